@@ -1,0 +1,27 @@
+/**
+ * The arena: memory is handed out upwards from the end of the static data and never given back.
+ * An instance is dropped as a whole; a workspace that is created once never grows memory afterwards, so views stay valid.
+ */
+
+const ALIGNMENT: usize = 16;
+const PAGE: usize = 65536;
+
+let top: usize = (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
+
+/**
+ * Address of `bytes` fresh zeroed bytes, aligned to 16; 0 when memory cannot grow that far.
+ * The size is f64 so that a request past 4 GiB is seen and refused instead of wrapping around.
+ */
+export function allocate(bytes: f64): usize {
+  if (!(bytes >= 0.0 && bytes < 4294901760.0)) return 0;
+  const size = (<usize>bytes + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
+  const address = top;
+  const end = <u64>address + <u64>size;
+  const have = <u64>memory.size() * <u64>PAGE;
+  if (end > have) {
+    const pages = <i32>((end - have + <u64>(PAGE - 1)) / <u64>PAGE);
+    if (memory.grow(pages) < 0) return 0;
+  }
+  top = <usize>end;
+  return address;
+}

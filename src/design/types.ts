@@ -1,0 +1,94 @@
+/**
+ * The model in matrices: complete rows only, columns of full rank, everything named.
+ */
+import type { Formula } from '../formula/types.ts';
+import type { GlmmWarning } from '../errors.ts';
+
+/** n x p, column-major, with R's column names. */
+export interface ModelMatrix {
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  /** Index into `termLabels` of each column; the intercept is -1. */
+  readonly assign: readonly number[];
+  readonly termLabels: readonly string[];
+  /** Plain JSON: all that is needed to build the same columns from new data (levels, contrasts, bases). */
+  readonly recipe: MatrixRecipe;
+}
+
+/** Opaque outside design/; plain JSON. */
+export interface MatrixRecipe {
+  readonly version: 1;
+}
+
+/** A column left out because it is a linear combination of kept ones. */
+export interface AliasedColumn {
+  readonly name: string;
+  /** name = sum of coefficient * kept column. */
+  readonly combination: readonly { readonly name: string; readonly coefficient: number }[];
+}
+
+/** y as the kernels want it. For binomial data y is the proportion of successes and weights count trials (times prior weights). */
+export interface Response {
+  /** As printed: `bush`, `cbind(incidence, size - incidence)`. */
+  readonly label: string;
+  readonly y: Float64Array;
+  readonly weights: Float64Array;
+  /** Trials per row before prior weights; null unless binomial. */
+  readonly trials: Float64Array | null;
+  /** The level or value that counts as success, for two-level factors and booleans. */
+  readonly success: string | null;
+}
+
+/** A grouping factor: only levels that occur, codes 0 .. levels.length - 1. */
+export interface GroupingFactor {
+  readonly name: string;
+  readonly levels: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** The n x q_t columns of one random term, and the factor whose levels they vary over. */
+export interface RandomTermDesign {
+  readonly label: string;
+  readonly names: readonly string[];
+  /** n x q_t, column-major. */
+  readonly values: Float64Array;
+  /** Index into `Design.groups`. */
+  readonly group: number;
+  readonly recipe: MatrixRecipe;
+}
+
+/** Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column. */
+export interface DroppedRows {
+  readonly total: number;
+  readonly byColumn: readonly { readonly column: string; readonly count: number }[];
+}
+
+export interface Design {
+  readonly formula: Formula;
+  readonly nObs: number;
+  /** Row in the user's data of each kept row; null when all were kept. */
+  readonly rows: Int32Array | null;
+  readonly droppedRows: DroppedRows;
+  readonly response: Response;
+  /** Sum of all offsets; null without any. */
+  readonly offset: Float64Array | null;
+  /** Full rank: aliased columns are gone. */
+  readonly fixed: ModelMatrix;
+  readonly aliased: readonly AliasedColumn[];
+  /** Names of all columns before aliased ones were dropped, for reports with NA rows. */
+  readonly allFixedNames: readonly string[];
+  readonly random: readonly RandomTermDesign[];
+  readonly groups: readonly GroupingFactor[];
+  readonly warnings: readonly GlmmWarning[];
+}
+
+/** Options that shape the design. */
+export interface DesignOptions {
+  /** Column name or one value a row of the user's data. */
+  readonly weights?: string | ArrayLike<number> | undefined;
+  readonly offset?: string | ArrayLike<number> | undefined;
+  readonly contrasts?: Readonly<Record<string, ContrastName>> | undefined;
+  readonly naAction?: 'omit' | 'fail' | undefined;
+}
+
+export type ContrastName = 'treatment' | 'sum' | 'helmert' | 'polynomial';

@@ -1,0 +1,93 @@
+/**
+ * What a fit is: plain, frozen, named. All numbers are on the user's scale.
+ */
+import type { AliasedColumn, DroppedRows } from '../design/types.ts';
+import type { GlmmWarning } from '../errors.ts';
+import type { FamilyName, LinkName } from '../family/types.ts';
+
+/** A row of the table of fixed effects. */
+export interface Coefficient {
+  readonly term: string;
+  readonly estimate: number;
+  readonly stdError: number;
+  /** z = estimate / stdError (t for linear mixed models). */
+  readonly statistic: number;
+  readonly pValue: number;
+  /** Degrees of freedom of t; absent for z. */
+  readonly df?: number;
+}
+
+/** Covariance of the random effects of one term. */
+export interface VarCorr {
+  readonly group: string;
+  readonly terms: readonly string[];
+  readonly sd: readonly number[];
+  readonly variance: readonly number[];
+  /** q_t x q_t, rows. NaN where an sd is zero. */
+  readonly corr: readonly (readonly number[])[];
+}
+
+/** One random effect: both predictions, named. */
+export interface RandomEffect {
+  readonly level: string;
+  readonly term: string;
+  /** Maximises the conditional density of b given y. */
+  readonly mode: number;
+  /** E(b | y) at the estimates, by the same quadrature as the likelihood. */
+  readonly mean: number;
+  /** Square root of the inverse curvature at the mode. */
+  readonly modeSd: number;
+  /** Posterior standard deviation of b given y. */
+  readonly sd: number;
+}
+
+/** What the optimiser did. */
+export interface OptimSummary {
+  readonly evaluations: number;
+  readonly iterations: number;
+  /** Why it stopped, as a sentence. */
+  readonly reason: string;
+  /** g'H^-1 g / 2 in units of logLik at the estimates: what a further Newton step would gain. */
+  readonly predictedGain: number;
+  readonly maxAbsGradient: number;
+}
+
+/** The numbers of a fit, without methods: what reports are written from and what toJSON gives. */
+export interface FitSummary {
+  readonly kind: 'glmm' | 'lmm';
+  /** lmm only. */
+  readonly method?: 'REML' | 'ML';
+  readonly formula: string;
+  readonly family: FamilyName;
+  readonly link: LinkName;
+  /** Points per dimension; 1 is Laplace. */
+  readonly nAGQ: number;
+  readonly nobs: number;
+  readonly ngroups: Readonly<Record<string, number>>;
+  readonly droppedRows: DroppedRows;
+  readonly droppedColumns: readonly AliasedColumn[];
+  /** All columns of X before aliased ones were dropped. */
+  readonly allFixedNames: readonly string[];
+  readonly logLik: number;
+  readonly minus2LogLik: number;
+  readonly df: number;
+  readonly dfResidual: number;
+  readonly aic: number;
+  /** With log(nobs), as lme4 and glmmTMB. */
+  readonly bic: number;
+  readonly beta: readonly number[];
+  readonly theta: readonly number[];
+  /** Residual standard deviation; 1 without a scale parameter. */
+  readonly sigma: number;
+  readonly coefficients: readonly Coefficient[];
+  /** p x p, rows. */
+  readonly vcov: readonly (readonly number[])[];
+  /** Standard errors of theta, NaN on the boundary. */
+  readonly thetaSe: readonly number[];
+  readonly varCorr: readonly VarCorr[];
+  /** Min, 1Q, median, 3Q, max of the scaled Pearson residuals (type-7 quantiles). */
+  readonly scaledResiduals: readonly [number, number, number, number, number];
+  readonly converged: boolean;
+  readonly optim: OptimSummary;
+  readonly warnings: readonly GlmmWarning[];
+}
