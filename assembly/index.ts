@@ -1,2 +1,8 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate } from "./memory";
+export { groupedCreate } from "./grouped/model";
+export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
+export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
+export { groupedGlm } from "./grouped/glm";
+export { groupedMetric } from "./grouped/metric";
+export { groupedPosterior } from "./grouped/posterior";
