@@ -1,2 +1,8 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate } from "./memory";
+export { exp } from "./math/exp";
+export { expm1 } from "./math/expm1";
+export { log } from "./math/log";
+export { log1p } from "./math/log1p";
+export { atanh, log1mexp, logistic, softplus, tanh } from "./math/logistic";
+export { expArray, expm1Array, log1pArray, logArray, logisticArray, softplusArray } from "./math/arrays";
