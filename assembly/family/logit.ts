@@ -4,7 +4,7 @@
  * with everything taken from e = exp(-|eta|), which cannot overflow.
  */
 import { exp, expPair } from "../math/exp";
-import { log1p, log1pPair } from "../math/log";
+import { log1p, log1pPair } from "../math/log1p";
 
 /** Sum of log f over n rows; writes the score of each row in eta. */
 export function logitScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
