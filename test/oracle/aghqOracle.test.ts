@@ -40,19 +40,27 @@ describe('closed forms', () => {
     expectRelative(aghqMinus2LogLik(problem, [theta], [1], 60), expected, 1e-11, 'minus2LogLik');
   });
 
-  it.each([[[1]], [[2]], [[1, 1]], [[3]]])('gaussian with terms of sizes %j: the marginal normal law, at one point already', (sizes) => {
-    const { problem, theta } = randomProblem(7, { family: 'gaussian identity', sizes, nGroups: 4, rowsPerGroup: 6 });
-    const lmm = lmmProfile(problem, theta, 'ML');
-    // The marginal form has Var(b) = sigma^2 Lambda Lambda'; the conditional one has Lambda Lambda'.
-    const scaled = { ...problem, dispersion: lmm.sigma ** 2 };
-    const absolute = theta.map((t) => t * lmm.sigma);
-    for (const nAGQ of [1, 2, 5]) {
-      expectRelative(aghqMinus2LogLik(scaled, absolute, lmm.beta, nAGQ), lmm.minus2LogLik, 1e-13, `nAGQ ${nAGQ}`);
-    }
-  });
+  it.each([[[1]], [[2]], [[1, 1]], [[3]]])(
+    'gaussian with terms of sizes %j: the marginal normal law, at one point already',
+    (sizes) => {
+      const { problem, theta } = randomProblem(7, { family: 'gaussian identity', sizes, nGroups: 4, rowsPerGroup: 6 });
+      const lmm = lmmProfile(problem, theta, 'ML');
+      // The marginal form has Var(b) = sigma^2 Lambda Lambda'; the conditional one has Lambda Lambda'.
+      const scaled = { ...problem, dispersion: lmm.sigma ** 2 };
+      const absolute = theta.map((t) => t * lmm.sigma);
+      for (const nAGQ of [1, 2, 5]) {
+        expectRelative(aghqMinus2LogLik(scaled, absolute, lmm.beta, nAGQ), lmm.minus2LogLik, 1e-13, `nAGQ ${nAGQ}`);
+      }
+    },
+  );
 
   it('theta = 0: the GLM, whatever the number of points', () => {
-    const { problem, theta, beta } = randomProblem(11, { family: 'poisson log', sizes: [2], nGroups: 5, rowsPerGroup: 4 });
+    const { problem, theta, beta } = randomProblem(11, {
+      family: 'poisson log',
+      sizes: [2],
+      nGroups: 5,
+      rowsPerGroup: 4,
+    });
     const zero = theta.map(() => 0);
     const glm = bruteForce(problem, zero, beta, 14, 141);
     for (const nAGQ of [1, 4, 25]) {
@@ -86,7 +94,13 @@ describe('brute force', () => {
 
 describe('identities', () => {
   it.each(families)('%s: one point is the dense Laplace objective', (family) => {
-    const { problem, theta, beta } = randomProblem(9, { family, sizes: [2, 1], nGroups: 4, rowsPerGroup: 5, rich: true });
+    const { problem, theta, beta } = randomProblem(9, {
+      family,
+      sizes: [2, 1],
+      nGroups: 4,
+      rowsPerGroup: 5,
+      rich: true,
+    });
     const laplace = laplaceMinus2LogLik(problem, theta, beta);
     expectRelative(aghqMinus2LogLik(problem, theta, beta, 1), laplace, 1e-12, 'minus2LogLik');
   });

@@ -22,7 +22,12 @@ describe('log-densities of the oracle', () => {
       const scale = Math.max(1, y * Math.abs(eta), Math.exp(Math.min(eta, 5)));
       expectAbsolute(got.value, value, TOLERANCE * Math.max(scale, Math.abs(value)), `value at ${at}`);
       expectAbsolute(got.d1, d1, FLOOR + TOLERANCE * Math.max(y, Math.abs(d1)), `first derivative at ${at}`);
-      expectAbsolute(got.d2, d2, FLOOR + TOLERANCE * Math.max(Math.min(1, Math.abs(d1)), Math.abs(d2)), `second at ${at}`);
+      expectAbsolute(
+        got.d2,
+        d2,
+        FLOOR + TOLERANCE * Math.max(Math.min(1, Math.abs(d1)), Math.abs(d2)),
+        `second at ${at}`,
+      );
     }
   });
 });

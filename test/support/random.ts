@@ -79,7 +79,11 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   const y = rows.map((r) => {
     const x = covariates[r];
     const eta =
-      beta[0] + beta[1] * x[1] + beta[2] * x[2] + (rich ? offset[r] : 0) + b[group[r]].reduce((s, v, j) => s + v * x[j % 4], 0);
+      beta[0] +
+      beta[1] * x[1] +
+      beta[2] * x[2] +
+      (rich ? offset[r] : 0) +
+      b[group[r]].reduce((s, v, j) => s + v * x[j % 4], 0);
     return draw(random, family, eta, binomial && rich ? trials[r] : 1, dispersion);
   });
   const problem: Problem = {
