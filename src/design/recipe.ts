@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.ts';
 import { countLevels, withLevels } from './functions/factors.ts';
 import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
 import { replaying, type Scope } from './scope.ts';
-import type { MatrixRecipe, ModelMatrix } from './types.ts';
+import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
 import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
 import { asColumn } from './variable.ts';
 
@@ -61,16 +61,16 @@ function knownLevels(value: FactorValue, name: string, levels: readonly string[]
 }
 
 /** A sum of offsets to compute again. Plain JSON. */
-export interface OffsetRecipe {
-  readonly version: 1;
+export interface OffsetSum extends OffsetRecipe {
   readonly text: string;
   readonly variables: readonly VariableRecipe[];
 }
 
 /** The sum of the offsets for the rows of `table`; NaN where one is missing. */
 export function applyOffsets(recipe: OffsetRecipe, table: DataTable): Float64Array {
+  const { variables, text } = recipe as OffsetSum;
   const sum = new Float64Array(table.nRows);
-  for (const variable of recipe.variables) addInto(sum, replayVariable(variable, table, recipe.text));
+  for (const variable of variables) addInto(sum, replayVariable(variable, table, text));
   return sum;
 }
 
