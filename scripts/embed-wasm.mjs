@@ -5,7 +5,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 for (const target of ['release', 'scalar', 'debug']) {
   const bytes = readFileSync(`build/${target}.wasm`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
-  if (imports.length > 0) throw new Error(`build/${target}.wasm imports ${imports.map((i) => `${i.module}.${i.name}`).join(', ')}`);
+  if (imports.length > 0)
+    throw new Error(`build/${target}.wasm imports ${imports.map((i) => `${i.module}.${i.name}`).join(', ')}`);
 }
 
 const bytes = readFileSync('build/release.wasm');
@@ -46,7 +47,7 @@ function functionSignatures(module) {
       if (byte < 0x80) return value >>> 0;
     }
   };
-  const type = () => ({ 0x7f: 'number', 0x7e: 'bigint', 0x7d: 'number', 0x7c: 'number' })[module[at++]];
+  const type = () => ({ 127: 'number', 126: 'bigint', 125: 'number', 124: 'number' })[module[at++]];
   const vector = (read) => Array.from({ length: u32() }, read);
   const types = [];
   const functions = [];
@@ -54,7 +55,12 @@ function functionSignatures(module) {
   while (at < module.length) {
     const section = module[at++];
     const end = u32() + at;
-    if (section === 1) for (let i = u32(); i > 0; i--) (at++, types.push({ params: vector(type), results: vector(type) }));
+    if (section === 1) {
+      for (let i = u32(); i > 0; i--) {
+        at++; // 0x60, the form of a function type
+        types.push({ params: vector(type), results: vector(type) });
+      }
+    }
     if (section === 3) functions.push(...vector(u32));
     if (section === 7) {
       for (let i = u32(); i > 0; i--) {

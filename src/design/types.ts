@@ -1,8 +1,9 @@
 /**
  * The model in matrices: complete rows only, columns of full rank, everything named.
  */
-import type { Formula } from '../formula/types.ts';
+
 import type { GlmmWarning } from '../errors.ts';
+import type { Formula } from '../formula/types.ts';
 
 /** n x p, column-major, with R's column names. */
 export interface ModelMatrix {

@@ -1,0 +1,78 @@
+/**
+ * minus2LogLik and its exact gradient in (theta, beta), summed over groups in their order.
+ * Logs are summed, never likelihoods multiplied, so any number of groups is fine.
+ */
+import { STATUS_OK } from "../../src/wasm/codes";
+import { at, get, set } from "../linalg/small";
+import { addScaled, copy, dot, zero } from "../linalg/vector";
+import { accumulateGradient } from "./adjoint";
+import { integrateGroup } from "./integrate";
+import { findMode } from "./mode";
+import { column, Grouped, groupStart, setLambda } from "./model";
+
+/** Rows in a block of the passes over X: three columns of it stay in the first-level cache. */
+const BLOCK: i32 = 1024;
+
+/**
+ * -2 log of the marginal likelihood at m.theta, m.beta, without the constants of the density; NaN where a group's mode
+ * cannot be found. With `wantGradient`, its gradient is left in m.gradient.
+ */
+export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
+  const m = changetype<Grouped>(address);
+  setLambda(m);
+  linearPredictor(m);
+  zero(m.dLambda, m.q * m.q);
+  let logLik = 0.0;
+  for (let i = 0; i < m.nGroups; i++) {
+    const first = groupStart(m, i);
+    const n = groupStart(m, i + 1) - first;
+    const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
+    scaleColumns(m, first, n);
+    if (findMode(m, first, n, u) != STATUS_OK) return NaN;
+    copy(m.rowW + ((<usize>first) << 3), m.W, n);
+    const value = integrateGroup(m, first, n, u);
+    set(m.groupLogLik, i, value);
+    logLik += value;
+    if (wantGradient) accumulateGradient(m, first, n, u);
+  }
+  if (wantGradient) gatherGradient(m);
+  return -2.0 * logLik;
+}
+
+/** eta0 := offset + X beta */
+export function linearPredictor(m: Grouped): void {
+  copy(m.eta0, m.offset, m.nObs);
+  for (let from = 0; from < m.nObs; from += BLOCK) {
+    const n = min<i32>(BLOCK, m.nObs - from);
+    const row = (<usize>from) << 3;
+    for (let j = 0; j < m.p; j++) addScaled(m.eta0 + row, get(m.beta, j), column(m.X, m.nObs, j) + row, n);
+  }
+}
+
+/** A := Z Lambda for the rows of one group. */
+export function scaleColumns(m: Grouped, first: i32, n: i32): void {
+  const q = m.q;
+  const row = (<usize>first) << 3;
+  for (let d = 0; d < q; d++) {
+    const Ad = column(m.A, m.maxRows, d);
+    zero(Ad, n);
+    for (let e = d; e < q; e++) addScaled(Ad, at(m.Lambda, q, e, d), column(m.Z, m.nObs, e) + row, n);
+  }
+}
+
+/** gradient := -2 (dF/dtheta, X's) */
+function gatherGradient(m: Grouped): void {
+  for (let k = 0; k < m.nTheta; k++) {
+    const row = load<i32>(m.thetaRow + ((<usize>k) << 2));
+    const col = load<i32>(m.thetaCol + ((<usize>k) << 2));
+    set(m.gradient, k, -2.0 * at(m.dLambda, m.q, row, col));
+  }
+  const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
+  for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * dot(column(m.X, m.nObs, j), m.rowCoefficient, m.nObs));
+}
+
+/** u := 0 in every group, so that the next evaluation does not hang on earlier ones. */
+export function groupedResetModes(address: usize): void {
+  const m = changetype<Grouped>(address);
+  zero(m.uMode, m.nGroups * m.q);
+}

@@ -1,0 +1,59 @@
+/** Where the facade finds the arrays of a workspace. */
+import * as field from "../../src/wasm/groupedFields";
+import { Grouped } from "./model";
+
+/** Address of an array by its number in src/wasm/groupedFields.ts; 0 for a number that is none. */
+export function groupedAddress(address: usize, which: i32): usize {
+  const m = changetype<Grouped>(address);
+  switch (which) {
+    case field.GROUPED_Y:
+      return m.y;
+    case field.GROUPED_WEIGHTS:
+      return m.w;
+    case field.GROUPED_OFFSET:
+      return m.offset;
+    case field.GROUPED_X:
+      return m.X;
+    case field.GROUPED_Z:
+      return m.Z;
+    case field.GROUPED_GROUP_START:
+      return m.groupStart;
+    case field.GROUPED_THETA_ROW:
+      return m.thetaRow;
+    case field.GROUPED_THETA_COL:
+      return m.thetaCol;
+    case field.GROUPED_NODES:
+      return m.nodes;
+    case field.GROUPED_NODE_FACTOR:
+      return m.nodeFactor;
+    case field.GROUPED_THETA:
+      return m.theta;
+    case field.GROUPED_BETA:
+      return m.beta;
+    case field.GROUPED_GRADIENT:
+      return m.gradient;
+    case field.GROUPED_METRIC:
+      return m.metric;
+    case field.GROUPED_ETA_FIXED:
+      return m.eta0;
+    case field.GROUPED_U_MODE:
+      return m.uMode;
+    case field.GROUPED_B_MODE:
+      return m.bMode;
+    case field.GROUPED_B_MEAN:
+      return m.bMean;
+    case field.GROUPED_B_MODE_SD:
+      return m.bModeSd;
+    case field.GROUPED_B_SD:
+      return m.bSd;
+    case field.GROUPED_LOG_LIK:
+      return m.groupLogLik;
+    default:
+      return 0;
+  }
+}
+
+/** Newton steps of all modes since the workspace was made. */
+export function groupedNewtonSteps(address: usize): i32 {
+  return changetype<Grouped>(address).newtonSteps;
+}

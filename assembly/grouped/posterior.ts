@@ -1,0 +1,61 @@
+/**
+ * Step two of maximum likelihood: the random effects given the data, at the estimates.
+ * Modes with the inverse curvature, and means with standard deviations by the same rule as the likelihood:
+ *   b = Lambda u,   Var(b | y) = Lambda L^-T Var(x) L^-1 Lambda',   mode: Var(x) = I
+ */
+import { STATUS_OK } from "../../src/wasm/codes";
+import { at, get, put, set } from "../linalg/small";
+import { linearPredictor, scaleColumns } from "./evaluate";
+import { integrateGroup } from "./integrate";
+import { findMode } from "./mode";
+import { Grouped, groupStart, setLambda } from "./model";
+
+/** Fills bMode, bMean, bModeSd and bSd at m.theta, m.beta. A positive status says that a mode was not found. */
+export function groupedPosterior(address: usize): i32 {
+  const m = changetype<Grouped>(address);
+  const q = m.q;
+  setLambda(m);
+  linearPredictor(m);
+  for (let i = 0; i < m.nGroups; i++) {
+    const first = groupStart(m, i);
+    const n = groupStart(m, i + 1) - first;
+    const group = ((<usize>i) * (<usize>q)) << 3;
+    const u = m.uMode + group;
+    scaleColumns(m, first, n);
+    const status = findMode(m, first, n, u);
+    if (status != STATUS_OK) return status;
+    integrateGroup(m, first, n, u);
+    toScaleOfB(m, group, u);
+  }
+  return STATUS_OK;
+}
+
+function toScaleOfB(m: Grouped, group: usize, u: usize): void {
+  const q = m.q;
+  // work = Lambda L^-T
+  for (let d = 0; d < q; d++)
+    for (let e = 0; e < q; e++) {
+      let sum = 0.0;
+      for (let f = 0; f <= min(d, e); f++) sum += at(m.Lambda, q, d, f) * at(m.Linv, q, e, f);
+      put(m.work, q, d, e, sum);
+    }
+  for (let d = 0; d < q; d++) {
+    let mode = 0.0;
+    for (let f = 0; f <= d; f++) mode += at(m.Lambda, q, d, f) * get(u, f);
+    let shift = 0.0;
+    let curvature = 0.0;
+    let variance = 0.0;
+    for (let e = 0; e < q; e++) {
+      const de = at(m.work, q, d, e);
+      shift += de * get(m.xMean, e);
+      curvature += de * de;
+      for (let f = 0; f < q; f++)
+        variance += de * at(m.work, q, d, f) * (at(m.xx, q, e, f) - get(m.xMean, e) * get(m.xMean, f));
+    }
+    set(m.bMode + group, d, mode);
+    set(m.bMean + group, d, mode + shift);
+    set(m.bModeSd + group, d, sqrt<f64>(curvature));
+    // a 1-point rule knows no spread: its standard deviation is that of the Gaussian it stands for
+    set(m.bSd + group, d, m.nNodes == 1 ? sqrt<f64>(curvature) : sqrt<f64>(max<f64>(variance, 0.0)));
+  }
+}

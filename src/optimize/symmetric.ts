@@ -1,0 +1,69 @@
+/**
+ * Small dense symmetric matrices as flat row-major arrays: what the optimiser needs, written to tolerate a curvature that
+ * is not positive definite.
+ */
+
+/** Lower Cholesky factor of the n x n matrix; null when a pivot is not positive (or NaN). */
+export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | null {
+  const L = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = matrix[i * n + j];
+      for (let k = 0; k < j; k++) sum -= L[i * n + k] * L[j * n + k];
+      if (i === j) {
+        // written as !(sum > 0) so that NaN also counts as a failed pivot
+        if (!(sum > 0)) return null;
+        L[j * n + j] = Math.sqrt(sum);
+      } else L[i * n + j] = sum / L[j * n + j];
+    }
+  }
+  return L;
+}
+
+/** x := (L L')^-1 x */
+export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let sum = x[i];
+    for (let k = 0; k < i; k++) sum -= L[i * n + k] * x[k];
+    x[i] = sum / L[i * n + i];
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = x[i];
+    for (let k = i + 1; k < n; k++) sum -= L[k * n + i] * x[k];
+    x[i] = sum / L[i * n + i];
+  }
+}
+
+/** (L L')^-1, exactly symmetric. */
+export function choleskyInverse(L: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  const column = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    column.fill(0);
+    column[j] = 1;
+    choleskySolve(L, n, column);
+    for (let i = 0; i < n; i++) inverse[i * n + j] = column[i];
+  }
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      const mean = 0.5 * (inverse[i * n + j] + inverse[j * n + i]);
+      inverse[i * n + j] = mean;
+      inverse[j * n + i] = mean;
+    }
+  return inverse;
+}
+
+/** out := matrix x */
+export function multiply(matrix: Float64Array, n: number, x: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[j];
+    out[i] = sum;
+  }
+}
+
+export function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
+  return sum;
+}

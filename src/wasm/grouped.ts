@@ -1,0 +1,187 @@
+/**
+ * The facade of the grouped engine: one grouping factor, q random effects a group, adaptive Gauss-Hermite quadrature.
+ * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
+ */
+import { GlmmError } from '../errors.ts';
+import * as field from './groupedFields.ts';
+import { createInstance, type KernelInstance } from './instance.ts';
+import { orderByGroup } from './rowOrder.ts';
+
+/** Columns over rows, column-major, entering as (value - center) * factor. */
+export interface ScaledColumns {
+  readonly values: Float64Array;
+  readonly center: Float64Array;
+  readonly factor: Float64Array;
+}
+
+/** A model with one grouping factor, in matrices. */
+export interface GroupedProblem {
+  /** Family and link, see codes.ts. */
+  readonly code: number;
+  readonly y: Float64Array;
+  /** Prior weights; for binomial data times the trials. */
+  readonly weights: Float64Array;
+  readonly offset: Float64Array | null;
+  readonly X: ScaledColumns;
+  /** One per random term, all on the same factor: n x q_t. */
+  readonly Z: readonly ScaledColumns[];
+  /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
+  readonly codes: Int32Array;
+  readonly nGroups: number;
+  /** Rule of the standard normal in q dimensions: nodes (a row each) and weight * exp(|x|^2 / 2). */
+  readonly rule: { readonly nodes: Float64Array; readonly factor: Float64Array };
+}
+
+/** Predictions of the random effects, nGroups x q, row-major. */
+export interface Posterior {
+  readonly mode: Float64Array;
+  readonly mean: Float64Array;
+  readonly modeSd: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/** What the fit may ask of the engine. Parameters are theta, then beta. */
+export interface GroupedWorkspace {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  readonly q: number;
+  /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** The same without random effects: writes gradient and information (nBeta x nBeta) in beta. */
+  glm(beta: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
+  posterior(parameters: Float64Array): Posterior;
+  /** Makes the next evaluation independent of earlier ones. */
+  resetModes(): void;
+}
+
+/** @throws GlmmError OUT_OF_MEMORY */
+export function createGrouped(problem: GroupedProblem, instance: KernelInstance = createInstance()): GroupedWorkspace {
+  const { exports: kernels } = instance;
+  const nObs = problem.y.length;
+  const nBeta = problem.X.factor.length;
+  const sizes = problem.Z.map((term) => term.factor.length);
+  const q = sizes.reduce((sum, size) => sum + size, 0);
+  const { row, col } = thetaCells(sizes);
+  const nTheta = row.length;
+  const nNodes = problem.rule.factor.length;
+  const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
+
+  const model = kernels.groupedCreate(nObs, problem.nGroups, nBeta, q, nTheta, nNodes, maxRows, problem.code);
+  if (model === 0) {
+    throw new GlmmError(
+      'OUT_OF_MEMORY',
+      `${nObs} rows with ${nBeta} fixed and ${q} random columns in ${problem.nGroups} groups need more than the memory a module can have (4 GB).\n` +
+        'Fit to aggregated rows (counts with weights), or to fewer columns.',
+      { nObs, nBeta, q, nGroups: problem.nGroups },
+    );
+  }
+  const doubles = (which: number, length: number) =>
+    new Float64Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
+  const integers = (which: number, length: number) =>
+    new Int32Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
+
+  gather(doubles(field.GROUPED_Y, nObs), problem.y, order);
+  gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
+  if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
+  gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
+  const Z = doubles(field.GROUPED_Z, nObs * q);
+  let firstColumn = 0;
+  for (const term of problem.Z) {
+    gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
+    firstColumn += term.factor.length;
+  }
+  integers(field.GROUPED_GROUP_START, start.length).set(start);
+  integers(field.GROUPED_THETA_ROW, nTheta).set(row);
+  integers(field.GROUPED_THETA_COL, nTheta).set(col);
+  doubles(field.GROUPED_NODES, nNodes * q).set(problem.rule.nodes);
+  doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
+
+  const size = nTheta + nBeta;
+  const theta = doubles(field.GROUPED_THETA, nTheta);
+  const beta = doubles(field.GROUPED_BETA, nBeta);
+  const gradientView = doubles(field.GROUPED_GRADIENT, size);
+  const metricView = doubles(field.GROUPED_METRIC, size * size);
+  const setParameters = (parameters: Float64Array): void => {
+    theta.set(parameters.subarray(0, nTheta));
+    beta.set(parameters.subarray(nTheta));
+  };
+
+  return {
+    nTheta,
+    nBeta,
+    q,
+    evaluate(parameters, gradient) {
+      setParameters(parameters);
+      const value = kernels.groupedEvaluate(model, gradient ? 1 : 0);
+      gradient?.set(gradientView);
+      return value;
+    },
+    glm(betaNow, gradient, information) {
+      beta.set(betaNow);
+      const value = kernels.groupedGlm(model);
+      gradient.set(gradientView.subarray(nTheta));
+      for (let i = 0; i < nBeta; i++)
+        for (let j = 0; j < nBeta; j++)
+          information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
+      return value;
+    },
+    metric() {
+      kernels.groupedMetric(model);
+      return metricView.slice();
+    },
+    posterior(parameters) {
+      setParameters(parameters);
+      const status = kernels.groupedPosterior(model);
+      if (status !== 0) {
+        throw new GlmmError('NUMERICAL_FAILURE', 'The conditional mode of a group could not be found at the estimates.', {
+          status,
+        });
+      }
+      const read = (which: number) => doubles(which, problem.nGroups * q).slice();
+      return {
+        mode: read(field.GROUPED_B_MODE),
+        mean: read(field.GROUPED_B_MEAN),
+        modeSd: read(field.GROUPED_B_MODE_SD),
+        sd: read(field.GROUPED_B_SD),
+      };
+    },
+    resetModes() {
+      kernels.groupedResetModes(model);
+    },
+  };
+}
+
+/** Row and column in Lambda of each theta: lower triangle of each term, by columns, the terms down the diagonal. */
+export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array; readonly col: Int32Array } {
+  const row: number[] = [];
+  const col: number[] = [];
+  let base = 0;
+  for (const size of sizes) {
+    for (let j = 0; j < size; j++)
+      for (let i = j; i < size; i++) {
+        row.push(base + i);
+        col.push(base + j);
+      }
+    base += size;
+  }
+  return { row: Int32Array.from(row), col: Int32Array.from(col) };
+}
+
+function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
+  if (order === null) to.set(from);
+  else for (let k = 0; k < to.length; k++) to[k] = from[order[k]];
+}
+
+function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Array | null, nObs: number): void {
+  for (let j = 0; j < columns.factor.length; j++) {
+    const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
+    const target = to.subarray(j * nObs, (j + 1) * nObs);
+    gather(target, from, order);
+    const center = columns.center[j];
+    const factor = columns.factor[j];
+    if (center !== 0 || factor !== 1) for (let k = 0; k < nObs; k++) target[k] = (target[k] - center) * factor;
+  }
+}

@@ -1,0 +1,22 @@
+/** Arrays of the grouped engine's workspace, by number. Compiled by both compilers. */
+export const GROUPED_Y = 0;
+export const GROUPED_WEIGHTS = 1;
+export const GROUPED_OFFSET = 2;
+export const GROUPED_X = 3;
+export const GROUPED_Z = 4;
+export const GROUPED_GROUP_START = 5;
+export const GROUPED_THETA_ROW = 6;
+export const GROUPED_THETA_COL = 7;
+export const GROUPED_NODES = 8;
+export const GROUPED_NODE_FACTOR = 9;
+export const GROUPED_THETA = 10;
+export const GROUPED_BETA = 11;
+export const GROUPED_GRADIENT = 12;
+export const GROUPED_METRIC = 13;
+export const GROUPED_ETA_FIXED = 14;
+export const GROUPED_U_MODE = 15;
+export const GROUPED_B_MODE = 16;
+export const GROUPED_B_MEAN = 17;
+export const GROUPED_B_MODE_SD = 18;
+export const GROUPED_B_SD = 19;
+export const GROUPED_LOG_LIK = 20;

@@ -1,0 +1,27 @@
+/**
+ * The kernels, compiled once per process from their inlined bytes and instantiated as often as asked.
+ * Everything is synchronous; nothing here needs Node or a DOM.
+ */
+import { type KernelExports, wasmBase64 } from './generated.ts';
+
+/** One instance with its own memory. `buffer` is replaced when the memory grows: make views after the last `allocate`. */
+export interface KernelInstance {
+  readonly exports: KernelExports;
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A fresh instance of the kernels. Drop it to give its memory back. */
+export function createInstance(): KernelInstance {
+  compiled ??= new WebAssembly.Module(decodeBase64(wasmBase64));
+  const { exports } = new WebAssembly.Instance(compiled);
+  return { exports: exports as unknown as KernelExports, memory: exports['memory'] as { buffer: ArrayBuffer } };
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}

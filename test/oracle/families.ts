@@ -1,0 +1,130 @@
+/** Log-densities of one row in eta, with first and second derivative (observed, not expected), all constants included. */
+import { expit, lgamma, log1pExp, logChoose, logPhi } from './special.ts';
+
+export type OracleFamily =
+  | 'binomial logit'
+  | 'binomial probit'
+  | 'binomial cloglog'
+  | 'poisson log'
+  | 'gaussian identity'
+  | 'Gamma log'
+  | 'Gamma inverse'
+  | 'negativeBinomial log'
+  | 'inverseGaussian log';
+
+export interface LogDensity {
+  readonly value: number;
+  readonly d1: number;
+  readonly d2: number;
+}
+
+/**
+ * log f(y | eta). Binomial: y is the proportion of successes among `trials`.
+ * `dispersion`: gaussian variance, 1/shape of Gamma, size of the negative binomial, 1/lambda of the inverse Gaussian.
+ */
+export function logDensity(
+  family: OracleFamily,
+  y: number,
+  eta: number,
+  trials: number,
+  dispersion: number,
+): LogDensity {
+  switch (family) {
+    case 'binomial logit':
+      return binomial(y, trials, logistic(eta), mirrored(logistic(-eta)));
+    case 'binomial probit':
+      return binomial(y, trials, logPhi(eta), mirrored(logPhi(-eta)));
+    case 'binomial cloglog':
+      return binomial(y, trials, logCloglog(eta), logCloglogFailure(eta));
+    case 'poisson log': {
+      const mu = Math.exp(eta);
+      return { value: y * eta - mu - lgamma(y + 1), d1: y - mu, d2: -mu };
+    }
+    case 'gaussian identity': {
+      const r = y - eta;
+      return {
+        value: -0.5 * (Math.log(2 * Math.PI * dispersion) + (r * r) / dispersion),
+        d1: r / dispersion,
+        d2: -1 / dispersion,
+      };
+    }
+    case 'Gamma log': {
+      const shape = 1 / dispersion;
+      const ratio = y * Math.exp(-eta);
+      const constant = shape * Math.log(shape * y) - Math.log(y) - lgamma(shape);
+      return { value: constant - shape * (eta + ratio), d1: shape * (ratio - 1), d2: -shape * ratio };
+    }
+    case 'Gamma inverse': {
+      if (!(eta > 0)) return { value: -Infinity, d1: NaN, d2: NaN };
+      const shape = 1 / dispersion;
+      const constant = shape * Math.log(shape * y) - Math.log(y) - lgamma(shape);
+      return {
+        value: constant + shape * (Math.log(eta) - y * eta),
+        d1: shape * (1 / eta - y),
+        d2: -shape / (eta * eta),
+      };
+    }
+    case 'negativeBinomial log': {
+      const size = dispersion;
+      const t = eta - Math.log(size);
+      const p = expit(t);
+      const constant = lgamma(y + size) - lgamma(size) - lgamma(y + 1);
+      return {
+        value: constant + y * t - (y + size) * log1pExp(t),
+        d1: y - (y + size) * p,
+        d2: -(y + size) * p * expit(-t),
+      };
+    }
+    case 'inverseGaussian log': {
+      const lambda = 1 / dispersion;
+      const inverse = Math.exp(-eta);
+      const r = y * inverse - 1;
+      return {
+        value: 0.5 * Math.log(lambda / (2 * Math.PI * y * y * y)) - (lambda * r * r) / (2 * y),
+        d1: lambda * inverse * r,
+        d2: -lambda * inverse * (2 * y * inverse - 1),
+      };
+    }
+  }
+}
+
+function binomial(y: number, trials: number, success: LogDensity, failure: LogDensity): LogDensity {
+  const k = trials * y;
+  const m = trials - k;
+  // A count of zero contributes nothing even where its log-probability is -Infinity.
+  const mix = (a: number, b: number): number => (k === 0 ? 0 : k * a) + (m === 0 ? 0 : m * b);
+  // The product of proportion and trials is a count up to rounding.
+  const whole = Math.abs(k - Math.round(k)) < 1e-9 * trials ? Math.round(k) : k;
+  return {
+    value: logChoose(trials, whole) + mix(success.value, failure.value),
+    d1: mix(success.d1, failure.d1),
+    d2: mix(success.d2, failure.d2),
+  };
+}
+
+/** log expit. */
+function logistic(eta: number): LogDensity {
+  return { value: -log1pExp(-eta), d1: expit(-eta), d2: -expit(eta) * expit(-eta) };
+}
+
+/** From a function of -eta to a function of eta. */
+function mirrored(f: LogDensity): LogDensity {
+  return { value: f.value, d1: -f.d1, d2: f.d2 };
+}
+
+/** log(1 - exp(-e)), e = exp(eta). */
+function logCloglog(eta: number): LogDensity {
+  const e = Math.exp(eta);
+  if (e > 700) return { value: -0, d1: 0, d2: 0 };
+  const g = e / Math.expm1(e);
+  // 1 - e/(1 - exp(-e)) by its series where the difference cancels; the next term is below 1e-17.
+  const excess =
+    e < 0.05 ? -e / 2 - e ** 2 / 12 + e ** 4 / 720 - e ** 6 / 30240 + e ** 8 / 1209600 : 1 + e / Math.expm1(-e);
+  const value = e < 0.7 ? Math.log(-Math.expm1(-e)) : Math.log1p(-Math.exp(-e));
+  return { value, d1: g, d2: g * excess };
+}
+
+function logCloglogFailure(eta: number): LogDensity {
+  const e = Math.exp(eta);
+  return { value: -e, d1: -e, d2: -e };
+}
