@@ -1,23 +1,32 @@
 /**
  * From a formula, data and a family to the matrices of the model.
  */
+
 import type { DataTable } from '../data/types.ts';
 import { errorAt, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
+import { printExpr } from '../formula/print.ts';
 import type { Expr, Formula, RandomTerm } from '../formula/types.ts';
 import { checkColumn } from './evaluate.ts';
 import { type Frame, modelFrame, type RowMask } from './frame.ts';
 import { groupingFactors } from './groups.ts';
-import { label } from './label.ts';
 import { fillMatrix, learnRecipe } from './matrix.ts';
 import { columnRank } from './rank.ts';
 import { nameExpr, type OffsetSum } from './recipe.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
-import type { AliasedColumn, ContrastName, Design, DesignOptions, ModelMatrix, RandomTermDesign, Response } from './types.ts';
+import type {
+  AliasedColumn,
+  ContrastName,
+  Design,
+  DesignOptions,
+  ModelMatrix,
+  RandomTermDesign,
+  Response,
+} from './types.ts';
 import { takeNumbers } from './value.ts';
-import { checkWeights, optionValues } from './weights.ts';
 import { learnVariable } from './variable.ts';
+import { checkWeights, optionValues } from './weights.ts';
 
 /** How rows without weight are listed among those left out: they say nothing about the parameters. */
 export const ZERO_WEIGHT = '(zero weight)';
@@ -38,8 +47,10 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const { response, warnings } = responseOf(formula, frame, weights, family);
   const { fixed, aliased, allFixedNames } = fixedEffects(formula, frame, contrasts);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
-  const random = formula.random.map((term, t) => randomTerm(term, groupOf[t]!, formula.text, frame, contrasts));
-  random.forEach((term, t) => checkIdentified(term, groups[term.group]!.levels.length, formula.random[t]!, formula.text, family, response));
+  const random = formula.random.map((term, t) => randomTerm(term, groupOf[t], formula.text, frame, contrasts));
+  random.forEach((term, t) => {
+    checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
+  });
 
   return {
     formula,
@@ -76,7 +87,14 @@ function completeFrame(
     ...missingMask(columnName(options.offset, 'offset'), offset),
     ...zeroMask(response, table, text, weights),
   ];
-  return modelFrame([response, ...termVariables, ...offsets], groupColumns, masks, table, text, options.naAction ?? 'omit');
+  return modelFrame(
+    [response, ...termVariables, ...offsets],
+    groupColumns,
+    masks,
+    table,
+    text,
+    options.naAction ?? 'omit',
+  );
 }
 
 function columnName(option: string | ArrayLike<number> | undefined, fallback: string): string {
@@ -84,7 +102,9 @@ function columnName(option: string | ArrayLike<number> | undefined, fallback: st
 }
 
 function missingMask(name: string, values: ArrayLike<number> | null): RowMask[] {
-  return values === null ? [] : [{ label: name, mask: Uint8Array.from(values, (x) => (Number.isNaN(x) ? 1 : 0)), missing: true }];
+  return values === null
+    ? []
+    : [{ label: name, mask: Uint8Array.from(values, (x) => (Number.isNaN(x) ? 1 : 0)), missing: true }];
 }
 
 /** Rows with weight zero, or in `cbind(successes, failures)` without trials. */
@@ -101,8 +121,14 @@ function zeroMask(response: Expr, table: DataTable, text: string, weights: Array
   return mask.includes(1) ? [{ label: ZERO_WEIGHT, mask, missing: false }] : [];
 }
 
-function responseOf(formula: Formula, frame: Frame, weights: ArrayLike<number> | null, family: Family): CheckedResponse {
-  const kept = weights === null ? null : frame.rows === null ? Float64Array.from(weights) : takeNumbers(weights, frame.rows);
+function responseOf(
+  formula: Formula,
+  frame: Frame,
+  weights: ArrayLike<number> | null,
+  family: Family,
+): CheckedResponse {
+  const kept =
+    weights === null ? null : frame.rows === null ? Float64Array.from(weights) : takeNumbers(weights, frame.rows);
   return readResponse(frame.variable(formula.response), kept, family, formula.text, frame.rows);
 }
 
@@ -110,9 +136,17 @@ function fixedEffects(
   formula: Formula,
   frame: Frame,
   contrasts: Readonly<Record<string, ContrastName>>,
-): { readonly fixed: ModelMatrix; readonly aliased: readonly AliasedColumn[]; readonly allFixedNames: readonly string[] } {
+): {
+  readonly fixed: ModelMatrix;
+  readonly aliased: readonly AliasedColumn[];
+  readonly allFixedNames: readonly string[];
+} {
   const recipe = learnRecipe(formula.fixed, frame.variable, contrasts, formula.text);
-  const full = fillMatrix(recipe, recipe.variables.map(({ expr }) => frame.variable(expr).value), frame.nObs);
+  const full = fillMatrix(
+    recipe,
+    recipe.variables.map(({ expr }) => frame.variable(expr).value),
+    frame.nObs,
+  );
   if (full.names.length === 0) {
     throw new GlmmError('NO_FIXED_EFFECTS', 'the formula has no fixed effects: keep at least the intercept');
   }
@@ -120,8 +154,8 @@ function fixedEffects(
   return {
     fixed: aliased.length === 0 ? full : keepColumns(full, kept, frame.nObs),
     aliased: aliased.map(({ column, combination }) => ({
-      name: full.names[column]!,
-      combination: combination.map((part) => ({ name: full.names[part.column]!, coefficient: part.coefficient })),
+      name: full.names[column],
+      combination: combination.map((part) => ({ name: full.names[part.column], coefficient: part.coefficient })),
     })),
     allFixedNames: full.names,
   };
@@ -129,11 +163,13 @@ function fixedEffects(
 
 function keepColumns(full: ModelMatrix, kept: readonly number[], nObs: number): ModelMatrix {
   const values = new Float64Array(nObs * kept.length);
-  kept.forEach((column, j) => values.set(full.values.subarray(column * nObs, (column + 1) * nObs), j * nObs));
+  kept.forEach((column, j) => {
+    values.set(full.values.subarray(column * nObs, (column + 1) * nObs), j * nObs);
+  });
   return {
-    names: kept.map((column) => full.names[column]!),
+    names: kept.map((column) => full.names[column]),
     values,
-    assign: kept.map((column) => full.assign[column]!),
+    assign: kept.map((column) => full.assign[column]),
     termLabels: full.termLabels,
     recipe: { ...full.recipe, kept } as ModelMatrix['recipe'],
   };
@@ -147,9 +183,19 @@ function randomTerm(
   contrasts: Readonly<Record<string, ContrastName>>,
 ): RandomTermDesign {
   const recipe = learnRecipe(term, frame.variable, contrasts, text);
-  const { names, values } = fillMatrix(recipe, recipe.variables.map(({ expr }) => frame.variable(expr).value), frame.nObs);
+  const { names, values } = fillMatrix(
+    recipe,
+    recipe.variables.map(({ expr }) => frame.variable(expr).value),
+    frame.nObs,
+  );
   if (names.length === 0) {
-    throw errorAt('FORMULA_UNSUPPORTED', `the random term for ${term.groupLabel} has no columns`, text, term.from, term.to);
+    throw errorAt(
+      'FORMULA_UNSUPPORTED',
+      `the random term for ${term.groupLabel} has no columns`,
+      text,
+      term.from,
+      term.to,
+    );
   }
   return { label: randomLabel(term), names, values, group, recipe };
 }
@@ -179,32 +225,50 @@ function checkIdentified(
   const message =
     `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${names.length} each) for ${nObs} rows` +
     (bernoulli ? ' of a 0/1 response' : '');
-  throw errorAt('TOO_MANY_RANDOM_EFFECTS', message, text, term.from, term.to, 'Use a grouping factor with several rows a level.', {
-    nEffects,
-    nLevels,
-    nObs,
-    group: term.groupLabel,
-  });
+  throw errorAt(
+    'TOO_MANY_RANDOM_EFFECTS',
+    message,
+    text,
+    term.from,
+    term.to,
+    'Use a grouping factor with several rows a level.',
+    {
+      nEffects,
+      nLevels,
+      nObs,
+      group: term.groupLabel,
+    },
+  );
 }
 
 /** Sum of `offset(...)` terms and the option; null without any. */
 function totalOffset(formula: Formula, frame: Frame, option: ArrayLike<number> | null): Float64Array | null {
   if (formula.offsets.length === 0 && option === null) return null;
   const sum =
-    option === null ? new Float64Array(frame.nObs) : frame.rows === null ? Float64Array.from(option) : takeNumbers(option, frame.rows);
+    option === null
+      ? new Float64Array(frame.nObs)
+      : frame.rows === null
+        ? Float64Array.from(option)
+        : takeNumbers(option, frame.rows);
   for (const expr of formula.offsets) {
     const { value } = frame.variable(expr);
     if (value.kind !== 'numeric') {
-      throw errorAt('INVALID_OFFSET', `the offset ${label(expr)} is not numeric`, formula.text, expr.from, expr.to);
+      throw errorAt('INVALID_OFFSET', `the offset ${printExpr(expr)} is not numeric`, formula.text, expr.from, expr.to);
     }
-    for (let i = 0; i < sum.length; i++) sum[i]! += value.values[i]!;
+    for (let i = 0; i < sum.length; i++) sum[i] += value.values[i];
   }
   return sum;
 }
 
 function offsetRecipe(formula: Formula, frame: Frame, option: DesignOptions['offset']): OffsetSum | null {
-  const column = typeof option === 'string' ? [{ label: option, expr: nameExpr(option), states: [], levels: null }] : [];
-  const variables = formula.offsets.map((expr) => ({ label: label(expr), expr, states: frame.variable(expr).states, levels: null }));
+  const column =
+    typeof option === 'string' ? [{ label: option, expr: nameExpr(option), states: [], levels: null }] : [];
+  const variables = formula.offsets.map((expr) => ({
+    label: printExpr(expr),
+    expr,
+    states: frame.variable(expr).states,
+    levels: null,
+  }));
   if (variables.length === 0 && column.length === 0) return null;
   return { version: 1, text: formula.text, variables: [...column, ...variables] };
 }
@@ -212,15 +276,26 @@ function offsetRecipe(formula: Formula, frame: Frame, option: DesignOptions['off
 const CONTRASTS: readonly ContrastName[] = ['treatment', 'sum', 'helmert', 'polynomial'];
 
 /** @throws GlmmError INVALID_OPTION for a contrast that does not exist or a variable that the formula has not. */
-function checkContrasts(contrasts: NonNullable<DesignOptions['contrasts']>, formula: Formula): NonNullable<DesignOptions['contrasts']> {
+function checkContrasts(
+  contrasts: NonNullable<DesignOptions['contrasts']>,
+  formula: Formula,
+): NonNullable<DesignOptions['contrasts']> {
   const variables = [formula.fixed, ...formula.random].flatMap(({ terms }) => terms.flatMap((term) => term.variables));
-  const labels = new Set(variables.map(label));
+  const labels = new Set(variables.map(printExpr));
   for (const [name, contrast] of Object.entries(contrasts)) {
     if (!CONTRASTS.includes(contrast)) {
-      throw new GlmmError('INVALID_OPTION', `no contrast ${JSON.stringify(contrast)} (for ${name})\nContrasts: ${CONTRASTS.join(', ')}.`, { contrast });
+      throw new GlmmError(
+        'INVALID_OPTION',
+        `no contrast ${JSON.stringify(contrast)} (for ${name})\nContrasts: ${CONTRASTS.join(', ')}.`,
+        { contrast },
+      );
     }
     if (!labels.has(name)) {
-      throw new GlmmError('INVALID_OPTION', `contrasts are given for ${JSON.stringify(name)}, which is no variable of the formula\nVariables: ${[...labels].join(', ')}.`, { variable: name });
+      throw new GlmmError(
+        'INVALID_OPTION',
+        `contrasts are given for ${JSON.stringify(name)}, which is no variable of the formula\nVariables: ${[...labels].join(', ')}.`,
+        { variable: name },
+      );
     }
   }
   return contrasts;

@@ -67,7 +67,7 @@ function eliminate(
   const below = sumOfSquares(a, k * ld + firstRow, k * ld + lastRow);
   if (below.sum === 0) return;
   const { scale } = below;
-  const head = a[pivotAt]! / scale;
+  const head = a[pivotAt] / scale;
   const length = Math.sqrt(head * head + below.sum);
   const alpha = head > 0 ? -length : length;
   // v = (head - alpha, column below), H = I - v v' / (-alpha v_1), all in units of `scale`.
@@ -76,11 +76,11 @@ function eliminate(
   for (let j = from; j < to; j++) {
     const offset = (j - k) * ld;
     let dot = 0;
-    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) dot += a[i]! * a[i + offset]!;
-    const factor = (v1 * a[pivotAt + offset]! + dot / scale) / divisor;
-    a[pivotAt + offset]! -= factor * v1;
+    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) dot += a[i] * a[i + offset];
+    const factor = (v1 * a[pivotAt + offset] + dot / scale) / divisor;
+    a[pivotAt + offset] -= factor * v1;
     const step = factor / scale;
-    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) a[i + offset]! -= step * a[i]!;
+    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) a[i + offset] -= step * a[i];
   }
   a[pivotAt] = alpha * scale;
   a.fill(0, k * ld + firstRow, k * ld + lastRow);
@@ -89,14 +89,14 @@ function eliminate(
 /** Sum of (a_i / scale)^2 with the scale that prevents overflow and underflow: the largest magnitude when it is extreme, else 1. */
 function sumOfSquares(a: Float64Array, from: number, to: number): { readonly sum: number; readonly scale: number } {
   let sum = 0;
-  for (let i = from; i < to; i++) sum += a[i]! * a[i]!;
+  for (let i = from; i < to; i++) sum += a[i] * a[i];
   // Squares between these bounds have all their digits.
   if (sum > 1e-250 && sum < 1e250) return { sum, scale: 1 };
   let scale = 0;
-  for (let i = from; i < to; i++) scale = Math.max(scale, Math.abs(a[i]!));
+  for (let i = from; i < to; i++) scale = Math.max(scale, Math.abs(a[i]));
   if (scale === 0) return { sum: 0, scale: 1 };
   sum = 0;
-  for (let i = from; i < to; i++) sum += (a[i]! / scale) * (a[i]! / scale);
+  for (let i = from; i < to; i++) sum += (a[i] / scale) * (a[i] / scale);
   return { sum, scale };
 }
 
@@ -109,7 +109,7 @@ function pivot(triangle: Float64Array, p: number): RankResult {
     const rank = kept.length;
     const rest = lengthOf(triangle, j * p + rank, (j + 1) * p);
     // Written as !(a > b) so that a column of zeros is left out.
-    if (!(rest > RANK_TOLERANCE * lengths[j]!)) {
+    if (!(rest > RANK_TOLERANCE * lengths[j])) {
       aliasedColumns.push(j);
       continue;
     }
@@ -137,15 +137,15 @@ function dependence(
   lengths: Float64Array,
 ): Dependence {
   const before = kept.filter((k) => k < column);
-  const coefficients = before.map((_, r) => triangle[column * p + r]!);
+  const coefficients = before.map((_, r) => triangle[column * p + r]);
   for (let r = before.length - 1; r >= 0; r--) {
-    coefficients[r]! /= triangle[before[r]! * p + r]!;
-    for (let s = 0; s < r; s++) coefficients[s]! -= coefficients[r]! * triangle[before[r]! * p + s]!;
+    coefficients[r] /= triangle[before[r] * p + r];
+    for (let s = 0; s < r; s++) coefficients[s] -= coefficients[r] * triangle[before[r] * p + s];
   }
   const combination = before
-    .map((k, r) => ({ column: k, coefficient: nearFraction(coefficients[r]!) }))
+    .map((k, r) => ({ column: k, coefficient: nearFraction(coefficients[r]) }))
     // What a column contributes less than this share of the length is rounding.
-    .filter(({ column: k, coefficient }) => Math.abs(coefficient) * lengths[k]! > FRACTION_TOLERANCE * lengths[column]!);
+    .filter(({ column: k, coefficient }) => Math.abs(coefficient) * lengths[k] > FRACTION_TOLERANCE * lengths[column]);
   return { column, combination };
 }
 
@@ -153,7 +153,8 @@ function dependence(
 function nearFraction(x: number): number {
   for (let denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
     const numerator = Math.round(x * denominator);
-    if (Math.abs(x * denominator - numerator) <= FRACTION_TOLERANCE * Math.max(1, Math.abs(numerator))) return numerator / denominator;
+    if (Math.abs(x * denominator - numerator) <= FRACTION_TOLERANCE * Math.max(1, Math.abs(numerator)))
+      return numerator / denominator;
   }
   return x;
 }

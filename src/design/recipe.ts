@@ -1,10 +1,12 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
+
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
-import { nearest } from '../family/suggest.ts';
 import { evaluate } from './evaluate.ts';
 import { countLevels, withLevels } from './functions/factors.ts';
 import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
@@ -47,15 +49,12 @@ function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmE
 
 function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {
   const counts = countLevels(value);
-  const unknown = value.levels.find((level, code) => counts[code]! > 0 && !levels.includes(level));
+  const unknown = value.levels.find((level, code) => counts[code] > 0 && !levels.includes(level));
   if (unknown === undefined) return withLevels(value, levels);
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
-  const suggestion = nearest(unknown, levels);
-  const shown = levels.slice(0, 20).join(', ') + (levels.length > 20 ? ', ...' : '');
   throw new GlmmError(
     'UNKNOWN_LEVEL',
-    `${name} is ${JSON.stringify(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n` +
-      `Levels: ${shown}.${suggestion === null ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`}`,
+    `${name} is ${quoted(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
     { variable: name, level: unknown, row },
   );
 }
@@ -76,7 +75,7 @@ export function applyOffsets(recipe: OffsetRecipe, table: DataTable): Float64Arr
 
 function addInto(sum: Float64Array, value: ColumnValue): void {
   if (value.kind !== 'numeric') return;
-  for (let i = 0; i < sum.length; i++) sum[i]! += value.values[i]!;
+  for (let i = 0; i < sum.length; i++) sum[i] += value.values[i];
 }
 
 /** A name as an expression, for columns that options name. */

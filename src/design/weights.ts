@@ -1,9 +1,11 @@
 /**
  * The options `weights` and `offset`: a column's name, or one number a row of the user's data.
  */
-import { GlmmError, type GlmmErrorCode } from '../errors.ts';
+
+import { quoted } from '../data/printable.ts';
+import { unknownColumn } from '../data/table.ts';
 import type { DataTable } from '../data/types.ts';
-import { didYouMean } from '../family/suggest.ts';
+import { GlmmError, type GlmmErrorCode } from '../errors.ts';
 
 /**
  * The numbers that an option gives for all rows of the data; NaN where a column misses them.
@@ -37,11 +39,11 @@ export function optionValues(
 
 function columnNumbers(option: string, name: string, table: DataTable, code: GlmmErrorCode): ArrayLike<number> {
   if (!table.has(name)) {
-    const hint = `Columns: ${table.names.slice(0, 30).join(', ')}.${didYouMean(name, table.names)}`;
-    throw new GlmmError('UNKNOWN_COLUMN', `no column ${JSON.stringify(name)} in the data, for the option ${option}\n${hint}`, { column: name });
+    throw unknownColumn(name, table.names);
   }
   const column = table.column(name);
-  if (column.kind === 'factor') throw new GlmmError(code, `the column ${JSON.stringify(name)} for ${option} is not numeric`, { column: name });
+  if (column.kind === 'factor')
+    throw new GlmmError(code, `the column ${quoted(name)} for ${option} is not numeric`, { column: name });
   const { values } = column;
   for (let row = 0; row < values.length; row++) {
     // Infinite: NaN is a missing value and leaves its row out.
@@ -56,10 +58,15 @@ function columnNumbers(option: string, name: string, table: DataTable, code: Glm
 export function checkWeights(weights: ArrayLike<number>): void {
   let anyPositive = false;
   for (let row = 0; row < weights.length; row++) {
-    if (weights[row]! < 0) {
-      throw new GlmmError('INVALID_WEIGHTS', `the weight is ${weights[row]} at row ${row}, counted from 0; weights are not negative`, { row });
+    if (weights[row] < 0) {
+      throw new GlmmError(
+        'INVALID_WEIGHTS',
+        `the weight is ${weights[row]} at row ${row}, counted from 0; weights are not negative`,
+        { row },
+      );
     }
-    if (weights[row]! > 0) anyPositive = true;
+    if (weights[row] > 0) anyPositive = true;
   }
-  if (!anyPositive) throw new GlmmError('INVALID_WEIGHTS', 'all weights are zero or missing: there is nothing to fit', {});
+  if (!anyPositive)
+    throw new GlmmError('INVALID_WEIGHTS', 'all weights are zero or missing: there is nothing to fit', {});
 }
