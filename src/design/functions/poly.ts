@@ -107,5 +107,6 @@ function nextPolynomial(
 export function orthonormalScores(n: number): readonly number[][] {
   const scores = Float64Array.from({ length: n }, (_, i) => i - (n - 1) / 2);
   const basis = recurrence(scores, n - 1);
-  return orthonormal(scores, n - 1, basis).map((column) => Array.from(column));
+  // Adding zero turns -0 at the middle score into 0, as JSON would.
+  return orthonormal(scores, n - 1, basis).map((column) => Array.from(column, (value) => value + 0));
 }
