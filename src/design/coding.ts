@@ -2,8 +2,8 @@
  * R's rule of which factors of a term are coded by contrasts and which by indicators of all levels
  * (Chambers & Hastie, Statistical Models in S, 2.4.1; TermCode of R's model.c).
  */
+import { printExpr } from '../formula/print.ts';
 import type { TermList } from '../formula/types.ts';
-import { label } from './label.ts';
 
 export type Coding = 'contrast' | 'indicator';
 
@@ -13,7 +13,7 @@ export type Coding = 'contrast' | 'indicator';
  * Without an intercept the first factor of the first term that has one stands in for it and is coded by indicators.
  */
 export function termCodings(terms: TermList, isFactor: (label: string) => boolean): readonly (readonly Coding[])[] {
-  const members = terms.terms.map(({ variables }) => variables.map(label));
+  const members = terms.terms.map(({ variables }) => variables.map(printExpr));
   const earlier: Set<string>[] = [];
   const codings = members.map((variables): Coding[] => {
     const coding = variables.map((variable): Coding => {
@@ -26,7 +26,7 @@ export function termCodings(terms: TermList, isFactor: (label: string) => boolea
   });
   if (!terms.intercept) {
     const term = members.findIndex((variables) => variables.some(isFactor));
-    if (term >= 0) codings[term]![members[term]!.findIndex(isFactor)] = 'indicator';
+    if (term >= 0) codings[term][members[term].findIndex(isFactor)] = 'indicator';
   }
   return codings;
 }

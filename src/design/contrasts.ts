@@ -15,11 +15,23 @@ export function contrastColumns(levels: readonly string[], contrast: ContrastNam
   const n = levels.length;
   switch (contrast) {
     case 'treatment':
-      return columns(n, (k) => levels[k + 1]!, (level, k) => (level === k + 1 ? 1 : 0));
+      return columns(
+        n,
+        (k) => levels[k + 1],
+        (level, k) => (level === k + 1 ? 1 : 0),
+      );
     case 'sum':
-      return columns(n, (k) => String(k + 1), (level, k) => (level === n - 1 ? -1 : level === k ? 1 : 0));
+      return columns(
+        n,
+        (k) => String(k + 1),
+        (level, k) => (level === n - 1 ? -1 : level === k ? 1 : 0),
+      );
     case 'helmert':
-      return columns(n, (k) => String(k + 1), (level, k) => (level <= k ? -1 : level === k + 1 ? k + 1 : 0));
+      return columns(
+        n,
+        (k) => String(k + 1),
+        (level, k) => (level <= k ? -1 : level === k + 1 ? k + 1 : 0),
+      );
     case 'polynomial':
       return polynomialColumns(n);
   }

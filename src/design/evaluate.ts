@@ -1,13 +1,15 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
+
+import { namesHint } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt } from '../errors.ts';
-import { didYouMean } from '../family/suggest.ts';
+import { unknownColumnAt } from '../formula/complain.ts';
+import { printExpr } from '../formula/print.ts';
 import type { BinaryExpr, CallExpr, Expr, NameExpr, UnaryExpr } from '../formula/types.ts';
-import { asNumbers, logicalValue, matchArguments, numberLabel } from './functions/call.ts';
+import { asNumbers, logicalValue, matchArguments } from './functions/call.ts';
 import { FUNCTIONS } from './functions/index.ts';
-import { label } from './label.ts';
 import { type Scope, unsupported } from './scope.ts';
 import { power } from './transcendental.ts';
 import type { ConstantValue, FactorValue, Value } from './value.ts';
@@ -39,7 +41,7 @@ export function evaluate(expr: Expr, scope: Scope): Value {
 export function columnsOf(expr: Expr, table: { has(name: string): boolean }, into = new Set<string>()): Set<string> {
   switch (expr.type) {
     case 'name':
-      if (table.has(expr.name)) into.add(expr.name);
+      if (!expr.constant && table.has(expr.name)) into.add(expr.name);
       break;
     case 'paren':
     case 'unary':
@@ -58,27 +60,24 @@ export function columnsOf(expr: Expr, table: { has(name: string): boolean }, int
 
 /** UNKNOWN_COLUMN under the name, unless the table has it. */
 export function checkColumn(node: NameExpr, scope: Scope): void {
-  const { names } = scope.table;
   if (scope.table.has(node.name)) return;
-  const shown = names.slice(0, 30).join(', ') + (names.length > 30 ? ', ...' : '');
-  const hint = `Columns: ${shown}.${didYouMean(node.name, names)}`;
-  const message = `no column ${JSON.stringify(node.name)} in the data`;
-  throw errorAt('UNKNOWN_COLUMN', message, scope.text, node.from, node.to, hint, { column: node.name });
+  throw unknownColumnAt(scope.text, node, scope.table.names);
 }
 
-/** R's words for constants; a column of that name comes first. */
+/** R's words for constants that have a use here. */
 const CONSTANTS: ReadonlyMap<string, boolean | number> = new Map<string, boolean | number>([
   ['TRUE', true],
   ['FALSE', false],
-  ['T', true],
-  ['F', false],
+  ['NA', Number.NaN],
+  ['NaN', Number.NaN],
   ['Inf', Number.POSITIVE_INFINITY],
 ]);
 
 function evaluateName(expr: NameExpr, scope: Scope): Value {
-  if (!scope.table.has(expr.name)) {
-    const constant = CONSTANTS.get(expr.name);
-    if (constant !== undefined) return { kind: 'constant', value: constant };
+  if (expr.constant) {
+    const value = CONSTANTS.get(expr.name);
+    if (value === undefined) throw unsupported(scope, expr, `${expr.name} has no value here`);
+    return { kind: 'constant', value };
   }
   checkColumn(expr, scope);
   const column = scope.table.column(expr.name);
@@ -91,10 +90,17 @@ function evaluateCall(expr: CallExpr, scope: Scope): Value {
   const fn = FUNCTIONS.get(expr.fn);
   if (fn === undefined) {
     const names = [...FUNCTIONS.keys()];
-    const hint = `Functions: ${names.join(', ')}.${didYouMean(expr.fn, names)}`;
-    throw errorAt('FORMULA_UNSUPPORTED', `no function ${expr.fn}()`, scope.text, expr.from, expr.from + expr.fn.length, hint, {
-      function: expr.fn,
-    });
+    throw errorAt(
+      'FORMULA_UNSUPPORTED',
+      `no function ${expr.fn}()`,
+      scope.text,
+      expr.from,
+      expr.from + expr.fn.length,
+      namesHint('Functions', expr.fn, names),
+      {
+        function: expr.fn,
+      },
+    );
   }
   const given = expr.args.map(({ name, value: node }) => ({
     node,
@@ -108,11 +114,13 @@ function evaluateUnary(expr: UnaryExpr, scope: Scope): Value {
   const value = evaluate(expr.arg, scope);
   if (expr.op === '!') {
     if (value.kind === 'constant' && typeof value.value === 'boolean') return { kind: 'constant', value: !value.value };
-    if (value.kind !== 'factor' || !value.logical) throw unsupported(scope, expr, `! needs a comparison or a boolean column`);
+    if (value.kind !== 'factor' || !value.logical)
+      throw unsupported(scope, expr, `! needs a comparison or a boolean column`);
     return logicalValue(value.codes.map((code) => (code < 0 ? -1 : 1 - code)));
   }
   const sign = expr.op === '-' ? -1 : 1;
-  if (value.kind === 'constant' && typeof value.value !== 'string') return { kind: 'constant', value: sign * Number(value.value) };
+  if (value.kind === 'constant' && typeof value.value !== 'string')
+    return { kind: 'constant', value: sign * Number(value.value) };
   const x = arithmeticOperand(value, expr.arg, expr.op, scope);
   return { kind: 'numeric', values: Float64Array.from(x, (v) => sign * v) };
 }
@@ -146,18 +154,24 @@ function evaluateBinary(expr: BinaryExpr, scope: Scope): Value {
   return combine(expr, left, right, arithmetic!, scope);
 }
 
-function combine(expr: BinaryExpr, left: Value, right: Value, f: (a: number, b: number) => number, scope: Scope): Value {
+function combine(
+  expr: BinaryExpr,
+  left: Value,
+  right: Value,
+  f: (a: number, b: number) => number,
+  scope: Scope,
+): Value {
   if (isNumber(left) && isNumber(right)) return { kind: 'constant', value: f(Number(left.value), Number(right.value)) };
   const n = scope.table.nRows;
   const values = new Float64Array(n);
   if (isNumber(right)) {
     const a = arithmeticOperand(left, expr.left, expr.op, scope);
     const b = Number(right.value);
-    for (let i = 0; i < n; i++) values[i] = f(a[i]!, b);
+    for (let i = 0; i < n; i++) values[i] = f(a[i], b);
   } else {
     const a = arithmeticOperand(left, expr.left, expr.op, scope);
     const b = arithmeticOperand(right, expr.right, expr.op, scope);
-    for (let i = 0; i < n; i++) values[i] = f(a[i]!, b[i]!);
+    for (let i = 0; i < n; i++) values[i] = f(a[i], b[i]);
   }
   return { kind: 'numeric', values };
 }
@@ -168,7 +182,7 @@ function isNumber(value: Value): value is ConstantValue {
 
 function arithmeticOperand(value: Value, node: Expr, op: string, scope: Scope): NumericArray {
   const numbers = asNumbers(value, scope.table.nRows);
-  if (numbers === null) throw unsupported(scope, node, `${op} needs numbers, and ${label(node)} is not numeric`);
+  if (numbers === null) throw unsupported(scope, node, `${op} needs numbers, and ${printExpr(node)} is not numeric`);
   return numbers;
 }
 
@@ -185,7 +199,7 @@ function compare(expr: BinaryExpr, left: Value, right: Value, holds: (order: num
   const y = arithmeticOperand(b, flipped ? expr.left : expr.right, expr.op, scope);
   const codes = new Int32Array(n);
   for (let i = 0; i < n; i++) {
-    const order = x[i]! < y[i]! ? -1 : x[i]! > y[i]! ? 1 : x[i]! === y[i]! ? 0 : Number.NaN;
+    const order = x[i] < y[i] ? -1 : x[i] > y[i] ? 1 : x[i] === y[i] ? 0 : Number.NaN;
     codes[i] = Number.isNaN(order) ? -1 : test(order) ? 1 : 0;
   }
   return logicalValue(codes);
@@ -202,7 +216,8 @@ function compareLevels(
   if (expr.op !== '==' && expr.op !== '!=') {
     throw unsupported(scope, expr, `${expr.op} has no meaning for the categories of a factor; use == or !=`);
   }
-  const level = typeof value === 'number' ? numberLabel(value) : typeof value === 'string' ? value : value ? 'TRUE' : 'FALSE';
+  const level =
+    typeof value === 'number' ? String(value) : typeof value === 'string' ? value : value ? 'TRUE' : 'FALSE';
   const holds = Int32Array.from(factor.levels, (name) => (test(name === level ? 0 : 1) ? 1 : 0));
-  return logicalValue(factor.codes.map((code) => (code < 0 ? -1 : holds[code]!)));
+  return logicalValue(factor.codes.map((code) => (code < 0 ? -1 : holds[code])));
 }

@@ -1,12 +1,13 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-import { GlmmError } from '../errors.ts';
+
 import type { DataTable } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
-import { label } from './label.ts';
-import type { DroppedRows } from './types.ts';
 import { countLevels } from './functions/factors.ts';
+import type { DroppedRows } from './types.ts';
 import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
 import { columnValue, isMissingAt, learnVariable, type Variable } from './variable.ts';
 
@@ -45,7 +46,7 @@ export function modelFrame(
 ): Frame {
   const learned = new Map<string, Variable>();
   for (const expr of exprs) {
-    const name = label(expr);
+    const name = printExpr(expr);
     if (!learned.has(name)) learned.set(name, learnVariable(expr, table, text));
   }
   const { dropped, byColumn } = incompleteRows([...learned.values()], columns, masks, table);
@@ -66,7 +67,7 @@ export function modelFrame(
     rows,
     droppedRows: { total, byColumn },
     variable: (expr) => {
-      const name = label(expr);
+      const name = printExpr(expr);
       const variable = kept.get(name) ?? keepRows(learned.get(name)!, rows);
       kept.set(name, variable);
       return variable;
@@ -105,11 +106,10 @@ function incompleteRows(
 function markMissing(value: ColumnValue, dropped: Uint8Array): void {
   if (value.kind === 'numeric') {
     const { values } = value;
-    // x !== x is true of NaN alone.
-    for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) dropped[i] = 1;
+    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) dropped[i] = 1;
   } else if (value.kind === 'factor') {
     const { codes } = value;
-    for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) dropped[i] = 1;
+    for (let i = 0; i < codes.length; i++) if (codes[i] < 0) dropped[i] = 1;
   } else {
     for (const values of value.columns) markMissing({ kind: 'numeric', values }, dropped);
   }
@@ -164,11 +164,11 @@ function keepRows(variable: Variable, rows: Int32Array | null): Variable {
 export function dropUnusedLevels(factor: FactorValue): FactorValue {
   const counts = countLevels(factor);
   if (counts.every((count) => count > 0)) return factor;
-  const levels = factor.levels.filter((_, code) => counts[code]! > 0);
+  const levels = factor.levels.filter((_, code) => counts[code] > 0);
   const recode = new Int32Array(factor.levels.length);
   let next = 0;
-  for (let code = 0; code < recode.length; code++) recode[code] = counts[code]! > 0 ? next++ : -1;
+  for (let code = 0; code < recode.length; code++) recode[code] = counts[code] > 0 ? next++ : -1;
   const codes = new Int32Array(factor.codes.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = factor.codes[i]! < 0 ? -1 : recode[factor.codes[i]!]!;
+  for (let i = 0; i < codes.length; i++) codes[i] = factor.codes[i] < 0 ? -1 : recode[factor.codes[i]];
   return { ...factor, levels, codes };
 }

@@ -1,12 +1,13 @@
 /**
  * Model matrices: the recipe of a term list's columns, learned from the user's data, and the columns it gives on any data.
  */
+
 import type { NumericArray } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
+import { printExpr } from '../formula/print.ts';
 import type { Expr, Term, TermList } from '../formula/types.ts';
 import { termCodings } from './coding.ts';
 import { type CodedColumn, contrastColumns, indicatorColumns } from './contrasts.ts';
-import { label } from './label.ts';
 import type { LearnedState } from './scope.ts';
 import type { ContrastName, MatrixRecipe, ModelMatrix } from './types.ts';
 import type { ColumnValue } from './value.ts';
@@ -58,7 +59,7 @@ export function learnRecipe(
 ): Recipe {
   const variables = distinctVariables(terms.terms, variable);
   const indexOf = new Map(variables.map(({ label: name }, index) => [name, index]));
-  const codings = termCodings(terms, (name) => variables[indexOf.get(name)!]!.value.kind === 'factor');
+  const codings = termCodings(terms, (name) => variables[indexOf.get(name)!].value.kind === 'factor');
   return {
     version: 1,
     text,
@@ -72,8 +73,8 @@ export function learnRecipe(
     terms: terms.terms.map((term, t) => ({
       label: term.label,
       factors: term.variables.map((expr, k) => {
-        const index = indexOf.get(label(expr))!;
-        return termFactor(variables[index]!, index, codings[t]![k]!, contrasts);
+        const index = indexOf.get(printExpr(expr))!;
+        return termFactor(variables[index], index, codings[t][k], contrasts);
       }),
     })),
     kept: null,
@@ -82,7 +83,7 @@ export function learnRecipe(
 
 function distinctVariables(terms: readonly Term[], variable: (expr: Expr) => Variable): readonly Variable[] {
   const distinct = new Map<string, Variable>();
-  for (const term of terms) for (const expr of term.variables) distinct.set(label(expr), variable(expr));
+  for (const term of terms) for (const expr of term.variables) distinct.set(printExpr(expr), variable(expr));
   return [...distinct.values()];
 }
 
@@ -95,7 +96,7 @@ function termFactor(
   if (value.kind === 'numeric') return { variable: index, coded: null, names: [''] };
   if (value.kind === 'matrix') return { variable: index, coded: null, names: matrixNames(value.names) };
   checkLevels(name, value.levels, value.codes);
-  const contrast = Object.hasOwn(contrasts, name) ? contrasts[name]! : value.ordered ? 'polynomial' : 'treatment';
+  const contrast = Object.hasOwn(contrasts, name) ? contrasts[name] : value.ordered ? 'polynomial' : 'treatment';
   const coded = coding === 'indicator' ? indicatorColumns(value.levels) : contrastColumns(value.levels, contrast);
   return { variable: index, coded, names: coded.map((column) => column.name) };
 }
@@ -120,9 +121,11 @@ function checkLevels(name: string, levels: readonly string[], codes: Int32Array)
 /** Names, term of each column, and values: all columns the recipe keeps, for variables with `nRows` rows. */
 export function fillMatrix(recipe: Recipe, values: readonly ColumnValue[], nRows: number): ModelMatrix {
   const all = allColumns(recipe);
-  const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]!);
+  const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]);
   const matrix = allocateMatrix(nRows, kept.length);
-  kept.forEach(({ factors }, j) => fillColumn(matrix.subarray(j * nRows, (j + 1) * nRows), factors, values));
+  kept.forEach(({ factors }, j) => {
+    fillColumn(matrix.subarray(j * nRows, (j + 1) * nRows), factors, values);
+  });
   return {
     names: kept.map((column) => column.name),
     values: matrix,
@@ -136,10 +139,14 @@ function allocateMatrix(nRows: number, nColumns: number): Float64Array {
   try {
     return new Float64Array(nRows * nColumns);
   } catch {
-    throw new GlmmError('OUT_OF_MEMORY', `a model matrix of ${nRows} rows and ${nColumns} columns does not fit in memory`, {
-      nRows,
-      nColumns,
-    });
+    throw new GlmmError(
+      'OUT_OF_MEMORY',
+      `a model matrix of ${nRows} rows and ${nColumns} columns does not fit in memory`,
+      {
+        nRows,
+        nColumns,
+      },
+    );
   }
 }
 
@@ -164,9 +171,9 @@ function productColumns(recipe: Recipe, term: TermRecipe, t: number): readonly P
   for (const { variable, coded, names } of term.factors) {
     products = names.flatMap((suffix, k) =>
       products.map(({ name, factors }) => ({
-        name: (factors.length === 0 ? '' : `${name}:`) + recipe.variables[variable]!.label + suffix,
+        name: (factors.length === 0 ? '' : `${name}:`) + recipe.variables[variable].label + suffix,
         term: t,
-        factors: [...factors, { variable, coded: coded === null ? null : coded[k]!, k }],
+        factors: [...factors, { variable, coded: coded === null ? null : coded[k], k }],
       })),
     );
   }
@@ -177,19 +184,19 @@ function productColumns(recipe: Recipe, term: TermRecipe, t: number): readonly P
 function fillColumn(out: Float64Array, factors: ProductColumn['factors'], values: readonly ColumnValue[]): void {
   if (factors.length === 0) out.fill(1);
   factors.forEach(({ variable, coded, k }, position) => {
-    const value = values[variable]!;
+    const value = values[variable];
     if (value.kind === 'factor') codedInto(out, value.codes, Float64Array.from(coded!.values), position === 0);
-    else numbersInto(out, value.kind === 'numeric' ? value.values : value.columns[k]!, position === 0);
+    else numbersInto(out, value.kind === 'numeric' ? value.values : value.columns[k], position === 0);
   });
 }
 
-function codedInto(out: Float64Array, codes: Int32Array, valueOf: Float64Array, first: boolean): void {
+function codedInto(out: Float64Array, codes: Int32Array, levelValues: Float64Array, first: boolean): void {
   // A missing code, possible in new data only, gives NaN.
-  if (first) for (let i = 0; i < out.length; i++) out[i] = codes[i]! < 0 ? Number.NaN : valueOf[codes[i]!]!;
-  else for (let i = 0; i < out.length; i++) out[i]! *= codes[i]! < 0 ? Number.NaN : valueOf[codes[i]!]!;
+  if (first) for (let i = 0; i < out.length; i++) out[i] = codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
+  else for (let i = 0; i < out.length; i++) out[i] *= codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
 }
 
 function numbersInto(out: Float64Array, values: NumericArray, first: boolean): void {
   if (first) out.set(values);
-  else for (let i = 0; i < out.length; i++) out[i]! *= values[i]!;
+  else for (let i = 0; i < out.length; i++) out[i] *= values[i];
 }

@@ -1,15 +1,17 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
+
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
-import { nearest } from '../family/suggest.ts';
 import { evaluate } from './evaluate.ts';
 import { countLevels, withLevels } from './functions/factors.ts';
 import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
 import { replaying, type Scope } from './scope.ts';
-import type { MatrixRecipe, ModelMatrix } from './types.ts';
+import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
 import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
 import { asColumn } from './variable.ts';
 
@@ -47,36 +49,33 @@ function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmE
 
 function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {
   const counts = countLevels(value);
-  const unknown = value.levels.find((level, code) => counts[code]! > 0 && !levels.includes(level));
+  const unknown = value.levels.find((level, code) => counts[code] > 0 && !levels.includes(level));
   if (unknown === undefined) return withLevels(value, levels);
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
-  const suggestion = nearest(unknown, levels);
-  const shown = levels.slice(0, 20).join(', ') + (levels.length > 20 ? ', ...' : '');
   throw new GlmmError(
     'UNKNOWN_LEVEL',
-    `${name} is ${JSON.stringify(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n` +
-      `Levels: ${shown}.${suggestion === null ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`}`,
+    `${name} is ${quoted(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
     { variable: name, level: unknown, row },
   );
 }
 
 /** A sum of offsets to compute again. Plain JSON. */
-export interface OffsetRecipe {
-  readonly version: 1;
+export interface OffsetSum extends OffsetRecipe {
   readonly text: string;
   readonly variables: readonly VariableRecipe[];
 }
 
 /** The sum of the offsets for the rows of `table`; NaN where one is missing. */
 export function applyOffsets(recipe: OffsetRecipe, table: DataTable): Float64Array {
+  const { variables, text } = recipe as OffsetSum;
   const sum = new Float64Array(table.nRows);
-  for (const variable of recipe.variables) addInto(sum, replayVariable(variable, table, recipe.text));
+  for (const variable of variables) addInto(sum, replayVariable(variable, table, text));
   return sum;
 }
 
 function addInto(sum: Float64Array, value: ColumnValue): void {
   if (value.kind !== 'numeric') return;
-  for (let i = 0; i < sum.length; i++) sum[i]! += value.values[i]!;
+  for (let i = 0; i < sum.length; i++) sum[i] += value.values[i];
 }
 
 /** A name as an expression, for columns that options name. */

@@ -58,13 +58,13 @@ export function takeRows<T extends ColumnValue>(value: T, rows: Int32Array): T {
 /** `values[rows]`. */
 export function takeNumbers(values: ArrayLike<number>, rows: Int32Array): Float64Array {
   const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
   return out;
 }
 
 /** `codes[rows]`. */
 export function takeCodes(codes: Int32Array, rows: Int32Array): Int32Array {
   const out = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]!]!;
+  for (let i = 0; i < rows.length; i++) out[i] = codes[rows[i]];
   return out;
 }

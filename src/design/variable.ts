@@ -1,13 +1,14 @@
 /**
  * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
  */
-import { errorAt, GlmmError } from '../errors.ts';
+
 import type { DataTable } from '../data/types.ts';
+import { errorAt, GlmmError } from '../errors.ts';
+import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
 import { columnsOf, evaluate } from './evaluate.ts';
-import { label } from './label.ts';
-import { type LearnedState, learning, type Scope, unsupported } from './scope.ts';
 import { asNumbers } from './functions/call.ts';
+import { type LearnedState, learning, type Scope, unsupported } from './scope.ts';
 import { type ColumnValue, isColumnValue, type Value } from './value.ts';
 
 export interface Variable {
@@ -24,7 +25,7 @@ export function learnVariable(expr: Expr, table: DataTable, text: string): Varia
   const states: LearnedState[] = [];
   const scope: Scope = { table, text, memory: learning(states) };
   const value = asColumn(evaluate(expr, scope), expr, scope);
-  const variable = { label: label(expr), expr, value, states, inputs: [...columnsOf(expr, table)] };
+  const variable = { label: printExpr(expr), expr, value, states, inputs: [...columnsOf(expr, table)] };
   checkFinite(variable, table, text);
   return variable;
 }
@@ -33,15 +34,15 @@ export function learnVariable(expr: Expr, table: DataTable, text: string): Varia
 export function asColumn(value: Value, expr: Expr, scope: Scope): ColumnValue {
   if (isColumnValue(value)) return value;
   const values = asNumbers(value, scope.table.nRows);
-  if (values === null) throw unsupported(scope, expr, `${label(expr)} is not a column`);
+  if (values === null) throw unsupported(scope, expr, `${printExpr(expr)} is not a column`);
   return { kind: 'numeric', values };
 }
 
 /** True at rows where the value is missing, whatever its kind. */
 export function isMissingAt(value: ColumnValue, row: number): boolean {
-  if (value.kind === 'numeric') return Number.isNaN(value.values[row]!);
-  if (value.kind === 'factor') return value.codes[row]! < 0;
-  return value.columns.some((column) => Number.isNaN(column[row]!));
+  if (value.kind === 'numeric') return Number.isNaN(value.values[row]);
+  if (value.kind === 'factor') return value.codes[row] < 0;
+  return value.columns.some((column) => Number.isNaN(column[row]));
 }
 
 /**
@@ -55,12 +56,19 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
     if (!(values instanceof Float64Array || values instanceof Float32Array)) continue;
     for (let row = 0; row < values.length; row++) {
       // x - x is 0 for finite x alone.
-      if (values[row]! - values[row]! === 0) continue;
-      if (Number.isNaN(values[row]!) && (expr.type === 'name' || inputs.some((input) => isMissingAt(columnValue(table, input), row)))) continue;
-      const cause = expr.type === 'name' ? '' : ` (${inputs.map((input) => `${input} = ${shown(table, input, row)}`).join(', ')})`;
+      if (values[row] - values[row] === 0) continue;
+      if (
+        Number.isNaN(values[row]) &&
+        (expr.type === 'name' || inputs.some((input) => isMissingAt(columnValue(table, input), row)))
+      )
+        continue;
+      const cause =
+        expr.type === 'name' ? '' : ` (${inputs.map((input) => `${input} = ${shown(table, input, row)}`).join(', ')})`;
       const message = `${name} is ${values[row]} at row ${row}, counted from 0${cause}`;
       const details = { variable: name, row, value: values[row] };
-      throw text === '' ? new GlmmError('NOT_FINITE', message, details) : errorAt('NOT_FINITE', message, text, expr.from, expr.to, '', details);
+      throw text === ''
+        ? new GlmmError('NOT_FINITE', message, details)
+        : errorAt('NOT_FINITE', message, text, expr.from, expr.to, '', details);
     }
   }
 }
@@ -69,10 +77,16 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
 export function columnValue(table: DataTable, name: string): ColumnValue {
   const column = table.column(name);
   if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
-  return { kind: 'factor', codes: column.codes, levels: column.levels, ordered: false, logical: column.source === 'boolean' };
+  return {
+    kind: 'factor',
+    codes: column.codes,
+    levels: column.levels,
+    ordered: false,
+    logical: column.source === 'boolean',
+  };
 }
 
 function shown(table: DataTable, name: string, row: number): string {
   const column = table.column(name);
-  return column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]!] ?? 'missing');
+  return column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]] ?? 'missing');
 }

@@ -1,6 +1,9 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
+
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import {
   BINOMIAL_CLOGLOG,
@@ -13,7 +16,6 @@ import {
   NEGATIVE_BINOMIAL_LOG,
   POISSON_LOG,
 } from '../wasm/codes.ts';
-import { didYouMean } from './suggest.ts';
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
@@ -63,27 +65,30 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
   const isObject = typeof spec === 'object' && spec !== null;
   const name = isObject ? spec.family : spec;
   if (typeof name !== 'string') {
-    throw new GlmmError('UNKNOWN_FAMILY', `the family must be a name or a call such as binomial(), got ${describe(spec)}\n${familyList()}`);
+    const message = `the family must be a name or a call such as binomial(), and is ${describe(spec)}`;
+    throw new GlmmError('UNKNOWN_FAMILY', `${message}\n${namesHint('Families', '', [...FAMILIES.keys()])}`);
   }
   const family = [...FAMILIES.keys()].find((known) => simplify(known) === simplify(name));
   if (family === undefined) {
-    const hint = didYouMean(name, [...FAMILIES.keys()]);
-    throw new GlmmError('UNKNOWN_FAMILY', `no family ${JSON.stringify(name)}\n${familyList()}${hint}`, { family: name });
+    const hint = namesHint('Families', name, [...FAMILIES.keys()]);
+    throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
   }
   return familyWithLink(family, link ?? (isObject ? spec.link : undefined));
 }
 
 function familyWithLink(family: FamilyName, link: string | undefined): Family {
   const { hasDispersion, links } = FAMILIES.get(family)!;
-  const entry = link === undefined ? links[0]! : links.find(([known]) => known === link);
+  const entry = link === undefined ? links[0] : links.find(([known]) => known === link);
   if (entry === undefined) {
-    const names = links.map(([known]) => known);
-    const hint = typeof link === 'string' ? didYouMean(link, names) : '';
-    throw new GlmmError(
-      'UNKNOWN_LINK',
-      `the ${family} family has no link ${describe(link)}\nLinks: ${names.join(', ')}.${hint}`,
-      { family, link },
+    const hint = namesHint(
+      'Links',
+      String(link),
+      links.map(([known]) => known),
     );
+    throw new GlmmError('UNKNOWN_LINK', `the ${family} family has no link ${describe(link)}\n${hint}`, {
+      family,
+      link,
+    });
   }
   return Object.freeze({ family, link: entry[0], code: entry[1], hasDispersion });
 }
@@ -117,14 +122,10 @@ export function inverseGaussian(options: LinkOption<'log'> = {}): Family {
   return familyWithLink('inverseGaussian', options.link);
 }
 
-function familyList(): string {
-  return `Families: ${[...FAMILIES.keys()].join(', ')}.`;
-}
-
 function simplify(name: string): string {
   return name.toLowerCase().replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? quoted(value) : String(value);
 }

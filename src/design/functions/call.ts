@@ -1,10 +1,12 @@
 /**
  * Calls of formula functions: arguments matched to parameters, and read as what the function needs.
  */
+
+import { numberFactor } from '../../data/levels.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { GlmmError } from '../../errors.ts';
+import { printExpr } from '../../formula/print.ts';
 import type { CallExpr, Expr } from '../../formula/types.ts';
-import { label } from '../label.ts';
 import { type Scope, unsupported } from '../scope.ts';
 import { type FactorValue, LOGICAL_LEVELS, type Value } from '../value.ts';
 
@@ -37,7 +39,8 @@ export interface Call {
 /** Matches evaluated arguments to the parameters of `fn`: by exact name first, then by position. */
 export function matchArguments(fn: FormulaFunction, node: CallExpr, given: readonly Argument[], scope: Scope): Call {
   if (fn.variadic === true) {
-    if (given.length < fn.required) throw unsupported(scope, node, `${node.fn}() needs arguments`, `Usage: ${fn.usage}`);
+    if (given.length < fn.required)
+      throw unsupported(scope, node, `${node.fn}() needs arguments`, `Usage: ${fn.usage}`);
     return { node, scope, args: new Map(), rest: given };
   }
   const args = new Map<string, Argument>();
@@ -52,7 +55,8 @@ export function matchArguments(fn: FormulaFunction, node: CallExpr, given: reado
   for (const arg of given) {
     if (arg.name !== undefined) continue;
     const parameter = open.shift();
-    if (parameter === undefined) throw unsupported(scope, arg.node, `too many arguments to ${node.fn}()`, `Usage: ${fn.usage}`);
+    if (parameter === undefined)
+      throw unsupported(scope, arg.node, `too many arguments to ${node.fn}()`, `Usage: ${fn.usage}`);
     args.set(parameter, arg);
   }
   const missing = fn.parameters.slice(0, fn.required).find((parameter) => !args.has(parameter));
@@ -61,25 +65,27 @@ export function matchArguments(fn: FormulaFunction, node: CallExpr, given: reado
 }
 
 /** FORMULA_UNSUPPORTED under an argument, or under the whole call. */
-export function refuse(call: Call, parameter: string | null, message: string): GlmmError {
+export function refuse(call: Call, parameter: string | null, message: string, hint = ''): GlmmError {
   const arg = parameter === null ? undefined : call.args.get(parameter);
-  return unsupported(call.scope, arg?.node ?? call.node, message);
+  return unsupported(call.scope, arg?.node ?? call.node, message, hint);
 }
 
 /** The argument as numbers, one a row; logical values count 0 and 1. */
 export function numbersOf(call: Call, parameter: string): NumericArray {
   const arg = call.args.get(parameter)!;
   const values = asNumbers(arg.value, call.scope.table.nRows);
-  if (values === null) throw refuse(call, parameter, `${call.node.fn}() needs numbers, and ${label(arg.node)} is not numeric`);
+  if (values === null)
+    throw refuse(call, parameter, `${call.node.fn}() needs numbers, and ${printExpr(arg.node)} is not numeric`);
   return values;
 }
 
 /** Numbers of a value, one a row; null when it has none. */
 export function asNumbers(value: Value, nRows: number): NumericArray | null {
   if (value.kind === 'numeric') return value.values;
-  if (value.kind === 'matrix') return value.columns.length === 1 ? value.columns[0]! : null;
+  if (value.kind === 'matrix') return value.columns.length === 1 ? value.columns[0] : null;
   if (value.kind === 'factor') return value.logical ? numbersOfLogical(value) : null;
-  if (value.kind === 'constant') return typeof value.value === 'string' ? null : new Float64Array(nRows).fill(Number(value.value));
+  if (value.kind === 'constant')
+    return typeof value.value === 'string' ? null : new Float64Array(nRows).fill(Number(value.value));
   return null;
 }
 
@@ -91,27 +97,11 @@ function numbersOfLogical(value: FactorValue): Float64Array {
 export function factorOf(call: Call, parameter: string): FactorValue {
   const { value, node } = call.args.get(parameter)!;
   if (value.kind === 'factor') return value;
-  if (value.kind === 'numeric') return factorOfNumbers(value.values);
-  throw refuse(call, parameter, `${call.node.fn}() needs a column, and ${label(node)} is not one`);
-}
-
-/** Levels are the distinct numbers in ascending order. */
-export function factorOfNumbers(values: NumericArray): FactorValue {
-  const codeOf = new Map<number, number>();
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    if (!Number.isNaN(x)) codeOf.set(x, 0);
+  if (value.kind === 'numeric') {
+    const { codes, levels } = numberFactor(printExpr(node), value.values);
+    return { kind: 'factor', codes, levels, ordered: false, logical: false };
   }
-  const distinct = Float64Array.from(codeOf.keys()).sort();
-  distinct.forEach((x, code) => codeOf.set(x, code));
-  const codes = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) codes[i] = codeOf.get(values[i]!) ?? -1;
-  return { kind: 'factor', codes, levels: Array.from(distinct, numberLabel), ordered: false, logical: false };
-}
-
-/** A number as a level name: 15 significant digits, as R gives. */
-export function numberLabel(x: number): string {
-  return String(Number(x.toPrecision(15)));
+  throw refuse(call, parameter, `${call.node.fn}() needs a column, and ${printExpr(node)} is not one`);
 }
 
 export function logicalValue(codes: Int32Array): FactorValue {
@@ -129,7 +119,8 @@ export function numberOption(call: Call, parameter: string, fallback: number): n
 export function booleanOption(call: Call, parameter: string, fallback: boolean): boolean {
   const value = constantOf(call, parameter);
   if (value === undefined) return fallback;
-  if (typeof value !== 'boolean') throw refuse(call, parameter, `"${parameter}" of ${call.node.fn}() must be TRUE or FALSE`);
+  if (typeof value !== 'boolean')
+    throw refuse(call, parameter, `"${parameter}" of ${call.node.fn}() must be TRUE or FALSE`);
   return value;
 }
 
@@ -137,7 +128,8 @@ export function booleanOption(call: Call, parameter: string, fallback: boolean):
 export function constantOf(call: Call, parameter: string): number | string | boolean | undefined {
   const arg = call.args.get(parameter);
   if (arg === undefined) return undefined;
-  if (arg.value.kind !== 'constant') throw refuse(call, parameter, `"${parameter}" of ${call.node.fn}() must be a constant`);
+  if (arg.value.kind !== 'constant')
+    throw refuse(call, parameter, `"${parameter}" of ${call.node.fn}() must be a constant`);
   return arg.value.value;
 }
 

@@ -1,8 +1,9 @@
 /**
  * `c()`, constants side by side, and `cbind()`, columns side by side.
  */
+
 import type { NumericArray } from '../../data/types.ts';
-import { label } from '../label.ts';
+import { printExpr } from '../../formula/print.ts';
 import { unsupported } from '../scope.ts';
 import type { Value } from '../value.ts';
 import { asNumbers, type Call, type FormulaFunction } from './call.ts';
@@ -32,7 +33,8 @@ function combineColumns(call: Call): Value {
       continue;
     }
     const column = asNumbers(value, call.scope.table.nRows);
-    if (column === null) throw unsupported(call.scope, node, `cbind() needs numbers, and ${label(node)} is not numeric`);
+    if (column === null)
+      throw unsupported(call.scope, node, `cbind() needs numbers, and ${printExpr(node)} is not numeric`);
     columns.push(column);
     names.push(name ?? (node.type === 'name' ? node.name : ''));
   }

@@ -34,7 +34,8 @@ function logarithm(): FormulaFunction {
     apply: (call) => {
       const base = call.args.get('base')?.value;
       if (base === undefined) return mapNumbers(call, log);
-      if (base.kind !== 'constant' || typeof base.value !== 'number') throw refuse(call, 'base', 'the base of log() must be a number');
+      if (base.kind !== 'constant' || typeof base.value !== 'number')
+        throw refuse(call, 'base', 'the base of log() must be a number');
       if (base.value === 2) return mapNumbers(call, log2);
       if (base.value === 10) return mapNumbers(call, log10);
       const divisor = log(base.value);
@@ -45,10 +46,11 @@ function logarithm(): FormulaFunction {
 
 function mapNumbers(call: Call, f: (x: number) => number): Value {
   const argument = call.args.get('x')!.value;
-  if (argument.kind === 'constant' && typeof argument.value === 'number') return { kind: 'constant', value: f(argument.value) };
+  if (argument.kind === 'constant' && typeof argument.value === 'number')
+    return { kind: 'constant', value: f(argument.value) };
   const x = numbersOf(call, 'x');
   const values = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) values[i] = f(x[i]!);
+  for (let i = 0; i < x.length; i++) values[i] = f(x[i]);
   return { kind: 'numeric', values };
 }
 
@@ -57,13 +59,14 @@ function isMissing(call: Call): Value {
   if (value.kind === 'factor') return logicalValue(value.codes.map((code) => (code < 0 ? 1 : 0)));
   const x = numbersOf(call, 'x');
   const codes = new Int32Array(x.length);
-  for (let i = 0; i < x.length; i++) codes[i] = Number.isNaN(x[i]!) ? 1 : 0;
+  for (let i = 0; i < x.length; i++) codes[i] = Number.isNaN(x[i]) ? 1 : 0;
   return logicalValue(codes);
 }
 
 function ifElse(call: Call): Value {
   const test = call.args.get('test')!.value;
-  if (test.kind !== 'factor' || !test.logical) throw refuse(call, 'test', 'the test of ifelse() must be a comparison or a boolean column');
+  if (test.kind !== 'factor' || !test.logical)
+    throw refuse(call, 'test', 'the test of ifelse() must be a comparison or a boolean column');
   const n = test.codes.length;
   const yes = asNumbers(call.args.get('yes')!.value, n);
   const no = asNumbers(call.args.get('no')!.value, n);
@@ -71,8 +74,8 @@ function ifElse(call: Call): Value {
   if (no === null) throw refuse(call, 'no', 'ifelse() chooses between numbers');
   const values = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const code = test.codes[i]!;
-    values[i] = code < 0 ? Number.NaN : code === 1 ? yes[i]! : no[i]!;
+    const code = test.codes[i];
+    values[i] = code < 0 ? Number.NaN : code === 1 ? yes[i] : no[i];
   }
   return { kind: 'numeric', values };
 }

@@ -1,7 +1,8 @@
 /**
  * Functions that make or change factors. What depends on the data, the levels and their order, is learned once.
  */
-import { nearest } from '../../family/suggest.ts';
+import { quoted } from '../../data/printable.ts';
+import { namesHint } from '../../data/suggest.ts';
 import type { FactorValue, Value } from '../value.ts';
 import {
   booleanOption,
@@ -9,7 +10,6 @@ import {
   constantOf,
   type FormulaFunction,
   factorOf,
-  numberLabel,
   numbersOf,
   numberVectorOf,
   refuse,
@@ -19,7 +19,10 @@ import {
 export const FACTORS: readonly (readonly [string, FormulaFunction])[] = [
   ['factor', factorFunction('factor', false)],
   ['ordered', factorFunction('ordered', true)],
-  ['as.factor', { usage: 'as.factor(x)', parameters: ['x'], required: 1, apply: (call) => remember(call, factorOf(call, 'x')) }],
+  [
+    'as.factor',
+    { usage: 'as.factor(x)', parameters: ['x'], required: 1, apply: (call) => remember(call, factorOf(call, 'x')) },
+  ],
   ['relevel', { usage: 'relevel(f, ref)', parameters: ['x', 'ref'], required: 2, apply: relevel }],
   [
     'cut',
@@ -44,11 +47,12 @@ function factorFunction(name: string, orderedByDefault: boolean): FormulaFunctio
     parameters: ['x', 'levels', 'labels', 'ordered'],
     required: 1,
     apply: (call) => {
-      const wanted = vectorOf(call, 'levels')?.map((level) => (typeof level === 'number' ? numberLabel(level) : level));
+      const wanted = vectorOf(call, 'levels')?.map(String);
       const labels = vectorOf(call, 'labels')?.map(String);
       const source = factorOf(call, 'x');
       const levels = wanted ?? usedLevels(source);
-      if (new Set(levels).size !== levels.length) throw refuse(call, 'levels', `the levels of ${name}() are not distinct`);
+      if (new Set(levels).size !== levels.length)
+        throw refuse(call, 'levels', `the levels of ${name}() are not distinct`);
       if (labels !== undefined && labels.length !== levels.length) {
         throw refuse(call, 'labels', `${name}() has ${levels.length} levels and ${labels.length} labels`);
       }
@@ -63,9 +67,10 @@ function factorFunction(name: string, orderedByDefault: boolean): FormulaFunctio
 function remember(call: Call, source: FactorValue, levels: readonly string[] = source.levels): FactorValue {
   const learned = call.scope.memory.recall<Levels>(() => ({ levels }));
   // Levels that new data bring come after the learned ones, so that the check of the recipe can name them.
-  const extra = call.scope.memory.replaying && call.args.get('levels') === undefined
-    ? source.levels.filter((level) => !learned.levels.includes(level))
-    : [];
+  const extra =
+    call.scope.memory.replaying && call.args.get('levels') === undefined
+      ? source.levels.filter((level) => !learned.levels.includes(level))
+      : [];
   return withLevels(source, [...learned.levels, ...extra]);
 }
 
@@ -76,8 +81,8 @@ export function withLevels(source: FactorValue, levels: readonly string[]): Fact
   const recode = Int32Array.from(source.levels, (level) => codeOf.get(level) ?? -1);
   const codes = new Int32Array(source.codes.length);
   for (let i = 0; i < codes.length; i++) {
-    const code = source.codes[i]!;
-    codes[i] = code < 0 ? -1 : recode[code]!;
+    const code = source.codes[i];
+    codes[i] = code < 0 ? -1 : recode[code];
   }
   return { ...source, codes, levels };
 }
@@ -89,7 +94,7 @@ function sameLevels(a: readonly string[], b: readonly string[]): boolean {
 /** Levels that occur, in their order. */
 export function usedLevels(factor: FactorValue): readonly string[] {
   const used = countLevels(factor);
-  return used.every((count) => count > 0) ? factor.levels : factor.levels.filter((_, code) => used[code]! > 0);
+  return used.every((count) => count > 0) ? factor.levels : factor.levels.filter((_, code) => used[code] > 0);
 }
 
 /** Rows of each level. */
@@ -97,8 +102,8 @@ export function countLevels(factor: FactorValue): Int32Array {
   const counts = new Int32Array(factor.levels.length);
   const { codes } = factor;
   for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
-    if (code >= 0) counts[code]!++;
+    const code = codes[i];
+    if (code >= 0) counts[code]++;
   }
   return counts;
 }
@@ -127,14 +132,16 @@ function dummy(call: Call): Value {
 
 function levelOption(call: Call, parameter: string): string | undefined {
   const value = constantOf(call, parameter);
-  return typeof value === 'number' ? numberLabel(value) : value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : String(value);
 }
 
 function noSuchLevel(call: Call, parameter: string, level: string, source: FactorValue) {
-  const suggestion = nearest(level, source.levels);
-  const hint = suggestion === null ? '' : `; did you mean ${JSON.stringify(suggestion)}?`;
-  const shown = source.levels.slice(0, 20).join(', ') + (source.levels.length > 20 ? ', ...' : '');
-  return refuse(call, parameter, `${JSON.stringify(level)} is not one of the levels ${shown}${hint}`);
+  return refuse(
+    call,
+    parameter,
+    `${quoted(level)} is not one of the levels`,
+    namesHint('Levels', level, source.levels),
+  );
 }
 
 /** Intervals as levels, labelled as R does: `(0,5]`, with as few digits (from 3 on) as keep the breaks apart. */
@@ -144,23 +151,24 @@ function cut(call: Call): Value {
   const right = booleanOption(call, 'right', true);
   const includeLowest = booleanOption(call, 'include.lowest', false);
   const { breaks } = call.scope.memory.recall<{ breaks: readonly number[] }>(() => ({
-    breaks: given.length === 1 ? equalBreaks(call, x, given[0]!) : [...given].sort((a, b) => a - b),
+    breaks: given.length === 1 ? equalBreaks(call, x, given[0]) : [...given].sort((a, b) => a - b),
   }));
   if (new Set(breaks).size !== breaks.length) throw refuse(call, 'breaks', 'the breaks of cut() are not distinct');
   const nIntervals = breaks.length - 1;
   const labels = vectorOf(call, 'labels')?.map(String) ?? intervalLabels(breaks, right, includeLowest);
-  if (labels.length !== nIntervals) throw refuse(call, 'labels', `cut() has ${nIntervals} intervals and ${labels.length} labels`);
+  if (labels.length !== nIntervals)
+    throw refuse(call, 'labels', `cut() has ${nIntervals} intervals and ${labels.length} labels`);
   const codes = new Int32Array(x.length);
-  for (let i = 0; i < x.length; i++) codes[i] = intervalOf(x[i]!, breaks, right, includeLowest);
+  for (let i = 0; i < x.length; i++) codes[i] = intervalOf(x[i], breaks, right, includeLowest);
   return { kind: 'factor', codes, levels: labels, ordered: false, logical: false };
 }
 
 function intervalOf(x: number, breaks: readonly number[], right: boolean, includeLowest: boolean): number {
   const last = breaks.length - 1;
-  if (!(x >= breaks[0]! && x <= breaks[last]!)) return -1;
+  if (!(x >= breaks[0] && x <= breaks[last])) return -1;
   if (includeLowest && x === (right ? breaks[0] : breaks[last])) return right ? 0 : last - 1;
   for (let k = 0; k < last; k++) {
-    const inside = right ? x > breaks[k]! && x <= breaks[k + 1]! : x >= breaks[k]! && x < breaks[k + 1]!;
+    const inside = right ? x > breaks[k] && x <= breaks[k + 1] : x >= breaks[k] && x < breaks[k + 1];
     if (inside) return k;
   }
   return -1;
@@ -169,13 +177,17 @@ function intervalOf(x: number, breaks: readonly number[], right: boolean, includ
 /** R's breaks for a number of intervals: equally spaced over the range, the outer two moved out by a thousandth of it. */
 function equalBreaks(call: Call, x: ArrayLike<number>, nIntervals: number): readonly number[] {
   if (!(nIntervals >= 2 && nIntervals <= 1000) || Math.floor(nIntervals) !== nIntervals) {
-    throw refuse(call, 'breaks', 'cut() needs break points, such as c(0, 10, 20), or a number of intervals from 2 to 1000');
+    throw refuse(
+      call,
+      'breaks',
+      'cut() needs break points, such as c(0, 10, 20), or a number of intervals from 2 to 1000',
+    );
   }
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < x.length; i++) {
-    if (x[i]! < low) low = x[i]!;
-    if (x[i]! > high) high = x[i]!;
+    if (x[i] < low) low = x[i];
+    if (x[i] > high) high = x[i];
   }
   if (!(high > low)) throw refuse(call, 'x', 'cut() needs at least two distinct values');
   const width = high - low;

@@ -37,16 +37,20 @@ function powers(x: NumericArray, degree: number): Float64Array[] {
   const columns: Float64Array[] = [];
   for (let k = 1; k <= degree; k++) {
     const before = columns[k - 2];
-    columns.push(Float64Array.from(x, (value, i) => (before === undefined ? value : before[i]! * value)));
+    columns.push(Float64Array.from(x, (value, i) => (before === undefined ? value : before[i] * value)));
   }
   return columns;
 }
 
 function learnBasis(call: Call, x: NumericArray, degree: number): Basis {
   const seen = new Set<number>();
-  for (let i = 0; i < x.length && seen.size <= degree; i++) if (Number.isFinite(x[i]!)) seen.add(x[i]!);
+  for (let i = 0; i < x.length && seen.size <= degree; i++) if (Number.isFinite(x[i])) seen.add(x[i]);
   if (seen.size <= degree) {
-    throw refuse(call, 'degree', `poly() of degree ${degree} needs more than ${degree} distinct values, and there are ${seen.size}`);
+    throw refuse(
+      call,
+      'degree',
+      `poly() of degree ${degree} needs more than ${degree} distinct values, and there are ${seen.size}`,
+    );
   }
   return recurrence(new Float64Array(x.filter((value) => Number.isFinite(value))), degree);
 }
@@ -60,13 +64,13 @@ function recurrence(x: Float64Array, degree: number): Basis {
   for (let k = 0; k < degree; k++) {
     // alpha_k = <x p_k, p_k> / <p_k, p_k>, about the mean so that a large mean loses no digits.
     let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += (x[i]! - shift) * current[i]! * current[i]!;
-    alpha.push(sum / norm2[k]! + shift);
-    const next = nextPolynomial(x, alpha[k]!, k === 0 ? 0 : norm2[k]! / norm2[k - 1]!, current, before);
+    for (let i = 0; i < x.length; i++) sum += (x[i] - shift) * current[i] * current[i];
+    alpha.push(sum / norm2[k] + shift);
+    const next = nextPolynomial(x, alpha[k], k === 0 ? 0 : norm2[k] / norm2[k - 1], current, before);
     before = current;
     current = next;
     let square = 0;
-    for (let i = 0; i < x.length; i++) square += next[i]! * next[i]!;
+    for (let i = 0; i < x.length; i++) square += next[i] * next[i];
     norm2.push(square);
   }
   return { alpha, norm2 };
@@ -77,10 +81,10 @@ function orthonormal(x: NumericArray, degree: number, { alpha, norm2 }: Basis): 
   let before = new Float64Array(x.length);
   let current = new Float64Array(x.length).fill(1);
   for (let k = 0; k < degree; k++) {
-    const next = nextPolynomial(x, alpha[k]!, k === 0 ? 0 : norm2[k]! / norm2[k - 1]!, current, before);
+    const next = nextPolynomial(x, alpha[k], k === 0 ? 0 : norm2[k] / norm2[k - 1], current, before);
     before = current;
     current = next;
-    const length = Math.sqrt(norm2[k + 1]!);
+    const length = Math.sqrt(norm2[k + 1]);
     columns.push(next.map((value) => value / length));
   }
   return columns;
@@ -95,7 +99,7 @@ function nextPolynomial(
   before: Float64Array,
 ): Float64Array<ArrayBuffer> {
   const next = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) next[i] = (x[i]! - alpha) * current[i]! - ratio * before[i]!;
+  for (let i = 0; i < x.length; i++) next[i] = (x[i] - alpha) * current[i] - ratio * before[i];
   return next;
 }
 
@@ -103,5 +107,6 @@ function nextPolynomial(
 export function orthonormalScores(n: number): readonly number[][] {
   const scores = Float64Array.from({ length: n }, (_, i) => i - (n - 1) / 2);
   const basis = recurrence(scores, n - 1);
-  return orthonormal(scores, n - 1, basis).map((column) => Array.from(column));
+  // Adding zero turns -0 at the middle score into 0, as JSON would.
+  return orthonormal(scores, n - 1, basis).map((column) => Array.from(column, (value) => value + 0));
 }

@@ -18,12 +18,14 @@ function scale(call: Call): Value {
   const scaleOption = constantOf(call, 'scale') ?? true;
   const { center, divisor } = call.scope.memory.recall<{ center: number; divisor: number }>(() => {
     const center = typeof centerOption === 'number' ? centerOption : centerOption === true ? mean(x) : 0;
-    const divisor = typeof scaleOption === 'number' ? scaleOption : scaleOption === true ? rootMeanSquare(x, center) : 1;
+    const divisor =
+      typeof scaleOption === 'number' ? scaleOption : scaleOption === true ? rootMeanSquare(x, center) : 1;
     return { center, divisor };
   });
-  if (!(Math.abs(divisor) > 0)) throw refuse(call, 'x', 'scale() cannot divide by a standard deviation of zero: all values are equal');
+  if (!(Math.abs(divisor) > 0))
+    throw refuse(call, 'x', 'scale() cannot divide by a standard deviation of zero: all values are equal');
   const values = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) values[i] = (x[i]! - center) / divisor;
+  for (let i = 0; i < x.length; i++) values[i] = (x[i] - center) / divisor;
   return { kind: 'numeric', values };
 }
 
@@ -32,8 +34,8 @@ export function mean(x: NumericArray): number {
   let sum = 0;
   let n = 0;
   for (let i = 0; i < x.length; i++) {
-    const value = x[i]!;
-    if (value === value) {
+    const value = x[i];
+    if (!Number.isNaN(value)) {
       sum += value;
       n++;
     }
@@ -41,8 +43,8 @@ export function mean(x: NumericArray): number {
   const first = sum / n;
   let rest = 0;
   for (let i = 0; i < x.length; i++) {
-    const value = x[i]!;
-    if (value === value) rest += value - first;
+    const value = x[i];
+    if (!Number.isNaN(value)) rest += value - first;
   }
   return first + rest / n;
 }
@@ -52,8 +54,8 @@ function rootMeanSquare(x: NumericArray, center: number): number {
   let sum = 0;
   let n = 0;
   for (let i = 0; i < x.length; i++) {
-    const d = x[i]! - center;
-    if (d === d) {
+    const d = x[i] - center;
+    if (!Number.isNaN(d)) {
       sum += d * d;
       n++;
     }
