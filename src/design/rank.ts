@@ -29,8 +29,47 @@ export interface RankResult {
 
 /** Kept and aliased columns of the n x p matrix `values`, column-major and finite. */
 export function columnRank(values: Float64Array, n: number, p: number): RankResult {
+  if (isClearlyFullRank(values, n, p)) return { kept: Array.from({ length: p }, (_, j) => j), aliased: [] };
   const scales = columnScales(values, n, p);
   return pivot(triangularFactor(values, scales, n, p), scales, p);
+}
+
+/** Squared sines of the angle to the columns before that leave no doubt: the cross-product has about ten digits. */
+const CLEARLY_INDEPENDENT = 1e-4;
+
+/**
+ * Half the work for the usual case: a Cholesky factor of the columns' cosines whose pivots are all far from zero proves full
+ * rank. False says nothing.
+ */
+function isClearlyFullRank(values: Float64Array, n: number, p: number): boolean {
+  const products = crossProduct(values, n, p);
+  const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(products[j * p + j]));
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k <= j; k++) {
+      let rest = products[j * p + k] / lengths[j] / lengths[k];
+      for (let m = 0; m < k; m++) rest -= products[j * p + m] * products[k * p + m];
+      // Written as !(a > b) so that NaN, from columns of zeros or overflow, is in doubt.
+      if (j === k && !(rest > CLEARLY_INDEPENDENT)) return false;
+      products[j * p + k] = j === k ? Math.sqrt(rest) : rest / products[k * p + k];
+    }
+  }
+  return true;
+}
+
+/** Lower triangle of X'X, by blocks of rows; element (j, k) at j p + k. */
+function crossProduct(values: Float64Array, n: number, p: number): Float64Array {
+  const products = new Float64Array(p * p);
+  for (let start = 0; start < n; start += BLOCK_ROWS) {
+    const end = Math.min(n, start + BLOCK_ROWS);
+    for (let j = 0; j < p; j++) {
+      for (let k = 0; k <= j; k++) {
+        let dot = 0;
+        for (let i = start, a = j * n + start, b = k * n + start; i < end; i++, a++, b++) dot += values[a] * values[b];
+        products[j * p + k] += dot;
+      }
+    }
+  }
+  return products;
 }
 
 /** Powers of two that bring the largest magnitude of each column to about 1, so that squares neither overflow nor vanish. */
