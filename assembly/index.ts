@@ -5,6 +5,7 @@ export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedMetric } from "./grouped/metric";
+export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
 export { exp } from "./math/exp";
 export { expm1 } from "./math/expm1";
