@@ -6,3 +6,4 @@ export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedMetric } from "./grouped/metric";
 export { groupedPosterior } from "./grouped/posterior";
+export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
