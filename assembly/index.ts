@@ -7,3 +7,6 @@ export { groupedGlm } from "./grouped/glm";
 export { groupedMetric } from "./grouped/metric";
 export { groupedPosterior } from "./grouped/posterior";
 export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
+export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
+export { linearEvaluate, linearMetric, linearPrepare, linearSumOfLogs } from "./sparse/linear";
+export { sparseAddress, sparseCreate } from "./sparse/model";

@@ -114,6 +114,8 @@ export class SparseModel {
   cross: usize;
   border: usize;
   numbers: usize;
+  /** (nTheta + nFixed) squared, row-major */
+  metric: usize;
 
   // Laplace: the last accepted state
   lastTheta: usize;
@@ -122,7 +124,10 @@ export class SparseModel {
   family: i32;
   refactorFreely: i32;
   hasState: i32;
+  /** Decrement (predicted fall of -2 log f(y, u)) at which the step is still taken and the mode counts as found. */
   modeTolerance: f64;
+  /** -2 log f(y | u) + u'u at u */
+  conditional: f64;
 }
 
 /** Doubles needed by all T (and M): sum of q^2. */
@@ -166,6 +171,8 @@ export function sparseCreate(
   nValues: i32,
   interceptsOnly: i32,
   linear: i32,
+  family: i32,
+  refactorFreely: i32,
 ): usize {
   failed = false;
   const base = allocate(<f64>offsetof<SparseModel>());
@@ -183,6 +190,8 @@ export function sparseCreate(
   m.nBlocks = nBlocks;
   m.nValues = nValues;
   m.interceptsOnly = interceptsOnly;
+  m.family = family;
+  m.refactorFreely = refactorFreely;
   m.nBorder = (nFixed + 1 + 3) & ~3;
   m.termSize = termSize;
   for (let t = 0; t < nTerms; t++) {
@@ -252,7 +261,9 @@ export function sparseCreate(
     m.lastU = doubles(length);
   }
   m.numbers = doubles(8.0);
-  m.modeTolerance = 1e-12;
+  const parameters = <f64>(m.nTheta + nFixed);
+  m.metric = doubles(parameters * parameters);
+  m.modeTolerance = 1e-13;
   return failed ? 0 : base;
 }
 
@@ -260,65 +271,67 @@ export function sparseCreate(
 export function sparseAddress(base: usize, name: i32): usize {
   const m = changetype<SparseModel>(base);
   switch (name) {
-    case field.FIELD_Y:
+    case field.SPARSE_Y:
       return m.y;
-    case field.FIELD_WEIGHTS:
+    case field.SPARSE_WEIGHTS:
       return m.weights;
-    case field.FIELD_OFFSET:
+    case field.SPARSE_OFFSET:
       return m.offset;
-    case field.FIELD_X:
+    case field.SPARSE_X:
       return m.X;
-    case field.FIELD_Z:
+    case field.SPARSE_Z:
       return m.Z;
-    case field.FIELD_ROW_COLUMN:
+    case field.SPARSE_ROW_COLUMN:
       return m.rowColumn;
-    case field.FIELD_SLOTS:
+    case field.SPARSE_SLOTS:
       return m.slots;
-    case field.FIELD_TERM_SIZE:
+    case field.SPARSE_TERM_SIZE:
       return m.termSize;
-    case field.FIELD_TERM_LEVELS:
+    case field.SPARSE_TERM_LEVELS:
       return m.termLevels;
-    case field.FIELD_PAIR_BLOCK:
+    case field.SPARSE_PAIR_BLOCK:
       return m.pairBlock;
-    case field.FIELD_BLOCK_A:
+    case field.SPARSE_BLOCK_A:
       return m.blockA;
-    case field.FIELD_BLOCK_B:
+    case field.SPARSE_BLOCK_B:
       return m.blockB;
-    case field.FIELD_PLACE:
+    case field.SPARSE_PLACE:
       return m.place;
-    case field.FIELD_COLUMN_START:
+    case field.SPARSE_COLUMN_START:
       return m.columnStart;
-    case field.FIELD_ROW_INDEX:
+    case field.SPARSE_ROW_INDEX:
       return m.rowIndex;
-    case field.FIELD_TAIL_START:
+    case field.SPARSE_TAIL_START:
       return m.tailStart;
-    case field.FIELD_THETA:
+    case field.SPARSE_THETA:
       return m.theta;
-    case field.FIELD_BETA:
+    case field.SPARSE_BETA:
       return m.beta;
-    case field.FIELD_GRADIENT:
+    case field.SPARSE_GRADIENT:
       return m.gradient;
-    case field.FIELD_U:
+    case field.SPARSE_U:
       return m.u;
-    case field.FIELD_B:
+    case field.SPARSE_B:
       return m.b;
-    case field.FIELD_ETA:
+    case field.SPARSE_ETA:
       return m.eta;
-    case field.FIELD_SCORE:
+    case field.SPARSE_SCORE:
       return m.score;
-    case field.FIELD_CURVATURE:
+    case field.SPARSE_CURVATURE:
       return m.curvature;
-    case field.FIELD_BLOCKS:
+    case field.SPARSE_BLOCKS:
       return m.blocks;
-    case field.FIELD_COVARIANCE:
+    case field.SPARSE_COVARIANCE:
       return m.covariance;
-    case field.FIELD_FACTOR:
+    case field.SPARSE_FACTOR:
       return m.factor;
-    case field.FIELD_LEAD_INVERSE:
+    case field.SPARSE_LEAD_INVERSE:
       return m.leadInverse;
-    case field.FIELD_BORDER:
+    case field.SPARSE_BORDER:
       return m.border;
-    case field.FIELD_NUMBERS:
+    case field.SPARSE_METRIC:
+      return m.metric;
+    case field.SPARSE_NUMBERS:
       return m.numbers;
     default:
       return 0;

@@ -4,14 +4,12 @@
  * so the pass over rows that forms Z'WZ (and the one that reads leverages back) is a sum at known addresses.
  */
 
-/** One random term: a factor's codes and the q columns that vary over its levels. */
+/** One random term: a factor's codes, and how many columns vary over its levels. */
 export interface SparseTerm {
   readonly nLevels: number;
   /** Level of each row, 0 .. nLevels - 1. */
   readonly codes: Int32Array;
   readonly q: number;
-  /** n x q, column-major. */
-  readonly values: Float64Array;
 }
 
 export interface BlockPattern {
