@@ -6,7 +6,7 @@
  */
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";
-import { log1mexp } from "../math/log1mexp";
+import { log1mexp } from "../math/logistic";
 
 /** t is held below this so that 0 * t stays 0 where eta is absurdly large. */
 const T_MAX: f64 = 1e300;

@@ -8,7 +8,9 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { integrateGroup } from "./integrate";
 import { findMode } from "./mode";
+import { logitInterceptGroup } from "./logitIntercept";
 import { column, Grouped, groupStart, setLambda } from "./model";
+import { LOGIT_INTERCEPT } from "./paths";
 
 /** Rows in a block of the passes over X: three columns of it stay in the first-level cache. */
 const BLOCK: i32 = 1024;
@@ -27,16 +29,26 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     const first = groupStart(m, i);
     const n = groupStart(m, i + 1) - first;
     const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
-    scaleColumns(m, first, n);
-    if (findMode(m, first, n, u) != STATUS_OK) return NaN;
-    copy(m.rowW + ((<usize>first) << 3), m.W, n);
-    const value = integrateGroup(m, first, n, u);
+    let value = NaN;
+    if (m.path == LOGIT_INTERCEPT) value = logitInterceptGroup(m, first, n, u, wantGradient);
+    // NaN also where a fast path cannot vouch for a group
+    if (value != value) value = generalGroup(m, first, n, u, wantGradient);
+    if (value != value) return NaN;
     set(m.groupLogLik, i, value);
     logLik += value;
-    if (wantGradient) accumulateGradient(m, first, n, u);
   }
   if (wantGradient) gatherGradient(m);
   return -2.0 * logLik;
+}
+
+/** Any family, any random effects, any rule. NaN when the mode cannot be found. */
+function generalGroup(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+  scaleColumns(m, first, n);
+  if (findMode(m, first, n, u) != STATUS_OK) return NaN;
+  copy(m.rowW + ((<usize>first) << 3), m.W, n);
+  const value = integrateGroup(m, first, n, u);
+  if (wantGradient) accumulateGradient(m, first, n, u);
+  return value;
 }
 
 /** eta0 := offset + X beta */

@@ -99,6 +99,24 @@ export class Grouped {
   dVar: usize;
   CdVar: usize;
 
+  // the rule as mirrored pairs (q = 1): positive nodes ascending, filled up with weight 0 to a multiple of four
+  halfNodes: i32;
+  xHalf: usize;
+  factorHalf: usize;
+  /** Factor of the node 0; 0 without one. */
+  factorCentre: f64;
+  dPlus: usize;
+  dMinus: usize;
+  pPlus: usize;
+  pMinus: usize;
+  pairS: usize;
+  pairA: usize;
+  pairB: usize;
+  pairC: usize;
+  pairD: usize;
+  /** Which fast path the data allow, see paths.ts. */
+  path: i32;
+
   /** log f(y | u) - u'u / 2 at the mode of the group at hand. */
   modeValue: f64;
   /** Newton steps taken since creation: what a start is worth. */
@@ -136,7 +154,8 @@ export function groupedCreate(
   const fq = <f64>q;
   const qq = fq * fq;
   const Gq = <f64>nGroups * fq;
-  const rows = <f64>maxRows;
+  // one row more than the largest group has, so that rows can be taken in pairs
+  const rows = <f64>maxRows + 1.0;
   let ok = true;
   ok = (m.y = doubles(n)) != 0 && ok;
   ok = (m.w = doubles(n)) != 0 && ok;
@@ -191,6 +210,19 @@ export function groupedCreate(
   ok = (m.XtWA = doubles(<f64>p * fq)) != 0 && ok;
   ok = (m.dVar = doubles(<f64>nTheta * qq)) != 0 && ok;
   ok = (m.CdVar = doubles(<f64>nTheta * qq)) != 0 && ok;
+  m.halfNodes = q == 1 ? ((nNodes >> 1) + 3) & ~3 : 0;
+  const half = <f64>m.halfNodes;
+  ok = (m.xHalf = doubles(half)) != 0 && ok;
+  ok = (m.factorHalf = doubles(half)) != 0 && ok;
+  ok = (m.dPlus = doubles(half)) != 0 && ok;
+  ok = (m.dMinus = doubles(half)) != 0 && ok;
+  ok = (m.pPlus = doubles(half)) != 0 && ok;
+  ok = (m.pMinus = doubles(half)) != 0 && ok;
+  ok = (m.pairS = doubles(half)) != 0 && ok;
+  ok = (m.pairA = doubles(half)) != 0 && ok;
+  ok = (m.pairB = doubles(half)) != 0 && ok;
+  ok = (m.pairC = doubles(half)) != 0 && ok;
+  ok = (m.pairD = doubles(half)) != 0 && ok;
   return ok ? address : 0;
 }
 

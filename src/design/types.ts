@@ -21,6 +21,11 @@ export interface MatrixRecipe {
   readonly version: 1;
 }
 
+/** Opaque outside design/; plain JSON. */
+export interface OffsetRecipe {
+  readonly version: 1;
+}
+
 /** A column left out because it is a linear combination of kept ones. */
 export interface AliasedColumn {
   readonly name: string;
@@ -73,6 +78,8 @@ export interface Design {
   readonly response: Response;
   /** Sum of all offsets; null without any. */
   readonly offset: Float64Array | null;
+  /** To compute the offsets of new data (`applyOffsets`); null without any that the data hold. */
+  readonly offsetRecipe: OffsetRecipe | null;
   /** Full rank: aliased columns are gone. */
   readonly fixed: ModelMatrix;
   readonly aliased: readonly AliasedColumn[];

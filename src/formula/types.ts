@@ -12,6 +12,8 @@ interface Span {
 export interface NameExpr extends Span {
   readonly type: 'name';
   readonly name: string;
+  /** A bare TRUE, FALSE, NULL, NA, NaN or Inf: a value, never a column (`` `TRUE` `` in backticks is one). */
+  readonly constant?: true;
 }
 export interface NumberExpr extends Span {
   readonly type: 'number';

@@ -45,11 +45,11 @@ const MAX_TRIALS = 40;
 export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions): Minimum {
   const n = start.length;
   const { metric, maxStep, tolerance = TOLERANCE, maxIterations = MAX_ITERATIONS } = options;
-  let x = start.slice();
-  let gradient = new Float64Array(n);
+  let x: Float64Array = start.slice();
+  let gradient: Float64Array = new Float64Array(n);
   let value = objective.evaluate(x, gradient);
   let evaluations = 1;
-  let inverse = identity(n);
+  let inverse: Float64Array = identity(n);
   const direction = new Float64Array(n);
   const result = (stopped: Minimum['stopped'], iterations: number): Minimum => ({
     x,
@@ -76,7 +76,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     const slope = -dot(gradient, direction);
     const next = new Float64Array(n);
     const nextGradient = new Float64Array(n);
-    let best: { x: Float64Array; gradient: Float64Array; value: number } | null = null;
+    let best: Omit<Minimum, 'evaluations' | 'iterations' | 'stopped'> | null = null;
     let lower = 0;
     let upper = Number.POSITIVE_INFINITY;
     let scale = 1;
@@ -103,14 +103,14 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     update(inverse, n, x, best.x, gradient, best.gradient);
     x = best.x;
     value = best.value;
-    gradient = best.gradient as Float64Array<ArrayBuffer>;
+    gradient = best.gradient;
     options.onIteration?.(iteration + 1, value);
   }
   return result('iterations', maxIterations);
 }
 
 /** Inverse of a metric, with its diagonal raised where it is not positive definite; null when it is not finite. */
-function invertMetric(metric: Float64Array, n: number): Float64Array<ArrayBuffer> | null {
+function invertMetric(metric: Float64Array, n: number): Float64Array | null {
   let largest = 0;
   for (let i = 0; i < n; i++) {
     if (!Number.isFinite(metric[i * n + i])) return null;
@@ -119,13 +119,13 @@ function invertMetric(metric: Float64Array, n: number): Float64Array<ArrayBuffer
   if (!(largest > 0)) return null;
   for (let ridge = 1e-10 * largest; ridge <= 10 * largest; ridge *= 100) {
     const factor = choleskyFactor(metric, n);
-    if (factor) return choleskyInverse(factor, n) as Float64Array<ArrayBuffer>;
+    if (factor) return choleskyInverse(factor, n);
     for (let i = 0; i < n; i++) metric[i * n + i] += ridge;
   }
   return null;
 }
 
-function identity(n: number): Float64Array<ArrayBuffer> {
+function identity(n: number): Float64Array {
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) matrix[i * n + i] = 1;
   return matrix;

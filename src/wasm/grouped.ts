@@ -30,6 +30,8 @@ export interface GroupedProblem {
   readonly nGroups: number;
   /** Rule of the standard normal in q dimensions: nodes (a row each) and weight * exp(|x|^2 / 2). */
   readonly rule: { readonly nodes: Float64Array; readonly factor: Float64Array };
+  /** False keeps every group on the general path: the oracle of the fast ones. */
+  readonly fastPaths?: boolean;
 }
 
 /** Predictions of the random effects, nGroups x q, row-major. */
@@ -98,6 +100,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   integers(field.GROUPED_THETA_COL, nTheta).set(col);
   doubles(field.GROUPED_NODES, nNodes * q).set(problem.rule.nodes);
   doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
+  kernels.groupedChoosePath(model, problem.fastPaths === false ? 0 : 1);
 
   const size = nTheta + nBeta;
   const theta = doubles(field.GROUPED_THETA, nTheta);

@@ -18,7 +18,12 @@ export interface GroupPosterior {
   readonly sd: number[];
 }
 
-export function aghqMinus2LogLik(problem: Problem, theta: readonly number[], beta: readonly number[], nAGQ: number): number {
+export function aghqMinus2LogLik(
+  problem: Problem,
+  theta: readonly number[],
+  beta: readonly number[],
+  nAGQ: number,
+): number {
   return -2 * sum(aghqGroups(problem, theta, beta, nAGQ).map((g) => g.logLik));
 }
 
@@ -124,5 +129,12 @@ function times(M: Matrix, v: readonly number[]): number[] {
 
 /** sqrt of the diagonal of M C M'. */
 function rootDiagonal(M: Matrix, C: Matrix): number[] {
-  return M.map((row) => Math.sqrt(Math.max(0, row.reduce((s, a, i) => s + a * row.reduce((t, b, j) => t + b * C[i][j], 0), 0))));
+  return M.map((row) =>
+    Math.sqrt(
+      Math.max(
+        0,
+        row.reduce((s, a, i) => s + a * row.reduce((t, b, j) => t + b * C[i][j], 0), 0),
+      ),
+    ),
+  );
 }

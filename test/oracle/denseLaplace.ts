@@ -29,9 +29,7 @@ export function laplaceModes(
       mode: levels.map((at) => T.map((row) => row.reduce((s, v, j) => s + v * u[at + j], 0))),
       modeSd: levels.map((at) =>
         T.map((row) =>
-          Math.sqrt(
-            row.reduce((s, a, i) => s + a * row.reduce((r, b, j) => r + b * C[at + i][at + j], 0), 0),
-          ),
+          Math.sqrt(row.reduce((s, a, i) => s + a * row.reduce((r, b, j) => r + b * C[at + i][at + j], 0), 0)),
         ),
       ),
     };

@@ -2,7 +2,17 @@
  * Linear mixed models in the marginal form: y ~ N(X beta + offset, sigma^2 V), V = W^-1 + Z Lambda Lambda' Z',
  * with beta and sigma profiled out. One dense n x n Cholesky factor; the random effects never appear.
  */
-import { cholesky, choleskyInverse, dot, forwardSolve, logDeterminant, type Matrix, sum, symmetricSolve, zeros } from './linalg.ts';
+import {
+  cholesky,
+  choleskyInverse,
+  dot,
+  forwardSolve,
+  logDeterminant,
+  type Matrix,
+  sum,
+  symmetricSolve,
+  zeros,
+} from './linalg.ts';
 import { type Problem, termFactors, transposedTimes } from './problem.ts';
 
 export interface LmmProfile {

@@ -22,7 +22,13 @@ export interface LogDensity {
  * log f(y | eta). Binomial: y is the proportion of successes among `trials`.
  * `dispersion`: gaussian variance, 1/shape of Gamma, size of the negative binomial, 1/lambda of the inverse Gaussian.
  */
-export function logDensity(family: OracleFamily, y: number, eta: number, trials: number, dispersion: number): LogDensity {
+export function logDensity(
+  family: OracleFamily,
+  y: number,
+  eta: number,
+  trials: number,
+  dispersion: number,
+): LogDensity {
   switch (family) {
     case 'binomial logit':
       return binomial(y, trials, logistic(eta), mirrored(logistic(-eta)));
@@ -113,9 +119,7 @@ function logCloglog(eta: number): LogDensity {
   const g = e / Math.expm1(e);
   // 1 - e/(1 - exp(-e)) by its series where the difference cancels; the next term is below 1e-17.
   const excess =
-    e < 0.05
-      ? -e / 2 - e ** 2 / 12 + e ** 4 / 720 - e ** 6 / 30240 + e ** 8 / 1209600
-      : 1 + e / Math.expm1(-e);
+    e < 0.05 ? -e / 2 - e ** 2 / 12 + e ** 4 / 720 - e ** 6 / 30240 + e ** 8 / 1209600 : 1 + e / Math.expm1(-e);
   const value = e < 0.7 ? Math.log(-Math.expm1(-e)) : Math.log1p(-Math.exp(-e));
   return { value, d1: g, d2: g * excess };
 }

@@ -17,7 +17,15 @@ export function hermiteRule(n: number): HermiteRule {
   if (known !== undefined) return known;
   const positive = positiveZeros(n);
   const z = [...positive.map((x) => -x).reverse(), ...(n % 2 === 1 ? [0] : []), ...positive];
-  const omega = z.map((x) => 1 / sum(hermiteFunctions(n, x).slice(0, n).map((v) => v * v)));
+  const omega = z.map(
+    (x) =>
+      1 /
+      sum(
+        hermiteFunctions(n, x)
+          .slice(0, n)
+          .map((v) => v * v),
+      ),
+  );
   const rule = { z, omega };
   memo.set(n, rule);
   return rule;

@@ -5,13 +5,7 @@
 import { describe, it } from 'vitest';
 import { haveSharedData, type ReferenceFit, referenceFit } from '../support/datasets.ts';
 import { type HandModel, handModel } from '../support/models.ts';
-import {
-  comparableSds,
-  linearIds,
-  oneFactorIds,
-  otherLaplaceIds,
-  severalFactorIds,
-} from '../support/referenceIds.ts';
+import { comparableSds, linearIds, oneFactorIds, otherLaplaceIds, severalFactorIds } from '../support/referenceIds.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 import { aghqGroups } from './aghqOracle.ts';
 import { laplaceMinus2LogLik, laplaceModes } from './denseLaplace.ts';

@@ -1,4 +1,4 @@
-/** Special functions of the oracles: slow convergent forms, checked against 30-digit values in special.test.ts. */
+/** Special functions of the oracles: slow convergent forms, checked against 30-digit values in families.test.ts. */
 
 /** log(1 + exp(x)) without overflow or cancellation. */
 export function log1pExp(x: number): number {
@@ -30,9 +30,9 @@ export function logChoose(n: number, k: number): number {
   return k === 0 || k === n ? 0 : lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 }
 
-/** Laplace's continued fraction 1/(x + 2/(x + 3/(x + ...))), x >= 2: what the Mills ratio's inverse has above x. */
+/** Laplace's continued fraction 1/(x + 2/(x + 3/(x + ...))), x >= 1: what the Mills ratio's inverse has above x. */
 function millsTail(x: number): number {
-  // Convergence slows as x falls; 30 + 1200/x^2 terms leave less than one ulp for all x >= 2 (special.test.ts).
+  // Convergence slows as x falls; 30 + 1200/x^2 terms leave less than one ulp for all x >= 1 (families.test.ts).
   let t = x;
   for (let k = Math.ceil(30 + 1200 / (x * x)); k >= 2; k--) t = x + k / t;
   return 1 / t;
@@ -40,11 +40,11 @@ function millsTail(x: number): number {
 
 /**
  * log Phi(x) with its first two derivatives: r = phi/Phi and -r (x + r).
- * Below -2 by the continued fraction (no cancellation in x + r), above by the power series of Phi about 0.
+ * Below -1 by the continued fraction (no cancellation in x + r), above by the power series of Phi about 0.
  */
 export function logPhi(x: number): { value: number; d1: number; d2: number } {
   const logDensity = -0.5 * x * x - 0.5 * LOG_2PI;
-  if (x < -2) {
+  if (x < -1) {
     const tail = millsTail(-x);
     const r = -x + tail;
     return { value: logDensity - Math.log(r), d1: r, d2: -r * tail };
@@ -59,7 +59,7 @@ function upperTail(x: number): number {
   return Math.exp(-0.5 * x * x - 0.5 * LOG_2PI) / (x + millsTail(x));
 }
 
-/** Phi(x) = 1/2 + phi(x) (x + x^3/3 + x^5/15 + ...), |x| <= 2: all terms of one sign. */
+/** Phi(x) = 1/2 + phi(x) (x + x^3/3 + x^5/15 + ...), -1 <= x <= 2: the sum loses at most two bits. */
 function phiSeries(x: number): number {
   let term = x;
   let s = x;

@@ -71,8 +71,8 @@ const LEVELS: Readonly<Record<DatasetName, Record<string, string[]>>> = {
 
 export function dataset(name: DatasetName): Dataset {
   const columns = parseCsv(readFileSync(new URL(`${name}.csv`, DATA), 'utf8'));
-  if (name === 'toenail') columns['y'] = columns['outcome'].map((v) => (v === 'moderate or severe' ? 1 : 0));
-  if (name === 'contraception') columns['use'] = columns['use'].map((v) => (v === 'Y' ? 1 : 0));
+  if (name === 'toenail') columns.y = columns.outcome.map((v) => (v === 'moderate or severe' ? 1 : 0));
+  if (name === 'contraception') columns.use = columns.use.map((v) => (v === 'Y' ? 1 : 0));
   return { columns, levels: LEVELS[name] };
 }
 

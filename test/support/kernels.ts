@@ -38,7 +38,7 @@ export const kernels: readonly KernelBuild[] = (['release', 'debug', 'scalar'] a
 function testInstance(module: WebAssembly.Module): TestInstance {
   const all = new WebAssembly.Instance(module).exports;
   const exports = all as unknown as KernelExports;
-  const memory = all['memory'] as WebAssembly.Memory;
+  const memory = all.memory as WebAssembly.Memory;
   const reserveBytes = (bytes: number): number => {
     const address = exports.allocate(bytes);
     if (address === 0 && bytes > 0) throw new Error(`no memory for ${bytes} bytes`);

@@ -1,0 +1,39 @@
+/**
+ * Which groups may take a fast path, decided once from the data: the identities hold for a random intercept (z = 1).
+ */
+import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
+import { get, set } from "../linalg/small";
+import { Grouped } from "./model";
+
+export const GENERAL: i32 = 0;
+/** Binary responses, logit link, random intercept: logitIntercept.ts. */
+export const LOGIT_INTERCEPT: i32 = 1;
+
+/** To be called when data and nodes are written. With `allowed` = 0 every group takes the general path. */
+export function groupedChoosePath(address: usize, allowed: i32): i32 {
+  const m = changetype<Grouped>(address);
+  m.path = GENERAL;
+  if (!ASC_FEATURE_SIMD || !allowed || m.q != 1) return m.path;
+  if (!allOnes(m.Z, m.nObs)) return m.path;
+  if (m.family == BINOMIAL_LOGIT && allOnes(m.w, m.nObs)) {
+    mirrorRule(m);
+    m.path = LOGIT_INTERCEPT;
+  }
+  return m.path;
+}
+
+function allOnes(x: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (get(x, i) != 1.0) return false;
+  return true;
+}
+
+/** The rule's positive half; nodes come in ascending order and are exactly mirrored. */
+function mirrorRule(m: Grouped): void {
+  const K = m.nNodes;
+  const half = K >> 1;
+  for (let k = 0; k < m.halfNodes; k++) {
+    set(m.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
+    set(m.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
+  }
+  m.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
+}

@@ -1,0 +1,19 @@
+/** ln 2 in two parts: the high one has 42 bits, so its product with an integer of up to 11 bits is exact. */
+export const LN2_HI: f64 = 0.6931471805598903;
+export const LN2_LO: f64 = 5.497923018708371e-14;
+export const LOG2E: f64 = 1.4426950408889634;
+
+/** 1.5 * 2^52: adding it to |x| < 2^51 rounds x to an integer, which then stands in the low bits of the sum. */
+export const ROUND_SHIFT: f64 = 6755399441055744.0;
+
+/** log(sqrt(2 pi)) and 1 / sqrt(2 pi). */
+export const LOG_SQRT_2PI: f64 = 0.9189385332046727;
+export const INV_SQRT_2PI: f64 = 0.3989422804014327;
+export const SQRT_2PI: f64 = 2.5066282746310002;
+
+/** 2^-52. */
+export const EPSILON: f64 = 2.220446049250313e-16;
+
+/** Bits of 1.0, and of the sign. */
+export const ONE_BITS: i64 = 0x3ff0000000000000;
+export const SIGN_BIT: i64 = 0x8000000000000000;

@@ -1,0 +1,47 @@
+"""Prints the polynomial coefficients of assembly/math, lowest power first: python3 scripts/coefficients.py (needs mpmath).
+
+All are Chebyshev interpolants, whose error is within a factor of two of the minimax one, computed to 60 digits.
+"""
+from mpmath import chebyfit, cos, erfc, exp, inf, log, mp, mpf, nstr, pi, sqrt
+
+mp.dps = 60
+
+
+def show(name, f, low, high, n):
+    coefficients, error = chebyfit(f, [low, high], n, error=True)
+    print(f'{name}: error {nstr(error, 3)}')
+    print(',\n'.join(repr(float(c)) for c in reversed(coefficients)))
+
+
+def exp_rest(r):
+    """(e^r - 1 - r) / r^2"""
+    return (exp(r) - 1 - r) / r**2 if abs(r) > mpf(10) ** -20 else mpf(1) / 2 + r / 6
+
+
+def log_rest(z):
+    """log((1+s)/(1-s)) = 2 s + s z G(z), z = s^2"""
+    return (log((1 + sqrt(z)) / (1 - sqrt(z))) / sqrt(z) - 2) / z if z > mpf(10) ** -15 else mpf(2) / 3 + 2 * z / 5
+
+
+def mills(x):
+    """Upper tail of the normal law over its density."""
+    if x < 60:
+        return sqrt(pi / 2) * exp(x * x / 2) * erfc(x / sqrt(2))
+    value = x
+    for k in range(60, 0, -1):
+        value = x + k / value
+    return 1 / value
+
+
+def mills_in_t(t):
+    """(1 + x) M(x), x = 4 (1 + t) / (1 - t)"""
+    if 1 - t < mpf(10) ** -40:
+        return mpf(1)
+    x = 4 * (1 + t) / (1 - t)
+    return (1 + x) * mills(x)
+
+
+half = log(2) / 2 * mpf('1.0005')
+show('exp.ts P', exp_rest, -half, half, 11)
+show('log.ts G', log_rest, 0, ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf('1.0001'), 7)
+show('normal.ts MILLS', mills_in_t, mpf(-1), mpf(1), 26)

@@ -1,0 +1,136 @@
+/**
+ * What the user passed as data, by its shape: columns, rows, or a table of another library. No library is imported.
+ */
+import { GlmmError } from '../errors.ts';
+import { quoted } from './printable.ts';
+
+/** Cells of one column, not converted. `at` is for sources that are not arrays in memory (row objects). */
+export type ColumnSource = ArrayLike<unknown> | { readonly length: number; at(row: number): unknown };
+
+/** Names in the order of the user's data, and where the cells of each are found. */
+export interface DataShape {
+  readonly names: readonly string[];
+  /** For one of `names`. */
+  source(name: string): ColumnSource;
+}
+
+export function shapeOf(input: unknown): DataShape {
+  if (Array.isArray(input)) return rowsShape(input);
+  if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
+    throw new GlmmError(
+      'UNSUPPORTED_DATA',
+      `data is ${describe(input)}. Pass columns ({ x: [1, 2], g: ['a', 'b'] }), an array of row objects, or an Arrow or Arquero table.`,
+    );
+  }
+  const table = input as ForeignTable;
+  if (isFunction(table.getChild)) return arrowShape(table);
+  if (isFunction(table.columnNames)) return arqueroShape(table);
+  if (isFunction(table.toColumns)) return shapeOf(table.toColumns());
+  const columns = input as Readonly<Record<string, unknown>>;
+  return { names: Object.keys(columns), source: (name) => cells(name, columns[name]) };
+}
+
+/** Only what is asked of foreign tables. */
+interface ForeignTable {
+  readonly schema?: { readonly fields?: readonly { readonly name?: unknown }[] };
+  getChild?(name: string): unknown;
+  columnNames?(): readonly string[];
+  array?(name: string): unknown;
+  columnArray?(name: string): unknown;
+  column?(name: string): unknown;
+  toColumns?(): unknown;
+}
+
+function arrowShape(table: ForeignTable): DataShape {
+  const names = (table.schema?.fields ?? []).map((field) => String(field.name));
+  return { names, source: (name) => cells(name, table.getChild?.(name)) };
+}
+
+/** `array` heeds the filter and order of an Arquero table, `column` does not. */
+function arqueroShape(table: ForeignTable): DataShape {
+  const read = table.array ?? table.columnArray ?? table.column;
+  return { names: [...(table.columnNames?.() ?? [])], source: (name) => cells(name, read?.call(table, name)) };
+}
+
+/** Names are the union of the keys in order of first appearance; a row without a key has a missing value there. */
+function rowsShape(rows: readonly unknown[]): DataShape {
+  const names: string[] = [];
+  const seen = new Set<string>();
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw new GlmmError('UNSUPPORTED_DATA', `row ${i + 1} is ${describe(row)}, not an object of columns.`, { row: i });
+    }
+    const keys = Object.keys(row);
+    for (let k = 0; k < keys.length; k++) {
+      if (keys[k] === names[k] || seen.has(keys[k])) continue;
+      seen.add(keys[k]);
+      names.push(keys[k]);
+    }
+  }
+  const source = (name: string) => ({
+    length: rows.length,
+    at: (i: number) => {
+      const row = rows[i] as Readonly<Record<string, unknown>>;
+      return Object.hasOwn(row, name) ? row[name] : undefined;
+    },
+  });
+  return { names, source };
+}
+
+/** Arrays as they are; vectors as their typed array where that says all, else cell by cell. */
+function cells(name: string, value: unknown): ColumnSource {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)) {
+    return value as unknown as ArrayLike<unknown>;
+  }
+  if (typeof value !== 'object' || value === null) throw notAnArray(name, value);
+  const vector = value as ForeignVector;
+  const length = vector.length;
+  if (isFunction(vector.toArray) && !((vector.nullCount ?? 0) > 0)) {
+    // Arrow's toArray forgets nulls, and has another length for types wider than a number.
+    const array = vector.toArray();
+    if (isArrayLike(array) && (length === undefined || array.length === length)) return array;
+  }
+  if (Number.isSafeInteger(length) && (length as number) >= 0) {
+    if (isFunction(vector.get)) return { length: length as number, at: (row) => vector.get?.(row) };
+    if (isFunction(vector.at)) return { length: length as number, at: (row) => vector.at?.(row) };
+  }
+  if (isFunction(vector[Symbol.iterator])) return Array.from(value as Iterable<unknown>);
+  if (isArrayLike(value)) return value;
+  throw notAnArray(name, value);
+}
+
+interface ForeignVector {
+  readonly length?: number;
+  readonly nullCount?: number;
+  toArray?(): unknown;
+  get?(row: number): unknown;
+  at?(row: number): unknown;
+  [Symbol.iterator]?(): Iterator<unknown>;
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const length = (value as { readonly length?: unknown }).length;
+  return Number.isSafeInteger(length) && (length as number) >= 0;
+}
+
+function isFunction<T>(value: T): value is NonNullable<T> {
+  return typeof value === 'function';
+}
+
+function notAnArray(name: string, value: unknown): GlmmError {
+  return new GlmmError('UNSUPPORTED_DATA', `column ${quoted(name)} is ${describe(value)}, not an array of values.`, {
+    column: name,
+  });
+}
+
+/** `an object (Date)`, `a string`, `null`: for messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const constructor = (value as { readonly constructor?: unknown }).constructor;
+  const kind = typeof constructor === 'function' ? constructor.name : '';
+  return kind === '' || kind === 'Object' ? 'an object' : `an object (${kind})`;
+}

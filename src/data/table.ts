@@ -1,0 +1,108 @@
+/**
+ * The user's data as named columns of equal length: checked once, at the door.
+ */
+import { GlmmError } from '../errors.ts';
+import { toColumn, toFactor } from './columns.ts';
+import { quoted } from './printable.ts';
+import { type ColumnSource, shapeOf } from './shape.ts';
+import { namesHint } from './suggest.ts';
+import type { Column, DataInput, DataTable, FactorColumn } from './types.ts';
+
+export interface DataTableOptions {
+  /** Levels by column, in the order they shall have. Text columns without are sorted by code unit. */
+  readonly levels?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/**
+ * Columns, row objects or a foreign table as a {@link DataTable}. Typed arrays are taken without copying.
+ *
+ * null, undefined and NaN are missing. Text and booleans are factors. Cells are looked at when a column is first asked for.
+ *
+ * @throws GlmmError EMPTY_DATA, UNEQUAL_LENGTHS, UNSUPPORTED_DATA, UNKNOWN_COLUMN (in `levels`), INVALID_OPTION;
+ * `column` and `factor` also UNKNOWN_LEVEL.
+ *
+ * @example
+ * const table = toDataTable({ y: [0, 1], group: ['a', 'b'] });
+ * table.column('group'); // { kind: 'factor', levels: ['a', 'b'], codes: Int32Array [0, 1], ... }
+ */
+export function toDataTable(input: DataInput, options: DataTableOptions = {}): DataTable {
+  const { names, source } = shapeOf(input);
+  if (names.length === 0) throw emptyData(input);
+  const sources = new Map<string, ColumnSource>(names.map((name) => [name, source(name)]));
+  const nRows = commonLength(sources);
+  const levels = checkedLevels(options.levels, names);
+
+  const columns = new Map<string, Column>();
+  const factors = new Map<string, FactorColumn>();
+
+  function column(name: string): Column {
+    const known = columns.get(name);
+    if (known !== undefined) return known;
+    const cells = sources.get(name);
+    if (cells === undefined) throw unknownColumn(name, names);
+    const made = toColumn(name, cells, levels.get(name));
+    columns.set(name, made);
+    return made;
+  }
+
+  function factor(name: string): FactorColumn {
+    const known = factors.get(name);
+    if (known !== undefined) return known;
+    const made = toFactor(column(name));
+    factors.set(name, made);
+    return made;
+  }
+
+  return Object.freeze({ nRows, names, has: (name: string) => sources.has(name), column, factor });
+}
+
+/** For names that come from options; names in formulas are reported with a caret. */
+export function unknownColumn(name: string, names: readonly string[]): GlmmError {
+  return new GlmmError('UNKNOWN_COLUMN', `no column ${quoted(name)} in the data.\n${namesHint('Columns', name, names)}`, {
+    column: name,
+  });
+}
+
+function commonLength(sources: ReadonlyMap<string, ColumnSource>): number {
+  const [[first, { length: nRows }]] = sources;
+  for (const [name, { length }] of sources) {
+    if (length === nRows) continue;
+    throw new GlmmError(
+      'UNEQUAL_LENGTHS',
+      `column ${quoted(name)} has ${length} values but column ${quoted(first)} has ${nRows}; all columns must have one value a row.`,
+      { column: name, length, firstColumn: first, firstLength: nRows },
+    );
+  }
+  if (nRows === 0) throw new GlmmError('EMPTY_DATA', 'the data have no rows.');
+  return nRows;
+}
+
+function emptyData(input: DataInput): GlmmError {
+  const noRows = Array.isArray(input) && input.length === 0;
+  return new GlmmError('EMPTY_DATA', noRows ? 'the data have no rows.' : 'the data have no columns.');
+}
+
+function checkedLevels(
+  levels: DataTableOptions['levels'],
+  names: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const checked = new Map<string, readonly string[]>();
+  for (const [name, given] of Object.entries(levels ?? {})) {
+    if (!names.includes(name)) throw unknownColumn(name, names);
+    if (!Array.isArray(given) || given.length === 0) {
+      throw invalidLevels(name, 'must be a list of at least one level');
+    }
+    const texts = given.map((level) => (typeof level === 'boolean' ? String(level).toUpperCase() : String(level)));
+    const seen = new Set<string>();
+    for (const level of texts) {
+      if (seen.has(level)) throw invalidLevels(name, `name ${quoted(level)} twice`);
+      seen.add(level);
+    }
+    checked.set(name, Object.freeze(texts));
+  }
+  return checked;
+}
+
+function invalidLevels(column: string, complaint: string): GlmmError {
+  return new GlmmError('INVALID_OPTION', `the levels given for column ${quoted(column)} ${complaint}.`, { column });
+}

@@ -1,0 +1,174 @@
+/**
+ * The model frame: all variables of a model, evaluated, with the rows that are complete.
+ */
+
+import type { DataTable } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import { printExpr } from '../formula/print.ts';
+import type { Expr } from '../formula/types.ts';
+import { countLevels } from './functions/factors.ts';
+import type { DroppedRows } from './types.ts';
+import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
+import { columnValue, isMissingAt, learnVariable, type Variable } from './variable.ts';
+
+export interface Frame {
+  readonly nObs: number;
+  /** Kept rows of the user's data; null when all are kept. */
+  readonly rows: Int32Array | null;
+  readonly droppedRows: DroppedRows;
+  /** The variable of `expr` on the kept rows, with its unused levels gone. */
+  variable(expr: Expr): Variable;
+}
+
+/** A reason to leave a row out that is not a variable of the formula, such as a weight of zero. */
+export interface RowMask {
+  readonly label: string;
+  /** Nonzero where the row is left out. */
+  readonly mask: Uint8Array;
+  /** Whether these are missing values, which `naAction: 'fail'` refuses. */
+  readonly missing: boolean;
+}
+
+/**
+ * Evaluates `exprs` on all rows, as R does, so that what `scale` or `poly` learn does not depend on other variables; then keeps
+ * the rows that no variable misses.
+ *
+ * @param columns further columns whose missing values count: grouping factors.
+ * @throws GlmmError MISSING_VALUES, ALL_ROWS_MISSING, NOT_FINITE and what evaluation throws.
+ */
+export function modelFrame(
+  exprs: readonly Expr[],
+  columns: readonly string[],
+  masks: readonly RowMask[],
+  table: DataTable,
+  text: string,
+  naAction: 'omit' | 'fail',
+): Frame {
+  const learned = new Map<string, Variable>();
+  for (const expr of exprs) {
+    const name = printExpr(expr);
+    if (!learned.has(name)) learned.set(name, learnVariable(expr, table, text));
+  }
+  const { dropped, byColumn } = incompleteRows([...learned.values()], columns, masks, table);
+  if (naAction === 'fail') refuseMissing(byColumn, masks);
+  const rows = keptRows(dropped);
+  const nObs = rows?.length ?? table.nRows;
+  const total = table.nRows - nObs;
+  if (nObs === 0) {
+    const counts = byColumn.map(({ column, count }) => `${column} (${count})`).join(', ');
+    throw new GlmmError('ALL_ROWS_MISSING', `none of the ${table.nRows} rows is complete; missing values: ${counts}`, {
+      nRows: table.nRows,
+      byColumn,
+    });
+  }
+  const kept = new Map<string, Variable>();
+  return {
+    nObs,
+    rows,
+    droppedRows: { total, byColumn },
+    variable: (expr) => {
+      const name = printExpr(expr);
+      const variable = kept.get(name) ?? keepRows(learned.get(name)!, rows);
+      kept.set(name, variable);
+      return variable;
+    },
+  };
+}
+
+/** Which rows are incomplete, and how often each column of the data is the cause. */
+function incompleteRows(
+  variables: readonly Variable[],
+  groupColumns: readonly string[],
+  masks: readonly RowMask[],
+  table: DataTable,
+): { readonly dropped: Uint8Array; readonly byColumn: readonly { column: string; count: number }[] } {
+  const dropped = new Uint8Array(table.nRows);
+  const counts = new Map<string, number>();
+  for (const { mask } of masks) for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) dropped[i] = 1;
+  for (const name of groupColumns) markMissing(columnValue(table, name), dropped);
+  for (const variable of variables) {
+    if (variable.expr.type === 'name') markMissing(variable.value, dropped);
+    else markDerived(variable, table, dropped, counts);
+  }
+  const byColumn: { column: string; count: number }[] = [];
+  for (const name of new Set([...variables.flatMap((variable) => variable.inputs), ...groupColumns])) {
+    const count = countMissing(columnValue(table, name), dropped);
+    if (count > 0) byColumn.push({ column: name, count });
+  }
+  for (const [column, count] of counts) byColumn.push({ column, count });
+  for (const { label: column, mask } of masks) {
+    const count = mask.reduce((sum, bit) => sum + bit, 0);
+    if (count > 0) byColumn.push({ column, count });
+  }
+  return { dropped, byColumn };
+}
+
+function markMissing(value: ColumnValue, dropped: Uint8Array): void {
+  if (value.kind === 'numeric') {
+    const { values } = value;
+    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) dropped[i] = 1;
+  } else if (value.kind === 'factor') {
+    const { codes } = value;
+    for (let i = 0; i < codes.length; i++) if (codes[i] < 0) dropped[i] = 1;
+  } else {
+    for (const values of value.columns) markMissing({ kind: 'numeric', values }, dropped);
+  }
+}
+
+/** As markMissing; rows missing though no input is, such as values outside all intervals of `cut`, count for the variable. */
+function markDerived(variable: Variable, table: DataTable, dropped: Uint8Array, counts: Map<string, number>): void {
+  const own = new Uint8Array(dropped.length);
+  markMissing(variable.value, own);
+  const inputs = variable.inputs.map((name) => columnValue(table, name));
+  let count = 0;
+  for (let i = 0; i < own.length; i++) {
+    if (own[i] === 0) continue;
+    dropped[i] = 1;
+    if (!inputs.some((input) => isMissingAt(input, i))) count++;
+  }
+  if (count > 0) counts.set(variable.label, count);
+}
+
+function countMissing(value: ColumnValue, dropped: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < dropped.length; i++) if (dropped[i] !== 0 && isMissingAt(value, i)) count++;
+  return count;
+}
+
+function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readonly RowMask[]): void {
+  const harmless = new Set(masks.filter(({ missing }) => !missing).map(({ label: name }) => name));
+  const missing = byColumn.filter(({ column }) => !harmless.has(column));
+  if (missing.length === 0) return;
+  const counts = missing.map(({ column, count }) => `${column} (${count} rows)`).join(', ');
+  const message = `missing values in ${counts}\nnaAction: 'omit' leaves these rows out and counts them`;
+  throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
+}
+
+/** Indices where `dropped` is zero; null when that is everywhere. */
+function keptRows(dropped: Uint8Array): Int32Array | null {
+  let nKept = 0;
+  for (let i = 0; i < dropped.length; i++) if (dropped[i] === 0) nKept++;
+  if (nKept === dropped.length) return null;
+  const rows = new Int32Array(nKept);
+  let next = 0;
+  for (let i = 0; i < dropped.length; i++) if (dropped[i] === 0) rows[next++] = i;
+  return rows;
+}
+
+function keepRows(variable: Variable, rows: Int32Array | null): Variable {
+  const value = rows === null ? variable.value : takeRows(variable.value, rows);
+  return { ...variable, value: value.kind === 'factor' && !value.logical ? dropUnusedLevels(value) : value };
+}
+
+/** The same rows with only the levels that occur, as lme4 does. */
+export function dropUnusedLevels(factor: FactorValue): FactorValue {
+  const counts = countLevels(factor);
+  if (counts.every((count) => count > 0)) return factor;
+  const levels = factor.levels.filter((_, code) => counts[code] > 0);
+  const recode = new Int32Array(factor.levels.length);
+  let next = 0;
+  for (let code = 0; code < recode.length; code++) recode[code] = counts[code] > 0 ? next++ : -1;
+  const codes = new Int32Array(factor.codes.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = factor.codes[i] < 0 ? -1 : recode[factor.codes[i]];
+  return { ...factor, levels, codes };
+}

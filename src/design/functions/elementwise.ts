@@ -1,0 +1,81 @@
+/**
+ * Functions that take each row by itself.
+ */
+import { exp, log, log1p, log2, log10 } from '../transcendental.ts';
+import type { Value } from '../value.ts';
+import { asNumbers, type Call, type FormulaFunction, logicalValue, numbersOf, refuse } from './call.ts';
+
+export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [
+  ['exp', unary('exp', exp)],
+  ['log', logarithm()],
+  ['log2', unary('log2', log2)],
+  ['log10', unary('log10', log10)],
+  ['log1p', unary('log1p', log1p)],
+  ['sqrt', unary('sqrt', Math.sqrt)],
+  ['abs', unary('abs', Math.abs)],
+  ['floor', unary('floor', Math.floor)],
+  ['ceiling', unary('ceiling', Math.ceil)],
+  ['as.numeric', unary('as.numeric', (x) => x)],
+  ['as.integer', unary('as.integer', Math.trunc)],
+  ['I', { usage: 'I(x)', parameters: ['x'], required: 1, apply: (call) => call.args.get('x')!.value }],
+  ['is.na', { usage: 'is.na(x)', parameters: ['x'], required: 1, apply: isMissing }],
+  ['ifelse', { usage: 'ifelse(test, yes, no)', parameters: ['test', 'yes', 'no'], required: 3, apply: ifElse }],
+];
+
+function unary(name: string, f: (x: number) => number): FormulaFunction {
+  return { usage: `${name}(x)`, parameters: ['x'], required: 1, apply: (call) => mapNumbers(call, f) };
+}
+
+function logarithm(): FormulaFunction {
+  return {
+    usage: 'log(x, base = exp(1))',
+    parameters: ['x', 'base'],
+    required: 1,
+    apply: (call) => {
+      const base = call.args.get('base')?.value;
+      if (base === undefined) return mapNumbers(call, log);
+      if (base.kind !== 'constant' || typeof base.value !== 'number')
+        throw refuse(call, 'base', 'the base of log() must be a number');
+      if (base.value === 2) return mapNumbers(call, log2);
+      if (base.value === 10) return mapNumbers(call, log10);
+      const divisor = log(base.value);
+      return mapNumbers(call, (x) => log(x) / divisor);
+    },
+  };
+}
+
+function mapNumbers(call: Call, f: (x: number) => number): Value {
+  const argument = call.args.get('x')!.value;
+  if (argument.kind === 'constant' && typeof argument.value === 'number')
+    return { kind: 'constant', value: f(argument.value) };
+  const x = numbersOf(call, 'x');
+  const values = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) values[i] = f(x[i]);
+  return { kind: 'numeric', values };
+}
+
+function isMissing(call: Call): Value {
+  const { value } = call.args.get('x')!;
+  if (value.kind === 'factor') return logicalValue(value.codes.map((code) => (code < 0 ? 1 : 0)));
+  const x = numbersOf(call, 'x');
+  const codes = new Int32Array(x.length);
+  for (let i = 0; i < x.length; i++) codes[i] = Number.isNaN(x[i]) ? 1 : 0;
+  return logicalValue(codes);
+}
+
+function ifElse(call: Call): Value {
+  const test = call.args.get('test')!.value;
+  if (test.kind !== 'factor' || !test.logical)
+    throw refuse(call, 'test', 'the test of ifelse() must be a comparison or a boolean column');
+  const n = test.codes.length;
+  const yes = asNumbers(call.args.get('yes')!.value, n);
+  const no = asNumbers(call.args.get('no')!.value, n);
+  if (yes === null) throw refuse(call, 'yes', 'ifelse() chooses between numbers');
+  if (no === null) throw refuse(call, 'no', 'ifelse() chooses between numbers');
+  const values = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const code = test.codes[i];
+    values[i] = code < 0 ? Number.NaN : code === 1 ? yes[i] : no[i];
+  }
+  return { kind: 'numeric', values };
+}

@@ -1,0 +1,104 @@
+/**
+ * Grouping factors: each distinct one once, with the levels that occur.
+ */
+import type { DataTable } from '../data/types.ts';
+import { errorAt } from '../errors.ts';
+import type { RandomTerm } from '../formula/types.ts';
+import { dropUnusedLevels } from './frame.ts';
+import type { GroupingFactor } from './types.ts';
+import { type FactorValue, takeCodes } from './value.ts';
+
+/** The factors that `terms` vary over, in order of first appearance, and the index of each term's. */
+export function groupingFactors(
+  terms: readonly RandomTerm[],
+  table: DataTable,
+  rows: Int32Array | null,
+  text: string,
+): { readonly groups: readonly GroupingFactor[]; readonly groupOf: readonly number[] } {
+  const groups: GroupingFactor[] = [];
+  const indexOf = new Map<string, number>();
+  const groupOf = terms.map((term) => {
+    // The same columns in any order make the same groups, but levels are named in the order written.
+    const key = JSON.stringify(term.group.map(({ name }) => name));
+    const known = indexOf.get(key);
+    if (known !== undefined) return known;
+    const group = groupingFactor(term, table, rows);
+    if (group.levels.length < 2) {
+      const message = `the grouping factor ${term.groupLabel} has a single level, ${JSON.stringify(group.levels[0])}, in the rows used: no variance between groups can be estimated`;
+      throw errorAt('SINGLE_LEVEL', message, text, term.from, term.to, '', {
+        variable: term.groupLabel,
+        level: group.levels[0],
+      });
+    }
+    indexOf.set(key, groups.length);
+    return groups.push(group) - 1;
+  });
+  return { groups, groupOf };
+}
+
+function groupingFactor(term: RandomTerm, table: DataTable, rows: Int32Array | null): GroupingFactor {
+  const factors = term.group.map(({ name }): FactorValue => {
+    const { codes, levels } = table.factor(name);
+    const kept = rows === null ? codes : takeCodes(codes, rows);
+    return dropUnusedLevels({ kind: 'factor', codes: kept, levels, ordered: false, logical: false });
+  });
+  const { codes, levels } = factors.reduce(crossed);
+  return { name: term.groupLabel, levels, codes };
+}
+
+/** Combinations of levels that occur, named `a:b`, ordered by the first factor, then the second. */
+function crossed(a: FactorValue, b: FactorValue): FactorValue {
+  const n = a.codes.length;
+  const nb = b.levels.length;
+  const cell = new Float64Array(n);
+  for (let i = 0; i < n; i++) cell[i] = a.codes[i] * nb + b.codes[i];
+  const occurring =
+    a.levels.length * nb <= 4 * n + 1000 ? markedCells(cell, a.levels.length * nb) : distinctCells(cell);
+  const codeOf = occurring.codeOf;
+  const codes = new Int32Array(n);
+  for (let i = 0; i < n; i++) codes[i] = codeOf(cell[i]);
+  const levels = Array.from(occurring.cells, (c) => `${a.levels[Math.floor(c / nb)]}:${b.levels[c % nb]}`);
+  return { ...a, codes, levels };
+}
+
+interface Cells {
+  /** In ascending order. */
+  readonly cells: ArrayLike<number> & Iterable<number>;
+  readonly codeOf: (cell: number) => number;
+}
+
+/** By a table over all cells: when there are not many more of them than rows. */
+function markedCells(cell: Float64Array, nCells: number): Cells {
+  const codes = new Int32Array(nCells).fill(-1);
+  for (let i = 0; i < cell.length; i++) codes[cell[i]] = 0;
+  const cells: number[] = [];
+  for (let c = 0; c < nCells; c++) if (codes[c] === 0) codes[c] = cells.push(c) - 1;
+  return { cells, codeOf: (c) => codes[c] };
+}
+
+function distinctCells(cell: Float64Array): Cells {
+  const cells = Float64Array.from(new Set(cell)).sort();
+  const codes = new Map(Array.from(cells, (c, code) => [c, code]));
+  return { cells, codeOf: (c) => codes.get(c)! };
+}
+
+/**
+ * Codes of the rows of `table` among the levels of a fitted group: -1 where the level is new, -2 where it is missing.
+ *
+ * @param columns names of the columns whose combinations are the levels.
+ */
+export function groupCodes(columns: readonly string[], levels: readonly string[], table: DataTable): Int32Array {
+  const factors = columns.map((name) => table.factor(name));
+  const codeOf = new Map(levels.map((level, code) => [level, code]));
+  const codes = new Int32Array(table.nRows);
+  if (factors.length === 1) {
+    const recode = Int32Array.from(factors[0].levels, (level) => codeOf.get(level) ?? -1);
+    for (let i = 0; i < codes.length; i++) codes[i] = factors[0].codes[i] < 0 ? -2 : recode[factors[0].codes[i]];
+    return codes;
+  }
+  for (let i = 0; i < codes.length; i++) {
+    const missing = factors.some((factor) => factor.codes[i] < 0);
+    codes[i] = missing ? -2 : (codeOf.get(factors.map((factor) => factor.levels[factor.codes[i]]).join(':')) ?? -1);
+  }
+  return codes;
+}

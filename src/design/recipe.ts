@@ -1,0 +1,84 @@
+/**
+ * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
+ */
+
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
+import type { DataTable } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { Expr } from '../formula/types.ts';
+import { evaluate } from './evaluate.ts';
+import { countLevels, withLevels } from './functions/factors.ts';
+import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
+import { replaying, type Scope } from './scope.ts';
+import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
+import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
+import { asColumn } from './variable.ts';
+
+/**
+ * The columns of `recipe` for the rows of `table` (all, or those at the indices `rows`). Rows with a missing value are NaN.
+ *
+ * @throws GlmmError UNKNOWN_COLUMN, UNKNOWN_LEVEL.
+ */
+export function applyRecipe(recipe: MatrixRecipe, table: DataTable, rows: Int32Array | null = null): ModelMatrix {
+  const full = recipe as Recipe;
+  const values = full.variables.map((variable) => {
+    const value = replayVariable(variable, table, full.text);
+    return rows === null ? value : takeRows(value, rows);
+  });
+  return fillMatrix(full, values, rows?.length ?? table.nRows);
+}
+
+/** Evaluates a variable on new data with what it learned, its factor levels coded as they were. */
+export function replayVariable(variable: VariableRecipe, table: DataTable, text: string): ColumnValue {
+  const scope: Scope = { table, text, memory: replaying(variable.states) };
+  const value = asColumn(evaluate(variable.expr, scope), variable.expr, scope);
+  if ((value.kind === 'factor') !== (variable.levels !== null)) throw changedKind(variable, table);
+  if (value.kind !== 'factor') return value;
+  return knownLevels(value, variable.label, variable.levels!);
+}
+
+/** Numbers where categories were, or the other way round. A column that is missing throughout fits any kind. */
+function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmError {
+  const [was, is] = levels === null ? ['numeric', 'categories'] : ['categories', 'numeric'];
+  return new GlmmError('UNSUPPORTED_DATA', `${label} was ${was} in the data of the fit and is ${is} in the new data`, {
+    variable: label,
+    nRows: table.nRows,
+  });
+}
+
+function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {
+  const counts = countLevels(value);
+  const unknown = value.levels.find((level, code) => counts[code] > 0 && !levels.includes(level));
+  if (unknown === undefined) return withLevels(value, levels);
+  const row = value.codes.indexOf(value.levels.indexOf(unknown));
+  throw new GlmmError(
+    'UNKNOWN_LEVEL',
+    `${name} is ${quoted(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
+    { variable: name, level: unknown, row },
+  );
+}
+
+/** A sum of offsets to compute again. Plain JSON. */
+export interface OffsetSum extends OffsetRecipe {
+  readonly text: string;
+  readonly variables: readonly VariableRecipe[];
+}
+
+/** The sum of the offsets for the rows of `table`; NaN where one is missing. */
+export function applyOffsets(recipe: OffsetRecipe, table: DataTable): Float64Array {
+  const { variables, text } = recipe as OffsetSum;
+  const sum = new Float64Array(table.nRows);
+  for (const variable of variables) addInto(sum, replayVariable(variable, table, text));
+  return sum;
+}
+
+function addInto(sum: Float64Array, value: ColumnValue): void {
+  if (value.kind !== 'numeric') return;
+  for (let i = 0; i < sum.length; i++) sum[i] += value.values[i];
+}
+
+/** A name as an expression, for columns that options name. */
+export function nameExpr(name: string): Expr {
+  return { type: 'name', name, from: 0, to: 0 };
+}

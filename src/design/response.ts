@@ -1,0 +1,212 @@
+/**
+ * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
+ */
+
+import type { NumericArray } from '../data/types.ts';
+import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
+import type { Family } from '../family/types.ts';
+import { printExpr } from '../formula/print.ts';
+import type { Expr } from '../formula/types.ts';
+import type { Response } from './types.ts';
+import type { FactorValue, MatrixValue } from './value.ts';
+import type { Variable } from './variable.ts';
+
+/** Counts further than this from a whole number are not counts; proportions times trials carry rounding of about 1e-12. */
+const WHOLE_TOLERANCE = 1e-6;
+
+/** What the checks need to speak of a row of the user's data. */
+interface Context {
+  readonly expr: Expr;
+  readonly text: string;
+  /** Row in the user's data of each kept row; null when all were kept. */
+  readonly rows: Int32Array | null;
+}
+
+export interface CheckedResponse {
+  readonly response: Response;
+  readonly warnings: readonly GlmmWarning[];
+}
+
+/**
+ * The response of the kept rows.
+ *
+ * @param weights prior weights of the kept rows (for a proportion, its trials); null for ones.
+ * @throws GlmmError INVALID_RESPONSE, CONSTANT_RESPONSE, with the row concerned.
+ */
+export function readResponse(
+  variable: Variable,
+  weights: Float64Array | null,
+  family: Family,
+  text: string,
+  rows: Int32Array | null,
+): CheckedResponse {
+  const context: Context = { expr: variable.expr, text, rows };
+  return family.family === 'binomial'
+    ? binomialResponse(variable, weights, context)
+    : numericResponse(variable, weights, family, context);
+}
+
+function binomialResponse({ value }: Variable, weights: Float64Array | null, context: Context): CheckedResponse {
+  const checked =
+    value.kind === 'matrix'
+      ? successesAndFailures(value, weights, context)
+      : value.kind === 'factor'
+        ? twoLevels(value, weights, context)
+        : zeroOneOrProportion(value.values, weights, context);
+  const { y } = checked.response;
+  const allEqual = y.every((p) => p === y[0]);
+  if (allEqual && (y[0] === 0 || y[0] === 1)) throw constant(y[0] === 0 ? 'only failures' : 'only successes', context);
+  return checked;
+}
+
+/** `cbind(successes, failures)`: y = successes / trials. */
+function successesAndFailures(value: MatrixValue, weights: Float64Array | null, context: Context): CheckedResponse {
+  if (value.columns.length !== 2) {
+    throw invalid(
+      `a binomial response has two columns, cbind(successes, failures), and this one has ${value.columns.length}`,
+      context,
+    );
+  }
+  const [successes, failures] = value.columns as [NumericArray, NumericArray];
+  const y = new Float64Array(successes.length);
+  const trials = new Float64Array(successes.length);
+  for (let i = 0; i < y.length; i++) {
+    if (successes[i] < 0) throw invalidAt(`the number of successes is ${successes[i]}`, i, context);
+    if (failures[i] < 0)
+      throw invalidAt(`the number of failures is ${failures[i]}: are there more successes than trials?`, i, context);
+    trials[i] = successes[i] + failures[i];
+    y[i] = trials[i] === 0 ? 0 : successes[i] / trials[i];
+  }
+  const warnings = [...wholeNumbers(successes, context), ...wholeNumbers(failures, context)].slice(0, 1);
+  return { response: response(context, y, product(trials, weights), trials, null), warnings };
+}
+
+/** A factor or boolean: the second level is success. */
+function twoLevels(value: FactorValue, weights: Float64Array | null, context: Context): CheckedResponse {
+  const { levels, codes } = value;
+  if (levels.length === 1) throw constant(`always ${JSON.stringify(levels[0])}`, context);
+  if (levels.length !== 2) {
+    const shown = levels.slice(0, 6).join(', ') + (levels.length > 6 ? ', ...' : '');
+    throw invalid(
+      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}`,
+      context,
+    );
+  }
+  const y = Float64Array.from(codes);
+  return { response: response(context, y, weights ?? ones(y.length), ones(y.length), levels[1]), warnings: [] };
+}
+
+/** 0 and 1, or with weights a proportion of that many trials. */
+function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null, context: Context): CheckedResponse {
+  const y = Float64Array.from(values);
+  const zeroOne = y.every((p) => p === 0 || p === 1);
+  if (zeroOne) return { response: response(context, y, weights ?? ones(y.length), ones(y.length), '1'), warnings: [] };
+  const outside = y.findIndex((p) => !(p >= 0 && p <= 1));
+  if (outside >= 0)
+    throw invalidAt(
+      `a binomial response is 0 or 1, or a proportion with its trials as weights; this one is ${y[outside]}`,
+      outside,
+      context,
+    );
+  if (weights === null) {
+    const row = y.findIndex((p) => p !== 0 && p !== 1);
+    throw invalidAt(
+      `a binomial response is 0 or 1; this one is ${y[row]}. For a proportion, give the number of trials as weights`,
+      row,
+      context,
+    );
+  }
+  const successes = product(y, weights);
+  return { response: response(context, y, weights, weights, null), warnings: wholeNumbers(successes, context) };
+}
+
+function numericResponse(
+  { value }: Variable,
+  weights: Float64Array | null,
+  family: Family,
+  context: Context,
+): CheckedResponse {
+  const name = family.family;
+  if (value.kind === 'factor') {
+    const kind = value.logical ? 'boolean' : `a factor with levels ${value.levels.slice(0, 3).join(', ')}`;
+    throw invalid(
+      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
+      context,
+    );
+  }
+  if (value.kind === 'matrix')
+    throw invalid(`a ${name} response is one column, and this one has ${value.columns.length}`, context);
+  const y = Float64Array.from(value.values);
+  if (y.every((v) => v === y[0])) throw constant(`always ${y[0]}`, context);
+  const isCount = name === 'poisson' || name === 'negativeBinomial';
+  if (isCount) {
+    const negative = y.findIndex((v) => v < 0);
+    if (negative >= 0)
+      throw invalidAt(`a ${name} response is a count, and this one is ${y[negative]}`, negative, context);
+  }
+  if (name === 'Gamma' || name === 'inverseGaussian') {
+    const row = y.findIndex((v) => !(v > 0));
+    if (row >= 0) throw invalidAt(`a ${name} response is positive, and this one is ${y[row]}`, row, context);
+  }
+  const warnings = isCount ? wholeNumbers(y, context) : [];
+  return { response: response(context, y, weights ?? ones(y.length), null, null), warnings };
+}
+
+function response(
+  { expr }: Context,
+  y: Float64Array,
+  weights: Float64Array,
+  trials: Float64Array | null,
+  success: string | null,
+): Response {
+  return { label: printExpr(expr), y, weights, trials, success };
+}
+
+/** A warning when some of `counts` are not whole. */
+function wholeNumbers(counts: ArrayLike<number>, { expr, rows }: Context): GlmmWarning[] {
+  let first = -1;
+  let number = 0;
+  for (let i = 0; i < counts.length; i++) {
+    if (Math.abs(counts[i] - Math.round(counts[i])) <= WHOLE_TOLERANCE) continue;
+    if (first < 0) first = i;
+    number++;
+  }
+  if (first < 0) return [];
+  const row = rows === null ? first : rows[first];
+  const message = `${number} counts of ${printExpr(expr)} are not whole numbers, the first at row ${row}, counted from 0: ${counts[first]}`;
+  return [{ code: 'NON_INTEGER_COUNTS', message, details: { number, row, value: counts[first] } }];
+}
+
+function invalidAt(message: string, i: number, context: Context): GlmmError {
+  const row = context.rows === null ? i : context.rows[i];
+  return fail('INVALID_RESPONSE', `${message} (row ${row}, counted from 0)`, context, { row });
+}
+
+function invalid(message: string, context: Context): GlmmError {
+  return fail('INVALID_RESPONSE', message, context);
+}
+
+function constant(how: string, context: Context): GlmmError {
+  return fail(
+    'CONSTANT_RESPONSE',
+    `the response ${printExpr(context.expr)} is constant in the rows used: ${how}`,
+    context,
+  );
+}
+
+function fail(
+  code: GlmmErrorCode,
+  message: string,
+  { expr, text }: Context,
+  details: Record<string, unknown> = {},
+): GlmmError {
+  return errorAt(code, message, text, expr.from, expr.to, '', { ...details, response: printExpr(expr) });
+}
+
+function ones(n: number): Float64Array {
+  return new Float64Array(n).fill(1);
+}
+
+function product(a: Float64Array, b: Float64Array | null): Float64Array {
+  return b === null ? a : a.map((value, i) => value * b[i]);
+}

@@ -1,0 +1,29 @@
+/**
+ * The transcendental functions that formulas may call. The one place that says where they come from.
+ */
+export const exp = (x: number): number => Math.exp(x);
+export const log = (x: number): number => Math.log(x);
+export const log1p = (x: number): number => Math.log1p(x);
+export const log2 = (x: number): number => Math.log2(x);
+export const log10 = (x: number): number => Math.log10(x);
+
+/** x^y: products for whole exponents up to 64, the square root for halves, exp(y log x) otherwise. */
+export function power(x: number, y: number): number {
+  if (y === 0) return 1;
+  if (y === 0.5) return Math.sqrt(x);
+  if (Math.floor(y) === y && Math.abs(y) <= 64) return y > 0 ? wholePower(x, y) : 1 / wholePower(x, -y);
+  if (x === 0) return y > 0 ? 0 : Number.POSITIVE_INFINITY;
+  // A negative base has a real power only for whole exponents.
+  if (x < 0) return Math.floor(y) === y ? exp(y * log(-x)) * (y % 2 === 0 ? 1 : -1) : Number.NaN;
+  return exp(y * log(x));
+}
+
+function wholePower(x: number, n: number): number {
+  let result = 1;
+  let square = x;
+  for (let k = n; k > 0; k >>= 1) {
+    if ((k & 1) === 1) result *= square;
+    square *= square;
+  }
+  return result;
+}

@@ -1,0 +1,92 @@
+/**
+ * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
+ */
+
+import type { DataTable } from '../data/types.ts';
+import { errorAt, GlmmError } from '../errors.ts';
+import { printExpr } from '../formula/print.ts';
+import type { Expr } from '../formula/types.ts';
+import { columnsOf, evaluate } from './evaluate.ts';
+import { asNumbers } from './functions/call.ts';
+import { type LearnedState, learning, type Scope, unsupported } from './scope.ts';
+import { type ColumnValue, isColumnValue, type Value } from './value.ts';
+
+export interface Variable {
+  readonly label: string;
+  readonly expr: Expr;
+  readonly value: ColumnValue;
+  readonly states: readonly LearnedState[];
+  /** Columns of the data that it is computed from. */
+  readonly inputs: readonly string[];
+}
+
+/** Evaluates `expr` on all rows of `table`, learning what its functions learn. `text` is the user's formula. */
+export function learnVariable(expr: Expr, table: DataTable, text: string): Variable {
+  const states: LearnedState[] = [];
+  const scope: Scope = { table, text, memory: learning(states) };
+  const value = asColumn(evaluate(expr, scope), expr, scope);
+  const variable = { label: printExpr(expr), expr, value, states, inputs: [...columnsOf(expr, table)] };
+  checkFinite(variable, table, text);
+  return variable;
+}
+
+/** `value` with one entry a row: constants are repeated, constant vectors have no meaning. */
+export function asColumn(value: Value, expr: Expr, scope: Scope): ColumnValue {
+  if (isColumnValue(value)) return value;
+  const values = asNumbers(value, scope.table.nRows);
+  if (values === null) throw unsupported(scope, expr, `${printExpr(expr)} is not a column`);
+  return { kind: 'numeric', values };
+}
+
+/** True at rows where the value is missing, whatever its kind. */
+export function isMissingAt(value: ColumnValue, row: number): boolean {
+  if (value.kind === 'numeric') return Number.isNaN(value.values[row]);
+  if (value.kind === 'factor') return value.codes[row] < 0;
+  return value.columns.some((column) => Number.isNaN(column[row]));
+}
+
+/**
+ * An infinite value is never missing data, and NaN from inputs that are there is a function outside its domain.
+ *
+ * @throws GlmmError NOT_FINITE with variable, value and row.
+ */
+function checkFinite({ label: name, expr, value, inputs }: Variable, table: DataTable, text: string): void {
+  if (value.kind === 'factor') return;
+  for (const values of value.kind === 'numeric' ? [value.values] : value.columns) {
+    if (!(values instanceof Float64Array || values instanceof Float32Array)) continue;
+    for (let row = 0; row < values.length; row++) {
+      // x - x is 0 for finite x alone.
+      if (values[row] - values[row] === 0) continue;
+      if (
+        Number.isNaN(values[row]) &&
+        (expr.type === 'name' || inputs.some((input) => isMissingAt(columnValue(table, input), row)))
+      )
+        continue;
+      const cause =
+        expr.type === 'name' ? '' : ` (${inputs.map((input) => `${input} = ${shown(table, input, row)}`).join(', ')})`;
+      const message = `${name} is ${values[row]} at row ${row}, counted from 0${cause}`;
+      const details = { variable: name, row, value: values[row] };
+      throw text === ''
+        ? new GlmmError('NOT_FINITE', message, details)
+        : errorAt('NOT_FINITE', message, text, expr.from, expr.to, '', details);
+    }
+  }
+}
+
+/** A column of the data as a value. */
+export function columnValue(table: DataTable, name: string): ColumnValue {
+  const column = table.column(name);
+  if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
+  return {
+    kind: 'factor',
+    codes: column.codes,
+    levels: column.levels,
+    ordered: false,
+    logical: column.source === 'boolean',
+  };
+}
+
+function shown(table: DataTable, name: string, row: number): string {
+  const column = table.column(name);
+  return column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]] ?? 'missing');
+}

@@ -1,0 +1,30 @@
+/**
+ * The part of the log-likelihood that hangs on the data alone. Kernels leave it out; it is added once, so that logLik is
+ * absolute at every nAGQ.
+ */
+import { lgamma } from '../stats/special.ts';
+import type { FamilyName } from './types.ts';
+
+/** Response in the kernels' form: binomial y is a proportion, weights count trials times prior weights. */
+export interface NormaliserInput {
+  readonly y: Float64Array;
+  readonly weights: Float64Array;
+  readonly trials: Float64Array | null;
+}
+
+/** Sum over rows of prior weight * log of the binomial coefficient or of 1 / y!. */
+export function logNormaliser(family: FamilyName, { y, weights, trials }: NormaliserInput): number {
+  let sum = 0;
+  if (family === 'binomial' && trials !== null) {
+    for (let i = 0; i < y.length; i++) {
+      const n = trials[i];
+      if (n > 1) sum += (weights[i] / n) * logChoose(n, n * y[i]);
+    }
+  }
+  if (family === 'poisson') for (let i = 0; i < y.length; i++) if (y[i] > 1) sum -= weights[i] * lgamma(y[i] + 1);
+  return sum;
+}
+
+function logChoose(n: number, k: number): number {
+  return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}

@@ -1,0 +1,131 @@
+/**
+ * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
+ */
+
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
+import { GlmmError } from '../errors.ts';
+import {
+  BINOMIAL_CLOGLOG,
+  BINOMIAL_LOGIT,
+  BINOMIAL_PROBIT,
+  GAMMA_INVERSE,
+  GAMMA_LOG,
+  GAUSSIAN_IDENTITY,
+  INVERSE_GAUSSIAN_LOG,
+  NEGATIVE_BINOMIAL_LOG,
+  POISSON_LOG,
+} from '../wasm/codes.ts';
+import type { Family, FamilyName, LinkName } from './types.ts';
+
+/** What the option `family` accepts. */
+export type FamilySpec = FamilyName | 'gamma' | Family;
+
+interface FamilyEntry {
+  readonly hasDispersion: boolean;
+  /** Codes of the links there are; the first is the default. */
+  readonly links: readonly (readonly [LinkName, number])[];
+}
+
+const FAMILIES: ReadonlyMap<FamilyName, FamilyEntry> = new Map([
+  [
+    'binomial',
+    {
+      hasDispersion: false,
+      links: [
+        ['logit', BINOMIAL_LOGIT],
+        ['probit', BINOMIAL_PROBIT],
+        ['cloglog', BINOMIAL_CLOGLOG],
+      ],
+    },
+  ],
+  ['poisson', { hasDispersion: false, links: [['log', POISSON_LOG]] }],
+  ['gaussian', { hasDispersion: true, links: [['identity', GAUSSIAN_IDENTITY]] }],
+  [
+    'Gamma',
+    {
+      hasDispersion: true,
+      links: [
+        ['inverse', GAMMA_INVERSE],
+        ['log', GAMMA_LOG],
+      ],
+    },
+  ],
+  ['negativeBinomial', { hasDispersion: true, links: [['log', NEGATIVE_BINOMIAL_LOG]] }],
+  ['inverseGaussian', { hasDispersion: true, links: [['log', INVERSE_GAUSSIAN_LOG]] }],
+] satisfies [FamilyName, FamilyEntry][]);
+
+/**
+ * The family that `spec` names, with its canonical or usual link unless `link` says otherwise.
+ * Upper and lower case, dots, underscores and hyphens in the name do not matter: `Gamma`, `negative.binomial`.
+ *
+ * @throws GlmmError UNKNOWN_FAMILY, UNKNOWN_LINK: both list what exists.
+ */
+export function resolveFamily(spec: FamilySpec | string, link?: LinkName | string): Family {
+  const isObject = typeof spec === 'object' && spec !== null;
+  const name = isObject ? spec.family : spec;
+  if (typeof name !== 'string') {
+    const message = `the family must be a name or a call such as binomial(), and is ${describe(spec)}`;
+    throw new GlmmError('UNKNOWN_FAMILY', `${message}\n${namesHint('Families', '', [...FAMILIES.keys()])}`);
+  }
+  const family = [...FAMILIES.keys()].find((known) => simplify(known) === simplify(name));
+  if (family === undefined) {
+    const hint = namesHint('Families', name, [...FAMILIES.keys()]);
+    throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
+  }
+  return familyWithLink(family, link ?? (isObject ? spec.link : undefined));
+}
+
+function familyWithLink(family: FamilyName, link: string | undefined): Family {
+  const { hasDispersion, links } = FAMILIES.get(family)!;
+  const entry = link === undefined ? links[0] : links.find(([known]) => known === link);
+  if (entry === undefined) {
+    const hint = namesHint(
+      'Links',
+      String(link),
+      links.map(([known]) => known),
+    );
+    throw new GlmmError('UNKNOWN_LINK', `the ${family} family has no link ${describe(link)}\n${hint}`, {
+      family,
+      link,
+    });
+  }
+  return Object.freeze({ family, link: entry[0], code: entry[1], hasDispersion });
+}
+
+interface LinkOption<L extends LinkName> {
+  readonly link?: L;
+}
+
+/** Successes and failures; links `logit` (default), `probit`, `cloglog`. */
+export function binomial(options: LinkOption<'logit' | 'probit' | 'cloglog'> = {}): Family {
+  return familyWithLink('binomial', options.link);
+}
+/** Counts; link `log`. */
+export function poisson(options: LinkOption<'log'> = {}): Family {
+  return familyWithLink('poisson', options.link);
+}
+/** Continuous responses with constant variance; link `identity`. */
+export function gaussian(options: LinkOption<'identity'> = {}): Family {
+  return familyWithLink('gaussian', options.link);
+}
+/** Positive responses whose standard deviation grows with the mean; links `inverse` (default), `log`. */
+export function gamma(options: LinkOption<'inverse' | 'log'> = {}): Family {
+  return familyWithLink('Gamma', options.link);
+}
+/** Counts with more variance than Poisson's, mu + mu^2 / shape; link `log`. */
+export function negativeBinomial(options: LinkOption<'log'> = {}): Family {
+  return familyWithLink('negativeBinomial', options.link);
+}
+/** Positive responses whose variance grows with the cube of the mean; link `log`. */
+export function inverseGaussian(options: LinkOption<'log'> = {}): Family {
+  return familyWithLink('inverseGaussian', options.link);
+}
+
+function simplify(name: string): string {
+  return name.toLowerCase().replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : String(value);
+}

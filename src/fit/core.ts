@@ -1,0 +1,27 @@
+/**
+ * What estimation leaves behind: everything later stages need, in plain arrays on the user's scale.
+ */
+import type { Design } from '../design/types.ts';
+import type { Family } from '../family/types.ts';
+import type { FitSummary } from './types.ts';
+
+/** Predictions of the random effects of one term: levels x q_t, row-major. */
+export interface TermEffects {
+  readonly mode: Float64Array;
+  readonly mean: Float64Array;
+  readonly modeSd: Float64Array;
+  readonly sd: Float64Array;
+}
+
+/** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
+export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
+
+export interface FitCore {
+  readonly design: Design;
+  readonly family: Family;
+  readonly numbers: FitNumbers;
+  /** Covariance of (theta, beta), square, row-major; zero rows on the boundary; null when the information is not positive definite. */
+  readonly covariance: Float64Array | null;
+  /** One per random term. */
+  readonly effects: readonly TermEffects[];
+}

@@ -1,0 +1,219 @@
+/**
+ * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
+ * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all.
+ */
+import { type MinimiseOptions, minimise } from '../optimize/bfgs.ts';
+import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../optimize/symmetric.ts';
+import { hessianByDifferences } from './hessian.ts';
+import type { ParameterMap } from './parameters.ts';
+import type { OptimSummary } from './types.ts';
+
+/** minus2LogLik of (theta, beta), theta on the optimiser's scale. */
+export interface LikelihoodEngine {
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** Expected information near the last evaluation, of minus2LogLik / 2. */
+  metric(): Float64Array;
+}
+
+export interface Estimate {
+  readonly parameters: Float64Array;
+  readonly minus2LogLik: number;
+  /** Inverse of the observed information; rows and columns of parameters on the boundary are zero. null when not positive definite. */
+  readonly covariance: Float64Array | null;
+  /** Which thetas are variances estimated as zero. */
+  readonly atZero: readonly boolean[];
+  readonly converged: boolean;
+  readonly optim: OptimSummary;
+}
+
+/** A theta below this, in units of its column, is compared with zero. */
+const NEAR_ZERO = 0.05;
+/** Zero is taken when it costs less than this in minus2LogLik: rounding of the value. */
+const ZERO_COST = 1e-9;
+/** Predicted gain in logLik below which the estimates count as the maximum. */
+const CONVERGED_GAIN = 1e-6;
+/** Newton steps on the exact Hessian go on until they promise less than this in logLik. */
+const POLISH_GAIN = 1e-10;
+/** The Hessian is taken anew after a polishing step that moved this far (gain in logLik). */
+const REHESSIAN_GAIN = 1e-6;
+const MAX_POLISH = 4;
+/** Length of a difference step in standard errors. */
+const STEP_IN_SE = 1e-3;
+
+export function estimate(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  onIteration?: MinimiseOptions['onIteration'],
+): Estimate {
+  let evaluations = 0;
+  const objective = {
+    evaluate(x: Float64Array, gradient: Float64Array): number {
+      evaluations++;
+      return engine.evaluate(x, gradient);
+    },
+  };
+  const metric = (): Float64Array => engine.metric().map((value) => 2 * value);
+  const maxStep = (x: Float64Array): Float64Array =>
+    x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
+
+  let found = minimise(objective, start, { metric, maxStep, ...(onIteration && { onIteration }) });
+  const searchEvaluations = evaluations;
+  const x = signedUp(found.x, map);
+  const gradient = new Float64Array(x.length);
+  let value = objective.evaluate(x, gradient);
+  const atZero = zeroVariances(objective, map, x, gradient, value);
+  value = objective.evaluate(x, gradient);
+
+  const free = Array.from(x, (_, i) => i >= map.nTheta || !atZero[i]);
+  let polish = polishNewton(objective, engine, x, gradient, value, free);
+  // a saddle at zero: leave it and search again
+  if (polish.negativeAtZero) {
+    found = minimise(
+      objective,
+      x.map((v, i) => (atZero[i] ? 0.3 : v)),
+      { metric, maxStep },
+    );
+    x.set(signedUp(found.x, map));
+    atZero.fill(false);
+    free.fill(true);
+    value = objective.evaluate(x, gradient);
+    polish = polishNewton(objective, engine, x, gradient, value, free);
+  }
+
+  const { factor, gain } = polish;
+  const converged = factor !== null && gain < CONVERGED_GAIN;
+  return {
+    parameters: x,
+    minus2LogLik: polish.value,
+    covariance: factor && expand(choleskyInverse(factor, count(free)), free),
+    atZero,
+    converged,
+    optim: {
+      evaluations: searchEvaluations,
+      iterations: found.iterations,
+      reason: reasonOf(factor !== null, gain, found.stopped),
+      predictedGain: gain,
+      maxAbsGradient: gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0),
+    },
+  };
+}
+
+interface Objective {
+  evaluate(x: Float64Array, gradient: Float64Array): number;
+}
+
+/** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
+function signedUp(parameters: Float64Array, map: ParameterMap): Float64Array {
+  const x = parameters.slice();
+  for (let d = 0; d < map.nTheta; d++) {
+    if (map.row[d] !== map.col[d] || !(x[d] < 0)) continue;
+    for (let k = 0; k < map.nTheta; k++) if (map.col[k] === map.col[d]) x[k] = -x[k];
+  }
+  return x;
+}
+
+/** Sets to zero each diagonal element of Lambda that is as good at zero; says which. */
+function zeroVariances(
+  objective: Objective,
+  map: ParameterMap,
+  x: Float64Array,
+  gradient: Float64Array,
+  value: number,
+): boolean[] {
+  const atZero = new Array<boolean>(map.nTheta).fill(false);
+  let best = value;
+  for (let d = 0; d < map.nTheta; d++) {
+    if (map.row[d] !== map.col[d] || Math.abs(x[d]) > NEAR_ZERO) continue;
+    const kept = x[d];
+    x[d] = 0;
+    const there = objective.evaluate(x, gradient);
+    if (there <= best + ZERO_COST) {
+      atZero[d] = true;
+      best = there;
+    } else x[d] = kept;
+  }
+  return atZero;
+}
+
+/** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
+function polishNewton(
+  objective: Objective,
+  engine: LikelihoodEngine,
+  x: Float64Array,
+  gradient: Float64Array,
+  startValue: number,
+  free: readonly boolean[],
+): { value: number; factor: Float64Array | null; gain: number; negativeAtZero: boolean } {
+  const n = x.length;
+  let value = startValue;
+  let steps = differenceSteps(engine.metric(), n);
+  for (let round = 0; ; round++) {
+    const all = Array.from(x, () => true);
+    const hessian = hessianByDifferences(objective, x, steps, all);
+    const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
+    // observed information of logLik, half of that of minus2LogLik
+    const information = compress(hessian, free).map((h) => 0.5 * h);
+    const size = count(free);
+    const factor = choleskyFactor(information, size);
+    if (factor === null) return { value, factor, gain: Number.NaN, negativeAtZero };
+    let gain = 0;
+    for (let inner = 0; ; inner++) {
+      const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
+      const step = halfGradient.slice();
+      choleskySolve(factor, size, step);
+      gain = 0.5 * dot(halfGradient, step);
+      if (gain < POLISH_GAIN || inner >= 3) break;
+      const next = x.slice();
+      let k = 0;
+      for (let i = 0; i < n; i++) if (free[i]) next[i] -= step[k++];
+      const nextGradient = new Float64Array(n);
+      const nextValue = objective.evaluate(next, nextGradient);
+      if (!(nextValue <= value + ZERO_COST)) break;
+      x.set(next);
+      gradient.set(nextGradient);
+      value = nextValue;
+      if (gain > REHESSIAN_GAIN && round < MAX_POLISH) break;
+    }
+    if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero) return { value, factor, gain, negativeAtZero };
+    steps = differenceSteps(hessian.map((h) => 0.5 * h), n);
+  }
+}
+
+/** STEP_IN_SE standard errors of each parameter, as far as the diagonal of an information tells. */
+function differenceSteps(information: Float64Array, n: number): Float64Array {
+  const steps = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const diagonal = information[i * n + i];
+    steps[i] = STEP_IN_SE * (diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1);
+  }
+  return steps;
+}
+
+function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
+  if (!positiveDefinite) return 'The observed information is not positive definite: the likelihood is flat or still rising in some direction.';
+  const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
+  if (gain < CONVERGED_GAIN) return `Converged: ${promised}.`;
+  return `Not converged: ${promised} (search ended: ${stopped}).`;
+}
+
+function count(free: readonly boolean[]): number {
+  return free.reduce((sum, isFree) => sum + (isFree ? 1 : 0), 0);
+}
+
+function compress(matrix: Float64Array, free: readonly boolean[]): Float64Array {
+  const n = free.length;
+  return matrix.filter((_, at) => free[Math.floor(at / n)] && free[at % n]);
+}
+
+function compressVector(vector: Float64Array, free: readonly boolean[]): Float64Array {
+  return vector.filter((_, i) => free[i]);
+}
+
+function expand(matrix: Float64Array, free: readonly boolean[]): Float64Array {
+  const n = free.length;
+  const full = new Float64Array(n * n);
+  let at = 0;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (free[i] && free[j]) full[i * n + j] = matrix[at++];
+  return full;
+}

@@ -1,0 +1,114 @@
+/**
+ * A formula as written to a formula with everything expanded.
+ */
+import { GlmmError } from '../errors.ts';
+import { syntaxError, unknownColumnAt } from './complain.ts';
+import type { FormulaSyntax } from './parse.ts';
+import { printExpr, printName } from './print.ts';
+import { expandBar } from './random.ts';
+import { isBar, splitRightSide } from './split.ts';
+import { expandTerms } from './terms.ts';
+import { nodes } from './tree.ts';
+import type { Expr, Formula, NameExpr, RandomTerm, TermList } from './types.ts';
+
+/**
+ * Terms in R's order with R's labels, random terms in lme4's.
+ *
+ * @param columnNames the columns of the data, in order: what `.` stands for (less those of the response and the grouping
+ * factors) and what names must be among.
+ * @throws GlmmError FORMULA_SYNTAX, FORMULA_UNSUPPORTED, UNKNOWN_COLUMN with the place marked; NO_RANDOM_TERM.
+ *
+ * @example
+ * expandFormula(parseFormula('y ~ a * b + (x | g/h)'), ['y', 'a', 'b', 'x', 'g', 'h']).fixed.terms.map((t) => t.label);
+ * // ['a', 'b', 'a:b']
+ */
+export function expandFormula(syntax: FormulaSyntax, columnNames: readonly string[]): Formula {
+  const { text, response, right } = syntax;
+  checkResponse(text, response);
+  checkNames(text, response, columnNames, false);
+  checkNames(text, right, columnNames, true);
+
+  const { fixed: fixedSide, bars, offsets } = splitRightSide(text, right);
+  const random = bars.flatMap((bar) => expandBar(text, bar));
+  if (random.length === 0) throw noRandomTerm(text);
+  checkRandom(text, random, response);
+
+  const taken = new Set([...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => name));
+  const dot = columnNames.filter((name) => !taken.has(name));
+  const fixed = expandTerms(text, fixedSide, dot);
+  checkResponseAbsent(text, fixed, response);
+  return { text, response, fixed, offsets: distinct(offsets), random };
+}
+
+function checkResponse(text: string, response: Expr): void {
+  for (const expr of nodes(response)) {
+    if (isBar(expr)) throw syntaxError(text, expr, 'a random term on the left of ~', 'Put it on the right.');
+    if (expr.type === 'binary' && (expr.op === ':' || expr.op === '%in%')) {
+      throw syntaxError(text, expr, `${expr.op} has no meaning on the left of ~`);
+    }
+  }
+  if (namesIn(response).length > 0) return;
+  throw syntaxError(text, response, 'the response names no column', 'Write y ~ ..., or cbind(successes, failures) ~ ....');
+}
+
+/** Every name is a column; `.` stands only where terms do. */
+function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
+  const known = new Set(columns);
+  const insideCalls = new Set<Expr>();
+  for (const node of nodes(expr)) {
+    if (node.type === 'call') for (const { value } of node.args) for (const inner of nodes(value)) insideCalls.add(inner);
+    if (node.type !== 'name' || node.constant) continue;
+    if (node.name === '.') {
+      if (dotAllowed && !insideCalls.has(node)) continue;
+      throw syntaxError(text, node, '. cannot stand here', 'Write the columns out.');
+    }
+    if (!known.has(node.name)) throw unknownColumnAt(text, node, columns);
+  }
+}
+
+function namesIn(expr: Expr): NameExpr[] {
+  return [...nodes(expr)].filter((node): node is NameExpr => node.type === 'name' && !node.constant);
+}
+
+function noRandomTerm(text: string): GlmmError {
+  const message = `the formula has no random term.\n    ${text}\nAdd one, such as (1 | group); without any this is a generalized linear model.`;
+  return new GlmmError('NO_RANDOM_TERM', message);
+}
+
+/** The same random effect twice has no unique variances. */
+function checkRandom(text: string, random: readonly RandomTerm[], response: Expr): void {
+  const seen = new Set<string>();
+  for (const term of random) {
+    for (const name of term.group) {
+      if (response.type !== 'name' || name.name !== response.name) continue;
+      throw syntaxError(text, name, 'the response cannot be a grouping factor');
+    }
+    const group = JSON.stringify(term.group.map(({ name }) => name).sort());
+    for (const effect of [...(term.intercept ? ['1'] : []), ...term.terms.map(({ label }) => label)]) {
+      const key = `${effect} | ${group}`;
+      if (seen.has(key)) throw doubled(text, term, effect);
+      seen.add(key);
+    }
+  }
+}
+
+function doubled(text: string, term: RandomTerm, effect: string): GlmmError {
+  const what = effect === '1' ? 'a random intercept' : `a random effect of ${effect}`;
+  const hint = effect === '1' ? `Beside (1 | ${term.groupLabel}) a slope is written (0 + x | ${term.groupLabel}).` : 'Leave one out.';
+  return syntaxError(text, term, `${what} by ${term.groupLabel} is there already`, hint);
+}
+
+function checkResponseAbsent(text: string, fixed: TermList, response: Expr): void {
+  const label = printExpr(response);
+  for (const { variables } of fixed.terms) {
+    for (const variable of variables) {
+      if (printExpr(variable) !== label) continue;
+      const name = response.type === 'name' ? printName(response.name) : label;
+      throw syntaxError(text, variable, `the response ${name} is also on the right side`, 'Leave it out there.');
+    }
+  }
+}
+
+function distinct(exprs: readonly Expr[]): Expr[] {
+  return [...new Map(exprs.map((expr) => [printExpr(expr), expr])).values()];
+}

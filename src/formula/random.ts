@@ -1,0 +1,100 @@
+/**
+ * Random terms: `(x || g)` into uncorrelated ones, `(x | g/h)` into one for each level of nesting.
+ */
+import { snippet, syntaxError } from './complain.ts';
+import { printExpr, printName } from './print.ts';
+import type { BarExpr } from './split.ts';
+import { expandTerms } from './terms.ts';
+import type { CallExpr, Expr, NameExpr, RandomTerm, TermList } from './types.ts';
+
+interface Grouping {
+  readonly group: readonly NameExpr[];
+  readonly groupLabel: string;
+}
+
+/** In the order of lme4: uncorrelated parts in turn, and within each the innermost group first. */
+export function expandBar(text: string, bar: BarExpr): RandomTerm[] {
+  const { from, to } = bar;
+  const all = expandTerms(text, bar.left);
+  if (!all.intercept && all.terms.length === 0) {
+    throw syntaxError(text, bar, 'no random effect is left in this term', 'A random intercept is (1 | g), a slope (0 + x | g).');
+  }
+  const groupings = nestedGroups(text, bar.right);
+  const parts = bar.op === '||' ? uncorrelated(all) : [all];
+  return parts.flatMap((part) => groupings.map((grouping) => ({ ...part, ...grouping, from, to })));
+}
+
+/** The intercept and each term by itself. A factor's own columns stay correlated, as in lme4. */
+function uncorrelated({ intercept, terms }: TermList): TermList[] {
+  const each = terms.map((term) => ({ intercept: false, terms: [term] }));
+  return intercept ? [{ intercept: true, terms: [] }, ...each] : each;
+}
+
+/** `g/h/k` is `k:(h:g)`, `h:g` and `g`, innermost first. */
+function nestedGroups(text: string, group: Expr): Grouping[] {
+  const outerToInner: Grouping[] = [];
+  for (const part of slashParts(group)) {
+    const own = interaction(text, part);
+    const outer = outerToInner.at(-1);
+    outerToInner.push(outer === undefined ? own : within(text, own, outer));
+  }
+  return outerToInner.reverse();
+}
+
+function slashParts(group: Expr): Expr[] {
+  if (group.type === 'paren' && containsSlash(group.arg)) return slashParts(group.arg);
+  if (group.type === 'binary' && group.op === '/') return [...slashParts(group.left), ...slashParts(group.right)];
+  return [group];
+}
+
+function containsSlash(group: Expr): boolean {
+  return group.type === 'paren' ? containsSlash(group.arg) : group.type === 'binary' && group.op === '/';
+}
+
+function within(text: string, inner: Grouping, outer: Grouping): Grouping {
+  for (const name of inner.group) {
+    if (!outer.group.some((other) => other.name === name.name)) continue;
+    throw syntaxError(text, name, `${printName(name.name)} cannot be nested in itself`, 'Name each grouping factor once.');
+  }
+  const innerLabel = inner.group.length > 1 ? `(${inner.groupLabel})` : inner.groupLabel;
+  const outerLabel = outer.group.length > 1 ? `(${outer.groupLabel})` : outer.groupLabel;
+  return { group: [...inner.group, ...outer.group], groupLabel: `${innerLabel}:${outerLabel}` };
+}
+
+/** One column, or the combinations of several: `g:h`. */
+function interaction(text: string, group: Expr): Grouping {
+  const names = columnsOf(text, group);
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name.name)) throw syntaxError(text, name, `${printName(name.name)} is named twice`, 'Name each grouping factor once.');
+    seen.add(name.name);
+  }
+  return { group: names, groupLabel: printExpr(unwrapped(group)) };
+}
+
+function columnsOf(text: string, group: Expr): NameExpr[] {
+  if (group.type === 'paren') return columnsOf(text, group.arg);
+  if (group.type === 'name' && !group.constant && group.name !== '.') return [group];
+  if (group.type === 'binary' && group.op === ':') return [...columnsOf(text, group.left), ...columnsOf(text, group.right)];
+  if (group.type === 'call' && isFactorCall(group)) return columnsOf(text, group.args[0].value);
+  throw notAGroup(text, group);
+}
+
+/** A grouping factor is a factor anyway. */
+function isFactorCall({ fn, args }: CallExpr): boolean {
+  return (fn === 'factor' || fn === 'as.factor') && args.length === 1 && args[0].name === undefined && args[0].value.type === 'name';
+}
+
+function unwrapped(expr: Expr): Expr {
+  return expr.type === 'paren' ? unwrapped(expr.arg) : expr;
+}
+
+function notAGroup(text: string, group: Expr) {
+  if (group.type === 'binary' && (group.op === '+' || group.op === '*')) {
+    const [g, h] = [snippet(text, group.left), snippet(text, group.right)];
+    const both = group.op === '*' ? ` + (1 | ${g}:${h})` : '';
+    return syntaxError(text, group, `${group.op} does not join grouping factors`, `Write one term each: (1 | ${g}) + (1 | ${h})${both}.`);
+  }
+  const hint = 'On the right of | stands a column, g:h for combinations, or g/h for h nested in g. Make other groupings a column first.';
+  return syntaxError(text, group, `${snippet(text, group)} is not a grouping factor`, hint);
+}

@@ -1,0 +1,95 @@
+/**
+ * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
+ */
+import type { FitCore } from './fit/core.ts';
+import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
+import { fiveNumbers, residualsAt, type ResidualType } from './fit/residuals.ts';
+import type { FitSummary, RandomEffect } from './fit/types.ts';
+import { inverseLink } from './family/moments.ts';
+import { type FitJson, toJson } from './report/json.ts';
+import { summaryText } from './report/summary.ts';
+import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
+
+/** A fitted model. Plain, frozen, independent of linear memory. */
+export interface GlmmFit extends FitSummary {
+  /** Fixed effects by name. */
+  fixef(): Readonly<Record<string, number>>;
+  /** Predicted random effects by grouping factor: posterior means and modes, each with its standard deviation. */
+  ranef(): Readonly<Record<string, readonly RandomEffect[]>>;
+  /** Fitted values at the conditional modes, on the scale of the response (for binomial data: probabilities). One per row used. */
+  fitted(): Float64Array;
+  /** Linear predictor at the conditional modes. One per row used. */
+  linearPredictor(): Float64Array;
+  /** Residuals at the conditional modes, one per row used. Default 'pearson'. */
+  residuals(options?: { readonly type?: ResidualType }): Float64Array;
+  /** The report, in lme4's layout. */
+  summary(): string;
+  toString(): string;
+  toJSON(): FitJson;
+  /** A row per parameter, with broom.mixed's names. */
+  tidy(): readonly TidyRow[];
+  /** One row about the whole fit, with broom.mixed's names. */
+  glance(): GlanceRow;
+}
+
+export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
+  const { design, family, numbers, effects } = core;
+  const once = <T>(make: () => T): (() => T) => {
+    let made: { readonly value: T } | undefined;
+    return () => (made ??= { value: make() }).value;
+  };
+  const eta = once(() =>
+    addRandomPart(
+      design,
+      effects.map((e) => e.mode),
+      fixedPredictor(design, numbers.beta),
+    ),
+  );
+  const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
+  const residuals = (type: ResidualType): Float64Array =>
+    residualsAt(type, family, design.response, mu(), numbers.sigma);
+  const scaled = once(() => fiveNumbers(residuals('pearson')));
+  const fit: GlmmFit = {
+    ...numbers,
+    get scaledResiduals() {
+      return scaled();
+    },
+    fixef: () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate])),
+    ranef: () => ranefByGroup(core),
+    fitted: () => mu().slice(),
+    linearPredictor: () => eta().slice(),
+    residuals: ({ type = 'pearson' } = {}) => residuals(type),
+    summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
+    toString: () => fit.summary(),
+    toJSON: () => toJson(fit),
+    tidy: () => tidy(fit),
+    glance: () => glance(fit),
+  };
+  return Object.freeze(fit);
+}
+
+function ranefByGroup({ design, effects }: FitCore): Record<string, readonly RandomEffect[]> {
+  return namedValues(
+    design.groups.map((group, g) => [
+      group.name,
+      group.levels.flatMap((level, i) =>
+        design.random.flatMap((term, t) =>
+          term.group !== g
+            ? []
+            : term.names.map((name, d) => {
+                const at = i * term.names.length + d;
+                const { mode, mean, modeSd, sd } = effects[t];
+                return { level, term: name, mode: mode[at], mean: mean[at], modeSd: modeSd[at], sd: sd[at] };
+              }),
+        ),
+      ),
+    ]),
+  );
+}
+
+/** An object without a prototype, so that any name is just a name. */
+function namedValues<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const named: Record<string, T> = Object.create(null);
+  for (const [name, value] of entries) named[name] = value;
+  return named;
+}

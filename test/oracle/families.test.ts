@@ -1,0 +1,33 @@
+/** Truth: mpmath at 60 digits (fixtures/densities.py). */
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'vitest';
+import { expectAbsolute } from '../support/tolerance.ts';
+import { logDensity, type OracleFamily } from './families.ts';
+
+type Row = [family: OracleFamily, y: number, trials: number, dispersion: number, eta: number, ...numbers: number[]];
+
+const rows = JSON.parse(readFileSync(new URL('fixtures/densities.json', import.meta.url), 'utf8')) as Row[];
+
+/** Relative to the largest term that enters; 30 roundings. */
+const TOLERANCE = 30 * Number.EPSILON;
+/** The fixture's numerical derivatives lose what is smaller than this; added to sums of order one it is nothing. */
+const FLOOR = 1e-30;
+
+describe('log-densities of the oracle', () => {
+  const families = [...new Set(rows.map((r) => r[0]))];
+  it.each(families)('%s: value and two derivatives in eta', (family) => {
+    for (const [, y, trials, dispersion, eta, value, d1, d2] of rows.filter((r) => r[0] === family)) {
+      const got = logDensity(family, y, eta, trials, dispersion);
+      const at = `y = ${y} of ${trials}, eta = ${eta}`;
+      const scale = Math.max(1, y * Math.abs(eta), Math.exp(Math.min(eta, 5)));
+      expectAbsolute(got.value, value, TOLERANCE * Math.max(scale, Math.abs(value)), `value at ${at}`);
+      expectAbsolute(got.d1, d1, FLOOR + TOLERANCE * Math.max(y, Math.abs(d1)), `first derivative at ${at}`);
+      expectAbsolute(
+        got.d2,
+        d2,
+        FLOOR + TOLERANCE * Math.max(Math.min(1, Math.abs(d1)), Math.abs(d2)),
+        `second at ${at}`,
+      );
+    }
+  });
+});

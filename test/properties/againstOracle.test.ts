@@ -1,0 +1,147 @@
+/** Truth: the slow oracle, at fixed parameters; gradients by Richardson extrapolation of the oracle's values. */
+import { describe, it } from 'vitest';
+import { aghqGroups, aghqMinus2LogLik } from '../oracle/aghqOracle.ts';
+import type { Problem } from '../oracle/problem.ts';
+import { gradient } from '../oracle/richardson.ts';
+import { engineOf, kernelFamilies } from '../support/engine.ts';
+import { kernels } from '../support/kernels.ts';
+import { randomProblem } from '../support/random.ts';
+import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
+
+/** No optimiser, no freedom: rounding alone. */
+const VALUE = 1e-10;
+/** Of the largest component; Richardson's own error is about 1e-10. */
+const GRADIENT = 1e-7;
+/** A mode is good to 1e-9 of its sd, and moments with it. */
+const MOMENT = 1e-8;
+
+const shapes = [
+  { name: 'q = 1', sizes: [1], nGroups: 6, rowsPerGroup: 5, nAGQ: [1, 2, 3, 5, 10, 25] },
+  { name: 'q = 2', sizes: [2], nGroups: 5, rowsPerGroup: 7, nAGQ: [1, 2, 4, 11] },
+  { name: 'q = 2 in two terms', sizes: [1, 1], nGroups: 5, rowsPerGroup: 7, nAGQ: [1, 7] },
+  { name: 'q = 3', sizes: [3], nGroups: 4, rowsPerGroup: 9, nAGQ: [1, 3, 5] },
+  { name: 'q = 3 in two terms', sizes: [2, 1], nGroups: 4, rowsPerGroup: 9, nAGQ: [1, 4] },
+  { name: 'one group', sizes: [1], nGroups: 1, rowsPerGroup: 9, nAGQ: [1, 8] },
+  { name: 'groups of one row', sizes: [1], nGroups: 7, rowsPerGroup: 1, nAGQ: [1, 9] },
+  { name: 'one group of one row, q = 2', sizes: [2], nGroups: 1, rowsPerGroup: 1, nAGQ: [1, 6] },
+] as const;
+
+describe.each(kernels)('$name build', ({ instantiate }) => {
+  describe.each(kernelFamilies)('%s', (family) => {
+    it.each(shapes)('$name: value, gradient and moments', ({ sizes, nGroups, rowsPerGroup, nAGQ }) => {
+      for (const rich of [false, true]) {
+        const { problem, theta, beta } = randomProblem(17 + nGroups, { family, sizes, nGroups, rowsPerGroup, rich });
+        for (const points of nAGQ) {
+          const engine = engineOf(problem, points, instantiate());
+          const got = engine.evaluate(theta, beta);
+          const at = `nAGQ ${points}, rich ${rich}`;
+          expectRelative(got.minus2LogLik, aghqMinus2LogLik(problem, theta, beta, points), VALUE, `value, ${at}`);
+          expectGradient(got.gradient, problem, theta, beta, points, at);
+        }
+      }
+    });
+  });
+});
+
+describe('posterior moments', () => {
+  it.each(kernelFamilies)('%s: modes, means and both sds of b', (family) => {
+    for (const { sizes, nGroups, rowsPerGroup, nAGQ } of shapes) {
+      const { problem, theta, beta } = randomProblem(91, { family, sizes, nGroups, rowsPerGroup, rich: true });
+      for (const points of nAGQ) {
+        const { workspace } = engineOf(problem, points);
+        const got = workspace.posterior(Float64Array.from([...theta, ...beta]));
+        aghqGroups(problem, theta, beta, points).forEach((g, i) => {
+          for (const key of ['mode', 'mean', 'modeSd', 'sd'] as const) {
+            g[key].forEach((v, j) => {
+              expectAbsolute(got[key][i * workspace.q + j], v, MOMENT, `${key} ${j} of group ${i}, nAGQ ${points}`);
+            });
+          }
+        });
+      }
+    }
+  });
+});
+
+describe('at the edges', () => {
+  it.each(kernelFamilies)('%s: theta = 0', (family) => {
+    for (const sizes of [[1], [2], [1, 1]]) {
+      const { problem, theta, beta } = randomProblem(23, { family, sizes, nGroups: 5, rowsPerGroup: 6, rich: true });
+      for (const points of [1, 2, 7])
+        expectAgreement(
+          problem,
+          theta.map(() => 0),
+          beta,
+          points,
+        );
+    }
+  });
+
+  it.each(kernelFamilies)('%s: one of two variances zero, and a singular Lambda', (family) => {
+    const { problem, beta } = randomProblem(29, { family, sizes: [2], nGroups: 5, rowsPerGroup: 6 });
+    for (const theta of [
+      [0.8, 0, 0],
+      [0, 0, 0.6],
+      [0.7, -0.4, 0],
+      [0, 0.5, 0.2],
+    ]) {
+      for (const points of [1, 5]) expectAgreement(problem, theta, beta, points);
+    }
+  });
+
+  it.each(kernelFamilies)('%s: negative theta', (family) => {
+    const { problem, theta, beta } = randomProblem(31, { family, sizes: [2], nGroups: 5, rowsPerGroup: 6 });
+    for (const points of [1, 4])
+      expectAgreement(
+        problem,
+        theta.map((t) => -t),
+        beta,
+        points,
+      );
+  });
+
+  it.each([
+    ['binomial logit', [-34, 33, -40, 31]],
+    ['binomial probit', [-34, 33, -31, 6]],
+    ['binomial cloglog', [-34, -31, -45, 5]],
+    ['poisson log', [-34, -31, -45, 31]],
+  ] as const)('%s: |eta| > 30, successes where failures are certain and the other way round', (family, etas) => {
+    for (const y of [0, 1]) {
+      const problem: Problem = {
+        family,
+        y: etas.map((_, r) => (r % 2 === 0 ? y : 1 - y)),
+        X: etas.map((eta) => [1, eta / 10]),
+        terms: [{ Z: etas.map(() => [1]), group: [0, 0, 1, 2] }],
+      };
+      for (const points of [1, 5, 12]) expectAgreement(problem, [0.8], [0.2, 10], points);
+    }
+  });
+
+  it.each(kernelFamilies)('%s: a large sd', (family) => {
+    const { problem, beta } = randomProblem(37, { family, sizes: [1], nGroups: 6, rowsPerGroup: 4 });
+    for (const points of [1, 2, 15]) expectAgreement(problem, [9], beta, points);
+  });
+});
+
+function expectAgreement(problem: Problem, theta: readonly number[], beta: readonly number[], nAGQ: number): void {
+  const got = engineOf(problem, nAGQ).evaluate(theta, beta);
+  const at = `theta ${theta}, nAGQ ${nAGQ}`;
+  expectRelative(got.minus2LogLik, aghqMinus2LogLik(problem, theta, beta, nAGQ), VALUE, `value, ${at}`);
+  expectGradient(got.gradient, problem, theta, beta, nAGQ, at);
+}
+
+function expectGradient(
+  got: readonly number[],
+  problem: Problem,
+  theta: readonly number[],
+  beta: readonly number[],
+  nAGQ: number,
+  at: string,
+): void {
+  const nTheta = theta.length;
+  const f = (x: number[]): number => aghqMinus2LogLik(problem, x.slice(0, nTheta), x.slice(nTheta), nAGQ);
+  const expected = gradient(f, [...theta, ...beta], 0.02);
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  got.forEach((g, k) => {
+    expectAbsolute(g, expected[k], GRADIENT * scale, `gradient ${k}, ${at}`);
+  });
+}

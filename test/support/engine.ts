@@ -1,0 +1,101 @@
+/**
+ * The grouped engine at fixed parameters, on an oracle's problem: same scale, same order of parameters, all constants.
+ * Columns enter unscaled, so nothing of the fit's own preparation stands between the two.
+ */
+
+import * as codes from '../../src/wasm/codes.ts';
+import { createGrouped, type GroupedWorkspace, type ScaledColumns } from '../../src/wasm/grouped.ts';
+import type { KernelInstance } from '../../src/wasm/instance.ts';
+import { hermiteRule } from '../oracle/gaussHermite.ts';
+import { sum } from '../oracle/linalg.ts';
+import type { Problem } from '../oracle/problem.ts';
+import { lgamma, logChoose } from '../oracle/special.ts';
+
+const CODE: Readonly<Record<string, number>> = {
+  'binomial logit': codes.BINOMIAL_LOGIT,
+  'binomial probit': codes.BINOMIAL_PROBIT,
+  'binomial cloglog': codes.BINOMIAL_CLOGLOG,
+  'poisson log': codes.POISSON_LOG,
+};
+
+export const kernelFamilies = Object.keys(CODE) as (
+  | 'binomial logit'
+  | 'binomial probit'
+  | 'binomial cloglog'
+  | 'poisson log'
+)[];
+
+export interface Evaluation {
+  /** Absolute, as the oracle's. */
+  readonly minus2LogLik: number;
+  /** In theta, then beta. */
+  readonly gradient: number[];
+}
+
+export interface Engine {
+  readonly workspace: GroupedWorkspace;
+  /** From a cold start each time: no memory of earlier modes. */
+  readonly evaluate: (theta: readonly number[], beta: readonly number[]) => Evaluation;
+}
+
+export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstance): Engine {
+  const q = problem.terms.reduce((n, term) => n + term.Z[0].length, 0);
+  const trials = problem.y.map((_, r) => problem.trials?.[r] ?? 1);
+  const weights = problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * trials[r]);
+  const workspace = createGrouped(
+    {
+      code: CODE[problem.family],
+      y: Float64Array.from(problem.y),
+      weights: Float64Array.from(weights),
+      offset: problem.offset === undefined ? null : Float64Array.from(problem.offset),
+      X: columns(problem.X),
+      Z: problem.terms.map((term) => columns(term.Z)),
+      codes: Int32Array.from(problem.terms[0].group),
+      nGroups: Math.max(...problem.terms[0].group) + 1,
+      rule: normalRule(nAGQ, q),
+    },
+    instance,
+  );
+  const constants = -2 * sum(problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * constantOf(problem, r)));
+  return {
+    workspace,
+    evaluate: (theta, beta) => {
+      const gradient = new Float64Array(theta.length + beta.length);
+      workspace.resetModes();
+      const value = workspace.evaluate(Float64Array.from([...theta, ...beta]), gradient);
+      return { minus2LogLik: value + constants, gradient: [...gradient] };
+    },
+  };
+}
+
+/** What the density has beside the part that depends on eta. */
+function constantOf(problem: Problem, r: number): number {
+  if (problem.family === 'poisson log') return -lgamma(problem.y[r] + 1);
+  const trials = problem.trials?.[r] ?? 1;
+  return logChoose(trials, Math.round(trials * problem.y[r]));
+}
+
+function columns(rows: readonly (readonly number[])[]): ScaledColumns {
+  const width = rows[0].length;
+  const values = Float64Array.from(
+    { length: rows.length * width },
+    (_, k) => rows[k % rows.length][Math.floor(k / rows.length)],
+  );
+  return { values, center: new Float64Array(width), factor: new Float64Array(width).fill(1) };
+}
+
+/** The oracle's rule for the standard normal law in q dimensions, first dimension fastest. */
+function normalRule(nAGQ: number, q: number): { nodes: Float64Array; factor: Float64Array } {
+  const { z, omega } = hermiteRule(nAGQ);
+  const count = nAGQ ** q;
+  const nodes = new Float64Array(count * q);
+  const factor = new Float64Array(count).fill(1);
+  for (let k = 0; k < count; k++) {
+    for (let d = 0; d < q; d++) {
+      const j = Math.floor(k / nAGQ ** d) % nAGQ;
+      nodes[k * q + d] = Math.SQRT2 * z[j];
+      factor[k] *= omega[j] / Math.sqrt(Math.PI);
+    }
+  }
+  return { nodes, factor };
+}
