@@ -5,8 +5,8 @@
 
 /** Distinct names of about `length` characters; names that would collide keep more. */
 export function abbreviate(names: readonly string[], length: number): string[] {
-  const distinct = [...new Set(names.map((name) => name.replace(/^ +| +$/g, '')))];
-  const short = new Map(distinct.map((name) => [name, shorten(name, length)]));
+  const trimmed = names.map((name) => name.replace(/^ +| +$/g, ''));
+  const short = new Map(trimmed.map((name) => [name, shorten(name, length)]));
   for (let longer = length + 1; ; longer++) {
     const taken = new Set<string>();
     const repeated = new Set<string>();
@@ -14,7 +14,7 @@ export function abbreviate(names: readonly string[], length: number): string[] {
     if (repeated.size === 0) break;
     for (const [name, text] of short) if (repeated.has(text)) short.set(name, shorten(name, longer));
   }
-  return names.map((name) => short.get(name.replace(/^ +| +$/g, '')));
+  return trimmed.map((name) => short.get(name) ?? name);
 }
 
 /** One name, without regard to the others. */

@@ -35,6 +35,8 @@ function coefTable({ coefficients, kind }: FitSummary, letter: 't' | 'z') {
 function correlations({ coefficients, vcov }: FitSummary): string[] {
   const p = coefficients.length;
   if (p < 2 || p > MAX_CORRELATED) return [];
+  // Without standard errors there is nothing to show.
+  if (!vcov.some((row) => row.some(Number.isFinite))) return [];
   const sd = vcov.map((row, i) => Math.sqrt(row[i]));
   const corr = vcov.map((row, i) => row.map((value, j) => (i === j ? 1 : value / (sd[i] * sd[j]))));
   const names = coefficients.map(({ term }) => printable(term));

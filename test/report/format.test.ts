@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { abbreviate } from '../../src/report/abbreviate.ts';
 import { printCoefTable } from '../../src/report/coefTable.ts';
 import { fixed, scientific } from '../../src/report/decimal.ts';
-import { formatColumn, formatPValues, round, zapSmall } from '../../src/report/format.ts';
 import { printCorrelation } from '../../src/report/fixedEffects.ts';
+import { formatColumn, formatPValues, round, zapSmall } from '../../src/report/format.ts';
 import { fromR } from './rNumbers.ts';
 
 /** Made by R 4.2.2, see fixtures/format.R. */
@@ -26,12 +26,16 @@ describe('numbers to text as R writes them', () => {
   });
 
   it(`round(): ${truth.rounds.length} numbers, ties among them`, () => {
-    for (const { x, places, value } of truth.rounds) expect(round(fromR(x), places), `${x}, ${places}`).toBe(fromR(value));
+    for (const { x, places, value } of truth.rounds)
+      expect(round(fromR(x), places), `${x}, ${places}`).toBe(fromR(value));
   });
 
   it(`zapsmall(): ${truth.zaps.length} vectors`, () => {
     for (const { x, digits, value } of truth.zaps) {
-      expect(zapSmall(x.map(fromR), digits).map((v) => v + 0), `${x}, ${digits}`).toEqual(value.map((v) => fromR(v) + 0));
+      expect(
+        zapSmall(x.map(fromR), digits).map((v) => v + 0),
+        `${x}, ${digits}`,
+      ).toEqual(value.map((v) => fromR(v) + 0));
     }
   });
 
@@ -58,7 +62,12 @@ describe('numbers to text as R writes them', () => {
 
   it('the lower triangle of correlations, broken at 80 columns', () => {
     for (const { names, corr, text } of truth.correlations) {
-      expect(printCorrelation(names, corr.map((row) => row.map(fromR)))).toEqual(text);
+      expect(
+        printCorrelation(
+          names,
+          corr.map((row) => row.map(fromR)),
+        ),
+      ).toEqual(text);
     }
   });
 });
