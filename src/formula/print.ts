@@ -59,7 +59,9 @@ function printBinary({ op, left, right }: BinaryExpr): string {
   const loose = isRightAssociative(op) || isComparison(op) ? binding + 1 : binding;
   const swallows = binding > 3 && endsWithNot(left);
   const before = enclosed(left, bindingOfExpr(left) < loose || swallows);
-  const after = isRightAssociative(op) ? enclosed(right, needsParens(right, binding)) : printRight(right, binding, false);
+  const after = isRightAssociative(op)
+    ? enclosed(right, needsParens(right, binding))
+    : printRight(right, binding, false);
   return op === '/' || op === ':' || op === '^' ? before + op + after : `${before} ${op} ${after}`;
 }
 
