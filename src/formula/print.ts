@@ -1,7 +1,7 @@
 /**
  * Trees to text, spaced as R's deparse does it: `a + b * c`, `f/x`, `a:b`, `I(x^2)`, `(1 | g)`.
  */
-import { isSafe } from '../data/printable.ts';
+import { isPrintable } from '../errors.ts';
 import { isSyntacticName } from './characters.ts';
 import { bindingOfExpr, isComparison, isRightAssociative } from './operators.ts';
 import type { FormulaSyntax } from './parse.ts';
@@ -101,7 +101,7 @@ function escaped(text: string, quote: string): string {
   for (const character of text) {
     const short = character === quote ? `\\${quote}` : SHORT_ESCAPES.get(character);
     const code = character.codePointAt(0) as number;
-    result += short ?? (isSafe(code) ? character : `\\U{${code.toString(16)}}`);
+    result += short ?? (isPrintable(code) ? character : `\\U{${code.toString(16)}}`);
   }
   return result;
 }
