@@ -3,8 +3,8 @@ import { toDataTable } from '../../src/data/table.ts';
 import { buildDesign } from '../../src/design/design.ts';
 import { groupCodes } from '../../src/design/groups.ts';
 import { gaussian, poisson } from '../../src/family/resolve.ts';
+import { uniform } from '../support/random.ts';
 import { designOf, fixtures, fixtureTable, toFormula } from './fixtures.ts';
-import { random } from './random.ts';
 
 const table = fixtureTable(fixtures.data);
 
@@ -36,11 +36,17 @@ describe('random terms are those of lme4', () => {
 });
 
 describe('grouping factors', () => {
-  const data = { y: [1, 2, 3, 4, 5, 6, 7, 8], a: ['u', 'v', 'u', 'v', 'u', 'v', 'u', 'v'], b: [2, 10, 10, 2, 2, 10, 10, 2] };
+  const data = {
+    y: [1, 2, 3, 4, 5, 6, 7, 8],
+    a: ['u', 'v', 'u', 'v', 'u', 'v', 'u', 'v'],
+    b: [2, 10, 10, 2, 2, 10, 10, 2],
+  };
 
   it('has combinations of levels that occur, the first factor varying slowest', () => {
     const { groups } = designOf('y ~ 1 + (1 | a:b)', data);
-    expect(groups).toEqual([{ name: 'a:b', levels: ['u:2', 'u:10', 'v:2', 'v:10'], codes: Int32Array.of(0, 3, 1, 2, 0, 3, 1, 2) }]);
+    expect(groups).toEqual([
+      { name: 'a:b', levels: ['u:2', 'u:10', 'v:2', 'v:10'], codes: Int32Array.of(0, 3, 1, 2, 0, 3, 1, 2) },
+    ]);
   });
 
   it('shares a factor between terms and lists factors in order of appearance', () => {
@@ -57,13 +63,15 @@ describe('grouping factors', () => {
   });
 
   it('names every pair of codes as the pair of names, for random factors', () => {
-    const next = random(5);
+    const next = uniform(5);
     const n = 400;
     const a = Array.from({ length: n }, () => `a${Math.floor(next() * 30)}`);
     const b = Array.from({ length: n }, () => `b${Math.floor(next() * 9)}`);
     const y = Array.from({ length: n }, () => next());
     const { groups } = designOf('y ~ 1 + (1 | a:b)', { y, a, b });
-    expect(Array.from(groups[0].codes, (code) => groups[0].levels[code])).toEqual(a.map((name, i) => `${name}:${b[i]}`));
+    expect(Array.from(groups[0].codes, (code) => groups[0].levels[code])).toEqual(
+      a.map((name, i) => `${name}:${b[i]}`),
+    );
     expect(groups[0].levels).toHaveLength(new Set(a.map((name, i) => `${name}:${b[i]}`)).size);
   });
 

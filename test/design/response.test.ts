@@ -7,14 +7,34 @@ const respond = (left: string, data: Record<string, ArrayLike<unknown>>, family:
   designOf(`${left} ~ 1 + (1 | g)`, { g, ...data }, family, options);
 
 describe('binomial responses: one model, however it is written', () => {
-  const zeroOne = { y: Float64Array.of(0, 1, 1, 0), weights: Float64Array.of(1, 1, 1, 1), trials: Float64Array.of(1, 1, 1, 1) };
+  const zeroOne = {
+    y: Float64Array.of(0, 1, 1, 0),
+    weights: Float64Array.of(1, 1, 1, 1),
+    trials: Float64Array.of(1, 1, 1, 1),
+  };
 
   it('takes 0/1, booleans, two-level factors and comparisons', () => {
     expect(respond('y', { y: [0, 1, 1, 0] }, 'binomial').response).toEqual({ label: 'y', ...zeroOne, success: '1' });
-    expect(respond('y', { y: [false, true, true, false] }, 'binomial').response).toEqual({ label: 'y', ...zeroOne, success: 'TRUE' });
-    expect(respond('y', { y: ['bad', 'good', 'good', 'bad'] }, 'binomial').response).toEqual({ label: 'y', ...zeroOne, success: 'good' });
-    expect(respond('y > 2', { y: [1, 3, 4, 2] }, 'binomial').response).toEqual({ label: 'y > 2', ...zeroOne, success: 'TRUE' });
-    expect(respond('factor(y)', { y: [3, 7, 7, 3] }, 'binomial').response).toEqual({ label: 'factor(y)', ...zeroOne, success: '7' });
+    expect(respond('y', { y: [false, true, true, false] }, 'binomial').response).toEqual({
+      label: 'y',
+      ...zeroOne,
+      success: 'TRUE',
+    });
+    expect(respond('y', { y: ['bad', 'good', 'good', 'bad'] }, 'binomial').response).toEqual({
+      label: 'y',
+      ...zeroOne,
+      success: 'good',
+    });
+    expect(respond('y > 2', { y: [1, 3, 4, 2] }, 'binomial').response).toEqual({
+      label: 'y > 2',
+      ...zeroOne,
+      success: 'TRUE',
+    });
+    expect(respond('factor(y)', { y: [3, 7, 7, 3] }, 'binomial').response).toEqual({
+      label: 'factor(y)',
+      ...zeroOne,
+      success: '7',
+    });
   });
 
   it('takes successes and failures, or a proportion with trials as weights', () => {
@@ -44,9 +64,17 @@ describe('binomial responses: one model, however it is written', () => {
   it.each([
     ['y', { y: [0, 1, 2, 1] }, /\[INVALID_RESPONSE\].*0 or 1.*this one is 2 \(row 2, counted from 0\)/],
     ['y', { y: [0, 1, -1, 1] }, /\[INVALID_RESPONSE\].*-1 \(row 2/],
-    ['y', { y: [0, 0.5, 1, 1] }, /\[INVALID_RESPONSE\].*0.5. For a proportion, give the number of trials as weights \(row 1/],
+    [
+      'y',
+      { y: [0, 0.5, 1, 1] },
+      /\[INVALID_RESPONSE\].*0.5. For a proportion, give the number of trials as weights \(row 1/,
+    ],
     ['y', { y: ['a', 'b', 'c', 'a'] }, /\[INVALID_RESPONSE\].*two levels, and y has 3: a, b, c/],
-    ['cbind(k, n - k)', { k: [1, 5, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*failures is -1: are there more successes than trials\? \(row 1/],
+    [
+      'cbind(k, n - k)',
+      { k: [1, 5, 2, 2], n: [3, 4, 3, 3] },
+      /\[INVALID_RESPONSE\].*failures is -1: are there more successes than trials\? \(row 1/,
+    ],
     ['cbind(k, n - k)', { k: [1, -2, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*successes is -2 \(row 1/],
     ['cbind(k, n, k)', { k: [1, 5, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*this one has 3/],
     ['y', { y: [1, 1, null, 1] }, /\[CONSTANT_RESPONSE\].*only successes/],
@@ -66,7 +94,9 @@ describe('binomial responses: one model, however it is written', () => {
         details: { number: 1, row: 1, value: 2.5 },
       },
     ]);
-    expect(respond('y', { y: [0.3, 0.5, 1, 0] }, 'binomial', { weights: [5, 4, 4, 4] }).warnings[0].code).toBe('NON_INTEGER_COUNTS');
+    expect(respond('y', { y: [0.3, 0.5, 1, 0] }, 'binomial', { weights: [5, 4, 4, 4] }).warnings[0].code).toBe(
+      'NON_INTEGER_COUNTS',
+    );
   });
 });
 
@@ -78,7 +108,11 @@ describe('other responses', () => {
     ['inverseGaussian', [1, 2, -3, 3], /\[INVALID_RESPONSE\].*positive/],
     ['gaussian', [2, 2, 2, null], /\[CONSTANT_RESPONSE\].*always 2/],
     ['poisson', [0, 0, 0, 0], /\[CONSTANT_RESPONSE\]/],
-    ['gaussian', ['a', 'b', 'a', 'b'], /\[INVALID_RESPONSE\].*y is a factor with levels a, b. For two levels use family: 'binomial'/],
+    [
+      'gaussian',
+      ['a', 'b', 'a', 'b'],
+      /\[INVALID_RESPONSE\].*y is a factor with levels a, b. For two levels use family: 'binomial'/,
+    ],
     ['poisson', [true, false, true, true], /\[INVALID_RESPONSE\].*boolean/],
     ['gaussian', [1, Number.POSITIVE_INFINITY, 2, 3], /\[NOT_FINITE\].*y is Infinity at row 1/],
   ])('%s refuses %j', (family, y, message) => {
@@ -90,7 +124,9 @@ describe('other responses', () => {
     expect(response.label).toBe('log(y)');
     expect(response.y[1]).toBeCloseTo(Math.LN2, 15);
     expect(response.trials).toBeNull();
-    expect(respond('y', { y: [1, 2.5, 3, 4] }, 'poisson').warnings.map(({ code }) => code)).toEqual(['NON_INTEGER_COUNTS']);
+    expect(respond('y', { y: [1, 2.5, 3, 4] }, 'poisson').warnings.map(({ code }) => code)).toEqual([
+      'NON_INTEGER_COUNTS',
+    ]);
   });
 
   it('shows the response in the formula', () => {

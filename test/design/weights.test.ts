@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { ZERO_WEIGHT } from '../../src/design/design.ts';
 import { designOf } from './fixtures.ts';
 
-const data = { y: [1, 2, 3, 5, 4, 7], x: [1, 2, 0, 1, 2, 3], w: [1, 2, 3, 1, 0, 1], g: ['a', 'b', 'a', 'b', 'a', 'b'], s: ['k', 'l', 'k', 'l', 'k', 'l'] };
+const data = {
+  y: [1, 2, 3, 5, 4, 7],
+  x: [1, 2, 0, 1, 2, 3],
+  w: [1, 2, 3, 1, 0, 1],
+  g: ['a', 'b', 'a', 'b', 'a', 'b'],
+  s: ['k', 'l', 'k', 'l', 'k', 'l'],
+};
 const formula = 'y ~ x + (1 | g)';
 
 describe('weights', () => {
@@ -47,7 +53,9 @@ describe('weights', () => {
 
 describe('offsets', () => {
   it('add up, from the formula and the option', () => {
-    const { offset } = designOf('y ~ 1 + offset(x) + offset(2 * x) + (1 | g)', data, 'gaussian', { offset: [10, 20, 30, 40, 50, 60] });
+    const { offset } = designOf('y ~ 1 + offset(x) + offset(2 * x) + (1 | g)', data, 'gaussian', {
+      offset: [10, 20, 30, 40, 50, 60],
+    });
     expect(offset).toEqual(Float64Array.of(13, 26, 30, 43, 56, 69));
     expect(designOf(formula, data).offset).toBeNull();
     expect(designOf(formula, data).offsetRecipe).toBeNull();
@@ -57,8 +65,12 @@ describe('offsets', () => {
     const design = designOf('y ~ 1 + offset(x) + (1 | g)', { ...data, x: [1, null, 1, 2, 3, 4] });
     expect(design.droppedRows.byColumn).toEqual([{ column: 'x', count: 1 }]);
     expect(design.offset).toEqual(Float64Array.of(1, 1, 2, 3, 4));
-    expect(() => designOf('y ~ 1 + offset(log(x)) + (1 | g)', data)).toThrow(/\[NOT_FINITE\].*log\(x\) is -Infinity at row 2/);
+    expect(() => designOf('y ~ 1 + offset(log(x)) + (1 | g)', data)).toThrow(
+      /\[NOT_FINITE\].*log\(x\) is -Infinity at row 2/,
+    );
     expect(() => designOf('y ~ 1 + offset(s) + (1 | g)', data)).toThrow(/\[INVALID_OFFSET\].*offset s is not numeric/);
-    expect(() => designOf(formula, data, 'gaussian', { offset: [1] })).toThrow(/\[INVALID_OFFSET\].*1 values and the data have 6 rows/);
+    expect(() => designOf(formula, data, 'gaussian', { offset: [1] })).toThrow(
+      /\[INVALID_OFFSET\].*1 values and the data have 6 rows/,
+    );
   });
 });
