@@ -48,38 +48,31 @@ function groupingFactor(term: RandomTerm, table: DataTable, rows: Int32Array | n
 
 /** Combinations of levels that occur, named `a:b`, ordered by the first factor, then the second. */
 function crossed(a: FactorValue, b: FactorValue): FactorValue {
-  const n = a.codes.length;
-  const nb = b.levels.length;
-  const cell = new Float64Array(n);
-  for (let i = 0; i < n; i++) cell[i] = a.codes[i] * nb + b.codes[i];
-  const occurring =
-    a.levels.length * nb <= 4 * n + 1000 ? markedCells(cell, a.levels.length * nb) : distinctCells(cell);
-  const codeOf = occurring.codeOf;
-  const codes = new Int32Array(n);
-  for (let i = 0; i < n; i++) codes[i] = codeOf(cell[i]);
-  const levels = Array.from(occurring.cells, (c) => `${a.levels[Math.floor(c / nb)]}:${b.levels[c % nb]}`);
+  const codes = new Int32Array(a.codes.length);
+  const levels: string[] = [];
+  const { order, start } = rowsByLevel(a);
+  /** Code of the combination with each level of b, while one level of a is looked at. */
+  const codeOf = new Int32Array(b.levels.length).fill(-1);
+  for (let level = 0; level < a.levels.length; level++) {
+    const rows = order.subarray(start[level], start[level + 1]);
+    const inner = new Set<number>();
+    for (const row of rows) inner.add(b.codes[row]);
+    const occurring = Int32Array.from(inner).sort();
+    for (const code of occurring) codeOf[code] = levels.push(`${a.levels[level]}:${b.levels[code]}`) - 1;
+    for (const row of rows) codes[row] = codeOf[b.codes[row]];
+  }
   return { ...a, codes, levels };
 }
 
-interface Cells {
-  /** In ascending order. */
-  readonly cells: ArrayLike<number> & Iterable<number>;
-  readonly codeOf: (cell: number) => number;
-}
-
-/** By a table over all cells: when there are not many more of them than rows. */
-function markedCells(cell: Float64Array, nCells: number): Cells {
-  const codes = new Int32Array(nCells).fill(-1);
-  for (let i = 0; i < cell.length; i++) codes[cell[i]] = 0;
-  const cells: number[] = [];
-  for (let c = 0; c < nCells; c++) if (codes[c] === 0) codes[c] = cells.push(c) - 1;
-  return { cells, codeOf: (c) => codes[c] };
-}
-
-function distinctCells(cell: Float64Array): Cells {
-  const cells = Float64Array.from(new Set(cell)).sort();
-  const codes = new Map(Array.from(cells, (c, code) => [c, code]));
-  return { cells, codeOf: (c) => codes.get(c)! };
+/** Rows sorted by level (a counting sort), and where each level's begin. */
+function rowsByLevel({ codes, levels }: FactorValue): { readonly order: Int32Array; readonly start: Int32Array } {
+  const start = new Int32Array(levels.length + 1);
+  for (let i = 0; i < codes.length; i++) start[codes[i] + 1]++;
+  for (let k = 0; k < levels.length; k++) start[k + 1] += start[k];
+  const next = start.slice();
+  const order = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) order[next[codes[i]]++] = i;
+  return { order, start };
 }
 
 /**

@@ -27,82 +27,118 @@ export interface RankResult {
   readonly aliased: readonly Dependence[];
 }
 
-/** Kept and aliased columns of the n x p matrix `values`, column-major. */
+/** Kept and aliased columns of the n x p matrix `values`, column-major and finite. */
 export function columnRank(values: Float64Array, n: number, p: number): RankResult {
-  return pivot(triangularFactor(values, n, p), p);
+  if (isClearlyFullRank(values, n, p)) return { kept: Array.from({ length: p }, (_, j) => j), aliased: [] };
+  const scales = columnScales(values, n, p);
+  return pivot(triangularFactor(values, scales, n, p), scales, p);
 }
 
-/** R of a QR decomposition without pivoting: p x p, column-major, with the lengths and angles of the columns. */
-function triangularFactor(values: Float64Array, n: number, p: number): Float64Array {
-  const ld = BLOCK_ROWS + p;
+/** Squared sines of the angle to the columns before that leave no doubt: the cross-product has about ten digits. */
+const CLEARLY_INDEPENDENT = 1e-4;
+
+/**
+ * Half the work for the usual case: a Cholesky factor of the columns' cosines whose pivots are all far from zero proves full
+ * rank. False says nothing.
+ */
+function isClearlyFullRank(values: Float64Array, n: number, p: number): boolean {
+  const products = crossProduct(values, n, p);
+  const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(products[j * p + j]));
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k <= j; k++) {
+      let rest = products[j * p + k] / lengths[j] / lengths[k];
+      for (let m = 0; m < k; m++) rest -= products[j * p + m] * products[k * p + m];
+      // Written as !(a > b) so that NaN, from columns of zeros or overflow, is in doubt.
+      if (j === k && !(rest > CLEARLY_INDEPENDENT)) return false;
+      products[j * p + k] = j === k ? Math.sqrt(rest) : rest / products[k * p + k];
+    }
+  }
+  return true;
+}
+
+/** Lower triangle of X'X, by blocks of rows; element (j, k) at j p + k. */
+function crossProduct(values: Float64Array, n: number, p: number): Float64Array {
+  const products = new Float64Array(p * p);
+  for (let start = 0; start < n; start += BLOCK_ROWS) {
+    const end = Math.min(n, start + BLOCK_ROWS);
+    for (let j = 0; j < p; j++) {
+      for (let k = 0; k <= j; k++) {
+        let dot = 0;
+        for (let i = start, a = j * n + start, b = k * n + start; i < end; i++, a++, b++) dot += values[a] * values[b];
+        products[j * p + k] += dot;
+      }
+    }
+  }
+  return products;
+}
+
+/** Powers of two that bring the largest magnitude of each column to about 1, so that squares neither overflow nor vanish. */
+function columnScales(values: Float64Array, n: number, p: number): Float64Array {
+  return Float64Array.from({ length: p }, (_, j) => {
+    let largest = 0;
+    for (let i = j * n; i < (j + 1) * n; i++) largest = Math.max(largest, Math.abs(values[i]));
+    let scale = 1;
+    while (largest * scale > 1) scale /= 2;
+    while (largest > 0 && largest * scale <= 0.5 && scale < 1e300) scale *= 2;
+    return scale;
+  });
+}
+
+/** R of a QR decomposition of the scaled columns without pivoting: p x p, column-major. It has their lengths and angles. */
+function triangularFactor(values: Float64Array, scales: Float64Array, n: number, p: number): Float64Array {
+  // The triangle of the blocks before in the first p rows, below it the rows of this block.
+  const ld = p + BLOCK_ROWS;
   const block = new Float64Array(ld * p);
   for (let start = 0; start < n; start += BLOCK_ROWS) {
     const rows = Math.min(BLOCK_ROWS, n - start);
     for (let j = 0; j < p; j++) {
-      // Below the triangle of the blocks before come the rows of this one.
-      block.set(values.subarray(j * n + start, j * n + start + rows), j * ld + p);
+      const from = j * n + start;
+      for (let i = 0; i < rows; i++) block[j * ld + p + i] = values[from + i] * scales[j];
     }
-    for (let k = 0; k < p; k++) eliminate(block, ld, k, k + 1, p, p + rows, p);
+    for (let k = 0; k < p; k++) eliminate({ a: block, ld, row: k, first: p, last: p + rows }, k, p);
   }
   const triangle = new Float64Array(p * p);
   for (let j = 0; j < p; j++) triangle.set(block.subarray(j * ld, j * ld + j + 1), j * p);
   return triangle;
 }
 
-/**
- * One Householder reflection: column k becomes zero below its diagonal element, columns `from` to `to` follow.
- * The rows taking part are k and those from `firstRow` to `lastRow`; between them there are zeros already.
- */
-function eliminate(
-  a: Float64Array,
-  ld: number,
-  k: number,
-  from: number,
-  to: number,
-  lastRow: number,
-  firstRow: number,
-  row = k,
-): void {
-  const pivotAt = k * ld + row;
-  const below = sumOfSquares(a, k * ld + firstRow, k * ld + lastRow);
-  if (below.sum === 0) return;
-  const { scale } = below;
-  const head = a[pivotAt] / scale;
-  const length = Math.sqrt(head * head + below.sum);
-  const alpha = head > 0 ? -length : length;
-  // v = (head - alpha, column below), H = I - v v' / (-alpha v_1), all in units of `scale`.
-  const v1 = head - alpha;
-  const divisor = -alpha * v1;
-  for (let j = from; j < to; j++) {
-    const offset = (j - k) * ld;
-    let dot = 0;
-    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) dot += a[i] * a[i + offset];
-    const factor = (v1 * a[pivotAt + offset] + dot / scale) / divisor;
-    a[pivotAt + offset] -= factor * v1;
-    const step = factor / scale;
-    for (let i = k * ld + firstRow; i < k * ld + lastRow; i++) a[i + offset] -= step * a[i];
-  }
-  a[pivotAt] = alpha * scale;
-  a.fill(0, k * ld + firstRow, k * ld + lastRow);
+/** A column-major matrix and the rows a reflection acts on: `row`, and from `first` up to `last`. */
+interface Rows {
+  readonly a: Float64Array;
+  readonly ld: number;
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
 }
 
-/** Sum of (a_i / scale)^2 with the scale that prevents overflow and underflow: the largest magnitude when it is extreme, else 1. */
-function sumOfSquares(a: Float64Array, from: number, to: number): { readonly sum: number; readonly scale: number } {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += a[i] * a[i];
-  // Squares between these bounds have all their digits.
-  if (sum > 1e-250 && sum < 1e250) return { sum, scale: 1 };
-  let scale = 0;
-  for (let i = from; i < to; i++) scale = Math.max(scale, Math.abs(a[i]));
-  if (scale === 0) return { sum: 0, scale: 1 };
-  sum = 0;
-  for (let i = from; i < to; i++) sum += (a[i] / scale) * (a[i] / scale);
-  return { sum, scale };
+/** One Householder reflection: of the rows, column k keeps `row` alone; the columns after it, up to `nColumns`, follow. */
+function eliminate({ a, ld, row, first, last }: Rows, k: number, nColumns: number): void {
+  const from = k * ld + first;
+  const to = k * ld + last;
+  const diagonal = k * ld + row;
+  let below = 0;
+  for (let i = from; i < to; i++) below += a[i] * a[i];
+  if (below === 0) return;
+  const head = a[diagonal];
+  const length = Math.sqrt(head * head + below);
+  // H = I - v v' / (-alpha v_1) with v = (head - alpha, column below); the sign of alpha avoids cancellation in v_1.
+  const alpha = head > 0 ? -length : length;
+  const v1 = head - alpha;
+  for (let j = k + 1; j < nColumns; j++) {
+    const offset = (j - k) * ld;
+    let dot = v1 * a[diagonal + offset];
+    for (let i = from; i < to; i++) dot += a[i] * a[i + offset];
+    const factor = dot / (-alpha * v1);
+    a[diagonal + offset] -= factor * v1;
+    for (let i = from; i < to; i++) a[i + offset] -= factor * a[i];
+  }
+  a[diagonal] = alpha;
+  a.fill(0, from, to);
 }
 
 /** Limited column pivoting on the p x p triangle, and the aliased columns in terms of the kept ones. */
-function pivot(triangle: Float64Array, p: number): RankResult {
-  const lengths = columnLengths(triangle, p);
+function pivot(triangle: Float64Array, scales: Float64Array, p: number): RankResult {
+  const lengths = Float64Array.from({ length: p }, (_, j) => lengthOf(triangle, j * p, (j + 1) * p));
   const kept: number[] = [];
   const aliasedColumns: number[] = [];
   for (let j = 0; j < p; j++) {
@@ -113,24 +149,22 @@ function pivot(triangle: Float64Array, p: number): RankResult {
       aliasedColumns.push(j);
       continue;
     }
-    eliminate(triangle, p, j, j + 1, p, p, rank + 1, rank);
+    eliminate({ a: triangle, ld: p, row: rank, first: rank + 1, last: p }, j, p);
     kept.push(j);
   }
-  return { kept, aliased: aliasedColumns.map((column) => dependence(triangle, p, column, kept, lengths)) };
-}
-
-function columnLengths(triangle: Float64Array, p: number): Float64Array {
-  return Float64Array.from({ length: p }, (_, j) => lengthOf(triangle, j * p, (j + 1) * p));
+  return { kept, aliased: aliasedColumns.map((column) => dependence(triangle, scales, p, column, kept, lengths)) };
 }
 
 function lengthOf(a: Float64Array, from: number, to: number): number {
-  const { sum, scale } = sumOfSquares(a, from, to);
-  return scale * Math.sqrt(sum);
+  let square = 0;
+  for (let i = from; i < to; i++) square += a[i] * a[i];
+  return Math.sqrt(square);
 }
 
 /** Back substitution: the coefficients of the kept columns before `column` that give it. */
 function dependence(
   triangle: Float64Array,
+  scales: Float64Array,
   p: number,
   column: number,
   kept: readonly number[],
@@ -143,9 +177,13 @@ function dependence(
     for (let s = 0; s < r; s++) coefficients[s] -= coefficients[r] * triangle[before[r] * p + s];
   }
   const combination = before
-    .map((k, r) => ({ column: k, coefficient: nearFraction(coefficients[r]) }))
+    .map((k, r) => ({ k, coefficient: coefficients[r] }))
     // What a column contributes less than this share of the length is rounding.
-    .filter(({ column: k, coefficient }) => Math.abs(coefficient) * lengths[k] > FRACTION_TOLERANCE * lengths[column]);
+    .filter(({ k, coefficient }) => Math.abs(coefficient) * lengths[k] > FRACTION_TOLERANCE * lengths[column])
+    .map(({ k, coefficient }) => ({
+      column: k,
+      coefficient: nearFraction((coefficient * scales[k]) / scales[column]),
+    }));
   return { column, combination };
 }
 

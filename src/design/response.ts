@@ -92,13 +92,13 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
       context,
     );
   }
-  const y = Float64Array.from(codes);
+  const y = new Float64Array(codes);
   return { response: response(context, y, weights ?? ones(y.length), ones(y.length), levels[1]), warnings: [] };
 }
 
 /** 0 and 1, or with weights a proportion of that many trials. */
 function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null, context: Context): CheckedResponse {
-  const y = Float64Array.from(values);
+  const y = new Float64Array(values);
   const zeroOne = y.every((p) => p === 0 || p === 1);
   if (zeroOne) return { response: response(context, y, weights ?? ones(y.length), ones(y.length), '1'), warnings: [] };
   const outside = y.findIndex((p) => !(p >= 0 && p <= 1));
@@ -136,7 +136,7 @@ function numericResponse(
   }
   if (value.kind === 'matrix')
     throw invalid(`a ${name} response is one column, and this one has ${value.columns.length}`, context);
-  const y = Float64Array.from(value.values);
+  const y = new Float64Array(value.values);
   if (y.every((v) => v === y[0])) throw constant(`always ${y[0]}`, context);
   const isCount = name === 'poisson' || name === 'negativeBinomial';
   if (isCount) {

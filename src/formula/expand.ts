@@ -1,7 +1,7 @@
 /**
  * A formula as written to a formula with everything expanded.
  */
-import { GlmmError } from '../errors.ts';
+import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
 import type { FormulaSyntax } from './parse.ts';
 import { printExpr, printName } from './print.ts';
@@ -71,8 +71,8 @@ function namesIn(expr: Expr): NameExpr[] {
 }
 
 function noRandomTerm(text: string): GlmmError {
-  const message = `the formula has no random term.\n    ${text}\nAdd one, such as (1 | group); without any this is a generalized linear model.`;
-  return new GlmmError('NO_RANDOM_TERM', message);
+  const hint = 'Add one, such as (1 | group); without any this is a generalized linear model.';
+  return errorAt('NO_RANDOM_TERM', 'the formula has no random term', text, text.length, text.length + 1, hint);
 }
 
 /** The same random effect twice has no unique variances. */

@@ -31,6 +31,7 @@ export function parseFormula(text: string): FormulaSyntax {
   const response = parser.expression();
   const tilde = parser.next();
   if (tilde.kind === 'end') throw parser.error(tilde, 'a formula needs a ~', 'Write y ~ x + (1 | g).');
+  if (isOperator(tilde, '=')) throw parser.error(tilde, 'the two sides of a formula are joined by ~, not =');
   if (!isOperator(tilde, '~')) throw parser.unexpected(tilde);
   if (parser.peek().kind === 'end') {
     throw parser.error(tilde, 'nothing on the right of ~', 'Write 1 for an intercept alone: y ~ 1 + (1 | g).');

@@ -38,7 +38,13 @@ function nestedGroups(text: string, group: Expr): Grouping[] {
     const outer = outerToInner.at(-1);
     outerToInner.push(outer === undefined ? own : within(text, own, outer));
   }
-  return outerToInner.reverse();
+  return outerToInner.reverse().map(withPlainName);
+}
+
+/** As lme4 names groups: a lone column without backticks whatever its name. */
+function withPlainName({ group, groupLabel }: Grouping): Grouping {
+  const [only] = group;
+  return group.length === 1 && groupLabel === printName(only.name) ? { group, groupLabel: only.name } : { group, groupLabel };
 }
 
 function slashParts(group: Expr): Expr[] {

@@ -99,12 +99,12 @@ function misplaced(text: string, expr: Expr) {
     if (inner === expr) return syntaxError(text, inner, 'a random term goes in parentheses', howToParenthesise(text, inner));
     if (expr.type === 'call') {
       const message = `a random term cannot be an argument of ${snippet(text, { from: expr.from, to: expr.from + expr.fn.length })}()`;
-      return syntaxError(text, inner, message, `Add it on its own: + (${written}).`);
+      return syntaxError(text, inner, message, `Make it a term of its own: ... + (${written}).`);
     }
     if (expr.type === 'unary' && expr.op === '-') {
       return syntaxError(text, inner, 'a random term cannot be taken away', 'Leave it out instead.');
     }
-    return syntaxError(text, inner, 'a random term can only be added', `Join it with +: + (${written}).`);
+    return syntaxError(text, inner, 'a random term can only be added', `Make it a term of its own: ... + (${written}).`);
   }
   return syntaxError(text, expr, 'this cannot stand here');
 }

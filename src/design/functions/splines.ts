@@ -100,11 +100,16 @@ function learnKnots(call: Call, x: NumericArray, nInner: number): Knots {
   const given = numberVectorOf(call, 'knots');
   if (given !== undefined) {
     if (!given.every((knot) => knot > low && knot < high)) {
-      throw refuse(call, 'knots', `the knots of ${call.node.fn}() must lie between its boundary knots, ${low} and ${high}`);
+      throw refuse(
+        call,
+        'knots',
+        `the knots of ${call.node.fn}() must lie between its boundary knots, ${low} and ${high}`,
+      );
     }
     return { inner: [...given].sort((a, b) => a - b), boundary: [low, high] };
   }
-  if (nInner < 0 && call.args.has('df')) throw refuse(call, 'df', `the df of ${call.node.fn}() are too few for its degree`);
+  if (nInner < 0 && call.args.has('df'))
+    throw refuse(call, 'df', `the df of ${call.node.fn}() are too few for its degree`);
   const within = known.filter((value) => value >= low && value <= high);
   const inner = Array.from({ length: Math.max(0, nInner) }, (_, k) => quantile(within, (k + 1) / (nInner + 1)));
   const distinct = new Set([low, ...inner, high]);
