@@ -124,7 +124,7 @@ export class SparseModel {
   family: i32;
   refactorFreely: i32;
   hasState: i32;
-  /** Decrement (predicted fall of -2 log f(y, u)) at which the step is still taken and the mode counts as found. */
+  /** Decrement (predicted fall of -2 log f(y, u)) that may be left at the mode; the gradient's error is about its root. */
   modeTolerance: f64;
   /** -2 log f(y | u) + u'u at u */
   conditional: f64;
@@ -263,7 +263,7 @@ export function sparseCreate(
   m.numbers = doubles(8.0);
   const parameters = <f64>(m.nTheta + nFixed);
   m.metric = doubles(parameters * parameters);
-  m.modeTolerance = 1e-13;
+  m.modeTolerance = 1e-17;
   return failed ? 0 : base;
 }
 
