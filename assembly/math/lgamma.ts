@@ -50,8 +50,9 @@ function lgammaMiddle(x: f64): f64 {
     x -= 1.0;
     factor *= x;
   }
-  const zeros = (1.0 - x) * (2.0 - x);
-  const near = zeros * (x < 1.5 ? horner(NEAR_ONE, x - 1.125) : horner(NEAR_TWO, x - 2.0));
+  const smooth = x < 1.5 ? horner(NEAR_ONE, x - 1.125) : horner(NEAR_TWO, x - 2.0);
+  // + 0.0 makes both zeros +0
+  const near = (x - 1.0) * (x - 2.0) * smooth + 0.0;
   return factor == 1.0 ? near : near + log(factor);
 }
 

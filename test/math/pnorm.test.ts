@@ -35,7 +35,7 @@ accuracySuite('normal law', {
       [-Infinity, 1],
     ],
     logPnorm: [
-      [0, -0.6931471805599453],
+      [0, -Math.LN2],
       [Infinity, 0],
       [-Infinity, -Infinity],
       [-1e308, -Infinity],
