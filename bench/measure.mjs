@@ -1,11 +1,15 @@
 // Benny with its corners filed: quiet when nobody watches, medians instead of rates, and one plain object out.
 import benny from 'benny';
 
+const WARM_UP_ROUNDS = 20;
+
 /**
  * Times synchronous cases one after another and returns name -> median milliseconds.
  * Each case has been checked before it comes here; benny itself calls it once or twice more when it is added.
  */
 export async function medians(suiteName, cases) {
+  // All cases share code: without this the first would pay for compiling what the others use.
+  for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const { run } of cases) run();
   const watch = process.stdout.isTTY ? [benny.cycle()] : [benny.cycle(() => '')];
   const summary = await benny.suite(
     suiteName,
