@@ -1,7 +1,6 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
-
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
