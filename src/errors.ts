@@ -61,9 +61,48 @@ export function errorAt(
   hint = '',
   details: Record<string, unknown> = {},
 ): GlmmError {
-  const caret = ' '.repeat(from) + '^'.repeat(Math.max(1, to - from));
-  const lines = [message, `    ${text}`, `    ${caret}`, ...(hint === '' ? [] : [hint])];
+  const lines = [message, ...marked(text, from, to), ...(hint === '' ? [] : [hint])];
   return new GlmmError(code, lines.join('\n'), { ...details, from, to });
+}
+
+/** Characters shown on either side of a marked place. */
+const REACH = 60;
+
+/** The surroundings of a place on one line, and carets below it. Blanks and unprintable characters take one column each. */
+function marked(text: string, from: number, to: number): string[] {
+  const start = from > REACH ? from - REACH : 0;
+  const end = Math.min(text.length, Math.max(from + 1, Math.min(to, from + REACH)) + REACH);
+  const before = `${start > 0 ? '...' : ''}${oneLine(text.slice(start, from))}`;
+  const place = oneLine(text.slice(from, Math.min(to, end)));
+  const after = `${oneLine(text.slice(Math.min(to, end), end))}${end < text.length ? '...' : ''}`;
+  const carets = '^'.repeat(Math.max(1, [...place].length));
+  return [`    ${before}${place}${after}`, `    ${' '.repeat([...before].length)}${carets}`];
+}
+
+/** Line breaks, controls and marks of direction would move the carets away from their place. */
+function oneLine(text: string): string {
+  let line = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    const blank = code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x2028 || code === 0x2029;
+    line += blank ? ' ' : isPrintable(code) ? character : '\ufffd';
+  }
+  return line;
+}
+
+/** Whether a code point shows as itself: no control (C0, DEL, C1), mark of direction, separator, surrogate or tag. */
+export function isPrintable(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  return !(
+    code <= 0x9f ||
+    code === 0x61c ||
+    (code >= 0x200b && code <= 0x200f && code !== 0x200c && code !== 0x200d) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069) ||
+    (code >= 0xd800 && code <= 0xdfff) ||
+    code === 0xfeff ||
+    (code >= 0xe0000 && code <= 0xe007f)
+  );
 }
 
 /** Something worth knowing that did not stop the fit. Data, never written to the console. */

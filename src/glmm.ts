@@ -1,7 +1,7 @@
 /**
  * `glmm()`: the story from a formula and data to a fit.
  */
-import { buildDesign } from './design/build.ts';
+import { buildDesign } from './design/design.ts';
 import type { ContrastName } from './design/types.ts';
 import { toDataTable } from './data/table.ts';
 import type { DataInput } from './data/types.ts';

@@ -7,6 +7,7 @@ import { expm1, expm1Pair } from "./expm1";
 import { log, logPair } from "./log";
 import { log1p, log1pPair } from "./log1p";
 import { logistic, logisticPair, softplus, softplusPair } from "./logistic";
+import { hazard, hazardPair, logPnorm, logPnormPair, pnorm, pnormPair } from "./normal";
 
 export function expArray(inAddress: usize, outAddress: usize, n: i32): void {
   let i: usize = 0;
@@ -60,4 +61,31 @@ export function logisticArray(inAddress: usize, outAddress: usize, n: i32): void
     for (; i + 16 <= end; i += 16) v128.store(outAddress + i, logisticPair(v128.load(inAddress + i)));
   }
   for (; i < end; i += 8) store<f64>(outAddress + i, logistic(load<f64>(inAddress + i)));
+}
+
+export function pnormArray(inAddress: usize, outAddress: usize, n: i32): void {
+  let i: usize = 0;
+  const end = <usize>n << 3;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, pnormPair(v128.load(inAddress + i)));
+  }
+  for (; i < end; i += 8) store<f64>(outAddress + i, pnorm(load<f64>(inAddress + i)));
+}
+
+export function logPnormArray(inAddress: usize, outAddress: usize, n: i32): void {
+  let i: usize = 0;
+  const end = <usize>n << 3;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, logPnormPair(v128.load(inAddress + i)));
+  }
+  for (; i < end; i += 8) store<f64>(outAddress + i, logPnorm(load<f64>(inAddress + i)));
+}
+
+export function hazardArray(inAddress: usize, outAddress: usize, n: i32): void {
+  let i: usize = 0;
+  const end = <usize>n << 3;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, hazardPair(v128.load(inAddress + i)));
+  }
+  for (; i < end; i += 8) store<f64>(outAddress + i, hazard(load<f64>(inAddress + i)));
 }

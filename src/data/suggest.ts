@@ -10,12 +10,15 @@ const MOST_CANDIDATES = 5000;
 /** More names than this are counted, not printed. */
 const MOST_LISTED = 20;
 
-/** The candidate with the smallest edit distance to `name`, if that is at most a third of its length (at least 1). */
+/**
+ * The candidate with the smallest edit distance to `name`, if that is at most a third of its length (at least 1).
+ * Of a single letter only the case can be mistyped.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = name.length < 2 ? 1 : Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates.slice(0, MOST_CANDIDATES)) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());

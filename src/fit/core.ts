@@ -3,6 +3,8 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
+import type { LikelihoodEngine } from './estimate.ts';
+import type { ParameterMap } from './parameters.ts';
 import type { FitSummary } from './types.ts';
 
 /** Predictions of the random effects of one term: levels x q_t, row-major. */
@@ -16,6 +18,12 @@ export interface TermEffects {
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
 
+/** A model in linear memory, ready to be evaluated, and the way from its parameters to the user's. */
+export interface OpenModel {
+  readonly engine: LikelihoodEngine;
+  readonly map: ParameterMap;
+}
+
 export interface FitCore {
   readonly design: Design;
   readonly family: Family;
@@ -24,4 +32,10 @@ export interface FitCore {
   readonly covariance: Float64Array | null;
   /** One per random term. */
   readonly effects: readonly TermEffects[];
+  /** The estimates on the optimiser's scale. */
+  readonly parameters: Float64Array;
+  /** Terms of the log-likelihood that hang on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
+  readonly normaliser: number;
+  /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
+  open(): OpenModel;
 }

@@ -105,7 +105,8 @@ function assemble(
   const [group] = design.groups;
   const terms = design.random.map((term) => ({ group: group.name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, 1);
-  const minus2LogLik = found.minus2LogLik - 2 * logNormaliser(family.family, design.response);
+  const normaliser = logNormaliser(family.family, design.response);
+  const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = theta.length + beta.length;
   const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
@@ -115,6 +116,9 @@ function assemble(
     family,
     covariance,
     effects: effectsByTerm(design, map, engine, found.parameters),
+    parameters: found.parameters,
+    normaliser,
+    open: () => groupedEngine(design, family, nAGQ),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,

@@ -98,7 +98,8 @@ function oneGroup(
     mode: times(Lambda, mode.u),
     modeSd: rootDiagonal(Lambda, choleskyInverse(mode.L)),
     mean: times(Lambda, meanU),
-    sd: rootDiagonal(Lambda, covU),
+    // One node has no spread; the posterior it stands for is the normal law of the Laplace approximation.
+    sd: rootDiagonal(Lambda, nAGQ === 1 ? choleskyInverse(mode.L) : covU),
   };
 }
 

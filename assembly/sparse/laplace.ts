@@ -1,0 +1,190 @@
+/**
+ * The Laplace approximation with several grouping factors, and its exact gradient in (theta, beta). At the mode u,
+ *   f = -2 log p + u'u + log|H|,   H = Lambda'Z'WZ Lambda + I,   W = -d2 log p / d eta2 (observed),
+ *   h_r = z_r Lambda H^-1 Lambda' z_r',   c_r = h_r dW_r / d eta,   v = H^-1 Lambda'Z'c,   t = c - W Z Lambda v,
+ *   df/d beta = X'(-2 g + t),   g = d log p / d eta,
+ *   df/d T_ij = 2 M_ji + sum over levels of [Z'(-2 g + t)]_i u_j + (Z'g)_i v_j.
+ * The search for the mode stops a little short; v's, s = Lambda'Z'g - u, is what the determinant still misses to first order.
+ */
+import { addScaled, copy, dot, zero } from "../linalg/vector";
+import {
+  NUMBER_FACTORIZATIONS,
+  NUMBER_LOG_DETERMINANT,
+  NUMBER_ROW_PASSES,
+  NUMBER_VALUE,
+} from "../../src/wasm/sparseFields";
+import { logDensityCurvature } from "../family/density";
+import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
+import { add, get, set } from "./access";
+import { addDeterminantGradient, readInverse } from "./blocks";
+import { logDeterminant } from "./factor";
+import { invertOnPattern } from "./inverse";
+import { addMetricOfTerms } from "./metric";
+import { findMode, refactor } from "./mode";
+import { SparseModel } from "./model";
+import { leverages, predictor, sumIntoColumns } from "./rows";
+import { solve } from "./solve";
+import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "./terms";
+
+/** f and its gradient at (theta, beta), into numbers and gradient. */
+export function laplaceEvaluate(base: usize): i32 {
+  const m = changetype<SparseModel>(base);
+  set(m.numbers, NUMBER_ROW_PASSES, 0.0);
+  set(m.numbers, NUMBER_FACTORIZATIONS, 0.0);
+  predictMode(m);
+  setFactors(m, m.theta);
+  fixedPredictor(m);
+  const status = evaluateAtMode(m);
+  if (status != STATUS_OK) {
+    forget(m);
+    return status;
+  }
+  copy(m.lastTheta, m.theta, m.nTheta);
+  copy(m.lastBeta, m.beta, m.nFixed);
+  copy(m.lastU, m.u, m.vectorLength);
+  m.hasState = 1;
+  return STATUS_OK;
+}
+
+/** The next evaluation starts from u = 0 without a factor: its bits then depend on the parameters alone. */
+export function laplaceReset(base: usize): void {
+  const m = changetype<SparseModel>(base);
+  m.hasState = 0;
+  m.hasFactor = 0;
+  zero(m.u, m.vectorLength);
+}
+
+/** After a failure the rows and the factor are those of a bad point: keep only the last good u. */
+function forget(m: SparseModel): void {
+  if (m.hasState) copy(m.u, m.lastU, m.vectorLength);
+  else zero(m.u, m.vectorLength);
+  m.hasFactor = 0;
+  m.hasState = 0;
+}
+
+function evaluateAtMode(m: SparseModel): i32 {
+  const status = findMode(m);
+  if (status != STATUS_OK) return status;
+  if (refactor(m, false) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+  const determinant = logDeterminant(m);
+  set(m.numbers, NUMBER_LOG_DETERMINANT, determinant);
+  const value = differentiate(m) + determinant;
+  set(m.numbers, NUMBER_VALUE, value);
+  return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
+}
+
+/**
+ * To first order the mode moves by H^-1 [dT'Z'g - Lambda'Z'W (X dbeta + Z dT u)] when the parameters do; everything on the
+ * right is still there from the last evaluation.
+ */
+function predictMode(m: SparseModel): void {
+  if (!m.hasState || !m.hasFactor) return;
+  const change = m.gradient;
+  for (let k = 0; k < m.nTheta; k++) set(change, k, get(m.theta, k) - get(m.lastTheta, k));
+  setFactors(m, change);
+  multiplyLambdaTransposed(m, m.Zscore, m.work1);
+  multiplyLambda(m, m.u, m.b);
+  const moved = m.rowWork;
+  zero(moved, m.nObs);
+  addFixed(m, moved, m.beta, 1.0);
+  addFixed(m, moved, m.lastBeta, -1.0);
+  predictor(m, moved, m.b, moved);
+  for (let i = 0; i < m.nObs; i++) set(moved, i, get(moved, i) * get(m.curvature, i));
+  sumIntoColumns(m, moved, m.work2);
+  setFactors(m, m.lastTheta);
+  multiplyLambdaTransposed(m, m.work2, m.work2);
+  addScaled(m.work1, -1.0, m.work2, m.vectorLength);
+  solve(m, m.work1);
+  addScaled(m.u, 1.0, m.work1, m.vectorLength);
+}
+
+/** rows += factor X beta */
+function addFixed(m: SparseModel, rows: usize, beta: usize, factor: f64): void {
+  for (let j = 0; j < m.nFixed; j++) {
+    addScaled(rows, factor * get(beta, j), m.X + ((<usize>j * <usize>m.nObs) << 3), m.nObs);
+  }
+}
+
+function fixedPredictor(m: SparseModel): void {
+  copy(m.fixedEta, m.offset, m.nObs);
+  addFixed(m, m.fixedEta, m.beta, 1.0);
+}
+
+/** Everything in f but log|H|, the correction included; the gradient; `covariance`. The factor becomes the inverse. */
+function differentiate(m: SparseModel): f64 {
+  invertOnPattern(m);
+  readInverse(m, 0, 0);
+  zero(m.gradient, m.nTheta + m.nFixed);
+  addDeterminantGradient(m);
+
+  const n = m.nObs;
+  const c = m.rowWork;
+  leverages(m, m.covariance, c);
+  for (let i = 0; i < n; i++) set(c, i, get(c, i) * get(m.third, i));
+  const v = m.work2;
+  sumIntoColumns(m, c, v);
+  multiplyLambdaTransposed(m, v, v);
+  solve(m, v);
+  const correction = dot(v, m.work1, m.vectorLength);
+
+  // total := -2 g + t
+  const total = m.third;
+  multiplyLambda(m, v, m.work3);
+  zero(total, n);
+  predictor(m, total, m.work3, total);
+  for (let i = 0; i < n; i++) set(total, i, get(c, i) - get(m.curvature, i) * get(total, i) - 2.0 * get(m.score, i));
+  const beta = m.gradient + ((<usize>m.nTheta) << 3);
+  for (let j = 0; j < m.nFixed; j++) set(beta, j, dot(m.X + ((<usize>j * <usize>n) << 3), total, n));
+  sumIntoColumns(m, total, m.work3);
+  addLevelProducts(m, m.work3, m.u, 1.0);
+  addLevelProducts(m, m.Zscore, v, 1.0);
+  return m.conditional + correction;
+}
+
+/** Expected information of f / 2 in (theta, beta) at the last evaluation, into `metric`. Disturbs nothing but work space. */
+export function laplaceMetric(base: usize): void {
+  const m = changetype<SparseModel>(base);
+  const size = m.nTheta + m.nFixed;
+  zero(m.metric, size * size);
+  addMetricOfTerms(m, size);
+  const n = m.nObs;
+  for (let j = 0; j < m.nFixed; j++) {
+    const x = m.X + ((<usize>j * <usize>n) << 3);
+    for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(x, i));
+    const right = m.right + ((<usize>j * <usize>m.vectorLength) << 3);
+    const solved = m.right2 + ((<usize>j * <usize>m.vectorLength) << 3);
+    sumIntoColumns(m, m.rowWork, right);
+    multiplyLambdaTransposed(m, right, right);
+    copy(solved, right, m.vectorLength);
+    solve(m, solved);
+    for (let k = 0; k <= j; k++) {
+      const other = m.X + ((<usize>k * <usize>n) << 3);
+      const rightK = m.right + ((<usize>k * <usize>m.vectorLength) << 3);
+      const value = dot(m.rowWork, other, n) - dot(solved, rightK, m.vectorLength);
+      set(m.metric, (m.nTheta + j) * size + m.nTheta + k, value);
+      set(m.metric, (m.nTheta + k) * size + m.nTheta + j, value);
+    }
+  }
+}
+
+/** The same family without random effects: -2 log p at beta; gradient and X'WX (in `metric`), both of the beta part. */
+export function laplaceGlm(base: usize): f64 {
+  const m = changetype<SparseModel>(base);
+  const n = m.nObs;
+  const size = m.nTheta + m.nFixed;
+  laplaceReset(base);
+  fixedPredictor(m);
+  const sum = logDensityCurvature(m.family, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
+  zero(m.metric, size * size);
+  for (let j = 0; j < m.nFixed; j++) {
+    const x = m.X + ((<usize>j * <usize>n) << 3);
+    set(m.gradient, m.nTheta + j, -2.0 * dot(x, m.score, n));
+    for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(x, i));
+    for (let k = 0; k <= j; k++) {
+      const value = dot(m.rowWork, m.X + ((<usize>k * <usize>n) << 3), n);
+      set(m.metric, (m.nTheta + j) * size + m.nTheta + k, value);
+      set(m.metric, (m.nTheta + k) * size + m.nTheta + j, value);
+    }
+  }
+  return -2.0 * sum;
+}

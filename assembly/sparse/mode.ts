@@ -1,0 +1,138 @@
+/**
+ * The conditional mode: u maximises log f(y | u) - u'u / 2. Newton steps with the factor at hand, which is mostly that of the
+ * previous evaluation (chord steps); a new factor is made only when these no longer contract or the function rises.
+ */
+import { logDensityCurvature } from "../family/density";
+import { addScaled, copy, dot, zero } from "../linalg/vector";
+import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
+import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
+import { add, get, set } from "./access";
+import { fillFactor } from "./blocks";
+import { factorize } from "./factor";
+import { SparseModel } from "./model";
+import { predictor, sumIntoBlocks, sumIntoColumns } from "./rows";
+import { solve } from "./solve";
+import { multiplyLambda, multiplyLambdaTransposed } from "./terms";
+
+const MAX_STEPS: i32 = 200;
+/** A chord step must lower the decrement this many times, or a new factor is worth its price. */
+const CONTRACTION: f64 = 20.0;
+/** A rise of the function by rounding, relative to its size. */
+const ROUNDING: f64 = 1e-12;
+const SHORTEST_STEP: f64 = 1e-9;
+/** The last step must be small enough for its contraction to be believed. */
+const LARGEST_LAST_STEP: f64 = 1e-7;
+
+/** Finds u; `eta`, `score`, `curvature`, `third` and `Zscore` are those at u, work1 is s = Lambda'Z'score - u there. */
+export function findMode(m: SparseModel): i32 {
+  let f = startingPoint(m);
+  if (!(abs(f) < Infinity)) return STATUS_NOT_FINITE;
+  let previous = Infinity;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    halfGradient(m);
+    let fresh = false;
+    if (!m.hasFactor || m.refactorFreely) {
+      if (refactor(m, true) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+      fresh = true;
+    }
+    let decrement = direction(m);
+    if (!fresh && !(decrement * CONTRACTION <= previous)) {
+      if (refactor(m, true) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+      fresh = true;
+      decrement = direction(m);
+    }
+    set(m.numbers, NUMBER_DECREMENT, decrement);
+    if (!(decrement >= 0.0 && decrement < Infinity)) return STATUS_NOT_FINITE;
+
+    let length = 1.0;
+    addScaled(m.u, 1.0, m.work2, m.vectorLength);
+    let next = density(m);
+    while (!(next <= f + ROUNDING * (1.0 + abs(f)))) {
+      addScaled(m.u, -length, m.work2, m.vectorLength);
+      if (fresh) length *= 0.5;
+      else {
+        // the old factor led uphill: go back, and from here on with a new one
+        density(m);
+        halfGradient(m);
+        if (refactor(m, true) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+        fresh = true;
+        decrement = direction(m);
+      }
+      if (length < SHORTEST_STEP) {
+        density(m);
+        halfGradient(m);
+        return decrement <= LARGEST_LAST_STEP ? STATUS_OK : STATUS_MODE_NOT_FOUND;
+      }
+      addScaled(m.u, length, m.work2, m.vectorLength);
+      next = density(m);
+    }
+    f = next;
+    // the step was taken: a Newton step leaves the square, a chord step as much less as it did the last time
+    const contraction = previous < Infinity ? min<f64>(decrement / previous, 1.0 / CONTRACTION) : 1.0 / CONTRACTION;
+    const left = decrement * (fresh ? decrement : contraction);
+    if (left <= m.modeTolerance && decrement <= LARGEST_LAST_STEP) {
+      halfGradient(m);
+      return STATUS_OK;
+    }
+    previous = length == 1.0 ? decrement : Infinity;
+  }
+  return STATUS_MODE_NOT_FOUND;
+}
+
+/** u as predicted; where the function is not finite there, the last good one; at last 0. */
+function startingPoint(m: SparseModel): f64 {
+  let f = density(m);
+  if (abs(f) < Infinity) return f;
+  if (m.hasState) {
+    copy(m.u, m.lastU, m.vectorLength);
+    f = density(m);
+    if (abs(f) < Infinity) return f;
+  }
+  zero(m.u, m.vectorLength);
+  return density(m);
+}
+
+/** -2 log f(y | u) + u'u, and the derivatives of each row. */
+export function density(m: SparseModel): f64 {
+  multiplyLambda(m, m.u, m.b);
+  predictor(m, m.fixedEta, m.b, m.eta);
+  const sum = logDensityCurvature(m.family, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
+  add(m.numbers, NUMBER_ROW_PASSES, 1.0);
+  m.conditional = dot(m.u, m.u, m.vectorLength) - 2.0 * sum;
+  return m.conditional;
+}
+
+/** work1 := s = Lambda'Z'score - u */
+function halfGradient(m: SparseModel): void {
+  sumIntoColumns(m, m.score, m.Zscore);
+  multiplyLambdaTransposed(m, m.Zscore, m.work1);
+  addScaled(m.work1, -1.0, m.u, m.vectorLength);
+}
+
+/** work2 := H^-1 s; the decrement s'H^-1 s. */
+function direction(m: SparseModel): f64 {
+  copy(m.work2, m.work1, m.vectorLength);
+  solve(m, m.work2);
+  return dot(m.work1, m.work2, m.vectorLength);
+}
+
+/**
+ * Factor at the present u. While searching, negative observed weights count as zero, which keeps H positive definite
+ * far from the mode; the determinant is always that of the observed ones.
+ */
+export function refactor(m: SparseModel, searching: bool): i32 {
+  let weights = m.curvature;
+  if (searching && anyNegative(m)) {
+    for (let i = 0; i < m.nObs; i++) set(m.rowWork, i, max<f64>(0.0, get(m.curvature, i)));
+    weights = m.rowWork;
+  }
+  sumIntoBlocks(m, weights);
+  fillFactor(m);
+  add(m.numbers, NUMBER_FACTORIZATIONS, 1.0);
+  return factorize(m);
+}
+
+function anyNegative(m: SparseModel): bool {
+  for (let i = 0; i < m.nObs; i++) if (get(m.curvature, i) < 0.0) return true;
+  return false;
+}

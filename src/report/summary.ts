@@ -1,0 +1,87 @@
+/**
+ * The report on a fit: lme4's summary line by line, then what else a reader should know, in sentences.
+ */
+import { printable } from '../data/printable.ts';
+import type { FamilyName } from '../family/types.ts';
+import type { FitSummary } from '../fit/types.ts';
+import { fixedEffects } from './fixedEffects.ts';
+import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format.ts';
+import { breakFormula } from './formulaLines.ts';
+import { randomEffects } from './randomEffects.ts';
+import { remarks } from './remarks.ts';
+import { fill, LINE_WIDTH, printNamed, wrap } from './text.ts';
+
+export interface SummaryOptions {
+  /** Printed on the line `Data:`, which is left out otherwise. */
+  readonly dataName?: string;
+}
+
+/** Significant digits of a summary's tables, as in lme4. */
+const SUMMARY_DIGITS = DEFAULT_DIGITS - 3;
+
+/** How R names a family. */
+const FAMILY_NAMES: Readonly<Record<FamilyName, string>> = {
+  binomial: 'binomial',
+  poisson: 'poisson',
+  gaussian: 'gaussian',
+  Gamma: 'Gamma',
+  negativeBinomial: 'Negative Binomial',
+  inverseGaussian: 'inverse.gaussian',
+};
+
+/** Families with a residual standard deviation: their tests print as t. */
+const SCALED = new Set<FamilyName>(['gaussian', 'Gamma', 'inverseGaussian']);
+
+/** The summary as text, lines at most 80 columns wide where names allow. */
+export function summaryText(fit: FitSummary, options: SummaryOptions = {}): string {
+  const lines = [...lme4Lines(fit, options), ...remarks(fit)];
+  return lines.join('\n');
+}
+
+/** The part that lme4 prints too, digit for digit. */
+export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): string[] {
+  const scaled = SCALED.has(fit.family);
+  return [
+    ...wrap(title(fit), LINE_WIDTH + 1, '  '),
+    ...(fit.kind === 'glmm' ? [` Family: ${FAMILY_NAMES[fit.family]}  ( ${fit.link} )`] : []),
+    ...fill(['Formula:', ...breakFormula(printable(fit.formula))]),
+    ...(dataName === undefined ? [] : [`   Data: ${printable(dataName)}`]),
+    '',
+    ...criteria(fit),
+    '',
+    ...scaledResiduals(fit),
+    '',
+    ...randomEffects(fit, SUMMARY_DIGITS, scaled),
+    ...groups(fit),
+    ...fixedEffects(fit, SUMMARY_DIGITS, scaled ? 't' : 'z'),
+  ];
+}
+
+function title({ kind, method, nAGQ, coefficients }: FitSummary): string {
+  if (kind === 'lmm') {
+    const fitted = `Linear mixed model fit by ${method === 'REML' ? 'REML' : 'maximum likelihood'}`;
+    const tests = coefficients.some(({ df }) => df !== undefined);
+    return tests ? `${fitted}. t-tests use Satterthwaite's method` : fitted;
+  }
+  const integral = nAGQ === 1 ? 'Laplace Approximation' : `Adaptive Gauss-Hermite Quadrature, nAGQ = ${nAGQ}`;
+  return `Generalized linear mixed model fit by maximum likelihood (${integral})`;
+}
+
+function criteria(fit: FitSummary): string[] {
+  if (fit.method === 'REML') return [`REML criterion at convergence: ${formatNumber(round(fit.minus2LogLik, 1))}`];
+  const rounded = [fit.aic, fit.bic, fit.logLik, fit.minus2LogLik].map((value) => round(value, 1));
+  // The five are laid out together, then the last is written by itself.
+  const texts = formatColumn([...rounded, fit.dfResidual]).slice(0, -1);
+  return printNamed(['AIC', 'BIC', 'logLik', 'deviance', 'df.resid'], [...texts, formatNumber(fit.dfResidual)]);
+}
+
+function scaledResiduals(fit: FitSummary): string[] {
+  const quantiles = zapSmall(fit.scaledResiduals, SUMMARY_DIGITS + 1);
+  const texts = formatColumn(quantiles, { digits: SUMMARY_DIGITS });
+  return ['Scaled residuals: ', ...printNamed(['Min', '1Q', 'Median', '3Q', 'Max'], texts)];
+}
+
+function groups({ nobs, ngroups }: FitSummary): string[] {
+  const counts = Object.entries(ngroups).map(([name, count]) => `${printable(name)}, ${count}`);
+  return fill([`Number of obs: ${nobs}, groups: `, counts.join('; ')]);
+}

@@ -1,0 +1,92 @@
+/**
+ * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
+ */
+import type { FitSummary } from '../fit/types.ts';
+
+/** A parameter. What does not exist is null. */
+export interface TidyRow {
+  readonly effect: 'fixed' | 'ran_pars';
+  /** Grouping factor of a variance parameter, `Residual` for the residual. */
+  readonly group: string | null;
+  /** Fixed effects by their column, random ones as `sd__(Intercept)` and `cor__(Intercept).x`. */
+  readonly term: string;
+  readonly estimate: number | null;
+  readonly 'std.error': number | null;
+  readonly statistic: number | null;
+  readonly df: number | null;
+  readonly 'p.value': number | null;
+}
+
+/** The whole fit in one row. */
+export interface GlanceRow {
+  readonly nobs: number;
+  readonly sigma: number | null;
+  readonly logLik: number | null;
+  readonly AIC: number | null;
+  readonly BIC: number | null;
+  /** -2 logLik; with REML the REML criterion. */
+  readonly deviance: number | null;
+  readonly 'df.residual': number;
+}
+
+/** A row per parameter: fixed effects, then standard deviations and correlations of the random ones. */
+export function tidy(fit: FitSummary): readonly TidyRow[] {
+  const fixed = fit.coefficients.map(({ term, estimate, stdError, statistic, df, pValue }) => ({
+    effect: 'fixed' as const,
+    group: null,
+    term,
+    estimate: orNull(estimate),
+    'std.error': orNull(stdError),
+    statistic: orNull(statistic),
+    df: orNull(df),
+    'p.value': orNull(pValue),
+  }));
+  return [...fixed, ...randomRows(fit), ...residualRow(fit)];
+}
+
+export function glance(fit: FitSummary): GlanceRow {
+  return {
+    nobs: fit.nobs,
+    sigma: orNull(fit.sigma),
+    logLik: orNull(fit.logLik),
+    AIC: orNull(fit.aic),
+    BIC: orNull(fit.bic),
+    deviance: orNull(fit.minus2LogLik),
+    'df.residual': fit.dfResidual,
+  };
+}
+
+function randomRows(fit: FitSummary): TidyRow[] {
+  let firstTheta = 0;
+  return fit.varCorr.flatMap(({ group, terms, sd, corr }) => {
+    const q = terms.length;
+    // One random effect without a scale parameter: its standard deviation is theta itself.
+    const isTheta = q === 1 && !hasResidual(fit);
+    const stdError = isTheta ? orNull(fit.thetaSe[firstTheta]) : null;
+    firstTheta += (q * (q + 1)) / 2;
+    return [
+      ...terms.map((term, i) => parameterRow(group, `sd__${term}`, sd[i], stdError)),
+      ...terms.flatMap((column, j) =>
+        terms.slice(j + 1).map((row, k) => parameterRow(group, `cor__${column}.${row}`, corr[j + 1 + k][j], null)),
+      ),
+    ];
+  });
+}
+
+function residualRow(fit: FitSummary): TidyRow[] {
+  return hasResidual(fit) ? [parameterRow('Residual', 'sd__Observation', fit.sigma, null)] : [];
+}
+
+/** Whether the model has a residual standard deviation of its own. */
+function hasResidual({ family }: FitSummary): boolean {
+  return family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
+}
+
+function parameterRow(group: string, term: string, estimate: number, stdError: number | null): TidyRow {
+  const none = { statistic: null, df: null, 'p.value': null };
+  return { effect: 'ran_pars', group, term, estimate: orNull(estimate), 'std.error': stdError, ...none };
+}
+
+function orNull(x: number | undefined): number | null {
+  return x !== undefined && Number.isFinite(x) ? x : null;
+}

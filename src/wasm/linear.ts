@@ -1,0 +1,92 @@
+/**
+ * The facade of the sparse engine for linear mixed models: the profiled deviance in theta alone, and what follows from it.
+ * X is replaced by an orthonormal basis of its columns and y by its residual on them, so cross-products lose no digits to
+ * large means or nearly collinear columns; everything is reported for the X that was given.
+ */
+import { createInstance, type KernelInstance } from './instance.ts';
+import { orthonormalise } from './sparse/orthonormal.ts';
+import type { SparsePlan } from './sparse/plan.ts';
+import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import * as field from './sparseFields.ts';
+
+export interface LinearProblem extends SparseProblem {
+  readonly reml: boolean;
+}
+
+/** Estimates that follow from theta. */
+export interface LinearProfile {
+  readonly beta: Float64Array;
+  readonly sigma: number;
+  /** sigma^2 (X'V^-1 X)^-1, row-major. */
+  readonly vcov: Float64Array;
+  readonly effects: TermEffects[];
+}
+
+/** What the fit may ask of the engine. Parameters are theta alone. */
+export interface LinearWorkspace {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  readonly plan: SparsePlan;
+  /** -2 log-likelihood, ML or REML, all constants included; NaN where it cannot be computed. Writes the exact gradient when given. */
+  evaluate(theta: Float64Array, gradient?: Float64Array): number;
+  /** Expected information at the last evaluation with a gradient, for minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
+  profile(theta: Float64Array): LinearProfile | null;
+}
+
+/** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
+export function createLinear(problem: LinearProblem, instance: KernelInstance = createInstance()): LinearWorkspace {
+  const kernels = instance.exports;
+  const memory = loadSparse(problem, instance, { linear: true, family: 0 });
+  const { model, nTheta, nBeta, nObs, doubles } = memory;
+  const reml = problem.reml ? 1 : 0;
+  const y = doubles(field.SPARSE_Y, nObs);
+  if (problem.offset) for (let i = 0; i < nObs; i++) y[i] -= problem.offset[i];
+  const basis = orthonormalise(doubles(field.SPARSE_X, nObs * nBeta), y, problem.weights, nBeta);
+  kernels.linearPrepare(model);
+
+  const thetaView = doubles(field.SPARSE_THETA, nTheta);
+  const gradientView = doubles(field.SPARSE_GRADIENT, nTheta);
+  const numbers = doubles(field.SPARSE_NUMBERS, 8);
+  // of the deviance: log |R|^2 for REML, and minus the sum of log weights; beta is only a place to hand numbers over
+  const betaView = doubles(field.SPARSE_BETA, nBeta);
+  betaView.set(basis.diagonal);
+  const logDetR = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_BETA), nBeta);
+  const logWeights = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_WEIGHTS), nObs);
+  const constant = (problem.reml ? 2 * logDetR : 0) - logWeights;
+
+  const run = (theta: Float64Array, wantGradient: boolean): boolean => {
+    thetaView.set(theta);
+    return kernels.linearEvaluate(model, reml, wantGradient ? 1 : 0) === 0;
+  };
+  return {
+    nTheta,
+    nBeta,
+    plan: memory.plan,
+    evaluate(theta, gradient) {
+      if (!run(theta, gradient !== undefined)) {
+        gradient?.fill(Number.NaN);
+        return Number.NaN;
+      }
+      gradient?.set(gradientView);
+      return numbers[field.NUMBER_VALUE] + constant;
+    },
+    metric() {
+      kernels.linearMetric(model, reml);
+      return doubles(field.SPARSE_METRIC, nTheta * nTheta).slice();
+    },
+    profile(theta) {
+      if (!run(theta, true)) return null;
+      const degrees = nObs - (problem.reml ? nBeta : 0);
+      const sigma = Math.sqrt(numbers[field.NUMBER_RESIDUAL_SUM] / degrees);
+      const stride = (nBeta + 4) & ~3;
+      return {
+        beta: basis.coefficients(betaView),
+        sigma,
+        vcov: basis.covariance(doubles(field.SPARSE_BORDER, stride * stride), stride, sigma),
+        effects: memory.effects(),
+      };
+    },
+  };
+}

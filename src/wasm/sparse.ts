@@ -1,0 +1,83 @@
+/**
+ * The facade of the sparse engine: Laplace approximation with any number of grouping factors. Data go into linear memory
+ * once; afterwards only parameters and results cross. Linear mixed models are in linear.ts.
+ */
+import { createInstance, type KernelInstance } from './instance.ts';
+import type { SparsePlan } from './sparse/plan.ts';
+import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import * as field from './sparseFields.ts';
+
+/** What the fit may ask of the engine. Parameters are theta, then beta. */
+export interface LaplaceWorkspace {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  readonly plan: SparsePlan;
+  /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** The same without random effects: writes gradient and information (nBeta x nBeta) in beta. */
+  glm(beta: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Expected information at the last evaluation, for minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** Modes of the random effects at the last evaluation, term by term. */
+  effects(): TermEffects[];
+  /** Linear predictor of each row at the modes of the last evaluation; a copy. */
+  eta(): Float64Array;
+  /** Makes the next evaluation independent of earlier ones. */
+  resetModes(): void;
+  /** What the last evaluation took. */
+  work(): { readonly rowPasses: number; readonly factorizations: number };
+}
+
+/** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
+export function createLaplace(
+  problem: SparseProblem & { readonly code: number },
+  instance: KernelInstance = createInstance(),
+): LaplaceWorkspace {
+  const kernels = instance.exports;
+  const memory = loadSparse(problem, instance, { linear: false, family: problem.code });
+  const { model, nTheta, nBeta, nObs, doubles } = memory;
+  const size = nTheta + nBeta;
+  const theta = doubles(field.SPARSE_THETA, nTheta);
+  const beta = doubles(field.SPARSE_BETA, nBeta);
+  const gradientView = doubles(field.SPARSE_GRADIENT, size);
+  const metricView = doubles(field.SPARSE_METRIC, size * size);
+  const numbers = doubles(field.SPARSE_NUMBERS, 8);
+  return {
+    nTheta,
+    nBeta,
+    plan: memory.plan,
+    evaluate(parameters, gradient) {
+      theta.set(parameters.subarray(0, nTheta));
+      beta.set(parameters.subarray(nTheta));
+      const status = kernels.laplaceEvaluate(model);
+      if (status !== 0) {
+        gradient?.fill(Number.NaN);
+        return Number.NaN;
+      }
+      gradient?.set(gradientView);
+      return numbers[field.NUMBER_VALUE];
+    },
+    glm(betaNow, gradient, information) {
+      beta.set(betaNow);
+      const value = kernels.laplaceGlm(model);
+      gradient.set(gradientView.subarray(nTheta));
+      for (let i = 0; i < nBeta; i++) {
+        for (let j = 0; j < nBeta; j++) information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
+      }
+      return value;
+    },
+    metric() {
+      kernels.laplaceMetric(model);
+      return metricView.slice();
+    },
+    effects: memory.effects,
+    eta: () => doubles(field.SPARSE_ETA, nObs).slice(),
+    resetModes() {
+      kernels.laplaceReset(model);
+    },
+    work: () => ({
+      rowPasses: numbers[field.NUMBER_ROW_PASSES],
+      factorizations: numbers[field.NUMBER_FACTORIZATIONS],
+    }),
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * The symbolic phase, once per model: which levels meet, in what order to eliminate them, where to cut, where everything
+ * lies; and, before anything large is allocated, what one evaluation will cost.
+ */
+import { GlmmError } from '../../errors.ts';
+import { type Cut, cheapestCut, type EliminationCosts, MEASURED_COSTS } from './cut.ts';
+import { type Elimination, eliminate } from './elimination.ts';
+import { type Layout, layOut } from './layout.ts';
+import { minimumDegree } from './minimumDegree.ts';
+import { type BlockPattern, blockPattern, type Graph, graphOf, type SparseTerm } from './pattern.ts';
+
+/** When a model is refused before it is begun. */
+export interface SparseLimits {
+  /** Predicted seconds of one evaluation of the objective with its gradient. Default 10: a fit takes about a dozen. */
+  readonly secondsPerEvaluation?: number;
+  /** Predicted bytes of linear memory. Default 2 GiB, half of what a 32-bit module can address. */
+  readonly bytes?: number;
+  /** Costs that place the cut, where those that were measured do not fit the machine; tests move the cut with them. */
+  readonly costs?: EliminationCosts;
+}
+
+export interface SparsePlan {
+  readonly pattern: BlockPattern;
+  readonly layout: Layout;
+  readonly ordering: 'largest factor first' | 'minimum degree';
+  /** Predicted seconds of one factorization and its selected inverse, and of one evaluation. */
+  readonly factorSeconds: number;
+  readonly secondsPerEvaluation: number;
+  /** Seconds of one pass over the rows, as predicted. */
+  readonly rowPassSeconds: number;
+  readonly bytes: number;
+}
+
+/** One row, one pass, one random effect of the row: measured 5 to 6 ns, the density included. */
+const SECONDS_PER_ROW_AND_COLUMN = 6e-9;
+/** Passes over the rows in one evaluation, as measured on many fits. */
+const ROW_PASSES = 7;
+/** Factorizations in one evaluation: one, and sometimes one more while the mode is searched. */
+const FACTORIZATIONS = 1.3;
+/** Minimum degree is worth its own cost (a few factorizations of a small model) only above this many seconds. */
+const WORTH_REORDERING = 2e-3;
+const DEFAULT_SECONDS = 10;
+const DEFAULT_BYTES = 2147483648;
+
+/** @throws GlmmError OUT_OF_MEMORY, with `predictedSecondsPerEvaluation` and `bytes`, when the model is above the limits. */
+export function sparsePlan(
+  terms: readonly SparseTerm[],
+  nObs: number,
+  nFixed: number,
+  limits: SparseLimits = {},
+): SparsePlan {
+  const pattern = blockPattern(terms, nObs);
+  const graph = graphOf(pattern);
+  const chosen = cheapestOrder(pattern, graph, terms, limits.costs ?? MEASURED_COSTS);
+  const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
+  const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
+  const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds;
+  const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed);
+  refuse(secondsPerEvaluation, bytes, chosen.cut, limits);
+  return {
+    pattern,
+    layout: layOut(pattern, graph, chosen.elimination, chosen.cut),
+    ordering: chosen.ordering,
+    factorSeconds: chosen.cut.seconds,
+    secondsPerEvaluation,
+    rowPassSeconds,
+    bytes,
+  };
+}
+
+interface Choice {
+  readonly ordering: SparsePlan['ordering'];
+  readonly elimination: Elimination;
+  readonly cut: Cut;
+}
+
+/** With a fast dense tail the order hardly matters for most data; where it does, take the cheaper by prediction. */
+function cheapestOrder(
+  pattern: BlockPattern,
+  graph: Graph,
+  terms: readonly SparseTerm[],
+  costs: EliminationCosts,
+): Choice {
+  const choice = (ordering: SparsePlan['ordering'], order: Int32Array): Choice => {
+    const elimination = eliminate(graph, pattern.nodeSize, order);
+    return { ordering, elimination, cut: cheapestCut(elimination, pattern.nodeSize, costs) };
+  };
+  const natural = choice('largest factor first', largestFirst(pattern, terms));
+  if (natural.cut.seconds < WORTH_REORDERING) return natural;
+  const reordered = choice('minimum degree', minimumDegree(graph, pattern.nodeSize));
+  return reordered.cut.seconds < natural.cut.seconds ? reordered : natural;
+}
+
+/** Terms with many levels first: their columns are short, and what they fill is the small matrix of the last factors. */
+function largestFirst(pattern: BlockPattern, terms: readonly SparseTerm[]): Int32Array {
+  const byLevels = terms.map((_, t) => t).sort((a, b) => terms[b].nLevels - terms[a].nLevels || a - b);
+  const order = new Int32Array(pattern.nNodes);
+  let k = 0;
+  for (const t of byLevels) for (let l = 0; l < terms[t].nLevels; l++) order[k++] = pattern.firstNode[t] + l;
+  return order;
+}
+
+function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, nFixed: number): number {
+  const { nObs, nTerms, nValues } = pattern;
+  const stride = (cut.tailColumns + 3) & ~3;
+  const vector = cut.leadColumns + stride;
+  const tail = 2 * 8 * stride * stride;
+  const lead = (8 + 8 + 4) * cut.leadValues + 12 * cut.leadColumns;
+  const blocks = (8 + 8 + 4) * nValues + 8 * pattern.nBlocks;
+  const rows = nObs * (8 * (nFixed + columnsPerRow + 9) + 4 * nTerms + 4 * pattern.pairs.length);
+  const vectors = 8 * vector * (2 * (nFixed + 4) + 10);
+  return tail + lead + blocks + rows + vectors;
+}
+
+function refuse(seconds: number, bytes: number, cut: Cut, limits: SparseLimits): void {
+  const maxSeconds = limits.secondsPerEvaluation ?? DEFAULT_SECONDS;
+  const maxBytes = limits.bytes ?? DEFAULT_BYTES;
+  if (seconds <= maxSeconds && bytes <= maxBytes) return;
+  const size = `about ${seconds.toPrecision(2)} seconds for each evaluation of the likelihood and ${(bytes / 1048576).toFixed(0)} MiB`;
+  throw new GlmmError(
+    'OUT_OF_MEMORY',
+    `these grouping factors are so entangled that the model needs ${size}; the limits are ${maxSeconds} seconds and ` +
+      `${(maxBytes / 1048576).toFixed(0)} MiB. ${cut.tailColumns} random effects have to be handled as one dense matrix. ` +
+      'Leave out a factor, merge rare levels, or raise the limits.',
+    {
+      predictedSecondsPerEvaluation: seconds,
+      bytes,
+      maxSecondsPerEvaluation: maxSeconds,
+      maxBytes,
+      denseColumns: cut.tailColumns,
+    },
+  );
+}

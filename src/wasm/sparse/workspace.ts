@@ -1,0 +1,170 @@
+/**
+ * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
+ */
+import { GlmmError } from '../../errors.ts';
+import type { ScaledColumns } from '../grouped.ts';
+import type { KernelInstance } from '../instance.ts';
+import * as field from '../sparseFields.ts';
+import type { SparseTerm } from './pattern.ts';
+import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
+
+/** A random term: its columns, and the level of each row of its factor. */
+export interface SparseRandomTerm {
+  readonly Z: ScaledColumns;
+  readonly codes: Int32Array;
+  readonly nLevels: number;
+}
+
+/** A model with any number of grouping factors, in matrices. */
+export interface SparseProblem {
+  readonly y: Float64Array;
+  /** Prior weights; for binomial data times the trials. */
+  readonly weights: Float64Array;
+  readonly offset: Float64Array | null;
+  readonly X: ScaledColumns;
+  readonly terms: readonly SparseRandomTerm[];
+  readonly limits?: SparseLimits;
+}
+
+/** Levels x q, row-major, of one term. */
+export interface TermEffects {
+  readonly mode: Float64Array;
+  /** Square root of the diagonal of Lambda H^-1 Lambda': without the uncertainty of beta, without sigma. */
+  readonly modeSd: Float64Array;
+}
+
+export interface SparseMemory {
+  readonly model: number;
+  readonly plan: SparsePlan;
+  readonly nObs: number;
+  readonly nTheta: number;
+  readonly nBeta: number;
+  doubles(which: number, length: number): Float64Array;
+  /** Modes and their sds at the last evaluation with a gradient, term by term. */
+  effects(): TermEffects[];
+}
+
+export interface SparseUse {
+  readonly linear: boolean;
+  readonly family: number;
+}
+
+/** @throws GlmmError OUT_OF_MEMORY before anything large is allocated, or when memory does not grow that far. */
+export function loadSparse(problem: SparseProblem, instance: KernelInstance, use: SparseUse): SparseMemory {
+  const { exports: kernels } = instance;
+  const nObs = problem.y.length;
+  const nBeta = problem.X.factor.length;
+  const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels }) => ({ codes, nLevels, q: Z.factor.length }));
+  const plan = sparsePlan(terms, nObs, nBeta, problem.limits);
+  const { layout, pattern } = plan;
+  const interceptsOnly = problem.terms.every(({ Z }) => Z.factor.length === 1 && isOnes(Z));
+  const outOfMemory = () =>
+    new GlmmError('OUT_OF_MEMORY', `the model needs ${plan.bytes} bytes, more than the memory a module can have.`, {
+      bytes: plan.bytes,
+    });
+
+  const termSize = kernels.allocate(4 * terms.length) >>> 0;
+  new Int32Array(instance.memory.buffer, termSize, terms.length).set(terms.map((term) => term.q));
+  const model = kernels.sparseCreate(
+    nObs,
+    nBeta,
+    terms.length,
+    termSize,
+    layout.nTail,
+    layout.nLead,
+    layout.vectorLength,
+    layout.leadValues,
+    pattern.nBlocks,
+    pattern.nValues,
+    interceptsOnly ? 1 : 0,
+    use.linear ? 1 : 0,
+    use.family,
+    plan.factorSeconds < 2 * plan.rowPassSeconds ? 1 : 0,
+  );
+  if (model === 0) throw outOfMemory();
+  const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
+  const doubles = (which: number, length: number) =>
+    new Float64Array(instance.memory.buffer, address(which), length);
+  const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
+
+  doubles(field.SPARSE_Y, nObs).set(problem.y);
+  doubles(field.SPARSE_WEIGHTS, nObs).set(problem.weights);
+  if (problem.offset) doubles(field.SPARSE_OFFSET, nObs).set(problem.offset);
+  const X = doubles(field.SPARSE_X, nObs * nBeta);
+  for (let j = 0; j < nBeta; j++) copyScaled(X, j * nObs, 1, problem.X, j, nObs);
+  if (!interceptsOnly) {
+    const perRow = terms.reduce((sum, term) => sum + term.q, 0);
+    const Z = doubles(field.SPARSE_Z, nObs * perRow);
+    let at = 0;
+    for (const term of problem.terms) {
+      for (let k = 0; k < term.Z.factor.length; k++) copyScaled(Z, at++, perRow, term.Z, k, nObs);
+    }
+  }
+  ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
+  ints(field.SPARSE_TERM_LEVELS, terms.length).set(terms.map((term) => term.nLevels));
+  const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
+  pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));
+  pairBlock[pattern.pairs.length] = pattern.nBlocks;
+  const { nodeColumn } = layout;
+  const blockA = ints(field.SPARSE_BLOCK_A, pattern.nBlocks);
+  const blockB = ints(field.SPARSE_BLOCK_B, pattern.nBlocks);
+  for (let k = 0; k < pattern.nBlocks; k++) {
+    blockA[k] = nodeColumn[pattern.blockA[k]];
+    blockB[k] = nodeColumn[pattern.blockB[k]];
+  }
+  const rowColumn = ints(field.SPARSE_ROW_COLUMN, nObs * terms.length);
+  terms.forEach((term, t) => {
+    const first = pattern.firstNode[t];
+    for (let i = 0; i < nObs; i++) rowColumn[i * terms.length + t] = nodeColumn[first + term.codes[i]];
+  });
+  ints(field.SPARSE_PLACE, pattern.nValues).set(layout.place);
+  ints(field.SPARSE_COLUMN_START, layout.nLead + 1).set(layout.columnStart);
+  ints(field.SPARSE_ROW_INDEX, layout.rowIndex.length).set(layout.rowIndex);
+  ints(field.SPARSE_TAIL_START, layout.nLead).set(layout.tailStart);
+
+  return {
+    model,
+    plan,
+    nObs,
+    nBeta,
+    nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
+    doubles,
+    effects() {
+      const b = doubles(field.SPARSE_B, layout.vectorLength);
+      const covariance = doubles(field.SPARSE_COVARIANCE, pattern.nValues);
+      return terms.map(({ q, nLevels }, t) => {
+        const base = pattern.pairs.find((pair) => pair.s === t && pair.t === t)!.base;
+        const mode = new Float64Array(nLevels * q);
+        const modeSd = new Float64Array(nLevels * q);
+        for (let l = 0; l < nLevels; l++) {
+          const column = nodeColumn[pattern.firstNode[t] + l];
+          for (let k = 0; k < q; k++) {
+            mode[l * q + k] = b[column + k];
+            // rounding may leave a variance of zero a hair below
+            modeSd[l * q + k] = Math.sqrt(Math.max(0, covariance[base + l * q * q + k * (q + 1)]));
+          }
+        }
+        return { mode, modeSd };
+      });
+    },
+  };
+}
+
+function isOnes({ values, center, factor }: ScaledColumns): boolean {
+  return factor[0] === 1 && center[0] === 0 && values.every((z) => z === 1);
+}
+
+/** Column j of `columns`, standardised, to every `step`-th element from `at` on. */
+function copyScaled(
+  to: Float64Array,
+  at: number,
+  step: number,
+  columns: ScaledColumns,
+  j: number,
+  nObs: number,
+): void {
+  const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
+  const center = columns.center[j];
+  const factor = columns.factor[j];
+  for (let i = 0; i < nObs; i++) to[at + i * step] = (from[i] - center) * factor;
+}

@@ -1,0 +1,47 @@
+/**
+ * Names of the arrays of a sparse model that the facade fills or reads. Compiled by both compilers, so: no types, no imports.
+ */
+
+// the rows
+export const SPARSE_Y = 0;
+export const SPARSE_WEIGHTS = 1;
+export const SPARSE_OFFSET = 2;
+export const SPARSE_X = 3;
+export const SPARSE_Z = 4;
+export const SPARSE_ROW_COLUMN = 5;
+export const SPARSE_SLOTS = 6;
+// terms and blocks
+export const SPARSE_TERM_SIZE = 7;
+export const SPARSE_TERM_LEVELS = 8;
+export const SPARSE_PAIR_BLOCK = 9;
+export const SPARSE_BLOCK_A = 10;
+export const SPARSE_BLOCK_B = 11;
+export const SPARSE_PLACE = 12;
+// pattern of the factor
+export const SPARSE_COLUMN_START = 13;
+export const SPARSE_ROW_INDEX = 14;
+export const SPARSE_TAIL_START = 15;
+// parameters and results
+export const SPARSE_THETA = 16;
+export const SPARSE_BETA = 17;
+export const SPARSE_GRADIENT = 18;
+export const SPARSE_U = 19;
+export const SPARSE_B = 20;
+export const SPARSE_ETA = 21;
+export const SPARSE_SCORE = 22;
+export const SPARSE_CURVATURE = 23;
+export const SPARSE_BLOCKS = 24;
+export const SPARSE_COVARIANCE = 25;
+export const SPARSE_FACTOR = 26;
+export const SPARSE_LEAD_INVERSE = 27;
+export const SPARSE_BORDER = 28;
+export const SPARSE_NUMBERS = 29;
+export const SPARSE_METRIC = 30;
+
+// places in SPARSE_NUMBERS
+export const NUMBER_VALUE = 0;
+export const NUMBER_LOG_DETERMINANT = 1;
+export const NUMBER_RESIDUAL_SUM = 2;
+export const NUMBER_ROW_PASSES = 3;
+export const NUMBER_FACTORIZATIONS = 4;
+export const NUMBER_DECREMENT = 5;

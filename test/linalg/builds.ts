@@ -1,0 +1,25 @@
+/** The three builds of the kernels, instantiated anew for each caller: the same suite runs on all of them. */
+import { readFileSync } from 'node:fs';
+
+// biome-ignore lint/suspicious/noExplicitAny: the debug and scalar builds have no generated types of their own
+export type Kernels = any;
+
+export const builds = ['debug', 'release', 'scalar'] as const;
+
+export function instantiate(build: (typeof builds)[number]): Kernels {
+  const bytes = readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports;
+}
+
+/** Uniform numbers on (0, 1) from a seed (xorshift32): small, and the same everywhere. */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state >>>= 0;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    state >>>= 0;
+    return (state + 0.5) / 4294967296;
+  };
+}
