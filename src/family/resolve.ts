@@ -18,7 +18,7 @@ import {
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
-export type FamilySpec = FamilyName | 'gamma' | Family;
+export type FamilySpec = FamilyName | 'gamma' | { readonly family: string; readonly link?: string | undefined };
 
 interface FamilyEntry {
   readonly hasDispersion: boolean;
