@@ -1,7 +1,6 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
-
 import { namesHint } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt } from '../errors.ts';

@@ -1,7 +1,7 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-
+import { printable } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -55,7 +55,7 @@ export function modelFrame(
   const nObs = rows?.length ?? table.nRows;
   const total = table.nRows - nObs;
   if (nObs === 0) {
-    const counts = byColumn.map(({ column, count }) => `${column} (${count})`).join(', ');
+    const counts = byColumn.map(({ column, count }) => `${printable(column)} (${count})`).join(', ');
     throw new GlmmError('ALL_ROWS_MISSING', `none of the ${table.nRows} rows is complete; missing values: ${counts}`, {
       nRows: table.nRows,
       byColumn,
@@ -98,7 +98,8 @@ function incompleteRows(
   for (const [column, count] of counts) byColumn.push({ column, count });
   for (const { label: column, mask } of masks) {
     const count = mask.reduce((sum, bit) => sum + bit, 0);
-    if (count > 0) byColumn.push({ column, count });
+    // A column named by an option may be in the formula as well.
+    if (count > 0 && !byColumn.some((known) => known.column === column)) byColumn.push({ column, count });
   }
   return { dropped, byColumn };
 }
@@ -139,7 +140,7 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   const harmless = new Set(masks.filter(({ missing }) => !missing).map(({ label: name }) => name));
   const missing = byColumn.filter(({ column }) => !harmless.has(column));
   if (missing.length === 0) return;
-  const counts = missing.map(({ column, count }) => `${column} (${count} rows)`).join(', ');
+  const counts = missing.map(({ column, count }) => `${printable(column)} (${count} rows)`).join(', ');
   const message = `missing values in ${counts}\nnaAction: 'omit' leaves these rows out and counts them`;
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }

@@ -1,13 +1,14 @@
 /**
  * Model matrices: the recipe of a term list's columns, learned from the user's data, and the columns it gives on any data.
  */
-
+import { quoted } from '../data/printable.ts';
 import type { NumericArray } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr, Term, TermList } from '../formula/types.ts';
 import { termCodings } from './coding.ts';
-import { type CodedColumn, contrastColumns, indicatorColumns } from './contrasts.ts';
+import { type CodedColumn, contrastColumns, contrastKey, indicatorColumns } from './contrasts.ts';
+import type { Frame } from './frame.ts';
 import type { LearnedState } from './scope.ts';
 import type { ContrastName, MatrixRecipe, ModelMatrix } from './types.ts';
 import type { ColumnValue } from './value.ts';
@@ -46,12 +47,24 @@ export interface TermFactor {
   readonly names: readonly string[];
 }
 
+/** The matrix of `terms` on the rows of `frame`: {@link learnRecipe}, then {@link fillMatrix}. */
+export function learnMatrix(
+  terms: TermList,
+  frame: Frame,
+  contrasts: Readonly<Record<string, ContrastName>>,
+  text: string,
+): ModelMatrix {
+  const recipe = learnRecipe(terms, frame.variable, contrasts, text);
+  const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
+  return fillMatrix(recipe, values, frame.nObs);
+}
+
 /**
  * The recipe of `terms` for variables as they are in the frame.
  *
  * @throws GlmmError SINGLE_LEVEL for a factor that takes one value only.
  */
-export function learnRecipe(
+function learnRecipe(
   terms: TermList,
   variable: (expr: Expr) => Variable,
   contrasts: Readonly<Record<string, ContrastName>>,
@@ -88,7 +101,7 @@ function distinctVariables(terms: readonly Term[], variable: (expr: Expr) => Var
 }
 
 function termFactor(
-  { label: name, value }: Variable,
+  { label: name, expr, value }: Variable,
   index: number,
   coding: 'contrast' | 'indicator',
   contrasts: Readonly<Record<string, ContrastName>>,
@@ -96,7 +109,8 @@ function termFactor(
   if (value.kind === 'numeric') return { variable: index, coded: null, names: [''] };
   if (value.kind === 'matrix') return { variable: index, coded: null, names: matrixNames(value.names) };
   checkLevels(name, value.levels, value.codes);
-  const contrast = Object.hasOwn(contrasts, name) ? contrasts[name] : value.ordered ? 'polynomial' : 'treatment';
+  const key = contrastKey(expr);
+  const contrast = Object.hasOwn(contrasts, key) ? contrasts[key] : value.ordered ? 'polynomial' : 'treatment';
   const coded = coding === 'indicator' ? indicatorColumns(value.levels) : contrastColumns(value.levels, contrast);
   return { variable: index, coded, names: coded.map((column) => column.name) };
 }
@@ -113,7 +127,7 @@ function checkLevels(name: string, levels: readonly string[], codes: Int32Array)
   const level = first === undefined ? undefined : levels[first];
   throw new GlmmError(
     'SINGLE_LEVEL',
-    `${name} has a single level, ${JSON.stringify(level)}, in the rows used: it cannot be told from the intercept. Leave it out of the formula.`,
+    `${name} has a single level, ${level === undefined ? 'none' : quoted(level)}, in the rows used: it cannot be told from the intercept. Leave it out of the formula.`,
     { variable: name, level },
   );
 }

@@ -1,7 +1,6 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
-
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';

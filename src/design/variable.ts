@@ -1,7 +1,7 @@
 /**
  * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
  */
-
+import { printable } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { errorAt, GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -63,7 +63,9 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
       )
         continue;
       const cause =
-        expr.type === 'name' ? '' : ` (${inputs.map((input) => `${input} = ${shown(table, input, row)}`).join(', ')})`;
+        expr.type === 'name'
+          ? ''
+          : ` (${inputs.map((input) => `${printable(input)} = ${shown(table, input, row)}`).join(', ')})`;
       const message = `${name} is ${values[row]} at row ${row}, counted from 0${cause}`;
       const details = { variable: name, row, value: values[row] };
       throw text === ''
@@ -88,5 +90,7 @@ export function columnValue(table: DataTable, name: string): ColumnValue {
 
 function shown(table: DataTable, name: string, row: number): string {
   const column = table.column(name);
-  return column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]] ?? 'missing');
+  return column.kind === 'numeric'
+    ? String(column.values[row])
+    : printable(column.levels[column.codes[row]] ?? 'missing');
 }

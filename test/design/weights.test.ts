@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ZERO_WEIGHT } from '../../src/design/design.ts';
+import { ZERO_WEIGHT } from '../../src/design/weights.ts';
 import { designOf } from './fixtures.ts';
 
 const data = {
