@@ -6,9 +6,9 @@ import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
-import { countLevels } from './functions/factors.ts';
+import { dropUnusedLevels } from './levels.ts';
 import type { DroppedRows } from './types.ts';
-import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
+import { type ColumnValue, takeRows } from './value.ts';
 import { columnValue, isMissingAt, learnVariable, type Variable } from './variable.ts';
 
 export interface Frame {
@@ -158,17 +158,4 @@ function keptRows(dropped: Uint8Array): Int32Array | null {
 function keepRows(variable: Variable, rows: Int32Array | null): Variable {
   const value = rows === null ? variable.value : takeRows(variable.value, rows);
   return { ...variable, value: value.kind === 'factor' && !value.logical ? dropUnusedLevels(value) : value };
-}
-
-/** The same rows with only the levels that occur, as lme4 does. */
-export function dropUnusedLevels(factor: FactorValue): FactorValue {
-  const counts = countLevels(factor);
-  if (counts.every((count) => count > 0)) return factor;
-  const levels = factor.levels.filter((_, code) => counts[code] > 0);
-  const recode = new Int32Array(factor.levels.length);
-  let next = 0;
-  for (let code = 0; code < recode.length; code++) recode[code] = counts[code] > 0 ? next++ : -1;
-  const codes = new Int32Array(factor.codes.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = factor.codes[i] < 0 ? -1 : recode[factor.codes[i]];
-  return { ...factor, levels, codes };
 }

@@ -4,7 +4,7 @@
 import type { DataTable } from '../data/types.ts';
 import { errorAt } from '../errors.ts';
 import type { RandomTerm } from '../formula/types.ts';
-import { dropUnusedLevels } from './frame.ts';
+import { dropUnusedLevels } from './levels.ts';
 import type { GroupingFactor } from './types.ts';
 import { type FactorValue, takeCodes } from './value.ts';
 

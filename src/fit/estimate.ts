@@ -190,11 +190,11 @@ function differenceSteps(information: Float64Array, n: number): Float64Array {
   return steps;
 }
 
+/** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
 function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
-  if (!positiveDefinite) return 'The observed information is not positive definite: the likelihood is flat or still rising in some direction.';
+  if (!positiveDefinite) return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
   const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
-  if (gain < CONVERGED_GAIN) return `Converged: ${promised}.`;
-  return `Not converged: ${promised} (search ended: ${stopped}).`;
+  return gain < CONVERGED_GAIN ? promised : `${promised} (the search ended for: ${stopped})`;
 }
 
 function count(free: readonly boolean[]): number {

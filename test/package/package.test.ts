@@ -93,13 +93,8 @@ describe('the tarball', () => {
   });
 
   it('has types that resolve for every kind of importer that can load ESM', () => {
-    expect(
-      runTool(
-        'attw',
-        [consumer.tarball.path, '--profile', 'esm-only', '--exclude-entrypoints', 'glmm.wasm', '--no-emoji'],
-        ROOT,
-      ),
-    ).toContain('No problems found');
+    const args = ['--profile', 'esm-only', '--exclude-entrypoints', 'glmm.wasm'];
+    expect(() => runTool('attw', [consumer.tarball.path, ...args], ROOT)).not.toThrow();
   });
 });
 

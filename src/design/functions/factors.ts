@@ -3,6 +3,7 @@
  */
 import { quoted } from '../../data/printable.ts';
 import { namesHint } from '../../data/suggest.ts';
+import { usedLevels, withLevels } from '../levels.ts';
 import type { FactorValue, Value } from '../value.ts';
 import {
   booleanOption,
@@ -47,20 +48,27 @@ function factorFunction(name: string, orderedByDefault: boolean): FormulaFunctio
     parameters: ['x', 'levels', 'labels', 'ordered'],
     required: 1,
     apply: (call) => {
-      const wanted = vectorOf(call, 'levels')?.map(String);
-      const labels = vectorOf(call, 'labels')?.map(String);
       const source = factorOf(call, 'x');
-      const levels = wanted ?? usedLevels(source);
-      if (new Set(levels).size !== levels.length)
-        throw refuse(call, 'levels', `the levels of ${name}() are not distinct`);
-      if (labels !== undefined && labels.length !== levels.length) {
-        throw refuse(call, 'labels', `${name}() has ${levels.length} levels and ${labels.length} labels`);
-      }
+      const levels = vectorOf(call, 'levels')?.map(String) ?? usedLevels(source);
+      const labels = vectorOf(call, 'labels')?.map(String);
+      if (!call.scope.memory.replaying) checkLabels(call, levels, labels);
       const value = remember(call, source, levels);
       const ordered = booleanOption(call, 'ordered', orderedByDefault || (source.ordered && name === 'factor'));
-      return { ...value, ordered, logical: false, levels: labels ?? value.levels };
+      // Levels that new data bring have no label and keep their own name.
+      const named = labels === undefined ? value.levels : [...labels, ...value.levels.slice(labels.length)];
+      return { ...value, ordered, logical: false, levels: named };
     },
   };
+}
+
+function checkLabels(call: Call, levels: readonly string[], labels: readonly string[] | undefined): void {
+  const name = call.node.fn;
+  if (new Set(levels).size !== levels.length) throw refuse(call, 'levels', `the levels of ${name}() are not distinct`);
+  if (labels === undefined) return;
+  if (new Set(labels).size !== labels.length) throw refuse(call, 'labels', `the labels of ${name}() are not distinct`);
+  if (labels.length !== levels.length) {
+    throw refuse(call, 'labels', `${name}() has ${levels.length} levels and ${labels.length} labels`);
+  }
 }
 
 /** `source` with the levels in the order first seen: those learned, `levels`, or its own. */
@@ -72,40 +80,6 @@ function remember(call: Call, source: FactorValue, levels: readonly string[] = s
       ? source.levels.filter((level) => !learned.levels.includes(level))
       : [];
   return withLevels(source, [...learned.levels, ...extra]);
-}
-
-/** The same categories coded by `levels`; those not among them become missing. */
-export function withLevels(source: FactorValue, levels: readonly string[]): FactorValue {
-  if (source.levels === levels || sameLevels(source.levels, levels)) return { ...source, levels };
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const recode = Int32Array.from(source.levels, (level) => codeOf.get(level) ?? -1);
-  const codes = new Int32Array(source.codes.length);
-  for (let i = 0; i < codes.length; i++) {
-    const code = source.codes[i];
-    codes[i] = code < 0 ? -1 : recode[code];
-  }
-  return { ...source, codes, levels };
-}
-
-function sameLevels(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((level, k) => level === b[k]);
-}
-
-/** Levels that occur, in their order. */
-export function usedLevels(factor: FactorValue): readonly string[] {
-  const used = countLevels(factor);
-  return used.every((count) => count > 0) ? factor.levels : factor.levels.filter((_, code) => used[code] > 0);
-}
-
-/** Rows of each level. */
-export function countLevels(factor: FactorValue): Int32Array {
-  const counts = new Int32Array(factor.levels.length);
-  const { codes } = factor;
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i];
-    if (code >= 0) counts[code]++;
-  }
-  return counts;
 }
 
 function relevel(call: Call): Value {
@@ -201,7 +175,7 @@ function equalBreaks(call: Call, x: ArrayLike<number>, nIntervals: number): read
 function intervalLabels(breaks: readonly number[], right: boolean, includeLowest: boolean): string[] {
   let shown: string[] = [];
   for (let digits = 3; digits <= 16; digits++) {
-    shown = breaks.map((b) => (Number.isFinite(b) ? String(Number(b.toPrecision(digits))) : b > 0 ? 'Inf' : '-Inf'));
+    shown = breaks.map((b) => breakLabel(b, digits));
     if (new Set(shown).size === shown.length) break;
   }
   const last = breaks.length - 2;
@@ -210,4 +184,13 @@ function intervalLabels(breaks: readonly number[], right: boolean, includeLowest
     const close = right || (includeLowest && k === last) ? ']' : ')';
     return `${open}${shown[k]},${shown[k + 1]}${close}`;
   });
+}
+
+/** C's `%g` with so many digits, which R's labels are made by; R puts a blank before Inf. */
+function breakLabel(x: number, digits: number): string {
+  if (!Number.isFinite(x)) return x > 0 ? ' Inf' : '-Inf';
+  const [mantissa, exponent] = x.toExponential(digits - 1).split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < digits) return String(Number(x.toPrecision(digits)));
+  return `${Number(mantissa)}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
