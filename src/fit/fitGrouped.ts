@@ -16,7 +16,7 @@ import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } f
 import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
 import { startGlm } from './startGlm.ts';
 import { varCorrOf } from './varCorr.ts';
-import { verdict } from './verdict.ts';
+import { everyGroupConstant, verdict } from './verdict.ts';
 
 export interface GroupedOptions {
   /** Points per dimension. */
@@ -29,13 +29,26 @@ export interface GroupedOptions {
 /** First guess of the diagonal of Lambda, in units of its column. */
 const START_THETA = 0.5;
 
+/**
+ * Where no finite standard deviation maximises the likelihood, it is held here, with enough points that the value is right:
+ * the integrand of a group then is nearly a normal law cut in half.
+ */
+const UNBOUNDED_SD = 8;
+const UNBOUNDED_POINTS = 100;
+
 export function fitGrouped(design: Design, family: Family, options: GroupedOptions): FitCore {
-  const { engine, map } = groupedEngine(design, family, options.nAGQ);
+  const unbounded = everyGroupConstant(design, family) && design.random.length === 1 && design.random[0].names.length === 1;
+  const nAGQ = unbounded ? Math.max(options.nAGQ, UNBOUNDED_POINTS) : options.nAGQ;
+  const { engine, map } = groupedEngine(design, family, nAGQ);
   const intercept = interceptColumn(design.fixed);
   const glm = startGlm(engine, startBeta(design, family, intercept));
   const start = startParameters(map, glm.beta, options.start);
-  const found = estimate(engine, map, start, options.onIteration);
-  return assemble(design, family, options.nAGQ, map, found, engine, glm.converged);
+  if (unbounded) start[0] = UNBOUNDED_SD;
+  const found = estimate(engine, map, start, {
+    fixedTheta: unbounded,
+    ...(options.onIteration && { onIteration: options.onIteration }),
+  });
+  return assemble(design, family, nAGQ, map, found, engine, glm.converged);
 }
 
 /** The model in linear memory, columns standardised, and the way back to the user's scale. */
