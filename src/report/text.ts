@@ -86,12 +86,17 @@ export function fill(items: readonly string[]): string[] {
   return [...lines, line];
 }
 
-/** Words of a sentence over lines of at most `width` columns, the later ones indented. */
+/** Text over lines of less than `width` columns, broken at spaces, the later lines indented: R's `strwrap()`. */
 export function wrap(text: string, width: number, indent = ''): string[] {
+  return wrapWords(text.split(/\s+/), width, indent);
+}
+
+/** As {@link wrap}, for words that may hold spaces. */
+export function wrapWords(words: readonly string[], width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((word) => word !== '')) {
-    if (line === '') line = (lines.length > 0 ? indent : '') + word;
+  for (const word of words) {
+    if (line === '') line = word;
     else if (textWidth(line) + 1 + textWidth(word) < width) line += ` ${word}`;
     else {
       lines.push(line);
