@@ -8,8 +8,8 @@ import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
 import { dropUnusedLevels } from './levels.ts';
 import type { DroppedRows } from './types.ts';
-import { type ColumnValue, takeRows } from './value.ts';
-import { columnValue, isMissingAt, learnVariable, type Variable } from './variable.ts';
+import { type ColumnValue, takeRows, valueOfColumn } from './value.ts';
+import { isMissingAt, learnVariable, type Variable } from './variable.ts';
 
 export interface Frame {
   readonly nObs: number;
@@ -85,14 +85,14 @@ function incompleteRows(
   const dropped = new Uint8Array(table.nRows);
   const counts = new Map<string, number>();
   for (const { mask } of masks) for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) dropped[i] = 1;
-  for (const name of groupColumns) markMissing(columnValue(table, name), dropped);
+  for (const name of groupColumns) markMissing(valueOfColumn(table.column(name)), dropped);
   for (const variable of variables) {
     if (variable.expr.type === 'name') markMissing(variable.value, dropped);
     else markDerived(variable, table, dropped, counts);
   }
   const byColumn: { column: string; count: number }[] = [];
   for (const name of new Set([...variables.flatMap((variable) => variable.inputs), ...groupColumns])) {
-    const count = countMissing(columnValue(table, name), dropped);
+    const count = countMissing(valueOfColumn(table.column(name)), dropped);
     if (count > 0) byColumn.push({ column: name, count });
   }
   for (const [column, count] of counts) byColumn.push({ column, count });
@@ -120,7 +120,7 @@ function markMissing(value: ColumnValue, dropped: Uint8Array): void {
 function markDerived(variable: Variable, table: DataTable, dropped: Uint8Array, counts: Map<string, number>): void {
   const own = new Uint8Array(dropped.length);
   markMissing(variable.value, own);
-  const inputs = variable.inputs.map((name) => columnValue(table, name));
+  const inputs = variable.inputs.map((name) => valueOfColumn(table.column(name)));
   let count = 0;
   for (let i = 0; i < own.length; i++) {
     if (own[i] === 0) continue;

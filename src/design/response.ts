@@ -175,13 +175,13 @@ function wholeNumbers(counts: ArrayLike<number>, { expr, rows }: Context): GlmmW
   }
   if (first < 0) return [];
   const row = rows === null ? first : rows[first];
-  const message = `${number} counts of ${printExpr(expr)} are not whole numbers, the first at row ${row}, counted from 0: ${counts[first]}`;
+  const message = `${number} counts of ${printExpr(expr)} are not whole numbers, the first in row ${row + 1}: ${counts[first]}`;
   return [{ code: 'NON_INTEGER_COUNTS', message, details: { number, row, value: counts[first] } }];
 }
 
 function invalidAt(message: string, i: number, context: Context): GlmmError {
   const row = context.rows === null ? i : context.rows[i];
-  return fail('INVALID_RESPONSE', `${message} (row ${row}, counted from 0)`, context, { row });
+  return fail('INVALID_RESPONSE', `${message} (row ${row + 1})`, context, { row });
 }
 
 function invalid(message: string, context: Context): GlmmError {

@@ -9,7 +9,7 @@ import type { Expr } from '../formula/types.ts';
 import { columnsOf, evaluate } from './evaluate.ts';
 import { asNumbers } from './functions/call.ts';
 import { type LearnedState, learning, type Scope, unsupported } from './scope.ts';
-import { type ColumnValue, isColumnValue, type Value } from './value.ts';
+import { type ColumnValue, isColumnValue, type Value, valueOfColumn } from './value.ts';
 
 export interface Variable {
   readonly label: string;
@@ -59,33 +59,20 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
       if (values[row] - values[row] === 0) continue;
       if (
         Number.isNaN(values[row]) &&
-        (expr.type === 'name' || inputs.some((input) => isMissingAt(columnValue(table, input), row)))
+        (expr.type === 'name' || inputs.some((input) => isMissingAt(valueOfColumn(table.column(input)), row)))
       )
         continue;
       const cause =
         expr.type === 'name'
           ? ''
           : ` (${inputs.map((input) => `${printable(input)} = ${shown(table, input, row)}`).join(', ')})`;
-      const message = `${name} is ${values[row]} at row ${row}, counted from 0${cause}`;
+      const message = `${name} is ${values[row]} in row ${row + 1}${cause}`;
       const details = { variable: name, row, value: values[row] };
       throw text === ''
         ? new GlmmError('NOT_FINITE', message, details)
         : errorAt('NOT_FINITE', message, text, expr.from, expr.to, '', details);
     }
   }
-}
-
-/** A column of the data as a value. */
-export function columnValue(table: DataTable, name: string): ColumnValue {
-  const column = table.column(name);
-  if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
-  return {
-    kind: 'factor',
-    codes: column.codes,
-    levels: column.levels,
-    ordered: false,
-    logical: column.source === 'boolean',
-  };
 }
 
 function shown(table: DataTable, name: string, row: number): string {

@@ -33,7 +33,7 @@ export function optionValues(
   for (let row = 0; row < given.length; row++) {
     const value: unknown = given[row];
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw new GlmmError(code, `${option} is ${String(value)} at row ${row}, counted from 0`, { row });
+      throw new GlmmError(code, `${option} is ${String(value)} in row ${row + 1}`, { row });
     }
   }
   return given;
@@ -50,7 +50,7 @@ function columnNumbers(option: string, name: string, table: DataTable, code: Glm
   for (let row = 0; row < values.length; row++) {
     // Infinite: NaN is a missing value and leaves its row out.
     if (values[row] === Number.POSITIVE_INFINITY || values[row] === Number.NEGATIVE_INFINITY) {
-      throw new GlmmError(code, `${option} (column ${quoted(name)}) is ${values[row]} at row ${row}, counted from 0`, {
+      throw new GlmmError(code, `${option} (column ${quoted(name)}) is ${values[row]} in row ${row + 1}`, {
         row,
       });
     }
@@ -65,7 +65,7 @@ export function checkWeights(weights: ArrayLike<number>): void {
     if (weights[row] < 0) {
       throw new GlmmError(
         'INVALID_WEIGHTS',
-        `the weight is ${weights[row]} at row ${row}, counted from 0; weights are not negative`,
+        `the weight is ${weights[row]} in row ${row + 1}; weights are not negative`,
         { row },
       );
     }
