@@ -64,7 +64,7 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
 
 /** Binomial responses that never vary within a group: nothing bounds the variance between groups. */
 export function everyGroupConstant(design: Design, family: Family): boolean {
-  if (family.family !== 'binomial') return false;
+  if (family.family !== 'binomial' || design.groups.length > 1) return false;
   const { y, weights } = design.response;
   const { codes, levels } = design.groups[0];
   const first = new Float64Array(levels.length).fill(Number.NaN);
