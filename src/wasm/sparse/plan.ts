@@ -37,8 +37,8 @@ const SECONDS_PER_ROW_AND_COLUMN = 6e-9;
 const ROW_PASSES = 7;
 /** Factorizations in one evaluation: one, and sometimes one more while the mode is searched. */
 const FACTORIZATIONS = 1.3;
-/** Minimum degree is worth its own cost (a few factorizations of a small model) only above this many seconds. */
-const WORTH_REORDERING = 2e-3;
+/** Finding another order takes about as long as a fit saves by it below this many seconds for a factorization. */
+const WORTH_REORDERING = 0.03;
 const DEFAULT_SECONDS = 10;
 const DEFAULT_BYTES = 2147483648;
 
