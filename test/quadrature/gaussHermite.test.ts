@@ -71,7 +71,9 @@ describe('gaussHermite', () => {
 
   it('returns frozen plain arrays', () => {
     const { nodes, weights } = gaussHermite(4);
-    expect(Array.isArray(nodes) && Object.isFrozen(nodes) && Array.isArray(weights) && Object.isFrozen(weights)).toBe(true);
+    expect(Array.isArray(nodes) && Object.isFrozen(nodes) && Array.isArray(weights) && Object.isFrozen(weights)).toBe(
+      true,
+    );
   });
 
   it.each([0, -1, 2.5, 201, 1000, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d points', (n) => {
