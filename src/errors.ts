@@ -85,18 +85,24 @@ function oneLine(text: string): string {
   for (const character of text) {
     const code = character.codePointAt(0) as number;
     const blank = code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0x2028 || code === 0x2029;
-    line += blank ? ' ' : isUnprintable(code) ? '\ufffd' : character;
+    line += blank ? ' ' : isPrintable(code) ? character : '\ufffd';
   }
   return line;
 }
 
-function isUnprintable(code: number): boolean {
-  if (code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0xd800 && code <= 0xdfff)) return true;
-  return code === 0x61c || code === 0x200e || code === 0x200f || code === 0xfeff || isEmbedding(code);
-}
-
-function isEmbedding(code: number): boolean {
-  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+/** Whether a code point shows as itself: no control (C0, DEL, C1), mark of direction, separator, surrogate or tag. */
+export function isPrintable(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20;
+  return !(
+    code <= 0x9f ||
+    code === 0x61c ||
+    (code >= 0x200b && code <= 0x200f && code !== 0x200c && code !== 0x200d) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069) ||
+    (code >= 0xd800 && code <= 0xdfff) ||
+    code === 0xfeff ||
+    (code >= 0xe0000 && code <= 0xe007f)
+  );
 }
 
 /** Something worth knowing that did not stop the fit. Data, never written to the console. */

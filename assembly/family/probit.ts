@@ -1,56 +1,109 @@
 /**
  * Binomial responses with the probit link: log f = w (y log Phi(eta) + (1 - y) log Phi(-eta)).
- * With the Mills-type ratios a = phi(eta) / Phi(eta) and b = phi(eta) / Phi(-eta):
- *   score w (y a - (1 - y) b)
- *   W     w (y a (eta + a) + (1 - y) b (b - eta))
- *   dW    w (y a (1 - (eta + a)(eta + 2a)) + (1 - y) b ((b - eta)(2b - eta) - 1))
+ * With the hazard a(x) = phi(x) / Phi(x) a success contributes
+ *   score a,   W = a (x + a),   dW = a (1 - (x + a)(x + 2a))      at x = eta
+ * and a failure the same mirrored: -score, W, -dW at x = -eta.
  */
-import { hazard, logPnorm } from "../math/pnorm";
+import { hazard, hazardPair, logPnorm, logPnormPair } from "../math/pnorm";
 
 /** Sum of log f over n rows; writes the score of each row in eta. */
 export function probitScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const x = load<f64>(eta + i);
-    const yi = load<f64>(y + i);
-    const wi = load<f64>(w + i);
-    let value = 0.0;
-    let slope = 0.0;
-    if (yi > 0.0) {
-      value += yi * logPnorm(x);
-      slope += yi * hazard(-x);
+  let even = 0.0;
+  let odd = 0.0;
+  let i: usize = 0;
+  const end = (<usize>(n & ~1)) << 3;
+  for (; i < end; i += 16) {
+    if (ASC_FEATURE_SIMD) {
+      const sign = signPair(y + i);
+      if (v128.all_true<u64>(sign)) {
+        const wi = v128.load(w + i);
+        const x = f64x2.mul(sign, v128.load(eta + i));
+        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, hazardPair(x))));
+        const value = f64x2.mul(wi, logPnormPair(x));
+        even += f64x2.extract_lane(value, 0);
+        odd += f64x2.extract_lane(value, 1);
+        continue;
+      }
     }
-    if (yi < 1.0) {
-      value += (1.0 - yi) * logPnorm(-x);
-      slope -= (1.0 - yi) * hazard(x);
-    }
-    sum += wi * value;
-    store<f64>(score + i, wi * slope);
+    even += scoreRow(y + i, w + i, eta + i, score + i);
+    odd += scoreRow(y + i + 8, w + i + 8, eta + i + 8, score + i + 8);
   }
-  return sum;
+  if (n & 1) even += scoreRow(y + i, w + i, eta + i, score + i);
+  return even + odd;
+}
+
+/** +1 where y is 1, -1 where it is 0, and +0 where it is a proportion between. */
+function signPair(y: usize): v128 {
+  const value = v128.load(y);
+  const one = f64x2.splat(1.0);
+  const success = v128.and(one, f64x2.eq(value, one));
+  const failure = v128.and(one, f64x2.eq(value, f64x2.splat(0.0)));
+  return f64x2.sub(success, failure);
+}
+
+function scoreRow(y: usize, w: usize, eta: usize, score: usize): f64 {
+  const x = load<f64>(eta);
+  const yi = load<f64>(y);
+  const wi = load<f64>(w);
+  let value = 0.0;
+  let slope = 0.0;
+  if (yi > 0.0) {
+    value += yi * logPnorm(x);
+    slope += yi * hazard(x);
+  }
+  if (yi < 1.0) {
+    value += (1.0 - yi) * logPnorm(-x);
+    slope -= (1.0 - yi) * hazard(-x);
+  }
+  store<f64>(score, wi * slope);
+  return wi * value;
 }
 
 /** As probitScore; also writes W = -d2 log f and dW, its derivative in eta. */
 export function probitCurvature(y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
   const sum = probitScore(y, w, eta, n, score);
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const x = load<f64>(eta + i);
-    const yi = load<f64>(y + i);
-    const wi = load<f64>(w + i);
-    let curvature = 0.0;
-    let slope = 0.0;
-    if (yi > 0.0) {
-      const a = hazard(-x);
-      curvature += yi * a * (x + a);
-      slope += yi * a * (1.0 - (x + a) * (x + 2.0 * a));
+  let i: usize = 0;
+  const end = (<usize>n) << 3;
+  if (ASC_FEATURE_SIMD) {
+    const pairs = (<usize>(n & ~1)) << 3;
+    for (; i < pairs; i += 16) {
+      const sign = signPair(y + i);
+      if (v128.all_true<u64>(sign)) {
+        const wi = v128.load(w + i);
+        const x = f64x2.mul(sign, v128.load(eta + i));
+        const a = hazardPair(x);
+        const b = f64x2.add(x, a);
+        const fall = f64x2.sub(f64x2.splat(1.0), f64x2.mul(b, f64x2.add(b, a)));
+        v128.store(W + i, f64x2.mul(wi, f64x2.mul(a, b)));
+        v128.store(dW + i, f64x2.mul(wi, f64x2.mul(sign, f64x2.mul(a, fall))));
+      } else {
+        curvatureRow(y + i, w + i, eta + i, W + i, dW + i);
+        curvatureRow(y + i + 8, w + i + 8, eta + i + 8, W + i + 8, dW + i + 8);
+      }
     }
-    if (yi < 1.0) {
-      const b = hazard(x);
-      curvature += (1.0 - yi) * b * (b - x);
-      slope += (1.0 - yi) * b * ((b - x) * (2.0 * b - x) - 1.0);
-    }
-    store<f64>(W + i, wi * curvature);
-    store<f64>(dW + i, wi * slope);
   }
+  for (; i < end; i += 8) curvatureRow(y + i, w + i, eta + i, W + i, dW + i);
   return sum;
+}
+
+function curvatureRow(y: usize, w: usize, eta: usize, W: usize, dW: usize): void {
+  const x = load<f64>(eta);
+  const yi = load<f64>(y);
+  const wi = load<f64>(w);
+  let curvature = 0.0;
+  let slope = 0.0;
+  if (yi > 0.0) {
+    const a = hazard(x);
+    const b = x + a;
+    curvature += yi * (a * b);
+    slope += yi * (a * (1.0 - b * (b + a)));
+  }
+  if (yi < 1.0) {
+    const a = hazard(-x);
+    const b = a - x;
+    curvature += (1.0 - yi) * (a * b);
+    slope -= (1.0 - yi) * (a * (1.0 - b * (b + a)));
+  }
+  store<f64>(W, wi * curvature);
+  store<f64>(dW, wi * slope);
 }

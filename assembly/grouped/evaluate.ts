@@ -10,7 +10,8 @@ import { integrateGroup } from "./integrate";
 import { findMode } from "./mode";
 import { logitInterceptGroup } from "./logitIntercept";
 import { column, Grouped, groupStart, setLambda } from "./model";
-import { LOGIT_INTERCEPT } from "./paths";
+import { LOGIT_INTERCEPT, POISSON_INTERCEPT } from "./paths";
+import { poissonInterceptGroup } from "./poissonIntercept";
 
 /** Rows in a block of the passes over X: three columns of it stay in the first-level cache. */
 const BLOCK: i32 = 1024;
@@ -31,6 +32,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
     let value = NaN;
     if (m.path == LOGIT_INTERCEPT) value = logitInterceptGroup(m, first, n, u, wantGradient);
+    else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
     // NaN also where a fast path cannot vouch for a group
     if (value != value) value = generalGroup(m, first, n, u, wantGradient);
     if (value != value) return NaN;

@@ -1,21 +1,24 @@
 /**
  * Which groups may take a fast path, decided once from the data: the identities hold for a random intercept (z = 1).
  */
-import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
+import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 
 export const GENERAL: i32 = 0;
 /** Binary responses, logit link, random intercept: logitIntercept.ts. */
 export const LOGIT_INTERCEPT: i32 = 1;
+/** Counts, log link, random intercept: poissonIntercept.ts. */
+export const POISSON_INTERCEPT: i32 = 2;
 
 /** To be called when data and nodes are written. With `allowed` = 0 every group takes the general path. */
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
-  if (!ASC_FEATURE_SIMD || !allowed || m.q != 1) return m.path;
+  if (!allowed || m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
-  if (m.family == BINOMIAL_LOGIT && allOnes(m.w, m.nObs)) {
+  if (m.family == POISSON_LOG) m.path = POISSON_INTERCEPT;
+  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && allOnes(m.w, m.nObs)) {
     mirrorRule(m);
     m.path = LOGIT_INTERCEPT;
   }

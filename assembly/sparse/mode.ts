@@ -7,8 +7,8 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { add, get, set } from "./access";
-import { fillFactor } from "./blocks";
 import { factorize } from "./factor";
+import { fillFactor } from "./fill";
 import { SparseModel } from "./model";
 import { predictor, sumIntoBlocks, sumIntoColumns } from "./rows";
 import { solve } from "./solve";
@@ -20,6 +20,8 @@ const CONTRACTION: f64 = 20.0;
 /** A rise of the function by rounding, relative to its size. */
 const ROUNDING: f64 = 1e-12;
 const SHORTEST_STEP: f64 = 1e-9;
+/** The last step must be small enough for its contraction to be believed. */
+const LARGEST_LAST_STEP: f64 = 1e-7;
 
 /** Finds u; `eta`, `score`, `curvature`, `third` and `Zscore` are those at u, work1 is s = Lambda'Z'score - u there. */
 export function findMode(m: SparseModel): i32 {
@@ -59,14 +61,16 @@ export function findMode(m: SparseModel): i32 {
       if (length < SHORTEST_STEP) {
         density(m);
         halfGradient(m);
-        return decrement <= sqrt(m.modeTolerance) ? STATUS_OK : STATUS_MODE_NOT_FOUND;
+        return decrement <= LARGEST_LAST_STEP ? STATUS_OK : STATUS_MODE_NOT_FOUND;
       }
       addScaled(m.u, length, m.work2, m.vectorLength);
       next = density(m);
     }
     f = next;
-    // the step was taken, so what is left is smaller by the contraction
-    if (decrement <= m.modeTolerance) {
+    // the step was taken: a Newton step leaves the square, a chord step as much less as it did the last time
+    const contraction = previous < Infinity ? min<f64>(decrement / previous, 1.0 / CONTRACTION) : 1.0 / CONTRACTION;
+    const left = decrement * (fresh ? decrement : contraction);
+    if (left <= m.modeTolerance && decrement <= LARGEST_LAST_STEP) {
       halfGradient(m);
       return STATUS_OK;
     }

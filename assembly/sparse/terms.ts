@@ -33,6 +33,7 @@ export function multiplyLambda(m: SparseModel, x: usize, to: usize): void {
     T += (<usize>(q * q)) << 3;
     pair += m.nTerms - t;
   }
+  clearPadding(m, to);
 }
 
 /** to := Lambda' x, level by level; `to` may be x. */
@@ -52,6 +53,12 @@ export function multiplyLambdaTransposed(m: SparseModel, x: usize, to: usize): v
     T += (<usize>(q * q)) << 3;
     pair += m.nTerms - t;
   }
+  clearPadding(m, to);
+}
+
+/** What stands behind the last column is multiplied with the rest, so nothing of a failed evaluation may stay there. */
+function clearPadding(m: SparseModel, x: usize): void {
+  for (let i = m.nLead + m.nTail; i < m.vectorLength; i++) set(x, i, 0.0);
 }
 
 /**

@@ -62,7 +62,11 @@ interface Row {
 
 /** All rows with the fields of the header, blank lines left out. */
 function readRows(text: string, separator: string): Row[] {
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: separator, quoteChar: '"', newline: newlineOf(text) });
+  const { data, errors } = Papa.parse<string[]>(text, {
+    delimiter: separator,
+    quoteChar: '"',
+    newline: newlineOf(text),
+  });
   const quoting = errors.find(({ type }) => type === 'Quotes');
   if (quoting !== undefined) {
     const line = lineOf(data, quoting.row ?? 0);
@@ -106,7 +110,11 @@ function newlineOf(text: string): '\n' | '\r\n' | '\r' {
 }
 
 function sniffSeparator(text: string): string {
-  const counts = new Map([[',', 0], ['\t', 0], [';', 0]]);
+  const counts = new Map([
+    [',', 0],
+    ['\t', 0],
+    [';', 0],
+  ]);
   let inQuotes = false;
   const end = endOfFirstLine(text);
   for (let i = 0; i < end; i++) {
@@ -152,7 +160,12 @@ function firstNumeric(
   return undefined;
 }
 
-function toNumbers(rows: readonly Row[], k: number, missing: ReadonlySet<string>, decimal: '.' | ','): Float64Array | undefined {
+function toNumbers(
+  rows: readonly Row[],
+  k: number,
+  missing: ReadonlySet<string>,
+  decimal: '.' | ',',
+): Float64Array | undefined {
   const numbers = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const field = rows[i].fields[k];
@@ -173,7 +186,11 @@ function checkedFactors(factors: readonly string[], names: readonly string[]): R
 }
 
 function unknownFactor(name: string, names: readonly string[]): never {
-  throw new GlmmError('UNKNOWN_COLUMN', `no column ${quoted(name)} in the file.\n${namesHint('Columns', name, names)}`, {
-    column: name,
-  });
+  throw new GlmmError(
+    'UNKNOWN_COLUMN',
+    `no column ${quoted(name)} in the file.\n${namesHint('Columns', name, names)}`,
+    {
+      column: name,
+    },
+  );
 }

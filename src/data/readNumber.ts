@@ -16,7 +16,8 @@ export function readNumber(field: string, decimal: '.' | ',' = '.'): number | un
   const text = field.trim();
   const decimalCode = decimal === '.' ? POINT : 44;
   let at = isSign(text.charCodeAt(0)) ? 1 : 0;
-  if (text.length > at && text.slice(at) === 'Inf') return text[0] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (text.length > at && text.slice(at) === 'Inf')
+    return text[0] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   const integer = endOfDigits(text, at);
   let digits = integer - at;
   at = integer;

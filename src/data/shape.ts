@@ -25,9 +25,14 @@ export function shapeOf(input: unknown): DataShape {
   const table = input as ForeignTable;
   if (isFunction(table.getChild)) return arrowShape(table);
   if (isFunction(table.columnNames)) return arqueroShape(table);
-  if (isFunction(table.toColumns)) return shapeOf(table.toColumns());
-  const columns = input as Readonly<Record<string, unknown>>;
-  return { names: Object.keys(columns), source: (name) => cells(name, columns[name]) };
+  return columnsShape(isFunction(table.toColumns) ? table.toColumns() : input);
+}
+
+function columnsShape(columns: unknown): DataShape {
+  if (typeof columns !== 'object' || columns === null)
+    throw new GlmmError('UNSUPPORTED_DATA', `toColumns() gave ${describe(columns)}.`);
+  const byName = columns as Readonly<Record<string, unknown>>;
+  return { names: Object.keys(byName), source: (name) => cells(name, byName[name]) };
 }
 
 /** Only what is asked of foreign tables. */
@@ -59,7 +64,9 @@ function rowsShape(rows: readonly unknown[]): DataShape {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new GlmmError('UNSUPPORTED_DATA', `row ${i + 1} is ${describe(row)}, not an object of columns.`, { row: i });
+      throw new GlmmError('UNSUPPORTED_DATA', `row ${i + 1} is ${describe(row)}, not an object of columns.`, {
+        row: i,
+      });
     }
     const keys = Object.keys(row);
     for (let k = 0; k < keys.length; k++) {
@@ -130,7 +137,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  const constructor = (value as { readonly constructor?: unknown }).constructor;
-  const kind = typeof constructor === 'function' ? constructor.name : '';
+  const maker = (value as { readonly constructor?: unknown }).constructor;
+  const kind = typeof maker === 'function' ? maker.name : '';
   return kind === '' || kind === 'Object' ? 'an object' : `an object (${kind})`;
 }

@@ -58,9 +58,13 @@ export function toDataTable(input: DataInput, options: DataTableOptions = {}): D
 
 /** For names that come from options; names in formulas are reported with a caret. */
 export function unknownColumn(name: string, names: readonly string[]): GlmmError {
-  return new GlmmError('UNKNOWN_COLUMN', `no column ${quoted(name)} in the data.\n${namesHint('Columns', name, names)}`, {
-    column: name,
-  });
+  return new GlmmError(
+    'UNKNOWN_COLUMN',
+    `no column ${quoted(name)} in the data.\n${namesHint('Columns', name, names)}`,
+    {
+      column: name,
+    },
+  );
 }
 
 function commonLength(sources: ReadonlyMap<string, ColumnSource>): number {

@@ -45,10 +45,7 @@ export interface DataTable {
 }
 
 /** What users may pass as data. */
-export type DataInput =
-  | Readonly<Record<string, ArrayLike<unknown>>>
-  | readonly Readonly<Record<string, unknown>>[]
-  | TableLike;
+export type DataInput = Readonly<Record<string, ArrayLike<unknown>>> | readonly object[] | TableLike;
 
 /** Arrow tables, Arquero tables and their like, by shape. */
 export interface TableLike {

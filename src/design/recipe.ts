@@ -1,18 +1,17 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
-
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
-import { evaluate } from './evaluate.ts';
-import { countLevels, withLevels } from './functions/factors.ts';
+import { checkColumn, evaluate } from './evaluate.ts';
+import { countLevels, withLevels } from './levels.ts';
 import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
 import { replaying, type Scope } from './scope.ts';
 import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
-import { type ColumnValue, type FactorValue, takeRows } from './value.ts';
+import { type ColumnValue, type FactorValue, takeRows, type Value, valueOfColumn } from './value.ts';
 import { asColumn } from './variable.ts';
 
 /**
@@ -32,13 +31,20 @@ export function applyRecipe(recipe: MatrixRecipe, table: DataTable, rows: Int32A
 /** Evaluates a variable on new data with what it learned, its factor levels coded as they were. */
 export function replayVariable(variable: VariableRecipe, table: DataTable, text: string): ColumnValue {
   const scope: Scope = { table, text, memory: replaying(variable.states) };
-  const value = asColumn(evaluate(variable.expr, scope), variable.expr, scope);
+  const value = asColumn(replayed(variable, scope), variable.expr, scope);
   if ((value.kind === 'factor') !== (variable.levels !== null)) throw changedKind(variable, table);
   if (value.kind !== 'factor') return value;
   return knownLevels(value, variable.label, variable.levels!);
 }
 
-/** Numbers where categories were, or the other way round. A column that is missing throughout fits any kind. */
+/** A column that was categories may come as their numbers: codes 1, 2 where the fit had '1', '2'. */
+function replayed({ expr, levels }: VariableRecipe, scope: Scope): Value {
+  if (expr.type !== 'name' || expr.constant || levels === null) return evaluate(expr, scope);
+  checkColumn(expr, scope);
+  return valueOfColumn(scope.table.factor(expr.name));
+}
+
+/** Numbers where categories were, or the other way round. */
 function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmError {
   const [was, is] = levels === null ? ['numeric', 'categories'] : ['categories', 'numeric'];
   return new GlmmError('UNSUPPORTED_DATA', `${label} was ${was} in the data of the fit and is ${is} in the new data`, {
@@ -54,7 +60,7 @@ function knownLevels(value: FactorValue, name: string, levels: readonly string[]
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
   throw new GlmmError(
     'UNKNOWN_LEVEL',
-    `${name} is ${quoted(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
+    `${name} is ${quoted(unknown)} in row ${row + 1}, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
     { variable: name, level: unknown, row },
   );
 }

@@ -1,11 +1,18 @@
 /**
  * The transcendental functions that formulas may call. The one place that says where they come from.
  */
-export const exp = (x: number): number => Math.exp(x);
-export const log = (x: number): number => Math.log(x);
-export const log1p = (x: number): number => Math.log1p(x);
-export const log2 = (x: number): number => Math.log2(x);
-export const log10 = (x: number): number => Math.log10(x);
+import { exp, log } from '../stats/special.ts';
+
+export { exp, log, log1p } from '../stats/special.ts';
+
+export const log2 = (x: number): number => exactIfPower(x, 2, log(x) / Math.LN2);
+export const log10 = (x: number): number => exactIfPower(x, 10, log(x) / Math.LN10);
+
+/** `estimate` of a logarithm, or the whole number next to it when that is exact: log10(1000) is 3. */
+function exactIfPower(x: number, base: number, estimate: number): number {
+  const whole = Math.round(estimate);
+  return power(base, whole) === x ? whole : estimate;
+}
 
 /** x^y: products for whole exponents up to 64, the square root for halves, exp(y log x) otherwise. */
 export function power(x: number, y: number): number {

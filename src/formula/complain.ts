@@ -1,9 +1,10 @@
 /**
  * Errors that point into the user's formula.
  */
-import { errorAt, type GlmmError } from '../errors.ts';
+
 import { printable, quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
+import { errorAt, type GlmmError } from '../errors.ts';
 import type { NameExpr } from './types.ts';
 
 interface Span {

@@ -48,7 +48,12 @@ function checkResponse(text: string, response: Expr): void {
     }
   }
   if (namesIn(response).length > 0) return;
-  throw syntaxError(text, response, 'the response names no column', 'Write y ~ ..., or cbind(successes, failures) ~ ....');
+  throw syntaxError(
+    text,
+    response,
+    'the response names no column',
+    'Write y ~ ..., or cbind(successes, failures) ~ ....',
+  );
 }
 
 /** Every name is a column; `.` stands only where terms do. */
@@ -56,7 +61,8 @@ function checkNames(text: string, expr: Expr, columns: readonly string[], dotAll
   const known = new Set(columns);
   const insideCalls = new Set<Expr>();
   for (const node of nodes(expr)) {
-    if (node.type === 'call') for (const { value } of node.args) for (const inner of nodes(value)) insideCalls.add(inner);
+    if (node.type === 'call')
+      for (const { value } of node.args) for (const inner of nodes(value)) insideCalls.add(inner);
     if (node.type !== 'name' || node.constant) continue;
     if (node.name === '.') {
       if (dotAllowed && !insideCalls.has(node)) continue;
@@ -94,7 +100,10 @@ function checkRandom(text: string, random: readonly RandomTerm[], response: Expr
 
 function doubled(text: string, term: RandomTerm, effect: string): GlmmError {
   const what = effect === '1' ? 'a random intercept' : `a random effect of ${effect}`;
-  const hint = effect === '1' ? `Beside (1 | ${term.groupLabel}) a slope is written (0 + x | ${term.groupLabel}).` : 'Leave one out.';
+  const hint =
+    effect === '1'
+      ? `Beside (1 | ${term.groupLabel}) a slope is written (0 + x | ${term.groupLabel}).`
+      : 'Leave one out.';
   return syntaxError(text, term, `${what} by ${term.groupLabel} is there already`, hint);
 }
 

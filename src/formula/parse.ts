@@ -1,12 +1,13 @@
 /**
  * Tokens to a tree: an operator-precedence parser with R's grammar of expressions, as far as formulas need it.
  */
-import { snippet, syntaxError } from './complain.ts';
+
 import { isConstant, isReserved } from './characters.ts';
-import { bindingOf, type BinaryOperator, isComparison, isRightAssociative, prefixBinding } from './operators.ts';
+import { snippet, syntaxError } from './complain.ts';
+import { type BinaryOperator, bindingOf, isComparison, isRightAssociative, prefixBinding } from './operators.ts';
 import { scan, type Token } from './scan.ts';
-import type { BinaryExpr, CallExpr, Expr, UnaryExpr } from './types.ts';
 import { checkDepth, DEEPEST } from './tree.ts';
+import type { BinaryExpr, CallExpr, Expr, UnaryExpr } from './types.ts';
 
 /** A formula as written: two trees, nothing expanded. */
 export interface FormulaSyntax {
@@ -59,7 +60,12 @@ function checkedText(text: unknown): string {
   if (text.trim() === '') throw syntaxError('', { from: 0, to: 1 }, 'the formula is empty', 'Write y ~ x + (1 | g).');
   if (text.length > LONGEST) {
     const span = { from: LONGEST, to: LONGEST + 1 };
-    throw syntaxError(text, span, `the formula has ${text.length} characters; ${LONGEST} are the most`, 'For all columns write a dot: y ~ . + (1 | g).');
+    throw syntaxError(
+      text,
+      span,
+      `the formula has ${text.length} characters; ${LONGEST} are the most`,
+      'For all columns write a dot: y ~ . + (1 | g).',
+    );
   }
   return text;
 }
@@ -138,7 +144,8 @@ class Parser {
   }
 
   #parentheses(open: Token): Expr {
-    if (isOperator(this.peek(), ')')) throw this.error({ ...open, to: this.peek().to }, 'nothing between the parentheses');
+    if (isOperator(this.peek(), ')'))
+      throw this.error({ ...open, to: this.peek().to }, 'nothing between the parentheses');
     const arg = this.expression();
     const to = this.#close(open);
     return { type: 'paren', arg, from: open.from, to };
@@ -192,13 +199,19 @@ class Parser {
     if (token.kind === 'end') return this.error(token, 'the formula ends too early');
     if (isOperator(token, ')')) return this.error(token, 'a closing parenthesis without an opening one');
     if (isOperator(token, '~')) return this.error(token, 'a formula has one ~, after the response');
-    if (isOperator(token, '=')) return this.error(token, 'unexpected =', 'Write == to compare; = only names arguments of functions.');
-    if (isOperator(token, ',')) return this.error(token, 'unexpected comma', 'Commas separate arguments of functions; terms are joined with +.');
+    if (isOperator(token, '='))
+      return this.error(token, 'unexpected =', 'Write == to compare; = only names arguments of functions.');
+    if (isOperator(token, ','))
+      return this.error(token, 'unexpected comma', 'Commas separate arguments of functions; terms are joined with +.');
     if (token.kind === 'operator' && bindingOf(token.text) !== undefined) {
       const hint = token.text.startsWith('|') ? 'A random intercept is (1 | g).' : '';
       return this.error(token, `nothing on the left of ${token.text}`, hint);
     }
-    return this.error(token, `an operator is missing before ${written}`, 'Terms are joined with +; names with spaces go in backticks.');
+    return this.error(
+      token,
+      `an operator is missing before ${written}`,
+      'Terms are joined with +; names with spaces go in backticks.',
+    );
   }
 
   error(span: Token, message: string, hint = ''): Error {

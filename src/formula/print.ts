@@ -1,7 +1,7 @@
 /**
  * Trees to text, spaced as R's deparse does it: `a + b * c`, `f/x`, `a:b`, `I(x^2)`, `(1 | g)`.
  */
-import { isSafe } from '../data/printable.ts';
+import { isPrintable } from '../errors.ts';
 import { isSyntacticName } from './characters.ts';
 import { bindingOfExpr, isComparison, isRightAssociative } from './operators.ts';
 import type { FormulaSyntax } from './parse.ts';
@@ -59,7 +59,9 @@ function printBinary({ op, left, right }: BinaryExpr): string {
   const loose = isRightAssociative(op) || isComparison(op) ? binding + 1 : binding;
   const swallows = binding > 3 && endsWithNot(left);
   const before = enclosed(left, bindingOfExpr(left) < loose || swallows);
-  const after = isRightAssociative(op) ? enclosed(right, needsParens(right, binding)) : printRight(right, binding, false);
+  const after = isRightAssociative(op)
+    ? enclosed(right, needsParens(right, binding))
+    : printRight(right, binding, false);
   return op === '/' || op === ':' || op === '^' ? before + op + after : `${before} ${op} ${after}`;
 }
 
@@ -99,7 +101,7 @@ function escaped(text: string, quote: string): string {
   for (const character of text) {
     const short = character === quote ? `\\${quote}` : SHORT_ESCAPES.get(character);
     const code = character.codePointAt(0) as number;
-    result += short ?? (isSafe(code) ? character : `\\U{${code.toString(16)}}`);
+    result += short ?? (isPrintable(code) ? character : `\\U{${code.toString(16)}}`);
   }
   return result;
 }

@@ -17,7 +17,12 @@ export function expandBar(text: string, bar: BarExpr): RandomTerm[] {
   const { from, to } = bar;
   const all = expandTerms(text, bar.left);
   if (!all.intercept && all.terms.length === 0) {
-    throw syntaxError(text, bar, 'no random effect is left in this term', 'A random intercept is (1 | g), a slope (0 + x | g).');
+    throw syntaxError(
+      text,
+      bar,
+      'no random effect is left in this term',
+      'A random intercept is (1 | g), a slope (0 + x | g).',
+    );
   }
   const groupings = nestedGroups(text, bar.right);
   const parts = bar.op === '||' ? uncorrelated(all) : [all];
@@ -44,7 +49,9 @@ function nestedGroups(text: string, group: Expr): Grouping[] {
 /** As lme4 names groups: a lone column without backticks whatever its name. */
 function withPlainName({ group, groupLabel }: Grouping): Grouping {
   const [only] = group;
-  return group.length === 1 && groupLabel === printName(only.name) ? { group, groupLabel: only.name } : { group, groupLabel };
+  return group.length === 1 && groupLabel === printName(only.name)
+    ? { group, groupLabel: only.name }
+    : { group, groupLabel };
 }
 
 function slashParts(group: Expr): Expr[] {
@@ -60,7 +67,12 @@ function containsSlash(group: Expr): boolean {
 function within(text: string, inner: Grouping, outer: Grouping): Grouping {
   for (const name of inner.group) {
     if (!outer.group.some((other) => other.name === name.name)) continue;
-    throw syntaxError(text, name, `${printName(name.name)} cannot be nested in itself`, 'Name each grouping factor once.');
+    throw syntaxError(
+      text,
+      name,
+      `${printName(name.name)} cannot be nested in itself`,
+      'Name each grouping factor once.',
+    );
   }
   const innerLabel = inner.group.length > 1 ? `(${inner.groupLabel})` : inner.groupLabel;
   const outerLabel = outer.group.length > 1 ? `(${outer.groupLabel})` : outer.groupLabel;
@@ -72,7 +84,8 @@ function interaction(text: string, group: Expr): Grouping {
   const names = columnsOf(text, group);
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name.name)) throw syntaxError(text, name, `${printName(name.name)} is named twice`, 'Name each grouping factor once.');
+    if (seen.has(name.name))
+      throw syntaxError(text, name, `${printName(name.name)} is named twice`, 'Name each grouping factor once.');
     seen.add(name.name);
   }
   return { group: names, groupLabel: printExpr(unwrapped(group)) };
@@ -81,14 +94,20 @@ function interaction(text: string, group: Expr): Grouping {
 function columnsOf(text: string, group: Expr): NameExpr[] {
   if (group.type === 'paren') return columnsOf(text, group.arg);
   if (group.type === 'name' && !group.constant && group.name !== '.') return [group];
-  if (group.type === 'binary' && group.op === ':') return [...columnsOf(text, group.left), ...columnsOf(text, group.right)];
+  if (group.type === 'binary' && group.op === ':')
+    return [...columnsOf(text, group.left), ...columnsOf(text, group.right)];
   if (group.type === 'call' && isFactorCall(group)) return columnsOf(text, group.args[0].value);
   throw notAGroup(text, group);
 }
 
 /** A grouping factor is a factor anyway. */
 function isFactorCall({ fn, args }: CallExpr): boolean {
-  return (fn === 'factor' || fn === 'as.factor') && args.length === 1 && args[0].name === undefined && args[0].value.type === 'name';
+  return (
+    (fn === 'factor' || fn === 'as.factor') &&
+    args.length === 1 &&
+    args[0].name === undefined &&
+    args[0].value.type === 'name'
+  );
 }
 
 function unwrapped(expr: Expr): Expr {
@@ -99,8 +118,14 @@ function notAGroup(text: string, group: Expr) {
   if (group.type === 'binary' && (group.op === '+' || group.op === '*')) {
     const [g, h] = [snippet(text, group.left), snippet(text, group.right)];
     const both = group.op === '*' ? ` + (1 | ${g}:${h})` : '';
-    return syntaxError(text, group, `${group.op} does not join grouping factors`, `Write one term each: (1 | ${g}) + (1 | ${h})${both}.`);
+    return syntaxError(
+      text,
+      group,
+      `${group.op} does not join grouping factors`,
+      `Write one term each: (1 | ${g}) + (1 | ${h})${both}.`,
+    );
   }
-  const hint = 'On the right of | stands a column, g:h for combinations, or g/h for h nested in g. Make other groupings a column first.';
+  const hint =
+    'On the right of | stands a column, g:h for combinations, or g/h for h nested in g. Make other groupings a column first.';
   return syntaxError(text, group, `${snippet(text, group)} is not a grouping factor`, hint);
 }

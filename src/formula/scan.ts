@@ -115,7 +115,12 @@ function scanNumber(text: string, from: number): Token {
   if (end > to) {
     const span = { from, to: end };
     const word = snippet(text, span);
-    throw syntaxError(text, span, `${word} is neither a number nor a name`, `A column of this name goes in backticks: \`${word}\`.`);
+    throw syntaxError(
+      text,
+      span,
+      `${word} is neither a number nor a name`,
+      `A column of this name goes in backticks: \`${word}\`.`,
+    );
   }
   if (!Number.isFinite(value)) throw syntaxError(text, { from, to }, 'this number is too large');
   return { ...token('number', text.slice(from, to), from, to), value };
@@ -127,14 +132,20 @@ function scanPercent(text: string, from: number): Token {
   const to = close < 0 ? from + 1 : close + 1;
   if (text.slice(from, to) === '%in%') return token('operator', '%in%', from, to);
   const name = snippet(text, { from, to });
-  throw unsupportedError(text, { from, to }, `the operator ${name} has no meaning in a formula`, 'Of its kind there is %in% alone.');
+  throw unsupportedError(
+    text,
+    { from, to },
+    `the operator ${name} has no meaning in a formula`,
+    'Of its kind there is %in% alone.',
+  );
 }
 
 function unknownCharacter(text: string, from: number, character: string) {
   const span = { from, to: from + character.length };
   const meant = LOOKALIKES.get(character);
   const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-  const hint = meant === undefined ? 'A name with such characters goes in backticks.' : `Type the plain ${meant} instead.`;
+  const hint =
+    meant === undefined ? 'A name with such characters goes in backticks.' : `Type the plain ${meant} instead.`;
   return syntaxError(text, span, `unexpected character ${snippet(text, span)} (U+${code})`, hint);
 }
 

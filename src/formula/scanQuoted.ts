@@ -27,9 +27,9 @@ export function scanQuoted(text: string, from: number): { readonly content: stri
   let at = from + 1;
   while (at < text.length && text[at] !== quote) {
     if (text[at] === '\\') {
-      const escape = readEscape(text, at);
-      content += escape.character;
-      at = escape.to;
+      const escaped = readEscape(text, at);
+      content += escaped.character;
+      at = escaped.to;
     } else content += text[at++];
   }
   const what = quote === '`' ? 'backtick' : 'quote';

@@ -2,6 +2,7 @@
  * The right side of a formula taken apart: random terms, offsets, and what remains for the fixed effects.
  */
 import { snippet, syntaxError } from './complain.ts';
+import { isComparison } from './operators.ts';
 import { children, isSum, nodes, operands } from './tree.ts';
 import type { BinaryExpr, CallExpr, Expr } from './types.ts';
 
@@ -45,10 +46,12 @@ export function splitRightSide(text: string, right: Expr): RightSide {
   function sumWithoutSpecial(sum: Expr): Expr | undefined {
     let rest: Expr | undefined;
     for (const { sign, expr } of operands(sum)) {
-      if (sign === '-' && special.has(expr)) throw misplaced(text, { type: 'unary', op: '-', arg: expr, from: expr.from, to: expr.to });
+      if (sign === '-' && special.has(expr))
+        throw misplaced(text, { type: 'unary', op: '-', arg: expr, from: expr.from, to: expr.to });
       const kept = withoutSpecial(expr);
       if (kept === undefined) continue;
-      if (rest !== undefined) rest = { type: 'binary', op: sign, left: rest, right: kept, from: rest.from, to: kept.to };
+      if (rest !== undefined)
+        rest = { type: 'binary', op: sign, left: rest, right: kept, from: rest.from, to: kept.to };
       else rest = sign === '+' ? kept : { type: 'unary', op: '-', arg: kept, from: kept.from, to: kept.to };
     }
     return rest;
@@ -83,7 +86,13 @@ function offsetArgument(text: string, call: CallExpr): Expr {
 
 function refuseNested(text: string, bar: BarExpr): void {
   for (const expr of [...nodes(bar.left), ...nodes(bar.right)]) {
-    if (isBar(expr)) throw syntaxError(text, expr, 'a random term inside a random term', 'Join random terms with +: (1 | g) + (1 | h).');
+    if (isBar(expr))
+      throw syntaxError(
+        text,
+        expr,
+        'a random term inside a random term',
+        'Join random terms with +: (1 | g) + (1 | h).',
+      );
     if (isOffset(expr)) throw syntaxError(text, expr, 'an offset cannot be random', 'Write + offset(...) outside.');
   }
 }
@@ -92,11 +101,17 @@ function refuseNested(text: string, bar: BarExpr): void {
 function misplaced(text: string, expr: Expr) {
   for (const inner of nodes(expr)) {
     if (isOffset(inner)) {
-      return syntaxError(text, inner, 'an offset is added as it is and takes no part in other terms', 'Write + offset(...).');
+      return syntaxError(
+        text,
+        inner,
+        'an offset is added as it is and takes no part in other terms',
+        'Write + offset(...).',
+      );
     }
     if (!isBar(inner)) continue;
     const written = snippet(text, inner);
-    if (inner === expr) return syntaxError(text, inner, 'a random term goes in parentheses', howToParenthesise(text, inner));
+    if (inner === expr)
+      return syntaxError(text, inner, 'a random term goes in parentheses', howToParenthesise(text, inner));
     if (expr.type === 'call') {
       const message = `a random term cannot be an argument of ${snippet(text, { from: expr.from, to: expr.from + expr.fn.length })}()`;
       return syntaxError(text, inner, message, `Make it a term of its own: ... + (${written}).`);
@@ -104,15 +119,24 @@ function misplaced(text: string, expr: Expr) {
     if (expr.type === 'unary' && expr.op === '-') {
       return syntaxError(text, inner, 'a random term cannot be taken away', 'Leave it out instead.');
     }
-    return syntaxError(text, inner, 'a random term can only be added', `Make it a term of its own: ... + (${written}).`);
+    return syntaxError(text, inner, 'a random term can only be added', howToAdd(expr, written));
   }
   return syntaxError(text, expr, 'this cannot stand here');
+}
+
+function howToAdd(around: Expr, written: string): string {
+  if (around.type === 'unary') return 'The ! takes all that follows: put it in parentheses.';
+  if (around.type === 'binary' && isComparison(around.op)) {
+    return 'A comparison takes all on either side: put it in parentheses.';
+  }
+  return `Make it a term of its own: ... + (${written}).`;
 }
 
 /** `y ~ x + 1 | g` was meant as `y ~ x + (1 | g)`. */
 function howToParenthesise(text: string, bar: BarExpr): string {
   const parts = operands(bar.left);
   const last = parts[parts.length - 1].expr;
-  const before = parts.length > 1 ? `${snippet(text, { from: bar.left.from, to: parts[parts.length - 2].expr.to })} + ` : '';
+  const before =
+    parts.length > 1 ? `${snippet(text, { from: bar.left.from, to: parts[parts.length - 2].expr.to })} + ` : '';
   return `Write ${before}(${snippet(text, { from: last.from, to: bar.to })}).`;
 }

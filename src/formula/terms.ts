@@ -56,7 +56,12 @@ class Model {
       case 'number':
         return this.#expandNumber(expr, expr.value, adding);
       case 'string':
-        throw syntaxError(this.#text, expr, 'a string is not a term', 'Names of columns go in backticks where they need it.');
+        throw syntaxError(
+          this.#text,
+          expr,
+          'a string is not a term',
+          'Names of columns go in backticks where they need it.',
+        );
       case 'name':
         return this.#expandName(expr);
       case 'call':
@@ -86,10 +91,8 @@ class Model {
   #expandBinary(expr: BinaryExpr, adding: boolean): TermSet {
     if (expr.op === '^') return this.#expandPower(expr, adding);
     if (expr.op !== ':' && expr.op !== '*' && expr.op !== '/' && expr.op !== '%in%') return this.#variable(expr);
-    this.#refuseNumber(expr.left, expr.op);
-    this.#refuseNumber(expr.right, expr.op);
-    const left = this.expand(expr.left, adding);
-    const right = this.expand(expr.right, adding);
+    const left = this.#expandOperand(expr.left, adding);
+    const right = this.#expandOperand(expr.right, adding);
     if (expr.op === ':') return this.#products(left, right, expr);
     if (expr.op === '*') return new Map([...left, ...right, ...this.#products(left, right, expr)]);
     // a / b is a + b within a; a %in% b is a within all of b.
@@ -104,7 +107,7 @@ class Model {
       const hint = `As arithmetic write I(${snippet(this.#text, expr)}).`;
       throw syntaxError(this.#text, expr.right, 'in a formula ^ takes whole numbers from 2', hint);
     }
-    const left = this.expand(expr.left, adding);
+    const left = this.#expandOperand(expr.left, adding);
     let result = left;
     for (let k = 1; k < power; k++) {
       const before = [...result.keys()].join(' ');
@@ -137,14 +140,21 @@ class Model {
     return new Map();
   }
 
-  #refuseNumber(operand: Expr, op: string): void {
-    if (operand.type !== 'number') return;
-    throw syntaxError(this.#text, operand, `${op} joins terms, not numbers`, 'As arithmetic write I(...).');
+  /** An operand without terms, such as `1` or `(a - a)`, would take the other with it: R drops b from `1 * b` in silence. */
+  #expandOperand(operand: Expr, adding: boolean): TermSet {
+    const terms = this.expand(operand, adding);
+    if (terms.size > 0) return terms;
+    throw syntaxError(this.#text, operand, 'there is no term here to join with others', 'As arithmetic write I(...).');
   }
 
   #expandName(expr: NameExpr): TermSet {
     if (expr.constant && isConstant(expr.name)) {
-      throw syntaxError(this.#text, expr, `${expr.name} is not a term`, `A column of this name goes in backticks: \`${expr.name}\`.`);
+      throw syntaxError(
+        this.#text,
+        expr,
+        `${expr.name} is not a term`,
+        `A column of this name goes in backticks: \`${expr.name}\`.`,
+      );
     }
     if (expr.name !== '.') return this.#variable(expr);
     if (this.#dot === undefined) throw syntaxError(this.#text, expr, '. cannot stand here', 'Write the columns out.');
@@ -153,7 +163,12 @@ class Model {
 
   #variable(expr: Expr): TermSet {
     if (expr.type === 'call' && expr.fn === 'offset') {
-      throw syntaxError(this.#text, expr, 'an offset is added as it is and takes no part in other terms', 'Write + offset(...).');
+      throw syntaxError(
+        this.#text,
+        expr,
+        'an offset is added as it is and takes no part in other terms',
+        'Write + offset(...).',
+      );
     }
     const label = printExpr(expr);
     let number = this.#numbers.get(label);
@@ -178,7 +193,7 @@ class Model {
 function productOfAll(set: TermSet): TermSet {
   let product: readonly number[] = [];
   for (const term of set.values()) product = union(product, term);
-  return product.length === 0 ? new Map() : new Map([[product.join(), product]]);
+  return new Map([[product.join(), product]]);
 }
 
 function union(a: readonly number[], b: readonly number[]): readonly number[] {

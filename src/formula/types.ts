@@ -58,11 +58,11 @@ export interface TermList {
   readonly terms: readonly Term[];
 }
 
-/** `(terms | group)`. `(x || g)` has been split into uncorrelated ones, `(1 | a/b)` into `(1 | a) + (1 | a:b)`. */
+/** `(terms | group)`. `(x || g)` has been split into uncorrelated ones, `(1 | a/b)` into `(1 | b:a) + (1 | a)`, as in lme4. */
 export interface RandomTerm extends TermList, Span {
   /** Columns whose combinations are the levels: one, or several for `a:b`. */
   readonly group: readonly NameExpr[];
-  /** `a:b` in R's way. */
+  /** As lme4 names it: `a`, `b:a`, and `c:(b:a)` for `a/b/c`. */
   readonly groupLabel: string;
 }
 

@@ -14,7 +14,10 @@ describe('readCsv', () => {
 
   it('finds commas, tabs and semicolons', () => {
     for (const separator of [',', '\t', ';']) {
-      expect(columnsOf(['a', 'b'].join(separator) + '\n' + ['1', 'x'].join(separator))).toEqual({ a: Float64Array.of(1), b: ['x'] });
+      expect(columnsOf(`a${separator}b\n1${separator}x`)).toEqual({
+        a: Float64Array.of(1),
+        b: ['x'],
+      });
     }
     expect(columnsOf('"a;b;c",d\n1,2')).toHaveProperty('a;b;c');
     expect(columnsOf('a;b,c\n1;2', { separator: ';' })).toHaveProperty('b,c');
@@ -22,7 +25,11 @@ describe('readCsv', () => {
   });
 
   it('reads decimal commas in files with semicolons, and where told', () => {
-    expect(columnsOf('a;b;c\n1,5;2;x\n2;3.5;y')).toEqual({ a: Float64Array.of(1.5, 2), b: Float64Array.of(2, 3.5), c: ['x', 'y'] });
+    expect(columnsOf('a;b;c\n1,5;2;x\n2;3.5;y')).toEqual({
+      a: Float64Array.of(1.5, 2),
+      b: Float64Array.of(2, 3.5),
+      c: ['x', 'y'],
+    });
     expect(columnsOf('a\tb\n1,5\t1.5', { decimal: ',' })).toEqual({ a: Float64Array.of(1.5), b: ['1.5'] });
     expect(columnsOf('a;b\n1,5;1', { decimal: '.' })).toEqual({ a: ['1,5'], b: Float64Array.of(1) });
   });
@@ -70,7 +77,9 @@ describe('readCsv', () => {
     ['a,b\n1,2', 'UNKNOWN_COLUMN', /no column "A".*\n.*Did you mean "a"/, { factors: ['A'] }],
   ];
   it.each(refused)('refuses %j', (text, code, message, options) => {
-    expect(() => readCsv(text, options)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(() => readCsv(text, options)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
   });
 
   const sleepstudy = new URL('../../../shared/data/sleepstudy.csv', import.meta.url);

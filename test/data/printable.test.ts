@@ -3,7 +3,8 @@ import { printable, quoted } from '../../src/data/printable.ts';
 
 describe('printable', () => {
   it('leaves ordinary text of any script alone', () => {
-    for (const text of ['', 'age', 'größe', '年齢', 'שלום', 'हिन्दी', '👩‍👩‍👧', 'a "b" \\ c']) expect(printable(text)).toBe(text);
+    for (const text of ['', 'age', 'größe', '年齢', 'שלום', 'हिन्दी', '👩‍👩‍👧', 'a "b" \\ c'])
+      expect(printable(text)).toBe(text);
   });
 
   it('escapes controls, marks of direction, separators and lone surrogates', () => {

@@ -4,7 +4,13 @@ import type { DataInput, FactorColumn } from '../../src/data/types.ts';
 
 describe('toDataTable of columns', () => {
   it('takes typed arrays without copying them', () => {
-    for (const values of [new Float64Array([1, NaN]), new Float32Array(2), new Int32Array(2), new Uint8Array(2), new Uint32Array(2)]) {
+    for (const values of [
+      new Float64Array([1, NaN]),
+      new Float32Array(2),
+      new Int32Array(2),
+      new Uint8Array(2),
+      new Uint32Array(2),
+    ]) {
       const column = toDataTable({ x: values }).column('x');
       expect(column.kind === 'numeric' && column.values).toBe(values);
     }
@@ -14,8 +20,13 @@ describe('toDataTable of columns', () => {
     const holes: unknown[] = [1, null, undefined, NaN];
     holes[5] = 2;
     expect(toDataTable({ x: holes }).column('x')).toMatchObject({ values: Float64Array.of(1, NaN, NaN, NaN, NaN, 2) });
-    expect(toDataTable({ f: ['b', null, undefined, NaN, 'a'] }).column('f')).toMatchObject({ codes: Int32Array.of(1, -1, -1, -1, 0) });
-    expect(toDataTable({ x: [null, undefined] }).column('x')).toMatchObject({ kind: 'numeric', values: Float64Array.of(NaN, NaN) });
+    expect(toDataTable({ f: ['b', null, undefined, NaN, 'a'] }).column('f')).toMatchObject({
+      codes: Int32Array.of(1, -1, -1, -1, 0),
+    });
+    expect(toDataTable({ x: [null, undefined] }).column('x')).toMatchObject({
+      kind: 'numeric',
+      values: Float64Array.of(NaN, NaN),
+    });
   });
 
   it('makes factors of text, levels sorted by code unit', () => {
@@ -30,24 +41,39 @@ describe('toDataTable of columns', () => {
   });
 
   it('makes factors of booleans, FALSE before TRUE', () => {
-    expect(factorOf([true, null, true])).toMatchObject({ levels: ['FALSE', 'TRUE'], codes: Int32Array.of(1, -1, 1), source: 'boolean' });
+    expect(factorOf([true, null, true])).toMatchObject({
+      levels: ['FALSE', 'TRUE'],
+      codes: Int32Array.of(1, -1, 1),
+      source: 'boolean',
+    });
   });
 
   it('mixes kinds as c() does in R', () => {
-    expect(toDataTable({ x: [1, true, 2n] }).column('x')).toMatchObject({ kind: 'numeric', values: Float64Array.of(1, 1, 2) });
-    expect(factorOf([1, 'a', true, null])).toMatchObject({ levels: ['1', 'TRUE', 'a'], codes: Int32Array.of(0, 2, 1, -1) });
+    expect(toDataTable({ x: [1, true, 2n] }).column('x')).toMatchObject({
+      kind: 'numeric',
+      values: Float64Array.of(1, 1, 2),
+    });
+    expect(factorOf([1, 'a', true, null])).toMatchObject({
+      levels: ['1', 'TRUE', 'a'],
+      codes: Int32Array.of(0, 2, 1, -1),
+    });
   });
 
   it('makes numbers of bigints as long as they are exact', () => {
     expect(toDataTable({ x: [1n, null] }).column('x')).toMatchObject({ values: Float64Array.of(1, NaN) });
     expect(toDataTable({ x: BigInt64Array.of(-3n, 4n) }).column('x')).toMatchObject({ values: Float64Array.of(-3, 4) });
-    expect(() => toDataTable({ id: [1n, 2n ** 53n] }).column('id')).toThrow(/"id" holds 9007199254740992 in row 2.*as text/);
+    expect(() => toDataTable({ id: [1n, 2n ** 53n] }).column('id')).toThrow(
+      /"id" holds 9007199254740992 in row 2.*as text/,
+    );
   });
 
   it('takes any array-like and any iterable with a length', () => {
     const columns = { x: { length: 2, 0: 5, 1: 6 }, y: new Set([1, 2]) as unknown as ArrayLike<unknown> };
     const table = toDataTable(columns);
-    expect([table.column('x'), table.column('y')]).toMatchObject([{ values: Float64Array.of(5, 6) }, { values: Float64Array.of(1, 2) }]);
+    expect([table.column('x'), table.column('y')]).toMatchObject([
+      { values: Float64Array.of(5, 6) },
+      { values: Float64Array.of(1, 2) },
+    ]);
   });
 
   it('converts a column once', () => {
@@ -58,7 +84,9 @@ describe('toDataTable of columns', () => {
   });
 
   it('takes hostile names as names', () => {
-    const columns = JSON.parse('{ "__proto__": [1, 2], "constructor": [3, 4], "toString": ["a", "b"], "getChild": [0, 0] }');
+    const columns = JSON.parse(
+      '{ "__proto__": [1, 2], "constructor": [3, 4], "toString": ["a", "b"], "getChild": [0, 0] }',
+    );
     const table = toDataTable(columns);
     expect(table.names).toEqual(['__proto__', 'constructor', 'toString', 'getChild']);
     expect(table.column('__proto__')).toMatchObject({ values: Float64Array.of(1, 2) });
@@ -99,7 +127,9 @@ describe('toDataTable of tables by shape', () => {
 
   it('Arrow: typed arrays as they are, nulls from the vector', () => {
     const typed = Float64Array.of(1, 2);
-    const table = toDataTable(arrow({ x: vector([1, 2], typed), y: vector([1, null], Float64Array.of(1, 0)), f: vector(['b', 'a']) }));
+    const table = toDataTable(
+      arrow({ x: vector([1, 2], typed), y: vector([1, null], Float64Array.of(1, 0)), f: vector(['b', 'a']) }),
+    );
     expect(table.names).toEqual(['x', 'y', 'f']);
     expect(table.column('x')).toHaveProperty('values', typed);
     expect(table.column('y')).toMatchObject({ values: Float64Array.of(1, NaN) });
@@ -131,7 +161,11 @@ describe('toDataTable of tables by shape', () => {
 describe('given levels', () => {
   it('set the order', () => {
     const table = toDataTable({ f: ['lo', 'hi', null] }, { levels: { f: ['lo', 'mid', 'hi'] } });
-    expect(table.column('f')).toMatchObject({ levels: ['lo', 'mid', 'hi'], codes: Int32Array.of(0, 2, -1), source: 'string' });
+    expect(table.column('f')).toMatchObject({
+      levels: ['lo', 'mid', 'hi'],
+      codes: Int32Array.of(0, 2, -1),
+      source: 'string',
+    });
   });
 
   it('make a factor of numbers, by their printed form', () => {
@@ -144,7 +178,11 @@ describe('given levels', () => {
   it('must cover the values', () => {
     const table = toDataTable({ f: ['lo', 'high'] }, { levels: { f: ['lo', 'High'] } });
     expect(() => table.column('f')).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_LEVEL', details: { column: 'f', level: 'high', row: 1 }, message: expect.stringMatching(/"high" in row 2.*\n.*Did you mean "High"/) }),
+      expect.objectContaining({
+        code: 'UNKNOWN_LEVEL',
+        details: { column: 'f', level: 'high', row: 1 },
+        message: expect.stringMatching(/"high" in row 2.*\n.*Did you mean "High"/),
+      }),
     );
   });
 
@@ -160,9 +198,19 @@ describe('given levels', () => {
 describe('factor', () => {
   it('orders numbers as numbers', () => {
     const codes = Int32Array.of(10, -1, 9, 10);
-    expect(toDataTable({ g: codes }).factor('g')).toMatchObject({ levels: ['-1', '9', '10'], codes: Int32Array.of(2, 0, 1, 2), source: 'number' });
-    expect(toDataTable({ g: [1e9, 2, 0.5, NaN, 2] }).factor('g')).toMatchObject({ levels: ['0.5', '2', '1000000000'], codes: Int32Array.of(2, 1, 0, -1, 1) });
-    expect(toDataTable({ g: [-0, 0, 1] }).factor('g')).toMatchObject({ levels: ['0', '1'], codes: Int32Array.of(0, 0, 1) });
+    expect(toDataTable({ g: codes }).factor('g')).toMatchObject({
+      levels: ['-1', '9', '10'],
+      codes: Int32Array.of(2, 0, 1, 2),
+      source: 'number',
+    });
+    expect(toDataTable({ g: [1e9, 2, 0.5, NaN, 2] }).factor('g')).toMatchObject({
+      levels: ['0.5', '2', '1000000000'],
+      codes: Int32Array.of(2, 1, 0, -1, 1),
+    });
+    expect(toDataTable({ g: [-0, 0, 1] }).factor('g')).toMatchObject({
+      levels: ['0', '1'],
+      codes: Int32Array.of(0, 0, 1),
+    });
   });
 
   it('agrees by counting and by hashing', () => {
@@ -197,7 +245,9 @@ describe('toDataTable refuses', () => {
     ['a column without a sound length', { x: { length: -1 } }, 'UNSUPPORTED_DATA', /"x" is an object/],
   ];
   it.each(refused)('%s', (_, data, code, message) => {
-    expect(() => toDataTable(data as DataInput)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(() => toDataTable(data as DataInput)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
   });
 
   it('objects in a column, naming the row', () => {

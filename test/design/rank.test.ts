@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { buildDesign } from '../../src/design/design.ts';
 import { columnRank } from '../../src/design/rank.ts';
 import { gaussian } from '../../src/family/resolve.ts';
+import { uniform } from '../support/random.ts';
 import { fixedFormula, fixtures, fixtureTable } from './fixtures.ts';
-import { random } from './random.ts';
 
 const table = fixtureTable(fixtures.data);
 
@@ -65,7 +65,7 @@ describe('columnRank', () => {
   });
 
   it('finds dependence planted in random matrices of many blocks of rows, and its coefficients', () => {
-    const next = random(7);
+    const next = uniform(7);
     for (let trial = 0; trial < 20; trial++) {
       const n = 5 + Math.floor(next() * 2000);
       const p = 2 + Math.floor(next() * 4);
@@ -83,7 +83,7 @@ describe('columnRank', () => {
   });
 
   it('gives the same result for rows in any order and columns scaled by powers of two', () => {
-    const next = random(11);
+    const next = uniform(11);
     const n = 700;
     const x = Float64Array.from({ length: n }, () => next());
     const z = Float64Array.from({ length: n }, () => Math.floor(next() * 3));

@@ -27,6 +27,26 @@ describe('expandFormula, truth: terms() and findbars() of R and lme4 (fixtures/t
   });
 });
 
+describe('expandFormula of random nestings of operators, truth: terms() of R (fixtures/randomTerms.R)', () => {
+  const random = JSON.parse(readFileSync(new URL('./fixtures/randomTerms.json', import.meta.url), 'utf8')) as {
+    readonly formula: string;
+    readonly intercept: boolean;
+    readonly labels: string[];
+  }[];
+  it('agrees wherever no operand is without terms, which we refuse', () => {
+    let nRefused = 0;
+    for (const { formula, ...expected } of random) {
+      try {
+        expect(summary(expand(`${formula} + (1 | g)`).fixed), formula).toEqual(expected);
+      } catch (error) {
+        if (!/there is no term here/.test((error as Error).message)) throw error;
+        nRefused++;
+      }
+    }
+    expect(nRefused).toBeLessThan(0.1 * random.length);
+  });
+});
+
 describe('expandFormula', () => {
   it('keeps the text as the user wrote it', () => {
     expect(expand('y~x+(1|g)').text).toBe('y~x+(1|g)');
@@ -61,8 +81,23 @@ describe('expandFormula', () => {
   });
 
   it('expands `.` to a column named __proto__ or constructor as to any other', () => {
-    const { fixed } = expandFormula(parseFormula('y ~ . + `__proto__`:constructor + (1 | g)'), ['y', '__proto__', 'constructor', 'g']);
+    const { fixed } = expandFormula(parseFormula('y ~ . + `__proto__`:constructor + (1 | g)'), [
+      'y',
+      '__proto__',
+      'constructor',
+      'g',
+    ]);
     expect(fixed.terms.map(({ label }) => label)).toEqual(['`__proto__`', 'constructor', '`__proto__`:constructor']);
+  });
+
+  it('expands what was printed to the same', () => {
+    const labels = ({ fixed, random }: Formula) => [
+      summary(fixed),
+      random.map((term) => [summary(term), term.groupLabel]),
+    ];
+    for (const { formula } of fixture.cases) {
+      expect(labels(expand(printFormula(parseFormula(formula))))).toEqual(labels(expand(formula)));
+    }
   });
 
   it('keeps positions in the text', () => {
@@ -91,6 +126,8 @@ describe('expandFormula refuses', () => {
     ['y ~ (1 | g):x', 'FORMULA_SYNTAX', '1 | g', /can only be added/],
     ['y ~ (x + (1 | g))^2', 'FORMULA_SYNTAX', '1 | g', /can only be added/],
     ['y ~ x - (1 | g)', 'FORMULA_SYNTAX', '1 | g', /cannot be taken away/],
+    ['y ~ x > 0 + (1 | g)', 'FORMULA_SYNTAX', '1 | g', /comparison takes all.*parentheses/],
+    ['y ~ !x + (1 | g)', 'FORMULA_SYNTAX', '1 | g', /! takes all.*parentheses/],
     ['y ~ log((1 | g))', 'FORMULA_SYNTAX', '1 | g', /cannot be an argument of log/],
     ['y ~ x (1 | g)', 'FORMULA_SYNTAX', '1 | g', /cannot be an argument of x/],
     ['y ~ x + 1 | g', 'FORMULA_SYNTAX', 'x + 1 | g', /Write x \+ \(1 \| g\)/],
@@ -120,7 +157,10 @@ describe('expandFormula refuses', () => {
     ['y ~ y + (1 | g)', 'FORMULA_SYNTAX', 'y', /also on the right side/],
     ['log(y) ~ x:log(y) + (1 | g)', 'FORMULA_SYNTAX', 'log(y)', /also on the right side/],
     ['y ~ x + 2 + (1 | g)', 'FORMULA_SYNTAX', '2', /only 0 and 1/],
-    ['y ~ a:1 + (1 | g)', 'FORMULA_SYNTAX', '1', /joins terms, not numbers/],
+    ['y ~ a:1 + (1 | g)', 'FORMULA_SYNTAX', '1', /no term here to join/],
+    ['y ~ (a - a) * b + (1 | g)', 'FORMULA_SYNTAX', '(a - a)', /no term here to join/],
+    ['y ~ b %in% (0 + 1) + (1 | g)', 'FORMULA_SYNTAX', '(0 + 1)', /no term here to join/],
+    ['y ~ 1^2 + (1 | g)', 'FORMULA_SYNTAX', '1', /no term here to join/],
     ['y ~ x * 2 + (1 | g)', 'FORMULA_SYNTAX', '2', /I\(/],
     ['y ~ x^0.5 + (1 | g)', 'FORMULA_SYNTAX', '0.5', /I\(x\^0\.5\)/],
     ['y ~ x^z + (1 | g)', 'FORMULA_SYNTAX', 'z', /whole numbers/],

@@ -36,7 +36,13 @@ describe('parseFormula', () => {
     expect(parseFormula('y ~ log(x)')).toEqual({
       text: 'y ~ log(x)',
       response: { type: 'name', name: 'y', from: 0, to: 1 },
-      right: { type: 'call', fn: 'log', args: [{ value: { type: 'name', name: 'x', from: 8, to: 9 } }], from: 4, to: 10 },
+      right: {
+        type: 'call',
+        fn: 'log',
+        args: [{ value: { type: 'name', name: 'x', from: 8, to: 9 } }],
+        from: 4,
+        to: 10,
+      },
     });
   });
 
@@ -62,13 +68,26 @@ describe('parseFormula', () => {
   });
 
   it('reads numbers as R does', () => {
-    for (const [text, value] of [['1', 1], ['.5', 0.5], ['2.', 2], ['1e-3', 1e-3], ['1E5', 1e5], ['3L', 3], ['0.1', 0.1]] as const) {
+    for (const [text, value] of [
+      ['1', 1],
+      ['.5', 0.5],
+      ['2.', 2],
+      ['1e-3', 1e-3],
+      ['1E5', 1e5],
+      ['3L', 3],
+      ['0.1', 0.1],
+    ] as const) {
       expect(parseExpression(text)).toMatchObject({ type: 'number', value });
     }
   });
 
   it('reads strings in either quote, with escapes', () => {
-    for (const [text, value] of [['"a"', 'a'], ["'it\"s'", 'it"s'], ['"\\n\\\\\\""', '\n\\"'], ['"\\u00e9\\x41\\U{1F600}"', 'éA😀']]) {
+    for (const [text, value] of [
+      ['"a"', 'a'],
+      ["'it\"s'", 'it"s'],
+      ['"\\n\\\\\\""', '\n\\"'],
+      ['"\\u00e9\\x41\\U{1F600}"', 'éA😀'],
+    ]) {
       expect(parseExpression(text)).toMatchObject({ type: 'string', value });
     }
   });

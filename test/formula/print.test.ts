@@ -9,18 +9,27 @@ import type { Expr } from '../../src/formula/types.ts';
 
 const SEED = 20260801;
 const at = { from: 0, to: 0 };
-const name = fc.oneof(fc.constantFrom('x', 'g', 'größe', 'my var', '`', '\\', 'TRUE', '2', '.x', '_'), fc.string({ unit: 'grapheme', minLength: 1 }));
+const name = fc.oneof(
+  fc.constantFrom('x', 'g', 'größe', 'my var', '`', '\\', 'TRUE', '2', '.x', '_'),
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+);
 const { expr } = fc.letrec<{ expr: Expr }>((tie) => ({
   expr: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },
     name.map((name): Expr => ({ type: 'name', name, ...at })),
     fc.constantFrom('TRUE', 'NULL', 'Inf').map((name): Expr => ({ type: 'name', name, constant: true, ...at })),
-    fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value): Expr => ({ type: 'number', value, ...at })),
+    fc
+      .double({ min: 0, noNaN: true, noDefaultInfinity: true })
+      .map((value): Expr => ({ type: 'number', value, ...at })),
     fc.string({ unit: 'binary' }).map((value): Expr => ({ type: 'string', value, ...at })),
     fc.tuple(fc.constantFrom('-', '+', '!'), tie('expr')).map(([op, arg]): Expr => ({ type: 'unary', op, arg, ...at })),
     tie('expr').map((arg): Expr => ({ type: 'paren', arg, ...at })),
     fc
-      .tuple(fc.constantFrom('+', '-', '*', '/', '^', ':', '%in%', '|', '||', '==', '<', '>='), tie('expr'), tie('expr'))
+      .tuple(
+        fc.constantFrom('+', '-', '*', '/', '^', ':', '%in%', '|', '||', '==', '<', '>='),
+        tie('expr'),
+        tie('expr'),
+      )
       .map(([op, left, right]): Expr => ({ type: 'binary', op, left, right, ...at }) as Expr),
     fc
       .tuple(name, fc.array(fc.record({ name, value: tie('expr') }, { requiredKeys: ['value'] }), { maxLength: 3 }))
@@ -59,9 +68,16 @@ describe('printExpr', () => {
 describe('printName', () => {
   it('puts backticks only where R needs them', () => {
     expect(['x', '.x', 'x_1', 'größe', '年齢'].map(printName)).toEqual(['x', '.x', 'x_1', 'größe', '年齢']);
-    expect(['my var', '2x', '.2x', '_x', 'if', 'TRUE', '..1', ''].map(printName)).toEqual(
-      ['`my var`', '`2x`', '`.2x`', '`_x`', '`if`', '`TRUE`', '`..1`', '``'],
-    );
+    expect(['my var', '2x', '.2x', '_x', 'if', 'TRUE', '..1', ''].map(printName)).toEqual([
+      '`my var`',
+      '`2x`',
+      '`.2x`',
+      '`_x`',
+      '`if`',
+      '`TRUE`',
+      '`..1`',
+      '``',
+    ]);
   });
 
   it('escapes what would disturb a terminal or end the name', () => {
@@ -72,9 +88,23 @@ describe('printName', () => {
 describe('printNumber', () => {
   // Truth: as.character(deparse(x)) of R.
   it.each([
-    [1, '1'], [0, '0'], [100000, '1e+05'], [123456, '123456'], [1000, '1000'], [0.1, '0.1'], [0.0001, '1e-04'], [0.001, '0.001'],
-    [0.00012, '0.00012'], [1e15, '1e+15'], [123456789012, '123456789012'], [1e300, '1e+300'], [1.5e-10, '1.5e-10'], 
-    [-2.5, '-2.5'], [Infinity, 'Inf'], [-Infinity, '-Inf'], [NaN, 'NaN'],
+    [1, '1'],
+    [0, '0'],
+    [100000, '1e+05'],
+    [123456, '123456'],
+    [1000, '1000'],
+    [0.1, '0.1'],
+    [0.0001, '1e-04'],
+    [0.001, '0.001'],
+    [0.00012, '0.00012'],
+    [1e15, '1e+15'],
+    [123456789012, '123456789012'],
+    [1e300, '1e+300'],
+    [1.5e-10, '1.5e-10'],
+    [-2.5, '-2.5'],
+    [Infinity, 'Inf'],
+    [-Infinity, '-Inf'],
+    [NaN, 'NaN'],
   ])('%d as %s', (value, text) => {
     expect(printNumber(value)).toBe(text);
   });

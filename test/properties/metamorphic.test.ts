@@ -49,7 +49,9 @@ function holds(cases: fc.Arbitrary<Case>, relation: (c: Case) => void): void {
 
 describe('exactly equal', () => {
   it('the same input twice', () => {
-    holds(anyCase(everyFamily, true), (c) => expect(value(c.problem, c)).toBe(value(c.problem, c)));
+    holds(anyCase(everyFamily, true), (c) => {
+      expect(value(c.problem, c)).toBe(value(c.problem, c));
+    });
   });
 
   it('a covariate in units 2^k times larger with its coefficient as much smaller', () => {

@@ -3,6 +3,7 @@
  * are coupled to each other and to a dense tail, levels without rows. Each as the engine takes it and as the oracles do.
  */
 import type { ScaledColumns } from '../../src/wasm/grouped.ts';
+import type { SparseLimits } from '../../src/wasm/sparse/plan.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import type { OracleFamily } from '../oracle/families.ts';
 import type { Problem } from '../oracle/problem.ts';
@@ -22,6 +23,13 @@ export interface Shape {
   readonly factors: readonly Factor[];
 }
 
+/** Costs that put the cut where the small problems here would not have it: no tail, a part of it, everything in it. */
+export const cuts: Readonly<Record<string, SparseLimits>> = {
+  'all leading': { secondsPerEvaluation: Number.POSITIVE_INFINITY, costs: { lead: 1, tail: 1e9 } },
+  'cut between': { secondsPerEvaluation: Number.POSITIVE_INFINITY, costs: { lead: 1, tail: 0.3 } },
+  'all tail': { secondsPerEvaluation: Number.POSITIVE_INFINITY, costs: { lead: 1e9, tail: 1 } },
+};
+
 export interface Model {
   readonly engine: SparseProblem;
   readonly oracle: Problem;
@@ -36,24 +44,64 @@ export function shapes(): Shape[] {
   const movers = pick(120, 30);
   return [
     { name: 'one factor', n: 60, factors: [{ codes: pick(60, 7), q: 1 }] },
-    { name: 'nested', n: 90, factors: [{ codes: inner, q: 1 }, { codes: inner.map((l) => l % 5), q: 1 }] },
-    { name: 'crossed', n: 100, factors: [{ codes: pick(100, 12), q: 1 }, { codes: pick(100, 6), q: 1 }] },
+    {
+      name: 'nested',
+      n: 90,
+      factors: [
+        { codes: inner, q: 1 },
+        { codes: inner.map((l) => l % 5), q: 1 },
+      ],
+    },
+    {
+      name: 'crossed',
+      n: 100,
+      factors: [
+        { codes: pick(100, 12), q: 1 },
+        { codes: pick(100, 6), q: 1 },
+      ],
+    },
     {
       name: 'three factors',
       n: 120,
-      factors: [{ codes: pick(120, 15), q: 1 }, { codes: pick(120, 8), q: 1 }, { codes: pick(120, 3), q: 1 }],
+      factors: [
+        { codes: pick(120, 15), q: 1 },
+        { codes: pick(120, 8), q: 1 },
+        { codes: pick(120, 3), q: 1 },
+      ],
     },
     {
       name: 'one effect per observation',
       n: 70,
-      factors: [{ codes: range(70, (i) => i), q: 1 }, { codes: pick(70, 9), q: 1 }, { codes: pick(70, 3), q: 1 }],
+      factors: [
+        { codes: range(70, (i) => i), q: 1 },
+        { codes: pick(70, 9), q: 1 },
+        { codes: pick(70, 3), q: 1 },
+      ],
     },
-    { name: 'slopes and crossed', n: 120, factors: [{ codes: pick(120, 14), q: 2 }, { codes: pick(120, 6), q: 1 }] },
-    { name: 'slopes on both', n: 120, factors: [{ codes: pick(120, 7), q: 2 }, { codes: pick(120, 9), q: 3 }] },
+    {
+      name: 'slopes and crossed',
+      n: 120,
+      factors: [
+        { codes: pick(120, 14), q: 2 },
+        { codes: pick(120, 6), q: 1 },
+      ],
+    },
+    {
+      name: 'slopes on both',
+      n: 120,
+      factors: [
+        { codes: pick(120, 7), q: 2 },
+        { codes: pick(120, 9), q: 3 },
+      ],
+    },
     {
       name: 'two terms on one factor',
       n: 90,
-      factors: [{ codes: inner, q: 1 }, { codes: inner, q: 2 }, { codes: pick(90, 4), q: 1 }],
+      factors: [
+        { codes: inner, q: 1 },
+        { codes: inner, q: 2 },
+        { codes: pick(90, 4), q: 1 },
+      ],
     },
     {
       name: 'leading columns coupled to each other and to the tail',
@@ -68,7 +116,10 @@ export function shapes(): Shape[] {
     {
       name: 'levels without rows',
       n: 60,
-      factors: [{ codes: pick(60, 6), q: 1, extraLevels: 2 }, { codes: pick(60, 4), q: 2, extraLevels: 1 }],
+      factors: [
+        { codes: pick(60, 6), q: 1, extraLevels: 2 },
+        { codes: pick(60, 4), q: 2, extraLevels: 1 },
+      ],
     },
   ];
 }
@@ -130,7 +181,13 @@ export function model(shape: Shape, { family, weights = false, offset = false }:
   };
 }
 
-function response(family: OracleFamily, eta: number, trials: number, random: () => number, normal: () => number): number {
+function response(
+  family: OracleFamily,
+  eta: number,
+  trials: number,
+  random: () => number,
+  normal: () => number,
+): number {
   if (family === 'poisson log') return Math.floor(Math.exp(Math.min(eta, 3)) + 2 * random());
   if (family === 'gaussian identity') return eta + normal();
   let successes = 0;
@@ -142,7 +199,8 @@ function response(family: OracleFamily, eta: number, trials: number, random: () 
 export function someTheta(shape: Shape): number[] {
   return shape.factors.flatMap(({ q }, t) => {
     const theta: number[] = [];
-    for (let j = 0; j < q; j++) for (let i = j; i < q; i++) theta.push(i === j ? 0.7 + 0.1 * t - 0.15 * j : 0.2 - 0.1 * j);
+    for (let j = 0; j < q; j++)
+      for (let i = j; i < q; i++) theta.push(i === j ? 0.7 + 0.1 * t - 0.15 * j : 0.2 - 0.1 * j);
     return theta;
   });
 }

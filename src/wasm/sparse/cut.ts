@@ -6,10 +6,16 @@
  */
 import type { Elimination } from './elimination.ts';
 
-/** Factor and selected inverse of one leading column with c entries: this times c^2 (measured). */
-export const SECONDS_PER_LEAD_UPDATE = 1.3e-9;
-/** Factor and inverse of a dense block of m rows: this times m^3 (measured). */
-export const SECONDS_PER_TAIL_UPDATE = 0.08e-9;
+/** Seconds of one multiply-add, factor and inverse together. */
+export interface EliminationCosts {
+  /** A leading column with c entries costs this times c^2. */
+  readonly lead: number;
+  /** A dense block of m rows costs this times m^3. */
+  readonly tail: number;
+}
+
+/** As measured; ratios matter more than sizes, and they are alike on machines that are. */
+export const MEASURED_COSTS: EliminationCosts = { lead: 1.3e-9, tail: 0.08e-9 };
 
 export interface Cut {
   /** Nodes eliminated sparsely; the rest, of `tailColumns` columns, form the dense block. Both lists are in elimination order. */
@@ -24,7 +30,7 @@ export interface Cut {
 }
 
 /** Positions are those of `elimination.order`. */
-export function cheapestCut(elimination: Elimination, nodeSize: Int32Array): Cut {
+export function cheapestCut(elimination: Elimination, nodeSize: Int32Array, costs = MEASURED_COSTS): Cut {
   const { order, parent, count } = elimination;
   const n = order.length;
   const largest = Float64Array.from(count);
@@ -42,14 +48,14 @@ export function cheapestCut(elimination: Elimination, nodeSize: Int32Array): Cut
     columnsAt[largest[k]] += nodeSize[order[k]];
     leadCost += cost;
   }
-  let best = leadCost * SECONDS_PER_LEAD_UPDATE;
+  let best = leadCost * costs.lead;
   let threshold = top + 1;
   let m = 0;
   for (let c = top; c > 0; c--) {
     if (columnsAt[c] === 0) continue;
     m += columnsAt[c];
     leadCost -= costAt[c];
-    const cost = leadCost * SECONDS_PER_LEAD_UPDATE + m * m * m * SECONDS_PER_TAIL_UPDATE;
+    const cost = leadCost * costs.lead + m * m * m * costs.tail;
     if (cost < best) {
       best = cost;
       threshold = c;

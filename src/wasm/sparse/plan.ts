@@ -3,7 +3,7 @@
  * lies; and, before anything large is allocated, what one evaluation will cost.
  */
 import { GlmmError } from '../../errors.ts';
-import { type Cut, cheapestCut } from './cut.ts';
+import { type Cut, cheapestCut, type EliminationCosts, MEASURED_COSTS } from './cut.ts';
 import { type Elimination, eliminate } from './elimination.ts';
 import { type Layout, layOut } from './layout.ts';
 import { minimumDegree } from './minimumDegree.ts';
@@ -15,6 +15,8 @@ export interface SparseLimits {
   readonly secondsPerEvaluation?: number;
   /** Predicted bytes of linear memory. Default 2 GiB, half of what a 32-bit module can address. */
   readonly bytes?: number;
+  /** Costs that place the cut, where those that were measured do not fit the machine; tests move the cut with them. */
+  readonly costs?: EliminationCosts;
 }
 
 export interface SparsePlan {
@@ -35,8 +37,8 @@ const SECONDS_PER_ROW_AND_COLUMN = 6e-9;
 const ROW_PASSES = 7;
 /** Factorizations in one evaluation: one, and sometimes one more while the mode is searched. */
 const FACTORIZATIONS = 1.3;
-/** Minimum degree is worth its own cost (a few factorizations of a small model) only above this many seconds. */
-const WORTH_REORDERING = 2e-3;
+/** Finding another order takes about as long as a fit saves by it below this many seconds for a factorization. */
+const WORTH_REORDERING = 0.03;
 const DEFAULT_SECONDS = 10;
 const DEFAULT_BYTES = 2147483648;
 
@@ -49,7 +51,7 @@ export function sparsePlan(
 ): SparsePlan {
   const pattern = blockPattern(terms, nObs);
   const graph = graphOf(pattern);
-  const chosen = cheapestOrder(pattern, graph, terms);
+  const chosen = cheapestOrder(pattern, graph, terms, limits.costs ?? MEASURED_COSTS);
   const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
   const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
   const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds;
@@ -73,16 +75,20 @@ interface Choice {
 }
 
 /** With a fast dense tail the order hardly matters for most data; where it does, take the cheaper by prediction. */
-function cheapestOrder(pattern: BlockPattern, graph: Graph, terms: readonly SparseTerm[]): Choice {
-  const natural = choice('largest factor first', pattern, graph, largestFirst(pattern, terms));
+function cheapestOrder(
+  pattern: BlockPattern,
+  graph: Graph,
+  terms: readonly SparseTerm[],
+  costs: EliminationCosts,
+): Choice {
+  const choice = (ordering: SparsePlan['ordering'], order: Int32Array): Choice => {
+    const elimination = eliminate(graph, pattern.nodeSize, order);
+    return { ordering, elimination, cut: cheapestCut(elimination, pattern.nodeSize, costs) };
+  };
+  const natural = choice('largest factor first', largestFirst(pattern, terms));
   if (natural.cut.seconds < WORTH_REORDERING) return natural;
-  const reordered = choice('minimum degree', pattern, graph, minimumDegree(graph, pattern.nodeSize));
+  const reordered = choice('minimum degree', minimumDegree(graph, pattern.nodeSize));
   return reordered.cut.seconds < natural.cut.seconds ? reordered : natural;
-}
-
-function choice(ordering: SparsePlan['ordering'], pattern: BlockPattern, graph: Graph, order: Int32Array): Choice {
-  const elimination = eliminate(graph, pattern.nodeSize, order);
-  return { ordering, elimination, cut: cheapestCut(elimination, pattern.nodeSize) };
 }
 
 /** Terms with many levels first: their columns are short, and what they fill is the small matrix of the last factors. */

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/** The shell command `glmm-wasm`: joins `run()` to this process. */
+import { readFileSync } from 'node:fs';
+import { fitCommand } from './cli/fit.ts';
+import { readText } from './cli/readText.ts';
+import { run } from './cli/run.ts';
+import { glmm } from './index.ts';
+
+// Whoever reads our output may stop early (`| head`); that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const { exitCode, output, errors } = await run(process.argv.slice(2), version, [fitCommand(glmm, readText)]);
+process.stdout.write(output);
+process.stderr.write(errors);
+// Not exit(): what has been written must get out first.
+process.exitCode = exitCode;
