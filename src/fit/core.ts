@@ -4,7 +4,7 @@
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { OpenModel } from './engine.ts';
-import type { FitSummary } from './types.ts';
+import type { FitStart, FitSummary } from './types.ts';
 
 /** Predictions of the random effects of one term: levels x q_t, row-major. */
 export interface TermEffects {
@@ -31,4 +31,6 @@ export interface FitCore {
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
   open(): OpenModel;
+  /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
+  fitAgain(design: Design, start?: FitStart): FitCore;
 }

@@ -2,7 +2,8 @@
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
 import type { GlmmWarning } from '../errors.ts';
-import type { FitCore, OpenModel } from '../fit/core.ts';
+import type { FitCore } from '../fit/core.ts';
+import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { fromUser, toUser } from '../fit/parameters.ts';
 import { minimise } from '../optimize/bfgs.ts';
@@ -139,7 +140,7 @@ function counted({ engine, map }: OpenModel, counter: { evaluations: number }): 
     counter.evaluations++;
     return engine.evaluate(parameters, gradient);
   };
-  return { map, engine: { evaluate, metric: () => engine.metric() } };
+  return { map, engine: { ...engine, evaluate } };
 }
 
 function profileOne(
