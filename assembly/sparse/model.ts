@@ -4,7 +4,6 @@
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
 import { allocate } from "../memory";
-import * as field from "../../src/wasm/sparseFields";
 
 @unmanaged
 export class SparseModel {
@@ -265,75 +264,4 @@ export function sparseCreate(
   m.metric = doubles(parameters * parameters);
   m.modeTolerance = 1e-17;
   return failed ? 0 : base;
-}
-
-/** Address of one of the arrays named in sparseFields; 0 for an unknown name. */
-export function sparseAddress(base: usize, name: i32): usize {
-  const m = changetype<SparseModel>(base);
-  switch (name) {
-    case field.SPARSE_Y:
-      return m.y;
-    case field.SPARSE_WEIGHTS:
-      return m.weights;
-    case field.SPARSE_OFFSET:
-      return m.offset;
-    case field.SPARSE_X:
-      return m.X;
-    case field.SPARSE_Z:
-      return m.Z;
-    case field.SPARSE_ROW_COLUMN:
-      return m.rowColumn;
-    case field.SPARSE_SLOTS:
-      return m.slots;
-    case field.SPARSE_TERM_SIZE:
-      return m.termSize;
-    case field.SPARSE_TERM_LEVELS:
-      return m.termLevels;
-    case field.SPARSE_PAIR_BLOCK:
-      return m.pairBlock;
-    case field.SPARSE_BLOCK_A:
-      return m.blockA;
-    case field.SPARSE_BLOCK_B:
-      return m.blockB;
-    case field.SPARSE_PLACE:
-      return m.place;
-    case field.SPARSE_COLUMN_START:
-      return m.columnStart;
-    case field.SPARSE_ROW_INDEX:
-      return m.rowIndex;
-    case field.SPARSE_TAIL_START:
-      return m.tailStart;
-    case field.SPARSE_THETA:
-      return m.theta;
-    case field.SPARSE_BETA:
-      return m.beta;
-    case field.SPARSE_GRADIENT:
-      return m.gradient;
-    case field.SPARSE_U:
-      return m.u;
-    case field.SPARSE_B:
-      return m.b;
-    case field.SPARSE_ETA:
-      return m.eta;
-    case field.SPARSE_SCORE:
-      return m.score;
-    case field.SPARSE_CURVATURE:
-      return m.curvature;
-    case field.SPARSE_BLOCKS:
-      return m.blocks;
-    case field.SPARSE_COVARIANCE:
-      return m.covariance;
-    case field.SPARSE_FACTOR:
-      return m.factor;
-    case field.SPARSE_LEAD_INVERSE:
-      return m.leadInverse;
-    case field.SPARSE_BORDER:
-      return m.border;
-    case field.SPARSE_METRIC:
-      return m.metric;
-    case field.SPARSE_NUMBERS:
-      return m.numbers;
-    default:
-      return 0;
-  }
 }

@@ -24,7 +24,8 @@ function put(kernels: Kernels, values: Float64Array): number {
   new Float64Array(kernels.memory.buffer, address, values.length).set(values);
   return address;
 }
-const view = (kernels: Kernels, address: number, length: number) => new Float64Array(kernels.memory.buffer, address, length);
+const view = (kernels: Kernels, address: number, length: number) =>
+  new Float64Array(kernels.memory.buffer, address, length);
 
 /** Largest |a - b|, where both exist. */
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -84,7 +85,12 @@ describe.each(builds)('dense kernels, %s build', (build) => {
   });
 
   it('names the pivot that is not positive, NaN included', () => {
-    for (const [bad, value] of [[0, -1], [5, 0], [33, Number.NaN], [70, Number.POSITIVE_INFINITY]] as const) {
+    for (const [bad, value] of [
+      [0, -1],
+      [5, 0],
+      [33, Number.NaN],
+      [70, Number.POSITIVE_INFINITY],
+    ] as const) {
       const kernels = instantiate(build);
       const m = 72;
       const a = new Float64Array(m * m);

@@ -63,7 +63,11 @@ describe.each(kernels)('Laplace approximation, $name build', ({ name, instantiat
       const { engine } = model(shape, families[0]);
       const workspace = createLaplace({ ...engine, code: BINOMIAL_LOGIT }, instantiate());
       const full = someTheta(shape);
-      for (const theta of [full.map(() => 0), full.map((v, k) => (k === 0 ? 0 : v)), full.map((v, k) => (k % 2 ? 0 : v))]) {
+      for (const theta of [
+        full.map(() => 0),
+        full.map((v, k) => (k === 0 ? 0 : v)),
+        full.map((v, k) => (k % 2 ? 0 : v)),
+      ]) {
         const at = Float64Array.from([...theta, ...beta]);
         const gradient = new Float64Array(at.length);
         workspace.evaluate(at, gradient);
@@ -109,7 +113,7 @@ describe('an evaluation', () => {
   });
 
   it('takes one factorization and few passes when it follows a near one', () => {
-    const workspace = createLaplace({ ...engine, code: BINOMIAL_LOGIT, limits: cuts["all tail"] });
+    const workspace = createLaplace({ ...engine, code: BINOMIAL_LOGIT, limits: cuts['all tail'] });
     workspace.evaluate(at);
     workspace.evaluate(at.map((v) => v * 1.02));
     expect(workspace.work().factorizations).toBeLessThanOrEqual(2);

@@ -47,7 +47,11 @@ describe.each(kernels)('linear mixed models, $name build', ({ instantiate }) => 
       const { engine, oracle } = model(shape, gaussian);
       const workspace = createLinear({ ...engine, reml: true }, instantiate());
       const full = someTheta(shape);
-      for (const theta of [full.map(() => 0), full.map((v, k) => (k === 0 ? 0 : v)), full.map((v, k) => (k % 2 ? 0 : v))]) {
+      for (const theta of [
+        full.map(() => 0),
+        full.map((v, k) => (k === 0 ? 0 : v)),
+        full.map((v, k) => (k % 2 ? 0 : v)),
+      ]) {
         const gradient = new Float64Array(theta.length);
         const value = workspace.evaluate(Float64Array.from(theta), gradient);
         expectRelative(value, lmmProfile(oracle, theta, 'REML').minus2LogLik, VALUE, 'value');
@@ -78,7 +82,7 @@ describe.each(kernels)('linear mixed models, $name build', ({ instantiate }) => 
 });
 
 describe('random effects of linear mixed models', () => {
-  it('are Lambda Lambda\' Z\' V^-1 (y - X beta)', () => {
+  it("are Lambda Lambda' Z' V^-1 (y - X beta)", () => {
     for (const shape of shapes()) {
       const { engine, oracle } = model(shape, { ...gaussian, weights: true, offset: true });
       const theta = someTheta(shape);

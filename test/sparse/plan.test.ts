@@ -30,7 +30,10 @@ function denseCounts(graph: Graph, nodeSize: Int32Array, order: Int32Array): num
 const randomTerms = fc
   .record({
     n: fc.integer({ min: 1, max: 40 }),
-    levels: fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 3 }),
+    levels: fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 3 })), {
+      minLength: 1,
+      maxLength: 3,
+    }),
     seed: fc.integer({ min: 1, max: 1000 }),
   })
   .map(({ n, levels, seed: s }) => ({ n, terms: levels.map(([l, q], t) => factor(n, l, q, uniform(s + t))) }));
@@ -50,7 +53,7 @@ describe('elimination', () => {
         const { order, count, parent } = eliminate(graph, pattern.nodeSize, given);
         expect(Array.from(order).sort((a, b) => a - b)).toEqual(Array.from({ length: order.length }, (_, i) => i));
         expect(Array.from(count)).toEqual(denseCounts(graph, pattern.nodeSize, order));
-        parent.forEach((p, k) => expect(p === -1 || p > k).toBe(true));
+        expect(parent.every((p, k) => p === -1 || p > k)).toBe(true);
       }),
       { seed, numRuns: 200 },
     );
@@ -62,7 +65,8 @@ describe('minimum degree', () => {
     const terms = [factor(2000, 1000), factor(2000, 1000, 1, uniform(9))];
     const pattern = blockPattern(terms, 2000);
     const graph = graphOf(pattern);
-    const entries = (order: Int32Array) => eliminate(graph, pattern.nodeSize, order).count.reduce((sum, c) => sum + c, 0);
+    const entries = (order: Int32Array) =>
+      eliminate(graph, pattern.nodeSize, order).count.reduce((sum, c) => sum + c, 0);
     const order = minimumDegree(graph, pattern.nodeSize);
     expect(Array.from(order).sort((a, b) => a - b)).toEqual(Array.from({ length: 2000 }, (_, i) => i));
     const natural = Int32Array.from({ length: 2000 }, (_, i) => i);

@@ -44,24 +44,64 @@ export function shapes(): Shape[] {
   const movers = pick(120, 30);
   return [
     { name: 'one factor', n: 60, factors: [{ codes: pick(60, 7), q: 1 }] },
-    { name: 'nested', n: 90, factors: [{ codes: inner, q: 1 }, { codes: inner.map((l) => l % 5), q: 1 }] },
-    { name: 'crossed', n: 100, factors: [{ codes: pick(100, 12), q: 1 }, { codes: pick(100, 6), q: 1 }] },
+    {
+      name: 'nested',
+      n: 90,
+      factors: [
+        { codes: inner, q: 1 },
+        { codes: inner.map((l) => l % 5), q: 1 },
+      ],
+    },
+    {
+      name: 'crossed',
+      n: 100,
+      factors: [
+        { codes: pick(100, 12), q: 1 },
+        { codes: pick(100, 6), q: 1 },
+      ],
+    },
     {
       name: 'three factors',
       n: 120,
-      factors: [{ codes: pick(120, 15), q: 1 }, { codes: pick(120, 8), q: 1 }, { codes: pick(120, 3), q: 1 }],
+      factors: [
+        { codes: pick(120, 15), q: 1 },
+        { codes: pick(120, 8), q: 1 },
+        { codes: pick(120, 3), q: 1 },
+      ],
     },
     {
       name: 'one effect per observation',
       n: 70,
-      factors: [{ codes: range(70, (i) => i), q: 1 }, { codes: pick(70, 9), q: 1 }, { codes: pick(70, 3), q: 1 }],
+      factors: [
+        { codes: range(70, (i) => i), q: 1 },
+        { codes: pick(70, 9), q: 1 },
+        { codes: pick(70, 3), q: 1 },
+      ],
     },
-    { name: 'slopes and crossed', n: 120, factors: [{ codes: pick(120, 14), q: 2 }, { codes: pick(120, 6), q: 1 }] },
-    { name: 'slopes on both', n: 120, factors: [{ codes: pick(120, 7), q: 2 }, { codes: pick(120, 9), q: 3 }] },
+    {
+      name: 'slopes and crossed',
+      n: 120,
+      factors: [
+        { codes: pick(120, 14), q: 2 },
+        { codes: pick(120, 6), q: 1 },
+      ],
+    },
+    {
+      name: 'slopes on both',
+      n: 120,
+      factors: [
+        { codes: pick(120, 7), q: 2 },
+        { codes: pick(120, 9), q: 3 },
+      ],
+    },
     {
       name: 'two terms on one factor',
       n: 90,
-      factors: [{ codes: inner, q: 1 }, { codes: inner, q: 2 }, { codes: pick(90, 4), q: 1 }],
+      factors: [
+        { codes: inner, q: 1 },
+        { codes: inner, q: 2 },
+        { codes: pick(90, 4), q: 1 },
+      ],
     },
     {
       name: 'leading columns coupled to each other and to the tail',
@@ -76,7 +116,10 @@ export function shapes(): Shape[] {
     {
       name: 'levels without rows',
       n: 60,
-      factors: [{ codes: pick(60, 6), q: 1, extraLevels: 2 }, { codes: pick(60, 4), q: 2, extraLevels: 1 }],
+      factors: [
+        { codes: pick(60, 6), q: 1, extraLevels: 2 },
+        { codes: pick(60, 4), q: 2, extraLevels: 1 },
+      ],
     },
   ];
 }
@@ -138,7 +181,13 @@ export function model(shape: Shape, { family, weights = false, offset = false }:
   };
 }
 
-function response(family: OracleFamily, eta: number, trials: number, random: () => number, normal: () => number): number {
+function response(
+  family: OracleFamily,
+  eta: number,
+  trials: number,
+  random: () => number,
+  normal: () => number,
+): number {
   if (family === 'poisson log') return Math.floor(Math.exp(Math.min(eta, 3)) + 2 * random());
   if (family === 'gaussian identity') return eta + normal();
   let successes = 0;
@@ -150,7 +199,8 @@ function response(family: OracleFamily, eta: number, trials: number, random: () 
 export function someTheta(shape: Shape): number[] {
   return shape.factors.flatMap(({ q }, t) => {
     const theta: number[] = [];
-    for (let j = 0; j < q; j++) for (let i = j; i < q; i++) theta.push(i === j ? 0.7 + 0.1 * t - 0.15 * j : 0.2 - 0.1 * j);
+    for (let j = 0; j < q; j++)
+      for (let i = j; i < q; i++) theta.push(i === j ? 0.7 + 0.1 * t - 0.15 * j : 0.2 - 0.1 * j);
     return theta;
   });
 }

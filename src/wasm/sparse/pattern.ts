@@ -21,7 +21,12 @@ export interface BlockPattern {
   /** Columns of each node. */
   readonly nodeSize: Int32Array;
   /** Pairs of terms (s, t), s <= t, in the order (0,0) (0,1) .. (1,1) ..; pairs of a term with itself are its diagonal blocks. */
-  readonly pairs: readonly { readonly s: number; readonly t: number; readonly firstBlock: number; readonly base: number }[];
+  readonly pairs: readonly {
+    readonly s: number;
+    readonly t: number;
+    readonly firstBlock: number;
+    readonly base: number;
+  }[];
   readonly nBlocks: number;
   /** Nodes of each block: a of term s, b of term t. Block k of a pair starts at base + (k - firstBlock) q_s q_t, row-major q_s x q_t. */
   readonly blockA: Int32Array;

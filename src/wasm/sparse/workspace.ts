@@ -83,8 +83,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
-  const doubles = (which: number, length: number) =>
-    new Float64Array(instance.memory.buffer, address(which), length);
+  const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
   const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
 
   doubles(field.SPARSE_Y, nObs).set(problem.y);
@@ -155,14 +154,7 @@ function isOnes({ values, center, factor }: ScaledColumns): boolean {
 }
 
 /** Column j of `columns`, standardised, to every `step`-th element from `at` on. */
-function copyScaled(
-  to: Float64Array,
-  at: number,
-  step: number,
-  columns: ScaledColumns,
-  j: number,
-  nObs: number,
-): void {
+function copyScaled(to: Float64Array, at: number, step: number, columns: ScaledColumns, j: number, nObs: number): void {
   const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
   const center = columns.center[j];
   const factor = columns.factor[j];
