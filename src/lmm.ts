@@ -30,10 +30,16 @@ export function lmm(formula: string, data: DataInput, options: LmmOptions = {}):
   checkOptionNames(options, ['method']);
   const method = options.method ?? 'REML';
   if (method !== 'REML' && method !== 'ML') {
-    throw new GlmmError('INVALID_OPTION', `method is ${String(method)}, but must be 'REML' or 'ML'`, { option: 'method' });
+    throw new GlmmError('INVALID_OPTION', `method is ${String(method)}, but must be 'REML' or 'ML'`, {
+      option: 'method',
+    });
   }
   const family = gaussian();
   const design = readModel(formula, data, family, options);
-  const core = fitLmm(design, family, { reml: method === 'REML', start: options.start, onIteration: options.onIteration });
+  const core = fitLmm(design, family, {
+    reml: method === 'REML',
+    start: options.start,
+    onIteration: options.onIteration,
+  });
   return glmmFit(core, options.dataName);
 }

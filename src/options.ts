@@ -27,7 +27,10 @@ const COMMON = ['weights', 'offset', 'levels', 'contrasts', 'naAction', 'dataNam
 /** @throws GlmmError INVALID_OPTION for a name that no option has: a typing error must not pass as a default. */
 export function checkOptionNames(options: unknown, own: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new GlmmError('INVALID_OPTION', `options must be an object such as { family: 'binomial' }, not ${String(options)}`);
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `options must be an object such as { family: 'binomial' }, not ${String(options)}`,
+    );
   }
   const known = [...own, ...COMMON];
   for (const name of Object.keys(options)) {

@@ -73,7 +73,10 @@ function thetaSlopes(
     const profile = engine.profile(theta);
     if (profile === null) return null;
     const { sigma, vcov } = profile;
-    return { r2: nn * sigma * sigma, C0: Float64Array.from({ length: nBeta }, (_, j) => vcov[j * nBeta + j] / (sigma * sigma)) };
+    return {
+      r2: nn * sigma * sigma,
+      C0: Float64Array.from({ length: nBeta }, (_, j) => vcov[j * nBeta + j] / (sigma * sigma)),
+    };
   };
   for (let i = 0; i < nTheta; i++) {
     const se = Math.sqrt(found.covariance?.[i * nTheta + i] ?? 0);
