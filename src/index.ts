@@ -3,3 +3,4 @@ export { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson }
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export { glmm, type GlmmOptions } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
+export { lmm, type LmmOptions } from './lmm.ts';
