@@ -2,7 +2,7 @@
 
 All are Chebyshev interpolants, whose error is within a factor of two of the minimax one, computed to 60 digits.
 """
-from mpmath import chebyfit, cos, erfc, exp, inf, log, mp, mpf, nstr, pi, sqrt
+from mpmath import chebyfit, erfc, euler, exp, log, loggamma, mp, mpf, nstr, pi, sqrt
 
 mp.dps = 60
 
@@ -44,4 +44,29 @@ def mills_in_t(t):
 half = log(2) / 2 * mpf('1.0005')
 show('exp.ts P', exp_rest, -half, half, 11)
 show('log.ts G', log_rest, 0, ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf('1.0001'), 7)
-show('normal.ts MILLS', mills_in_t, mpf(-1), mpf(1), 26)
+show('pnorm.ts MILLS', mills_in_t, mpf(-1), mpf(1), 26)
+
+
+def lgamma_over_zeros(x):
+    """lgamma(x) / ((x - 1) (x - 2)), filled in at its removable singularities"""
+    if abs(x - 1) < mpf(10) ** -25:
+        return euler
+    if abs(x - 2) < mpf(10) ** -25:
+        return 1 - euler
+    return loggamma(x) / ((x - 1) * (x - 2))
+
+
+def stirling_rest(z):
+    """x (lgamma(x) - ((x - 1/2) log x - x + log(2 pi) / 2)), z = 1 / x^2"""
+    if z < mpf(10) ** -12:
+        return mpf(1) / 12 - z / 360 + z * z / 1260
+    x = 1 / sqrt(z)
+    mp.dps = 90
+    value = x * (loggamma(x) - ((x - mpf(1) / 2) * log(x) - x + log(2 * pi) / 2))
+    mp.dps = 60
+    return value
+
+
+show('lgamma.ts NEAR_ONE, in x - 9/8', lambda u: lgamma_over_zeros(u + mpf(9) / 8), mpf('-0.33'), mpf('0.38'), 20)
+show('lgamma.ts NEAR_TWO, in x - 2', lambda u: lgamma_over_zeros(u + 2), mpf('-0.505'), mpf('0.605'), 20)
+show('lgamma.ts STIRLING, in 1 / x^2', stirling_rest, mpf(0), mpf(1) / 64, 9)

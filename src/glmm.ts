@@ -5,10 +5,9 @@ import { buildDesign } from './design/design.ts';
 import type { ContrastName } from './design/types.ts';
 import { toDataTable } from './data/table.ts';
 import type { DataInput } from './data/types.ts';
-import { GlmmError } from './errors.ts';
 import { type FamilySpec, resolveFamily } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
-import { fitGrouped } from './fit/fitGrouped.ts';
+import { fitGlmm } from './fit/fitGlmm.ts';
 import { checkPoints, defaultPoints } from './fit/points.ts';
 import { expandFormula } from './formula/expand.ts';
 import { parseFormula } from './formula/parse.ts';
@@ -56,16 +55,9 @@ export function glmm(formula: string, data: DataInput, options: GlmmOptions = {}
   const table = toDataTable(data, options.levels && { levels: options.levels });
   const parsed = expandFormula(parseFormula(formula), table.names);
   const design = buildDesign(parsed, table, family, options);
-  if (design.groups.length > 1) {
-    throw new GlmmError(
-      'SEVERAL_FACTORS',
-      `The formula has random effects of ${design.groups.map((g) => g.name).join(' and ')}; models with several grouping factors come with the next version.\n` +
-        'Keep one of them: (1 | g), (x | g), or several terms on the same factor.',
-      { groups: design.groups.map((g) => g.name) },
-    );
-  }
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const nAGQ = options.nAGQ === undefined ? defaultPoints(q) : checkPoints(options.nAGQ, q);
-  const core = fitGrouped(design, family, { nAGQ, start: options.start, onIteration: options.onIteration });
+  const several = design.groups.length > 1;
+  const nAGQ = options.nAGQ === undefined ? (several ? 1 : defaultPoints(q)) : checkPoints(options.nAGQ, q);
+  const core = fitGlmm(design, family, { nAGQ, start: options.start, onIteration: options.onIteration });
   return glmmFit(core, options.dataName);
 }

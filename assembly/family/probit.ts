@@ -4,7 +4,7 @@
  *   score a,   W = a (x + a),   dW = a (1 - (x + a)(x + 2a))      at x = eta
  * and a failure the same mirrored: -score, W, -dW at x = -eta.
  */
-import { hazard, hazardPair, logPnorm, logPnormPair } from "../math/normal";
+import { hazard, hazardPair, logPnorm, logPnormPair } from "../math/pnorm";
 
 /** Sum of log f over n rows; writes the score of each row in eta. */
 export function probitScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {

@@ -13,14 +13,14 @@
  * Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
  */
 import { exp, expPair } from "../math/exp";
-import { log, logPair } from "../math/log";
+import { log } from "../math/log";
 import { get, set } from "../linalg/small";
+import { logitInterceptGradient } from "./logitGradient";
+import { LOG_PRODUCT_MAX, nodeWeights } from "./logitNodes";
 import { Grouped } from "./model";
 
 /** |eta| beyond which e + 1/e squared could overflow: such groups take the general path. */
 const ETA_MAX: f64 = 150.0;
-/** Largest log of a product of rows or of d_k that is kept as a number. */
-const LOG_PRODUCT_MAX: f64 = 300.0;
 /** A running product of 1 - mu below this is turned into a log before the next factor, which is at least e^-ETA_MAX. */
 const PRODUCT_MIN: f64 = 1e-140;
 /** As in mode.ts: 1e-10 conditional sd. */
@@ -133,190 +133,6 @@ export function logitInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, wa
   }
   logRest += log((p0 * p1 * total) / L);
   const value = sumYEta + theta * uNow * sumY - 0.5 * uNow * uNow + logRest;
-  if (wantGradient) gradient(m, row, n, uNow, theta, L, H, sumY, sumMu, sumW, 1.0 / total);
+  if (wantGradient) logitInterceptGradient(m, row, n, uNow, theta, L, H, sumY, sumMu, sumW, 1.0 / total);
   return value;
-}
-
-/**
- * Unnormalised posterior weights p_+ and p_- of the mirrored nodes relative to the mode, in pPlus and pMinus, with d and
- * 1/d in dPlus and dMinus. Returns their sum, the centre's included.
- */
-function nodeWeights(m: Grouped, n: i32, even: i32, tau: f64, invL: f64, sumMu: f64, reach: f64): f64 {
-  const half = m.halfNodes;
-  // rows whose product of factors cannot leave [e^-LOG_PRODUCT_MAX, e^LOG_PRODUCT_MAX]
-  const bound = LOG_PRODUCT_MAX / reach; // Infinity at theta = 0
-  const chunk = bound >= <f64>even ? even : max<i32>(2, <i32>bound & ~1);
-  const whole = chunk >= even;
-  let sum = f64x2.splat(0.0);
-  for (let k = 0; k < half; k += 4) {
-    const at = (<usize>k) << 3;
-    const xa = v128.load(m.xHalf + at);
-    const xb = v128.load(m.xHalf + at, 16);
-    const one = f64x2.splat(1.0);
-    const da = expPair(f64x2.mul(f64x2.splat(tau), xa));
-    const db = expPair(f64x2.mul(f64x2.splat(tau), xb));
-    const ia = f64x2.div(one, da);
-    const ib = f64x2.div(one, db);
-    v128.store(m.dPlus + at, da);
-    v128.store(m.dPlus + at, db, 16);
-    v128.store(m.dMinus + at, ia);
-    v128.store(m.dMinus + at, ib, 16);
-    // exponents: a = S_mu tau x - log of the product, b = x^2 / (2 L^2)
-    let plusA = f64x2.mul(f64x2.splat(sumMu * tau), xa);
-    let plusB = f64x2.mul(f64x2.splat(sumMu * tau), xb);
-    let minusA = f64x2.neg(plusA);
-    let minusB = f64x2.neg(plusB);
-    let Pa = one;
-    let Pb = one;
-    let Qa = one;
-    let Qb = one;
-    let from: usize = 0;
-    const end = (<usize>even) << 3;
-    while (from < end) {
-      let to = from + ((<usize>chunk) << 3);
-      if (to > end) to = end;
-      Pa = one;
-      Pb = one;
-      Qa = one;
-      Qb = one;
-      for (let j = from; j < to; j += 8) {
-        const mean = v128.load64_splat(m.score + j);
-        const rest = v128.load64_splat(m.W + j);
-        Pa = f64x2.mul(Pa, f64x2.add(rest, f64x2.mul(mean, da)));
-        Qa = f64x2.mul(Qa, f64x2.add(rest, f64x2.mul(mean, ia)));
-        Pb = f64x2.mul(Pb, f64x2.add(rest, f64x2.mul(mean, db)));
-        Qb = f64x2.mul(Qb, f64x2.add(rest, f64x2.mul(mean, ib)));
-      }
-      if (!whole) {
-        plusA = f64x2.sub(plusA, logPair(Pa));
-        plusB = f64x2.sub(plusB, logPair(Pb));
-        minusA = f64x2.sub(minusA, logPair(Qa));
-        minusB = f64x2.sub(minusB, logPair(Qb));
-      }
-      from = to;
-    }
-    const scale = f64x2.splat(-0.5 * invL * invL);
-    const ga = f64x2.mul(v128.load(m.factorHalf + at), expPair(f64x2.mul(scale, f64x2.mul(xa, xa))));
-    const gb = f64x2.mul(v128.load(m.factorHalf + at, 16), expPair(f64x2.mul(scale, f64x2.mul(xb, xb))));
-    let pa: v128;
-    let pb: v128;
-    let qa: v128;
-    let qb: v128;
-    if (whole) {
-      const ca = expPair(plusA);
-      const cb = expPair(plusB);
-      pa = f64x2.div(f64x2.mul(ga, ca), Pa);
-      pb = f64x2.div(f64x2.mul(gb, cb), Pb);
-      qa = f64x2.div(ga, f64x2.mul(ca, Qa));
-      qb = f64x2.div(gb, f64x2.mul(cb, Qb));
-    } else {
-      pa = f64x2.mul(ga, expPair(plusA));
-      pb = f64x2.mul(gb, expPair(plusB));
-      qa = f64x2.mul(ga, expPair(minusA));
-      qb = f64x2.mul(gb, expPair(minusB));
-    }
-    v128.store(m.pPlus + at, pa);
-    v128.store(m.pPlus + at, pb, 16);
-    v128.store(m.pMinus + at, qa);
-    v128.store(m.pMinus + at, qb, 16);
-    sum = f64x2.add(sum, f64x2.add(f64x2.add(pa, qa), f64x2.add(pb, qb)));
-  }
-  return m.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-/** Row coefficients s and the derivative in theta, with the letters of adjoint.ts for q = 1, z = 1. */
-function gradient(
-  m: Grouped,
-  row: usize,
-  n: i32,
-  u: f64,
-  theta: f64,
-  L: f64,
-  H: f64,
-  sumY: f64,
-  sumMu: f64,
-  sumW: f64,
-  norm: f64,
-): void {
-  const half = m.halfNodes;
-  let xMean = 0.0;
-  let xx = 0.0;
-  for (let k = 0; k < half; k++) {
-    const x = get(m.xHalf, k);
-    const p = get(m.pPlus, k) * norm;
-    const q = get(m.pMinus, k) * norm;
-    const d = get(m.dPlus, k);
-    const i = get(m.dMinus, k);
-    xMean += x * (p - q);
-    xx += x * x * (p + q);
-    set(m.pairS, k, d + i);
-    set(m.pairA, k, p * d + q * i);
-    set(m.pairB, k, p + q);
-    set(m.pairC, k, x * (p * d - q * i));
-    set(m.pairD, k, x * (p - q));
-  }
-  const centre = m.factorCentre * norm;
-
-  const muMean = m.scoreMean;
-  let all = 0.0;
-  let sumC = f64x2.splat(0.0);
-  let sumdW = 0.0;
-  for (let j = 0; j < n; j++) {
-    const odds = get(m.eta, j);
-    const t = f64x2.splat(odds + 1.0 / odds);
-    const o = f64x2.splat(odds);
-    let mean = f64x2.splat(0.0);
-    for (let at: usize = 0, end = (<usize>half) << 3; at < end; at += 32) {
-      // two reciprocals from one division
-      const a = f64x2.add(t, v128.load(m.pairS + at));
-      const b = f64x2.add(t, v128.load(m.pairS + at, 16));
-      const inverse = f64x2.div(f64x2.splat(1.0), f64x2.mul(a, b));
-      const ra = f64x2.mul(inverse, b);
-      const rb = f64x2.mul(inverse, a);
-      mean = f64x2.add(
-        mean,
-        f64x2.mul(ra, f64x2.add(v128.load(m.pairA + at), f64x2.mul(o, v128.load(m.pairB + at)))),
-      );
-      sumC = f64x2.add(
-        sumC,
-        f64x2.mul(ra, f64x2.add(v128.load(m.pairC + at), f64x2.mul(o, v128.load(m.pairD + at)))),
-      );
-      mean = f64x2.add(
-        mean,
-        f64x2.mul(rb, f64x2.add(v128.load(m.pairA + at, 16), f64x2.mul(o, v128.load(m.pairB + at, 16)))),
-      );
-      sumC = f64x2.add(
-        sumC,
-        f64x2.mul(rb, f64x2.add(v128.load(m.pairC + at, 16), f64x2.mul(o, v128.load(m.pairD + at, 16)))),
-      );
-    }
-    const muAtMode = get(m.score, j);
-    const value = f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1) + centre * muAtMode;
-    set(muMean, j, value);
-    all += value;
-    sumdW += muAtMode * get(m.W, j) * (get(m.W, j) - muAtMode);
-  }
-  const muX = f64x2.extract_lane(sumC, 0) + f64x2.extract_lane(sumC, 1);
-
-  const rBar = u + xMean / L - theta * (sumY - all);
-  const scoreX = sumY * xMean - muX;
-  const R = u * xMean + xx / L - theta * scoreX;
-  const Hbar = (0.5 * (R / H - 1.0 / L)) / L;
-  const cOfdW = theta * theta * Hbar;
-  const v = (theta * cOfdW * sumdW - rBar) / H;
-  const s = m.rowCoefficient + row;
-  const W = m.rowW + row;
-  const y = m.y + row;
-  let sumS = 0.0;
-  for (let j = 0; j < n; j++) {
-    const muAtMode = get(m.score, j);
-    const rest = get(m.W, j);
-    const curvature = muAtMode * rest;
-    const coefficient = get(y, j) - get(muMean, j) + curvature * (cOfdW * (rest - muAtMode) - theta * v);
-    set(W, j, curvature);
-    set(s, j, coefficient);
-    sumS += coefficient;
-  }
-  const dTheta = u * sumS + scoreX / L + 2.0 * Hbar * theta * sumW + v * (sumY - sumMu);
-  set(m.dLambda, 0, get(m.dLambda, 0) + dTheta);
 }

@@ -7,7 +7,7 @@ import { expm1, expm1Pair } from "./expm1";
 import { log, logPair } from "./log";
 import { log1p, log1pPair } from "./log1p";
 import { logistic, logisticPair, softplus, softplusPair } from "./logistic";
-import { hazard, hazardPair, logPnorm, logPnormPair, pnorm, pnormPair } from "./normal";
+import { hazard, hazardPair, logPnorm, logPnormPair, pnorm, pnormPair } from "./pnorm";
 
 export function expArray(inAddress: usize, outAddress: usize, n: i32): void {
   let i: usize = 0;

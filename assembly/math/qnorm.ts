@@ -4,7 +4,7 @@
  * qnorm(0) = -Infinity, qnorm(1) = Infinity, NaN outside [0, 1].
  */
 import { log } from "./log";
-import { logPnorm, mills } from "./normal";
+import { logPnorm, mills } from "./pnorm";
 
 /** Numerator and denominator by powers, for |p - 1/2| <= 0.425. */
 // prettier-ignore

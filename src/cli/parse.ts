@@ -60,7 +60,9 @@ function checkedValue({ name, value }: Option, found: string | undefined, inline
 }
 
 function unknownOption(given: string, names: readonly string[]): UsageError {
-  const nearest = nearestName(given.replace(/^-+/, ''), names);
+  const name = given.replace(/^-+/, '');
+  const begun = names.filter((candidate) => name !== '' && candidate.startsWith(name));
+  const nearest = begun.length === 1 ? begun[0] : nearestName(name, names);
   return new UsageError(
     `unknown option ${quoted(given)}.${nearest === undefined ? '' : ` Did you mean --${nearest}?`}`,
   );

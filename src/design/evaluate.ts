@@ -1,7 +1,6 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
-
 import { namesHint } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt } from '../errors.ts';
@@ -12,7 +11,7 @@ import { asNumbers, logicalValue, matchArguments } from './functions/call.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { type Scope, unsupported } from './scope.ts';
 import { power } from './transcendental.ts';
-import type { ConstantValue, FactorValue, Value } from './value.ts';
+import { type ConstantValue, type FactorValue, type Value, valueOfColumn } from './value.ts';
 
 /**
  * The value of `expr`.
@@ -80,10 +79,7 @@ function evaluateName(expr: NameExpr, scope: Scope): Value {
     return { kind: 'constant', value };
   }
   checkColumn(expr, scope);
-  const column = scope.table.column(expr.name);
-  if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
-  const { codes, levels, source } = column;
-  return { kind: 'factor', codes, levels, ordered: false, logical: source === 'boolean' };
+  return valueOfColumn(scope.table.column(expr.name));
 }
 
 function evaluateCall(expr: CallExpr, scope: Scope): Value {

@@ -1,15 +1,15 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-
+import { printable } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
 import { dropUnusedLevels } from './levels.ts';
 import type { DroppedRows } from './types.ts';
-import { type ColumnValue, takeRows } from './value.ts';
-import { columnValue, isMissingAt, learnVariable, type Variable } from './variable.ts';
+import { type ColumnValue, takeRows, valueOfColumn } from './value.ts';
+import { isMissingAt, learnVariable, type Variable } from './variable.ts';
 
 export interface Frame {
   readonly nObs: number;
@@ -55,7 +55,7 @@ export function modelFrame(
   const nObs = rows?.length ?? table.nRows;
   const total = table.nRows - nObs;
   if (nObs === 0) {
-    const counts = byColumn.map(({ column, count }) => `${column} (${count})`).join(', ');
+    const counts = byColumn.map(({ column, count }) => `${printable(column)} (${count})`).join(', ');
     throw new GlmmError('ALL_ROWS_MISSING', `none of the ${table.nRows} rows is complete; missing values: ${counts}`, {
       nRows: table.nRows,
       byColumn,
@@ -85,20 +85,21 @@ function incompleteRows(
   const dropped = new Uint8Array(table.nRows);
   const counts = new Map<string, number>();
   for (const { mask } of masks) for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) dropped[i] = 1;
-  for (const name of groupColumns) markMissing(columnValue(table, name), dropped);
+  for (const name of groupColumns) markMissing(valueOfColumn(table.column(name)), dropped);
   for (const variable of variables) {
     if (variable.expr.type === 'name') markMissing(variable.value, dropped);
     else markDerived(variable, table, dropped, counts);
   }
   const byColumn: { column: string; count: number }[] = [];
   for (const name of new Set([...variables.flatMap((variable) => variable.inputs), ...groupColumns])) {
-    const count = countMissing(columnValue(table, name), dropped);
+    const count = countMissing(valueOfColumn(table.column(name)), dropped);
     if (count > 0) byColumn.push({ column: name, count });
   }
   for (const [column, count] of counts) byColumn.push({ column, count });
   for (const { label: column, mask } of masks) {
     const count = mask.reduce((sum, bit) => sum + bit, 0);
-    if (count > 0) byColumn.push({ column, count });
+    // A column named by an option may be in the formula as well.
+    if (count > 0 && !byColumn.some((known) => known.column === column)) byColumn.push({ column, count });
   }
   return { dropped, byColumn };
 }
@@ -119,7 +120,7 @@ function markMissing(value: ColumnValue, dropped: Uint8Array): void {
 function markDerived(variable: Variable, table: DataTable, dropped: Uint8Array, counts: Map<string, number>): void {
   const own = new Uint8Array(dropped.length);
   markMissing(variable.value, own);
-  const inputs = variable.inputs.map((name) => columnValue(table, name));
+  const inputs = variable.inputs.map((name) => valueOfColumn(table.column(name)));
   let count = 0;
   for (let i = 0; i < own.length; i++) {
     if (own[i] === 0) continue;
@@ -139,7 +140,7 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   const harmless = new Set(masks.filter(({ missing }) => !missing).map(({ label: name }) => name));
   const missing = byColumn.filter(({ column }) => !harmless.has(column));
   if (missing.length === 0) return;
-  const counts = missing.map(({ column, count }) => `${column} (${count} rows)`).join(', ');
+  const counts = missing.map(({ column, count }) => `${printable(column)} (${count} rows)`).join(', ');
   const message = `missing values in ${counts}\nnaAction: 'omit' leaves these rows out and counts them`;
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }

@@ -1,6 +1,7 @@
 /**
  * Grouping factors: each distinct one once, with the levels that occur.
  */
+import { quoted } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { errorAt } from '../errors.ts';
 import type { RandomTerm } from '../formula/types.ts';
@@ -24,7 +25,7 @@ export function groupingFactors(
     if (known !== undefined) return known;
     const group = groupingFactor(term, table, rows);
     if (group.levels.length < 2) {
-      const message = `the grouping factor ${term.groupLabel} has a single level, ${JSON.stringify(group.levels[0])}, in the rows used: no variance between groups can be estimated`;
+      const message = `the grouping factor ${term.groupLabel} has a single level, ${quoted(group.levels[0])}, in the rows used: no variance between groups can be estimated`;
       throw errorAt('SINGLE_LEVEL', message, text, term.from, term.to, '', {
         variable: term.groupLabel,
         level: group.levels[0],

@@ -1,13 +1,14 @@
 /**
  * Model matrices: the recipe of a term list's columns, learned from the user's data, and the columns it gives on any data.
  */
-
+import { quoted } from '../data/printable.ts';
 import type { NumericArray } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr, Term, TermList } from '../formula/types.ts';
 import { termCodings } from './coding.ts';
-import { type CodedColumn, contrastColumns, indicatorColumns } from './contrasts.ts';
+import { type CodedColumn, contrastColumns, contrastKey, indicatorColumns } from './contrasts.ts';
+import type { Frame } from './frame.ts';
 import type { LearnedState } from './scope.ts';
 import type { ContrastName, MatrixRecipe, ModelMatrix } from './types.ts';
 import type { ColumnValue } from './value.ts';
@@ -46,12 +47,24 @@ export interface TermFactor {
   readonly names: readonly string[];
 }
 
+/** The matrix of `terms` on the rows of `frame`: {@link learnRecipe}, then {@link fillMatrix}. */
+export function learnMatrix(
+  terms: TermList,
+  frame: Frame,
+  contrasts: Readonly<Record<string, ContrastName>>,
+  text: string,
+): ModelMatrix {
+  const recipe = learnRecipe(terms, frame.variable, contrasts, text);
+  const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
+  return fillMatrix(recipe, values, frame.nObs);
+}
+
 /**
  * The recipe of `terms` for variables as they are in the frame.
  *
  * @throws GlmmError SINGLE_LEVEL for a factor that takes one value only.
  */
-export function learnRecipe(
+function learnRecipe(
   terms: TermList,
   variable: (expr: Expr) => Variable,
   contrasts: Readonly<Record<string, ContrastName>>,
@@ -88,7 +101,7 @@ function distinctVariables(terms: readonly Term[], variable: (expr: Expr) => Var
 }
 
 function termFactor(
-  { label: name, value }: Variable,
+  { label: name, expr, value }: Variable,
   index: number,
   coding: 'contrast' | 'indicator',
   contrasts: Readonly<Record<string, ContrastName>>,
@@ -96,7 +109,8 @@ function termFactor(
   if (value.kind === 'numeric') return { variable: index, coded: null, names: [''] };
   if (value.kind === 'matrix') return { variable: index, coded: null, names: matrixNames(value.names) };
   checkLevels(name, value.levels, value.codes);
-  const contrast = Object.hasOwn(contrasts, name) ? contrasts[name] : value.ordered ? 'polynomial' : 'treatment';
+  const key = contrastKey(expr);
+  const contrast = Object.hasOwn(contrasts, key) ? contrasts[key] : value.ordered ? 'polynomial' : 'treatment';
   const coded = coding === 'indicator' ? indicatorColumns(value.levels) : contrastColumns(value.levels, contrast);
   return { variable: index, coded, names: coded.map((column) => column.name) };
 }
@@ -113,16 +127,17 @@ function checkLevels(name: string, levels: readonly string[], codes: Int32Array)
   const level = first === undefined ? undefined : levels[first];
   throw new GlmmError(
     'SINGLE_LEVEL',
-    `${name} has a single level, ${JSON.stringify(level)}, in the rows used: it cannot be told from the intercept. Leave it out of the formula.`,
+    `${name} has a single level, ${level === undefined ? 'none' : quoted(level)}, in the rows used: it cannot be told from the intercept. Leave it out of the formula.`,
     { variable: name, level },
   );
 }
 
 /** Names, term of each column, and values: all columns the recipe keeps, for variables with `nRows` rows. */
 export function fillMatrix(recipe: Recipe, values: readonly ColumnValue[], nRows: number): ModelMatrix {
+  checkSize(recipe, nRows);
   const all = allColumns(recipe);
   const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]);
-  const matrix = allocateMatrix(nRows, kept.length);
+  const matrix = new Float64Array(nRows * kept.length);
   kept.forEach(({ factors }, j) => {
     fillColumn(matrix.subarray(j * nRows, (j + 1) * nRows), factors, values);
   });
@@ -135,19 +150,21 @@ export function fillMatrix(recipe: Recipe, values: readonly ColumnValue[], nRows
   };
 }
 
-function allocateMatrix(nRows: number, nColumns: number): Float64Array {
-  try {
-    return new Float64Array(nRows * nColumns);
-  } catch {
-    throw new GlmmError(
-      'OUT_OF_MEMORY',
-      `a model matrix of ${nRows} rows and ${nColumns} columns does not fit in memory`,
-      {
-        nRows,
-        nColumns,
-      },
-    );
-  }
+/** 2 GiB of numbers: a matrix of this size and its copy in the kernels' memory leave room for little else. */
+const MOST_VALUES = 268435456;
+
+/** @throws GlmmError OUT_OF_MEMORY, before any column is made. */
+function checkSize(recipe: Recipe, nRows: number): void {
+  const widths = recipe.terms.map(({ factors }) => factors.reduce((product, { names }) => product * names.length, 1));
+  const nColumns = widths.reduce((sum, width) => sum + width, recipe.intercept ? 1 : 0);
+  if (nRows * nColumns <= MOST_VALUES) return;
+  const widest = recipe.terms[widths.indexOf(Math.max(...widths))].label;
+  throw new GlmmError(
+    'OUT_OF_MEMORY',
+    `a model matrix of ${nRows} rows and ${nColumns} columns is too large; most of the columns are those of ${widest}. ` +
+      'A factor with many levels is better a random effect: (1 | factor).',
+    { nRows, nColumns, term: widest },
+  );
 }
 
 /** A column as a product: of each variable, a coded column or the k-th numeric one. */
@@ -185,15 +202,24 @@ function fillColumn(out: Float64Array, factors: ProductColumn['factors'], values
   if (factors.length === 0) out.fill(1);
   factors.forEach(({ variable, coded, k }, position) => {
     const value = values[variable];
-    if (value.kind === 'factor') codedInto(out, value.codes, Float64Array.from(coded!.values), position === 0);
+    if (value.kind === 'factor')
+      codedInto(out, value.codes, valuesByLevel(coded!, value.levels.length), position === 0);
     else numbersInto(out, value.kind === 'numeric' ? value.values : value.columns[k], position === 0);
   });
 }
 
+/** A missing code, possible in new data only, gives NaN. */
 function codedInto(out: Float64Array, codes: Int32Array, levelValues: Float64Array, first: boolean): void {
-  // A missing code, possible in new data only, gives NaN.
   if (first) for (let i = 0; i < out.length; i++) out[i] = codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
   else for (let i = 0; i < out.length; i++) out[i] *= codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
+}
+
+/** The value of a coded column at each level. */
+function valuesByLevel(column: CodedColumn, nLevels: number): Float64Array {
+  if ('values' in column) return Float64Array.from(column.values);
+  const values = new Float64Array(nLevels);
+  values[column.level] = 1;
+  return values;
 }
 
 function numbersInto(out: Float64Array, values: NumericArray, first: boolean): void {

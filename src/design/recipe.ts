@@ -1,7 +1,6 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
-
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
@@ -12,7 +11,7 @@ import { countLevels, withLevels } from './levels.ts';
 import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
 import { replaying, type Scope } from './scope.ts';
 import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
-import { type ColumnValue, type FactorValue, takeRows, type Value } from './value.ts';
+import { type ColumnValue, type FactorValue, takeRows, type Value, valueOfColumn } from './value.ts';
 import { asColumn } from './variable.ts';
 
 /**
@@ -42,8 +41,7 @@ export function replayVariable(variable: VariableRecipe, table: DataTable, text:
 function replayed({ expr, levels }: VariableRecipe, scope: Scope): Value {
   if (expr.type !== 'name' || expr.constant || levels === null) return evaluate(expr, scope);
   checkColumn(expr, scope);
-  const { codes, levels: given, source } = scope.table.factor(expr.name);
-  return { kind: 'factor', codes, levels: given, ordered: false, logical: source === 'boolean' };
+  return valueOfColumn(scope.table.factor(expr.name));
 }
 
 /** Numbers where categories were, or the other way round. */
@@ -62,7 +60,7 @@ function knownLevels(value: FactorValue, name: string, levels: readonly string[]
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
   throw new GlmmError(
     'UNKNOWN_LEVEL',
-    `${name} is ${quoted(unknown)} at row ${row}, counted from 0, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
+    `${name} is ${quoted(unknown)} in row ${row + 1}, a level that the fit has not seen\n${namesHint('Levels', unknown, levels)}`,
     { variable: name, level: unknown, row },
   );
 }

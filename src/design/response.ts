@@ -1,7 +1,7 @@
 /**
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
-
+import { printable, quoted } from '../data/printable.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
@@ -84,9 +84,9 @@ function successesAndFailures(value: MatrixValue, weights: Float64Array | null, 
 /** A factor or boolean: the second level is success. */
 function twoLevels(value: FactorValue, weights: Float64Array | null, context: Context): CheckedResponse {
   const { levels, codes } = value;
-  if (levels.length === 1) throw constant(`always ${JSON.stringify(levels[0])}`, context);
+  if (levels.length === 1) throw constant(`always ${quoted(levels[0])}`, context);
   if (levels.length !== 2) {
-    const shown = levels.slice(0, 6).join(', ') + (levels.length > 6 ? ', ...' : '');
+    const shown = levels.slice(0, 6).map(printable).join(', ') + (levels.length > 6 ? ', ...' : '');
     throw invalid(
       `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}`,
       context,
@@ -128,7 +128,9 @@ function numericResponse(
 ): CheckedResponse {
   const name = family.family;
   if (value.kind === 'factor') {
-    const kind = value.logical ? 'boolean' : `a factor with levels ${value.levels.slice(0, 3).join(', ')}`;
+    const kind = value.logical
+      ? 'boolean'
+      : `a factor with levels ${value.levels.slice(0, 3).map(printable).join(', ')}`;
     throw invalid(
       `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
       context,
@@ -173,13 +175,13 @@ function wholeNumbers(counts: ArrayLike<number>, { expr, rows }: Context): GlmmW
   }
   if (first < 0) return [];
   const row = rows === null ? first : rows[first];
-  const message = `${number} counts of ${printExpr(expr)} are not whole numbers, the first at row ${row}, counted from 0: ${counts[first]}`;
+  const message = `${number} counts of ${printExpr(expr)} are not whole numbers, the first in row ${row + 1}: ${counts[first]}`;
   return [{ code: 'NON_INTEGER_COUNTS', message, details: { number, row, value: counts[first] } }];
 }
 
 function invalidAt(message: string, i: number, context: Context): GlmmError {
   const row = context.rows === null ? i : context.rows[i];
-  return fail('INVALID_RESPONSE', `${message} (row ${row}, counted from 0)`, context, { row });
+  return fail('INVALID_RESPONSE', `${message} (row ${row + 1})`, context, { row });
 }
 
 function invalid(message: string, context: Context): GlmmError {

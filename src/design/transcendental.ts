@@ -1,9 +1,9 @@
 /**
  * The transcendental functions that formulas may call. The one place that says where they come from.
  */
-export const exp = (x: number): number => Math.exp(x);
-export const log = (x: number): number => Math.log(x);
-export const log1p = (x: number): number => Math.log1p(x);
+import { exp, log } from '../stats/special.ts';
+
+export { exp, log, log1p } from '../stats/special.ts';
 
 export const log2 = (x: number): number => exactIfPower(x, 2, log(x) / Math.LN2);
 export const log10 = (x: number): number => exactIfPower(x, 10, log(x) / Math.LN10);

@@ -1,7 +1,6 @@
 /**
  * The model in matrices: complete rows only, columns of full rank, everything named.
  */
-
 import type { GlmmWarning } from '../errors.ts';
 import type { Formula } from '../formula/types.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What an expression of a formula evaluates to: columns, or the constants that functions take as arguments.
  */
-import type { NumericArray } from '../data/types.ts';
+import type { Column, NumericArray } from '../data/types.ts';
 
 /** One number a row; NaN is missing. */
 export interface NumericValue {
@@ -43,6 +43,14 @@ export type Value = NumericValue | FactorValue | MatrixValue | ConstantValue | V
 export type ColumnValue = NumericValue | FactorValue | MatrixValue;
 
 export const LOGICAL_LEVELS: readonly string[] = ['FALSE', 'TRUE'];
+
+/** A column of the data as a value. Booleans whose levels the user has reordered are a factor like any other. */
+export function valueOfColumn(column: Column): NumericValue | FactorValue {
+  if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
+  const { codes, levels, source } = column;
+  const logical = source === 'boolean' && LOGICAL_LEVELS.every((level, code) => levels[code] === level);
+  return { kind: 'factor', codes, levels, ordered: false, logical };
+}
 
 export function isColumnValue(value: Value): value is ColumnValue {
   return value.kind === 'numeric' || value.kind === 'factor' || value.kind === 'matrix';

@@ -1,7 +1,7 @@
 /**
  * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
  */
-
+import { printable } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { errorAt, GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -9,7 +9,7 @@ import type { Expr } from '../formula/types.ts';
 import { columnsOf, evaluate } from './evaluate.ts';
 import { asNumbers } from './functions/call.ts';
 import { type LearnedState, learning, type Scope, unsupported } from './scope.ts';
-import { type ColumnValue, isColumnValue, type Value } from './value.ts';
+import { type ColumnValue, isColumnValue, type Value, valueOfColumn } from './value.ts';
 
 export interface Variable {
   readonly label: string;
@@ -59,12 +59,14 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
       if (values[row] - values[row] === 0) continue;
       if (
         Number.isNaN(values[row]) &&
-        (expr.type === 'name' || inputs.some((input) => isMissingAt(columnValue(table, input), row)))
+        (expr.type === 'name' || inputs.some((input) => isMissingAt(valueOfColumn(table.column(input)), row)))
       )
         continue;
       const cause =
-        expr.type === 'name' ? '' : ` (${inputs.map((input) => `${input} = ${shown(table, input, row)}`).join(', ')})`;
-      const message = `${name} is ${values[row]} at row ${row}, counted from 0${cause}`;
+        expr.type === 'name'
+          ? ''
+          : ` (${inputs.map((input) => `${printable(input)} = ${shown(table, input, row)}`).join(', ')})`;
+      const message = `${name} is ${values[row]} in row ${row + 1}${cause}`;
       const details = { variable: name, row, value: values[row] };
       throw text === ''
         ? new GlmmError('NOT_FINITE', message, details)
@@ -73,20 +75,9 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
   }
 }
 
-/** A column of the data as a value. */
-export function columnValue(table: DataTable, name: string): ColumnValue {
-  const column = table.column(name);
-  if (column.kind === 'numeric') return { kind: 'numeric', values: column.values };
-  return {
-    kind: 'factor',
-    codes: column.codes,
-    levels: column.levels,
-    ordered: false,
-    logical: column.source === 'boolean',
-  };
-}
-
 function shown(table: DataTable, name: string, row: number): string {
   const column = table.column(name);
-  return column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]] ?? 'missing');
+  return column.kind === 'numeric'
+    ? String(column.values[row])
+    : printable(column.levels[column.codes[row]] ?? 'missing');
 }

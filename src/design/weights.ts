@@ -1,11 +1,13 @@
 /**
  * The options `weights` and `offset`: a column's name, or one number a row of the user's data.
  */
-
 import { quoted } from '../data/printable.ts';
 import { unknownColumn } from '../data/table.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError, type GlmmErrorCode } from '../errors.ts';
+import type { Expr } from '../formula/types.ts';
+import type { RowMask } from './frame.ts';
+import { learnVariable } from './variable.ts';
 
 /**
  * The numbers that an option gives for all rows of the data; NaN where a column misses them.
@@ -31,7 +33,7 @@ export function optionValues(
   for (let row = 0; row < given.length; row++) {
     const value: unknown = given[row];
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw new GlmmError(code, `${option} is ${String(value)} at row ${row}, counted from 0`, { row });
+      throw new GlmmError(code, `${option} is ${String(value)} in row ${row + 1}`, { row });
     }
   }
   return given;
@@ -48,7 +50,9 @@ function columnNumbers(option: string, name: string, table: DataTable, code: Glm
   for (let row = 0; row < values.length; row++) {
     // Infinite: NaN is a missing value and leaves its row out.
     if (values[row] === Number.POSITIVE_INFINITY || values[row] === Number.NEGATIVE_INFINITY) {
-      throw new GlmmError(code, `${option} (column ${name}) is ${values[row]} at row ${row}, counted from 0`, { row });
+      throw new GlmmError(code, `${option} (column ${quoted(name)}) is ${values[row]} in row ${row + 1}`, {
+        row,
+      });
     }
   }
   return values;
@@ -61,7 +65,7 @@ export function checkWeights(weights: ArrayLike<number>): void {
     if (weights[row] < 0) {
       throw new GlmmError(
         'INVALID_WEIGHTS',
-        `the weight is ${weights[row]} at row ${row}, counted from 0; weights are not negative`,
+        `the weight is ${weights[row]} in row ${row + 1}; weights are not negative`,
         { row },
       );
     }
@@ -69,4 +73,33 @@ export function checkWeights(weights: ArrayLike<number>): void {
   }
   if (!anyPositive)
     throw new GlmmError('INVALID_WEIGHTS', 'all weights are zero or missing: there is nothing to fit', {});
+}
+
+/** How rows without weight are listed among those left out: they say nothing about the parameters. */
+export const ZERO_WEIGHT = '(zero weight)';
+
+/** Rows where the column that an option names misses its value. */
+export function missingMask(
+  option: string,
+  given: string | ArrayLike<number> | undefined,
+  values: ArrayLike<number> | null,
+): RowMask[] {
+  const label = typeof given === 'string' ? given : option;
+  return values === null
+    ? []
+    : [{ label, mask: Uint8Array.from(values, (x) => (Number.isNaN(x) ? 1 : 0)), missing: true }];
+}
+
+/** Rows with weight zero, or in `cbind(successes, failures)` without trials. */
+export function zeroMask(response: Expr, table: DataTable, text: string, weights: ArrayLike<number> | null): RowMask[] {
+  const mask = new Uint8Array(table.nRows);
+  if (weights !== null) for (let i = 0; i < mask.length; i++) if (weights[i] === 0) mask[i] = 1;
+  if (response.type === 'call' && response.fn === 'cbind') {
+    const { value } = learnVariable(response, table, text);
+    if (value.kind === 'matrix' && value.columns.length === 2) {
+      const [successes, failures] = value.columns;
+      for (let i = 0; i < mask.length; i++) if (successes[i] === 0 && failures[i] === 0) mask[i] = 1;
+    }
+  }
+  return mask.includes(1) ? [{ label: ZERO_WEIGHT, mask, missing: false }] : [];
 }

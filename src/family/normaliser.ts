@@ -2,7 +2,7 @@
  * The part of the log-likelihood that hangs on the data alone. Kernels leave it out; it is added once, so that logLik is
  * absolute at every nAGQ.
  */
-import { lgamma } from '../stats/special.ts';
+import { lchoose, lgamma } from '../stats/special.ts';
 import type { FamilyName } from './types.ts';
 
 /** Response in the kernels' form: binomial y is a proportion, weights count trials times prior weights. */
@@ -18,13 +18,9 @@ export function logNormaliser(family: FamilyName, { y, weights, trials }: Normal
   if (family === 'binomial' && trials !== null) {
     for (let i = 0; i < y.length; i++) {
       const n = trials[i];
-      if (n > 1) sum += (weights[i] / n) * logChoose(n, n * y[i]);
+      if (n > 1) sum += (weights[i] / n) * lchoose(n, n * y[i]);
     }
   }
   if (family === 'poisson') for (let i = 0; i < y.length; i++) if (y[i] > 1) sum -= weights[i] * lgamma(y[i] + 1);
   return sum;
-}
-
-function logChoose(n: number, k: number): number {
-  return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 }

@@ -1,7 +1,6 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
-
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
@@ -19,7 +18,7 @@ import {
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
-export type FamilySpec = FamilyName | 'gamma' | Family;
+export type FamilySpec = FamilyName | 'gamma' | { readonly family: string; readonly link?: string | undefined };
 
 interface FamilyEntry {
   readonly hasDispersion: boolean;

@@ -3,8 +3,7 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
-import type { LikelihoodEngine } from './estimate.ts';
-import type { ParameterMap } from './parameters.ts';
+import type { OpenModel } from './engine.ts';
 import type { FitSummary } from './types.ts';
 
 /** Predictions of the random effects of one term: levels x q_t, row-major. */
@@ -17,12 +16,6 @@ export interface TermEffects {
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
-
-/** A model in linear memory, ready to be evaluated, and the way from its parameters to the user's. */
-export interface OpenModel {
-  readonly engine: LikelihoodEngine;
-  readonly map: ParameterMap;
-}
 
 export interface FitCore {
   readonly design: Design;

@@ -40,20 +40,31 @@ const MAX_POLISH = 4;
 /** Length of a difference step in standard errors. */
 const STEP_IN_SE = 1e-3;
 
+export interface EstimateOptions {
+  readonly onIteration?: MinimiseOptions['onIteration'];
+  /** Leave theta where the start puts it and estimate beta alone. */
+  readonly fixedTheta?: boolean;
+}
+
 export function estimate(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  onIteration?: MinimiseOptions['onIteration'],
+  { onIteration, fixedTheta = false }: EstimateOptions = {},
 ): Estimate {
   let evaluations = 0;
   const objective = {
     evaluate(x: Float64Array, gradient: Float64Array): number {
       evaluations++;
-      return engine.evaluate(x, gradient);
+      const value = engine.evaluate(x, gradient);
+      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
+      return value;
     },
   };
-  const metric = (): Float64Array => engine.metric().map((value) => 2 * value);
+  const metric = (): Float64Array => {
+    const information = engine.metric().map((value) => 2 * value);
+    return fixedTheta ? withUnitTheta(information, map) : information;
+  };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
 
@@ -65,7 +76,7 @@ export function estimate(
   const atZero = zeroVariances(objective, map, x, gradient, value);
   value = objective.evaluate(x, gradient);
 
-  const free = Array.from(x, (_, i) => i >= map.nTheta || !atZero[i]);
+  const free = Array.from(x, (_, i) => i >= map.nTheta || !(fixedTheta || atZero[i]));
   let polish = polishNewton(objective, engine, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
@@ -97,6 +108,17 @@ export function estimate(
       maxAbsGradient: gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0),
     },
   };
+}
+
+/** The block of theta replaced by the identity: directions in which nothing moves. */
+function withUnitTheta(information: Float64Array, { nTheta, nBeta }: ParameterMap): Float64Array {
+  const size = nTheta + nBeta;
+  for (let i = 0; i < nTheta; i++)
+    for (let j = 0; j < size; j++) {
+      information[i * size + j] = i === j ? 1 : 0;
+      information[j * size + i] = i === j ? 1 : 0;
+    }
+  return information;
 }
 
 interface Objective {

@@ -26,7 +26,7 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
       code: 'VARIANCE_UNBOUNDED',
       message:
         `Within every level of ${design.groups[0].name} all responses are equal: the likelihood keeps rising as the standard deviation ` +
-        'of the random effects grows, so there is no finite estimate. The numbers shown are those where the search was stopped.',
+        'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
     });
   } else if (!found.converged) {
     warnings.push({ code: found.covariance ? 'NOT_CONVERGED' : 'HESSIAN_NOT_POSITIVE_DEFINITE', message: found.optim.reason });
@@ -64,7 +64,7 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
 
 /** Binomial responses that never vary within a group: nothing bounds the variance between groups. */
 export function everyGroupConstant(design: Design, family: Family): boolean {
-  if (family.family !== 'binomial') return false;
+  if (family.family !== 'binomial' || design.groups.length > 1) return false;
   const { y, weights } = design.response;
   const { codes, levels } = design.groups[0];
   const first = new Float64Array(levels.length).fill(Number.NaN);

@@ -33,7 +33,7 @@ export function significance(x: number, digits: number): { readonly needed: numb
   return { needed: mantissa.replace('.', '').replace(/0+$/, '').length, power };
 }
 
-/** floor(log10(|x|)) for finite x other than zero. */
+/** floor(log10(|x|)) for finite x other than zero, of the shortest decimal that means x: 23 for 1e23, which lies just below. */
 export function powerOfTen(x: number): number {
   const text = Math.abs(x).toExponential();
   return Number(text.slice(text.indexOf('e') + 1));

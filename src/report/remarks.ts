@@ -7,7 +7,13 @@ import type { AliasedColumn } from '../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { formatNumber } from './format.ts';
-import { LINE_WIDTH, wrap } from './text.ts';
+import { LINE_WIDTH, wrapWords } from './text.ts';
+
+/** A sentence as the words between which a line may end. */
+type Words = readonly string[];
+
+/** What a further Newton step may still gain in logLik where a fit counts as converged. */
+const CONVERGED_GAIN = 1e-6;
 
 /** From the most serious to the least. */
 const SERIOUSNESS: readonly GlmmWarningCode[] = [
@@ -24,14 +30,14 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
 ];
 
 export function remarks(fit: FitSummary): string[] {
-  const sentences = [
-    ...droppedRows(fit),
+  const sentences: Words[] = [
+    ...droppedRows(fit).map(words),
     ...fit.droppedColumns.map(droppedColumn),
-    ...quadrature(fit),
-    convergence(fit),
-    ...warnings(fit),
+    ...quadrature(fit).map(words),
+    words(convergence(fit)),
+    ...warnings(fit).map(words),
   ];
-  return ['', 'What to know:', ...sentences.flatMap((text) => wrap(`- ${text}`, LINE_WIDTH, '  '))];
+  return ['', 'What to know:', ...sentences.flatMap((sentence) => wrapWords(['-', ...sentence], LINE_WIDTH, '  '))];
 }
 
 function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): string[] {
@@ -40,16 +46,23 @@ function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): st
   return [`${total} of ${nobs + total} rows were left out because they miss a value: ${counts}.`];
 }
 
-function droppedColumn({ name, combination }: AliasedColumn): string {
-  const equal = combination
-    .map(({ name, coefficient }, i) => {
-      const sign = coefficient < 0 ? '-' : '+';
-      const size = formatNumber(Math.abs(coefficient));
-      const part = `${size === '1' ? '' : `${size} * `}${printable(name)}`;
-      return i === 0 ? `${sign === '-' ? '-' : ''}${part}` : `${sign} ${part}`;
-    })
-    .join(' ');
-  return `The column ${printable(name)} was left out because it equals ${equal === '' ? 'zero' : equal}.`;
+/** `The column x was left out because it equals (Intercept) - 2 * a.`, lines never ending within a name. */
+function droppedColumn({ name, combination }: AliasedColumn): Words {
+  const equal = combination.flatMap(({ name, coefficient }, i) => {
+    const size = formatNumber(Math.abs(coefficient));
+    const product = size === '1' ? [printable(name)] : [size, '*', printable(name)];
+    const minus = coefficient < 0;
+    if (i > 0) return [minus ? '-' : '+', ...product];
+    return minus ? [`-${product[0]}`, ...product.slice(1)] : product;
+  });
+  const end = equal.length === 0 ? ['zero'] : equal;
+  return [
+    ...words('The column'),
+    printable(name),
+    ...words('was left out because it equals'),
+    ...end.slice(0, -1),
+    `${end.at(-1)}.`,
+  ];
 }
 
 function quadrature({ kind, nAGQ, varCorr, ngroups }: FitSummary): string[] {
@@ -62,12 +75,14 @@ function quadrature({ kind, nAGQ, varCorr, ngroups }: FitSummary): string[] {
         (single ? '. It can be far off where groups are small: compare with a larger nAGQ.' : '.'),
     ];
   }
-  const points = dimensions > 1 ? `${nAGQ} points per dimension (${dimensions} dimensions)` : `${nAGQ} points`;
+  const points = `${nAGQ} points${dimensions > 1 ? ` in each of ${dimensions} dimensions` : ''}`;
   return [`The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group.`];
 }
 
-function convergence({ converged, optim }: FitSummary): string {
-  return `${converged ? 'Converged' : 'Not converged'}: ${sentence(optim.reason)}`;
+function convergence({ converged, optim: { predictedGain, reason } }: FitSummary): string {
+  if (!converged) return `Not converged: ${sentence(printable(reason))}`;
+  if (!(predictedGain < CONVERGED_GAIN)) return `Converged: ${sentence(printable(reason))}`;
+  return `Converged: a further Newton step would raise logLik by less than ${formatNumber(CONVERGED_GAIN)}.`;
 }
 
 /** Those that the lines above have not told already. */
@@ -79,6 +94,10 @@ function warnings(fit: FitSummary): string[] {
     .filter((warning) => !told(warning))
     .sort((a, b) => rank(a) - rank(b))
     .map(({ message }) => `Warning: ${sentence(printable(message.replace(/\s+/g, ' ')))}`);
+}
+
+function words(text: string): Words {
+  return text.split(' ').filter((word) => word !== '');
 }
 
 function sentence(text: string): string {

@@ -4,6 +4,8 @@
 import { printable } from '../data/printable.ts';
 import type { FamilyName } from '../family/types.ts';
 import type { FitSummary } from '../fit/types.ts';
+import { parseFormula } from '../formula/parse.ts';
+import { printFormula } from '../formula/print.ts';
 import { fixedEffects } from './fixedEffects.ts';
 import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format.ts';
 import { breakFormula } from './formulaLines.ts';
@@ -44,7 +46,7 @@ export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): s
   return [
     ...wrap(title(fit), LINE_WIDTH + 1, '  '),
     ...(fit.kind === 'glmm' ? [` Family: ${FAMILY_NAMES[fit.family]}  ( ${fit.link} )`] : []),
-    ...fill(['Formula:', ...breakFormula(printable(fit.formula))]),
+    ...fill(['Formula:', ...breakFormula(printFormula(parseFormula(fit.formula)))]),
     ...(dataName === undefined ? [] : [`   Data: ${printable(dataName)}`]),
     '',
     ...criteria(fit),

@@ -10,7 +10,7 @@ const WIDE =
 const COMBINING = /\p{Mark}|\u200c|\u200d/u;
 
 /** Columns of a terminal that `text` takes. */
-export function textWidth(text: string): number {
+function textWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
@@ -21,7 +21,7 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - textWidth(text))) + text;
 }
 
-export function padEnd(text: string, width: number): string {
+function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
@@ -86,12 +86,17 @@ export function fill(items: readonly string[]): string[] {
   return [...lines, line];
 }
 
-/** Words of a sentence over lines of at most `width` columns, the later ones indented. */
+/** Text over lines of less than `width` columns, broken at spaces, the later lines indented: R's `strwrap()`. */
 export function wrap(text: string, width: number, indent = ''): string[] {
+  return wrapWords(text.split(/\s+/), width, indent);
+}
+
+/** As {@link wrap}, for words that may hold spaces. */
+export function wrapWords(words: readonly string[], width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((word) => word !== '')) {
-    if (line === '') line = (lines.length > 0 ? indent : '') + word;
+  for (const word of words) {
+    if (line === '') line = word;
     else if (textWidth(line) + 1 + textWidth(word) < width) line += ` ${word}`;
     else {
       lines.push(line);

@@ -2,9 +2,8 @@
  * Runs in Node before the browser starts: fits the toenail model with the built package and hands data and bits over.
  * Computed afresh in every run, so that the comparison is between engines and not with a stored number.
  */
-import { readFileSync } from 'node:fs';
-import Papa from 'papaparse';
 import type { TestProject } from 'vitest/node';
+import { exampleRows } from '../support/exampleData.ts';
 import { type Fitted, fitToenail, type ToenailColumns } from './toenail.ts';
 
 declare module 'vitest' {
@@ -24,8 +23,7 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 function readToenail(): ToenailColumns {
-  const text = readFileSync(new URL('../../examples/data/toenail.csv', import.meta.url), 'utf8');
-  const rows = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
+  const rows = exampleRows('toenail');
   return {
     y: rows.map((row) => (row['outcome'] === 'moderate or severe' ? 1 : 0)),
     treatment: rows.map((row) => row['treatment']!),

@@ -85,6 +85,7 @@ describe('glmm-wasm fit', () => {
     [['fit', 'a.csv'], 'FORMULA is missing.'],
     [['fit', 'a.csv', 'y', '~', 'x'], '"~" is too many. A formula with spaces goes between quotes.'],
     [['fit', 'a.csv', 'f', '--famliy', 'binomial'], 'unknown option "--famliy". Did you mean --family?'],
+    [['fit', 'a.csv', 'f', '--fam', 'binomial'], 'unknown option "--fam". Did you mean --family?'],
     [['fit', 'a.csv', 'f', '-q'], 'unknown option "-q".'],
     [['fit', 'a.csv', 'f', '--__proto__'], 'unknown option "--__proto__".'],
     [['fit', 'a.csv', 'f', '--family'], '--family needs a value: --family NAME'],

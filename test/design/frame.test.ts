@@ -65,15 +65,12 @@ describe('incomplete rows', () => {
 
 describe('values that are not finite', () => {
   it.each([
-    ['y ~ x + (1 | g)', 'x is Infinity at row 1, counted from 0\n    y ~ x + (1 | g)\n        ^'],
-    [
-      'y ~ log(z) + (1 | g)',
-      'log(z) is -Infinity at row 2, counted from 0 (z = 0)\n    y ~ log(z) + (1 | g)\n        ^^^^^^',
-    ],
-    ['y ~ sqrt(z - 1) + (1 | g)', 'sqrt(z - 1) is NaN at row 2, counted from 0 (z = 0)'],
-    ['y ~ I(1/z) + (1 | g)', 'I(1/z) is Infinity at row 2'],
-    ['y ~ poly(x, 2) + (1 | g)', 'Infinity at row 1'],
-    ['y ~ 1 + (log(z) | g)', 'log(z) is -Infinity at row 2'],
+    ['y ~ x + (1 | g)', 'x is Infinity in row 2\n    y ~ x + (1 | g)\n        ^'],
+    ['y ~ log(z) + (1 | g)', 'log(z) is -Infinity in row 3 (z = 0)\n    y ~ log(z) + (1 | g)\n        ^^^^^^'],
+    ['y ~ sqrt(z - 1) + (1 | g)', 'sqrt(z - 1) is NaN in row 3 (z = 0)'],
+    ['y ~ I(1/z) + (1 | g)', 'I(1/z) is Infinity in row 3'],
+    ['y ~ poly(x, 2) + (1 | g)', 'Infinity in row 2'],
+    ['y ~ 1 + (log(z) | g)', 'log(z) is -Infinity in row 3'],
   ])('%s', (formula, message) => {
     const bad = {
       y: [1, 2, 3, 4],

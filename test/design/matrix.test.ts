@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { modelFrame } from '../../src/design/frame.ts';
-import { fillMatrix, learnRecipe } from '../../src/design/matrix.ts';
+import { learnMatrix } from '../../src/design/matrix.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import { fixedFormula, fixtures, fixtureTable, largestError, type MatrixFixture } from './fixtures.ts';
 
@@ -14,9 +14,7 @@ function matrixOf(fixture: MatrixFixture) {
   const formula = fixedFormula(fixture.formula, table);
   const variables = formula.fixed.terms.flatMap((term) => term.variables);
   const frame = modelFrame([formula.response, ...variables, ...formula.offsets], [], [], table, formula.text, 'omit');
-  const recipe = learnRecipe(formula.fixed, frame.variable, fixture.contrasts ?? {}, formula.text);
-  const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
-  return { frame, matrix: fillMatrix(recipe, values, frame.nObs) };
+  return { frame, matrix: learnMatrix(formula.fixed, frame, fixture.contrasts ?? {}, formula.text) };
 }
 
 describe('model matrices are those of R model.matrix', () => {

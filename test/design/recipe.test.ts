@@ -60,11 +60,11 @@ describe('recipes on new data', () => {
 
   it('refuse unknown levels, missing columns and other kinds of data', () => {
     expect(() => apply('f', { f: ['a', 'B2'] })).toThrow(
-      /\[UNKNOWN_LEVEL\]: f is "B2" at row 1, counted from 0, a level that the fit has not seen\nLevels: a, b, c/,
+      /\[UNKNOWN_LEVEL\]: f is "B2" in row 2, a level that the fit has not seen\nLevels: a, b, c/,
     );
-    expect(() => apply('factor(k)', { k: [1, 4] })).toThrow(/\[UNKNOWN_LEVEL\]: factor\(k\) is "4" at row 1/);
+    expect(() => apply('factor(k)', { k: [1, 4] })).toThrow(/\[UNKNOWN_LEVEL\]: factor\(k\) is "4" in row 2/);
     expect(() => apply('factor(k, labels = c("p", "q", "r"))', { k: [1, 9] })).toThrow(
-      /\[UNKNOWN_LEVEL\].*"9" at row 1/,
+      /\[UNKNOWN_LEVEL\].*"9" in row 2/,
     );
     expect(() => apply('log(x)', { z: [1] })).toThrow(/\[UNKNOWN_COLUMN\]: no column "x" in the data\n.*\n +\^/);
     expect(() => apply('x', { x: ['a'] })).toThrow(/\[UNSUPPORTED_DATA\]: x was numeric in the data of the fit/);

@@ -62,20 +62,20 @@ describe('binomial responses: one model, however it is written', () => {
   });
 
   it.each([
-    ['y', { y: [0, 1, 2, 1] }, /\[INVALID_RESPONSE\].*0 or 1.*this one is 2 \(row 2, counted from 0\)/],
-    ['y', { y: [0, 1, -1, 1] }, /\[INVALID_RESPONSE\].*-1 \(row 2/],
+    ['y', { y: [0, 1, 2, 1] }, /\[INVALID_RESPONSE\].*0 or 1.*this one is 2 \(row 3\)/],
+    ['y', { y: [0, 1, -1, 1] }, /\[INVALID_RESPONSE\].*-1 \(row 3/],
     [
       'y',
       { y: [0, 0.5, 1, 1] },
-      /\[INVALID_RESPONSE\].*0.5. For a proportion, give the number of trials as weights \(row 1/,
+      /\[INVALID_RESPONSE\].*0.5. For a proportion, give the number of trials as weights \(row 2/,
     ],
     ['y', { y: ['a', 'b', 'c', 'a'] }, /\[INVALID_RESPONSE\].*two levels, and y has 3: a, b, c/],
     [
       'cbind(k, n - k)',
       { k: [1, 5, 2, 2], n: [3, 4, 3, 3] },
-      /\[INVALID_RESPONSE\].*failures is -1: are there more successes than trials\? \(row 1/,
+      /\[INVALID_RESPONSE\].*failures is -1: are there more successes than trials\? \(row 2/,
     ],
-    ['cbind(k, n - k)', { k: [1, -2, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*successes is -2 \(row 1/],
+    ['cbind(k, n - k)', { k: [1, -2, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*successes is -2 \(row 2/],
     ['cbind(k, n, k)', { k: [1, 5, 2, 2], n: [3, 4, 3, 3] }, /\[INVALID_RESPONSE\].*this one has 3/],
     ['y', { y: [1, 1, null, 1] }, /\[CONSTANT_RESPONSE\].*only successes/],
     ['y', { y: [0, 0, 0, 0] }, /\[CONSTANT_RESPONSE\].*only failures/],
@@ -90,7 +90,7 @@ describe('binomial responses: one model, however it is written', () => {
     expect(warnings).toEqual([
       {
         code: 'NON_INTEGER_COUNTS',
-        message: '1 counts of cbind(k, n - k) are not whole numbers, the first at row 1, counted from 0: 2.5',
+        message: '1 counts of cbind(k, n - k) are not whole numbers, the first in row 2: 2.5',
         details: { number: 1, row: 1, value: 2.5 },
       },
     ]);
@@ -102,7 +102,7 @@ describe('binomial responses: one model, however it is written', () => {
 
 describe('other responses', () => {
   it.each([
-    ['poisson', [1, 2, -1, 3], /\[INVALID_RESPONSE\].*count, and this one is -1 \(row 2/],
+    ['poisson', [1, 2, -1, 3], /\[INVALID_RESPONSE\].*count, and this one is -1 \(row 3/],
     ['negativeBinomial', [1, -2, 1, 3], /\[INVALID_RESPONSE\].*-2/],
     ['Gamma', [1, 2, 0, 3], /\[INVALID_RESPONSE\].*positive, and this one is 0/],
     ['inverseGaussian', [1, 2, -3, 3], /\[INVALID_RESPONSE\].*positive/],
@@ -114,7 +114,7 @@ describe('other responses', () => {
       /\[INVALID_RESPONSE\].*y is a factor with levels a, b. For two levels use family: 'binomial'/,
     ],
     ['poisson', [true, false, true, true], /\[INVALID_RESPONSE\].*boolean/],
-    ['gaussian', [1, Number.POSITIVE_INFINITY, 2, 3], /\[NOT_FINITE\].*y is Infinity at row 1/],
+    ['gaussian', [1, Number.POSITIVE_INFINITY, 2, 3], /\[NOT_FINITE\].*y is Infinity in row 2/],
   ])('%s refuses %j', (family, y, message) => {
     expect(() => respond('y', { y }, family)).toThrow(message);
   });
@@ -131,7 +131,7 @@ describe('other responses', () => {
 
   it('shows the response in the formula', () => {
     expect(() => respond('log(y)', { y: [1, 0, 4, 8] }, 'gaussian')).toThrow(
-      'log(y) is -Infinity at row 1, counted from 0 (y = 0)\n    log(y) ~ 1 + (1 | g)\n    ^^^^^^',
+      'log(y) is -Infinity in row 2 (y = 0)\n    log(y) ~ 1 + (1 | g)\n    ^^^^^^',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ZERO_WEIGHT } from '../../src/design/design.ts';
+import { ZERO_WEIGHT } from '../../src/design/weights.ts';
 import { designOf } from './fixtures.ts';
 
 const data = {
@@ -40,9 +40,9 @@ describe('weights', () => {
 
   it.each([
     [[1, 2, 3], /\[INVALID_WEIGHTS\].*3 values and the data have 6 rows/],
-    [[1, 2, -3, 1, 1, 1], /\[INVALID_WEIGHTS\].*-3 at row 2/],
-    [[1, 2, Number.NaN, 1, 1, 1], /\[INVALID_WEIGHTS\].*NaN at row 2/],
-    [[1, 2, Number.POSITIVE_INFINITY, 1, 1, 1], /\[INVALID_WEIGHTS\].*Infinity at row 2/],
+    [[1, 2, -3, 1, 1, 1], /\[INVALID_WEIGHTS\].*-3 in row 3/],
+    [[1, 2, Number.NaN, 1, 1, 1], /\[INVALID_WEIGHTS\].*NaN in row 3/],
+    [[1, 2, Number.POSITIVE_INFINITY, 1, 1, 1], /\[INVALID_WEIGHTS\].*Infinity in row 3/],
     [[0, 0, 0, 0, 0, 0], /\[INVALID_WEIGHTS\].*all weights are zero/],
     ['nope', /\[UNKNOWN_COLUMN\].*nope/],
     ['s', /\[INVALID_WEIGHTS\].*"s" for weights is not numeric/],
@@ -66,7 +66,7 @@ describe('offsets', () => {
     expect(design.droppedRows.byColumn).toEqual([{ column: 'x', count: 1 }]);
     expect(design.offset).toEqual(Float64Array.of(1, 1, 2, 3, 4));
     expect(() => designOf('y ~ 1 + offset(log(x)) + (1 | g)', data)).toThrow(
-      /\[NOT_FINITE\].*log\(x\) is -Infinity at row 2/,
+      /\[NOT_FINITE\].*log\(x\) is -Infinity in row 3/,
     );
     expect(() => designOf('y ~ 1 + offset(s) + (1 | g)', data)).toThrow(/\[INVALID_OFFSET\].*offset s is not numeric/);
     expect(() => designOf(formula, data, 'gaussian', { offset: [1] })).toThrow(

@@ -221,7 +221,7 @@ describe('the response', () => {
   });
 
   it('text where counts are wanted', () => {
-    expectError(() => glmm('g ~ x + (1 | g)', good, poisson), 'INVALID_RESPONSE', 'g');
+    expectError(() => glmm('f ~ x + (1 | g)', { ...good, f: g }, poisson), 'INVALID_RESPONSE', 'f');
   });
 
   it('counts that are not whole: a warning, not an error', () => {

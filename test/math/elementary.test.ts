@@ -51,7 +51,7 @@ const exact: Record<string, [x: number, value: number][]> = {
     [-Infinity, NaN],
     [Infinity, Infinity],
     [NaN, NaN],
-    [2, 0.6931471805599453],
+    [2, Math.LN2],
   ],
   log1p: [
     [0, 0],
@@ -65,7 +65,7 @@ const exact: Record<string, [x: number, value: number][]> = {
     [NaN, NaN],
   ],
   softplus: [
-    [0, 0.6931471805599453],
+    [0, Math.LN2],
     [Infinity, Infinity],
     [-Infinity, 0],
     [NaN, NaN],

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleRows } from '../support/exampleData.ts';
 import { type Consumer, installTarball, ROOT, run, runTool } from './consumer.ts';
 
 let consumer: Consumer;
@@ -10,31 +11,45 @@ beforeAll(() => {
 });
 afterAll(() => consumer?.remove());
 
-/** Uses the surface that every entry must offer: values, an error, and the kernels once they are compiled. */
+/** A whole fit: the module is compiled, the formula read, the summary at hand. The truth is high-order quadrature. */
 const PROGRAM = `
+  const cbpp = ${JSON.stringify(cbppColumns())};
+  const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: binomial() });
+  console.log(fit.logLik.toFixed(6));
   try {
-    throw new GlmmError('INVALID_OPTION', 'seen');
+    glmm('incidence ~ priod + (1 | herd)', cbpp, { family: 'poisson' });
   } catch (error) {
     console.log(error instanceof GlmmError && error.code);
   }
 `;
-const OUTPUT = 'INVALID_OPTION\n';
+const OUTPUT = '-91.983369\nUNKNOWN_COLUMN\n';
+const NAMES = 'binomial, glmm, GlmmError';
 
 describe('the installed package', () => {
   it('is imported', () => {
-    const file = consumer.write('import.mjs', `import { GlmmError } from 'glmm-wasm';${PROGRAM}`);
+    const file = consumer.write('import.mjs', `import { ${NAMES} } from 'glmm-wasm';${PROGRAM}`);
     expect(run(process.execPath, [file], consumer.folder)).toBe(OUTPUT);
   });
 
   it('is required, without a warning being an error', () => {
-    const file = consumer.write('require.cjs', `const { GlmmError } = require('glmm-wasm');${PROGRAM}`);
+    const file = consumer.write('require.cjs', `const { ${NAMES} } = require('glmm-wasm');${PROGRAM}`);
     expect(run(process.execPath, [file], consumer.folder)).toBe(OUTPUT);
   });
 
   it('type-checks in a strict project without the DOM library, declaration files included', () => {
     consumer.write(
       'strict.ts',
-      `import { GlmmError } from 'glmm-wasm';\nexport const e = new GlmmError('INVALID_OPTION', 'x');\n`,
+      `
+        import { binomial, glmm, GlmmError, type GlmmErrorCode, type GlmmFit, type GlmmOptions } from 'glmm-wasm';
+        const options: GlmmOptions = { family: binomial({ link: 'probit' }), nAGQ: 5, levels: { a: ['x', 'y'] } };
+        const fit: GlmmFit = glmm('y ~ a + (1 | g)', { y: new Uint8Array(2), a: ['x', 'y'], g: [1, 2] }, options);
+        const byRows: GlmmFit = glmm('y ~ 1 + (1 | g)', [{ y: 1, g: 'a' }]);
+        export const estimates: readonly number[] = [fit.logLik, ...fit.beta, byRows.coefficients[0]?.stdError ?? 0];
+        export const text: string = fit.summary();
+        export const code = (error: unknown): GlmmErrorCode | null => (error instanceof GlmmError ? error.code : null);
+        // @ts-expect-error: a fit is read-only
+        fit.logLik = 0;
+      `,
     );
     consumer.write(
       'tsconfig.json',
@@ -57,7 +72,7 @@ describe('the installed package', () => {
   });
 
   it('is bundled for a browser into one file that runs by itself', async () => {
-    const entry = consumer.write('page.js', `import { GlmmError } from 'glmm-wasm';${PROGRAM}`);
+    const entry = consumer.write('page.js', `import { ${NAMES} } from 'glmm-wasm';${PROGRAM}`);
     const outfile = join(consumer.folder, 'bundle', 'page.mjs');
     const result = await build({
       absWorkingDir: consumer.folder,
@@ -73,6 +88,21 @@ describe('the installed package', () => {
     expect(result.warnings).toEqual([]);
     expect(Object.values(result.metafile.outputs).flatMap((output) => output.imports)).toEqual([]);
     expect(run(process.execPath, [outfile], consumer.folder)).toBe(OUTPUT);
+  });
+});
+
+describe('the installed shell command', () => {
+  const command = (): string => join(consumer.folder, 'node_modules', '.bin', 'glmm-wasm');
+
+  it('answers --help', () => {
+    expect(run(command(), ['--help'], consumer.folder)).toContain('glmm-wasm fit FILE FORMULA');
+  });
+
+  it('fits a file', () => {
+    const file = join(ROOT, 'examples', 'data', 'cbpp.csv');
+    const formula = 'cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)';
+    const json = run(command(), ['fit', file, formula, '--family', 'binomial', '--json'], consumer.folder);
+    expect(JSON.parse(json)).toMatchObject({ kind: 'glmm', nAGQ: 25, nobs: 56 });
   });
 });
 
@@ -97,5 +127,11 @@ describe('the tarball', () => {
     expect(() => runTool('attw', [consumer.tarball.path, ...args], ROOT)).not.toThrow();
   });
 });
+
+function cbppColumns(): Record<string, number[]> {
+  const rows = exampleRows('cbpp');
+  const names = ['herd', 'incidence', 'size', 'period'];
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => Number(row[name]))]));
+}
 
 const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;

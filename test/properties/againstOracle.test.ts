@@ -32,11 +32,10 @@ describe.each(kernels)('$name build', ({ instantiate }) => {
       for (const rich of [false, true]) {
         const { problem, theta, beta } = randomProblem(17 + nGroups, { family, sizes, nGroups, rowsPerGroup, rich });
         for (const points of nAGQ) {
-          const engine = engineOf(problem, points, instantiate());
-          const got = engine.evaluate(theta, beta);
           const at = `nAGQ ${points}, rich ${rich}`;
-          expectValue(got.minus2LogLik, aghqMinus2LogLik(problem, theta, beta, points), `value, ${at}`);
-          expectGradient(got.gradient, problem, theta, beta, points, at);
+          // The truth is slow and the same for the three builds.
+          const expected = once(`${family} ${sizes} ${nGroups} ${at}`, () => truthOf(problem, theta, beta, points));
+          expectEvaluation(engineOf(problem, points, instantiate()).evaluate(theta, beta), expected, at);
         }
       }
     });
@@ -122,31 +121,37 @@ describe('at the edges', () => {
   });
 });
 
+interface Truth {
+  readonly minus2LogLik: number;
+  readonly gradient: readonly number[];
+}
+
+const known = new Map<string, Truth>();
+
+function once(key: string, make: () => Truth): Truth {
+  const truth = known.get(key) ?? make();
+  known.set(key, truth);
+  return truth;
+}
+
+function truthOf(problem: Problem, theta: readonly number[], beta: readonly number[], nAGQ: number): Truth {
+  const nTheta = theta.length;
+  const f = (x: readonly number[]): number => aghqMinus2LogLik(problem, x.slice(0, nTheta), x.slice(nTheta), nAGQ);
+  const at = [...theta, ...beta];
+  return { minus2LogLik: f(at), gradient: gradient(f, at, 0.02) };
+}
+
 function expectAgreement(problem: Problem, theta: readonly number[], beta: readonly number[], nAGQ: number): void {
   const got = engineOf(problem, nAGQ).evaluate(theta, beta);
-  const at = `theta ${theta}, nAGQ ${nAGQ}`;
-  expectValue(got.minus2LogLik, aghqMinus2LogLik(problem, theta, beta, nAGQ), `value, ${at}`);
-  expectGradient(got.gradient, problem, theta, beta, nAGQ, at);
+  expectEvaluation(got, truthOf(problem, theta, beta, nAGQ), `theta ${theta}, nAGQ ${nAGQ}`);
 }
 
-/** Relative, but a value near zero is a difference of larger numbers. */
-function expectValue(got: number, expected: number, what: string): void {
-  expectAbsolute(got, expected, VALUE * Math.max(1, Math.abs(expected)), what);
-}
-
-function expectGradient(
-  got: readonly number[],
-  problem: Problem,
-  theta: readonly number[],
-  beta: readonly number[],
-  nAGQ: number,
-  at: string,
-): void {
-  const nTheta = theta.length;
-  const f = (x: number[]): number => aghqMinus2LogLik(problem, x.slice(0, nTheta), x.slice(nTheta), nAGQ);
-  const expected = gradient(f, [...theta, ...beta], 0.02);
-  const scale = Math.max(1, ...expected.map(Math.abs));
-  got.forEach((g, k) => {
-    expectAbsolute(g, expected[k], GRADIENT * scale, `gradient ${k}, ${at}`);
+function expectEvaluation(got: Truth, expected: Truth, at: string): void {
+  // Relative, but a value near zero is a difference of larger numbers.
+  const size = Math.max(1, Math.abs(expected.minus2LogLik));
+  expectAbsolute(got.minus2LogLik, expected.minus2LogLik, VALUE * size, `value, ${at}`);
+  const scale = Math.max(1, ...expected.gradient.map(Math.abs));
+  got.gradient.forEach((g, k) => {
+    expectAbsolute(g, expected.gradient[k], GRADIENT * scale, `gradient ${k}, ${at}`);
   });
 }

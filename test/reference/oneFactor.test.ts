@@ -65,8 +65,8 @@ describe.skipIf(!haveSharedData)('fits of one grouping factor', () => {
 
 function refit(reference: ReferenceFit): Fit {
   const { columns, levels } = dataset(reference.data.replace('.csv', '') as DatasetName);
-  const family = { family: reference.family, link: reference.link };
-  return glmm(reference.formula, columns, { family, nAGQ: reference.nAGQ, levels });
+  const { family, link, nAGQ } = reference;
+  return glmm(reference.formula, columns, { family, link, nAGQ, levels });
 }
 
 function effectsByLevel(fit: Fit, group: string): (level: string) => ReturnType<Fit['ranef']>[string] {

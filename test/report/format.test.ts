@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { abbreviate } from '../../src/report/abbreviate.ts';
 import { printCoefTable } from '../../src/report/coefTable.ts';
-import { fixed, scientific } from '../../src/report/decimal.ts';
 import { printCorrelation } from '../../src/report/fixedEffects.ts';
 import { formatColumn, formatPValues, round, zapSmall } from '../../src/report/format.ts';
 import { fromR } from './rNumbers.ts';
@@ -69,25 +68,5 @@ describe('numbers to text as R writes them', () => {
         ),
       ).toEqual(text);
     }
-  });
-});
-
-describe('decimal text is correctly rounded, ties to even', () => {
-  it('fixed', () => {
-    expect(fixed(0.125, 2)).toBe('0.12');
-    expect(fixed(0.375, 2)).toBe('0.38');
-    expect(fixed(2.5, 0)).toBe('2');
-    expect(fixed(-0.5, 0)).toBe('-0');
-    expect(fixed(0.15, 1)).toBe('0.1');
-    expect(fixed(-0, 3)).toBe('0.000');
-    expect(fixed(1e22, 1)).toBe('10000000000000000000000.0');
-    expect(fixed(1.5e300, 0)).toMatch(/^1500000000000000\d{285}$/);
-  });
-  it('scientific', () => {
-    expect(scientific(125000, 1)).toBe('1.2e+05');
-    expect(scientific(9.5, 0)).toBe('1e+01');
-    expect(scientific(8.5, 0)).toBe('8e+00');
-    expect(scientific(5e-324, 3)).toBe('4.941e-324');
-    expect(scientific(Number.NaN, 3)).toBe('NaN');
   });
 });

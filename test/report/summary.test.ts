@@ -68,11 +68,28 @@ describe('what to know beside the tables', () => {
         '- The random effects were integrated out by the Laplace approximation, that is',
         '  one quadrature point. It can be far off where groups are small: compare with',
         '  a larger nAGQ.',
-        '- Converged: the fixture says so.',
+        '- Converged: a further Newton step would raise logLik by less than 1e-06.',
         '- Warning: The variance is zero.',
         '- Warning: some counts are not integers.',
       ].join('\n'),
     );
+  });
+
+  it('breaks no line within a name', () => {
+    const name = 'a name with several spaces in it';
+    const combination = [1, -1, -1, 2].map((coefficient, i) => ({ name: `${name} ${i}`, coefficient }));
+    const text = summaryText({ ...fit, droppedColumns: [{ name, combination }] });
+    expect(text).toContain(
+      [
+        `- The column ${name} was left out because it equals`,
+        `  ${name} 0 - ${name} 1 -`,
+        `  ${name} 2 + 2 * ${name} 3.`,
+      ].join('\n'),
+    );
+  });
+
+  it('prints the formula spaced as R spaces it, whatever the user typed', () => {
+    expect(summaryText({ ...fit, formula: 'y~x+\n(1|g)' })).toContain('\nFormula: y ~ x + (1 | g)\n');
   });
 
   it('says why a fit did not converge, once', () => {

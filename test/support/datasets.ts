@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { FamilyName, LinkName } from '../../src/family/types.ts';
 
 const DATA = new URL('../../../shared/data/', import.meta.url);
 const REFERENCE = new URL('../../../shared/reference/', import.meta.url);
@@ -31,8 +32,8 @@ export interface ReferenceFit {
   readonly id: string;
   readonly data: string;
   readonly formula: string;
-  readonly family: string;
-  readonly link: string;
+  readonly family: FamilyName;
+  readonly link: LinkName;
   readonly nAGQ: number;
   readonly nobs: number;
   readonly logLik: number;

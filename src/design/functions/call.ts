@@ -1,7 +1,6 @@
 /**
  * Calls of formula functions: arguments matched to parameters, and read as what the function needs.
  */
-
 import { numberFactor } from '../../data/levels.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { GlmmError } from '../../errors.ts';

@@ -1,7 +1,6 @@
 /**
  * `c()`, constants side by side, and `cbind()`, columns side by side.
  */
-
 import type { NumericArray } from '../../data/types.ts';
 import { printExpr } from '../../formula/print.ts';
 import { unsupported } from '../scope.ts';

@@ -3,6 +3,7 @@
  */
 import type { FormulaFunction } from './call.ts';
 import { COMBINE } from './combine.ts';
+import { CUT } from './cut.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FACTORS } from './factors.ts';
 import { POLY } from './poly.ts';
@@ -14,6 +15,7 @@ export const FUNCTIONS: ReadonlyMap<string, FormulaFunction> = new Map([
   ...COMBINE,
   ...FACTORS,
   ...SPLINES,
+  ['cut', CUT],
   ['scale', SCALE],
   ['poly', POLY],
 ]);

@@ -52,25 +52,22 @@ function learnBasis(call: Call, x: NumericArray, degree: number): Basis {
       `poly() of degree ${degree} needs more than ${degree} distinct values, and there are ${seen.size}`,
     );
   }
-  return recurrence(new Float64Array(x.filter((value) => Number.isFinite(value))), degree);
-}
-
-function recurrence(x: Float64Array, degree: number): Basis {
+  const known = Float64Array.from(x).filter(Number.isFinite);
   const alpha: number[] = [];
-  const norm2: number[] = [x.length];
-  let before = new Float64Array(x.length);
-  let current = new Float64Array(x.length).fill(1);
-  const shift = mean(x);
+  const norm2: number[] = [known.length];
+  let before = new Float64Array(known.length);
+  let current = new Float64Array(known.length).fill(1);
+  const shift = mean(known);
   for (let k = 0; k < degree; k++) {
     // alpha_k = <x p_k, p_k> / <p_k, p_k>, about the mean so that a large mean loses no digits.
     let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += (x[i] - shift) * current[i] * current[i];
+    for (let i = 0; i < known.length; i++) sum += (known[i] - shift) * current[i] * current[i];
     alpha.push(sum / norm2[k] + shift);
-    const next = nextPolynomial(x, alpha[k], k === 0 ? 0 : norm2[k] / norm2[k - 1], current, before);
+    const next = nextPolynomial(known, alpha[k], k === 0 ? 0 : norm2[k] / norm2[k - 1], current, before);
     before = current;
     current = next;
     let square = 0;
-    for (let i = 0; i < x.length; i++) square += next[i] * next[i];
+    for (let i = 0; i < known.length; i++) square += next[i] * next[i];
     norm2.push(square);
   }
   return { alpha, norm2 };
@@ -101,12 +98,4 @@ function nextPolynomial(
   const next = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) next[i] = (x[i] - alpha) * current[i] - ratio * before[i];
   return next;
-}
-
-/** Orthonormal polynomials of degree 1 .. n - 1 over n equally spaced points; one array a degree. */
-export function orthonormalScores(n: number): readonly number[][] {
-  const scores = Float64Array.from({ length: n }, (_, i) => i - (n - 1) / 2);
-  const basis = recurrence(scores, n - 1);
-  // Adding zero turns -0 at the middle score into 0, as JSON would.
-  return orthonormal(scores, n - 1, basis).map((column) => Array.from(column, (value) => value + 0));
 }

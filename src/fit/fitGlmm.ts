@@ -1,24 +1,23 @@
 /**
- * A generalized linear mixed model with one grouping factor, from its design to its numbers.
+ * A generalized linear mixed model, from its design to its numbers.
  */
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import { linkOf } from '../family/moments.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
-import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { log, qnorm } from '../stats/special.ts';
-import { createGrouped, type GroupedWorkspace } from '../wasm/grouped.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore, TermEffects } from './core.ts';
 import { type Estimate, estimate } from './estimate.ts';
-import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
+import { type Engine, openModel } from './engine.ts';
+import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
+import { interceptColumn } from './scale.ts';
 import { startGlm } from './startGlm.ts';
 import { varCorrOf } from './varCorr.ts';
-import { verdict } from './verdict.ts';
+import { everyGroupConstant, verdict } from './verdict.ts';
 
-export interface GroupedOptions {
+export interface FitOptions {
   /** Points per dimension. */
   readonly nAGQ: number;
   /** Where to start, on the user's scale. */
@@ -29,37 +28,30 @@ export interface GroupedOptions {
 /** First guess of the diagonal of Lambda, in units of its column. */
 const START_THETA = 0.5;
 
-export function fitGrouped(design: Design, family: Family, options: GroupedOptions): FitCore {
-  const { engine, map } = groupedEngine(design, family, options.nAGQ);
+/**
+ * Where no finite standard deviation maximises the likelihood, it is held here, with enough points that the value is right:
+ * the integrand of a group then is nearly a normal law cut in half.
+ */
+const UNBOUNDED_SD = 8;
+const UNBOUNDED_POINTS = 100;
+
+export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
+  const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
+  const nAGQ = unbounded ? Math.max(options.nAGQ, UNBOUNDED_POINTS) : options.nAGQ;
+  const { engine, map } = openModel(design, family, nAGQ);
   const intercept = interceptColumn(design.fixed);
   const glm = startGlm(engine, startBeta(design, family, intercept));
   const start = startParameters(map, glm.beta, options.start);
-  const found = estimate(engine, map, start, options.onIteration);
-  return assemble(design, family, options.nAGQ, map, found, engine, glm.converged);
+  if (unbounded) start[0] = UNBOUNDED_SD;
+  const found = estimate(engine, map, start, {
+    fixedTheta: unbounded,
+    ...(options.onIteration && { onIteration: options.onIteration }),
+  });
+  return assemble(design, family, nAGQ, map, found, engine, glm.converged);
 }
 
-/** The model in linear memory, columns standardised, and the way back to the user's scale. */
-export function groupedEngine(
-  design: Design,
-  family: Family,
-  nAGQ: number,
-): { readonly engine: GroupedWorkspace; readonly map: ParameterMap } {
-  const X = scaleFixed(design.fixed, design.nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
-  const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const [group] = design.groups;
-  const engine = createGrouped({
-    code: family.code,
-    y: design.response.y,
-    weights: design.response.weights,
-    offset: design.offset,
-    X,
-    Z,
-    codes: group.codes,
-    nGroups: group.levels.length,
-    rule: standardNormalGrid(nAGQ, q),
-  });
-  return { engine, map: parameterMap(X, Z, interceptColumn(design.fixed)) };
+function oneRandomIntercept({ random, groups }: Design): boolean {
+  return groups.length === 1 && random.length === 1 && random[0].names.length === 1;
 }
 
 /** The link of the mean response in the intercept, pulled off the edge: a start from which Newton does not overshoot. */
@@ -78,7 +70,7 @@ function startBeta(design: Design, family: Family, intercept: number): Float64Ar
   return beta;
 }
 
-function startParameters(map: ParameterMap, beta: Float64Array, given: GroupedOptions['start']): Float64Array {
+function startParameters(map: ParameterMap, beta: Float64Array, given: FitOptions['start']): Float64Array {
   const start = new Float64Array(map.nTheta + map.nBeta);
   for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? START_THETA : 0;
   start.set(beta, map.nTheta);
@@ -95,15 +87,14 @@ function assemble(
   nAGQ: number,
   map: ParameterMap,
   found: Estimate,
-  engine: GroupedWorkspace,
+  engine: Engine,
   glmConverged: boolean,
 ): FitCore {
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta));
   const covariance = found.covariance && covarianceToUser(map, found.covariance);
-  const [group] = design.groups;
-  const terms = design.random.map((term) => ({ group: group.name, names: term.names }));
+  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, 1);
   const normaliser = logNormaliser(family.family, design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
@@ -115,10 +106,10 @@ function assemble(
     design,
     family,
     covariance,
-    effects: effectsByTerm(design, map, engine, found.parameters),
+    effects: effectsToUser(design, map, engine.effects(found.parameters)),
     parameters: found.parameters,
     normaliser,
-    open: () => groupedEngine(design, family, nAGQ),
+    open: () => openModel(design, family, nAGQ),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,
@@ -126,7 +117,7 @@ function assemble(
       link: family.link,
       nAGQ,
       nobs: design.nObs,
-      ngroups: { [group.name]: group.levels.length },
+      ngroups: groupSizes(design),
       droppedRows: design.droppedRows,
       droppedColumns: design.aliased,
       allFixedNames: design.allFixedNames,
@@ -150,31 +141,26 @@ function assemble(
   };
 }
 
-/** Predictions of the random effects, cut into terms and brought to the user's scale. */
-function effectsByTerm(
-  design: Design,
-  map: ParameterMap,
-  engine: GroupedWorkspace,
-  parameters: Float64Array,
-): TermEffects[] {
-  const all = engine.posterior(parameters);
-  const q = engine.q;
-  const nGroups = design.groups[0].levels.length;
-  const unit = new Float64Array(q).fill(1);
-  for (let k = 0; k < map.nTheta; k++) {
-    if (map.row[k] === map.col[k]) unit[map.row[k]] = map.jacobian[k * (map.nTheta + map.nBeta) + k];
-  }
+/** Number of levels by grouping factor. */
+export function groupSizes(design: Design): Record<string, number> {
+  const sizes: Record<string, number> = Object.create(null);
+  for (const group of design.groups) sizes[group.name] = group.levels.length;
+  return sizes;
+}
+
+/** Predictions of the random effects on the scale of the columns as the user gave them. */
+export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
+  const size = map.nTheta + map.nBeta;
+  // the diagonal elements of theta come column by column, term after term: the units of the random effects in their order
+  const unit: number[] = [];
+  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k]) unit.push(map.jacobian[k * size + k]);
   let first = 0;
-  return design.random.map((term) => {
-    const qt = term.names.length;
-    const cut = (values: Float64Array): Float64Array => {
-      const part = new Float64Array(nGroups * qt);
-      for (let i = 0; i < nGroups; i++)
-        for (let d = 0; d < qt; d++) part[i * qt + d] = values[i * q + first + d] * unit[first + d];
-      return part;
-    };
-    const effects = { mode: cut(all.mode), mean: cut(all.mean), modeSd: cut(all.modeSd), sd: cut(all.sd) };
-    first += qt;
-    return effects;
+  return design.random.map((term, t) => {
+    const q = term.names.length;
+    const units = unit.slice(first, first + q);
+    first += q;
+    const scaled = (values: Float64Array): Float64Array => values.map((value, at) => value * units[at % q]);
+    const { mode, mean, modeSd, sd } = effects[t];
+    return { mode: scaled(mode), mean: scaled(mean), modeSd: scaled(modeSd), sd: scaled(sd) };
   });
 }

@@ -1,0 +1,64 @@
+/**
+ * The parts of C. Loader's saddle-point expansion (Fast and accurate computation of binomial probabilities, 2000): densities of
+ * the Poisson, gamma and binomial laws as a Gaussian factor, the error of Stirling's formula and deviances, none of which
+ * cancels however large the counts.
+ */
+import { LOG_SQRT_2PI } from "./constants";
+import { log } from "./log";
+import { log1p } from "./log1p";
+import { lgamma } from "./lgamma";
+
+/** x times the error of Stirling's formula, in powers of 1 / x^2, for x >= 8; error below 2^-70. */
+// prettier-ignore
+const STIRLING: usize = memory.data<f64>([
+  0.08333333333333333, -0.0027777777777777744, 0.0007936507936450394, -0.0005952380914267929,
+  0.000841749570829054, -0.001917287055870562, 0.006383322059276921, -0.027742741357277903,
+  0.11001554697563673,
+]);
+
+/** lgamma(x) - ((x - 1/2) log x - x + log sqrt(2 pi)), about 1 / (12 x). */
+export function stirlingError(x: f64): f64 {
+  if (x < 8.0) return lgamma(x) - ((x - 0.5) * log(x) - x + LOG_SQRT_2PI);
+  const z = 1.0 / (x * x);
+  let sum = load<f64>(STIRLING, 64);
+  for (let i: isize = 56; i >= 0; i -= 8) sum = sum * z + load<f64>(STIRLING + i);
+  return sum / x;
+}
+
+/** (1 + t) log(1 + t) - t for t > -1, about t^2 / 2: by the series of atanh in v = t / (2 + t) where the difference cancels. */
+export function xlog1px(t: f64): f64 {
+  if (abs(t) > 0.25) return (1.0 + t) * log1p(t) - t;
+  const v = t / (2.0 + t);
+  const v2 = v * v;
+  // (1 + t) log(1 + t) = (1 + t) 2 (v + v^3/3 + v^5/5 + ...), and 2 (1 + t) v - t = t v
+  let power = v2 * v;
+  let sum = 0.0;
+  for (let j = 3.0; ; j += 2.0) {
+    const next = sum + power / j;
+    if (next == sum) break;
+    sum = next;
+    power *= v2;
+  }
+  return t * v + 2.0 * (1.0 + t) * sum;
+}
+
+/** x log(x / m) - x + m, half the Poisson deviance of x with mean m. */
+export function halfDeviance(x: f64, m: f64): f64 {
+  return x == 0.0 ? m : m * xlog1px((x - m) / m);
+}
+
+/** log of m^x e^-m / Gamma(x + 1), x >= 0 and real. */
+export function logPoissonDensity(x: f64, m: f64): f64 {
+  if (m == 0.0) return x == 0.0 ? 0.0 : -Infinity;
+  if (x < 8.0) return x * log(m) - m - lgamma(x + 1.0);
+  return -halfDeviance(x, m) - stirlingError(x) - 0.5 * log(x) - LOG_SQRT_2PI;
+}
+
+/** log of the binomial coefficient (n, x) times p^x q^(n - x), x real in [0, n], q = 1 - p given so that it may be small. */
+export function logBinomialDensity(x: f64, n: f64, p: f64, q: f64): f64 {
+  if (x == 0.0) return n == 0.0 ? 0.0 : n * (p < 0.5 ? log1p(-p) : log(q));
+  if (x == n) return n * (q < 0.5 ? log1p(-q) : log(p));
+  const y = n - x;
+  const rest = stirlingError(n) - stirlingError(x) - stirlingError(y);
+  return rest - halfDeviance(x, n * p) - halfDeviance(y, n * q) - LOG_SQRT_2PI - 0.5 * (log(x) + log1p(-x / n));
+}

@@ -1,0 +1,43 @@
+// Benny with its corners filed: quiet when nobody watches, medians instead of rates, and one plain object out.
+import benny from 'benny';
+
+const WARM_UP_ROUNDS = 20;
+
+/**
+ * Times synchronous cases one after another and returns name -> median milliseconds.
+ * Each case has been checked before it comes here; benny itself calls it once or twice more when it is added.
+ */
+export async function medians(suiteName, cases) {
+  // All cases share code: without this the first would pay for compiling what the others use.
+  for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const { run } of cases) run();
+  const watch = process.stdout.isTTY ? [benny.cycle()] : [benny.cycle(() => '')];
+  const summary = await benny.suite(
+    suiteName,
+    benny.configure({ minDisplayPrecision: 2, cases: { minSamples: 5, maxTime: 1 } }),
+    ...cases.map(({ name, run }) => benny.add(name, run)),
+    ...watch,
+    benny.complete(() => ''),
+  );
+  return new Map(summary.results.map((result) => [result.name, result.details.median * 1000]));
+}
+
+/** Wall-clock milliseconds of `n` runs after two that warm up: minimum, median and the last answer. */
+export function timed(run, n) {
+  run();
+  let answer = run();
+  const times = [];
+  for (let i = 0; i < n; i++) {
+    const start = performance.now();
+    answer = run();
+    times.push(performance.now() - start);
+  }
+  times.sort((a, b) => a - b);
+  return { min: times[0], median: times[times.length >> 1], answer };
+}
+
+/** Stops the bench when what is to be timed is wrong: a broken kernel must not look fast. */
+export function assertClose(what, got, expected, tolerance) {
+  if (!(Math.abs(got - expected) <= tolerance)) {
+    throw new Error(`${what}: got ${got}, expected ${expected} within ${tolerance}`);
+  }
+}

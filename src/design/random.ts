@@ -1,0 +1,71 @@
+/**
+ * The random effects: the columns of each term.
+ */
+import { errorAt } from '../errors.ts';
+import type { Family } from '../family/types.ts';
+import type { RandomTerm } from '../formula/types.ts';
+import type { Frame } from './frame.ts';
+import { learnMatrix } from './matrix.ts';
+import type { ContrastName, RandomTermDesign, Response } from './types.ts';
+
+/** The columns of `term`, by the same rules as the fixed effects'. @throws GlmmError SINGLE_LEVEL, FORMULA_UNSUPPORTED. */
+export function randomTerm(
+  term: RandomTerm,
+  group: number,
+  text: string,
+  frame: Frame,
+  contrasts: Readonly<Record<string, ContrastName>>,
+): RandomTermDesign {
+  const { names, values, recipe } = learnMatrix(term, frame, contrasts, text);
+  if (names.length === 0) {
+    throw errorAt(
+      'FORMULA_UNSUPPORTED',
+      `the random term for ${term.groupLabel} has no columns`,
+      text,
+      term.from,
+      term.to,
+    );
+  }
+  return { label: randomLabel(term), names, values, group, recipe };
+}
+
+/** `1 + x | g` */
+function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
+  return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
+}
+
+/**
+ * Random effects that the data cannot tell from each other or from the residual: as many as rows for 0/1 or Gaussian responses,
+ * more than rows for the others, which have an observation-level effect as overdispersion.
+ */
+export function checkIdentified(
+  { names }: RandomTermDesign,
+  nLevels: number,
+  term: RandomTerm,
+  text: string,
+  family: Family,
+  response: Response,
+): void {
+  const nObs = response.y.length;
+  const nEffects = nLevels * names.length;
+  const bernoulli = response.weights.every((w, i) => w === 1 && response.trials?.[i] === 1);
+  const strict = bernoulli || family.family === 'gaussian';
+  if (strict ? nEffects < nObs : nEffects <= nObs) return;
+  const message =
+    `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${names.length} each) for ${nObs} rows` +
+    (bernoulli ? ' of a 0/1 response' : '');
+  throw errorAt(
+    'TOO_MANY_RANDOM_EFFECTS',
+    message,
+    text,
+    term.from,
+    term.to,
+    'Use a grouping factor with several rows a level.',
+    {
+      nEffects,
+      nLevels,
+      nObs,
+      group: term.groupLabel,
+    },
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * Two engines, one interface, and the one place that chooses between them.
+ *   one grouping factor       grouped: adaptive quadrature of any order (wasm/grouped.ts)
+ *   several grouping factors  sparse: Laplace on a sparse Cholesky factor (wasm/sparse.ts)
+ */
+import type { Design } from '../design/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { Family } from '../family/types.ts';
+import { standardNormalGrid } from '../quadrature/productRule.ts';
+import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
+import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
+import type { TermEffects } from './core.ts';
+import type { LikelihoodEngine } from './estimate.ts';
+import { type ParameterMap, parameterMap } from './parameters.ts';
+import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
+import type { GlmEngine } from './startGlm.ts';
+
+/** What a generalized linear mixed model asks of an engine. Parameters are on the optimiser's scale. */
+export interface Engine extends LikelihoodEngine, GlmEngine {
+  /** Predictions of the random effects, one entry per term, on the optimiser's scale. */
+  effects(parameters: Float64Array): TermEffects[];
+  /** Makes the next evaluation independent of earlier ones. */
+  resetModes(): void;
+}
+
+/** A model in linear memory, columns standardised, and the way from its parameters to the user's. */
+export interface OpenModel {
+  readonly engine: Engine;
+  readonly map: ParameterMap;
+}
+
+/** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
+export function openModel(design: Design, family: Family, nAGQ: number): OpenModel {
+  const X = scaleFixed(design.fixed, design.nObs);
+  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
+  const map = parameterMap(X, Z, interceptColumn(design.fixed));
+  const shared = {
+    code: family.code,
+    y: design.response.y,
+    weights: design.response.weights,
+    offset: design.offset,
+    X,
+  };
+  if (design.groups.length === 1) {
+    const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
+    const [group] = design.groups;
+    const rule = standardNormalGrid(nAGQ, q);
+    const grouped = createGrouped({ ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule });
+    return { engine: groupedEngine(design, grouped), map };
+  }
+  if (nAGQ > 1) {
+    throw new GlmmError(
+      'SEVERAL_FACTORS',
+      `nAGQ = ${nAGQ} with the grouping factors ${design.groups.map((g) => g.name).join(' and ')}: quadrature needs independent groups, ` +
+        'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
+      { groups: design.groups.map((g) => g.name), nAGQ },
+    );
+  }
+  const terms = design.random.map((term, t) => {
+    const group = design.groups[term.group];
+    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
+  });
+  return { engine: laplaceEngine(createLaplace({ ...shared, terms })), map };
+}
+
+function groupedEngine(design: Design, grouped: GroupedWorkspace): Engine {
+  const nGroups = design.groups[0].levels.length;
+  return {
+    ...grouped,
+    effects(parameters) {
+      const all = grouped.posterior(parameters);
+      let first = 0;
+      return design.random.map((term) => {
+        const part = cutTerm(all, nGroups, grouped.q, first, term.names.length);
+        first += term.names.length;
+        return part;
+      });
+    },
+  };
+}
+
+/** Columns first .. first + q - 1 of the predictions of all terms. */
+function cutTerm(all: Posterior, nGroups: number, stride: number, first: number, q: number): TermEffects {
+  const cut = (values: Float64Array): Float64Array => {
+    const part = new Float64Array(nGroups * q);
+    for (let i = 0; i < nGroups; i++) for (let d = 0; d < q; d++) part[i * q + d] = values[i * stride + first + d];
+    return part;
+  };
+  return { mode: cut(all.mode), mean: cut(all.mean), modeSd: cut(all.modeSd), sd: cut(all.sd) };
+}
+
+/** Laplace's posterior is the normal law at the mode: its mean is the mode. */
+function laplaceEngine(laplace: LaplaceWorkspace): Engine {
+  return {
+    ...laplace,
+    effects(parameters) {
+      laplace.evaluate(parameters, new Float64Array(parameters.length));
+      return laplace.effects().map(({ mode, modeSd }) => ({ mode, mean: mode, modeSd, sd: modeSd }));
+    },
+  };
+}
