@@ -10,8 +10,8 @@ import { startGlm } from '../../src/fit/startGlm.ts';
 import { POISSON_LOG } from '../../src/wasm/codes.ts';
 import type { ScaledColumns } from '../../src/wasm/grouped.ts';
 import { createLinear, type LinearWorkspace } from '../../src/wasm/linear.ts';
-import { createLaplace } from '../../src/wasm/sparse.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
+import { createLaplace } from '../../src/wasm/sparse.ts';
 import { lgamma } from '../oracle/special.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { model, shapes } from './problems.ts';
@@ -52,7 +52,12 @@ function columns(parts: readonly (readonly number[])[]): ScaledColumns {
   return { values, center: new Float64Array(parts.length), factor: new Float64Array(parts.length).fill(1) };
 }
 
-function problem(y: number[], fixed: number[][], random: number[][], groups: readonly (readonly number[])[]): SparseProblem {
+function problem(
+  y: number[],
+  fixed: number[][],
+  random: number[][],
+  groups: readonly (readonly number[])[],
+): SparseProblem {
   return {
     y: Float64Array.from(y),
     weights: new Float64Array(y.length).fill(1),
@@ -94,11 +99,17 @@ describe('linear mixed models against lme4', () => {
         expect(found.optim.evaluations).toBeLessThanOrEqual(15);
         expectAbsolute(-0.5 * found.minus2LogLik, fit.logLik, 1e-6, 'logLik');
         // lme4's own theta moves in the sixth digit with its optimiser
-        list(fit.theta).forEach((t, k) => expectAbsolute(found.parameters[k], t, 1e-3 * Math.max(1, t), `theta ${k}`));
+        list(fit.theta).forEach((t, k) => {
+          expectAbsolute(found.parameters[k], t, 1e-3 * Math.max(1, t), `theta ${k}`);
+        });
         const profile = workspace.profile(found.parameters)!;
         const p = profile.beta.length;
-        list(fit.beta).forEach((b, j) => expectAbsolute(profile.beta[j], b, 1e-4 * list(fit.se)[j], `beta ${j}`));
-        list(fit.se).forEach((se, j) => expectRelative(Math.sqrt(profile.vcov[j * p + j]), se, 1e-4, `SE ${j}`));
+        list(fit.beta).forEach((b, j) => {
+          expectAbsolute(profile.beta[j], b, 1e-4 * list(fit.se)[j], `beta ${j}`);
+        });
+        list(fit.se).forEach((se, j) => {
+          expectRelative(Math.sqrt(profile.vcov[j * p + j]), se, 1e-4, `SE ${j}`);
+        });
         expectRelative(profile.sigma, fit.sigma, 1e-4, 'sigma');
       });
     }
