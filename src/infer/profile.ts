@@ -2,7 +2,8 @@
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
 import type { GlmmWarning } from '../errors.ts';
-import type { FitCore, OpenModel } from '../fit/core.ts';
+import type { FitCore } from '../fit/core.ts';
+import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { fromUser, toUser } from '../fit/parameters.ts';
 import { minimise } from '../optimize/bfgs.ts';
