@@ -3,7 +3,7 @@
  * envelope theorem is the gradient's component along c.
  */
 
-import type { OpenModel } from '../fit/core.ts';
+import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { invertMetric, minimise } from '../optimize/bfgs.ts';
 import { multiply } from '../optimize/symmetric.ts';
