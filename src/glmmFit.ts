@@ -1,11 +1,12 @@
 /**
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
+
+import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
-import { fiveNumbers, residualsAt, type ResidualType } from './fit/residuals.ts';
+import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
-import { inverseLink } from './family/moments.ts';
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
