@@ -154,6 +154,25 @@ describe('random effects of linear mixed models', () => {
     }
   });
 
+  it('need no fixed effects', () => {
+    const { engine } = model(shapes()[2], gaussian);
+    const none = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
+    for (const reml of [true, false]) {
+      const workspace = createLinear({ ...engine, X: none, reml });
+      const { y } = engine;
+      const at = Float64Array.of(0.7, 0.8);
+      const gradient = new Float64Array(2);
+      const value = workspace.evaluate(at, gradient);
+      const slopes = differences((x) => workspace.evaluate(Float64Array.from(x)), [...at], 0.02, 4);
+      slopes.forEach((slope, k) => {
+        expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}`);
+      });
+      // doubling y doubles sigma
+      const doubled = createLinear({ ...engine, y: y.map((v) => 2 * v), X: none, reml });
+      expectAbsolute(doubled.evaluate(at) - value, 2 * y.length * Math.LN2, 1e-9, 'value of 2 y');
+    }
+  });
+
   it('is NaN, not an exception, where theta is not finite', () => {
     const { engine } = model(shapes()[2], gaussian);
     const workspace = createLinear({ ...engine, reml: true });
