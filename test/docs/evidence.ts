@@ -47,7 +47,11 @@ function toenailRows(): Row[] {
     terms: [intercepts(patient)],
   };
   const fits = [1, 25, 100].map((nAGQ) =>
-    glmm('outcome ~ treatment * time + (1 | patient)', { outcome, treatment, time, patient }, { family: 'binomial', nAGQ }),
+    glmm(
+      'outcome ~ treatment * time + (1 | patient)',
+      { outcome, treatment, time, patient },
+      { family: 'binomial', nAGQ },
+    ),
   );
   const logLiks = fits.map(({ nAGQ, theta, beta, logLik }) => ({
     what: `toenail, ${plural(nAGQ)}: logLik`,
@@ -55,7 +59,9 @@ function toenailRows(): Row[] {
     lme4: lme4[`toenail ${nAGQ}`].logLik,
     // Beyond 12 standard deviations of u, and between grid points, nothing is left at this precision.
     definition:
-      nAGQ === 100 ? bruteForce(problem, theta, beta, 12, 601).logLik : -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ),
+      nAGQ === 100
+        ? bruteForce(problem, theta, beta, 12, 601).logLik
+        : -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ),
   }));
   const [{ estimate: intercept, stdError }] = fits[2].coefficients;
   const atOptimum = { intercept, stdError, sd: fits[2].theta[0] };

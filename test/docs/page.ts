@@ -31,7 +31,8 @@ export function withOutput(page: string): string {
   });
   programs.forEach((block, k) => {
     const next = blocks[blocks.indexOf(block) + 1];
-    if (printed[k] !== '' && next?.language !== 'text') throw new Error(`prints what the page does not show:\n${block.code}`);
+    if (printed[k] !== '' && next?.language !== 'text')
+      throw new Error(`prints what the page does not show:\n${block.code}`);
   });
   return result + page.slice(done);
 }
@@ -66,7 +67,11 @@ function runProgram(parts: readonly string[]): string[] {
   if (parts.length === 0) return [];
   const mark = (k: number): string => `--- end of block ${k}`;
   const program = parts.map((code, k) => `${code}\nconsole.log('${mark(k)}');`).join('\n');
-  let rest = execFileSync(process.execPath, ['--input-type=module', '-'], { cwd: root, input: program, encoding: 'utf8' });
+  let rest = execFileSync(process.execPath, ['--input-type=module', '-'], {
+    cwd: root,
+    input: program,
+    encoding: 'utf8',
+  });
   return parts.map((_, k) => {
     const end = rest.indexOf(`${mark(k)}\n`);
     const printed = rest.slice(0, end);
