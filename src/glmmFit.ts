@@ -1,11 +1,17 @@
 /**
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
+
+import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
-import { fiveNumbers, residualsAt, type ResidualType } from './fit/residuals.ts';
+import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
-import { inverseLink } from './family/moments.ts';
+
+import { type ConfintOptions, confint } from './infer/confint.ts';
+import type { Interval } from './infer/interval.ts';
+import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
+
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
@@ -22,6 +28,10 @@ export interface GlmmFit extends FitSummary {
   linearPredictor(): Float64Array;
   /** Residuals at the conditional modes, one per row used. Default 'pearson'. */
   residuals(options?: { readonly type?: ResidualType }): Float64Array;
+  /** Confidence intervals of standard deviations, correlations and fixed effects; by profile likelihood unless asked otherwise. */
+  confint(options?: ConfintOptions): readonly Interval[];
+  /** Profile likelihoods, for plotting, with their limits. */
+  profile(options?: ProfileOptions): Profile;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
@@ -59,6 +69,8 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     fitted: () => mu().slice(),
     linearPredictor: () => eta().slice(),
     residuals: ({ type = 'pearson' } = {}) => residuals(type),
+    confint: (options) => confint(core, options),
+    profile: (options) => profile(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
     toJSON: () => toJson(fit),

@@ -47,8 +47,6 @@ export class SparseModel {
 
   // terms, pairs of terms, blocks
   termSize: usize;
-  /** i32, nTerms: number of levels */
-  termLevels: usize;
   /** i32, nPairs + 1: first block of each pair */
   pairBlock: usize;
   /** i32, nBlocks: first columns of the two nodes of each block */
@@ -119,7 +117,6 @@ export class SparseModel {
   // Laplace: the last accepted state
   lastTheta: usize;
   lastBeta: usize;
-  lastU: usize;
   family: i32;
   refactorFreely: i32;
   hasState: i32;
@@ -209,7 +206,6 @@ export function sparseCreate(
   if (interceptsOnly == 0) m.Z = doubles(n * <f64>m.nPerRow);
   m.rowColumn = ints(n * <f64>nTerms);
   m.slots = ints(n * <f64>m.nPairs);
-  m.termLevels = ints(<f64>nTerms);
   m.pairBlock = ints(<f64>(m.nPairs + 1));
   m.blockA = ints(<f64>nBlocks);
   m.blockB = ints(<f64>nBlocks);
@@ -257,7 +253,6 @@ export function sparseCreate(
     m.third = doubles(n);
     m.lastTheta = doubles(<f64>m.nTheta);
     m.lastBeta = doubles(<f64>nFixed);
-    m.lastU = doubles(length);
   }
   m.numbers = doubles(8.0);
   const parameters = <f64>(m.nTheta + nFixed);

@@ -198,7 +198,10 @@ function polishNewton(
       if (gain > REHESSIAN_GAIN && round < MAX_POLISH) break;
     }
     if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero) return { value, factor, gain, negativeAtZero };
-    steps = differenceSteps(hessian.map((h) => 0.5 * h), n);
+    steps = differenceSteps(
+      hessian.map((h) => 0.5 * h),
+      n,
+    );
   }
 }
 
@@ -214,7 +217,8 @@ function differenceSteps(information: Float64Array, n: number): Float64Array {
 
 /** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
 function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
-  if (!positiveDefinite) return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
+  if (!positiveDefinite)
+    return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
   const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
   return gain < CONVERGED_GAIN ? promised : `${promised} (the search ended for: ${stopped})`;
 }
