@@ -8,11 +8,13 @@ import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
+
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
+
 import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';

@@ -5,3 +5,4 @@ export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode }
 export { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson } from './family/resolve.ts';
 export { type GlmmOptions, glmm } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
+export { type LmmOptions, lmm } from './lmm.ts';

@@ -62,7 +62,10 @@ export interface RandomTermDesign {
   readonly recipe: MatrixRecipe;
 }
 
-/** Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column. */
+/**
+ * Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column.
+ * Rows that carry no weight, or no trials, are listed as the column `(zero weight)`.
+ */
 export interface DroppedRows {
   readonly total: number;
   readonly byColumn: readonly { readonly column: string; readonly count: number }[];
