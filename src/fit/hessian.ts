@@ -1,5 +1,5 @@
 /**
- * The Hessian of an objective by central differences of its exact gradient.
+ * The Hessian of an objective by central differences of its exact gradient (docs/mathematics.md (9.1)).
  * With a step of 1e-3 standard errors the truncation error is about 1e-6 of an element, and gradients right to 1e-12 leave
  * rounding far below it.
  */
