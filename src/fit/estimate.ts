@@ -1,6 +1,6 @@
 /**
  * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
- * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all.
+ * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all: docs/mathematics.md (8.2) to (8.5).
  */
 import { type MinimiseOptions, minimise } from '../optimize/bfgs.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../optimize/symmetric.ts';
