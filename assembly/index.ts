@@ -25,5 +25,7 @@ export { digamma, digammaDelta, trigamma } from "./math/digamma";
 export { gammaP, gammaQ } from "./math/incompleteGamma";
 export { pbeta, pt, qt } from "./math/incompleteBeta";
 export { pbinom, pchisq, pchisqUpper, pgamma, pnbinom, ppois, qchisq } from "./math/distributions";
+export { rngSeed, runif } from "./math/random";
+export { rbinom, rgamma, rnbinom, rnorm, rpois } from "./math/draws";
 export { expArray, expm1Array, hazardArray, log1pArray, logArray, logisticArray, logPnormArray } from "./math/arrays";
 export { pnormArray, softplusArray } from "./math/arrays";
