@@ -7,6 +7,7 @@ import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
+import { quadratureWarnings } from './fit/verdict.ts';
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
@@ -50,10 +51,18 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
   const residuals = (type: ResidualType): Float64Array =>
     residualsAt(type, family, design.response, mu(), numbers.sigma);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
+  const quadrature = once(core.quadrature);
+  const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
   const fit: GlmmFit = {
     ...numbers,
     get scaledResiduals() {
       return scaled();
+    },
+    get quadrature() {
+      return quadrature();
+    },
+    get warnings() {
+      return warnings();
     },
     fixef: () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate])),
     ranef: () => ranefByGroup(core),
