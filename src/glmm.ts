@@ -19,7 +19,7 @@ export interface GlmmOptions extends ModelOptions {
   readonly link?: LinkName;
   /**
    * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor and up to three random effects
-   * a group as many as it takes until twice as many move no estimate by a thousandth of its standard error, see
+   * a group as many as it takes until twice as many would not move an estimate by 1e-4 of its standard error, see
    * `fit.quadrature`; otherwise Laplace.
    */
   readonly nAGQ?: PointsWanted;

@@ -16,8 +16,8 @@ export interface RuleResult {
   readonly groupLogLik: Float64Array;
 }
 
-/** Estimates that would move by less than this in standard errors are those of the integral, as far as anybody will see. */
-export const SHIFT_ALLOWED = 1e-3;
+/** A thousandth of a standard error is nothing to anybody; a tenth of that keeps the printed digits those of the integral. */
+export const SHIFT_ALLOWED = 1e-4;
 /** A shift of the estimates in standard errors that a reader should be warned of. */
 export const SHIFT_COARSE = 0.05;
 const GROUPS_LISTED = 5;
