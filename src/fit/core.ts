@@ -5,7 +5,7 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
-import type { FitSummary, Quadrature } from './types.ts';
+import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature'>;
@@ -26,4 +26,6 @@ export interface FitCore {
   open(): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
   quadrature(): Quadrature | null;
+  /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
+  fitAgain(design: Design, start?: FitStart): FitCore;
 }

@@ -18,7 +18,7 @@ import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
 import { interceptColumn } from './scale.ts';
 import { startGlm } from './startGlm.ts';
-import type { Quadrature } from './types.ts';
+import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
 
@@ -26,7 +26,7 @@ export interface FitOptions {
   /** Points per dimension. */
   readonly nAGQ: PointsWanted;
   /** Where to start, on the user's scale. */
-  readonly start?: { readonly theta?: readonly number[]; readonly beta?: readonly number[] } | undefined;
+  readonly start?: FitStart | undefined;
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
@@ -127,6 +127,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     parameters: found.parameters,
     normaliser,
     open: () => openModel(design, family, points),
+    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {
       kind: 'glmm',
