@@ -2,7 +2,7 @@
  * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
  * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all: docs/mathematics.md (8.2) to (8.5).
  */
-import { type MinimiseOptions, minimise } from '../optimize/bfgs.ts';
+import { type MinimiseOptions, type Minimum, minimise } from '../optimize/bfgs.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../optimize/symmetric.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { hessianByDifferences } from './hessian.ts';
@@ -52,30 +52,52 @@ export interface EstimateOptions {
   readonly fixedTheta?: boolean;
 }
 
-export function estimate(
+export interface SearchOptions extends EstimateOptions {
+  /** Decrease of minus2LogLik below whose promise the search ends. */
+  readonly tolerance?: number;
+}
+
+/** The way down from a start, without the exact Hessian at its end. */
+export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false }: EstimateOptions = {},
-): Estimate {
-  let evaluations = 0;
-  const objective = {
-    evaluate(x: Float64Array, gradient: Float64Array): number {
-      evaluations++;
-      const value = engine.evaluate(x, gradient);
-      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
-      return value;
-    },
-  };
+  { onIteration, fixedTheta = false, tolerance }: SearchOptions = {},
+): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
     return fixedTheta ? withUnitTheta(information, map) : information;
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
+  return minimise(objectiveOf(engine, map, fixedTheta), start, {
+    metric,
+    maxStep,
+    ...(tolerance !== undefined && { tolerance }),
+    ...(onIteration && { onIteration }),
+  });
+}
 
-  let found = minimise(objective, start, { metric, maxStep, ...(onIteration && { onIteration }) });
-  const searchEvaluations = evaluations;
+function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: boolean): Objective {
+  return {
+    evaluate(x, gradient) {
+      const value = engine.evaluate(x, gradient);
+      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
+      return value;
+    },
+  };
+}
+
+export function estimate(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: EstimateOptions = {},
+): Estimate {
+  const { fixedTheta = false } = options;
+  const objective = objectiveOf(engine, map, fixedTheta);
+  let found = search(engine, map, start, options);
+  const searchEvaluations = found.evaluations;
   const x = found.x.slice();
   const gradient = found.gradient.slice();
   signUp(x, gradient, map);
@@ -87,11 +109,8 @@ export function estimate(
   let polish = polishNewton(objective, engine, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
-    found = minimise(
-      objective,
-      x.map((v, i) => (atZero[i] ? 0.3 : v)),
-      { metric, maxStep },
-    );
+    const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
+    found = search(engine, map, away, { fixedTheta });
     x.set(found.x);
     gradient.set(found.gradient);
     signUp(x, gradient, map);

@@ -5,7 +5,8 @@ import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
-import type { VarCorr } from './types.ts';
+import { SHIFT_COARSE } from './quadrature.ts';
+import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {
   readonly design: Design;
@@ -64,6 +65,24 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
     });
   }
   return warnings;
+}
+
+/** Whether so few points were asked for that it shows in the estimates. */
+export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[] {
+  if (quadrature === null || !(quadrature.maxShiftInSe > SHIFT_COARSE)) return [];
+  const { points, comparedWith, maxShiftInSe, requested } = quadrature;
+  const shift = Math.round(100 * maxShiftInSe) / 100;
+  const wayOut =
+    requested === 'auto' ? 'No larger rule could be had.' : "Leave nAGQ at 'auto', or ask for more points.";
+  return [
+    {
+      code: 'QUADRATURE_COARSE',
+      message:
+        `The integrals are not accurate: with ${comparedWith} points instead of ${points} per group some estimate would move by about ` +
+        `${shift} of its standard errors. ${wayOut}`,
+      details: { points, comparedWith, maxShiftInSe },
+    },
+  ];
 }
 
 /** Binomial responses that never vary within a group: nothing bounds the variance between groups. */
