@@ -59,5 +59,5 @@ export function glmm(formula: string, data: DataInput, options: GlmmOptions = {}
   const several = design.groups.length > 1;
   const nAGQ = options.nAGQ === undefined ? (several ? 1 : defaultPoints(q)) : checkPoints(options.nAGQ, q);
   const core = fitGlmm(design, family, { nAGQ, start: options.start, onIteration: options.onIteration });
-  return glmmFit(core, options.dataName);
+  return glmmFit(core, options.dataName, table);
 }
