@@ -12,7 +12,9 @@ export function dataPath(name) {
 }
 
 const toenail = (columns) => ({ ...columns, y: columns.outcome.map((v) => (v === 'moderate or severe' ? 1 : 0)) });
-const polls = { levels: { edu_label: ['No HS', 'HS', 'Some College', 'College Grad'], age_label: ['18-29', '30-44', '45-64', '65+'] } };
+const polls = {
+  levels: { edu_label: ['No HS', 'HS', 'Some College', 'College Grad'], age_label: ['18-29', '30-44', '45-64', '65+'] },
+};
 
 /** id, data set, formula, options, expected logLik by nAGQ. */
 export const models = [
@@ -29,7 +31,13 @@ export const models = [
     prepare: toenail,
     formula: 'y ~ treatment * time + (1 | patientID)',
     options: { family: 'binomial' },
-    expected: { 1: -627.808934243993, 5: -630.018634693085, 10: -625.578216174955, 25: -625.415893696496, 100: -625.397515667226 },
+    expected: {
+      1: -627.808934243993,
+      5: -630.018634693085,
+      10: -625.578216174955,
+      25: -625.415893696496,
+      100: -625.397515667226,
+    },
   },
   {
     id: 'toenail, treatment * visit',

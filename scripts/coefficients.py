@@ -2,7 +2,7 @@
 
 All are Chebyshev interpolants, whose error is within a factor of two of the minimax one, computed to 60 digits.
 """
-from mpmath import chebyfit, erfc, euler, exp, log, loggamma, mp, mpf, nstr, pi, sqrt
+from mpmath import chebyfit, digamma, erfc, euler, exp, findroot, log, loggamma, mp, mpf, nstr, pi, sqrt
 
 mp.dps = 60
 
@@ -70,3 +70,15 @@ def stirling_rest(z):
 show('lgamma.ts NEAR_ONE, in x - 9/8', lambda u: lgamma_over_zeros(u + mpf(9) / 8), mpf('-0.33'), mpf('0.38'), 20)
 show('lgamma.ts NEAR_TWO, in x - 2', lambda u: lgamma_over_zeros(u + 2), mpf('-0.505'), mpf('0.605'), 20)
 show('lgamma.ts STIRLING, in 1 / x^2', stirling_rest, mpf(0), mpf(1) / 64, 9)
+
+
+digamma_zero = findroot(digamma, mpf('1.46'))
+
+
+def digamma_over_zero(x):
+    """digamma(x) / (x - its zero)"""
+    return digamma(x) / (x - digamma_zero)
+
+
+print('digamma.ts zero', repr(float(digamma_zero)), repr(float(digamma_zero - mpf(float(digamma_zero)))))
+show('digamma.ts NEAR, in x - 3/2', lambda u: digamma_over_zero(u + mpf(3) / 2), mpf('-0.5'), mpf('0.5'), 22)

@@ -35,6 +35,7 @@ export type GlmmErrorCode =
   | 'ABORTED'
   // after the fit
   | 'UNKNOWN_GROUP'
+  | 'UNKNOWN_PARAMETER'
   | 'NOT_COMPARABLE'
   | 'INVALID_FILE';
 
@@ -123,4 +124,7 @@ export type GlmmWarningCode =
   | 'QUADRATURE_COARSE'
   | 'RANK_DEFICIENT'
   | 'NON_INTEGER_COUNTS'
-  | 'FEW_LEVELS';
+  | 'FEW_LEVELS'
+  // after the fit
+  | 'BETTER_OPTIMUM'
+  | 'LIMIT_NOT_FOUND';

@@ -3,11 +3,20 @@
  */
 
 import type { DataTable } from './data/types.ts';
+import { GlmmError } from './errors.ts';
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
+
+import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
+import { type ConfintOptions, confint } from './infer/confint.ts';
+import { type Drop1Row, drop1 } from './infer/drop1.ts';
+import type { Interval } from './infer/interval.ts';
+import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
+
+import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
 import { type AugmentRow, augment } from './predict/augment.ts';
 import { fitData, type PredictMethods, predictMethods } from './predict/methods.ts';
 import { predictionState } from './predict/predictionState.ts';
@@ -27,6 +36,16 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   linearPredictor(): Float64Array;
   /** Residuals at the conditional modes, one per row used. Default 'pearson'. */
   residuals(options?: { readonly type?: ResidualType }): Float64Array;
+  /** Confidence intervals of standard deviations, correlations and fixed effects; by profile likelihood unless asked otherwise. */
+  confint(options?: ConfintOptions): readonly Interval[];
+  /** Profile likelihoods, for plotting, with their limits. */
+  profile(options?: ProfileOptions): Profile;
+  /** The model without each fixed term in turn, by likelihood ratio. */
+  drop1(): readonly Drop1Row[];
+  /** The fit beside the same model without random effects. */
+  randomEffectsTest(): AnovaTable;
+  /** A joint Wald test of several fixed effects. */
+  waldTest(options?: WaldTestOptions): WaldTest;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
@@ -68,6 +87,11 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     fitted: () => mu().slice(),
     linearPredictor: () => eta().slice(),
     residuals: ({ type = 'pearson' } = {}) => residuals(type),
+    confint: (options) => confint(core, options),
+    profile: (options) => profile(core, options),
+    drop1: () => drop1(core),
+    randomEffectsTest: () => randomEffectsTest(core),
+    waldTest: (options) => waldTest(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
     toJSON: () => toJson(fit),
@@ -76,7 +100,21 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     augment: () => augment(core),
     ...predictMethods(state, fitData(core, table)),
   };
+  Object.defineProperty(fit, CORE, { value: core });
   return Object.freeze(fit);
+}
+
+/** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
+const CORE = Symbol('core');
+
+/** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */
+export function coreOf(fit: GlmmFit): FitCore {
+  const core = (fit as { readonly [CORE]?: FitCore } | null | undefined)?.[CORE];
+  if (core) return core;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    'this takes fits as glmm() returns them; one read from JSON is without its data',
+  );
 }
 
 function ranefByGroup({ design, effects }: FitCore): Record<string, readonly RandomEffect[]> {

@@ -9,7 +9,6 @@ export const ROUND_SHIFT: f64 = 6755399441055744.0;
 export const LOG_SQRT_2PI: f64 = 0.9189385332046727;
 /** 1 / sqrt(2 pi), 0.55 ulp down instead of 0.45 ulp up: then Phi(0) is exactly 1/2. */
 export const INV_SQRT_2PI: f64 = 0.39894228040143265;
-export const SQRT_2PI: f64 = 2.5066282746310002;
 
 /** 2^-52. */
 export const EPSILON: f64 = 2.220446049250313e-16;

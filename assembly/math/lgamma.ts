@@ -62,6 +62,11 @@ function horner(table: usize, u: f64): f64 {
   return sum;
 }
 
+/** lgamma(1 + a) for |a| <= 0.2 or 0 <= a < 1/2, relative accuracy kept however small a is. */
+export function lgamma1p(a: f64): f64 {
+  return a * (a - 1.0) * horner(NEAR_ONE, a - 0.125);
+}
+
 /** Up to this whole y a product of y factors is used. */
 const PRODUCT_MAX: f64 = 64.0;
 

@@ -54,11 +54,11 @@ export function logPoissonDensity(x: f64, m: f64): f64 {
   return -halfDeviance(x, m) - stirlingError(x) - 0.5 * log(x) - LOG_SQRT_2PI;
 }
 
-/** log of the binomial coefficient (n, x) times p^x q^(n - x), x real in [0, n], q = 1 - p given so that it may be small. */
-export function logBinomialDensity(x: f64, n: f64, p: f64, q: f64): f64 {
-  if (x == 0.0) return n == 0.0 ? 0.0 : n * (p < 0.5 ? log1p(-p) : log(q));
-  if (x == n) return n * (q < 0.5 ? log1p(-q) : log(p));
-  const y = n - x;
+/** log of Gamma(x + y + 1) / (Gamma(x + 1) Gamma(y + 1)) p^x q^y, x and y real, p + q = 1; each given so that it may be small. */
+export function logBinomialDensity(x: f64, y: f64, p: f64, q: f64): f64 {
+  if (x == 0.0) return y == 0.0 ? 0.0 : y * (p < 0.5 ? log1p(-p) : log(q));
+  if (y == 0.0) return x * (q < 0.5 ? log1p(-q) : log(p));
+  const n = x + y;
   const rest = stirlingError(n) - stirlingError(x) - stirlingError(y);
-  return rest - halfDeviance(x, n * p) - halfDeviance(y, n * q) - LOG_SQRT_2PI - 0.5 * (log(x) + log1p(-x / n));
+  return rest - halfDeviance(x, n * p) - halfDeviance(y, n * q) - LOG_SQRT_2PI - 0.5 * log(x * (y / n));
 }

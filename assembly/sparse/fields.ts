@@ -20,10 +20,6 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.rowColumn;
     case field.SPARSE_SLOTS:
       return m.slots;
-    case field.SPARSE_TERM_SIZE:
-      return m.termSize;
-    case field.SPARSE_TERM_LEVELS:
-      return m.termLevels;
     case field.SPARSE_PAIR_BLOCK:
       return m.pairBlock;
     case field.SPARSE_BLOCK_A:
@@ -44,24 +40,12 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.beta;
     case field.SPARSE_GRADIENT:
       return m.gradient;
-    case field.SPARSE_U:
-      return m.u;
     case field.SPARSE_B:
       return m.b;
     case field.SPARSE_ETA:
       return m.eta;
-    case field.SPARSE_SCORE:
-      return m.score;
-    case field.SPARSE_CURVATURE:
-      return m.curvature;
-    case field.SPARSE_BLOCKS:
-      return m.blocks;
     case field.SPARSE_COVARIANCE:
       return m.covariance;
-    case field.SPARSE_FACTOR:
-      return m.factor;
-    case field.SPARSE_LEAD_INVERSE:
-      return m.leadInverse;
     case field.SPARSE_BORDER:
       return m.border;
     case field.SPARSE_METRIC:

@@ -36,12 +36,12 @@ export function laplaceEvaluate(base: usize): i32 {
   fixedPredictor(m);
   const status = evaluateAtMode(m);
   if (status != STATUS_OK) {
-    forget(m);
+    // rows and factor are those of a bad point
+    laplaceReset(base);
     return status;
   }
   copy(m.lastTheta, m.theta, m.nTheta);
   copy(m.lastBeta, m.beta, m.nFixed);
-  copy(m.lastU, m.u, m.vectorLength);
   m.hasState = 1;
   return STATUS_OK;
 }
@@ -54,13 +54,6 @@ export function laplaceReset(base: usize): void {
   zero(m.u, m.vectorLength);
 }
 
-/** After a failure the rows and the factor are those of a bad point: keep only the last good u. */
-function forget(m: SparseModel): void {
-  if (m.hasState) copy(m.u, m.lastU, m.vectorLength);
-  else zero(m.u, m.vectorLength);
-  m.hasFactor = 0;
-  m.hasState = 0;
-}
 
 function evaluateAtMode(m: SparseModel): i32 {
   const status = findMode(m);

@@ -1,11 +1,12 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
-import { namesHint } from '../data/suggest.ts';
+import { quoted } from '../data/printable.ts';
+import { nearestName } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
-import { errorAt } from '../errors.ts';
+import { errorAt, type GlmmError } from '../errors.ts';
 import { unknownColumnAt } from '../formula/complain.ts';
-import { printExpr } from '../formula/print.ts';
+import { printExpr, printName } from '../formula/print.ts';
 import type { BinaryExpr, CallExpr, Expr, NameExpr, UnaryExpr } from '../formula/types.ts';
 import { asNumbers, logicalValue, matchArguments } from './functions/call.ts';
 import { FUNCTIONS } from './functions/index.ts';
@@ -84,26 +85,23 @@ function evaluateName(expr: NameExpr, scope: Scope): Value {
 
 function evaluateCall(expr: CallExpr, scope: Scope): Value {
   const fn = FUNCTIONS.get(expr.fn);
-  if (fn === undefined) {
-    const names = [...FUNCTIONS.keys()];
-    throw errorAt(
-      'FORMULA_UNSUPPORTED',
-      `no function ${expr.fn}()`,
-      scope.text,
-      expr.from,
-      expr.from + expr.fn.length,
-      namesHint('Functions', expr.fn, names),
-      {
-        function: expr.fn,
-      },
-    );
-  }
+  if (fn === undefined) throw unknownFunction(expr, scope);
   const given = expr.args.map(({ name, value: node }) => ({
     node,
     value: evaluate(node, scope),
     ...(name === undefined ? {} : { name }),
   }));
   return fn.apply(matchArguments(fn, expr, given, scope));
+}
+
+/** Lists all functions: there is no other place to look them up from an error. */
+function unknownFunction({ fn, from }: CallExpr, { text }: Scope): GlmmError {
+  const names = [...FUNCTIONS.keys()];
+  const nearest = nearestName(fn, names);
+  const hint = `Functions: ${names.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+  return errorAt('FORMULA_UNSUPPORTED', `no function ${printName(fn)}()`, text, from, from + fn.length, hint, {
+    function: fn,
+  });
 }
 
 function evaluateUnary(expr: UnaryExpr, scope: Scope): Value {

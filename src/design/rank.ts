@@ -7,7 +7,7 @@
  */
 
 /** R's tolerance of `lm`: dependence that is exact on paper leaves about 1e-15, data measured to seven digits more than this. */
-export const RANK_TOLERANCE = 1e-7;
+const RANK_TOLERANCE = 1e-7;
 
 /** Coefficients within this distance of a fraction with a small denominator are that fraction: they come from 0/1 columns. */
 const FRACTION_TOLERANCE = 1e-9;

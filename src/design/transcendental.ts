@@ -14,11 +14,11 @@ function exactIfPower(x: number, base: number, estimate: number): number {
   return power(base, whole) === x ? whole : estimate;
 }
 
-/** x^y: products for whole exponents up to 64, the square root for halves, exp(y log x) otherwise. */
+/** x^y: products for whole exponents up to 1023 (2^1023 is the last that is finite), the square root for halves, exp(y log x) otherwise. */
 export function power(x: number, y: number): number {
   if (y === 0) return 1;
   if (y === 0.5) return Math.sqrt(x);
-  if (Math.floor(y) === y && Math.abs(y) <= 64) return y > 0 ? wholePower(x, y) : 1 / wholePower(x, -y);
+  if (Math.floor(y) === y && Math.abs(y) <= 1023) return y > 0 ? wholePower(x, y) : 1 / wholePower(x, -y);
   if (x === 0) return y > 0 ? 0 : Number.POSITIVE_INFINITY;
   // A negative base has a real power only for whole exponents.
   if (x < 0) return Math.floor(y) === y ? exp(y * log(-x)) * (y % 2 === 0 ? 1 : -1) : Number.NaN;

@@ -62,7 +62,10 @@ export interface RandomTermDesign {
   readonly recipe: MatrixRecipe;
 }
 
-/** Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column. */
+/**
+ * Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column.
+ * Rows that carry no weight, or no trials, are listed as the column `(zero weight)`.
+ */
 export interface DroppedRows {
   readonly total: number;
   readonly byColumn: readonly { readonly column: string; readonly count: number }[];
@@ -84,6 +87,8 @@ export interface Design {
   readonly aliased: readonly AliasedColumn[];
   /** Names of all columns before aliased ones were dropped, for reports with NA rows. */
   readonly allFixedNames: readonly string[];
+  /** Their terms, as `ModelMatrix.assign`. */
+  readonly allFixedAssign: readonly number[];
   readonly random: readonly RandomTermDesign[];
   readonly groups: readonly GroupingFactor[];
   /** To read further data as these were read. */

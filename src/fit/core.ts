@@ -3,16 +3,9 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
+import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
-import type { FitSummary } from './types.ts';
-
-/** Predictions of the random effects of one term: levels x q_t, row-major. */
-export interface TermEffects {
-  readonly mode: Float64Array;
-  readonly mean: Float64Array;
-  readonly modeSd: Float64Array;
-  readonly sd: Float64Array;
-}
+import type { FitStart, FitSummary } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
@@ -31,4 +24,6 @@ export interface FitCore {
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
   open(): OpenModel;
+  /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
+  fitAgain(design: Design, start?: FitStart): FitCore;
 }

@@ -9,7 +9,7 @@ import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
 import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
-import type { TermEffects } from './core.ts';
+import type { TermEffects } from './effects.ts';
 import type { LikelihoodEngine } from './estimate.ts';
 import { type ParameterMap, parameterMap } from './parameters.ts';
 import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';

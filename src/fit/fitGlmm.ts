@@ -8,12 +8,14 @@ import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log, qnorm } from '../stats/special.ts';
 import { coefficientTable } from './coefficients.ts';
-import type { FitCore, TermEffects } from './core.ts';
-import { type Estimate, estimate } from './estimate.ts';
+import type { FitCore } from './core.ts';
+import { effectsToUser } from './effects.ts';
 import { type Engine, openModel } from './engine.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { interceptColumn } from './scale.ts';
 import { startGlm } from './startGlm.ts';
+import type { FitStart } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
 
@@ -21,7 +23,7 @@ export interface FitOptions {
   /** Points per dimension. */
   readonly nAGQ: number;
   /** Where to start, on the user's scale. */
-  readonly start?: { readonly theta?: readonly number[]; readonly beta?: readonly number[] } | undefined;
+  readonly start?: FitStart | undefined;
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
@@ -110,6 +112,7 @@ function assemble(
     parameters: found.parameters,
     normaliser,
     open: () => openModel(design, family, nAGQ),
+    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ, start }),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,
@@ -146,21 +149,4 @@ export function groupSizes(design: Design): Record<string, number> {
   const sizes: Record<string, number> = Object.create(null);
   for (const group of design.groups) sizes[group.name] = group.levels.length;
   return sizes;
-}
-
-/** Predictions of the random effects on the scale of the columns as the user gave them. */
-export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
-  const size = map.nTheta + map.nBeta;
-  // the diagonal elements of theta come column by column, term after term: the units of the random effects in their order
-  const unit: number[] = [];
-  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k]) unit.push(map.jacobian[k * size + k]);
-  let first = 0;
-  return design.random.map((term, t) => {
-    const q = term.names.length;
-    const units = unit.slice(first, first + q);
-    first += q;
-    const scaled = (values: Float64Array): Float64Array => values.map((value, at) => value * units[at % q]);
-    const { mode, mean, modeSd, sd } = effects[t];
-    return { mode: scaled(mode), mean: scaled(mean), modeSd: scaled(modeSd), sd: scaled(sd) };
-  });
 }

@@ -3,7 +3,7 @@
  *   theta of row r of term t:  theta_user = factor_tr theta
  *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j
  */
-import { thetaCells, type ScaledColumns } from '../wasm/grouped.ts';
+import { type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
 
 /** Size and layout of the parameters of one model. */
 export interface ParameterMap {

@@ -3,14 +3,14 @@
  */
 import { GlmmError } from '../errors.ts';
 
-/** Points per dimension when nothing is asked for, by number of random effects per group; Laplace above three. */
+/** Points per dimension when nothing is asked for, by number of random effects per group; Laplace above three and for several factors. */
 const DEFAULT_POINTS: readonly number[] = [1, 25, 11, 5];
 const MAX_POINTS = 200;
 /** Points of a whole grid: beyond it a fit takes hours, not seconds. */
 const MAX_GRID = 1e6;
 
-export function defaultPoints(q: number): number {
-  return DEFAULT_POINTS[q] ?? 1;
+export function defaultPoints(nFactors: number, q: number): number {
+  return nFactors > 1 ? 1 : (DEFAULT_POINTS[q] ?? 1);
 }
 
 /** @throws GlmmError INVALID_OPTION */

@@ -23,7 +23,8 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
 /** Z over about its root mean square; never centred, which would change the term's meaning. */
 export function scaleRandom(values: Float64Array, q: number, nObs: number): ScaledColumns {
   const factor = new Float64Array(q);
-  for (let j = 0; j < q; j++) factor[j] = 1 / powerOfTwoNear(rootMeanSquare(values.subarray(j * nObs, (j + 1) * nObs), 0));
+  for (let j = 0; j < q; j++)
+    factor[j] = 1 / powerOfTwoNear(rootMeanSquare(values.subarray(j * nObs, (j + 1) * nObs), 0));
   return { values, center: new Float64Array(q), factor };
 }
 

@@ -29,7 +29,10 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
         'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
     });
   } else if (!found.converged) {
-    warnings.push({ code: found.covariance ? 'NOT_CONVERGED' : 'HESSIAN_NOT_POSITIVE_DEFINITE', message: found.optim.reason });
+    warnings.push({
+      code: found.covariance ? 'NOT_CONVERGED' : 'HESSIAN_NOT_POSITIVE_DEFINITE',
+      message: found.optim.reason,
+    });
   }
   if (!glmConverged) {
     warnings.push({

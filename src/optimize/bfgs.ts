@@ -12,6 +12,8 @@ export interface Objective {
 export interface MinimiseOptions {
   /** An approximate Hessian of the objective near the point last evaluated, row-major; asked for at the first iterations. */
   readonly metric?: () => Float64Array;
+  /** An inverse Hessian known from before: used instead of `metric`, and left as the search improved it. */
+  readonly inverse?: Float64Array;
   /** Longest step allowed in each coordinate. */
   readonly maxStep: (x: Float64Array) => Float64Array;
   /** Stops when a step of the model promises less than this. */
@@ -49,7 +51,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   let gradient: Float64Array = new Float64Array(n);
   let value = objective.evaluate(x, gradient);
   let evaluations = 1;
-  let inverse: Float64Array = identity(n);
+  let inverse: Float64Array = options.inverse ?? identity(n);
   const direction = new Float64Array(n);
   const result = (stopped: Minimum['stopped'], iterations: number): Minimum => ({
     x,
@@ -66,7 +68,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     multiply(inverse, n, gradient, direction);
     let promise = 0.5 * dot(gradient, direction);
     if (!(promise > 0)) {
-      inverse = identity(n);
+      inverse.set(identity(n));
       direction.set(gradient);
       promise = 0.5 * dot(gradient, direction);
     }
@@ -110,7 +112,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
 }
 
 /** Inverse of a metric, with its diagonal raised where it is not positive definite; null when it is not finite. */
-function invertMetric(metric: Float64Array, n: number): Float64Array | null {
+export function invertMetric(metric: Float64Array, n: number): Float64Array | null {
   let largest = 0;
   for (let i = 0; i < n; i++) {
     if (!Number.isFinite(metric[i * n + i])) return null;

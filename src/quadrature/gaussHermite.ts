@@ -28,8 +28,7 @@ export interface NormalRule {
 
 /** More points than this serve no integral of a mixed model, and need scaled polynomials. */
 const MAX_POINTS = 200;
-/** 1 / sqrt(2) and sqrt(pi). */
-const SQRT_HALF = 0.7071067811865476;
+/** sqrt(pi). */
 const SQRT_PI = 1.772453850905516;
 
 const normalRules = new Map<number, NormalRule>();
@@ -45,7 +44,7 @@ const normalRules = new Map<number, NormalRule>();
 export function gaussHermite(n: number): QuadratureRule {
   const rule = standardNormalRule(n);
   return Object.freeze({
-    nodes: Object.freeze(Array.from(rule.nodes, (x) => x * SQRT_HALF)),
+    nodes: Object.freeze(Array.from(rule.nodes, (x) => x * Math.SQRT1_2)),
     weights: Object.freeze(Array.from(rule.weights, (w) => w * SQRT_PI)),
   });
 }

@@ -46,3 +46,30 @@ export const qnorm = (p: number): number => kernels().qnorm(p);
 export const lgamma = (x: number): number => kernels().lgamma(x);
 /** log of the binomial coefficient, real 0 <= k <= n. */
 export const lchoose = (n: number, k: number): number => kernels().lchoose(n, k);
+/** Derivative of log Gamma, x > 0. */
+export const digamma = (x: number): number => kernels().digamma(x);
+/** Second derivative of log Gamma, x > 0. */
+export const trigamma = (x: number): number => kernels().trigamma(x);
+/** log(Gamma(k + y) / (Gamma(k) k^y)), k > 0, y >= 0: goes to 0 as k grows, without cancellation. */
+export const lgammaRatio = (k: number, y: number): number => kernels().lgammaRatio(k, y);
+
+/** Chi-square distribution function. */
+export const pchisq = (x: number, df: number): number => kernels().pchisq(x, df);
+/** Chi-square upper tail, the p-value of a likelihood ratio. */
+export const pchisqUpper = (x: number, df: number): number => kernels().pchisqUpper(x, df);
+/** Chi-square quantile. */
+export const qchisq = (p: number, df: number): number => kernels().qchisq(p, df);
+/** Student's distribution function; df may be Infinity; the upper tail is `pt(-t, df)`. */
+export const pt = (t: number, df: number): number => kernels().pt(t, df);
+/** Student's quantile. */
+export const qt = (p: number, df: number): number => kernels().qt(p, df);
+/** Beta distribution function. */
+export const pbeta = (x: number, a: number, b: number): number => kernels().pbeta(x, a, b);
+/** Gamma distribution function. */
+export const pgamma = (x: number, shape: number, scale: number): number => kernels().pgamma(x, shape, scale);
+/** Poisson distribution function. */
+export const ppois = (k: number, mu: number): number => kernels().ppois(k, mu);
+/** Binomial distribution function. */
+export const pbinom = (k: number, n: number, p: number): number => kernels().pbinom(k, n, p);
+/** Negative binomial distribution function, mean mu and variance mu + mu^2 / size. */
+export const pnbinom = (k: number, size: number, mu: number): number => kernels().pnbinom(k, size, mu);

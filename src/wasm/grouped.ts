@@ -127,8 +127,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       const value = kernels.groupedGlm(model);
       gradient.set(gradientView.subarray(nTheta));
       for (let i = 0; i < nBeta; i++)
-        for (let j = 0; j < nBeta; j++)
-          information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
+        for (let j = 0; j < nBeta; j++) information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
       return value;
     },
     metric() {
@@ -139,9 +138,13 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       setParameters(parameters);
       const status = kernels.groupedPosterior(model);
       if (status !== 0) {
-        throw new GlmmError('NUMERICAL_FAILURE', 'The conditional mode of a group could not be found at the estimates.', {
-          status,
-        });
+        throw new GlmmError(
+          'NUMERICAL_FAILURE',
+          'The conditional mode of a group could not be found at the estimates.',
+          {
+            status,
+          },
+        );
       }
       const read = (which: number) => doubles(which, problem.nGroups * q).slice();
       return {

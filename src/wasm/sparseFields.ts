@@ -11,32 +11,24 @@ export const SPARSE_Z = 4;
 export const SPARSE_ROW_COLUMN = 5;
 export const SPARSE_SLOTS = 6;
 // terms and blocks
-export const SPARSE_TERM_SIZE = 7;
-export const SPARSE_TERM_LEVELS = 8;
-export const SPARSE_PAIR_BLOCK = 9;
-export const SPARSE_BLOCK_A = 10;
-export const SPARSE_BLOCK_B = 11;
-export const SPARSE_PLACE = 12;
+export const SPARSE_PAIR_BLOCK = 7;
+export const SPARSE_BLOCK_A = 8;
+export const SPARSE_BLOCK_B = 9;
+export const SPARSE_PLACE = 10;
 // pattern of the factor
-export const SPARSE_COLUMN_START = 13;
-export const SPARSE_ROW_INDEX = 14;
-export const SPARSE_TAIL_START = 15;
+export const SPARSE_COLUMN_START = 11;
+export const SPARSE_ROW_INDEX = 12;
+export const SPARSE_TAIL_START = 13;
 // parameters and results
-export const SPARSE_THETA = 16;
-export const SPARSE_BETA = 17;
-export const SPARSE_GRADIENT = 18;
-export const SPARSE_U = 19;
-export const SPARSE_B = 20;
-export const SPARSE_ETA = 21;
-export const SPARSE_SCORE = 22;
-export const SPARSE_CURVATURE = 23;
-export const SPARSE_BLOCKS = 24;
-export const SPARSE_COVARIANCE = 25;
-export const SPARSE_FACTOR = 26;
-export const SPARSE_LEAD_INVERSE = 27;
-export const SPARSE_BORDER = 28;
-export const SPARSE_NUMBERS = 29;
-export const SPARSE_METRIC = 30;
+export const SPARSE_THETA = 14;
+export const SPARSE_BETA = 15;
+export const SPARSE_GRADIENT = 16;
+export const SPARSE_B = 17;
+export const SPARSE_ETA = 18;
+export const SPARSE_COVARIANCE = 19;
+export const SPARSE_BORDER = 20;
+export const SPARSE_NUMBERS = 21;
+export const SPARSE_METRIC = 22;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
 import { evaluate } from '../../src/design/evaluate.ts';
+import { FUNCTIONS } from '../../src/design/functions/index.ts';
 import { learning } from '../../src/design/scope.ts';
+import { GlmmError } from '../../src/errors.ts';
 import { parseExpression } from '../../src/formula/parse.ts';
 
 const table = toDataTable({
@@ -92,12 +95,54 @@ describe('expressions', () => {
     ['scale(0 * z)', 'all values are equal'],
     ['factor(f, levels = c("a", "a"))', 'not distinct'],
     ['cut(z, c(0, 0, 1))', 'not distinct'],
-    ['bs(b + 0, 6)', 'too few distinct values'],
-    ['bs(x, knots = 9)', 'between its boundary knots, 1 and 3'],
+    ['ns(x, 7)', 'ns() has 8 dimensions here, the constant included, and x only 3 distinct values'],
+    ['bs(x)', 'bs() has 4 dimensions here, the constant included, and x only 3'],
+    ['ns(z, knots = 9)', 'between its boundary knots, -2 and 4'],
     ['x:z', 'the operator : has no value here'],
     ['cbind(x, f)', 'cbind() needs numbers'],
     ['NULL', 'NULL has no value here'],
   ])('refuses %s', (text, message) => {
     expect(() => value(text)).toThrow(message);
+  });
+});
+
+describe('any expression', () => {
+  const { expression } = fc.letrec<{ expression: string; call: string; leaf: string }>((tie) => ({
+    leaf: fc.constantFrom('x', 'z', 'f', 'b', '1', '2', '0.5', '-3', '"a"', 'TRUE', 'NA', 'Inf', 'nope'),
+    call: fc
+      .tuple(
+        fc.constantFrom(...FUNCTIONS.keys(), 'sine', 'toString'),
+        fc.array(fc.tuple(fc.constantFrom('', '', 'df = ', 'levels = ', 'knots = ', 'raw = '), tie('expression')), {
+          maxLength: 3,
+        }),
+      )
+      .map(([fn, args]) => `${fn}(${args.map(([name, arg]) => name + arg).join(', ')})`),
+    expression: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      tie('leaf'),
+      tie('call'),
+      fc
+        .tuple(tie('expression'), fc.constantFrom('+', '-', '*', '/', '^', '==', '<', '>='), tie('expression'))
+        .map(([left, op, right]) => `(${left} ${op} ${right})`),
+    ),
+  }));
+
+  it('has a value of as many rows as the data, or a typed error', () => {
+    fc.assert(
+      fc.property(expression, (text) => {
+        try {
+          const result = value(text);
+          if (result.kind === 'numeric') expect(result.values).toHaveLength(4);
+          if (result.kind === 'factor') {
+            expect(result.codes).toHaveLength(4);
+            for (const code of result.codes) expect(code >= -1 && code < result.levels.length).toBe(true);
+          }
+          if (result.kind === 'matrix') for (const column of result.columns) expect(column).toHaveLength(4);
+        } catch (error) {
+          if (!(error instanceof GlmmError)) throw error;
+        }
+      }),
+      { seed: 20240229, numRuns: 5000 },
+    );
   });
 });

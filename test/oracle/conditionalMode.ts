@@ -26,16 +26,18 @@ export function conditionalMode(
 ): ConditionalMode {
   let u = new Array<number>(q).fill(0);
   let value = negLogJoint(problem, rows, eta0, A, u);
+  let previous = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < 500; iteration++) {
     const { gradient, H } = derivatives(problem, rows, eta0, A, u);
     const L = positiveDefiniteFactor(H);
     const step = backSolve(L, forwardSolve(L, gradient));
     const size = Math.max(...step.map(Math.abs), 0);
-    // Far from the mode the value must fall; within 1e-7 the quadratic model is exact to rounding and the value is noise.
+    // Far from the mode the value must fall; where the step promises less than the value's own rounding it is trusted.
+    const visible = sum(gradient.map((v, j) => v * step[j])) > 1e-10 * (1 + Math.abs(value));
     let scale = 1;
     let next = u.map((v, j) => v - step[j]);
     let nextValue = negLogJoint(problem, rows, eta0, A, next);
-    while (size > 1e-7 && !(nextValue <= value)) {
+    while (visible && !(nextValue <= value)) {
       scale /= 2;
       if (scale < 1e-18) throw new Error('oracle: line search failed');
       next = u.map((v, j) => v - scale * step[j]);
@@ -43,7 +45,10 @@ export function conditionalMode(
     }
     u = next;
     value = nextValue;
-    if (size < 1e-14 * (1 + Math.max(...u.map(Math.abs), 0)) || (size < 1e-12 && iteration > 40)) {
+    // Newton squares the step; one that is tiny and no smaller than the one before is rounding.
+    const rounding = size < 1e-9 && size >= 0.5 * previous;
+    previous = size;
+    if (rounding || size < 1e-14 * (1 + Math.max(...u.map(Math.abs), 0))) {
       const atMode = cholesky(derivatives(problem, rows, eta0, A, u).H);
       if (atMode === null) throw new Error('oracle: the curvature at the mode is not positive definite');
       return { u, negLogJoint: value, L: atMode };

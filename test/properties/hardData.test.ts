@@ -57,7 +57,10 @@ describe('250 groups of which 200 are constant', () => {
 describe('every group constant, an intercept only', () => {
   // With the sd towards infinity a group is all 1 or all 0 with probabilities p and 1 - p: the supremum of the likelihood.
   it.each([
+    [6, 30, 10, 1],
+    [6, 30, 10, 5],
     [6, 30, 10, 25],
+    [6, 30, 10, 60],
     [1, 12, 8, 25],
     [4, 20, 20, 10],
     [5, 9, 9, 1],

@@ -10,9 +10,8 @@ const IN_SE = 1e-3;
 const SE = 1e-4;
 const MODE = 1e-4;
 
-// Waits for the engine of several factors; its truth is ready.
-describe.skip('several factors', () => {
-  it.skipIf(!haveSharedData).each(severalFactorIds)('%s', (id) => {
+describe.skipIf(!haveSharedData)('several factors', () => {
+  it.each(severalFactorIds)('%s', (id) => {
     const reference = referenceFit(id);
     const { columns, levels } = dataset('polls_subset');
     const { family, link, nAGQ } = reference;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLinear } from '../../src/wasm/linear.ts';
+import { laplaceModes } from '../oracle/denseLaplace.ts';
 import { lmmProfile } from '../oracle/denseLmm.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { kernels } from '../support/kernels.ts';
@@ -29,13 +30,17 @@ describe.each(kernels)('linear mixed models, $name build', ({ instantiate }) => 
             const gradient = new Float64Array(theta.length);
             const value = workspace.evaluate(Float64Array.from(theta), gradient);
             expectRelative(value, truth.minus2LogLik, VALUE, `value, ${cut}`);
-            slopes.forEach((slope, k) =>
-              expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}, ${cut}`),
-            );
+            slopes.forEach((slope, k) => {
+              expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}, ${cut}`);
+            });
             const profile = workspace.profile(Float64Array.from(theta))!;
             expectRelative(profile.sigma, truth.sigma, ESTIMATE, 'sigma');
-            truth.beta.forEach((b, j) => expectAbsolute(profile.beta[j], b, ESTIMATE, `beta ${j}`));
-            truth.vcov.flat().forEach((v, j) => expectAbsolute(profile.vcov[j], v, ESTIMATE, `vcov ${j}`));
+            truth.beta.forEach((b, j) => {
+              expectAbsolute(profile.beta[j], b, ESTIMATE, `beta ${j}`);
+            });
+            truth.vcov.flat().forEach((v, j) => {
+              expectAbsolute(profile.vcov[j], v, ESTIMATE, `vcov ${j}`);
+            });
           }
         });
       }
@@ -55,9 +60,9 @@ describe.each(kernels)('linear mixed models, $name build', ({ instantiate }) => 
         const gradient = new Float64Array(theta.length);
         const value = workspace.evaluate(Float64Array.from(theta), gradient);
         expectRelative(value, lmmProfile(oracle, theta, 'REML').minus2LogLik, VALUE, 'value');
-        differences((at) => lmmProfile(oracle, at, 'REML').minus2LogLik, theta, 0.02, 4).forEach((slope, k) =>
-          expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}`),
-        );
+        differences((at) => lmmProfile(oracle, at, 'REML').minus2LogLik, theta, 0.02, 4).forEach((slope, k) => {
+          expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}`);
+        });
       }
     }
   });
@@ -106,6 +111,65 @@ describe('random effects of linear mixed models', () => {
           expectAbsolute(mode, expected, 1e-9, `${shape.name}: term ${t}, effect ${at}`);
         });
       });
+    }
+  });
+
+  it("have the sds of Lambda (Lambda'Z'WZ Lambda + I)^-1 Lambda'", () => {
+    for (const shape of shapes()) {
+      const { engine, oracle } = model(shape, { ...gaussian, weights: true });
+      const theta = someTheta(shape);
+      const { effects } = createLinear({ ...engine, reml: true }).profile(Float64Array.from(theta))!;
+      // a gaussian response with variance 1 has the same modes' curvature, whatever y
+      const modes = laplaceModes({ ...oracle, dispersion: 1 }, theta, [0, 0, 0]);
+      modes.forEach((term, t) => {
+        term.modeSd.flat().forEach((sd, k) => {
+          expectAbsolute(effects[t].modeSd[k], sd, 1e-10, `${shape.name}: sd ${t} ${k}`);
+        });
+      });
+    }
+  });
+
+  it('leave the residuals y - offset - X beta - Z b, and say how sigma moves with theta', () => {
+    for (const shape of shapes()) {
+      const { engine, oracle } = model(shape, { ...gaussian, weights: true, offset: true });
+      const theta = someTheta(shape);
+      for (const method of ['ML', 'REML'] as const) {
+        const workspace = createLinear({ ...engine, reml: method === 'REML' });
+        const { beta, effects, residuals, logVarianceGradient } = workspace.profile(Float64Array.from(theta))!;
+        oracle.y.forEach((y, i) => {
+          let rest = y - oracle.offset![i] - oracle.X[i].reduce((sum, x, j) => sum + x * beta[j], 0);
+          oracle.terms.forEach((term, t) => {
+            const q = term.Z[i].length;
+            term.Z[i].forEach((z, k) => {
+              rest -= z * effects[t].mode[term.group[i] * q + k];
+            });
+          });
+          expectAbsolute(residuals[i], rest, 1e-10, `${shape.name}: residual ${i}`);
+        });
+        const logVariance = (at: readonly number[]) => 2 * Math.log(lmmProfile(oracle, at, method).sigma);
+        differences(logVariance, theta, 0.02, 4).forEach((slope, k) => {
+          expectAbsolute(logVarianceGradient[k], slope, 1e-8, `${shape.name}: d log sigma^2 / d theta ${k}`);
+        });
+      }
+    }
+  });
+
+  it('need no fixed effects', () => {
+    const { engine } = model(shapes()[2], gaussian);
+    const none = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
+    for (const reml of [true, false]) {
+      const workspace = createLinear({ ...engine, X: none, reml });
+      const { y } = engine;
+      const at = Float64Array.of(0.7, 0.8);
+      const gradient = new Float64Array(2);
+      const value = workspace.evaluate(at, gradient);
+      const slopes = differences((x) => workspace.evaluate(Float64Array.from(x)), [...at], 0.02, 4);
+      slopes.forEach((slope, k) => {
+        expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}`);
+      });
+      // doubling y doubles sigma
+      const doubled = createLinear({ ...engine, y: y.map((v) => 2 * v), X: none, reml });
+      expectAbsolute(doubled.evaluate(at) - value, 2 * y.length * Math.LN2, 1e-9, 'value of 2 y');
     }
   });
 

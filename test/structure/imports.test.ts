@@ -5,7 +5,21 @@ import { type Source, sourcesOf } from './sources.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Left to right. Files directly in src/ stand on top of everything. */
-const ORDER = ['data', 'formula', 'family', 'design', 'wasm', 'optimize', 'fit', 'infer', 'predict', 'report', 'plot', 'worker', 'cli'];
+const ORDER = [
+  'data',
+  'formula',
+  'family',
+  'design',
+  'wasm',
+  'optimize',
+  'fit',
+  'infer',
+  'predict',
+  'report',
+  'plot',
+  'worker',
+  'cli',
+];
 /** Importable from everywhere; may themselves import only each other, generated code and the kernels' facade. */
 const COMMON = ['stats', 'quadrature'];
 /** Numbers that both compilers share; they depend on nothing. */

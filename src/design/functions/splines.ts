@@ -3,6 +3,7 @@
  * De Boor, A Practical Guide to Splines (1978), chapter X.
  */
 import type { NumericArray } from '../../data/types.ts';
+import { printExpr } from '../../formula/print.ts';
 import type { Value } from '../value.ts';
 import {
   booleanOption,
@@ -46,7 +47,7 @@ function bSplines(call: Call): Value {
   const degree = wholeOption(call, 'degree', 3, 1, 20);
   const intercept = booleanOption(call, 'intercept', false);
   const df = wholeOption(call, 'df', degree + (intercept ? 1 : 0), 1, 1000);
-  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - degree - (intercept ? 1 : 0)));
+  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - degree - (intercept ? 1 : 0), degree + 1));
   const all = augmented(knots, degree);
   const basis = columnsFrom(x, all.length - degree - 1, (value, out) => splineValues(all, degree, value, 0, out));
   return numbered(intercept ? basis : basis.slice(1));
@@ -60,7 +61,7 @@ function naturalSplines(call: Call): Value {
   const x = numbersOf(call, 'x');
   const intercept = booleanOption(call, 'intercept', false);
   const df = wholeOption(call, 'df', intercept ? 2 : 1, 1, 1000);
-  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - 1 - (intercept ? 1 : 0)));
+  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - 1 - (intercept ? 1 : 0), 2));
   const all = augmented(knots, 3);
   const skip = intercept ? 0 : 1;
   const [low, high] = knots.boundary;
@@ -89,8 +90,12 @@ function wholeOption(call: Call, parameter: string, fallback: number, least: num
   throw refuse(call, parameter, `"${parameter}" of ${call.node.fn}() must be a whole number from ${least} to ${most}`);
 }
 
-/** Given knots, or `nInner` quantiles of the values within the boundary, which is their range unless given. */
-function learnKnots(call: Call, x: NumericArray, nInner: number): Knots {
+/**
+ * Given knots, or `nInner` quantiles of the values within the boundary, which is their range unless given.
+ *
+ * @param nWithout dimension of the splines without inner knots, the constant included.
+ */
+function learnKnots(call: Call, x: NumericArray, nInner: number, nWithout: number): Knots {
   const known = Float64Array.from(x).filter(Number.isFinite).sort();
   const boundary = numberVectorOf(call, 'Boundary.knots') ?? [known[0], known[known.length - 1]];
   const [low, high] = boundary;
@@ -98,6 +103,12 @@ function learnKnots(call: Call, x: NumericArray, nInner: number): Knots {
     throw refuse(call, 'Boundary.knots', `${call.node.fn}() needs two distinct boundary knots, lower first`);
   }
   const given = numberVectorOf(call, 'knots');
+  const dimension = nWithout + (given?.length ?? Math.max(0, nInner));
+  const nDistinct = known.reduce((count, value, i) => (i > 0 && value === known[i - 1] ? count : count + 1), 0);
+  if (nDistinct < dimension) {
+    const message = `${call.node.fn}() has ${dimension} dimensions here, the constant included, and ${printExpr(call.args.get('x')!.node)} only ${nDistinct} distinct values`;
+    throw refuse(call, 'x', message);
+  }
   if (given !== undefined) {
     if (!given.every((knot) => knot > low && knot < high)) {
       throw refuse(

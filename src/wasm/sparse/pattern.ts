@@ -45,7 +45,7 @@ export function blockPattern(terms: readonly SparseTerm[], nObs: number): BlockP
   for (let t = 0; t < nTerms; t++) firstNode[t + 1] = firstNode[t] + terms[t].nLevels;
   const nNodes = firstNode[nTerms];
   const nodeSize = new Int32Array(nNodes);
-  terms.forEach((term, t) => nodeSize.fill(term.q, firstNode[t], firstNode[t + 1]));
+  for (let t = 0; t < nTerms; t++) nodeSize.fill(terms[t].q, firstNode[t], firstNode[t + 1]);
 
   const slots = new Int32Array(nObs * nPairs);
   const pairs: BlockPattern['pairs'][number][] = [];

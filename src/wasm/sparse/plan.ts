@@ -38,7 +38,7 @@ const ROW_PASSES = 7;
 /** Factorizations in one evaluation: one, and sometimes one more while the mode is searched. */
 const FACTORIZATIONS = 1.3;
 /** Finding another order takes about as long as a fit saves by it below this many seconds for a factorization. */
-const WORTH_REORDERING = 0.03;
+const WORTH_REORDERING = 0.1;
 const DEFAULT_SECONDS = 10;
 const DEFAULT_BYTES = 2147483648;
 

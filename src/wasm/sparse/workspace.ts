@@ -100,7 +100,6 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     }
   }
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
-  ints(field.SPARSE_TERM_LEVELS, terms.length).set(terms.map((term) => term.nLevels));
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
   pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));
   pairBlock[pattern.pairs.length] = pattern.nBlocks;

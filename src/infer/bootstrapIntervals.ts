@@ -1,0 +1,57 @@
+/**
+ * Intervals from bootstrap replicates (Davison & Hinkley, Bootstrap Methods and their Application, 1997, ch. 5), with the
+ * quantiles of R's package boot: at rank (R + 1) p, interpolated on the normal scale.
+ */
+import type { FitCore } from '../fit/core.ts';
+import { qnorm } from '../stats/special.ts';
+import type { Bootstrap } from './bootstrap.ts';
+import type { Interval } from './interval.ts';
+import { checkLevel, invalid } from './options.ts';
+import { selectParameters } from './parameters.ts';
+
+/** 'percentile': quantiles of the replicates. 'basic': those of the error, 2 * estimate - quantile. */
+export type BootstrapIntervalType = 'percentile' | 'basic';
+
+export interface BootstrapIntervalOptions {
+  readonly level?: number | undefined;
+  readonly type?: BootstrapIntervalType | undefined;
+  readonly parm?: string | readonly string[] | undefined;
+}
+
+/** NaN limits with fewer than two replicates. A correlation that a replicate leaves undefined is left out of its quantiles. */
+export function bootstrapIntervals(
+  core: FitCore,
+  { parameters, replicates }: Bootstrap,
+  { level = 0.95, type = 'percentile', parm }: BootstrapIntervalOptions = {},
+): Interval[] {
+  const tail = 0.5 - 0.5 * checkLevel(level);
+  if (type !== 'percentile' && type !== 'basic') throw invalid('type', type, "be 'percentile' or 'basic'");
+  return selectParameters(core, parm).map(({ name, estimate }) => {
+    const column = parameters.indexOf(name);
+    const sorted = Float64Array.from(replicates, (row) => row[column])
+      .filter((value) => !Number.isNaN(value))
+      .sort();
+    const low = normalQuantile(sorted, tail);
+    const high = normalQuantile(sorted, 1 - tail);
+    return type === 'percentile'
+      ? { parm: name, estimate, lower: low, upper: high }
+      : { parm: name, estimate, lower: 2 * estimate - high, upper: 2 * estimate - low };
+  });
+}
+
+/** The order statistic of rank (R + 1) p; between two ranks linear in their normal quantiles; the extremes beyond them. */
+export function normalQuantile(sorted: Float64Array, p: number): number {
+  const R = sorted.length;
+  if (R < 2) return Number.NaN;
+  const rank = (R + 1) * p;
+  const k = Math.floor(rank + RANK_ROUNDING);
+  if (k < 1) return sorted[0];
+  if (k >= R) return sorted[R - 1];
+  if (Math.abs(rank - k) <= RANK_ROUNDING) return sorted[k - 1];
+  const from = qnorm(k / (R + 1));
+  const share = (qnorm(p) - from) / (qnorm((k + 1) / (R + 1)) - from);
+  return sorted[k - 1] + share * (sorted[k] - sorted[k - 1]);
+}
+
+/** (999 + 1) * 0.025 is a whole rank, whatever its last bits say. */
+const RANK_ROUNDING = 1e-9;

@@ -1,0 +1,8 @@
+/** What every method of `confint` gives. */
+export interface Interval {
+  readonly parm: string;
+  readonly estimate: number;
+  /** NaN where the method has no answer. */
+  readonly lower: number;
+  readonly upper: number;
+}

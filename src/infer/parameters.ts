@@ -1,0 +1,84 @@
+/**
+ * The parameters that users ask intervals for: standard deviations and correlations of the random effects, then fixed
+ * effects, each with its name, lme4's alias and its estimate.
+ */
+import { printable, quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitCore } from '../fit/core.ts';
+
+/** Where a parameter lives. `row` and `column` count the random effects of a term. */
+export type Place =
+  | { readonly kind: 'sd'; readonly term: number; readonly row: number }
+  | { readonly kind: 'correlation'; readonly term: number; readonly row: number; readonly column: number }
+  | { readonly kind: 'fixed'; readonly index: number };
+
+export interface Parameter {
+  /** `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, or the name of a fixed effect. */
+  readonly name: string;
+  /** lme4's `.sig01`, for variance parameters. */
+  readonly alias: string | null;
+  readonly estimate: number;
+  readonly place: Place;
+}
+
+/** In lme4's order: lower triangles by columns, term after term, then the fixed effects. */
+export function parametersOf({ design, numbers }: FitCore): Parameter[] {
+  const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
+    terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
+      { name: `sd_${columnName}|${group}`, estimate: sd[column], place: { kind: 'sd', term, row: column } },
+      ...terms.slice(column + 1).map((rowName, k) => {
+        const row = column + 1 + k;
+        const place = { kind: 'correlation', term, row, column } as const;
+        return { name: `cor_${rowName}.${columnName}|${group}`, estimate: corr[row][column], place };
+      }),
+    ]),
+  );
+  const fixed = design.fixed.names.map(
+    (name, index): Parameter => ({ name, alias: null, estimate: numbers.beta[index], place: { kind: 'fixed', index } }),
+  );
+  return [...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })), ...fixed];
+}
+
+/**
+ * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters
+ * and all fixed effects, as in lme4.
+ *
+ * @throws GlmmError UNKNOWN_PARAMETER
+ */
+export function selectParameters(core: FitCore, parm?: string | readonly string[]): Parameter[] {
+  const all = parametersOf(core);
+  if (parm === undefined) return all;
+  const wanted = new Set<Parameter>();
+  for (const name of typeof parm === 'string' ? [parm] : parm) {
+    const found = all.filter(
+      (p) =>
+        p.name === name ||
+        p.alias === name ||
+        (name === 'theta_' && p.place.kind !== 'fixed') ||
+        (name === 'beta_' && p.place.kind === 'fixed'),
+    );
+    if (found.length === 0) throw unknown(core, name, all);
+    for (const parameter of found) wanted.add(parameter);
+  }
+  return all.filter((parameter) => wanted.has(parameter));
+}
+
+function unknown({ design }: FitCore, name: unknown, all: readonly Parameter[]): GlmmError {
+  const known = all.map((p) => p.name);
+  const text = String(name);
+  const aliased = design.aliased.find((column) => column.name === text);
+  if (aliased) {
+    const combination = aliased.combination.map((part) => printable(part.name)).join(', ');
+    return new GlmmError(
+      'UNKNOWN_PARAMETER',
+      `the column ${quoted(text)} was dropped, because it is a linear combination of ${combination}: it has no estimate and no interval`,
+      { parm: text, combination: aliased.combination },
+    );
+  }
+  return new GlmmError(
+    'UNKNOWN_PARAMETER',
+    `the model has no parameter ${quoted(text)}\n${namesHint('Parameters', text, known)}`,
+    { parm: name, known },
+  );
+}
