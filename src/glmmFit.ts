@@ -4,6 +4,7 @@
 
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
+import { keepCore } from './fit/keep.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
@@ -77,7 +78,7 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     tidy: () => tidy(fit),
     glance: () => glance(fit),
   };
-  return Object.freeze(fit);
+  return Object.freeze(keepCore(fit, core));
 }
 
 function ranefByGroup({ design, effects }: FitCore): Record<string, readonly RandomEffect[]> {
