@@ -9,7 +9,7 @@ export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
 export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
-export { linearEvaluate, linearMetric, linearPrepare, linearSumOfLogs } from "./sparse/linear";
+export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/model";
 export { exp } from "./math/exp";

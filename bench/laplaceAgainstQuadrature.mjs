@@ -1,7 +1,7 @@
 // What quadrature costs and what Laplace gets wrong: whole fits (formula, data, estimates, standard errors) at several orders,
 // in time relative to the Laplace fit of the same model and in standard errors off the 100-point fit.
 import { glmm } from '../dist/index.js';
-import { assertClose, medians } from './measure.mjs';
+import { assertClose, leastMedians } from './measure.mjs';
 import { columnsOf, models } from './models.mjs';
 import { markdown, publish } from './report.mjs';
 
@@ -20,7 +20,7 @@ for (const model of models) {
   const fitAt = (nAGQ) => glmm(model.formula, columns, { ...model.options, nAGQ });
   const truth = checked(model, fitAt(TRUTH));
   const fits = ORDERS.map((nAGQ) => checked(model, fitAt(nAGQ)));
-  const times = await medians(
+  const times = await leastMedians(
     model.id,
     ORDERS.map((nAGQ) => ({ name: String(nAGQ), run: () => fitAt(nAGQ) })),
   );

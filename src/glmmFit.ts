@@ -2,17 +2,20 @@
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
 
+import { GlmmError } from './errors.ts';
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
-import { keepCore } from './fit/keep.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 
+import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
+import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
 
+import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
@@ -33,6 +36,12 @@ export interface GlmmFit extends FitSummary {
   confint(options?: ConfintOptions): readonly Interval[];
   /** Profile likelihoods, for plotting, with their limits. */
   profile(options?: ProfileOptions): Profile;
+  /** The model without each fixed term in turn, by likelihood ratio. */
+  drop1(): readonly Drop1Row[];
+  /** The fit beside the same model without random effects. */
+  randomEffectsTest(): AnovaTable;
+  /** A joint Wald test of several fixed effects. */
+  waldTest(options?: WaldTestOptions): WaldTest;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
@@ -72,13 +81,30 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     residuals: ({ type = 'pearson' } = {}) => residuals(type),
     confint: (options) => confint(core, options),
     profile: (options) => profile(core, options),
+    drop1: () => drop1(core),
+    randomEffectsTest: () => randomEffectsTest(core),
+    waldTest: (options) => waldTest(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
     toJSON: () => toJson(fit),
     tidy: () => tidy(fit),
     glance: () => glance(fit),
   };
-  return Object.freeze(keepCore(fit, core));
+  Object.defineProperty(fit, CORE, { value: core });
+  return Object.freeze(fit);
+}
+
+/** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
+const CORE = Symbol('core');
+
+/** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */
+export function coreOf(fit: GlmmFit): FitCore {
+  const core = (fit as { readonly [CORE]?: FitCore } | null | undefined)?.[CORE];
+  if (core) return core;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    'this takes fits as glmm() returns them; one read from JSON is without its data',
+  );
 }
 
 function ranefByGroup({ design, effects }: FitCore): Record<string, readonly RandomEffect[]> {

@@ -5,8 +5,7 @@
 import { quoted } from './data/printable.ts';
 import { namesHint } from './data/suggest.ts';
 import { GlmmError } from './errors.ts';
-import { coreOf } from './fit/keep.ts';
-import type { GlmmFit } from './glmmFit.ts';
+import { coreOf, type GlmmFit } from './glmmFit.ts';
 import { assemble, freshRows } from './plot/assemble.ts';
 import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
 import type { Picture, PlotTable, Row, Spec } from './plot/types.ts';

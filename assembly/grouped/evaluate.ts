@@ -30,17 +30,24 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     const first = groupStart(m, i);
     const n = groupStart(m, i + 1) - first;
     const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
-    let value = NaN;
-    if (m.path == LOGIT_INTERCEPT) value = logitInterceptGroup(m, first, n, u, wantGradient);
-    else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
-    // NaN also where a fast path cannot vouch for a group
-    if (value != value) value = generalGroup(m, first, n, u, wantGradient);
+    const value = groupLogLik(m, first, n, u, wantGradient);
     if (value != value) return NaN;
     set(m.groupLogLik, i, value);
     logLik += value;
   }
   if (wantGradient) gatherGradient(m);
   return -2.0 * logLik;
+}
+
+/**
+ * Log of one group's integral by the fastest path that can vouch for it; NaN when its mode cannot be found. With
+ * `wantGradient`, leaves its part of the gradient, and the posterior moments of x in xMean and xx with L^-1 in Linv.
+ */
+export function groupLogLik(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+  let value = NaN;
+  if (m.path == LOGIT_INTERCEPT) value = logitInterceptGroup(m, first, n, u, wantGradient);
+  else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
+  return value == value ? value : generalGroup(m, first, n, u, wantGradient);
 }
 
 /** Any family, any random effects, any rule. NaN when the mode cannot be found. */

@@ -36,6 +36,9 @@ export function logitInterceptGradient(
     set(m.pairD, k, x * (p - q));
   }
   const centre = m.factorCentre * norm;
+  set(m.xMean, 0, xMean);
+  set(m.xx, 0, xx);
+  set(m.Linv, 0, 1.0 / L);
 
   const muMean = m.scoreMean;
   let all = 0.0;

@@ -98,6 +98,9 @@ export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, 
   const xMean = xSum * norm;
   const xx = xxSum * norm;
   const dx = (dxSum + xSum) * norm;
+  set(m.xMean, 0, xMean);
+  set(m.xx, 0, xx);
+  set(m.Linv, 0, invL);
   const rBar = uNow + xMean * invL - theta * (S - E * d);
   const scoreX = S * xMean - E * dx;
   const R = uNow * xMean + xx * invL - theta * scoreX;

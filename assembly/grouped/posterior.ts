@@ -3,11 +3,9 @@
  * Modes with the inverse curvature, and means with standard deviations by the same rule as the likelihood:
  *   b = Lambda u,   Var(b | y) = Lambda L^-T Var(x) L^-1 Lambda',   mode: Var(x) = I
  */
-import { STATUS_OK } from "../../src/wasm/codes";
+import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";
-import { linearPredictor, scaleColumns } from "./evaluate";
-import { integrateGroup } from "./integrate";
-import { findMode } from "./mode";
+import { groupLogLik, linearPredictor } from "./evaluate";
 import { Grouped, groupStart, setLambda } from "./model";
 
 /** Fills bMode, bMean, bModeSd and bSd at m.theta, m.beta. A positive status says that a mode was not found. */
@@ -21,10 +19,8 @@ export function groupedPosterior(address: usize): i32 {
     const n = groupStart(m, i + 1) - first;
     const group = ((<usize>i) * (<usize>q)) << 3;
     const u = m.uMode + group;
-    scaleColumns(m, first, n);
-    const status = findMode(m, first, n, u);
-    if (status != STATUS_OK) return status;
-    integrateGroup(m, first, n, u);
+    const value = groupLogLik(m, first, n, u, 1);
+    if (value != value) return STATUS_MODE_NOT_FOUND;
     toScaleOfB(m, group, u);
   }
   return STATUS_OK;

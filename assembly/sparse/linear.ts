@@ -214,7 +214,10 @@ function subtractFixedPart(m: SparseModel): void {
   }
 }
 
-/** Expected information of d(theta) / 2 at the last evaluation, sigma profiled out: nTheta x nTheta into `metric`. */
+/**
+ * Expected information of d(theta) / 2 at the last evaluation, sigma profiled out: nTheta x nTheta into `metric`.
+ * `gradient` becomes that of the log-determinants alone.
+ */
 export function linearMetric(base: usize, reml: i32): void {
   const m = changetype<SparseModel>(base);
   const k = m.nTheta;
@@ -229,6 +232,11 @@ export function linearMetric(base: usize, reml: i32): void {
       add(m.metric, i * k + j, (-0.5 * get(m.gradient, i) * get(m.gradient, j)) / nn);
     }
   }
+}
+
+/** eta := X beta + Z b at the last evaluation, for the X and y that are in memory. */
+export function linearPredictor(base: usize): void {
+  residualByRows(changetype<SparseModel>(base));
 }
 
 /** Sum of log over the positive ones of n numbers: constants of the deviance, formed with the same log as everything else. */

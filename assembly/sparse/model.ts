@@ -7,6 +7,8 @@ import { allocate } from "../memory";
 
 @unmanaged
 export class SparseModel {
+  /** End of what has been laid out. */
+  top: u64;
   // sizes
   nObs: i32;
   nFixed: i32;
@@ -15,6 +17,8 @@ export class SparseModel {
   /** Random effects of one row: sum of q over terms. */
   nPerRow: i32;
   nTheta: i32;
+  /** Sum of q^2 over terms: elements of all T. */
+  nSquares: i32;
   nLead: i32;
   tailStride: i32;
   nTail: i32;
@@ -126,30 +130,6 @@ export class SparseModel {
   conditional: f64;
 }
 
-/** Doubles needed by all T (and M): sum of q^2. */
-function termSquares(termSize: usize, nTerms: i32): i32 {
-  let sum = 0;
-  for (let t = 0; t < nTerms; t++) {
-    const q = load<i32>(termSize + ((<usize>t) << 2));
-    sum += q * q;
-  }
-  return sum;
-}
-
-let failed: bool = false;
-
-function doubles(n: f64): usize {
-  const address = allocate(8.0 * n);
-  if (address == 0) failed = true;
-  return address;
-}
-
-function ints(n: f64): usize {
-  const address = allocate(4.0 * n);
-  if (address == 0) failed = true;
-  return address;
-}
-
 /**
  * A model with its memory, or 0 when there is not enough. `termSize` holds q of each term (i32).
  * A linear mixed model needs no densities and keeps the cross-products of X instead.
@@ -170,7 +150,6 @@ export function sparseCreate(
   family: i32,
   refactorFreely: i32,
 ): usize {
-  failed = false;
   const base = allocate(<f64>offsetof<SparseModel>());
   if (base == 0) return 0;
   const m = changetype<SparseModel>(base);
@@ -194,69 +173,99 @@ export function sparseCreate(
     const q = load<i32>(termSize + ((<usize>t) << 2));
     m.nPerRow += q;
     m.nTheta += (q * (q + 1)) / 2;
+    m.nSquares += q * q;
     m.largestTerm = max(m.largestTerm, q);
   }
-  const n = <f64>nObs;
-  const length = <f64>vectorLength;
-  const stride = <f64>m.tailStride;
-  m.y = doubles(n);
-  m.weights = doubles(n);
-  m.offset = doubles(n);
-  m.X = doubles(n * <f64>nFixed);
-  if (interceptsOnly == 0) m.Z = doubles(n * <f64>m.nPerRow);
-  m.rowColumn = ints(n * <f64>nTerms);
-  m.slots = ints(n * <f64>m.nPairs);
-  m.pairBlock = ints(<f64>(m.nPairs + 1));
-  m.blockA = ints(<f64>nBlocks);
-  m.blockB = ints(<f64>nBlocks);
-  m.place = ints(<f64>nValues);
-  m.blocks = doubles(<f64>nValues);
-  m.covariance = doubles(<f64>nValues);
-  m.columnStart = ints(<f64>(nLead + 1));
-  m.rowIndex = ints(<f64>nLeadValues);
-  m.tailStart = ints(<f64>nLead);
-  m.factor = doubles(<f64>nLeadValues + stride * stride);
-  m.tail = m.factor + ((<usize>nLeadValues) << 3);
-  m.leadInverse = doubles(<f64>nLeadValues);
-  m.tailWork = doubles(stride * stride);
-  m.listHead = ints(<f64>nLead);
-  m.listNext = ints(<f64>nLead);
-  m.cursor = ints(<f64>nLead);
-  m.scatter = doubles(length);
-  m.gather = doubles(length);
-  const squares = <f64>termSquares(termSize, nTerms);
-  m.theta = doubles(<f64>m.nTheta);
-  m.beta = doubles(<f64>m.nBorder);
-  m.gradient = doubles(<f64>(m.nTheta + nFixed));
-  m.T = doubles(squares);
-  m.M = doubles(squares);
-  m.small = doubles(<f64>(6 * m.largestTerm * m.largestTerm));
-  m.u = doubles(length);
-  m.b = doubles(length);
-  m.work1 = doubles(length);
-  m.work2 = doubles(length);
-  m.work3 = doubles(length);
-  m.Zscore = doubles(length);
-  m.eta = doubles(n);
-  m.rowWork = doubles(n);
-  const border = <f64>m.nBorder;
-  m.right = doubles(border * length);
-  m.right2 = doubles(border * length);
-  m.border = doubles(border * border);
-  if (linear) {
-    m.ZX = doubles(border * length);
-    m.cross = doubles(border * border);
-  } else {
-    m.fixedEta = doubles(n);
-    m.score = doubles(n);
-    m.curvature = doubles(n);
-    m.third = doubles(n);
-    m.lastTheta = doubles(<f64>m.nTheta);
-    m.lastBeta = doubles(<f64>nFixed);
-  }
-  m.numbers = doubles(8.0);
-  const parameters = <f64>(m.nTheta + nFixed);
-  m.metric = doubles(parameters * parameters);
+  // so that nothing is written before it is known that all fits
+  const size = layOut(m, 0, linear);
+  const start = allocate(<f64>size);
+  if (start == 0) return 0;
+  layOut(m, start, linear);
   m.modeTolerance = 1e-17;
-  return failed ? 0 : base;
+  return base;
+}
+
+/** Gives every array its address from `start` on; returns the bytes they take. In u64, so that no size wraps around. */
+function layOut(m: SparseModel, start: usize, linear: i32): u64 {
+  m.top = <u64>start;
+  const n = <u64>m.nObs;
+  const p = <u64>m.nFixed;
+  const nTheta = <u64>m.nTheta;
+  const length = <u64>m.vectorLength;
+  const border = <u64>m.nBorder;
+  const largest = <u64>m.largestTerm;
+  const tail = <u64>m.tailStride * <u64>m.tailStride;
+
+  m.y = doubles(m, n);
+  m.weights = doubles(m, n);
+  m.offset = doubles(m, n);
+  m.X = doubles(m, n * p);
+  m.Z = doubles(m, m.interceptsOnly ? 0 : n * <u64>m.nPerRow);
+  m.eta = doubles(m, n);
+  m.rowWork = doubles(m, n);
+
+  m.blocks = doubles(m, <u64>m.nValues);
+  m.covariance = doubles(m, <u64>m.nValues);
+  m.factor = doubles(m, <u64>m.nLeadValues);
+  m.tail = doubles(m, tail);
+  m.leadInverse = doubles(m, <u64>m.nLeadValues);
+  m.tailWork = doubles(m, tail);
+
+  m.scatter = doubles(m, length);
+  m.gather = doubles(m, length);
+  m.u = doubles(m, length);
+  m.b = doubles(m, length);
+  m.work1 = doubles(m, length);
+  m.work2 = doubles(m, length);
+  m.work3 = doubles(m, length);
+  m.Zscore = doubles(m, length);
+  m.right = doubles(m, border * length);
+  m.right2 = doubles(m, border * length);
+
+  m.theta = doubles(m, nTheta);
+  m.beta = doubles(m, border);
+  m.gradient = doubles(m, nTheta + p);
+  m.metric = doubles(m, (nTheta + p) * (nTheta + p));
+  m.T = doubles(m, <u64>m.nSquares);
+  m.M = doubles(m, <u64>m.nSquares);
+  m.small = doubles(m, 3 * largest * largest);
+  m.border = doubles(m, border * border);
+  m.numbers = doubles(m, 8);
+  if (linear) {
+    m.ZX = doubles(m, border * length);
+    m.cross = doubles(m, border * border);
+  } else {
+    m.fixedEta = doubles(m, n);
+    m.score = doubles(m, n);
+    m.curvature = doubles(m, n);
+    m.third = doubles(m, n);
+    m.lastTheta = doubles(m, nTheta);
+    m.lastBeta = doubles(m, p);
+  }
+
+  m.rowColumn = ints(m, n * <u64>m.nTerms);
+  m.slots = ints(m, n * <u64>m.nPairs);
+  m.pairBlock = ints(m, <u64>(m.nPairs + 1));
+  m.blockA = ints(m, <u64>m.nBlocks);
+  m.blockB = ints(m, <u64>m.nBlocks);
+  m.place = ints(m, <u64>m.nValues);
+  m.columnStart = ints(m, <u64>(m.nLead + 1));
+  m.rowIndex = ints(m, <u64>m.nLeadValues);
+  m.tailStart = ints(m, <u64>m.nLead);
+  m.listHead = ints(m, <u64>m.nLead);
+  m.listNext = ints(m, <u64>m.nLead);
+  m.cursor = ints(m, <u64>m.nLead);
+  return m.top - <u64>start;
+}
+
+function doubles(m: SparseModel, n: u64): usize {
+  const address = <usize>m.top;
+  m.top += n << 3;
+  return address;
+}
+
+function ints(m: SparseModel, n: u64): usize {
+  const address = <usize>m.top;
+  m.top += n << 2;
+  return address;
 }

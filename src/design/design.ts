@@ -39,7 +39,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const frame = completeFrame(formula, table, weights, offset, options);
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
-  const { fixed, aliased, allFixedNames } = fixedEffects(formula, frame, contrasts);
+  const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(formula, frame, contrasts);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
   const random = formula.random.map((term, t) => randomTerm(term, groupOf[t], formula.text, frame, contrasts));
   random.forEach((term, t) => {
@@ -57,6 +57,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
     fixed,
     aliased,
     allFixedNames,
+    allFixedAssign,
     random,
     groups,
     warnings: [...warnings, ...rankWarnings(aliased)],

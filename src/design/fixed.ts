@@ -17,6 +17,7 @@ export function fixedEffects(
   readonly fixed: ModelMatrix;
   readonly aliased: readonly AliasedColumn[];
   readonly allFixedNames: readonly string[];
+  readonly allFixedAssign: readonly number[];
 } {
   const full = learnMatrix(formula.fixed, frame, contrasts, formula.text);
   const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length);
@@ -32,6 +33,7 @@ export function fixedEffects(
       combination: combination.map((part) => ({ name: full.names[part.column], coefficient: part.coefficient })),
     })),
     allFixedNames: full.names,
+    allFixedAssign: full.assign,
   };
 }
 

@@ -87,6 +87,8 @@ export interface Design {
   readonly aliased: readonly AliasedColumn[];
   /** Names of all columns before aliased ones were dropped, for reports with NA rows. */
   readonly allFixedNames: readonly string[];
+  /** Their terms, as `ModelMatrix.assign`. */
+  readonly allFixedAssign: readonly number[];
   readonly random: readonly RandomTermDesign[];
   readonly groups: readonly GroupingFactor[];
   readonly warnings: readonly GlmmWarning[];

@@ -5,7 +5,7 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
-import type { FitSummary } from './types.ts';
+import type { FitStart, FitSummary } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
@@ -24,4 +24,6 @@ export interface FitCore {
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
   open(): OpenModel;
+  /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
+  fitAgain(design: Design, start?: FitStart): FitCore;
 }

@@ -37,8 +37,11 @@ const POLISH_GAIN = 1e-10;
 /** The Hessian is taken anew after a polishing step that moved this far (gain in logLik). */
 const REHESSIAN_GAIN = 1e-6;
 const MAX_POLISH = 4;
-/** Length of a difference step in standard errors. */
-const STEP_IN_SE = 1e-3;
+/**
+ * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
+ * over one standard error, and gradients right to 1e-12 leave rounding below that.
+ */
+const STEP_IN_SE = 1e-5;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
@@ -70,11 +73,11 @@ export function estimate(
 
   let found = minimise(objective, start, { metric, maxStep, ...(onIteration && { onIteration }) });
   const searchEvaluations = evaluations;
-  const x = signedUp(found.x, map);
-  const gradient = new Float64Array(x.length);
-  let value = objective.evaluate(x, gradient);
-  const atZero = zeroVariances(objective, map, x, gradient, value);
-  value = objective.evaluate(x, gradient);
+  const x = found.x.slice();
+  const gradient = found.gradient.slice();
+  signUp(x, gradient, map);
+  const atZero = zeroVariances(objective, map, x, gradient, found.value);
+  let value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
 
   const free = Array.from(x, (_, i) => i >= map.nTheta || !(fixedTheta || atZero[i]));
   let polish = polishNewton(objective, engine, x, gradient, value, free);
@@ -85,10 +88,12 @@ export function estimate(
       x.map((v, i) => (atZero[i] ? 0.3 : v)),
       { metric, maxStep },
     );
-    x.set(signedUp(found.x, map));
+    x.set(found.x);
+    gradient.set(found.gradient);
+    signUp(x, gradient, map);
     atZero.fill(false);
     free.fill(true);
-    value = objective.evaluate(x, gradient);
+    value = found.value;
     polish = polishNewton(objective, engine, x, gradient, value, free);
   }
 
@@ -126,13 +131,15 @@ interface Objective {
 }
 
 /** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
-function signedUp(parameters: Float64Array, map: ParameterMap): Float64Array {
-  const x = parameters.slice();
+function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
   for (let d = 0; d < map.nTheta; d++) {
     if (map.row[d] !== map.col[d] || !(x[d] < 0)) continue;
-    for (let k = 0; k < map.nTheta; k++) if (map.col[k] === map.col[d]) x[k] = -x[k];
+    for (let k = 0; k < map.nTheta; k++) {
+      if (map.col[k] !== map.col[d]) continue;
+      x[k] = -x[k];
+      gradient[k] = -gradient[k];
+    }
   }
-  return x;
 }
 
 /** Sets to zero each diagonal element of Lambda that is as good at zero; says which. */
@@ -144,15 +151,16 @@ function zeroVariances(
   value: number,
 ): boolean[] {
   const atZero = new Array<boolean>(map.nTheta).fill(false);
+  const there = new Float64Array(gradient.length);
   let best = value;
   for (let d = 0; d < map.nTheta; d++) {
     if (map.row[d] !== map.col[d] || Math.abs(x[d]) > NEAR_ZERO) continue;
     const kept = x[d];
     x[d] = 0;
-    const there = objective.evaluate(x, gradient);
-    if (there <= best + ZERO_COST) {
+    const valueThere = objective.evaluate(x, there);
+    if (valueThere <= best + ZERO_COST) {
       atZero[d] = true;
-      best = there;
+      best = valueThere;
     } else x[d] = kept;
   }
   return atZero;
@@ -171,8 +179,7 @@ function polishNewton(
   let value = startValue;
   let steps = differenceSteps(engine.metric(), n);
   for (let round = 0; ; round++) {
-    const all = Array.from(x, () => true);
-    const hessian = hessianByDifferences(objective, x, steps, all);
+    const hessian = hessianByDifferences(objective, x, gradient, steps);
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
     // observed information of logLik, half of that of minus2LogLik
     const information = compress(hessian, free).map((h) => 0.5 * h);

@@ -15,6 +15,7 @@ import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { interceptColumn } from './scale.ts';
 import { startGlm } from './startGlm.ts';
+import type { FitStart } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
 
@@ -22,7 +23,7 @@ export interface FitOptions {
   /** Points per dimension. */
   readonly nAGQ: number;
   /** Where to start, on the user's scale. */
-  readonly start?: { readonly theta?: readonly number[]; readonly beta?: readonly number[] } | undefined;
+  readonly start?: FitStart | undefined;
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
@@ -111,6 +112,7 @@ function assemble(
     parameters: found.parameters,
     normaliser,
     open: () => openModel(design, family, nAGQ),
+    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ, start }),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,

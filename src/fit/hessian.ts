@@ -1,34 +1,27 @@
 /**
- * The Hessian of an objective by central differences of its exact gradient.
- * With a step of 1e-3 standard errors the truncation error is about 1e-6 of an element, and gradients right to 1e-12 leave
- * rounding far below it.
+ * The Hessian of an objective by differences of its exact gradient, whose value at the point is known already.
  */
 export interface GradientFunction {
   evaluate(x: Float64Array, gradient: Float64Array): number;
 }
 
-/** n x n, row-major, exactly symmetric. Step i is `steps[i]`; rows and columns not in `free` are zero. */
+/** n x n, row-major, exactly symmetric, by forward differences of length `steps[i]` from the gradient at x. */
 export function hessianByDifferences(
   objective: GradientFunction,
   x: Float64Array,
+  gradient: Float64Array,
   steps: Float64Array,
-  free: readonly boolean[],
 ): Float64Array {
   const n = x.length;
   const hessian = new Float64Array(n * n);
   const moved = x.slice();
-  const above = new Float64Array(n);
-  const below = new Float64Array(n);
+  const there = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    if (!free[i]) continue;
     moved[i] = x[i] + steps[i];
-    const upper = moved[i];
-    objective.evaluate(moved, above);
-    moved[i] = x[i] - steps[i];
-    const width = upper - moved[i];
-    objective.evaluate(moved, below);
+    const width = moved[i] - x[i];
+    objective.evaluate(moved, there);
     moved[i] = x[i];
-    for (let j = 0; j < n; j++) if (free[j]) hessian[i * n + j] = (above[j] - below[j]) / width;
+    for (let j = 0; j < n; j++) hessian[i * n + j] = (there[j] - gradient[j]) / width;
   }
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {

@@ -17,8 +17,8 @@ export interface GlmStart {
 }
 
 const MAX_ITERATIONS = 30;
-/** Promised gain in logLik at which Newton stops; a start needs no more. */
-const GAIN = 1e-6;
+/** Promised gain in logLik at which Newton stops: a start needs no more. */
+const GAIN = 1e-2;
 const MAX_HALVINGS = 40;
 
 /** @param start where to begin, e.g. the link of the mean response in the intercept */

@@ -41,6 +41,12 @@ export interface RandomEffect {
   readonly sd: number;
 }
 
+/** Where to start, on the user's scale. */
+export interface FitStart {
+  readonly theta?: readonly number[];
+  readonly beta?: readonly number[];
+}
+
 /** What the optimiser did. */
 export interface OptimSummary {
   readonly evaluations: number;

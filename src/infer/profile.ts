@@ -2,7 +2,8 @@
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
 import type { GlmmWarning } from '../errors.ts';
-import type { FitCore, OpenModel } from '../fit/core.ts';
+import type { FitCore } from '../fit/core.ts';
+import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { fromUser, toUser } from '../fit/parameters.ts';
 import { minimise } from '../optimize/bfgs.ts';
@@ -122,15 +123,11 @@ function topAt(model: OpenModel, base: Base): Top {
   const { engine, map } = model;
   const start = fromUser(map, [...base.theta, ...base.beta]);
   const size = start.length;
-  const value = engine.evaluate(start, new Float64Array(size));
+  const gradient = new Float64Array(size);
+  const value = engine.evaluate(start, gradient);
   const information = engine.metric();
   const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
-  const hessian = hessianByDifferences(
-    engine,
-    start,
-    steps,
-    Array.from(start, () => true),
-  );
+  const hessian = hessianByDifferences(engine, start, gradient, steps);
   return { model, start, hessian, value };
 }
 
@@ -139,7 +136,7 @@ function counted({ engine, map }: OpenModel, counter: { evaluations: number }): 
     counter.evaluations++;
     return engine.evaluate(parameters, gradient);
   };
-  return { map, engine: { evaluate, metric: () => engine.metric() } };
+  return { map, engine: { ...engine, evaluate } };
 }
 
 function profileOne(

@@ -3,7 +3,7 @@
  * envelope theorem is the gradient's component along c.
  */
 
-import type { OpenModel } from '../fit/core.ts';
+import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { invertMetric, minimise } from '../optimize/bfgs.ts';
 import { multiply } from '../optimize/symmetric.ts';
@@ -127,12 +127,9 @@ export function slice(
           ? found.x
           : (before[before.length - 1] ?? top).coordinates.filter((_, i) => i !== coordinate);
         const steps = from.map((_, k) => 1e-3 * Math.sqrt(Math.max(inverseAtTop[k * rest.length + k], 1e-12)));
-        const local = hessianByDifferences(
-          objective,
-          from,
-          steps,
-          rest.map(() => true),
-        );
+        const slopes = new Float64Array(rest.length);
+        objective.evaluate(from, slopes);
+        const local = hessianByDifferences(objective, from, slopes, steps);
         const better = invertMetric(local, rest.length);
         if (better) inverse.set(better);
         found = search(from);

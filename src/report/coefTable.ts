@@ -20,9 +20,9 @@ interface NamedColumn {
   readonly values: readonly number[];
 }
 
-const LEGEND = 'Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1';
+export const LEGEND = 'Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0.05 ‘.’ 0.1 ‘ ’ 1';
 /** From this p-value on no star is due. */
-const NOTABLE = 0.1;
+export const NOTABLE = 0.1;
 
 export function printCoefTable(table: CoefTable, digits: number): string[] {
   const { rowNames, coefs, test, pValue } = table;
@@ -69,7 +69,7 @@ function na(texts: readonly string[], values: readonly number[]): string[] {
   return texts.map((text, i) => (Number.isNaN(values[i]) ? 'NaN' : text));
 }
 
-function stars(p: number): string {
+export function stars(p: number): string {
   if (Number.isNaN(p)) return '';
   if (p <= 0.001) return '***';
   if (p <= 0.01) return '**';

@@ -20,6 +20,10 @@ export interface LinearProfile {
   /** sigma^2 (X'V^-1 X)^-1, row-major. */
   readonly vcov: Float64Array;
   readonly effects: TermEffects[];
+  /** y - offset - X beta - Z b */
+  readonly residuals: Float64Array;
+  /** d log sigma^2 / d theta: with it the curvature in (theta, sigma) follows from that of the profile. */
+  readonly logVarianceGradient: Float64Array;
 }
 
 /** What the fit may ask of the engine. Parameters are theta alone. */
@@ -80,12 +84,19 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       if (!run(theta, true)) return null;
       const degrees = nObs - (problem.reml ? nBeta : 0);
       const sigma = Math.sqrt(numbers[field.NUMBER_RESIDUAL_SUM] / degrees);
+      kernels.linearPredictor(model);
+      const eta = doubles(field.SPARSE_ETA, nObs);
+      const gradient = gradientView.slice();
+      // leaves the part of the determinants in the gradient; the rest is degrees * d log sigma^2
+      kernels.linearMetric(model, reml);
       const stride = (nBeta + 4) & ~3;
       return {
         beta: basis.coefficients(betaView),
         sigma,
         vcov: basis.covariance(doubles(field.SPARSE_BORDER, stride * stride), stride, sigma),
         effects: memory.effects(),
+        residuals: y.map((value, i) => value - eta[i]),
+        logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
     },
   };

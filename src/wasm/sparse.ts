@@ -49,8 +49,7 @@ export function createLaplace(
     evaluate(parameters, gradient) {
       theta.set(parameters.subarray(0, nTheta));
       beta.set(parameters.subarray(nTheta));
-      const status = kernels.laplaceEvaluate(model);
-      if (status !== 0) {
+      if (kernels.laplaceEvaluate(model) !== 0) {
         gradient?.fill(Number.NaN);
         return Number.NaN;
       }

@@ -50,8 +50,9 @@ describe.each(kernels)('Laplace approximation, $name build', ({ name, instantiat
           }
           const workspace = createLaplace({ ...engine, code }, instantiate());
           workspace.evaluate(Float64Array.from([...theta, ...beta]));
+          const effects = workspace.effects();
           laplaceModes(oracle, theta, beta).forEach((term, t) => {
-            const found = workspace.effects()[t];
+            const found = effects[t];
             term.mode.flat().forEach((b, k) => {
               expectAbsolute(found.mode[k], b, MODE, `mode ${t} ${k}`);
             });

@@ -129,6 +129,50 @@ describe('random effects of linear mixed models', () => {
     }
   });
 
+  it('leave the residuals y - offset - X beta - Z b, and say how sigma moves with theta', () => {
+    for (const shape of shapes()) {
+      const { engine, oracle } = model(shape, { ...gaussian, weights: true, offset: true });
+      const theta = someTheta(shape);
+      for (const method of ['ML', 'REML'] as const) {
+        const workspace = createLinear({ ...engine, reml: method === 'REML' });
+        const { beta, effects, residuals, logVarianceGradient } = workspace.profile(Float64Array.from(theta))!;
+        oracle.y.forEach((y, i) => {
+          let rest = y - oracle.offset![i] - oracle.X[i].reduce((sum, x, j) => sum + x * beta[j], 0);
+          oracle.terms.forEach((term, t) => {
+            const q = term.Z[i].length;
+            term.Z[i].forEach((z, k) => {
+              rest -= z * effects[t].mode[term.group[i] * q + k];
+            });
+          });
+          expectAbsolute(residuals[i], rest, 1e-10, `${shape.name}: residual ${i}`);
+        });
+        const logVariance = (at: readonly number[]) => 2 * Math.log(lmmProfile(oracle, at, method).sigma);
+        differences(logVariance, theta, 0.02, 4).forEach((slope, k) => {
+          expectAbsolute(logVarianceGradient[k], slope, 1e-8, `${shape.name}: d log sigma^2 / d theta ${k}`);
+        });
+      }
+    }
+  });
+
+  it('need no fixed effects', () => {
+    const { engine } = model(shapes()[2], gaussian);
+    const none = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
+    for (const reml of [true, false]) {
+      const workspace = createLinear({ ...engine, X: none, reml });
+      const { y } = engine;
+      const at = Float64Array.of(0.7, 0.8);
+      const gradient = new Float64Array(2);
+      const value = workspace.evaluate(at, gradient);
+      const slopes = differences((x) => workspace.evaluate(Float64Array.from(x)), [...at], 0.02, 4);
+      slopes.forEach((slope, k) => {
+        expectAbsolute(gradient[k], slope, GRADIENT * Math.max(1, Math.abs(slope)), `gradient ${k}`);
+      });
+      // doubling y doubles sigma
+      const doubled = createLinear({ ...engine, y: y.map((v) => 2 * v), X: none, reml });
+      expectAbsolute(doubled.evaluate(at) - value, 2 * y.length * Math.LN2, 1e-9, 'value of 2 y');
+    }
+  });
+
   it('is NaN, not an exception, where theta is not finite', () => {
     const { engine } = model(shapes()[2], gaussian);
     const workspace = createLinear({ ...engine, reml: true });
