@@ -1,9 +1,10 @@
 /**
  * Linear mixed models: the profiled deviance, ML or REML, and its exact gradient in theta. With A = [Z X y]'W[Z X y] formed
- * once, H = Lambda'Z'WZ Lambda + I and r^2 the penalised residual sum of squares (docs/mathematics.md (12.1), (12.2), (12.4)),
+ * once, H = Lambda'Z'WZ Lambda + I and r^2 the penalised residual sum of squares,
  *   d(theta) = log|H| (+ log|R_X|^2 if REML) + nn (1 + log(2 pi r^2 / nn)),   nn = n or n - p,
  *   dd/dT_ij = 2 M_ji - (2 nn / r^2) sum over levels of (Z'Wr)_i u_j.
  * X and y ride along as right sides, so R_X, beta and r^2 are one small Cholesky factor of what is left of [X y]'W[X y].
+ * See docs/mathematics.md (12.1) to (12.6).
  */
 import { denseBackward, denseCholesky } from "../linalg/dense";
 import { subtractProduct } from "../linalg/tile";

@@ -4,6 +4,7 @@
  * C = sigma^2 C0(theta) is the covariance of beta. The deviance was profiled over sigma; its Hessian P and the derivatives of
  * the residual sum r^2 and of C0 in theta, which the engine knows exactly, give all that is needed:
  *   F_ss = 4 nn / sigma^2,   F_st = -(2 / sigma^3) d r^2 / d theta,   A = 2 F^-1 with (F^-1)_tt = P^-1
+ * See docs/mathematics.md (12.7) to (12.9).
  */
 import { pt } from '../stats/special.ts';
 import type { LinearProfile, LinearWorkspace } from '../wasm/linear.ts';

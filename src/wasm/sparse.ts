@@ -22,6 +22,8 @@ export interface LaplaceWorkspace {
   effects(): TermEffects[];
   /** Linear predictor of each row at the modes of the last evaluation; a copy. */
   eta(): Float64Array;
+  /** Other responses for the same rows. */
+  setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
   /** What the last evaluation took. */
@@ -82,6 +84,10 @@ export function createLaplace(
     },
     effects: memory.effects,
     eta: () => doubles(field.SPARSE_ETA, nObs).slice(),
+    setResponse(y) {
+      doubles(field.SPARSE_Y, nObs).set(y);
+      kernels.laplaceReset(model);
+    },
     resetModes() {
       known = null;
       kernels.laplaceReset(model);
