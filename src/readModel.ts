@@ -11,6 +11,6 @@ import { parseFormula } from './formula/parse.ts';
 import type { ModelOptions } from './options.ts';
 
 export function readModel(formula: string, data: DataInput, family: Family, options: ModelOptions): Design {
-  const table = toDataTable(data, options.levels && { levels: options.levels });
+  const table = toDataTable(data, options.levels ? { levels: options.levels } : {});
   return buildDesign(expandFormula(parseFormula(formula), table.names), table, family, options);
 }

@@ -2,8 +2,9 @@
  * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
  * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all: docs/mathematics.md (8.2) to (8.5).
  */
-import { type MinimiseOptions, minimise } from '../optimize/bfgs.ts';
+import { type MinimiseOptions, type Minimum, minimise } from '../optimize/bfgs.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../optimize/symmetric.ts';
+import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { hessianByDifferences } from './hessian.ts';
 import type { ParameterMap } from './parameters.ts';
 import type { OptimSummary } from './types.ts';
@@ -22,6 +23,8 @@ export interface Estimate {
   readonly covariance: Float64Array | null;
   /** Which thetas are variances estimated as zero. */
   readonly atZero: readonly boolean[];
+  /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
+  readonly flat: readonly FlatParameter[];
   readonly converged: boolean;
   readonly optim: OptimSummary;
 }
@@ -49,45 +52,65 @@ export interface EstimateOptions {
   readonly fixedTheta?: boolean;
 }
 
-export function estimate(
+export interface SearchOptions extends EstimateOptions {
+  /** Decrease of minus2LogLik below whose promise the search ends. */
+  readonly tolerance?: number;
+}
+
+/** The way down from a start, without the exact Hessian at its end. */
+export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false }: EstimateOptions = {},
-): Estimate {
-  let evaluations = 0;
-  const objective = {
-    evaluate(x: Float64Array, gradient: Float64Array): number {
-      evaluations++;
-      const value = engine.evaluate(x, gradient);
-      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
-      return value;
-    },
-  };
+  { onIteration, fixedTheta = false, tolerance }: SearchOptions = {},
+): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
     return fixedTheta ? withUnitTheta(information, map) : information;
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
+  return minimise(objectiveOf(engine, map, fixedTheta), start, {
+    metric,
+    maxStep,
+    ...(tolerance !== undefined && { tolerance }),
+    ...(onIteration && { onIteration }),
+  });
+}
 
-  let found = minimise(objective, start, { metric, maxStep, ...(onIteration && { onIteration }) });
-  const searchEvaluations = evaluations;
+function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: boolean): Objective {
+  return {
+    evaluate(x, gradient) {
+      const value = engine.evaluate(x, gradient);
+      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
+      return value;
+    },
+  };
+}
+
+export function estimate(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: EstimateOptions = {},
+): Estimate {
+  const { fixedTheta = false } = options;
+  const objective = objectiveOf(engine, map, fixedTheta);
+  let found = search(engine, map, start, options);
+  const searchEvaluations = found.evaluations;
   const x = found.x.slice();
   const gradient = found.gradient.slice();
   signUp(x, gradient, map);
   const atZero = zeroVariances(objective, map, x, gradient, found.value);
+  emptyColumns(x, map, atZero);
   let value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
 
   const free = Array.from(x, (_, i) => i >= map.nTheta || !(fixedTheta || atZero[i]));
   let polish = polishNewton(objective, engine, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
-    found = minimise(
-      objective,
-      x.map((v, i) => (atZero[i] ? 0.3 : v)),
-      { metric, maxStep },
-    );
+    const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
+    found = search(engine, map, away, { fixedTheta });
     x.set(found.x);
     gradient.set(found.gradient);
     signUp(x, gradient, map);
@@ -104,6 +127,7 @@ export function estimate(
     minus2LogLik: polish.value,
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
     atZero,
+    flat: factor ? [] : flatDirection(polish.information, free),
     converged,
     optim: {
       evaluations: searchEvaluations,
@@ -166,6 +190,45 @@ function zeroVariances(
   return atZero;
 }
 
+interface Polished {
+  readonly value: number;
+  /** Observed information of the free parameters, and its Cholesky factor; null when it has none. */
+  readonly information: Float64Array;
+  readonly factor: Float64Array | null;
+  /** What a further step would gain in logLik. */
+  readonly gain: number;
+  /** A variance held at zero where the likelihood would rise away from it. */
+  readonly negativeAtZero: boolean;
+}
+
+/**
+ * A column of Lambda whose diagonal element is zero can be rotated into the columns after it without changing
+ * Lambda Lambda', so its other elements are free to be anything: they are rotated to zero and held there.
+ */
+function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean[]): void {
+  const cell = (row: number, col: number): number => map.row.findIndex((r, k) => r === row && map.col[k] === col);
+  for (let d = 0; d < map.nTheta; d++) {
+    if (!atZero[d] || map.row[d] !== map.col[d]) continue;
+    const c = map.col[d];
+    for (let below = d + 1; below < map.nTheta && map.col[below] === c; below++) {
+      const r = map.row[below];
+      const a = x[below];
+      const b = x[cell(r, r)];
+      const length = Math.sqrt(a * a + b * b);
+      if (length > 0) {
+        for (let row = r; cell(row, c) >= 0; row++) {
+          const u = x[cell(row, c)];
+          const v = x[cell(row, r)];
+          x[cell(row, c)] = (b * u - a * v) / length;
+          x[cell(row, r)] = (a * u + b * v) / length;
+        }
+      }
+      x[below] = 0;
+      atZero[below] = true;
+    }
+  }
+}
+
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
 function polishNewton(
   objective: Objective,
@@ -174,7 +237,7 @@ function polishNewton(
   gradient: Float64Array,
   startValue: number,
   free: readonly boolean[],
-): { value: number; factor: Float64Array | null; gain: number; negativeAtZero: boolean } {
+): Polished {
   const n = x.length;
   let value = startValue;
   let steps = differenceSteps(engine.metric(), n);
@@ -185,7 +248,7 @@ function polishNewton(
     const information = compress(hessian, free).map((h) => 0.5 * h);
     const size = count(free);
     const factor = choleskyFactor(information, size);
-    if (factor === null) return { value, factor, gain: Number.NaN, negativeAtZero };
+    if (factor === null) return { value, information, factor, gain: Number.NaN, negativeAtZero };
     let gain = 0;
     for (let inner = 0; ; inner++) {
       const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
@@ -204,7 +267,8 @@ function polishNewton(
       value = nextValue;
       if (gain > REHESSIAN_GAIN && round < MAX_POLISH) break;
     }
-    if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero) return { value, factor, gain, negativeAtZero };
+    if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero)
+      return { value, information, factor, gain, negativeAtZero };
     steps = differenceSteps(
       hessian.map((h) => 0.5 * h),
       n,

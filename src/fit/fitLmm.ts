@@ -63,6 +63,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     open: () => {
       throw new Error('a linear mixed model has no engine of (theta, beta)');
     },
+    quadrature: () => null,
     numbers: {
       kind: 'lmm',
       method: options.reml ? 'REML' : 'ML',
