@@ -1,7 +1,7 @@
 /** Truth: limits by root finding on another program's likelihood (see the README beside the reference fits), and the lecture's page. */
 import { describe, expect, it } from 'vitest';
 import type { FamilySpec } from '../../src/family/resolve.ts';
-import { glmm } from '../../src/index.ts';
+import { glmm, lmm } from '../../src/index.ts';
 import { type DatasetName, dataset, haveSharedData, referenceFit } from '../support/datasets.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -40,5 +40,36 @@ describe.skipIf(!haveSharedData)('profile limits', () => {
       expectAbsolute(lower, lecture[k][0], LECTURE, `lower ${parm}`);
       expectAbsolute(upper, lecture[k][1], LECTURE, `upper ${parm}`);
     });
+  });
+
+  it('of sleepstudy are those that lme4 interpolates', () => {
+    const { columns } = dataset('sleepstudy');
+    const limits = lmm('Reaction ~ Days + (Days | Subject)', columns, { method: 'ML' }).confint();
+    // confint(lmer(Reaction ~ Days + (Days | Subject), sleepstudy, REML = FALSE))
+    const lme4 = [
+      [14.3814843996, 37.7160187403],
+      [-0.4815004081, 0.6849858924],
+      [3.8011647624, 8.7533867666],
+      [22.898266215, 28.8579973227],
+      [237.6806954694, 265.1295146918],
+      [7.3586532953, 13.5759187415],
+    ];
+    limits.forEach(({ parm, lower, upper }, k) => {
+      const width = upper - lower;
+      expectAbsolute(lower, lme4[k][0], 5e-5 * width, `lower ${parm}`);
+      expectAbsolute(upper, lme4[k][1], 5e-5 * width, `upper ${parm}`);
+    });
+  });
+
+  it('of crossed factors rise by the quantile: fixed effects held in an offset', () => {
+    const { columns, levels } = dataset('polls_subset');
+    const random = '(1 | state_label) + (1 | region_label) + (1 | edu_label:age_label)';
+    const fit = glmm(`bush ~ black + v_prev + ${random}`, columns, { family: 'binomial', levels });
+    const [black] = fit.confint({ parm: 'black' });
+    for (const limit of [black.lower, black.upper]) {
+      const offset = columns.black.map((value) => limit * Number(value));
+      const held = glmm(`bush ~ v_prev + ${random}`, columns, { family: 'binomial', levels, offset });
+      expectAbsolute(held.minus2LogLik - fit.minus2LogLik, 3.841458820694124, 1e-6, 'rise');
+    }
   });
 });
