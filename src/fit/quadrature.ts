@@ -1,7 +1,7 @@
 /**
  * How far quadrature is off: the integrals once more by a larger rule, at the estimates. logLik changes by what the groups'
  * integrals change; the estimates would move by about one Newton step,
- *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik.
+ *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik      (docs/mathematics.md (9.3), (9.4)).
  */
 import type { Design } from '../design/types.ts';
 import type { Engine, OpenModel } from './engine.ts';
