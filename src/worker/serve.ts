@@ -10,7 +10,7 @@ import { coreOf, type GlmmFit } from '../glmmFit.ts';
 import { bootstrapIntervals } from '../infer/bootstrapIntervals.ts';
 import { type LmmOptions, lmm } from '../lmm.ts';
 import { plotData, plotSpec, plotTable } from '../plot.ts';
-import { fromJson, toJson } from '../report/json.ts';
+import { toJson } from '../report/json.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
 import { JOBS, runPart } from './jobs.ts';
@@ -101,9 +101,11 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
   }
 }
 
-/** The members of a fit that are numbers, names and lists of them. */
+/** The members of a fit that are numbers, names and lists of them; as they are, since JSON has no NaN. */
 function numbersOf(fit: GlmmFit): unknown {
-  return fromJson(toJson(fit));
+  const { format, version, ...members } = toJson(fit);
+  const names = Object.keys(members) as (keyof GlmmFit)[];
+  return Object.fromEntries(names.map((name) => [name, fit[name]]));
 }
 
 function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unknown {

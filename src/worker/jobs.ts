@@ -1,0 +1,56 @@
+/**
+ * Long jobs in parts that any thread may do: each part hangs on its number alone, so the whole has the same bits for any
+ * number of threads.
+ */
+import type { FitCore } from '../fit/core.ts';
+import { selectParameters } from '../infer/parameters.ts';
+import { type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import type { JobName, JobOptions } from './protocol.ts';
+import { createTurn } from './turn.ts';
+
+interface Job<Part> {
+  count(core: FitCore, options: JobOptions): number;
+  /** One part by its number. */
+  part(core: FitCore, options: JobOptions): (at: number) => Part;
+}
+
+const profileJob: Job<Profile> = {
+  count: (core, { parm }: ProfileOptions) => selectParameters(core, parm).length,
+  part(core, options: ProfileOptions) {
+    const names = selectParameters(core, options.parm).map(({ name }) => name);
+    return (at) => profile(core, { ...options, parm: [names[at]] });
+  },
+};
+
+export const JOBS: Readonly<Record<JobName, Job<unknown>>> = {
+  profile: profileJob,
+};
+
+interface Range {
+  readonly job: JobName;
+  readonly options: JobOptions;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Parts in turn, with a turn of the event loop after each; when aborted, those done. */
+export async function runPart(
+  core: FitCore,
+  { job, options, from, to }: Range,
+  signal: { readonly aborted: boolean },
+  onDone: (done: number) => void,
+): Promise<unknown[]> {
+  const part = JOBS[job].part(core, options);
+  const { turn, close } = createTurn();
+  const parts: unknown[] = [];
+  try {
+    for (let at = from; at < to && !signal.aborted; at++) {
+      parts.push(part(at));
+      onDone(parts.length);
+      await turn();
+    }
+  } finally {
+    close();
+  }
+  return parts;
+}
