@@ -11,6 +11,7 @@ import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { quadratureWarnings } from './fit/verdict.ts';
 
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
+import { type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
@@ -20,6 +21,10 @@ import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
+import { refit } from './simulate/refit.ts';
+import { createResampler } from './simulate/resampler.ts';
+import type { ResponseInput, UserResponse } from './simulate/response.ts';
+import { type SimulateOptions, simulate } from './simulate/simulate.ts';
 
 /** A fitted model. Plain, frozen, independent of linear memory. */
 export interface GlmmFit extends FitSummary {
@@ -43,6 +48,14 @@ export interface GlmmFit extends FitSummary {
   randomEffectsTest(): AnovaTable;
   /** A joint Wald test of several fixed effects. */
   waldTest(options?: WaldTestOptions): WaldTest;
+  /** Responses drawn from the fitted model, in the form of the data; one value a row used. */
+  simulate(options?: SimulateOptions): readonly UserResponse[];
+  /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
+  refit(response: ResponseInput): GlmmFit;
+  /** Estimates, or a statistic, of refits to simulated responses. */
+  bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
+  /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
+  bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
@@ -88,11 +101,15 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     fitted: () => mu().slice(),
     linearPredictor: () => eta().slice(),
     residuals: ({ type = 'pearson' } = {}) => residuals(type),
-    confint: (options) => confint(core, options),
+    confint: (options) => confint(core, options, createResampler(core)),
     profile: (options) => profile(core, options),
     drop1: () => drop1(core),
     randomEffectsTest: () => randomEffectsTest(core),
     waldTest: (options) => waldTest(core, options),
+    simulate: (options) => simulate(core, options),
+    refit: (response) => glmmFit(refit(core, response), dataName),
+    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options)),
+    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options)),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
     toJSON: () => toJson(fit),
@@ -101,6 +118,11 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
   };
   Object.defineProperty(fit, CORE, { value: core });
   return Object.freeze(fit);
+}
+
+/** Statistics of users are functions of what users hold. */
+function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}): BootstrapOptions {
+  return typeof statistic === 'function' ? { ...options, statistic: (core) => statistic(glmmFit(core)) } : options;
 }
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */

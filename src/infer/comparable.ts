@@ -4,6 +4,7 @@
 import { printable } from '../data/printable.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
+import { LOGLIK_ALLOWED } from '../fit/quadrature.ts';
 
 /** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
 export function checkComparable(cores: readonly FitCore[], names: readonly string[]): void {
@@ -32,7 +33,7 @@ function difference(a: FitCore, b: FitCore): string | null {
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
   }
-  if (a.numbers.nAGQ !== b.numbers.nAGQ) {
+  if (a.numbers.nAGQ !== b.numbers.nAGQ && !(isAccurate(a) && isAccurate(b))) {
     return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}. Fit both with the same.`;
   }
   if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
@@ -40,6 +41,12 @@ function difference(a: FitCore, b: FitCore): string | null {
     return 'REML likelihoods with different fixed effects are about different data. Fit both by ML.';
   }
   return null;
+}
+
+/** Whether the integrals are so near their limit that the number of points does not matter. */
+function isAccurate(core: FitCore): boolean {
+  const quadrature = core.quadrature();
+  return quadrature !== null && Math.abs(quadrature.logLikError) < LOGLIK_ALLOWED;
 }
 
 function dropped({ design }: FitCore): string {
