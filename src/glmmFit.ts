@@ -21,10 +21,14 @@ import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
+import { type DispersionOptions, type DispersionTest, dispersionTest } from './simulate/dispersion.ts';
+import { type Influence, type InfluenceOptions, influence } from './simulate/influence.ts';
+import { quantileResiduals, type SimulationOptions } from './simulate/quantileResiduals.ts';
 import { refit } from './simulate/refit.ts';
 import { createResampler } from './simulate/resampler.ts';
 import type { ResponseInput, UserResponse } from './simulate/response.ts';
 import { type SimulateOptions, simulate } from './simulate/simulate.ts';
+import { type ZeroInflationTest, zeroInflationTest } from './simulate/zeroInflation.ts';
 
 /** A fitted model. Plain, frozen, independent of linear memory. */
 export interface GlmmFit extends FitSummary {
@@ -56,6 +60,14 @@ export interface GlmmFit extends FitSummary {
   bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
   /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
   bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
+  /** Simulation-based quantile residuals, one per row used: uniform on (0, 1) when the model is right. */
+  quantileResiduals(options?: SimulationOptions): Float64Array;
+  /** Whether responses vary more, or less, than the family allows. */
+  dispersionTest(options?: DispersionOptions): DispersionTest;
+  /** Whether there are more zeros, or fewer, than the model gives. */
+  zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
+  /** What leaving out each group in turn does to the estimates. */
+  influence(options?: InfluenceOptions): Influence;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
@@ -110,6 +122,10 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     refit: (response) => glmmFit(refit(core, response), dataName),
     bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options)),
     bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options)),
+    quantileResiduals: (options) => quantileResiduals(core, options),
+    dispersionTest: (options) => dispersionTest(core, options),
+    zeroInflationTest: (options) => zeroInflationTest(core, options),
+    influence: (options) => influence(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
     toJSON: () => toJson(fit),

@@ -22,8 +22,8 @@ export interface FitCore {
   readonly parameters: Float64Array;
   /** Terms of the log-likelihood that hang on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
   readonly normaliser: number;
-  /** Puts the model, or the same kind of model of another design, into linear memory anew, for profiles and refits; the fit itself holds none. */
-  open(design?: Design): OpenModel;
+  /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
+  open(): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
   quadrature(): Quadrature | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */

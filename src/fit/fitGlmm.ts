@@ -126,7 +126,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     effects: effectsToUser(design, map, engine.effects(found.parameters)),
     parameters: found.parameters,
     normaliser,
-    open: (other = design) => openModel(other, family, points),
+    open: () => openModel(design, family, points),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {

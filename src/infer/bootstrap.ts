@@ -91,7 +91,7 @@ export async function bootstrapAsync(
   return run.result();
 }
 
-function startRun(core: FitCore, { simulate, refit, fit }: Resampler, options: BootstrapOptions) {
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions) {
   const { onProgress, signal, statistic } = options;
   const n = checkCount('n', options.n ?? DEFAULT_N, 1, MOST);
   const seed = checkCount('seed', options.seed ?? 1, 0, 0xffffffff);
@@ -106,7 +106,7 @@ function startRun(core: FitCore, { simulate, refit, fit }: Resampler, options: B
   let index = 0;
 
   const keep = (y: Float64Array): void => {
-    const replicate = statistic ? fit(y) : refit(y);
+    const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
     if (!replicate.numbers.converged) failures.push({ index, reason: replicate.numbers.optim.reason });
     else if (statistic) {
       const values = statistic(replicate as FitCore);
@@ -118,7 +118,7 @@ function startRun(core: FitCore, { simulate, refit, fit }: Resampler, options: B
     step(): boolean {
       if (index >= n || signal?.aborted) return false;
       try {
-        keep(simulate(seed, index));
+        keep(resampler.simulate(seed, index));
       } catch (error) {
         // anything else is a mistake in a statistic, which its author wants to see
         if (!(error instanceof GlmmError)) throw error;

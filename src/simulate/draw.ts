@@ -71,7 +71,9 @@ function rowDraw({ design, family, numbers }: FitCore): (random: Random, eta: nu
       checkWholeWeights(weights, design.rows);
       return (random, eta, i) => {
         const replications = Math.round(weights[i]);
-        return random.binomial(replications, inverseLink(link, eta)) / replications;
+        const p = inverseLink(link, eta);
+        if (replications === 1) return random.uniform() < p ? 1 : 0;
+        return random.binomial(replications, p) / replications;
       };
     case 'poisson':
       return (random, eta, i) => random.poisson(weights[i] * inverseLink(link, eta)) / weights[i];

@@ -34,12 +34,13 @@ export function withResponse(design: Design, y: Float64Array): Design {
 }
 
 /** Estimates for responses in the kernels' form, each search starting from the estimates of the fit. */
-export function openRefitter(core: FitCore, design: Design = core.design): (y: Float64Array) => Refit {
-  return core.numbers.kind === 'lmm' ? linearRefitter(core, design) : generalizedRefitter(core, design);
+export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
+  return core.numbers.kind === 'lmm' ? linearRefitter(core) : generalizedRefitter(core);
 }
 
-function generalizedRefitter(core: FitCore, design: Design): (y: Float64Array) => Refit {
-  const { engine, map } = core.open(design);
+function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
+  const { design } = core;
+  const { engine, map } = core.open();
   const start = startOf(core, map);
   return (y) => {
     engine.setResponse(y);
@@ -57,7 +58,8 @@ function generalizedRefitter(core: FitCore, design: Design): (y: Float64Array) =
   };
 }
 
-function linearRefitter(core: FitCore, design: Design): (y: Float64Array) => Refit {
+function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
+  const { design } = core;
   const { engine, map } = openLinear(design, core.numbers.method === 'REML');
   const start = startOf(core, map);
   return (y) => {
