@@ -57,10 +57,19 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
   return design.groups.map(({ name, levels }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
-    const mode = levels.flatMap((_, level) =>
-      columns.map(({ t, d }) => effects[t].mode[level * design.random[t].names.length + d]),
-    );
-    return { name, columns: columnsOfGroup(design, g), levels, mode };
+    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] =>
+      levels.flatMap((_, level) =>
+        columns.map(({ t, d }) => effects[t][which][level * design.random[t].names.length + d]),
+      );
+    return {
+      name,
+      columns: columnsOfGroup(design, g),
+      levels,
+      mode: all('mode'),
+      mean: all('mean'),
+      modeSd: all('modeSd'),
+      sd: all('sd'),
+    };
   });
 }
 
