@@ -40,7 +40,7 @@ export function settingOf(state: PredictionState, table: DataTable, name: string
 }
 
 /** Columns of the data that the linear predictor is computed from. */
-export function variablesOf(state: PredictionState, table: DataTable): Set<string> {
+function variablesOf(state: PredictionState, table: DataTable): Set<string> {
   const used = new Set<string>();
   for (const { variables } of recipesOf(state))
     for (const { expr } of variables) for (const name of columnsOf(expr, table)) used.add(name);

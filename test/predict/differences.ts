@@ -4,7 +4,7 @@ import type { PredictionState } from '../../src/predict/state.ts';
 /** Balances truncation and rounding of values right to about 1e-15. */
 const STEP = 1e-5;
 
-export function gradientByDifferences(state: PredictionState, f: (state: PredictionState) => number): number[] {
+function gradientByDifferences(state: PredictionState, f: (state: PredictionState) => number): number[] {
   const nTheta = state.theta.length;
   const moved = (k: number, by: number): PredictionState => ({
     ...state,
