@@ -9,6 +9,8 @@ import type { FitCore } from './fit/core.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
+import { quadratureWarnings } from './fit/verdict.ts';
+
 import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
@@ -77,11 +79,19 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
   const residuals = (type: ResidualType): Float64Array =>
     residualsAt(type, family, design.response, mu(), numbers.sigma);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
+  const quadrature = once(core.quadrature);
+  const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
   const state = once(() => predictionState(core));
   const fit: GlmmFit = {
     ...numbers,
     get scaledResiduals() {
       return scaled();
+    },
+    get quadrature() {
+      return quadrature();
+    },
+    get warnings() {
+      return warnings();
     },
     fixef: () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate])),
     ranef: () => ranefByGroup(core),

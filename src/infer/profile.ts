@@ -1,18 +1,19 @@
 /**
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
-import type { GlmmWarning } from '../errors.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
-import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { fromUser, toUser } from '../fit/parameters.ts';
 import { minimise } from '../optimize/bfgs.ts';
 import { qnorm } from '../stats/special.ts';
-import { type Chart, chartOf } from './chart.ts';
+import type { Chart } from './chart.ts';
 import type { Interval } from './interval.ts';
 import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
 import { checkCount, checkLevel } from './options.ts';
+import { chartOf } from './parameterChart.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
+import { type ProfileModel, profileModel } from './profileModel.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
 
 export interface ProfileOptions {
@@ -57,26 +58,28 @@ const DEFAULT_POINTS = 4;
 const MOST_POINTS = 1000;
 
 /**
- * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
+ * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
 export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
   const { level = 0.95, points = DEFAULT_POINTS, onProgress } = options;
   const parameters = selectParameters(core, options.parm);
   const height = qnorm(0.5 + 0.5 * checkLevel(level));
   checkCount('points', points, 0, MOST_POINTS);
+  checkHasMaximum(core);
   const warnings: GlmmWarning[] = [];
   const counter = { evaluations: 0 };
-  const model = counted(core.open(), counter);
+  const { model: opened, maximum } = profileModel(core);
+  const model = counted(opened, counter);
   const sizes = core.design.random.map((term) => term.names.length);
-  let base: Base = { theta: core.numbers.theta, beta: core.numbers.beta };
+  let base = maximum;
 
   for (let restart = 0; ; restart++) {
     const top = topAt(model, base);
     const found: Found[] = [];
-    let better: Base | null = null;
+    let better: readonly number[] | null = null;
     for (const parameter of parameters) {
       onProgress?.(found.length, parameters.length);
-      const one = profileOne(parameter, top, sizes, height, points);
+      const one = profileOne(parameter, top, sizes, height, points, restart > 0);
       if ('better' in one) {
         better = one.better;
         break;
@@ -92,16 +95,19 @@ export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
         warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
       };
     }
-    const climbed = climb(model, better);
-    warnings.push(betterOptimum(core, climbed));
-    base = climbed;
+    const { user, value } = climb(model, better);
+    warnings.push(betterOptimum(core, user, value));
+    base = user;
   }
 }
 
-/** Parameters on the user's scale. */
-interface Base {
-  readonly theta: readonly number[];
-  readonly beta: readonly number[];
+function checkHasMaximum({ numbers }: FitCore): void {
+  const unbounded = numbers.warnings.find(({ code }) => code === 'VARIANCE_UNBOUNDED');
+  if (unbounded === undefined) return;
+  throw new GlmmError(
+    'NUMERICAL_FAILURE',
+    `a profile starts from a maximum, and this likelihood has none\n${unbounded.message}`,
+  );
 }
 
 interface Found {
@@ -112,16 +118,16 @@ interface Found {
 
 /** A model at its maximum, with its curvature there. */
 interface Top {
-  readonly model: OpenModel;
+  readonly model: ProfileModel;
   readonly start: Float64Array;
   /** Of minus2LogLik. */
   readonly hessian: Float64Array;
   readonly value: number;
 }
 
-function topAt(model: OpenModel, base: Base): Top {
+function topAt(model: ProfileModel, base: readonly number[]): Top {
   const { engine, map } = model;
-  const start = fromUser(map, [...base.theta, ...base.beta]);
+  const start = fromUser(map, base);
   const size = start.length;
   const gradient = new Float64Array(size);
   const value = engine.evaluate(start, gradient);
@@ -131,7 +137,7 @@ function topAt(model: OpenModel, base: Base): Top {
   return { model, start, hessian, value };
 }
 
-function counted({ engine, map }: OpenModel, counter: { evaluations: number }): OpenModel {
+function counted({ engine, map }: ProfileModel, counter: { evaluations: number }): ProfileModel {
   const evaluate = (parameters: Float64Array, gradient?: Float64Array): number => {
     counter.evaluations++;
     return engine.evaluate(parameters, gradient);
@@ -145,7 +151,8 @@ function profileOne(
   sizes: readonly number[],
   height: number,
   between: number,
-): Found | { readonly better: Base } {
+  moved: boolean,
+): Found | { readonly better: readonly number[] } {
   // of an effect without variance every correlation is as good as any other
   if (Number.isNaN(parameter.estimate)) {
     return { limits: { parm: parameter.name, estimate: Number.NaN, lower: -1, upper: 1 }, points: [], warnings: [] };
@@ -158,12 +165,12 @@ function profileOne(
   for (const limit of [lower, upper]) {
     if (limit.outcome !== 'better') continue;
     const at = limit.points.find((point) => point.at === limit.at) as SlicePoint;
-    return { better: baseOf(model, cut.parametersAt(at)) };
+    return { better: Array.from(toUser(model.map, cut.parametersAt(at))) };
   }
   return {
     limits: {
       parm: parameter.name,
-      estimate: chart.toUser(cut.top.at),
+      estimate: moved ? chart.toUser(cut.top.at) : parameter.estimate,
       lower: onUserScale(chart, lower.at),
       upper: onUserScale(chart, upper.at),
     },
@@ -216,37 +223,34 @@ function pointsOf(
   ];
 }
 
-function baseOf({ map }: OpenModel, parameters: Float64Array): Base {
-  const user = Array.from(toUser(map, parameters));
-  return { theta: user.slice(0, map.nTheta), beta: user.slice(map.nTheta) };
+/** The maximum above a point, on the user's scale. */
+function climb(
+  { engine, map }: ProfileModel,
+  from: readonly number[],
+): { readonly user: number[]; readonly value: number } {
+  const objective = { evaluate: (p: Float64Array, g: Float64Array) => engine.evaluate(p, g) };
+  const { x, value } = minimise(objective, fromUser(map, from), {
+    metric: () => engine.metric().map((m) => 2 * m),
+    maxStep: (p) => p.map((v, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(v) : 4)),
+    tolerance: 1e-12,
+  });
+  return { user: Array.from(toUser(map, x)), value };
 }
 
-/** The maximum above a point. */
-function climb(model: OpenModel, from: Base): Base & { readonly value: number } {
-  const { engine, map } = model;
-  const { x, value } = minimise(
-    { evaluate: (p, g) => engine.evaluate(p, g) },
-    fromUser(map, [...from.theta, ...from.beta]),
-    {
-      metric: () => engine.metric().map((m) => 2 * m),
-      maxStep: (p) => p.map((v, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(v) : 4)),
-      tolerance: 1e-12,
-    },
-  );
-  return { ...baseOf(model, x), value };
-}
-
-function betterOptimum(
-  { numbers, normaliser }: FitCore,
-  { theta, beta, value }: Base & { value: number },
-): GlmmWarning {
+function betterOptimum({ numbers, normaliser }: FitCore, user: readonly number[], value: number): GlmmWarning {
   const logLik = normaliser - 0.5 * value;
+  const nTheta = numbers.theta.length;
+  const sigma = numbers.kind === 'lmm' ? user[user.length - 1] : 1;
   return {
     code: 'BETTER_OPTIMUM',
     message:
       `Profiling found a higher maximum: logLik ${logLik} instead of ${numbers.logLik}. The intervals are about the higher one; ` +
       'fit again from there with the option start.',
-    details: { logLik, theta, beta },
+    details: {
+      logLik,
+      theta: user.slice(0, nTheta).map((value) => value / sigma),
+      beta: user.slice(nTheta, nTheta + numbers.beta.length),
+    },
   };
 }
 

@@ -3,11 +3,11 @@
  * envelope theorem is the gradient's component along c.
  */
 
-import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { invertMetric, minimise } from '../optimize/bfgs.ts';
 import { multiply } from '../optimize/symmetric.ts';
 import type { Chart } from './chart.ts';
+import type { ProfileModel } from './profileModel.ts';
 
 /** A minimum over all other coordinates. */
 export interface SlicePoint {
@@ -36,11 +36,13 @@ export interface Slice {
 const INNER_TOLERANCE = 1e-9;
 /** A curvature of minus2LogLik that a coordinate of size one cannot have by itself. */
 const FLAT = 1e-9;
+/** A step of the inner search may go this many standard errors in a fixed effect. */
+const STEP_IN_SE = 4;
 /** A point may be this far from its minimum and still count. */
 const INNER_ACCEPTED = 1e-6;
 
 export function slice(
-  { engine, map }: OpenModel,
+  { engine, map }: ProfileModel,
   chart: Chart,
   start: Float64Array,
   /** Of minus2LogLik by the optimiser's parameters, at `start`. */
@@ -87,8 +89,9 @@ export function slice(
       return found;
     },
   };
+  const reach = rest.map((_, k) => STEP_IN_SE * Math.sqrt(2 * Math.max(inverseAtTop[k * rest.length + k], 0)));
   const maxStep = (r: Float64Array): Float64Array =>
-    r.map((x, k) => (rest[k] < map.nTheta ? 1 + 0.5 * Math.abs(x) : 4));
+    r.map((x, k) => (rest[k] < map.nTheta ? 1 + 0.5 * Math.abs(x) : Math.max(4, reach[k])));
 
   const predicted = (at: number, before: readonly SlicePoint[]): Float64Array => {
     const far = at - top.at;
