@@ -3,13 +3,19 @@
  */
 import type { FitCore } from '../fit/core.ts';
 import { type CaterpillarOptions, caterpillar } from './caterpillar.ts';
+import { type IntegrandOptions, integrand } from './integrand.ts';
+import { type LinearOptions, linearResiduals } from './linear.ts';
 import { type ProfilePlotOptions, profilePlot } from './profile.ts';
+import { type QuadratureOptions, quadraturePath } from './quadrature.ts';
 import type { LookOptions, Picture } from './types.ts';
 
 /** What each kind takes besides its look. */
 export interface KindOptions {
   readonly caterpillar: CaterpillarOptions;
   readonly profile: ProfilePlotOptions;
+  readonly integrand: IntegrandOptions;
+  readonly quadrature: QuadratureOptions;
+  readonly linear: LinearOptions;
 }
 
 export type PlotKind = keyof KindOptions;
@@ -25,4 +31,7 @@ interface KindEntry<K extends PlotKind> {
 export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   caterpillar: { draw: caterpillar, options: ['group', 'term', 'level'] },
   profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level'] },
+  integrand: { draw: integrand, options: ['group', 'term', 'unit', 'points'] },
+  quadrature: { draw: quadraturePath, options: ['orders'] },
+  linear: { draw: linearResiduals, options: ['points'] },
 };

@@ -39,7 +39,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
 
 /** The scale of the linear predictor, in words. */
 export function linkScale({ family }: FitCore): string {
-  return family.link === 'identity' ? 'units of the response' : `${family.link} scale`;
+  return family.link === 'identity' ? 'in units of the response' : `on the ${family.link} scale`;
 }
 
 /** What the mean of a response is. */
