@@ -19,7 +19,7 @@ for (const nAGQ of [1, 5, 10, 25, 50, 100]) {
   console.log(String(nAGQ).padStart(6) + columns.join(''));
 }
 
-console.log('\nThe report, with 25 points (the default for one random effect a group):\n');
+console.log('\nThe report, with as many points as it takes (the default):\n');
 const fit = glmm(formula, toenail, { ...options, dataName: 'toenail' });
 console.log(fit.summary());
 

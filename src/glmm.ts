@@ -5,7 +5,7 @@ import type { DataInput } from './data/types.ts';
 import { type FamilySpec, resolveFamily } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
 import { fitGlmm } from './fit/fitGlmm.ts';
-import { checkPoints, defaultPoints } from './fit/points.ts';
+import { checkPoints, type PointsWanted } from './fit/points.ts';
 import { type GlmmFit, glmmFit } from './glmmFit.ts';
 import { lmm } from './lmm.ts';
 import { checkOptionNames, type ModelOptions } from './options.ts';
@@ -18,10 +18,11 @@ export interface GlmmOptions extends ModelOptions {
   /** Link of the family, when the family is given by name. */
   readonly link?: LinkName;
   /**
-   * Quadrature points per dimension; 1 is Laplace. Default with one grouping factor: 25 for one random effect per group,
-   * 11 for two, 5 for three, Laplace above. Several grouping factors: Laplace.
+   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor and up to three random effects
+   * a group as many as it takes until twice as many would not move an estimate by 1e-4 of its standard error, see
+   * `fit.quadrature`; otherwise Laplace.
    */
-  readonly nAGQ?: number;
+  readonly nAGQ?: PointsWanted;
   /** Where to start, on the scale of the results. */
   readonly start?: { readonly theta?: readonly number[]; readonly beta?: readonly number[] };
 }
@@ -39,15 +40,15 @@ export interface GlmmOptions extends ModelOptions {
  */
 export function glmm(formula: string, data: DataInput, options: GlmmOptions = {}): GlmmFit {
   checkOptionNames(options, ['family', 'link', 'nAGQ']);
-  const { family: familySpec = 'gaussian', link, nAGQ, ...shared } = options;
+  const { family: familySpec = 'gaussian', link, nAGQ = 'auto', ...shared } = options;
   const family = resolveFamily(familySpec, link);
   if (family.family === 'gaussian' && family.link === 'identity') {
-    if (nAGQ !== undefined) checkPoints(nAGQ, 1);
+    checkPoints(nAGQ, 1);
     return lmm(formula, data, { ...shared, method: 'ML' });
   }
-  const design = readModel(formula, data, family, shared);
+  const { design, table } = readModel(formula, data, family, shared);
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const points = nAGQ === undefined ? defaultPoints(design.groups.length, q) : checkPoints(nAGQ, q);
-  const core = fitGlmm(design, family, { nAGQ: points, start: options.start, onIteration: options.onIteration });
-  return glmmFit(core, options.dataName);
+  const { start, onIteration } = options;
+  const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, onIteration });
+  return glmmFit(core, options.dataName, table);
 }

@@ -1,5 +1,6 @@
 /**
- * The gradient of the fast logit path (logitIntercept.ts), one reciprocal per row and mirrored pair of nodes.
+ * The gradient of the fast logit path (logitIntercept.ts), one reciprocal per row and mirrored pair of nodes
+ * (docs/mathematics.md (6.2), (6.3)).
  */
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";

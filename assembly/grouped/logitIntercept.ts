@@ -10,7 +10,7 @@
  *   mu_+ = (d + e) / (t + s),   mu_- = (1/d + e) / (t + s)
  *
  * so the posterior mean of mu_j is sum_k (A_k + B_k e_j) / (t_j + s_k) over pairs, A = p_+ d + p_- / d, B = p_+ + p_-.
- * Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
+ * See docs/mathematics.md (6.1) to (6.3). Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
  */
 import { exp, expPair } from "../math/exp";
 import { log } from "../math/log";

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { readCsv } from '../data/csv.ts';
 import { quoted } from '../data/printable.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
+import type { PointsWanted } from '../fit/points.ts';
 import type { GlmmOptions, glmm } from '../index.ts';
 import { type Command, type Option, type OptionValues, UsageError } from './command.ts';
 
@@ -17,7 +18,7 @@ const OPTIONS: readonly Option[] = [
   {
     name: 'nagq',
     value: 'K',
-    purpose: 'quadrature points per dimension; 1 is Laplace (default by dimension, 25 for one)',
+    purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
   },
   { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
   { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
@@ -63,7 +64,7 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
   const given = {
     family: text('family') as FamilyName | undefined,
     link: text('link') as LinkName | undefined,
-    nAGQ: wholeNumber(text('nagq')),
+    nAGQ: points(text('nagq')),
     weights: text('weights'),
     offset: text('offset'),
     levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,
@@ -72,10 +73,10 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function points(text: string | undefined): PointsWanted | undefined {
+  if (text === undefined || text === 'auto') return text;
   // Which whole numbers are allowed is the model's affair.
-  if (!/^[+-]?\d{1,9}$/.test(text)) throw new UsageError(`--nagq needs a whole number, not ${quoted(text)}.`);
+  if (!/^[+-]?\d{1,9}$/.test(text)) throw new UsageError(`--nagq needs a whole number or auto, not ${quoted(text)}.`);
   return Number(text);
 }
 

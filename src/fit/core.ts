@@ -5,10 +5,10 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
-import type { FitStart, FitSummary } from './types.ts';
+import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
-export type FitNumbers = Omit<FitSummary, 'scaledResiduals'>;
+export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature'>;
 
 export interface FitCore {
   readonly design: Design;
@@ -24,6 +24,8 @@ export interface FitCore {
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
   open(): OpenModel;
+  /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
+  quadrature(): Quadrature | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
   fitAgain(design: Design, start?: FitStart): FitCore;
 }

@@ -21,6 +21,10 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   effects(parameters: Float64Array): TermEffects[];
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
+  /** Logs of the groups' integrals at the last evaluation, without constants; only where groups are independent. */
+  groupLogLik?(): Float64Array;
+  /** Other responses for the same rows. */
+  setResponse(y: Float64Array): void;
 }
 
 /** A model in linear memory, columns standardised, and the way from its parameters to the user's. */

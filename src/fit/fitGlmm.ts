@@ -7,21 +7,24 @@ import { linkOf } from '../family/moments.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log, qnorm } from '../stats/special.ts';
+import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
-import { type Engine, openModel } from './engine.ts';
+import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
+import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
+import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
 import { interceptColumn } from './scale.ts';
 import { startGlm } from './startGlm.ts';
-import type { FitStart } from './types.ts';
+import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
 
 export interface FitOptions {
   /** Points per dimension. */
-  readonly nAGQ: number;
+  readonly nAGQ: PointsWanted;
   /** Where to start, on the user's scale. */
   readonly start?: FitStart | undefined;
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
@@ -39,17 +42,22 @@ const UNBOUNDED_POINTS = 100;
 
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
   const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
-  const nAGQ = unbounded ? Math.max(options.nAGQ, UNBOUNDED_POINTS) : options.nAGQ;
-  const { engine, map } = openModel(design, family, nAGQ);
+  const rungs = pointsToTry(design, options.nAGQ, unbounded);
+  const model = openModel(design, family, rungs[0]);
   const intercept = interceptColumn(design.fixed);
-  const glm = startGlm(engine, startBeta(design, family, intercept));
-  const start = startParameters(map, glm.beta, options.start);
+  const glm = startGlm(model.engine, startBeta(design, family, intercept));
+  const start = startParameters(model.map, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
-  const found = estimate(engine, map, start, {
-    fixedTheta: unbounded,
-    ...(options.onIteration && { onIteration: options.onIteration }),
-  });
-  return assemble(design, family, nAGQ, map, found, engine, glm.converged);
+  const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
+  const setting = { design, family, requested: options.nAGQ, glmConverged: glm.converged };
+  if (options.nAGQ === 'auto') return assemble(setting, climb(design, family, rungs, model, start, how));
+  const found = estimate(model.engine, model.map, start, how);
+  return assemble(setting, { points: rungs[0], model, found, quadrature: null });
+}
+
+function pointsToTry(design: Design, nAGQ: PointsWanted, unbounded: boolean): number[] {
+  if (unbounded) return [nAGQ === 'auto' ? UNBOUNDED_POINTS : Math.max(nAGQ, UNBOUNDED_POINTS)];
+  return nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
 }
 
 function oneRandomIntercept({ random, groups }: Design): boolean {
@@ -83,15 +91,22 @@ function startParameters(map: ParameterMap, beta: Float64Array, given: FitOption
   return fromUser(map, user);
 }
 
-function assemble(
-  design: Design,
-  family: Family,
-  nAGQ: number,
-  map: ParameterMap,
-  found: Estimate,
-  engine: Engine,
-  glmConverged: boolean,
-): FitCore {
+interface Setting {
+  readonly design: Design;
+  readonly family: Family;
+  readonly requested: PointsWanted;
+  /** Whether the model without random effects reached its maximum. */
+  readonly glmConverged: boolean;
+}
+
+/** A fit with its engine; its certificate where it has been made on the way. */
+interface Fitted extends Omit<Climb, 'quadrature'> {
+  readonly quadrature: Quadrature | null;
+}
+
+function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
+  const { design, family, requested, glmConverged } = setting;
+  const { engine, map } = model;
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta));
@@ -111,14 +126,15 @@ function assemble(
     effects: effectsToUser(design, map, engine.effects(found.parameters)),
     parameters: found.parameters,
     normaliser,
-    open: () => openModel(design, family, nAGQ),
-    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ, start }),
+    open: () => openModel(design, family, points),
+    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
+    quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,
       family: family.family,
       link: family.link,
-      nAGQ,
+      nAGQ: points,
       nobs: design.nObs,
       ngroups: groupSizes(design),
       droppedRows: design.droppedRows,
@@ -142,6 +158,21 @@ function assemble(
       warnings,
     },
   };
+}
+
+/** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
+function certify(
+  design: Design,
+  family: Family,
+  points: number,
+  requested: PointsWanted,
+  { parameters, covariance }: Estimate,
+): Quadrature {
+  const comparedWith = comparisonPoints(design.groups.length, points, dimensionOf(design), design.nObs);
+  if (comparedWith === null) return uncertified(design, points, requested);
+  const open = (m: number) => openModel(design, family, m);
+  const about = { requested, points, comparedWith };
+  return compareRules(design, open(points), open(comparedWith), parameters, covariance, about);
 }
 
 /** Number of levels by grouping factor. */

@@ -1,6 +1,6 @@
 /**
  * A linear mixed model, from its design to its numbers: theta by profiled maximum likelihood or REML, exactly; beta, sigma
- * and the random effects follow from theta.
+ * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
@@ -63,6 +63,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     open: () => {
       throw new Error('a linear mixed model has no engine of (theta, beta)');
     },
+    quadrature: () => null,
     numbers: {
       kind: 'lmm',
       method: options.reml ? 'REML' : 'ML',

@@ -4,6 +4,7 @@
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
+import type { PointsWanted } from './points.ts';
 
 /** A row of the table of fixed effects. */
 export interface Coefficient {
@@ -58,6 +59,23 @@ export interface OptimSummary {
   readonly maxAbsGradient: number;
 }
 
+/** The certificate of a fit's integrals. Errors are those of the fit against the larger rule, at the estimates. */
+export interface Quadrature {
+  /** Points per dimension; 1 is Laplace. */
+  readonly points: number;
+  /** Random effects per group. */
+  readonly dimension: number;
+  readonly requested: PointsWanted;
+  /** Points of the rule compared with; null where none can be had, then the errors are NaN. */
+  readonly comparedWith: number | null;
+  /** logLik of the fit less that of the larger rule. */
+  readonly logLikError: number;
+  /** The most that an element of theta or beta would move, in its standard errors. NaN without standard errors. */
+  readonly maxShiftInSe: number;
+  /** The groups whose integrals are furthest off, the worst first. */
+  readonly groups: readonly { readonly level: string; readonly logLikError: number }[];
+}
+
 /** The numbers of a fit, without methods: what reports are written from and what toJSON gives. */
 export interface FitSummary {
   readonly kind: 'glmm' | 'lmm';
@@ -68,6 +86,8 @@ export interface FitSummary {
   readonly link: LinkName;
   /** Points per dimension; 1 is Laplace. */
   readonly nAGQ: number;
+  /** How far the integrals are off, against a larger rule; computed when first asked for. null for linear models, which have none. */
+  readonly quadrature?: Quadrature | null;
   readonly nobs: number;
   readonly ngroups: Readonly<Record<string, number>>;
   readonly droppedRows: DroppedRows;

@@ -5,7 +5,8 @@ import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
-import type { VarCorr } from './types.ts';
+import { SHIFT_COARSE } from './quadrature.ts';
+import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {
   readonly design: Design;
@@ -29,10 +30,11 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
         'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
     });
   } else if (!found.converged) {
-    warnings.push({
-      code: found.covariance ? 'NOT_CONVERGED' : 'HESSIAN_NOT_POSITIVE_DEFINITE',
-      message: found.optim.reason,
-    });
+    warnings.push(
+      found.covariance
+        ? { code: 'NOT_CONVERGED', message: found.optim.reason }
+        : { code: 'HESSIAN_NOT_POSITIVE_DEFINITE', ...flatness(design, found) },
+    );
   }
   if (!glmConverged) {
     warnings.push({
@@ -65,6 +67,24 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
   return warnings;
 }
 
+/** Whether so few points were asked for that it shows in the estimates. */
+export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[] {
+  if (quadrature === null || !(quadrature.maxShiftInSe > SHIFT_COARSE)) return [];
+  const { points, comparedWith, maxShiftInSe, requested } = quadrature;
+  const shift = Math.round(100 * maxShiftInSe) / 100;
+  const wayOut =
+    requested === 'auto' ? 'No larger rule could be had.' : "Leave nAGQ at 'auto', or ask for more points.";
+  return [
+    {
+      code: 'QUADRATURE_COARSE',
+      message:
+        `The integrals are not accurate: with ${comparedWith} points instead of ${points} per group some estimate would move by about ` +
+        `${shift} of its standard errors. ${wayOut}`,
+      details: { points, comparedWith, maxShiftInSe },
+    },
+  ];
+}
+
 /** Binomial responses that never vary within a group: nothing bounds the variance between groups. */
 export function everyGroupConstant(design: Design, family: Family): boolean {
   if (family.family !== 'binomial' || design.groups.length > 1) return false;
@@ -79,4 +99,24 @@ export function everyGroupConstant(design: Design, family: Family): boolean {
     else if (seen !== y[i]) return false;
   }
   return true;
+}
+
+/** Says along which parameters the likelihood is flat or rising. */
+function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
+  const names = [...thetaNames(design), ...design.fixed.names];
+  const parameters = found.flat.map(({ index }) => names[index]);
+  const along = parameters.length === 0 ? '' : ` It is undetermined along ${parameters.join(', ')}.`;
+  return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
+}
+
+/** `theta` by term: the elements of each lower triangle, by columns. */
+function thetaNames(design: Design): string[] {
+  return design.random.flatMap(({ names, group }) =>
+    names.flatMap((column, j) =>
+      names.slice(j).map((row) => {
+        const factor = design.groups[group].name;
+        return row === column ? `the sd of ${row} (${factor})` : `the correlation of ${column} and ${row} (${factor})`;
+      }),
+    ),
+  );
 }

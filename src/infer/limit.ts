@@ -74,10 +74,10 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
       if (distance === farthest) return done('edge', edge);
       const before = gained;
       gained = knot.zeta - inner.zeta;
-      const asymptotic =
-        outer === null && distance >= 2 * inner.distance && inner.distance > 0 && gained < SHRINKING * before;
-      if (asymptotic && knot.zeta + (gained * gained) / (before - gained) < height)
+      const doubled = outer === null && inner.distance > 0 && distance >= 2 * inner.distance;
+      if (doubled && gained <= SHRINKING * before && asymptote(knot.zeta, gained, before) < height) {
         return done('open', side * Number.POSITIVE_INFINITY);
+      }
       inner = knot;
     } else outer = knot;
 
@@ -99,6 +99,11 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
     if (newWidth <= 1e-12 * outer.distance) return done('found', top.at + side * distance);
   }
   return done('failed', Number.NaN);
+}
+
+/** Where zeta ends if its gains go on shrinking by the same factor. */
+function asymptote(zeta: number, gained: number, before: number): number {
+  return before > gained ? zeta + (gained * gained) / (before - gained) : zeta;
 }
 
 export function knotOf(point: SlicePoint, top: SlicePoint, side: -1 | 1, distance: number): Knot {

@@ -1,7 +1,7 @@
 /**
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
-import type { GlmmWarning } from '../errors.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { OpenModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
@@ -57,13 +57,14 @@ const DEFAULT_POINTS = 4;
 const MOST_POINTS = 1000;
 
 /**
- * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
+ * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
 export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
   const { level = 0.95, points = DEFAULT_POINTS, onProgress } = options;
   const parameters = selectParameters(core, options.parm);
   const height = qnorm(0.5 + 0.5 * checkLevel(level));
   checkCount('points', points, 0, MOST_POINTS);
+  checkHasMaximum(core);
   const warnings: GlmmWarning[] = [];
   const counter = { evaluations: 0 };
   const model = counted(core.open(), counter);
@@ -96,6 +97,15 @@ export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
     warnings.push(betterOptimum(core, climbed));
     base = climbed;
   }
+}
+
+function checkHasMaximum({ numbers }: FitCore): void {
+  const unbounded = numbers.warnings.find(({ code }) => code === 'VARIANCE_UNBOUNDED');
+  if (unbounded === undefined) return;
+  throw new GlmmError(
+    'NUMERICAL_FAILURE',
+    `a profile starts from a maximum, and this likelihood has none\n${unbounded.message}`,
+  );
 }
 
 /** Parameters on the user's scale. */

@@ -28,6 +28,7 @@ const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
   family: false,
   link: false,
   nAGQ: false,
+  quadrature: true,
   nobs: false,
   ngroups: false,
   droppedRows: false,

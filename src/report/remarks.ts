@@ -15,6 +15,9 @@ type Words = readonly string[];
 /** What a further Newton step may still gain in logLik where a fit counts as converged. */
 const CONVERGED_GAIN = 1e-6;
 
+/** Errors of quadrature are not told apart below this. */
+const LEAST_ERROR = 1e-6;
+
 /** From the most serious to the least. */
 const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'NOT_CONVERGED',
@@ -65,18 +68,39 @@ function droppedColumn({ name, combination }: AliasedColumn): Words {
   ];
 }
 
-function quadrature({ kind, nAGQ, varCorr, ngroups }: FitSummary): string[] {
+function quadrature(fit: FitSummary): string[] {
+  const { kind, nAGQ, varCorr, ngroups } = fit;
   if (kind === 'lmm') return [];
   const dimensions = varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
   const single = Object.keys(ngroups).length === 1;
+  const error = quadratureError(fit);
   if (nAGQ === 1) {
+    const advice = single ? '. It can be far off where groups are small: compare with a larger nAGQ.' : '.';
     return [
       'The random effects were integrated out by the Laplace approximation, that is one quadrature point' +
-        (single ? '. It can be far off where groups are small: compare with a larger nAGQ.' : '.'),
+        (error === null ? advice : `${error}.`),
     ];
   }
   const points = `${nAGQ} points${dimensions > 1 ? ` in each of ${dimensions} dimensions` : ''}`;
-  return [`The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group.`];
+  return [
+    `The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group${error ?? ''}.`,
+  ];
+}
+
+/** `; with 15 points logLik would change by 2e-05 and no estimate would move by more than about 3e-04 standard errors`; null where it is not known. */
+function quadratureError({ quadrature }: FitSummary): string | null {
+  if (!quadrature || !Number.isFinite(quadrature.maxShiftInSe)) return null;
+  const { comparedWith, logLikError, maxShiftInSe } = quadrature;
+  return (
+    `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and no estimate ` +
+    `would move by more than about ${oneDigit(maxShiftInSe)} standard errors`
+  );
+}
+
+/** A size of an error: one digit, anything below 1e-6 as that. */
+function oneDigit(error: number): string {
+  const size = Math.abs(error);
+  return size < LEAST_ERROR ? `less than ${formatNumber(LEAST_ERROR)}` : formatNumber(Number(size.toPrecision(1)));
 }
 
 function convergence({ converged, optim: { predictedGain, reason } }: FitSummary): string {

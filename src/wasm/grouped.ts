@@ -55,6 +55,10 @@ export interface GroupedWorkspace {
   metric(): Float64Array;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
+  /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
+  groupLogLik(): Float64Array;
+  /** Other responses for the same rows, in the order of the problem. They must be of the same kind: 0 and 1, or counts, or proportions. */
+  setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
 }
@@ -153,6 +157,10 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
         modeSd: read(field.GROUPED_B_MODE_SD),
         sd: read(field.GROUPED_B_SD),
       };
+    },
+    groupLogLik: () => doubles(field.GROUPED_LOG_LIK, problem.nGroups).slice(),
+    setResponse(y) {
+      gather(doubles(field.GROUPED_Y, nObs), y, order);
     },
     resetModes() {
       kernels.groupedResetModes(model);

@@ -51,7 +51,7 @@ female -0.551 -0.005
 What to know:
 - 178 of 2193 rows were left out because they miss a value: bush (178).
 - The random effects were integrated out by the Laplace approximation, that is
-  one quadrature point. It can be far off where groups are small: compare with
-  a larger nAGQ.
+  one quadrature point; with 15 points logLik would change by 0.09 and no
+  estimate would move by more than about 0.03 standard errors.
 - Converged: a further Newton step would raise logLik by less than 1e-06.`);
 });

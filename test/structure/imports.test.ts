@@ -14,6 +14,7 @@ const ORDER = [
   'optimize',
   'fit',
   'infer',
+  'predict',
   'report',
   'plot',
   'worker',
