@@ -41,7 +41,8 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
   const section = sectionOf(level);
   const integral = integrate(section, FINE, VISIBLE);
   const isWhole = places.length === 1 && core.design.groups.length === 1;
-  const nodes = isWhole ? nodesOf(section, options.points ?? core.numbers.nAGQ) : [];
+  const points = options.points ?? core.numbers.nAGQ;
+  const nodes = isWhole ? nodesOf(section, points, grid(section, integral)) : [];
   const unit = `${label(group.name)} ${label(group.levels[level])}`;
   const off = integral.laplaceRatio - 1;
   const laplace = `Laplace\u2019s area is ${percent(Math.abs(off), 1)} too ${off < 0 ? 'small' : 'large'}`;
@@ -50,7 +51,7 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
     title: `Integrand of ${unit}`,
     subtitle: [
       isWhole
-        ? `Its area is the likelihood of the group. Dots: ${count(nodes.length, 'node')} of the quadrature, area as weight.`
+        ? `Its area is the likelihood of the group. Dots: nodes of the ${points}-point rule, larger for more weight.`
         : `Section along the random ${effectName(place.name)}, all other random effects at their modes.`,
     ],
     description:
@@ -95,17 +96,15 @@ function curveRows(section: Section, integral: Integral): Row[] {
   ]);
 }
 
-function nodesOf(section: Section, points: number): Row[] {
+/** Those within the picture: outside, weights are a millionth and less. */
+function nodesOf(section: Section, points: number, shown: readonly number[]): Row[] {
   const { nodes, weights } = standardNormalRule(points);
   return Array.from(nodes, (x, k) => {
     const b = section.mode + section.sd * x;
     const height = section.relative(b);
     return { w: 'node', b, height, weight: weights[k], says: `node ${say(b)}: weight ${say(weights[k])}` };
-  }).filter((_, k) => weights[k] > LEAST_WEIGHT);
+  }).filter(({ b }) => b >= shown[0] && b <= shown[shown.length - 1]);
 }
-
-/** A node of less weight has a dot that nobody sees, far outside. */
-const LEAST_WEIGHT = 1e-6;
 
 function markRows({ mode }: Section, { mean }: Integral): Row[] {
   const meanIsLeft = mean < mode;

@@ -88,7 +88,8 @@ export function configOf(ink: Ink): Spec {
       symbolStrokeWidth: 2,
       symbolSize: 140,
       columnPadding: 16,
-      offset: 8,
+      // above the title of the vertical axis
+      offset: 22,
     },
     text: { color: ink.text, fontSize: 11 },
     range: { category: [ink.a, ink.b, ink.c, ink.d] },
