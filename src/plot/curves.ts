@@ -234,7 +234,7 @@ function view(ink: Ink, family: Family, title: string | undefined, panel: number
   const y = quantitative('mean', {
     title: title === undefined ? family.meanName : null,
     axis: { tickCount: 3 },
-    scale: family.isShare ? { domain: [0, 1] } : { zero: false },
+    scale: family.isShare ? { zero: true } : { zero: false },
   });
   const key = lineKey([TYPICAL, AVERAGE], [ink.a, ink.b], [SOLID, DASHED]);
   const onPanel = { filter: `datum.panel === ${panel}` };

@@ -24,6 +24,8 @@ export interface Covariate {
 
 /** Numbers with at most so many distinct values are shown as points. */
 const FEW = 2;
+/** A mean smaller than this share of the range is zero. */
+const ROUNDING = 1e-12;
 
 export function covariatesOf({ design }: FitCore, table: DataTable | undefined): readonly Covariate[] {
   if (table === undefined) {
@@ -54,7 +56,9 @@ function covariate(name: string, table: DataTable, rows: Int32Array | null, isCa
   const values = [...new Set(numbers)].sort((a, b) => a - b);
   const isDiscrete = isCategory || values.length <= FEW;
   const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-  return { name, values, isDiscrete, typical: isCategory ? values[0] : mean };
+  // the mean of a centred column is rounding
+  const isNothing = Math.abs(mean) < ROUNDING * (values[values.length - 1] - values[0]);
+  return { name, values, isDiscrete, typical: isCategory ? values[0] : isNothing ? 0 : mean };
 }
 
 /** @throws GlmmError UNKNOWN_COLUMN */

@@ -126,11 +126,11 @@ function view(ink: Ink, term: string, hasNodes: boolean): View {
     mark: silent('text', {
       align: left ? 'right' : 'left',
       dx: left ? -5 : 5,
-      baseline: 'top',
+      baseline: 'bottom',
       color: ink.c,
       fontWeight: 600,
     }),
-    encoding: { x, y: { value: -4 }, text: { field: 'name' } },
+    encoding: { x, y: { value: -8 }, text: { field: 'name' } },
   });
   const nodes: Spec[] = [
     {
@@ -163,7 +163,7 @@ function view(ink: Ink, term: string, hasNodes: boolean): View {
       {
         transform: [only('mark')],
         mark: { type: 'rule', stroke: ink.c, strokeWidth: 1.5 },
-        encoding: { x, description: { field: 'says' } },
+        encoding: { x, y: { value: -20 }, y2: { value: 'height' }, description: { field: 'says' } },
       },
       name(true),
       name(false),

@@ -8,10 +8,12 @@ import { type CaterpillarOptions, caterpillar } from './caterpillar.ts';
 import { type CurvesOptions, curves } from './curves.ts';
 import { type IntegrandOptions, integrand } from './integrand.ts';
 import { type LinearOptions, linearResiduals } from './linear.ts';
+import { type PoststratifiedOptions, poststratified } from './poststratified.ts';
 import { type PredictionsOptions, predictions } from './predictions.ts';
 import { type ProfilePlotOptions, profilePlot } from './profile.ts';
 import { type QuadratureOptions, quadraturePath } from './quadrature.ts';
 import { type ProfileMethod, type RatiosOptions, ratios } from './ratios.ts';
+import { type ShrinkageOptions, shrinkage } from './shrinkage.ts';
 import type { LookOptions, Picture } from './types.ts';
 
 /** What each kind takes besides its look. */
@@ -24,6 +26,8 @@ export interface KindOptions {
   readonly ratios: RatiosOptions;
   readonly predictions: PredictionsOptions;
   readonly curves: CurvesOptions;
+  readonly shrinkage: ShrinkageOptions;
+  readonly poststratified: PoststratifiedOptions;
 }
 
 export type PlotKind = keyof KindOptions;
@@ -47,5 +51,7 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   ratios: { draw: ratios, options: ['level', 'method'] },
   predictions: { draw: predictions, options: ['variable', 'by', 'level', 'points'] },
   curves: { draw: curves, options: ['variable', 'group', 'groups', 'points'] },
+  shrinkage: { draw: shrinkage, options: ['group', 'terms'] },
+  poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'level'] },
   linear: { draw: linearResiduals, options: ['points'] },
 };

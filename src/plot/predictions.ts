@@ -57,7 +57,8 @@ export function predictions(
     xs.length * panels.length,
   );
   // with the inverse link the average over groups does not exist; with the identity it is the typical group
-  const lines = core.family.link === 'inverse' ? [TYPICAL] : [TYPICAL, AVERAGE];
+  const hasAverage = core.family.link !== 'inverse' && core.family.link !== 'identity';
+  const lines = hasAverage ? [TYPICAL, AVERAGE] : [TYPICAL];
   const offset = core.design.replay.offsetByRow ? { offset: new Float64Array(xs.length * panels.length) } : {};
   const points = lines.flatMap((line) => {
     const randomEffects = line === TYPICAL ? 'zero' : 'marginal';
@@ -72,7 +73,9 @@ export function predictions(
   return {
     title,
     subtitle: [
-      `Typical group: random effects zero. Average: the mean over many groups. ${percent(level)} bands.`,
+      hasAverage
+        ? `Typical group: random effects zero. Average: the mean over many groups. ${percent(level)} bands.`
+        : `For a typical group: random effects zero. ${percent(level)} bands.`,
       ...(held === '' ? [] : [`Others held at: ${label(held.length > 90 ? 'means and reference levels' : held)}`]),
     ],
     description: describe(points, title, by, panels, along),
@@ -96,9 +99,9 @@ export function predictions(
 
 function alongOf(covariates: readonly Covariate[], wanted: string | undefined): Covariate {
   if (wanted !== undefined) return covariateNamed(covariates, wanted);
-  return (
-    covariates.find(({ isDiscrete }) => !isDiscrete) ?? covariates[0] ?? covariateNamed(covariates, '(any variable)')
-  );
+  const curved = covariates.find(({ isDiscrete }) => !isDiscrete);
+  const [widest] = [...covariates].sort((a, b) => b.values.length - a.values.length);
+  return curved ?? widest ?? covariateNamed(covariates, '(any variable)');
 }
 
 function byOf(
@@ -121,14 +124,22 @@ function describe(
   panels: readonly (string | number | null)[],
   along: Covariate,
 ): string {
-  const nameOf = (x: string | number): string => (typeof x === 'number' ? say(x) : label(x));
-  const first = points.filter(({ x }) => x === points[0].x);
+  const { x: start } = points[0];
+  const first = points.filter(({ x }) => x === start);
   const parts = panels.map((value, panel) => {
-    const own = first.filter((point) => point.panel === panel).map(({ line, mean }) => `${say(mean)} in a ${line}`);
-    return `${by ? `${label(String(value))}: ` : ''}${own.join(', ').replace('in a average', 'on average')}`;
+    const own = first
+      .filter((point) => point.panel === panel)
+      .map(({ line, mean }) => `${say(mean)} ${AS_SAID.get(line)}`);
+    return `${by ? `${label(by.name)} ${label(String(value))}: ` : ''}${own.join(', ')}`;
   });
-  return `${title}: at ${label(along.name)} ${nameOf(points[0].x)} ${parts.join('; ')}.`;
+  const at = typeof start === 'number' ? say(start) : label(start);
+  return `${title}. At ${label(along.name)} ${at}: ${parts.join('; ')}.`;
 }
+
+const AS_SAID = new Map([
+  [TYPICAL, 'in a typical group'],
+  [AVERAGE, 'on average over groups'],
+]);
 
 function rowOf({ panel, x, line, mean, lower, upper }: Point, along: Covariate, level: number): Row {
   const rank = along.isDiscrete ? along.values.indexOf(x) : 0;
@@ -149,6 +160,7 @@ function meanAxis(core: FitCore): Spec {
 }
 
 const onPanel = (panel: number): Spec[] => [{ filter: `datum.panel === ${panel}` }];
+const onLine = (panel: number, line: string): Spec[] => [...onPanel(panel), { filter: `datum.line === '${line}'` }];
 
 function curveView(ink: Ink, core: FitCore, along: Covariate, panel: number, lines: readonly string[]): View {
   const x = quantitative('x', {
@@ -160,11 +172,11 @@ function curveView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
   return {
     height: 240,
     layer: [
-      {
-        transform: onPanel(panel),
-        mark: silent('area', { opacity: 0.15 }),
-        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' }, color: key.color },
-      },
+      ...lines.map((line, k) => ({
+        transform: onLine(panel, line),
+        mark: silent('area', { opacity: 0.15, color: k === 0 ? ink.a : ink.b }),
+        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' } },
+      })),
       {
         transform: onPanel(panel),
         mark: silent('line', { strokeWidth: 2 }),
@@ -177,18 +189,18 @@ function curveView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
 function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lines: readonly string[]): View {
   const x = quantitative('x', {
     title: label(along.name),
-    axis: null,
+    axis: { labels: false, ticks: false, domain: false, titlePadding: 24 },
     scale: { zero: false, nice: false, padding: 40 },
   });
   const key = lineKey(lines, [ink.a, ink.b], [SOLID, DASHED]);
   return {
     height: 240,
     layer: [
-      {
-        transform: onPanel(panel),
-        mark: silent('rule', { strokeWidth: 2 }),
-        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' }, ...key },
-      },
+      ...lines.map((line, k) => ({
+        transform: onLine(panel, line),
+        mark: silent('rule', { strokeWidth: 2, color: k === 0 ? ink.a : ink.b }),
+        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' } },
+      })),
       {
         transform: onPanel(panel),
         mark: { type: 'point', filled: true, size: 60, opacity: 1 },
@@ -206,7 +218,7 @@ function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
         },
       },
       {
-        transform: [...onPanel(panel), { filter: `datum.line === '${TYPICAL}'` }],
+        transform: onLine(panel, TYPICAL),
         mark: silent('text', { baseline: 'top', dy: 8, color: ink.muted }),
         encoding: { x: { ...x, field: 'rank' }, y: { value: 'height' }, text: { field: 'name' } },
       },

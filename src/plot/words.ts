@@ -45,7 +45,8 @@ export function linkScale({ family }: FitCore): string {
 /** What the mean of a response is. */
 export function meanName({ family, design }: FitCore): string {
   const { label: response, success } = design.response;
-  if (family.family === 'binomial') return success === null ? 'probability' : `Pr(${label(success)})`;
+  if (family.family === 'binomial')
+    return success === null ? 'probability' : `Pr(${label(response)} = ${label(success)})`;
   return `mean of ${label(response)}`;
 }
 
