@@ -145,6 +145,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     ...predictMethods(state, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
+  Object.defineProperty(fit, TABLE, { value: table });
   return Object.freeze(fit);
 }
 
@@ -155,6 +156,12 @@ function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
 const CORE = Symbol('core');
+const TABLE = Symbol('table');
+
+/** The data that a fit was made from, where it still has them. */
+export function tableOf(fit: GlmmFit): DataTable | undefined {
+  return (fit as { readonly [TABLE]?: DataTable })[TABLE];
+}
 
 /** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */
 export function coreOf(fit: GlmmFit): FitCore {
