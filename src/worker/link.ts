@@ -4,6 +4,7 @@
 import { GlmmError } from '../errors.ts';
 import { fromErrorRecord } from './errorRecord.ts';
 import type { FromWorker, PartProgress, Request } from './protocol.ts';
+import { lockName, onLockReleased } from './watch.ts';
 import { connect, type WorkerLike } from './workerLike.ts';
 
 /** An idle worker says at once that a request has arrived. One that is silent for so long, in milliseconds, is gone. */
@@ -46,9 +47,16 @@ export function createLink(worker: WorkerLike): Link {
     onDeath: (reason) => end(died(reason)),
   });
   wire.keepAlive(false);
+  const lock = lockName();
+  let stopWatching = (): void => {};
+  if (lock !== undefined) wire.post({ t: 'lock', name: lock });
 
   function receive(message: FromWorker): void {
     heard = true;
+    if ('locked' in message) {
+      stopWatching = onLockReleased(lock!, () => end(died('it was ended from outside')));
+      return;
+    }
     const waiting = pending.get(message.id);
     if (waiting === undefined) return;
     clearTimeout(waiting.watch);
@@ -66,6 +74,7 @@ export function createLink(worker: WorkerLike): Link {
   function end(reason: unknown): void {
     if (dead) return;
     dead = true;
+    stopWatching();
     wire.terminate();
     for (const waiting of pending.values()) {
       clearTimeout(waiting.watch);

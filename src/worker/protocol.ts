@@ -1,7 +1,6 @@
 /**
  * What travels between a session and its workers. Every message is plain: structured clone forgets classes.
  */
-import type { FitSummary } from '../fit/types.ts';
 
 /** Data as they travel: names apart from cells, since a column may be called `__proto__`. */
 export interface Columns {
@@ -43,9 +42,12 @@ export type JobOptions = Readonly<Record<string, unknown>>;
 export type ToWorker =
   | (Request & { readonly id: number })
   | { readonly t: 'cancel'; readonly id: number }
-  | { readonly t: 'free'; readonly handles: readonly number[]; readonly datasets: readonly number[] };
+  | { readonly t: 'free'; readonly handles: readonly number[]; readonly datasets: readonly number[] }
+  /** To hold as long as the worker lives. */
+  | { readonly t: 'lock'; readonly name: string };
 
 export type FromWorker =
+  | { readonly id: 0; readonly locked: true }
   /** The request has arrived and is being worked on. */
   | { readonly id: number; readonly started: true }
   | { readonly id: number; readonly ok: unknown }
@@ -67,6 +69,3 @@ export interface PartProgress {
   readonly done: number;
   readonly minus2LogLik?: number;
 }
-
-/** What a worker answers to a fit. */
-export type FitNumbersMessage = FitSummary;

@@ -17,6 +17,7 @@ import { JOBS, runPart } from './jobs.ts';
 import { METHODS, type MethodName } from './methods.ts';
 import type { Columns, FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
+import { holdLock } from './watch.ts';
 
 /** Answers by `post`; give what it returns every message that arrives. */
 export function serve(post: (message: FromWorker) => void): (message: ToWorker) => void {
@@ -24,7 +25,7 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
   const fits = new Map<number, GlmmFit>();
   const running = new Map<number, { aborted: boolean }>();
 
-  async function answer(message: Exclude<ToWorker, { t: 'cancel' | 'free' }>): Promise<unknown> {
+  async function answer(message: Exclude<ToWorker, { t: 'cancel' | 'free' | 'lock' }>): Promise<unknown> {
     switch (message.t) {
       case 'data': {
         const table = tableOf(message.columns);
@@ -81,6 +82,8 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
     } else if (message.t === 'free') {
       for (const handle of message.handles) fits.delete(handle);
       for (const dataset of message.datasets) datasets.delete(dataset);
+    } else if (message.t === 'lock') {
+      holdLock(message.name, () => post({ id: 0, locked: true }));
     } else {
       const { id } = message;
       post({ id, started: true });
