@@ -3,8 +3,12 @@
  * number of threads.
  */
 import type { FitCore } from '../fit/core.ts';
+import { type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { checkCount } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
 import { type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import { type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
+import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 import { createTurn } from './turn.ts';
 
@@ -22,8 +26,29 @@ const profileJob: Job<Profile> = {
   },
 };
 
+const bootstrapJob: Job<Bootstrap> = {
+  count: (_, { n = DEFAULT_N }: BootstrapOptions) => checkCount('n', n, 1, MOST_REPLICATES),
+  part(core, options: BootstrapOptions) {
+    const resampler = createResampler(core);
+    return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
+  },
+};
+
+/** A list of them has to fit into memory. */
+const MOST_REPLICATES = 1e6;
+
+const influenceJob: Job<Influence> = {
+  count: (core, { group }: InfluenceOptions) => influenceByLevel(core, group).levels.length,
+  part(core, { group }: InfluenceOptions) {
+    const { levels, without, ...names } = influenceByLevel(core, group);
+    return (at) => ({ ...names, groups: [without(at)] });
+  },
+};
+
 export const JOBS: Readonly<Record<JobName, Job<unknown>>> = {
   profile: profileJob,
+  bootstrap: bootstrapJob,
+  influence: influenceJob,
 };
 
 interface Range {

@@ -2,10 +2,9 @@
  * A worker's work: one request at a time, the rest waits here, where it can be dropped without asking. A worker that does not
  * stop when told to is ended; the next request starts another and gives it what it needs.
  */
-import type { Recipe, Request } from './protocol.ts';
+
 import { createLink, type Link } from './link.ts';
-import type { PartProgress } from './protocol.ts';
-import type { Columns } from './protocol.ts';
+import type { Columns, PartProgress, Recipe, Request } from './protocol.ts';
 import type { WorkerLike } from './workerLike.ts';
 
 /** How long a worker may go on after it was told to stop, in milliseconds. */

@@ -1,14 +1,16 @@
 /**
  * The methods of a fit that run in the worker: where each has its options, and where users' data may be.
  */
-import type { GlmmFit } from '../glmmFit.ts';
-
 /** Those that need more than the numbers. `confint`, `profile`, `bootstrap`, `influence` and `refit` have ways of their own. */
 export const METHODS = {
   ranef: {},
   fitted: {},
   linearPredictor: {},
   residuals: {},
+  quantileResiduals: {},
+  dispersionTest: {},
+  zeroInflationTest: {},
+  simulate: {},
   drop1: {},
   randomEffectsTest: {},
   waldTest: {},
@@ -25,6 +27,12 @@ export const METHODS = {
   marginalCoefficients: { data: ['data'] },
   marginalMeans: { data: ['data'] },
   compare: { data: ['data'] },
-} as const satisfies Partial<Record<keyof GlmmFit, { readonly data?: readonly string[] }>>;
+} as const;
 
 export type MethodName = keyof typeof METHODS;
+
+/** Options of a method that hold users' data. */
+export function dataPlaces(name: MethodName): readonly string[] {
+  const places: { readonly data?: readonly string[] } = METHODS[name];
+  return places.data ?? [];
+}

@@ -14,7 +14,7 @@ import { toJson } from '../report/json.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
 import { JOBS, runPart } from './jobs.ts';
-import { METHODS, type MethodName } from './methods.ts';
+import { dataPlaces, type MethodName } from './methods.ts';
 import type { Columns, FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
 import { holdLock } from './watch.ts';
@@ -52,7 +52,9 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
         const signal = { aborted: false };
         running.set(message.id, signal);
         const report = (done: number) => post({ id: message.id, progress: { done } });
-        return runPart(coreOf(fitOf(message.handle)), message, signal, report).finally(() => running.delete(message.id));
+        return runPart(coreOf(fitOf(message.handle)), message, signal, report).finally(() =>
+          running.delete(message.id),
+        );
       }
     }
   }
@@ -122,19 +124,19 @@ function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unkno
       return plotTable(fit, first, second);
     case 'confint':
       return fit.confint(first);
-    case 'simulate':
-      return fit.simulate(first);
+    case 'save':
+      return fit.toJSON();
     case 'poststratify':
       return fit.poststratify(tableOf(first), second);
     case 'bootstrapIntervals':
       return bootstrapIntervals(coreOf(fit), first, second);
     default:
-      return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first));
+      return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first ?? {}));
   }
 }
 
 function withTables(name: MethodName, options: Readonly<Record<string, unknown>> | undefined): unknown {
-  const places: readonly string[] = 'data' in METHODS[name] ? METHODS[name].data : [];
+  const places = dataPlaces(name);
   if (options === undefined || places.length === 0) return options;
   const read = places.filter((place) => options[place] !== undefined);
   return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOf(options[place] as Columns)])) };
