@@ -19,7 +19,7 @@ export const workerSource: string = WORKER_SOURCE;
  */
 export function inlineWorker(): WorkerLike {
   const threads = nodeThreads();
-  if (threads) return new threads.Worker(workerSource, { eval: true });
+  if (threads) return new threads.Worker(new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`));
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
   const worker = new Worker(url) as unknown as BrowserWorker;
   // it has been fetched by the time anything arrives

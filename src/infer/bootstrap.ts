@@ -6,6 +6,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
 import { checkCount, invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
+import { createTurns } from './turn.ts';
 
 /** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
 export interface Replicate {
@@ -78,18 +79,12 @@ export async function bootstrapAsync(
   options: BootstrapOptions = {},
 ): Promise<Bootstrap> {
   const run = startRun(core, resampler, options, 0);
-  const { port1, port2 } = new MessageChannel();
-  // a message comes back at once, where a timer of zero waits for up to four milliseconds
-  const turn = () =>
-    new Promise<void>((resolve) => {
-      port1.onmessage = () => resolve();
-      port2.postMessage(null);
-    });
+  const { turn, close } = createTurns();
   try {
     await turn();
     while (run.step()) await turn();
   } finally {
-    port1.close();
+    close();
   }
   return run.result();
 }

@@ -18,7 +18,7 @@ export function spawnThread(): WorkerLike {
 const THREAD = './thread.js';
 
 interface NodeThreads {
-  readonly Worker: new (script: URL | string, options?: { eval?: boolean }) => NodeWorker;
+  readonly Worker: new (script: URL) => NodeWorker;
 }
 
 /** node:worker_threads in Node, without a word that bundlers for browsers would stumble over. */
