@@ -25,7 +25,7 @@ export interface LmmFitOptions {
 }
 
 /** First guess of the diagonal of Lambda, relative to sigma and in units of its column. */
-const START_THETA = 0.5;
+const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
   const { engine, map } = openLinear(design, options.reml);
