@@ -1,5 +1,5 @@
 /**
- * The likelihood with one coordinate held: f_p(c) = min over the rest of minus2LogLik, and its derivative, which by the
+ * The likelihood with one coordinate held, docs/mathematics.md (13.1): f_p(c) = min over the rest of minus2LogLik, and its derivative, which by the
  * envelope theorem is the gradient's component along c.
  */
 import { hessianByDifferences } from '../fit/hessian.ts';
