@@ -14,7 +14,7 @@ export function javascriptCode(choice: ModelChoice, data: PageData, fileName = d
     ...(linear ? [`method: '${family === 'linear' ? 'REML' : 'ML'}',`] : [`family: '${family}',`]),
     ...(link === '' || linear ? [] : [`link: '${link}',`]),
     ...(linear ? [] : [`nAGQ: ${points},`]),
-    ...(levels.length === 0 ? [] : ['levels: {', ...levels.map((line) => line.slice(2)), '},']),
+    ...(levels.length === 0 ? [] : ['levels: {', ...levels.map((line) => line.slice(4)), '},']),
   ];
   return [
     `import { readFileSync } from 'node:fs';`,

@@ -210,7 +210,7 @@ async function later(own: Shown, about: string): Promise<void> {
     const at = await session.latest('path', own.choice.formula, fitOptions({ ...own.choice, points: nAGQ })).catch(() => null);
     if (!isCurrent()) return;
     if (at === null) break;
-    points.push({ points: nAGQ, beta: at.beta, sd: at.varCorr[0]?.sd[0] ?? 0 });
+    points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
   }
   path = points;
   pathOf = about;
@@ -220,7 +220,7 @@ async function later(own: Shown, about: string): Promise<void> {
 function showPathAndVerdict(): void {
   if (shown === null) return;
   const { fit } = shown;
-  showPath(path, fit.nAGQ, fit.coefficients[0]?.stdError ?? 0);
+  showPath(path, fit.nAGQ);
   const { tone, lead, text, use } = verdictOf(fit, path[path.length - 1] ?? null);
   const verdict = byId('verdict');
   verdict.className = tone;
@@ -259,7 +259,10 @@ function showError(error: unknown): void {
   setStatus('waiting', 'waiting for a complete formula');
   const message = byId('message');
   // while a name is being completed, an error about it is no news
-  if (box.completing()) return;
+  if (box.completing()) {
+    message.classList.remove('error');
+    return fill(message);
+  }
   message.classList.add('error');
   if (error instanceof GlmmError && typeof details['from'] === 'number') box.markBad([details['from'], Number(details['to'])]);
   const [first = '', ...rest] = text.replace(/^\[[A-Z_]+\]: /, '').split('\n');

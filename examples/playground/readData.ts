@@ -39,13 +39,18 @@ function numberView(name: string, cells: Float64Array): ColumnView {
   const most = Math.max(1, ...counts);
   return {
     name,
-    kind: distinct === 2 && low === 0 && high === 1 ? 'two levels' : whole ? 'whole number' : 'number',
+    kind: distinct === 2 && low === 0 && high === 1 ? 'two levels' : !whole ? 'number' : isKey(name, distinct, present.length) ? 'group' : 'whole number',
     missing: cells.length - present.length,
     levels: [],
     distinct,
     bars: counts.map((count) => count / most),
     hint: present.length === 0 ? 'all missing' : `${short(low)} to ${short(high)}`,
   };
+}
+
+/** Numbers that name something: more than a few, each on several rows, in a column that is called so. */
+function isKey(name: string, distinct: number, rows: number): boolean {
+  return distinct > 4 && distinct < rows && /id$|subject|patient|person|group|cluster|school|class|site|district|herd|state|region|county|family|item/i.test(name);
 }
 
 function textView(name: string, cells: readonly (string | null)[], rows: number): ColumnView {

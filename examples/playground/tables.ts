@@ -21,7 +21,7 @@ export function tableElement({ columns, rows }: PlotTable, caption: string): HTM
     'div.scroll',
     { tabindex: 0, role: 'region', 'aria-label': caption },
     h(
-      'table.plain',
+      'table.numbers',
       {},
       h('caption.hidden', {}, caption),
       h('thead', {}, h('tr', {}, ...columns.map((name, k) => h('th', { scope: 'col', className: numeric[k] ? 'number' : '' }, name)))),

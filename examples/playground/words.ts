@@ -18,7 +18,7 @@ const SETTLED = 0.02;
 export interface PathPoint {
   readonly points: number;
   readonly beta: readonly number[];
-  readonly sd: number;
+  readonly stdErrors: readonly number[];
 }
 
 /** How far the number of points is from mattering. `reference` is the fit with the most points, once it is there. */
@@ -61,7 +61,7 @@ function largestShift({ beta, coefficients }: FitSummary, reference: PathPoint) 
     name: coefficients[j]!.term === '(Intercept)' ? 'intercept' : coefficients[j]!.term,
     from: b,
     to: reference.beta[j]!,
-    inSe: Math.abs(b - reference.beta[j]!) / coefficients[j]!.stdError,
+    inSe: Math.abs(b - reference.beta[j]!) / reference.stdErrors[j]!,
   }));
   return shifts.reduce((most, shift) => (shift.inSe > most.inSe ? shift : most));
 }

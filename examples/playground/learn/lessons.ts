@@ -80,7 +80,7 @@ const shrinkage: Lesson = {
   title: 'Small groups borrow strength',
   text: 'Seven groups have a raw share each (cross). The model moves every share towards the overall one (dot): far, if the group is small or groups differ little. Change the size of the third group, which said yes to four of five questions.',
   sliders: [
-    { name: 'size of the third group', min: 1, max: 40, step: 1, start: 2 },
+    { name: 'answers in the third group', min: 5, max: 200, step: 5, start: 10 },
     { name: 'sd between groups', min: 0.1, max: 3, step: 0.1, start: 0.8 },
   ],
   legend: [
@@ -88,11 +88,11 @@ const shrinkage: Lesson = {
     ['dot', 'estimate of the model'],
     ['b', 'overall'],
   ],
-  draw([size = 2, sd = 0.8]) {
+  draw([size = 10, sd = 0.8]) {
     const groups = [
       { n: 50, share: 0.3 },
       { n: 20, share: 0.7 },
-      { n: 5 * size, share: 0.8 },
+      { n: size, share: 0.8 },
       { n: 1, share: 1 },
       { n: 1, share: 0 },
       { n: 8, share: 0.25 },
@@ -119,7 +119,7 @@ const shrinkage: Lesson = {
           ]),
         },
       ],
-      reading: `Third group, ${5 * size} answers: raw share 0.80, estimate ${round(estimates[2]!)}. The group with one answer, a yes: raw 1.00, estimate ${round(estimates[3]!)}.`,
+      reading: `Third group, ${size} answers: raw share 0.80, estimate ${round(estimates[2]!)}. The group with one answer, a yes: raw 1.00, estimate ${round(estimates[3]!)}.`,
     };
   },
   tryThis: 'Let the third group grow: its dot walks to its cross. Then lower the sd between groups: all dots gather at the overall share.',

@@ -5,12 +5,13 @@ import type { PathPoint } from '../words.ts';
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [340, 150, 56, 12, 10, 26];
 
-export function showPath(path: readonly PathPoint[], now: number, stdError: number): void {
+export function showPath(path: readonly PathPoint[], now: number): void {
   const place = byId('path');
   byId('path-block').hidden = path.length < 2;
   if (path.length < 2) return;
   const values = path.map(({ beta }) => beta[0]!);
   const gold = values[values.length - 1]!;
+  const stdError = path[path.length - 1]!.stdErrors[0]!;
   const [low, high] = [Math.min(...values, gold - stdError), Math.max(...values, gold + stdError)];
   const last = Math.log(path[path.length - 1]!.points);
   const x = (points: number) => LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(points)) / last;

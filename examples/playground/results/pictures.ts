@@ -12,7 +12,7 @@ export interface Picture {
 
 /** Fills a panel with pictures of a fit; those that do not suit the fit say why. */
 export async function showPictures(panel: HTMLElement, pictures: readonly Picture[], fit: WorkerFit, isCurrent: () => boolean): Promise<void> {
-  const width = Math.max(260, Math.min(860, panel.clientWidth - 32));
+  const width = Math.max(260, Math.min(860, panel.clientWidth - 96));
   for (const { kind, options = {} } of pictures) {
     const figure = figureOf(panel, kind);
     try {

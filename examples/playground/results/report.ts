@@ -7,7 +7,7 @@ import { ratioName } from '../words.ts';
 
 let before = new Map<string, string>();
 
-export function showReport({ fit }: Shown): void {
+export function showReport({ fit, data }: Shown): void {
   const ratio = ratioName(fit);
   const group = Object.keys(fit.ngroups).join(' and ');
   byId('fixed-title').textContent = `Fixed effects, given the ${group}`;
@@ -25,7 +25,7 @@ export function showReport({ fit }: Shown): void {
       h(
         'tr',
         {},
-        h('th', { scope: 'row' }, ...breakable(term)),
+        h('th', { scope: 'row' }, ...breakable(term, data.columns.map(({ name }) => name))),
         h('td', { className: before.size > 0 && before.get(term) !== now.get(term) ? 'changed' : '' }, now.get(term)),
         h('td', {}, fixed(stdError, 4)),
         h('td.statistic', {}, fixed(statistic, 2)),
@@ -47,8 +47,12 @@ export function showReport({ fit }: Shown): void {
 }
 
 /** A long name may break between factor and level. */
-function breakable(term: string): (string | HTMLElement)[] {
-  return term.split(/(?<=[a-z)])(?=[A-Z0-9:])|(?<=:)/).flatMap((part, k) => (k === 0 ? [part] : [h('wbr'), part]));
+function breakable(term: string, columns: readonly string[]): (string | HTMLElement)[] {
+  return term.split(/(?<=:)/).flatMap((part, k) => {
+    const factor = columns.filter((name) => part.startsWith(name)).sort((a, b) => b.length - a.length)[0];
+    const pieces = factor === undefined ? [part] : [factor, h('wbr'), part.slice(factor.length)];
+    return k === 0 ? pieces : [h('wbr'), ...pieces];
+  });
 }
 
 function tilesOf(fit: FitSummary): [string, string][] {
@@ -81,7 +85,7 @@ export async function showWords({ fit }: Shown, isCurrent: () => boolean): Promi
     ...median
       .filter(({ estimate }) => Number.isFinite(estimate))
       .map(({ group, estimate, kind }) =>
-        h('li', {}, `Two random levels of ${group} with the same predictors differ by a median ${kind} of `, h('b', {}, fixed(estimate, 2)), '.'),
+        h('li', {}, `Two random levels of ${group} with the same predictors: ${kind} `, h('b', {}, fixed(estimate, 2)), '.'),
       ),
     readings.length > 6 ? h('li', {}, `And ${count(readings.length - 7, 'more coefficient')}, in the table.`) : null,
   );
