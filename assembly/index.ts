@@ -10,6 +10,7 @@ export { groupedPosterior } from "./grouped/posterior";
 export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
+export { linearSlopes } from "./sparse/linearFixed";
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/model";
 export { exp } from "./math/exp";

@@ -46,9 +46,9 @@ export function glmm(formula: string, data: DataInput, options: GlmmOptions = {}
     checkPoints(nAGQ, 1);
     return lmm(formula, data, { ...shared, method: 'ML' });
   }
-  const design = readModel(formula, data, family, shared);
+  const { design, table } = readModel(formula, data, family, shared);
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
   const { start, onIteration } = options;
   const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, onIteration });
-  return glmmFit(core, options.dataName);
+  return glmmFit(core, options.dataName, table);
 }

@@ -2,6 +2,7 @@
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
 
+import type { DataTable } from './data/types.ts';
 import { GlmmError } from './errors.ts';
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
@@ -18,6 +19,9 @@ import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
 
 import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
+import { type AugmentRow, augment } from './predict/augment.ts';
+import { fitData, type PredictMethods, predictMethods } from './predict/methods.ts';
+import { predictionState } from './predict/predictionState.ts';
 import { type FitJson, toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
@@ -31,7 +35,7 @@ import { type SimulateOptions, simulate } from './simulate/simulate.ts';
 import { type ZeroInflationTest, zeroInflationTest } from './simulate/zeroInflation.ts';
 
 /** A fitted model. Plain, frozen, independent of linear memory. */
-export interface GlmmFit extends FitSummary {
+export interface GlmmFit extends FitSummary, PredictMethods {
   /** Fixed effects by name. */
   fixef(): Readonly<Record<string, number>>;
   /** Predicted random effects by grouping factor: posterior means and modes, each with its standard deviation. */
@@ -76,9 +80,12 @@ export interface GlmmFit extends FitSummary {
   tidy(): readonly TidyRow[];
   /** One row about the whole fit, with broom.mixed's names. */
   glance(): GlanceRow;
+  /** A row per row used, with broom.mixed's names. */
+  augment(): readonly AugmentRow[];
 }
 
-export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
+/** @param table the user's data, for averages over its rows with a variable changed */
+export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): GlmmFit {
   const { design, family, numbers, effects } = core;
   const once = <T>(make: () => T): (() => T) => {
     let made: { readonly value: T } | undefined;
@@ -97,6 +104,7 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
+  const state = once(() => predictionState(core));
   const fit: GlmmFit = {
     ...numbers,
     get scaledResiduals() {
@@ -131,6 +139,8 @@ export function glmmFit(core: FitCore, dataName?: string): GlmmFit {
     toJSON: () => toJson(fit),
     tidy: () => tidy(fit),
     glance: () => glance(fit),
+    augment: () => augment(core),
+    ...predictMethods(state, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
   return Object.freeze(fit);

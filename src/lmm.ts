@@ -35,11 +35,11 @@ export function lmm(formula: string, data: DataInput, options: LmmOptions = {}):
     });
   }
   const family = gaussian();
-  const design = readModel(formula, data, family, options);
+  const { design, table } = readModel(formula, data, family, options);
   const core = fitLmm(design, family, {
     reml: method === 'REML',
     start: options.start,
     onIteration: options.onIteration,
   });
-  return glmmFit(core, options.dataName);
+  return glmmFit(core, options.dataName, table);
 }

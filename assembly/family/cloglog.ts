@@ -3,6 +3,7 @@
  *   log f = w (y log(1 - e^-t) - (1 - y) t)
  * With k = t / (e^t - 1), whose derivative in eta is k (1 - t - k), and r = t + k - 1:
  *   score w (y k - (1 - y) t),   W = w (y k r + (1 - y) t),   dW = w (y k (t - k r - r^2) + (1 - y) t)
+ * See docs/mathematics.md (1.6).
  */
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";

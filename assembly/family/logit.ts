@@ -2,6 +2,7 @@
  * Binomial responses with the logit link: y is the proportion of successes, w counts trials.
  *   log f = w (y eta - log(1 + e^eta)),   score w (y - mu),   curvature W = w mu (1 - mu),   dW = W (1 - 2 mu)
  * with everything taken from e = exp(-|eta|), which cannot overflow.
+ * See docs/mathematics.md (1.4).
  */
 import { exp, expPair } from "../math/exp";
 import { log1p, log1pPair } from "../math/log1p";

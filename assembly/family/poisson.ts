@@ -1,5 +1,6 @@
 /**
  * Poisson responses with the log link: log f = w (y eta - e^eta), up to log y!.  Score w (y - mu), W = dW = w mu.
+ * See docs/mathematics.md (1.7).
  */
 import { exp, expPair } from "../math/exp";
 

@@ -3,6 +3,7 @@
  * With the hazard a(x) = phi(x) / Phi(x) a success contributes
  *   score a,   W = a (x + a),   dW = a (1 - (x + a)(x + 2a))      at x = eta
  * and a failure the same mirrored: -score, W, -dW at x = -eta.
+ * See docs/mathematics.md (1.5).
  */
 import { hazard, hazardPair, logPnorm, logPnormPair } from "../math/pnorm";
 

@@ -1,6 +1,6 @@
 /**
  * The exact gradient of one group's log integral, as computed by the rule: the nodes move with the mode and with the
- * curvature, so their movement is part of the derivative (docs/mathematics.md, section "Gradient").
+ * curvature, so their movement is part of the derivative (docs/mathematics.md (5.1) to (5.11)).
  *
  *   r_k  = u_k - A'score_k           gradient of -joint at node k
  *   rBar = E r,  R = E r x'          (0 and L if the rule were exact)

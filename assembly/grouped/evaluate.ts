@@ -1,6 +1,6 @@
 /**
  * minus2LogLik and its exact gradient in (theta, beta), summed over groups in their order.
- * Logs are summed, never likelihoods multiplied, so any number of groups is fine.
+ * Logs are summed, never likelihoods multiplied, so any number of groups is fine. docs/mathematics.md (2.1), (2.2), (5.12), (5.13).
  */
 import { STATUS_OK } from "../../src/wasm/codes";
 import { at, get, set } from "../linalg/small";

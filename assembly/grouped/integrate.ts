@@ -2,7 +2,7 @@
  * The integral of one group by adaptive Gauss-Hermite quadrature, around the mode found before:
  *   nodes    u_k = uMode + L^-T x_k,  x_k of the standard normal rule, L L' = H
  *   log int  f(y | u) phi(u) du = -log |L| + log sum_k weight_k exp(|x_k|^2 / 2) exp(joint(u_k))
- * The 1-point rule is Laplace's approximation. Every node's term is taken relative to the mode, so none overflows.
+ * The 1-point rule is Laplace's approximation (docs/mathematics.md (4.1) to (4.3)). Every node's term is taken relative to the mode, so none overflows.
  */
 import { exp } from "../math/exp";
 import { log } from "../math/log";

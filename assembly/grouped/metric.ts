@@ -5,6 +5,7 @@
  *   beta block     X'V^-1 X
  *   theta block    tr(C dD_k C dD_l) / 2,   C = Z'V^-1 Z,   dD_k = dLambda_k Lambda' + Lambda dLambda_k'
  * summed over groups. Good enough that quasi-Newton updates have little left to learn; exact only for Gaussian responses.
+ * See docs/mathematics.md (7.1) to (7.3).
  */
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { dot3, zero } from "../linalg/vector";

@@ -1,5 +1,6 @@
 /**
- * The conditional mode of one group: u that maximises  log f(y | u) - u'u / 2,  by Newton with step halving.
+ * The conditional mode of one group: u that maximises  log f(y | u) - u'u / 2,  by Newton with step halving
+ * (docs/mathematics.md (3.1) to (3.5)).
  * For log-concave densities (all links here) Newton's direction always ascends, and halving makes every step do so.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/wasm/codes";

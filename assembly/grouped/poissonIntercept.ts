@@ -5,7 +5,7 @@
  *   joint(u_k) - joint(uMode) = S theta x_k / L - E (d_k - 1) - (uMode x_k / L + x_k^2 / (2 L^2)),   d_k = exp(theta x_k / L)
  *
  * and the mean of row j at node k is mu_j d_k: a node costs the same whatever the size of the group.
- * The letters of the gradient are those of adjoint.ts; that path is the oracle of this one.
+ * See docs/mathematics.md (6.4), (6.5). The letters of the gradient are those of adjoint.ts; that path is the oracle of this one.
  */
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";

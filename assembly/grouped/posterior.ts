@@ -1,7 +1,7 @@
 /**
  * Step two of maximum likelihood: the random effects given the data, at the estimates.
  * Modes with the inverse curvature, and means with standard deviations by the same rule as the likelihood:
- *   b = Lambda u,   Var(b | y) = Lambda L^-T Var(x) L^-1 Lambda',   mode: Var(x) = I
+ *   b = Lambda u,   Var(b | y) = Lambda L^-T Var(x) L^-1 Lambda',   mode: Var(x) = I        (docs/mathematics.md (10.1), (10.2))
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";

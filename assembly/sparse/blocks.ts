@@ -2,7 +2,8 @@
  * Block by block from S = H^-1: the covariance Lambda S Lambda' and the sums
  *   M_t = sum over levels i of term t of [S Lambda' A]_ii,   A = Z'WZ,
  * from which d log|H| / d T_ij = 2 M_ji. This form holds for singular T as well, theta = 0 included, where the shorter one
- * with (I - S) T^-1 does not exist.
+ * with (I - S) T^-1 does not exist
+ * (docs/mathematics.md (11.4), (11.6), (12.5)).
  */
 import { zero } from "../linalg/vector";
 import { add, get, int, set } from "./access";

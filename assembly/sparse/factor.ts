@@ -1,6 +1,6 @@
 /**
  * The factorization of H = Lambda'Z'WZ Lambda + I in place: leading columns left-looking, each subtracting its outer product
- * from the dense tail, then the dense Cholesky factor of the tail.
+ * from the dense tail, then the dense Cholesky factor of the tail (docs/mathematics.md (11.2)).
  */
 import { denseCholesky } from "../linalg/dense";
 import { log } from "../math/log";

@@ -50,6 +50,8 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.border;
     case field.SPARSE_METRIC:
       return m.metric;
+    case field.SPARSE_SLOPES:
+      return m.slopes;
     case field.SPARSE_NUMBERS:
       return m.numbers;
     default:

@@ -1,7 +1,7 @@
 /**
  * The inverse S = H^-1 on the pattern of the factor (Takahashi, Fagan and Chin 1973): the dense tail by triangular inverse
  * and product, then the leading columns backwards,
- *   S_Pj = -S_PP l_P / l_jj,   S_jj = (1 + l_P' S_PP l_P) / l_jj^2,   P the pattern of column j.
+ *   S_Pj = -S_PP l_P / l_jj,   S_jj = (1 + l_P' S_PP l_P) / l_jj^2,   P the pattern of column j     (docs/mathematics.md (11.3)).
  * Afterwards `tail` holds its inverse in full and the leading values of S are in `leadInverse`; `factor` keeps its leading part.
  */
 import { denseInvertFactor, denseProduct } from "../linalg/dense";

@@ -5,6 +5,7 @@
  *   df/d beta = X'(-2 g + t),   g = d log p / d eta,
  *   df/d T_ij = 2 M_ji + sum over levels of [Z'(-2 g + t)]_i u_j + (Z'g)_i v_j.
  * The search for the mode stops a little short; v's, s = Lambda'Z'g - u, is what the determinant still misses to first order.
+ * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import {

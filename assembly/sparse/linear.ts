@@ -4,6 +4,7 @@
  *   d(theta) = log|H| (+ log|R_X|^2 if REML) + nn (1 + log(2 pi r^2 / nn)),   nn = n or n - p,
  *   dd/dT_ij = 2 M_ji - (2 nn / r^2) sum over levels of (Z'Wr)_i u_j.
  * X and y ride along as right sides, so R_X, beta and r^2 are one small Cholesky factor of what is left of [X y]'W[X y].
+ * See docs/mathematics.md (12.1) to (12.6).
  */
 import { denseBackward, denseCholesky } from "../linalg/dense";
 import { subtractProduct } from "../linalg/tile";
@@ -11,11 +12,12 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { log } from "../math/log";
 import { NUMBER_LOG_DETERMINANT, NUMBER_RESIDUAL_SUM, NUMBER_VALUE } from "../../src/wasm/sparseFields";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { add, get, int, set } from "./access";
+import { add, get, set } from "./access";
 import { addDeterminantGradient, readInverse } from "./blocks";
 import { factorize, logDeterminant } from "./factor";
 import { fillFactor, multiplyBlocks } from "./fill";
 import { invertOnPattern } from "./inverse";
+import { boundEffects, row, subtractFixedPart } from "./linearFixed";
 import { addMetricOfTerms } from "./metric";
 import { SparseModel } from "./model";
 import { predictor, sumIntoBlocks, sumIntoColumns } from "./rows";
@@ -25,10 +27,6 @@ import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors 
 const LOG_2PI: f64 = 1.8378770664093453;
 /** r^2 by subtraction keeps 16 digits less those of y'y / r^2; below this ratio it is summed over rows instead. */
 const CANCELLED: f64 = 1e-5;
-
-function row(m: SparseModel, base: usize, r: i32): usize {
-  return base + ((<usize>r * <usize>m.vectorLength) << 3);
-}
 
 /** Forms the cross-products. `y` has the offset taken off already. */
 export function linearPrepare(base: usize): void {
@@ -145,73 +143,13 @@ function differentiate(m: SparseModel, reml: i32, byRows: bool, factor: f64): vo
   }
   zero(m.gradient, m.nTheta);
   invertOnPattern(m);
+  boundEffects(m);
   if (reml) {
-    boundEffects(m);
     readInverse(m, m.right2, p);
     subtractFixedPart(m);
   } else readInverse(m, 0, 0);
   addDeterminantGradient(m);
   addLevelProducts(m, m.work1, m.u, factor);
-}
-
-/** right2 := rows of K = H^-1 Lambda'Z'X R_X^-1: what estimating beta adds to the inverse, S = H^-1 + K K'. */
-function boundEffects(m: SparseModel): void {
-  const p = m.nFixed;
-  const shift = (<usize>m.nLead) << 3;
-  const tailBytes = (<usize>m.tailStride) << 3;
-  scaleByBorder(m, m.right, m.right2);
-  // the tail of each row: x L^-1 = x U', then the leading part backwards
-  for (let r = 0; r < m.nBorder; r++) memory.fill(row(m, m.right, r) + shift, 0, tailBytes);
-  subtractProduct(
-    m.right + shift,
-    m.vectorLength,
-    m.right2 + shift,
-    m.vectorLength,
-    m.tailWork,
-    m.tailStride,
-    m.nBorder,
-    m.tailStride,
-    m.tailStride,
-  );
-  for (let r = 0; r < p; r++) {
-    const to = row(m, m.right2, r) + shift;
-    const from = row(m, m.right, r) + shift;
-    for (let i = 0; i < m.tailStride; i++) set(to, i, -get(from, i));
-    backwardLead(m, row(m, m.right2, r));
-  }
-}
-
-/** Rows of `to` := rows of R_X^-T `from`. */
-function scaleByBorder(m: SparseModel, from: usize, to: usize): void {
-  for (let r = 0; r < m.nFixed; r++) {
-    const target = row(m, to, r);
-    copy(target, row(m, from, r), m.vectorLength);
-    for (let k = 0; k < r; k++) addScaled(target, -get(m.border, r * m.nBorder + k), row(m, to, k), m.vectorLength);
-    const inverse = 1.0 / get(m.border, r * (m.nBorder + 1));
-    for (let i = 0; i < m.vectorLength; i++) set(target, i, get(target, i) * inverse);
-  }
-}
-
-/** M -= sum over levels of K_i (Z'X R_X^-1)_i' */
-function subtractFixedPart(m: SparseModel): void {
-  scaleByBorder(m, m.ZX, m.right);
-  for (let r = 0; r < m.nFixed; r++) {
-    const K = row(m, m.right2, r);
-    const W = row(m, m.right, r);
-    let M = m.M;
-    for (let t = 0, pair = 0; t < m.nTerms; t++) {
-      const q = int(m.termSize, t);
-      const end = int(m.pairBlock, pair + 1);
-      for (let block = int(m.pairBlock, pair); block < end; block++) {
-        const c = int(m.blockA, block);
-        for (let i = 0; i < q; i++) {
-          for (let j = 0; j < q; j++) add(M, i * q + j, -get(K, c + i) * get(W, c + j));
-        }
-      }
-      M += (<usize>(q * q)) << 3;
-      pair += m.nTerms - t;
-    }
-  }
 }
 
 /**

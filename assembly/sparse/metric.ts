@@ -1,7 +1,7 @@
 /**
  * The expected information of the thetas of one term, other terms held: free once the inverse is there.
  * With B = I - S_ii of a level, Q = T^-T B T^-1 and P = T'Q, two elements (i, j) and (g, h) of T have
- *   sum over levels of  P_hi P_jg + Q_gi B_jh.
+ *   sum over levels of  P_hi P_jg + Q_gi B_jh      (docs/mathematics.md (11.8), (11.9))
  */
 import { add, get, int, set } from "./access";
 import { SparseModel } from "./model";

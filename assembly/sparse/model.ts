@@ -114,6 +114,8 @@ export class SparseModel {
   /** [X y]'W[X y] (LMM), nBorder x nBorder, and its working copy */
   cross: usize;
   border: usize;
+  /** LMM: nTheta matrices nFixed x nFixed, see linearSlopes */
+  slopes: usize;
   numbers: usize;
   /** (nTheta + nFixed) squared, row-major */
   metric: usize;
@@ -234,6 +236,7 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   if (linear) {
     m.ZX = doubles(m, border * length);
     m.cross = doubles(m, border * border);
+    m.slopes = doubles(m, nTheta * p * p);
   } else {
     m.fixedEta = doubles(m, n);
     m.score = doubles(m, n);

@@ -13,6 +13,7 @@ import { type Frame, modelFrame } from './frame.ts';
 import { groupingFactors } from './groups.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkIdentified, randomTerm } from './random.ts';
+import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
 import type { Design, DesignOptions } from './types.ts';
@@ -60,6 +61,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
     allFixedAssign,
     random,
     groups,
+    replay: replayOf(frame.variable(formula.response), options),
     warnings: [...warnings, ...rankWarnings(aliased)],
   };
 }

@@ -29,7 +29,7 @@ export function applyRecipe(recipe: MatrixRecipe, table: DataTable, rows: Int32A
 }
 
 /** Evaluates a variable on new data with what it learned, its factor levels coded as they were. */
-function replayVariable(variable: VariableRecipe, table: DataTable, text: string): ColumnValue {
+export function replayVariable(variable: VariableRecipe, table: DataTable, text: string): ColumnValue {
   const scope: Scope = { table, text, memory: replaying(variable.states) };
   const value = asColumn(replayed(variable, scope), variable.expr, scope);
   if ((value.kind === 'factor') !== (variable.levels !== null)) throw changedKind(variable, table);

@@ -20,6 +20,8 @@ interface Context {
   readonly text: string;
   /** Row in the user's data of each kept row; null when all were kept. */
   readonly rows: Int32Array | null;
+  /** A few rows of a group that is predicted for may all be equal; the data of a fit may not. */
+  readonly constantAllowed: boolean;
 }
 
 export interface CheckedResponse {
@@ -39,8 +41,9 @@ export function readResponse(
   family: Family,
   text: string,
   rows: Int32Array | null,
+  constantAllowed = false,
 ): CheckedResponse {
-  const context: Context = { expr: variable.expr, text, rows };
+  const context: Context = { expr: variable.expr, text, rows, constantAllowed };
   return family.family === 'binomial'
     ? binomialResponse(variable, weights, context)
     : numericResponse(variable, weights, family, context);
@@ -55,7 +58,8 @@ function binomialResponse({ value }: Variable, weights: Float64Array | null, con
         : zeroOneOrProportion(value.values, weights, context);
   const { y } = checked.response;
   const allEqual = y.every((p) => p === y[0]);
-  if (allEqual && (y[0] === 0 || y[0] === 1)) throw constant(y[0] === 0 ? 'only failures' : 'only successes', context);
+  if (allEqual && !context.constantAllowed && (y[0] === 0 || y[0] === 1))
+    throw constant(y[0] === 0 ? 'only failures' : 'only successes', context);
   return checked;
 }
 
@@ -146,7 +150,7 @@ function numericResponse(
   if (value.kind === 'matrix')
     throw invalid(`a ${name} response is one column, and this one has ${value.columns.length}`, context);
   const y = new Float64Array(value.values);
-  if (y.every((v) => v === y[0])) throw constant(`always ${y[0]}`, context);
+  if (!context.constantAllowed && y.every((v) => v === y[0])) throw constant(`always ${y[0]}`, context);
   const isCount = name === 'poisson' || name === 'negativeBinomial';
   if (isCount) {
     const negative = y.findIndex((v) => v < 0);

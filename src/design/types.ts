@@ -95,7 +95,21 @@ export interface Design {
   readonly allFixedAssign: readonly number[];
   readonly random: readonly RandomTermDesign[];
   readonly groups: readonly GroupingFactor[];
+  /** To read further data as these were read. */
+  readonly replay: Replay;
   readonly warnings: readonly GlmmWarning[];
+}
+
+/** What recipes do not hold: how the response was evaluated and which columns the options named. Plain JSON. */
+export interface Replay {
+  /** What the functions in the response learned. */
+  readonly responseStates: readonly Readonly<Record<string, unknown>>[];
+  /** Levels of a factor response; null for numbers. */
+  readonly responseLevels: readonly string[] | null;
+  /** The column of the option `weights`; null where it was none. */
+  readonly weightsColumn: string | null;
+  /** Whether the option `offset` gave numbers, which new data do not bring along. */
+  readonly offsetByRow: boolean;
 }
 
 /** Options that shape the design. */

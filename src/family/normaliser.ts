@@ -1,6 +1,6 @@
 /**
  * The part of the log-likelihood that hangs on the data alone. Kernels leave it out; it is added once, so that logLik is
- * absolute at every nAGQ.
+ * absolute at every nAGQ (docs/mathematics.md (1.8)).
  */
 import { lchoose, lgamma } from '../stats/special.ts';
 import type { FamilyName } from './types.ts';

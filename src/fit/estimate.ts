@@ -1,11 +1,13 @@
 /**
  * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
- * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all.
+ * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all: docs/mathematics.md (8.2) to (8.5).
  */
 import { type MinimiseOptions, type Minimum, minimise } from '../optimize/bfgs.ts';
-import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../optimize/symmetric.ts';
-import { hessianByDifferences } from './hessian.ts';
+import { choleskyInverse } from '../optimize/symmetric.ts';
+import { emptyColumns, type Objective, signUp, zeroVariances } from './boundary.ts';
+import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import type { ParameterMap } from './parameters.ts';
+import { count, polishNewton } from './polish.ts';
 import type { OptimSummary } from './types.ts';
 
 /** minus2LogLik of (theta, beta), theta on the optimiser's scale. */
@@ -22,26 +24,14 @@ export interface Estimate {
   readonly covariance: Float64Array | null;
   /** Which thetas are variances estimated as zero. */
   readonly atZero: readonly boolean[];
+  /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
+  readonly flat: readonly FlatParameter[];
   readonly converged: boolean;
   readonly optim: OptimSummary;
 }
 
-/** A theta below this, in units of its column, is compared with zero. */
-const NEAR_ZERO = 0.05;
-/** Zero is taken when it costs less than this in minus2LogLik: rounding of the value. */
-const ZERO_COST = 1e-9;
 /** Predicted gain in logLik below which the estimates count as the maximum. */
 const CONVERGED_GAIN = 1e-6;
-/** Newton steps on the exact Hessian go on until they promise less than this in logLik. */
-const POLISH_GAIN = 1e-10;
-/** The Hessian is taken anew after a polishing step that moved this far (gain in logLik). */
-const REHESSIAN_GAIN = 1e-6;
-const MAX_POLISH = 4;
-/**
- * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
- * over one standard error, and gradients right to 1e-12 leave rounding below that.
- */
-const STEP_IN_SE = 1e-5;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
@@ -106,6 +96,7 @@ export function arrive(
   const gradient = found.gradient.slice();
   signUp(x, gradient, map);
   const atZero = zeroVariances(objective, map, x, gradient, found.value);
+  emptyColumns(x, map, atZero);
   const value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
   return { parameters: x, value, gradient, atZero, found };
 }
@@ -145,6 +136,7 @@ export function estimate(
     minus2LogLik: polish.value,
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
     atZero,
+    flat: factor ? [] : flatDirection(polish.information, free),
     converged,
     optim: {
       evaluations: searchEvaluations,
@@ -167,121 +159,12 @@ function withUnitTheta(information: Float64Array, { nTheta, nBeta }: ParameterMa
   return information;
 }
 
-interface Objective {
-  evaluate(x: Float64Array, gradient: Float64Array): number;
-}
-
-/** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
-function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
-  for (let d = 0; d < map.nTheta; d++) {
-    if (map.row[d] !== map.col[d] || !(x[d] < 0)) continue;
-    for (let k = 0; k < map.nTheta; k++) {
-      if (map.col[k] !== map.col[d]) continue;
-      x[k] = -x[k];
-      gradient[k] = -gradient[k];
-    }
-  }
-}
-
-/** Sets to zero each diagonal element of Lambda that is as good at zero; says which. */
-function zeroVariances(
-  objective: Objective,
-  map: ParameterMap,
-  x: Float64Array,
-  gradient: Float64Array,
-  value: number,
-): boolean[] {
-  const atZero = new Array<boolean>(map.nTheta).fill(false);
-  const there = new Float64Array(gradient.length);
-  let best = value;
-  for (let d = 0; d < map.nTheta; d++) {
-    if (map.row[d] !== map.col[d] || Math.abs(x[d]) > NEAR_ZERO) continue;
-    const kept = x[d];
-    x[d] = 0;
-    const valueThere = objective.evaluate(x, there);
-    if (valueThere <= best + ZERO_COST) {
-      atZero[d] = true;
-      best = valueThere;
-    } else x[d] = kept;
-  }
-  return atZero;
-}
-
-/** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
-function polishNewton(
-  objective: Objective,
-  engine: LikelihoodEngine,
-  x: Float64Array,
-  gradient: Float64Array,
-  startValue: number,
-  free: readonly boolean[],
-): { value: number; factor: Float64Array | null; gain: number; negativeAtZero: boolean } {
-  const n = x.length;
-  let value = startValue;
-  let steps = differenceSteps(engine.metric(), n);
-  for (let round = 0; ; round++) {
-    const hessian = hessianByDifferences(objective, x, gradient, steps);
-    const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
-    // observed information of logLik, half of that of minus2LogLik
-    const information = compress(hessian, free).map((h) => 0.5 * h);
-    const size = count(free);
-    const factor = choleskyFactor(information, size);
-    if (factor === null) return { value, factor, gain: Number.NaN, negativeAtZero };
-    let gain = 0;
-    for (let inner = 0; ; inner++) {
-      const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
-      const step = halfGradient.slice();
-      choleskySolve(factor, size, step);
-      gain = 0.5 * dot(halfGradient, step);
-      if (gain < POLISH_GAIN || inner >= 3) break;
-      const next = x.slice();
-      let k = 0;
-      for (let i = 0; i < n; i++) if (free[i]) next[i] -= step[k++];
-      const nextGradient = new Float64Array(n);
-      const nextValue = objective.evaluate(next, nextGradient);
-      if (!(nextValue <= value + ZERO_COST)) break;
-      x.set(next);
-      gradient.set(nextGradient);
-      value = nextValue;
-      if (gain > REHESSIAN_GAIN && round < MAX_POLISH) break;
-    }
-    if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero) return { value, factor, gain, negativeAtZero };
-    steps = differenceSteps(
-      hessian.map((h) => 0.5 * h),
-      n,
-    );
-  }
-}
-
-/** STEP_IN_SE standard errors of each parameter, as far as the diagonal of an information tells. */
-function differenceSteps(information: Float64Array, n: number): Float64Array {
-  const steps = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const diagonal = information[i * n + i];
-    steps[i] = STEP_IN_SE * (diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1);
-  }
-  return steps;
-}
-
 /** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
 function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
   if (!positiveDefinite)
     return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
   const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
   return gain < CONVERGED_GAIN ? promised : `${promised} (the search ended for: ${stopped})`;
-}
-
-function count(free: readonly boolean[]): number {
-  return free.reduce((sum, isFree) => sum + (isFree ? 1 : 0), 0);
-}
-
-function compress(matrix: Float64Array, free: readonly boolean[]): Float64Array {
-  const n = free.length;
-  return matrix.filter((_, at) => free[Math.floor(at / n)] && free[at % n]);
-}
-
-function compressVector(vector: Float64Array, free: readonly boolean[]): Float64Array {
-  return vector.filter((_, i) => free[i]);
 }
 
 function expand(matrix: Float64Array, free: readonly boolean[]): Float64Array {

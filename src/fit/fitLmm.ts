@@ -1,6 +1,6 @@
 /**
  * A linear mixed model, from its design to its numbers: theta by profiled maximum likelihood or REML, exactly; beta, sigma
- * and the random effects follow from theta.
+ * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';

@@ -1,5 +1,6 @@
 /**
- * The Hessian of an objective by differences of its exact gradient, whose value at the point is known already.
+ * The Hessian of an objective by differences of its exact gradient, whose value at the point is known already
+ * (docs/mathematics.md (9.1)).
  */
 export interface GradientFunction {
   evaluate(x: Float64Array, gradient: Float64Array): number;

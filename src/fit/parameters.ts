@@ -1,7 +1,7 @@
 /**
  * From the optimiser's parameters to the user's: both are (theta, beta), and the map between them is linear.
  *   theta of row r of term t:  theta_user = factor_tr theta
- *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j
+ *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
  */
 import { type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
 

@@ -30,10 +30,11 @@ export function verdict({ design, family, found, varCorr, glmConverged }: Verdic
         'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
     });
   } else if (!found.converged) {
-    warnings.push({
-      code: found.covariance ? 'NOT_CONVERGED' : 'HESSIAN_NOT_POSITIVE_DEFINITE',
-      message: found.optim.reason,
-    });
+    warnings.push(
+      found.covariance
+        ? { code: 'NOT_CONVERGED', message: found.optim.reason }
+        : { code: 'HESSIAN_NOT_POSITIVE_DEFINITE', ...flatness(design, found) },
+    );
   }
   if (!glmConverged) {
     warnings.push({
@@ -98,4 +99,24 @@ export function everyGroupConstant(design: Design, family: Family): boolean {
     else if (seen !== y[i]) return false;
   }
   return true;
+}
+
+/** Says along which parameters the likelihood is flat or rising. */
+function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
+  const names = [...thetaNames(design), ...design.fixed.names];
+  const parameters = found.flat.map(({ index }) => names[index]);
+  const along = parameters.length === 0 ? '' : ` It is undetermined along ${parameters.join(', ')}.`;
+  return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
+}
+
+/** `theta` by term: the elements of each lower triangle, by columns. */
+function thetaNames(design: Design): string[] {
+  return design.random.flatMap(({ names, group }) =>
+    names.flatMap((column, j) =>
+      names.slice(j).map((row) => {
+        const factor = design.groups[group].name;
+        return row === column ? `the sd of ${row} (${factor})` : `the correlation of ${column} and ${row} (${factor})`;
+      }),
+    ),
+  );
 }

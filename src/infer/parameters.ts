@@ -12,12 +12,13 @@ import type { FitCore, FitNumbers } from '../fit/core.ts';
 export type Place =
   | { readonly kind: 'sd'; readonly term: number; readonly row: number }
   | { readonly kind: 'correlation'; readonly term: number; readonly row: number; readonly column: number }
+  | { readonly kind: 'sigma' }
   | { readonly kind: 'fixed'; readonly index: number };
 
 export interface Parameter {
   /** `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, or the name of a fixed effect. */
   readonly name: string;
-  /** lme4's `.sig01`, for variance parameters. */
+  /** lme4's `.sig01`, `.sigma`, for variance parameters. */
   readonly alias: string | null;
   readonly estimate: number;
   readonly place: Place;
@@ -26,10 +27,10 @@ export interface Parameter {
 /** As much of a fit as names its parameters. */
 export interface Estimated {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'varCorr' | 'beta'>;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta'>;
 }
 
-/** In lme4's order: lower triangles by columns, term after term, then the fixed effects. */
+/** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
 export function parametersOf({ design, numbers }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
     terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
@@ -44,7 +45,12 @@ export function parametersOf({ design, numbers }: Estimated): Parameter[] {
   const fixed = design.fixed.names.map(
     (name, index): Parameter => ({ name, alias: null, estimate: numbers.beta[index], place: { kind: 'fixed', index } }),
   );
-  return [...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })), ...fixed];
+  const sigma: Parameter = { name: 'sigma', alias: '.sigma', estimate: numbers.sigma, place: { kind: 'sigma' } };
+  return [
+    ...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })),
+    ...(numbers.kind === 'lmm' ? [sigma] : []),
+    ...fixed,
+  ];
 }
 
 /**

@@ -5,7 +5,8 @@
  *   correlation:  T_r = s R (sin a at c, cos a w(v) elsewhere),   rho_rc = sin a
  * w(v) is the point of the unit sphere with stereographic coordinates v, and R the rotation that takes the axis e_c to the
  * direction of row c. With t = tan(a/2), rho = 2t / (1 + t^2) passes smoothly through +-1. No sine is ever computed, and
- * T_rr >= 0 means |v| <= 1, far from the pole.
+ * T_rr >= 0 means |v| <= 1, far from the pole. A length that is free is held as its square root: it may come to zero but not
+ * pass it, which would turn a correlation into its negative.
  */
 import { dot } from '../optimize/symmetric.ts';
 import type { Chart } from './chart.ts';
@@ -63,9 +64,11 @@ export function correlationChart(row: readonly number[], axis: readonly number[]
     put(y, others, w, cos);
     return { sin, cos, v, w, y, quarter: 1 + t * t };
   };
+  /** Row c; the first has a single element, which is positive. */
   const axisOf = (parameters: Float64Array): { length: number; direction: Float64Array } => {
     const full = new Float64Array(size);
     full.set(take(parameters, axis));
+    if (c === 0) full[0] = 1;
     return polar(full, c);
   };
 
@@ -77,7 +80,9 @@ export function correlationChart(row: readonly number[], axis: readonly number[]
     parametersAt(coordinates, parameters) {
       parameters.set(coordinates);
       const u = axisOf(coordinates).direction;
-      put(parameters, row, rotate(u, c, beforeRotation(coordinates).y), coordinates[radius]);
+      const root = coordinates[radius];
+      put(parameters, row, rotate(u, c, beforeRotation(coordinates).y), root * root);
+      if (c === 0) parameters[axis[0]] = coordinates[axis[0]] * coordinates[axis[0]];
     },
     coordinatesAt(parameters) {
       const coordinates = parameters.slice();
@@ -87,28 +92,33 @@ export function correlationChart(row: readonly number[], axis: readonly number[]
       // a = atan2(sin, cos), cos >= 0
       coordinates[turn] = y[c] / (1 + rest.length);
       put(coordinates, sphere, offSphere(rest.direction), 1);
-      coordinates[radius] = length;
+      coordinates[radius] = Math.sqrt(length);
+      if (c === 0) coordinates[axis[0]] = Math.sqrt(Math.abs(parameters[axis[0]]));
       return coordinates;
     },
     pullBack(coordinates, gradient) {
       const pulled = gradient.slice();
       const { length, direction: u } = axisOf(coordinates);
       const { sin, cos, v, w, y, quarter } = beforeRotation(coordinates);
-      const s = coordinates[radius];
+      const root = coordinates[radius];
+      const s = root * root;
       const g = take(gradient, row);
       const gy = rotateBack(u, c, g);
       const gOthers = take(gy, others);
       // da/dt = 2 / (1 + t^2)
       pulled[turn] = ((gy[c] * cos - dot(gOthers, w) * sin) * 2 * s) / quarter;
       put(pulled, sphere, pullBackSphere(v, gOthers), s * cos);
-      pulled[radius] = dot(rotate(u, c, y), g);
+      pulled[radius] = 2 * root * dot(rotate(u, c, y), g);
+      if (c === 0) {
+        pulled[axis[0]] = 2 * coordinates[axis[0]] * gradient[axis[0]];
+        return pulled;
+      }
       // row c turns row r with it, by its direction only
       const gu = pullBackAxis(u, c, y, g);
       const along = dot(gu, u);
-      if (length > 0)
-        axis.forEach((k, j) => {
-          pulled[k] = gradient[k] + (s * (gu[j] - along * u[j])) / length;
-        });
+      axis.forEach((k, j) => {
+        if (length > 0) pulled[k] = gradient[k] + (s * (gu[j] - along * u[j])) / length;
+      });
       return pulled;
     },
   };

@@ -15,7 +15,7 @@ export function thetaRow(sizes: readonly number[], term: number, row: number): n
 export function sdOrCorrelationGradient(
   theta: readonly number[],
   sizes: readonly number[],
-  place: Exclude<Place, { kind: 'fixed' }>,
+  place: Extract<Place, { kind: 'sd' | 'correlation' }>,
 ): [number, number][] {
   const r = thetaRow(sizes, place.term, place.row);
   const sdRow = length(theta, r);

@@ -1,10 +1,14 @@
 /**
  * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are, standard deviations on the log
- * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method.
+ * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
 import type { FitCore } from '../fit/core.ts';
+import { hessianByDifferences } from '../fit/hessian.ts';
+import { covarianceToUser, fromUser } from '../fit/parameters.ts';
+import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { atanh, exp, qnorm, tanh } from '../stats/special.ts';
 import type { Interval } from './interval.ts';
+import { openJointLinear } from './jointLinear.ts';
 import { checkLevel } from './options.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
 import { sdOrCorrelationGradient } from './varianceGradient.ts';
@@ -18,7 +22,7 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
     const between = (lower: number, upper: number): Interval => ({ parm: name, estimate, lower, upper });
     if (!(se > 0)) return between(Number.NaN, Number.NaN);
     if (place.kind === 'fixed') return between(estimate - z * se, estimate + z * se);
-    if (place.kind === 'sd') {
+    if (place.kind === 'sd' || place.kind === 'sigma') {
       // se(log sd) = se / sd
       const ratio = exp((z * se) / estimate);
       return between(estimate / ratio, estimate * ratio);
@@ -31,17 +35,62 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
 }
 
 /** By the delta method; NaN without a covariance, 0 or NaN on the boundary. */
-export function standardError({ design, numbers, covariance }: FitCore, { place }: Parameter): number {
+export function standardError(core: FitCore, { place }: Parameter): number {
+  const { covariance, design, numbers } = core;
   if (covariance === null) return Number.NaN;
   const { theta, beta } = numbers;
-  const size = theta.length + beta.length;
   if (place.kind === 'fixed') {
+    const size = theta.length + beta.length;
     const at = theta.length + place.index;
     return Math.sqrt(covariance[at * size + at]);
   }
+  const { scaled, joint, size } = numbers.kind === 'lmm' ? linearCovariance(core) : glmmCovariance(core, covariance);
+  if (place.kind === 'sigma') return Math.sqrt(joint[size * size - 1]);
   const sizes = design.random.map((term) => term.names.length);
-  const gradient = sdOrCorrelationGradient(theta, sizes, place);
+  const gradient = sdOrCorrelationGradient(scaled, sizes, place);
   let variance = 0;
-  for (const [i, gi] of gradient) for (const [j, gj] of gradient) variance += gi * gj * covariance[i * size + j];
+  for (const [i, gi] of gradient) for (const [j, gj] of gradient) variance += gi * gj * joint[i * size + j];
   return Math.sqrt(variance);
 }
+
+/** theta on the scale of the response, and a covariance that begins with it. */
+interface ThetaCovariance {
+  readonly scaled: readonly number[];
+  readonly joint: Float64Array;
+  readonly size: number;
+}
+
+function glmmCovariance({ numbers }: FitCore, joint: Float64Array): ThetaCovariance {
+  return { scaled: numbers.theta, joint, size: numbers.theta.length + numbers.beta.length };
+}
+
+/** Of (theta, beta, sigma), or of (theta, sigma) for REML, from the curvature of the joint likelihood. */
+function linearCovariance({ design, numbers, covariance }: FitCore): ThetaCovariance {
+  const { theta, beta, sigma, method } = numbers;
+  const reml = method === 'REML';
+  const { engine, map } = openJointLinear(design, reml);
+  const scaled = theta.map((value) => value * sigma);
+  const at = fromUser(map, [...scaled, ...(reml ? [] : beta), sigma]);
+  const size = at.length;
+  const gradient = new Float64Array(size);
+  engine.evaluate(at, gradient);
+  const information = engine.metric();
+  const steps = at.map((_, i) => STEP_IN_SE / Math.sqrt(information[i * size + i]));
+  const hessian = hessianByDifferences(engine, at, gradient, steps);
+  // variances at zero do not move
+  const stride = theta.length + beta.length;
+  for (let k = 0; k < theta.length; k++) {
+    if ((covariance as Float64Array)[k * stride + k] > 0) continue;
+    for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
+    hessian[k * size + k] = Number.POSITIVE_INFINITY;
+  }
+  const factor = choleskyFactor(
+    hessian.map((h) => 0.5 * h),
+    size,
+  );
+  if (factor === null) return { scaled, joint: new Float64Array(size * size).fill(Number.NaN), size };
+  return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size)), size };
+}
+
+/** Length of a difference step in standard errors, as in the fit. */
+const STEP_IN_SE = 1e-3;

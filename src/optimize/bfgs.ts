@@ -1,6 +1,6 @@
 /**
  * Quasi-Newton minimisation with exact gradients (BFGS; Nocedal & Wright, Numerical Optimization, 2006, ch. 6), started
- * from a metric of the problem's own and free to walk through zero: no bounds, no logarithms.
+ * from a metric of the problem's own and free to walk through zero: no bounds, no logarithms (docs/mathematics.md (8.2), (8.3)).
  */
 import { choleskyFactor, choleskyInverse, dot, multiply } from './symmetric.ts';
 

@@ -4,7 +4,7 @@
  * h_k are the Hermite polynomials orthonormal under the standard normal law. The nodes are the zeros of h_n, found from the
  * largest downwards by Newton's method with the zeros already known divided out (H. J. Maehly, 1954): from the right every
  * step is monotone, so no starting values are needed. The weights are Christoffel's numbers 1 / sum_{j<n} h_j(x)^2, a sum of
- * positive terms. Source: P. J. Davis and P. Rabinowitz, Methods of Numerical Integration, 1984, section 2.7.
+ * positive terms (docs/mathematics.md (4.4), (4.5)). Source: P. J. Davis and P. Rabinowitz, Methods of Numerical Integration, 1984, section 2.7.
  */
 import { GlmmError } from '../errors.ts';
 import { expMinusHalfSquare } from '../stats/special.ts';

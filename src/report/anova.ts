@@ -24,7 +24,7 @@ interface Column {
 /** The table in lme4's layout, then the mixture p-values and what to know. */
 export function anovaText({ rows, notes }: AnovaTable, dataName?: string): string {
   const width = Math.max(...rows.map(({ model }) => textWidth(model)));
-  const models = rows.map(({ model, formula }) => `${padEnd(`${model}:`, width + 1)} ${printable(formula)}`);
+  const models = rows.map(({ model, formula }) => `${model}: ${printable(formula)}`);
   const mixtures = rows.some((row) => row.pValueMixture !== null);
   const lines = [
     ...(dataName === undefined ? [] : [`Data: ${printable(dataName)}`]),

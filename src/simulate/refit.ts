@@ -54,7 +54,7 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
     const modes = () => effectsToUser(design, map, engine.effects(arrival.parameters)).map((term) => term.mode);
     const [theta, beta] = [user.slice(0, map.nTheta), user.slice(map.nTheta)];
     const minus2LogLik = arrival.value - 2 * logNormaliser(core.family.family, responses.response);
-    return result(responses, arrival, { theta, beta, sigma: 1, minus2LogLik }, modes);
+    return result(responses, arrival, { kind: 'glmm', theta, beta, sigma: 1, minus2LogLik }, modes);
   };
 }
 
@@ -75,7 +75,7 @@ function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
         map,
         (profile?.effects ?? []).map(({ mode }) => ({ mode, mean: mode, modeSd: mode, sd: mode })),
       ).map((term) => term.mode);
-    const numbers = { theta, beta, sigma, minus2LogLik: arrival.value };
+    const numbers = { kind: 'lmm', theta, beta, sigma, minus2LogLik: arrival.value } as const;
     return result(withResponse(design, y), arrival, numbers, modes);
   };
 }
@@ -100,7 +100,13 @@ function withoutMaximum({ family }: FitCore, design: Design): string | null {
 function result(
   design: Design,
   { found, atZero }: Arrival,
-  { theta, beta, sigma, minus2LogLik }: Pick<Refit['numbers'], 'theta' | 'beta' | 'sigma' | 'minus2LogLik'>,
+  {
+    kind,
+    theta,
+    beta,
+    sigma,
+    minus2LogLik,
+  }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'minus2LogLik'>,
   modes: () => Float64Array[],
 ): Refit {
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
@@ -109,7 +115,7 @@ function result(
   const optim = { reason: `the search ended for: ${stopped}` };
   const varCorr = varCorrOf(terms, exact, sigma);
   const converged = stopped === 'flat';
-  return { design, numbers: { theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim }, modes };
+  return { design, numbers: { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim }, modes };
 }
 
 function failed({ numbers }: FitCore, design: Design, reason: string): Refit {

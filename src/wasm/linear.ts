@@ -24,6 +24,8 @@ export interface LinearProfile {
   readonly residuals: Float64Array;
   /** d log sigma^2 / d theta: with it the curvature in (theta, sigma) follows from that of the profile. */
   readonly logVarianceGradient: Float64Array;
+  /** d (X'V^-1 X)^-1 / d theta, a matrix for each theta. */
+  readonly unscaledSlopes: Float64Array[];
 }
 
 /** What the fit may ask of the engine. Parameters are theta alone. */
@@ -57,6 +59,7 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
 
   const thetaView = doubles(field.SPARSE_THETA, nTheta);
   const gradientView = doubles(field.SPARSE_GRADIENT, nTheta);
+  const gradient = new Float64Array(nTheta);
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
   // of the deviance: log |R|^2 for REML, and minus the sum of log weights; beta is only a place to hand numbers over
   const betaView = doubles(field.SPARSE_BETA, nBeta);
@@ -65,20 +68,27 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
   const logWeights = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_WEIGHTS), nObs);
   const constant = (problem.reml ? 2 * logDetR : 0) - logWeights;
 
+  // what is in memory: the last theta, if it succeeded, and whether its gradient is there too
+  let known: { readonly theta: Float64Array; readonly withGradient: boolean } | null = null;
   const run = (theta: Float64Array, wantGradient: boolean): boolean => {
+    if (known && (known.withGradient || !wantGradient) && known.theta.every((v, k) => v === theta[k])) return true;
+    known = null;
     thetaView.set(theta);
-    return kernels.linearEvaluate(model, reml, wantGradient ? 1 : 0) === 0;
+    if (kernels.linearEvaluate(model, reml, wantGradient ? 1 : 0) !== 0) return false;
+    gradient.set(gradientView);
+    known = { theta: theta.slice(), withGradient: wantGradient };
+    return true;
   };
   return {
     nTheta,
     nBeta,
     plan: memory.plan,
-    evaluate(theta, gradient) {
-      if (!run(theta, gradient !== undefined)) {
-        gradient?.fill(Number.NaN);
+    evaluate(theta, gradientOut) {
+      if (!run(theta, gradientOut !== undefined)) {
+        gradientOut?.fill(Number.NaN);
         return Number.NaN;
       }
-      gradient?.set(gradientView);
+      gradientOut?.set(gradient);
       return numbers[field.NUMBER_VALUE] + constant;
     },
     metric() {
@@ -91,16 +101,21 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       const sigma = Math.sqrt(numbers[field.NUMBER_RESIDUAL_SUM] / degrees);
       kernels.linearPredictor(model);
       const eta = doubles(field.SPARSE_ETA, nObs);
-      const gradient = gradientView.slice();
       // leaves the part of the determinants in the gradient; the rest is degrees * d log sigma^2
       kernels.linearMetric(model, reml);
       const stride = (nBeta + 4) & ~3;
+      const border = doubles(field.SPARSE_BORDER, stride * stride);
+      kernels.linearSlopes(model);
+      const slopes = doubles(field.SPARSE_SLOPES, nTheta * nBeta * nBeta);
       return {
         beta: basis.coefficients(betaView),
         sigma,
-        vcov: basis.covariance(doubles(field.SPARSE_BORDER, stride * stride), stride, sigma),
+        vcov: basis.covariance(border, stride, sigma),
         effects: memory.effects(),
         residuals: y.map((value, i) => value - eta[i]),
+        unscaledSlopes: Array.from(theta, (_, k) =>
+          basis.covarianceSlope(border, stride, slopes.subarray(k * nBeta * nBeta, (k + 1) * nBeta * nBeta)),
+        ),
         logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
     },

@@ -42,23 +42,34 @@ export function createLaplace(
   const theta = doubles(field.SPARSE_THETA, nTheta);
   const beta = doubles(field.SPARSE_BETA, nBeta);
   const gradientView = doubles(field.SPARSE_GRADIENT, size);
+  const lastGradient = new Float64Array(size);
   const metricView = doubles(field.SPARSE_METRIC, size * size);
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
+  // parameters of the last evaluation that succeeded: its results are still in memory
+  let known: Float64Array | null = null;
   return {
     nTheta,
     nBeta,
     plan: memory.plan,
     evaluate(parameters, gradient) {
+      if (known?.every((value, k) => value === parameters[k])) {
+        gradient?.set(lastGradient);
+        return numbers[field.NUMBER_VALUE];
+      }
+      known = null;
       theta.set(parameters.subarray(0, nTheta));
       beta.set(parameters.subarray(nTheta));
       if (kernels.laplaceEvaluate(model) !== 0) {
         gradient?.fill(Number.NaN);
         return Number.NaN;
       }
-      gradient?.set(gradientView);
+      lastGradient.set(gradientView);
+      known = parameters.slice();
+      gradient?.set(lastGradient);
       return numbers[field.NUMBER_VALUE];
     },
     glm(betaNow, gradient, information) {
+      known = null;
       beta.set(betaNow);
       const value = kernels.laplaceGlm(model);
       gradient.set(gradientView.subarray(nTheta));
@@ -78,6 +89,7 @@ export function createLaplace(
       kernels.laplaceReset(model);
     },
     resetModes() {
+      known = null;
       kernels.laplaceReset(model);
     },
     work: () => ({

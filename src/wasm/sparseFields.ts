@@ -29,6 +29,7 @@ export const SPARSE_COVARIANCE = 19;
 export const SPARSE_BORDER = 20;
 export const SPARSE_NUMBERS = 21;
 export const SPARSE_METRIC = 22;
+export const SPARSE_SLOPES = 23;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

@@ -5,8 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { constantGroupTable } from './constantGroup.ts';
 import { evidenceTable } from './evidence.ts';
-import { between, withOutput } from './page.ts';
+import { between, partOf, withOutput } from './page.ts';
 
 const root = new URL('../../', import.meta.url);
 const built = existsSync(new URL('dist/index.js', root));
@@ -20,6 +21,17 @@ describe.skipIf(!built)('what stands below code in the documentation is what it 
   it.each(['docs/for-r-users.md'])('%s', async (path) => {
     await expectUnchanged(path, withOutput);
   });
+});
+
+it('the table of errors in docs/limitations.md', async () => {
+  await expectUnchanged('docs/limitations.md', (page) => between(page, 'constant-group', constantGroupTable()));
+});
+
+it('the README shows the tables that the bench wrote', () => {
+  const [readme, bench] = ['README.md', 'bench/README.md'].map((path) => readFileSync(new URL(path, root), 'utf8'));
+  for (const name of ['laplaceAgainstQuadrature', 'againstR']) {
+    expect(partOf(readme, `bench:${name}`)).toBe(partOf(bench, `bench:${name}`));
+  }
 });
 
 async function expectUnchanged(path: string, renew: (page: string) => string): Promise<void> {

@@ -89,8 +89,19 @@ function runCommand(code: string): string {
 
 /** The page with `text` between the markers of that name. */
 export function between(page: string, name: string, text: string): string {
+  const { from, to } = marked(page, name);
+  return `${page.slice(0, from)}\n${text}\n${page.slice(to)}`;
+}
+
+/** What stands between the markers of that name. */
+export function partOf(page: string, name: string): string {
+  const { from, to } = marked(page, name);
+  return page.slice(from, to);
+}
+
+function marked(page: string, name: string): { readonly from: number; readonly to: number } {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [page.indexOf(open), page.indexOf(close)];
   if (from < 0 || to < from) throw new Error(`no ${open} ... ${close} in the page`);
-  return `${page.slice(0, from + open.length)}\n${text}\n${page.slice(to)}`;
+  return { from: from + open.length, to };
 }

@@ -135,7 +135,9 @@ describe('random effects of linear mixed models', () => {
       const theta = someTheta(shape);
       for (const method of ['ML', 'REML'] as const) {
         const workspace = createLinear({ ...engine, reml: method === 'REML' });
-        const { beta, effects, residuals, logVarianceGradient } = workspace.profile(Float64Array.from(theta))!;
+        const { beta, effects, residuals, logVarianceGradient, unscaledSlopes } = workspace.profile(
+          Float64Array.from(theta),
+        )!;
         oracle.y.forEach((y, i) => {
           let rest = y - oracle.offset![i] - oracle.X[i].reduce((sum, x, j) => sum + x * beta[j], 0);
           oracle.terms.forEach((term, t) => {
@@ -147,6 +149,15 @@ describe('random effects of linear mixed models', () => {
           expectAbsolute(residuals[i], rest, 1e-10, `${shape.name}: residual ${i}`);
         });
         const logVariance = (at: readonly number[]) => 2 * Math.log(lmmProfile(oracle, at, method).sigma);
+        for (const at of [0, 4, 5]) {
+          const unscaled = (x: readonly number[]) => {
+            const { vcov, sigma } = lmmProfile(oracle, x, method);
+            return vcov.flat()[at] / sigma ** 2;
+          };
+          differences(unscaled, theta, 0.02, 4).forEach((slope, k) => {
+            expectAbsolute(unscaledSlopes[k][at], slope, 1e-8, `${shape.name}: d (X'V^-1 X)^-1 / d theta ${k}`);
+          });
+        }
         differences(logVariance, theta, 0.02, 4).forEach((slope, k) => {
           expectAbsolute(logVarianceGradient[k], slope, 1e-8, `${shape.name}: d log sigma^2 / d theta ${k}`);
         });

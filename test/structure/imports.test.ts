@@ -15,6 +15,7 @@ const ORDER = [
   'fit',
   'infer',
   'simulate',
+  'predict',
   'report',
   'plot',
   'worker',

@@ -11,6 +11,8 @@ export interface Basis {
   coefficients(ofBasis: Float64Array): Float64Array;
   /** sigma^2 (X'V^-1 X)^-1 from the Cholesky factor of Q'V^-1 Q (lower, row-major). */
   covariance(factor: Float64Array, stride: number, sigma: number): Float64Array;
+  /** Derivative of (X'V^-1 X)^-1 where that of Q'V^-1 Q is -L (D + D') L', L its Cholesky factor. */
+  covarianceSlope(factor: Float64Array, stride: number, D: Float64Array): Float64Array;
 }
 
 /** Replaces the columns of X (column-major) by Q and y by its residual on them. */
@@ -51,24 +53,37 @@ export function orthonormalise(X: Float64Array, y: Float64Array, weights: Float6
     project: projectOnBasis,
     coefficients: (ofBasis) => solve(projected.map((value, k) => value + ofBasis[k])),
     covariance(factor, stride, sigma) {
-      // columns of sigma R^-1 L^-T; their products are the covariance
-      const half: Float64Array[] = [];
-      for (let j = 0; j < p; j++) {
-        const x = new Float64Array(p);
-        x[j] = sigma;
-        for (let i = p - 1; i >= 0; i--) {
-          for (let k = i + 1; k < p; k++) x[i] -= factor[k * stride + i] * x[k];
-          x[i] /= factor[i * stride + i];
-        }
-        half.push(solve(x));
-      }
-      const out = new Float64Array(p * p);
-      for (let i = 0; i < p; i++) {
-        for (let j = 0; j < p; j++) out[i * p + j] = half.reduce((sum, x) => sum + x[i] * x[j], 0);
-      }
-      return out;
+      const half = halfOf(factor, stride);
+      return sandwich(half, null).map((value) => sigma * sigma * value);
     },
+    covarianceSlope: (factor, stride, D) => sandwich(halfOf(factor, stride), D),
   };
+
+  /** Columns of R^-1 L^-T: their products are (X'V^-1 X)^-1. */
+  function halfOf(factor: Float64Array, stride: number): Float64Array[] {
+    return Array.from({ length: p }, (_, j) => {
+      const x = new Float64Array(p);
+      x[j] = 1;
+      for (let i = p - 1; i >= 0; i--) {
+        for (let k = i + 1; k < p; k++) x[i] -= factor[k * stride + i] * x[k];
+        x[i] /= factor[i * stride + i];
+      }
+      return solve(x);
+    });
+  }
+
+  /** half (D + D') half', or half half' without D. */
+  function sandwich(half: readonly Float64Array[], D: Float64Array | null): Float64Array {
+    const out = new Float64Array(p * p);
+    for (let r = 0; r < p; r++) {
+      for (let c = 0; c < p; c++) {
+        const middle = D === null ? (r === c ? 1 : 0) : D[r * p + c] + D[c * p + r];
+        if (middle === 0) continue;
+        for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) out[i * p + j] += middle * half[r][i] * half[c][j];
+      }
+    }
+    return out;
+  }
 }
 
 function weightedDot(x: Float64Array, y: Float64Array, weights: Float64Array): number {

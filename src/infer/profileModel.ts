@@ -1,0 +1,25 @@
+/**
+ * The likelihood that intervals are about, in all parameters of the user's, and where its maximum is.
+ */
+import type { FitCore } from '../fit/core.ts';
+import type { LikelihoodEngine } from '../fit/estimate.ts';
+import { fitLmm } from '../fit/fitLmm.ts';
+import type { ParameterMap } from '../fit/parameters.ts';
+import { openJointLinear } from './jointLinear.ts';
+
+/** Parameters are theta, beta and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
+export interface ProfileModel {
+  readonly engine: LikelihoodEngine;
+  readonly map: ParameterMap;
+}
+
+/** Linear mixed models are profiled by maximum likelihood, as lme4 does: REML has no likelihood of fixed effects. */
+export function profileModel(core: FitCore): { readonly model: ProfileModel; readonly maximum: readonly number[] } {
+  const { design, family, numbers } = core;
+  if (numbers.kind === 'glmm') return { model: core.open(), maximum: [...numbers.theta, ...numbers.beta] };
+  const { theta, beta, sigma } = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }).numbers : numbers;
+  return {
+    model: openJointLinear(design, false),
+    maximum: [...theta.map((value) => sigma * value), ...beta, sigma],
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * glmm-wasm/plot: pictures of fits as Vega-Lite specifications. Plain objects: draw them with vega and vega-lite, which this
+ * package does not need itself.
+ */
+import { quoted } from './data/printable.ts';
+import { namesHint } from './data/suggest.ts';
+import { GlmmError } from './errors.ts';
+import { coreOf, type GlmmFit } from './glmmFit.ts';
+import { assemble, freshRows } from './plot/assemble.ts';
+import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
+import type { Picture, PlotTable, Row, Spec } from './plot/types.ts';
+
+export type { PlotKind, PlotOptions } from './plot/kinds.ts';
+export type { LookOptions, PlotTable, Row, Spec } from './plot/types.ts';
+
+/** Names of all kinds of pictures. */
+export const plotKinds: readonly PlotKind[] = Object.freeze(Object.keys(KINDS) as PlotKind[]);
+
+/**
+ * A whole specification, Vega-Lite 6. Its data are one table named `rows`; `description` says in one sentence what the picture shows.
+ *
+ * @throws GlmmError INVALID_OPTION for an unknown kind or option, or where the kind does not suit the fit
+ * @example
+ * const spec = plotSpec(fit, 'caterpillar', { width: 640 });
+ * new vega.View(vega.parse(vegaLite.compile(spec).spec), { renderer: 'svg', container: '#plot' }).run();
+ */
+export function plotSpec<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOptions<K>): Spec {
+  return assemble(picture(fit, kind, options), options ?? {});
+}
+
+/**
+ * The rows alone, to feed a view that is drawn already: `view.data('rows', plotData(fit, kind)).run()`. New objects every time.
+ */
+export function plotData<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOptions<K>): Row[] {
+  return freshRows(picture(fit, kind, options).rows);
+}
+
+/** The numbers of the picture as a table, with names as the user wrote them. */
+export function plotTable<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOptions<K>): PlotTable {
+  return picture(fit, kind, options).table;
+}
+
+const LOOK = ['width', 'theme', 'title'];
+
+function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options: PlotOptions<K> = {} as PlotOptions<K>): Picture {
+  if (!plotKinds.includes(kind)) {
+    const name = String(kind);
+    throw new GlmmError('INVALID_OPTION', `no plot ${quoted(name)}\n${namesHint('Kinds', name, plotKinds)}`, { kind });
+  }
+  const { draw, options: own } = KINDS[kind];
+  const known = [...(own as readonly string[]), ...LOOK];
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `the plot '${kind}' has no option ${quoted(name)}\n${namesHint('Options', name, known)}`,
+      {
+        option: name,
+      },
+    );
+  }
+  return draw(coreOf(fit), options);
+}

@@ -1,0 +1,52 @@
+/**
+ * A picture to a Vega-Lite specification: one table named `rows`, a single view or panels side by side.
+ */
+import { configOf, inkOf } from './theme.ts';
+import type { LookOptions, Picture, Row, Spec, View } from './types.ts';
+
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+const DEFAULT_WIDTH = 640;
+/** Below this there is room for one panel only. */
+const NARROW = 420;
+/** Between panels, axis labels included. */
+const GAP = 56;
+
+export function assemble(picture: Picture, look: LookOptions): Spec {
+  const ink = inkOf(look.theme);
+  const whole = typeof look.width === 'number' ? look.width : DEFAULT_WIDTH;
+  const columns = whole < NARROW ? 1 : (picture.columns ?? 1);
+  const width = Math.floor((whole - GAP * (columns - 1)) / columns);
+  const views = picture.views(ink, width);
+  return {
+    $schema: SCHEMA,
+    description: picture.description,
+    ...(look.title === false ? {} : { title: { text: picture.title, subtitle: [...picture.subtitle] } }),
+    data: { name: 'rows', values: freshRows(picture.rows) },
+    ...(views.length === 1
+      ? panel({ ...views[0] }, look.width === 'container' ? 'container' : width)
+      : {
+          concat: views.map((view) => panel(view, width)),
+          columns,
+          spacing: { column: 28, row: 20 },
+          ...(picture.shared && { resolve: { scale: Object.fromEntries(picture.shared.map((s) => [s, 'shared'])) } }),
+        }),
+    config: configOf(ink),
+  };
+}
+
+function panel({ title, ...view }: View, width: number | 'container'): Spec {
+  const heading = { text: title, fontSize: 12, frame: 'group', offset: 14 };
+  return { ...(title !== undefined && { title: heading }), width, ...view };
+}
+
+/** Vega marks the rows it takes: they must be new every time, extensible, and hold what JSON can hold. */
+export function freshRows(rows: readonly Row[]): Row[] {
+  return rows.map((row) => {
+    const fresh: Row = {};
+    for (const name of Object.keys(row)) {
+      const value = row[name];
+      fresh[name] = typeof value === 'number' && !Number.isFinite(value) ? null : value;
+    }
+    return fresh;
+  });
+}

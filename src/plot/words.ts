@@ -1,0 +1,55 @@
+/**
+ * Numbers and names as pictures say them.
+ */
+import { printable } from '../data/printable.ts';
+import type { FitCore } from '../fit/core.ts';
+import { fixed } from '../report/decimal.ts';
+import { formatNumber } from '../report/format.ts';
+
+/** Three significant digits, a true minus sign. */
+export function say(x: number): string {
+  if (Number.isNaN(x)) return 'not known';
+  if (!Number.isFinite(x)) return x > 0 ? 'infinity' : 'minus infinity';
+  return formatNumber(x, 3).trim().replace('-', '\u2212');
+}
+
+/** A share as a percentage. */
+export function percent(share: number, places = 0): string {
+  return `${fixed(100 * share, places).replace('-', '\u2212')} %`;
+}
+
+/** `0.65, 95 % 0.14 to 1.16` */
+export function sayInterval(estimate: number, lower: number, upper: number, level: number): string {
+  return `${say(estimate)}, ${percent(level)} ${say(lower)} to ${say(upper)}`;
+}
+
+/** Longest name shown in a picture. */
+const LONGEST = 32;
+
+/** A name or level of the user: nothing that moves or reorders text, and not longer than a picture can bear. */
+export function label(name: string): string {
+  const characters = [...printable(name)];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}\u2026` : characters.join('');
+}
+
+/** `1 row`, `7 rows` */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** The scale of the linear predictor, in words. */
+export function linkScale({ family }: FitCore): string {
+  return family.link === 'identity' ? 'units of the response' : `${family.link} scale`;
+}
+
+/** What the mean of a response is. */
+export function meanName({ family, design }: FitCore): string {
+  const { label: response, success } = design.response;
+  if (family.family === 'binomial') return success === null ? 'probability' : `Pr(${label(success)})`;
+  return `mean of ${label(response)}`;
+}
+
+/** How a random effect is called in a title. */
+export function effectName(term: string): string {
+  return term === '(Intercept)' ? 'intercepts' : `effects of ${label(term)}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * Coefficients of each group: beta + b at the conditional mode, with the joint uncertainty of both.
+ */
+import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
+import { addConditional, type Combination, jointLaw, modeOf } from './jointLaw.ts';
+import type { PredictionState } from './state.ts';
+
+export interface GroupCoefficient extends Estimated {
+  readonly level: string;
+  readonly term: string;
+}
+
+/** By grouping factor: each fixed effect, and what only varies, in each level. */
+export function coefByGroup(
+  state: PredictionState,
+  { level: confidence = DEFAULT_LEVEL }: { readonly level?: number } = {},
+): Readonly<Record<string, readonly GroupCoefficient[]>> {
+  const reach = reachOf(confidence);
+  const joint = jointLaw(state);
+  const nTheta = state.theta.length;
+  const byGroup: Record<string, readonly GroupCoefficient[]> = Object.create(null);
+  joint.layout.factors.forEach(({ first, q, start }, g) => {
+    const own = joint.layout.columns.slice(first, first + q).map(({ t, d }) => state.terms[t].names[d]);
+    const terms = [...new Set([...state.fixed.names, ...own])];
+    byGroup[state.groups[g].name] = state.groups[g].levels.flatMap((level, at) =>
+      terms.map((term) => {
+        const j = state.fixed.names.indexOf(term);
+        const effects = own.flatMap((name, d) => (name === term ? [start + at * q + d] : []));
+        const b: Combination = { effects, coefficients: effects.map(() => 1) };
+        const gradient = new Float64Array(nTheta + state.beta.length);
+        if (j >= 0) gradient[nTheta + j] = 1;
+        const variance = addConditional(joint, b, gradient) + quadraticForm(state.covariance, gradient);
+        return { level, term, ...wald((j >= 0 ? state.beta[j] : 0) + modeOf(joint, b), rootOf(variance), reach) };
+      }),
+    );
+  });
+  return byGroup;
+}

@@ -1,0 +1,156 @@
+/**
+ * Each coefficient as a sentence: given the group, what one unit more, or this level instead of the reference, does to the odds
+ * (rate, hazard, mean). Names are data: what does not print is escaped.
+ */
+import { printable } from '../data/printable.ts';
+import type { Recipe, TermFactor } from '../design/matrix.ts';
+import { exp } from '../stats/special.ts';
+import { isIntercept } from './intercept.ts';
+import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
+import { type RatioOptions, ratioKind } from './ratios.ts';
+import type { PredictionState } from './state.ts';
+
+export type InterpretOptions = RatioOptions;
+
+export interface Reading {
+  readonly term: string;
+  readonly text: string;
+}
+
+export function interpret(state: PredictionState, options: InterpretOptions = {}): readonly Reading[] {
+  const level = options.level ?? DEFAULT_LEVEL;
+  const reach = reachOf(level);
+  const given = new Map(options.intervals?.(level).map((interval) => [interval.parm, interval]));
+  const terms = columnsInWords(state);
+  return state.fixed.names.map((term, j) => {
+    const unit = new Float64Array(state.theta.length + state.beta.length);
+    unit[state.theta.length + j] = 1;
+    const stdError = rootOf(quadraticForm(state.covariance, unit));
+    const { lower, upper } = given.get(term) ?? wald(state.beta[j], stdError, reach);
+    const beta = { estimate: state.beta[j], lower, upper };
+    const text = isIntercept(state, j)
+      ? interceptSentence(state, beta, level)
+      : effectSentence(state, beta, level, terms[j] ?? `one unit more of ${printable(term)}`);
+    return { term, text };
+  });
+}
+
+interface Limits {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+function interceptSentence(state: PredictionState, beta: Limits, level: number): string {
+  const start = `In a group whose random effects are zero, with all predictors at zero or at their reference levels, `;
+  const { quantity, isRatio } = quantityOf(state);
+  const limits = isRatio ? map(beta, exp) : beta;
+  return `${start}the ${quantity} ${quantity === 'odds' ? 'are' : 'is'} ${number(limits.estimate)} (${interval(limits, level)}).`;
+}
+
+function effectSentence(state: PredictionState, beta: Limits, level: number, change: string): string {
+  const { quantity, isRatio } = quantityOf(state);
+  const start = `${holding(state)}${change}`;
+  const unclear =
+    beta.lower <= 0 && beta.upper >= 0
+      ? `; the interval includes ${isRatio ? 1 : 0}, so the data do not settle the direction`
+      : '';
+  if (!isRatio) {
+    const verb = beta.estimate < 0 ? 'lowers' : 'raises';
+    const size = beta.estimate < 0 ? map(beta, (x) => -x) : beta;
+    const ends = { ...size, lower: Math.min(size.lower, size.upper), upper: Math.max(size.lower, size.upper) };
+    return `${start} ${verb} the ${quantity} by ${number(size.estimate)} (${interval(ends, level)})${unclear}.`;
+  }
+  const ratio = map(beta, exp);
+  return `${start} multiplies the ${quantity} by ${number(ratio.estimate)} (${interval(ratio, level)}), ${percent(ratio.estimate)}${unclear}.`;
+}
+
+/** `Holding the state fixed, ` */
+function holding(state: PredictionState): string {
+  const groups = state.groups.map(({ name }) => printable(name));
+  const others = state.fixed.names.filter((_, j) => !isIntercept(state, j)).length > 1;
+  const named = groups.map((group) => `the ${group}`);
+  const list = others ? [...named, 'the other predictors'] : named;
+  return `Holding ${joined(list)} fixed, `;
+}
+
+function joined(list: readonly string[]): string {
+  if (list.length === 1) return list[0];
+  return `${list.slice(0, -1).join(', ')} and ${list[list.length - 1]}`;
+}
+
+/** What the coefficient, or its exponential, is about. */
+function quantityOf(state: PredictionState): { readonly quantity: string; readonly isRatio: boolean } {
+  const { label, success } = state.response;
+  const name = printable(label);
+  if (state.link === 'identity') return { quantity: `mean of ${name}`, isRatio: false };
+  if (state.link === 'probit') return { quantity: `probit of ${name}`, isRatio: false };
+  if (state.link === 'inverse') return { quantity: `inverse of the mean of ${name}`, isRatio: false };
+  const what = ratioKind(state).replace(' ratio', '');
+  const of = success === null || state.family !== 'binomial' ? name : `${name} = ${printable(success)}`;
+  return {
+    quantity: what === 'odds' ? `odds of ${of}` : what === 'mean' ? `mean of ${of}` : `${what} of ${of}`,
+    isRatio: true,
+  };
+}
+
+/** What a step of one in each column is, in words; null for interactions and other columns that are no step of one thing. */
+function columnsInWords(state: PredictionState): (string | null)[] {
+  const recipe = state.fixed.recipe as Recipe;
+  const all: (string | null)[] = recipe.intercept ? [null] : [];
+  for (const { factors } of recipe.terms) {
+    const count = factors.reduce((product, { names }) => product * names.length, 1);
+    for (let k = 0; k < count; k++) all.push(factors.length === 1 ? stepInWords(recipe, factors[0], k) : null);
+  }
+  const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]);
+  return kept.map((words, j) => words ?? interactionInWords(state.fixed.names[j]));
+}
+
+function stepInWords(recipe: Recipe, { variable, coded, names }: TermFactor, k: number): string | null {
+  const { label, levels } = recipe.variables[variable];
+  const name = printable(label);
+  if (coded === null) return names.length === 1 ? `one unit more of ${name}` : null;
+  const column = coded[k];
+  const reference = referenceLevel(coded, levels ?? []);
+  if (reference === null || !('level' in column)) return null;
+  return `${name} ${printable(levels![column.level])} instead of ${printable(reference)}`;
+}
+
+/** The level at which all columns are zero: treatment contrasts have one, others none. */
+function referenceLevel(coded: NonNullable<TermFactor['coded']>, levels: readonly string[]): string | null {
+  const shown = coded.map((column) => ('level' in column ? column.level : -1));
+  if (shown.includes(-1)) return null;
+  return levels.find((_, code) => !shown.includes(code)) ?? null;
+}
+
+function interactionInWords(term: string): string {
+  return `one unit more of ${printable(term)}`;
+}
+
+function percent(ratio: number): string {
+  const change = 100 * (ratio - 1);
+  const size = Math.abs(change);
+  const digits = size < 10 ? size.toPrecision(2) : size < 1000 ? size.toFixed(0) : size.toPrecision(3);
+  return size < 0.05 ? 'no change' : `${article(digits)} ${digits}% ${change < 0 ? 'decrease' : 'increase'}`;
+}
+
+/** "an" before 8, 8x, 8xx, 11 and 18. */
+function article(digits: string): string {
+  const whole = digits.split('.')[0];
+  return whole.startsWith('8') || whole === '11' || whole === '18' ? 'an' : 'a';
+}
+
+function interval({ lower, upper }: Limits, level: number): string {
+  return `${Number((100 * level).toPrecision(6))}% interval ${number(lower)} to ${number(upper)}`;
+}
+
+/** Two decimals where they say something, two significant digits else. */
+function number(x: number): string {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'unknown' : String(x);
+  const size = Math.abs(x);
+  return size >= 0.1 && size < 1000 ? x.toFixed(2) : x === 0 ? '0' : x.toPrecision(2);
+}
+
+function map({ estimate, lower, upper }: Limits, f: (x: number) => number): Limits {
+  return { estimate: f(estimate), lower: f(lower), upper: f(upper) };
+}

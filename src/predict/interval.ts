@@ -1,0 +1,50 @@
+/**
+ * Standard errors by the delta method, and Wald intervals from them.
+ */
+import { GlmmError } from '../errors.ts';
+import { qnorm } from '../stats/special.ts';
+
+/** g'Vg; NaN without a covariance. */
+export function quadraticForm(V: readonly number[] | null, g: ArrayLike<number>): number {
+  if (V === null) return Number.NaN;
+  const n = g.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    if (g[i] === 0) continue;
+    let row = 0;
+    for (let j = 0; j < n; j++) row += V[i * n + j] * g[j];
+    sum += g[i] * row;
+  }
+  return sum;
+}
+
+/** Square root of a variance that rounding may have pushed below zero. */
+export function rootOf(variance: number): number {
+  return variance > 0 ? Math.sqrt(variance) : variance <= 0 ? 0 : Number.NaN;
+}
+
+/** How many standard errors an interval reaches to either side. @throws GlmmError INVALID_OPTION */
+export function reachOf(level: number): number {
+  if (!(typeof level === 'number' && level > 0 && level < 1)) {
+    throw new GlmmError('INVALID_OPTION', `level is ${String(level)}, but must lie between 0 and 1, such as 0.95`, {
+      option: 'level',
+      value: level,
+    });
+  }
+  return qnorm(0.5 + 0.5 * level);
+}
+
+export const DEFAULT_LEVEL = 0.95;
+
+/** An estimate with its standard error and Wald interval. */
+export interface Estimated {
+  readonly estimate: number;
+  readonly stdError: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The interval on the estimate's own scale. */
+export function wald(estimate: number, stdError: number, reach: number): Estimated {
+  return { estimate, stdError, lower: estimate - reach * stdError, upper: estimate + reach * stdError };
+}

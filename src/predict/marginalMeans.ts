@@ -1,0 +1,53 @@
+/**
+ * Mean responses at settings of one variable, averaged over the rows of the data and over the random effects.
+ */
+import { quoted } from '../data/printable.ts';
+import { unknownColumn } from '../data/table.ts';
+import { GlmmError } from '../errors.ts';
+import { averageVariance } from './average.ts';
+import { averageAt, type Source } from './compare.ts';
+import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf } from './interval.ts';
+import { jointLaw } from './jointLaw.ts';
+import { meanInterval } from './meanInterval.ts';
+import type { SettingValue } from './setting.ts';
+import type { PredictionState } from './state.ts';
+
+export interface MarginalMeansOptions {
+  /** A column of the data. */
+  readonly variable: string;
+  /** Its settings; all levels of a factor without. */
+  readonly values?: readonly SettingValue[];
+  /** Over groups, 'marginal' (default), 'zero' or 'conditional'. */
+  readonly randomEffects?: 'marginal' | 'zero' | 'conditional';
+  readonly level?: number;
+}
+
+export interface MarginalMeanRow extends Estimated {
+  readonly value: SettingValue;
+}
+
+export function marginalMeans(
+  state: PredictionState,
+  source: Source,
+  options: MarginalMeansOptions,
+): readonly MarginalMeanRow[] {
+  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
+  const joint = jointLaw(state);
+  return (options.values ?? levelsOf(source, options.variable)).map((value) => {
+    const mean = averageAt(joint, source, options.variable, value, options.randomEffects ?? 'marginal');
+    return { value, ...meanInterval(state.link, mean.value, rootOf(averageVariance(joint, mean)), reach) };
+  });
+}
+
+function levelsOf({ table }: Source, variable: string): readonly string[] {
+  if (!table.has(variable)) throw unknownColumn(variable, table.names);
+  const column = table.column(variable);
+  if (column.kind === 'factor') return column.levels;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `${quoted(variable)} is numeric: give the values to set it to, values: [0, 1]`,
+    {
+      variable,
+    },
+  );
+}

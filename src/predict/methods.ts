@@ -1,0 +1,124 @@
+/**
+ * What can be asked of a fit through its {@link PredictionState}: the same for a fit and for one read from JSON, which lacks the
+ * data and so asks for them where it must average over rows.
+ */
+
+import { toDataTable } from '../data/table.ts';
+import type { DataInput, DataTable } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitCore } from '../fit/core.ts';
+import { coefByGroup, type GroupCoefficient } from './coefByGroup.ts';
+import { type CompareOptions, type Comparison, compare, type Source, sourceRows } from './compare.ts';
+import { type Icc, type IccOptions, icc, type VarianceShare, variancePartition } from './icc.ts';
+import { type InterpretOptions, interpret, type Reading } from './interpret.ts';
+import { type MarginalCoefficient, marginalCoefficients } from './marginalCoefficients.ts';
+import { type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
+import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
+import { type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
+import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './poststratify.ts';
+import { type Prediction, type PredictionScale, predict } from './predict.ts';
+import { type R2, r2 } from './r2.ts';
+import { oddsRatios, type RatioOptions, type RatioRow } from './ratios.ts';
+import { type Rows, rowsOfDesign, rowsOfTable } from './rows.ts';
+import type { PredictionState } from './state.ts';
+import type { RandomSetting } from './variance.ts';
+
+export interface PredictOptions extends PredictionScale {
+  /** Rows to predict for; those of the fit without. */
+  readonly newData?: DataInput;
+  /** Offsets of the new rows where those of the fit were given as numbers: a column's name or one number a row. */
+  readonly offset?: string | ArrayLike<number>;
+}
+
+/** Rows to average over instead of those of the fit. */
+export interface OverData {
+  readonly data?: DataInput;
+}
+
+export interface PredictMethods {
+  /** Predictions, with standard errors and intervals when asked for; see {@link PredictOptions}. NaN for rows that miss a variable. */
+  predict(options?: PredictOptions): Prediction;
+  /** Predictions for a new group from its own first responses. */
+  predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
+  /** beta + b of each group with standard errors, by grouping factor. */
+  coef(options?: { readonly level?: number }): Readonly<Record<string, readonly GroupCoefficient[]>>;
+  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
+  oddsRatios(options?: RatioOptions): readonly RatioRow[];
+  /** Each coefficient as a sentence. */
+  interpret(options?: InterpretOptions): readonly Reading[];
+  /** Intraclass correlation with its interval. */
+  icc(options?: IccOptions): Icc;
+  /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
+  variancePartition(at?: RandomSetting): readonly VarianceShare[];
+  /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
+  r2(): R2;
+  /** Median odds (rate, hazard) ratio between two random groups. */
+  medianOddsRatio(options?: { readonly at?: RandomSetting; readonly level?: number }): readonly MedianRatio[];
+  /** Population-average coefficients. */
+  marginalCoefficients(options?: { readonly level?: number } & OverData): readonly MarginalCoefficient[];
+  /** Mean responses at settings of a variable, averaged over rows and random effects. */
+  marginalMeans(options: MarginalMeansOptions & OverData): readonly MarginalMeanRow[];
+  /** Difference and ratios of mean responses between two settings of a variable, averaged over the rows. */
+  compare(options: CompareOptions & OverData): Comparison;
+  /** Estimates by state, or by anything, from cells with counts. */
+  poststratify(cells: DataInput, options: PoststratifyOptions): readonly PoststratifiedRow[];
+}
+
+/** The data of a fit as predictions see them. */
+export interface FitData {
+  readonly rows: Rows;
+  readonly source: Source | null;
+}
+
+/** @param table the user's data; without it compare() and marginalMeans() need the option `data` */
+export function fitData({ design, family }: FitCore, table?: DataTable): FitData {
+  const rows = rowsOfDesign(design, family.family);
+  return { rows, source: table ? { table, rows: design.rows, count: rows.count, offset: null } : null };
+}
+
+/** @param data null for a fit read from JSON */
+export function predictMethods(stateOf: () => PredictionState, data: FitData | null): PredictMethods {
+  const sourceOf = (what: string, given: DataInput | undefined): Source => {
+    if (given !== undefined) return { table: toDataTable(given), rows: null, count: null, offset: null };
+    if (data?.source) return data.source;
+    throw needsData(what);
+  };
+  return {
+    predict({ newData, offset, ...scale } = {}) {
+      const state = stateOf();
+      if (newData === undefined) {
+        if (data === null) throw needsData('predict', 'newData');
+        return predict(state, data.rows, scale);
+      }
+      const table = toDataTable(newData);
+      const kind = scale.randomEffects ?? 'conditional';
+      const wanted = { Z: kind !== 'zero' || scale.interval === 'newGroup', groups: kind === 'conditional', offset };
+      return predict(state, rowsOfTable(state, table, wanted), scale, table);
+    },
+    predictNewGroup: (options) => predictNewGroup(stateOf(), options),
+    coef: (options) => coefByGroup(stateOf(), options),
+    oddsRatios: (options) => oddsRatios(stateOf(), options),
+    interpret: (options) => interpret(stateOf(), options),
+    icc: (options) => icc(stateOf(), options),
+    variancePartition: (at) => variancePartition(stateOf(), at),
+    r2: () => r2(stateOf()),
+    medianOddsRatio: (options) => medianOddsRatio(stateOf(), options),
+    marginalCoefficients({ data: given, ...options } = {}) {
+      const state = stateOf();
+      if (given === undefined && data !== null) return marginalCoefficients(state, data.rows, options);
+      const source = sourceOf('marginalCoefficients', given);
+      return marginalCoefficients(state, sourceRows(state, source, source.table, { Z: true, groups: false }), options);
+    },
+    marginalMeans: ({ data: given, ...options }) => marginalMeans(stateOf(), sourceOf('marginalMeans', given), options),
+    compare: ({ data: given, ...options }) => compare(stateOf(), sourceOf('compare', given), options),
+    poststratify: (cells, options) => poststratify(stateOf(), cells, options),
+  };
+}
+
+function needsData(what: string, option = 'data'): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `${what}() works on rows, and a fit read from JSON has none: give them as the option ${option}`,
+    { option },
+  );
+}

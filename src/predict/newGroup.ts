@@ -1,0 +1,194 @@
+/**
+ * A new group from its own first responses (empirical Bayes): the mode of its random effects given the responses and the
+ * estimates, found by Newton's method, and predictions with it for the same rows or for others.
+ * Standard errors are those of predict(): z'Cz + g'Vg with g = (0, x) + D'z, C and D of the new group's own rows.
+ */
+
+import { toDataTable } from '../data/table.ts';
+import type { DataInput, DataTable } from '../data/types.ts';
+import { replayVariable } from '../design/recipe.ts';
+import { readResponse } from '../design/response.ts';
+import type { Response } from '../design/types.ts';
+import { optionValues } from '../design/weights.ts';
+import { GlmmError } from '../errors.ts';
+import { type RowScore, rowScore } from '../family/rowScore.ts';
+import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
+import { conditionalLaw } from './conditionalLaw.ts';
+import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
+import { etaFixed } from './linearPredictor.ts';
+import { type Prediction, type PredictionScale, predict } from './predict.ts';
+import { type Rows, rowsOfTable } from './rows.ts';
+import type { PredictionState } from './state.ts';
+
+export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' | 'allowNewLevels'> {
+  /** Rows of one new group with its responses. */
+  readonly newData: DataInput;
+  /** Rows of the same group to predict for, without responses. Default: the rows of `newData`. */
+  readonly predictFor?: DataInput;
+  /** Prior weights or trials of the responses, where the fit had them as numbers. */
+  readonly weights?: string | ArrayLike<number>;
+  /** Offsets of the rows of `newData` and of `predictFor`, where the fit had them as numbers. */
+  readonly offset?: string | ArrayLike<number>;
+  readonly predictForOffset?: string | ArrayLike<number>;
+}
+
+export interface NewGroupEffect {
+  readonly term: string;
+  readonly mode: number;
+  /** Inverse curvature, as `modeSd` of ranef(). */
+  readonly modeSd: number;
+}
+
+export interface NewGroupPrediction extends Prediction {
+  readonly ranef: readonly NewGroupEffect[];
+}
+
+/** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE and what new data may cause */
+export function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
+  const { newData, predictFor, weights, offset, predictForOffset, ...scale } = options;
+  if (state.groups.length !== 1) {
+    throw new GlmmError(
+      'SEVERAL_FACTORS',
+      `the fit has the grouping factors ${state.groups.map(({ name }) => name).join(' and ')}; a new group can be predicted where there is one`,
+      { groups: state.groups.map(({ name }) => name) },
+    );
+  }
+  const table = toDataTable(newData);
+  const learned = inGroup(rowsOfTable(state, table, { Z: true, groups: false, offset }));
+  const response = responseOf(state, table, weights);
+  checkComplete(learned, response);
+  const withGroup = fitGroup(state, learned, response);
+  const rows =
+    predictFor === undefined
+      ? learned
+      : inGroup(rowsOfTable(state, toDataTable(predictFor), { Z: true, groups: false, offset: predictForOffset }));
+  const q = state.terms.flatMap(({ names }) => names);
+  return {
+    ...predict(withGroup, rows, { ...scale, randomEffects: 'conditional' }),
+    ranef: q.map((term, d) => ({
+      term,
+      mode: withGroup.groups[0].mode[d],
+      modeSd: Math.sqrt(withGroup.joint!.covariance[d * q.length + d]),
+    })),
+  };
+}
+
+/** All rows in level 0 of the one factor. */
+function inGroup(rows: Rows): Rows {
+  return { ...rows, codes: [new Int32Array(rows.nRows)] };
+}
+
+/** The response of new rows, read as the fit read its own; no matter whether it is constant. */
+function responseOf(
+  state: PredictionState,
+  table: DataTable,
+  weights: string | ArrayLike<number> | undefined,
+): Response {
+  const { label, expr, states, levels, weights: column } = state.response;
+  const value = replayVariable({ label, expr, states, levels }, table, state.formula);
+  const given = weights ?? column ?? undefined;
+  const counts = given === undefined ? null : Float64Array.from(optionValues('weights', given, table));
+  const { family, link } = state;
+  const variable = { label, expr, value, states, inputs: [] };
+  const spec = { family, link, code: 0, hasDispersion: false };
+  return readResponse(variable, counts, spec, state.formula, null, true).response;
+}
+
+function checkComplete(rows: Rows, { y, weights }: Response): void {
+  const eta = [...rows.Z, rows.X].map((matrix) => matrix.findIndex((x) => Number.isNaN(x)));
+  const at = eta.find((index) => index >= 0) ?? -1;
+  const row =
+    at >= 0 ? at % rows.nRows : y.findIndex((value, i) => Number.isNaN(value + weights[i] + (rows.offset?.[i] ?? 0)));
+  if (row < 0) return;
+  throw new GlmmError('MISSING_VALUES', `row ${row} of the new group, counted from 0, misses a value: leave it out`, {
+    row,
+  });
+}
+
+/** The state of a fit whose only group is the new one. */
+function fitGroup(state: PredictionState, rows: Rows, response: Response): PredictionState {
+  const layout = effectLayout(state, [1]);
+  const Z = columnsOfZ(layout, rows);
+  const { mode, scores } = findMode(state, layout, rows, Z, response);
+  const law = conditionalLaw({
+    layout,
+    levels: [{ factor: 0, at: 0 }],
+    size: layout.K,
+    X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
+    Z,
+    rows: Array.from({ length: rows.nRows }, (_, i) => i),
+    scores,
+    place: () => 0,
+  });
+  return {
+    ...state,
+    groups: [{ ...state.groups[0], levels: ['new'], mode: Array.from(mode) }],
+    joint: { block: layout.K, covariance: Array.from(law.covariance), slope: Array.from(law.slope) },
+  };
+}
+
+const MAX_STEPS = 200;
+const MAX_HALVINGS = 60;
+/** Newton's decrement, a squared distance in conditional standard deviations: 1e-10 of one. */
+const DECREMENT = 1e-20;
+/** Rounding of the sums over rows may keep it from falling further than this. */
+const STALLED = 1e-12;
+
+/** u that solves A's(u) = u by Newton's method, steps halved until the residual in the metric of the curvature falls. */
+function findMode(
+  state: PredictionState,
+  { K, Lambda }: EffectLayout,
+  rows: Rows,
+  Z: readonly Float64Array[],
+  { y, weights }: Response,
+): { readonly mode: Float64Array; readonly scores: RowScore[] } {
+  const shape = state.shape ?? Number.POSITIVE_INFINITY;
+  const law = { family: state.family, link: state.link, dispersion: state.sigma * state.sigma, shape };
+  const fixed = etaFixed(rows, state.beta);
+  const A = Array.from({ length: K }, (_, k) =>
+    fixed.map((__, i) => Z.reduce((sum, z, l) => sum + Lambda[l * K + k] * z[i], 0)),
+  );
+  const at = (u: Float64Array) => {
+    const scores = Array.from(fixed, (eta, i) =>
+      rowScore(law, y[i], weights[i], eta + A.reduce((sum, a, k) => sum + a[i] * u[k], 0)),
+    );
+    const gradient = u.map((value, k) => A[k].reduce((sum, a, i) => sum + a * scores[i].score, 0) - value);
+    return { scores, gradient };
+  };
+  let u = new Float64Array(K);
+  let now = at(u);
+  for (let iteration = 0; iteration < MAX_STEPS; iteration++) {
+    const H = new Float64Array(K * K);
+    for (let k = 0; k < K; k++)
+      for (let l = 0; l < K; l++)
+        H[k * K + l] = A[k].reduce((sum, a, i) => sum + a * now.scores[i].information * A[l][i], k === l ? 1 : 0);
+    const L = choleskyFactor(H, K);
+    if (L === null) break;
+    const step = now.gradient.slice();
+    choleskySolve(L, K, step);
+    const slope = inner(step, now.gradient);
+    const arrived = (): ReturnType<typeof findMode> => ({
+      mode: u.map((_, i) => u.reduce((sum, value, k) => sum + Lambda[i * K + k] * value, 0)),
+      scores: now.scores,
+    });
+    if (slope < DECREMENT) return arrived();
+    // the log-density of u is concave along the step: where its slope at the end exceeds that at the start, it went too far
+    let scale = 1;
+    let moved = false;
+    for (let halving = 0; halving < MAX_HALVINGS && !moved; halving++, scale /= 2) {
+      const next = u.map((value, k) => value + scale * step[k]);
+      const there = at(next);
+      moved = Math.abs(inner(step, there.gradient)) < slope;
+      if (!moved) continue;
+      u = next;
+      now = there;
+    }
+    if (!moved && slope < STALLED) return arrived();
+    if (!moved) break;
+  }
+  throw new GlmmError('NUMERICAL_FAILURE', 'the conditional mode of the new group could not be found');
+}
+
+function inner(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, k) => sum + value * b[k], 0);
+}

@@ -1,0 +1,146 @@
+/**
+ * Predictions for the rows of the fit or for new ones, with standard errors and intervals.
+ *
+ * Three kinds of prediction, by what is done with the random effects b:
+ *   conditional  x'beta + z'b at the conditional mode of the row's group
+ *   zero         x'beta: a group whose effects are zero, the typical one
+ *   marginal     the mean over all groups, g(E g^-1(x'beta + z'b)) with b ~ N(0, Var(b))
+ *
+ * Standard errors. Let phi = (theta, beta) with covariance V from the observed information, b_phi the mode of b given y, and C
+ * the inverse curvature at that mode. The error of the conditional prediction is z'(b_phi - b) + (x + D'z)'(phi - truth) with
+ * D = d b_phi / d phi, the two parts uncorrelated to this order (Kass and Steffey 1989; the joint covariance of TMB):
+ *   zero          g'Vg,           g = (0, x)
+ *   conditional   z'Cz + g'Vg,    g = (0, x) + D'z
+ *   new level     z'Var(b)z + g'Vg, g = (0, x):  its effects are zero on average and vary as the model says
+ *   marginal      g'Vg,           g by the exact derivatives of the integral in x'beta and z'Var(b)z, theta included
+ * On the scale of the response they are multiplied by the derivative of the mean. C is the curvature at the mode, also for
+ * fits by quadrature: the same law for b that the modes come from. docs/mathematics.md (14.1) to (14.7).
+ */
+import type { DataTable } from '../data/types.ts';
+import { meanSlope } from '../family/meanDerivatives.ts';
+import { inverseLink } from '../family/moments.ts';
+import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf } from './interval.ts';
+import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
+import { etaFixed } from './linearPredictor.ts';
+import { marginalMean } from './marginalMean.ts';
+import { checkLevels } from './newLevels.ts';
+import { oneOf } from './options.ts';
+import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
+import { MISSING_LEVEL, type Rows } from './rows.ts';
+import type { PredictionState } from './state.ts';
+
+/** Options of a prediction beside the rows. */
+export interface PredictionScale {
+  /** Scale of the linear predictor (default) or of the mean response. */
+  readonly type?: 'link' | 'response';
+  /** Default 'conditional'. */
+  readonly randomEffects?: 'conditional' | 'zero' | 'marginal';
+  /** Whether to give standard errors. Default false. */
+  readonly se?: boolean;
+  /**
+   * 'confidence' (or true): for what is predicted. 'newGroup': for a group that was not in the data, its random effects
+   * integrated over; not with 'conditional'. Default: none.
+   */
+  readonly interval?: boolean | 'none' | 'confidence' | 'newGroup';
+  /** Of the interval. Default 0.95. */
+  readonly level?: number;
+  /** With 'conditional': take levels that the fit has not seen as new groups, with effect zero. Default false: an error. */
+  readonly allowNewLevels?: boolean;
+}
+
+/** One value a row; NaN where a variable is missing. */
+export interface Prediction {
+  readonly fit: Float64Array;
+  readonly se?: Float64Array;
+  readonly lower?: Float64Array;
+  readonly upper?: Float64Array;
+}
+
+const KINDS = ['conditional', 'zero', 'marginal'] as const;
+const INTERVALS = ['none', 'confidence', 'newGroup'] as const;
+
+/** @param table the new data, to name levels that are not known; null for rows of the fit */
+export function predict(
+  state: PredictionState,
+  rows: Rows,
+  options: PredictionScale,
+  table: DataTable | null = null,
+): Prediction {
+  const type = oneOf('type', options.type ?? 'link', ['link', 'response']);
+  const kind = oneOf('randomEffects', options.randomEffects ?? 'conditional', KINDS);
+  const interval = intervalOf(options.interval, kind);
+  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
+  if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
+
+  const wantSe = options.se === true || interval !== 'none';
+  const { center, spread, onLink } = predictor(state, rows, kind, interval === 'newGroup', wantSe);
+  const toType = (eta: number): number => (type === 'link' ? eta : inverseLink(state.link, eta));
+  const fit = onLink.map(toType);
+  if (!wantSe) return { fit };
+  const se = spread.map((sd, i) => (type === 'link' ? sd : sd * Math.abs(meanSlope(state.link, onLink[i]))));
+  const limit = (sign: number): Float64Array => center.eta.map((eta, i) => toType(eta + sign * reach * center.sd[i]));
+  // a decreasing link swaps the ends
+  const sign = type === 'response' && state.link === 'inverse' ? -1 : 1;
+  return {
+    fit,
+    ...(options.se === true && { se }),
+    ...(interval !== 'none' && { lower: limit(-sign), upper: limit(sign) }),
+  };
+}
+
+function intervalOf(interval: PredictionScale['interval'], kind: (typeof KINDS)[number]): (typeof INTERVALS)[number] {
+  const chosen = interval === true ? 'confidence' : interval === false ? 'none' : (interval ?? 'none');
+  const known = oneOf('interval', chosen, INTERVALS);
+  if (known === 'newGroup' && kind === 'conditional')
+    oneOf("with interval 'newGroup', randomEffects", kind, ['zero', 'marginal']);
+  return known;
+}
+
+interface Predictor {
+  /** The prediction on the scale of the link. */
+  readonly onLink: Float64Array;
+  /** Its standard error. */
+  readonly spread: Float64Array;
+  /** Middle and spread of the interval on that scale. */
+  readonly center: { readonly eta: Float64Array; readonly sd: Float64Array };
+}
+
+function predictor(
+  state: PredictionState,
+  rows: Rows,
+  kind: (typeof KINDS)[number],
+  newGroup: boolean,
+  wantSe: boolean,
+): Predictor {
+  const { nRows } = rows;
+  const law = randomLaw(state);
+  const joint = jointLaw(state);
+  const combination = kind === 'conditional' ? rowCombinations(joint, rows) : () => ({ effects: [], coefficients: [] });
+  const nTheta = state.theta.length;
+  const p = state.beta.length;
+  const fixed = etaFixed(rows, state.beta);
+  const onLink = new Float64Array(nRows);
+  const spread = new Float64Array(nRows);
+  const newGroupSd = new Float64Array(newGroup ? nRows : 0);
+  const g = new Float64Array(nTheta + p);
+  for (let i = 0; i < nRows; i++) {
+    g.fill(0);
+    for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
+    let eta = fixed[i];
+    let own = 0;
+    if (newGroup) newGroupSd[i] = rootOf(quadraticForm(state.covariance, g) + varianceAt(law, rows, i));
+    if (kind === 'conditional') {
+      const effects = combination(i);
+      eta += modeOf(joint, effects);
+      if (wantSe) own = addConditional(joint, effects, g) + newLevelVariance(joint, rows, i);
+    } else if (kind === 'marginal') {
+      const { link, linkByEta, linkByVariance } = marginalMean(state.link, eta, varianceAt(law, rows, i));
+      eta = link;
+      for (let j = 0; j < p; j++) g[nTheta + j] *= linkByEta;
+      addVarianceGradientAt(law, rows, i, linkByVariance, g);
+    }
+    onLink[i] = rows.codes.some((codes) => codes[i] === MISSING_LEVEL) ? Number.NaN : eta;
+    if (wantSe) spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : rootOf(own + quadraticForm(state.covariance, g));
+  }
+  return { onLink, spread, center: newGroup ? { eta: fixed, sd: newGroupSd } : { eta: onLink, sd: spread } };
+}

@@ -1,0 +1,81 @@
+/**
+ * Exponentiated coefficients: odds ratios for the logit, rate ratios for logged counts, and their like.
+ */
+import { GlmmError } from '../errors.ts';
+import { exp, pnorm } from '../stats/special.ts';
+import { isIntercept } from './intercept.ts';
+import { DEFAULT_LEVEL, reachOf, rootOf, wald } from './interval.ts';
+import type { PredictionState } from './state.ts';
+
+/** What exp(beta) is. The intercept is a level, not a ratio. */
+export type RatioKind =
+  | 'odds ratio'
+  | 'rate ratio'
+  | 'hazard ratio'
+  | 'mean ratio'
+  | 'odds'
+  | 'rate'
+  | 'hazard'
+  | 'mean';
+
+export interface RatioRow {
+  readonly term: string;
+  readonly kind: RatioKind;
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Of the coefficient, on the log scale. */
+  readonly logStdError: number;
+  readonly pValue: number;
+}
+
+export interface RatioOptions {
+  /** Default 0.95. */
+  readonly level?: number;
+  /** Intervals of the coefficients by another method, such as profile likelihood. Default: Wald. */
+  readonly intervals?: (level: number) => readonly {
+    readonly parm: string;
+    readonly lower: number;
+    readonly upper: number;
+  }[];
+}
+
+/** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
+export function oddsRatios(state: PredictionState, options: RatioOptions = {}): readonly RatioRow[] {
+  const kind = ratioKind(state);
+  const level = options.level ?? DEFAULT_LEVEL;
+  const reach = reachOf(level);
+  const given = new Map(options.intervals?.(level).map((interval) => [interval.parm, interval]));
+  const size = state.theta.length + state.beta.length;
+  return state.fixed.names.map((term, j) => {
+    const at = state.theta.length + j;
+    const logStdError = rootOf(state.covariance === null ? Number.NaN : state.covariance[at * size + at]);
+    const { lower, upper } = given.get(term) ?? wald(state.beta[j], logStdError, reach);
+    return {
+      term,
+      kind: isIntercept(state, j) ? levelKind(kind) : kind,
+      estimate: exp(state.beta[j]),
+      lower: exp(lower),
+      upper: exp(upper),
+      logStdError,
+      pValue: 2 * pnorm(-Math.abs(state.beta[j] / logStdError)),
+    };
+  });
+}
+
+type Ratio = 'odds ratio' | 'rate ratio' | 'hazard ratio' | 'mean ratio';
+
+export function ratioKind({ family, link }: Pick<PredictionState, 'family' | 'link'>): Ratio {
+  if (link === 'logit') return 'odds ratio';
+  if (link === 'cloglog') return 'hazard ratio';
+  if (link === 'log') return family === 'poisson' || family === 'negativeBinomial' ? 'rate ratio' : 'mean ratio';
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `coefficients under the ${link} link are not logarithms of ratios. compare() gives differences and ratios of mean responses under any link`,
+    { link },
+  );
+}
+
+function levelKind(kind: Ratio): RatioKind {
+  return kind === 'odds ratio' ? 'odds' : kind === 'rate ratio' ? 'rate' : kind === 'hazard ratio' ? 'hazard' : 'mean';
+}

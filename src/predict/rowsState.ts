@@ -1,0 +1,72 @@
+/**
+ * What is kept of the rows of a fit: means of z z', variance of x'beta, and the mean response that the model implies.
+ */
+
+import { etaFixed } from './linearPredictor.ts';
+import { marginalMean } from './marginalMean.ts';
+import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
+import type { Rows } from './rows.ts';
+import type { PredictionState, RowsState } from './state.ts';
+
+type Parameters = Pick<PredictionState, 'theta' | 'beta' | 'sigma' | 'terms' | 'link'>;
+
+export function rowsState(state: Parameters, rows: Rows): RowsState {
+  return {
+    nObs: rows.nRows,
+    zz: state.terms.map(({ names }, t) => Array.from(meanOuterZ(rows, t, names.length))),
+    fixedVariance: fixedVariance(state, rows),
+    meanResponse: meanResponse(state, rows),
+  };
+}
+
+function meanOuterZ(rows: Rows, t: number, q: number): Float64Array {
+  const mean = new Float64Array(q * q);
+  const Z = rows.Z[t];
+  let total = 0;
+  for (let i = 0; i < rows.nRows; i++) {
+    const count = rows.count === null ? 1 : rows.count[i];
+    for (let r = 0; r < q; r++)
+      for (let c = 0; c < q; c++) mean[r * q + c] += count * Z[r * rows.nRows + i] * Z[c * rows.nRows + i];
+    total += count;
+  }
+  return mean.map((sum) => sum / total);
+}
+
+/** With n - 1 below, as R's var(); without offset, which is known and not an effect. */
+function fixedVariance(state: Parameters, rows: Rows): number {
+  const eta = etaFixed({ ...rows, offset: null }, state.beta);
+  let total = 0;
+  let mean = 0;
+  for (let i = 0; i < eta.length; i++) {
+    const count = rows.count === null ? 1 : rows.count[i];
+    total += count;
+    mean += count * eta[i];
+  }
+  mean /= total;
+  let squares = 0;
+  for (let i = 0; i < eta.length; i++) {
+    const distance = eta[i] - mean;
+    squares += (rows.count === null ? 1 : rows.count[i]) * distance * distance;
+  }
+  return squares / (total - 1);
+}
+
+/** NaN for links without a marginal mean. */
+function meanResponse(state: Parameters, rows: Rows): RowsState['meanResponse'] {
+  const nTheta = state.theta.length;
+  const gradient = new Float64Array(nTheta + state.beta.length);
+  if (state.link === 'inverse') return { value: Number.NaN, gradient: Array.from(gradient) };
+  const law = randomLaw(state);
+  const eta = etaFixed(rows, state.beta);
+  let total = 0;
+  let value = 0;
+  for (let i = 0; i < rows.nRows; i++) {
+    const count = rows.count === null ? 1 : rows.count[i];
+    const { mean, meanByEta, meanByVariance } = marginalMean(state.link, eta[i], varianceAt(law, rows, i));
+    total += count;
+    value += count * mean;
+    addVarianceGradientAt(law, rows, i, count * meanByVariance, gradient);
+    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += count * meanByEta * rows.X[j * rows.nRows + i];
+  }
+  return { value: value / total, gradient: Array.from(gradient, (sum) => sum / total) };
+}

@@ -1,0 +1,93 @@
+/**
+ * What predictions need of a fit, as plain JSON and without the data: recipes of the columns, levels of the groups, estimates
+ * with their covariance, and the random effects with their law given the data.
+ */
+import type { LearnedState } from '../design/scope.ts';
+import type { MatrixRecipe, OffsetRecipe } from '../design/types.ts';
+import type { FamilyName, LinkName } from '../family/types.ts';
+import type { Expr } from '../formula/types.ts';
+
+/** Rises when a member changes its meaning. */
+export const STATE_VERSION = 1;
+
+export interface PredictionState {
+  readonly version: typeof STATE_VERSION;
+  /** The user's formula. */
+  readonly formula: string;
+  readonly family: FamilyName;
+  readonly link: LinkName;
+  /** Residual standard deviation; 1 without a scale parameter. */
+  readonly sigma: number;
+  /** Shape of the negative binomial; null otherwise. */
+  readonly shape: number | null;
+  readonly response: ResponseState;
+  readonly fixed: { readonly names: readonly string[]; readonly recipe: MatrixRecipe };
+  readonly offset: OffsetRecipe | null;
+  /** The fit had an offset that was given as numbers: new data need theirs given too. */
+  readonly offsetByRow: boolean;
+  readonly terms: readonly TermState[];
+  readonly groups: readonly GroupState[];
+  /** null where several factors have too many levels for a matrix of all: then no standard errors of conditional predictions. */
+  readonly joint: JointState | null;
+  /** Lower triangles of the relative Cholesky factors by columns, term after term. */
+  readonly theta: readonly number[];
+  readonly beta: readonly number[];
+  /** Covariance of (theta, beta), row-major; null when the information is not positive definite. */
+  readonly covariance: readonly number[] | null;
+  readonly rows: RowsState;
+}
+
+/** To read responses of new groups as the fit read its own. */
+export interface ResponseState {
+  readonly label: string;
+  readonly expr: Expr;
+  readonly states: readonly LearnedState[];
+  /** Levels of a two-level factor, the second being success; null for numbers. */
+  readonly levels: readonly string[] | null;
+  readonly success: string | null;
+  /** Column that held the prior weights or trials; null without. */
+  readonly weights: string | null;
+}
+
+/** A random term. */
+export interface TermState {
+  readonly label: string;
+  readonly names: readonly string[];
+  /** Index into `groups`. */
+  readonly group: number;
+  readonly recipe: MatrixRecipe;
+}
+
+/** A grouping factor and its random effects, all terms on it side by side (q of them). */
+export interface GroupState {
+  readonly name: string;
+  /** Columns whose combinations are the levels. */
+  readonly columns: readonly string[];
+  readonly levels: readonly string[];
+  /** Conditional modes, levels x q. */
+  readonly mode: readonly number[];
+}
+
+/**
+ * The random effects given the data, all Q of them in order of factors and levels. They fall into independent blocks: the
+ * levels where there is one grouping factor, everything where there are several.
+ */
+export interface JointState {
+  /** Size of each block. */
+  readonly block: number;
+  /** Q x block: covariances of each effect with those of its block, given y and (theta, beta). The inverse curvature at the mode. */
+  readonly covariance: readonly number[];
+  /** Derivative of the mode in (theta, beta); Q x (theta + beta). */
+  readonly slope: readonly number[];
+}
+
+/** Summaries of the rows of the fit. Binomial and Poisson rows count as often as their weights say. */
+export interface RowsState {
+  readonly nObs: number;
+  /** Mean of z z' over the rows, one for each term, q_t x q_t. */
+  readonly zz: readonly (readonly number[])[];
+  /** Variance of x'beta over the rows. */
+  readonly fixedVariance: number;
+  /** Mean response that the model implies, averaged over the rows, with its derivative in (theta, beta). */
+  readonly meanResponse: { readonly value: number; readonly gradient: readonly number[] };
+}
