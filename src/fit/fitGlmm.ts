@@ -50,7 +50,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
   const setting = { design, family, requested: options.nAGQ, glmConverged: glm.converged };
-  if (options.nAGQ === 'auto') return assemble(setting, climb(design, family, rungs, model, start, how));
+  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, start, how));
   const found = estimate(model.engine, model.map, start, how);
   return assemble(setting, { points: rungs[0], model, found, quadrature: null });
 }
