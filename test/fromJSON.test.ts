@@ -24,6 +24,7 @@ describe.each(predictionCases)('$id, written and read', (one) => {
     expect(read.interpret()).toEqual(fit.interpret());
     expect(read.icc()).toEqual(fit.icc());
     expect(read.r2()).toEqual(fit.r2());
+    expect(read.quadrature).toEqual(fit.quadrature);
   });
   it('averages over rows that are given', () => {
     const question = { variable: 'x', from: 0, to: 1 };

@@ -1,7 +1,7 @@
 /**
  * Predictions for the rows of the fit or for new ones, with standard errors and intervals.
  *
- * Three kinds of prediction, by what is done with the random effects b:
+ * docs/mathematics.md (14.1) to (14.8). Three kinds of prediction, by what is done with the random effects b:
  *   conditional  x'beta + z'b at the conditional mode of the row's group
  *   zero         x'beta: a group whose effects are zero, the typical one
  *   marginal     the mean over all groups, g(E g^-1(x'beta + z'b)) with b ~ N(0, Var(b))

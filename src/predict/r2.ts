@@ -3,6 +3,7 @@
  *   marginal    var(x'beta) / (var(x'beta) + v + d)
  *   conditional (var(x'beta) + v) / (var(x'beta) + v + d)
  * v: random-effect variance averaged over the rows (Johnson 2014), d: distribution-specific variance, see variance.ts.
+ * docs/mathematics.md (16.3).
  */
 import type { PredictionState } from './state.ts';
 import { groupVariances, residualVariance } from './variance.ts';

@@ -113,6 +113,8 @@ describe('predictions', () => {
     ['an infinite number', { newData: { x: [Infinity], f: ['a'], e: [1], g: ['g01'] } }, 'NOT_FINITE'],
     ['an offset outside its domain', { newData: { x: [1], f: ['a'], e: [-1], g: ['g01'] } }, 'NOT_FINITE'],
     ['no rows', { newData: [] }, 'EMPTY_DATA'],
+    ['a mistyped option', { newdata: one.newData } as object, 'INVALID_OPTION'],
+    ['no options but an array', [one.newData] as object, 'INVALID_OPTION'],
     ['a type that is none', { type: 'probability' as 'link' }, 'INVALID_OPTION'],
     ['a level that is none', { level: 95, interval: true }, 'INVALID_OPTION'],
     ['an offset that the fit has not', { newData: one.newData, offset: [1, 1, 1] }, 'INVALID_OFFSET'],
