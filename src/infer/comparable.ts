@@ -32,14 +32,22 @@ function difference(a: FitCore, b: FitCore): string | null {
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
   }
-  if (a.numbers.nAGQ !== b.numbers.nAGQ) {
-    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}. Fit both with the same.`;
+  if (a.numbers.nAGQ !== b.numbers.nAGQ && !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)) {
+    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}. Fit both with the same, or with enough points ('auto').`;
   }
   if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
   if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {
     return 'REML likelihoods with different fixed effects are about different data. Fit both by ML.';
   }
   return null;
+}
+
+/** Different rules are no matter where both are certified to be right: chi-square then is to three decimals. */
+const INTEGRATION_ERROR = 5e-4;
+
+/** Of logLik; NaN where it is not known. */
+function integrationError(core: FitCore): number {
+  return Math.abs(core.quadrature()?.logLikError ?? Number.NaN);
 }
 
 function dropped({ design }: FitCore): string {

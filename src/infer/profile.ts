@@ -3,18 +3,15 @@
  */
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
-import { hessianByDifferences } from '../fit/hessian.ts';
-import { fromUser, toUser } from '../fit/parameters.ts';
-import { minimise } from '../optimize/bfgs.ts';
 import { qnorm } from '../stats/special.ts';
-import type { Chart } from './chart.ts';
 import type { Interval } from './interval.ts';
-import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
 import { checkCount, checkLevel } from './options.ts';
-import { chartOf } from './parameterChart.ts';
-import { type Parameter, selectParameters } from './parameters.ts';
+import { selectParameters } from './parameters.ts';
 import { type ProfileModel, profileModel } from './profileModel.ts';
-import { type Slice, type SlicePoint, slice } from './slice.ts';
+import { type OneProfile, type ProfilePoint, profileOne } from './profileOne.ts';
+import { betterOptimum, climb, topAt } from './top.ts';
+
+export type { ProfilePoint } from './profileOne.ts';
 
 export interface ProfileOptions {
   /** Names of parameters, lme4's aliases `.sig01`, or `theta_` and `beta_`. Default all. */
@@ -27,21 +24,13 @@ export interface ProfileOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** One point of a profile. */
-export interface ProfilePoint {
-  readonly parameter: string;
-  /** Signed root of the rise of minus2LogLik above its minimum: a straight line where the Wald interval is right. */
-  readonly zeta: number;
-  readonly value: number;
-}
-
 export interface Profile {
   readonly level: number;
   /** By parameter, ascending in value. */
   readonly points: readonly ProfilePoint[];
   /**
    * Ends of the scale (0 for a standard deviation, -1 or 1 for a correlation) or infinity where the likelihood does not
-   * fall far enough.
+   * fall far enough; NaN where a warning says that a limit was not found.
    */
   readonly limits: readonly Interval[];
   /** Evaluations of the likelihood with its gradient. */
@@ -52,53 +41,48 @@ export interface Profile {
 
 /** Better optima after which the likelihood is given up as too rough. */
 const MAX_RESTARTS = 5;
-/** Length of a difference step in standard errors, as in the fit. */
-const STEP_IN_SE = 1e-3;
 const DEFAULT_POINTS = 4;
 const MOST_POINTS = 1000;
 
 /**
+ * Linear mixed models are profiled by maximum likelihood, also where the fit is by REML.
+ *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
 export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
-  const { level = 0.95, points = DEFAULT_POINTS, onProgress } = options;
+  const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const parameters = selectParameters(core, options.parm);
   const height = qnorm(0.5 + 0.5 * checkLevel(level));
-  checkCount('points', points, 0, MOST_POINTS);
+  checkCount('points', between, 0, MOST_POINTS);
   checkHasMaximum(core);
-  const warnings: GlmmWarning[] = [];
-  const counter = { evaluations: 0 };
-  const { model: opened, maximum } = profileModel(core);
-  const model = counted(opened, counter);
-  const sizes = core.design.random.map((term) => term.names.length);
-  let base = maximum;
 
-  for (let restart = 0; ; restart++) {
-    const top = topAt(model, base);
-    const found: Found[] = [];
-    let better: readonly number[] | null = null;
-    for (const parameter of parameters) {
-      onProgress?.(found.length, parameters.length);
-      const one = profileOne(parameter, top, sizes, height, points, restart > 0);
-      if ('better' in one) {
-        better = one.better;
-        break;
-      }
-      found.push(one);
+  const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
+  const { model, maximum, evaluations } = counted(profileModel(core));
+  const warnings: GlmmWarning[] = [];
+  let top = topAt(model, maximum);
+  let found: OneProfile[] = [];
+  for (let restarts = 0; found.length < parameters.length; ) {
+    onProgress?.(found.length, parameters.length);
+    const one = profileOne(top, parameters[found.length], wanted);
+    if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
+    else {
+      const summit = climb(model, one.better);
+      warnings.push(betterOptimum(core, summit));
+      top = topAt(model, summit.maximum);
+      found = [];
+      restarts++;
     }
-    if (better === null || restart === MAX_RESTARTS) {
-      return {
-        level,
-        points: found.flatMap((one) => one.points),
-        limits: found.map((one) => one.limits),
-        evaluations: counter.evaluations,
-        warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
-      };
-    }
-    const { user, value } = climb(model, better);
-    warnings.push(betterOptimum(core, user, value));
-    base = user;
   }
+  // the numbers of the fit, unless they turned out not to be the best
+  const estimate = (one: OneProfile, k: number): number =>
+    warnings.length > 0 ? one.limits.estimate : parameters[k].estimate;
+  return {
+    level,
+    points: found.flatMap((one) => one.points),
+    limits: found.map((one, k) => ({ ...one.limits, estimate: estimate(one, k) })),
+    evaluations: evaluations(),
+    warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
+  };
 }
 
 function checkHasMaximum({ numbers }: FitCore): void {
@@ -110,155 +94,12 @@ function checkHasMaximum({ numbers }: FitCore): void {
   );
 }
 
-interface Found {
-  readonly points: readonly ProfilePoint[];
-  readonly limits: Interval;
-  readonly warnings: readonly GlmmWarning[];
-}
-
-/** A model at its maximum, with its curvature there. */
-interface Top {
-  readonly model: ProfileModel;
-  readonly start: Float64Array;
-  /** Of minus2LogLik. */
-  readonly hessian: Float64Array;
-  readonly value: number;
-}
-
-function topAt(model: ProfileModel, base: readonly number[]): Top {
-  const { engine, map } = model;
-  const start = fromUser(map, base);
-  const size = start.length;
-  const gradient = new Float64Array(size);
-  const value = engine.evaluate(start, gradient);
-  const information = engine.metric();
-  const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
-  const hessian = hessianByDifferences(engine, start, gradient, steps);
-  return { model, start, hessian, value };
-}
-
-function counted({ engine, map }: ProfileModel, counter: { evaluations: number }): ProfileModel {
-  const evaluate = (parameters: Float64Array, gradient?: Float64Array): number => {
-    counter.evaluations++;
-    return engine.evaluate(parameters, gradient);
+/** The same model, counting. */
+function counted({ model, maximum }: { readonly model: ProfileModel; readonly maximum: readonly number[] }) {
+  let count = 0;
+  const evaluate: ProfileModel['engine']['evaluate'] = (parameters, gradient) => {
+    count++;
+    return model.engine.evaluate(parameters, gradient);
   };
-  return { map, engine: { ...engine, evaluate } };
-}
-
-function profileOne(
-  parameter: Parameter,
-  { model, start, hessian, value }: Top,
-  sizes: readonly number[],
-  height: number,
-  between: number,
-  moved: boolean,
-): Found | { readonly better: readonly number[] } {
-  // of an effect without variance every correlation is as good as any other
-  if (Number.isNaN(parameter.estimate)) {
-    return { limits: { parm: parameter.name, estimate: Number.NaN, lower: -1, upper: 1 }, points: [], warnings: [] };
-  }
-  const chart = chartOf(parameter, model.map, sizes);
-  const cut = slice(model, chart, start, hessian, value);
-  const lower = findLimit(cut, -1, chart.lower, height);
-  cut.turn();
-  const upper = findLimit(cut, 1, chart.upper, height);
-  for (const limit of [lower, upper]) {
-    if (limit.outcome !== 'better') continue;
-    const at = limit.points.find((point) => point.at === limit.at) as SlicePoint;
-    return { better: Array.from(toUser(model.map, cut.parametersAt(at))) };
-  }
-  return {
-    limits: {
-      parm: parameter.name,
-      estimate: moved ? chart.toUser(cut.top.at) : parameter.estimate,
-      lower: onUserScale(chart, lower.at),
-      upper: onUserScale(chart, upper.at),
-    },
-    points: [
-      ...pointsOf(parameter, chart, cut, lower, -1, height, between),
-      { parameter: parameter.name, zeta: 0, value: chart.toUser(cut.top.at) },
-      ...pointsOf(parameter, chart, cut, upper, 1, height, between),
-    ].sort((a, b) => a.value - b.value),
-    warnings: [lower, upper].flatMap((limit, k) => (limit.outcome === 'failed' ? [notFound(parameter, k)] : [])),
-  };
-}
-
-/** Infinite ends are the same on every scale. */
-function onUserScale(chart: Chart, at: number): number {
-  return Number.isFinite(at) ? chart.toUser(at) : at;
-}
-
-/** The points of one side: those visited on the way, and as many between as are wanted. */
-function pointsOf(
-  { name }: Parameter,
-  chart: Chart,
-  cut: Slice,
-  limit: Limit,
-  side: -1 | 1,
-  height: number,
-  between: number,
-): ProfilePoint[] {
-  const { top } = cut;
-  const zetaOf = (point: SlicePoint): number => side * Math.sqrt(Math.max(0, point.value - top.value));
-  const visited = [...limit.points];
-  const outermost = visited[visited.length - 1];
-  const ends: ProfilePoint[] =
-    limit.outcome === 'found' ? [{ parameter: name, zeta: side * height, value: chart.toUser(limit.at) }] : [];
-  if (between === 0 || outermost === undefined) {
-    return [...ends, ...visited.map((p) => ({ parameter: name, zeta: zetaOf(p), value: chart.toUser(p.at) }))];
-  }
-  const zero = { distance: 0, zeta: 0, gain: cut.stdError };
-  const end = knotOf(outermost, top, side, side * (outermost.at - top.at));
-  const reach = Math.min(height, end.zeta);
-  const inner: SlicePoint[] = [];
-  for (let k = 1; k <= between; k++) {
-    const distance = interpolate(zero, end, (reach * k) / (between + 1));
-    if (!(distance > 0)) continue;
-    const point = cut.solve(top.at + side * distance, visited);
-    if (!Number.isNaN(point.value)) inner.push(point);
-  }
-  return [
-    ...ends,
-    ...[...visited, ...inner].map((p) => ({ parameter: name, zeta: zetaOf(p), value: chart.toUser(p.at) })),
-  ];
-}
-
-/** The maximum above a point, on the user's scale. */
-function climb(
-  { engine, map }: ProfileModel,
-  from: readonly number[],
-): { readonly user: number[]; readonly value: number } {
-  const objective = { evaluate: (p: Float64Array, g: Float64Array) => engine.evaluate(p, g) };
-  const { x, value } = minimise(objective, fromUser(map, from), {
-    metric: () => engine.metric().map((m) => 2 * m),
-    maxStep: (p) => p.map((v, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(v) : 4)),
-    tolerance: 1e-12,
-  });
-  return { user: Array.from(toUser(map, x)), value };
-}
-
-function betterOptimum({ numbers, normaliser }: FitCore, user: readonly number[], value: number): GlmmWarning {
-  const logLik = normaliser - 0.5 * value;
-  const nTheta = numbers.theta.length;
-  const sigma = numbers.kind === 'lmm' ? user[user.length - 1] : 1;
-  return {
-    code: 'BETTER_OPTIMUM',
-    message:
-      `Profiling found a higher maximum: logLik ${logLik} instead of ${numbers.logLik}. The intervals are about the higher one; ` +
-      'fit again from there with the option start.',
-    details: {
-      logLik,
-      theta: user.slice(0, nTheta).map((value) => value / sigma),
-      beta: user.slice(nTheta, nTheta + numbers.beta.length),
-    },
-  };
-}
-
-function notFound({ name }: Parameter, k: number): GlmmWarning {
-  const which = k === 0 ? 'lower' : 'upper';
-  return {
-    code: 'LIMIT_NOT_FOUND',
-    message: `The ${which} profile limit of ${name} could not be computed: the likelihood cannot be maximised over the other parameters there.`,
-    details: { parm: name, limit: which },
-  };
+  return { model: { map: model.map, engine: { ...model.engine, evaluate } }, maximum, evaluations: () => count };
 }

@@ -1,11 +1,12 @@
 /**
  * The mean over the random effects: E g^-1(eta) for eta ~ N(m, v), in one dimension however many effects there are, with its
- * derivatives d/dm = E mu'(eta) and d/dv = E mu''(eta) / 2, and the same on the scale of the link. docs/mathematics.md (15.1) to (15.4).
+ * derivatives d/dm = E mu'(eta) and d/dv = E mu''(eta) / 2, and the same on the scale of the link.
  *
  * Closed forms for identity, log and probit. For logit and cloglog the trapezoidal rule on the whole line, whose error for a
  * function analytic and bounded in a strip |Im x| < d around it falls as exp(-2 pi d / h) (Trefethen and Weideman 2014): the
  * step h is chosen for the last digit. A Gauss-Hermite rule would need 200 points for the digits that matter at a standard
  * deviation of 4, and nobody could tell when it has them.
+ * See docs/mathematics.md (14.3), (14.14).
  */
 import { GlmmError } from '../errors.ts';
 import type { LinkName } from '../family/types.ts';

@@ -71,6 +71,13 @@ describe('anova', () => {
     expect(notes.join()).toContain('not nested');
   });
 
+  it('takes different rules where both are certified to give the integral', () => {
+    const at = (nAGQ: number, formula: string) => glmm(formula, trial, { family: 'poisson', nAGQ });
+    const one = anova(at(25, 'y ~ f + x + (1 | g)'), at(25, 'y ~ f * d + x + (1 | g)')).rows[1].chisq as number;
+    const two = anova(at(31, 'y ~ f + x + (1 | g)'), at(25, 'y ~ f * d + x + (1 | g)')).rows[1].chisq as number;
+    expectAbsolute(two, one, 1e-6, 'chisq');
+  });
+
   it('gives no p-value without degrees of freedom', () => {
     expect(anova(period, period).rows[1]).toMatchObject({ df: 0, chisq: 0, pValue: null });
   });
