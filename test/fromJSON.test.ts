@@ -43,6 +43,21 @@ describe('functions that learned from the data', () => {
     const newData = { x: [-0.3, 1.2], e: [1, 2.5], f: ['b', 'c'], g: ['g02', 'g03'] };
     expect(fromJSON(JSON.stringify(fit)).predict({ newData, se: true })).toEqual(fit.predict({ newData, se: true }));
   });
+  it('names that are special to JavaScript are just names', () => {
+    const { data } = caseOf('probit slope');
+    const columns = new Map([
+      ['y', data.y],
+      ['constructor', data.x],
+      ['__proto__', data.g.map((g) => (g === 'g01' ? '__proto__' : g))],
+    ]);
+    const own = Object.fromEntries(columns);
+    const fit = glmm('y ~ constructor + (constructor | `__proto__`)', own, { family: 'binomial', nAGQ: 1 });
+    const read = fromJSON(JSON.stringify(fit));
+    expect(read.predict({ newData: own })).toEqual(fit.predict());
+    expect(Object.keys(read.ranef())).toEqual(['__proto__']);
+    expect(read.coef()).toEqual(fit.coef());
+    expect(read.coef()['__proto__'][0].level).toBe('__proto__');
+  });
   it('a new group, and the levels of a two-level response', () => {
     const { data } = caseOf('probit slope');
     const voted = data.y.map((y) => (y === 1 ? 'yes' : 'no'));
