@@ -56,7 +56,7 @@ describe('functions that learned from the data', () => {
     expect(read.predict({ newData: own })).toEqual(fit.predict());
     expect(Object.keys(read.ranef())).toEqual(['__proto__']);
     expect(read.coef()).toEqual(fit.coef());
-    expect(read.coef()['__proto__'][0].level).toBe('__proto__');
+    expect(Object.values(read.coef())[0][0].level).toBe('__proto__');
   });
   it('a new group, and the levels of a two-level response', () => {
     const { data } = caseOf('probit slope');
