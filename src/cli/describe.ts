@@ -84,7 +84,7 @@ function descriptionLines({ nRows, completeRows, columns, lost }: DataDescriptio
 }
 
 const MOST_LEVELS = 6;
-const LONGEST_VALUES = 52;
+const LONGEST_VALUES = 44;
 
 function valuesText({ levels, numbers }: ColumnDescription): string {
   if (levels !== null) {
@@ -128,6 +128,6 @@ function groupLines(column: string, sizes: readonly LevelCount[]): string[] {
   const [first, last] = [used[0], used[used.length - 1]];
   if (first === undefined) return [`${printable(column)}: no group.`];
   return [
-    `${printable(column)}: ${used.length} groups of ${last.count} to ${first.count} rows; ${largest.join(', ')}${used.length > MOST_LEVELS ? ', ...' : ''}.`,
+    `${printable(column)}: ${used.length} groups of ${last.count} to ${first.count} rows; ${largest.join(', ')}${used.length > MOST_LEVELS ? ', ...' : '.'}`,
   ];
 }
