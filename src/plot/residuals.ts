@@ -5,6 +5,7 @@
 import type { FitCore } from '../fit/core.ts';
 import { fixedPredictor } from '../fit/predictor.ts';
 import { quantileResiduals } from '../simulate/quantileResiduals.ts';
+import { type Envelope, quantileEnvelope } from './envelope.ts';
 import { only, quantitative, reference, silent } from './marks.ts';
 import { smoothed } from './smooth.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -33,23 +34,29 @@ export function simulationResiduals(core: FitCore, options: ResidualsOptions): P
   const ranked = residuals.slice().sort();
   const order = orderOf(fixedPredictor(core.design, core.numbers.beta));
   const { distance, at } = furthest(ranked);
+  const ranks = Array.from({ length: STEPS + 1 }, (_, s) => Math.round((s / STEPS) * (total - 1)));
+  const band = quantileEnvelope(core, seed, ranks);
   const outside = residuals.filter((r) => r < 0.5 / n || r > 1 - 0.5 / n).length;
   return {
     title: 'Simulation residuals',
     subtitle: [
       `Share of ${n} simulated responses below each response: evenly spread between 0 and 1 when the model is right.`,
-      'Left: their quantiles, with the diagonal. Right: lines at the quartiles, which should stay at \u00bc, \u00bd and \u00be.',
+      `Left: their quantiles${band === null ? '' : ', band: of 95 % of simulated data'}. Right: their quartiles, which should stay at \u00bc, \u00bd and \u00be.`,
     ],
     description:
       `Simulation residuals of ${count(total, 'row')} from ${n} simulations: their distribution is at most ${say(distance)} ` +
       `from uniform, at ${say(at)}; ${percent(outside / total, 1)} of the responses lie outside all simulations.`,
-    rows: [...quantileRows(ranked), ...pointRows(residuals, order, points), ...quarterRows(residuals, order)],
+    rows: [
+      ...quantileRows(ranked, ranks, band),
+      ...pointRows(residuals, order, points),
+      ...quarterRows(residuals, order),
+    ],
     table: {
       columns: ['row', 'rank of the fitted mean', 'residual'],
       rows: order.map((i, k) => [(core.design.rows?.[i] ?? i) + 1, (k + 0.5) / total, residuals[i]]),
     },
     columns: 2,
-    views: (ink) => [quantileView(ink), spreadView(ink)],
+    views: (ink) => [quantileView(ink, band !== null), spreadView(ink)],
   };
 }
 
@@ -67,11 +74,11 @@ function furthest(ranked: Float64Array): { readonly distance: number; readonly a
   return { distance, at };
 }
 
-function quantileRows(ranked: Float64Array): Row[] {
-  return Array.from({ length: STEPS + 1 }, (_, s) => {
-    const k = Math.round((s / STEPS) * (ranked.length - 1));
-    return { w: 'quantile', x: (k + 0.5) / ranked.length, y: ranked[k] };
-  });
+function quantileRows(ranked: Float64Array, ranks: readonly number[], band: Envelope | null): Row[] {
+  return ranks.map((k, s) => ({
+    ...{ w: 'quantile', x: (k + 0.5) / ranked.length, y: ranked[k] },
+    ...(band && { lower: band.lower[s], upper: band.upper[s] }),
+  }));
 }
 
 function pointRows(residuals: Float64Array, order: readonly number[], most: number): Row[] {
@@ -110,13 +117,19 @@ function unitAxis(field: string, title: string): Spec {
   return quantitative(field, { title, axis: QUARTER_AXIS, scale: { domain: [0, 1] } });
 }
 
-function quantileView(ink: Ink): View {
+function quantileView(ink: Ink, hasBand: boolean): View {
   const x = unitAxis('x', 'uniform quantile');
   const y = unitAxis('y', 'residual');
+  const band: Spec = {
+    transform: [only('quantile')],
+    mark: silent('area', { color: ink.muted, opacity: 0.2 }),
+    encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
+  };
   return {
     title: 'against a uniform law',
     height: 260,
     layer: [
+      ...(hasBand ? [band] : []),
       {
         transform: [only('quantile')],
         mark: silent('line', { color: ink.muted, strokeDash: [4, 3], strokeWidth: 1 }),
