@@ -11,18 +11,19 @@ import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts'
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { quadratureWarnings } from './fit/verdict.ts';
 
+import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
 import { type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
-
 import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
 import { type AugmentRow, augment } from './predict/augment.ts';
 import { fitData, type PredictMethods, predictMethods } from './predict/methods.ts';
 import { predictionState } from './predict/predictionState.ts';
-import { type FitJson, toJson } from './report/json.ts';
+import { stateToJson } from './predict/stateJson.ts';
+import { toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 import { type DispersionOptions, type DispersionTest, dispersionTest } from './simulate/dispersion.ts';
@@ -75,7 +76,8 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
-  toJSON(): FitJson;
+  /** The numbers and all that predictions need, plain; {@link fromJSON} reads it back. */
+  toJSON(): SavedFitJson;
   /** A row per parameter, with broom.mixed's names. */
   tidy(): readonly TidyRow[];
   /** One row about the whole fit, with broom.mixed's names. */
@@ -136,13 +138,14 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     influence: (options) => influence(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
-    toJSON: () => toJson(fit),
+    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state()) }),
     tidy: () => tidy(fit),
     glance: () => glance(fit),
     augment: () => augment(core),
     ...predictMethods(state, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
+  Object.defineProperty(fit, TABLE, { value: table });
   return Object.freeze(fit);
 }
 
@@ -153,6 +156,12 @@ function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
 const CORE = Symbol('core');
+const TABLE = Symbol('table');
+
+/** The data that a fit was made from, where it still has them. */
+export function tableOf(fit: GlmmFit): DataTable | undefined {
+  return (fit as { readonly [TABLE]?: DataTable })[TABLE];
+}
 
 /** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */
 export function coreOf(fit: GlmmFit): FitCore {

@@ -107,8 +107,9 @@ function integrate(row: RowFunction, m: number, v: number, strip: number): Momen
   let down = 0;
   let first = 0;
   let second = 0;
+  const weights = normalWeights(h, last);
   for (let k = -last; k <= last; k++) {
-    const weight = h * dnorm(k * h);
+    const weight = weights[Math.abs(k)];
     row(m + sd * k * h, out);
     up += weight * out[0];
     down += weight * out[1];
@@ -116,6 +117,16 @@ function integrate(row: RowFunction, m: number, v: number, strip: number): Momen
     second += weight * out[3];
   }
   return { up, down, first, second };
+}
+
+let weightsOfLast: { readonly h: number; readonly weights: Float64Array } | undefined;
+
+/** h phi(k h) for k = 0 .. last; those of the last step are kept, since rows mostly share their variance. */
+function normalWeights(h: number, last: number): Float64Array {
+  if (weightsOfLast?.h === h && weightsOfLast.weights.length > last) return weightsOfLast.weights;
+  const weights = Float64Array.from({ length: last + 1 }, (_, k) => h * dnorm(k * h));
+  weightsOfLast = { h, weights };
+  return weights;
 }
 
 function logitRow(eta: number, out: Float64Array): void {
