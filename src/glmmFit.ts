@@ -11,19 +11,29 @@ import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts'
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { quadratureWarnings } from './fit/verdict.ts';
 
+import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
+import { type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
-
 import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.ts';
 import { type AugmentRow, augment } from './predict/augment.ts';
 import { fitData, type PredictMethods, predictMethods } from './predict/methods.ts';
 import { predictionState } from './predict/predictionState.ts';
-import { type FitJson, toJson } from './report/json.ts';
+import { stateToJson } from './predict/stateJson.ts';
+import { toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
+import { type DispersionOptions, type DispersionTest, dispersionTest } from './simulate/dispersion.ts';
+import { type Influence, type InfluenceOptions, influence } from './simulate/influence.ts';
+import { quantileResiduals, type SimulationOptions } from './simulate/quantileResiduals.ts';
+import { refit } from './simulate/refit.ts';
+import { createResampler } from './simulate/resampler.ts';
+import type { ResponseInput, UserResponse } from './simulate/response.ts';
+import { type SimulateOptions, simulate } from './simulate/simulate.ts';
+import { type ZeroInflationTest, zeroInflationTest } from './simulate/zeroInflation.ts';
 
 /** A fitted model. Plain, frozen, independent of linear memory. */
 export interface GlmmFit extends FitSummary, PredictMethods {
@@ -47,10 +57,27 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   randomEffectsTest(): AnovaTable;
   /** A joint Wald test of several fixed effects. */
   waldTest(options?: WaldTestOptions): WaldTest;
+  /** Responses drawn from the fitted model, in the form of the data; one value a row used. */
+  simulate(options?: SimulateOptions): readonly UserResponse[];
+  /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
+  refit(response: ResponseInput): GlmmFit;
+  /** Estimates, or a statistic, of refits to simulated responses. */
+  bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
+  /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
+  bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
+  /** Simulation-based quantile residuals, one per row used: uniform on (0, 1) when the model is right. */
+  quantileResiduals(options?: SimulationOptions): Float64Array;
+  /** Whether responses vary more, or less, than the family allows. */
+  dispersionTest(options?: DispersionOptions): DispersionTest;
+  /** Whether there are more zeros, or fewer, than the model gives. */
+  zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
+  /** What leaving out each group in turn does to the estimates. */
+  influence(options?: InfluenceOptions): Influence;
   /** The report, in lme4's layout. */
   summary(): string;
   toString(): string;
-  toJSON(): FitJson;
+  /** The numbers and all that predictions need, plain; {@link fromJSON} reads it back. */
+  toJSON(): SavedFitJson;
   /** A row per parameter, with broom.mixed's names. */
   tidy(): readonly TidyRow[];
   /** One row about the whole fit, with broom.mixed's names. */
@@ -96,25 +123,45 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     fitted: () => mu().slice(),
     linearPredictor: () => eta().slice(),
     residuals: ({ type = 'pearson' } = {}) => residuals(type),
-    confint: (options) => confint(core, options),
+    confint: (options) => confint(core, options, createResampler(core)),
     profile: (options) => profile(core, options),
     drop1: () => drop1(core),
     randomEffectsTest: () => randomEffectsTest(core),
     waldTest: (options) => waldTest(core, options),
+    simulate: (options) => simulate(core, options),
+    refit: (response) => glmmFit(refit(core, response), dataName),
+    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options)),
+    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options)),
+    quantileResiduals: (options) => quantileResiduals(core, options),
+    dispersionTest: (options) => dispersionTest(core, options),
+    zeroInflationTest: (options) => zeroInflationTest(core, options),
+    influence: (options) => influence(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
-    toJSON: () => toJson(fit),
+    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state()) }),
     tidy: () => tidy(fit),
     glance: () => glance(fit),
     augment: () => augment(core),
     ...predictMethods(state, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
+  Object.defineProperty(fit, TABLE, { value: table });
   return Object.freeze(fit);
+}
+
+/** Statistics of users are functions of what users hold. */
+function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}): BootstrapOptions {
+  return typeof statistic === 'function' ? { ...options, statistic: (core) => statistic(glmmFit(core)) } : options;
 }
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
 const CORE = Symbol('core');
+const TABLE = Symbol('table');
+
+/** The data that a fit was made from, where it still has them. */
+export function tableOf(fit: GlmmFit): DataTable | undefined {
+  return (fit as { readonly [TABLE]?: DataTable })[TABLE];
+}
 
 /** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */
 export function coreOf(fit: GlmmFit): FitCore {

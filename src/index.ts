@@ -3,6 +3,7 @@
 export { anova } from './anova.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson } from './family/resolve.ts';
+export { fromJSON, type SavedFit, type SavedFitJson } from './fromJSON.ts';
 export { type GlmmOptions, glmm } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
 export { type LmmOptions, lmm } from './lmm.ts';

@@ -5,11 +5,13 @@
 import { quoted } from './data/printable.ts';
 import { namesHint } from './data/suggest.ts';
 import { GlmmError } from './errors.ts';
-import { coreOf, type GlmmFit } from './glmmFit.ts';
+import { coreOf, type GlmmFit, tableOf } from './glmmFit.ts';
 import { assemble, freshRows } from './plot/assemble.ts';
+import { type CurveLaw, lawCurves } from './plot/curves.ts';
 import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
-import type { Picture, PlotTable, Row, Spec } from './plot/types.ts';
+import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/types.ts';
 
+export type { CurveLaw } from './plot/curves.ts';
 export type { PlotKind, PlotOptions } from './plot/kinds.ts';
 export type { LookOptions, PlotTable, Row, Spec } from './plot/types.ts';
 
@@ -40,6 +42,16 @@ export function plotTable<K extends PlotKind>(fit: GlmmFit, kind: K, options?: P
   return picture(fit, kind, options).table;
 }
 
+/** The lecture's three figures for a made-up model, for teaching: see {@link CurveLaw}. */
+export function curvesSpec(law: CurveLaw, look: LookOptions = {}): Spec {
+  return assemble(lawCurves(law), look);
+}
+
+/** Their rows alone, to feed a view that is drawn already. */
+export function curvesData(law: CurveLaw): Row[] {
+  return freshRows(lawCurves(law).rows);
+}
+
 const LOOK = ['width', 'theme', 'title'];
 
 function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options: PlotOptions<K> = {} as PlotOptions<K>): Picture {
@@ -59,5 +71,5 @@ function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options: PlotOptions
       },
     );
   }
-  return draw(coreOf(fit), options);
+  return draw(coreOf(fit), options, fit, tableOf(fit));
 }

@@ -17,6 +17,7 @@ export function logitInterceptGradient(
   sumY: f64,
   sumMu: f64,
   sumW: f64,
+  sumdW: f64,
   norm: f64,
 ): void {
   const half = m.halfNodes;
@@ -44,7 +45,6 @@ export function logitInterceptGradient(
   const muMean = m.scoreMean;
   let all = 0.0;
   let sumC = f64x2.splat(0.0);
-  let sumdW = 0.0;
   for (let j = 0; j < n; j++) {
     const odds = get(m.eta, j);
     const t = f64x2.splat(odds + 1.0 / odds);
@@ -78,7 +78,6 @@ export function logitInterceptGradient(
     const value = f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1) + centre * muAtMode;
     set(muMean, j, value);
     all += value;
-    sumdW += muAtMode * get(m.W, j) * (get(m.W, j) - muAtMode);
   }
   const muX = f64x2.extract_lane(sumC, 0) + f64x2.extract_lane(sumC, 1);
 
@@ -88,19 +87,24 @@ export function logitInterceptGradient(
   const Hbar = (0.5 * (R / H - 1.0 / L)) / L;
   const cOfdW = theta * theta * Hbar;
   const v = (theta * cOfdW * sumdW - rBar) / H;
+  // row coefficients in pairs: an odd group writes one past its end, which the next group overwrites
   const s = m.rowCoefficient + row;
   const W = m.rowW + row;
   const y = m.y + row;
-  let sumS = 0.0;
-  for (let j = 0; j < n; j++) {
-    const muAtMode = get(m.score, j);
-    const rest = get(m.W, j);
-    const curvature = muAtMode * rest;
-    const coefficient = get(y, j) - get(muMean, j) + curvature * (cOfdW * (rest - muAtMode) - theta * v);
-    set(W, j, curvature);
-    set(s, j, coefficient);
-    sumS += coefficient;
+  const slope = f64x2.splat(cOfdW);
+  const pull = f64x2.splat(theta * v);
+  for (let at: usize = 0, end = (<usize>((n + 1) & ~1)) << 3; at < end; at += 16) {
+    const mean = v128.load(m.score + at);
+    const rest = v128.load(m.W + at);
+    const curvature = f64x2.mul(mean, rest);
+    const bent = f64x2.sub(f64x2.mul(slope, f64x2.sub(rest, mean)), pull);
+    v128.store(W + at, curvature);
+    v128.store(
+      s + at,
+      f64x2.add(f64x2.sub(v128.load(y + at), v128.load(muMean + at)), f64x2.mul(curvature, bent)),
+    );
   }
+  const sumS = sumY - all + cOfdW * sumdW - theta * v * sumW;
   const dTheta = u * sumS + scoreX / L + 2.0 * Hbar * theta * sumW + v * (sumY - sumMu);
   set(m.dLambda, 0, get(m.dLambda, 0) + dTheta);
 }

@@ -157,7 +157,8 @@ export function groupedCreate(
   // one row more than the largest group has, so that rows can be taken in pairs
   const rows = <f64>maxRows + 1.0;
   let ok = true;
-  ok = (m.y = doubles(n)) != 0 && ok;
+  // arrays that are read or written in pairs of rows have room for one more
+  ok = (m.y = doubles(n + 1.0)) != 0 && ok;
   ok = (m.w = doubles(n)) != 0 && ok;
   ok = (m.offset = doubles(n)) != 0 && ok;
   ok = (m.X = doubles(n * <f64>p)) != 0 && ok;
@@ -171,9 +172,9 @@ export function groupedCreate(
   ok = (m.beta = doubles(<f64>p)) != 0 && ok;
   ok = (m.gradient = doubles(kp)) != 0 && ok;
   ok = (m.metric = doubles(kp * kp)) != 0 && ok;
-  ok = (m.eta0 = doubles(n)) != 0 && ok;
-  ok = (m.rowCoefficient = doubles(n)) != 0 && ok;
-  ok = (m.rowW = doubles(n)) != 0 && ok;
+  ok = (m.eta0 = doubles(n + 1.0)) != 0 && ok;
+  ok = (m.rowCoefficient = doubles(n + 1.0)) != 0 && ok;
+  ok = (m.rowW = doubles(n + 1.0)) != 0 && ok;
   ok = (m.uMode = doubles(Gq)) != 0 && ok;
   ok = (m.bMode = doubles(Gq)) != 0 && ok;
   ok = (m.bMean = doubles(Gq)) != 0 && ok;

@@ -82,7 +82,7 @@ function successesAndFailures(value: MatrixValue, weights: Float64Array | null, 
     y[i] = trials[i] === 0 ? 0 : successes[i] / trials[i];
   }
   const warnings = [...wholeNumbers(successes, context), ...wholeNumbers(failures, context)].slice(0, 1);
-  return { response: response(context, y, product(trials, weights), trials, null), warnings };
+  return { response: response(context, y, product(trials, weights), trials, 'counts'), warnings };
 }
 
 /** A factor or boolean: the second level is success. */
@@ -97,14 +97,21 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
     );
   }
   const y = new Float64Array(codes);
-  return { response: response(context, y, weights ?? ones(y.length), ones(y.length), levels[1]), warnings: [] };
+  return {
+    response: response(context, y, weights ?? ones(y.length), ones(y.length), 'levels', [levels[0], levels[1]]),
+    warnings: [],
+  };
 }
 
 /** 0 and 1, or with weights a proportion of that many trials. */
 function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null, context: Context): CheckedResponse {
   const y = new Float64Array(values);
   const zeroOne = y.every((p) => p === 0 || p === 1);
-  if (zeroOne) return { response: response(context, y, weights ?? ones(y.length), ones(y.length), '1'), warnings: [] };
+  if (zeroOne)
+    return {
+      response: response(context, y, weights ?? ones(y.length), ones(y.length), 'numbers', ['0', '1']),
+      warnings: [],
+    };
   const outside = y.findIndex((p) => !(p >= 0 && p <= 1));
   if (outside >= 0)
     throw invalidAt(
@@ -121,7 +128,7 @@ function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null,
     );
   }
   const successes = product(y, weights);
-  return { response: response(context, y, weights, weights, null), warnings: wholeNumbers(successes, context) };
+  return { response: response(context, y, weights, weights, 'numbers'), warnings: wholeNumbers(successes, context) };
 }
 
 function numericResponse(
@@ -155,7 +162,7 @@ function numericResponse(
     if (row >= 0) throw invalidAt(`a ${name} response is positive, and this one is ${y[row]}`, row, context);
   }
   const warnings = isCount ? wholeNumbers(y, context) : [];
-  return { response: response(context, y, weights ?? ones(y.length), null, null), warnings };
+  return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
 }
 
 function response(
@@ -163,9 +170,10 @@ function response(
   y: Float64Array,
   weights: Float64Array,
   trials: Float64Array | null,
-  success: string | null,
+  form: Response['form'],
+  [failure, success]: readonly [string, string] | readonly [null, null] = [null, null],
 ): Response {
-  return { label: printExpr(expr), y, weights, trials, success };
+  return { label: printExpr(expr), y, weights, trials, success, failure, form };
 }
 
 /** A warning when some of `counts` are not whole. */

@@ -42,6 +42,10 @@ export interface Response {
   readonly trials: Float64Array | null;
   /** The level or value that counts as success, for two-level factors and booleans. */
   readonly success: string | null;
+  /** The other one. */
+  readonly failure: string | null;
+  /** How the user wrote it: one column of numbers, of two levels, or `cbind(successes, failures)`. */
+  readonly form: 'numbers' | 'levels' | 'counts';
 }
 
 /** A grouping factor: only levels that occur, codes 0 .. levels.length - 1. */

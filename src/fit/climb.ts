@@ -13,6 +13,7 @@ import {
   certificate,
   dimensionOf,
   evaluateRule,
+  LOGLIK_ALLOWED,
   largestShift,
   type RuleResult,
   SHIFT_ALLOWED,
@@ -31,9 +32,6 @@ export interface Climb {
 const ROUGH = 1e-4;
 /** A rung is worth its standard errors when the shift judged by the expected information is below so many times what is allowed. */
 const NEAR = 3;
-/** What the larger rule may change of logLik where there are no standard errors to judge by. */
-const LOGLIK_ALLOWED = 1e-6;
-
 /** @param first the model opened with `rungs[0]` points */
 export function climb(
   design: Design,
@@ -101,9 +99,10 @@ export function climb(
   }
 }
 
+/** Without standard errors logLik alone must judge. */
 function isEnough(shift: number, own: RuleResult, above: RuleResult): boolean {
-  if (!Number.isNaN(shift)) return shift < SHIFT_ALLOWED;
-  return Math.abs(own.minus2LogLik - above.minus2LogLik) < LOGLIK_ALLOWED;
+  const logLikError = 0.5 * Math.abs(own.minus2LogLik - above.minus2LogLik);
+  return logLikError < LOGLIK_ALLOWED && !(shift >= SHIFT_ALLOWED);
 }
 
 /** A coarse rule may have led away: the next begins at whichever place it likes better. */

@@ -75,6 +75,32 @@ function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: bo
   };
 }
 
+/** The end of a search: signs as reported, variances that are as good at zero set to zero. */
+export interface Arrival {
+  readonly parameters: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly atZero: boolean[];
+  readonly found: Minimum;
+}
+
+export function arrive(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: SearchOptions = {},
+): Arrival {
+  const objective = objectiveOf(engine, map, options.fixedTheta ?? false);
+  const found = search(engine, map, start, options);
+  const x = found.x.slice();
+  const gradient = found.gradient.slice();
+  signUp(x, gradient, map);
+  const atZero = zeroVariances(objective, map, x, gradient, found.value);
+  emptyColumns(x, map, atZero);
+  const value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
+  return { parameters: x, value, gradient, atZero, found };
+}
+
 export function estimate(
   engine: LikelihoodEngine,
   map: ParameterMap,
@@ -83,14 +109,10 @@ export function estimate(
 ): Estimate {
   const { fixedTheta = false } = options;
   const objective = objectiveOf(engine, map, fixedTheta);
-  let found = search(engine, map, start, options);
+  const arrival = arrive(engine, map, start, options);
+  const { parameters: x, gradient, atZero } = arrival;
+  let { value, found } = arrival;
   const searchEvaluations = found.evaluations;
-  const x = found.x.slice();
-  const gradient = found.gradient.slice();
-  signUp(x, gradient, map);
-  const atZero = zeroVariances(objective, map, x, gradient, found.value);
-  emptyColumns(x, map, atZero);
-  let value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
 
   const free = Array.from(x, (_, i) => i >= map.nTheta || !(fixedTheta || atZero[i]));
   let polish = polishNewton(objective, engine, x, gradient, value, free);

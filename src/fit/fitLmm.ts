@@ -59,7 +59,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
     normaliser: 0,
-    fitAgain: (changed) => fitLmm(changed, family, { reml: options.reml }),
+    fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
     open: () => {
       throw new Error('a linear mixed model has no engine of (theta, beta)');
     },

@@ -1,7 +1,7 @@
 /**
  * How far quadrature is off: the integrals once more by a larger rule, at the estimates. logLik changes by what the groups'
  * integrals change; the estimates would move by about one Newton step,
- *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik.
+ *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik      (docs/mathematics.md (9.3), (9.4)).
  */
 import type { Design } from '../design/types.ts';
 import type { Engine, OpenModel } from './engine.ts';
@@ -18,6 +18,8 @@ export interface RuleResult {
 
 /** A thousandth of a standard error is nothing to anybody; a tenth of that keeps the printed digits those of the integral. */
 export const SHIFT_ALLOWED = 1e-4;
+/** What the larger rule may change of logLik: likelihood ratios of fits by different rules are then right to two decimals and more. */
+export const LOGLIK_ALLOWED = 1e-3;
 /** A shift of the estimates in standard errors that a reader should be warned of. */
 export const SHIFT_COARSE = 0.05;
 const GROUPS_LISTED = 5;

@@ -1,23 +1,40 @@
 /**
  * Parametric bootstrap: responses simulated at the estimates, the model fitted to each, the estimates kept.
  */
-import type { FitCore } from '../fit/core.ts';
-import { checkCount } from './options.ts';
+import type { Design } from '../design/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { checkCount, invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
+
+/** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
+export interface Replicate {
+  readonly design: Design;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'theta' | 'beta' | 'sigma' | 'varCorr' | 'minus2LogLik' | 'converged'> & {
+    readonly optim: { readonly reason: string };
+  };
+}
 
 /** How new responses are drawn and fitted. */
 export interface Resampler {
   /** Responses number `index` of the stream that `seed` starts; the same for the same two numbers. */
   simulate(seed: number, index: number): Float64Array;
-  /** The model fitted to other responses. */
-  refit(y: Float64Array): FitCore;
+  /** The estimates for other responses. */
+  refit(y: Float64Array): Replicate;
+  /** The whole fit to other responses, for statistics. */
+  fit(y: Float64Array): FitCore;
 }
 
-export interface BootstrapOptions {
+/** Numbers by name, from a fit. */
+export type Statistic<Fit> = (fit: Fit) => Readonly<Record<string, number>>;
+
+export interface BootstrapOptions<Fit = FitCore> {
   /** Responses to simulate. Default 1000. */
   readonly n?: number;
-  /** Default 1. */
+  /** Whole number from 0 to 2^32 - 1. Default 1. */
   readonly seed?: number;
+  /** Numbers to keep of each refit instead of its estimates, by name, always the same names. Makes refits several times slower. */
+  readonly statistic?: Statistic<Fit>;
   /** Called after each refit. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the loop after the refit at hand; what was done is returned. */
@@ -25,36 +42,99 @@ export interface BootstrapOptions {
 }
 
 export interface Bootstrap {
-  /** As `confint` names them: standard deviations and correlations, then fixed effects. */
+  /** As `confint` names them: standard deviations and correlations, then fixed effects. Or the names of the statistic. */
   readonly parameters: readonly string[];
+  /** The same of the fit itself. */
+  readonly estimates: readonly number[];
   /** One row a refit that succeeded. */
   readonly replicates: readonly (readonly number[])[];
   readonly requested: number;
-  /** Refits that threw or did not converge, and why; they are not among the replicates. */
+  /** Refits that gave a GlmmError or did not converge, and why; they are not among the replicates. */
   readonly failures: readonly { readonly index: number; readonly reason: string }[];
   readonly aborted: boolean;
 }
 
 const DEFAULT_N = 1000;
-const MOST = 1e7;
+const MOST = 1e6;
 
 /** @throws GlmmError INVALID_OPTION */
-export function bootstrap(core: FitCore, { simulate, refit }: Resampler, options: BootstrapOptions = {}): Bootstrap {
-  const { onProgress, signal } = options;
+export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}): Bootstrap {
+  const run = startRun(core, resampler, options);
+  while (run.step()) {
+    // each step is a refit
+  }
+  return run.result();
+}
+
+/**
+ * The same with a turn of the event loop after each refit, so that timers, input and an AbortSignal get through.
+ */
+export async function bootstrapAsync(
+  core: FitCore,
+  resampler: Resampler,
+  options: BootstrapOptions = {},
+): Promise<Bootstrap> {
+  const run = startRun(core, resampler, options);
+  const { port1, port2 } = new MessageChannel();
+  // a message comes back at once, where a timer of zero waits for up to four milliseconds
+  const turn = () =>
+    new Promise<void>((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
+  try {
+    await turn();
+    while (run.step()) await turn();
+  } finally {
+    port1.close();
+  }
+  return run.result();
+}
+
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions) {
+  const { onProgress, signal, statistic } = options;
   const n = checkCount('n', options.n ?? DEFAULT_N, 1, MOST);
   const seed = checkCount('seed', options.seed ?? 1, 0, 0xffffffff);
+  if (statistic !== undefined && typeof statistic !== 'function')
+    throw invalid('statistic', statistic, 'be a function of a fit');
+  const own = statistic
+    ? Object.entries(statistic(core))
+    : parametersOf(core).map((p) => [p.name, p.estimate] as const);
+  const parameters = own.map(([name]) => name);
   const replicates: number[][] = [];
   const failures: { index: number; reason: string }[] = [];
   let index = 0;
-  for (; index < n && !signal?.aborted; index++) {
-    try {
-      const replicate = refit(simulate(seed, index));
-      if (replicate.numbers.converged) replicates.push(parametersOf(replicate).map((p) => p.estimate));
-      else failures.push({ index, reason: replicate.numbers.optim.reason });
-    } catch (error) {
-      failures.push({ index, reason: error instanceof Error ? error.message : String(error) });
-    }
-    onProgress?.(index + 1, n);
-  }
-  return { parameters: parametersOf(core).map((p) => p.name), replicates, requested: n, failures, aborted: index < n };
+
+  const keep = (y: Float64Array): void => {
+    const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
+    if (!replicate.numbers.converged) failures.push({ index, reason: replicate.numbers.optim.reason });
+    else if (statistic) {
+      const values = statistic(replicate as FitCore);
+      replicates.push(parameters.map((name) => values[name] ?? Number.NaN));
+    } else replicates.push(parametersOf(replicate).map((p) => p.estimate));
+  };
+  return {
+    /** One refit; false when there is nothing left to do. */
+    step(): boolean {
+      if (index >= n || signal?.aborted) return false;
+      try {
+        keep(resampler.simulate(seed, index));
+      } catch (error) {
+        // anything else is a mistake in a statistic, which its author wants to see
+        if (!(error instanceof GlmmError)) throw error;
+        failures.push({ index, reason: error.message });
+      }
+      index++;
+      onProgress?.(index, n);
+      return true;
+    },
+    result: (): Bootstrap => ({
+      parameters,
+      estimates: own.map(([, value]) => value),
+      replicates,
+      requested: n,
+      failures,
+      aborted: index < n,
+    }),
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * The likelihood-ratio test of nested models, docs/mathematics.md (14.1) and (14.2).
+ * The likelihood-ratio test of nested models (docs/mathematics.md (13.4)).
  */
 import { pchisqUpper } from '../stats/special.ts';
 

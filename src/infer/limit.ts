@@ -1,6 +1,6 @@
 /**
- * Where a profile reaches a given height on one side of its top, docs/mathematics.md (13.3): a safeguarded root search on zeta = sqrt(f_p - f_top),
- * which is nearly a straight line in the parameter, with its exact derivative zeta' = f_p' / (2 zeta).
+ * Where a profile reaches a given height on one side of its top: a safeguarded root search on zeta = sqrt(f_p - f_top),
+ * which is nearly a straight line in the parameter, with its exact derivative zeta' = f_p' / (2 zeta) (docs/mathematics.md (13.2), (13.3)).
  */
 import type { Slice, SlicePoint } from './slice.ts';
 

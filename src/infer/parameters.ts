@@ -4,8 +4,9 @@
  */
 import { printable, quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
+import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { FitCore, FitNumbers } from '../fit/core.ts';
 import { checkNames } from './options.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
@@ -24,8 +25,14 @@ export interface Parameter {
   readonly place: Place;
 }
 
-/** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
-export function parametersOf({ design, numbers }: FitCore): Parameter[] {
+/** As much of a fit as names its parameters. */
+export interface Estimated {
+  readonly design: Design;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'sigma' | 'varCorr' | 'beta'>;
+}
+
+/** In lme4's order: lower triangles by columns, term after term, then the fixed effects. */
+export function parametersOf({ design, numbers }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
     terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
       { name: `sd_${columnName}|${group}`, estimate: sd[column], place: { kind: 'sd', term, row: column } },

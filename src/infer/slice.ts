@@ -1,6 +1,6 @@
 /**
- * The likelihood with one coordinate held, docs/mathematics.md (13.1): f_p(c) = min over the rest of minus2LogLik, and its derivative, which by the
- * envelope theorem is the gradient's component along c.
+ * The likelihood with one coordinate held: f_p(c) = min over the rest of minus2LogLik, and its derivative, which by the
+ * envelope theorem is the gradient's component along c (docs/mathematics.md (13.1)).
  */
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { invertMetric, minimise } from '../optimize/bfgs.ts';

@@ -1,6 +1,6 @@
 /**
- * Wald intervals from the joint covariance of (theta, beta), docs/mathematics.md (13.4): fixed effects as they are, standard deviations on the log
- * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method.
+ * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are, standard deviations on the log
+ * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
 import type { FitCore } from '../fit/core.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';

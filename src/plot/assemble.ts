@@ -14,9 +14,9 @@ const GAP = 56;
 export function assemble(picture: Picture, look: LookOptions): Spec {
   const ink = inkOf(look.theme);
   const whole = typeof look.width === 'number' ? look.width : DEFAULT_WIDTH;
-  const columns = whole < NARROW ? 1 : (picture.columns ?? 1);
+  const views = picture.views(ink);
+  const columns = whole < NARROW ? 1 : Math.min(picture.columns ?? 1, views.length);
   const width = Math.floor((whole - GAP * (columns - 1)) / columns);
-  const views = picture.views(ink, width);
   return {
     $schema: SCHEMA,
     description: picture.description,
@@ -30,7 +30,7 @@ export function assemble(picture: Picture, look: LookOptions): Spec {
           spacing: { column: 28, row: 20 },
           ...(picture.shared && { resolve: { scale: Object.fromEntries(picture.shared.map((s) => [s, 'shared'])) } }),
         }),
-    config: configOf(ink),
+    config: configOf(ink, views[0].title === undefined),
   };
 }
 

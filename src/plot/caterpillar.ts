@@ -43,7 +43,9 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
   return {
     title: `Random ${places.map(({ name }) => effectName(name)).join(' and ')} by ${label(group.name)}`,
     subtitle: [
-      `Conditional mean with ${percent(0.5)} (thick) and ${percent(confidence)} (thin) intervals, on the ${linkScale(core)}.`,
+      isLabelled
+        ? `Conditional mean with ${percent(0.5)} (thick) and ${percent(confidence)} (thin) intervals, ${linkScale(core)}.`
+        : `Conditional mean with ${percent(confidence)} interval, ${linkScale(core)}.`,
       isLabelled
         ? 'Filled: the interval excludes 0. Larger: more rows.'
         : 'A straight line of dots means a normal law.',
@@ -152,7 +154,7 @@ function quantileView(ink: Ink, panel: number, scale: string): View {
     reference('y', 0, ink.muted),
     {
       mark: silent('rule', { stroke: ink.a, opacity: 0.25 }),
-      encoding: { x, y: quantitative('lower', { title: `effect on the ${scale}` }), y2: { field: 'upper' } },
+      encoding: { x, y: quantitative('lower', { title: `effect, ${scale}` }), y2: { field: 'upper' } },
     },
     {
       mark: { type: 'point', filled: true, color: ink.a, opacity: 1, size: 14 },

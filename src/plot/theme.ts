@@ -35,8 +35,8 @@ export function inkOf(theme: LookOptions['theme'] = 'css'): Ink {
 
 export const FONT = 'system-ui, "DejaVu Sans", sans-serif';
 
-/** Vega-Lite's `config`. */
-export function configOf(ink: Ink): Spec {
+/** Vega-Lite's `config`. @param isBare no title stands between the legend and the title of the vertical axis */
+export function configOf(ink: Ink, isBare: boolean): Spec {
   const label = {
     labelColor: ink.muted,
     titleColor: ink.text,
@@ -88,7 +88,7 @@ export function configOf(ink: Ink): Spec {
       symbolStrokeWidth: 2,
       symbolSize: 140,
       columnPadding: 16,
-      offset: 8,
+      offset: isBare ? 22 : 6,
     },
     text: { color: ink.text, fontSize: 11 },
     range: { category: [ink.a, ink.b, ink.c, ink.d] },

@@ -17,7 +17,6 @@ export interface PlotTable {
 /** A panel: a title, marks in layers, and the height it wants. */
 export interface View {
   readonly title?: string;
-  /** Height, or width over height where the picture is to keep its shape. */
   readonly height: number;
   readonly encoding?: Spec;
   readonly layer: readonly Spec[];
@@ -47,7 +46,7 @@ export interface Picture {
   readonly columns?: number;
   /** Scales that the panels share, each with one legend. */
   readonly shared?: readonly string[];
-  readonly views: (ink: Ink, width: number) => readonly View[];
+  readonly views: (ink: Ink) => readonly View[];
 }
 
 /** Size, colours and wording: what every kind takes. */

@@ -39,13 +39,14 @@ export function count(n: number, one: string, many = `${one}s`): string {
 
 /** The scale of the linear predictor, in words. */
 export function linkScale({ family }: FitCore): string {
-  return family.link === 'identity' ? 'units of the response' : `${family.link} scale`;
+  return family.link === 'identity' ? 'in units of the response' : `on the ${family.link} scale`;
 }
 
 /** What the mean of a response is. */
 export function meanName({ family, design }: FitCore): string {
   const { label: response, success } = design.response;
-  if (family.family === 'binomial') return success === null ? 'probability' : `Pr(${label(success)})`;
+  if (family.family === 'binomial')
+    return success === null ? 'probability' : `Pr(${label(response)} = ${label(success)})`;
   return `mean of ${label(response)}`;
 }
 

@@ -4,7 +4,7 @@
  *   u = A's,   H = I + A'WA,   Var(b | y) = Lambda H^-1 Lambda'
  *   db / dbeta    = -Lambda H^-1 A'WX
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
- * Written in u, so that a variance of zero is no special case.
+ * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
 import type { RowScore } from '../family/rowScore.ts';
 import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';

@@ -1,6 +1,6 @@
 /**
  * Intraclass correlation: the share of the variance that lies between groups, v / (v + d). Its interval is made on the scale of
- * log(v / d), the logit of the share, by the delta method.
+ * log(v / d), the logit of the share, by the delta method (docs/mathematics.md (14.9)).
  */
 import { log, logistic } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';

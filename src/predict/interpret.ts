@@ -45,7 +45,7 @@ function interceptSentence(state: PredictionState, beta: Limits, level: number):
   const start = `In a group whose random effects are zero, with all predictors at zero or at their reference levels, `;
   const { quantity, isRatio } = quantityOf(state);
   const limits = isRatio ? map(beta, exp) : beta;
-  return `${start}the ${quantity} ${quantity === 'odds' ? 'are' : 'is'} ${number(limits.estimate)} (${interval(limits, level)}).`;
+  return `${start}the ${quantity} ${quantity.startsWith('odds of ') ? 'are' : 'is'} ${number(limits.estimate)} (${interval(limits, level)}).`;
 }
 
 function effectSentence(state: PredictionState, beta: Limits, level: number, change: string): string {
@@ -65,12 +65,11 @@ function effectSentence(state: PredictionState, beta: Limits, level: number, cha
   return `${start} multiplies the ${quantity} by ${number(ratio.estimate)} (${interval(ratio, level)}), ${percent(ratio.estimate)}${unclear}.`;
 }
 
-/** `Holding the state fixed, ` */
+/** `Holding state and the other predictors fixed, ` */
 function holding(state: PredictionState): string {
   const groups = state.groups.map(({ name }) => printable(name));
   const others = state.fixed.names.filter((_, j) => !isIntercept(state, j)).length > 1;
-  const named = groups.map((group) => `the ${group}`);
-  const list = others ? [...named, 'the other predictors'] : named;
+  const list = others ? [...groups, 'the other predictors'] : groups;
   return `Holding ${joined(list)} fixed, `;
 }
 
@@ -130,7 +129,7 @@ function interactionInWords(term: string): string {
 function percent(ratio: number): string {
   const change = 100 * (ratio - 1);
   const size = Math.abs(change);
-  const digits = size < 10 ? size.toPrecision(2) : size < 1000 ? size.toFixed(0) : size.toPrecision(3);
+  const digits = size < 1 ? size.toPrecision(1) : size < 1000 ? size.toFixed(0) : size.toPrecision(3);
   return size < 0.05 ? 'no change' : `${article(digits)} ${digits}% ${change < 0 ? 'decrease' : 'increase'}`;
 }
 

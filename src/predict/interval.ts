@@ -1,7 +1,7 @@
 /**
  * Standard errors by the delta method, and Wald intervals from them.
  */
-import { GlmmError } from '../errors.ts';
+import { checkLevel } from '../infer/options.ts';
 import { qnorm } from '../stats/special.ts';
 
 /** g'Vg; NaN without a covariance. */
@@ -25,13 +25,7 @@ export function rootOf(variance: number): number {
 
 /** How many standard errors an interval reaches to either side. @throws GlmmError INVALID_OPTION */
 export function reachOf(level: number): number {
-  if (!(typeof level === 'number' && level > 0 && level < 1)) {
-    throw new GlmmError('INVALID_OPTION', `level is ${String(level)}, but must lie between 0 and 1, such as 0.95`, {
-      option: 'level',
-      value: level,
-    });
-  }
-  return qnorm(0.5 + 0.5 * level);
+  return qnorm(0.5 + 0.5 * checkLevel(level));
 }
 
 export const DEFAULT_LEVEL = 0.95;

@@ -1,9 +1,13 @@
 /**
  * The joint uncertainty of parameters and random effects: see the header of predict.ts.
  */
+import { GlmmError } from '../errors.ts';
 import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
+
+/** Effects over all levels of crossed factors beyond which their covariance matrix would take seconds and megabytes. */
+export const MOST_CROSSED = 1000;
 
 /** A linear combination of the random effects of the fit: numbers of effects, and their coefficients. */
 export interface Combination {
@@ -51,26 +55,47 @@ export function modeOf({ mode }: JointLaw, { effects, coefficients }: Combinatio
   return effects.reduce((sum, effect, k) => sum + coefficients[k] * mode[effect], 0);
 }
 
-/** c'Cc, and D'c added to `gradient`; NaN where the fit has too many crossed effects. */
+/** c'Cc; adds D'c to `gradient`. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
 export function addConditional(
   { state }: JointLaw,
   { effects, coefficients }: Combination,
   gradient: Float64Array,
 ): number {
   if (effects.length === 0) return 0;
-  if (state.joint === null) return Number.NaN;
+  if (state.joint === null) throw tooManyEffects(state);
   const { block, covariance, slope } = state.joint;
   const nParameters = gradient.length;
   let variance = 0;
-  effects.forEach((i, k) => {
-    const firstOfBlock = i - (i % block);
-    effects.forEach((j, l) => {
-      if (j < firstOfBlock || j >= firstOfBlock + block) return;
-      variance += coefficients[k] * covariance[i * block + (j - firstOfBlock)] * coefficients[l];
-    });
-    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[i * nParameters + m];
+  for (const members of byBlock(effects, block).values())
+    for (const k of members) {
+      const row = effects[k] * block;
+      for (const l of members) variance += coefficients[k] * covariance[row + (effects[l] % block)] * coefficients[l];
+    }
+  effects.forEach((effect, k) => {
+    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[effect * nParameters + m];
   });
   return variance;
+}
+
+/** Places in `effects` of those of each block: pairs of different blocks are uncorrelated, and there may be many. */
+function byBlock(effects: readonly number[], block: number): Map<number, number[]> {
+  const members = new Map<number, number[]>();
+  effects.forEach((effect, k) => {
+    const b = Math.floor(effect / block);
+    const known = members.get(b);
+    if (known === undefined) members.set(b, [k]);
+    else known.push(k);
+  });
+  return members;
+}
+
+function tooManyEffects({ groups }: PredictionState): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `standard errors of conditional predictions are not available: ${groups.map(({ name }) => name).join(' and ')} have more than ${MOST_CROSSED} random effects together\n` +
+      "Ask without se and interval, or for randomEffects: 'marginal' or 'zero'.",
+    { groups: groups.map(({ name }) => name) },
+  );
 }
 
 /** z'Var(b)z of one row over the factors whose level is not known. */

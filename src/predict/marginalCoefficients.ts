@@ -1,7 +1,7 @@
 /**
  * Population-average coefficients (Hedeker, du Toit, Demirtas and Gibbons 2018): those of the least-squares fit of
  * g(marginal mean) - offset on X over the rows. Standard errors by the delta method from the exact derivatives of the marginal
- * means in beta and in theta.
+ * means in beta and in theta (docs/mathematics.md (14.8)).
  */
 import { pnorm } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } from './interval.ts';

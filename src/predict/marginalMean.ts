@@ -6,6 +6,7 @@
  * function analytic and bounded in a strip |Im x| < d around it falls as exp(-2 pi d / h) (Trefethen and Weideman 2014): the
  * step h is chosen for the last digit. A Gauss-Hermite rule would need 200 points for the digits that matter at a standard
  * deviation of 4, and nobody could tell when it has them.
+ * See docs/mathematics.md (14.3).
  */
 import { GlmmError } from '../errors.ts';
 import type { LinkName } from '../family/types.ts';
@@ -106,8 +107,9 @@ function integrate(row: RowFunction, m: number, v: number, strip: number): Momen
   let down = 0;
   let first = 0;
   let second = 0;
+  const weights = normalWeights(h, last);
   for (let k = -last; k <= last; k++) {
-    const weight = h * dnorm(k * h);
+    const weight = weights[Math.abs(k)];
     row(m + sd * k * h, out);
     up += weight * out[0];
     down += weight * out[1];
@@ -115,6 +117,16 @@ function integrate(row: RowFunction, m: number, v: number, strip: number): Momen
     second += weight * out[3];
   }
   return { up, down, first, second };
+}
+
+let weightsOfLast: { readonly h: number; readonly weights: Float64Array } | undefined;
+
+/** h phi(k h) for k = 0 .. last; those of the last step are kept, since rows mostly share their variance. */
+function normalWeights(h: number, last: number): Float64Array {
+  if (weightsOfLast?.h === h && weightsOfLast.weights.length > last) return weightsOfLast.weights;
+  const weights = Float64Array.from({ length: last + 1 }, (_, k) => h * dnorm(k * h));
+  weightsOfLast = { h, weights };
+  return weights;
 }
 
 function logitRow(eta: number, out: Float64Array): void {

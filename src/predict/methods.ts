@@ -5,6 +5,8 @@
 
 import { toDataTable } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
+import { applyOffsets } from '../design/recipe.ts';
+import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { coefByGroup, type GroupCoefficient } from './coefByGroup.ts';
@@ -73,7 +75,20 @@ export interface FitData {
 /** @param table the user's data; without it compare() and marginalMeans() need the option `data` */
 export function fitData({ design, family }: FitCore, table?: DataTable): FitData {
   const rows = rowsOfDesign(design, family.family);
-  return { rows, source: table ? { table, rows: design.rows, count: rows.count, offset: null } : null };
+  if (table === undefined) return { rows, source: null };
+  return { rows, source: { table, rows: design.rows, count: rows.count, offset: numberOffsets(design, table) } };
+}
+
+/** The part of the offset that the option gave as numbers, one for each row of the table; null without. */
+function numberOffsets({ replay, offset, offsetRecipe, rows }: Design, table: DataTable): Float64Array | null {
+  if (!replay.offsetByRow || offset === null) return null;
+  const stored = offsetRecipe === null ? null : applyOffsets(offsetRecipe, table);
+  const numbers = new Float64Array(table.nRows);
+  for (let i = 0; i < offset.length; i++) {
+    const row = rows === null ? i : rows[i];
+    numbers[row] = offset[i] - (stored === null ? 0 : stored[row]);
+  }
+  return numbers;
 }
 
 /** @param data null for a fit read from JSON */

@@ -9,6 +9,7 @@ import type { DataInput, DataTable } from '../data/types.ts';
 import { replayVariable } from '../design/recipe.ts';
 import { readResponse } from '../design/response.ts';
 import type { Response } from '../design/types.ts';
+import { isMissingAt } from '../design/variable.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
 import { type RowScore, rowScore } from '../family/rowScore.ts';
@@ -86,6 +87,7 @@ function responseOf(
 ): Response {
   const { label, expr, states, levels, weights: column } = state.response;
   const value = replayVariable({ label, expr, states, levels }, table, state.formula);
+  for (let row = 0; row < table.nRows; row++) if (isMissingAt(value, row)) throw missing(row);
   const given = weights ?? column ?? undefined;
   const counts = given === undefined ? null : Float64Array.from(optionValues('weights', given, table));
   const { family, link } = state;
@@ -99,8 +101,11 @@ function checkComplete(rows: Rows, { y, weights }: Response): void {
   const at = eta.find((index) => index >= 0) ?? -1;
   const row =
     at >= 0 ? at % rows.nRows : y.findIndex((value, i) => Number.isNaN(value + weights[i] + (rows.offset?.[i] ?? 0)));
-  if (row < 0) return;
-  throw new GlmmError('MISSING_VALUES', `row ${row} of the new group, counted from 0, misses a value: leave it out`, {
+  if (row >= 0) throw missing(row);
+}
+
+function missing(row: number): GlmmError {
+  return new GlmmError('MISSING_VALUES', `row ${row} of the new group, counted from 0, misses a value: leave it out`, {
     row,
   });
 }

@@ -14,7 +14,7 @@
  *   new level     z'Var(b)z + g'Vg, g = (0, x):  its effects are zero on average and vary as the model says
  *   marginal      g'Vg,           g by the exact derivatives of the integral in x'beta and z'Var(b)z, theta included
  * On the scale of the response they are multiplied by the derivative of the mean. C is the curvature at the mode, also for
- * fits by quadrature: the same law for b that the modes come from.
+ * fits by quadrature: the same law for b that the modes come from. docs/mathematics.md (14.1) to (14.7).
  */
 import type { DataTable } from '../data/types.ts';
 import { meanSlope } from '../family/meanDerivatives.ts';

@@ -8,12 +8,10 @@ import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
 import { conditionalLaw, type EffectBlock } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
+import { MOST_CROSSED } from './jointLaw.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import { rowsState } from './rowsState.ts';
 import { type GroupState, type JointState, type PredictionState, STATE_VERSION } from './state.ts';
-
-/** Effects over all levels of crossed factors beyond which their covariance matrix would take seconds and megabytes. */
-const MOST_CROSSED = 1000;
 
 export function predictionState(core: FitCore): PredictionState {
   const { design, family, numbers, covariance } = core;
@@ -57,10 +55,19 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
   return design.groups.map(({ name, levels }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
-    const mode = levels.flatMap((_, level) =>
-      columns.map(({ t, d }) => effects[t].mode[level * design.random[t].names.length + d]),
-    );
-    return { name, columns: columnsOfGroup(design, g), levels, mode };
+    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] =>
+      levels.flatMap((_, level) =>
+        columns.map(({ t, d }) => effects[t][which][level * design.random[t].names.length + d]),
+      );
+    return {
+      name,
+      columns: columnsOfGroup(design, g),
+      levels,
+      mode: all('mode'),
+      mean: all('mean'),
+      modeSd: all('modeSd'),
+      sd: all('sd'),
+    };
   });
 }
 

@@ -2,7 +2,7 @@
  * Variance explained, Nakagawa and Schielzeth (2013) with Nakagawa, Johnson and Schielzeth (2017):
  *   marginal    var(x'beta) / (var(x'beta) + v + d)
  *   conditional (var(x'beta) + v) / (var(x'beta) + v + d)
- * v: random-effect variance averaged over the rows (Johnson 2014), d: distribution-specific variance, see variance.ts.
+ * v: random-effect variance averaged over the rows (Johnson 2014), d: distribution-specific variance, see variance.ts (docs/mathematics.md (14.11)).
  */
 import type { PredictionState } from './state.ts';
 import { groupVariances, residualVariance } from './variance.ts';

@@ -4,12 +4,14 @@
 import { quoted } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { groupCodes } from '../design/groups.ts';
-import { applyOffsets, applyRecipe } from '../design/recipe.ts';
+import type { Recipe } from '../design/matrix.ts';
+import { applyOffsets, applyRecipe, type OffsetSum } from '../design/recipe.ts';
 import type { Design, MatrixRecipe } from '../design/types.ts';
 import { takeCodes, takeNumbers } from '../design/value.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
 import type { FamilyName } from '../family/types.ts';
+import { checkDomains } from './domain.ts';
 import type { PredictionState } from './state.ts';
 
 /** Code of a level that the fit has not seen, and of a missing one. */
@@ -67,7 +69,11 @@ export function rowsOfTable(
   rows: Int32Array | null = null,
 ): Rows {
   const nRows = rows?.length ?? table.nRows;
-  const matrix = (recipe: MatrixRecipe): Float64Array => finiteColumns(applyRecipe(recipe, table, rows), nRows);
+  const matrix = (recipe: MatrixRecipe): Float64Array => {
+    const columns = applyRecipe(recipe, table, rows);
+    if (columns.values.some(Number.isNaN)) checkDomains((recipe as Recipe).variables, table, state.formula);
+    return finiteColumns(columns, nRows);
+  };
   const offset = offsetOf(state, table, wanted.offset);
   const codes = wanted.groups
     ? state.groups.map(({ columns, levels }) => groupCodes(columns, levels, wanted.groupsOf ?? table))
@@ -114,6 +120,7 @@ function offsetOf(
     );
   }
   const stored = state.offset === null ? null : applyOffsets(state.offset, table);
+  if (stored?.some(Number.isNaN)) checkDomains((state.offset as OffsetSum).variables, table, state.formula);
   if (given === undefined) return stored;
   if (!state.offsetByRow) {
     throw new GlmmError(

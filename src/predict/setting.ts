@@ -8,6 +8,7 @@ import { namesHint } from '../data/suggest.ts';
 import { unknownColumn } from '../data/table.ts';
 import type { Column, DataTable, FactorColumn } from '../data/types.ts';
 import { columnsOf } from '../design/evaluate.ts';
+import type { OffsetSum } from '../design/recipe.ts';
 import { GlmmError } from '../errors.ts';
 import { recipesOf } from './recipes.ts';
 import type { PredictionState } from './state.ts';
@@ -38,11 +39,13 @@ export function settingOf(state: PredictionState, table: DataTable, name: string
   };
 }
 
-/** Columns of the data that the effects are computed from. */
-export function variablesOf(state: PredictionState, table: DataTable): Set<string> {
+/** Columns of the data that the linear predictor is computed from. */
+function variablesOf(state: PredictionState, table: DataTable): Set<string> {
   const used = new Set<string>();
   for (const { variables } of recipesOf(state))
     for (const { expr } of variables) for (const name of columnsOf(expr, table)) used.add(name);
+  for (const { expr } of (state.offset as OffsetSum | null)?.variables ?? [])
+    for (const name of columnsOf(expr, table)) used.add(name);
   return used;
 }
 

@@ -66,6 +66,10 @@ export interface GroupState {
   readonly levels: readonly string[];
   /** Conditional modes, levels x q. */
   readonly mode: readonly number[];
+  /** Posterior means, and the standard deviations of both; levels x q. For reports. */
+  readonly mean: readonly number[];
+  readonly modeSd: readonly number[];
+  readonly sd: readonly number[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Where the variance lies: between the groups of each factor, and within them.
+ * Where the variance lies: between the groups of each factor, and within them (docs/mathematics.md (14.9), (14.10)).
  *
  * Within groups, on the scale of the linear predictor (the latent scale for binomial data):
  *   logit pi^2/3, probit 1, cloglog pi^2/6: variances of the logistic, normal and Gumbel law

@@ -39,6 +39,8 @@ export interface LinearWorkspace {
   metric(): Float64Array;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
+  /** Other responses for the same rows. */
+  setResponse(y: Float64Array): void;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
@@ -48,7 +50,10 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
   const { model, nTheta, nBeta, nObs, doubles } = memory;
   const reml = problem.reml ? 1 : 0;
   const y = doubles(field.SPARSE_Y, nObs);
-  if (problem.offset) for (let i = 0; i < nObs; i++) y[i] -= problem.offset[i];
+  const subtractOffset = (): void => {
+    if (problem.offset) for (let i = 0; i < nObs; i++) y[i] -= problem.offset[i];
+  };
+  subtractOffset();
   const basis = orthonormalise(doubles(field.SPARSE_X, nObs * nBeta), y, problem.weights, nBeta);
   kernels.linearPrepare(model);
 
@@ -113,6 +118,12 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
         ),
         logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
+    },
+    setResponse(other) {
+      y.set(other);
+      subtractOffset();
+      basis.project(y);
+      kernels.linearPrepare(model);
     },
   };
 }

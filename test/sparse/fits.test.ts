@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { estimate } from '../../src/fit/estimate.ts';
 import { parameterMap } from '../../src/fit/parameters.ts';
 import { startGlm } from '../../src/fit/startGlm.ts';
-import { POISSON_LOG } from '../../src/wasm/codes.ts';
+import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
 import type { ScaledColumns } from '../../src/wasm/grouped.ts';
 import { createLinear, type LinearWorkspace } from '../../src/wasm/linear.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
@@ -171,6 +171,40 @@ describe('a variance of zero', () => {
       expectAbsolute(full.minus2LogLik, without.minus2LogLik, 1e-8, 'minus2LogLik');
       expectAbsolute(full.parameters[0], without.parameters[0], 1e-5, 'theta');
     }
+  });
+});
+
+describe('a variance of zero in a logistic model', () => {
+  it('is found, and the rest of the fit is that without the term', () => {
+    const random = uniform(2);
+    const n = 500;
+    const normal = () => random() + random() + random() + random() + random() + random() - 3;
+    const codes = [25, 10].map((levels) => Array.from({ length: n }, () => Math.floor(levels * random())));
+    const effects = Array.from({ length: 25 }, normal);
+    const x = Array.from({ length: n }, normal);
+    // the second factor is balanced against the response, so that it varies less than chance
+    const y = x.map((v, i) => (0.5 * v + effects[codes[0][i]] + 2 * normal() > 0 ? 1 : 0));
+    const order = y.map((_, i) => i).sort((a, b) => y[a] - y[b] || a - b);
+    order.forEach((row, rank) => {
+      codes[1][row] = rank % 10;
+    });
+    const ones = y.map(() => 1);
+    const fits = [codes, codes.slice(0, 1)].map((groups) => {
+      const input = problem(y, [ones, x], [ones], groups);
+      const workspace = createLaplace({ ...input, code: BINOMIAL_LOGIT });
+      const map = parameterMap(
+        input.X,
+        input.terms.map((term) => term.Z),
+        0,
+      );
+      const start = [...groups.map(() => 0.5), 0, 0];
+      return estimate(workspace, map, Float64Array.from(start));
+    });
+    expect(fits[0].atZero).toEqual([false, true]);
+    expect(fits[0].converged).toBe(true);
+    expect(fits[0].optim.evaluations).toBeLessThanOrEqual(20);
+    expectAbsolute(fits[0].minus2LogLik, fits[1].minus2LogLik, 1e-8, 'minus2LogLik');
+    expectAbsolute(fits[0].parameters[0], fits[1].parameters[0], 1e-5, 'theta');
   });
 });
 

@@ -15,6 +15,7 @@ const ORDER = [
   'fit',
   'infer',
   'predict',
+  'simulate',
   'report',
   'plot',
   'worker',

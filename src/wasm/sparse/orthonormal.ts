@@ -5,6 +5,8 @@
 export interface Basis {
   /** Diagonal of R: |det R| is their product. */
   readonly diagonal: Float64Array;
+  /** Takes from y its part along the columns of Q, and keeps it for `coefficients`. */
+  project(y: Float64Array): void;
   /** Coefficients of X, given those of Q for y less its own projection. */
   coefficients(ofBasis: Float64Array): Float64Array;
   /** sigma^2 (X'V^-1 X)^-1 from the Cholesky factor of Q'V^-1 Q (lower, row-major). */
@@ -31,7 +33,12 @@ export function orthonormalise(X: Float64Array, y: Float64Array, weights: Float6
     for (let i = 0; i < n; i++) x[i] /= norm;
   }
   const projected = new Float64Array(p);
-  for (let pass = 0; pass < 2; pass++) for (let k = 0; k < p; k++) projected[k] += project(y, column(k), weights);
+  const projectOnBasis = (response: Float64Array): void => {
+    projected.fill(0);
+    for (let pass = 0; pass < 2; pass++)
+      for (let k = 0; k < p; k++) projected[k] += project(response, column(k), weights);
+  };
+  projectOnBasis(y);
 
   /** x := R^-1 x */
   const solve = (x: Float64Array): Float64Array => {
@@ -43,6 +50,7 @@ export function orthonormalise(X: Float64Array, y: Float64Array, weights: Float6
   };
   return {
     diagonal: Float64Array.from({ length: p }, (_, j) => R[j * p + j]),
+    project: projectOnBasis,
     coefficients: (ofBasis) => solve(projected.map((value, k) => value + ofBasis[k])),
     covariance(factor, stride, sigma) {
       const half = halfOf(factor, stride);

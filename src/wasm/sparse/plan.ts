@@ -116,7 +116,7 @@ function refuse(seconds: number, bytes: number, cut: Cut, limits: SparseLimits):
   const maxSeconds = limits.secondsPerEvaluation ?? DEFAULT_SECONDS;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
   if (seconds <= maxSeconds && bytes <= maxBytes) return;
-  const size = `about ${seconds.toPrecision(2)} seconds for each evaluation of the likelihood and ${(bytes / 1048576).toFixed(0)} MiB`;
+  const size = `about ${seconds < 10 ? seconds.toPrecision(2) : Math.round(seconds)} seconds for each evaluation of the likelihood and ${(bytes / 1048576).toFixed(0)} MiB`;
   throw new GlmmError(
     'OUT_OF_MEMORY',
     `these grouping factors are so entangled that the model needs ${size}; the limits are ${maxSeconds} seconds and ` +

@@ -1,0 +1,65 @@
+/**
+ * `fromJSON()`: a fit back from its JSON, with reports and predictions, without its data.
+ */
+import { GlmmError } from './errors.ts';
+import type { FitSummary, RandomEffect } from './fit/types.ts';
+import { type PredictMethods, predictMethods } from './predict/methods.ts';
+import { ranefOf } from './predict/ranef.ts';
+import { type StateJson, stateFromJson, stateToJson } from './predict/stateJson.ts';
+import { type FitJson, fromJson, toJson } from './report/json.ts';
+import { summaryText } from './report/summary.ts';
+import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
+
+/** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
+export type SavedFitJson = FitJson & { readonly prediction: StateJson };
+
+/** A fit without its data: all that does not need rows, and predictions for new ones. */
+export interface SavedFit extends FitSummary, PredictMethods {
+  fixef(): Readonly<Record<string, number>>;
+  ranef(): Readonly<Record<string, readonly RandomEffect[]>>;
+  summary(): string;
+  toString(): string;
+  toJSON(): SavedFitJson;
+  tidy(): readonly TidyRow[];
+  glance(): GlanceRow;
+}
+
+/**
+ * @param json what `JSON.stringify(fit)` wrote, or the object that `fit.toJSON()` gave
+ * @throws GlmmError INVALID_FILE when it is something else, of a later version, or damaged
+ * @example
+ * const later = fromJSON(JSON.stringify(fit));
+ * later.predict({ newData: { x: [1, 2], g: ['a', 'new'] }, allowNewLevels: true, se: true });
+ */
+export function fromJSON(json: unknown): SavedFit {
+  const parsed = typeof json === 'string' ? parse(json) : json;
+  const numbers = fromJson(parsed);
+  const state = stateFromJson((parsed as { prediction?: unknown }).prediction);
+  const fit: SavedFit = {
+    ...numbers,
+    ...predictMethods(() => state, null),
+    fixef() {
+      const named: Record<string, number> = Object.create(null);
+      for (const { term, estimate } of numbers.coefficients) named[term] = estimate;
+      return named;
+    },
+    ranef: () => ranefOf(state),
+    summary: () => summaryText(fit),
+    toString: () => fit.summary(),
+    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state) }),
+    tidy: () => tidy(fit),
+    glance: () => glance(fit),
+  };
+  return Object.freeze(fit);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new GlmmError(
+      'INVALID_FILE',
+      `the text is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

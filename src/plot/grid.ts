@@ -1,0 +1,102 @@
+/**
+ * Rows to predict for: one or two variables over their values, all others held at a typical value (the mean of numbers, the
+ * reference level of factors).
+ */
+import { quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
+import type { DataTable } from '../data/types.ts';
+import { columnsOf } from '../design/evaluate.ts';
+import type { Recipe } from '../design/matrix.ts';
+import type { OffsetSum } from '../design/recipe.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitCore } from '../fit/core.ts';
+import { formatNumber } from '../report/format.ts';
+
+/** A column of the data that the fixed effects are computed from. */
+export interface Covariate {
+  readonly name: string;
+  /** In order: levels, or the distinct numbers. */
+  readonly values: readonly (string | number)[];
+  /** Levels or few numbers, shown as points or panels; a curve otherwise. */
+  readonly isDiscrete: boolean;
+  readonly typical: string | number;
+}
+
+/** Numbers with at most so many distinct values are shown as points. */
+const FEW = 2;
+/** A mean smaller than this share of the range is zero. */
+const ROUNDING = 1e-12;
+
+export function covariatesOf({ design }: FitCore, table: DataTable | undefined): readonly Covariate[] {
+  if (table === undefined) {
+    throw new GlmmError('INVALID_OPTION', 'this picture needs the data of the fit: fit again with glmm() or lmm()');
+  }
+  const { variables } = design.fixed.recipe as Recipe;
+  const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
+  const categories = new Set<string>();
+  const names = new Set<string>();
+  for (const { expr, levels } of [...variables, ...offsets]) {
+    for (const name of columnsOf(expr, table)) {
+      names.add(name);
+      if (levels !== null) categories.add(name);
+    }
+  }
+  return [...names].map((name) => covariate(name, table, design.rows, categories.has(name)));
+}
+
+function covariate(name: string, table: DataTable, rows: Int32Array | null, isCategory: boolean): Covariate {
+  const column = table.column(name);
+  const taken = rows ?? Int32Array.from({ length: table.nRows }, (_, i) => i);
+  if (column.kind === 'factor') {
+    const present = new Set(Array.from(taken, (row) => column.codes[row]));
+    const values = column.levels.filter((_, code) => present.has(code));
+    return { name, values, isDiscrete: true, typical: values[0] };
+  }
+  const numbers = Array.from(taken, (row) => column.values[row]).filter((x) => !Number.isNaN(x));
+  const values = [...new Set(numbers)].sort((a, b) => a - b);
+  const isDiscrete = isCategory || values.length <= FEW;
+  const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  // the mean of a centred column is rounding
+  const isNothing = Math.abs(mean) < ROUNDING * (values[values.length - 1] - values[0]);
+  return { name, values, isDiscrete, typical: isCategory ? values[0] : isNothing ? 0 : mean };
+}
+
+/** @throws GlmmError UNKNOWN_COLUMN */
+export function covariateNamed(covariates: readonly Covariate[], name: string): Covariate {
+  const found = covariates.find((covariate) => covariate.name === name);
+  if (found !== undefined) return found;
+  const names = covariates.map((covariate) => covariate.name);
+  throw new GlmmError(
+    'UNKNOWN_COLUMN',
+    `the fixed effects do not use ${quoted(name)}\n${namesHint('Variables', name, names)}`,
+    { column: name },
+  );
+}
+
+/** Evenly over the range of a number; each value of what is discrete. */
+export function valuesAlong({ values, isDiscrete }: Covariate, points: number): readonly (string | number)[] {
+  if (isDiscrete) return values;
+  const [low, high] = [values[0] as number, values[values.length - 1] as number];
+  return Array.from({ length: points + 1 }, (_, k) => low + ((high - low) * k) / points);
+}
+
+/** Columns of equal length: those of `set` as given, all others typical. */
+export function gridColumns(
+  covariates: readonly Covariate[],
+  set: ReadonlyMap<string, readonly (string | number)[]>,
+  length: number,
+): Record<string, readonly (string | number)[]> {
+  const columns: Record<string, readonly (string | number)[]> = Object.create(null);
+  for (const { name, typical } of covariates) {
+    columns[name] = set.get(name) ?? Array.from({ length }, () => typical);
+  }
+  return columns;
+}
+
+/** `lage 3.2, V4 0.24`: what the others are held at; empty without others. */
+export function heldAt(covariates: readonly Covariate[], shown: readonly (string | undefined)[]): string {
+  return covariates
+    .filter(({ name }) => !shown.includes(name))
+    .map(({ name, typical }) => `${name} ${typeof typical === 'number' ? formatNumber(typical, 3).trim() : typical}`)
+    .join(', ');
+}

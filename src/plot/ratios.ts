@@ -1,0 +1,184 @@
+/**
+ * Forest plot: odds, rate or hazard ratios with intervals on a logarithmic axis, reference levels as hollow ones; coefficients
+ * where the link has no ratios.
+ */
+import type { Recipe } from '../design/matrix.ts';
+import type { FitCore } from '../fit/core.ts';
+import { checkLevel } from '../infer/options.ts';
+import type { PredictMethods } from '../predict/methods.ts';
+import { qnorm, qt } from '../stats/special.ts';
+import { quantitative, reference, silent } from './marks.ts';
+import type { Ink, Picture, Row, View } from './types.ts';
+import { label, percent, say, sayInterval } from './words.ts';
+
+export interface RatiosOptions {
+  /** Of the intervals. Default 0.95. */
+  readonly level?: number | undefined;
+  /** 'wald' (default) or 'profile'. */
+  readonly method?: 'wald' | 'profile' | undefined;
+}
+
+const ROW_HEIGHT = 22;
+
+interface Line {
+  readonly term: string;
+  readonly name: string;
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly isReference: boolean;
+}
+
+export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethods & ProfileMethod): Picture {
+  const level = checkLevel(options.level ?? 0.95);
+  const profiled = options.method === 'profile' ? fit.confint({ method: 'profile', level, parm: 'beta_' }) : null;
+  const isRatio = core.family.link === 'logit' || core.family.link === 'log' || core.family.link === 'cloglog';
+  const estimates = isRatio
+    ? fit.oddsRatios({ level, ...(profiled && { intervals: () => profiled }) })
+    : coefficientRows(core, level, profiled);
+  const kind = isRatio ? (estimates.find((row) => !isWord(row.kind))?.kind ?? 'ratio') : 'coefficient';
+  const one = isRatio ? 1 : 0;
+  const lines = withReferences(
+    core,
+    estimates.filter((row) => !isWord(row.kind)),
+    one,
+  );
+  const shown = lines.filter(({ isReference }) => !isReference);
+  const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
+  const article = kind[0].toUpperCase() + kind.slice(1);
+  return {
+    title: `${article}s`,
+    subtitle: [
+      `With ${percent(level)} intervals${options.method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
+    ],
+    description:
+      `${article}s with ${percent(level)} intervals: ` +
+      `${shown.map(({ name, estimate, lower, upper }) => `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`).join('; ')}. ` +
+      `${clear.length} of ${shown.length} intervals exclude ${one}.`,
+    rows: lines.map((line, k) => rowOf(line, k, level)),
+    table: {
+      columns: ['term', kind, 'lower', 'upper'],
+      rows: shown.map(({ term, estimate, lower, upper }) => [term, estimate, lower, upper]),
+    },
+    views: (ink) => [view(ink, kind, isRatio, lines.length)],
+  };
+}
+
+export interface ProfileMethod {
+  confint(options: {
+    method: 'profile';
+    level: number;
+    parm: string;
+  }): readonly { readonly parm: string; readonly lower: number; readonly upper: number }[];
+}
+
+interface Estimate {
+  readonly term: string;
+  readonly kind: string;
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The intercept is a level, not a ratio or a change. */
+function isWord(kind: string): boolean {
+  return kind !== 'coefficient' && !kind.endsWith('ratio');
+}
+
+function coefficientRows(
+  { numbers, design }: FitCore,
+  level: number,
+  profiled: ReturnType<ProfileMethod['confint']> | null,
+): Estimate[] {
+  const given = new Map(profiled?.map((interval) => [interval.parm, interval]));
+  return numbers.coefficients.map(({ term, estimate, stdError, df }, j) => {
+    const p = 0.5 + 0.5 * level;
+    const reach = stdError * (df === undefined ? qnorm(p) : qt(p, df));
+    const { lower, upper } = given.get(term) ?? { lower: estimate - reach, upper: estimate + reach };
+    const isLevel = design.fixed.assign[j] === -1;
+    return { term, kind: isLevel ? 'level' : 'coefficient', estimate, lower, upper };
+  });
+}
+
+/** Names as `edu: HS`, and before the first level of a factor its reference. */
+function withReferences(core: FitCore, estimates: readonly Estimate[], one: number): Line[] {
+  const named = namesOf(core);
+  const seen = new Set<string>();
+  return estimates.flatMap(({ term, estimate, lower, upper }) => {
+    const { name, reference: base } = named.get(term) ?? { name: label(term), reference: null };
+    const line = { term, name, estimate, lower, upper, isReference: false };
+    if (base === null || seen.has(base)) return [line];
+    seen.add(base);
+    return [{ term, name: base, estimate: one, lower: one, upper: one, isReference: true }, line];
+  });
+}
+
+/** How columns are called, by their names in the model matrix. */
+function namesOf({ design }: FitCore): Map<string, { readonly name: string; readonly reference: string | null }> {
+  const { variables, terms } = design.fixed.recipe as Recipe;
+  const named = new Map<string, { readonly name: string; readonly reference: string | null }>();
+  for (const { factors } of terms) {
+    let columns = [{ key: '', name: '' }];
+    for (const { variable, coded, names } of factors) {
+      const { label: of } = variables[variable];
+      columns = names.flatMap((suffix) =>
+        columns.map(({ key, name }) => ({
+          key: `${key === '' ? '' : `${key}:`}${of}${suffix}`,
+          name: `${name === '' ? '' : `${name} \u00d7 `}${label(of)}${coded === null || suffix === '' ? label(suffix) : `: ${label(suffix)}`}`,
+        })),
+      );
+    }
+    const [first] = factors;
+    const { levels, label: of } = variables[first.variable];
+    const isTreatment =
+      factors.length === 1 && levels !== null && first.names.join('\n') === levels.slice(1).join('\n');
+    const base = isTreatment ? `${label(of)}: ${label(levels[0])}` : null;
+    for (const { key, name } of columns) named.set(key, { name, reference: base });
+  }
+  return named;
+}
+
+function rowOf({ name, estimate, lower, upper, isReference }: Line, rank: number, level: number): Row {
+  const text = isReference ? 'reference' : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
+  const says = isReference ? `${name}: reference` : `${name}: ${sayInterval(estimate, lower, upper, level)}`;
+  return { rank, name, estimate, lower, upper, isReference, text, says };
+}
+
+function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
+  const y = quantitative('rank', {
+    axis: null,
+    scale: { zero: false, nice: false, reverse: true, padding: ROW_HEIGHT / 2 },
+  });
+  const x = quantitative('estimate', {
+    title: isRatio ? `${kind}, logarithmic axis` : kind,
+    scale: isRatio ? { type: 'log', nice: false, padding: 12 } : { nice: true },
+    axis: { tickCount: 6, ...(isRatio && { format: '.2~g' }), grid: true },
+  });
+  return {
+    height: ROW_HEIGHT * lines,
+    layer: [
+      reference('x', isRatio ? 1 : 0, ink.muted),
+      {
+        mark: silent('text', { align: 'right', dx: -10, baseline: 'middle' }),
+        encoding: { x: { value: 0 }, y, text: { field: 'name' } },
+      },
+      {
+        mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
+        encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
+      },
+      {
+        mark: silent('rule', { stroke: ink.a, strokeWidth: 2 }),
+        encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y },
+      },
+      {
+        mark: { type: 'point', stroke: ink.a, size: 55, opacity: 1 },
+        encoding: {
+          x,
+          y,
+          fill: { condition: { test: 'datum.isReference', value: ink.paper }, value: ink.a },
+          description: { field: 'says' },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Functions of new data outside their domain: log(-1) is a mistake, log of a missing value is missing.
+ */
+import { quoted } from '../data/printable.ts';
+import type { DataTable } from '../data/types.ts';
+import { columnsOf } from '../design/evaluate.ts';
+import type { VariableRecipe } from '../design/matrix.ts';
+import { replayVariable } from '../design/recipe.ts';
+import { valueOfColumn } from '../design/value.ts';
+import { isMissingAt } from '../design/variable.ts';
+import { GlmmError } from '../errors.ts';
+
+/** @throws GlmmError NOT_FINITE where a numeric variable is NaN though none of its columns is missing */
+export function checkDomains(variables: readonly VariableRecipe[], table: DataTable, text: string): void {
+  for (const variable of variables) {
+    if (variable.levels !== null || variable.expr.type === 'name') continue;
+    const value = replayVariable(variable, table, text);
+    const inputs = [...columnsOf(variable.expr, table)].map((name) => valueOfColumn(table.column(name)));
+    for (let row = 0; row < table.nRows; row++) {
+      if (!isMissingAt(value, row) || inputs.some((input) => isMissingAt(input, row))) continue;
+      throw new GlmmError(
+        'NOT_FINITE',
+        `${quoted(variable.label)} is NaN at row ${row} of the new data, counted from 0`,
+        {
+          variable: variable.label,
+          row,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Is there more variance than the family allows? Pearson's chi-square at the conditional modes against its law under the
+ * fitted model, which is found by simulation with a refit of each response: the chi-square law with n - df degrees of
+ * freedom that is often quoted ignores that the modes were predicted from the same data.
+ */
+import { inverseLink } from '../family/moments.ts';
+import type { FitCore } from '../fit/core.ts';
+import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
+import { residualsAt } from '../fit/residuals.ts';
+import { checkCount } from '../infer/options.ts';
+import { openRefitter, type Refit } from './refit.ts';
+import { MOST, responseStream, type SimulateOptions } from './simulate.ts';
+
+export interface DispersionTest {
+  /** Sum of squared Pearson residuals at the conditional modes. */
+  readonly chisq: number;
+  readonly dfResidual: number;
+  /** chisq / dfResidual: above 1 where responses vary more than the model says; 1 by construction with a free scale. */
+  readonly ratio: number;
+  /** Mean of the ratio under the fitted model. */
+  readonly expectedRatio: number;
+  /** Two-sided, by simulation: twice the smaller tail, the response itself counted in. */
+  readonly pValue: number;
+  /** Refits behind the p-value, without those that failed. */
+  readonly simulations: number;
+}
+
+export interface DispersionOptions extends Omit<SimulateOptions, 'randomEffects'> {
+  /** Responses to simulate and refit. Default 250. */
+  readonly n?: number;
+}
+
+const DEFAULT_REFITS = 250;
+
+export function dispersionTest(core: FitCore, options: DispersionOptions = {}): DispersionTest {
+  const n = checkCount('n', options.n ?? DEFAULT_REFITS, 1, MOST);
+  const { dfResidual } = core.numbers;
+  const modes = core.effects.map((term) => term.mode);
+  const chisq = pearsonChisq(core, { design: core.design, numbers: core.numbers, modes: () => modes });
+  const at = responseStream(core, options);
+  const refit = openRefitter(core);
+  const simulated: number[] = [];
+  for (let index = 0; index < n; index++) {
+    const replicate = refit(at(index));
+    if (replicate.numbers.converged) simulated.push(pearsonChisq(core, replicate));
+  }
+  const sum = simulated.reduce((total, value) => total + value, 0);
+  return {
+    chisq,
+    dfResidual,
+    ratio: chisq / dfResidual,
+    expectedRatio: sum / simulated.length / dfResidual,
+    pValue: twoSidedP(chisq, simulated),
+    simulations: simulated.length,
+  };
+}
+
+function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): number {
+  const eta = addRandomPart(design, modes(), fixedPredictor(design, numbers.beta));
+  const mu = eta.map((value) => inverseLink(family.link, value));
+  const residuals = residualsAt('pearson', family, design.response, mu, numbers.sigma);
+  return residuals.reduce((total, r) => total + r * r, 0);
+}
+
+/** Twice the smaller tail, the observed value one of the sample: never zero, and right in level for any number of simulations. */
+export function twoSidedP(observed: number, simulated: readonly number[]): number {
+  let above = 1;
+  let below = 1;
+  for (const value of simulated) {
+    if (value >= observed) above++;
+    if (value <= observed) below++;
+  }
+  return Math.min(1, (2 * Math.min(above, below)) / (simulated.length + 1));
+}

@@ -1,0 +1,35 @@
+/**
+ * Simulation-based quantile residuals: where each response stands among responses simulated from the fit, uniform on (0, 1)
+ * when the model is right, whatever its family. As in R's package DHARMa: between the share of simulations below the
+ * response and the share not above it, at random (P. K. Dunn and G. K. Smyth, Randomized quantile residuals, 1996).
+ */
+import type { FitCore } from '../fit/core.ts';
+import { checkCount } from '../infer/options.ts';
+import { createRandom } from '../stats/random.ts';
+import { MOST, responseStream, type SimulateOptions } from './simulate.ts';
+
+export interface SimulationOptions extends SimulateOptions {
+  /** Responses to simulate. Default 250. */
+  readonly n?: number;
+}
+
+export const DEFAULT_SIMULATIONS = 250;
+
+/** One residual a row used. Random effects are drawn anew unless asked otherwise. */
+export function quantileResiduals(core: FitCore, options: SimulationOptions = {}): Float64Array {
+  const n = checkCount('n', options.n ?? DEFAULT_SIMULATIONS, 1, MOST);
+  const { y } = core.design.response;
+  const at = responseStream(core, options);
+  const below = new Float64Array(y.length);
+  const notAbove = new Float64Array(y.length);
+  for (let index = 0; index < n; index++) {
+    const simulated = at(index);
+    for (let i = 0; i < y.length; i++) {
+      if (simulated[i] < y[i]) below[i]++;
+      if (simulated[i] <= y[i]) notAbove[i]++;
+    }
+  }
+  // a stream that no simulation has
+  const random = createRandom(Number.MAX_SAFE_INTEGER - (options.seed ?? 1));
+  return below.map((low, i) => (low + random.uniform() * (notAbove[i] - low)) / n);
+}

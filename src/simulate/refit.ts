@@ -1,0 +1,123 @@
+/**
+ * The same model for other responses: in full, or the estimates alone from one workspace in which only y is rewritten.
+ */
+import type { Design } from '../design/types.ts';
+import { logNormaliser } from '../family/normaliser.ts';
+import type { FitCore } from '../fit/core.ts';
+import { effectsToUser } from '../fit/effects.ts';
+import { type Arrival, arrive } from '../fit/estimate.ts';
+import { openLinear } from '../fit/fitLmm.ts';
+import { fromUser, type ParameterMap, toUser } from '../fit/parameters.ts';
+import { varCorrOf } from '../fit/varCorr.ts';
+import { everyGroupConstant } from '../fit/verdict.ts';
+import type { Replicate } from '../infer/bootstrap.ts';
+import { fromUserForm, type ResponseInput } from './response.ts';
+
+/** Estimates, and the modes of the random effects as long as the refitter has not been used again. */
+export interface Refit extends Replicate {
+  /** One per term, levels x q_t. */
+  modes(): Float64Array[];
+}
+
+/** Variances estimated as zero begin again here: zero is a stationary point that a search cannot leave. */
+const OFF_ZERO = 0.3;
+
+/** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE */
+export function refit(core: FitCore, response: ResponseInput): FitCore {
+  const y = fromUserForm(core.design, core.family, response);
+  const { theta, beta } = core.numbers;
+  return core.fitAgain(withResponse(core.design, y), { theta: theta.map((t) => t || OFF_ZERO), beta });
+}
+
+export function withResponse(design: Design, y: Float64Array): Design {
+  return { ...design, response: { ...design.response, y } };
+}
+
+/** Estimates for responses in the kernels' form, each search starting from the estimates of the fit. */
+export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
+  return core.numbers.kind === 'lmm' ? linearRefitter(core) : generalizedRefitter(core);
+}
+
+function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
+  const { design } = core;
+  const { engine, map } = core.open();
+  const start = startOf(core, map);
+  return (y) => {
+    engine.setResponse(y);
+    // the bits of a replicate must not hang on the one before
+    engine.resetModes();
+    const responses = withResponse(design, y);
+    const hopeless = withoutMaximum(core, responses);
+    if (hopeless !== null) return failed(core, responses, hopeless);
+    const arrival = arrive(engine, map, start);
+    const user = Array.from(toUser(map, arrival.parameters));
+    const modes = () => effectsToUser(design, map, engine.effects(arrival.parameters)).map((term) => term.mode);
+    const [theta, beta] = [user.slice(0, map.nTheta), user.slice(map.nTheta)];
+    const minus2LogLik = arrival.value - 2 * logNormaliser(core.family.family, responses.response);
+    return result(responses, arrival, { kind: 'glmm', theta, beta, sigma: 1, minus2LogLik }, modes);
+  };
+}
+
+function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
+  const { design } = core;
+  const { engine, map } = openLinear(design, core.numbers.method === 'REML');
+  const start = startOf(core, map);
+  return (y) => {
+    engine.setResponse(y);
+    const arrival = arrive(engine, map, start);
+    const theta = Array.from(toUser(map, arrival.parameters));
+    const profile = engine.profile(arrival.parameters);
+    const beta = profile === null ? core.numbers.beta.map(() => Number.NaN) : Array.from(profile.beta);
+    const sigma = profile?.sigma ?? Number.NaN;
+    const modes = () =>
+      effectsToUser(
+        design,
+        map,
+        (profile?.effects ?? []).map(({ mode }) => ({ mode, mean: mode, modeSd: mode, sd: mode })),
+      ).map((term) => term.mode);
+    const numbers = { kind: 'lmm', theta, beta, sigma, minus2LogLik: arrival.value } as const;
+    return result(withResponse(design, y), arrival, numbers, modes);
+  };
+}
+
+/** Where the parameters of the fit are in this workspace. A linear model's has theta alone. */
+function startOf({ numbers }: FitCore, map: ParameterMap): Float64Array {
+  const start = fromUser(map, map.nBeta > 0 ? [...numbers.theta, ...numbers.beta] : numbers.theta);
+  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && start[k] === 0) start[k] = OFF_ZERO;
+  return start;
+}
+
+/** Why these responses have no finite estimates; null when nothing speaks against them. */
+function withoutMaximum({ family }: FitCore, design: Design): string | null {
+  const { y } = design.response;
+  const first = y[0];
+  if (family.family !== 'gaussian' && (first === 0 || first === 1) && y.every((value) => value === first)) {
+    if (first === 0 || family.family === 'binomial') return `all responses are ${first}`;
+  }
+  return everyGroupConstant(design, family) ? 'within every group all responses are equal' : null;
+}
+
+function result(
+  design: Design,
+  { found, atZero }: Arrival,
+  {
+    kind,
+    theta,
+    beta,
+    sigma,
+    minus2LogLik,
+  }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'minus2LogLik'>,
+  modes: () => Float64Array[],
+): Refit {
+  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
+  const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
+  const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
+  const optim = { reason: `the search ended for: ${stopped}` };
+  const varCorr = varCorrOf(terms, exact, sigma);
+  const converged = stopped === 'flat';
+  return { design, numbers: { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim }, modes };
+}
+
+function failed({ numbers }: FitCore, design: Design, reason: string): Refit {
+  return { design, numbers: { ...numbers, converged: false, optim: { reason } }, modes: () => [] };
+}

@@ -1,0 +1,34 @@
+/**
+ * Are there more zeros, or fewer, than the model gives? Counted in the response and in simulated ones.
+ */
+import type { FitCore } from '../fit/core.ts';
+import { checkCount } from '../infer/options.ts';
+import { twoSidedP } from './dispersion.ts';
+import { DEFAULT_SIMULATIONS, type SimulationOptions } from './quantileResiduals.ts';
+import { MOST, responseStream } from './simulate.ts';
+
+export interface ZeroInflationTest {
+  readonly zeros: number;
+  /** Mean number of zeros of the simulated responses. */
+  readonly expectedZeros: number;
+  /** zeros / expectedZeros */
+  readonly ratio: number;
+  /** Two-sided, by simulation. */
+  readonly pValue: number;
+  readonly simulations: number;
+}
+
+export function zeroInflationTest(core: FitCore, options: SimulationOptions = {}): ZeroInflationTest {
+  const n = checkCount('n', options.n ?? DEFAULT_SIMULATIONS, 1, MOST);
+  const at = responseStream(core, options);
+  const simulated = Array.from({ length: n }, (_, index) => countZeros(at(index)));
+  const zeros = countZeros(core.design.response.y);
+  const expectedZeros = simulated.reduce((sum, count) => sum + count, 0) / n;
+  return { zeros, expectedZeros, ratio: zeros / expectedZeros, pValue: twoSidedP(zeros, simulated), simulations: n };
+}
+
+function countZeros(y: Float64Array): number {
+  let zeros = 0;
+  for (let i = 0; i < y.length; i++) if (y[i] === 0) zeros++;
+  return zeros;
+}

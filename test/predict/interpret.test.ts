@@ -1,0 +1,66 @@
+/** Truth: the lecture's reading of model 1; the words themselves. */
+import { describe, expect, it } from 'vitest';
+import { glmm, lmm } from '../../src/index.ts';
+import { dataset, haveSharedData } from '../support/datasets.ts';
+import { expectRelative } from '../support/tolerance.ts';
+import { caseOf, fitCase } from './cases.ts';
+
+describe.skipIf(!haveSharedData)('polls, model 1: the sentences of the lecture', () => {
+  const { columns, levels } = dataset('polls_subset');
+  const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', nAGQ: 1, levels });
+
+  it('odds of 1.56, times 0.18 (an 82% decrease), times 0.91 (a 9% decrease, not settled)', () => {
+    expect(fit.interpret().map(({ text }) => text)).toEqual([
+      'In a group whose random effects are zero, with all predictors at zero or at their reference levels, the odds of bush = 1 are 1.56 (95% interval 1.28 to 1.90).',
+      'Holding state_label and the other predictors fixed, one unit more of black multiplies the odds of bush = 1 by 0.18 (95% interval 0.12 to 0.26), an 82% decrease.',
+      'Holding state_label and the other predictors fixed, one unit more of female multiplies the odds of bush = 1 by 0.91 (95% interval 0.75 to 1.09), a 9% decrease; the interval includes 1, so the data do not settle the direction.',
+    ]);
+  });
+  it('odds ratios are exponentials, with Wald intervals or those of another method', () => {
+    const [intercept, black] = fit.oddsRatios();
+    expect([intercept.kind, black.kind]).toEqual(['odds', 'odds ratio']);
+    const { estimate, stdError } = fit.coefficients[1];
+    expectRelative(black.estimate, Math.exp(estimate), 1e-14, 'estimate');
+    expectRelative(black.lower, Math.exp(estimate - 1.959963984540054 * stdError), 1e-13, 'lower');
+    const intervals = () => [{ parm: 'black', lower: -2, upper: -1 }];
+    const [, given, female] = fit.oddsRatios({ intervals });
+    expectRelative(given.lower, Math.exp(-2), 1e-14, 'lower');
+    expectRelative(given.upper, Math.exp(-1), 1e-14, 'upper');
+    expect(female.lower).toBe(fit.oddsRatios()[2].lower);
+    expect(fit.interpret({ intervals })[1].text).toContain('(95% interval 0.14 to 0.37)');
+  });
+});
+
+describe('readings', () => {
+  it('of levels, and of counts', () => {
+    const fit = fitCase(caseOf('poisson slope with offset'));
+    const [, x, b] = fit.interpret({ level: 0.9 });
+    expect(x.text).toMatch(
+      /^Holding g and the other predictors fixed, one unit more of x multiplies the rate of y by /,
+    );
+    expect(x.text).toContain('(90% interval ');
+    expect(b.text).toMatch(/, f b instead of a multiplies the rate of y by 1\.\d\d .*%\)?.* increase/);
+    expect(fit.oddsRatios()[1].kind).toBe('rate ratio');
+  });
+  it('of differences under the identity link', () => {
+    const fit = lmm('y ~ x + (x | g)', caseOf('linear slope').data);
+    expect(fit.interpret()[1].text).toMatch(
+      /^Holding g fixed, one unit more of x raises the mean of y by 1\.\d\d \(95% interval 1\.\d\d to 1\.\d\d\)\.$/,
+    );
+    expect(() => fit.oddsRatios()).toThrow(/INVALID_OPTION.*identity/);
+  });
+  it('probit coefficients are no logarithms', () => {
+    const fit = fitCase(caseOf('probit slope'));
+    expect(() => fit.oddsRatios()).toThrow(/INVALID_OPTION.*compare/);
+    expect(() => fit.medianOddsRatio()).toThrow(/INVALID_OPTION/);
+    expect(fit.interpret()[1].text).toContain('raises the probit of y by ');
+  });
+  it('names that would write over the line do not', () => {
+    const { data } = caseOf('linear slope');
+    const hostile = { y: data.y, 'x\u001b[2K\u202e': data.x, g: data.g };
+    const fit = lmm('y ~ `x\u001b[2K\u202e` + (1 | g)', hostile);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(fit.interpret()[1].text).not.toMatch(/[\u0000-\u001f\u202e]/);
+    expect(fit.interpret()[1].text).toContain('x\\U{1b}[2K\\U{202e}');
+  });
+});
