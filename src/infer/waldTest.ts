@@ -1,5 +1,5 @@
 /**
- * A joint test of several coefficients without fitting again, docs/mathematics.md (13.11): W = (L b - r)' (L V L')^-1 (L b - r), chi-square with as many
+ * A joint test of several coefficients without fitting again, docs/mathematics.md (15.2): W = (L b - r)' (L V L')^-1 (L b - r), chi-square with as many
  * degrees of freedom as L has rows.
  */
 
