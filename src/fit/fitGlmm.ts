@@ -52,7 +52,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
   const separation = glm.rising && separationAlong(design, family, scaleFixed(design.fixed, design.nObs), glm.rising);
   const setting = { design, family, requested: options.nAGQ, separation };
-  if (options.nAGQ === 'auto') return assemble(setting, climb(design, family, rungs, model, start, how));
+  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, start, how));
   const found = estimate(model.engine, model.map, start, how);
   return assemble(setting, { points: rungs[0], model, found, quadrature: null });
 }
