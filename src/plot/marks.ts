@@ -26,7 +26,7 @@ export function lineKey(
   colours: readonly string[],
   dashes: readonly (readonly number[])[],
 ): { readonly color: Spec; readonly strokeDash: Spec } {
-  const legend = { title: null };
+  const legend = names.length > 1 ? { title: null } : null;
   return {
     color: { field: 'line', type: 'nominal', scale: { domain: names, range: colours }, legend },
     strokeDash: { field: 'line', type: 'nominal', scale: { domain: names, range: dashes }, legend },

@@ -126,7 +126,7 @@ function view(ink: Ink, core: FitCore, levels: number): View {
             scale: { domain: [MODEL, RAW], range: ['circle', 'cross'] },
             legend: { title: null },
           },
-          size: quantitative('rows', { legend: null, scale: { range: [14, 90], zero: true } }),
+          size: quantitative('rows', { legend: null, scale: { range: [22, 110], zero: true } }),
           description: { field: 'says' },
         },
       },

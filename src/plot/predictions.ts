@@ -24,6 +24,8 @@ export interface PredictionsOptions {
 }
 
 const MOST_PANELS = 4;
+/** Pixels for the labels of all levels under a panel. */
+const LABELS = 270;
 const TYPICAL = 'typical group';
 const AVERAGE = 'average over groups';
 
@@ -219,7 +221,7 @@ function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
       },
       {
         transform: onLine(panel, TYPICAL),
-        mark: silent('text', { baseline: 'top', dy: 8, color: ink.muted }),
+        mark: silent('text', { baseline: 'top', dy: 8, color: ink.muted, limit: LABELS / along.values.length }),
         encoding: { x: { ...x, field: 'rank' }, y: { value: 'height' }, text: { field: 'name' } },
       },
     ],

@@ -182,7 +182,7 @@ function lineView(ink: Ink, place: EffectPlace): View {
   return {
     height: 320,
     layer: [
-      reference('y', 0, ink.muted),
+      reference('y', 0, ink.grid),
       {
         mark: silent('line', { color: ink.muted, strokeDash: [4, 3], strokeWidth: 1 }),
         encoding: { x, y: { ...y, field: 'fromX' } },
