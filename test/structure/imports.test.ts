@@ -16,8 +16,6 @@ const ORDER = [
   'infer',
   'predict',
   'simulate',
-  'simulate',
-  'predict',
   'report',
   'plot',
   'worker',
