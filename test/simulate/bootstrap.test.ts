@@ -129,6 +129,18 @@ describe('bootstrapAsync()', () => {
     expect(result.replicates.length).toBeLessThan(1_000_000);
   });
 
+  it('gives the event loop a turn after every few refits', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 0);
+    const immediate: number[] = [];
+    const watch = (done: number) => setImmediate(() => immediate.push(done));
+    await fitCbpp().bootstrapAsync({ n: 200, onProgress: watch });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(20);
+    // what is due after a refit happens before the next but one
+    expect(immediate.length).toBeGreaterThanOrEqual(199);
+  });
+
   it('rejects on a wrong option', async () => {
     await expect(fitCbpp().bootstrapAsync({ n: -1 })).rejects.toThrow('n is -1');
   });
