@@ -51,7 +51,7 @@ describe('glmm-wasm plot', () => {
 
   it('--set passes options on, as numbers and lists where they are that', async () => {
     const { drawn } = await shell('--kind', 'integrand', '--set', 'unit=14', '--set', 'points=3');
-    expect((drawn[0].title as { text: string }).text).toBe('Integrand of herd 14');
+    expect((drawn[0].title as { text: string[] }).text).toEqual(['Integrand of herd 14']);
     const { drawn: path } = await shell('--kind', 'quadrature', '--set', 'orders=1,3');
     expect(path[0].description).toContain('1 to 3 quadrature points');
   });

@@ -38,7 +38,7 @@ describe('a specification', () => {
     expect((spec.data as { name: string }).name).toBe('rows');
     expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
     expect(spec.description).toMatch(/^[A-Z].*\d.*\.$/);
-    expect((spec.title as { text: string }).text).not.toBe('');
+    expect((spec.title as { text: string[] }).text.join(' ')).not.toBe('');
     expect(plotSpec(fit, kind, { ...options, title: false })).not.toHaveProperty('title');
   });
 
@@ -74,6 +74,16 @@ describe('a specification', () => {
     expect(wide.columns).toBe(3);
     expect(narrow.columns).toBe(1);
     expect(plotSpec(FITS.cbpp(), 'caterpillar', { width: 'container' }).width).toBe('container');
+  });
+
+  it.each(kindsOfToenail)('%s stays near the width asked for, text and all', async (kind) => {
+    const { fit, options } = example(kind, 'cbpp');
+    if (kind === 'curves') return;
+    for (const width of [300, 640]) {
+      const svg = await renderSvg(plotSpec(fit, kind, { ...options, width }));
+      // labels left of the panels, and the numbers right of the ratios
+      expect(Number(/width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(width + 240);
+    }
   });
 });
 
