@@ -59,17 +59,21 @@ describe('a thread', () => {
   });
 });
 
+async function allJobs(fit: Built.WorkerFit) {
+  return {
+    bootstrap: await fit.bootstrap({ n: 40, seed: 7 }),
+    profile: await fit.profile(),
+    influence: await fit.influence(),
+    percentiles: await fit.confint({ method: 'bootstrap', n: 40, parm: 'beta_' }),
+  };
+}
+
 describe('several threads', () => {
   it('give the bits of one', async () => {
-    const results = [];
+    const results: Awaited<ReturnType<typeof allJobs>>[] = [];
     for (const threads of [1, 2, 3]) {
       const { fit } = await fitIn({ threads });
-      results.push({
-        bootstrap: await fit.bootstrap({ n: 40, seed: 7 }),
-        profile: await fit.profile(),
-        influence: await fit.influence(),
-        percentiles: await fit.confint({ method: 'bootstrap', n: 40, parm: 'beta_' }),
-      });
+      results.push(await allJobs(fit));
     }
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
