@@ -129,9 +129,9 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     randomEffectsTest: () => randomEffectsTest(core),
     waldTest: (options) => waldTest(core, options),
     simulate: (options) => simulate(core, options),
-    refit: (response) => glmmFit(refit(core, response), dataName),
-    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options)),
-    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options)),
+    refit: (response) => glmmFit(refit(core, response), dataName, table),
+    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options, table)),
+    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
     quantileResiduals: (options) => quantileResiduals(core, options),
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),
@@ -150,8 +150,12 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
 }
 
 /** Statistics of users are functions of what users hold. */
-function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}): BootstrapOptions {
-  return typeof statistic === 'function' ? { ...options, statistic: (core) => statistic(glmmFit(core)) } : options;
+function withStatistic(
+  { statistic, ...options }: BootstrapOptions<GlmmFit> = {},
+  table: DataTable | undefined,
+): BootstrapOptions {
+  if (typeof statistic !== 'function') return options;
+  return { ...options, statistic: (core) => statistic(glmmFit(core, undefined, table)) };
 }
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */

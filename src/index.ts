@@ -18,3 +18,5 @@ export { fromJSON, type SavedFit, type SavedFitJson } from './fromJSON.ts';
 export { type GlmmOptions, glmm } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
 export { type LmmOptions, lmm } from './lmm.ts';
+export type { PredictMethods, PredictOptions } from './predict/methods.ts';
+export type { Prediction } from './predict/predict.ts';

@@ -1,6 +1,6 @@
 /**
  * Variances that are estimated as zero: the likelihood is even in each column of Lambda, so zero is an inner point of the
- * search and is recognised, not run into.
+ * search and is recognised, not run into (docs/mathematics.md (8.4)).
  */
 import type { ParameterMap } from './parameters.ts';
 

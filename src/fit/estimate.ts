@@ -1,6 +1,7 @@
 /**
  * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
- * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all: docs/mathematics.md (8.2) to (8.5).
+ * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all
+ * (docs/mathematics.md (8.1) to (8.5)).
  */
 import { type MinimiseOptions, type Minimum, minimise } from '../optimize/bfgs.ts';
 import { choleskyInverse } from '../optimize/symmetric.ts';

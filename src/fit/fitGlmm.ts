@@ -16,7 +16,8 @@ import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
-import { interceptColumn } from './scale.ts';
+import { interceptColumn, scaleFixed } from './scale.ts';
+import { type Separation, separationAlong } from './separation.ts';
 import { startGlm } from './startGlm.ts';
 import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
@@ -49,8 +50,9 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const start = startParameters(model.map, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
-  const setting = { design, family, requested: options.nAGQ, glmConverged: glm.converged };
-  if (options.nAGQ === 'auto') return assemble(setting, climb(design, family, rungs, model, start, how));
+  const separation = glm.rising && separationAlong(design, family, scaleFixed(design.fixed, design.nObs), glm.rising);
+  const setting = { design, family, requested: options.nAGQ, separation };
+  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, start, how));
   const found = estimate(model.engine, model.map, start, how);
   return assemble(setting, { points: rungs[0], model, found, quadrature: null });
 }
@@ -95,8 +97,7 @@ interface Setting {
   readonly design: Design;
   readonly family: Family;
   readonly requested: PointsWanted;
-  /** Whether the model without random effects reached its maximum. */
-  readonly glmConverged: boolean;
+  readonly separation: Separation | null;
 }
 
 /** A fit with its engine; its certificate where it has been made on the way. */
@@ -105,7 +106,7 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 }
 
 function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
-  const { design, family, requested, glmConverged } = setting;
+  const { design, family, requested, separation } = setting;
   const { engine, map } = model;
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
@@ -118,7 +119,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const logLik = -0.5 * minus2LogLik;
   const df = theta.length + beta.length;
   const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
-  const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, glmConverged }), ...design.warnings];
+  const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, separation }), ...design.warnings];
   return {
     design,
     family,

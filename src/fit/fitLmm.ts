@@ -25,7 +25,7 @@ export interface LmmFitOptions {
 }
 
 /** First guess of the diagonal of Lambda, relative to sigma and in units of its column. */
-const START_THETA = 0.5;
+const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
   const { engine, map } = openLinear(design, options.reml);
@@ -45,7 +45,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, glmConverged: true }),
+    ...verdict({ design, family, found, varCorr, separation: null }),
     ...design.warnings,
   ];
   const raw = profile.effects.map(({ mode, modeSd }) => {

@@ -4,6 +4,7 @@
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { openEventLoop } from './eventLoop.ts';
 import { checkCount, invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
 
@@ -75,18 +76,12 @@ export async function bootstrapAsync(
   options: BootstrapOptions = {},
 ): Promise<Bootstrap> {
   const run = startRun(core, resampler, options);
-  const { port1, port2 } = new MessageChannel();
-  // a message comes back at once, where a timer of zero waits for up to four milliseconds
-  const turn = () =>
-    new Promise<void>((resolve) => {
-      port1.onmessage = () => resolve();
-      port2.postMessage(null);
-    });
+  const eventLoop = openEventLoop();
   try {
-    await turn();
-    while (run.step()) await turn();
+    await eventLoop.turn();
+    while (run.step()) await eventLoop.turn();
   } finally {
-    port1.close();
+    eventLoop.close();
   }
   return run.result();
 }

@@ -25,7 +25,7 @@ export function confint(core: FitCore, options: ConfintOptions = {}, resampler?:
   const { method = 'profile', level = 0.95, parm } = options;
   switch (method) {
     case 'profile':
-      return profile(core, { parm, level, points: 0 }).limits;
+      return profileIntervals(core, level, parm);
     case 'wald':
       return waldIntervals(core, level, parm);
     case 'bootstrap': {
@@ -36,4 +36,13 @@ export function confint(core: FitCore, options: ConfintOptions = {}, resampler?:
     default:
       throw invalid('method', method, "be 'profile', 'wald' or 'bootstrap'");
   }
+}
+
+/** Each interval with the warnings that are about it: a limit not found, or a better optimum for all. */
+function profileIntervals(core: FitCore, level: number, parm: ConfintOptions['parm']): Interval[] {
+  const { limits, warnings } = profile(core, { parm, level, points: 0 });
+  return limits.map((interval) => {
+    const own = warnings.filter(({ details }) => details?.['parm'] === undefined || details['parm'] === interval.parm);
+    return own.length === 0 ? interval : { ...interval, warnings: own };
+  });
 }

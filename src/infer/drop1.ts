@@ -19,6 +19,8 @@ export interface Drop1Row {
   readonly logLik: number;
   readonly chisq: number | null;
   readonly pValue: number | null;
+  /** Whether the fit without the term reached its maximum. */
+  readonly converged: boolean;
 }
 
 /**
@@ -31,7 +33,15 @@ export function drop1(core: FitCore): readonly Drop1Row[] {
   const { design, numbers } = core;
   if (numbers.method === 'REML') throw invalid('method', 'REML', 'be ML for comparing fixed effects');
   const { aic, logLik, df } = numbers;
-  const whole: Drop1Row = { term: '<none>', df: null, aic, logLik, chisq: null, pValue: null };
+  const whole: Drop1Row = {
+    term: '<none>',
+    df: null,
+    aic,
+    logLik,
+    chisq: null,
+    pValue: null,
+    converged: numbers.converged,
+  };
   return [whole, ...droppable(design).map((term) => withoutTerm(core, term, df))];
 }
 
@@ -40,7 +50,7 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
   const design = withoutColumns(core.design, term);
   // nothing would be left: 0 + x without x
   if (design === null) {
-    return { term: label, df: null, aic: Number.NaN, logLik: Number.NaN, chisq: null, pValue: null };
+    return { term: label, df: null, aic: Number.NaN, logLik: Number.NaN, chisq: null, pValue: null, converged: false };
   }
   const beta = design.fixed.names.map((name) => {
     const at = core.design.fixed.names.indexOf(name);
@@ -55,6 +65,7 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
     logLik: numbers.logLik,
     chisq: test.chisq,
     pValue: test.pValue,
+    converged: numbers.converged,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { GlmmWarning } from '../errors.ts';
+
 /** What every method of `confint` gives. */
 export interface Interval {
   readonly parm: string;
@@ -5,4 +7,6 @@ export interface Interval {
   /** NaN where the method has no answer. */
   readonly lower: number;
   readonly upper: number;
+  /** What happened on the way to these limits; absent when nothing did. */
+  readonly warnings?: readonly GlmmWarning[];
 }

@@ -1,5 +1,5 @@
 /**
- * The likelihood of a linear mixed model in all its parameters. The engine knows the deviance D(theta) profiled over beta and
+ * The likelihood of a linear mixed model in all its parameters, docs/mathematics.md (13.10). The engine knows the deviance D(theta) profiled over beta and
  * sigma, and what follows from theta: the residual sum r^2, the estimate b of beta and A = X'V0^-1 X, V0 = V / sigma^2. Then
  *   -2 logLik(theta, beta, sigma) = D - nn - nn log(r^2 / nn) + nn log sigma^2 + (r^2 + (beta - b)'A (beta - b)) / sigma^2
  * with nn = n for maximum likelihood. REML has integrated beta out: nn = n - p, and there is no beta. Here theta is on the

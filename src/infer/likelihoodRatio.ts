@@ -1,5 +1,5 @@
 /**
- * The likelihood-ratio test of nested models (docs/mathematics.md (13.4)).
+ * The likelihood-ratio test of nested models (docs/mathematics.md (13.4), (15.1)).
  */
 import { pchisqUpper } from '../stats/special.ts';
 

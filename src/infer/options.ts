@@ -13,6 +13,13 @@ export function checkCount(option: string, value: unknown, least: number, most: 
   throw invalid(option, value, `be a whole number from ${least} to ${most}`);
 }
 
+/** One name or several. @throws GlmmError INVALID_OPTION */
+export function checkNames(option: string, value: unknown): readonly string[] {
+  const names = Array.isArray(value) ? value : [value];
+  if (names.every((name) => typeof name === 'string')) return names;
+  throw invalid(option, value, 'be a name or an array of names');
+}
+
 export function invalid(option: string, value: unknown, must: string): GlmmError {
   const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return new GlmmError('INVALID_OPTION', `${option} is ${shown}, but must ${must}`, { option, value });

@@ -7,6 +7,7 @@ import { namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { checkNames } from './options.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =
@@ -27,10 +28,10 @@ export interface Parameter {
 /** As much of a fit as names its parameters. */
 export interface Estimated {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'sigma' | 'varCorr' | 'beta'>;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta'>;
 }
 
-/** In lme4's order: lower triangles by columns, term after term, then the fixed effects. */
+/** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
 export function parametersOf({ design, numbers }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
     terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
@@ -57,29 +58,33 @@ export function parametersOf({ design, numbers }: Estimated): Parameter[] {
  * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters
  * and all fixed effects, as in lme4.
  *
- * @throws GlmmError UNKNOWN_PARAMETER
+ * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
  */
 export function selectParameters(core: FitCore, parm?: string | readonly string[]): Parameter[] {
   const all = parametersOf(core);
   if (parm === undefined) return all;
   const wanted = new Set<Parameter>();
-  for (const name of typeof parm === 'string' ? [parm] : parm) {
-    const found = all.filter(
-      (p) =>
-        p.name === name ||
-        p.alias === name ||
-        (name === 'theta_' && p.place.kind !== 'fixed') ||
-        (name === 'beta_' && p.place.kind === 'fixed'),
-    );
+  for (const name of checkNames('parm', parm)) {
+    const found = named(all, name);
     if (found.length === 0) throw unknown(core, name, all);
     for (const parameter of found) wanted.add(parameter);
   }
   return all.filter((parameter) => wanted.has(parameter));
 }
 
-function unknown({ design }: FitCore, name: unknown, all: readonly Parameter[]): GlmmError {
+/** By name; else by alias; else the group of that name: a column may be called `beta_`. */
+function named(all: readonly Parameter[], name: string): Parameter[] {
+  const by = (test: (parameter: Parameter) => boolean): Parameter[] => all.filter(test);
+  const exact = by((p) => p.name === name);
+  if (exact.length > 0) return exact;
+  const alias = by((p) => p.alias === name);
+  if (alias.length > 0) return alias;
+  if (name === 'theta_') return by((p) => p.place.kind !== 'fixed');
+  return name === 'beta_' ? by((p) => p.place.kind === 'fixed') : [];
+}
+
+function unknown({ design }: FitCore, text: string, all: readonly Parameter[]): GlmmError {
   const known = all.map((p) => p.name);
-  const text = String(name);
   const aliased = design.aliased.find((column) => column.name === text);
   if (aliased) {
     const combination = aliased.combination.map((part) => printable(part.name)).join(', ');
@@ -92,6 +97,6 @@ function unknown({ design }: FitCore, name: unknown, all: readonly Parameter[]):
   return new GlmmError(
     'UNKNOWN_PARAMETER',
     `the model has no parameter ${quoted(text)}\n${namesHint('Parameters', text, known)}`,
-    { parm: name, known },
+    { parm: text, known },
   );
 }

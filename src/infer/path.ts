@@ -1,5 +1,5 @@
 /**
- * The path of minima: where the other coordinates go as one is moved. At the top it has the direction that the curvature H
+ * The path of minima, docs/mathematics.md (13.9): where the other coordinates go as one is moved. At the top it has the direction that the curvature H
  * gives it,
  *   dr/dc = -H_rr^-1 H_rc,    d2f_p/dc2 = H_cc - H_cr H_rr^-1 H_rc,
  * and from there it bends, as the points already found tell.

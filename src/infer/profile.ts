@@ -58,7 +58,8 @@ export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
 
   const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
   const { model, maximum, evaluations } = counted(profileModel(core));
-  const warnings: GlmmWarning[] = [];
+  // only the last is of interest: each replaces the one before
+  let moved: GlmmWarning | null = null;
   let top = topAt(model, maximum);
   let found: OneProfile[] = [];
   for (let restarts = 0; found.length < parameters.length; ) {
@@ -67,7 +68,7 @@ export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
     if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
     else {
       const summit = climb(model, one.better);
-      warnings.push(betterOptimum(core, summit));
+      moved = betterOptimum(core, summit);
       top = topAt(model, summit.maximum);
       found = [];
       restarts++;
@@ -75,13 +76,13 @@ export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
   }
   // the numbers of the fit, unless they turned out not to be the best
   const estimate = (one: OneProfile, k: number): number =>
-    warnings.length > 0 ? one.limits.estimate : parameters[k].estimate;
+    moved === null ? parameters[k].estimate : one.limits.estimate;
   return {
     level,
     points: found.flatMap((one) => one.points),
     limits: found.map((one, k) => ({ ...one.limits, estimate: estimate(one, k) })),
     evaluations: evaluations(),
-    warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
+    warnings: [...(moved === null ? [] : [moved]), ...found.flatMap((one) => one.warnings)],
   };
 }
 

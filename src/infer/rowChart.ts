@@ -1,5 +1,5 @@
 /**
- * Row r of a triangle T of Lambda in polar coordinates. Its length is the standard deviation of effect r, and the angle
+ * Row r of a triangle T of Lambda in polar coordinates, docs/mathematics.md (13.6) to (13.8). Its length is the standard deviation of effect r, and the angle
  * between rows r and c is their correlation:
  *   sd:           T_r = s w(v)
  *   correlation:  T_r = s R (sin a at c, cos a w(v) elsewhere),   rho_rc = sin a

@@ -1,5 +1,5 @@
 /**
- * A joint test of several coefficients without fitting again: W = (L b - r)' (L V L')^-1 (L b - r), chi-square with as many
+ * A joint test of several coefficients without fitting again, docs/mathematics.md (15.2): W = (L b - r)' (L V L')^-1 (L b - r), chi-square with as many
  * degrees of freedom as L has rows.
  */
 
@@ -9,7 +9,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
 import { pchisqUpper } from '../stats/special.ts';
-import { invalid } from './options.ts';
+import { checkNames, invalid } from './options.ts';
 
 export interface WaldTestOptions {
   /** Terms of the formula (`period`, `a:b`) or single coefficients (`period2`), all zero under the hypothesis. Default: all but the intercept. */
@@ -73,7 +73,7 @@ function selection({ design }: FitCore, terms?: string | readonly string[]): num
   if (terms === undefined) {
     for (let j = 0; j < names.length; j++) if (assign[j] >= 0) wanted.add(j);
   } else {
-    for (const name of typeof terms === 'string' ? [terms] : terms) {
+    for (const name of checkNames('terms', terms)) {
       const found = names.flatMap((own, j) => (own === name || termLabels[assign[j]] === name ? [j] : []));
       if (found.length === 0) throw unknown(name, names, termLabels);
       for (const j of found) wanted.add(j);
@@ -82,11 +82,11 @@ function selection({ design }: FitCore, terms?: string | readonly string[]): num
   return [...wanted].sort((a, b) => a - b).map(unit);
 }
 
-function unknown(name: unknown, names: readonly string[], termLabels: readonly string[]): GlmmError {
+function unknown(name: string, names: readonly string[], termLabels: readonly string[]): GlmmError {
   const known = [...new Set([...termLabels, ...names])];
   return new GlmmError(
     'UNKNOWN_PARAMETER',
-    `no term or coefficient ${quoted(String(name))} among the fixed effects\n${namesHint('Known', String(name), known)}`,
+    `no term or coefficient ${quoted(name)} among the fixed effects\n${namesHint('Known', name, known)}`,
     { name, known },
   );
 }

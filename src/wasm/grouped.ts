@@ -57,7 +57,7 @@ export interface GroupedWorkspace {
   posterior(parameters: Float64Array): Posterior;
   /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
   groupLogLik(): Float64Array;
-  /** Other responses for the same rows, in the order of the problem. They must be of the same kind: 0 and 1, or counts, or proportions. */
+  /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;

@@ -31,6 +31,11 @@ describe('profile of a balanced one-way layout', () => {
   const [sd, sigma, intercept] = fit.confint();
 
   // -2 logLik = within / s2 + K (N - 1) log s2 + (between + K N (mean - mu)^2) / l + K log l,  l = s2 + N tau2
+  it('has a parameter sigma, known to lme4 as .sigma', () => {
+    expect(fit.confint({ parm: '.sigma' })[0].parm).toBe('sigma');
+    expect([sd, sigma, intercept].map(({ parm }) => parm)).toEqual(['sd_(Intercept)|g', 'sigma', '(Intercept)']);
+  });
+
   it('the mean: K log(1 + K N (mean - mu)^2 / between)', () => {
     const half = Math.sqrt((between / (K * N)) * (Math.exp(RISE / K) - 1));
     expectAbsolute(intercept.lower, mean - half, 1e-8 * half, 'lower');

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/glmmFit.ts';
 import { GlmmError, glmm } from '../../src/index.ts';
+import { confint } from '../../src/infer/confint.ts';
 import { chartOf } from '../../src/infer/parameterChart.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
 import { profile } from '../../src/infer/profile.ts';
@@ -234,6 +235,7 @@ describe('profile', () => {
     const poor = { ...core, numbers: { ...core.numbers, theta, beta, logLik: core.numbers.logLik - 1 } };
     const { limits, warnings } = profile(poor, { points: 0 });
     expect(warnings.map((w) => w.code)).toEqual(['BETTER_OPTIMUM']);
+    for (const interval of confint(poor)) expect(interval.warnings).toEqual(warnings);
     slopes.confint().forEach(({ lower, upper, estimate }, k) => {
       expectAbsolute(limits[k].lower, lower, 1e-6, 'lower');
       expectAbsolute(limits[k].upper, upper, 1e-6, 'upper');
@@ -316,6 +318,12 @@ describe('parameters by name', () => {
     expect(names('beta_')).toEqual(['(Intercept)', 'x', 'z']);
   });
 
+  it('prefers a column to what its name stands for otherwise', () => {
+    const { x, ...rest } = counts({ seed: 21, groups: 12, rows: 8, sd: 0.6 });
+    const fit = glmm('y ~ beta_ + z + (1 | g)', { ...rest, beta_: x }, { family: 'poisson', nAGQ: 1 });
+    expect(fit.confint({ method: 'wald', parm: 'beta_' }).map((row) => row.parm)).toEqual(['beta_']);
+  });
+
   it('knows no other names, and proposes one', () => {
     const error = errorOf(() => slopes.confint({ parm: 'sd_(Intercept)|h' }));
     expect(error.code).toBe('UNKNOWN_PARAMETER');
@@ -342,6 +350,9 @@ describe('wrong uses', () => {
     for (const method of ['profile', 'wald'] as const) {
       expect(errorOf(() => slopes.confint({ method, level: level as number })).code).toBe('INVALID_OPTION');
     }
+  });
+  it.each([5, null, [3], {}, [['x']]])('parm %o', (parm) => {
+    expect(errorOf(() => slopes.confint({ parm: parm as unknown as string })).code).toBe('INVALID_OPTION');
   });
   it('an unknown method', () => {
     expect(errorOf(() => slopes.confint({ method: 'exact' as 'wald' })).code).toBe('INVALID_OPTION');

@@ -59,6 +59,7 @@ describe('waldTest', () => {
 
   it.each([
     ['an unknown term', { terms: 'q' }, 'UNKNOWN_PARAMETER'],
+    ['what is no name', { terms: 3 as unknown as string }, 'INVALID_OPTION'],
     ['nothing', { terms: [] }, 'INVALID_OPTION'],
     ['terms and L', { terms: 'x', L: [[0, 1, 0, 0, 0]] }, 'INVALID_OPTION'],
     ['rows too short', { L: [[0, 1]] }, 'INVALID_OPTION'],
