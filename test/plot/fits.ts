@@ -19,7 +19,7 @@ const once = <T>(make: () => T): (() => T) => {
 
 export const toenailData = once(() => columns('toenail', ['time', 'visit']));
 export const cbppData = once(() => columns('cbpp', ['incidence', 'size']));
-export const epilData = once(() => columns('epil', ['y', 'base', 'age', 'V4', 'period', 'lbase', 'lage']));
+const epilData = once(() => columns('epil', ['y', 'base', 'age', 'V4', 'period', 'lbase', 'lage']));
 
 const OUTCOME = { outcome: ['none or mild', 'moderate or severe'] };
 
@@ -45,7 +45,7 @@ const FEW = once(() => {
   return glmm('outcome ~ treatment + time + (1 | patientID)', some, { family: 'binomial', nAGQ: 9, levels: OUTCOME });
 });
 
-export const LINEAR: Readonly<Record<DataName, () => GlmmFit>> = {
+const LINEAR: Readonly<Record<DataName, () => GlmmFit>> = {
   toenail: once(() => lmm('time ~ visit + (1 | patientID)', toenailData())),
   cbpp: once(() => lmm('size ~ period + (1 | herd)', cbppData())),
   epil: once(() => lmm('base ~ age + (1 | trt)', epilData())),
