@@ -18,6 +18,8 @@ export interface ProfilePlotOptions {
   /** Points between the estimate and each end. Default 8. */
   readonly points?: number | undefined;
   readonly level?: number | undefined;
+  /** What `fit.profile()` gave, where it has been computed already; `level` must not lie beyond it. */
+  readonly profile?: Profile | undefined;
 }
 
 /** How far the curves are drawn: beyond the limits asked for, to the 99 % limits at least. */
@@ -34,7 +36,9 @@ interface Curve {
 
 export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture {
   const level = options.level ?? 0.95;
-  const wide = profile(core, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
+  const wide =
+    options.profile ??
+    profile(core, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
   const all = curvesOf(wide, level);
   const curves = all.filter(({ points: own }) => own.length > 0);
   if (curves.length === 0) throw noProfile(all.map(({ name }) => name));

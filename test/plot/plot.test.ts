@@ -7,6 +7,7 @@ import {
   type PlotKind,
   plotData,
   plotKinds,
+  plotParts,
   plotSpec,
   plotTable,
   type Row,
@@ -84,6 +85,23 @@ describe('a specification', () => {
       // labels left of the panels, and the numbers right of the ratios
       expect(Number(/width="(\d+)"/.exec(svg)?.[1])).toBeLessThan(width + 240);
     }
+  });
+});
+
+describe('the parts of a picture', () => {
+  it('are those that the single functions give', () => {
+    const fit = FITS.cbpp();
+    const parts = plotParts(fit, 'ratios', { theme: 'dark' });
+    expect(parts.spec).toEqual(plotSpec(fit, 'ratios', { theme: 'dark' }));
+    expect(parts.table).toEqual(plotTable(fit, 'ratios'));
+    expect(parts.description).toBe(parts.spec.description);
+  });
+
+  it('profiles and influence that are there already are not computed again', () => {
+    const fit = FITS.cbpp();
+    const profile = fit.profile({ level: 0.99, points: 8 });
+    expect(plotSpec(fit, 'profile', { profile })).toEqual(plotSpec(fit, 'profile'));
+    expect(plotSpec(fit, 'influence', { influence: fit.influence() })).toEqual(plotSpec(fit, 'influence'));
   });
 });
 
