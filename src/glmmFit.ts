@@ -102,7 +102,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
   );
   const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
   const residuals = (type: ResidualType): Float64Array =>
-    residualsAt(type, family, design.response, mu(), numbers.sigma);
+    residualsAt(type, family, design.response, mu(), numbers.sigma, numbers.dispersion?.estimate);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));

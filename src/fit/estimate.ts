@@ -150,8 +150,7 @@ export function estimate(
 }
 
 /** The block of theta replaced by the identity: directions in which nothing moves. */
-function withUnitTheta(information: Float64Array, { nTheta, nBeta }: ParameterMap): Float64Array {
-  const size = nTheta + nBeta;
+function withUnitTheta(information: Float64Array, { nTheta, size }: ParameterMap): Float64Array {
   for (let i = 0; i < nTheta; i++)
     for (let j = 0; j < size; j++) {
       information[i * size + j] = i === j ? 1 : 0;

@@ -10,6 +10,7 @@ import { log, qnorm } from '../stats/special.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
+import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
@@ -46,8 +47,8 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const rungs = pointsToTry(design, options.nAGQ, unbounded);
   const model = openModel(design, family, rungs[0]);
   const intercept = interceptColumn(design.fixed);
-  const glm = startGlm(model.engine, startBeta(design, family, intercept));
-  const start = startParameters(model.map, glm.beta, options.start);
+  const glm = startGlm(model.engine, startBeta(design, family, intercept, model.map.nShape));
+  const start = startParameters(model.map, family, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
   const separation = glm.rising && separationAlong(design, family, scaleFixed(design.fixed, design.nObs), glm.rising);
@@ -67,8 +68,9 @@ function oneRandomIntercept({ random, groups }: Design): boolean {
 }
 
 /** The link of the mean response in the intercept, pulled off the edge: a start from which Newton does not overshoot. */
-function startBeta(design: Design, family: Family, intercept: number): Float64Array {
-  const beta = new Float64Array(design.fixed.names.length);
+function startBeta(design: Design, family: Family, intercept: number, nShape: number): Float64Array {
+  // log shape 0 stands behind beta
+  const beta = new Float64Array(design.fixed.names.length + nShape);
   if (intercept < 0) return beta;
   const { y, weights } = design.response;
   let sum = 0;
@@ -82,14 +84,21 @@ function startBeta(design: Design, family: Family, intercept: number): Float64Ar
   return beta;
 }
 
-function startParameters(map: ParameterMap, beta: Float64Array, given: FitOptions['start']): Float64Array {
-  const start = new Float64Array(map.nTheta + map.nBeta);
+function startParameters(
+  map: ParameterMap,
+  family: Family,
+  beta: Float64Array,
+  given: FitOptions['start'],
+): Float64Array {
+  const start = new Float64Array(map.size);
   for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? START_THETA : 0;
   start.set(beta, map.nTheta);
   if (!given) return start;
   const user = toUser(map, start);
   if (given.theta) user.set(given.theta);
   if (given.beta) user.set(given.beta, map.nTheta);
+  if (given.dispersion !== undefined && map.nShape === 1)
+    user[map.size - 1] = logShapeOf(family.family, given.dispersion);
   return fromUser(map, user);
 }
 
@@ -110,14 +119,20 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const { engine, map } = model;
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
-  const beta = Array.from(user.subarray(map.nTheta));
-  const covariance = found.covariance && covarianceToUser(map, found.covariance);
+  const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));
+  const joint = found.covariance && covarianceToUser(map, found.covariance);
+  const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
+  const last = map.size - 1;
+  const dispersion =
+    map.nShape === 1
+      ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN)
+      : undefined;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, 1);
   const normaliser = logNormaliser(family.family, design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
-  const df = theta.length + beta.length;
+  const df = map.size;
   const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
   const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, separation }), ...design.warnings];
   return {
@@ -149,7 +164,8 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       bic: minus2LogLik + df * log(design.nObs),
       beta,
       theta,
-      sigma: 1,
+      sigma: sigmaOf(dispersion),
+      ...(dispersion && { dispersion }),
       coefficients,
       vcov,
       thetaSe,
@@ -174,6 +190,11 @@ function certify(
   const open = (m: number) => openModel(design, family, m);
   const about = { requested, points, comparedWith };
   return compareRules(design, open(points), open(comparedWith), parameters, covariance, about);
+}
+
+/** Rows and columns 0 .. n - 1 of a square matrix. */
+function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Array {
+  return size === n ? matrix : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
 }
 
 /** Number of levels by grouping factor. */
