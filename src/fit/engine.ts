@@ -52,7 +52,8 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
     const grouped = createGrouped({ ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule });
-    return { engine: groupedEngine(design, grouped), map: mapOf(grouped) };
+    const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
+    return { engine: { ...groupedEngine(design, grouped), setResponse }, map: mapOf(grouped) };
   }
   if (nAGQ > 1) {
     throw new GlmmError(
@@ -67,7 +68,8 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
   const laplace = createLaplace({ ...shared, terms });
-  return { engine: laplaceEngine(laplace), map: mapOf(laplace) };
+  const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
+  return { engine: { ...laplaceEngine(laplace), setResponse }, map: mapOf(laplace) };
 }
 
 function groupedEngine(design: Design, grouped: GroupedWorkspace): Engine {

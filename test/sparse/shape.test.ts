@@ -3,12 +3,7 @@
  * of (theta, beta, log shape) that of its differences. Laplace on one factor is the same in both engines.
  */
 import { describe, expect, it } from 'vitest';
-import {
-  GAMMA_INVERSE,
-  GAMMA_LOG,
-  INVERSE_GAUSSIAN_LOG,
-  NEGATIVE_BINOMIAL_LOG,
-} from '../../src/wasm/codes.ts';
+import { GAMMA_INVERSE, GAMMA_LOG, INVERSE_GAUSSIAN_LOG, NEGATIVE_BINOMIAL_LOG } from '../../src/wasm/codes.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { laplaceMinus2LogLik, laplaceModes } from '../oracle/denseLaplace.ts';
 import { sum } from '../oracle/linalg.ts';

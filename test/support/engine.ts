@@ -6,8 +6,8 @@
 import * as codes from '../../src/wasm/codes.ts';
 import { createGrouped, type GroupedWorkspace, type ScaledColumns } from '../../src/wasm/grouped.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
-import { hermiteRule } from '../oracle/gaussHermite.ts';
 import type { OracleFamily } from '../oracle/families.ts';
+import { hermiteRule } from '../oracle/gaussHermite.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
 import { lgamma, logChoose } from '../oracle/special.ts';
