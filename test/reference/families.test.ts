@@ -66,3 +66,29 @@ describe('against glmmTMB', () => {
     expectRelative(fit.sigma, stored.family === 'Gamma' ? Math.sqrt(stored.dispersion) : 1, IN_SE, 'sigma');
   });
 });
+
+describe('inverse Gaussian', () => {
+  it('fits by quadrature equal maximum likelihood by adaptive integration (fixtures/inverseGaussian.R)', () => {
+    const truth = JSON.parse(readFileSync(new URL('fixtures/inverseGaussian.json', import.meta.url), 'utf8')) as {
+      data: Record<string, number[]>;
+      logLik: number;
+      beta: number[];
+      se: number[];
+      sd: number;
+      sdSe: number;
+      dispersion: number;
+      dispersionSe: number;
+    };
+    const fit = glmm('y ~ x + (1 | g)', truth.data, { family: 'inverseGaussian', nAGQ: 40 });
+    expect(fit.converged).toBe(true);
+    expectAbsolute(fit.logLik, truth.logLik, LOGLIK, 'logLik');
+    truth.beta.forEach((estimate, j) => {
+      expectAbsolute(fit.coefficients[j].estimate, estimate, IN_SE * truth.se[j], `beta ${j}`);
+      expectRelative(fit.coefficients[j].stdError, truth.se[j], SE, `SE ${j}`);
+    });
+    expectAbsolute(fit.varCorr[0].sd[0], truth.sd, IN_SE * truth.sdSe, 'sd');
+    expectRelative(fit.thetaSe[0], truth.sdSe, SE, 'SE of the sd');
+    expectAbsolute(fit.dispersion?.estimate ?? Number.NaN, truth.dispersion, IN_SE * truth.dispersionSe, 'dispersion');
+    expectRelative(fit.dispersion?.stdError ?? Number.NaN, truth.dispersionSe, SE, 'SE of the dispersion');
+  });
+});
