@@ -50,8 +50,8 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const start = startParameters(model.map, family, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
-  const rising = glm.rising && glm.rising.subarray(0, model.map.nBeta);
-  const separation = rising && separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising);
+  const rising = glm.rising?.subarray(0, model.map.nBeta);
+  const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const setting = { design, family, requested: options.nAGQ, separation };
   if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, start, how));
   const found = estimate(model.engine, model.map, start, how);
