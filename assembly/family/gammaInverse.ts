@@ -3,6 +3,7 @@
  * and the shape alone (shape.ts), with r = y eta:
  *   log f = w shape (log r - (r - 1)),   score w shape (1 - r) / eta,   W = w shape / eta^2,   dW = -2 W / eta
  * Where eta is not positive the density is zero: log f = -Infinity, all derivatives 0.
+ * docs/mathematics.md (16.2).
  */
 import { log } from "../math/log";
 

@@ -2,6 +2,7 @@
  * Gamma responses with the log link: mean mu = e^eta, variance mu^2 / shape; y holds the logarithm of the response. With
  * d = log(response / mu), up to what hangs on the response and the shape alone (shape.ts):
  *   log f = w shape (d - (e^d - 1)),   score w shape (e^d - 1),   W = w shape e^d,   dW = -W
+ * docs/mathematics.md (16.1).
  */
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";

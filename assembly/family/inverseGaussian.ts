@@ -4,6 +4,7 @@
  * (shape.ts):
  *   log f = -k (r - 1)^2 / (2 r),   score k (r - 1),   W = k (2 r - 1),   dW = -k (4 r - 1)
  * Not log-concave: W is negative where the response is below half its mean. Its expectation is k.
+ * docs/mathematics.md (16.3).
  */
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";

@@ -5,6 +5,7 @@
  *   W = w (shape + y) p q,   dW = W (q - p)
  * and in t = log shape at fixed eta, with L = log(1 + e^x):
  *   d log f / dt = w ((shape + y) p - shape L),   d score / dt = p score,   dW / dt = w p q (shape - (shape + y)(q - p))
+ * docs/mathematics.md (16.4).
  */
 import { exp } from "../math/exp";
 import { log } from "../math/log";

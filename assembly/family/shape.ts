@@ -2,7 +2,7 @@
  * The shape of a density, where it has one: 1 / dispersion for Gamma and inverse Gaussian responses, the number whose inverse
  * is the overdispersion of negative binomial ones. Everything here is in t = log shape. A density's terms in the shape but not
  * in eta are summed once per evaluation; those in both follow the kernels of the family. The first two families have the form
- * log f = shape * (...), so their derivatives in t are what is differentiated.
+ * log f = shape * (...), so their derivatives in t are what is differentiated. docs/mathematics.md (16.5) to (16.8), (16.11).
  */
 import {
   GAMMA_INVERSE,

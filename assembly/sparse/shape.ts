@@ -1,5 +1,6 @@
 /**
- * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient; without one, nothing.
+ * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient, docs/mathematics.md (16.10); without one,
+ * nothing.
  */
 import { shapeDerivatives, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { exp } from "../math/exp";
