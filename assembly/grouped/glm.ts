@@ -1,11 +1,14 @@
 /**
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
+import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { logDensityCurvature } from "../family/density";
-import { at, put, set } from "../linalg/small";
-import { copy, dot, dot3 } from "../linalg/vector";
-import { linearPredictor } from "./evaluate";
-import { column, Grouped, groupStart } from "./model";
+import { logitWithoutWeights } from "../family/logit";
+import { get, set } from "../linalg/small";
+import { zero } from "../linalg/vector";
+import { addRows, BLOCK, linearPredictor } from "./evaluate";
+import { addInformation, mirrorMetric } from "./metric";
+import { Grouped } from "./model";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta, without the constants of the density. Leaves its gradient in
@@ -13,25 +16,28 @@ import { column, Grouped, groupStart } from "./model";
  */
 export function groupedGlm(address: usize): f64 {
   const m = changetype<Grouped>(address);
-  linearPredictor(m);
-  let logLik = 0.0;
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    const row = (<usize>first) << 3;
-    logLik += logDensityCurvature(m.family, m.y + row, m.w + row, m.eta0 + row, n, m.score, m.W, m.dW);
-    copy(m.rowCoefficient + row, m.score, n);
-    copy(m.rowW + row, m.W, n);
-  }
   const size = m.nTheta + m.p;
-  for (let i = 0; i < m.p; i++) {
-    const Xi = column(m.X, m.nObs, i);
-    set(m.gradient, m.nTheta + i, -2.0 * dot(Xi, m.rowCoefficient, m.nObs));
-    for (let j = 0; j <= i; j++) {
-      const sum = dot3(Xi, m.rowW, column(m.X, m.nObs, j), m.nObs);
-      put(m.metric, size, m.nTheta + i, m.nTheta + j, sum);
-      put(m.metric, size, m.nTheta + j, m.nTheta + i, at(m.metric, size, m.nTheta + i, m.nTheta + j));
-    }
+  const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
+  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0;
+  zero(forBeta, m.p);
+  zero(m.metric, size * size);
+  let logLik = 0.0;
+  for (let from = 0; from < m.nObs; from += BLOCK) {
+    const n = min<i32>(BLOCK, m.nObs - from);
+    linearPredictor(m, from, n);
+    const row = (<usize>from) << 3;
+    const y = m.y + row;
+    const eta = m.eta0 + row;
+    const score = m.rowCoefficient + row;
+    const W = m.rowW + row;
+    // the third derivative is not wanted here, the predictor no longer: the one goes over the other
+    logLik += fast
+      ? logitWithoutWeights(y, eta, n, score, W)
+      : logDensityCurvature(m.family, y, m.w + row, eta, n, score, W, eta);
+    addRows(m, forBeta, from, n);
+    addInformation(m, from, n);
   }
+  for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
+  mirrorMetric(m);
   return -2.0 * logLik;
 }

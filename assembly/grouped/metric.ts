@@ -7,9 +7,10 @@
  * summed over groups. Good enough that quasi-Newton updates have little left to learn; exact only for Gaussian responses.
  * See docs/mathematics.md (7.1) to (7.3).
  */
+import { addCrossProduct } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { dot3, zero } from "../linalg/vector";
-import { scaleColumns } from "./evaluate";
+import { BLOCK, scaleColumns } from "./evaluate";
 import { column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
@@ -17,7 +18,7 @@ export function groupedMetric(address: usize): void {
   const m = changetype<Grouped>(address);
   const size = m.nTheta + m.p;
   zero(m.metric, size * size);
-  betaBlockWithoutGroups(m);
+  for (let from = 0; from < m.nObs; from += BLOCK) addInformation(m, from, min<i32>(BLOCK, m.nObs - from));
   varianceDerivatives(m);
   for (let i = 0; i < m.nGroups; i++) {
     const first = groupStart(m, i);
@@ -27,21 +28,21 @@ export function groupedMetric(address: usize): void {
     subtractGroup(m, first, n);
     addThetaInformation(m);
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
+  mirrorMetric(m);
 }
 
-/** Information of beta as if the random effects were known: X'WX. */
-function betaBlockWithoutGroups(m: Grouped): void {
+/** Lower triangle of the block of beta += X'WX over n rows, W as it stands in rowW: the information without random effects. */
+export function addInformation(m: Grouped, first: i32, n: i32): void {
   const size = m.nTheta + m.p;
-  for (let i = 0; i < m.p; i++)
-    for (let j = 0; j <= i; j++)
-      put(
-        m.metric,
-        size,
-        m.nTheta + i,
-        m.nTheta + j,
-        dot3(column(m.X, m.nObs, i), m.rowW, column(m.X, m.nObs, j), m.nObs),
-      );
+  const row = (<usize>first) << 3;
+  const block = m.metric + ((<usize>(m.nTheta * size + m.nTheta)) << 3);
+  addCrossProduct(block, size, m.X + row, m.nObs, m.p, m.rowW + row, n);
+}
+
+/** The upper triangle from the lower one. */
+export function mirrorMetric(m: Grouped): void {
+  const size = m.nTheta + m.p;
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
 }
 
 /** dVar_k = dD / dtheta_k: Lambda's column c in row r, mirrored. */

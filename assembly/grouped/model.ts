@@ -114,6 +114,8 @@ export class Grouped {
   pairB: usize;
   pairC: usize;
   pairD: usize;
+  /** Whether all prior weights are 1. */
+  unitWeights: i32;
   /** Which fast path the data allow, see paths.ts. */
   path: i32;
 
