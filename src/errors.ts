@@ -33,6 +33,9 @@ export type GlmmErrorCode =
   | 'OUT_OF_MEMORY'
   | 'NUMERICAL_FAILURE'
   | 'ABORTED'
+  // in a worker
+  | 'SUPERSEDED'
+  | 'WORKER_FAILED'
   // after the fit
   | 'UNKNOWN_GROUP'
   | 'UNKNOWN_PARAMETER'
@@ -121,6 +124,7 @@ export type GlmmWarningCode =
   | 'HESSIAN_NOT_POSITIVE_DEFINITE'
   | 'ZERO_VARIANCE'
   | 'PERFECT_CORRELATION'
+  | 'NO_OVERDISPERSION'
   | 'QUADRATURE_COARSE'
   | 'RANK_DEFICIENT'
   | 'NON_INTEGER_COUNTS'

@@ -1,8 +1,9 @@
 /**
- * minus2LogLik and its exact gradient in (theta, beta), summed over groups in their order.
+ * minus2LogLik and its exact gradient in (theta, beta, log shape), summed over groups in their order.
  * Logs are summed, never likelihoods multiplied, so any number of groups is fine. docs/mathematics.md (2.1), (2.2), (5.12), (5.13).
  */
 import { STATUS_OK } from "../../src/wasm/codes";
+import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { at, get, set } from "../linalg/small";
 import { addScaled, copy, zero } from "../linalg/vector";
@@ -10,7 +11,7 @@ import { accumulateGradient } from "./adjoint";
 import { integrateGroup } from "./integrate";
 import { findMode } from "./mode";
 import { logitInterceptGroup } from "./logitIntercept";
-import { column, Grouped, groupStart, setLambda } from "./model";
+import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
@@ -18,16 +19,17 @@ import { poissonInterceptGroup } from "./poissonIntercept";
 export const BLOCK: i32 = 1024;
 
 /**
- * -2 log of the marginal likelihood at m.theta, m.beta, without the constants of the density; NaN where a group's mode
+ * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what hangs on the data alone; NaN where a group's mode
  * cannot be found. With `wantGradient`, its gradient is left in m.gradient.
  */
 export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   const m = changetype<Grouped>(address);
   const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
-  setLambda(m);
+  setParameters(m);
   zero(m.dLambda, m.q * m.q);
   zero(forBeta, m.p);
-  let logLik = 0.0;
+  m.dShape = 0.0;
+  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; ) {
     const end = blockEnd(m, i);
     const row = groupStart(m, i);
@@ -42,8 +44,9 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
       logLik += value;
     }
     if (wantGradient) addRows(m, forBeta, row, rows);
+    i = skipBlocks(m, i);
   }
-  if (wantGradient) scaleGradient(m, forBeta);
+  if (wantGradient) finishGradient(m, forBeta);
   return -2.0 * logLik;
 }
 
@@ -53,6 +56,17 @@ export function blockEnd(m: Grouped, i: i32): i32 {
   let end = i + 1;
   while (end < m.nGroups && groupStart(m, end + 1) <= last) end++;
   return end;
+}
+
+/** The first group of the next block that is looked at: of all blocks, or in a sample of one in `m.every`. */
+export function skipBlocks(m: Grouped, i: i32): i32 {
+  for (let k = 1; k < m.every && i < m.nGroups; k++) i = blockEnd(m, i);
+  return i;
+}
+
+/** Evaluations, starts and metrics to come look at one block of rows in `every`; 1 for all. Not for families with a shape. */
+export function groupedSample(address: usize, every: i32): void {
+  changetype<Grouped>(address).every = max<i32>(every, 1);
 }
 
 /**
@@ -106,14 +120,18 @@ export function scaleColumns(m: Grouped, first: i32, n: i32): void {
   }
 }
 
-/** gradient := -2 (dF/dtheta, X's) */
-function scaleGradient(m: Grouped, forBeta: usize): void {
+/** gradient := -2 (dF/dtheta, X's, dF/dt) */
+function finishGradient(m: Grouped, forBeta: usize): void {
   for (let k = 0; k < m.nTheta; k++) {
     const row = load<i32>(m.thetaRow + ((<usize>k) << 2));
     const col = load<i32>(m.thetaCol + ((<usize>k) << 2));
     set(m.gradient, k, -2.0 * at(m.dLambda, m.q, row, col));
   }
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
+  if (m.nShape) {
+    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs);
+    set(m.gradient, m.nTheta + m.p, -2.0 * slope);
+  }
 }
 
 /** u := 0 in every group, so that the next evaluation does not hang on earlier ones. */

@@ -138,7 +138,7 @@ function meanOf(values: Float64Array): number {
   const n = values.length;
   const total = values.reduce((sum, x) => sum + x, 0);
   const mean = Number.isFinite(total) ? total / n : values.reduce((sum, x) => sum + x / n, 0);
-  return mean + values.reduce((sum, x) => sum + (x - mean) / n, 0);
+  return mean + values.reduce((sum, x) => sum + (x / n - mean / n), 0);
 }
 
 const BINS = 10;

@@ -4,13 +4,17 @@
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { openEventLoop } from './eventLoop.ts';
 import { checkCount, invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
 
 /** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
 export interface Replicate {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'theta' | 'beta' | 'sigma' | 'varCorr' | 'minus2LogLik' | 'converged'> & {
+  readonly numbers: Pick<
+    FitNumbers,
+    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'varCorr' | 'minus2LogLik' | 'converged'
+  > & {
     readonly optim: { readonly reason: string };
   };
 }
@@ -54,12 +58,15 @@ export interface Bootstrap {
   readonly aborted: boolean;
 }
 
-const DEFAULT_N = 1000;
+export const DEFAULT_N = 1000;
 const MOST = 1e6;
 
-/** @throws GlmmError INVALID_OPTION */
-export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}): Bootstrap {
-  const run = startRun(core, resampler, options);
+/**
+ * @param first number of the first response, for a part of a larger bootstrap
+ * @throws GlmmError INVALID_OPTION
+ */
+export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}, first = 0): Bootstrap {
+  const run = startRun(core, resampler, options, first);
   while (run.step()) {
     // each step is a refit
   }
@@ -74,24 +81,18 @@ export async function bootstrapAsync(
   resampler: Resampler,
   options: BootstrapOptions = {},
 ): Promise<Bootstrap> {
-  const run = startRun(core, resampler, options);
-  const { port1, port2 } = new MessageChannel();
-  // a message comes back at once, where a timer of zero waits for up to four milliseconds
-  const turn = () =>
-    new Promise<void>((resolve) => {
-      port1.onmessage = () => resolve();
-      port2.postMessage(null);
-    });
+  const run = startRun(core, resampler, options, 0);
+  const eventLoop = openEventLoop();
   try {
-    await turn();
-    while (run.step()) await turn();
+    await eventLoop.turn();
+    while (run.step()) await eventLoop.turn();
   } finally {
-    port1.close();
+    eventLoop.close();
   }
   return run.result();
 }
 
-function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions) {
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions, first: number) {
   const { onProgress, signal, statistic } = options;
   const n = checkCount('n', options.n ?? DEFAULT_N, 1, MOST);
   const seed = checkCount('seed', options.seed ?? 1, 0, 0xffffffff);
@@ -103,7 +104,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
   const parameters = own.map(([name]) => name);
   const replicates: number[][] = [];
   const failures: { index: number; reason: string }[] = [];
-  let index = 0;
+  let index = first;
 
   const keep = (y: Float64Array): void => {
     const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
@@ -116,7 +117,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
   return {
     /** One refit; false when there is nothing left to do. */
     step(): boolean {
-      if (index >= n || signal?.aborted) return false;
+      if (index >= first + n || signal?.aborted) return false;
       try {
         keep(resampler.simulate(seed, index));
       } catch (error) {
@@ -125,7 +126,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
         failures.push({ index, reason: error.message });
       }
       index++;
-      onProgress?.(index, n);
+      onProgress?.(index - first, n);
       return true;
     },
     result: (): Bootstrap => ({
@@ -134,7 +135,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
       replicates,
       requested: n,
       failures,
-      aborted: index < n,
+      aborted: index < first + n,
     }),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * A picture to a Vega-Lite specification: one table named `rows`, a single view or panels side by side.
  */
+import { wrap } from '../report/text.ts';
 import { configOf, inkOf } from './theme.ts';
 import type { LookOptions, Picture, Row, Spec, View } from './types.ts';
 
@@ -20,7 +21,7 @@ export function assemble(picture: Picture, look: LookOptions): Spec {
   return {
     $schema: SCHEMA,
     description: picture.description,
-    ...(look.title === false ? {} : { title: { text: picture.title, subtitle: [...picture.subtitle] } }),
+    ...(look.title === false ? {} : { title: heading(picture, whole) }),
     data: { name: 'rows', values: freshRows(picture.rows) },
     ...(views.length === 1
       ? panel({ ...views[0] }, look.width === 'container' ? 'container' : width)
@@ -34,9 +35,21 @@ export function assemble(picture: Picture, look: LookOptions): Spec {
   };
 }
 
+/** Pixels a character of a title and of a line below it takes on average. */
+const TITLE_CHARACTER = 8.4;
+const SUBTITLE_CHARACTER = 6.4;
+
+/** Lines no wider than the picture: Vega does not break them, and a long one would widen everything. */
+function heading({ title, subtitle }: Picture, width: number): Spec {
+  return {
+    text: wrap(title, width / TITLE_CHARACTER),
+    subtitle: subtitle.flatMap((line) => wrap(line, width / SUBTITLE_CHARACTER)),
+  };
+}
+
 function panel({ title, ...view }: View, width: number | 'container'): Spec {
-  const heading = { text: title, fontSize: 12, frame: 'group', offset: 14 };
-  return { ...(title !== undefined && { title: heading }), width, ...view };
+  const above = { text: title, fontSize: 12, frame: 'group', offset: 14 };
+  return { ...(title !== undefined && { title: above }), width, ...view };
 }
 
 /** Vega marks the rows it takes: they must be new every time, extensible, and hold what JSON can hold. */

@@ -139,7 +139,7 @@ function labelledView(ink: Ink, panel: number, levels: number): View {
       encoding: {
         x: quantitative('mean'),
         y,
-        size: quantitative('rows', { legend: null, scale: { range: [25, 120], zero: true } }),
+        size: quantitative('rows', { legend: null, scale: { range: [25, 90], zero: true } }),
         fill: { condition: { test: 'datum.out', value: ink.a }, value: ink.paper },
         description: { field: 'says' },
       },

@@ -3,7 +3,7 @@
  * coefficient.
  */
 import type { FitCore } from '../fit/core.ts';
-import { type GroupInfluence, influence } from '../simulate/influence.ts';
+import { type GroupInfluence, type Influence, influence } from '../simulate/influence.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Spec, View } from './types.ts';
 import { count, label, say } from './words.ts';
@@ -13,6 +13,8 @@ export interface InfluenceOptions {
   readonly group?: string | undefined;
   /** Groups shown, those with the largest distances. Default 25. */
   readonly groups?: number | undefined;
+  /** What `fit.influence()` gave, where it has been computed already: it takes a fit for each group. */
+  readonly influence?: Influence | undefined;
 }
 
 const ROW_HEIGHT = 16;
@@ -22,7 +24,8 @@ const MOST_EFFECTS = 4;
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond'];
 
 export function influencePlot(core: FitCore, options: InfluenceOptions): Picture {
-  const { group, fixedEffects, groups } = influence(core, options.group === undefined ? {} : { group: options.group });
+  const { group, fixedEffects, groups } =
+    options.influence ?? influence(core, options.group === undefined ? {} : { group: options.group });
   const known = groups.filter(({ cooksDistance }) => !Number.isNaN(cooksDistance));
   const order = [...known].sort((a, b) => b.cooksDistance - a.cooksDistance);
   const shown = order.slice(0, options.groups ?? SHOWN);

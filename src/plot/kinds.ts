@@ -49,7 +49,7 @@ interface KindEntry<K extends PlotKind> {
 
 export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   caterpillar: { draw: caterpillar, options: ['group', 'term', 'level'] },
-  profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level'] },
+  profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level', 'profile'] },
   integrand: { draw: integrand, options: ['group', 'term', 'unit', 'points'] },
   quadrature: { draw: quadraturePath, options: ['orders'] },
   ratios: { draw: ratios, options: ['level', 'method'] },
@@ -58,6 +58,6 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   shrinkage: { draw: shrinkage, options: ['group', 'terms'] },
   poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'level'] },
   residuals: { draw: simulationResiduals, options: ['n', 'seed', 'points'] },
-  influence: { draw: influencePlot, options: ['group', 'groups'] },
+  influence: { draw: influencePlot, options: ['group', 'groups', 'influence'] },
   linear: { draw: linearResiduals, options: ['points'] },
 };

@@ -3,6 +3,7 @@
  * where the link has no ratios.
  */
 import type { Recipe } from '../design/matrix.ts';
+import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
@@ -43,19 +44,22 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
     estimates.filter((row) => !isWord(row.kind)),
     one,
   );
+  if (lines.length === 0) throw new GlmmError('INVALID_OPTION', 'the model has no fixed effect besides the intercept');
   const shown = lines.filter(({ isReference }) => !isReference);
+  const isCut = isRatio && shown.some(({ lower, upper }) => lower !== onAxis(lower) || upper !== onAxis(upper));
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);
   return {
     title: `${article}s`,
     subtitle: [
       `With ${percent(level)} intervals${options.method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
+      ...(isCut ? ['Intervals that would leave the axis are cut; the numbers are not.'] : []),
     ],
     description:
       `${article}s with ${percent(level)} intervals: ` +
       `${shown.map(({ name, estimate, lower, upper }) => `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`).join('; ')}. ` +
       `${clear.length} of ${shown.length} intervals exclude ${one}.`,
-    rows: lines.map((line, k) => rowOf(line, k, level)),
+    rows: lines.map((line, k) => rowOf(line, k, level, isRatio)),
     table: {
       columns: ['term', kind, 'lower', 'upper'],
       rows: shown.map(({ term, estimate, lower, upper }) => [term, estimate, lower, upper]),
@@ -138,10 +142,24 @@ function namesOf({ design }: FitCore): Map<string, { readonly name: string; read
   return named;
 }
 
-function rowOf({ name, estimate, lower, upper, isReference }: Line, rank: number, level: number): Row {
+/** Where separation sends ratios to zero and infinity, the others would shrink to a point. */
+const FARTHEST = 1e4;
+
+function onAxis(ratio: number): number {
+  return Math.min(Math.max(ratio, 1 / FARTHEST), FARTHEST);
+}
+
+function rowOf(line: Line, rank: number, level: number, isRatio: boolean): Row {
+  const { name, estimate, lower, upper, isReference } = line;
+  const place = isRatio ? onAxis : (x: number) => x;
   const text = isReference ? 'reference' : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
   const says = isReference ? `${name}: reference` : `${name}: ${sayInterval(estimate, lower, upper, level)}`;
-  return { rank, name, estimate, lower, upper, isReference, text, says };
+  return {
+    ...{ rank, name, isReference, text, says },
+    estimate: place(estimate),
+    lower: place(lower),
+    upper: place(upper),
+  };
 }
 
 function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { dataset, haveSharedData } from '../support/datasets.ts';
 import { fitCbpp, fitEpil } from '../support/exampleFits.ts';
 import { normal, uniform } from '../support/random.ts';
 import { simulateIntercept } from '../support/simulate.ts';
@@ -128,6 +129,18 @@ describe('bootstrapAsync()', () => {
     expect(result.replicates.length).toBeLessThan(1_000_000);
   });
 
+  it('gives the event loop a turn after every few refits', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 0);
+    const immediate: number[] = [];
+    const watch = (done: number) => setImmediate(() => immediate.push(done));
+    await fitCbpp().bootstrapAsync({ n: 200, onProgress: watch });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(20);
+    // what is due after a refit happens before the next but one
+    expect(immediate.length).toBeGreaterThanOrEqual(199);
+  });
+
   it('rejects on a wrong option', async () => {
     await expect(fitCbpp().bootstrapAsync({ n: -1 })).rejects.toThrow('n is -1');
   });
@@ -142,6 +155,20 @@ it('bootstrap intervals are the quantiles of the replicates', () => {
   expect([row.lower, row.upper]).toEqual([column[4], column[194]]);
   const [basic] = fit.confint({ method: 'bootstrap', n: 199, seed: 6, parm: 'period2', type: 'basic' });
   expectAbsolute(basic.lower, 2 * row.estimate - row.upper, 1e-14, 'basic');
+});
+
+it.skipIf(!haveSharedData)('1,000 refits of the polls all arrive, and spread about as the standard errors say', () => {
+  const { columns, levels } = dataset('polls_subset');
+  const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', levels });
+  const { replicates, failures, parameters } = fit.bootstrap({ n: 1000, seed: 1 });
+  expect([replicates.length, failures.length]).toEqual([1000, 0]);
+  fit.coefficients.forEach(({ term, stdError }) => {
+    const values = replicates.map((row) => row[parameters.indexOf(term)]);
+    const mean = values.reduce((a, v) => a + v, 0) / 1000;
+    const sd = Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / 999);
+    // 2.2% of chance, and what 51 states leave of the normal law
+    expectRelative(sd, stdError, 0.12, `sd of ${term}`);
+  });
 });
 
 it('1,000 refits leave memory where it was', { timeout: 120_000 }, async () => {

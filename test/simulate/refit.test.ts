@@ -1,5 +1,7 @@
 /** Refits. Truth: the same formula fitted to data in which the response is replaced. */
 import { describe, expect, it } from 'vitest';
+import { openLinear } from '../../src/fit/fitLmm.ts';
+import { coreOf } from '../../src/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { cbpp, epil, fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
@@ -73,6 +75,55 @@ describe('refit()', () => {
     expect(fit.theta).toEqual([0]);
     const y = g.map((level, i) => Number(level < 10 ? i % 3 > 0 : i % 3 === 0));
     expectSame(fit.refit(y), glmm('y ~ 1 + (1 | g)', { y, g }, { family: 'binomial' }));
+  });
+});
+
+describe('a workspace with the response rewritten gives the bits of a new one', () => {
+  const data = simulateIntercept({
+    seed: 5,
+    nGroups: 12,
+    rowsPerGroup: 6,
+    family: 'poisson',
+    beta: [0.5, 0.2],
+    sd: 0.6,
+  });
+  const h = Array.from(data.y, (_, i) => i % 5);
+  // rows in an order that is not that of the groups
+  const g = Array.from(data.g, (_, i) => (7 * i) % 12);
+  const offset = data.x.map((x) => 0.1 * x);
+  const binary = data.y.map((y) => Number(y > 1));
+  const other = (y: Float64Array): Float64Array => y.map((_, i) => y[(i + 17) % y.length]);
+
+  it.each([
+    ['binary, one intercept', 'y ~ x + (1 | g)', 'binomial', binary],
+    ['counts, one intercept', 'y ~ x + (1 | g)', 'poisson', data.y],
+    ['counts, slopes', 'y ~ x + (x | g)', 'poisson', data.y],
+    ['several factors', 'y ~ x + (1 | g) + (1 | h)', 'poisson', data.y],
+  ] as const)('%s', (_, formula, family, y) => {
+    const nAGQ = formula.includes('h)') ? 1 : 5;
+    const coreFor = (response: Float64Array) =>
+      coreOf(glmm(formula, { x: data.x, g, h, y: response }, { family, offset, nAGQ }));
+    const { engine } = coreFor(y).open();
+    const { engine: fresh } = coreFor(other(y)).open();
+    const at = coreFor(y).parameters;
+    const gradients = [new Float64Array(at.length), new Float64Array(at.length)];
+    engine.evaluate(at, gradients[0]);
+    engine.setResponse(other(y));
+    engine.resetModes();
+    expect(engine.evaluate(at, gradients[0])).toBe(fresh.evaluate(at, gradients[1]));
+    expect(gradients[0]).toEqual(gradients[1]);
+  });
+
+  it('linear model', () => {
+    const designOf = (response: Float64Array) =>
+      coreOf(lmm('y ~ x + (x | g)', { x: data.x, g, y: response }, { offset })).design;
+    const { engine } = openLinear(designOf(data.y), true);
+    const { engine: fresh } = openLinear(designOf(other(data.y)), true);
+    const at = Float64Array.of(0.7, 0.1, 0.4);
+    engine.evaluate(at);
+    engine.setResponse(other(data.y));
+    expect(engine.evaluate(at)).toBe(fresh.evaluate(at));
+    expect(engine.profile(at)).toEqual(fresh.profile(at));
   });
 });
 
