@@ -12,7 +12,7 @@ import {
 } from "../../src/wasm/codes";
 import { LOG_SQRT_2PI } from "../math/constants";
 import { digammaDelta, logMinusDigamma, trigamma } from "../math/digamma";
-import { lgammaRatio } from "../math/lgamma";
+import { lgammaRatio } from "../math/gammaRatio";
 import { log } from "../math/log";
 import { logistic, softplus } from "../math/logistic";
 import { stirlingError } from "../math/saddle";
