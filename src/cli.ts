@@ -3,12 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { describeCommand } from './cli/describe.ts';
 import { fitCommand } from './cli/fit.ts';
+import { lmmCommand } from './cli/lmm.ts';
 import { plotCommand } from './cli/plot.ts';
 import { readText } from './cli/readText.ts';
 import { renderSvg } from './cli/render.ts';
 import { run } from './cli/run.ts';
 import { writeText } from './cli/writeText.ts';
-import { glmm } from './index.ts';
+import { glmm, lmm } from './index.ts';
 
 // Whoever reads our output may stop early (`| head`); that is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -21,6 +22,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const { exitCode, output, errors } = await run(process.argv.slice(2), version, [
   fitCommand(glmm, readText),
+  lmmCommand(lmm, readText),
   plotCommand({ fitter: glmm, readText, writeText, render: renderSvg }),
   describeCommand(readText),
 ]);

@@ -33,6 +33,9 @@ export type GlmmErrorCode =
   | 'OUT_OF_MEMORY'
   | 'NUMERICAL_FAILURE'
   | 'ABORTED'
+  // in a worker
+  | 'SUPERSEDED'
+  | 'WORKER_FAILED'
   // after the fit
   | 'UNKNOWN_GROUP'
   | 'UNKNOWN_PARAMETER'

@@ -20,6 +20,18 @@ export const FILE_OPTIONS: readonly Option[] = [
   },
 ];
 
+const ROW_OPTIONS: readonly Option[] = [
+  { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
+  { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
+];
+
+/** Options of a linear mixed model. */
+export const LINEAR_OPTIONS: readonly Option[] = [
+  { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
+  ...ROW_OPTIONS,
+  ...FILE_OPTIONS,
+];
+
 export const MODEL_OPTIONS: readonly Option[] = [
   { name: 'family', value: 'NAME', purpose: 'binomial, poisson, ... (default gaussian)' },
   { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
@@ -28,8 +40,7 @@ export const MODEL_OPTIONS: readonly Option[] = [
     value: 'K',
     purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
   },
-  { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
-  { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
+  ...ROW_OPTIONS,
   ...FILE_OPTIONS,
 ];
 
@@ -56,6 +67,7 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
     family: text('family') as FamilyName | undefined,
     link: text('link') as LinkName | undefined,
     nAGQ: points(text('nagq')),
+    method: text('method'),
     weights: text('weights'),
     offset: text('offset'),
     levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,

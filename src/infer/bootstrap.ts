@@ -55,12 +55,15 @@ export interface Bootstrap {
   readonly aborted: boolean;
 }
 
-const DEFAULT_N = 1000;
+export const DEFAULT_N = 1000;
 const MOST = 1e6;
 
-/** @throws GlmmError INVALID_OPTION */
-export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}): Bootstrap {
-  const run = startRun(core, resampler, options);
+/**
+ * @param first number of the first response, for a part of a larger bootstrap
+ * @throws GlmmError INVALID_OPTION
+ */
+export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}, first = 0): Bootstrap {
+  const run = startRun(core, resampler, options, first);
   while (run.step()) {
     // each step is a refit
   }
@@ -75,7 +78,7 @@ export async function bootstrapAsync(
   resampler: Resampler,
   options: BootstrapOptions = {},
 ): Promise<Bootstrap> {
-  const run = startRun(core, resampler, options);
+  const run = startRun(core, resampler, options, 0);
   const eventLoop = openEventLoop();
   try {
     await eventLoop.turn();
@@ -86,7 +89,7 @@ export async function bootstrapAsync(
   return run.result();
 }
 
-function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions) {
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions, first: number) {
   const { onProgress, signal, statistic } = options;
   const n = checkCount('n', options.n ?? DEFAULT_N, 1, MOST);
   const seed = checkCount('seed', options.seed ?? 1, 0, 0xffffffff);
@@ -98,7 +101,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
   const parameters = own.map(([name]) => name);
   const replicates: number[][] = [];
   const failures: { index: number; reason: string }[] = [];
-  let index = 0;
+  let index = first;
 
   const keep = (y: Float64Array): void => {
     const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
@@ -111,7 +114,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
   return {
     /** One refit; false when there is nothing left to do. */
     step(): boolean {
-      if (index >= n || signal?.aborted) return false;
+      if (index >= first + n || signal?.aborted) return false;
       try {
         keep(resampler.simulate(seed, index));
       } catch (error) {
@@ -120,7 +123,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
         failures.push({ index, reason: error.message });
       }
       index++;
-      onProgress?.(index, n);
+      onProgress?.(index - first, n);
       return true;
     },
     result: (): Bootstrap => ({
@@ -129,7 +132,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
       replicates,
       requested: n,
       failures,
-      aborted: index < n,
+      aborted: index < first + n,
     }),
   };
 }

@@ -44,18 +44,35 @@ export interface Influence {
 
 /** @throws GlmmError UNKNOWN_GROUP */
 export function influence(core: FitCore, { group, onProgress }: InfluenceOptions = {}): Influence {
+  const { levels, without, ...names } = influenceByLevel(core, group);
+  const groups = levels.map((_, l): GroupInfluence => {
+    const found = without(l);
+    onProgress?.(l + 1, levels.length);
+    return found;
+  });
+  return { ...names, groups };
+}
+
+interface InfluenceByLevel extends Omit<Influence, 'groups'> {
+  readonly levels: readonly string[];
+  /** The fit without level `l`; each by itself, so that any part can be done anywhere. */
+  without(l: number): GroupInfluence;
+}
+
+/** @throws GlmmError UNKNOWN_GROUP */
+export function influenceByLevel(core: FitCore, group: string | undefined): InfluenceByLevel {
   const { design } = core;
   const g = findGroup(core, group);
   const { name, levels, codes } = design.groups[g];
   const parameters = parametersOf(core);
   const rows = new Int32Array(levels.length);
   for (const code of codes) rows[code]++;
-  const groups = levels.map((level, l): GroupInfluence => {
+  const without = (l: number): GroupInfluence => {
     const found = fitWithout(core, g, l);
-    onProgress?.(l + 1, levels.length);
-    return { level, nobs: rows[l], ...changes(core, parameters, found, levels.length), converged: found !== null };
-  });
-  return { group: name, parameters: parameters.map((p) => p.name), fixedEffects: design.fixed.names, groups };
+    const change = changes(core, parameters, found, levels.length);
+    return { level: levels[l], nobs: rows[l], ...change, converged: found !== null };
+  };
+  return { group: name, parameters: parameters.map((p) => p.name), fixedEffects: design.fixed.names, levels, without };
 }
 
 /** The fit without a level; null where there is none. */

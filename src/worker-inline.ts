@@ -1,0 +1,28 @@
+/**
+ * glmm-wasm/worker-inline: the worker as text, for bundlers that do not bundle workers (esbuild, rollup) and for pages opened
+ * from disk, where a worker can only be started from a Blob.
+ */
+import { nodeThreads } from './worker/spawn.ts';
+import type { BrowserWorker, WorkerLike } from './worker/workerLike.ts';
+
+/** Put in place of this name by scripts/embed-worker.mjs. */
+declare const WORKER_SOURCE: string;
+
+/** A classic script that is the worker, WebAssembly included. */
+export const workerSource: string = WORKER_SOURCE;
+
+/**
+ * A worker from {@link workerSource}. Pages with a Content-Security-Policy need `worker-src blob:`.
+ *
+ * @example
+ * const session = glmmWorker({ worker: inlineWorker });
+ */
+export function inlineWorker(): WorkerLike {
+  const threads = nodeThreads();
+  if (threads) return new threads.Worker(new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`));
+  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const worker = new Worker(url) as unknown as BrowserWorker;
+  // it has been fetched by the time anything arrives
+  worker.addEventListener('message', () => URL.revokeObjectURL(url));
+  return worker;
+}

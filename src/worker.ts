@@ -1,0 +1,11 @@
+/**
+ * glmm-wasm/worker: the same models off the calling thread, in browsers and in Node.
+ */
+/// <reference lib="esnext.disposable" preserve="true" />
+export { GlmmError } from './errors.ts';
+export type { Progress } from './worker/progress.ts';
+export { glmmWorker, type LatestOptions, type Session, type SessionOptions } from './worker/session.ts';
+export type { AbortSignalLike } from './worker/signal.ts';
+export type { ColumnSummary, DataSummary } from './worker/summary.ts';
+export type { RunOptions, WorkerFit } from './worker/workerFit.ts';
+export type { WorkerLike } from './worker/workerLike.ts';

@@ -1,0 +1,41 @@
+/**
+ * Users' data as they travel, and as a table again on the other side.
+ */
+import { quoted } from '../data/printable.ts';
+import { shapeOf } from '../data/shape.ts';
+import type { DataInput, TableLike } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { Columns } from './protocol.ts';
+
+/**
+ * A copy, so that what the user does to the data afterwards is not seen; with `transfer` the buffers themselves, which the
+ * user loses.
+ *
+ * @throws GlmmError UNSUPPORTED_DATA
+ */
+export function takeColumns(input: DataInput, transfer = false): Columns {
+  const { names, source } = shapeOf(input);
+  const cells = names.map((name) => {
+    const column = source(name);
+    const array = 'at' in column && !Array.isArray(column) && !ArrayBuffer.isView(column) ? listed(column) : column;
+    const buffers = transfer && ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
+    try {
+      return structuredClone(array, { transfer: buffers }) as ArrayLike<unknown>;
+    } catch {
+      const message = `column ${quoted(name)} holds values that cannot be sent to a worker.`;
+      throw new GlmmError('UNSUPPORTED_DATA', message, { column: name });
+    }
+  });
+  return { names: [...names], cells };
+}
+
+function listed(column: { readonly length: number; at(row: number): unknown }): unknown[] {
+  return Array.from({ length: column.length }, (_, i) => column.at(i));
+}
+
+/** By the shape of an Arquero table, which is read by name without an object of names. */
+export function tableOf({ names, cells }: Columns): TableLike {
+  const byName = new Map(names.map((name, k) => [name, cells[k]]));
+  const table = { columnNames: () => names, column: (name: string) => byName.get(name) };
+  return table as TableLike;
+}

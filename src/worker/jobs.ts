@@ -1,0 +1,81 @@
+/**
+ * Long jobs in parts that any thread may do: each part hangs on its number alone, so the whole has the same bits for any
+ * number of threads.
+ */
+import type { FitCore } from '../fit/core.ts';
+import { type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { openEventLoop } from '../infer/eventLoop.ts';
+import { checkCount } from '../infer/options.ts';
+import { selectParameters } from '../infer/parameters.ts';
+import { type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import { type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
+import { createResampler } from '../simulate/resampler.ts';
+import type { JobName, JobOptions } from './protocol.ts';
+
+interface Job<Part> {
+  count(core: FitCore, options: JobOptions): number;
+  /** One part by its number. */
+  part(core: FitCore, options: JobOptions): (at: number) => Part;
+}
+
+const profileJob: Job<Profile> = {
+  count: (core, { parm }: ProfileOptions) => selectParameters(core, parm).length,
+  part(core, options: ProfileOptions) {
+    const names = selectParameters(core, options.parm).map(({ name }) => name);
+    return (at) => profile(core, { ...options, parm: [names[at]] });
+  },
+};
+
+const bootstrapJob: Job<Bootstrap> = {
+  count: (_, { n = DEFAULT_N }: BootstrapOptions) => checkCount('n', n, 1, MOST_REPLICATES),
+  part(core, options: BootstrapOptions) {
+    const resampler = createResampler(core);
+    return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
+  },
+};
+
+/** A list of them has to fit into memory. */
+const MOST_REPLICATES = 1e6;
+
+const influenceJob: Job<Influence> = {
+  count: (core, { group }: InfluenceOptions) => influenceByLevel(core, group).levels.length,
+  part(core, { group }: InfluenceOptions) {
+    const { levels, without, ...names } = influenceByLevel(core, group);
+    return (at) => ({ ...names, groups: [without(at)] });
+  },
+};
+
+export const JOBS: Readonly<Record<JobName, Job<unknown>>> = {
+  profile: profileJob,
+  bootstrap: bootstrapJob,
+  influence: influenceJob,
+};
+
+interface Range {
+  readonly job: JobName;
+  readonly options: JobOptions;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Parts in turn, with a turn of the event loop after each; when aborted, those done. */
+export async function runPart(
+  core: FitCore,
+  { job, options, from, to }: Range,
+  signal: { readonly aborted: boolean },
+  onDone: (done: number) => void,
+): Promise<unknown[]> {
+  const part = JOBS[job].part(core, options);
+  const { turn, close } = openEventLoop();
+  const parts: unknown[] = [];
+  try {
+    for (let at = from; at < to && !signal.aborted; at++) {
+      parts.push(part(at));
+      onDone(parts.length);
+      await turn();
+    }
+  } finally {
+    close();
+  }
+  return parts;
+}

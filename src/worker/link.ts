@@ -1,0 +1,120 @@
+/**
+ * One worker: requests out, answers back by number, and notice when it dies.
+ */
+import { GlmmError } from '../errors.ts';
+import { fromErrorRecord } from './errorRecord.ts';
+import type { FromWorker, PartProgress, Request } from './protocol.ts';
+import { lockName, onLockReleased } from './watch.ts';
+import { connect, type WorkerLike } from './workerLike.ts';
+
+/** An idle worker says at once that a request has arrived. One that is silent for so long, in milliseconds, is gone. */
+const SILENCE = 5_000;
+/** The first answer waits for the script to be loaded and compiled. */
+const FIRST_SILENCE = 30_000;
+
+export interface Link {
+  /** @throws what the worker threw; GlmmError WORKER_FAILED when it died */
+  exchange(request: Request, onProgress?: (progress: PartProgress) => void): Exchange;
+  free(handles: readonly number[], datasets: readonly number[]): void;
+  /** Ends the worker and rejects what is pending with `reason`. */
+  end(reason: unknown): void;
+  /** Datasets and fits that the worker holds. */
+  readonly holds: { readonly datasets: Set<number>; readonly fits: Set<number> };
+  readonly dead: boolean;
+}
+
+export interface Exchange {
+  readonly id: number;
+  readonly answer: Promise<unknown>;
+  cancel(): void;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly onProgress: ((progress: PartProgress) => void) | undefined;
+  readonly watch: ReturnType<typeof setTimeout>;
+}
+
+export function createLink(worker: WorkerLike): Link {
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let heard = false;
+  let dead = false;
+
+  const wire = connect(worker, {
+    onMessage: (message) => receive(message as FromWorker),
+    onDeath: (reason) => end(died(reason)),
+  });
+  wire.keepAlive(false);
+  const lock = lockName();
+  let stopWatching = (): void => {};
+  if (lock !== undefined) wire.post({ t: 'lock', name: lock });
+
+  function receive(message: FromWorker): void {
+    heard = true;
+    if ('locked' in message) {
+      stopWatching = onLockReleased(lock!, () => end(died('it was ended from outside')));
+      return;
+    }
+    const waiting = pending.get(message.id);
+    if (waiting === undefined) return;
+    clearTimeout(waiting.watch);
+    if ('started' in message) return;
+    if ('progress' in message) {
+      waiting.onProgress?.(message.progress);
+      return;
+    }
+    pending.delete(message.id);
+    if (pending.size === 0) wire.keepAlive(false);
+    if ('error' in message) waiting.reject(fromErrorRecord(message.error));
+    else waiting.resolve(message.ok);
+  }
+
+  function end(reason: unknown): void {
+    if (dead) return;
+    dead = true;
+    stopWatching();
+    wire.terminate();
+    for (const waiting of pending.values()) {
+      clearTimeout(waiting.watch);
+      waiting.reject(reason);
+    }
+    pending.clear();
+  }
+
+  return {
+    exchange(request, onProgress) {
+      const id = ++lastId;
+      const answer = new Promise<unknown>((resolve, reject) => {
+        if (dead) return reject(died('it has ended'));
+        const watch = setTimeout(() => end(died('it does not answer')), heard ? SILENCE : FIRST_SILENCE);
+        pending.set(id, { resolve, reject, onProgress, watch });
+        wire.keepAlive(true);
+        try {
+          wire.post({ ...request, id });
+        } catch (error) {
+          pending.delete(id);
+          clearTimeout(watch);
+          reject(notSendable(error));
+        }
+      });
+      return { id, answer, cancel: () => wire.post({ t: 'cancel', id }) };
+    },
+    free: (handles, datasets) => wire.post({ t: 'free', handles, datasets }),
+    end,
+    holds: { datasets: new Set(), fits: new Set() },
+    get dead() {
+      return dead;
+    },
+  };
+}
+
+function died(reason: string): GlmmError {
+  return new GlmmError('WORKER_FAILED', `the worker is lost: ${reason}. The next call starts a new one.`, { reason });
+}
+
+function notSendable(error: unknown): GlmmError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new GlmmError('INVALID_OPTION', `an argument cannot be sent to a worker: ${reason}`);
+}

@@ -1,0 +1,41 @@
+/**
+ * How far a long job is, told at a pace that a page can follow.
+ */
+export interface Progress {
+  readonly phase: 'fit' | 'profile' | 'bootstrap' | 'influence';
+  /** Iterations of a fit; replicates, parameters or groups of the others. */
+  readonly done: number;
+  /** null for a fit: nobody knows how many iterations it takes. */
+  readonly total: number | null;
+  /** Of a fit so far. */
+  readonly minus2LogLik?: number | undefined;
+}
+
+/** In milliseconds. */
+const PACE = 50;
+
+/** Passes on the first report at once, then the newest at most every {@link PACE}; `close` drops what is left. */
+export function paced(listener: ((progress: Progress) => void) | undefined): {
+  readonly report: (progress: Progress) => void;
+  readonly close: () => void;
+} {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let newest: Progress | undefined;
+  const tick = (): void => {
+    timer = undefined;
+    if (newest === undefined) return;
+    listener?.(newest);
+    newest = undefined;
+    timer = setTimeout(tick, PACE);
+  };
+  return {
+    report(progress) {
+      if (!listener) return;
+      newest = progress;
+      if (timer === undefined) tick();
+    },
+    close() {
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * What travels between a session and its workers. Every message is plain: structured clone forgets classes.
+ */
+
+/** Data as they travel: names apart from cells, since a column may be called `__proto__`. */
+export interface Columns {
+  readonly names: readonly string[];
+  readonly cells: readonly ArrayLike<unknown>[];
+}
+
+/** How a fit is made; a worker that lost it, or never had it, makes it anew to the same bits. */
+export type Recipe =
+  | {
+      readonly model: 'glmm' | 'lmm';
+      readonly dataset: number;
+      readonly formula: string;
+      readonly options: Readonly<Record<string, unknown>>;
+    }
+  | { readonly model: 'refit'; readonly of: number; readonly response: unknown };
+
+export type JobName = 'bootstrap' | 'profile' | 'influence';
+
+export type Request =
+  | { readonly t: 'data'; readonly dataset: number; readonly columns: Columns }
+  | { readonly t: 'fit'; readonly handle: number; readonly recipe: Recipe; readonly progress: boolean }
+  | { readonly t: 'method'; readonly handle: number; readonly name: string; readonly args: readonly unknown[] }
+  | { readonly t: 'anova'; readonly handles: readonly number[] }
+  /** How many parts a long job has: replicates, parameters, groups. */
+  | { readonly t: 'plan'; readonly handle: number; readonly job: JobName; readonly options: JobOptions }
+  /** The parts of a long job from `from` up to `to`. */
+  | {
+      readonly t: 'part';
+      readonly handle: number;
+      readonly job: JobName;
+      readonly options: JobOptions;
+      readonly from: number;
+      readonly to: number;
+    };
+
+export type JobOptions = Readonly<Record<string, unknown>>;
+
+export type ToWorker =
+  | (Request & { readonly id: number })
+  | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'free'; readonly handles: readonly number[]; readonly datasets: readonly number[] }
+  /** To hold as long as the worker lives. */
+  | { readonly t: 'lock'; readonly name: string };
+
+export type FromWorker =
+  | { readonly id: 0; readonly locked: true }
+  /** The request has arrived and is being worked on. */
+  | { readonly id: number; readonly started: true }
+  | { readonly id: number; readonly ok: unknown }
+  | { readonly id: number; readonly error: ErrorRecord }
+  | { readonly id: number; readonly progress: PartProgress };
+
+/** An Error's own members do not survive structured clone, so errors travel as this. */
+export interface ErrorRecord {
+  readonly name: string;
+  /** Of a GlmmError; empty otherwise. */
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly stack?: string | undefined;
+}
+
+/** Iterations of a fit, or parts done of those asked for. */
+export interface PartProgress {
+  readonly done: number;
+  readonly minus2LogLik?: number;
+}

@@ -1,0 +1,213 @@
+/**
+ * A session: data in a worker, and models fitted to them there.
+ */
+import type { DataInput } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitSummary } from '../fit/types.ts';
+import type { GlmmOptions } from '../glmm.ts';
+import type { AnovaTable } from '../infer/anova.ts';
+import type { LmmOptions } from '../lmm.ts';
+import { takeColumns } from './columns.ts';
+import { createLane, type Dataset, type Lane, type Run, type Source, type Task } from './lane.ts';
+import { paced } from './progress.ts';
+import type { Recipe } from './protocol.ts';
+import { runJob } from './runJob.ts';
+import { type AbortSignalLike, abortReason } from './signal.ts';
+import { defaultThreads, spawnLocally, spawnThread } from './spawn.ts';
+import type { DataSummary } from './summary.ts';
+import {
+  type Home,
+  jobProgress,
+  type RunOptions,
+  sourceOf,
+  splitOptions,
+  type WorkerFit,
+  workerFit,
+} from './workerFit.ts';
+import type { WorkerLike } from './workerLike.ts';
+
+export interface SessionOptions {
+  /**
+   * Makes a worker, where the bundler does not find it by itself (esbuild, rollup), or in a page opened from disk:
+   * `inlineWorker` of glmm-wasm/worker-inline is one. `false`: no worker, everything on the calling thread.
+   */
+  readonly worker?: false | (() => WorkerLike) | undefined;
+  /** Workers for bootstrap, profile and influence. Default: one a core, four at most. The results are the same to the last bit. */
+  readonly threads?: number | undefined;
+}
+
+type Travelling<Options> = Omit<Options, 'onIteration'> & RunOptions;
+
+export interface Session {
+  /**
+   * Sends data, which stay in the worker and replace those sent before; fits keep theirs.
+   *
+   * @param options `transfer: true` takes the arrays away instead of copying them
+   * @throws GlmmError as glmm() does for data
+   */
+  setData(data: DataInput, options?: { readonly transfer?: boolean } & RunOptions): Promise<DataSummary>;
+  glmm(formula: string, options?: Travelling<GlmmOptions>): Promise<WorkerFit>;
+  lmm(formula: string, options?: Travelling<LmmOptions>): Promise<WorkerFit>;
+  /**
+   * For live use: of the requests on a channel only the newest counts. Older ones reject with code SUPERSEDED, and are not
+   * even begun if they still wait. `model: 'lmm'` among the options fits a linear model by `lmm()`.
+   */
+  latest(channel: string, formula: string, options?: LatestOptions): Promise<WorkerFit>;
+  anova(fits: readonly WorkerFit[], options?: RunOptions): Promise<AnovaTable & { toString(): string }>;
+  /** Ends the workers. What is pending rejects. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export type LatestOptions =
+  | (Travelling<GlmmOptions> & { readonly model?: 'glmm' })
+  | (Travelling<LmmOptions> & { readonly model: 'lmm' });
+
+/** So many fits a worker keeps; an older one is made again when asked for, to the same bits. */
+const KEPT_FITS = 8;
+
+/**
+ * Starts nothing yet: the first call does.
+ *
+ * @example
+ * const session = glmmWorker();
+ * await session.setData(columns);
+ * const fit = await session.glmm('y ~ x + (1 | g)', { family: 'binomial' });
+ * console.log(fit.summary(), await fit.confint());
+ * await session.close();
+ */
+export function glmmWorker({ worker, threads = defaultThreads() }: SessionOptions = {}): Session {
+  checkThreads(threads);
+  // a literal in each branch: bundlers replace `new Worker(new URL(...))` only where it stands alone
+  const spawn = worker === false ? spawnLocally : (worker ?? spawnThread);
+  const allLanes: Lane[] = [];
+  const lanes = (wanted: number): readonly Lane[] => {
+    const count = worker === false ? 1 : Math.max(1, Math.min(threads, wanted));
+    while (allLanes.length < count) allLanes.push(createLane(spawn, worker !== false));
+    return allLanes.slice(0, count);
+  };
+
+  let dataset: Dataset | null = null;
+  let lastNumber = 0;
+  let closed = false;
+  const newest = new Map<string, Run>();
+  const kept: number[] = [];
+
+  function start(task: Task, { signal }: RunOptions): Run {
+    if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
+    if (signal?.aborted) throw abortReason(signal);
+    const run = lanes(1)[0].run(task);
+    if (signal) abandonOnAbort(run, signal);
+    return run;
+  }
+
+  function startFit(model: 'glmm' | 'lmm', formula: string, options: Travelling<GlmmOptions | LmmOptions>) {
+    if (dataset === null) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+    if ('onIteration' in options)
+      throw new GlmmError('INVALID_OPTION', 'onIteration cannot be called from a worker: use onProgress');
+    const [own, run] = splitOptions(options);
+    const recipe: Recipe = { model, dataset: dataset.number, formula, options: own };
+    return startRecipe({ handle: ++lastNumber, recipe, from: dataset }, run, options.dataName);
+  }
+
+  function startRecipe(source: Source, { signal, onProgress }: RunOptions, dataName?: string) {
+    const pace = paced(onProgress);
+    const { handle, recipe, from } = source;
+    const run = start(
+      {
+        request: { t: 'fit', handle, recipe, progress: onProgress !== undefined },
+        needs: [from],
+        onProgress: ({ done, minus2LogLik }) => pace.report({ phase: 'fit', done, total: null, minus2LogLik }),
+      },
+      { signal },
+    );
+    const fit = run.answer.finally(pace.close).then((numbers) => {
+      keep(handle);
+      return workerFit(home, source, numbers as FitSummary, dataName);
+    });
+    return { run, fit };
+  }
+
+  function keep(handle: number): void {
+    kept.push(handle);
+    if (kept.length > KEPT_FITS) free(kept.splice(0, kept.length - KEPT_FITS), []);
+  }
+
+  function free(handles: readonly number[], datasets: readonly number[]): void {
+    for (const lane of allLanes) lane.free(handles, datasets);
+  }
+
+  const home: Home = {
+    call: async (source, name, args, run) =>
+      start({ request: { t: 'method', handle: source.handle, name, args }, needs: [source] }, run).answer,
+    async job(source, job, options, { signal, onProgress, keep = false }) {
+      if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
+      if (signal?.aborted && !keep) throw abortReason(signal);
+      const { onParts, close } = jobProgress(job, onProgress);
+      return runJob(lanes, { source, job, options, signal, keep, onParts }).finally(close);
+    },
+    refit: async (source, response, run) =>
+      startRecipe({ handle: ++lastNumber, recipe: { model: 'refit', of: source.handle, response }, from: source }, run)
+        .fit,
+    dispose: ({ handle }) => free([handle], []),
+  };
+
+  const session: Session = {
+    async setData(data, { transfer = false, ...run } = {}) {
+      const old = dataset;
+      const { number, columns } = (dataset = { number: ++lastNumber, columns: takeColumns(data, transfer) });
+      const summary = await start({ request: { t: 'data', dataset: number, columns }, needs: [] }, run).answer;
+      if (old !== null) free([], [old.number]);
+      return summary as DataSummary;
+    },
+    glmm: async (formula, options = {}) => startFit('glmm', formula, options).fit,
+    lmm: async (formula, options = {}) => startFit('lmm', formula, options).fit,
+    async latest(channel, formula, options = {}) {
+      newest.get(channel)?.abandon(superseded(channel));
+      const { model = 'glmm', ...rest } = options;
+      const { run, fit } = startFit(model, formula, rest);
+      newest.set(channel, run);
+      const forget = (): void => {
+        if (newest.get(channel) === run) newest.delete(channel);
+      };
+      run.answer.then(forget, forget);
+      return fit;
+    },
+    async anova(fits, options = {}) {
+      const sources = fits.map((fit) => sourceOf(fit));
+      const request = { t: 'anova', handles: sources.map(({ handle }) => handle) } as const;
+      const { table, text } = (await start({ request, needs: sources }, options).answer) as {
+        readonly table: AnovaTable;
+        readonly text: string;
+      };
+      return Object.freeze({ ...table, toString: () => text });
+    },
+    async close() {
+      closed = true;
+      const reason = new GlmmError('WORKER_FAILED', 'this session has been closed');
+      for (const lane of allLanes) lane.end(reason);
+    },
+    [Symbol.asyncDispose]: () => session.close(),
+  };
+  return Object.freeze(session);
+}
+
+function abandonOnAbort(run: Run, signal: AbortSignalLike): void {
+  const onAbort = (): void => run.abandon(abortReason(signal));
+  const stop = (): void => signal.removeEventListener('abort', onAbort);
+  signal.addEventListener('abort', onAbort);
+  run.answer.then(stop, stop);
+}
+
+function superseded(channel: string): GlmmError {
+  return new GlmmError('SUPERSEDED', `a newer request on ${JSON.stringify(channel)} took the place of this one`, {
+    channel,
+  });
+}
+
+function checkThreads(threads: unknown): void {
+  if (typeof threads === 'number' && Number.isInteger(threads) && threads >= 1 && threads <= 64) return;
+  throw new GlmmError('INVALID_OPTION', `threads is ${String(threads)}, but must be a whole number from 1 to 64`, {
+    option: 'threads',
+  });
+}

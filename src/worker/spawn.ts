@@ -1,0 +1,71 @@
+/**
+ * Where workers come from.
+ */
+import { GlmmError } from '../errors.ts';
+import type { BrowserWorker, NodeWorker, WorkerLike } from './workerLike.ts';
+
+/** A module worker of this package: the script beside this one. */
+export function spawnThread(): WorkerLike {
+  const threads = nodeThreads();
+  // bundlers look for these very words, and for a name in place of the text they would copy the file without bundling it
+  if (threads) return new threads.Worker(new URL(THREAD, import.meta.url));
+  if (typeof Worker === 'undefined') {
+    throw new GlmmError('WORKER_FAILED', 'there are no workers here. Use { worker: false } to compute on this thread.');
+  }
+  return new Worker(new URL('./thread.js', import.meta.url), { type: 'module' }) as unknown as BrowserWorker;
+}
+
+const THREAD = './thread.js';
+
+interface NodeThreads {
+  readonly Worker: new (script: URL) => NodeWorker;
+}
+
+/** node:worker_threads in Node, without a word that bundlers for browsers would stumble over. */
+export function nodeThreads(): NodeThreads | null {
+  const { process } = globalThis as unknown as { process?: { getBuiltinModule?(name: string): unknown } };
+  return (process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined) ?? null;
+}
+
+/** On the calling thread, with the same copies of everything that travels. Cannot be stopped while it computes. */
+export function spawnLocally(): WorkerLike {
+  const listeners: ((event: { data: unknown }) => void)[] = [];
+  let ended = false;
+  const tell = (message: unknown): void => {
+    const data = structuredClone(message);
+    queueMicrotask(() => {
+      if (!ended) for (const listener of listeners) listener({ data });
+    });
+  };
+  const served = import('./serve.ts').then(({ serve }) => serve(tell));
+  return {
+    postMessage(message) {
+      const copy = structuredClone(message);
+      served.then((receive) => {
+        if (!ended) receive(copy as never);
+      });
+    },
+    terminate() {
+      ended = true;
+    },
+    addEventListener(type, listener) {
+      if (type === 'message') listeners.push(listener as (event: { data: unknown }) => void);
+    },
+  };
+}
+
+/** Threads worth having unless told otherwise. */
+export function defaultThreads(): number {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  const cores = navigator?.hardwareConcurrency ?? nodeCores() ?? 1;
+  return Math.max(1, Math.min(MOST_THREADS, cores));
+}
+
+/** Beyond it memory and start cost more than is won. */
+const MOST_THREADS = 4;
+
+function nodeCores(): number | undefined {
+  const { process } = globalThis as unknown as { process?: { getBuiltinModule?(name: string): unknown } };
+  const os = process?.getBuiltinModule?.('node:os') as { availableParallelism?(): number } | undefined;
+  return os?.availableParallelism?.();
+}

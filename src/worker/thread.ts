@@ -1,0 +1,22 @@
+/**
+ * The script of a worker, in browsers and in Node.
+ */
+import type { FromWorker, ToWorker } from './protocol.ts';
+import { serve } from './serve.ts';
+
+interface Port {
+  postMessage(message: unknown): void;
+  on?(event: 'message', listener: (message: ToWorker) => void): void;
+  onmessage?: ((event: { readonly data: ToWorker }) => void) | null;
+}
+
+const port = portOfThisThread();
+const receive = serve((message: FromWorker) => port.postMessage(message));
+if (port.on) port.on('message', receive);
+else port.onmessage = ({ data }) => receive(data);
+
+function portOfThisThread(): Port {
+  const { process } = globalThis as unknown as { process?: { getBuiltinModule?(name: string): unknown } };
+  const threads = process?.getBuiltinModule?.('node:worker_threads') as { parentPort?: Port | null } | undefined;
+  return threads?.parentPort ?? (globalThis as unknown as Port);
+}

@@ -1,0 +1,202 @@
+/**
+ * A fit whose numbers are here and whose data and methods are in a worker.
+ */
+import type { DataInput } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { FitSummary } from '../fit/types.ts';
+import type { GlmmFit } from '../glmmFit.ts';
+import type { Bootstrap, BootstrapOptions } from '../infer/bootstrap.ts';
+import type { ConfintOptions } from '../infer/confint.ts';
+import type { Interval } from '../infer/interval.ts';
+import type { Profile, ProfileOptions } from '../infer/profile.ts';
+import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../plot.ts';
+import { type FitJson, toJson } from '../report/json.ts';
+import { summaryText } from '../report/summary.ts';
+import { type GlanceRow, glance, type TidyRow, tidy } from '../report/tidy.ts';
+import type { Influence, InfluenceOptions } from '../simulate/influence.ts';
+import type { ResponseInput } from '../simulate/response.ts';
+import { takeColumns } from './columns.ts';
+import type { Source } from './lane.ts';
+import { dataPlaces, METHODS, type MethodName } from './methods.ts';
+import { type Progress, paced } from './progress.ts';
+import type { JobName, JobOptions } from './protocol.ts';
+import { joinBootstraps, joinInfluences, joinProfiles } from './runJob.ts';
+import type { AbortSignalLike } from './signal.ts';
+
+/** What every call to a worker takes besides its own options. */
+export interface RunOptions {
+  /** Rejects the call when aborted, whatever the worker does. */
+  readonly signal?: AbortSignalLike | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+type Run<Options> = Omit<Options, 'signal' | 'onProgress' | 'statistic'> & RunOptions;
+
+/** Methods of a fit with their options in place, and a promise for their answer. */
+type RemoteMethods = {
+  readonly [Name in MethodName]: Parameters<GlmmFit[Name]> extends []
+    ? (options?: RunOptions) => Promise<ReturnType<GlmmFit[Name]>>
+    : undefined extends Parameters<GlmmFit[Name]>[0]
+      ? (options?: Run<NonNullable<Parameters<GlmmFit[Name]>[0]>>) => Promise<ReturnType<GlmmFit[Name]>>
+      : (options: Run<NonNullable<Parameters<GlmmFit[Name]>[0]>>) => Promise<ReturnType<GlmmFit[Name]>>;
+};
+
+/** As {@link GlmmFit}: what hangs on the numbers alone is here, the rest is asked of the worker. */
+export interface WorkerFit extends FitSummary, RemoteMethods {
+  /** Number of the fit in its session. */
+  readonly handle: number;
+  confint(options?: Run<ConfintOptions>): Promise<readonly Interval[]>;
+  profile(options?: Run<ProfileOptions>): Promise<Profile>;
+  /** When aborted it resolves with what was done, as `bootstrapAsync` does. */
+  bootstrap(options?: Run<BootstrapOptions>): Promise<Bootstrap>;
+  influence(options?: Run<InfluenceOptions>): Promise<Influence>;
+  poststratify(
+    cells: DataInput,
+    options: Run<Parameters<GlmmFit['poststratify']>[1]>,
+  ): Promise<ReturnType<GlmmFit['poststratify']>>;
+  refit(response: ResponseInput, options?: RunOptions): Promise<WorkerFit>;
+  /** As `plotSpec` of glmm-wasm/plot. */
+  plotSpec<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Spec>;
+  plotData<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Row[]>;
+  plotTable<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<PlotTable>;
+  fixef(): Readonly<Record<string, number>>;
+  summary(): string;
+  toString(): string;
+  /** The numbers alone. */
+  toJSON(): FitJson;
+  /** The fit's `toJSON()` as glmm() gives it, with all that predictions need: `fromJSON` of glmm-wasm reads it back. */
+  save(run?: RunOptions): Promise<ReturnType<GlmmFit['toJSON']>>;
+  tidy(): readonly TidyRow[];
+  glance(): GlanceRow;
+  /** Frees what the worker holds. Methods that need the worker reject from then on. */
+  dispose(): void;
+}
+
+/** What a fit asks of its session. */
+export interface Home {
+  call(source: Source, name: string, args: readonly unknown[], run: RunOptions): Promise<unknown>;
+  job(
+    source: Source,
+    job: JobName,
+    options: JobOptions,
+    run: RunOptions & { readonly keep?: boolean },
+  ): Promise<{ readonly parts: readonly unknown[]; readonly total: number }>;
+  refit(source: Source, response: unknown, run: RunOptions): Promise<WorkerFit>;
+  dispose(source: Source): void;
+}
+
+export function workerFit(home: Home, source: Source, numbers: FitSummary, dataName?: string): WorkerFit {
+  let disposed = false;
+  const check = (): void => {
+    if (disposed) throw new GlmmError('INVALID_OPTION', 'this fit has been disposed of', { handle: source.handle });
+  };
+  const call = async (name: string, args: readonly unknown[], run: RunOptions): Promise<never> => {
+    check();
+    return (await home.call(source, name, args, run)) as never;
+  };
+  const job = async <Part>(name: JobName, options: object, run: RunOptions & { readonly keep?: boolean }) => {
+    check();
+    return (await home.job(source, name, { ...options }, run)) as { parts: readonly Part[]; total: number };
+  };
+
+  const bootstrap = async (options: Run<BootstrapOptions> = {}, keep = true): Promise<Bootstrap> => {
+    const [own, run] = splitOptions(options);
+    const { parts, total } = await job<Bootstrap>('bootstrap', own, { ...run, keep });
+    return joinBootstraps(parts, total);
+  };
+  const profile = async (options: Run<ProfileOptions> = {}): Promise<Profile> => {
+    const [own, run] = splitOptions(options);
+    const { parts } = await job<Profile>('profile', own, run);
+    return joinProfiles(parts) ?? call('profile', [own], run);
+  };
+
+  const fit: WorkerFit = {
+    ...numbers,
+    ...remoteMethods(call),
+    handle: source.handle,
+    async confint(options = {}) {
+      const [{ method = 'profile', level, parm, type, ...rest }, run] = splitOptions(options);
+      if (method === 'profile') return (await profile({ parm, level, points: 0, ...run })).limits;
+      if (method !== 'bootstrap') return call('confint', [{ ...rest, method, level, parm }], run);
+      const replicates = await bootstrap({ ...rest, ...run }, false);
+      return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
+    },
+    profile,
+    bootstrap: (options) => bootstrap(options),
+    async influence(options = {}) {
+      const [own, run] = splitOptions(options);
+      return joinInfluences((await job<Influence>('influence', own, run)).parts);
+    },
+    async poststratify(cells, options) {
+      const [own, run] = splitOptions(options);
+      return call('poststratify', [takeColumns(cells), own], run);
+    },
+    async refit(response, run = {}) {
+      check();
+      return home.refit(source, response, run);
+    },
+    plotSpec: (kind, options, run = {}) => call('plotSpec', [kind, options], run),
+    plotData: (kind, options, run = {}) => call('plotData', [kind, options], run),
+    plotTable: (kind, options, run = {}) => call('plotTable', [kind, options], run),
+    save: (run = {}) => call('save', [], run),
+    fixef: () => fixefOf(numbers),
+    summary: () => summaryText(numbers, dataName === undefined ? {} : { dataName }),
+    toString: () => fit.summary(),
+    toJSON: () => toJson(numbers),
+    tidy: () => tidy(numbers),
+    glance: () => glance(numbers),
+    dispose() {
+      disposed = true;
+      home.dispose(source);
+    },
+  };
+  sources.set(fit, source);
+  return Object.freeze(fit);
+}
+
+const sources = new WeakMap<WorkerFit, Source>();
+
+/** @throws GlmmError INVALID_OPTION for anything that no session has returned */
+export function sourceOf(fit: WorkerFit): Source {
+  const source = sources.get(fit);
+  if (source) return source;
+  throw new GlmmError('INVALID_OPTION', 'this takes fits as glmm() of this session returns them');
+}
+
+function remoteMethods(
+  call: (name: string, args: readonly unknown[], run: RunOptions) => Promise<never>,
+): RemoteMethods {
+  const methods = (Object.keys(METHODS) as MethodName[]).map((name) => {
+    const method = async (options: RunOptions = {}): Promise<never> => {
+      const [own, run] = splitOptions(options);
+      return call(name, [withColumns(own, dataPlaces(name))], run);
+    };
+    return [name, method] as const;
+  });
+  return Object.fromEntries(methods) as unknown as RemoteMethods;
+}
+
+/** The options that travel, and those that stay. */
+export function splitOptions<T extends RunOptions>(options: T): [Omit<T, keyof RunOptions>, RunOptions] {
+  const { signal, onProgress, ...own } = options;
+  return [own, { signal, onProgress }];
+}
+
+function withColumns(options: object, places: readonly string[]): object {
+  const given = places.filter((place) => (options as Record<string, unknown>)[place] !== undefined);
+  const taken = given.map((place) => [place, takeColumns((options as Record<string, DataInput>)[place])]);
+  return { ...options, ...Object.fromEntries(taken) };
+}
+
+/** Without a prototype, so that any name is just a name. */
+function fixefOf({ coefficients }: FitSummary): Record<string, number> {
+  const named: Record<string, number> = Object.create(null);
+  for (const { term, estimate } of coefficients) named[term] = estimate;
+  return named;
+}
+
+/** Reports of a job as {@link Progress}. */
+export function jobProgress(phase: Progress['phase'], onProgress: RunOptions['onProgress']) {
+  const { report, close } = paced(onProgress);
+  return { onParts: (done: number, total: number) => report({ phase, done, total }), close };
+}

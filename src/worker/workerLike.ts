@@ -1,0 +1,58 @@
+/**
+ * Workers of browsers and of Node under one shape. Nothing here names a type of the DOM or of Node, so that programs compile
+ * without either.
+ */
+
+/** A `Worker` of a browser. */
+export interface BrowserWorker {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  addEventListener(type: 'message' | 'messageerror' | 'error', listener: (event: never) => void): void;
+}
+
+/** A `Worker` of node:worker_threads. */
+export interface NodeWorker {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  on(event: 'message' | 'messageerror' | 'error' | 'exit', listener: (value: never) => void): unknown;
+  ref(): void;
+  unref(): void;
+}
+
+export type WorkerLike = BrowserWorker | NodeWorker;
+
+export interface WorkerEvents {
+  readonly onMessage: (message: unknown) => void;
+  /** The worker is of no use any more. */
+  readonly onDeath: (reason: string) => void;
+}
+
+export interface Wire {
+  post(message: unknown): void;
+  terminate(): void;
+  /** Whether the worker keeps a Node process from ending. */
+  keepAlive(wanted: boolean): void;
+}
+
+export function connect(worker: WorkerLike, { onMessage, onDeath }: WorkerEvents): Wire {
+  const post = (message: unknown) => worker.postMessage(message);
+  if ('addEventListener' in worker) {
+    worker.addEventListener('message', ({ data }: { readonly data: unknown }) => onMessage(data));
+    worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
+    worker.addEventListener('error', (event: { readonly message?: string; preventDefault?(): void }) => {
+      // told to whoever waits; the console need not hear it as well
+      event.preventDefault?.();
+      onDeath(event.message || 'its script could not be loaded');
+    });
+    return { post, terminate: () => worker.terminate(), keepAlive: () => {} };
+  }
+  worker.on('message', onMessage);
+  worker.on('messageerror', () => onDeath('a message could not be read'));
+  worker.on('error', (error: { readonly message?: string }) => onDeath(String(error?.message ?? error)));
+  worker.on('exit', () => onDeath('it has ended'));
+  return {
+    post,
+    terminate: () => void worker.terminate(),
+    keepAlive: (wanted) => (wanted ? worker.ref() : worker.unref()),
+  };
+}

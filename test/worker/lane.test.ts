@@ -1,0 +1,105 @@
+/** Workers that die, hang or are not there, played by the test. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLane } from '../../src/worker/lane.ts';
+import { playedWorker } from './support.ts';
+
+const TASK = { request: { t: 'anova', handles: [] }, needs: [] } as const;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A lane whose workers are played in turn. */
+function laneOf(...workers: readonly ReturnType<typeof playedWorker>[]) {
+  let next = 0;
+  return createLane(() => workers[next++]!.worker as never, true);
+}
+
+const answering = () => playedWorker(({ id }, { say }) => queueMicrotask(() => say({ id, ok: 'done' })));
+const silent = () => playedWorker();
+const busy = () => playedWorker(({ id }, { say }) => queueMicrotask(() => say({ id, started: true })));
+
+describe('a lane', () => {
+  it('has one request under way, the others wait', async () => {
+    const worker = busy();
+    const lane = laneOf(worker);
+    lane.run(TASK);
+    lane.run(TASK);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(worker.posted.length).toBe(1);
+  });
+
+  it('rejects what is under way when the worker fails, and starts another for the next', async () => {
+    const broken = busy();
+    const lane = laneOf(broken, answering());
+    const [first, second] = [lane.run(TASK).answer, lane.run(TASK).answer];
+    const failed = expect(first).rejects.toMatchObject({ code: 'WORKER_FAILED', message: /out of luck/ });
+    await vi.advanceTimersByTimeAsync(1);
+    broken.fail('out of luck');
+    await failed;
+    expect(await second).toBe('done');
+    expect(broken.terminated()).toBe(true);
+  });
+
+  it('ends a worker that is told to stop and does not, after a grace', async () => {
+    const worker = busy();
+    const lane = laneOf(worker, answering());
+    const [first, second] = [lane.run(TASK), lane.run(TASK)];
+    const rejected = expect(first.answer).rejects.toBe('stop');
+    await vi.advanceTimersByTimeAsync(1);
+    first.abandon('stop');
+    await rejected;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(worker.terminated()).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(worker.terminated()).toBe(true);
+    expect(await second.answer).toBe('done');
+  });
+
+  it('drops what waits without asking the worker', async () => {
+    const worker = busy();
+    const lane = laneOf(worker);
+    lane.run(TASK);
+    const waiting = lane.run(TASK);
+    const rejected = expect(waiting.answer).rejects.toBe('stop');
+    waiting.abandon('stop');
+    await rejected;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(worker.posted.map(({ t }) => t)).toEqual(['anova']);
+    expect(worker.terminated()).toBe(false);
+  });
+
+  it('gives up a worker that says nothing at all', async () => {
+    const worker = silent();
+    const failed = expect(laneOf(worker).run(TASK).answer).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+    await vi.advanceTimersByTimeAsync(31_000);
+    await failed;
+    expect(worker.terminated()).toBe(true);
+  });
+
+  it('does not mind how long a worker computes that has said it began', async () => {
+    const worker = busy();
+    laneOf(worker).run(TASK);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(worker.terminated()).toBe(false);
+  });
+
+  it('lets everything go before the parts of long jobs', async () => {
+    const worker = busy();
+    const lane = laneOf(worker);
+    lane.run(TASK);
+    lane.run({ ...TASK, patient: true });
+    lane.run({ request: { t: 'method', handle: 1, name: 'fitted', args: [] }, needs: [] });
+    await vi.advanceTimersByTimeAsync(1);
+    worker.say({ id: worker.posted[0]!.id, ok: null });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(worker.posted.map(({ t }) => t)).toEqual(['anova', 'method']);
+  });
+
+  it('passes a failure to start on, without an end in silence', async () => {
+    const lane = createLane(() => {
+      throw new Error('no workers here');
+    }, true);
+    await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
+    await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
+  });
+});

@@ -1,0 +1,221 @@
+/** A session on the calling thread gives what the direct calls give. */
+import { describe, expect, it } from 'vitest';
+import { anova, glmm, lmm } from '../../src/index.ts';
+import { plotSpec } from '../../src/plot.ts';
+import { GlmmError, glmmWorker, type Session } from '../../src/worker.ts';
+import { CBPP, cbpp } from './support.ts';
+
+const FAMILY = { family: 'binomial' } as const;
+
+async function withData(data: Record<string, ArrayLike<unknown>> = cbpp()): Promise<Session> {
+  const session = glmmWorker({ worker: false });
+  await session.setData(data);
+  return session;
+}
+
+async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'resolved',
+    (reason) => reason,
+  );
+}
+
+describe('setData', () => {
+  it('says what the columns are', async () => {
+    const session = glmmWorker({ worker: false });
+    const rows = [
+      { g: 'a', x: 1 },
+      { g: null, x: Number.NaN },
+    ];
+    expect(await session.setData(rows)).toEqual({
+      rows: 2,
+      columns: [
+        { name: 'g', kind: 'factor', missing: 1, levels: 1 },
+        { name: 'x', kind: 'numeric', missing: 1, levels: null },
+      ],
+    });
+  });
+
+  it('rejects as glmm() would throw', async () => {
+    const session = glmmWorker({ worker: false });
+    await expect(session.setData({ a: [1, 2], b: [1] })).rejects.toMatchObject({ code: 'UNEQUAL_LENGTHS' });
+    await expect(session.setData({ a: [() => 1] })).rejects.toMatchObject({ code: 'UNSUPPORTED_DATA' });
+  });
+
+  it('takes a copy: what happens to the arrays afterwards is not seen', async () => {
+    const data = cbpp();
+    const session = await withData(data);
+    const before = (await session.glmm(CBPP, FAMILY)).logLik;
+    (data['incidence'] as Float64Array).fill(0);
+    expect((await session.glmm(CBPP, FAMILY)).logLik).toBe(before);
+  });
+
+  it('with transfer takes the arrays away', async () => {
+    const data = cbpp();
+    const session = glmmWorker({ worker: false });
+    await session.setData(data, { transfer: true });
+    expect(data['incidence']!.length).toBe(0);
+    expect((await session.glmm(CBPP, FAMILY)).nobs).toBe(56);
+  });
+
+  it('replaces the data, while fits keep theirs', async () => {
+    const session = await withData();
+    const fit = await session.glmm(CBPP, FAMILY);
+    await session.setData({ y: [1, 2, 3, 4], g: ['a', 'a', 'b', 'b'] });
+    expect((await fit.fitted()).length).toBe(56);
+    await expect(session.glmm(CBPP, FAMILY)).rejects.toMatchObject({ code: 'UNKNOWN_COLUMN' });
+  });
+
+  it('takes any name of a column', async () => {
+    const { herd, ...rest } = cbpp();
+    const data = Object.defineProperty({ ...rest }, '__proto__', { value: herd, enumerable: true });
+    const session = await withData(data);
+    const fit = await session.glmm(CBPP.replace('herd', '`__proto__`'), FAMILY);
+    expect(Object.entries(fit.ngroups)).toEqual([['__proto__', 15]]);
+  });
+});
+
+describe('a fit in a session', () => {
+  it('has the numbers and texts of the direct fit, to the last bit', async () => {
+    const [session, direct] = [await withData(), glmm(CBPP, cbpp(), FAMILY)];
+    const fit = await session.glmm(CBPP, FAMILY);
+    expect(fit.beta).toEqual(direct.beta);
+    expect(fit.logLik).toBe(direct.logLik);
+    expect(fit.summary()).toBe(direct.summary());
+    expect(fit.tidy()).toEqual(direct.tidy());
+    expect(fit.fixef()).toEqual(direct.fixef());
+    expect(Object.isFrozen(fit)).toBe(true);
+  });
+
+  it('answers every method as the direct fit does', async () => {
+    const [session, direct] = [await withData(), glmm(CBPP, cbpp(), FAMILY)];
+    const fit = await session.glmm(CBPP, FAMILY);
+    const newData = [{ herd: '1', period: '2', incidence: 0, size: 10 }];
+    expect(await fit.ranef()).toEqual({ ...direct.ranef() });
+    expect(await fit.predict({ newData, type: 'response' })).toEqual(direct.predict({ newData, type: 'response' }));
+    expect(await fit.residuals({ type: 'deviance' })).toEqual(direct.residuals({ type: 'deviance' }));
+    expect(await fit.confint({ method: 'wald' })).toEqual(direct.confint({ method: 'wald' }));
+    expect(await fit.icc()).toEqual(direct.icc());
+    expect(await fit.simulate({ seed: 3 })).toEqual(direct.simulate({ seed: 3 }));
+    expect(await fit.plotSpec('caterpillar')).toEqual(plotSpec(direct, 'caterpillar'));
+    expect(await fit.save()).toEqual(direct.toJSON());
+  });
+
+  it('is refitted to another response', async () => {
+    const [session, direct] = [await withData(), glmm(CBPP, cbpp(), FAMILY)];
+    const fit = await session.glmm(CBPP, FAMILY);
+    const [y] = direct.simulate({ seed: 5 });
+    const refitted = await fit.refit(y!);
+    expect(refitted.beta).toEqual(direct.refit(y!).beta);
+    expect((await refitted.influence()).groups.length).toBe(15);
+  });
+
+  it('is compared by anova()', async () => {
+    const session = await withData();
+    const fits = [await session.glmm(CBPP.replace('period', '1'), FAMILY), await session.glmm(CBPP, FAMILY)];
+    const direct = anova(glmm(CBPP.replace('period', '1'), cbpp(), FAMILY), glmm(CBPP, cbpp(), FAMILY));
+    expect(String(await session.anova(fits))).toBe(String(direct));
+  });
+
+  it('is linear by lmm()', async () => {
+    const session = await withData();
+    const formula = 'size ~ period + (1 | herd)';
+    expect((await session.lmm(formula)).summary()).toBe(lmm(formula, cbpp()).summary());
+  });
+
+  it('is made again when the session has forgotten it', async () => {
+    const session = await withData();
+    const first = await session.glmm(CBPP, FAMILY);
+    for (let k = 1; k <= 10; k++) await session.glmm(CBPP, { ...FAMILY, nAGQ: k });
+    expect((await first.fitted())[0]).toBe(glmm(CBPP, cbpp(), FAMILY).fitted()[0]);
+  });
+
+  it('says so when it has been disposed of', async () => {
+    const fit = await (await withData()).glmm(CBPP, FAMILY);
+    fit.dispose();
+    await expect(fit.fitted()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(fit.summary()).toContain('herd');
+  });
+});
+
+describe('errors', () => {
+  it('arrive as GlmmError with code, details and the text with its caret', async () => {
+    const session = await withData();
+    const formula = CBPP.replace('period', 'priod');
+    const here = await reasonOf(session.glmm(formula, FAMILY));
+    const direct = await reasonOf((async () => glmm(formula, cbpp(), FAMILY))());
+    expect(here).toBeInstanceOf(GlmmError);
+    expect(here).toMatchObject({
+      code: 'UNKNOWN_COLUMN',
+      message: (direct as GlmmError).message,
+      details: (direct as GlmmError).details,
+    });
+  });
+
+  it('tell that there are no data, that a function cannot travel, and that the session is closed', async () => {
+    const session = glmmWorker({ worker: false });
+    await expect(session.glmm(CBPP)).rejects.toMatchObject({ code: 'EMPTY_DATA' });
+    await session.setData(cbpp());
+    await expect(session.glmm(CBPP, { onIteration: () => {} } as never)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
+    await expect(session.glmm(CBPP, { weights: (() => 1) as never })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await session.close();
+    await expect(session.glmm(CBPP)).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+    expect(() => glmmWorker({ threads: 0 })).toThrow(GlmmError);
+  });
+});
+
+describe('latest', () => {
+  it('resolves the newest request of a channel and rejects those before it', async () => {
+    const session = await withData();
+    const asked = [1, 3, 5, 7].map((nAGQ) => session.latest('fit', CBPP, { ...FAMILY, nAGQ }));
+    const settled = await Promise.allSettled(asked);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+    expect(settled[0]).toMatchObject({ reason: { code: 'SUPERSEDED' } });
+    expect(await asked[3]).toMatchObject({ nAGQ: 7 });
+  });
+
+  it('keeps channels apart', async () => {
+    const session = await withData();
+    const [a, b] = [session.latest('a', CBPP, FAMILY), session.latest('b', CBPP, { ...FAMILY, nAGQ: 3 })];
+    expect((await a).nAGQ).toBeGreaterThan((await b).nAGQ);
+  });
+});
+
+describe('a signal', () => {
+  it('aborted before, while waiting and with a reason', async () => {
+    const session = await withData();
+    await expect(session.glmm(CBPP, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    const controller = new AbortController();
+    const [first, second] = [session.glmm(CBPP, FAMILY), session.glmm(CBPP, { ...FAMILY, signal: controller.signal })];
+    controller.abort('enough');
+    await expect(second).rejects.toBe('enough');
+    expect((await first).nobs).toBe(56);
+  });
+
+  it('stops a profile, and a bootstrap with what it has', async () => {
+    const session = await withData();
+    const fit = await session.glmm(CBPP, FAMILY);
+    const stopAfter = (done: number) => {
+      const controller = new AbortController();
+      const onProgress = (progress: { readonly done: number }) => progress.done >= done && controller.abort();
+      return { signal: controller.signal, onProgress };
+    };
+    await expect(fit.profile(stopAfter(1))).rejects.toMatchObject({ name: 'AbortError' });
+    const { aborted, replicates, requested } = await fit.bootstrap({ n: 5000, ...stopAfter(1) });
+    expect(aborted).toBe(true);
+    expect(requested).toBe(5000);
+    expect(replicates.length).toBeGreaterThan(0);
+    expect(replicates).toEqual(glmm(CBPP, cbpp(), FAMILY).bootstrap({ n: replicates.length }).replicates);
+  });
+});
+
+it('tells the progress of fits and of long jobs', async () => {
+  const session = await withData();
+  const told: unknown[] = [];
+  const fit = await session.glmm(CBPP, { ...FAMILY, onProgress: (progress) => told.push(progress) });
+  await fit.influence({ onProgress: (progress) => told.push(progress) });
+  expect(told).toContainEqual(expect.objectContaining({ phase: 'fit', done: 1, total: null }));
+  expect(told).toContainEqual(expect.objectContaining({ phase: 'influence', total: 15 }));
+});
