@@ -1,5 +1,6 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate } from "./memory";
+export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";

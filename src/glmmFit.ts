@@ -6,6 +6,7 @@ import type { DataTable } from './data/types.ts';
 import { GlmmError } from './errors.ts';
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
+import { shapeOf } from './fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
@@ -102,7 +103,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
   );
   const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
   const residuals = (type: ResidualType): Float64Array =>
-    residualsAt(type, family, design.response, mu(), numbers.sigma);
+    residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));

@@ -1,15 +1,16 @@
 /**
- * minus2LogLik and its exact gradient in (theta, beta), summed over groups in their order.
+ * minus2LogLik and its exact gradient in (theta, beta, log shape), summed over groups in their order.
  * Logs are summed, never likelihoods multiplied, so any number of groups is fine. docs/mathematics.md (2.1), (2.2), (5.12), (5.13).
  */
 import { STATUS_OK } from "../../src/wasm/codes";
+import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { at, get, set } from "../linalg/small";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { integrateGroup } from "./integrate";
 import { findMode } from "./mode";
 import { logitInterceptGroup } from "./logitIntercept";
-import { column, Grouped, groupStart, setLambda } from "./model";
+import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
@@ -17,15 +18,16 @@ import { poissonInterceptGroup } from "./poissonIntercept";
 const BLOCK: i32 = 1024;
 
 /**
- * -2 log of the marginal likelihood at m.theta, m.beta, without the constants of the density; NaN where a group's mode
+ * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what hangs on the data alone; NaN where a group's mode
  * cannot be found. With `wantGradient`, its gradient is left in m.gradient.
  */
 export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   const m = changetype<Grouped>(address);
-  setLambda(m);
+  setParameters(m);
   linearPredictor(m);
   zero(m.dLambda, m.q * m.q);
-  let logLik = 0.0;
+  m.dShape = 0.0;
+  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; i++) {
     const first = groupStart(m, i);
     const n = groupStart(m, i + 1) - first;
@@ -81,7 +83,7 @@ export function scaleColumns(m: Grouped, first: i32, n: i32): void {
   }
 }
 
-/** gradient := -2 (dF/dtheta, X's) */
+/** gradient := -2 (dF/dtheta, X's, dF/dt) */
 function gatherGradient(m: Grouped): void {
   for (let k = 0; k < m.nTheta; k++) {
     const row = load<i32>(m.thetaRow + ((<usize>k) << 2));
@@ -90,6 +92,10 @@ function gatherGradient(m: Grouped): void {
   }
   const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * dot(column(m.X, m.nObs, j), m.rowCoefficient, m.nObs));
+  if (m.nShape) {
+    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs);
+    set(m.gradient, m.nTheta + m.p, -2.0 * slope);
+  }
 }
 
 /** u := 0 in every group, so that the next evaluation does not hang on earlier ones. */

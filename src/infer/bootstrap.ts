@@ -11,7 +11,10 @@ import { parametersOf } from './parameters.ts';
 /** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
 export interface Replicate {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'theta' | 'beta' | 'sigma' | 'varCorr' | 'minus2LogLik' | 'converged'> & {
+  readonly numbers: Pick<
+    FitNumbers,
+    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'varCorr' | 'minus2LogLik' | 'converged'
+  > & {
     readonly optim: { readonly reason: string };
   };
 }

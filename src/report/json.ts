@@ -43,6 +43,7 @@ const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
   beta: false,
   theta: false,
   sigma: false,
+  dispersion: true,
   coefficients: false,
   vcov: false,
   thetaSe: false,
