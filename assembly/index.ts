@@ -1,8 +1,9 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate } from "./memory";
+export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
-export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
+export { groupedEvaluate, groupedResetModes, groupedSample } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedMetric } from "./grouped/metric";
 export { groupedChoosePath } from "./grouped/paths";
@@ -21,7 +22,8 @@ export { atanh, log1mexp, logistic, softplus, tanh } from "./math/logistic";
 export { dnorm, expMinusHalfSquare, hazard, logDnorm, logPnorm, logPnormUpper } from "./math/pnorm";
 export { mills, pnorm, pnormUpper } from "./math/pnorm";
 export { qnorm, qnormUpper } from "./math/qnorm";
-export { lbeta, lchoose, lgamma, lgammaRatio } from "./math/lgamma";
+export { lbeta, lchoose, lgammaRatio } from "./math/gammaRatio";
+export { lgamma } from "./math/lgamma";
 export { digamma, digammaDelta, trigamma } from "./math/digamma";
 export { gammaP, gammaQ } from "./math/incompleteGamma";
 export { pbeta, pt, qt } from "./math/incompleteBeta";

@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 /** The shell command `glmm-wasm`: joins `run()` to this process. */
 import { readFileSync } from 'node:fs';
+import { describeCommand } from './cli/describe.ts';
 import { fitCommand } from './cli/fit.ts';
+import { lmmCommand } from './cli/lmm.ts';
+import { plotCommand } from './cli/plot.ts';
 import { readText } from './cli/readText.ts';
+import { renderSvg } from './cli/render.ts';
 import { run } from './cli/run.ts';
-import { glmm } from './index.ts';
+import { writeText } from './cli/writeText.ts';
+import { glmm, lmm } from './index.ts';
 
 // Whoever reads our output may stop early (`| head`); that is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,7 +20,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-const { exitCode, output, errors } = await run(process.argv.slice(2), version, [fitCommand(glmm, readText)]);
+const { exitCode, output, errors } = await run(process.argv.slice(2), version, [
+  fitCommand(glmm, readText),
+  lmmCommand(lmm, readText),
+  plotCommand({ fitter: glmm, readText, writeText, render: renderSvg }),
+  describeCommand(readText),
+]);
 process.stdout.write(output);
 process.stderr.write(errors);
 // Not exit(): what has been written must get out first.

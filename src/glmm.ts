@@ -6,6 +6,7 @@ import { type FamilySpec, resolveFamily } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
 import { fitGlmm } from './fit/fitGlmm.ts';
 import { checkPoints, type PointsWanted } from './fit/points.ts';
+import type { FitStart } from './fit/types.ts';
 import { type GlmmFit, glmmFit } from './glmmFit.ts';
 import { lmm } from './lmm.ts';
 import { checkOptionNames, type ModelOptions } from './options.ts';
@@ -24,7 +25,7 @@ export interface GlmmOptions extends ModelOptions {
    */
   readonly nAGQ?: PointsWanted;
   /** Where to start, on the scale of the results. */
-  readonly start?: { readonly theta?: readonly number[]; readonly beta?: readonly number[] };
+  readonly start?: FitStart;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { DataTable } from './data/types.ts';
 import { GlmmError } from './errors.ts';
 import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
+import { shapeOf } from './fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
@@ -102,7 +103,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
   );
   const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
   const residuals = (type: ResidualType): Float64Array =>
-    residualsAt(type, family, design.response, mu(), numbers.sigma);
+    residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
@@ -129,9 +130,9 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     randomEffectsTest: () => randomEffectsTest(core),
     waldTest: (options) => waldTest(core, options),
     simulate: (options) => simulate(core, options),
-    refit: (response) => glmmFit(refit(core, response), dataName),
-    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options)),
-    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options)),
+    refit: (response) => glmmFit(refit(core, response), dataName, table),
+    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options, table)),
+    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
     quantileResiduals: (options) => quantileResiduals(core, options),
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),
@@ -150,8 +151,12 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
 }
 
 /** Statistics of users are functions of what users hold. */
-function withStatistic({ statistic, ...options }: BootstrapOptions<GlmmFit> = {}): BootstrapOptions {
-  return typeof statistic === 'function' ? { ...options, statistic: (core) => statistic(glmmFit(core)) } : options;
+function withStatistic(
+  { statistic, ...options }: BootstrapOptions<GlmmFit> = {},
+  table: DataTable | undefined,
+): BootstrapOptions {
+  if (typeof statistic !== 'function') return options;
+  return { ...options, statistic: (core) => statistic(glmmFit(core, undefined, table)) };
 }
 
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */

@@ -1,9 +1,29 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
 export { anova } from './anova.ts';
+export { type Crosstab, type CrosstabOptions, crosstab } from './data/crosstab.ts';
+export {
+  type ColumnDescription,
+  type DataDescription,
+  type DescribeOptions,
+  describe,
+  groupSizes,
+  type Histogram,
+  type LevelCount,
+  type NumberSummary,
+} from './data/describe.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson } from './family/resolve.ts';
+export type { Coefficient, FitSummary, OptimSummary, RandomEffect, VarCorr } from './fit/types.ts';
 export { fromJSON, type SavedFit, type SavedFitJson } from './fromJSON.ts';
 export { type GlmmOptions, glmm } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
+export type { AnovaTable } from './infer/anova.ts';
+export type { ConfintOptions } from './infer/confint.ts';
+export type { Interval } from './infer/interval.ts';
+export type { Profile, ProfileOptions } from './infer/profile.ts';
 export { type LmmOptions, lmm } from './lmm.ts';
+export type { ModelOptions } from './options.ts';
+export type { PredictMethods, PredictOptions } from './predict/methods.ts';
+export type { Prediction } from './predict/predict.ts';
+export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';

@@ -52,6 +52,20 @@ export function curvesData(law: CurveLaw): Row[] {
   return freshRows(lawCurves(law).rows);
 }
 
+/** Everything about a picture at once, computed once: for pages, and for workers that send it. */
+export interface PlotParts {
+  readonly spec: Spec;
+  /** One sentence with the numbers that matter; also the specification's `description`. */
+  readonly description: string;
+  readonly table: PlotTable;
+}
+
+/** @throws GlmmError as {@link plotSpec} */
+export function plotParts<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOptions<K>): PlotParts {
+  const drawn = picture(fit, kind, options);
+  return { spec: assemble(drawn, options ?? {}), description: drawn.description, table: drawn.table };
+}
+
 const LOOK = ['width', 'theme', 'title'];
 
 function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options: PlotOptions<K> = {} as PlotOptions<K>): Picture {

@@ -24,6 +24,7 @@ describe.each(predictionCases)('$id, written and read', (one) => {
     expect(read.interpret()).toEqual(fit.interpret());
     expect(read.icc()).toEqual(fit.icc());
     expect(read.r2()).toEqual(fit.r2());
+    expect(read.quadrature).toEqual(fit.quadrature);
   });
   it('averages over rows that are given', () => {
     const question = { variable: 'x', from: 0, to: 1 };
@@ -41,6 +42,21 @@ describe('functions that learned from the data', () => {
     const fit = glmm(formula, one.data, { family: 'poisson', contrasts: { f: 'sum' } });
     const newData = { x: [-0.3, 1.2], e: [1, 2.5], f: ['b', 'c'], g: ['g02', 'g03'] };
     expect(fromJSON(JSON.stringify(fit)).predict({ newData, se: true })).toEqual(fit.predict({ newData, se: true }));
+  });
+  it('names that are special to JavaScript are just names', () => {
+    const { data } = caseOf('probit slope');
+    const columns = new Map([
+      ['y', data.y],
+      ['constructor', data.x],
+      ['__proto__', data.g.map((g) => (g === 'g01' ? '__proto__' : g))],
+    ]);
+    const own = Object.fromEntries(columns);
+    const fit = glmm('y ~ constructor + (constructor | `__proto__`)', own, { family: 'binomial', nAGQ: 1 });
+    const read = fromJSON(JSON.stringify(fit));
+    expect(read.predict({ newData: own })).toEqual(fit.predict());
+    expect(Object.keys(read.ranef())).toEqual(['__proto__']);
+    expect(read.coef()).toEqual(fit.coef());
+    expect(Object.values(read.coef())[0][0].level).toBe('__proto__');
   });
   it('a new group, and the levels of a two-level response', () => {
     const { data } = caseOf('probit slope');

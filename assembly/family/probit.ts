@@ -5,7 +5,16 @@
  * and a failure the same mirrored: -score, W, -dW at x = -eta.
  * See docs/mathematics.md (1.5).
  */
-import { hazard, hazardPair, logPnorm, logPnormPair } from "../math/pnorm";
+import {
+  expMinusHalfSquare,
+  expMinusHalfSquarePair,
+  hazardOf,
+  hazardOfPair,
+  logPnormOf,
+  logPnormOfPair,
+  mills,
+  millsPair,
+} from "../math/pnorm";
 
 /** Sum of log f over n rows; writes the score of each row in eta. */
 export function probitScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
@@ -19,8 +28,11 @@ export function probitScore(y: usize, w: usize, eta: usize, n: i32, score: usize
       if (v128.all_true<u64>(sign)) {
         const wi = v128.load(w + i);
         const x = f64x2.mul(sign, v128.load(eta + i));
-        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, hazardPair(x))));
-        const value = f64x2.mul(wi, logPnormPair(x));
+        const size = f64x2.abs(x);
+        const m = millsPair(size);
+        const e = expMinusHalfSquarePair(size);
+        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, hazardOfPair(x, m, e))));
+        const value = f64x2.mul(wi, logPnormOfPair(x, m, e));
         even += f64x2.extract_lane(value, 0);
         odd += f64x2.extract_lane(value, 1);
         continue;
@@ -46,15 +58,17 @@ function scoreRow(y: usize, w: usize, eta: usize, score: usize): f64 {
   const x = load<f64>(eta);
   const yi = load<f64>(y);
   const wi = load<f64>(w);
+  const m = mills(abs(x));
+  const e = expMinusHalfSquare(x);
   let value = 0.0;
   let slope = 0.0;
   if (yi > 0.0) {
-    value += yi * logPnorm(x);
-    slope += yi * hazard(x);
+    value += yi * logPnormOf(x, m, e);
+    slope += yi * hazardOf(x, m, e);
   }
   if (yi < 1.0) {
-    value += (1.0 - yi) * logPnorm(-x);
-    slope -= (1.0 - yi) * hazard(-x);
+    value += (1.0 - yi) * logPnormOf(-x, m, e);
+    slope -= (1.0 - yi) * hazardOf(-x, m, e);
   }
   store<f64>(score, wi * slope);
   return wi * value;
@@ -62,49 +76,66 @@ function scoreRow(y: usize, w: usize, eta: usize, score: usize): f64 {
 
 /** As probitScore; also writes W = -d2 log f and dW, its derivative in eta. */
 export function probitCurvature(y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
-  const sum = probitScore(y, w, eta, n, score);
+  let even = 0.0;
+  let odd = 0.0;
   let i: usize = 0;
-  const end = (<usize>n) << 3;
-  if (ASC_FEATURE_SIMD) {
-    const pairs = (<usize>(n & ~1)) << 3;
-    for (; i < pairs; i += 16) {
+  const end = (<usize>(n & ~1)) << 3;
+  for (; i < end; i += 16) {
+    if (ASC_FEATURE_SIMD) {
       const sign = signPair(y + i);
       if (v128.all_true<u64>(sign)) {
         const wi = v128.load(w + i);
         const x = f64x2.mul(sign, v128.load(eta + i));
-        const a = hazardPair(x);
+        const size = f64x2.abs(x);
+        const m = millsPair(size);
+        const e = expMinusHalfSquarePair(size);
+        const a = hazardOfPair(x, m, e);
         const b = f64x2.add(x, a);
         const fall = f64x2.sub(f64x2.splat(1.0), f64x2.mul(b, f64x2.add(b, a)));
+        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, a)));
         v128.store(W + i, f64x2.mul(wi, f64x2.mul(a, b)));
         v128.store(dW + i, f64x2.mul(wi, f64x2.mul(sign, f64x2.mul(a, fall))));
-      } else {
-        curvatureRow(y + i, w + i, eta + i, W + i, dW + i);
-        curvatureRow(y + i + 8, w + i + 8, eta + i + 8, W + i + 8, dW + i + 8);
+        const value = f64x2.mul(wi, logPnormOfPair(x, m, e));
+        even += f64x2.extract_lane(value, 0);
+        odd += f64x2.extract_lane(value, 1);
+        continue;
       }
     }
+    even += curvatureRow(y + i, w + i, eta + i, score + i, W + i, dW + i);
+    odd += curvatureRow(y + i + 8, w + i + 8, eta + i + 8, score + i + 8, W + i + 8, dW + i + 8);
   }
-  for (; i < end; i += 8) curvatureRow(y + i, w + i, eta + i, W + i, dW + i);
-  return sum;
+  if (n & 1) even += curvatureRow(y + i, w + i, eta + i, score + i, W + i, dW + i);
+  return even + odd;
 }
 
-function curvatureRow(y: usize, w: usize, eta: usize, W: usize, dW: usize): void {
+function curvatureRow(y: usize, w: usize, eta: usize, score: usize, W: usize, dW: usize): f64 {
   const x = load<f64>(eta);
   const yi = load<f64>(y);
   const wi = load<f64>(w);
-  let curvature = 0.0;
+  const m = mills(abs(x));
+  const e = expMinusHalfSquare(x);
+  let value = 0.0;
   let slope = 0.0;
+  let curvature = 0.0;
+  let third = 0.0;
   if (yi > 0.0) {
-    const a = hazard(x);
+    const a = hazardOf(x, m, e);
     const b = x + a;
+    value += yi * logPnormOf(x, m, e);
+    slope += yi * a;
     curvature += yi * (a * b);
-    slope += yi * (a * (1.0 - b * (b + a)));
+    third += yi * (a * (1.0 - b * (b + a)));
   }
   if (yi < 1.0) {
-    const a = hazard(-x);
+    const a = hazardOf(-x, m, e);
     const b = a - x;
+    value += (1.0 - yi) * logPnormOf(-x, m, e);
+    slope -= (1.0 - yi) * a;
     curvature += (1.0 - yi) * (a * b);
-    slope -= (1.0 - yi) * (a * (1.0 - b * (b + a)));
+    third -= (1.0 - yi) * (a * (1.0 - b * (b + a)));
   }
+  store<f64>(score, wi * slope);
   store<f64>(W, wi * curvature);
-  store<f64>(dW, wi * slope);
+  store<f64>(dW, wi * third);
+  return wi * value;
 }

@@ -10,7 +10,9 @@
  *   v    = H^-1 (sum_j c_j a_j - rBar)                             through the mode
  *   s_j  = scoreMean_j + c_j - W_j a_j'v                           derivative in eta0_j
  *   dF/dLambda = Z's uMode' + (Z'scoreX) L^-1 + 2 (Z'WA) Hbar + (Z'score) v'
+ *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
+import { shapeDerivatives } from "../family/shape";
 import { at, get, put, set, solveLower, solveLowerTransposed } from "../linalg/small";
 import { addScaled, dot, dot3, zero } from "../linalg/vector";
 import { column, Grouped } from "./model";
@@ -19,7 +21,7 @@ import { column, Grouped } from "./model";
 export function accumulateGradient(m: Grouped, first: i32, n: i32, u: usize): void {
   residualMoments(m, n, u);
   adjointOfCurvature(m);
-  adjointOfMode(m, n);
+  adjointOfMode(m, first, n);
   const row = (<usize>first) << 3;
   const s = m.rowCoefficient + row;
   for (let j = 0; j < n; j++) set(s, j, get(m.scoreMean, j) + get(m.c, j) - get(m.W, j) * get(m.Av, j));
@@ -84,7 +86,7 @@ function adjointOfCurvature(m: Grouped): void {
 }
 
 /** c, then v := H^-1 (A'c - rBar), then Av. */
-function adjointOfMode(m: Grouped, n: i32): void {
+function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   const q = m.q;
   for (let j = 0; j < n; j++) {
     const row = (<usize>j) << 3;
@@ -94,13 +96,23 @@ function adjointOfMode(m: Grouped, n: i32): void {
       for (let e = 0; e < q; e++) sum += at(m.Hbar, q, d, e) * load<f64>(column(m.A, m.maxRows, e) + row);
       form += sum * load<f64>(column(m.A, m.maxRows, d) + row);
     }
-    set(m.c, j, get(m.dW, j) * form);
+    set(m.c, j, form);
   }
+  // the nodes' scratch is free by now
+  const dScore = m.scoreNode;
+  if (m.nShape) {
+    const start = (<usize>first) << 3;
+    const dW = m.etaNode;
+    shapeDerivatives(m.family, m.shape, m.y + start, m.w + start, m.eta, n, m.score, m.W, dScore, dW);
+    m.dShape += m.nodesShape + dot(dW, m.c, n);
+  }
+  for (let j = 0; j < n; j++) set(m.c, j, get(m.c, j) * get(m.dW, j));
   for (let d = 0; d < q; d++) set(m.v, d, get(m.v, d) + dot(column(m.A, m.maxRows, d), m.c, n));
   solveLower(m.L, q, m.v);
   solveLowerTransposed(m.L, q, m.v);
   zero(m.Av, n);
   for (let d = 0; d < q; d++) addScaled(m.Av, get(m.v, d), column(m.A, m.maxRows, d), n);
+  if (m.nShape) m.dShape += dot(dScore, m.Av, n);
 }
 
 function addToLambda(m: Grouped, row: usize, n: i32, u: usize, s: usize): void {

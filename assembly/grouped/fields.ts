@@ -30,6 +30,8 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.theta;
     case field.GROUPED_BETA:
       return m.beta;
+    case field.GROUPED_LOG_SHAPE:
+      return m.logShape;
     case field.GROUPED_GRADIENT:
       return m.gradient;
     case field.GROUPED_METRIC:

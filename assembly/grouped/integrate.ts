@@ -3,12 +3,14 @@
  *   nodes    u_k = uMode + L^-T x_k,  x_k of the standard normal rule, L L' = H
  *   log int  f(y | u) phi(u) du = -log |L| + log sum_k weight_k exp(|x_k|^2 / 2) exp(joint(u_k))
  * The 1-point rule is Laplace's approximation (docs/mathematics.md (4.1) to (4.3)). Every node's term is taken relative to the mode, so none overflows.
+ * Where the density has a shape, its mean slope in log shape is taken by the same rule.
  */
 import { exp } from "../math/exp";
 import { log } from "../math/log";
 import { logDensityScore } from "../family/density";
+import { shapeSlope } from "../family/shape";
 import { at, get, invertLower, put, set } from "../linalg/small";
-import { addScaled, copy, zero } from "../linalg/vector";
+import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { column, Grouped } from "./model";
 
 /**
@@ -24,15 +26,25 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   zero(m.xMean, q);
   zero(m.xx, q * q);
   let total = 0.0;
+  let slopes = 0.0;
   for (let k = 0; k < m.nNodes; k++) {
     const x = m.nodes + ((<usize>(k * q)) << 3);
     let scores = m.score;
+    let etas = m.eta;
     let weight = get(m.nodeFactor, k);
+    let joint = m.modeValue;
+    let uu = dot(u, u, q);
     if (!isCentre(x, q)) {
       scores = m.scoreNode;
-      weight *= exp(jointAtNode(m, row, n, u, x) - m.modeValue);
+      etas = m.etaNode;
+      uu = moveToNode(m, n, u, x);
+      joint = logDensityScore(m.family, m.shape, m.y + row, m.w + row, m.etaNode, n, m.scoreNode) - 0.5 * uu;
+      weight *= exp(joint - m.modeValue);
     }
     total += weight;
+    // a node outside the support of eta has no weight, and a slope that is not finite
+    if (m.nShape && weight > 0.0)
+      slopes += weight * shapeSlope(m.family, m.shape, m.y + row, m.w + row, etas, n, joint + 0.5 * uu);
     addScaled(m.scoreMean, weight, scores, n);
     for (let d = 0; d < q; d++) {
       const wx = weight * get(x, d);
@@ -42,13 +54,14 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
     }
   }
   normalise(m, n, 1.0 / total);
+  m.nodesShape = slopes / total;
   let logL = 0.0;
   for (let d = 0; d < q; d++) logL += log(at(m.L, q, d, d));
   return m.modeValue - logL + log(total);
 }
 
-/** log f(y | u) - u'u / 2 at the node x, with the scores of the rows there. */
-function jointAtNode(m: Grouped, row: usize, n: i32, u: usize, x: usize): f64 {
+/** etaNode := eta at the node x; its u'u. */
+function moveToNode(m: Grouped, n: i32, u: usize, x: usize): f64 {
   const q = m.q;
   copy(m.etaNode, m.eta, n);
   let uu = 0.0;
@@ -59,7 +72,7 @@ function jointAtNode(m: Grouped, row: usize, n: i32, u: usize, x: usize): f64 {
     const ud = get(u, d) + delta;
     uu += ud * ud;
   }
-  return logDensityScore(m.family, m.y + row, m.w + row, m.etaNode, n, m.scoreNode) - 0.5 * uu;
+  return uu;
 }
 
 function isCentre(x: usize, q: i32): bool {

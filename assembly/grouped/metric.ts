@@ -4,44 +4,53 @@
  *   V = W^-1 + Z D Z'            covariance of a group's working responses, D = Lambda Lambda'
  *   beta block     X'V^-1 X
  *   theta block    tr(C dD_k C dD_l) / 2,   C = Z'V^-1 Z,   dD_k = dLambda_k Lambda' + Lambda dLambda_k'
+ *   log shape      family/shape.ts, at the modes; taken as independent of the rest
  * summed over groups. Good enough that quasi-Newton updates have little left to learn; exact only for Gaussian responses.
  * See docs/mathematics.md (7.1) to (7.3).
  */
+import { shapeInformation } from "../family/shape";
+import { addCrossProduct } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
-import { dot3, zero } from "../linalg/vector";
-import { scaleColumns } from "./evaluate";
+import { addScaled, copy, dot3, zero } from "../linalg/vector";
+import { BLOCK, blockEnd, scaleColumns, skipBlocks } from "./evaluate";
 import { column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {
   const m = changetype<Grouped>(address);
-  const size = m.nTheta + m.p;
+  const size = m.nParameters;
   zero(m.metric, size * size);
-  betaBlockWithoutGroups(m);
   varianceDerivatives(m);
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    scaleColumns(m, first, n);
-    groupProducts(m, first, n);
-    subtractGroup(m, first, n);
-    addThetaInformation(m);
+  for (let i = 0; i < m.nGroups; i = skipBlocks(m, i)) {
+    const end = blockEnd(m, i);
+    addInformation(m, groupStart(m, i), groupStart(m, end));
+    for (; i < end; i++) {
+      const first = groupStart(m, i);
+      const n = groupStart(m, i + 1) - first;
+      scaleColumns(m, first, n);
+      groupProducts(m, first, n);
+      subtractGroup(m, first, n);
+      addThetaInformation(m);
+      if (m.nShape) addShapeInformation(m, i, first, n);
+    }
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
+  mirrorMetric(m);
 }
 
-/** Information of beta as if the random effects were known: X'WX. */
-function betaBlockWithoutGroups(m: Grouped): void {
-  const size = m.nTheta + m.p;
-  for (let i = 0; i < m.p; i++)
-    for (let j = 0; j <= i; j++)
-      put(
-        m.metric,
-        size,
-        m.nTheta + i,
-        m.nTheta + j,
-        dot3(column(m.X, m.nObs, i), m.rowW, column(m.X, m.nObs, j), m.nObs),
-      );
+/** Lower triangle of the block of beta += X'WX over rows, W as it stands in rowW: the information without random effects. */
+export function addInformation(m: Grouped, first: i32, end: i32): void {
+  const size = m.nParameters;
+  const block = m.metric + ((<usize>(m.nTheta * size + m.nTheta)) << 3);
+  for (let from = first; from < end; from += BLOCK) {
+    const row = (<usize>from) << 3;
+    addCrossProduct(block, size, m.X + row, m.nObs, m.p, m.rowW + row, min<i32>(BLOCK, end - from));
+  }
+}
+
+/** The upper triangle from the lower one. */
+export function mirrorMetric(m: Grouped): void {
+  const size = m.nParameters;
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
 }
 
 /** dVar_k = dD / dtheta_k: Lambda's column c in row r, mirrored. */
@@ -93,7 +102,7 @@ function groupProducts(m: Grouped, first: i32, n: i32): void {
 /** Takes (X'WA) H^-1 (A'WX) of one group off the block of beta. */
 function subtractGroup(m: Grouped, first: i32, n: i32): void {
   const q = m.q;
-  const size = m.nTheta + m.p;
+  const size = m.nParameters;
   const row = (<usize>first) << 3;
   for (let i = 0; i < m.p; i++) {
     const Xi = column(m.X, m.nObs, i) + row;
@@ -109,9 +118,19 @@ function subtractGroup(m: Grouped, first: i32, n: i32): void {
   }
 }
 
+function addShapeInformation(m: Grouped, group: i32, first: i32, n: i32): void {
+  const row = (<usize>first) << 3;
+  const u = m.uMode + (((<usize>group) * (<usize>m.q)) << 3);
+  copy(m.eta, m.eta0 + row, n);
+  for (let d = 0; d < m.q; d++) addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
+  const last = m.nParameters - 1;
+  const information = shapeInformation(m.family, m.shape, m.y + row, m.w + row, m.eta, n);
+  put(m.metric, m.nParameters, last, last, at(m.metric, m.nParameters, last, last) + information);
+}
+
 function addThetaInformation(m: Grouped): void {
   const q = m.q;
-  const size = m.nTheta + m.p;
+  const size = m.nParameters;
   for (let k = 0; k < m.nTheta; k++) {
     const dVar = m.dVar + ((<usize>(k * q * q)) << 3);
     const product = m.CdVar + ((<usize>(k * q * q)) << 3);

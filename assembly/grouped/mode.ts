@@ -1,10 +1,12 @@
 /**
  * The conditional mode of one group: u that maximises  log f(y | u) - u'u / 2,  by Newton with step halving
  * (docs/mathematics.md (3.1) to (3.5)).
- * For log-concave densities (all links here) Newton's direction always ascends, and halving makes every step do so.
+ * For log-concave densities Newton's direction always ascends, and halving makes every step do so; where H is not positive
+ * definite the direction is that of the expected curvature instead.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/wasm/codes";
 import { logDensityCurvature } from "../family/density";
+import { ascendingCurvature } from "../family/shape";
 import { at, cholesky, get, put, set, solveLower, solveLowerTransposed } from "../linalg/small";
 import { addScaled, copy, dot, dot3 } from "../linalg/vector";
 import { column, Grouped } from "./model";
@@ -29,14 +31,19 @@ export function findMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
     if (!isFinite(value)) return STATUS_NOT_FINITE;
   }
   for (let iteration = 0; iteration < MAX_STEPS; iteration++) {
-    if (factorCurvature(m, n) != 0) return STATUS_NOT_FINITE;
+    const concave = factorCurvature(m, m.W, n) == 0;
+    if (!concave) {
+      ascendingCurvature(m.family, m.shape, m.w + ((<usize>first) << 3), m.eta, m.W, n, m.etaNode);
+      if (factorCurvature(m, m.etaNode, n) != 0) return STATUS_NOT_FINITE;
+    }
     for (let d = 0; d < q; d++) set(m.step, d, dot(column(m.A, m.maxRows, d), m.score, n) - get(u, d));
     solveLower(m.L, q, m.step);
     let decrement = 0.0;
     for (let d = 0; d < q; d++) decrement += get(m.step, d) * get(m.step, d);
     if (!(decrement > DECREMENT)) {
       m.modeValue = value;
-      return isFinite(decrement) ? STATUS_OK : STATUS_NOT_FINITE;
+      // level without being a maximum is no mode
+      return isFinite(decrement) && concave ? STATUS_OK : STATUS_NOT_FINITE;
     }
     solveLowerTransposed(m.L, q, m.step);
     m.newtonSteps++;
@@ -65,15 +72,15 @@ function jointAt(m: Grouped, first: i32, n: i32, u: usize): f64 {
     addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
     uu += get(u, d) * get(u, d);
   }
-  return logDensityCurvature(m.family, m.y + row, m.w + row, m.eta, n, m.score, m.W, m.dW) - 0.5 * uu;
+  return logDensityCurvature(m.family, m.shape, m.y + row, m.w + row, m.eta, n, m.score, m.W, m.dW) - 0.5 * uu;
 }
 
-/** L := Cholesky factor of H = I + A'WA, W as it stands. */
-function factorCurvature(m: Grouped, n: i32): i32 {
+/** L := Cholesky factor of H = I + A'WA. */
+function factorCurvature(m: Grouped, W: usize, n: i32): i32 {
   const q = m.q;
   for (let d = 0; d < q; d++) {
     const Ad = column(m.A, m.maxRows, d);
-    for (let e = 0; e <= d; e++) put(m.L, q, d, e, dot3(Ad, m.W, column(m.A, m.maxRows, e), n));
+    for (let e = 0; e <= d; e++) put(m.L, q, d, e, dot3(Ad, W, column(m.A, m.maxRows, e), n));
     put(m.L, q, d, d, at(m.L, q, d, d) + 1.0);
   }
   return cholesky(m.L, q);

@@ -4,6 +4,8 @@
  * Rows are sorted by group. Matrices over rows (X, Z, A, gx) are column-major with stride nObs (data) or maxRows (scratch of
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
+import { shapeParameters } from "../family/shape";
+import { exp } from "../math/exp";
 import { allocate } from "../memory";
 
 @unmanaged
@@ -15,6 +17,10 @@ export class Grouped {
   /** Random effects per group, all terms together. */
   q: i32;
   nTheta: i32;
+  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  nShape: i32;
+  /** nTheta + p + nShape */
+  nParameters: i32;
   family: i32;
   /** Points of the q-dimensional rule. */
   nNodes: i32;
@@ -40,9 +46,12 @@ export class Grouped {
   // parameters and results
   theta: usize;
   beta: usize;
-  /** nTheta + p */
+  logShape: usize;
+  /** Of the density, see family/shape.ts; exp(logShape). */
+  shape: f64;
+  /** nParameters */
   gradient: usize;
-  /** (nTheta + p)^2, row-major: expected information of a working linear model. */
+  /** nParameters^2, row-major: expected information of a working linear model. */
   metric: usize;
 
   // kept over rows and groups
@@ -64,6 +73,9 @@ export class Grouped {
   // scratch of one group
   Lambda: usize;
   dLambda: usize;
+  /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
+  dShape: f64;
+  nodesShape: f64;
   /** A = Z Lambda, q columns of maxRows. */
   A: usize;
   eta: usize;
@@ -114,6 +126,10 @@ export class Grouped {
   pairB: usize;
   pairC: usize;
   pairD: usize;
+  /** One block of rows in so many is looked at: more than 1 for a sample. */
+  every: i32;
+  /** Whether all prior weights are 1. */
+  unitWeights: i32;
   /** Which fast path the data allow, see paths.ts. */
   path: i32;
 
@@ -148,9 +164,12 @@ export function groupedCreate(
   m.nNodes = nNodes;
   m.maxRows = maxRows;
   m.family = family;
+  m.every = 1;
+  m.nShape = shapeParameters(family);
+  m.nParameters = nTheta + p + m.nShape;
 
   const n = <f64>nObs;
-  const kp = <f64>(nTheta + p);
+  const kp = <f64>m.nParameters;
   const fq = <f64>q;
   const qq = fq * fq;
   const Gq = <f64>nGroups * fq;
@@ -170,6 +189,7 @@ export function groupedCreate(
   ok = (m.nodeFactor = doubles(<f64>nNodes)) != 0 && ok;
   ok = (m.theta = doubles(<f64>nTheta)) != 0 && ok;
   ok = (m.beta = doubles(<f64>p)) != 0 && ok;
+  ok = (m.logShape = doubles(1.0)) != 0 && ok;
   ok = (m.gradient = doubles(kp)) != 0 && ok;
   ok = (m.metric = doubles(kp * kp)) != 0 && ok;
   ok = (m.eta0 = doubles(n + 1.0)) != 0 && ok;
@@ -186,7 +206,8 @@ export function groupedCreate(
   ok = (m.eta = doubles(rows)) != 0 && ok;
   ok = (m.score = doubles(rows)) != 0 && ok;
   ok = (m.W = doubles(rows)) != 0 && ok;
-  ok = (m.dW = doubles(rows)) != 0 && ok;
+  // also scratch of a block of rows, see evaluate.ts
+  ok = (m.dW = doubles(max<f64>(rows, 1024.0))) != 0 && ok;
   ok = (m.etaNode = doubles(rows)) != 0 && ok;
   ok = (m.scoreNode = doubles(rows)) != 0 && ok;
   ok = (m.scoreMean = doubles(rows)) != 0 && ok;
@@ -232,8 +253,9 @@ function doubles(n: f64): usize {
   return allocate(8.0 * max<f64>(n, 1.0));
 }
 
-/** Lambda := the lower triangle of each term, from theta. */
-export function setLambda(m: Grouped): void {
+/** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
+export function setParameters(m: Grouped): void {
+  m.shape = exp(load<f64>(m.logShape));
   memory.fill(m.Lambda, 0, (<usize>(m.q * m.q)) << 3);
   for (let k = 0; k < m.nTheta; k++) {
     const cell = load<i32>(m.thetaRow + ((<usize>k) << 2)) * m.q + load<i32>(m.thetaCol + ((<usize>k) << 2));

@@ -6,14 +6,14 @@
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";
 import { groupLogLik, linearPredictor } from "./evaluate";
-import { Grouped, groupStart, setLambda } from "./model";
+import { Grouped, groupStart, setParameters } from "./model";
 
 /** Fills bMode, bMean, bModeSd and bSd at m.theta, m.beta. A positive status says that a mode was not found. */
 export function groupedPosterior(address: usize): i32 {
   const m = changetype<Grouped>(address);
   const q = m.q;
-  setLambda(m);
-  linearPredictor(m);
+  setParameters(m);
+  linearPredictor(m, 0, m.nObs);
   for (let i = 0; i < m.nGroups; i++) {
     const first = groupStart(m, i);
     const n = groupStart(m, i + 1) - first;

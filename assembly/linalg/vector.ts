@@ -3,6 +3,13 @@
  * two running sums over even and odd rows, so they give the same bits.
  */
 
+/** sum x_i */
+export function sum(x: usize, n: i32): f64 {
+  let total = 0.0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8) total += load<f64>(x);
+  return total;
+}
+
 /** sum x_i y_i */
 export function dot(x: usize, y: usize, n: i32): f64 {
   const end = x + ((<usize>(n & ~1)) << 3);

@@ -60,6 +60,11 @@ function digammaNear(x: f64): f64 {
   return (x - ZERO_HI - ZERO_LO) * sum;
 }
 
+/** log x - digamma(x), about 1 / (2x), without cancellation when x is large. */
+export function logMinusDigamma(x: f64): f64 {
+  return x >= LARGE ? digammaRest(x) : log(x) - digamma(x);
+}
+
 /** log x - digamma(x), x >= 10. */
 function digammaRest(x: f64): f64 {
   const z = 1.0 / (x * x);

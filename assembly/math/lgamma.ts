@@ -1,5 +1,5 @@
 /**
- * log Gamma(x) for x > 0, and differences of it that do not cancel.
+ * log Gamma(x) for x > 0.
  *
  * On [0.8, 2.6] it is (x - 1)(x - 2) times a polynomial of degree 19, so its zeros at 1 and 2 keep full relative accuracy;
  * below, lgamma(x + 1) - log x; up to 8, the recurrence downwards; from 8, Stirling's formula with its rest as a polynomial in
@@ -8,8 +8,7 @@
  */
 import { LOG_SQRT_2PI } from "./constants";
 import { log } from "./log";
-import { log1p } from "./log1p";
-import { stirlingError, xlog1px } from "./saddle";
+import { LARGE, stirlingRest } from "./stirling";
 
 /** In powers of x - 9/8, for 0.8 <= x < 1.5. */
 // prettier-ignore
@@ -30,8 +29,6 @@ const NEAR_TWO: usize = memory.data<f64>([
   3.9048563546517545e-07, -2.0809390506387791e-07, 1.1860948765499592e-07, -3.8319724366053824e-08,
 ]);
 
-/** From here on Stirling's formula. */
-const LARGE: f64 = 8.0;
 /** Above it log Gamma is beyond the largest double. */
 const OVERFLOW: f64 = 2.5563481638716906e305;
 
@@ -40,7 +37,7 @@ export function lgamma(x: f64): f64 {
   if (x < 0.8) return lgammaMiddle(x + 1.0) - log(x);
   if (x < LARGE) return lgammaMiddle(x);
   if (x > OVERFLOW) return Infinity;
-  return (x - 0.5) * (log(x) - 1.0) + (LOG_SQRT_2PI - 0.5 + stirlingError(x));
+  return (x - 0.5) * (log(x) - 1.0) + (LOG_SQRT_2PI - 0.5 + stirlingRest(x));
 }
 
 /** 0.8 <= x < 8 */
@@ -65,38 +62,4 @@ function horner(table: usize, u: f64): f64 {
 /** lgamma(1 + a) for |a| <= 0.2 or 0 <= a < 1/2, relative accuracy kept however small a is. */
 export function lgamma1p(a: f64): f64 {
   return a * (a - 1.0) * horner(NEAR_ONE, a - 0.125);
-}
-
-/** Up to this whole y a product of y factors is used. */
-const PRODUCT_MAX: f64 = 64.0;
-
-/**
- * log( Gamma(k + y) / (Gamma(k) k^y) ) for k > 0, y >= 0: what is left of the negative binomial's normaliser when k grows,
- * about y (y - 1) / (2 k), without the cancellation of lgamma(k + y) - lgamma(k) - y log k.
- * Whole y up to 64: the product of 1 + i/k; k >= 8: Stirling; otherwise the difference itself.
- */
-export function lgammaRatio(k: f64, y: f64): f64 {
-  if (y <= PRODUCT_MAX && y == floor(y)) {
-    let sum = 0.0;
-    for (let i = 1.0; i < y; i += 1.0) sum += log1p(i / k);
-    return sum;
-  }
-  if (k >= LARGE) {
-    const t = y / k;
-    return k * xlog1px(t) - 0.5 * log1p(t) + (stirlingError(k + y) - stirlingError(k));
-  }
-  return lgamma(k + y) - lgamma(k) - y * log(k);
-}
-
-/** log of the binomial coefficient for real 0 <= k <= n: -log(n + 1) - log Beta(n - k + 1, k + 1). */
-export function lchoose(n: f64, k: f64): f64 {
-  if (!(k >= 0.0 && k <= n)) return k < 0.0 || k > n ? -Infinity : NaN;
-  return -log(n + 1.0) - lbeta(n - k + 1.0, k + 1.0);
-}
-
-/** log Beta(a, b), the gamma functions of large arguments never subtracted from one another. */
-export function lbeta(a: f64, b: f64): f64 {
-  const small = min(a, b);
-  const large = max(a, b);
-  return lgamma(small) - (lgammaRatio(large, small) + small * log(large));
 }

@@ -90,8 +90,13 @@ export function pnormUpper(x: f64): f64 {
  */
 export function logPnorm(x: f64): f64 {
   const a = abs(x);
-  const m = mills(a) * INV_SQRT_2PI;
-  const q = m * expMinusHalfSquare(a > LOG_TAIL_END ? LOG_TAIL_END : a);
+  return logPnormOf(x, mills(a), expMinusHalfSquare(a > LOG_TAIL_END ? LOG_TAIL_END : a));
+}
+
+/** log Phi(x) where M(|x|) and e = exp(-x^2/2) are known. */
+export function logPnormOf(x: f64, mills: f64, e: f64): f64 {
+  const m = mills * INV_SQRT_2PI;
+  const q = m * e;
   const complement = 1.0 - q;
   const below = x <= 0.0;
   const u = below ? m : complement;
@@ -107,9 +112,13 @@ export function logPnormUpper(x: f64): f64 {
 /** phi(x) / Phi(x), the derivative of log Phi: 1 / M(-x) below 0. */
 export function hazard(x: f64): f64 {
   const a = abs(x);
-  const m = mills(a);
-  const density = dnorm(a);
-  return x <= 0.0 ? max(1.0 / m, a) : density / (1.0 - m * density);
+  return hazardOf(x, mills(a), expMinusHalfSquare(a));
+}
+
+/** phi(x) / Phi(x) where M(|x|) and e = exp(-x^2/2) are known. */
+export function hazardOf(x: f64, mills: f64, e: f64): f64 {
+  const density = INV_SQRT_2PI * e;
+  return x <= 0.0 ? max(1.0 / mills, abs(x)) : density / (1.0 - mills * density);
 }
 
 /** {@link mills} of both lanes. */
@@ -173,8 +182,16 @@ export function pnormPair(x: v128): v128 {
 export function logPnormPair(x: v128): v128 {
   if (ASC_FEATURE_SIMD) {
     const a = f64x2.abs(x);
-    const m = f64x2.mul(millsPair(a), f64x2.splat(INV_SQRT_2PI));
-    const q = f64x2.mul(m, expMinusHalfSquarePair(f64x2.pmin(a, f64x2.splat(LOG_TAIL_END))));
+    return logPnormOfPair(x, millsPair(a), expMinusHalfSquarePair(f64x2.pmin(a, f64x2.splat(LOG_TAIL_END))));
+  }
+  return x;
+}
+
+/** {@link logPnormOf} of both lanes. */
+export function logPnormOfPair(x: v128, mills: v128, e: v128): v128 {
+  if (ASC_FEATURE_SIMD) {
+    const m = f64x2.mul(mills, f64x2.splat(INV_SQRT_2PI));
+    const q = f64x2.mul(m, e);
     const one = f64x2.splat(1.0);
     const complement = f64x2.sub(one, q);
     const below = f64x2.le(x, f64x2.splat(0.0));
@@ -190,11 +207,18 @@ export function logPnormPair(x: v128): v128 {
 export function hazardPair(x: v128): v128 {
   if (ASC_FEATURE_SIMD) {
     const a = f64x2.abs(x);
-    const m = millsPair(a);
+    return hazardOfPair(x, millsPair(a), expMinusHalfSquarePair(a));
+  }
+  return x;
+}
+
+/** {@link hazardOf} of both lanes. */
+export function hazardOfPair(x: v128, mills: v128, e: v128): v128 {
+  if (ASC_FEATURE_SIMD) {
     const one = f64x2.splat(1.0);
-    const density = f64x2.mul(f64x2.splat(INV_SQRT_2PI), expMinusHalfSquarePair(a));
-    const above = f64x2.div(density, f64x2.sub(one, f64x2.mul(m, density)));
-    const far = f64x2.pmax(f64x2.div(one, m), a);
+    const density = f64x2.mul(f64x2.splat(INV_SQRT_2PI), e);
+    const above = f64x2.div(density, f64x2.sub(one, f64x2.mul(mills, density)));
+    const far = f64x2.pmax(f64x2.div(one, mills), f64x2.abs(x));
     return v128.bitselect(far, above, f64x2.le(x, f64x2.splat(0.0)));
   }
   return x;

@@ -7,22 +7,11 @@ import { LOG_SQRT_2PI } from "./constants";
 import { log } from "./log";
 import { log1p } from "./log1p";
 import { lgamma } from "./lgamma";
-
-/** x times the error of Stirling's formula, in powers of 1 / x^2, for x >= 8; error below 2^-70. */
-// prettier-ignore
-const STIRLING: usize = memory.data<f64>([
-  0.08333333333333333, -0.0027777777777777744, 0.0007936507936450394, -0.0005952380914267929,
-  0.000841749570829054, -0.001917287055870562, 0.006383322059276921, -0.027742741357277903,
-  0.11001554697563673,
-]);
+import { LARGE, stirlingRest } from "./stirling";
 
 /** lgamma(x) - ((x - 1/2) log x - x + log sqrt(2 pi)), about 1 / (12 x). */
 export function stirlingError(x: f64): f64 {
-  if (x < 8.0) return lgamma(x) - ((x - 0.5) * log(x) - x + LOG_SQRT_2PI);
-  const z = 1.0 / (x * x);
-  let sum = load<f64>(STIRLING, 64);
-  for (let i: isize = 56; i >= 0; i -= 8) sum = sum * z + load<f64>(STIRLING + i);
-  return sum / x;
+  return x < LARGE ? lgamma(x) - ((x - 0.5) * log(x) - x + LOG_SQRT_2PI) : stirlingRest(x);
 }
 
 /** (1 + t) log(1 + t) - t for t > -1, about t^2 / 2: by the series of atanh in v = t / (2 + t) where the difference cancels. */

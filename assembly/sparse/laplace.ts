@@ -1,9 +1,11 @@
 /**
- * The Laplace approximation with several grouping factors, and its exact gradient in (theta, beta). At the mode u,
+ * The Laplace approximation with several grouping factors, and its exact gradient in (theta, beta, t),
+ * t = log shape where the density has one. At the mode u,
  *   f = -2 log p + u'u + log|H|,   H = Lambda'Z'WZ Lambda + I,   W = -d2 log p / d eta2 (observed),
  *   h_r = z_r Lambda H^-1 Lambda' z_r',   c_r = h_r dW_r / d eta,   v = H^-1 Lambda'Z'c,   t = c - W Z Lambda v,
  *   df/d beta = X'(-2 g + t),   g = d log p / d eta,
- *   df/d T_ij = 2 M_ji + sum over levels of [Z'(-2 g + t)]_i u_j + (Z'g)_i v_j.
+ *   df/d T_ij = 2 M_ji + sum over levels of [Z'(-2 g + t)]_i u_j + (Z'g)_i v_j,
+ *   df/dt = -2 dlog p/dt + h'dW/dt + (Z Lambda v)'dg/dt.
  * The search for the mode stops a little short; v's, s = Lambda'Z'g - u, is what the determinant still misses to first order.
  * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
@@ -15,6 +17,7 @@ import {
   NUMBER_VALUE,
 } from "../../src/wasm/sparseFields";
 import { logDensityCurvature } from "../family/density";
+import { ascendingCurvature } from "../family/shape";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { add, get, set } from "./access";
 import { addDeterminantGradient, readInverse } from "./blocks";
@@ -24,6 +27,7 @@ import { addMetricOfTerms } from "./metric";
 import { findMode, refactor } from "./mode";
 import { SparseModel } from "./model";
 import { leverages, predictor, sumIntoColumns } from "./rows";
+import { differentiateRows, informationAt, setShape, shapeConstant, slopeOfDensity } from "./shape";
 import { solve } from "./solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "./terms";
 
@@ -34,6 +38,7 @@ export function laplaceEvaluate(base: usize): i32 {
   set(m.numbers, NUMBER_FACTORIZATIONS, 0.0);
   predictMode(m);
   setFactors(m, m.theta);
+  setShape(m);
   fixedPredictor(m);
   const status = evaluateAtMode(m);
   if (status != STATUS_OK) {
@@ -43,6 +48,7 @@ export function laplaceEvaluate(base: usize): i32 {
   }
   copy(m.lastTheta, m.theta, m.nTheta);
   copy(m.lastBeta, m.beta, m.nFixed);
+  m.lastLogShape = get(m.logShape, 0);
   m.hasState = 1;
   return STATUS_OK;
 }
@@ -68,8 +74,8 @@ function evaluateAtMode(m: SparseModel): i32 {
 }
 
 /**
- * To first order the mode moves by H^-1 [dT'Z'g - Lambda'Z'W (X dbeta + Z dT u)] when the parameters do; everything on the
- * right is still there from the last evaluation.
+ * To first order the mode moves by H^-1 [dT'Z'g + Lambda'Z'(dg/dt dt - W (X dbeta + Z dT u))] when the parameters do; everything
+ * on the right is still there from the last evaluation.
  */
 function predictMode(m: SparseModel): void {
   if (!m.hasState || !m.hasFactor) return;
@@ -84,6 +90,7 @@ function predictMode(m: SparseModel): void {
   addFixed(m, moved, m.lastBeta, -1.0);
   predictor(m, moved, m.b, moved);
   for (let i = 0; i < m.nObs; i++) set(moved, i, get(moved, i) * get(m.curvature, i));
+  if (m.nShape) addScaled(moved, m.lastLogShape - get(m.logShape, 0), m.shapeScore, m.nObs);
   sumIntoColumns(m, moved, m.work2);
   setFactors(m, m.lastTheta);
   multiplyLambdaTransposed(m, m.work2, m.work2);
@@ -108,12 +115,18 @@ function fixedPredictor(m: SparseModel): void {
 function differentiate(m: SparseModel): f64 {
   invertOnPattern(m);
   readInverse(m, 0, 0);
-  zero(m.gradient, m.nTheta + m.nFixed);
+  zero(m.gradient, m.nParameters);
   addDeterminantGradient(m);
 
   const n = m.nObs;
   const c = m.rowWork;
   leverages(m, m.covariance, c);
+  let slope = 0.0;
+  if (m.nShape) {
+    differentiateRows(m);
+    const density = 0.5 * (dot(m.u, m.u, m.vectorLength) - m.conditional);
+    slope = slopeOfDensity(m, m.eta, density) + dot(c, m.shapeCurvature, n);
+  }
   for (let i = 0; i < n; i++) set(c, i, get(c, i) * get(m.third, i));
   const v = m.work2;
   sumIntoColumns(m, c, v);
@@ -126,21 +139,23 @@ function differentiate(m: SparseModel): f64 {
   multiplyLambda(m, v, m.work3);
   zero(total, n);
   predictor(m, total, m.work3, total);
+  if (m.nShape) set(m.gradient, m.nParameters - 1, slope + dot(total, m.shapeScore, n));
   for (let i = 0; i < n; i++) set(total, i, get(c, i) - get(m.curvature, i) * get(total, i) - 2.0 * get(m.score, i));
   const beta = m.gradient + ((<usize>m.nTheta) << 3);
   for (let j = 0; j < m.nFixed; j++) set(beta, j, dot(m.X + ((<usize>j * <usize>n) << 3), total, n));
   sumIntoColumns(m, total, m.work3);
   addLevelProducts(m, m.work3, m.u, 1.0);
   addLevelProducts(m, m.Zscore, v, 1.0);
-  return m.conditional + correction;
+  return m.conditional + shapeConstant(m) + correction;
 }
 
 /** Expected information of f / 2 in (theta, beta) at the last evaluation, into `metric`. Disturbs nothing but work space. */
 export function laplaceMetric(base: usize): void {
   const m = changetype<SparseModel>(base);
-  const size = m.nTheta + m.nFixed;
+  const size = m.nParameters;
   zero(m.metric, size * size);
   addMetricOfTerms(m, size);
+  if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
   const n = m.nObs;
   for (let j = 0; j < m.nFixed; j++) {
     const x = m.X + ((<usize>j * <usize>n) << 3);
@@ -161,14 +176,19 @@ export function laplaceMetric(base: usize): void {
   }
 }
 
-/** The same family without random effects: -2 log p at beta; gradient and X'WX (in `metric`), both of the beta part. */
+/**
+ * The same family without random effects: -2 log p at beta and log shape; gradient and information (in `metric`), both without
+ * the theta part.
+ */
 export function laplaceGlm(base: usize): f64 {
   const m = changetype<SparseModel>(base);
   const n = m.nObs;
-  const size = m.nTheta + m.nFixed;
+  const size = m.nParameters;
   laplaceReset(base);
+  setShape(m);
   fixedPredictor(m);
-  const sum = logDensityCurvature(m.family, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
+  const sum = logDensityCurvature(m.family, m.shape, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
+  ascendingCurvature(m.family, m.shape, m.weights, m.fixedEta, m.curvature, n, m.curvature);
   zero(m.metric, size * size);
   for (let j = 0; j < m.nFixed; j++) {
     const x = m.X + ((<usize>j * <usize>n) << 3);
@@ -180,5 +200,9 @@ export function laplaceGlm(base: usize): f64 {
       set(m.metric, (m.nTheta + k) * size + m.nTheta + j, value);
     }
   }
-  return -2.0 * sum;
+  if (m.nShape) {
+    set(m.gradient, size - 1, slopeOfDensity(m, m.fixedEta, sum));
+    set(m.metric, size * size - 1, informationAt(m, m.fixedEta));
+  }
+  return shapeConstant(m) - 2.0 * sum;
 }

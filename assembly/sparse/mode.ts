@@ -3,6 +3,7 @@
  * previous evaluation (chord steps); a new factor is made only when these no longer contract or the function rises.
  */
 import { logDensityCurvature } from "../family/density";
+import { ascendingCurvature } from "../family/shape";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
@@ -96,7 +97,7 @@ function searchMode(m: SparseModel, maxSteps: i32): i32 {
 export function density(m: SparseModel): f64 {
   multiplyLambda(m, m.u, m.b);
   predictor(m, m.fixedEta, m.b, m.eta);
-  const sum = logDensityCurvature(m.family, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
+  const sum = logDensityCurvature(m.family, m.shape, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
   add(m.numbers, NUMBER_ROW_PASSES, 1.0);
   m.conditional = dot(m.u, m.u, m.vectorLength) - 2.0 * sum;
   return m.conditional;
@@ -117,15 +118,17 @@ function direction(m: SparseModel): f64 {
 }
 
 /**
- * Factor at the present u. While searching, negative observed weights count as zero, which keeps H positive definite
- * far from the mode; the determinant is always that of the observed ones.
+ * Factor at the present u. Where H is not positive definite with the observed weights, which far from the mode may be
+ * negative, the search goes on with expected ones; the determinant is always that of the observed.
  */
 export function refactor(m: SparseModel, searching: bool): i32 {
-  let weights = m.curvature;
-  if (searching && anyNegative(m)) {
-    for (let i = 0; i < m.nObs; i++) set(m.rowWork, i, max<f64>(0.0, get(m.curvature, i)));
-    weights = m.rowWork;
-  }
+  const failure = factorizeWith(m, m.curvature);
+  if (failure == 0 || !searching || !anyNegative(m)) return failure;
+  ascendingCurvature(m.family, m.shape, m.weights, m.eta, m.curvature, m.nObs, m.rowWork);
+  return factorizeWith(m, m.rowWork);
+}
+
+function factorizeWith(m: SparseModel, weights: usize): i32 {
   sumIntoBlocks(m, weights);
   fillFactor(m);
   add(m.numbers, NUMBER_FACTORIZATIONS, 1.0);

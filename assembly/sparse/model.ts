@@ -3,6 +3,7 @@
  * Columns (random effects) are numbered in elimination order: `nLead` leading ones, then the tail. Vectors over columns have
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
+import { shapeParameters } from "../family/shape";
 import { allocate } from "../memory";
 
 @unmanaged
@@ -17,6 +18,10 @@ export class SparseModel {
   /** Random effects of one row: sum of q over terms. */
   nPerRow: i32;
   nTheta: i32;
+  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  nShape: i32;
+  /** nTheta + nFixed + nShape */
+  nParameters: i32;
   /** Sum of q^2 over terms: elements of all T. */
   nSquares: i32;
   nLead: i32;
@@ -84,6 +89,9 @@ export class SparseModel {
   // parameters
   theta: usize;
   beta: usize;
+  logShape: usize;
+  /** Of the density, see family/shape.ts; exp(logShape). */
+  shape: f64;
   gradient: usize;
   /** q x q row-major per term, packed: the relative factors T, and the sums M of the gradient */
   T: usize;
@@ -105,6 +113,9 @@ export class SparseModel {
   curvature: usize;
   third: usize;
   rowWork: usize;
+  /** Derivatives of score and curvature in log shape; 0 without one. */
+  shapeScore: usize;
+  shapeCurvature: usize;
 
   // several right sides, nBorder x vectorLength each
   /** LMM: Z'W[X y]; Laplace: metric's work */
@@ -117,12 +128,13 @@ export class SparseModel {
   /** LMM: nTheta matrices nFixed x nFixed, see linearSlopes */
   slopes: usize;
   numbers: usize;
-  /** (nTheta + nFixed) squared, row-major */
+  /** nParameters squared, row-major */
   metric: usize;
 
   // Laplace: the last accepted state
   lastTheta: usize;
   lastBeta: usize;
+  lastLogShape: f64;
   family: i32;
   refactorFreely: i32;
   hasState: i32;
@@ -179,6 +191,8 @@ export function sparseCreate(
     m.largestTerm = max(m.largestTerm, q);
   }
   // so that nothing is written before it is known that all fits
+  m.nShape = linear ? 0 : shapeParameters(family);
+  m.nParameters = m.nTheta + nFixed + m.nShape;
   const size = layOut(m, 0, linear);
   const start = allocate(<f64>size);
   if (start == 0) return 0;
@@ -226,8 +240,9 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
 
   m.theta = doubles(m, nTheta);
   m.beta = doubles(m, border);
-  m.gradient = doubles(m, nTheta + p);
-  m.metric = doubles(m, (nTheta + p) * (nTheta + p));
+  m.logShape = doubles(m, 1);
+  m.gradient = doubles(m, <u64>m.nParameters);
+  m.metric = doubles(m, <u64>m.nParameters * <u64>m.nParameters);
   m.T = doubles(m, <u64>m.nSquares);
   m.M = doubles(m, <u64>m.nSquares);
   m.small = doubles(m, 3 * largest * largest);
@@ -242,6 +257,8 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
     m.score = doubles(m, n);
     m.curvature = doubles(m, n);
     m.third = doubles(m, n);
+    m.shapeScore = doubles(m, m.nShape ? n : 0);
+    m.shapeCurvature = doubles(m, m.nShape ? n : 0);
     m.lastTheta = doubles(m, nTheta);
     m.lastBeta = doubles(m, p);
   }

@@ -1,40 +1,20 @@
 /**
  * `glmm-wasm fit FILE FORMULA`: reads a table, fits, prints the summary or JSON.
  */
-import { basename } from 'node:path';
-import { readCsv } from '../data/csv.ts';
-import { quoted } from '../data/printable.ts';
-import type { FamilyName, LinkName } from '../family/types.ts';
-import type { PointsWanted } from '../fit/points.ts';
-import type { GlmmOptions, glmm } from '../index.ts';
-import { type Command, type Option, type OptionValues, UsageError } from './command.ts';
+import type { glmm } from '../index.ts';
+import type { Command, Option } from './command.ts';
+import { MODEL_NOTES, MODEL_OPTIONS, modelInput } from './model.ts';
 
 /** `glmm()`, or a stand-in for it. */
 export type Fitter = (...args: Parameters<typeof glmm>) => Pick<ReturnType<typeof glmm>, 'summary' | 'toJSON'>;
 
 const OPTIONS: readonly Option[] = [
-  { name: 'family', value: 'NAME', purpose: 'binomial, poisson, ... (default gaussian)' },
-  { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
-  {
-    name: 'nagq',
-    value: 'K',
-    purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
-  },
-  { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
-  { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
-  { name: 'factor', value: 'C1,C2', purpose: 'columns whose numbers are codes of categories', repeated: true },
-  {
-    name: 'levels',
-    value: 'COL=A,B,C',
-    purpose: 'levels of a factor in order, the first is the reference',
-    repeated: true,
-  },
+  ...MODEL_OPTIONS,
   { name: 'json', purpose: 'print the numbers as JSON instead of the summary' },
 ];
 
 const NOTES = [
-  'FILE is comma-, semicolon- or tab-separated text whose first line names the columns; NA or nothing is a missing value;',
-  '- is standard input. FORMULA is as in R: "y ~ x + (1 | g)", "cbind(k, n - k) ~ x + (x | g)".',
+  ...MODEL_NOTES,
   '',
   'Example:',
   "  glmm-wasm fit cbpp.csv 'cbind(incidence, size - incidence) ~ period + (1 | herd)' \\",
@@ -49,49 +29,9 @@ export function fitCommand(fitter: Fitter, readText: (path: string) => Promise<s
     options: OPTIONS,
     notes: NOTES,
     async run([path, formula], options) {
-      const levels = levelsByColumn(options);
-      const modelOptions = glmmOptions(options, levels, path);
-      const factors = [...listed(options, 'factor'), ...levels.keys()];
-      const data = readCsv(await readText(path), { factors });
+      const { data, modelOptions } = await modelInput(path, options, readText);
       const fit = fitter(formula, data, modelOptions);
       return options.has('json') ? JSON.stringify(fit.toJSON(), null, 2) : fit.summary();
     },
   };
-}
-
-function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly string[]>, path: string): GlmmOptions {
-  const text = (name: string) => options.get(name)?.[0];
-  const given = {
-    family: text('family') as FamilyName | undefined,
-    link: text('link') as LinkName | undefined,
-    nAGQ: points(text('nagq')),
-    weights: text('weights'),
-    offset: text('offset'),
-    levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,
-    dataName: path === '-' ? undefined : basename(path),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function points(text: string | undefined): PointsWanted | undefined {
-  if (text === undefined || text === 'auto') return text;
-  // Which whole numbers are allowed is the model's affair.
-  if (!/^[+-]?\d{1,9}$/.test(text)) throw new UsageError(`--nagq needs a whole number or auto, not ${quoted(text)}.`);
-  return Number(text);
-}
-
-function levelsByColumn(options: OptionValues): ReadonlyMap<string, readonly string[]> {
-  const levels = new Map<string, readonly string[]>();
-  for (const text of options.get('levels') ?? []) {
-    const equals = text.indexOf('=');
-    if (equals < 1) throw new UsageError(`--levels needs COLUMN=LEVEL,LEVEL,..., not ${quoted(text)}.`);
-    const column = text.slice(0, equals);
-    if (levels.has(column)) throw new UsageError(`--levels is given twice for ${quoted(column)}.`);
-    levels.set(column, text.slice(equals + 1).split(','));
-  }
-  return levels;
-}
-
-function listed(options: OptionValues, name: string): string[] {
-  return (options.get(name) ?? []).flatMap((text) => text.split(','));
 }

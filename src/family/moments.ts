@@ -1,7 +1,7 @@
 /**
  * Means, variances and deviances of the families: what residuals and predictions are made of.
  */
-import { exp, expm1, log, logistic, pnorm } from '../stats/special.ts';
+import { exp, expm1, log, log1p, logistic, pnorm } from '../stats/special.ts';
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** E(y | eta): the inverse of the link. */
@@ -70,7 +70,8 @@ export function unitDeviance(family: Family, y: number, mu: number, shape = Numb
     case 'Gamma':
       return 2 * ((y - mu) / mu - log(y / mu));
     case 'negativeBinomial':
-      return 2 * (yLogRatio(y, mu) - (y + shape) * log((y + shape) / (mu + shape)));
+      if (shape === Number.POSITIVE_INFINITY) return 2 * (yLogRatio(y, mu) - (y - mu));
+      return 2 * (yLogRatio(y, mu) - (y + shape) * log1p((y - mu) / (mu + shape)));
     case 'inverseGaussian':
       return ((y - mu) * (y - mu)) / (mu * mu * y);
   }

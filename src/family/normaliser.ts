@@ -2,7 +2,7 @@
  * The part of the log-likelihood that hangs on the data alone. Kernels leave it out; it is added once, so that logLik is
  * absolute at every nAGQ (docs/mathematics.md (1.8)).
  */
-import { lchoose, lgamma } from '../stats/special.ts';
+import { lchoose, lgamma, log } from '../stats/special.ts';
 import type { FamilyName } from './types.ts';
 
 /** Response in the kernels' form: binomial y is a proportion, weights count trials times prior weights. */
@@ -12,7 +12,9 @@ export interface NormaliserInput {
   readonly trials: Float64Array | null;
 }
 
-/** Sum over rows of prior weight * log of the binomial coefficient or of 1 / y!. */
+const LOG_SQRT_2PI = 0.9189385332046728;
+
+/** Sum over rows of prior weight * log of the binomial coefficient, of 1 / y!, or of the powers of y in a positive density. */
 export function logNormaliser(family: FamilyName, { y, weights, trials }: NormaliserInput): number {
   let sum = 0;
   if (family === 'binomial' && trials !== null) {
@@ -21,6 +23,10 @@ export function logNormaliser(family: FamilyName, { y, weights, trials }: Normal
       if (n > 1) sum += (weights[i] / n) * lchoose(n, n * y[i]);
     }
   }
-  if (family === 'poisson') for (let i = 0; i < y.length; i++) if (y[i] > 1) sum -= weights[i] * lgamma(y[i] + 1);
+  if (family === 'poisson' || family === 'negativeBinomial')
+    for (let i = 0; i < y.length; i++) if (y[i] > 1) sum -= weights[i] * lgamma(y[i] + 1);
+  if (family === 'Gamma') for (let i = 0; i < y.length; i++) sum -= weights[i] * log(y[i]);
+  if (family === 'inverseGaussian')
+    for (let i = 0; i < y.length; i++) sum -= weights[i] * (LOG_SQRT_2PI + 1.5 * log(y[i]));
   return sum;
 }

@@ -1,6 +1,7 @@
 /**
  * Variances that are estimated as zero: the likelihood is even in each column of Lambda, so zero is an inner point of the
- * search and is recognised, not run into (docs/mathematics.md (8.4)).
+ * search and is recognised, not run into; shapes estimated as infinite, where a density
+ * is that of its limit (docs/mathematics.md (8.4)).
  */
 import type { ParameterMap } from './parameters.ts';
 
@@ -76,4 +77,27 @@ export function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean
       atZero[below] = true;
     }
   }
+}
+
+/** A log shape above this is compared with the limit. */
+const LARGE_LOG_SHAPE = 7;
+/** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
+const INFINITE_LOG_SHAPE = 30;
+
+/** Moves the log shape to its limit where that is as good; says whether. */
+export function shapeAtLimit(
+  objective: Objective,
+  { size, nShape }: ParameterMap,
+  x: Float64Array,
+  gradient: Float64Array,
+  value: number,
+): boolean {
+  const last = size - 1;
+  if (nShape === 0 || !(x[last] > LARGE_LOG_SHAPE)) return false;
+  const kept = x[last];
+  x[last] = INFINITE_LOG_SHAPE;
+  const there = objective.evaluate(x, gradient.slice());
+  if (there <= value + ZERO_COST) return true;
+  x[last] = kept;
+  return false;
 }

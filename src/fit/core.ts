@@ -14,7 +14,7 @@ export interface FitCore {
   readonly design: Design;
   readonly family: Family;
   readonly numbers: FitNumbers;
-  /** Covariance of (theta, beta), square, row-major; zero rows on the boundary; null when the information is not positive definite. */
+  /** Covariance of (theta, beta), also where a shape was estimated with them, square, row-major; zero rows on the boundary; null when the information is not positive definite. */
   readonly covariance: Float64Array | null;
   /** One per random term. */
   readonly effects: readonly TermEffects[];

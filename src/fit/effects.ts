@@ -14,7 +14,7 @@ export interface TermEffects {
 
 /** Predictions of the random effects on the scale of the columns as the user gave them. */
 export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
-  const size = map.nTheta + map.nBeta;
+  const { size } = map;
   // the diagonal elements of theta come column by column, term after term: the units of the random effects in their order
   const unit: number[] = [];
   for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k]) unit.push(map.jacobian[k * size + k]);

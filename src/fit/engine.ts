@@ -5,6 +5,7 @@
  */
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
+import { kernelResponse } from '../family/kernelResponse.ts';
 import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
@@ -23,6 +24,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   resetModes(): void;
   /** Logs of the groups' integrals at the last evaluation, without constants; only where groups are independent. */
   groupLogLik?(): Float64Array;
+  /** What follows looks at one block of rows in `every`; only where groups are independent. */
+  sample?(every: number): void;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
@@ -37,10 +40,11 @@ export interface OpenModel {
 export function openModel(design: Design, family: Family, nAGQ: number): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
-  const map = parameterMap(X, Z, interceptColumn(design.fixed));
+  const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
+    parameterMap(X, Z, interceptColumn(design.fixed), nShape);
   const shared = {
     code: family.code,
-    y: design.response.y,
+    y: kernelResponse(family, design.response.y),
     weights: design.response.weights,
     offset: design.offset,
     X,
@@ -50,7 +54,8 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
     const grouped = createGrouped({ ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule });
-    return { engine: groupedEngine(design, grouped), map };
+    const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
+    return { engine: { ...groupedEngine(design, grouped), setResponse }, map: mapOf(grouped) };
   }
   if (nAGQ > 1) {
     throw new GlmmError(
@@ -64,7 +69,9 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
-  return { engine: laplaceEngine(createLaplace({ ...shared, terms })), map };
+  const laplace = createLaplace({ ...shared, terms });
+  const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
+  return { engine: { ...laplaceEngine(laplace), setResponse }, map: mapOf(laplace) };
 }
 
 function groupedEngine(design: Design, grouped: GroupedWorkspace): Engine {

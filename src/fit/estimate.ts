@@ -1,17 +1,17 @@
 /**
- * Step one of maximum likelihood: (theta, beta) that maximise the marginal likelihood, and the observed information there.
+ * Step one of maximum likelihood: (theta, beta, log shape) that maximise the marginal likelihood, and the observed information there.
  * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all
  * (docs/mathematics.md (8.1) to (8.5)).
  */
 import { type MinimiseOptions, type Minimum, minimise } from '../optimize/bfgs.ts';
 import { choleskyInverse } from '../optimize/symmetric.ts';
-import { emptyColumns, type Objective, signUp, zeroVariances } from './boundary.ts';
+import { emptyColumns, type Objective, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import type { ParameterMap } from './parameters.ts';
 import { count, polishNewton } from './polish.ts';
 import type { OptimSummary } from './types.ts';
 
-/** minus2LogLik of (theta, beta), theta on the optimiser's scale. */
+/** minus2LogLik of (theta, beta, log shape where there is one), theta on the optimiser's scale. */
 export interface LikelihoodEngine {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** Expected information near the last evaluation, of minus2LogLik / 2. */
@@ -25,6 +25,8 @@ export interface Estimate {
   readonly covariance: Float64Array | null;
   /** Which thetas are variances estimated as zero. */
   readonly atZero: readonly boolean[];
+  /** Whether the shape of the density is estimated as infinite. */
+  readonly infiniteShape: boolean;
   /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
   readonly flat: readonly FlatParameter[];
   readonly converged: boolean;
@@ -36,6 +38,8 @@ const CONVERGED_GAIN = 1e-6;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
+  /** An inverse Hessian of minus2LogLik known from before; changed. */
+  readonly inverse?: Float64Array;
   /** Leave theta where the start puts it and estimate beta alone. */
   readonly fixedTheta?: boolean;
 }
@@ -50,7 +54,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false, tolerance }: SearchOptions = {},
+  { onIteration, fixedTheta = false, tolerance, inverse }: SearchOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -58,19 +62,20 @@ export function search(
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
-  return minimise(objectiveOf(engine, map, fixedTheta), start, {
-    metric,
+  return minimise(objectiveOf(engine, map, fixedTheta, false), start, {
+    ...(inverse ? { inverse } : { metric }),
     maxStep,
     ...(tolerance !== undefined && { tolerance }),
     ...(onIteration && { onIteration }),
   });
 }
 
-function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: boolean): Objective {
+function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: boolean, fixedShape: boolean): Objective {
   return {
     evaluate(x, gradient) {
       const value = engine.evaluate(x, gradient);
       if (fixedTheta) gradient.fill(0, 0, map.nTheta);
+      if (fixedShape) gradient[map.size - 1] = 0;
       return value;
     },
   };
@@ -91,7 +96,7 @@ export function arrive(
   start: Float64Array,
   options: SearchOptions = {},
 ): Arrival {
-  const objective = objectiveOf(engine, map, options.fixedTheta ?? false);
+  const objective = objectiveOf(engine, map, options.fixedTheta ?? false, false);
   const found = search(engine, map, start, options);
   const x = found.x.slice();
   const gradient = found.gradient.slice();
@@ -109,13 +114,19 @@ export function estimate(
   options: EstimateOptions = {},
 ): Estimate {
   const { fixedTheta = false } = options;
-  const objective = objectiveOf(engine, map, fixedTheta);
+  let objective = objectiveOf(engine, map, fixedTheta, false);
   const arrival = arrive(engine, map, start, options);
   const { parameters: x, gradient, atZero } = arrival;
   let { value, found } = arrival;
   const searchEvaluations = found.evaluations;
+  const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
+  if (infiniteShape) {
+    objective = objectiveOf(engine, map, fixedTheta, true);
+    value = objective.evaluate(x, gradient);
+  }
 
-  const free = Array.from(x, (_, i) => i >= map.nTheta || !(fixedTheta || atZero[i]));
+  const free = Array.from(x, (_, i) => (i < map.nTheta ? !(fixedTheta || atZero[i]) : true));
+  if (infiniteShape) free[map.size - 1] = false;
   let polish = polishNewton(objective, engine, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
@@ -126,6 +137,7 @@ export function estimate(
     signUp(x, gradient, map);
     atZero.fill(false);
     free.fill(true);
+    if (infiniteShape) free[map.size - 1] = false;
     value = found.value;
     polish = polishNewton(objective, engine, x, gradient, value, free);
   }
@@ -137,6 +149,7 @@ export function estimate(
     minus2LogLik: polish.value,
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
     atZero,
+    infiniteShape,
     flat: factor ? [] : flatDirection(polish.information, free),
     converged,
     optim: {
@@ -150,8 +163,7 @@ export function estimate(
 }
 
 /** The block of theta replaced by the identity: directions in which nothing moves. */
-function withUnitTheta(information: Float64Array, { nTheta, nBeta }: ParameterMap): Float64Array {
-  const size = nTheta + nBeta;
+function withUnitTheta(information: Float64Array, { nTheta, size }: ParameterMap): Float64Array {
   for (let i = 0; i < nTheta; i++)
     for (let j = 0; j < size; j++) {
       information[i * size + j] = i === j ? 1 : 0;

@@ -2,23 +2,24 @@
  * A generalized linear mixed model, from its design to its numbers.
  */
 import type { Design } from '../design/types.ts';
-import type { GlmmWarning } from '../errors.ts';
-import { linkOf } from '../family/moments.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
-import { log, qnorm } from '../stats/special.ts';
+import { log } from '../stats/special.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
+import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
-import { interceptColumn, scaleFixed } from './scale.ts';
+import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
+import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
-import { startGlm } from './startGlm.ts';
+import { startBeta } from './startBeta.ts';
 import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
@@ -45,15 +46,18 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
   const rungs = pointsToTry(design, options.nAGQ, unbounded);
   const model = openModel(design, family, rungs[0]);
-  const intercept = interceptColumn(design.fixed);
-  const glm = startGlm(model.engine, startBeta(design, family, intercept));
-  const start = startParameters(model.map, glm.beta, options.start);
+  const every = model.map.nShape === 0 ? sampling(design) : 1;
+  const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
+  const start = startParameters(model.map, family, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
-  const separation = glm.rising && separationAlong(design, family, scaleFixed(design.fixed, design.nObs), glm.rising);
+  const rising = glm.rising?.subarray(0, model.map.nBeta);
+  const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const setting = { design, family, requested: options.nAGQ, separation };
-  if (options.nAGQ === 'auto') return assemble(setting, climb(design, family, rungs, model, start, how));
-  const found = estimate(model.engine, model.map, start, how);
+  const sample = unbounded || options.start || glm.rising ? null : startFromSample(model, start, every);
+  const from = sample?.parameters ?? start;
+  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, from, how));
+  const found = estimate(model.engine, model.map, from, sample ? { ...how, inverse: sample.inverse } : how);
   return assemble(setting, { points: rungs[0], model, found, quadrature: null });
 }
 
@@ -66,30 +70,21 @@ function oneRandomIntercept({ random, groups }: Design): boolean {
   return groups.length === 1 && random.length === 1 && random[0].names.length === 1;
 }
 
-/** The link of the mean response in the intercept, pulled off the edge: a start from which Newton does not overshoot. */
-function startBeta(design: Design, family: Family, intercept: number): Float64Array {
-  const beta = new Float64Array(design.fixed.names.length);
-  if (intercept < 0) return beta;
-  const { y, weights } = design.response;
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < y.length; i++) {
-    sum += weights[i] * y[i];
-    total += weights[i];
-  }
-  const mean = family.family === 'binomial' ? (sum + 0.5) / (total + 1) : (sum + 0.1) / (total + 0.1);
-  beta[intercept] = linkOf(family.link, mean, qnorm);
-  return beta;
-}
-
-function startParameters(map: ParameterMap, beta: Float64Array, given: FitOptions['start']): Float64Array {
-  const start = new Float64Array(map.nTheta + map.nBeta);
+function startParameters(
+  map: ParameterMap,
+  family: Family,
+  beta: Float64Array,
+  given: FitOptions['start'],
+): Float64Array {
+  const start = new Float64Array(map.size);
   for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? START_THETA : 0;
   start.set(beta, map.nTheta);
   if (!given) return start;
   const user = toUser(map, start);
   if (given.theta) user.set(given.theta);
   if (given.beta) user.set(given.beta, map.nTheta);
+  if (given.dispersion !== undefined && map.nShape === 1)
+    user[map.size - 1] = logShapeOf(family.family, given.dispersion);
   return fromUser(map, user);
 }
 
@@ -108,16 +103,23 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
   const { design, family, requested, separation } = setting;
   const { engine, map } = model;
+  if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
-  const beta = Array.from(user.subarray(map.nTheta));
-  const covariance = found.covariance && covarianceToUser(map, found.covariance);
+  const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));
+  const joint = found.covariance && covarianceToUser(map, found.covariance);
+  const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
+  const last = map.size - 1;
+  const dispersion =
+    map.nShape === 1
+      ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
+      : undefined;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, 1);
   const normaliser = logNormaliser(family.family, design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
-  const df = theta.length + beta.length;
+  const df = map.size;
   const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
   const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, separation }), ...design.warnings];
   return {
@@ -149,7 +151,8 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       bic: minus2LogLik + df * log(design.nObs),
       beta,
       theta,
-      sigma: 1,
+      sigma: sigmaOf(dispersion),
+      ...(dispersion && { dispersion }),
       coefficients,
       vcov,
       thetaSe,
@@ -159,6 +162,18 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       warnings,
     },
   };
+}
+
+function noStart({ family, link }: Family): GlmmError {
+  const wayOut =
+    link === 'inverse'
+      ? "The inverse link needs X beta + offset above zero in every row: give such a start, or use link: 'log'."
+      : 'Give another start.';
+  return new GlmmError(
+    'NUMERICAL_FAILURE',
+    `the likelihood of the ${family} family is not finite where the search starts\n${wayOut}`,
+    { family, link },
+  );
 }
 
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
@@ -174,6 +189,13 @@ function certify(
   const open = (m: number) => openModel(design, family, m);
   const about = { requested, points, comparedWith };
   return compareRules(design, open(points), open(comparedWith), parameters, covariance, about);
+}
+
+/** Rows and columns 0 .. n - 1 of a square matrix. */
+function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Array {
+  return size === n
+    ? matrix
+    : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
 }
 
 /** Number of levels by grouping factor. */

@@ -1,7 +1,9 @@
 /**
- * From the optimiser's parameters to the user's: both are (theta, beta), and the map between them is linear.
+ * From the optimiser's parameters to the user's: both are (theta, beta, log shape where the density has one), and the map between
+ * them is linear.
  *   theta of row r of term t:  theta_user = factor_tr theta
  *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
+ *   log shape as it is
  */
 import { type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
 
@@ -9,6 +11,10 @@ import { type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
 export interface ParameterMap {
   readonly nTheta: number;
   readonly nBeta: number;
+  /** 0 or 1 */
+  readonly nShape: number;
+  /** nTheta + nBeta + nShape */
+  readonly size: number;
   /** Row and column in Lambda (all terms down its diagonal) of each theta. */
   readonly row: Int32Array;
   readonly col: Int32Array;
@@ -16,12 +22,17 @@ export interface ParameterMap {
   readonly jacobian: Float64Array;
 }
 
-export function parameterMap(X: ScaledColumns, Z: readonly ScaledColumns[], intercept: number): ParameterMap {
+export function parameterMap(
+  X: ScaledColumns,
+  Z: readonly ScaledColumns[],
+  intercept: number,
+  nShape = 0,
+): ParameterMap {
   const { row, col } = thetaCells(Z.map((term) => term.factor.length));
   const zFactor = Z.flatMap((term) => [...term.factor]);
   const nTheta = row.length;
   const nBeta = X.factor.length;
-  const size = nTheta + nBeta;
+  const size = nTheta + nBeta + nShape;
   const jacobian = new Float64Array(size * size);
   for (let k = 0; k < nTheta; k++) jacobian[k * size + k] = zFactor[row[k]];
   for (let j = 0; j < nBeta; j++) {
@@ -29,7 +40,8 @@ export function parameterMap(X: ScaledColumns, Z: readonly ScaledColumns[], inte
     jacobian[at * size + at] = X.factor[j];
     if (intercept >= 0 && j !== intercept) jacobian[(nTheta + intercept) * size + at] = -X.factor[j] * X.center[j];
   }
-  return { nTheta, nBeta, row, col, jacobian };
+  if (nShape === 1) jacobian[size * size - 1] = 1;
+  return { nTheta, nBeta, nShape, size, row, col, jacobian };
 }
 
 /** The optimiser's parameters on the user's scale. */
@@ -46,7 +58,7 @@ export function toUser(map: ParameterMap, parameters: Float64Array): Float64Arra
 
 /** A covariance of the optimiser's parameters on the user's scale: J V J'. */
 export function covarianceToUser(map: ParameterMap, covariance: Float64Array): Float64Array {
-  const size = map.nTheta + map.nBeta;
+  const { size } = map;
   const half = new Float64Array(size * size);
   const user = new Float64Array(size * size);
   const J = map.jacobian;
@@ -67,7 +79,7 @@ export function covarianceToUser(map: ParameterMap, covariance: Float64Array): F
 
 /** The optimiser's parameters from the user's, by back substitution. */
 export function fromUser(map: ParameterMap, user: ArrayLike<number>): Float64Array {
-  const size = map.nTheta + map.nBeta;
+  const { size } = map;
   const parameters = Float64Array.from(user);
   for (let i = 0; i < size; i++) parameters[i] /= map.jacobian[i * size + i];
   for (let i = 0; i < size; i++)

@@ -15,15 +15,17 @@ const LEAST_COMPARISON_ABOVE = 3;
 const MAX_POINTS = 200;
 /** Points of a whole grid: beyond it a fit takes hours, not seconds. */
 const MAX_GRID = 1e6;
-/** Rows times points of one evaluation in a search of `auto`: about a second. */
+/** Rows times points of one evaluation in a search of `auto`, about half a second: the path of one random intercept is faster. */
 const MAX_SEARCH_WORK = 1e8;
+const MAX_SEARCH_WORK_ABOVE_ONE = 2e7;
 /** The same of the one evaluation that checks a fit. */
-const MAX_CHECK_WORK = 4e8;
+const MAX_CHECK_WORK = 1e8;
 
 /** Orders to try in turn, at least one; Laplace alone above three random effects a group and for several grouping factors. */
 export function ladder(nFactors: number, q: number, nObs: number): number[] {
   const rungs = nFactors > 1 ? LADDERS[0] : (LADDERS[q] ?? LADDERS[0]);
-  return rungs.filter((points, k) => k === 0 || nObs * gridSize(points, q) <= MAX_SEARCH_WORK);
+  const most = q > 1 ? MAX_SEARCH_WORK_ABOVE_ONE : MAX_SEARCH_WORK;
+  return rungs.filter((points, k) => k === 0 || nObs * gridSize(points, q) <= most);
 }
 
 /**

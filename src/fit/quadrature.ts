@@ -18,8 +18,8 @@ export interface RuleResult {
 
 /** A thousandth of a standard error is nothing to anybody; a tenth of that keeps the printed digits those of the integral. */
 export const SHIFT_ALLOWED = 1e-4;
-/** What the larger rule may change of logLik: likelihood ratios of fits by different rules are then right to two decimals and more. */
-export const LOGLIK_ALLOWED = 1e-3;
+/** What the larger rule may change of logLik: fits by different rules can then be compared, see infer/comparable.ts. */
+export const LOGLIK_ALLOWED = 2e-4;
 /** A shift of the estimates in standard errors that a reader should be warned of. */
 export const SHIFT_COARSE = 0.05;
 const GROUPS_LISTED = 5;

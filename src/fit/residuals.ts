@@ -10,6 +10,7 @@ export type ResidualType = 'pearson' | 'deviance' | 'response';
 
 /**
  * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu.
+ * @param shape of the negative binomial; not looked at for other families
  * @param sigma residual standard deviation, 1 without a scale parameter; Pearson residuals are divided by it
  */
 export function residualsAt(
@@ -18,7 +19,7 @@ export function residualsAt(
   { y, weights }: Response,
   mu: Float64Array,
   sigma: number,
-  shape?: number,
+  shape?: number | undefined,
 ): Float64Array {
   return mu.map((m, i) => {
     const difference = y[i] - m;

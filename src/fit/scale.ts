@@ -46,7 +46,7 @@ function rootMeanSquare(x: Float64Array, center: number): number {
 }
 
 /** The power of two below |x|, from its exponent bits; 1 for 0, subnormal and non-finite numbers. */
-export function powerOfTwoNear(x: number): number {
+function powerOfTwoNear(x: number): number {
   const bits = new DataView(new ArrayBuffer(8));
   bits.setFloat64(0, x);
   const exponent = (bits.getUint32(0) >>> 20) & 0x7ff;

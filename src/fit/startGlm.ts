@@ -6,10 +6,12 @@ import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
 /** What the start asks of an engine. */
 export interface GlmEngine {
   readonly nBeta: number;
-  glm(beta: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  readonly nShape: number;
+  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
 }
 
 export interface GlmStart {
+  /** And behind it the logarithm of the shape, where the density has one. */
   readonly beta: Float64Array;
   readonly minus2LogLik: number;
   /**
@@ -29,7 +31,7 @@ const STEPS_ON = 12;
 const MAX_HALVINGS = 40;
 
 /**
- * @param start where to begin, e.g. the link of the mean response in the intercept
+ * @param start beta (and log shape) to begin with, e.g. the link of the mean response in the intercept
  * @param enough promised gain in logLik at which Newton stops
  */
 export function startGlm(engine: GlmEngine, start: Float64Array, enough = GAIN): GlmStart {
@@ -65,7 +67,7 @@ interface Newton {
 }
 
 function newtonFrom(engine: GlmEngine, start: Float64Array): Newton {
-  const p = engine.nBeta;
+  const p = engine.nBeta + engine.nShape;
   const gradient = new Float64Array(p);
   const information = new Float64Array(p * p);
   let beta = start.slice();

@@ -46,6 +46,17 @@ export interface RandomEffect {
 export interface FitStart {
   readonly theta?: readonly number[];
   readonly beta?: readonly number[];
+  /** Dispersion, or shape of the negative binomial. */
+  readonly dispersion?: number;
+}
+
+/** The parameter of a density beside its mean. */
+export interface Dispersion {
+  /** 'dispersion' of Gamma (variance dispersion mu^2) and inverse Gaussian (dispersion mu^3), 'shape' of the negative binomial (mu + mu^2 / shape). */
+  readonly name: 'dispersion' | 'shape';
+  readonly estimate: number;
+  /** By the delta method from the joint information with theta and beta. */
+  readonly stdError: number;
 }
 
 /** What the optimiser did. */
@@ -103,8 +114,10 @@ export interface FitSummary {
   readonly bic: number;
   readonly beta: readonly number[];
   readonly theta: readonly number[];
-  /** Residual standard deviation; 1 without a scale parameter. */
+  /** Residual standard deviation; root of the dispersion (Gamma, inverse Gaussian); 1 without a scale parameter. */
   readonly sigma: number;
+  /** Absent for binomial, Poisson and Gaussian responses. */
+  readonly dispersion?: Dispersion;
   readonly coefficients: readonly Coefficient[];
   /** p x p, rows. */
   readonly vcov: readonly (readonly number[])[];

@@ -37,6 +37,14 @@ export function verdict({ design, family, found, varCorr, separation }: VerdictI
         : { code: 'HESSIAN_NOT_POSITIVE_DEFINITE', ...flatness(design, found) },
     );
   }
+  if (found.infiniteShape) {
+    warnings.push({
+      code: 'NO_OVERDISPERSION',
+      message:
+        'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
+        'the estimates are those of the Poisson family.',
+    });
+  }
   if (separation !== null) {
     const { columns, rows } = separation;
     const one = columns.length === 1;
@@ -108,7 +116,7 @@ export function everyGroupConstant(design: Design, family: Family): boolean {
 
 /** Says along which parameters the likelihood is flat or rising. */
 function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
-  const names = [...thetaNames(design), ...design.fixed.names];
+  const names = [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
   const parameters = found.flat.map(({ index }) => names[index]);
   const along = parameters.length === 0 ? '' : ` It is undetermined along ${parameters.join(', ')}.`;
   return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };

@@ -4,14 +4,17 @@
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { openEventLoop } from './eventLoop.ts';
 import { checkCount, invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
-import { createTurns } from './turn.ts';
 
 /** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
 export interface Replicate {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'theta' | 'beta' | 'sigma' | 'varCorr' | 'minus2LogLik' | 'converged'> & {
+  readonly numbers: Pick<
+    FitNumbers,
+    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'varCorr' | 'minus2LogLik' | 'converged'
+  > & {
     readonly optim: { readonly reason: string };
   };
 }
@@ -79,12 +82,12 @@ export async function bootstrapAsync(
   options: BootstrapOptions = {},
 ): Promise<Bootstrap> {
   const run = startRun(core, resampler, options, 0);
-  const { turn, close } = createTurns();
+  const eventLoop = openEventLoop();
   try {
-    await turn();
-    while (run.step()) await turn();
+    await eventLoop.turn();
+    while (run.step()) await eventLoop.turn();
   } finally {
-    close();
+    eventLoop.close();
   }
   return run.result();
 }

@@ -21,7 +21,7 @@ export interface BootstrapIntervalOptions {
 /** NaN limits with fewer than two replicates. A correlation that a replicate leaves undefined is left out of its quantiles. */
 export function bootstrapIntervals(
   core: FitCore,
-  { parameters, replicates }: Bootstrap,
+  { parameters, replicates }: Pick<Bootstrap, 'parameters' | 'replicates'>,
   { level = 0.95, type = 'percentile', parm }: BootstrapIntervalOptions = {},
 ): Interval[] {
   const tail = 0.5 - 0.5 * checkLevel(level);

@@ -118,5 +118,5 @@ function withUnits({ nTheta, row, col, jacobian }: ParameterMap, more: number): 
   const size = nTheta + more;
   const larger = new Float64Array(size * size);
   for (let k = 0; k < size; k++) larger[k * size + k] = k < nTheta ? jacobian[k * nTheta + k] : 1;
-  return { nTheta, nBeta: more, row, col, jacobian: larger };
+  return { nTheta, nBeta: more, nShape: 0, size, row, col, jacobian: larger };
 }

@@ -18,12 +18,11 @@ export function chartOf({ place }: Parameter, map: ParameterMap, sizes: readonly
     return correlationChart(row, thetaRow(sizes, place.term, place.column));
   }
   if (place.row === 0) return linearChart(map, row[0], 0);
-  return sdChart(row, map.jacobian[row[0] * (map.nTheta + map.nBeta) + row[0]]);
+  return sdChart(row, map.jacobian[row[0] * map.size + row[0]]);
 }
 
 /** The parameter is row `at` of the map to the user's scale; it takes the place of the optimiser's parameter `at`. */
-function linearChart({ jacobian, nTheta, nBeta }: ParameterMap, at: number, lower: number): Chart {
-  const size = nTheta + nBeta;
+function linearChart({ jacobian, size }: ParameterMap, at: number, lower: number): Chart {
   const row = jacobian.subarray(at * size, (at + 1) * size);
   return {
     coordinate: at,

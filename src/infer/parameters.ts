@@ -28,10 +28,10 @@ export interface Parameter {
 /** As much of a fit as names its parameters. */
 export interface Estimated {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'sigma' | 'varCorr' | 'beta'>;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta'>;
 }
 
-/** In lme4's order: lower triangles by columns, term after term, then the fixed effects. */
+/** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
 export function parametersOf({ design, numbers }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
     terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [

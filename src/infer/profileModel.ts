@@ -7,7 +7,7 @@ import { fitLmm } from '../fit/fitLmm.ts';
 import type { ParameterMap } from '../fit/parameters.ts';
 import { openJointLinear } from './jointLinear.ts';
 
-/** Parameters are theta, beta and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
+/** Parameters are theta, beta, log shape where there is one and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
 export interface ProfileModel {
   readonly engine: LikelihoodEngine;
   readonly map: ParameterMap;
@@ -16,7 +16,10 @@ export interface ProfileModel {
 /** Linear mixed models are profiled by maximum likelihood, as lme4 does: REML has no likelihood of fixed effects. */
 export function profileModel(core: FitCore): { readonly model: ProfileModel; readonly maximum: readonly number[] } {
   const { design, family, numbers } = core;
-  if (numbers.kind === 'glmm') return { model: core.open(), maximum: [...numbers.theta, ...numbers.beta] };
+  if (numbers.kind === 'glmm') {
+    const logShape = core.parameters.subarray(numbers.theta.length + numbers.beta.length);
+    return { model: core.open(), maximum: [...numbers.theta, ...numbers.beta, ...logShape] };
+  }
   const { theta, beta, sigma } = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }).numbers : numbers;
   return {
     model: openJointLinear(design, false),

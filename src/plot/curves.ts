@@ -156,7 +156,7 @@ function alongOf(covariates: readonly Covariate[], effects: readonly string[], w
   throw new GlmmError(
     'INVALID_OPTION',
     found === undefined
-      ? "the plot 'curves' needs a number among the fixed effects; 'predictions' also shows factors"
+      ? "the plot 'curves' needs a number with more than two values among the fixed effects; 'predictions' also shows factors"
       : `${label(found.name)} is a factor; the plot 'curves' needs a number`,
   );
 }

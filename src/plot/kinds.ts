@@ -6,6 +6,7 @@ import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { type CaterpillarOptions, caterpillar } from './caterpillar.ts';
 import { type CurvesOptions, curves } from './curves.ts';
+import { type InfluenceOptions, influencePlot } from './influence.ts';
 import { type IntegrandOptions, integrand } from './integrand.ts';
 import { type LinearOptions, linearResiduals } from './linear.ts';
 import { type PoststratifiedOptions, poststratified } from './poststratified.ts';
@@ -13,6 +14,7 @@ import { type PredictionsOptions, predictions } from './predictions.ts';
 import { type ProfilePlotOptions, profilePlot } from './profile.ts';
 import { type QuadratureOptions, quadraturePath } from './quadrature.ts';
 import { type ProfileMethod, type RatiosOptions, ratios } from './ratios.ts';
+import { type ResidualsOptions, simulationResiduals } from './residuals.ts';
 import { type ShrinkageOptions, shrinkage } from './shrinkage.ts';
 import type { LookOptions, Picture } from './types.ts';
 
@@ -22,6 +24,8 @@ export interface KindOptions {
   readonly profile: ProfilePlotOptions;
   readonly integrand: IntegrandOptions;
   readonly quadrature: QuadratureOptions;
+  readonly residuals: ResidualsOptions;
+  readonly influence: InfluenceOptions;
   readonly linear: LinearOptions;
   readonly ratios: RatiosOptions;
   readonly predictions: PredictionsOptions;
@@ -45,7 +49,7 @@ interface KindEntry<K extends PlotKind> {
 
 export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   caterpillar: { draw: caterpillar, options: ['group', 'term', 'level'] },
-  profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level'] },
+  profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level', 'profile'] },
   integrand: { draw: integrand, options: ['group', 'term', 'unit', 'points'] },
   quadrature: { draw: quadraturePath, options: ['orders'] },
   ratios: { draw: ratios, options: ['level', 'method'] },
@@ -53,5 +57,7 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   curves: { draw: curves, options: ['variable', 'group', 'groups', 'points'] },
   shrinkage: { draw: shrinkage, options: ['group', 'terms'] },
   poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'level'] },
+  residuals: { draw: simulationResiduals, options: ['n', 'seed', 'points'] },
+  influence: { draw: influencePlot, options: ['group', 'groups', 'influence'] },
   linear: { draw: linearResiduals, options: ['points'] },
 };

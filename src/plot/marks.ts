@@ -12,7 +12,7 @@ export const only = (layer: string): Spec => ({ filter: `datum.w === '${layer}'`
 export const silent = (type: string, more: Spec = {}): Spec => ({ type, aria: false, ...more });
 
 /** Drawn once, not once a row: lines on top of each other look solid. */
-export const ONCE: readonly Spec[] = [{ aggregate: [{ op: 'count', as: 'once' }] }];
+const ONCE: readonly Spec[] = [{ aggregate: [{ op: 'count', as: 'once' }] }];
 
 /** A dashed line of reference at a value of one axis. */
 export function reference(axis: 'x' | 'y', datum: number, colour: string): Spec {
@@ -26,7 +26,7 @@ export function lineKey(
   colours: readonly string[],
   dashes: readonly (readonly number[])[],
 ): { readonly color: Spec; readonly strokeDash: Spec } {
-  const legend = { title: null };
+  const legend = names.length > 1 ? { title: null } : null;
   return {
     color: { field: 'line', type: 'nominal', scale: { domain: names, range: colours }, legend },
     strokeDash: { field: 'line', type: 'nominal', scale: { domain: names, range: dashes }, legend },

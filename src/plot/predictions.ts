@@ -4,6 +4,7 @@
  */
 
 import type { DataTable } from '../data/types.ts';
+import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
@@ -24,6 +25,8 @@ export interface PredictionsOptions {
 }
 
 const MOST_PANELS = 4;
+/** Pixels for the labels of all levels under a panel. */
+const LABELS = 270;
 const TYPICAL = 'typical group';
 const AVERAGE = 'average over groups';
 
@@ -101,7 +104,9 @@ function alongOf(covariates: readonly Covariate[], wanted: string | undefined): 
   if (wanted !== undefined) return covariateNamed(covariates, wanted);
   const curved = covariates.find(({ isDiscrete }) => !isDiscrete);
   const [widest] = [...covariates].sort((a, b) => b.values.length - a.values.length);
-  return curved ?? widest ?? covariateNamed(covariates, '(any variable)');
+  const found = curved ?? widest;
+  if (found !== undefined) return found;
+  throw new GlmmError('INVALID_OPTION', 'the model has no variable among its fixed effects to show predictions along');
 }
 
 function byOf(
@@ -219,7 +224,7 @@ function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
       },
       {
         transform: onLine(panel, TYPICAL),
-        mark: silent('text', { baseline: 'top', dy: 8, color: ink.muted }),
+        mark: silent('text', { baseline: 'top', dy: 8, color: ink.muted, limit: LABELS / along.values.length }),
         encoding: { x: { ...x, field: 'rank' }, y: { value: 'height' }, text: { field: 'name' } },
       },
     ],

@@ -2,6 +2,7 @@
  * Profile plots, as lme4's: zeta against each parameter, a straight line where the Wald interval is right; or the profile
  * likelihood itself, a parabola's exponential there.
  */
+import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type Profile, type ProfilePoint, profile } from '../infer/profile.ts';
 import { exp, qnorm } from '../stats/special.ts';
@@ -17,6 +18,8 @@ export interface ProfilePlotOptions {
   /** Points between the estimate and each end. Default 8. */
   readonly points?: number | undefined;
   readonly level?: number | undefined;
+  /** What `fit.profile()` gave, where it has been computed already; `level` must not lie beyond it. */
+  readonly profile?: Profile | undefined;
 }
 
 /** How far the curves are drawn: beyond the limits asked for, to the 99 % limits at least. */
@@ -33,8 +36,12 @@ interface Curve {
 
 export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture {
   const level = options.level ?? 0.95;
-  const wide = profile(core, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
-  const curves = curvesOf(wide, level);
+  const wide =
+    options.profile ??
+    profile(core, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
+  const all = curvesOf(wide, level);
+  const curves = all.filter(({ points: own }) => own.length > 0);
+  if (curves.length === 0) throw noProfile(all.map(({ name }) => name));
   const isZeta = options.scale !== 'likelihood';
   return {
     title: isZeta ? 'Profile zeta' : 'Profile likelihood',
@@ -65,6 +72,17 @@ function curvesOf({ points, limits }: Profile, level: number): Curve[] {
     const own = points.filter(({ parameter }) => parameter === parm);
     return { name: parm, points: own, estimate, lower: valueAt(own, -height), upper: valueAt(own, height) };
   });
+}
+
+/** A correlation with an effect without variance has none. */
+function noProfile(names: readonly string[]): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `${names.map(label).join(', ')}: the likelihood does not depend on it, there is no profile`,
+    {
+      parm: names,
+    },
+  );
 }
 
 /** Where a profile crosses a height, linear between its points; its end where it does not reach it. */

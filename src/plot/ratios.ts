@@ -3,13 +3,14 @@
  * where the link has no ratios.
  */
 import type { Recipe } from '../design/matrix.ts';
+import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { qnorm, qt } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Row, View } from './types.ts';
-import { label, percent, say, sayInterval } from './words.ts';
+import { label, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface RatiosOptions {
   /** Of the intervals. Default 0.95. */
@@ -19,6 +20,8 @@ export interface RatiosOptions {
 }
 
 const ROW_HEIGHT = 22;
+/** Narrower pictures leave the numbers to the table. */
+const NARROW = 420;
 
 interface Line {
   readonly term: string;
@@ -43,24 +46,30 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
     estimates.filter((row) => !isWord(row.kind)),
     one,
   );
+  if (lines.length === 0) throw new GlmmError('INVALID_OPTION', 'the model has no fixed effect besides the intercept');
   const shown = lines.filter(({ isReference }) => !isReference);
+  const isCut = isRatio && shown.some(({ lower, upper }) => lower !== onAxis(lower) || upper !== onAxis(upper));
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);
+  const rows = lines.map((line, k) => rowOf(line, k, level, isRatio));
+  const numbersWidth = 10 + widestOf(rows.map(({ text }) => String(text)));
   return {
     title: `${article}s`,
     subtitle: [
       `With ${percent(level)} intervals${options.method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
+      ...(isCut ? ['Intervals that would leave the axis are cut; the numbers are not.'] : []),
     ],
     description:
       `${article}s with ${percent(level)} intervals: ` +
       `${shown.map(({ name, estimate, lower, upper }) => `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`).join('; ')}. ` +
       `${clear.length} of ${shown.length} intervals exclude ${one}.`,
-    rows: lines.map((line, k) => rowOf(line, k, level)),
+    rows,
     table: {
       columns: ['term', kind, 'lower', 'upper'],
       rows: shown.map(({ term, estimate, lower, upper }) => [term, estimate, lower, upper]),
     },
-    views: (ink) => [view(ink, kind, isRatio, lines.length)],
+    margin: (width) => 14 + widestOf(lines.map(({ name }) => name)) + (width >= NARROW ? numbersWidth : 0),
+    views: (ink, width) => [view(ink, kind, isRatio, lines.length, width >= NARROW)],
   };
 }
 
@@ -138,13 +147,27 @@ function namesOf({ design }: FitCore): Map<string, { readonly name: string; read
   return named;
 }
 
-function rowOf({ name, estimate, lower, upper, isReference }: Line, rank: number, level: number): Row {
-  const text = isReference ? 'reference' : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
-  const says = isReference ? `${name}: reference` : `${name}: ${sayInterval(estimate, lower, upper, level)}`;
-  return { rank, name, estimate, lower, upper, isReference, text, says };
+/** Where separation sends ratios to zero and infinity, the others would shrink to a point. */
+const FARTHEST = 1e4;
+
+function onAxis(ratio: number): number {
+  return Math.min(Math.max(ratio, 1 / FARTHEST), FARTHEST);
 }
 
-function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
+function rowOf(line: Line, rank: number, level: number, isRatio: boolean): Row {
+  const { name, estimate, lower, upper, isReference } = line;
+  const place = isRatio ? onAxis : (x: number) => x;
+  const text = isReference ? 'reference' : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
+  const says = isReference ? `${name}: reference` : `${name}: ${sayInterval(estimate, lower, upper, level)}`;
+  return {
+    ...{ rank, name, isReference, text, says },
+    estimate: place(estimate),
+    lower: place(lower),
+    upper: place(upper),
+  };
+}
+
+function view(ink: Ink, kind: string, isRatio: boolean, lines: number, hasNumbers: boolean): View {
   const y = quantitative('rank', {
     axis: null,
     scale: { zero: false, nice: false, reverse: true, padding: ROW_HEIGHT / 2 },
@@ -154,6 +177,10 @@ function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
     scale: isRatio ? { type: 'log', nice: false, padding: 12 } : { nice: true },
     axis: { tickCount: 6, ...(isRatio && { format: '.2~g' }), grid: true },
   });
+  const numbers = {
+    mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
+    encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
+  };
   return {
     height: ROW_HEIGHT * lines,
     layer: [
@@ -162,10 +189,7 @@ function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
         mark: silent('text', { align: 'right', dx: -10, baseline: 'middle' }),
         encoding: { x: { value: 0 }, y, text: { field: 'name' } },
       },
-      {
-        mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
-        encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
-      },
+      ...(hasNumbers ? [numbers] : []),
       {
         mark: silent('rule', { stroke: ink.a, strokeWidth: 2 }),
         encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y },

@@ -2,6 +2,7 @@
  * Shrinkage: each group's estimate from its own rows alone, and where the model pulls it. With two random effects as arrows in
  * their plane, with one against the line of equality.
  */
+import { GlmmError } from '../errors.ts';
 import { rowScore } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
@@ -33,6 +34,7 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
   const groups = groupsOf(core, all, shown);
   const group = core.design.groups[shown[0].group];
   const drawn = groups.filter(({ own }) => own !== null);
+  if (drawn.length === 0) throw nothingAlone(group.name);
   const without = groups.length - drawn.length;
   const ratio = meanRatio(drawn);
   const isPlane = shown.length === 2;
@@ -65,6 +67,14 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
     },
     views: (ink) => [isPlane ? planeView(ink, shown) : lineView(ink, shown[0])],
   };
+}
+
+function nothingAlone(group: string): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `no level of ${label(group)} has a finite estimate from its own rows alone: there is no shrinkage to show`,
+    { group },
+  );
 }
 
 function meanRatio(groups: readonly Group[]): number {
@@ -182,7 +192,7 @@ function lineView(ink: Ink, place: EffectPlace): View {
   return {
     height: 320,
     layer: [
-      reference('y', 0, ink.muted),
+      reference('y', 0, ink.grid),
       {
         mark: silent('line', { color: ink.muted, strokeDash: [4, 3], strokeWidth: 1 }),
         encoding: { x, y: { ...y, field: 'fromX' } },

@@ -33,7 +33,7 @@ export function inkOf(theme: LookOptions['theme'] = 'css'): Ink {
   return Object.fromEntries(entries) as unknown as Ink;
 }
 
-export const FONT = 'system-ui, "DejaVu Sans", sans-serif';
+const FONT = 'system-ui, "DejaVu Sans", sans-serif';
 
 /** Vega-Lite's `config`. @param isBare no title stands between the legend and the title of the vertical axis */
 export function configOf(ink: Ink, isBare: boolean): Spec {

@@ -3,6 +3,7 @@
  *   sum_i w_i E g^-1(eta_i) / sum_i w_i
  * with the random effects of each row at their modes, at zero, or integrated out. Next to the value goes its derivative in
  * (theta, beta), and in the random effects of the groups; so rows of one group are correlated as they should be.
+ * docs/mathematics.md (14.13).
  */
 
 import { quadraticForm } from './interval.ts';

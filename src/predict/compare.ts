@@ -46,7 +46,7 @@ export interface Source {
   readonly table: DataTable;
   readonly rows: Int32Array | null;
   readonly count: Float64Array | null;
-  readonly offset: Float64Array | null;
+  readonly offset: string | ArrayLike<number> | null;
 }
 
 export function compare(state: PredictionState, source: Source, options: CompareOptions): Comparison {

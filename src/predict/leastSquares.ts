@@ -1,6 +1,10 @@
 /**
  * Weighted least squares by an orthonormal basis (modified Gram-Schmidt, twice): normal equations would square the condition.
  */
+import { GlmmError } from '../errors.ts';
+
+/** What is left of a column's length beside those before it: less is rounding of a combination of them. */
+const RANK_TOLERANCE = 1e-10;
 
 export interface Projection {
   /** Coefficients of the right-hand side whose products with the basis are `products`. */
@@ -9,12 +13,16 @@ export interface Projection {
   addRow(row: number, value: number, products: Float64Array): void;
 }
 
-/** @param X nRows x p by columns, of full rank over the rows with positive weight */
+/**
+ * @param X nRows x p by columns
+ * @throws GlmmError INVALID_OPTION when it is not of full rank over the rows with positive weight
+ */
 export function weightedProjection(X: Float64Array, nRows: number, p: number, weights: Float64Array): Projection {
   const root = weights.map((w) => Math.sqrt(w));
   const Q = Array.from({ length: p }, (_, j) => root.map((r, i) => (r === 0 ? 0 : r * X[j * nRows + i])));
   const R = new Float64Array(p * p);
   for (let j = 0; j < p; j++) {
+    const before = Math.sqrt(inner(Q[j], Q[j]));
     for (let pass = 0; pass < 2; pass++)
       for (let k = 0; k < j; k++) {
         const along = inner(Q[k], Q[j]);
@@ -22,6 +30,13 @@ export function weightedProjection(X: Float64Array, nRows: number, p: number, we
         for (let i = 0; i < nRows; i++) Q[j][i] -= along * Q[k][i];
       }
     const norm = Math.sqrt(inner(Q[j], Q[j]));
+    // written as !(>) so that a column of zeros counts as well
+    if (!(norm > RANK_TOLERANCE * before)) {
+      throw new GlmmError(
+        'INVALID_OPTION',
+        'the rows to average over do not vary enough to tell the coefficients apart',
+      );
+    }
     R[j * p + j] = norm;
     for (let i = 0; i < nRows; i++) Q[j][i] /= norm;
   }

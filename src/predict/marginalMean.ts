@@ -6,7 +6,7 @@
  * function analytic and bounded in a strip |Im x| < d around it falls as exp(-2 pi d / h) (Trefethen and Weideman 2014): the
  * step h is chosen for the last digit. A Gauss-Hermite rule would need 200 points for the digits that matter at a standard
  * deviation of 4, and nobody could tell when it has them.
- * See docs/mathematics.md (14.3).
+ * See docs/mathematics.md (14.3), (14.14).
  */
 import { GlmmError } from '../errors.ts';
 import type { LinkName } from '../family/types.ts';

@@ -1,6 +1,6 @@
 /**
  * Median odds ratio (Larsen and Merlo 2005): of two groups drawn at random, the higher odds are in the median this many times
- * the lower, exp(sqrt(2 v) qnorm(3/4)). Median rate or hazard ratio under the log and cloglog links.
+ * the lower, exp(sqrt(2 v) qnorm(3/4)). Median rate or hazard ratio under the log and cloglog links. docs/mathematics.md (14.12).
  */
 import { exp, qnorm } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';

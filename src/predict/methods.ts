@@ -17,6 +17,7 @@ import { type MarginalCoefficient, marginalCoefficients } from './marginalCoeffi
 import { type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
 import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
 import { type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
+import { knownOptions } from './options.ts';
 import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './poststratify.ts';
 import { type Prediction, type PredictionScale, predict } from './predict.ts';
 import { type R2, r2 } from './r2.ts';
@@ -35,6 +36,8 @@ export interface PredictOptions extends PredictionScale {
 /** Rows to average over instead of those of the fit. */
 export interface OverData {
   readonly data?: DataInput;
+  /** Offsets of these rows where those of the fit were given as numbers. */
+  readonly offset?: string | ArrayLike<number>;
 }
 
 export interface PredictMethods {
@@ -91,15 +94,30 @@ function numberOffsets({ replay, offset, offsetRecipe, rows }: Design, table: Da
   return numbers;
 }
 
+const SCALE = ['type', 'randomEffects', 'se', 'interval', 'level', 'allowNewLevels'] as const;
+const NEW_GROUP = [
+  'newData',
+  'predictFor',
+  'weights',
+  'offset',
+  'predictForOffset',
+  'type',
+  'se',
+  'interval',
+  'level',
+] as const;
+const OVER = ['data', 'offset'] as const;
+
 /** @param data null for a fit read from JSON */
 export function predictMethods(stateOf: () => PredictionState, data: FitData | null): PredictMethods {
-  const sourceOf = (what: string, given: DataInput | undefined): Source => {
-    if (given !== undefined) return { table: toDataTable(given), rows: null, count: null, offset: null };
+  const sourceOf = (what: string, { data: given, offset }: OverData): Source => {
+    if (given !== undefined) return { table: toDataTable(given), rows: null, count: null, offset: offset ?? null };
     if (data?.source) return data.source;
     throw needsData(what);
   };
   return {
-    predict({ newData, offset, ...scale } = {}) {
+    predict(options) {
+      const { newData, offset, ...scale } = knownOptions('predict', options, ['newData', 'offset', ...SCALE]);
       const state = stateOf();
       if (newData === undefined) {
         if (data === null) throw needsData('predict', 'newData');
@@ -110,23 +128,35 @@ export function predictMethods(stateOf: () => PredictionState, data: FitData | n
       const wanted = { Z: kind !== 'zero' || scale.interval === 'newGroup', groups: kind === 'conditional', offset };
       return predict(state, rowsOfTable(state, table, wanted), scale, table);
     },
-    predictNewGroup: (options) => predictNewGroup(stateOf(), options),
-    coef: (options) => coefByGroup(stateOf(), options),
-    oddsRatios: (options) => oddsRatios(stateOf(), options),
-    interpret: (options) => interpret(stateOf(), options),
-    icc: (options) => icc(stateOf(), options),
+    predictNewGroup: (options) => predictNewGroup(stateOf(), knownOptions('predictNewGroup', options, NEW_GROUP)),
+    coef: (options) => coefByGroup(stateOf(), knownOptions('coef', options, ['level'])),
+    oddsRatios: (options) => oddsRatios(stateOf(), knownOptions('oddsRatios', options, ['level', 'intervals'])),
+    interpret: (options) => interpret(stateOf(), knownOptions('interpret', options, ['level', 'intervals'])),
+    icc: (options) => icc(stateOf(), knownOptions('icc', options, ['at', 'level'])),
     variancePartition: (at) => variancePartition(stateOf(), at),
     r2: () => r2(stateOf()),
-    medianOddsRatio: (options) => medianOddsRatio(stateOf(), options),
-    marginalCoefficients({ data: given, ...options } = {}) {
+    medianOddsRatio: (options) => medianOddsRatio(stateOf(), knownOptions('medianOddsRatio', options, ['at', 'level'])),
+    marginalCoefficients(options) {
+      const { data: given, offset, ...rest } = knownOptions('marginalCoefficients', options, [...OVER, 'level']);
       const state = stateOf();
-      if (given === undefined && data !== null) return marginalCoefficients(state, data.rows, options);
-      const source = sourceOf('marginalCoefficients', given);
-      return marginalCoefficients(state, sourceRows(state, source, source.table, { Z: true, groups: false }), options);
+      if (given === undefined && data !== null) return marginalCoefficients(state, data.rows, rest);
+      const source = sourceOf('marginalCoefficients', { ...(given && { data: given }), ...(offset && { offset }) });
+      return marginalCoefficients(state, sourceRows(state, source, source.table, { Z: true, groups: false }), rest);
     },
-    marginalMeans: ({ data: given, ...options }) => marginalMeans(stateOf(), sourceOf('marginalMeans', given), options),
-    compare: ({ data: given, ...options }) => compare(stateOf(), sourceOf('compare', given), options),
-    poststratify: (cells, options) => poststratify(stateOf(), cells, options),
+    marginalMeans(options) {
+      const known = ['variable', 'values', 'randomEffects', 'level', ...OVER] as const;
+      return marginalMeans(
+        stateOf(),
+        sourceOf('marginalMeans', knownOptions('marginalMeans', options, known)),
+        options,
+      );
+    },
+    compare(options) {
+      const known = ['variable', 'from', 'to', 'randomEffects', 'level', ...OVER] as const;
+      return compare(stateOf(), sourceOf('compare', knownOptions('compare', options, known)), options);
+    },
+    poststratify: (cells, options) =>
+      poststratify(stateOf(), cells, knownOptions('poststratify', options, ['by', 'count', 'level', 'offset'])),
   };
 }
 

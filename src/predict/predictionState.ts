@@ -4,6 +4,7 @@
 import type { Design } from '../design/types.ts';
 import { type RowLaw, rowScore } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
 import { conditionalLaw, type EffectBlock } from './conditionalLaw.ts';
@@ -19,7 +20,7 @@ export function predictionState(core: FitCore): PredictionState {
     theta: numbers.theta,
     beta: numbers.beta,
     sigma: numbers.sigma,
-    shape: null,
+    shape: shapeOf(numbers.dispersion),
     family: family.family,
     link: family.link,
     terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),
@@ -128,7 +129,7 @@ function scoresAtMode({ design, family, numbers, effects }: FitCore): EffectBloc
     family: family.family,
     link: family.link,
     dispersion: numbers.sigma * numbers.sigma,
-    shape: Number.POSITIVE_INFINITY,
+    shape: shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY,
   };
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);

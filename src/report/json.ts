@@ -43,6 +43,7 @@ const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
   beta: false,
   theta: false,
   sigma: false,
+  dispersion: true,
   coefficients: false,
   vcov: false,
   thetaSe: false,
@@ -82,7 +83,7 @@ export function fromJson(json: unknown): FitSummary {
     throw new GlmmError('INVALID_FILE', `the fit lacks ${missing.map(([name]) => `"${name}"`).join(', ')}.`);
   }
   const members = Object.keys(MEMBERS).filter((name) => found[name] !== undefined);
-  const read = members.map((name) => [name, name === 'warnings' ? found[name] : nullAsNaN(found[name])] as const);
+  const read = members.map((name) => [name, name === 'warnings' ? found[name] : nullAsNaN(found[name], name)] as const);
   return Object.fromEntries(read) as unknown as FitSummary;
 }
 
@@ -91,14 +92,18 @@ function plain(value: unknown): unknown {
   return mapMembers(value, plain);
 }
 
-function nullAsNaN(value: unknown): unknown {
-  return value === null ? Number.NaN : mapMembers(value, nullAsNaN);
+/** Members that are null themselves: there is no quadrature, no rule to compare with. Any other null was not finite. */
+const NULLABLE: readonly string[] = ['quadrature', 'comparedWith'];
+
+function nullAsNaN(value: unknown, name = ''): unknown {
+  if (value === null) return NULLABLE.includes(name) ? null : Number.NaN;
+  return mapMembers(value, nullAsNaN);
 }
 
 /** Typed arrays become arrays; Object.fromEntries makes own members even of `__proto__`. */
-function mapMembers(value: unknown, map: (value: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(map);
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, map);
+function mapMembers(value: unknown, map: (value: unknown, name?: string) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((element) => map(element));
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (element) => map(element));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member, name)]));
 }

@@ -21,6 +21,9 @@ export interface SummaryOptions {
 /** Significant digits of a summary's tables, as in lme4. */
 const SUMMARY_DIGITS = DEFAULT_DIGITS - 3;
 
+/** Significant digits of the dispersion, as in glmmTMB. */
+const DISPERSION_DIGITS = 3;
+
 /** How R names a family. */
 const FAMILY_NAMES: Readonly<Record<FamilyName, string>> = {
   binomial: 'binomial',
@@ -31,7 +34,10 @@ const FAMILY_NAMES: Readonly<Record<FamilyName, string>> = {
   inverseGaussian: 'inverse.gaussian',
 };
 
-/** Families with a residual standard deviation: their tests print as t. */
+/**
+ * Families that lme4 prints with a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with
+ * the rest has a line of its own instead, as glmmTMB writes it, and tests are normal.
+ */
 const SCALED = new Set<FamilyName>(['gaussian', 'Gamma', 'inverseGaussian']);
 
 /** The summary as text, lines at most 80 columns wide where names allow. */
@@ -42,7 +48,7 @@ export function summaryText(fit: FitSummary, options: SummaryOptions = {}): stri
 
 /** The part that lme4 prints too, digit for digit. */
 export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): string[] {
-  const scaled = SCALED.has(fit.family);
+  const scaled = SCALED.has(fit.family) && fit.dispersion === undefined;
   return [
     ...wrap(title(fit), LINE_WIDTH + 1, '  '),
     ...(fit.kind === 'glmm' ? [` Family: ${FAMILY_NAMES[fit.family]}  ( ${fit.link} )`] : []),
@@ -55,6 +61,7 @@ export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): s
     '',
     ...randomEffects(fit, SUMMARY_DIGITS, scaled),
     ...groups(fit),
+    ...dispersion(fit),
     ...fixedEffects(fit, SUMMARY_DIGITS, scaled ? 't' : 'z'),
   ];
 }
@@ -86,4 +93,12 @@ function scaledResiduals(fit: FitSummary): string[] {
 function groups({ nobs, ngroups }: FitSummary): string[] {
   const counts = Object.entries(ngroups).map(([name, count]) => `${printable(name)}, ${count}`);
   return fill([`Number of obs: ${nobs}, groups: `, counts.join('; ')]);
+}
+
+/** In glmmTMB's words. */
+function dispersion({ family, dispersion }: FitSummary): string[] {
+  if (dispersion === undefined) return [];
+  const value = formatNumber(dispersion.estimate, DISPERSION_DIGITS);
+  if (dispersion.name === 'shape') return ['', `Dispersion parameter for nbinom2 family (): ${value} `];
+  return ['', `Dispersion estimate for ${FAMILY_NAMES[family]} family (sigma^2): ${value} `];
 }

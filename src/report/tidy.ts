@@ -60,8 +60,8 @@ function randomRows(fit: FitSummary): TidyRow[] {
   let firstTheta = 0;
   return fit.varCorr.flatMap(({ group, terms, sd, corr }) => {
     const q = terms.length;
-    // One random effect without a scale parameter: its standard deviation is theta itself.
-    const isTheta = q === 1 && !hasResidual(fit);
+    // One random effect, not relative to a residual: its standard deviation is theta itself.
+    const isTheta = q === 1 && fit.kind === 'glmm';
     const stdError = isTheta ? orNull(fit.thetaSe[firstTheta]) : null;
     firstTheta += (q * (q + 1)) / 2;
     return [
@@ -74,7 +74,10 @@ function randomRows(fit: FitSummary): TidyRow[] {
 }
 
 function residualRow(fit: FitSummary): TidyRow[] {
-  return hasResidual(fit) ? [parameterRow('Residual', 'sd__Observation', fit.sigma, null)] : [];
+  if (!hasResidual(fit)) return [];
+  // sigma is the root of the dispersion
+  const stdError = fit.dispersion ? orNull(fit.dispersion.stdError / (2 * fit.sigma)) : null;
+  return [parameterRow('Residual', 'sd__Observation', fit.sigma, stdError)];
 }
 
 /** Whether the model has a residual standard deviation of its own. */

@@ -5,6 +5,7 @@
  */
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { residualsAt } from '../fit/residuals.ts';
 import { checkCount } from '../infer/options.ts';
@@ -58,7 +59,14 @@ export function dispersionTest(core: FitCore, options: DispersionOptions = {}): 
 function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): number {
   const eta = addRandomPart(design, modes(), fixedPredictor(design, numbers.beta));
   const mu = eta.map((value) => inverseLink(family.link, value));
-  const residuals = residualsAt('pearson', family, design.response, mu, numbers.sigma);
+  const residuals = residualsAt(
+    'pearson',
+    family,
+    design.response,
+    mu,
+    numbers.sigma,
+    shapeOf(numbers.dispersion) ?? undefined,
+  );
   return residuals.reduce((total, r) => total + r * r, 0);
 }
 

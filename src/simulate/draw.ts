@@ -4,6 +4,7 @@
 import { GlmmError } from '../errors.ts';
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import type { VarCorr } from '../fit/types.ts';
 import type { Random } from '../stats/random.ts';
@@ -84,11 +85,26 @@ function rowDraw({ design, family, numbers }: FitCore): (random: Random, eta: nu
         const shape = weights[i] / (sigma * sigma);
         return (random.gamma(shape) * inverseLink(link, eta)) / shape;
       };
-    default:
-      throw new GlmmError('INVALID_OPTION', `there are no draws from the family ${family.family} yet`, {
-        family: family.family,
-      });
+    case 'negativeBinomial': {
+      const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
+      if (shape === Number.POSITIVE_INFINITY) {
+        return (random, eta, i) => random.poisson(weights[i] * inverseLink(link, eta)) / weights[i];
+      }
+      return (random, eta, i) =>
+        random.negativeBinomial(weights[i] * shape, weights[i] * inverseLink(link, eta)) / weights[i];
+    }
+    case 'inverseGaussian':
+      return (random, eta, i) => inverseGaussian(random, inverseLink(link, eta), (sigma * sigma) / weights[i]);
   }
+}
+
+/** J. R. Michael, W. R. Schucany and R. W. Haas, Generating random variates using transformations with multiple roots, 1976. */
+function inverseGaussian(random: Random, mu: number, dispersion: number): number {
+  const z = random.normal();
+  const c = 0.5 * dispersion * mu * z * z;
+  // the smaller root 1 + c - sqrt(c (2 + c)), without its cancellation
+  const smaller = mu / (1 + c + Math.sqrt(c * (2 + c)));
+  return random.uniform() * (mu + smaller) <= mu ? smaller : (mu * mu) / smaller;
 }
 
 function checkWholeWeights(weights: Float64Array, rows: Int32Array | null): void {

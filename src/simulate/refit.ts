@@ -4,6 +4,7 @@
 import type { Design } from '../design/types.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { FitCore } from '../fit/core.ts';
+import { dispersionOf, sigmaOf, startFrom } from '../fit/dispersion.ts';
 import { effectsToUser } from '../fit/effects.ts';
 import { type Arrival, arrive } from '../fit/estimate.ts';
 import { openLinear } from '../fit/fitLmm.ts';
@@ -21,12 +22,15 @@ export interface Refit extends Replicate {
 
 /** Variances estimated as zero begin again here: zero is a stationary point that a search cannot leave. */
 const OFF_ZERO = 0.3;
+/** So does a log shape estimated as infinite. */
+const LARGEST_START = 5;
 
 /** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE */
 export function refit(core: FitCore, response: ResponseInput): FitCore {
   const y = fromUserForm(core.design, core.family, response);
-  const { theta, beta } = core.numbers;
-  return core.fitAgain(withResponse(core.design, y), { theta: theta.map((t) => t || OFF_ZERO), beta });
+  const start = startFrom(core.numbers);
+  const theta = core.numbers.theta.map((t) => t || OFF_ZERO);
+  return core.fitAgain(withResponse(core.design, y), { ...start, theta });
 }
 
 export function withResponse(design: Design, y: Float64Array): Design {
@@ -52,9 +56,13 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
     const arrival = arrive(engine, map, start);
     const user = Array.from(toUser(map, arrival.parameters));
     const modes = () => effectsToUser(design, map, engine.effects(arrival.parameters)).map((term) => term.mode);
-    const [theta, beta] = [user.slice(0, map.nTheta), user.slice(map.nTheta)];
+    const p = map.nTheta + map.nBeta;
+    const [theta, beta, shape] = [user.slice(0, map.nTheta), user.slice(map.nTheta, p), user.slice(p)];
+    const dispersion = shape.length > 0 ? dispersionOf(core.family.family, shape[0], Number.NaN, false) : undefined;
     const minus2LogLik = arrival.value - 2 * logNormaliser(core.family.family, responses.response);
-    return result(responses, arrival, { kind: 'glmm', theta, beta, sigma: 1, minus2LogLik }, modes);
+    const sigma = sigmaOf(dispersion);
+    const numbers = { kind: 'glmm', theta, beta, sigma, ...(dispersion && { dispersion }), minus2LogLik } as const;
+    return result(responses, arrival, numbers, modes);
   };
 }
 
@@ -81,8 +89,9 @@ function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
 }
 
 /** Where the parameters of the fit are in this workspace. A linear model's has theta alone. */
-function startOf({ numbers }: FitCore, map: ParameterMap): Float64Array {
-  const start = fromUser(map, map.nBeta > 0 ? [...numbers.theta, ...numbers.beta] : numbers.theta);
+function startOf({ numbers, parameters }: FitCore, map: ParameterMap): Float64Array {
+  const logShape = map.nShape > 0 ? [Math.min(parameters[map.size - 1], LARGEST_START)] : [];
+  const start = fromUser(map, map.nBeta > 0 ? [...numbers.theta, ...numbers.beta, ...logShape] : numbers.theta);
   for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && start[k] === 0) start[k] = OFF_ZERO;
   return start;
 }
@@ -105,17 +114,20 @@ function result(
     theta,
     beta,
     sigma,
+    dispersion,
     minus2LogLik,
-  }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'minus2LogLik'>,
+  }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'minus2LogLik'>,
   modes: () => Float64Array[],
 ): Refit {
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
   const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
   const optim = { reason: `the search ended for: ${stopped}` };
-  const varCorr = varCorrOf(terms, exact, sigma);
+  // only a linear model's theta is relative to sigma
+  const varCorr = varCorrOf(terms, exact, kind === 'lmm' ? sigma : 1);
   const converged = stopped === 'flat';
-  return { design, numbers: { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim }, modes };
+  const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
+  return { design, numbers: { ...numbers, ...(dispersion && { dispersion }) }, modes };
 }
 
 function failed({ numbers }: FitCore, design: Design, reason: string): Refit {

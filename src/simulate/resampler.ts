@@ -2,6 +2,7 @@
  * What a parametric bootstrap asks of a fit.
  */
 import type { FitCore } from '../fit/core.ts';
+import { startFrom } from '../fit/dispersion.ts';
 import type { Resampler } from '../infer/bootstrap.ts';
 import { openRefitter, type Refit, withResponse } from './refit.ts';
 import { responseStream } from './simulate.ts';
@@ -19,6 +20,6 @@ export function createResampler(core: FitCore): Resampler {
       estimates ??= openRefitter(core);
       return estimates(y);
     },
-    fit: (y) => core.fitAgain(withResponse(core.design, y), core.numbers),
+    fit: (y) => core.fitAgain(withResponse(core.design, y), startFrom(core.numbers)),
   };
 }

@@ -18,6 +18,7 @@ export interface ScaledColumns {
 export interface GroupedProblem {
   /** Family and link, see codes.ts. */
   readonly code: number;
+  /** Of Gamma and inverse Gaussian responses with the log link: the logarithm. */
   readonly y: Float64Array;
   /** Prior weights; for binomial data times the trials. */
   readonly weights: Float64Array;
@@ -42,23 +43,27 @@ export interface Posterior {
   readonly sd: Float64Array;
 }
 
-/** What the fit may ask of the engine. Parameters are theta, then beta. */
+/** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
 export interface GroupedWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
+  /** 1 where the density has a shape (Gamma, negative binomial, inverse Gaussian), else 0. */
+  readonly nShape: number;
   readonly q: number;
   /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
-  /** The same without random effects: writes gradient and information (nBeta x nBeta) in beta. */
-  glm(beta: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** The same without random effects: writes gradient and information, both in the parameters without theta. */
+  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
   groupLogLik(): Float64Array;
-  /** Other responses for the same rows, in the order of the problem. They must be of the same kind: 0 and 1, or counts, or proportions. */
+  /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
+  /** What follows looks at one block of rows (whole groups) in `every`: a sample for a cheap start. 1 for all rows. */
+  sample(every: number): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
 }
@@ -106,19 +111,26 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
   kernels.groupedChoosePath(model, problem.fastPaths === false ? 0 : 1);
 
-  const size = nTheta + nBeta;
+  const nShape = kernels.shapeParameters(problem.code);
+  const size = nTheta + nBeta + nShape;
   const theta = doubles(field.GROUPED_THETA, nTheta);
   const beta = doubles(field.GROUPED_BETA, nBeta);
+  const logShape = doubles(field.GROUPED_LOG_SHAPE, nShape);
   const gradientView = doubles(field.GROUPED_GRADIENT, size);
   const metricView = doubles(field.GROUPED_METRIC, size * size);
+  const setWithoutTheta = (parameters: Float64Array): void => {
+    beta.set(parameters.subarray(0, nBeta));
+    logShape.set(parameters.subarray(nBeta));
+  };
   const setParameters = (parameters: Float64Array): void => {
     theta.set(parameters.subarray(0, nTheta));
-    beta.set(parameters.subarray(nTheta));
+    setWithoutTheta(parameters.subarray(nTheta));
   };
 
   return {
     nTheta,
     nBeta,
+    nShape,
     q,
     evaluate(parameters, gradient) {
       setParameters(parameters);
@@ -126,12 +138,13 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       gradient?.set(gradientView);
       return value;
     },
-    glm(betaNow, gradient, information) {
-      beta.set(betaNow);
+    glm(parameters, gradient, information) {
+      setWithoutTheta(parameters);
       const value = kernels.groupedGlm(model);
       gradient.set(gradientView.subarray(nTheta));
-      for (let i = 0; i < nBeta; i++)
-        for (let j = 0; j < nBeta; j++) information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
+      const n = nBeta + nShape;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
       return value;
     },
     metric() {
@@ -161,6 +174,9 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     groupLogLik: () => doubles(field.GROUPED_LOG_LIK, problem.nGroups).slice(),
     setResponse(y) {
       gather(doubles(field.GROUPED_Y, nObs), y, order);
+    },
+    sample(every) {
+      kernels.groupedSample(model, every);
     },
     resetModes() {
       kernels.groupedResetModes(model);

@@ -124,6 +124,7 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       subtractOffset();
       basis.project(y);
       kernels.linearPrepare(model);
+      known = null;
     },
   };
 }

@@ -7,15 +7,17 @@ import type { SparsePlan } from './sparse/plan.ts';
 import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
 import * as field from './sparseFields.ts';
 
-/** What the fit may ask of the engine. Parameters are theta, then beta. */
+/** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
 export interface LaplaceWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
+  /** 1 where the density has a shape (Gamma, negative binomial, inverse Gaussian), else 0. */
+  readonly nShape: number;
   readonly plan: SparsePlan;
   /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
-  /** The same without random effects: writes gradient and information (nBeta x nBeta) in beta. */
-  glm(beta: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** The same without random effects: writes gradient and information, both in the parameters without theta. */
+  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /** Modes of the random effects at the last evaluation, term by term. */
@@ -38,18 +40,25 @@ export function createLaplace(
   const kernels = instance.exports;
   const memory = loadSparse(problem, instance, { linear: false, family: problem.code });
   const { model, nTheta, nBeta, nObs, doubles } = memory;
-  const size = nTheta + nBeta;
+  const nShape = kernels.shapeParameters(problem.code);
+  const size = nTheta + nBeta + nShape;
   const theta = doubles(field.SPARSE_THETA, nTheta);
   const beta = doubles(field.SPARSE_BETA, nBeta);
+  const logShape = doubles(field.SPARSE_LOG_SHAPE, nShape);
   const gradientView = doubles(field.SPARSE_GRADIENT, size);
   const lastGradient = new Float64Array(size);
   const metricView = doubles(field.SPARSE_METRIC, size * size);
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
   // parameters of the last evaluation that succeeded: its results are still in memory
   let known: Float64Array | null = null;
+  const setWithoutTheta = (parameters: Float64Array): void => {
+    beta.set(parameters.subarray(0, nBeta));
+    logShape.set(parameters.subarray(nBeta));
+  };
   return {
     nTheta,
     nBeta,
+    nShape,
     plan: memory.plan,
     evaluate(parameters, gradient) {
       if (known?.every((value, k) => value === parameters[k])) {
@@ -58,7 +67,7 @@ export function createLaplace(
       }
       known = null;
       theta.set(parameters.subarray(0, nTheta));
-      beta.set(parameters.subarray(nTheta));
+      setWithoutTheta(parameters.subarray(nTheta));
       if (kernels.laplaceEvaluate(model) !== 0) {
         gradient?.fill(Number.NaN);
         return Number.NaN;
@@ -68,14 +77,14 @@ export function createLaplace(
       gradient?.set(lastGradient);
       return numbers[field.NUMBER_VALUE];
     },
-    glm(betaNow, gradient, information) {
+    glm(parameters, gradient, information) {
       known = null;
-      beta.set(betaNow);
+      setWithoutTheta(parameters);
       const value = kernels.laplaceGlm(model);
       gradient.set(gradientView.subarray(nTheta));
-      for (let i = 0; i < nBeta; i++) {
-        for (let j = 0; j < nBeta; j++) information[i * nBeta + j] = metricView[(nTheta + i) * size + nTheta + j];
-      }
+      const n = nBeta + nShape;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
       return value;
     },
     metric() {
@@ -85,6 +94,7 @@ export function createLaplace(
     effects: memory.effects,
     eta: () => doubles(field.SPARSE_ETA, nObs).slice(),
     setResponse(y) {
+      known = null;
       doubles(field.SPARSE_Y, nObs).set(y);
       kernels.laplaceReset(model);
     },

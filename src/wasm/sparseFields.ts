@@ -30,6 +30,7 @@ export const SPARSE_BORDER = 20;
 export const SPARSE_NUMBERS = 21;
 export const SPARSE_METRIC = 22;
 export const SPARSE_SLOPES = 23;
+export const SPARSE_LOG_SHAPE = 24;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

@@ -4,10 +4,10 @@
  */
 import type { FitCore } from '../fit/core.ts';
 import { type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { openEventLoop } from '../infer/eventLoop.ts';
 import { checkCount } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
 import { type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
-import { createTurns } from '../infer/turn.ts';
 import { type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
@@ -66,7 +66,7 @@ export async function runPart(
   onDone: (done: number) => void,
 ): Promise<unknown[]> {
   const part = JOBS[job].part(core, options);
-  const { turn, close } = createTurns();
+  const { turn, close } = openEventLoop();
   const parts: unknown[] = [];
   try {
     for (let at = from; at < to && !signal.aborted; at++) {

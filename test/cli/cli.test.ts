@@ -34,6 +34,17 @@ describe.skipIf(!built)('the built command', () => {
     expect(fromInput.stdout).toBe(fromFile.stdout.replace('   Data: cbpp.csv\n', ''));
   });
 
+  it('lmm: by REML, or by the method asked for', () => {
+    const epil = fileURLToPath(new URL('../../examples/data/epil.csv', import.meta.url));
+    const { status, stdout } = shell(['lmm', epil, 'log(y + 1) ~ V4 + (1 | subject)']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Linear mixed model fit by REML');
+    expect(shell(['lmm', epil, 'log(y + 1) ~ V4 + (1 | subject)', '--method', 'ML']).stdout).toContain(
+      'maximum likelihood',
+    );
+    expect(shell(['lmm', epil, 'log(y + 1) ~ V4 + (1 | subject)', '--method', 'MM'])).toMatchObject({ status: 1 });
+  });
+
   it('--json is JSON', () => {
     const { stdout } = shell(['fit', data, ...model, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ format: 'glmm-wasm fit', version: 1, nobs: 56 });

@@ -14,26 +14,40 @@ describe('binomial responses: one model, however it is written', () => {
   };
 
   it('takes 0/1, booleans, two-level factors and comparisons', () => {
-    expect(respond('y', { y: [0, 1, 1, 0] }, 'binomial').response).toEqual({ label: 'y', ...zeroOne, success: '1' });
+    expect(respond('y', { y: [0, 1, 1, 0] }, 'binomial').response).toEqual({
+      label: 'y',
+      ...zeroOne,
+      form: 'numbers',
+      success: '1',
+      failure: '0',
+    });
     expect(respond('y', { y: [false, true, true, false] }, 'binomial').response).toEqual({
       label: 'y',
       ...zeroOne,
+      form: 'levels',
       success: 'TRUE',
+      failure: 'FALSE',
     });
     expect(respond('y', { y: ['bad', 'good', 'good', 'bad'] }, 'binomial').response).toEqual({
       label: 'y',
       ...zeroOne,
+      form: 'levels',
       success: 'good',
+      failure: 'bad',
     });
     expect(respond('y > 2', { y: [1, 3, 4, 2] }, 'binomial').response).toEqual({
       label: 'y > 2',
       ...zeroOne,
+      form: 'levels',
       success: 'TRUE',
+      failure: 'FALSE',
     });
     expect(respond('factor(y)', { y: [3, 7, 7, 3] }, 'binomial').response).toEqual({
       label: 'factor(y)',
       ...zeroOne,
+      form: 'levels',
       success: '7',
+      failure: '3',
     });
   });
 
@@ -47,9 +61,11 @@ describe('binomial responses: one model, however it is written', () => {
       weights: Float64Array.from(n),
       trials: Float64Array.from(n),
       success: null,
+      failure: null,
+      form: 'counts',
     });
     const proportion = respond('k/n', { k, n }, 'binomial', { weights: 'n' }).response;
-    expect(proportion).toEqual({ ...counts, label: 'k/n' });
+    expect(proportion).toEqual({ ...counts, label: 'k/n', form: 'numbers' });
     expect(respond('cbind(k, n - k)', { k, n }, 'binomial', { weights: [1, 2, 1, 1] }).response.weights).toEqual(
       Float64Array.of(4, 8, 4, 8),
     );

@@ -140,8 +140,8 @@ it('fits that needed different numbers of points can be compared, coarse ones ca
   const data = {
     ...simulateIntercept({ seed: 8, nGroups: 100, rowsPerGroup: 4, family: 'binomial', beta: [0, 2.5], sd: 2 }),
   };
-  const fit = (formula: string, nAGQ: number | 'auto') => glmm(formula, data, { family: 'binomial', nAGQ });
-  const auto = fit('y ~ x + (1 | g)', 'auto');
-  expect(() => anova(fit('y ~ 1 + (1 | g)', 51), auto)).not.toThrow();
-  expect(() => anova(fit('y ~ 1 + (1 | g)', 2), fit('y ~ x + (1 | g)', 3))).toThrow(/nAGQ/);
+  const fitWith = (formula: string, nAGQ: number | 'auto') => glmm(formula, data, { family: 'binomial', nAGQ });
+  const auto = fitWith('y ~ x + (1 | g)', 'auto');
+  expect(() => anova(fitWith('y ~ 1 + (1 | g)', 51), auto)).not.toThrow();
+  expect(() => anova(fitWith('y ~ 1 + (1 | g)', 2), fitWith('y ~ x + (1 | g)', 3))).toThrow(/nAGQ/);
 });

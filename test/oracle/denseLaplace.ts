@@ -58,6 +58,6 @@ function levelCount(group: readonly number[]): number {
 }
 
 /** First random effect of term t. */
-export function termStart(problem: Problem, t: number): number {
+function termStart(problem: Problem, t: number): number {
   return problem.terms.slice(0, t).reduce((s, term) => s + levelCount(term.group) * term.Z[0].length, 0);
 }

@@ -14,7 +14,7 @@ afterAll(() => consumer?.remove());
 /** A whole fit: the module is compiled, the formula read, the summary at hand. The truth is high-order quadrature. */
 const PROGRAM = `
   const cbpp = ${JSON.stringify(cbppColumns())};
-  const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: binomial() });
+  const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: binomial(), nAGQ: 25 });
   console.log(fit.logLik.toFixed(6));
   try {
     glmm('incidence ~ priod + (1 | herd)', cbpp, { family: 'poisson' });
@@ -31,6 +31,17 @@ describe('the installed package', () => {
     expect(run(process.execPath, [file], consumer.folder)).toBe(OUTPUT);
   });
 
+  it('draws: the entry for pictures knows the fits of the main one', () => {
+    const program = `
+      import { glmm } from 'glmm-wasm';
+      import { plotSpec } from 'glmm-wasm/plot';
+      const cbpp = ${JSON.stringify(cbppColumns())};
+      const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: 'binomial' });
+      console.log(plotSpec(fit, 'caterpillar').data.values.length);
+    `;
+    expect(run(process.execPath, [consumer.write('plot.mjs', program)], consumer.folder)).toBe('15\n');
+  });
+
   it('is required, without a warning being an error', () => {
     const file = consumer.write('require.cjs', `const { ${NAMES} } = require('glmm-wasm');${PROGRAM}`);
     expect(run(process.execPath, [file], consumer.folder)).toBe(OUTPUT);
@@ -40,12 +51,17 @@ describe('the installed package', () => {
     consumer.write(
       'strict.ts',
       `
+        import { type PlotKind, plotSpec, type Spec } from 'glmm-wasm/plot';
         import { binomial, glmm, GlmmError, type GlmmErrorCode, type GlmmFit, type GlmmOptions } from 'glmm-wasm';
         const options: GlmmOptions = { family: binomial({ link: 'probit' }), nAGQ: 5, levels: { a: ['x', 'y'] } };
         const fit: GlmmFit = glmm('y ~ a + (1 | g)', { y: new Uint8Array(2), a: ['x', 'y'], g: [1, 2] }, options);
         const byRows: GlmmFit = glmm('y ~ 1 + (1 | g)', [{ y: 1, g: 'a' }]);
         export const estimates: readonly number[] = [fit.logLik, ...fit.beta, byRows.coefficients[0]?.stdError ?? 0];
         export const text: string = fit.summary();
+        export const picture: Spec = plotSpec(fit, 'integrand', { unit: 4, width: 'container' });
+        export const kind: PlotKind = 'ratios';
+        // @ts-expect-error: an option of another kind
+        plotSpec(fit, 'caterpillar', { unit: 4 });
         export const code = (error: unknown): GlmmErrorCode | null => (error instanceof GlmmError ? error.code : null);
         // @ts-expect-error: a fit is read-only
         fit.logLik = 0;
@@ -98,11 +114,20 @@ describe('the installed shell command', () => {
     expect(run(command(), ['--help'], consumer.folder)).toContain('glmm-wasm fit FILE FORMULA');
   });
 
+  it('says what is missing for drawing', () => {
+    const file = join(ROOT, 'examples', 'data', 'cbpp.csv');
+    const args = ['plot', file, 'incidence ~ 1 + (1 | herd)', '--family', 'poisson', '--kind', 'caterpillar'];
+    expect(() => run(command(), args, consumer.folder)).toThrow(/npm install vega vega-lite/);
+    expect(run(command(), [...args, '--out', 'herds.json'], consumer.folder)).toContain(
+      'Random intercepts of 15 levels',
+    );
+  });
+
   it('fits a file', () => {
     const file = join(ROOT, 'examples', 'data', 'cbpp.csv');
     const formula = 'cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)';
     const json = run(command(), ['fit', file, formula, '--family', 'binomial', '--json'], consumer.folder);
-    expect(JSON.parse(json)).toMatchObject({ kind: 'glmm', nAGQ: 25, nobs: 56 });
+    expect(JSON.parse(json)).toMatchObject({ kind: 'glmm', nAGQ: 7, nobs: 56 });
   });
 });
 

@@ -103,6 +103,7 @@ describe('comparisons', () => {
     ['an unknown level', { variable: 'f', from: 'a', to: 'q' }, 'UNKNOWN_LEVEL'],
     ['a level for a number', { variable: 'x', from: 'a', to: 1 }, 'INVALID_OPTION'],
     ['an infinite number', { variable: 'x', from: 0, to: Infinity }, 'INVALID_OPTION'],
+    ['a mistyped option', { variable: 'x', from: 0, to: 1, randomeffects: 'zero' }, 'INVALID_OPTION'],
   ])('%s is an error', (_, question, code) => {
     const fit = fitCase(caseOf('poisson slope with offset'));
     let error: unknown;

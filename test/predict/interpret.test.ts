@@ -27,6 +27,9 @@ describe.skipIf(!haveSharedData)('polls, model 1: the sentences of the lecture',
     expectRelative(given.lower, Math.exp(-2), 1e-14, 'lower');
     expectRelative(given.upper, Math.exp(-1), 1e-14, 'upper');
     expect(female.lower).toBe(fit.oddsRatios()[2].lower);
+    const profile = fit.oddsRatios({ intervals: (level) => fit.confint({ level, parm: ['black'] }) })[1];
+    // the limit of the lecture's page, -2.16660, which lme4 interpolates
+    expectRelative(profile.lower, Math.exp(-2.1666), 1e-4, 'profile');
     expect(fit.interpret({ intervals })[1].text).toContain('(95% interval 0.14 to 0.37)');
   });
 });

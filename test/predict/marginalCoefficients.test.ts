@@ -2,7 +2,7 @@
  * Truth: quadrature by R's integrate() on the rows of the data with R's least squares (fixtures/toenailMarginal.R); closed forms;
  * standard errors with derivatives by differences.
  */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { marginalCoefficients } from '../../src/predict/marginalCoefficients.ts';
@@ -49,6 +49,11 @@ describe('closed forms', () => {
       expectRelative(estimate, conditional, 1e-13, term);
       expectRelative(stdError, fit.coefficients[j].stdError, 1e-10, `standard error of ${term}`);
     });
+  });
+  it('rows that do not tell the coefficients apart are refused', () => {
+    const fit = fitCase(caseOf('probit slope'));
+    expect(() => fit.marginalCoefficients({ data: { x: [1, 1, 1] } })).toThrow(/INVALID_OPTION/);
+    expect(fit.marginalCoefficients({ data: { x: [0, 1, 1] } })).toHaveLength(2);
   });
   it('counts of successes or the single trials: the same', () => {
     const trials = [3, 1, 4, 2, 5, 2, 6, 1, 3, 4, 2, 5];

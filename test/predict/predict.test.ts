@@ -113,6 +113,8 @@ describe('predictions', () => {
     ['an infinite number', { newData: { x: [Infinity], f: ['a'], e: [1], g: ['g01'] } }, 'NOT_FINITE'],
     ['an offset outside its domain', { newData: { x: [1], f: ['a'], e: [-1], g: ['g01'] } }, 'NOT_FINITE'],
     ['no rows', { newData: [] }, 'EMPTY_DATA'],
+    ['a mistyped option', { newdata: one.newData } as object, 'INVALID_OPTION'],
+    ['no options but an array', [one.newData] as object, 'INVALID_OPTION'],
     ['a type that is none', { type: 'probability' as 'link' }, 'INVALID_OPTION'],
     ['a level that is none', { level: 95, interval: true }, 'INVALID_OPTION'],
     ['an offset that the fit has not', { newData: one.newData, offset: [1, 1, 1] }, 'INVALID_OFFSET'],
@@ -125,6 +127,43 @@ describe('predictions', () => {
     }
     expect(error).toBeInstanceOf(GlmmError);
     expect((error as GlmmError).code).toBe(code);
+  });
+});
+
+describe('rows of the fit as new data', () => {
+  const { data } = caseOf('crossed logit');
+  const options = { family: 'binomial', nAGQ: 1 } as const;
+
+  it('nested factors: levels are combinations, named as the fit names them', () => {
+    const fit = glmm('y ~ x + (1 | person / item)', data, options);
+    expect(fit.predict({ newData: data, se: true })).toEqual(fit.predict({ se: true }));
+    const newData = { x: [0], person: ['p01'], item: ['i9'] };
+    expect(() => fit.predict({ newData })).toThrow(/UNKNOWN_GROUP.*item:person is "i9:p01"/);
+    const { fit: eta, se } = fit.predict({ newData, allowNewLevels: true, se: true });
+    const { mode } = fit.ranef().person.find(({ level }) => level === 'p01')!;
+    expectRelative(eta[0], fit.beta[0] + mode, 1e-13, 'the person is known, the item is not');
+    const item = fit.varCorr.find(({ group }) => group === 'item:person')!;
+    expect(se![0]).toBeGreaterThan(item.sd[0]);
+  });
+  it('rows that were left out are not averaged over', () => {
+    const x = data.x.map((value, i) => (i < 5 ? null : value));
+    const fit = glmm('y ~ x + (1 | person)', { ...data, x }, options);
+    expect(fit.nobs).toBe(175);
+    expect(fit.compare({ variable: 'x', from: 0, to: 1 }).nRows).toBe(175);
+    const given = fit.compare({ variable: 'x', from: 0, to: 1, data });
+    expect(given.nRows).toBe(180);
+    const { fit: eta } = fit.predict({ newData: { ...data, x } });
+    expect([...eta.slice(5)]).toEqual([...fit.predict().fit]);
+    expect([...eta.slice(0, 5)]).toEqual(new Array(5).fill(Number.NaN));
+  });
+  it('several terms on one factor', () => {
+    const one = caseOf('poisson slope with offset');
+    const fit = glmm('y ~ x + offset(log(e)) + (1 | g) + (0 + x | g)', one.data, { family: 'poisson', nAGQ: 1 });
+    expect(fit.predict({ newData: one.data, se: true })).toEqual(fit.predict({ se: true }));
+    const effects = fit.ranef().g.slice(0, 2);
+    const [intercept, slope] = fit.coef().g;
+    expectRelative(intercept.estimate, fit.beta[0] + effects[0].mode, 1e-13, 'intercept');
+    expectRelative(slope.estimate, fit.beta[1] + effects[1].mode, 1e-13, 'slope');
   });
 });
 

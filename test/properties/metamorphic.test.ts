@@ -8,7 +8,7 @@ import { logDensity } from '../oracle/families.ts';
 import { sum } from '../oracle/linalg.ts';
 import { fixedPredictor, type Problem } from '../oracle/problem.ts';
 import { logChoose } from '../oracle/special.ts';
-import { engineOf, kernelFamilies } from '../support/engine.ts';
+import { engineOf, kernelFamilies, logShape } from '../support/engine.ts';
 import { normal, type RandomProblem, randomProblem, uniform } from '../support/random.ts';
 import { expectRelative } from '../support/tolerance.ts';
 
@@ -156,8 +156,10 @@ describe('equal to rounding', () => {
   it('theta = 0 and the GLM', () => {
     holds(anyCase(everyFamily, true), (c) => {
       const eta = fixedPredictor(c.problem, c.beta);
-      const { family, y, weights = [], trials = [] } = c.problem;
-      const glm = sum(eta.map((e, r) => -2 * weights[r] * logDensity(family, y[r], e, trials[r] ?? 1, 1).value));
+      const { family, y, weights = [], trials = [], dispersion = 1 } = c.problem;
+      const glm = sum(
+        eta.map((e, r) => -2 * weights[r] * logDensity(family, y[r], e, trials[r] ?? 1, dispersion).value),
+      );
       const zero = c.theta.map(() => 0);
       expectRelative(value(c.problem, c, zero), glm, ROUNDING, 'minus2LogLik');
     });
@@ -204,7 +206,7 @@ describe('equal to rounding', () => {
       const { workspace, evaluate } = engineOf(c.problem, c.nAGQ);
       const cold = evaluate(c.theta, c.beta).gradient;
       const constants = value(c.problem, c);
-      const at = Float64Array.from([...c.theta, ...c.beta]);
+      const at = Float64Array.from([...c.theta, ...c.beta, ...logShape(c.problem)]);
       const coldValue = workspace.evaluate(at);
       for (let i = 0; i < 3; i++) workspace.evaluate(at.map((v) => v + 0.5 * normal(random)));
       const warm = new Float64Array(at.length);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { glmm } from '../../src/index.ts';
 import { aghqGroups, aghqMinus2LogLik } from '../oracle/aghqOracle.ts';
 import { gradient } from '../oracle/richardson.ts';
-import { kernelFamilies } from '../support/engine.ts';
+import { kernelFamilies, logShape, withLogShape } from '../support/engine.ts';
 import { type RandomProblemOptions, randomProblem } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -30,21 +30,29 @@ describe.each(shapes)('$random, nAGQ $nAGQ', ({ random, sizes, nAGQ }) => {
       const fit = glmm(`${response} ~ x + z + ${random}`, columns, { ...options, nAGQ });
       const at = `seed ${seed}`;
       expect(fit.converged, `${at}: ${fit.optim.reason}`).toBe(true);
-      const value = aghqMinus2LogLik(problem, fit.theta, fit.beta, nAGQ);
+      const fitted = fit.dispersion ? { ...problem, dispersion: fit.dispersion.estimate } : problem;
+      const value = aghqMinus2LogLik(fitted, fit.theta, fit.beta, nAGQ);
       expectRelative(fit.minus2LogLik, value, 1e-10, `minus2LogLik, ${at}`);
 
       const nTheta = fit.theta.length;
-      const f = (v: number[]): number => 0.5 * aghqMinus2LogLik(problem, v.slice(0, nTheta), v.slice(nTheta), nAGQ);
-      const g = gradient(f, [...fit.theta, ...fit.beta], 0.01, 4);
+      const p = nTheta + fit.beta.length;
+      const f = (v: number[]): number =>
+        0.5 * aghqMinus2LogLik(withLogShape(problem, v.slice(p)), v.slice(0, nTheta), v.slice(nTheta, p), nAGQ);
+      const g = gradient(f, [...fit.theta, ...fit.beta, ...logShape(fitted)], 0.01, 4);
       // On the boundary there are no standard errors, and by symmetry no gradient in theta.
-      const se = [...fit.thetaSe.map((s) => (Number.isFinite(s) ? s : 0)), ...fit.coefficients.map((c) => c.stdError)];
+      const shapeSe = fit.dispersion ? [fit.dispersion.stdError / fit.dispersion.estimate] : [];
+      const se = [
+        ...fit.thetaSe.map((s) => (Number.isFinite(s) ? s : 0)),
+        ...fit.coefficients.map((c) => c.stdError),
+        ...shapeSe,
+      ];
       g.forEach((v, k) => {
         expectAbsolute(v * se[k], 0, GRADIENT_IN_SE, `gradient ${k} in SE, ${at}, theta ${fit.theta}`);
       });
 
       const effects = fit.ranef()['g'];
       const terms = [...new Set(effects.map((e) => e.term))];
-      aghqGroups(problem, fit.theta, fit.beta, nAGQ).forEach((group) => {
+      aghqGroups(fitted, fit.theta, fit.beta, nAGQ).forEach((group) => {
         terms.forEach((term, j) => {
           const got = effects.find((e) => e.level === `g${group.level + 100}` && e.term === term);
           for (const key of ['mode', 'mean', 'modeSd', 'sd'] as const) {
@@ -71,7 +79,9 @@ describe('other starts', () => {
       [3, 1, 2],
       [0.5, -0.9, 0.05],
     ]) {
-      const fit = glmm(formula, columns, { ...options, nAGQ: 3, start: { theta, beta: [0.5, 0.5, 0.5] } });
+      // the inverse link needs a start with eta > 0
+      const beta = family === 'Gamma inverse' ? [5, 0.1, 0.1] : [0.5, 0.5, 0.5];
+      const fit = glmm(formula, columns, { ...options, nAGQ: 3, start: { theta, beta } });
       expectAbsolute(fit.logLik, plain.logLik, 1e-7, `logLik from theta ${theta}`);
     }
   });
@@ -83,7 +93,7 @@ function randomData(seed: number, shape: Omit<RandomProblemOptions, 'family' | '
   const n = problem.y.length;
   const trials = problem.trials ?? new Array<number>(n).fill(1);
   const columns = {
-    k: problem.y.map((y, r) => Math.round(y * trials[r])),
+    k: problem.y.map((y, r) => (problem.trials ? Math.round(y * trials[r]) : y)),
     m: [...trials],
     x: problem.X.map((v) => v[1]),
     z: problem.X.map((v) => v[2]),

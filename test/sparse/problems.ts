@@ -138,8 +138,10 @@ export function model(shape: Shape, { family, weights = false, offset = false }:
   const columns = [range(n, () => 1), range(n, () => normal()), range(n, (i) => (i % 2) - 0.5)];
   const slopes = [columns[0], range(n, () => normal()), range(n, () => normal())];
   const effects = shape.factors.map((f) => range(200 * f.q, () => 0.8 * normal()));
+  // the inverse link needs eta > 0
+  const inverse = family === 'Gamma inverse';
   const eta = range(n, (i) => {
-    let sum = 0.3 + 0.5 * columns[1][i] - 0.4 * columns[2][i];
+    let sum = (inverse ? 3 : 0.3) + 0.5 * columns[1][i] - 0.4 * columns[2][i];
     shape.factors.forEach((f, t) => {
       for (let k = 0; k < f.q; k++) sum += effects[t][f.codes[i] * f.q + k] * slopes[k][i];
     });
@@ -189,6 +191,9 @@ function response(
   normal: () => number,
 ): number {
   if (family === 'poisson log') return Math.floor(Math.exp(Math.min(eta, 3)) + 2 * random());
+  if (family === 'negativeBinomial log') return Math.floor(Math.exp(Math.min(eta, 3)) * 2 * random());
+  if (family === 'Gamma inverse') return (0.3 + random() + random()) / Math.max(eta, 0.5);
+  if (family === 'Gamma log' || family === 'inverseGaussian log') return (0.3 + random() + random()) * Math.exp(eta);
   if (family === 'gaussian identity') return eta + normal();
   let successes = 0;
   for (let k = 0; k < trials; k++) if (random() < 1 / (1 + Math.exp(-eta))) successes++;

@@ -16,6 +16,8 @@ const ORDER = [
   'infer',
   'predict',
   'simulate',
+  'simulate',
+  'predict',
   'report',
   'plot',
   'worker',

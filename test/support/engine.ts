@@ -6,6 +6,7 @@
 import * as codes from '../../src/wasm/codes.ts';
 import { createGrouped, type GroupedWorkspace, type ScaledColumns } from '../../src/wasm/grouped.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
+import type { OracleFamily } from '../oracle/families.ts';
 import { hermiteRule } from '../oracle/gaussHermite.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
@@ -16,19 +17,18 @@ const CODE: Readonly<Record<string, number>> = {
   'binomial probit': codes.BINOMIAL_PROBIT,
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
   'poisson log': codes.POISSON_LOG,
+  'Gamma log': codes.GAMMA_LOG,
+  'Gamma inverse': codes.GAMMA_INVERSE,
+  'negativeBinomial log': codes.NEGATIVE_BINOMIAL_LOG,
+  'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
 };
 
-export const kernelFamilies = Object.keys(CODE) as (
-  | 'binomial logit'
-  | 'binomial probit'
-  | 'binomial cloglog'
-  | 'poisson log'
-)[];
+export const kernelFamilies = Object.keys(CODE) as Exclude<OracleFamily, 'gaussian identity'>[];
 
 export interface Evaluation {
   /** Absolute, as the oracle's. */
   readonly minus2LogLik: number;
-  /** In theta, then beta. */
+  /** In theta, then beta, then log shape where there is one. */
   readonly gradient: number[];
 }
 
@@ -45,7 +45,7 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
   const workspace = createGrouped(
     {
       code: CODE[problem.family],
-      y: Float64Array.from(problem.y),
+      y: kernelResponse(problem),
       weights: Float64Array.from(weights),
       offset: problem.offset === undefined ? null : Float64Array.from(problem.offset),
       X: columns(problem.X),
@@ -60,17 +60,37 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
   return {
     workspace,
     evaluate: (theta, beta) => {
-      const gradient = new Float64Array(theta.length + beta.length);
+      const at = Float64Array.from([...theta, ...beta, ...logShape(problem)]);
+      const gradient = new Float64Array(at.length);
       workspace.resetModes();
-      const value = workspace.evaluate(Float64Array.from([...theta, ...beta]), gradient);
+      const value = workspace.evaluate(at, gradient);
       return { minus2LogLik: value + constants, gradient: [...gradient] };
     },
   };
 }
 
-/** What the density has beside the part that depends on eta. */
-function constantOf(problem: Problem, r: number): number {
-  if (problem.family === 'poisson log') return -lgamma(problem.y[r] + 1);
+/** The kernels' last parameter; none for families without a shape. */
+export function logShape({ family, dispersion = 1 }: Problem): number[] {
+  if (family === 'negativeBinomial log') return [Math.log(dispersion)];
+  return family.startsWith('Gamma') || family.startsWith('inverseGaussian') ? [-Math.log(dispersion)] : [];
+}
+
+/** The oracle's dispersion from the kernels' last parameter. */
+export function withLogShape(problem: Problem, [value]: readonly number[]): Problem {
+  if (value === undefined) return problem;
+  return { ...problem, dispersion: Math.exp(problem.family === 'negativeBinomial log' ? value : -value) };
+}
+
+export function kernelResponse({ family, y }: Problem): Float64Array {
+  return Float64Array.from(family === 'Gamma log' || family === 'inverseGaussian log' ? y.map(Math.log) : y);
+}
+
+/** What the density has beside the part that depends on parameters. */
+export function constantOf(problem: Problem, r: number): number {
+  const { family } = problem;
+  if (family === 'poisson log' || family === 'negativeBinomial log') return -lgamma(problem.y[r] + 1);
+  if (family.startsWith('Gamma')) return -Math.log(problem.y[r]);
+  if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
   const trials = problem.trials?.[r] ?? 1;
   return logChoose(trials, Math.round(trials * problem.y[r]));
 }

@@ -5,7 +5,7 @@ import { exampleRows } from './exampleData.ts';
 export type Columns = Record<string, (number | string)[]>;
 
 /** Columns of an example; those named `text` stay text, all others are numbers. */
-export function exampleColumns(name: 'cbpp' | 'toenail' | 'epil', text: readonly string[]): Columns {
+function exampleColumns(name: 'cbpp' | 'toenail' | 'epil', text: readonly string[]): Columns {
   const rows = exampleRows(name);
   const value = (row: Record<string, string>, column: string) =>
     text.includes(column) ? row[column] : Number(row[column]);
@@ -13,7 +13,7 @@ export function exampleColumns(name: 'cbpp' | 'toenail' | 'epil', text: readonly
 }
 
 export const cbpp = exampleColumns('cbpp', ['herd', 'period']);
-export const toenail = exampleColumns('toenail', ['outcome', 'treatment', 'patientID']);
+const toenail = exampleColumns('toenail', ['outcome', 'treatment', 'patientID']);
 export const epil = exampleColumns('epil', ['subject', 'trt']);
 
 export function fitCbpp(options: GlmmOptions = {}): GlmmFit {

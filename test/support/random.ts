@@ -110,8 +110,10 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
       return k / trials;
     }
     case 'poisson log':
-    case 'negativeBinomial log':
       return poissonDraw(random, Math.exp(Math.min(eta, 4)));
+    case 'negativeBinomial log':
+      // shape 1: an exponential mean
+      return poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
     case 'gaussian identity':
       return eta + Math.sqrt(dispersion) * normal(random);
     case 'Gamma inverse':

@@ -3,7 +3,7 @@
 const words = new DataView(new ArrayBuffer(8));
 
 /** The distance from |x| to the next larger double. */
-export function ulp(x: number): number {
+function ulp(x: number): number {
   words.setFloat64(0, Math.abs(x));
   words.setBigUint64(0, words.getBigUint64(0) + 1n);
   return words.getFloat64(0) - Math.abs(x);

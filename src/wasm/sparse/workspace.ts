@@ -17,6 +17,7 @@ export interface SparseRandomTerm {
 
 /** A model with any number of grouping factors, in matrices. */
 export interface SparseProblem {
+  /** Of Gamma and inverse Gaussian responses with the log link: the logarithm. */
   readonly y: Float64Array;
   /** Prior weights; for binomial data times the trials. */
   readonly weights: Float64Array;

@@ -1,0 +1,114 @@
+/**
+ * What commands that fit a model share: their options, and the data and options of the model that these mean.
+ */
+import { basename } from 'node:path';
+import { readCsv } from '../data/csv.ts';
+import { quoted } from '../data/printable.ts';
+import type { DataInput } from '../data/types.ts';
+import type { FamilyName, LinkName } from '../family/types.ts';
+import type { PointsWanted } from '../fit/points.ts';
+import type { GlmmOptions } from '../index.ts';
+import { type Option, type OptionValues, UsageError } from './command.ts';
+
+export const FILE_OPTIONS: readonly Option[] = [
+  { name: 'factor', value: 'C1,C2', purpose: 'columns whose numbers are codes of categories', repeated: true },
+  {
+    name: 'levels',
+    value: 'COL=A,B,C',
+    purpose: 'levels of a factor in order, the first is the reference',
+    repeated: true,
+  },
+];
+
+const ROW_OPTIONS: readonly Option[] = [
+  { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
+  { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
+];
+
+/** Options of a linear mixed model. */
+export const LINEAR_OPTIONS: readonly Option[] = [
+  { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
+  ...ROW_OPTIONS,
+  ...FILE_OPTIONS,
+];
+
+export const MODEL_OPTIONS: readonly Option[] = [
+  {
+    name: 'family',
+    value: 'NAME',
+    purpose: 'binomial, poisson, negativeBinomial, Gamma, inverseGaussian (default gaussian)',
+  },
+  { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
+  {
+    name: 'nagq',
+    value: 'K',
+    purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
+  },
+  ...ROW_OPTIONS,
+  ...FILE_OPTIONS,
+];
+
+export const MODEL_NOTES = [
+  'FILE is comma-, semicolon- or tab-separated text whose first line names the columns; NA or nothing is a missing value;',
+  '- is standard input. FORMULA is as in R: "y ~ x + (1 | g)", "cbind(k, n - k) ~ x + (x | g)".',
+];
+
+/** The data in a file and the options of the model. */
+export async function modelInput(
+  path: string,
+  options: OptionValues,
+  readText: (path: string) => Promise<string>,
+): Promise<{ readonly data: DataInput; readonly modelOptions: GlmmOptions }> {
+  const levels = levelsByColumn(options);
+  const modelOptions = glmmOptions(options, levels, path);
+  const factors = [...listed(options, 'factor'), ...levels.keys()];
+  return { data: readCsv(await readText(path), { factors }), modelOptions };
+}
+
+function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly string[]>, path: string): GlmmOptions {
+  const text = (name: string) => options.get(name)?.[0];
+  const given = {
+    family: text('family') as FamilyName | undefined,
+    link: text('link') as LinkName | undefined,
+    nAGQ: points(text('nagq')),
+    method: text('method'),
+    weights: text('weights'),
+    offset: text('offset'),
+    levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,
+    dataName: path === '-' ? undefined : basename(path),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function points(text: string | undefined): PointsWanted | undefined {
+  if (text === undefined || text === 'auto') return text;
+  // Which whole numbers are allowed is the model's affair.
+  if (!WHOLE.test(text)) throw new UsageError(`--nagq needs a whole number or auto, not ${quoted(text)}.`);
+  return Number(text);
+}
+
+const WHOLE = /^[+-]?\d{1,9}$/;
+
+/** The value of an option that takes a whole number. */
+export function wholeNumber(options: OptionValues, name: string): number | undefined {
+  const text = options.get(name)?.[0];
+  if (text === undefined) return undefined;
+  if (!WHOLE.test(text)) throw new UsageError(`--${name} needs a whole number, not ${quoted(text)}.`);
+  return Number(text);
+}
+
+export function levelsByColumn(options: OptionValues): ReadonlyMap<string, readonly string[]> {
+  const levels = new Map<string, readonly string[]>();
+  for (const text of options.get('levels') ?? []) {
+    const equals = text.indexOf('=');
+    if (equals < 1) throw new UsageError(`--levels needs COLUMN=LEVEL,LEVEL,..., not ${quoted(text)}.`);
+    const column = text.slice(0, equals);
+    if (levels.has(column)) throw new UsageError(`--levels is given twice for ${quoted(column)}.`);
+    levels.set(column, text.slice(equals + 1).split(','));
+  }
+  return levels;
+}
+
+export function listed(options: OptionValues, name: string): string[] {
+  return (options.get(name) ?? []).flatMap((text) => text.split(','));
+}

@@ -1,0 +1,182 @@
+/**
+ * What is in a table, before any model: types, missing values, levels, quantiles, small histograms; what R's `str` and
+ * `summary` tell.
+ */
+import { quantile } from '../stats/quantile.ts';
+import { toDataTable, unknownColumn } from './table.ts';
+import type { Column, DataInput, DataTable, FactorColumn, NumericColumn } from './types.ts';
+
+export interface DescribeOptions {
+  /** Levels of factors, in order, as models take them. */
+  readonly levels?: Readonly<Record<string, readonly string[]>>;
+  /** Columns to tell about, and whose missing values count. Default all. */
+  readonly columns?: readonly string[];
+}
+
+/** Values of one column. */
+export interface ColumnDescription {
+  readonly name: string;
+  /** 'integer' is a number without fractions, 'factor' text; a column of a single value is none of these: 'constant'. */
+  readonly type: 'number' | 'integer' | 'factor' | 'boolean' | 'constant';
+  readonly missing: number;
+  /** Distinct values. */
+  readonly distinct: number;
+  /** The levels of a factor or boolean in their order, with their rows. Null for numbers. */
+  readonly levels: readonly LevelCount[] | null;
+  /** Null for factors and without a finite number. */
+  readonly numbers: NumberSummary | null;
+}
+
+export interface LevelCount {
+  readonly level: string;
+  readonly count: number;
+}
+
+/** Of the finite values. */
+export interface NumberSummary {
+  readonly min: number;
+  /** First quartile, as R's default (type 7). */
+  readonly q1: number;
+  readonly median: number;
+  readonly mean: number;
+  readonly q3: number;
+  readonly max: number;
+  /** With n - 1 below; NaN for a single value. */
+  readonly sd: number;
+  readonly histogram: Histogram;
+}
+
+/** `counts[k]` values lie from `edges[k]` up to `edges[k + 1]`, the last bin with its end. */
+export interface Histogram {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+export interface DataDescription {
+  readonly nRows: number;
+  /** Rows without a missing value in any of the columns. */
+  readonly completeRows: number;
+  readonly columns: readonly ColumnDescription[];
+  /** Columns with missing values, most first: `missing` rows each, of which `only` are missing in no other column. */
+  readonly lost: readonly { readonly column: string; readonly missing: number; readonly only: number }[];
+}
+
+/**
+ * Describes every column of a table.
+ *
+ * @throws GlmmError for anything that is no table, see `glmm`; UNKNOWN_COLUMN
+ * @example
+ * describe({ age: [31, 45, null], sex: ['f', 'm', 'f'] }).columns[0].missing; // 1
+ */
+export function describe(data: DataInput, { levels, columns }: DescribeOptions = {}): DataDescription {
+  const table = toDataTable(data, { levels });
+  const names = columns ?? table.names;
+  const found = names.map((name) => {
+    if (!table.has(name)) throw unknownColumn(name, table.names);
+    return table.column(name);
+  });
+  return { nRows: table.nRows, columns: found.map(describeColumn), ...lostRows(table, found) };
+}
+
+/** A column's rows by level of a factor, or by value of what serves as one, the largest first: `groupSizes(data, 'patient')`. */
+export function groupSizes(data: DataInput, column: string): readonly LevelCount[] {
+  const table = toDataTable(data);
+  if (!table.has(column)) throw unknownColumn(column, table.names);
+  // Array.prototype.sort is stable: levels of one size keep their order
+  return [...levelCounts(table.factor(column))].sort((a, b) => b.count - a.count);
+}
+
+function describeColumn(column: Column): ColumnDescription {
+  if (column.kind === 'numeric') return describeNumbers(column);
+  const levels = levelCounts(column);
+  const missing = column.codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
+  const distinct = levels.filter(({ count }) => count > 0).length;
+  const type = distinct < 2 ? 'constant' : column.source === 'boolean' ? 'boolean' : 'factor';
+  return { name: column.name, type, missing, distinct, levels, numbers: null };
+}
+
+function levelCounts({ codes, levels }: FactorColumn): readonly LevelCount[] {
+  const counts = new Int32Array(levels.length);
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) counts[codes[i]]++;
+  return levels.map((level, k) => ({ level, count: counts[k] }));
+}
+
+function describeNumbers({ name, values }: NumericColumn): ColumnDescription {
+  const known = Float64Array.from(values).filter((x) => !Number.isNaN(x));
+  const sorted = known.filter((x) => Number.isFinite(x)).sort();
+  let distinct = 0;
+  let isWhole = true;
+  const all = known.slice().sort();
+  for (let i = 0; i < all.length; i++) {
+    if (i === 0 || all[i] !== all[i - 1]) distinct++;
+    if (!Number.isInteger(all[i])) isWhole = false;
+  }
+  const type = distinct < 2 ? 'constant' : isWhole ? 'integer' : 'number';
+  const numbers = sorted.length === 0 ? null : summarise(sorted, distinct);
+  return { name, type, missing: values.length - known.length, distinct, levels: null, numbers };
+}
+
+function summarise(sorted: Float64Array, distinct: number): NumberSummary {
+  const n = sorted.length;
+  const mean = meanOf(sorted);
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (sorted[i] - mean) * (sorted[i] - mean);
+  return {
+    min: sorted[0],
+    q1: quantile(sorted, 0.25),
+    median: quantile(sorted, 0.5),
+    mean,
+    q3: quantile(sorted, 0.75),
+    max: sorted[n - 1],
+    sd: Math.sqrt(squares / (n - 1)),
+    histogram: histogramOf(sorted, Math.min(BINS, Math.max(1, distinct))),
+  };
+}
+
+/** The second pass takes back what rounding left; a sum that overflows is made of shares. */
+function meanOf(values: Float64Array): number {
+  const n = values.length;
+  const total = values.reduce((sum, x) => sum + x, 0);
+  const mean = Number.isFinite(total) ? total / n : values.reduce((sum, x) => sum + x / n, 0);
+  return mean + values.reduce((sum, x) => sum + (x / n - mean / n), 0);
+}
+
+const BINS = 10;
+
+function histogramOf(sorted: Float64Array, bins: number): Histogram {
+  const low = sorted[0];
+  const high = sorted[sorted.length - 1];
+  const count = high > low ? bins : 1;
+  // shares of both ends, so that no width overflows
+  const edges = Array.from({ length: count + 1 }, (_, k) => low * (1 - k / count) + high * (k / count));
+  edges[count] = high;
+  const counts = new Array<number>(count).fill(0);
+  let bin = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    while (bin < count - 1 && sorted[i] >= edges[bin + 1]) bin++;
+    counts[bin]++;
+  }
+  return { edges, counts };
+}
+
+function lostRows({ nRows }: DataTable, columns: readonly Column[]): Pick<DataDescription, 'completeRows' | 'lost'> {
+  const missingIn = new Int32Array(nRows);
+  for (const column of columns) for (let i = 0; i < nRows; i++) if (isMissing(column, i)) missingIn[i]++;
+  const lost = columns.map((column) => {
+    let [missing, only] = [0, 0];
+    for (let i = 0; i < nRows; i++) {
+      if (!isMissing(column, i)) continue;
+      missing++;
+      if (missingIn[i] === 1) only++;
+    }
+    return { column: column.name, missing, only };
+  });
+  return {
+    completeRows: missingIn.reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0),
+    lost: lost.filter(({ missing }) => missing > 0).sort((a, b) => b.missing - a.missing),
+  };
+}
+
+function isMissing(column: Column, row: number): boolean {
+  return column.kind === 'factor' ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
+}
