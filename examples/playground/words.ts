@@ -18,13 +18,17 @@ const SETTLED = 0.02;
 export interface PathPoint {
   readonly points: number;
   readonly beta: readonly number[];
-  readonly sd: number;
+  readonly stdErrors: readonly number[];
 }
 
 /** How far the number of points is from mattering. `reference` is the fit with the most points, once it is there. */
 export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict {
   if (fit.kind === 'lmm')
-    return { tone: 'good', lead: 'Exact.', text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.' };
+    return {
+      tone: 'good',
+      lead: 'Exact.',
+      text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.',
+    };
   const { quadrature } = fit;
   if (Object.keys(fit.ngroups).length > 1 || !quadrature || quadrature.comparedWith === null)
     return {
@@ -61,7 +65,7 @@ function largestShift({ beta, coefficients }: FitSummary, reference: PathPoint) 
     name: coefficients[j]!.term === '(Intercept)' ? 'intercept' : coefficients[j]!.term,
     from: b,
     to: reference.beta[j]!,
-    inSe: Math.abs(b - reference.beta[j]!) / coefficients[j]!.stdError,
+    inSe: Math.abs(b - reference.beta[j]!) / reference.stdErrors[j]!,
   }));
   return shifts.reduce((most, shift) => (shift.inSe > most.inSe ? shift : most));
 }
