@@ -3,7 +3,7 @@ export { allocate } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
-export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
+export { groupedEvaluate, groupedResetModes, groupedSample } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedMetric } from "./grouped/metric";
 export { groupedChoosePath } from "./grouped/paths";

@@ -1,12 +1,15 @@
 /**
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
+import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { logDensityCurvature } from "../family/density";
+import { logitWithoutWeights } from "../family/logit";
 import { ascendingCurvature, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
-import { at, put, set } from "../linalg/small";
-import { copy, dot, dot3 } from "../linalg/vector";
-import { linearPredictor } from "./evaluate";
-import { column, Grouped, groupStart, setParameters } from "./model";
+import { get, put, set } from "../linalg/small";
+import { zero } from "../linalg/vector";
+import { addRows, BLOCK, blockEnd, linearPredictor, skipBlocks } from "./evaluate";
+import { addInformation, mirrorMetric } from "./metric";
+import { Grouped, groupStart, setParameters } from "./model";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its
@@ -15,29 +18,45 @@ import { column, Grouped, groupStart, setParameters } from "./model";
  */
 export function groupedGlm(address: usize): f64 {
   const m = changetype<Grouped>(address);
-  setParameters(m);
-  linearPredictor(m);
-  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    const row = (<usize>first) << 3;
-    logLik += logDensityCurvature(m.family, m.shape, m.y + row, m.w + row, m.eta0 + row, n, m.score, m.W, m.dW);
-    copy(m.rowCoefficient + row, m.score, n);
-    ascendingCurvature(m.family, m.shape, m.w + row, m.eta0 + row, m.W, n, m.rowW + row);
-  }
-  if (m.nShape) addShape(m, logLik);
   const size = m.nParameters;
-  for (let i = 0; i < m.p; i++) {
-    const Xi = column(m.X, m.nObs, i);
-    set(m.gradient, m.nTheta + i, -2.0 * dot(Xi, m.rowCoefficient, m.nObs));
-    for (let j = 0; j <= i; j++) {
-      const sum = dot3(Xi, m.rowW, column(m.X, m.nObs, j), m.nObs);
-      put(m.metric, size, m.nTheta + i, m.nTheta + j, sum);
-      put(m.metric, size, m.nTheta + j, m.nTheta + i, at(m.metric, size, m.nTheta + i, m.nTheta + j));
-    }
+  const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
+  setParameters(m);
+  zero(forBeta, m.p);
+  zero(m.metric, size * size);
+  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
+  for (let i = 0; i < m.nGroups; ) {
+    const end = blockEnd(m, i);
+    logLik += addBlock(m, forBeta, groupStart(m, i), groupStart(m, end));
+    i = skipBlocks(m, end);
   }
+  for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
+  if (m.nShape) addShape(m, logLik);
+  mirrorMetric(m);
   return -2.0 * logLik;
+}
+
+/** log f of rows, with their part of gradient and information. */
+function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
+  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0;
+  let logLik = 0.0;
+  for (let from = first; from < end; from += BLOCK) {
+    const n = min<i32>(BLOCK, end - from);
+    linearPredictor(m, from, n);
+    const row = (<usize>from) << 3;
+    const y = m.y + row;
+    const w = m.w + row;
+    const eta = m.eta0 + row;
+    const score = m.rowCoefficient + row;
+    const W = m.rowW + row;
+    if (fast) logLik += logitWithoutWeights(y, eta, n, score, W);
+    else {
+      logLik += logDensityCurvature(m.family, m.shape, y, w, eta, n, score, W, m.dW);
+      ascendingCurvature(m.family, m.shape, w, eta, W, n, W);
+    }
+    addRows(m, forBeta, from, n);
+    addInformation(m, from, from + n);
+  }
+  return logLik;
 }
 
 function addShape(m: Grouped, logLik: f64): void {
@@ -45,9 +64,5 @@ function addShape(m: Grouped, logLik: f64): void {
   const slope = shapeSlope(m.family, m.shape, m.y, m.w, m.eta0, m.nObs, density);
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs)));
-  for (let j = 0; j < last; j++) {
-    put(m.metric, m.nParameters, last, j, 0.0);
-    put(m.metric, m.nParameters, j, last, 0.0);
-  }
   put(m.metric, m.nParameters, last, last, shapeInformation(m.family, m.shape, m.y, m.w, m.eta0, m.nObs));
 }

@@ -43,41 +43,48 @@ export function logitInterceptGradient(
   set(m.Linv, 0, 1.0 / L);
 
   const muMean = m.scoreMean;
+  const end = (<usize>half) << 3;
   let all = 0.0;
   let sumC = f64x2.splat(0.0);
-  for (let j = 0; j < n; j++) {
-    const odds = get(m.eta, j);
-    const t = f64x2.splat(odds + 1.0 / odds);
-    const o = f64x2.splat(odds);
-    let mean = f64x2.splat(0.0);
-    for (let at: usize = 0, end = (<usize>half) << 3; at < end; at += 32) {
+  // two rows at a time share the loads and keep each other's sums from waiting; an odd last row is its own partner
+  for (let j = 0; j < n; j += 2) {
+    const k = j + 1 < n ? j + 1 : j;
+    const odds = f64x2.replace_lane(v128.load64_splat(m.eta + ((<usize>j) << 3)), 1, get(m.eta, k));
+    const t = f64x2.add(odds, f64x2.div(f64x2.splat(1.0), odds));
+    const o0 = i8x16.shuffle(odds, odds, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
+    const o1 = i8x16.shuffle(odds, odds, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    const t0 = i8x16.shuffle(t, t, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
+    const t1 = i8x16.shuffle(t, t, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    let mean0 = f64x2.splat(0.0);
+    let mean1 = mean0;
+    let c0 = mean0;
+    let c1 = mean0;
+    for (let at: usize = 0; at < end; at += 16) {
+      const S = v128.load(m.pairS + at);
+      const a0 = f64x2.add(t0, S);
+      const a1 = f64x2.add(t1, S);
       // two reciprocals from one division
-      const a = f64x2.add(t, v128.load(m.pairS + at));
-      const b = f64x2.add(t, v128.load(m.pairS + at, 16));
-      const inverse = f64x2.div(f64x2.splat(1.0), f64x2.mul(a, b));
-      const ra = f64x2.mul(inverse, b);
-      const rb = f64x2.mul(inverse, a);
-      mean = f64x2.add(
-        mean,
-        f64x2.mul(ra, f64x2.add(v128.load(m.pairA + at), f64x2.mul(o, v128.load(m.pairB + at)))),
-      );
-      sumC = f64x2.add(
-        sumC,
-        f64x2.mul(ra, f64x2.add(v128.load(m.pairC + at), f64x2.mul(o, v128.load(m.pairD + at)))),
-      );
-      mean = f64x2.add(
-        mean,
-        f64x2.mul(rb, f64x2.add(v128.load(m.pairA + at, 16), f64x2.mul(o, v128.load(m.pairB + at, 16)))),
-      );
-      sumC = f64x2.add(
-        sumC,
-        f64x2.mul(rb, f64x2.add(v128.load(m.pairC + at, 16), f64x2.mul(o, v128.load(m.pairD + at, 16)))),
-      );
+      const inverse = f64x2.div(f64x2.splat(1.0), f64x2.mul(a0, a1));
+      const r0 = f64x2.mul(inverse, a1);
+      const r1 = f64x2.mul(inverse, a0);
+      const A = v128.load(m.pairA + at);
+      const B = v128.load(m.pairB + at);
+      mean0 = f64x2.add(mean0, f64x2.mul(r0, f64x2.add(A, f64x2.mul(o0, B))));
+      mean1 = f64x2.add(mean1, f64x2.mul(r1, f64x2.add(A, f64x2.mul(o1, B))));
+      const C = v128.load(m.pairC + at);
+      const D = v128.load(m.pairD + at);
+      c0 = f64x2.add(c0, f64x2.mul(r0, f64x2.add(C, f64x2.mul(o0, D))));
+      c1 = f64x2.add(c1, f64x2.mul(r1, f64x2.add(C, f64x2.mul(o1, D))));
     }
-    const muAtMode = get(m.score, j);
-    const value = f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1) + centre * muAtMode;
-    set(muMean, j, value);
-    all += value;
+    const first = f64x2.extract_lane(mean0, 0) + f64x2.extract_lane(mean0, 1) + centre * get(m.score, j);
+    const second = f64x2.extract_lane(mean1, 0) + f64x2.extract_lane(mean1, 1) + centre * get(m.score, k);
+    set(muMean, k, second);
+    set(muMean, j, first);
+    sumC = f64x2.add(sumC, c0);
+    all += first;
+    if (k == j) break;
+    sumC = f64x2.add(sumC, c1);
+    all += second;
   }
   const muX = f64x2.extract_lane(sumC, 0) + f64x2.extract_lane(sumC, 1);
 

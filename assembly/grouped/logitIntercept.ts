@@ -12,7 +12,7 @@
  * so the posterior mean of mu_j is sum_k (A_k + B_k e_j) / (t_j + s_k) over pairs, A = p_+ d + p_- / d, B = p_+ + p_-.
  * See docs/mathematics.md (6.1) to (6.3). Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
  */
-import { exp, expPair } from "../math/exp";
+import { exp, expPairPlain } from "../math/exp";
 import { log } from "../math/log";
 import { get, set } from "../linalg/small";
 import { logitInterceptGradient } from "./logitGradient";
@@ -72,7 +72,7 @@ export function logitInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, wa
   if (!(abs<f64>(uNow) <= uBound)) uNow = 0.0;
   const shift = f64x2.splat(theta * uNow);
   for (let at: usize = 0, end = (<usize>even) << 3; at < end; at += 16) {
-    v128.store(e + at, expPair(f64x2.add(v128.load(eta0 + at), shift)));
+    v128.store(e + at, expPairPlain(f64x2.add(v128.load(eta0 + at), shift)));
   }
   // the row that fills up an odd group has odds 0: mean 0, factor 1 everywhere
   if (n & 1) set(e, n, 0.0);

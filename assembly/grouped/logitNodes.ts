@@ -1,7 +1,7 @@
 /**
  * The nodes of the fast logit path (logitIntercept.ts): products over rows instead of sums of logs, lanes over nodes.
  */
-import { expPair } from "../math/exp";
+import { expPair, expPairPlain } from "../math/exp";
 import { logPair } from "../math/log";
 import { Grouped } from "./model";
 
@@ -24,8 +24,8 @@ export function nodeWeights(m: Grouped, n: i32, even: i32, tau: f64, invL: f64, 
     const xa = v128.load(m.xHalf + at);
     const xb = v128.load(m.xHalf + at, 16);
     const one = f64x2.splat(1.0);
-    const da = expPair(f64x2.mul(f64x2.splat(tau), xa));
-    const db = expPair(f64x2.mul(f64x2.splat(tau), xb));
+    const da = expPairPlain(f64x2.mul(f64x2.splat(tau), xa));
+    const db = expPairPlain(f64x2.mul(f64x2.splat(tau), xb));
     const ia = f64x2.div(one, da);
     const ib = f64x2.div(one, db);
     v128.store(m.dPlus + at, da);
@@ -67,15 +67,15 @@ export function nodeWeights(m: Grouped, n: i32, even: i32, tau: f64, invL: f64, 
       from = to;
     }
     const scale = f64x2.splat(-0.5 * invL * invL);
-    const ga = f64x2.mul(v128.load(m.factorHalf + at), expPair(f64x2.mul(scale, f64x2.mul(xa, xa))));
-    const gb = f64x2.mul(v128.load(m.factorHalf + at, 16), expPair(f64x2.mul(scale, f64x2.mul(xb, xb))));
+    const ga = f64x2.mul(v128.load(m.factorHalf + at), expPairPlain(f64x2.mul(scale, f64x2.mul(xa, xa))));
+    const gb = f64x2.mul(v128.load(m.factorHalf + at, 16), expPairPlain(f64x2.mul(scale, f64x2.mul(xb, xb))));
     let pa: v128;
     let pb: v128;
     let qa: v128;
     let qb: v128;
     if (whole) {
-      const ca = expPair(plusA);
-      const cb = expPair(plusB);
+      const ca = expPairPlain(plusA);
+      const cb = expPairPlain(plusB);
       pa = f64x2.div(f64x2.mul(ga, ca), Pa);
       pb = f64x2.div(f64x2.mul(gb, cb), Pb);
       qa = f64x2.div(ga, f64x2.mul(ca, Qa));

@@ -9,9 +9,10 @@
  * See docs/mathematics.md (7.1) to (7.3).
  */
 import { shapeInformation } from "../family/shape";
+import { addCrossProduct } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { addScaled, copy, dot3, zero } from "../linalg/vector";
-import { scaleColumns } from "./evaluate";
+import { BLOCK, blockEnd, scaleColumns, skipBlocks } from "./evaluate";
 import { column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
@@ -19,32 +20,37 @@ export function groupedMetric(address: usize): void {
   const m = changetype<Grouped>(address);
   const size = m.nParameters;
   zero(m.metric, size * size);
-  betaBlockWithoutGroups(m);
   varianceDerivatives(m);
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    scaleColumns(m, first, n);
-    groupProducts(m, first, n);
-    subtractGroup(m, first, n);
-    addThetaInformation(m);
-    if (m.nShape) addShapeInformation(m, i, first, n);
+  for (let i = 0; i < m.nGroups; i = skipBlocks(m, i)) {
+    const end = blockEnd(m, i);
+    addInformation(m, groupStart(m, i), groupStart(m, end));
+    for (; i < end; i++) {
+      const first = groupStart(m, i);
+      const n = groupStart(m, i + 1) - first;
+      scaleColumns(m, first, n);
+      groupProducts(m, first, n);
+      subtractGroup(m, first, n);
+      addThetaInformation(m);
+      if (m.nShape) addShapeInformation(m, i, first, n);
+    }
   }
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
+  mirrorMetric(m);
 }
 
-/** Information of beta as if the random effects were known: X'WX. */
-function betaBlockWithoutGroups(m: Grouped): void {
+/** Lower triangle of the block of beta += X'WX over rows, W as it stands in rowW: the information without random effects. */
+export function addInformation(m: Grouped, first: i32, end: i32): void {
   const size = m.nParameters;
-  for (let i = 0; i < m.p; i++)
-    for (let j = 0; j <= i; j++)
-      put(
-        m.metric,
-        size,
-        m.nTheta + i,
-        m.nTheta + j,
-        dot3(column(m.X, m.nObs, i), m.rowW, column(m.X, m.nObs, j), m.nObs),
-      );
+  const block = m.metric + ((<usize>(m.nTheta * size + m.nTheta)) << 3);
+  for (let from = first; from < end; from += BLOCK) {
+    const row = (<usize>from) << 3;
+    addCrossProduct(block, size, m.X + row, m.nObs, m.p, m.rowW + row, min<i32>(BLOCK, end - from));
+  }
+}
+
+/** The upper triangle from the lower one. */
+export function mirrorMetric(m: Grouped): void {
+  const size = m.nParameters;
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
 }
 
 /** dVar_k = dD / dtheta_k: Lambda's column c in row r, mirrored. */

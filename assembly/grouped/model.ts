@@ -126,6 +126,10 @@ export class Grouped {
   pairB: usize;
   pairC: usize;
   pairD: usize;
+  /** One block of rows in so many is looked at: more than 1 for a sample. */
+  every: i32;
+  /** Whether all prior weights are 1. */
+  unitWeights: i32;
   /** Which fast path the data allow, see paths.ts. */
   path: i32;
 
@@ -160,6 +164,7 @@ export function groupedCreate(
   m.nNodes = nNodes;
   m.maxRows = maxRows;
   m.family = family;
+  m.every = 1;
   m.nShape = shapeParameters(family);
   m.nParameters = nTheta + p + m.nShape;
 
@@ -201,7 +206,8 @@ export function groupedCreate(
   ok = (m.eta = doubles(rows)) != 0 && ok;
   ok = (m.score = doubles(rows)) != 0 && ok;
   ok = (m.W = doubles(rows)) != 0 && ok;
-  ok = (m.dW = doubles(rows)) != 0 && ok;
+  // also scratch of a block of rows, see evaluate.ts
+  ok = (m.dW = doubles(max<f64>(rows, 1024.0))) != 0 && ok;
   ok = (m.etaNode = doubles(rows)) != 0 && ok;
   ok = (m.scoreNode = doubles(rows)) != 0 && ok;
   ok = (m.scoreMean = doubles(rows)) != 0 && ok;

@@ -15,10 +15,11 @@ export const POISSON_INTERCEPT: i32 = 2;
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
+  m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed || m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
   if (m.family == POISSON_LOG) m.path = POISSON_INTERCEPT;
-  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && allOnes(m.w, m.nObs)) {
+  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights) {
     mirrorRule(m);
     m.path = LOGIT_INTERCEPT;
   }

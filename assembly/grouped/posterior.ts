@@ -13,7 +13,7 @@ export function groupedPosterior(address: usize): i32 {
   const m = changetype<Grouped>(address);
   const q = m.q;
   setParameters(m);
-  linearPredictor(m);
+  linearPredictor(m, 0, m.nObs);
   for (let i = 0; i < m.nGroups; i++) {
     const first = groupStart(m, i);
     const n = groupStart(m, i + 1) - first;

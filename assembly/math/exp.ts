@@ -69,7 +69,9 @@ export function expPair(x: v128): v128 {
   return x;
 }
 
-/** exp of both lanes where the caller knows that |x| <= 708: no check, no branch. */
+/** exp of both lanes where the caller knows that |x| <= 708: no check, no branch, and no call (half the time in a loop). */
+// @ts-ignore: decorator
+@inline
 export function expPairPlain(x: v128): v128 {
   if (ASC_FEATURE_SIMD) {
     const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2E)), f64x2.splat(ROUND_SHIFT));
@@ -85,6 +87,8 @@ export function expPairPlain(x: v128): v128 {
 }
 
 /** {@link polynomialP} of both lanes. */
+// @ts-ignore: decorator
+@inline
 export function polynomialPPair(r: v128): v128 {
   if (ASC_FEATURE_SIMD) {
     const r2 = f64x2.mul(r, r);

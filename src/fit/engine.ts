@@ -24,6 +24,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   resetModes(): void;
   /** Logs of the groups' integrals at the last evaluation, without constants; only where groups are independent. */
   groupLogLik?(): Float64Array;
+  /** What follows looks at one block of rows in `every`; only where groups are independent. */
+  sample?(every: number): void;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }

@@ -38,6 +38,8 @@ const CONVERGED_GAIN = 1e-6;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
+  /** An inverse Hessian of minus2LogLik known from before; changed. */
+  readonly inverse?: Float64Array;
   /** Leave theta where the start puts it and estimate beta alone. */
   readonly fixedTheta?: boolean;
 }
@@ -52,7 +54,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false, tolerance }: SearchOptions = {},
+  { onIteration, fixedTheta = false, tolerance, inverse }: SearchOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -61,7 +63,7 @@ export function search(
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
   return minimise(objectiveOf(engine, map, fixedTheta, false), start, {
-    metric,
+    ...(inverse ? { inverse } : { metric }),
     maxStep,
     ...(tolerance !== undefined && { tolerance }),
     ...(onIteration && { onIteration }),

@@ -16,10 +16,10 @@ import { type Estimate, estimate } from './estimate.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
+import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
 import { startBeta } from './startBeta.ts';
-import { startGlm } from './startGlm.ts';
 import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
@@ -46,15 +46,18 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
   const rungs = pointsToTry(design, options.nAGQ, unbounded);
   const model = openModel(design, family, rungs[0]);
-  const glm = startGlm(model.engine, startBeta(design, family, model.map.nShape));
+  const every = model.map.nShape === 0 ? sampling(design) : 1;
+  const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
   const start = startParameters(model.map, family, glm.beta, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
   const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
   const rising = glm.rising?.subarray(0, model.map.nBeta);
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const setting = { design, family, requested: options.nAGQ, separation };
-  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, start, how));
-  const found = estimate(model.engine, model.map, start, how);
+  const sample = unbounded || options.start || glm.rising ? null : startFromSample(model, start, every);
+  const from = sample?.parameters ?? start;
+  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, from, how));
+  const found = estimate(model.engine, model.map, from, sample ? { ...how, inverse: sample.inverse } : how);
   return assemble(setting, { points: rungs[0], model, found, quadrature: null });
 }
 

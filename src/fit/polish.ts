@@ -75,7 +75,7 @@ export function polishNewton(
 }
 
 /** STEP_IN_SE standard errors of each parameter, as far as the diagonal of an information tells. */
-function differenceSteps(information: Float64Array, n: number): Float64Array {
+export function differenceSteps(information: Float64Array, n: number): Float64Array {
   const steps = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const diagonal = information[i * n + i];

@@ -62,6 +62,8 @@ export interface GroupedWorkspace {
   groupLogLik(): Float64Array;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
+  /** What follows looks at one block of rows (whole groups) in `every`: a sample for a cheap start. 1 for all rows. */
+  sample(every: number): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
 }
@@ -172,6 +174,9 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     groupLogLik: () => doubles(field.GROUPED_LOG_LIK, problem.nGroups).slice(),
     setResponse(y) {
       gather(doubles(field.GROUPED_Y, nObs), y, order);
+    },
+    sample(every) {
+      kernels.groupedSample(model, every);
     },
     resetModes() {
       kernels.groupedResetModes(model);
