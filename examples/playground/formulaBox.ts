@@ -76,7 +76,10 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
   const complete = (): void => {
     const word = wordBefore(field);
     choices = word.length === 0 ? [] : matches(word, columns);
-    if (choices.length === 0 || (choices.length === 1 && choices[0]!.insert === word)) return close();
+    if (choices.length === 0 || (choices.length === 1 && choices[0]!.insert === word)) {
+      close();
+      return;
+    }
     active = 0;
     show();
   };

@@ -272,7 +272,8 @@ function showError(error: unknown): void {
   // while a name is being completed, an error about it is no news
   if (box.completing()) {
     message.classList.remove('error');
-    return fill(message);
+    fill(message);
+    return;
   }
   message.classList.add('error');
   if (error instanceof GlmmError && typeof details['from'] === 'number')
