@@ -18,7 +18,15 @@ const bundle = async (entry) => {
     charset: 'utf8',
     loader: { '.csv': 'text' },
     // the page always has a worker; the engine on the main thread would come on top of the one in the worker
-    plugins: [{ name: 'no engine here', setup: (b) => b.onResolve({ filter: /\/serve\.ts$/ }, (found) => found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined) }],
+    plugins: [
+      {
+        name: 'no engine here',
+        setup: (b) =>
+          b.onResolve({ filter: /\/serve\.ts$/ }, (found) =>
+            found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined,
+          ),
+      },
+    ],
     logOverride: { 'empty-import-meta': 'silent' },
   });
   // the text must survive within an element
@@ -32,14 +40,22 @@ const [app, worker, vega] = await Promise.all([
 ]);
 const html = readFileSync(`${SOURCE}/index.html`, 'utf8');
 const css = readFileSync(`${SOURCE}/theme.css`, 'utf8');
-const version = createHash('sha256').update(app + worker + vega + css + html).digest('hex').slice(0, 16);
+const version = createHash('sha256')
+  .update(app + worker + vega + css + html)
+  .digest('hex')
+  .slice(0, 16);
 mkdirSync(TARGET, { recursive: true });
 
-const fill = (page, places) => Object.entries(places).reduce((text, [name, value]) => text.replace(`<!-- ${name} -->`, () => value), page);
+const fill = (page, places) =>
+  Object.entries(places).reduce((text, [name, value]) => text.replace(`<!-- ${name} -->`, () => value), page);
 
 // served: the policy comes as a header, see scripts/serve-playground.mjs
 const files = {
-  'index.html': fill(html, { CSP: '', STYLE: '<link rel="stylesheet" href="theme.css">', SCRIPTS: '<script src="app.js"></script>' }),
+  'index.html': fill(html, {
+    CSP: '',
+    STYLE: '<link rel="stylesheet" href="theme.css">',
+    SCRIPTS: '<script src="app.js"></script>',
+  }),
   'theme.css': css,
   'app.js': app,
   'worker.js': worker,

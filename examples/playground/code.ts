@@ -2,14 +2,17 @@
 import type { FitSummary } from '../../src/fit/types.ts';
 import { isLinear, type ModelChoice, type PageData } from './state.ts';
 
-const js = (text: string): string => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+const js = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 const r = (text: string): string => JSON.stringify(text);
 
 /** @param fileName of the data, as the user named it */
 export function javascriptCode(choice: ModelChoice, data: PageData, fileName = data.name): string {
   const { formula, family, link, points } = choice;
   const linear = isLinear(family);
-  const levels = Object.entries(choice.levels).map(([name, names]) => `      ${js(name)}: [${names.map(js).join(', ')}],`);
+  const levels = Object.entries(choice.levels).map(
+    ([name, names]) => `      ${js(name)}: [${names.map(js).join(', ')}],`,
+  );
   const options = [
     ...(linear ? [`method: '${family === 'linear' ? 'REML' : 'ML'}',`] : [`family: '${family}',`]),
     ...(link === '' || linear ? [] : [`link: '${link}',`]),
@@ -53,7 +56,10 @@ function readInR({ formula, levels }: ModelChoice, data: PageData, fileName: str
   // levels in the order of the screen: R would sort them by the language of the computer
   const factors = data.columns
     .filter(({ name, levels: sorted }) => sorted.length > 0 && formula.includes(name))
-    .map(({ name, levels: sorted }) => `data[[${r(name)}]] <- factor(data[[${r(name)}]], levels = c(${(levels[name] ?? sorted).map(r).join(', ')}))`);
+    .map(
+      ({ name, levels: sorted }) =>
+        `data[[${r(name)}]] <- factor(data[[${r(name)}]], levels = c(${(levels[name] ?? sorted).map(r).join(', ')}))`,
+    );
   return [`data <- read.csv(${r(fileName)}, check.names = FALSE)`, ...factors.map(wrapLevels)];
 }
 
@@ -65,7 +71,8 @@ function wrapLevels(line: string): string {
 }
 
 function callInR({ family }: ModelChoice, { link }: FitSummary, nAGQ: number): string[] {
-  if (isLinear(family)) return ['fit <- lmer(', '  FORMULA,', `  data = data, REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`, ')'];
+  if (isLinear(family))
+    return ['fit <- lmer(', '  FORMULA,', `  data = data, REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`, ')'];
   if (family === 'negativeBinomial') return ['fit <- glmer.nb(', '  FORMULA,', `  data = data, nAGQ = ${nAGQ}`, ')'];
   return ['fit <- glmer(', '  FORMULA,', `  data = data, family = ${family}(link = "${link}"), nAGQ = ${nAGQ}`, ')'];
 }

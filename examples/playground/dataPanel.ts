@@ -69,8 +69,15 @@ export function createDataPanel({ onExample, onText, onError, onColumn }: DataPa
   };
 }
 
-function columnRow({ name, kind, missing, distinct, bars, hint }: ColumnView, onColumn: (name: string) => void): HTMLElement {
-  const spark = h('span.bars', { role: 'img', 'aria-label': hint, title: hint }, ...bars.map((bar) => h('i', { style: { height: `${Math.max(4, 100 * bar)}%` } })));
+function columnRow(
+  { name, kind, missing, distinct, bars, hint }: ColumnView,
+  onColumn: (name: string) => void,
+): HTMLElement {
+  const spark = h(
+    'span.bars',
+    { role: 'img', 'aria-label': hint, title: hint },
+    ...bars.map((bar) => h('i', { style: { height: `${Math.max(4, 100 * bar)}%` } })),
+  );
   return h(
     'tr',
     {},

@@ -6,7 +6,11 @@ type Props = Readonly<Record<string, unknown>>;
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** `h('button.primary', { onclick }, 'Fit')`: a property where the element has one, else an attribute; `style` by its members. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props, ...children: Child[]): HTMLElementTagNameMap[K];
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props?: Props,
+  ...children: Child[]
+): HTMLElementTagNameMap[K];
 export function h(tag: string, props?: Props, ...children: Child[]): HTMLElement;
 export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
   const [name, ...classes] = tag.split('.');
@@ -27,7 +31,11 @@ function nodeOf(child: Exclude<Child, null | undefined | false>): Node | string 
   return typeof child === 'number' ? String(child) : child;
 }
 
-export function svg(tag: string, attributes: Readonly<Record<string, string | number>> = {}, ...children: (Node | string)[]): SVGElement {
+export function svg(
+  tag: string,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: (Node | string)[]
+): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   element.append(...children);
@@ -35,7 +43,9 @@ export function svg(tag: string, attributes: Readonly<Record<string, string | nu
 }
 
 export function fill(parent: Element, ...children: Child[]): void {
-  parent.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false).map(nodeOf));
+  parent.replaceChildren(
+    ...children.filter((child) => child !== null && child !== undefined && child !== false).map(nodeOf),
+  );
 }
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

@@ -12,7 +12,12 @@ export interface Example {
   readonly model: ModelChoice;
 }
 
-const model = (formula: string, family: ModelChoice['family'], points: number, levels: ModelChoice['levels'] = {}): ModelChoice => ({
+const model = (
+  formula: string,
+  family: ModelChoice['family'],
+  points: number,
+  levels: ModelChoice['levels'] = {},
+): ModelChoice => ({
   formula,
   family,
   link: '',
@@ -28,7 +33,11 @@ export const EXAMPLES: readonly Example[] = [
       outcome: ['none or mild', 'moderate or severe'],
     }),
   },
-  { name: 'cbpp', csv: cbpp, model: model('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', 'binomial', 25) },
+  {
+    name: 'cbpp',
+    csv: cbpp,
+    model: model('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', 'binomial', 25),
+  },
   { name: 'epil', csv: epil, model: model('y ~ lbase * trt + lage + V4 + (1 | subject)', 'poisson', 25) },
   {
     name: 'contraception',

@@ -56,7 +56,11 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
   let active = 0;
 
   const paint = (): void => {
-    fill(mirror, ...highlight(field.value, names, bad).map(({ text, kind }) => h('span', { className: kind }, text)), '\u200b');
+    fill(
+      mirror,
+      ...highlight(field.value, names, bad).map(({ text, kind }) => h('span', { className: kind }, text)),
+      '\u200b',
+    );
     root.classList.toggle('invalid', bad !== null);
     field.setAttribute('aria-invalid', String(bad !== null));
     field.style.height = 'auto';
@@ -72,7 +76,10 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
   const complete = (): void => {
     const word = wordBefore(field);
     choices = word.length === 0 ? [] : matches(word, columns);
-    if (choices.length === 0 || (choices.length === 1 && choices[0]!.insert === word)) return close();
+    if (choices.length === 0 || (choices.length === 1 && choices[0]!.insert === word)) {
+      close();
+      return;
+    }
     active = 0;
     show();
   };

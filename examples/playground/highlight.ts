@@ -48,7 +48,12 @@ function mark(pieces: readonly Piece[], [from, to]: readonly [number, number]): 
   const marked: Piece[] = [];
   let at = 0;
   for (const { text, kind } of pieces) {
-    const cuts = [0, Math.min(text.length, Math.max(0, from - at)), Math.min(text.length, Math.max(0, to - at)), text.length];
+    const cuts = [
+      0,
+      Math.min(text.length, Math.max(0, from - at)),
+      Math.min(text.length, Math.max(0, to - at)),
+      text.length,
+    ];
     marked.push({ text: text.slice(cuts[0], cuts[1]), kind });
     marked.push({ text: text.slice(cuts[1], cuts[2]), kind: 'bad' });
     marked.push({ text: text.slice(cuts[2], cuts[3]), kind });

@@ -121,9 +121,12 @@ function openData(next: PageData, model: ModelChoice): void {
 
 /** A model to begin with: the first outcome that varies little, by the first grouping column. */
 function firstModel({ columns }: PageData): ModelChoice {
-  const group = columns.find(({ kind }) => kind === 'group') ?? columns.find(({ kind, levels }) => kind === 'factor' && levels.length > 2);
+  const group =
+    columns.find(({ kind }) => kind === 'group') ??
+    columns.find(({ kind, levels }) => kind === 'factor' && levels.length > 2);
   const rest = columns.filter((column) => column !== group && column.kind !== 'text' && column.distinct > 1);
-  const outcome = rest.find(({ kind }) => kind === 'two levels') ?? rest.find(({ kind }) => kind === 'number') ?? rest[0];
+  const outcome =
+    rest.find(({ kind }) => kind === 'two levels') ?? rest.find(({ kind }) => kind === 'number') ?? rest[0];
   const x = rest.find((column) => column !== outcome && column.kind !== 'group');
   const named = (column: typeof group) => (column ? quoteName(column.name) : '1');
   const formula = outcome && group ? `${named(outcome)} ~ ${named(x)} + (1 | ${named(group)})` : '';
@@ -209,7 +212,9 @@ async function later(own: Shown, about: string): Promise<void> {
   const most = mostPoints();
   const points: PathPoint[] = [];
   for (const nAGQ of STOPS.filter((stop) => stop <= most)) {
-    const at = await session.latest('path', own.choice.formula, fitOptions({ ...own.choice, points: nAGQ })).catch(() => null);
+    const at = await session
+      .latest('path', own.choice.formula, fitOptions({ ...own.choice, points: nAGQ }))
+      .catch(() => null);
     if (!isCurrent()) return;
     if (at === null) break;
     points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
@@ -239,7 +244,10 @@ function showPathAndVerdict(): void {
 
 function showMessage({ fit }: Shown): void {
   const { nobs, droppedRows, ngroups } = fit;
-  const dropped = droppedRows.total === 0 ? 'none dropped' : `${droppedRows.total} dropped for missing values in ${droppedRows.byColumn.map((c) => `${c.column} (${c.count})`).join(', ')}`;
+  const dropped =
+    droppedRows.total === 0
+      ? 'none dropped'
+      : `${droppedRows.total} dropped for missing values in ${droppedRows.byColumn.map((c) => `${c.column} (${c.count})`).join(', ')}`;
   const groups = Object.entries(ngroups).map(([name, n]) => `${n} levels of ${name}`);
   const message = byId('message');
   message.classList.remove('error');
@@ -253,7 +261,10 @@ function responseSays(fit: WorkerFit): (string | HTMLElement)[] {
   if (fit.family !== 'binomial' || column?.levels.length !== 2) return [];
   const levels = choice.levels[response] ?? column.levels;
   const turn = (): void => change({ levels: { ...choice.levels, [response]: [levels[1]!, levels[0]!] } });
-  return [` · modelled: Pr(${levels[1]}) `, h('button.link', { type: 'button', onclick: turn }, `model ${levels[0]} instead`)];
+  return [
+    ` · modelled: Pr(${levels[1]}) `,
+    h('button.link', { type: 'button', onclick: turn }, `model ${levels[0]} instead`),
+  ];
 }
 
 function showError(error: unknown): void {
@@ -263,20 +274,31 @@ function showError(error: unknown): void {
   // while a name is being completed, an error about it is no news
   if (box.completing()) {
     message.classList.remove('error');
-    return fill(message);
+    fill(message);
+    return;
   }
   message.classList.add('error');
-  if (error instanceof GlmmError && typeof details['from'] === 'number') box.markBad([details['from'], Number(details['to'])]);
+  if (error instanceof GlmmError && typeof details['from'] === 'number')
+    box.markBad([details['from'], Number(details['to'])]);
   const [first = '', ...rest] = text.replace(/^\[[A-Z_]+\]: /, '').split('\n');
   const meant = /Did you mean "(.+?)"\?/.exec(text)?.[1];
   const wayOut = rest.filter((line) => !/^\s/.test(line) && !line.includes('Did you mean')).join(' ');
-  const lost = code === 'WORKER_FAILED' ? h('button.link', { type: 'button', onclick: () => void refit() }, 'Try again') : null;
+  const lost =
+    code === 'WORKER_FAILED' ? h('button.link', { type: 'button', onclick: () => void refit() }, 'Try again') : null;
   fill(
     message,
     `${first.charAt(0).toUpperCase()}${first.slice(1)}. `,
     meant !== undefined && typeof details['from'] === 'number' ? 'Did you mean ' : null,
     meant !== undefined && typeof details['from'] === 'number'
-      ? h('button.link', { type: 'button', id: 'repair', onclick: () => repair(Number(details['from']), Number(details['to']), meant) }, meant)
+      ? h(
+          'button.link',
+          {
+            type: 'button',
+            id: 'repair',
+            onclick: () => repair(Number(details['from']), Number(details['to']), meant),
+          },
+          meant,
+        )
       : null,
     meant !== undefined && typeof details['from'] === 'number' ? '? ' : null,
     meant === undefined ? `${wayOut} ` : null,

@@ -55,5 +55,8 @@ export async function draw(spec: Spec, place: HTMLElement): Promise<void> {
 export async function toSvgFile(place: HTMLElement): Promise<string> {
   const text = (await views.get(place)?.view.toSVG()) ?? '';
   const colours = getComputedStyle(document.documentElement);
-  return text.replace(/var\((--[\w-]+),\s*([^)]+)\)/g, (_, name: string, fallback: string) => colours.getPropertyValue(name).trim() || fallback);
+  return text.replace(
+    /var\((--[\w-]+),\s*([^)]+)\)/g,
+    (_, name: string, fallback: string) => colours.getPropertyValue(name).trim() || fallback,
+  );
 }

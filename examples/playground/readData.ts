@@ -7,13 +7,18 @@ const BARS = 10;
 
 export function readData(name: string, text: string): PageData {
   const table = readCsv(text);
-  return { name, table, columns: table.columnNames().map((column) => viewOf(column, table.column(column), table.numRows)) };
+  return {
+    name,
+    table,
+    columns: table.columnNames().map((column) => viewOf(column, table.column(column), table.numRows)),
+  };
 }
 
 /** UTF-8 as it is written down; anything else is refused rather than read wrongly. */
 export async function readFile(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -35,11 +40,19 @@ function numberView(name: string, cells: Float64Array): ColumnView {
   }
   const distinct = new Set(present).size;
   const counts = new Array<number>(Math.min(BARS, Math.max(1, distinct))).fill(0);
-  for (const x of present) counts[Math.min(counts.length - 1, Math.floor(((x - low) / (high - low || 1)) * counts.length))]!++;
+  for (const x of present)
+    counts[Math.min(counts.length - 1, Math.floor(((x - low) / (high - low || 1)) * counts.length))]!++;
   const most = Math.max(1, ...counts);
   return {
     name,
-    kind: distinct === 2 && low === 0 && high === 1 ? 'two levels' : !whole ? 'number' : isKey(name, distinct, present.length) ? 'group' : 'whole number',
+    kind:
+      distinct === 2 && low === 0 && high === 1
+        ? 'two levels'
+        : !whole
+          ? 'number'
+          : isKey(name, distinct, present.length)
+            ? 'group'
+            : 'whole number',
     missing: cells.length - present.length,
     levels: [],
     distinct,
@@ -50,7 +63,13 @@ function numberView(name: string, cells: Float64Array): ColumnView {
 
 /** Numbers that name something: more than a few, each on several rows, in a column that is called so. */
 function isKey(name: string, distinct: number, rows: number): boolean {
-  return distinct > 4 && distinct < rows && /id$|subject|patient|person|group|cluster|school|class|site|district|herd|state|region|county|family|item/i.test(name);
+  return (
+    distinct > 4 &&
+    distinct < rows &&
+    /id$|subject|patient|person|group|cluster|school|class|site|district|herd|state|region|county|family|item/i.test(
+      name,
+    )
+  );
 }
 
 function textView(name: string, cells: readonly (string | null)[], rows: number): ColumnView {
@@ -74,7 +93,8 @@ function textView(name: string, cells: readonly (string | null)[], rows: number)
 function histogram(sizes: readonly number[]): number[] {
   const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
   const bars = new Array<number>(Math.min(BARS, high - low + 1)).fill(0);
-  for (const size of sizes) bars[Math.min(bars.length - 1, Math.floor(((size - low) / (high - low || 1)) * bars.length))]!++;
+  for (const size of sizes)
+    bars[Math.min(bars.length - 1, Math.floor(((size - low) / (high - low || 1)) * bars.length))]!++;
   return bars;
 }
 

@@ -7,7 +7,9 @@ export function openSession(): Session {
 
 function startWorker(): WorkerLike {
   const source = document.getElementById('worker-source')?.textContent;
-  const worker = new Worker(source ? URL.createObjectURL(new Blob([source], { type: 'text/javascript' })) : 'worker.js');
+  const worker = new Worker(
+    source ? URL.createObjectURL(new Blob([source], { type: 'text/javascript' })) : 'worker.js',
+  );
   // for the page's own tests: what happens when a worker dies
   (globalThis as { lastWorker?: Worker }).lastWorker = worker;
   return worker as unknown as WorkerLike;

@@ -2,7 +2,14 @@
 import type { CsvTable } from '../../src/data/csv.ts';
 import type { WorkerFit } from '../../src/worker.ts';
 
-export type FamilyChoice = 'binomial' | 'poisson' | 'negativeBinomial' | 'Gamma' | 'inverseGaussian' | 'linear' | 'linearML';
+export type FamilyChoice =
+  | 'binomial'
+  | 'poisson'
+  | 'negativeBinomial'
+  | 'Gamma'
+  | 'inverseGaussian'
+  | 'linear'
+  | 'linearML';
 
 /** All that a fit hangs on besides the data. */
 export interface ModelChoice {
@@ -33,7 +40,11 @@ export interface ColumnView {
 }
 
 /** Families as the page names them, with their links; the first is the usual one. */
-export const FAMILIES: readonly { readonly id: FamilyChoice; readonly label: string; readonly links: readonly string[] }[] = [
+export const FAMILIES: readonly {
+  readonly id: FamilyChoice;
+  readonly label: string;
+  readonly links: readonly string[];
+}[] = [
   { id: 'binomial', label: 'binomial', links: ['logit', 'probit', 'cloglog'] },
   { id: 'poisson', label: 'Poisson', links: ['log'] },
   { id: 'negativeBinomial', label: 'negative binomial', links: ['log'] },

@@ -5,7 +5,10 @@ import { significant } from './numbers.ts';
 
 /** Fields with commas, quotes or breaks are quoted; a field that a spreadsheet would run as a formula gets an apostrophe. */
 export function toCsv({ columns, rows }: PlotTable): string {
-  return [columns, ...rows].map((row) => row.map(field).join(',')).join('\n').concat('\n');
+  return [columns, ...rows]
+    .map((row) => row.map(field).join(','))
+    .join('\n')
+    .concat('\n');
 }
 
 function field(value: string | number | null): string {
@@ -24,8 +27,22 @@ export function tableElement({ columns, rows }: PlotTable, caption: string): HTM
       'table.numbers',
       {},
       h('caption.hidden', {}, caption),
-      h('thead', {}, h('tr', {}, ...columns.map((name, k) => h('th', { scope: 'col', className: numeric[k] ? 'number' : '' }, name)))),
-      h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((value, k) => h('td', { className: numeric[k] ? 'number' : '' }, shown(value)))))),
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          ...columns.map((name, k) => h('th', { scope: 'col', className: numeric[k] ? 'number' : '' }, name)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        ...rows.map((row) =>
+          h('tr', {}, ...row.map((value, k) => h('td', { className: numeric[k] ? 'number' : '' }, shown(value)))),
+        ),
+      ),
     ),
   );
 }

@@ -7,7 +7,12 @@ export interface Tab {
   readonly more?: string;
 }
 
-export function createTabs(list: HTMLElement, tabs: readonly Tab[], panelOf: (id: string) => string, onChoose: (id: string) => void) {
+export function createTabs(
+  list: HTMLElement,
+  tabs: readonly Tab[],
+  panelOf: (id: string) => string,
+  onChoose: (id: string) => void,
+) {
   const buttons = tabs.map(({ id, label, more }) =>
     h(
       'button',

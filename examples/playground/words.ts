@@ -24,7 +24,11 @@ export interface PathPoint {
 /** How far the number of points is from mattering. `reference` is the fit with the most points, once it is there. */
 export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict {
   if (fit.kind === 'lmm')
-    return { tone: 'good', lead: 'Exact.', text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.' };
+    return {
+      tone: 'good',
+      lead: 'Exact.',
+      text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.',
+    };
   const { quadrature } = fit;
   if (Object.keys(fit.ngroups).length > 1 || !quadrature || quadrature.comparedWith === null)
     return {

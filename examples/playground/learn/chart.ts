@@ -27,7 +27,10 @@ export interface Chart {
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [360, 260, 40, 12, 26, 40];
 
-export function drawChart(place: Element, { title, x, y, xTicks, yTicks, xName, curves = [], marks = [], says }: Chart): void {
+export function drawChart(
+  place: Element,
+  { title, x, y, xTicks, yTicks, xName, curves = [], marks = [], says }: Chart,
+): void {
   const px = (value: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (value - x[0])) / (x[1] - x[0]);
   const py = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - y[0]) / (y[1] - y[0]));
   const at = ([a, b]: readonly [number, number]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`;
@@ -41,12 +44,19 @@ export function drawChart(place: Element, { title, x, y, xTicks, yTicks, xName, 
       svg('line', { x1: LEFT, x2: WIDTH - RIGHT, y1: py(tick), y2: py(tick), class: 'grid' }),
       svg('text', { x: LEFT - 6, y: py(tick) + 4, class: 'end' }, String(tick).replace('-', '−')),
     ]),
-    ...xTicks.map((tick) => svg('text', { x: px(tick), y: floor + 16, class: 'middle' }, String(tick).replace('-', '−'))),
+    ...xTicks.map((tick) =>
+      svg('text', { x: px(tick), y: floor + 16, class: 'middle' }, String(tick).replace('-', '−')),
+    ),
     svg('line', { x1: LEFT, x2: WIDTH - RIGHT, y1: floor, y2: floor, class: 'axis' }),
     svg('text', { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 6, class: 'middle' }, xName),
     ...curves.map(({ points, style }) =>
       style === 'area'
-        ? svg('polygon', { points: [[points[0]![0], y[0]] as const, ...points, [points[points.length - 1]![0], y[0]] as const].map(at).join(' '), class: style })
+        ? svg('polygon', {
+            points: [[points[0]![0], y[0]] as const, ...points, [points[points.length - 1]![0], y[0]] as const]
+              .map(at)
+              .join(' '),
+            class: style,
+          })
         : svg('polyline', { points: points.map(at).join(' '), class: style }),
     ),
     ...marks.map(({ at: [a, b], style, size = 4 }) =>

@@ -1,7 +1,17 @@
 /** Four ideas, each with a picture, at most two sliders, a question and a way back to the data. */
 import type { Chart } from './chart.ts';
 import { range } from './chart.ts';
-import { integral, laplace, logistic, logJoint, normalScores, type OneGroup, overGroups, posteriorMean, rule } from './numerics.ts';
+import {
+  integral,
+  laplace,
+  logistic,
+  logJoint,
+  normalScores,
+  type OneGroup,
+  overGroups,
+  posteriorMean,
+  rule,
+} from './numerics.ts';
 
 export interface Slider {
   readonly name: string;
@@ -56,20 +66,29 @@ const curves: Lesson = {
       xName: 'x',
       says: `At x = 2 a typical group has probability ${round(logistic(2.3))}, the average over groups ${round(average(2, s0, s1))}.`,
       curves: [
-        ...scores.map((z, k) => ({ style: 'thin' as const, points: X.map((x) => [x, logistic(0.3 + s0 * z + (1 + s1 * others[k]!) * x)] as const) })),
+        ...scores.map((z, k) => ({
+          style: 'thin' as const,
+          points: X.map((x) => [x, logistic(0.3 + s0 * z + (1 + s1 * others[k]!) * x)] as const),
+        })),
         { style: 'a', points: X.map((x) => [x, logistic(0.3 + x)] as const) },
         { style: 'b', points: X.map((x) => [x, average(x, s0, s1)] as const) },
       ],
     });
-    const average = (x: number, s0: number, s1: number) => overGroups((b) => logistic(0.3 + x + b), Math.sqrt(s0 * s0 + s1 * s1 * x * x));
+    const average = (x: number, s0: number, s1: number) =>
+      overGroups((b) => logistic(0.3 + x + b), Math.sqrt(s0 * s0 + s1 * s1 * x * x));
     return {
-      charts: [panel('random intercepts', sdIntercept, 0), panel('random slopes', 0, sdSlope), panel('both', sdIntercept, sdSlope)],
+      charts: [
+        panel('random intercepts', sdIntercept, 0),
+        panel('random slopes', 0, sdSlope),
+        panel('both', sdIntercept, sdSlope),
+      ],
       reading: `At x = 2 with both: a typical group ${round(logistic(2.3))}, average over groups ${round(average(2, sdIntercept, sdSlope))}.`,
     };
   },
   tryThis: 'Set both to 0: all curves fall on one. Then raise the intercept to 3 and read off the average at x = 2.',
   question: 'Why is the average flatter than the curve of a typical group?',
-  answer: 'Where the curves are steep, groups to the left are already near 1 and groups to the right still near 0. Averaging them pulls the mean towards one half, more so the more the groups differ.',
+  answer:
+    'Where the curves are steep, groups to the left are already near 1 and groups to the right still near 0. Averaging them pulls the mean towards one half, more so the more the groups differ.',
   see: ['contraception', 'predictions'],
 };
 
@@ -110,8 +129,20 @@ const shrinkage: Lesson = {
           xName: `groups with ${groups.map(({ n }) => n).join(', ')} answers`,
           says: `The third group: raw 0.80, model ${round(estimates[2]!)}.`,
           curves: [
-            { style: 'b', points: [[0.5, 0.5], [7.5, 0.5]] },
-            ...groups.map(({ share }, k) => ({ style: 'thin' as const, points: [[k + 1, share], [k + 1, estimates[k]!]] as const })),
+            {
+              style: 'b',
+              points: [
+                [0.5, 0.5],
+                [7.5, 0.5],
+              ],
+            },
+            ...groups.map(({ share }, k) => ({
+              style: 'thin' as const,
+              points: [
+                [k + 1, share],
+                [k + 1, estimates[k]!],
+              ] as const,
+            })),
           ],
           marks: groups.flatMap(({ share }, k) => [
             { at: [k + 1, share], style: 'cross' } as const,
@@ -122,9 +153,11 @@ const shrinkage: Lesson = {
       reading: `Third group, ${size} answers: raw share 0.80, estimate ${round(estimates[2]!)}. The group with one answer, a yes: raw 1.00, estimate ${round(estimates[3]!)}.`,
     };
   },
-  tryThis: 'Let the third group grow: its dot walks to its cross. Then lower the sd between groups: all dots gather at the overall share.',
+  tryThis:
+    'Let the third group grow: its dot walks to its cross. Then lower the sd between groups: all dots gather at the overall share.',
   question: 'A group with a single answer has a raw share of 0 or 1. Why is the estimate of the model better?',
-  answer: 'One answer says little about the group; the other groups say what shares are likely at all. The estimate weighs both by how much they tell, which on average is closer to the truth.',
+  answer:
+    'One answer says little about the group; the other groups say what shares are likely at all. The estimate weighs both by how much they tell, which on average is closer to the truth.',
   see: ['contraception', 'ranef'],
 };
 
@@ -151,7 +184,9 @@ const theIntegral: Lesson = {
     const truth = integral(group, 101);
     const error = (100 * (integral(group, points) - truth)) / truth;
     const percent = `${error < 0 ? '−' : '+'}${Math.abs(error) < 0.01 ? Math.abs(error).toExponential(0) : Math.abs(error).toFixed(2)} %`;
-    const nodes = rule(points).nodes.map((z) => mode + width * z).filter((b) => b > -8 && b < 16);
+    const nodes = rule(points)
+      .nodes.map((z) => mode + width * z)
+      .filter((b) => b > -8 && b < 16);
     return {
       charts: [
         {
@@ -166,7 +201,13 @@ const theIntegral: Lesson = {
             { style: 'area', points: bs.map((b) => [b, height(b)] as const) },
             { style: 'a', points: bs.map((b) => [b, height(b)] as const) },
             { style: 'b', points: bs.map((b) => [b, Math.exp(-((b - mode) ** 2) / (2 * width * width))] as const) },
-            ...nodes.map((b) => ({ style: 'stem' as const, points: [[b, 0], [b, height(b)]] as const })),
+            ...nodes.map((b) => ({
+              style: 'stem' as const,
+              points: [
+                [b, 0],
+                [b, height(b)],
+              ] as const,
+            })),
           ],
           marks: nodes.map((b) => ({ at: [b, height(b)] as const, style: 'node' as const, size: 3.5 })),
         },
@@ -174,9 +215,11 @@ const theIntegral: Lesson = {
       reading: `${points === 1 ? 'One point, which is Laplace' : `${points} points`}: the integral is off by ${percent}.`,
     };
   },
-  tryThis: 'One point is Laplace. Add points until the error has four zeros. Then try a small sd, where Laplace does well.',
+  tryThis:
+    'One point is Laplace. Add points until the error has four zeros. Then try a small sd, where Laplace does well.',
   question: 'When is Laplace good enough?',
-  answer: 'When the curve is close to a Gaussian: many answers in each group, or counts that are not small. Few yes-or-no answers and a large spread between groups make it lopsided, and then it is not.',
+  answer:
+    'When the curve is close to a Gaussian: many answers in each group, or counts that are not small. Few yes-or-no answers and a large spread between groups make it lopsided, and then it is not.',
   see: ['toenail', 'integral'],
 };
 
@@ -219,9 +262,12 @@ const averages: Lesson = {
       reading: `From x = 0 to x = 1 the odds change by ${round(Math.exp(effect))} within a group, and by ${round(ratio)} in the population. At x = 0: ${round(typical(0))} and ${round(population(0))}.`,
     };
   },
-  tryThis: 'Set the sd to 0: the lines meet. With an sd of 4, as between the patients of the toenail data, they are far apart.',
-  question: 'A doctor asks what the treatment does to her patient, a minister what it does to the country. Which line is whose?',
-  answer: 'The doctor asks about the odds of one patient: the solid line. The minister asks about the share of all patients: the dashed one.',
+  tryThis:
+    'Set the sd to 0: the lines meet. With an sd of 4, as between the patients of the toenail data, they are far apart.',
+  question:
+    'A doctor asks what the treatment does to her patient, a minister what it does to the country. Which line is whose?',
+  answer:
+    'The doctor asks about the odds of one patient: the solid line. The minister asks about the share of all patients: the dashed one.',
   see: ['toenail', 'predictions'],
 };
 

@@ -29,7 +29,9 @@ export function rule(points: number): Rule {
   const inner = points === 1 ? [] : rule(points - 1).nodes;
   const reach = 2 * Math.sqrt(points) + 1;
   const ends = [-reach, ...inner, reach];
-  const nodes = Array.from({ length: points }, (_, k) => zeroBetween((x) => hermite(points, x)[points]!, ends[k]!, ends[k + 1]!));
+  const nodes = Array.from({ length: points }, (_, k) =>
+    zeroBetween((x) => hermite(points, x)[points]!, ends[k]!, ends[k + 1]!),
+  );
   const weights = nodes.map((x) => 1 / hermite(points - 1, x).reduce((sum, h) => sum + h * h, 0));
   const made = { nodes, weights };
   rules.set(points, made);
@@ -91,17 +93,23 @@ export function laplace(group: OneGroup): Laplace {
 export function integral(group: OneGroup, points: number): number {
   const { mode, width } = laplace(group);
   const { nodes, weights } = rule(points);
-  return nodes.reduce((sum, z, k) => {
-    const b = mode + width * z;
-    return sum + weights[k]! * Math.exp(logJoint(group, b) - logJoint(group, mode) + (z * z) / 2);
-  }, 0) * Math.exp(logJoint(group, mode)) * width;
+  return (
+    nodes.reduce((sum, z, k) => {
+      const b = mode + width * z;
+      return sum + weights[k]! * Math.exp(logJoint(group, b) - logJoint(group, mode) + (z * z) / 2);
+    }, 0) *
+    Math.exp(logJoint(group, mode)) *
+    width
+  );
 }
 
 /** E(b | y). */
 export function posteriorMean(group: OneGroup): number {
   const { mode, width } = laplace(group);
   const { nodes, weights } = rule(41);
-  const terms = nodes.map((z, k) => weights[k]! * Math.exp(logJoint(group, mode + width * z) - logJoint(group, mode) + (z * z) / 2));
+  const terms = nodes.map(
+    (z, k) => weights[k]! * Math.exp(logJoint(group, mode + width * z) - logJoint(group, mode) + (z * z) / 2),
+  );
   const total = terms.reduce((a, b) => a + b, 0);
   return nodes.reduce((sum, z, k) => sum + (mode + width * z) * terms[k]!, 0) / total;
 }

@@ -30,14 +30,24 @@ const JOBS: readonly Job[] = [
     id: 'bootstrap',
     label: 'Bootstrap, 500 times',
     async run(fit, run) {
-      const { parameters, estimates, replicates, requested, failures, aborted } = await fit.bootstrap({ n: 500, seed: 1, ...run });
+      const { parameters, estimates, replicates, requested, failures, aborted } = await fit.bootstrap({
+        n: 500,
+        seed: 1,
+        ...run,
+      });
       const done = `${replicates.length} of ${requested} replicates${aborted ? ', stopped early' : ''}`;
       const failed = failures.length === 0 ? '' : `; ${failures.length} could not be fitted`;
       const rows = parameters.map((name, k) => {
-        const sorted = replicates.map((row) => row[k]!).filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
+        const sorted = replicates
+          .map((row) => row[k]!)
+          .filter((x) => !Number.isNaN(x))
+          .sort((a, b) => a - b);
         return [name, estimates[k]!, quantile(sorted, 0.025), quantile(sorted, 0.975)];
       });
-      return { text: `Percentile intervals from ${done}${failed}.`, table: { columns: ['parameter', 'estimate', '2.5 %', '97.5 %'], rows } };
+      return {
+        text: `Percentile intervals from ${done}${failed}.`,
+        table: { columns: ['parameter', 'estimate', '2.5 %', '97.5 %'], rows },
+      };
     },
   },
   {
@@ -92,14 +102,21 @@ export function showChecks(shown: () => Shown | null): void {
       const took = fixed((performance.now() - began) / 1000, 1);
       fill(result, h('h3', {}, label), h('p', {}, `${text} Took ${took} s.`), tableElement(table, label));
     } catch (error) {
-      if (own === stop) fill(result, h('p.quiet', {}, own.signal.aborted ? `${label}: stopped.` : String((error as Error).message)));
+      if (own === stop)
+        fill(result, h('p.quiet', {}, own.signal.aborted ? `${label}: stopped.` : String((error as Error).message)));
     } finally {
       if (own === stop) running.hidden = true;
     }
   };
   fill(
     byId('check-jobs'),
-    h('div.buttons', {}, ...JOBS.map((job) => h('button', { type: 'button', id: `job-${job.id}`, onclick: () => void start(job) }, job.label))),
+    h(
+      'div.buttons',
+      {},
+      ...JOBS.map((job) =>
+        h('button', { type: 'button', id: `job-${job.id}`, onclick: () => void start(job) }, job.label),
+      ),
+    ),
     running,
     result,
   );

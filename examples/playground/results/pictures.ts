@@ -11,7 +11,12 @@ export interface Picture {
 }
 
 /** Fills a panel with pictures of a fit; those that do not suit the fit say why. */
-export async function showPictures(panel: HTMLElement, pictures: readonly Picture[], fit: WorkerFit, isCurrent: () => boolean): Promise<void> {
+export async function showPictures(
+  panel: HTMLElement,
+  pictures: readonly Picture[],
+  fit: WorkerFit,
+  isCurrent: () => boolean,
+): Promise<void> {
   const width = Math.max(260, Math.min(860, panel.clientWidth - 96));
   for (const { kind, options = {} } of pictures) {
     const figure = figureOf(panel, kind);
@@ -53,15 +58,36 @@ function wireTools(figure: HTMLElement, kind: PlotKind, options: object, fit: Wo
   const table = h('div.table-twin', {});
   const tools = figure.querySelector<HTMLElement>('.tools')!;
   const open = tools.querySelector('details')?.open ?? false;
-  const fillTable = async (): Promise<void> => fill(table, tableElement(await fit.plotTable(kind, options as never), `Numbers of the picture ${kind}`));
-  const details = h('details', { open, ontoggle: () => details.open && void fillTable() }, h('summary', {}, 'Show as table'), table);
+  const fillTable = async (): Promise<void> =>
+    fill(table, tableElement(await fit.plotTable(kind, options as never), `Numbers of the picture ${kind}`));
+  const details = h(
+    'details',
+    { open, ontoggle: () => details.open && void fillTable() },
+    h('summary', {}, 'Show as table'),
+    table,
+  );
   if (open) void fillTable();
   tools.hidden = false;
   fill(
     tools,
-    h('button', { type: 'button', onclick: async () => download(`${kind}.svg`, await toSvgFile(place), 'image/svg+xml') }, 'SVG'),
-    h('button', { type: 'button', onclick: () => download(`${kind}.vl.json`, JSON.stringify(spec, null, 1), 'application/json') }, 'Vega-Lite'),
-    h('button', { type: 'button', onclick: async () => download(`${kind}.csv`, toCsv(await fit.plotTable(kind, options as never)), 'text/csv') }, 'CSV'),
+    h(
+      'button',
+      { type: 'button', onclick: async () => download(`${kind}.svg`, await toSvgFile(place), 'image/svg+xml') },
+      'SVG',
+    ),
+    h(
+      'button',
+      { type: 'button', onclick: () => download(`${kind}.vl.json`, JSON.stringify(spec, null, 1), 'application/json') },
+      'Vega-Lite',
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        onclick: async () => download(`${kind}.csv`, toCsv(await fit.plotTable(kind, options as never)), 'text/csv'),
+      },
+      'CSV',
+    ),
     details,
   );
 }

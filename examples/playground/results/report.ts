@@ -25,7 +25,14 @@ export function showReport({ fit, data }: Shown): void {
       h(
         'tr',
         {},
-        h('th', { scope: 'row' }, ...breakable(term, data.columns.map(({ name }) => name))),
+        h(
+          'th',
+          { scope: 'row' },
+          ...breakable(
+            term,
+            data.columns.map(({ name }) => name),
+          ),
+        ),
         h('td', { className: before.size > 0 && before.get(term) !== now.get(term) ? 'changed' : '' }, now.get(term)),
         h('td', {}, fixed(stdError, 4)),
         h('td.statistic', {}, fixed(statistic, 2)),
@@ -35,13 +42,22 @@ export function showReport({ fit, data }: Shown): void {
     ),
   );
   before = now;
-  fill(byId('tiles'), ...tilesOf(fit).map(([name, value]) => h('div.tile', {}, h('small', {}, name), h('b', {}, value))));
+  fill(
+    byId('tiles'),
+    ...tilesOf(fit).map(([name, value]) => h('div.tile', {}, h('small', {}, name), h('b', {}, value))),
+  );
   byId('summary').textContent = fit.summary();
   fill(
     byId('warnings'),
-    ...fit.warnings.filter(({ code }) => code !== 'QUADRATURE_COARSE').map(({ message }) => h('p.warning', {}, message)),
+    ...fit.warnings
+      .filter(({ code }) => code !== 'QUADRATURE_COARSE')
+      .map(({ message }) => h('p.warning', {}, message)),
     ...fit.droppedColumns.map(({ name, combination }) =>
-      h('p.warning', {}, `The column ${name} was left out: it is a combination of ${combination.map((part) => part.name).join(', ')}.`),
+      h(
+        'p.warning',
+        {},
+        `The column ${name} was left out: it is a combination of ${combination.map((part) => part.name).join(', ')}.`,
+      ),
     ),
   );
 }
@@ -81,11 +97,20 @@ export async function showWords({ fit }: Shown, isCurrent: () => boolean): Promi
   if (!isCurrent()) return;
   fill(
     byId('words'),
-    ...readings.filter(({ term }) => term !== '(Intercept)').slice(0, 6).map(({ text }) => h('li', {}, text)),
+    ...readings
+      .filter(({ term }) => term !== '(Intercept)')
+      .slice(0, 6)
+      .map(({ text }) => h('li', {}, text)),
     ...median
       .filter(({ estimate }) => Number.isFinite(estimate))
       .map(({ group, estimate, kind }) =>
-        h('li', {}, `Two random levels of ${group} with the same predictors: ${kind} `, h('b', {}, fixed(estimate, 2)), '.'),
+        h(
+          'li',
+          {},
+          `Two random levels of ${group} with the same predictors: ${kind} `,
+          h('b', {}, fixed(estimate, 2)),
+          '.',
+        ),
       ),
     readings.length > 6 ? h('li', {}, `And ${count(readings.length - 7, 'more coefficient')}, in the table.`) : null,
   );
