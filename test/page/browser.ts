@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { servePlayground } from '../../scripts/serve-playground.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -32,10 +31,20 @@ export interface Site {
 
 export async function openSite(): Promise<Site> {
   execFileSync(process.execPath, ['scripts/build-playground.mjs'], { cwd: ROOT });
+  const script = new URL('../../scripts/serve-playground.mjs', import.meta.url).href;
+  const { servePlayground } = (await import(/* @vite-ignore */ script)) as {
+    servePlayground(): Promise<{ readonly url: string; readonly close: () => void }>;
+  };
   const server = await servePlayground();
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
   });
   return {
     url: server.url,
