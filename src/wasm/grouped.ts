@@ -56,6 +56,11 @@ export interface GroupedWorkspace {
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
+  /**
+   * Observed information of logLik at the parameters in one pass, where the path allows; null elsewhere. It is that of the
+   * integral, not of the rule: right as far as the rule is.
+   */
+  information(parameters: Float64Array): Float64Array | null;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
@@ -67,6 +72,9 @@ export interface GroupedWorkspace {
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
 }
+
+/** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
+const LEAST_NODES = 12;
 
 /** @throws GlmmError OUT_OF_MEMORY */
 export function createGrouped(problem: GroupedProblem, instance: KernelInstance = createInstance()): GroupedWorkspace {
@@ -150,6 +158,11 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     metric() {
       kernels.groupedMetric(model);
       return metricView.slice();
+    },
+    information(parameters) {
+      if (nNodes < LEAST_NODES) return null;
+      setParameters(parameters);
+      return kernels.groupedInformation(model) ? metricView.slice() : null;
     },
     posterior(parameters) {
       setParameters(parameters);
