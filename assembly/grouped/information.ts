@@ -45,7 +45,7 @@ export function groupedInformation(address: usize): i32 {
       const first = groupStart(m, i);
       const n = groupStart(m, i + 1) - first;
       const u = m.uMode + ((<usize>i) << 3);
-      const value = logitInterceptGroup(m, first, n, u, 1);
+      const value = logitInterceptGroup(m, first, n, u, 0);
       if (value != value) return 0;
       addGroup(m, first, n, get(u, 0));
     }

@@ -40,7 +40,6 @@ export function logitInterceptGradient(
   const centre = m.factorCentre * norm;
   set(m.xMean, 0, xMean);
   set(m.xx, 0, xx);
-  set(m.Linv, 0, 1.0 / L);
 
   const muMean = m.scoreMean;
   const end = (<usize>half) << 3;

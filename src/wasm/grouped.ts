@@ -222,9 +222,10 @@ function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Arr
   for (let j = 0; j < columns.factor.length; j++) {
     const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
     const target = to.subarray(j * nObs, (j + 1) * nObs);
-    gather(target, from, order);
     const center = columns.center[j];
     const factor = columns.factor[j];
-    if (center !== 0 || factor !== 1) for (let k = 0; k < nObs; k++) target[k] = (target[k] - center) * factor;
+    if (center === 0 && factor === 1) gather(target, from, order);
+    else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
+    else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
   }
 }
