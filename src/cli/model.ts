@@ -33,7 +33,11 @@ export const LINEAR_OPTIONS: readonly Option[] = [
 ];
 
 export const MODEL_OPTIONS: readonly Option[] = [
-  { name: 'family', value: 'NAME', purpose: 'binomial, poisson, ... (default gaussian)' },
+  {
+    name: 'family',
+    value: 'NAME',
+    purpose: 'binomial, poisson, negativeBinomial, Gamma, inverseGaussian (default gaussian)',
+  },
   { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
   {
     name: 'nagq',

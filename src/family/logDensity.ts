@@ -16,9 +16,11 @@ export function logDensity(
   weight: number,
   eta: number,
   sigma: number,
-  shape?: number,
+  shape = Number.POSITIVE_INFINITY,
 ): number {
-  if (family.family === 'poisson') return weight * (y * eta - exp(eta));
+  // without limit the negative binomial's shape makes it Poisson
+  const isPoisson = family.family === 'poisson' || (family.family === 'negativeBinomial' && !Number.isFinite(shape));
+  if (isPoisson) return weight * (y * eta - exp(eta));
   if (family.family === 'binomial') return weight * (part(y, logMean(family, eta)) + part(1 - y, logRest(family, eta)));
   return (-0.5 * weight * unitDeviance(family, y, inverseLink(family.link, eta), shape)) / (sigma * sigma);
 }

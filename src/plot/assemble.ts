@@ -7,17 +7,21 @@ import type { LookOptions, Picture, Row, Spec, View } from './types.ts';
 
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const DEFAULT_WIDTH = 640;
-/** Below this there is room for one panel only. */
-const NARROW = 420;
-/** Between panels, axis labels included. */
-const GAP = 56;
+/** Between panels. */
+const GAP = 28;
+/** Labels of a vertical axis. */
+const AXIS = 36;
+/** No panel is narrower, whatever stands beside it; below, panels go under each other. */
+const LEAST_WIDTH = 120;
 
 export function assemble(picture: Picture, look: LookOptions): Spec {
   const ink = inkOf(look.theme);
   const whole = typeof look.width === 'number' ? look.width : DEFAULT_WIDTH;
-  const views = picture.views(ink);
-  const columns = whole < NARROW ? 1 : Math.min(picture.columns ?? 1, views.length);
-  const width = Math.floor((whole - GAP * (columns - 1)) / columns);
+  const views = picture.views(ink, whole);
+  const margin = picture.margin?.(whole) ?? AXIS;
+  const room = Math.max(1, Math.floor((whole + GAP) / (LEAST_WIDTH + margin + GAP)));
+  const columns = Math.min(picture.columns ?? 1, views.length, room);
+  const width = Math.max(LEAST_WIDTH, Math.floor((whole + GAP) / columns) - GAP - margin);
   return {
     $schema: SCHEMA,
     description: picture.description,
@@ -28,7 +32,7 @@ export function assemble(picture: Picture, look: LookOptions): Spec {
       : {
           concat: views.map((view) => panel(view, width)),
           columns,
-          spacing: { column: 28, row: 20 },
+          spacing: { column: GAP, row: 20 },
           ...(picture.shared && { resolve: { scale: Object.fromEntries(picture.shared.map((s) => [s, 'shared'])) } }),
         }),
     config: configOf(ink, views[0].title === undefined),

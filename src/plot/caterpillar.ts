@@ -8,7 +8,7 @@ import { qnorm } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import { type EffectPlace, effectAt, effectNamed, effectsOf, rowsByLevel } from './pick.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
-import { count, effectName, label, linkScale, percent, say, sayInterval } from './words.ts';
+import { count, effectName, label, linkScale, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface CaterpillarOptions {
   /** Grouping factor; the first without. */
@@ -73,6 +73,7 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
       ),
     },
     columns: isLabelled ? 2 : 1,
+    ...(isLabelled && { margin: () => 14 + widestOf(group.levels.map(label)) }),
     views: (ink) =>
       places.map(({ name }, p) => ({
         ...(places.length > 1 && { title: label(name) }),

@@ -6,7 +6,7 @@ import type { FitCore } from '../fit/core.ts';
 import { type GroupInfluence, type Influence, influence } from '../simulate/influence.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Spec, View } from './types.ts';
-import { count, label, say } from './words.ts';
+import { count, label, say, widestOf } from './words.ts';
 
 export interface InfluenceOptions {
   /** Grouping factor; the first without. */
@@ -62,6 +62,7 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
       rows: order.map(({ level, nobs, cooksDistance, dfbetas }) => [level, nobs, cooksDistance, ...dfbetas]),
     },
     columns: 2,
+    margin: () => 14 + widestOf(shown.map(({ level }) => label(level))),
     views: (ink) => [
       distanceView(ink, shown.length),
       changeView(
@@ -102,6 +103,15 @@ function rankAxis(): Spec {
   });
 }
 
+/** Beside both panels: where the picture is narrow they stand below each other. */
+function groupNames(ink: Ink): Spec {
+  return {
+    transform: [{ filter: "datum.w === 'distance'" }],
+    mark: silent('text', { align: 'right', dx: -8, baseline: 'middle', color: ink.muted }),
+    encoding: { x: { value: 0 }, y: rankAxis(), text: { field: 'name' } },
+  };
+}
+
 function distanceView(ink: Ink, groups: number): View {
   const y = rankAxis();
   const x = quantitative('value', { title: null, axis: { tickCount: 4 } });
@@ -110,11 +120,7 @@ function distanceView(ink: Ink, groups: number): View {
     title: 'Cook\u2019s distance',
     height: ROW_HEIGHT * groups,
     layer: [
-      {
-        transform,
-        mark: silent('text', { align: 'right', dx: -8, baseline: 'middle', color: ink.muted }),
-        encoding: { x: { value: 0 }, y, text: { field: 'name' } },
-      },
+      groupNames(ink),
       {
         transform,
         mark: silent('rule', { stroke: ink.a, strokeWidth: 1.5 }),
@@ -142,6 +148,7 @@ function changeView(ink: Ink, groups: number, effects: readonly string[], limit:
     title: 'change of the fixed effects',
     height: ROW_HEIGHT * groups,
     layer: [
+      groupNames(ink),
       reference('x', -limit, ink.muted),
       reference('x', limit, ink.muted),
       {

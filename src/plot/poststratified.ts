@@ -8,7 +8,7 @@ import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { lineKey, quantitative, SOLID, silent } from './marks.ts';
 import type { Ink, Picture, View } from './types.ts';
-import { count, label, meanName, percent, say, sayInterval } from './words.ts';
+import { count, label, meanName, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface PoststratifiedOptions {
   /** Cells of the population: the variables of the model and a count of people. */
@@ -70,6 +70,7 @@ export function poststratified(
         ...[row.count, row.raw.mean, row.raw.rows],
       ]),
     },
+    margin: () => 14 + widestOf(order.map(({ name }) => label(name))),
     views: (ink) => [view(ink, core, order.length)],
   };
 }

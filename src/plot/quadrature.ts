@@ -4,6 +4,7 @@
 
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
+import { startFrom } from '../fit/dispersion.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { quantitative, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -38,7 +39,7 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
         'others are exact or by Laplace',
     );
   }
-  const start = { theta: numbers.theta, beta: numbers.beta };
+  const start = startFrom(numbers);
   const fits = orders.map((nAGQ) => fitGlmm(design, family, { nAGQ, start, onIteration: undefined }).numbers);
   const paths: Path[] = [
     ...numbers.coefficients.map(({ term, stdError }, j) => ({

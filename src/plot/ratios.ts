@@ -10,7 +10,7 @@ import type { PredictMethods } from '../predict/methods.ts';
 import { qnorm, qt } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Row, View } from './types.ts';
-import { label, percent, say, sayInterval } from './words.ts';
+import { label, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface RatiosOptions {
   /** Of the intervals. Default 0.95. */
@@ -20,6 +20,8 @@ export interface RatiosOptions {
 }
 
 const ROW_HEIGHT = 22;
+/** Narrower pictures leave the numbers to the table. */
+const NARROW = 420;
 
 interface Line {
   readonly term: string;
@@ -49,6 +51,8 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   const isCut = isRatio && shown.some(({ lower, upper }) => lower !== onAxis(lower) || upper !== onAxis(upper));
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);
+  const rows = lines.map((line, k) => rowOf(line, k, level, isRatio));
+  const numbersWidth = 10 + widestOf(rows.map(({ text }) => String(text)));
   return {
     title: `${article}s`,
     subtitle: [
@@ -59,12 +63,13 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
       `${article}s with ${percent(level)} intervals: ` +
       `${shown.map(({ name, estimate, lower, upper }) => `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`).join('; ')}. ` +
       `${clear.length} of ${shown.length} intervals exclude ${one}.`,
-    rows: lines.map((line, k) => rowOf(line, k, level, isRatio)),
+    rows,
     table: {
       columns: ['term', kind, 'lower', 'upper'],
       rows: shown.map(({ term, estimate, lower, upper }) => [term, estimate, lower, upper]),
     },
-    views: (ink) => [view(ink, kind, isRatio, lines.length)],
+    margin: (width) => 14 + widestOf(lines.map(({ name }) => name)) + (width >= NARROW ? numbersWidth : 0),
+    views: (ink, width) => [view(ink, kind, isRatio, lines.length, width >= NARROW)],
   };
 }
 
@@ -162,7 +167,7 @@ function rowOf(line: Line, rank: number, level: number, isRatio: boolean): Row {
   };
 }
 
-function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
+function view(ink: Ink, kind: string, isRatio: boolean, lines: number, hasNumbers: boolean): View {
   const y = quantitative('rank', {
     axis: null,
     scale: { zero: false, nice: false, reverse: true, padding: ROW_HEIGHT / 2 },
@@ -172,6 +177,10 @@ function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
     scale: isRatio ? { type: 'log', nice: false, padding: 12 } : { nice: true },
     axis: { tickCount: 6, ...(isRatio && { format: '.2~g' }), grid: true },
   });
+  const numbers = {
+    mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
+    encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
+  };
   return {
     height: ROW_HEIGHT * lines,
     layer: [
@@ -180,10 +189,7 @@ function view(ink: Ink, kind: string, isRatio: boolean, lines: number): View {
         mark: silent('text', { align: 'right', dx: -10, baseline: 'middle' }),
         encoding: { x: { value: 0 }, y, text: { field: 'name' } },
       },
-      {
-        mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
-        encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
-      },
+      ...(hasNumbers ? [numbers] : []),
       {
         mark: silent('rule', { stroke: ink.a, strokeWidth: 2 }),
         encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y },

@@ -7,6 +7,7 @@ import { GlmmError } from '../errors.ts';
 import { logDensity } from '../family/logDensity.ts';
 import { type RowLaw, rowScore } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { exp } from '../stats/special.ts';
 import { type EffectPlace, effectAt } from './pick.ts';
@@ -22,8 +23,8 @@ export interface Section {
 
 /** The density of a row at the estimates. */
 export function rowLawOf({ family, numbers }: FitCore): RowLaw {
-  const dispersion = numbers.sigma * numbers.sigma;
-  return { family: family.family, link: family.link, dispersion, shape: Number.POSITIVE_INFINITY };
+  const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
+  return { family: family.family, link: family.link, dispersion: numbers.sigma * numbers.sigma, shape };
 }
 
 /** What can be read off a section. */
@@ -53,7 +54,7 @@ export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) =
     const logIntegrand = (b: number): number => {
       let sum = -0.5 * prior.precision * (b - prior.mean) * (b - prior.mean);
       for (const i of rows[level])
-        sum += logDensity(family, y[i], weights[i], eta[i] + z[i] * (b - mode), numbers.sigma);
+        sum += logDensity(family, y[i], weights[i], eta[i] + z[i] * (b - mode), numbers.sigma, law.shape);
       return sum;
     };
     const top = logIntegrand(mode);

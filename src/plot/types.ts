@@ -46,7 +46,10 @@ export interface Picture {
   readonly columns?: number;
   /** Scales that the panels share, each with one legend. */
   readonly shared?: readonly string[];
-  readonly views: (ink: Ink) => readonly View[];
+  /** Pixels that texts take beside each panel. Default: the labels of a vertical axis. */
+  readonly margin?: (width: number) => number;
+  /** @param width of the whole picture */
+  readonly views: (ink: Ink, width: number) => readonly View[];
 }
 
 /** Size, colours and wording: what every kind takes. */

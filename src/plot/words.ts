@@ -32,6 +32,12 @@ export function label(name: string): string {
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}\u2026` : characters.join('');
 }
 
+/** Pixels of the widest of some texts, about. */
+export function widestOf(texts: readonly string[]): number {
+  const CHARACTER = 6.6;
+  return Math.ceil(CHARACTER * Math.max(0, ...texts.map((text) => [...text].length)));
+}
+
 /** `1 row`, `7 rows` */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;

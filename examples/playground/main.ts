@@ -1,0 +1,356 @@
+/** The page: what is typed goes to the worker, what comes back is painted. */
+import { expandFormula } from '../../src/formula/expand.ts';
+import { parseFormula } from '../../src/formula/parse.ts';
+import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { createDataPanel } from './dataPanel.ts';
+import { byId, fill, h } from './dom.ts';
+import { EXAMPLES } from './examples.ts';
+import { createFormulaBox, quoteName } from './formulaBox.ts';
+import { createLearn } from './learn/learn.ts';
+import { count, fixed } from './numbers.ts';
+import { readData } from './readData.ts';
+import { showChecks, stopChecks } from './results/checks.ts';
+import { showExports } from './results/exports.ts';
+import { showPath } from './results/path.ts';
+import { type Picture, showPictures } from './results/pictures.ts';
+import { showReport, showWords } from './results/report.ts';
+import { openSession } from './session.ts';
+import {
+  FAMILIES,
+  type FamilyChoice,
+  familyOf,
+  fitOptions,
+  fromHash,
+  isLinear,
+  type ModelChoice,
+  type PageData,
+  type Shown,
+  STOPS,
+  toHash,
+} from './state.ts';
+import { createTabs } from './tabs.ts';
+import { type PathPoint, verdictOf } from './words.ts';
+
+const session = openSession();
+let data: PageData;
+let choice: ModelChoice = EXAMPLES[0]!.model;
+let shown: Shown | null = null;
+let tab = 'report';
+/** The same model by other numbers of points, once there was time for it. */
+let path: readonly PathPoint[] = [];
+let pathOf = '';
+let asked = 0;
+
+const TABS = [
+  { id: 'report', label: 'Report' },
+  { id: 'ranef', label: 'Random effects' },
+  { id: 'integral', label: 'Integral' },
+  { id: 'quadrature', label: 'Quadrature' },
+  { id: 'predictions', label: 'Predictions' },
+  { id: 'checks', label: 'Checks' },
+  { id: 'export', label: 'Export' },
+];
+const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
+  ranef: [{ kind: 'caterpillar' }, { kind: 'shrinkage' }],
+  integral: [{ kind: 'integrand' }],
+  quadrature: [{ kind: 'quadrature' }],
+  predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
+  checks: [{ kind: 'linear' }],
+};
+
+const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
+const panel = createDataPanel({
+  onExample: (name) => openExample(name),
+  onText: (name, text) => openOwn(name, text),
+  onError: showDataError,
+  onColumn: (name) => box.insert(quoteName(name)),
+});
+const tabs = createTabs(byId('tabs'), TABS, (id) => `panel-${id}`, chooseTab);
+const family = byId<HTMLSelectElement>('family');
+const link = byId<HTMLSelectElement>('link');
+const slider = byId<HTMLInputElement>('points');
+
+fill(family, ...FAMILIES.map(({ id, label }) => h('option', { value: id }, label)));
+fill(byId('stops'), ...STOPS.map((stop) => h('span', {}, stop)));
+family.addEventListener('change', () => change({ family: family.value as FamilyChoice, link: '' }));
+link.addEventListener('change', () => change({ link: link.value }));
+slider.addEventListener('input', () => change({ points: STOPS[Number(slider.value)]! }));
+showChecks(() => shown);
+createLearn((example, to) => {
+  setMode('analyse');
+  openExample(example);
+  chooseTab(to);
+});
+byId('mode-analyse').addEventListener('click', () => setMode('analyse'));
+byId('mode-learn').addEventListener('click', () => setMode('learn'));
+byId('theme').addEventListener('click', () => setDark(!document.documentElement.classList.contains('dark')));
+setDark(matchMedia('(prefers-color-scheme: dark)').matches);
+byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').matches;
+
+const from = fromHash(location.hash);
+openExample(from?.example ?? 'toenail', from?.choice);
+chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
+
+function openExample(name: string, changes: Partial<ModelChoice> = {}): void {
+  const example = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
+  openData(readData(`${example.name}.csv`, example.csv), { ...example.model, ...changes });
+}
+
+function openOwn(name: string, text: string): void {
+  try {
+    const own = readData(name, text);
+    openData(own, { ...firstModel(own) });
+  } catch (error) {
+    showDataError(error);
+  }
+}
+
+function openData(next: PageData, model: ModelChoice): void {
+  byId('data-error').hidden = true;
+  data = next;
+  // errors about data come back with the fit that needs them
+  session.setData(data.table).catch(() => {});
+  panel.show(data);
+  box.setColumns(data.columns);
+  box.set(model.formula);
+  shown = null;
+  change(model);
+}
+
+/** A model to begin with: the first outcome that varies little, by the first grouping column. */
+function firstModel({ columns }: PageData): ModelChoice {
+  const group =
+    columns.find(({ kind }) => kind === 'group') ??
+    columns.find(({ kind, levels }) => kind === 'factor' && levels.length > 2);
+  const rest = columns.filter((column) => column !== group && column.kind !== 'text' && column.distinct > 1);
+  const outcome =
+    rest.find(({ kind }) => kind === 'two levels') ?? rest.find(({ kind }) => kind === 'number') ?? rest[0];
+  const x = rest.find((column) => column !== outcome && column.kind !== 'group');
+  const named = (column: typeof group) => (column ? quoteName(column.name) : '1');
+  const formula = outcome && group ? `${named(outcome)} ~ ${named(x)} + (1 | ${named(group)})` : '';
+  return { formula, family: outcome?.kind === 'two levels' ? 'binomial' : 'linear', link: '', points: 25, levels: {} };
+}
+
+function change(changes: Partial<ModelChoice>): void {
+  choice = { ...choice, ...changes };
+  showChoice();
+  void refit();
+}
+
+function showChoice(): void {
+  const { links } = familyOf(choice.family);
+  family.value = choice.family;
+  fill(link, ...links.map((name) => h('option', { value: name }, name)));
+  link.value = choice.link || links[0]!;
+  const most = mostPoints();
+  slider.disabled = most === 1;
+  slider.value = String(STOPS.indexOf(choice.points));
+  const points = Math.min(most, choice.points);
+  const note = isLinear(choice.family) ? 'not needed' : points === 1 ? '1 (Laplace)' : String(points);
+  byId('points-now').textContent = note;
+  slider.setAttribute('aria-valuetext', isLinear(choice.family) ? note : count(points, 'point'));
+}
+
+/** Several factors are fitted by Laplace; with several effects a group the grid grows as a power. */
+function mostPoints(): number {
+  if (isLinear(choice.family)) return 1;
+  try {
+    const { random } = expandFormula(parseFormula(choice.formula), data.table.columnNames());
+    if (new Set(random.map(({ groupLabel }) => groupLabel)).size > 1) return 1;
+    const effects = random.reduce((sum, { terms, intercept }) => sum + terms.length + Number(intercept), 0);
+    return effects === 1 ? 50 : effects === 2 ? 15 : effects === 3 ? 5 : 1;
+  } catch {
+    return 50;
+  }
+}
+
+async function refit(): Promise<void> {
+  const wanted = { ...choice, points: Math.min(choice.points, mostPoints()) };
+  const own = ++asked;
+  const began = performance.now();
+  const slow = setTimeout(() => setStatus('busy', 'fitting …'), 120);
+  stopChecks();
+  try {
+    const fit = await session.latest('fit', wanted.formula, fitOptions(wanted));
+    if (own !== asked) return;
+    show({ fit, choice: wanted, data, milliseconds: performance.now() - began });
+  } catch (error) {
+    if (own === asked && (error as GlmmError).code !== 'SUPERSEDED') showError(error);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+function show(next: Shown): void {
+  shown = next;
+  box.markBad(null);
+  showReport(next);
+  showMessage(next);
+  const { milliseconds } = next;
+  setStatus('', `fitted in ${milliseconds < 10 ? fixed(milliseconds, 1) : Math.round(milliseconds)} ms`);
+  const about = JSON.stringify([data.name, { ...next.choice, points: 0 }]);
+  if (about !== pathOf) path = [];
+  showPathAndVerdict();
+  schedule(() => later(next, about));
+}
+
+let waiting: ReturnType<typeof setTimeout> | undefined;
+/** What may wait until the numbers are painted and nothing newer was asked for. */
+function schedule(task: () => void): void {
+  clearTimeout(waiting);
+  waiting = setTimeout(task, 30);
+}
+
+async function later(own: Shown, about: string): Promise<void> {
+  const isCurrent = (): boolean => own === shown;
+  history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
+  showTab(own);
+  await showWords(own, isCurrent);
+  if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
+  const most = mostPoints();
+  const points: PathPoint[] = [];
+  for (const nAGQ of STOPS.filter((stop) => stop <= most)) {
+    const at = await session
+      .latest('path', own.choice.formula, fitOptions({ ...own.choice, points: nAGQ }))
+      .catch(() => null);
+    if (!isCurrent()) return;
+    if (at === null) break;
+    points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
+  }
+  path = points;
+  pathOf = about;
+  showPathAndVerdict();
+}
+
+function showPathAndVerdict(): void {
+  if (shown === null) return;
+  const { fit } = shown;
+  showPath(path, fit.nAGQ);
+  const { tone, lead, text, use } = verdictOf(fit, path[path.length - 1] ?? null);
+  const verdict = byId('verdict');
+  verdict.className = tone;
+  const offered = STOPS.find((stop) => stop >= (use ?? 0)) ?? 50;
+  fill(
+    verdict,
+    h('b', {}, lead),
+    ` ${text} `,
+    use !== undefined && offered <= mostPoints() && offered > fit.nAGQ
+      ? h('button.link', { type: 'button', onclick: () => change({ points: offered }) }, `Use ${offered}`)
+      : null,
+  );
+}
+
+function showMessage({ fit }: Shown): void {
+  const { nobs, droppedRows, ngroups } = fit;
+  const dropped =
+    droppedRows.total === 0
+      ? 'none dropped'
+      : `${droppedRows.total} dropped for missing values in ${droppedRows.byColumn.map((c) => `${c.column} (${c.count})`).join(', ')}`;
+  const groups = Object.entries(ngroups).map(([name, n]) => `${n} levels of ${name}`);
+  const message = byId('message');
+  message.classList.remove('error');
+  fill(message, [`${nobs} rows used, ${dropped}`, ...groups].join(' · '), ...responseSays(fit));
+}
+
+/** Which of two levels is modelled, and a way to turn them round. */
+function responseSays(fit: WorkerFit): (string | HTMLElement)[] {
+  const response = fit.formula.split('~')[0]!.trim().replace(/^`|`$/g, '');
+  const column = data.columns.find(({ name }) => name === response);
+  if (fit.family !== 'binomial' || column?.levels.length !== 2) return [];
+  const levels = choice.levels[response] ?? column.levels;
+  const turn = (): void => change({ levels: { ...choice.levels, [response]: [levels[1]!, levels[0]!] } });
+  return [
+    ` · modelled: Pr(${levels[1]}) `,
+    h('button.link', { type: 'button', onclick: turn }, `model ${levels[0]} instead`),
+  ];
+}
+
+function showError(error: unknown): void {
+  const { message: text = String(error), details = {}, code } = error as GlmmError;
+  setStatus('waiting', 'waiting for a complete formula');
+  const message = byId('message');
+  // while a name is being completed, an error about it is no news
+  if (box.completing()) {
+    message.classList.remove('error');
+    fill(message);
+    return;
+  }
+  message.classList.add('error');
+  if (error instanceof GlmmError && typeof details['from'] === 'number')
+    box.markBad([details['from'], Number(details['to'])]);
+  const [first = '', ...rest] = text.replace(/^\[[A-Z_]+\]: /, '').split('\n');
+  const meant = /Did you mean "(.+?)"\?/.exec(text)?.[1];
+  const wayOut = rest.filter((line) => !/^\s/.test(line) && !line.includes('Did you mean')).join(' ');
+  const lost =
+    code === 'WORKER_FAILED' ? h('button.link', { type: 'button', onclick: () => void refit() }, 'Try again') : null;
+  fill(
+    message,
+    `${first.charAt(0).toUpperCase()}${first.slice(1)}. `,
+    meant !== undefined && typeof details['from'] === 'number' ? 'Did you mean ' : null,
+    meant !== undefined && typeof details['from'] === 'number'
+      ? h(
+          'button.link',
+          {
+            type: 'button',
+            id: 'repair',
+            onclick: () => repair(Number(details['from']), Number(details['to']), meant),
+          },
+          meant,
+        )
+      : null,
+    meant !== undefined && typeof details['from'] === 'number' ? '? ' : null,
+    meant === undefined ? `${wayOut} ` : null,
+    lost,
+    shown ? ' The last good fit stays below.' : '',
+  );
+}
+
+function repair(start: number, end: number, meant: string): void {
+  const text = box.value();
+  box.set(text.slice(0, start) + quoteName(meant) + text.slice(end));
+  change({ formula: box.value() });
+  byId('formula').focus();
+}
+
+function showDataError(error: unknown): void {
+  const place = byId('data-error');
+  place.hidden = false;
+  place.textContent = (error instanceof Error ? error.message : String(error)).replace(/^\[[A-Z_]+\]: /, '');
+  byId<HTMLDetailsElement>('data-card').open = true;
+}
+
+function setStatus(kind: '' | 'busy' | 'waiting', text: string): void {
+  const status = byId('status');
+  status.className = kind;
+  status.querySelector('span')!.textContent = text;
+}
+
+function chooseTab(id: string): void {
+  tab = id;
+  tabs.choose(id);
+  for (const one of TABS) byId(`panel-${one.id}`).hidden = one.id !== id;
+  if (shown) showTab(shown);
+}
+
+function showTab(own: Shown): void {
+  if (tab === 'export') showExports(own);
+  const place = byId(tab === 'checks' ? 'check-pictures' : `panel-${tab}`);
+  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== 'linear' || own.fit.kind === 'lmm');
+  if (tab === 'checks' && pictures.length === 0) fill(place);
+  const seen = tab;
+  if (pictures.length > 0) void showPictures(place, pictures, own.fit, () => own === shown && tab === seen);
+}
+
+function setMode(mode: 'analyse' | 'learn'): void {
+  for (const one of ['analyse', 'learn'] as const) {
+    byId(one).hidden = one !== mode;
+    byId(`mode-${one}`).setAttribute('aria-pressed', String(one === mode));
+  }
+}
+
+function setDark(dark: boolean): void {
+  document.documentElement.classList.toggle('dark', dark);
+  byId('theme').textContent = dark ? 'Light' : 'Dark';
+}
+
+if (location.protocol.startsWith('http')) navigator.serviceWorker?.register('sw.js').catch(() => {});

@@ -1,0 +1,62 @@
+/** Pictures: Vega is loaded when the first is looked at, and a view stays as long as only its rows change. */
+import type { Row, Spec } from '../../src/plot.ts';
+import { h } from './dom.ts';
+import type { VegaKit } from './vegaKit.ts';
+
+let loading: Promise<VegaKit> | undefined;
+
+/** From the text in this page where it is one file, else from the file beside it. */
+function loadVega(): Promise<VegaKit> {
+  loading ??= new Promise((resolve, reject) => {
+    const done = (): void => resolve((globalThis as unknown as { vegaKit: VegaKit }).vegaKit);
+    const source = document.getElementById('vega-source')?.textContent;
+    if (source) {
+      document.head.append(h('script', { textContent: source }));
+      done();
+    } else {
+      const fail = (): void => reject(new Error('the file with the plotting code could not be loaded'));
+      document.head.append(h('script', { src: 'vega.js', onload: done, onerror: fail }));
+    }
+  });
+  return loading;
+}
+
+interface Drawn {
+  readonly frame: string;
+  readonly view: InstanceType<VegaKit['View']>;
+}
+
+const views = new WeakMap<Element, Drawn>();
+
+export async function draw(spec: Spec, place: HTMLElement): Promise<void> {
+  const kit = await loadVega();
+  const { data, ...rest } = spec as Spec & { readonly data: { readonly name: string; readonly values: Row[] } };
+  const frame = JSON.stringify(rest);
+  const drawn = views.get(place);
+  if (drawn?.frame === frame && place.firstChild) {
+    await drawn.view.data(data.name, data.values).runAsync();
+    return;
+  }
+  drawn?.view.finalize();
+  const { spec: compiled } = kit.compile(spec as never);
+  // the interpreter, since a strict Content-Security-Policy forbids functions made from text
+  const view = new kit.View(kit.parse(compiled, undefined, { ast: true }), {
+    renderer: 'svg',
+    expr: kit.expressionInterpreter,
+    logLevel: 0,
+  });
+  const host = h('div.vega');
+  await view.initialize(host).runAsync();
+  place.replaceChildren(host);
+  views.set(place, { frame, view });
+}
+
+/** The picture as a file that shows the same elsewhere: with the colours that the page gives its variables now. */
+export async function toSvgFile(place: HTMLElement): Promise<string> {
+  const text = (await views.get(place)?.view.toSVG()) ?? '';
+  const colours = getComputedStyle(document.documentElement);
+  return text.replace(
+    /var\((--[\w-]+),\s*([^)]+)\)/g,
+    (_, name: string, fallback: string) => colours.getPropertyValue(name).trim() || fallback,
+  );
+}

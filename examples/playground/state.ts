@@ -1,0 +1,101 @@
+/** What the page knows. One object, changed by `update`, shown by who listens. */
+import type { CsvTable } from '../../src/data/csv.ts';
+import type { WorkerFit } from '../../src/worker.ts';
+
+export type FamilyChoice =
+  | 'binomial'
+  | 'poisson'
+  | 'negativeBinomial'
+  | 'Gamma'
+  | 'inverseGaussian'
+  | 'linear'
+  | 'linearML';
+
+/** All that a fit hangs on besides the data. */
+export interface ModelChoice {
+  readonly formula: string;
+  readonly family: FamilyChoice;
+  /** Empty for the usual one of the family. */
+  readonly link: string;
+  readonly points: number;
+  readonly levels: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface PageData {
+  readonly name: string;
+  readonly table: CsvTable;
+  readonly columns: readonly ColumnView[];
+}
+
+export interface ColumnView {
+  readonly name: string;
+  readonly kind: 'number' | 'whole number' | 'two levels' | 'factor' | 'group' | 'text';
+  readonly missing: number;
+  /** Of text, in the order of first use by the models: sorted. */
+  readonly levels: readonly string[];
+  readonly distinct: number;
+  /** Heights of bars, from 0 to 1. */
+  readonly bars: readonly number[];
+  readonly hint: string;
+}
+
+/** Families as the page names them, with their links; the first is the usual one. */
+export const FAMILIES: readonly {
+  readonly id: FamilyChoice;
+  readonly label: string;
+  readonly links: readonly string[];
+}[] = [
+  { id: 'binomial', label: 'binomial', links: ['logit', 'probit', 'cloglog'] },
+  { id: 'poisson', label: 'Poisson', links: ['log'] },
+  { id: 'negativeBinomial', label: 'negative binomial', links: ['log'] },
+  { id: 'Gamma', label: 'Gamma', links: ['inverse', 'log'] },
+  { id: 'inverseGaussian', label: 'inverse Gaussian', links: ['log'] },
+  { id: 'linear', label: 'linear (REML)', links: ['identity'] },
+  { id: 'linearML', label: 'linear (ML)', links: ['identity'] },
+];
+
+export const STOPS: readonly number[] = [1, 2, 3, 5, 7, 9, 11, 15, 25, 30, 50];
+
+export const isLinear = (family: FamilyChoice): boolean => family === 'linear' || family === 'linearML';
+
+export const familyOf = (id: FamilyChoice) => FAMILIES.find((family) => family.id === id) ?? FAMILIES[0]!;
+
+/** Options of `latest()` for a choice. */
+export function fitOptions({ family, link, points, levels }: ModelChoice) {
+  if (isLinear(family)) return { model: 'lmm', method: family === 'linear' ? 'REML' : 'ML', levels } as const;
+  return { model: 'glmm', family, ...(link !== '' && { link }), nAGQ: points, levels } as never;
+}
+
+/** Fits shown together with the choice that made them. */
+export interface Shown {
+  readonly fit: WorkerFit;
+  readonly choice: ModelChoice;
+  readonly data: PageData;
+  readonly milliseconds: number;
+}
+
+/** Settings as the part of the address after `#`; never data. */
+export function toHash(example: string, { formula, family, link, points }: ModelChoice, tab: string): string {
+  const settings = new URLSearchParams({ e: example, f: formula, fam: family, k: String(points), tab });
+  if (link !== '') settings.set('link', link);
+  return `#${settings}`;
+}
+
+export function fromHash(hash: string): { example: string; choice: Partial<ModelChoice>; tab: string } | null {
+  const settings = new URLSearchParams(hash.replace(/^#/, ''));
+  const example = settings.get('e');
+  if (example === null || hash.length > 2048) return null;
+  const family = FAMILIES.find(({ id }) => id === settings.get('fam'))?.id;
+  const points = Number(settings.get('k'));
+  const link = settings.get('link') ?? '';
+  const formula = settings.get('f');
+  return {
+    example,
+    tab: settings.get('tab') ?? 'report',
+    choice: {
+      ...(formula !== null && { formula }),
+      ...(family && { family, link: familyOf(family).links.includes(link) ? link : '' }),
+      ...(STOPS.includes(points) && { points }),
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Facts about a fit as sentences. */
+import type { FitSummary } from '../../src/fit/types.ts';
+import { fixed } from './numbers.ts';
+
+export interface Verdict {
+  readonly tone: 'good' | 'warn' | 'neutral';
+  readonly lead: string;
+  readonly text: string;
+  /** Points that a button offers. */
+  readonly use?: number;
+}
+
+/** Of a standard error: below the first nothing in a report changes, below the second nothing in its first two digits. */
+const ENOUGH = 0.001;
+const SETTLED = 0.02;
+
+/** The same fit by other numbers of points. */
+export interface PathPoint {
+  readonly points: number;
+  readonly beta: readonly number[];
+  readonly stdErrors: readonly number[];
+}
+
+/** How far the number of points is from mattering. `reference` is the fit with the most points, once it is there. */
+export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict {
+  if (fit.kind === 'lmm')
+    return {
+      tone: 'good',
+      lead: 'Exact.',
+      text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.',
+    };
+  const { quadrature } = fit;
+  if (Object.keys(fit.ngroups).length > 1 || !quadrature || quadrature.comparedWith === null)
+    return {
+      tone: 'neutral',
+      lead: 'Laplace approximation.',
+      text: 'With several grouping factors, or many random effects a group, there is no rule with more points to compare with.',
+    };
+  const { points, comparedWith, maxShiftInSe } = quadrature;
+  if (points === 1 && reference !== null && reference.points > 1) {
+    const shift = largestShift(fit, reference);
+    if (shift.inSe > SETTLED) {
+      const { name, from, to, inSe } = shift;
+      return {
+        tone: 'warn',
+        lead: 'Laplace is too coarse here.',
+        text: `The ${name} is ${fixed(from, 2)}; with ${reference.points} points it is ${fixed(to, 2)}, a difference of ${fixed(inSe, 2)} standard errors. Small groups of yes/no answers need more points.`,
+        use: reference.points > 25 ? 25 : reference.points,
+      };
+    }
+  }
+  const moves = `Going from ${points} to ${comparedWith} points moves no estimate by more than ${fixed(maxShiftInSe, 4)} standard errors.`;
+  if (!(maxShiftInSe > ENOUGH)) return { tone: 'good', lead: 'Enough points.', text: moves };
+  if (maxShiftInSe <= SETTLED) return { tone: 'good', lead: 'Settled to two digits.', text: moves };
+  return {
+    tone: 'warn',
+    lead: points === 1 ? 'Laplace is too coarse here.' : 'Too few points.',
+    text: `With ${comparedWith} points some estimate would move by about ${fixed(maxShiftInSe, 2)} standard errors.`,
+    use: reference !== null && reference.points > points ? Math.min(25, reference.points) : Math.min(25, comparedWith),
+  };
+}
+
+function largestShift({ beta, coefficients }: FitSummary, reference: PathPoint) {
+  const shifts = beta.map((b, j) => ({
+    name: coefficients[j]!.term === '(Intercept)' ? 'intercept' : coefficients[j]!.term,
+    from: b,
+    to: reference.beta[j]!,
+    inSe: Math.abs(b - reference.beta[j]!) / reference.stdErrors[j]!,
+  }));
+  return shifts.reduce((most, shift) => (shift.inSe > most.inSe ? shift : most));
+}
+
+/** What the ratio column holds, by link; null where exp(estimate) means nothing. */
+export function ratioName({ link, family }: FitSummary): string | null {
+  if (link === 'logit') return 'OR';
+  if (link === 'log') return family === 'poisson' || family === 'negativeBinomial' ? 'RR' : 'ratio';
+  if (link === 'cloglog') return 'HR';
+  return null;
+}

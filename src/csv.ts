@@ -1,0 +1,2 @@
+/** glmm-wasm/csv: files as data. Apart from the rest, so that only who reads files carries the parser. */
+export { type CsvOptions, type CsvTable, readCsv } from './data/csv.ts';
