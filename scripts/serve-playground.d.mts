@@ -1,1 +1,4 @@
-export function servePlayground(port?: number, folder?: URL): Promise<{ readonly url: string; readonly close: () => void }>;
+export function servePlayground(
+  port?: number,
+  folder?: URL,
+): Promise<{ readonly url: string; readonly close: () => void }>;

@@ -23,7 +23,9 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, said, outside, toFirstNumber, context } = await site.open();
     console.log(`cold load to the first number: ${Math.round(toFirstNumber)} ms`);
     await page.waitForTimeout(1500);
-    expect(await estimates(page)).toEqual(printed(glmm(FORMULA, readCsv(csv('toenail')), { ...TOENAIL, nAGQ: 25 }).beta));
+    expect(await estimates(page)).toEqual(
+      printed(glmm(FORMULA, readCsv(csv('toenail')), { ...TOENAIL, nAGQ: 25 }).beta),
+    );
     expect(said).toEqual([]);
     expect(outside).toEqual([]);
     expect(toFirstNumber).toBeLessThan(10_000);
@@ -36,7 +38,10 @@ describe.runIf(hasChromium)('the page', () => {
     await formula.fill('');
     await formula.pressSequentially('outcome ~ time + treatment + (1 | patientID) ', { delay: 10 });
     await settled(page);
-    const { beta } = glmm('outcome ~ time + treatment + (1 | patientID)', readCsv(csv('toenail')), { ...TOENAIL, nAGQ: 25 });
+    const { beta } = glmm('outcome ~ time + treatment + (1 | patientID)', readCsv(csv('toenail')), {
+      ...TOENAIL,
+      nAGQ: 25,
+    });
     expect(await estimates(page)).toEqual(printed(beta));
     await context.close();
   });
@@ -57,7 +62,8 @@ describe.runIf(hasChromium)('the page', () => {
           });
           watch.observe(status, { childList: true });
         });
-        field.value = k % 2 === 0 ? 'outcome ~ treatment + time + (1 | patientID)' : 'outcome ~ treatment * time + (1 | patientID)';
+        field.value =
+          k % 2 === 0 ? 'outcome ~ treatment + time + (1 | patientID)' : 'outcome ~ treatment * time + (1 | patientID)';
         field.dispatchEvent(new Event('input', { bubbles: true }));
         await painted;
         all.push(performance.now() - began);
@@ -124,10 +130,14 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#formula').fill('y ~ 1 + (1 | gruppe)');
     await settled(page);
     expect(await estimates(page)).toEqual(printed(lmm('y ~ 1 + (1 | gruppe)', readCsv(odd), { method: 'ML' }).beta));
-    await page.locator('#file').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,"2\n') });
+    await page
+      .locator('#file')
+      .setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,"2\n') });
     await page.locator('#data-error').waitFor();
     expect(await page.locator('#data-error').textContent()).toContain('a quote that is never closed');
-    await page.locator('#file').setInputFiles({ name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from([0x61, 0x0a, 0xe4, 0x0a]) });
+    await page
+      .locator('#file')
+      .setInputFiles({ name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from([0x61, 0x0a, 0xe4, 0x0a]) });
     await page.waitForFunction(() => document.querySelector('#data-error')?.textContent?.includes('UTF-8'));
     await context.close();
   });
@@ -137,12 +147,15 @@ describe.runIf(hasChromium)('the page', () => {
     const began = performance.now();
     await page.evaluate(() => {
       const lines = ['y,x,school'];
-      for (let k = 0; lines.length < 420_000; k++) lines.push(`${(k * 31) % 7 < 3 ? 1 : 0},${((k * 17) % 1000) / 1000}.,school${k % 500}`.replace('.,', ','));
+      for (let k = 0; lines.length < 420_000; k++)
+        lines.push(`${(k * 31) % 7 < 3 ? 1 : 0},${((k * 17) % 1000) / 1000}.,school${k % 500}`.replace('.,', ','));
       const transfer = new DataTransfer();
       transfer.items.add(new File([lines.join('\n')], 'large.csv'));
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
     });
-    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'large.csv', undefined, { timeout: 50_000 });
+    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'large.csv', undefined, {
+      timeout: 50_000,
+    });
     console.log(`a file of ten megabytes is read in ${Math.round(performance.now() - began)} ms`);
     expect(await page.locator('#formula').inputValue()).toBe('y ~ x + (1 | school)');
     await context.close();
@@ -180,7 +193,14 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, said, outside, context } = await site.open(FILE);
     await page.locator('#tab-ranef').click();
     await page.locator('#panel-ranef svg').first().waitFor();
-    expect(await page.evaluate(() => fetch('https://example.org').then(() => 'fetched', () => 'refused'))).toBe('refused');
+    expect(
+      await page.evaluate(() =>
+        fetch('https://example.org').then(
+          () => 'fetched',
+          () => 'refused',
+        ),
+      ),
+    ).toBe('refused');
     expect(outside).toEqual([]);
     expect(said.filter((text) => !text.includes('example.org'))).toEqual([]);
     await context.close();
@@ -199,7 +219,9 @@ describe.runIf(hasChromium)('the page', () => {
   });
 
   it('keeps its settings in the address, and no data', async () => {
-    const { page, context } = await site.open(`${site.url}#e=epil&f=y+~+trt+%2B+%281+%7C+subject%29&fam=poisson&k=5&tab=export`);
+    const { page, context } = await site.open(
+      `${site.url}#e=epil&f=y+~+trt+%2B+%281+%7C+subject%29&fam=poisson&k=5&tab=export`,
+    );
     expect(await page.locator('#formula').inputValue()).toBe('y ~ trt + (1 | subject)');
     expect(await page.locator('#points-now').textContent()).toBe('5');
     await page.waitForFunction(() => document.querySelector('#code-r')?.textContent?.includes('nAGQ = 5'));
@@ -211,7 +233,10 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, context } = await site.open(site.url, { colorScheme: 'dark', acceptDownloads: true });
     await page.locator('#tab-integral').click();
     await page.locator('#panel-integral svg').first().waitFor();
-    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('#panel-integral .tools button').first().click()]);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#panel-integral .tools button').first().click(),
+    ]);
     const text = readFileSync((await saved.path())!, 'utf8');
     expect(text.startsWith('<svg')).toBe(true);
     expect(text).not.toContain('var(');
