@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
-import { servePlayground } from '../../scripts/serve-playground.mjs.mts';
+// biome-ignore lint/correctness/useImportExtensions: the file is .mjs, its declarations .d.mts
+import { servePlayground } from '../../scripts/serve-playground.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
