@@ -5,6 +5,7 @@ export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
 export { groupedEvaluate, groupedResetModes, groupedSample } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
+export { groupedInformation } from "./grouped/information";
 export { groupedMetric } from "./grouped/metric";
 export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";

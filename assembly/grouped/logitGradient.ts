@@ -40,7 +40,6 @@ export function logitInterceptGradient(
   const centre = m.factorCentre * norm;
   set(m.xMean, 0, xMean);
   set(m.xx, 0, xx);
-  set(m.Linv, 0, 1.0 / L);
 
   const muMean = m.scoreMean;
   const end = (<usize>half) << 3;
@@ -89,6 +88,7 @@ export function logitInterceptGradient(
   const muX = f64x2.extract_lane(sumC, 0) + f64x2.extract_lane(sumC, 1);
 
   const rBar = u + xMean / L - theta * (sumY - all);
+  m.ruleError = max<f64>(m.ruleError, abs<f64>(rBar));
   const scoreX = sumY * xMean - muX;
   const R = u * xMean + xx / L - theta * scoreX;
   const Hbar = (0.5 * (R / H - 1.0 / L)) / L;

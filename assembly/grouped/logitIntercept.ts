@@ -129,6 +129,7 @@ export function logitInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, wa
   set(u, 0, uNow);
 
   const L = sqrt<f64>(H);
+  set(m.Linv, 0, 1.0 / L);
   const tau = theta / L;
   const half = m.halfNodes;
   const reach = half > 0 ? abs<f64>(tau) * get(m.xHalf, half - 1) : 0.0;

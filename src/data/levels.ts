@@ -17,13 +17,15 @@ export function textFactor(
   if (given !== undefined) return givenLevels(name, nRows, text, source, given);
   const codeOf = new Map<string, number>();
   const codes = new Int32Array(nRows);
+  // rows of a level often come together: then it need not be looked up
+  let last: string | null = null;
+  let code = -1;
   for (let i = 0; i < nRows; i++) {
     const value = text(i);
-    let code = -1;
-    if (value !== null) {
-      const known = codeOf.get(value);
-      code = known ?? codeOf.size;
-      if (known === undefined) codeOf.set(value, code);
+    if (value !== last) {
+      last = value;
+      code = value === null ? -1 : (codeOf.get(value) ?? codeOf.size);
+      if (value !== null && code === codeOf.size) codeOf.set(value, code);
     }
     codes[i] = code;
   }

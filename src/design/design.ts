@@ -12,6 +12,7 @@ import { fixedEffects, rankWarnings } from './fixed.ts';
 import { type Frame, modelFrame } from './frame.ts';
 import { groupingFactors } from './groups.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
+import { checkPartitions } from './partition.ts';
 import { checkIdentified, randomTerm } from './random.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
@@ -46,6 +47,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   random.forEach((term, t) => {
     checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
   });
+  checkPartitions(random, groups, formula.random, formula.text);
 
   return {
     formula,

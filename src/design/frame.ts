@@ -91,6 +91,7 @@ function incompleteRows(
     else markDerived(variable, table, dropped, counts);
   }
   const byColumn: { column: string; count: number }[] = [];
+  if (!dropped.includes(1)) return { dropped, byColumn };
   for (const name of new Set([...variables.flatMap((variable) => variable.inputs), ...groupColumns])) {
     const count = countMissing(valueOfColumn(table.column(name)), dropped);
     if (count > 0) byColumn.push({ column: name, count });

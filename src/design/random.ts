@@ -48,7 +48,7 @@ export function checkIdentified(
 ): void {
   const nObs = response.y.length;
   const nEffects = nLevels * names.length;
-  const bernoulli = response.weights.every((w, i) => w === 1 && response.trials?.[i] === 1);
+  const bernoulli = isBernoulli(response);
   const strict = bernoulli || family.family === 'gaussian';
   if (strict ? nEffects < nObs : nEffects <= nObs) return;
   const message =
@@ -68,4 +68,10 @@ export function checkIdentified(
       group: term.groupLabel,
     },
   );
+}
+
+function isBernoulli({ weights, trials }: Response): boolean {
+  if (trials === null) return false;
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 1 || trials[i] !== 1) return false;
+  return true;
 }

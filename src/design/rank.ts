@@ -62,10 +62,17 @@ function crossProduct(values: Float64Array, n: number, p: number): Float64Array 
   for (let start = 0; start < n; start += BLOCK_ROWS) {
     const end = Math.min(n, start + BLOCK_ROWS);
     for (let j = 0; j < p; j++) {
-      for (let k = 0; k <= j; k++) {
-        let dot = 0;
-        for (let i = start, a = j * n + start, b = k * n + start; i < end; i++, a++, b++) dot += values[a] * values[b];
-        products[j * p + k] += dot;
+      // two columns at a time, whose sums do not wait for each other; the last of an odd number is its own partner
+      for (let k = 0; k <= j; k += 2) {
+        const next = Math.min(k + 1, j);
+        let first = 0;
+        let second = 0;
+        for (let i = start, a = j * n + start, b = k * n + start, c = next * n + start; i < end; i++, a++, b++, c++) {
+          first += values[a] * values[b];
+          second += values[a] * values[c];
+        }
+        products[j * p + k] += first;
+        if (next > k) products[j * p + next] += second;
       }
     }
   }

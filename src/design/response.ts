@@ -57,7 +57,7 @@ function binomialResponse({ value }: Variable, weights: Float64Array | null, con
         ? twoLevels(value, weights, context)
         : zeroOneOrProportion(value.values, weights, context);
   const { y } = checked.response;
-  const allEqual = y.every((p) => p === y[0]);
+  const allEqual = isConstant(y);
   if (allEqual && !context.constantAllowed && (y[0] === 0 || y[0] === 1))
     throw constant(y[0] === 0 ? 'only failures' : 'only successes', context);
   return checked;
@@ -97,8 +97,9 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
     );
   }
   const y = new Float64Array(codes);
+  const trials = ones(y.length);
   return {
-    response: response(context, y, weights ?? ones(y.length), ones(y.length), 'levels', [levels[0], levels[1]]),
+    response: response(context, y, weights ?? trials, trials, 'levels', [levels[0], levels[1]]),
     warnings: [],
   };
 }
@@ -106,12 +107,11 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
 /** 0 and 1, or with weights a proportion of that many trials. */
 function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null, context: Context): CheckedResponse {
   const y = new Float64Array(values);
-  const zeroOne = y.every((p) => p === 0 || p === 1);
-  if (zeroOne)
-    return {
-      response: response(context, y, weights ?? ones(y.length), ones(y.length), 'numbers', ['0', '1']),
-      warnings: [],
-    };
+  const zeroOne = isZeroOne(y);
+  if (zeroOne) {
+    const trials = ones(y.length);
+    return { response: response(context, y, weights ?? trials, trials, 'numbers', ['0', '1']), warnings: [] };
+  }
   const outside = y.findIndex((p) => !(p >= 0 && p <= 1));
   if (outside >= 0)
     throw invalidAt(
@@ -150,7 +150,7 @@ function numericResponse(
   if (value.kind === 'matrix')
     throw invalid(`a ${name} response is one column, and this one has ${value.columns.length}`, context);
   const y = new Float64Array(value.values);
-  if (!context.constantAllowed && y.every((v) => v === y[0])) throw constant(`always ${y[0]}`, context);
+  if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
   const isCount = name === 'poisson' || name === 'negativeBinomial';
   if (isCount) {
     const negative = y.findIndex((v) => v < 0);
@@ -215,6 +215,18 @@ function fail(
   details: Record<string, unknown> = {},
 ): GlmmError {
   return errorAt(code, message, text, expr.from, expr.to, '', { ...details, response: printExpr(expr) });
+}
+
+// Loops and not `every`, which makes an object of each number.
+
+function isZeroOne(y: Float64Array): boolean {
+  for (let i = 0; i < y.length; i++) if (y[i] !== 0 && y[i] !== 1) return false;
+  return true;
+}
+
+function isConstant(y: Float64Array): boolean {
+  for (let i = 1; i < y.length; i++) if (y[i] !== y[0]) return false;
+  return true;
 }
 
 function ones(n: number): Float64Array {

@@ -16,6 +16,8 @@ export interface LikelihoodEngine {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** Expected information near the last evaluation, of minus2LogLik / 2. */
   metric(): Float64Array;
+  /** Observed information at the parameters, where one pass gives it. */
+  information?(parameters: Float64Array): Float64Array | null;
 }
 
 export interface Estimate {
@@ -127,7 +129,9 @@ export function estimate(
 
   const free = Array.from(x, (_, i) => (i < map.nTheta ? !(fixedTheta || atZero[i]) : true));
   if (infiniteShape) free[map.size - 1] = false;
-  let polish = polishNewton(objective, engine, x, gradient, value, free);
+  // with theta held fast the objective is another one
+  const curvature = fixedTheta ? { metric: () => engine.metric() } : engine;
+  let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
     const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
@@ -139,7 +143,7 @@ export function estimate(
     free.fill(true);
     if (infiniteShape) free[map.size - 1] = false;
     value = found.value;
-    polish = polishNewton(objective, engine, x, gradient, value, free);
+    polish = polishNewton(objective, curvature, x, gradient, value, free);
   }
 
   const { factor, gain } = polish;

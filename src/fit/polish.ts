@@ -3,7 +3,7 @@
  */
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
 import { type Objective, ZERO_COST } from './boundary.ts';
-import { hessianByDifferences } from './hessian.ts';
+import { checkedHessian, hessianByDifferences } from './hessian.ts';
 
 /** Newton steps go on until they promise less than this in logLik. */
 const POLISH_GAIN = 1e-10;
@@ -27,10 +27,17 @@ export interface Polished {
   readonly negativeAtZero: boolean;
 }
 
+/** What the polish asks of an engine beside values and gradients. */
+export interface CurvatureEngine {
+  metric(): Float64Array;
+  /** Observed information where one pass gives it. */
+  information?(parameters: Float64Array): Float64Array | null;
+}
+
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
 export function polishNewton(
   objective: Objective,
-  engine: { metric(): Float64Array },
+  engine: CurvatureEngine,
   x: Float64Array,
   gradient: Float64Array,
   startValue: number,
@@ -38,9 +45,12 @@ export function polishNewton(
 ): Polished {
   const n = x.length;
   let value = startValue;
-  let steps = differenceSteps(engine.metric(), n);
+  let curvature: Float64Array | null = null;
   for (let round = 0; ; round++) {
-    const hessian = hessianByDifferences(objective, x, gradient, steps);
+    const analytic = engine.information?.(x);
+    const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
+    const hessian: Float64Array =
+      checked ?? hessianByDifferences(objective, x, gradient, differenceSteps(curvature ?? engine.metric(), n));
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
     // observed information of logLik, half of that of minus2LogLik
     const information = compress(hessian, free).map((h) => 0.5 * h);
@@ -67,10 +77,7 @@ export function polishNewton(
     }
     if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero)
       return { value, information, factor, gain, negativeAtZero };
-    steps = differenceSteps(
-      hessian.map((h) => 0.5 * h),
-      n,
-    );
+    curvature = hessian.map((h) => 0.5 * h);
   }
 }
 

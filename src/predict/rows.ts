@@ -55,7 +55,8 @@ export function rowsOfDesign(design: Design, family: FamilyName): Rows {
 /** Binomial and Poisson weights mean replication; others do not. null when every row counts once. */
 function rowCounts(weights: Float64Array, family: FamilyName): Float64Array | null {
   if (family !== 'binomial' && family !== 'poisson') return null;
-  return weights.every((w) => w === 1) ? null : weights;
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 1) return weights;
+  return null;
 }
 
 /**

@@ -56,6 +56,11 @@ export interface GroupedWorkspace {
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
+  /**
+   * Observed information of logLik at the parameters in one pass, where the path allows; null elsewhere. It is that of the
+   * integral, not of the rule: right as far as the rule is.
+   */
+  information(parameters: Float64Array): Float64Array | null;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
@@ -67,6 +72,9 @@ export interface GroupedWorkspace {
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
 }
+
+/** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
+const LEAST_NODES = 12;
 
 /** @throws GlmmError OUT_OF_MEMORY */
 export function createGrouped(problem: GroupedProblem, instance: KernelInstance = createInstance()): GroupedWorkspace {
@@ -151,6 +159,11 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       kernels.groupedMetric(model);
       return metricView.slice();
     },
+    information(parameters) {
+      if (nNodes < LEAST_NODES) return null;
+      setParameters(parameters);
+      return kernels.groupedInformation(model) ? metricView.slice() : null;
+    },
     posterior(parameters) {
       setParameters(parameters);
       const status = kernels.groupedPosterior(model);
@@ -209,9 +222,10 @@ function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Arr
   for (let j = 0; j < columns.factor.length; j++) {
     const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
     const target = to.subarray(j * nObs, (j + 1) * nObs);
-    gather(target, from, order);
     const center = columns.center[j];
     const factor = columns.factor[j];
-    if (center !== 0 || factor !== 1) for (let k = 0; k < nObs; k++) target[k] = (target[k] - center) * factor;
+    if (center === 0 && factor === 1) gather(target, from, order);
+    else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
+    else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
   }
 }
