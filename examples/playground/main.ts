@@ -2,6 +2,7 @@
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
 import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
@@ -207,6 +208,7 @@ async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
   history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
   showTab(own);
+  showCrossTable(own.choice, own.data);
   await showWords(own, isCurrent);
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
