@@ -55,7 +55,7 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   integral: [{ kind: 'integrand' }],
   quadrature: [{ kind: 'quadrature' }],
   predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
-  checks: [{ kind: 'linear' }],
+  checks: [{ kind: 'linear' }, { kind: 'residuals' }],
 };
 
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
@@ -337,8 +337,9 @@ function chooseTab(id: string): void {
 function showTab(own: Shown): void {
   if (tab === 'export') showExports(own);
   const place = byId(tab === 'checks' ? 'check-pictures' : `panel-${tab}`);
-  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== 'linear' || own.fit.kind === 'lmm');
-  if (tab === 'checks' && pictures.length === 0) fill(place);
+  const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
+  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== unfit);
+  place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
   const seen = tab;
   if (pictures.length > 0) void showPictures(place, pictures, own.fit, () => own === shown && tab === seen);
 }
