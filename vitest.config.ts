@@ -14,7 +14,7 @@ const unit = {
     ...patient,
     name: 'unit',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/reference/**', 'test/browser/**', 'test/package/**'],
+    exclude: ['test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
   },
 };
 
@@ -31,6 +31,17 @@ const packaged = {
     include: ['test/package/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+  },
+};
+
+/** The page as people use it. */
+const page = {
+  test: {
+    ...patient,
+    name: 'page',
+    include: ['test/page/**/*.test.ts'],
+    // one browser at a time: times are measured
+    fileParallelism: false,
   },
 };
 
@@ -71,6 +82,6 @@ if (!withBrowser) console.warn(`browser tests skipped: no ${chromium} (set CHROM
 export default defineConfig({
   test: {
     reporters: ci ? ['default', ['json', { outputFile: 'build/reports/vitest.json' }]] : ['default'],
-    projects: [unit, reference, packaged, ...(withBrowser ? [browser] : [])],
+    projects: [unit, reference, packaged, ...(withBrowser ? [browser, page] : [])],
   },
 });

@@ -88,7 +88,9 @@ setDark(matchMedia('(prefers-color-scheme: dark)').matches);
 byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').matches;
 
 const from = fromHash(location.hash);
-openExample(from?.example ?? 'toenail', from?.choice);
+// a link to settings for data that are not here opens the first example as it is
+const known = EXAMPLES.some(({ name }) => name === from?.example);
+openExample(known ? from!.example : 'toenail', known ? from!.choice : {});
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
 function openExample(name: string, changes: Partial<ModelChoice> = {}): void {

@@ -1,0 +1,4 @@
+export function servePlayground(
+  port?: number,
+  folder?: URL,
+): Promise<{ readonly url: string; readonly close: () => void }>;

@@ -1,0 +1,83 @@
+/** The built page in Chromium, served with its policy or opened from disk. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
+// biome-ignore lint/correctness/useImportExtensions: the file is .mjs, its declarations .d.mts
+import { servePlayground } from '../../scripts/serve-playground.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+export const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) console.warn(`page tests skipped: no ${CHROMIUM} (set CHROMIUM_PATH)`);
+
+export const FILE = new URL('../../build/playground/playground.html', import.meta.url).href;
+
+export interface Opened {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page said: console, uncaught errors. Silence is the rule. */
+  readonly said: readonly string[];
+  /** Addresses asked for outside of the page's own place. */
+  readonly outside: readonly string[];
+  /** Milliseconds from navigation to the first number. */
+  readonly toFirstNumber: number;
+}
+
+export interface Site {
+  readonly url: string;
+  open(where?: string, options?: BrowserContextOptions): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  execFileSync(process.execPath, ['scripts/build-playground.mjs'], { cwd: ROOT });
+  const server = await servePlayground();
+  const browser: Browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  });
+  return {
+    url: server.url,
+    async open(where = server.url, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const page = await context.newPage();
+      const said: string[] = [];
+      const outside: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(String(error)));
+      page.on('request', (request) => {
+        const url = request.url();
+        const own = url.startsWith(server.url) || url.startsWith('blob:') || url.startsWith('data:') || url === FILE;
+        if (!own) outside.push(url);
+      });
+      const began = performance.now();
+      await page.goto(where);
+      await page.locator('#coefficients tr').first().waitFor({ state: 'attached' });
+      return { page, context, said, outside, toFirstNumber: performance.now() - began };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/** Estimates in the table, with a real minus made one that reads as a number. */
+export async function estimates(page: Page): Promise<number[]> {
+  const cells = await page.locator('#coefficients td:nth-child(2)').allTextContents();
+  return cells.map((text) => Number(text.replace('−', '-')));
+}
+
+/** When the page has nothing left to paint for what was typed. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('#status span')?.textContent?.startsWith('fitted in'));
+  await page.waitForTimeout(150);
+}
