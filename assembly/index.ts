@@ -1,5 +1,5 @@
 /** The ABI: every name that the facade may call, and nothing else. */
-export { allocate } from "./memory";
+export { allocate, releaseAll } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";

@@ -1,12 +1,20 @@
 /**
- * The arena: memory is handed out upwards from the end of the static data and never given back.
- * An instance is dropped as a whole; a workspace that is created once never grows memory afterwards, so views stay valid.
+ * The arena: memory is handed out upwards from the end of the static data, and given back as a whole or not at all.
+ * An instance is dropped or released as one; a workspace that is created once never grows memory afterwards, so views stay valid.
  */
 
 const ALIGNMENT: usize = 16;
 const PAGE: usize = 65536;
 
-let top: usize = (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
+const BOTTOM: usize = (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
+
+let top: usize = BOTTOM;
+
+/** Takes everything back that was handed out and zeroes it: the instance is as good as new. */
+export function releaseAll(): void {
+  memory.fill(BOTTOM, 0, top - BOTTOM);
+  top = BOTTOM;
+}
 
 /**
  * Address of `bytes` fresh zeroed bytes, aligned to 16; 0 when memory cannot grow that far.

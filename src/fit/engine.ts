@@ -9,6 +9,7 @@ import { kernelResponse } from '../family/kernelResponse.ts';
 import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
+import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
 import type { TermEffects } from './effects.ts';
 import type { LikelihoodEngine } from './estimate.ts';
@@ -34,6 +35,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 export interface OpenModel {
   readonly engine: Engine;
   readonly map: ParameterMap;
+  /** Gives its memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
+  release?(): void;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
@@ -53,9 +56,15 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
-    const grouped = createGrouped({ ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule });
+    const instance = borrowInstance();
+    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
+    const grouped = createGrouped(problem, instance);
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
-    return { engine: { ...groupedEngine(design, grouped), setResponse }, map: mapOf(grouped) };
+    return {
+      engine: { ...groupedEngine(design, grouped), setResponse },
+      map: mapOf(grouped),
+      release: () => returnInstance(instance),
+    };
   }
   if (nAGQ > 1) {
     throw new GlmmError(

@@ -104,6 +104,8 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const { design, family, requested, separation } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
+  const effects = effectsToUser(design, map, engine.effects(found.parameters));
+  model.release?.();
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));
@@ -126,7 +128,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     design,
     family,
     covariance,
-    effects: effectsToUser(design, map, engine.effects(found.parameters)),
+    effects,
     parameters: found.parameters,
     normaliser,
     open: () => openModel(design, family, points),

@@ -19,6 +19,25 @@ export function createInstance(): KernelInstance {
   return { exports: exports as unknown as KernelExports, memory: exports['memory'] as { buffer: ArrayBuffer } };
 }
 
+/** Memory above this is given back to the system rather than kept for the next fit. */
+const MOST_KEPT = 4 * 1024 * 1024;
+
+let idle: KernelInstance | undefined;
+
+/** An instance to be given back: making one costs as much as evaluating a small model. */
+export function borrowInstance(): KernelInstance {
+  const instance = idle ?? createInstance();
+  idle = undefined;
+  return instance;
+}
+
+/** Only by its last user: whatever still looks into its memory would see another model's numbers. */
+export function returnInstance(instance: KernelInstance): void {
+  if (instance.memory.buffer.byteLength > MOST_KEPT) return;
+  instance.exports.releaseAll();
+  idle = instance;
+}
+
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
