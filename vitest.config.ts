@@ -47,6 +47,8 @@ const page = {
 
 /** The built package in Chromium. */
 const browser = {
+  // Found out only while a test runs, they would make Vite reload it.
+  optimizeDeps: { include: ['ml-matrix', 'papaparse'] },
   test: {
     ...patient,
     name: 'browser',
