@@ -3,7 +3,7 @@
  * from disk, where a worker can only be started from a Blob.
  */
 import { nodeThreads } from './worker/spawn.ts';
-import type { BrowserWorker, WorkerLike } from './worker/workerLike.ts';
+import type { WorkerLike } from './worker/workerLike.ts';
 
 /** Put in place of this name by scripts/embed-worker.mjs. */
 declare const WORKER_SOURCE: string;
@@ -21,7 +21,7 @@ export function inlineWorker(): WorkerLike {
   const threads = nodeThreads();
   if (threads) return new threads.Worker(new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`));
   const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
-  const worker = new Worker(url) as unknown as BrowserWorker;
+  const worker = new Worker(url);
   // it has been fetched by the time anything arrives
   worker.addEventListener('message', () => URL.revokeObjectURL(url));
   return worker;

@@ -26,6 +26,11 @@ export function highlight(text: string, columns: ReadonlySet<string>, bad: reado
   return bad === null ? pieces : mark(pieces, bad);
 }
 
+/** Names in a formula, in order, each once. */
+export function columnsIn(text: string): string[] {
+  return [...new Set(tokensOf(text).flatMap(({ kind, text: name }) => (kind === 'name' ? [name] : [])))];
+}
+
 function tokensOf(text: string): ReturnType<typeof scan> {
   try {
     return scan(text);

@@ -2,6 +2,7 @@
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
 import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
@@ -55,7 +56,7 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   integral: [{ kind: 'integrand' }],
   quadrature: [{ kind: 'quadrature' }],
   predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
-  checks: [{ kind: 'linear' }],
+  checks: [{ kind: 'linear' }, { kind: 'residuals' }],
 };
 
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
@@ -207,6 +208,7 @@ async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
   history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
   showTab(own);
+  showCrossTable(own.choice, own.data);
   await showWords(own, isCurrent);
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
@@ -337,8 +339,9 @@ function chooseTab(id: string): void {
 function showTab(own: Shown): void {
   if (tab === 'export') showExports(own);
   const place = byId(tab === 'checks' ? 'check-pictures' : `panel-${tab}`);
-  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== 'linear' || own.fit.kind === 'lmm');
-  if (tab === 'checks' && pictures.length === 0) fill(place);
+  const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
+  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== unfit);
+  place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
   const seen = tab;
   if (pictures.length > 0) void showPictures(place, pictures, own.fit, () => own === shown && tab === seen);
 }

@@ -11,6 +11,6 @@ export const significant = (x: number, digits = 3): string =>
 
 export const pValue = (p: number): string => (Number.isNaN(p) ? '–' : p < 0.0001 ? '<0.0001' : p.toFixed(4));
 
-export const minus = (text: string): string => text.replace('-', '−');
+const minus = (text: string): string => text.replace('-', '−');
 
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -12,5 +12,5 @@ function startWorker(): WorkerLike {
   );
   // for the page's own tests: what happens when a worker dies
   (globalThis as { lastWorker?: Worker }).lastWorker = worker;
-  return worker as unknown as WorkerLike;
+  return worker;
 }

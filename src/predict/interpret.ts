@@ -30,7 +30,7 @@ export function interpret(state: PredictionState, options: InterpretOptions = {}
     const beta = { estimate: state.beta[j], lower, upper };
     const text = isIntercept(state, j)
       ? interceptSentence(state, beta, level)
-      : effectSentence(state, beta, level, terms[j] ?? `one unit more of ${printable(term)}`);
+      : effectSentence(state, beta, level, terms[j]);
     return { term, text };
   });
 }
@@ -48,21 +48,28 @@ function interceptSentence(state: PredictionState, beta: Limits, level: number):
   return `${start}the ${quantity} ${quantity.startsWith('odds of ') ? 'are' : 'is'} ${number(limits.estimate)} (${interval(limits, level)}).`;
 }
 
-function effectSentence(state: PredictionState, beta: Limits, level: number, change: string): string {
+function effectSentence(state: PredictionState, beta: Limits, level: number, step: Step): string {
   const { quantity, isRatio } = quantityOf(state);
-  const start = `${holding(state)}${change}`;
   const unclear =
     beta.lower <= 0 && beta.upper >= 0
       ? `; the interval includes ${isRatio ? 1 : 0}, so the data do not settle the direction`
       : '';
-  if (!isRatio) {
-    const verb = beta.estimate < 0 ? 'lowers' : 'raises';
-    const size = beta.estimate < 0 ? map(beta, (x) => -x) : beta;
-    const ends = { ...size, lower: Math.min(size.lower, size.upper), upper: Math.max(size.lower, size.upper) };
-    return `${start} ${verb} the ${quantity} by ${number(size.estimate)} (${interval(ends, level)})${unclear}.`;
+  const falls = beta.estimate < 0;
+  const size = isRatio ? map(beta, exp) : falls ? flipped(beta) : beta;
+  const by = `by ${number(size.estimate)} (${interval(size, level)})`;
+  const change = isRatio ? `, ${percent(size.estimate)}` : '';
+  if (step.modifier !== null) {
+    const verb = isRatio ? 'is multiplied' : falls ? 'is lowered' : 'is raised';
+    return `${holding(state)}what ${step.change} does to the ${quantity} ${verb} ${by} with ${step.modifier}${change}${unclear}.`;
   }
-  const ratio = map(beta, exp);
-  return `${start} multiplies the ${quantity} by ${number(ratio.estimate)} (${interval(ratio, level)}), ${percent(ratio.estimate)}${unclear}.`;
+  const verb = isRatio ? 'multiplies' : falls ? 'lowers' : 'raises';
+  const where = step.where.length > 0 ? `where ${joined(step.where)}, ` : '';
+  return `${holding(state)}${where}${step.change} ${verb} the ${quantity} ${by}${change}${unclear}.`;
+}
+
+/** The limits of the opposite. */
+function flipped({ estimate, lower, upper }: Limits): Limits {
+  return { estimate: -estimate, lower: -upper, upper: -lower };
 }
 
 /** `Holding state and the other predictors fixed, ` */
@@ -93,16 +100,60 @@ function quantityOf(state: PredictionState): { readonly quantity: string; readon
   };
 }
 
-/** What a step of one in each column is, in words; null for interactions and other columns that are no step of one thing. */
-function columnsInWords(state: PredictionState): (string | null)[] {
+/** What a step of one in a column is. */
+interface Step {
+  readonly change: string;
+  /** Of an interaction: the step that changes what the others do; null for a column of one variable. */
+  readonly modifier: string | null;
+  /** Of a variable with interactions: where the others must be for its own column to be its effect. */
+  readonly where: readonly string[];
+}
+
+function columnsInWords(state: PredictionState): Step[] {
   const recipe = state.fixed.recipe as Recipe;
-  const all: (string | null)[] = recipe.intercept ? [null] : [];
+  const plain = (name: string): Step => ({ change: `one unit more of ${printable(name)}`, modifier: null, where: [] });
+  const all: (Step | null)[] = recipe.intercept ? [null] : [];
   for (const { factors } of recipe.terms) {
     const count = factors.reduce((product, { names }) => product * names.length, 1);
-    for (let k = 0; k < count; k++) all.push(factors.length === 1 ? stepInWords(recipe, factors[0], k) : null);
+    for (let k = 0; k < count; k++) all.push(termStep(recipe, factors, k));
   }
   const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]);
-  return kept.map((words, j) => words ?? interactionInWords(state.fixed.names[j]));
+  return kept.map((step, j) => step ?? plain(state.fixed.names[j]));
+}
+
+/** Column k of a term, the first variable's columns moving fastest; null where a step has no words of its own. */
+function termStep(recipe: Recipe, factors: readonly TermFactor[], k: number): Step | null {
+  const steps: string[] = [];
+  let rest = k;
+  for (const factor of factors) {
+    const words = stepInWords(recipe, factor, rest % factor.names.length);
+    if (words === null) return null;
+    steps.push(words);
+    rest = Math.floor(rest / factor.names.length);
+  }
+  const [modifier, ...others] = steps;
+  if (others.length > 0) return { change: others.join(' together with '), modifier, where: [] };
+  return { change: modifier, modifier: null, where: partners(recipe, factors[0].variable) };
+}
+
+/** The variables that interact with this one, each where its own columns are zero. */
+function partners(recipe: Recipe, variable: number): string[] {
+  const places = new Map<number, string>();
+  for (const { factors } of recipe.terms) {
+    if (!factors.some((factor) => factor.variable === variable)) continue;
+    for (const factor of factors) {
+      if (factor.variable !== variable) places.set(factor.variable, zeroInWords(recipe, factor));
+    }
+  }
+  return [...places.values()];
+}
+
+function zeroInWords(recipe: Recipe, { variable, coded }: TermFactor): string {
+  const { label, levels } = recipe.variables[variable];
+  const name = printable(label);
+  if (coded === null) return `${name} is 0`;
+  const reference = referenceLevel(coded, levels ?? []);
+  return reference === null ? `the columns of ${name} are 0` : `${name} is ${printable(reference)}`;
 }
 
 function stepInWords(recipe: Recipe, { variable, coded, names }: TermFactor, k: number): string | null {
@@ -120,10 +171,6 @@ function referenceLevel(coded: NonNullable<TermFactor['coded']>, levels: readonl
   const shown = coded.map((column) => ('level' in column ? column.level : -1));
   if (shown.includes(-1)) return null;
   return levels.find((_, code) => !shown.includes(code)) ?? null;
-}
-
-function interactionInWords(term: string): string {
-  return `one unit more of ${printable(term)}`;
 }
 
 function percent(ratio: number): string {

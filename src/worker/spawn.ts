@@ -2,7 +2,7 @@
  * Where workers come from.
  */
 import { GlmmError } from '../errors.ts';
-import type { BrowserWorker, NodeWorker, WorkerLike } from './workerLike.ts';
+import type { NodeWorker, WorkerLike } from './workerLike.ts';
 
 /** A module worker of this package: the script beside this one. */
 export function spawnThread(): WorkerLike {
@@ -12,7 +12,7 @@ export function spawnThread(): WorkerLike {
   if (typeof Worker === 'undefined') {
     throw new GlmmError('WORKER_FAILED', 'there are no workers here. Use { worker: false } to compute on this thread.');
   }
-  return new Worker(new URL('./thread.js', import.meta.url), { type: 'module' }) as unknown as BrowserWorker;
+  return new Worker(new URL('./thread.js', import.meta.url), { type: 'module' });
 }
 
 const THREAD = './thread.js';

@@ -7,14 +7,14 @@
 export interface BrowserWorker {
   postMessage(message: unknown): void;
   terminate(): void;
-  addEventListener(type: 'message' | 'messageerror' | 'error', listener: (event: never) => void): void;
+  addEventListener(type: 'message' | 'messageerror' | 'error', listener: (event: unknown) => void): void;
 }
 
 /** A `Worker` of node:worker_threads. */
 export interface NodeWorker {
   postMessage(message: unknown): void;
   terminate(): unknown;
-  on(event: 'message' | 'messageerror' | 'error' | 'exit', listener: (value: never) => void): unknown;
+  on(event: 'message' | 'messageerror' | 'error' | 'exit', listener: (value: unknown) => void): unknown;
   ref(): void;
   unref(): void;
 }
@@ -37,18 +37,19 @@ export interface Wire {
 export function connect(worker: WorkerLike, { onMessage, onDeath }: WorkerEvents): Wire {
   const post = (message: unknown) => worker.postMessage(message);
   if ('addEventListener' in worker) {
-    worker.addEventListener('message', ({ data }: { readonly data: unknown }) => onMessage(data));
+    worker.addEventListener('message', (event) => onMessage((event as { readonly data: unknown }).data));
     worker.addEventListener('messageerror', () => onDeath('a message could not be read'));
-    worker.addEventListener('error', (event: { readonly message?: string; preventDefault?(): void }) => {
+    worker.addEventListener('error', (event) => {
+      const { message } = event as { readonly message?: string };
       // told to whoever waits; the console need not hear it as well
-      event.preventDefault?.();
-      onDeath(event.message || 'its script could not be loaded');
+      (event as { preventDefault?(): void }).preventDefault?.();
+      onDeath(message || 'its script could not be loaded');
     });
     return { post, terminate: () => worker.terminate(), keepAlive: () => {} };
   }
   worker.on('message', onMessage);
   worker.on('messageerror', () => onDeath('a message could not be read'));
-  worker.on('error', (error: { readonly message?: string }) => onDeath(String(error?.message ?? error)));
+  worker.on('error', (error) => onDeath(error instanceof Error ? error.message : String(error)));
   worker.on('exit', () => onDeath('it has ended'));
   return {
     post,

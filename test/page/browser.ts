@@ -3,8 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
-// biome-ignore lint/correctness/useImportExtensions: the file is .mjs, its declarations .d.mts
-import { servePlayground } from '../../scripts/serve-playground.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -33,6 +31,10 @@ export interface Site {
 
 export async function openSite(): Promise<Site> {
   execFileSync(process.execPath, ['scripts/build-playground.mjs'], { cwd: ROOT });
+  const script = new URL('../../scripts/serve-playground.mjs', import.meta.url).href;
+  const { servePlayground } = (await import(/* @vite-ignore */ script)) as {
+    servePlayground(): Promise<{ readonly url: string; readonly close: () => void }>;
+  };
   const server = await servePlayground();
   const browser: Browser = await chromium.launch({
     executablePath: CHROMIUM,

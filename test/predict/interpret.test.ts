@@ -45,6 +45,16 @@ describe('readings', () => {
     expect(b.text).toMatch(/, f b instead of a multiplies the rate of y by 1\.\d\d .*%\)?.* increase/);
     expect(fit.oddsRatios()[1].kind).toBe('rate ratio');
   });
+  it('with an interaction: a main effect only where the other is zero, and the product as what changes it', () => {
+    const { data } = caseOf('linear slope');
+    const two = { ...data, f: Array.from({ length: data['x'].length }, (_, i) => (i % 3 === 0 ? 'b' : 'a')) };
+    const [, x, f, both] = lmm('y ~ x * f + (1 | g)', two).interpret();
+    expect(x.text).toContain('fixed, where f is a, one unit more of x ');
+    expect(f.text).toContain('fixed, where x is 0, f b instead of a ');
+    expect(both.text).toMatch(
+      /fixed, what f b instead of a does to the mean of y is (raised|lowered) by .* with one unit more of x/,
+    );
+  });
   it('of differences under the identity link', () => {
     const fit = lmm('y ~ x + (x | g)', caseOf('linear slope').data);
     expect(fit.interpret()[1].text).toMatch(

@@ -5,10 +5,12 @@ import { byId, fill, h } from '../dom.ts';
 import { fixed } from '../numbers.ts';
 import type { Shown } from '../state.ts';
 import { tableElement } from '../tables.ts';
+import { type Picture, showPictures } from './pictures.ts';
 
 interface Outcome {
   readonly text: string;
   readonly table: PlotTable;
+  readonly picture?: Picture;
 }
 
 interface Job {
@@ -21,10 +23,14 @@ const JOBS: readonly Job[] = [
   {
     id: 'profile',
     label: 'Profile intervals',
-    run: async (fit, run) => ({
-      text: '95 % intervals where the likelihood-ratio test would just reject.',
-      table: intervalTable(await fit.confint(run)),
-    }),
+    async run(fit, run) {
+      const profile = await fit.profile(run);
+      return {
+        text: '95 % intervals where the likelihood-ratio test would just reject.',
+        table: intervalTable(profile.limits),
+        picture: { kind: 'profile', options: { profile } },
+      };
+    },
   },
   {
     id: 'bootstrap',
@@ -54,7 +60,8 @@ const JOBS: readonly Job[] = [
     id: 'influence',
     label: 'Influence of each group',
     async run(fit, run) {
-      const { group, fixedEffects, groups } = await fit.influence(run);
+      const influence = await fit.influence(run);
+      const { group, fixedEffects, groups } = influence;
       const sorted = [...groups].sort((a, b) => (b.cooksDistance || 0) - (a.cooksDistance || 0)).slice(0, 20);
       return {
         text: `What leaving out each level of ${group} does: change of each coefficient in standard errors, the most influential first.`,
@@ -62,6 +69,7 @@ const JOBS: readonly Job[] = [
           columns: [group, 'rows', 'Cook’s distance', ...fixedEffects],
           rows: sorted.map((one) => [one.level, one.nobs, one.cooksDistance, ...one.dfbetas]),
         },
+        picture: { kind: 'influence', options: { influence } },
       };
     },
   },
@@ -97,10 +105,18 @@ export function showChecks(shown: () => Shown | null): void {
       says.textContent = `${done} of ${total}${done > 2 ? `, about ${Math.max(1, Math.round(left / 1000))} s left` : ''}`;
     };
     try {
-      const { text, table } = await run(current.fit, { signal: own.signal, onProgress });
+      const { text, table, picture } = await run(current.fit, { signal: own.signal, onProgress });
       if (own !== stop || shown() !== current) return;
       const took = fixed((performance.now() - began) / 1000, 1);
-      fill(result, h('h3', {}, label), h('p', {}, `${text} Took ${took} s.`), tableElement(table, label));
+      fill(
+        result,
+        h('h3', {}, label),
+        h('p', {}, `${text} Took ${took} s.`),
+        tableElement(table, label),
+        h('div', { id: 'job-picture' }),
+      );
+      if (picture)
+        await showPictures(byId('job-picture'), [picture], current.fit, () => own === stop && shown() === current);
     } catch (error) {
       if (own === stop)
         fill(result, h('p.quiet', {}, own.signal.aborted ? `${label}: stopped.` : String((error as Error).message)));

@@ -5,6 +5,9 @@ import { download, fill, h } from '../dom.ts';
 import { draw, toSvgFile } from '../plots.ts';
 import { tableElement, toCsv } from '../tables.ts';
 
+/** Below it there is no margin to spare. */
+const NARROW = 500;
+
 export interface Picture {
   readonly kind: PlotKind;
   readonly options?: object;
@@ -17,7 +20,7 @@ export async function showPictures(
   fit: WorkerFit,
   isCurrent: () => boolean,
 ): Promise<void> {
-  const width = Math.max(260, Math.min(860, panel.clientWidth - 96));
+  const width = Math.max(260, Math.min(860, panel.clientWidth - (panel.clientWidth < NARROW ? 44 : 96)));
   for (const { kind, options = {} } of pictures) {
     const figure = figureOf(panel, kind);
     try {

@@ -1,4 +1,0 @@
-export function servePlayground(
-  port?: number,
-  folder?: URL,
-): Promise<{ readonly url: string; readonly close: () => void }>;

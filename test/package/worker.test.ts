@@ -1,0 +1,128 @@
+/** The worker as its users meet it: installed, bundled by the bundlers there are, and run. A build that exits with 0 proves nothing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+import { build } from 'esbuild';
+import { chromium } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Consumer, installTarball, run } from './consumer.ts';
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+const SESSION = `
+  const data = {
+    y: Array.from({ length: 60 }, (_, k) => (k * 7) % 5),
+    g: Array.from({ length: 60 }, (_, k) => 'g' + (k % 6)),
+  };
+  await session.setData(data);
+  const fit = await session.glmm('y ~ 1 + (1 | g)', { family: 'poisson' });
+  const { replicates } = await fit.bootstrap({ n: 10 });
+  await session.close();
+`;
+
+let consumer: Consumer;
+let expected: string;
+beforeAll(() => {
+  consumer = installTarball();
+  const direct = `
+    import { glmmWorker } from 'glmm-wasm/worker';
+    const session = glmmWorker({ worker: false });
+    ${SESSION}
+    console.log([fit.logLik, replicates.length].join());
+  `;
+  expected = run(process.execPath, [consumer.write('direct.mjs', direct)], consumer.folder).trim();
+});
+afterAll(() => consumer?.remove());
+
+describe('in Node', () => {
+  it('runs in threads', () => {
+    const program = `
+      import { glmmWorker } from 'glmm-wasm/worker';
+      const session = glmmWorker();
+      ${SESSION}
+      console.log([fit.logLik, replicates.length].join());
+    `;
+    expect(run(process.execPath, [consumer.write('threads.mjs', program)], consumer.folder).trim()).toBe(expected);
+  });
+
+  it('lets the process end by itself, without close()', () => {
+    const program = `
+      import { glmmWorker } from 'glmm-wasm/worker';
+      const session = glmmWorker();
+      await session.setData({ y: [1, 2] });
+      console.log('end');
+    `;
+    expect(run(process.execPath, [consumer.write('end.mjs', program)], consumer.folder)).toBe('end\n');
+  });
+
+  it('runs from a bundle of esbuild, with the worker as a text', async () => {
+    const program = `
+      import { glmmWorker } from 'glmm-wasm/worker';
+      import { inlineWorker } from 'glmm-wasm/worker-inline';
+      const session = glmmWorker({ worker: inlineWorker });
+      ${SESSION}
+      console.log([fit.logLik, replicates.length].join());
+    `;
+    const outfile = join(consumer.folder, 'bundle', 'inline.mjs');
+    const entry = consumer.write('inline.mjs', program);
+    const options = { bundle: true, platform: 'browser', format: 'esm', outfile, logLevel: 'silent' } as const;
+    const { warnings } = await build({ ...options, absWorkingDir: consumer.folder, entryPoints: [entry] });
+    expect(warnings).toEqual([]);
+    expect(run(process.execPath, [outfile], consumer.folder).trim()).toBe(expected);
+  });
+});
+
+describe.runIf(existsSync(CHROMIUM))('in a browser', () => {
+  const page = (options: string, imports = '') => `
+    import { glmmWorker } from 'glmm-wasm/worker';
+    ${imports}
+    const session = glmmWorker(${options});
+    ${SESSION}
+    document.title = [fit.logLik, replicates.length].join();
+  `;
+
+  it('runs from a build of Vite, which finds the worker by itself', async () => {
+    const { build: buildByVite } = await import('vite');
+    consumer.write('vite/index.html', '<script type="module" src="./page.js"></script>');
+    consumer.write('vite/page.js', page(''));
+    const root = join(consumer.folder, 'vite');
+    await buildByVite({ root, logLevel: 'silent', build: { target: 'esnext' } });
+    expect(await titleOf(join(root, 'dist'))).toBe(expected);
+  });
+
+  it('runs from a bundle of esbuild, with the worker as a text', async () => {
+    consumer.write('esbuild/index.html', '<script type="module" src="./bundle.js"></script>');
+    const imports = "import { inlineWorker } from 'glmm-wasm/worker-inline';";
+    const entry = consumer.write('esbuild/page.js', page('{ worker: inlineWorker }', imports));
+    const outfile = join(consumer.folder, 'esbuild', 'bundle.js');
+    await build({ bundle: true, format: 'esm', outfile, entryPoints: [entry], logLevel: 'silent' });
+    expect(await titleOf(join(consumer.folder, 'esbuild'))).toBe(expected);
+  });
+});
+
+/** What a page sets as its title once it is done. */
+async function titleOf(folder: string): Promise<string> {
+  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+  const server = createServer(({ url = '/' }, response) => {
+    const file = join(folder, url === '/' ? 'index.html' : new URL(url, 'http://localhost').pathname);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const page = await browser.newPage();
+    const said: string[] = [];
+    page.on('pageerror', (error) => said.push(String(error)));
+    await page.goto(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
+    await page
+      .waitForFunction(() => document.title !== '', undefined, { timeout: 20_000 })
+      .catch(() => said.push('no answer'));
+    expect(said).toEqual([]);
+    return await page.title();
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}

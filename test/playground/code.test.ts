@@ -1,0 +1,93 @@
+/** The programs that the page gives away make the fit that is on the screen. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { javascriptCode, rCode } from '../../examples/playground/code.ts';
+import { readData } from '../../examples/playground/readData.ts';
+import type { ModelChoice } from '../../examples/playground/state.ts';
+import { glmm, lmm } from '../../src/index.ts';
+import { readText } from '../support/readText.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-code-'));
+  // the package as an installed one
+  execFileSync('mkdir', ['-p', join(folder, 'node_modules')]);
+  symlinkSync(ROOT, join(folder, 'node_modules', 'glmm-wasm'));
+  for (const name of ['toenail', 'sleepstudy', 'epil']) writeFileSync(join(folder, `${name}.csv`), readText(name));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const choice = (changes: Partial<ModelChoice>): ModelChoice => ({
+  formula: 'outcome ~ treatment * time + (1 | patientID)',
+  family: 'binomial',
+  link: '',
+  points: 5,
+  levels: {},
+  ...changes,
+});
+
+function outputOf(model: ModelChoice, name: string): string {
+  const file = join(folder, 'fit.mjs');
+  writeFileSync(file, javascriptCode(model, readData(`${name}.csv`, readText(name))));
+  return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' }).trimEnd();
+}
+
+describe('the JavaScript', () => {
+  it('gives the report of a binomial model with levels and a link', () => {
+    const levels = { outcome: ['none or mild', 'moderate or severe'] };
+    const { table } = readData('toenail.csv', readText('toenail'));
+    const fit = glmm('outcome ~ treatment * time + (1 | patientID)', table, {
+      family: 'binomial',
+      link: 'probit',
+      nAGQ: 5,
+      levels,
+    });
+    expect(outputOf(choice({ levels, link: 'probit' }), 'toenail')).toBe(fit.summary());
+  });
+  it('gives the report of a linear model', () => {
+    const { table } = readData('sleepstudy.csv', readText('sleepstudy'));
+    const formula = 'Reaction ~ Days + (Days | Subject)';
+    expect(outputOf(choice({ formula, family: 'linearML' }), 'sleepstudy')).toBe(
+      lmm(formula, table, { method: 'ML' }).summary(),
+    );
+  });
+  it('quotes what is quoted in formulas and names', () => {
+    const hostile = { formula: "`it's` ~ 1 + (1 | `a\\`b`)", levels: { "it's": ['"', '\\', '\u2028'] } };
+    const code = javascriptCode(choice(hostile), readData("o'neil\n.csv", 'a,b\n1,2\n'));
+    const file = join(folder, 'quoted.mjs');
+    const parts = code
+      .replace(/^import.*$/gm, '')
+      .replace('readCsv(readFileSync(', 'String((')
+      .replace('const fit = glmm(', 'const fit = [')
+      .replace(/\);\nconsole.log.*/s, '];\nconsole.log(JSON.stringify([fit[0], fit[2].levels]));');
+    writeFileSync(file, parts);
+    const [formula, levels] = JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as [
+      string,
+      unknown,
+    ];
+    expect(formula).toBe(hostile.formula);
+    expect(levels).toEqual(hostile.levels);
+  });
+});
+
+describe('the R code', () => {
+  const { table, ...rest } = readData('toenail.csv', readText('toenail'));
+  const data = { table, ...rest };
+  it('puts levels in the order of the screen', () => {
+    const levels = { outcome: ['none or mild', 'moderate or severe'] };
+    const fit = glmm(choice({}).formula, table, { family: 'binomial', nAGQ: 5, levels });
+    const code = rCode(choice({ levels }), fit, data)!;
+    expect(code).toContain('factor(data[["outcome"]], levels = c("none or mild", "moderate or severe"))');
+    expect(code).toContain('data = data, family = binomial(link = "logit"), nAGQ = 5');
+  });
+  it('is not given where R has no such fit', () => {
+    const formula = 'outcome ~ time + (1 + time | patientID)';
+    const fit = glmm(formula, table, { family: 'binomial', nAGQ: 3 });
+    expect(rCode(choice({ formula, points: 3 }), fit, data)).toBe(null);
+  });
+});
