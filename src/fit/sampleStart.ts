@@ -12,7 +12,7 @@ import { differenceSteps } from './polish.ts';
 import { type GlmStart, startGlm } from './startGlm.ts';
 
 /** Rows from which on a sample pays. */
-const MANY_ROWS = 2e5;
+const MANY_ROWS = 5e4;
 /** One block of rows in so many. */
 const EVERY = 20;
 /** Groups a sample must have, so that the variance between them is known roughly. */
