@@ -47,7 +47,7 @@ export function createDataPanel({ onExample, onText, onError, onColumn }: DataPa
     if (intoField && text.trim().split('\n').length < 3) return;
     if (!text.includes('\n')) return;
     event.preventDefault();
-    onText('pasted', text);
+    onText('pasted.csv', text);
   });
   fill(
     byId('examples'),

@@ -73,6 +73,13 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
     field.removeAttribute('aria-activedescendant');
   };
 
+  /** What was held back while the list was open may be said now. */
+  const leave = (): void => {
+    if (choices.length === 0) return;
+    close();
+    onChange();
+  };
+
   const complete = (): void => {
     const word = wordBefore(field);
     choices = word.length === 0 ? [] : matches(word, columns);
@@ -129,7 +136,7 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
     complete();
     changed();
   });
-  field.addEventListener('blur', close);
+  field.addEventListener('blur', leave);
   field.addEventListener('keydown', (event) => {
     if (choices.length === 0) {
       if (event.key === 'Enter') event.preventDefault();
@@ -140,7 +147,7 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
       active = (active + step + choices.length) % choices.length;
       show();
     } else if (event.key === 'Enter' || event.key === 'Tab') take(active);
-    else if (event.key === 'Escape') close();
+    else if (event.key === 'Escape') leave();
     else return;
     event.preventDefault();
   });

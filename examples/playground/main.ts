@@ -204,6 +204,9 @@ function schedule(task: () => void): void {
   waiting = setTimeout(task, 30);
 }
 
+/** In milliseconds. */
+const LONG = 300;
+
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
   history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
@@ -214,12 +217,15 @@ async function later(own: Shown, about: string): Promise<void> {
   const most = mostPoints();
   const points: PathPoint[] = [];
   for (const nAGQ of STOPS.filter((stop) => stop <= most)) {
-    const at = await session
-      .latest('path', own.choice.formula, fitOptions({ ...own.choice, points: nAGQ }))
-      .catch(() => null);
+    const began = performance.now();
+    const options = fitOptions({ ...own.choice, points: nAGQ });
+    const at = await session.latest('path', own.choice.formula, options).catch(() => null);
     if (!isCurrent()) return;
     if (at === null) break;
     points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
+    at.dispose();
+    // what is typed next must not wait for a picture
+    if (performance.now() - began > LONG) break;
   }
   path = points;
   pathOf = about;

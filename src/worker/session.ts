@@ -149,7 +149,11 @@ export function glmmWorker({ worker, threads = defaultThreads() }: SessionOption
     refit: async (source, response, run) =>
       startRecipe({ handle: ++lastNumber, recipe: { model: 'refit', of: source.handle, response }, from: source }, run)
         .fit,
-    dispose: ({ handle }) => free([handle], []),
+    dispose({ handle }) {
+      const place = kept.indexOf(handle);
+      if (place >= 0) kept.splice(place, 1);
+      free([handle], []);
+    },
   };
 
   const session: Session = {
