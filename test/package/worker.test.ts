@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Consumer, installTarball, run } from './consumer.ts';
+import { type Consumer, installTarball, run, runTool } from './consumer.ts';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -33,6 +33,34 @@ beforeAll(() => {
   expected = run(process.execPath, [consumer.write('direct.mjs', direct)], consumer.folder).trim();
 });
 afterAll(() => consumer?.remove());
+
+it('type-checks in a strict project without the DOM library', () => {
+  consumer.write(
+    'strict.ts',
+    `
+      import { glmmWorker, type Session, type WorkerFit } from 'glmm-wasm/worker';
+      import { inlineWorker } from 'glmm-wasm/worker-inline';
+      export async function limit(): Promise<number> {
+        await using session: Session = glmmWorker({ worker: inlineWorker, threads: 2 });
+        const fit: WorkerFit = await session.latest('x', 'y ~ 1 + (1 | g)', { model: 'lmm', method: 'ML' });
+        const limits = await fit.confint({ method: 'profile', onProgress: ({ done }) => void done });
+        const { fit: means } = await fit.predict({ newData: { x: [1] }, type: 'response' });
+        return limits[0]!.lower + means[0]!;
+      }
+    `,
+  );
+  const strict = {
+    target: 'es2022',
+    lib: ['es2022'],
+    module: 'nodenext',
+    types: [],
+    strict: true,
+    skipLibCheck: false,
+  };
+  const compilerOptions = { ...strict, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true };
+  consumer.write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['strict.ts'] }));
+  expect(runTool('tsc', ['-p', 'tsconfig.json'], consumer.folder)).toBe('');
+});
 
 describe('in Node', () => {
   it('runs in threads', () => {
