@@ -6,12 +6,19 @@
  */
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
-import { allocate } from "../memory";
+import { allocate, doubles } from "../memory";
+import { LogitScratch, logitScratch } from "./logitScratch";
+
+/** Rows in a block, unless a group has more, see blocks.ts. */
+export const BLOCK: i32 = 1024;
 
 @unmanaged
 export class Grouped {
+  /** Rows and groups that are evaluated; those that were given, see reduce.ts. */
   nObs: i32;
   nGroups: i32;
+  allObs: i32;
+  allGroups: i32;
   /** Columns of X. */
   p: i32;
   /** Random effects per group, all terms together. */
@@ -38,6 +45,16 @@ export class Grouped {
   /** i32 x nTheta: where in Lambda each element of theta stands. */
   thetaRow: usize;
   thetaCol: usize;
+  /** How many of the given groups each one stands for, and whether any stands for more than itself. */
+  copies: usize;
+  shared: i32;
+  /** i32 x allGroups: the group that each of the given ones has become. */
+  groupOf: usize;
+  /** w times copies; w itself where nothing is shared. */
+  wAll: usize;
+  /** Sums over equal rows, 0 until they are needed. */
+  reducedW: usize;
+  reducedY: usize;
   /** nNodes x q: nodes of the standard normal rule. */
   nodes: usize;
   /** weight_k exp(|x_k|^2 / 2) of each node. */
@@ -111,31 +128,12 @@ export class Grouped {
   dVar: usize;
   CdVar: usize;
 
-  // the rule as mirrored pairs (q = 1): positive nodes ascending, filled up with weight 0 to a multiple of four
-  halfNodes: i32;
-  xHalf: usize;
-  factorHalf: usize;
-  /** Factor of the node 0; 0 without one. */
-  factorCentre: f64;
-  dPlus: usize;
-  dMinus: usize;
-  pPlus: usize;
-  pMinus: usize;
-  pairS: usize;
-  pairA: usize;
-  pairB: usize;
-  pairC: usize;
-  pairD: usize;
-  /** Scores at the nodes of a group as distances from that at the mode (a node a row), their weights, one of them. */
-  nodeScores: usize;
-  nodeWeight: usize;
-  nodeScore: usize;
-  scoreProducts: usize;
-  sumWuu: f64;
-  /** Largest E d joint / du of a group at the last evaluation by the fast logit path: 0 if the rule were exact. */
-  ruleError: f64;
+  /** Of the fast path for binomial responses; null where the model has more than one random effect a group. */
+  logit: LogitScratch;
   /** One block of rows in so many is looked at: more than 1 for a sample. */
   every: i32;
+  /** Copies of the group at hand. */
+  times: f64;
   /** Whether all prior weights are 1. */
   unitWeights: i32;
   /** Which fast path the data allow, see paths.ts. */
@@ -166,6 +164,8 @@ export function groupedCreate(
   const m = changetype<Grouped>(address);
   m.nObs = nObs;
   m.nGroups = nGroups;
+  m.allObs = nObs;
+  m.allGroups = nGroups;
   m.p = p;
   m.q = q;
   m.nTheta = nTheta;
@@ -186,11 +186,13 @@ export function groupedCreate(
   let ok = true;
   // arrays that are read or written in pairs of rows have room for one more
   ok = (m.y = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.w = doubles(n)) != 0 && ok;
+  ok = (m.w = doubles(n + 1.0)) != 0 && ok;
   ok = (m.offset = doubles(n)) != 0 && ok;
   ok = (m.X = doubles(n * <f64>p)) != 0 && ok;
   ok = (m.Z = doubles(n * fq)) != 0 && ok;
   ok = (m.groupStart = allocate(4.0 * (<f64>nGroups + 1.0))) != 0 && ok;
+  ok = (m.copies = doubles(<f64>nGroups)) != 0 && ok;
+  ok = (m.groupOf = allocate(4.0 * <f64>nGroups)) != 0 && ok;
   ok = (m.thetaRow = allocate(4.0 * <f64>nTheta)) != 0 && ok;
   ok = (m.thetaCol = allocate(4.0 * <f64>nTheta)) != 0 && ok;
   ok = (m.nodes = doubles(<f64>nNodes * fq)) != 0 && ok;
@@ -214,7 +216,7 @@ export function groupedCreate(
   ok = (m.eta = doubles(rows)) != 0 && ok;
   ok = (m.score = doubles(rows)) != 0 && ok;
   ok = (m.W = doubles(rows)) != 0 && ok;
-  // also scratch of a block of rows, see evaluate.ts
+  // also scratch of a block of rows, see blocks.ts
   ok = (m.dW = doubles(max<f64>(rows, 1024.0))) != 0 && ok;
   ok = (m.etaNode = doubles(rows)) != 0 && ok;
   ok = (m.scoreNode = doubles(rows)) != 0 && ok;
@@ -240,30 +242,10 @@ export function groupedCreate(
   ok = (m.XtWA = doubles(<f64>p * fq)) != 0 && ok;
   ok = (m.dVar = doubles(<f64>nTheta * qq)) != 0 && ok;
   ok = (m.CdVar = doubles(<f64>nTheta * qq)) != 0 && ok;
-  m.halfNodes = q == 1 ? ((nNodes >> 1) + 3) & ~3 : 0;
-  const half = <f64>m.halfNodes;
-  ok = (m.xHalf = doubles(half)) != 0 && ok;
-  ok = (m.factorHalf = doubles(half)) != 0 && ok;
-  ok = (m.dPlus = doubles(half)) != 0 && ok;
-  ok = (m.dMinus = doubles(half)) != 0 && ok;
-  ok = (m.pPlus = doubles(half)) != 0 && ok;
-  ok = (m.pMinus = doubles(half)) != 0 && ok;
-  ok = (m.pairS = doubles(half)) != 0 && ok;
-  ok = (m.pairA = doubles(half)) != 0 && ok;
-  ok = (m.pairB = doubles(half)) != 0 && ok;
-  ok = (m.pairC = doubles(half)) != 0 && ok;
-  ok = (m.pairD = doubles(half)) != 0 && ok;
-  const scores = q == 1 ? kp : 0.0;
-  ok = (m.nodeScores = doubles(<f64>nNodes * scores)) != 0 && ok;
-  ok = (m.nodeWeight = doubles(<f64>nNodes)) != 0 && ok;
-  ok = (m.nodeScore = doubles(scores)) != 0 && ok;
-  ok = (m.scoreProducts = doubles(scores * scores)) != 0 && ok;
+  const logit = q == 1 ? logitScratch(nObs, nGroups, m.nParameters, nNodes, maxRows) : 0;
+  ok = (logit != 0 || q != 1) && ok;
+  m.logit = changetype<LogitScratch>(logit);
   return ok ? address : 0;
-}
-
-/** Address of n doubles; a size of 0 is given one double so that 0 always means failure. */
-function doubles(n: f64): usize {
-  return allocate(8.0 * max<f64>(n, 1.0));
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

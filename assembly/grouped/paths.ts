@@ -6,7 +6,7 @@ import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 
 export const GENERAL: i32 = 0;
-/** Binary responses, logit link, random intercept: logitIntercept.ts. */
+/** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */
 export const LOGIT_INTERCEPT: i32 = 1;
 /** Counts, log link, random intercept: poissonIntercept.ts. */
 export const POISSON_INTERCEPT: i32 = 2;
@@ -19,7 +19,7 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
   if (!allowed || m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
   if (m.family == POISSON_LOG) m.path = POISSON_INTERCEPT;
-  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights) {
+  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs))) {
     mirrorRule(m);
     m.path = LOGIT_INTERCEPT;
   }
@@ -31,13 +31,19 @@ function allOnes(x: usize, n: i32): bool {
   return true;
 }
 
+/** Powers are taken by squaring: up to 2^31 they are counted in 32 bits. */
+function wholeNumbers(x: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (!(get(x, i) >= 0.0 && get(x, i) < 2147483648.0 && get(x, i) == floor<f64>(get(x, i)))) return false;
+  return true;
+}
+
 /** The rule's positive half; nodes come in ascending order and are exactly mirrored. */
 function mirrorRule(m: Grouped): void {
   const K = m.nNodes;
   const half = K >> 1;
-  for (let k = 0; k < m.halfNodes; k++) {
-    set(m.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
-    set(m.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
+  for (let k = 0; k < m.logit.halfNodes; k++) {
+    set(m.logit.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
+    set(m.logit.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
   }
-  m.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
+  m.logit.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
 }
