@@ -33,8 +33,3 @@ export function allocate(bytes: f64): usize {
   top = <usize>end;
   return address;
 }
-
-/** Address of n fresh doubles; a size of 0 is given one double so that 0 always means failure. */
-export function doubles(n: f64): usize {
-  return allocate(8.0 * max<f64>(n, 1.0));
-}

@@ -3,7 +3,8 @@
  */
 import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { copy } from "../linalg/vector";
-import { BLOCK, Grouped, groupStart } from "./model";
+import { BLOCK } from "./logitScratch";
+import { Grouped, groupStart } from "./model";
 
 /** The group after the block that begins with group i. */
 export function blockEnd(m: Grouped, i: i32): i32 {

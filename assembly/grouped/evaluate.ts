@@ -27,7 +27,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   zero(m.dLambda, m.q * m.q);
   zero(forBeta, m.p);
   m.dShape = 0.0;
-  if (m.path == LOGIT_INTERCEPT) m.logit.ruleError = 0.0;
+  if (m.path == LOGIT_INTERCEPT) m.ruleError = 0.0;
   let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; ) {
     const start = i;

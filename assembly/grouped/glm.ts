@@ -9,7 +9,8 @@ import { get, put, set } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
-import { BLOCK, Grouped, groupStart, setParameters } from "./model";
+import { BLOCK } from "./logitScratch";
+import { Grouped, groupStart, setParameters } from "./model";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its

@@ -34,7 +34,7 @@ const RULE_ERROR: f64 = 1e-6;
  */
 export function groupedInformation(address: usize): i32 {
   const m = changetype<Grouped>(address);
-  if (!ASC_FEATURE_SIMD || m.path != LOGIT_INTERCEPT || m.logit.ruleError > RULE_ERROR) return 0;
+  if (!ASC_FEATURE_SIMD || m.path != LOGIT_INTERCEPT || m.ruleError > RULE_ERROR) return 0;
   const size = m.nParameters;
   const mixed = m.gradient + 8;
   setParameters(m);
@@ -66,35 +66,35 @@ export function groupedInformation(address: usize): i32 {
 /** Var(score) of one group off the metric, sum E(W u^2) onto it; E W goes to rowW, E(W u) to rowCoefficient. */
 function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64): void {
   const row = (<usize>first) << 3;
-  const half = m.logit.halfNodes;
+  const half = m.halfNodes;
   const size = m.nParameters;
-  let total = m.logit.factorCentre;
-  for (let k = 0; k < half; k++) total += get(m.logit.pPlus, k) + get(m.logit.pMinus, k);
+  let total = m.factorCentre;
+  for (let k = 0; k < half; k++) total += get(m.pPlus, k) + get(m.pMinus, k);
   zero(m.rowW + row, n);
   zero(m.rowCoefficient + row, n);
-  m.logit.sumWuu = 0.0;
+  m.sumWuu = 0.0;
   let used = 0;
-  if (m.logit.factorCentre > 0.0) used = addNode(m, group, row, n, used, 1.0, m.logit.factorCentre / total, 0.0);
+  if (m.factorCentre > 0.0) used = addNode(m, group, row, n, used, 1.0, m.factorCentre / total, 0.0);
   const invL = get(m.Linv, 0);
   for (let k = 0; k < half; k++) {
-    const x = get(m.logit.xHalf, k) * invL;
-    const p = get(m.logit.pPlus, k) / total;
-    const q = get(m.logit.pMinus, k) / total;
-    if (p > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.logit.dPlus, k), p, x);
-    if (q > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.logit.dMinus, k), q, -x);
+    const x = get(m.xHalf, k) * invL;
+    const p = get(m.pPlus, k) / total;
+    const q = get(m.pMinus, k) / total;
+    if (p > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.dPlus, k), p, x);
+    if (q > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.dMinus, k), q, -x);
   }
   // Var(score) = E T T' - E T E T', T the distance of the score from its value at the mode
-  const mean = m.logit.nodeScore;
+  const mean = m.nodeScore;
   zero(mean, size);
-  zero(m.logit.scoreProducts, size * size);
-  addTransposedProduct(mean, m.logit.nodeScores, m.nNodes, size, m.logit.nodeWeight, used);
-  addCrossProduct(m.logit.scoreProducts, size, m.logit.nodeScores, m.nNodes, size, m.logit.nodeWeight, used);
+  zero(m.scoreProducts, size * size);
+  addTransposedProduct(mean, m.nodeScores, m.nNodes, size, m.nodeWeight, used);
+  addCrossProduct(m.scoreProducts, size, m.nodeScores, m.nNodes, size, m.nodeWeight, used);
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) {
-      const variance = at(m.logit.scoreProducts, size, i, j) - get(mean, i) * get(mean, j);
+      const variance = at(m.scoreProducts, size, i, j) - get(mean, i) * get(mean, j);
       put(m.metric, size, i, j, at(m.metric, size, i, j) - times * variance);
     }
-  put(m.metric, size, 0, 0, at(m.metric, size, 0, 0) + times * m.logit.sumWuu);
+  put(m.metric, size, 0, 0, at(m.metric, size, 0, 0) + times * m.sumWuu);
   if (times == 1.0) return;
   scale(m.rowW + row, times, n);
   scale(m.rowCoefficient + row, times, n);
@@ -103,8 +103,8 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
 /** One node of weight p at uMode + x, where odds are d times those at the mode: its score is stored as number `k`. Returns k + 1. */
 function addNode(m: Grouped, group: LogitGroup, row: usize, n: i32, k: i32, d: f64, p: f64, x: f64): i32 {
   const u = group.u + x;
-  const odds0 = m.logit.odds + group.at;
-  const means = m.logit.means + group.at;
+  const odds0 = m.odds + group.at;
+  const means = m.means + group.at;
   const one = f64x2.splat(1.0);
   const factor = f64x2.splat(d);
   const weight = f64x2.splat(p);
@@ -143,12 +143,12 @@ function addNode(m: Grouped, group: LogitGroup, row: usize, n: i32, k: i32, d: f
     moved += last;
     sumW += curvature;
   }
-  m.logit.sumWuu += p * u * u * sumW;
-  const score = m.logit.nodeScore;
+  m.sumWuu += p * u * u * sumW;
+  const score = m.nodeScore;
   zero(score, m.nParameters);
   set(score, 0, x * (group.sumY - group.sumMu) + u * moved);
   addTransposedProduct(score + 8, m.X + row, m.nObs, m.p, shift, n);
-  for (let i = 0; i < m.nParameters; i++) set(column(m.logit.nodeScores, m.nNodes, i), k, get(score, i));
-  set(m.logit.nodeWeight, k, p);
+  for (let i = 0; i < m.nParameters; i++) set(column(m.nodeScores, m.nNodes, i), k, get(score, i));
+  set(m.nodeWeight, k, p);
   return k + 1;
 }

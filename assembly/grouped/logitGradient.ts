@@ -27,11 +27,11 @@ export function logitInterceptGradient(
   const sumdW = group.sumdW;
   const xMean = get(m.xMean, 0);
   const xx = get(m.xx, 0);
-  const muX = rowMeans(m, group, row, n, m.logit.factorCentre * norm);
-  const all = m.logit.sumMean;
+  const muX = rowMeans(m, group, row, n, m.factorCentre * norm);
+  const all = m.sumMean;
 
   const rBar = u + xMean / L - theta * (sumY - all);
-  m.logit.ruleError = max<f64>(m.logit.ruleError, abs<f64>(rBar));
+  m.ruleError = max<f64>(m.ruleError, abs<f64>(rBar));
   const scoreX = sumY * xMean - muX;
   const R = u * xMean + xx / L - theta * scoreX;
   const Hbar = (0.5 * (R / H - 1.0 / L)) / L;
@@ -43,8 +43,8 @@ export function logitInterceptGradient(
   const y = m.y + row;
   const w = m.w + row;
   const muMean = m.scoreMean;
-  const mu = m.logit.means + group.at;
-  const r = m.logit.rests + group.at;
+  const mu = m.means + group.at;
+  const r = m.rests + group.at;
   const slope = f64x2.splat(cOfdW);
   const pull = f64x2.splat(theta * v);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
@@ -64,16 +64,16 @@ export function logitInterceptGradient(
 
 /** What the rows need of each mirrored pair of nodes; the posterior moments of x. */
 function nodeCoefficients(m: Grouped, norm: f64): void {
-  const x = m.logit.xHalf;
-  const dPlus = m.logit.dPlus;
-  const dMinus = m.logit.dMinus;
-  const pPlus = m.logit.pPlus;
-  const pMinus = m.logit.pMinus;
+  const x = m.xHalf;
+  const dPlus = m.dPlus;
+  const dMinus = m.dMinus;
+  const pPlus = m.pPlus;
+  const pMinus = m.pMinus;
   const factor = f64x2.splat(norm);
   let xMean = f64x2.splat(0.0);
   let xx = f64x2.splat(0.0);
-  let to = m.logit.pairs;
-  for (let at: usize = 0, end = (<usize>m.logit.halfNodes) << 3; at < end; at += 16, to += STEP) {
+  let to = m.pairs;
+  for (let at: usize = 0, end = (<usize>m.halfNodes) << 3; at < end; at += 16, to += STEP) {
     const xk = v128.load(x + at);
     const d = v128.load(dPlus + at);
     const i = v128.load(dMinus + at);
@@ -100,17 +100,17 @@ function nodeCoefficients(m: Grouped, norm: f64): void {
  * its rows comes from memory: V8 would move the arithmetic, divisions and all, into the loop.
  */
 function rowMeans(m: Grouped, group: LogitGroup, row: usize, n: i32, centre: f64): f64 {
-  const mu = m.logit.means + group.at;
+  const mu = m.means + group.at;
   const w = m.w + row;
   const muMean = m.scoreMean;
-  const pairs = m.logit.pairs;
-  const stop = pairs + ((<usize>m.logit.halfNodes) >> 1) * STEP;
+  const pairs = m.pairs;
+  const stop = pairs + ((<usize>m.halfNodes) >> 1) * STEP;
   const one = v128.load64_splat(ONE);
-  oddsAndSums(m.logit.factors, m.logit.odds + group.at, n);
+  oddsAndSums(m.factors, m.odds + group.at, n);
   let all = 0.0;
   let muX = 0.0;
   // two rows at a time share the loads and keep each other's sums from waiting; the row that fills up an odd number counts nothing
-  let from = m.logit.factors;
+  let from = m.factors;
   for (let j: usize = 0, end = (<usize>n) << 3; j < end; j += 16, from += 32) {
     const o0 = v128.load64_splat(from);
     const t0 = v128.load64_splat(from, 8);
@@ -148,7 +148,7 @@ function rowMeans(m: Grouped, group: LogitGroup, row: usize, n: i32, centre: f64
     const x1 = f64x2.extract_lane(c1, 0) + f64x2.extract_lane(c1, 1);
     muX += w0 * x0 + w1 * x1;
   }
-  m.logit.sumMean = all;
+  m.sumMean = all;
   return muX;
 }
 

@@ -38,7 +38,7 @@ export function logitInterceptGroup(
   if (!modeFound(group)) return NaN;
   const row = (<usize>first) << 3;
   const w = m.w + row;
-  const rest = m.logit.rests + group.at;
+  const rest = m.rests + group.at;
   const u = group.u;
   const L = sqrt<f64>(group.H);
   set(m.Linv, 0, 1.0 / L);

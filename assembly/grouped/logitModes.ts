@@ -26,7 +26,7 @@ export function padded(n: i32): i32 {
 
 /** Record of the k-th group of the block. */
 export function logitGroup(m: Grouped, k: i32): LogitGroup {
-  return changetype<LogitGroup>(m.logit.groups + <usize>k * offsetof<LogitGroup>());
+  return changetype<LogitGroup>(m.groups + <usize>k * offsetof<LogitGroup>());
 }
 
 /** Moves u to the mode in groups first .. end - 1, which are the block at hand; says nothing of those where it cannot. */
@@ -106,7 +106,7 @@ function begin(m: Grouped, group: LogitGroup, row: usize, n: i32, start: f64): v
   group.sumYEta = sumYEta;
   group.state = largest < ETA_MAX ? SEARCHING : FAILED;
   if (group.state == FAILED) return;
-  const e = m.logit.odds + group.at;
+  const e = m.odds + group.at;
   const shift = f64x2.splat(theta * u);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16)
     v128.store(e + at, expPairPlain(f64x2.add(v128.load(eta0 + at), shift)));
@@ -117,9 +117,9 @@ function begin(m: Grouped, group: LogitGroup, row: usize, n: i32, start: f64): v
 function advance(m: Grouped, group: LogitGroup, row: usize, n: i32): void {
   const theta = get(m.theta, 0);
   const w = m.w + row;
-  const e = m.logit.odds + group.at;
-  const mu = m.logit.means + group.at;
-  const r = m.logit.rests + group.at;
+  const e = m.odds + group.at;
+  const mu = m.means + group.at;
+  const r = m.rests + group.at;
   const one = f64x2.splat(1.0);
   const factor = f64x2.splat(group.factor);
   let mus = f64x2.splat(0.0);

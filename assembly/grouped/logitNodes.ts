@@ -22,23 +22,23 @@ const ROW: usize = 24;
  * 1/d in dPlus and dMinus. Returns their sum, the centre's included. `w` are the weights of the group's rows.
  */
 export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau: f64, invL: f64): f64 {
-  const half = m.logit.halfNodes;
-  const reach = half > 0 ? abs<f64>(tau) * get(m.logit.xHalf, half - 1) : 0.0;
+  const half = m.halfNodes;
+  const reach = half > 0 ? abs<f64>(tau) * get(m.xHalf, half - 1) : 0.0;
   if (!(reach < LOG_PRODUCT_MAX)) return NaN;
   const plain = m.unitWeights != 0;
-  const rests = m.logit.rests + group.at;
-  const means = m.logit.means + group.at;
-  const end = plain ? pairFactors(m.logit.factors, rests, means, n) : rowFactors(m.logit.factors, rests, means, w, n);
+  const rests = m.rests + group.at;
+  const means = m.means + group.at;
+  const end = plain ? pairFactors(m.factors, rests, means, n) : rowFactors(m.factors, rests, means, w, n);
   // rows whose product of factors cannot leave [e^-LOG_PRODUCT_MAX, e^LOG_PRODUCT_MAX]; Infinity at theta = 0
   const bound = LOG_PRODUCT_MAX / reach;
   const whole = bound >= group.trials;
   const chunk = whole ? end : plain ? (<usize>max<i32>(1, <i32>(0.5 * bound))) * PAIR : ROW;
-  const xHalf = m.logit.xHalf;
-  const factorHalf = m.logit.factorHalf;
-  const dPlus = m.logit.dPlus;
-  const dMinus = m.logit.dMinus;
-  const pPlus = m.logit.pPlus;
-  const pMinus = m.logit.pMinus;
+  const xHalf = m.xHalf;
+  const factorHalf = m.factorHalf;
+  const dPlus = m.dPlus;
+  const dMinus = m.dMinus;
+  const pPlus = m.pPlus;
+  const pMinus = m.pMinus;
   const one = f64x2.splat(1.0);
   const pull = group.sumMu * tau;
   const scale = f64x2.splat(-0.5 * invL * invL);
@@ -63,7 +63,7 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
     let Pb = one;
     let Qa = one;
     let Qb = one;
-    for (let from = m.logit.factors, last = m.logit.factors + end; from < last; ) {
+    for (let from = m.factors, last = m.factors + end; from < last; ) {
       const to = min<usize>(from + chunk, last);
       Pa = one;
       Pb = one;
@@ -145,7 +145,7 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
     v128.store(pMinus + at, qb, 16);
     sum = f64x2.add(sum, f64x2.add(f64x2.add(pa, qa), f64x2.add(pb, qb)));
   }
-  return m.logit.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return m.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 /** Coefficients of the rows, two at a time; the row that fills up an odd number has mean 0. Returns their bytes. */

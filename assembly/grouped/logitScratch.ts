@@ -1,8 +1,10 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and one random intercept (logitIntercept.ts).
  */
-import { allocate, doubles } from "../memory";
-import { BLOCK } from "./model";
+import { doubles, Layout } from "../layout";
+
+/** Rows in a block, unless a group has more, see blocks.ts. */
+export const BLOCK: i32 = 1024;
 
 /** What is known of one group at its mode; the sums go over its rows. See logitModes.ts. */
 @unmanaged
@@ -31,7 +33,7 @@ export class LogitGroup {
 }
 
 @unmanaged
-export class LogitScratch {
+export class LogitScratch extends Layout {
   /** The rule as mirrored pairs: positive nodes ascending, filled up with weight 0 to a multiple of four. */
   halfNodes: i32;
   xHalf: usize;
@@ -64,40 +66,29 @@ export class LogitScratch {
   ruleError: f64;
 }
 
-/** Address of a LogitScratch with its memory, 0 when there is not enough. */
-export function logitScratch(
-  nObs: i32,
-  nGroups: i32,
-  nParameters: i32,
-  nNodes: i32,
-  maxRows: i32,
-): usize {
-  const address = allocate(<f64>offsetof<LogitScratch>());
-  if (address == 0) return 0;
-  const s = changetype<LogitScratch>(address);
-  s.halfNodes = ((nNodes >> 1) + 3) & ~3;
-  const half = <f64>s.halfNodes;
-  const rows = <f64>maxRows + 1.0;
+/** Gives every array its address; nothing for more than one random effect a group. */
+export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameters: i32, nNodes: i32, maxRows: i32): void {
+  m.halfNodes = ((nNodes >> 1) + 3) & ~3;
+  const half = <u64>m.halfNodes;
+  const rows = <u64>maxRows + 1;
   // a block has at most so many rows and groups
-  const blockRows = max<f64>(rows, 2.0 * <f64>min<i32>(nObs, BLOCK));
-  const blockGroups = <f64>min<i32>(nGroups, BLOCK);
-  const k = <f64>nParameters;
-  let ok = true;
-  ok = (s.xHalf = doubles(half)) != 0 && ok;
-  ok = (s.factorHalf = doubles(half)) != 0 && ok;
-  ok = (s.dPlus = doubles(half)) != 0 && ok;
-  ok = (s.dMinus = doubles(half)) != 0 && ok;
-  ok = (s.pPlus = doubles(half)) != 0 && ok;
-  ok = (s.pMinus = doubles(half)) != 0 && ok;
-  ok = (s.pairs = doubles(5.0 * half)) != 0 && ok;
-  ok = (s.factors = doubles(3.0 * rows)) != 0 && ok;
-  ok = (s.odds = doubles(blockRows)) != 0 && ok;
-  ok = (s.means = doubles(blockRows)) != 0 && ok;
-  ok = (s.rests = doubles(blockRows)) != 0 && ok;
-  ok = (s.groups = allocate(blockGroups * <f64>offsetof<LogitGroup>())) != 0 && ok;
-  ok = (s.nodeScores = doubles(<f64>nNodes * k)) != 0 && ok;
-  ok = (s.nodeWeight = doubles(<f64>nNodes)) != 0 && ok;
-  ok = (s.nodeScore = doubles(k)) != 0 && ok;
-  ok = (s.scoreProducts = doubles(k * k)) != 0 && ok;
-  return ok ? address : 0;
+  const blockRows = max<u64>(rows, 2 * <u64>min<i32>(nObs, BLOCK));
+  const blockGroups = <u64>min<i32>(nGroups, BLOCK);
+  const k = <u64>nParameters;
+  m.xHalf = doubles(m, half);
+  m.factorHalf = doubles(m, half);
+  m.dPlus = doubles(m, half);
+  m.dMinus = doubles(m, half);
+  m.pPlus = doubles(m, half);
+  m.pMinus = doubles(m, half);
+  m.pairs = doubles(m, 5 * half);
+  m.factors = doubles(m, 3 * rows);
+  m.odds = doubles(m, blockRows);
+  m.means = doubles(m, blockRows);
+  m.rests = doubles(m, blockRows);
+  m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
+  m.nodeScores = doubles(m, <u64>nNodes * k);
+  m.nodeWeight = doubles(m, <u64>nNodes);
+  m.nodeScore = doubles(m, k);
+  m.scoreProducts = doubles(m, k * k);
 }

@@ -14,7 +14,8 @@ import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
 import { blockEnd, skipBlocks } from "./blocks";
 import { scaleColumns } from "./evaluate";
-import { BLOCK, column, Grouped, groupStart } from "./model";
+import { BLOCK } from "./logitScratch";
+import { column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {

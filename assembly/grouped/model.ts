@@ -6,14 +6,12 @@
  */
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
-import { allocate, doubles } from "../memory";
-import { LogitScratch, logitScratch } from "./logitScratch";
-
-/** Rows in a block, unless a group has more, see blocks.ts. */
-export const BLOCK: i32 = 1024;
+import { doubles, ints } from "../layout";
+import { allocate } from "../memory";
+import { layOutLogit, LogitScratch } from "./logitScratch";
 
 @unmanaged
-export class Grouped {
+export class Grouped extends LogitScratch {
   /** Rows and groups that are evaluated; those that were given, see reduce.ts. */
   nObs: i32;
   nGroups: i32;
@@ -128,8 +126,6 @@ export class Grouped {
   dVar: usize;
   CdVar: usize;
 
-  /** Of the fast path for binomial responses; null where the model has more than one random effect a group. */
-  logit: LogitScratch;
   /** One block of rows in so many is looked at: more than 1 for a sample. */
   every: i32;
   /** Copies of the group at hand. */
@@ -176,76 +172,83 @@ export function groupedCreate(
   m.nShape = shapeParameters(family);
   m.nParameters = nTheta + p + m.nShape;
 
-  const n = <f64>nObs;
-  const kp = <f64>m.nParameters;
-  const fq = <f64>q;
+  const size = layOut(m, 0);
+  const start = allocate(<f64>size);
+  if (start == 0) return 0;
+  layOut(m, start);
+  return address;
+}
+
+/** Gives every array its address from `start` on; returns the bytes they take. */
+function layOut(m: Grouped, start: usize): u64 {
+  m.top = <u64>start;
+  const n = <u64>m.nObs;
+  const kp = <u64>m.nParameters;
+  const fq = <u64>m.q;
   const qq = fq * fq;
-  const Gq = <f64>nGroups * fq;
+  const Gq = <u64>m.nGroups * fq;
   // one row more than the largest group has, so that rows can be taken in pairs
-  const rows = <f64>maxRows + 1.0;
-  let ok = true;
+  const rows = <u64>m.maxRows + 1;
   // arrays that are read or written in pairs of rows have room for one more
-  ok = (m.y = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.w = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.offset = doubles(n)) != 0 && ok;
-  ok = (m.X = doubles(n * <f64>p)) != 0 && ok;
-  ok = (m.Z = doubles(n * fq)) != 0 && ok;
-  ok = (m.groupStart = allocate(4.0 * (<f64>nGroups + 1.0))) != 0 && ok;
-  ok = (m.copies = doubles(<f64>nGroups)) != 0 && ok;
-  ok = (m.groupOf = allocate(4.0 * <f64>nGroups)) != 0 && ok;
-  ok = (m.thetaRow = allocate(4.0 * <f64>nTheta)) != 0 && ok;
-  ok = (m.thetaCol = allocate(4.0 * <f64>nTheta)) != 0 && ok;
-  ok = (m.nodes = doubles(<f64>nNodes * fq)) != 0 && ok;
-  ok = (m.nodeFactor = doubles(<f64>nNodes)) != 0 && ok;
-  ok = (m.theta = doubles(<f64>nTheta)) != 0 && ok;
-  ok = (m.beta = doubles(<f64>p)) != 0 && ok;
-  ok = (m.logShape = doubles(1.0)) != 0 && ok;
-  ok = (m.gradient = doubles(kp)) != 0 && ok;
-  ok = (m.metric = doubles(kp * kp)) != 0 && ok;
-  ok = (m.eta0 = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.rowCoefficient = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.rowW = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.uMode = doubles(Gq)) != 0 && ok;
-  ok = (m.bMode = doubles(Gq)) != 0 && ok;
-  ok = (m.bMean = doubles(Gq)) != 0 && ok;
-  ok = (m.bModeSd = doubles(Gq)) != 0 && ok;
-  ok = (m.bSd = doubles(Gq)) != 0 && ok;
-  ok = (m.groupLogLik = doubles(<f64>nGroups)) != 0 && ok;
-  ok = (m.A = doubles(rows * fq)) != 0 && ok;
-  ok = (m.scoreX = doubles(rows * fq)) != 0 && ok;
-  ok = (m.eta = doubles(rows)) != 0 && ok;
-  ok = (m.score = doubles(rows)) != 0 && ok;
-  ok = (m.W = doubles(rows)) != 0 && ok;
+  m.y = doubles(m, n + 1);
+  m.w = doubles(m, n + 1);
+  m.offset = doubles(m, n);
+  m.X = doubles(m, n * <u64>m.p);
+  m.Z = doubles(m, n * fq);
+  m.groupStart = ints(m, <u64>m.nGroups + 1);
+  m.copies = doubles(m, <u64>m.nGroups);
+  m.groupOf = ints(m, <u64>m.nGroups);
+  m.thetaRow = ints(m, <u64>m.nTheta);
+  m.thetaCol = ints(m, <u64>m.nTheta);
+  m.nodes = doubles(m, <u64>m.nNodes * fq);
+  m.nodeFactor = doubles(m, <u64>m.nNodes);
+  m.theta = doubles(m, <u64>m.nTheta);
+  m.beta = doubles(m, <u64>m.p);
+  m.logShape = doubles(m, 1);
+  m.gradient = doubles(m, kp);
+  m.metric = doubles(m, kp * kp);
+  m.eta0 = doubles(m, n + 1);
+  m.rowCoefficient = doubles(m, n + 1);
+  m.rowW = doubles(m, n + 1);
+  m.uMode = doubles(m, Gq);
+  m.bMode = doubles(m, Gq);
+  m.bMean = doubles(m, Gq);
+  m.bModeSd = doubles(m, Gq);
+  m.bSd = doubles(m, Gq);
+  m.groupLogLik = doubles(m, <u64>m.nGroups);
+  m.A = doubles(m, rows * fq);
+  m.scoreX = doubles(m, rows * fq);
+  m.eta = doubles(m, rows);
+  m.score = doubles(m, rows);
+  m.W = doubles(m, rows);
   // also scratch of a block of rows, see blocks.ts
-  ok = (m.dW = doubles(max<f64>(rows, 1024.0))) != 0 && ok;
-  ok = (m.etaNode = doubles(rows)) != 0 && ok;
-  ok = (m.scoreNode = doubles(rows)) != 0 && ok;
-  ok = (m.scoreMean = doubles(rows)) != 0 && ok;
-  ok = (m.c = doubles(rows)) != 0 && ok;
-  ok = (m.Av = doubles(rows)) != 0 && ok;
-  ok = (m.Lambda = doubles(qq)) != 0 && ok;
-  ok = (m.dLambda = doubles(qq)) != 0 && ok;
-  ok = (m.L = doubles(qq)) != 0 && ok;
-  ok = (m.Linv = doubles(qq)) != 0 && ok;
-  ok = (m.Hbar = doubles(qq)) != 0 && ok;
-  ok = (m.Lbar = doubles(qq)) != 0 && ok;
-  ok = (m.R = doubles(qq)) != 0 && ok;
-  ok = (m.work = doubles(qq)) != 0 && ok;
-  ok = (m.ZtWA = doubles(qq)) != 0 && ok;
-  ok = (m.ZtWZ = doubles(qq)) != 0 && ok;
-  ok = (m.xx = doubles(qq)) != 0 && ok;
-  ok = (m.uTry = doubles(fq)) != 0 && ok;
-  ok = (m.step = doubles(fq)) != 0 && ok;
-  ok = (m.delta = doubles(fq)) != 0 && ok;
-  ok = (m.xMean = doubles(fq)) != 0 && ok;
-  ok = (m.v = doubles(fq)) != 0 && ok;
-  ok = (m.XtWA = doubles(<f64>p * fq)) != 0 && ok;
-  ok = (m.dVar = doubles(<f64>nTheta * qq)) != 0 && ok;
-  ok = (m.CdVar = doubles(<f64>nTheta * qq)) != 0 && ok;
-  const logit = q == 1 ? logitScratch(nObs, nGroups, m.nParameters, nNodes, maxRows) : 0;
-  ok = (logit != 0 || q != 1) && ok;
-  m.logit = changetype<LogitScratch>(logit);
-  return ok ? address : 0;
+  m.dW = doubles(m, max<u64>(rows, 1024));
+  m.etaNode = doubles(m, rows);
+  m.scoreNode = doubles(m, rows);
+  m.scoreMean = doubles(m, rows);
+  m.c = doubles(m, rows);
+  m.Av = doubles(m, rows);
+  m.Lambda = doubles(m, qq);
+  m.dLambda = doubles(m, qq);
+  m.L = doubles(m, qq);
+  m.Linv = doubles(m, qq);
+  m.Hbar = doubles(m, qq);
+  m.Lbar = doubles(m, qq);
+  m.R = doubles(m, qq);
+  m.work = doubles(m, qq);
+  m.ZtWA = doubles(m, qq);
+  m.ZtWZ = doubles(m, qq);
+  m.xx = doubles(m, qq);
+  m.uTry = doubles(m, fq);
+  m.step = doubles(m, fq);
+  m.delta = doubles(m, fq);
+  m.xMean = doubles(m, fq);
+  m.v = doubles(m, fq);
+  m.XtWA = doubles(m, <u64>m.p * fq);
+  m.dVar = doubles(m, <u64>m.nTheta * qq);
+  m.CdVar = doubles(m, <u64>m.nTheta * qq);
+  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);
+  return m.top - <u64>start;
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

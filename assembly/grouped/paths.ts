@@ -41,9 +41,9 @@ function wholeNumbers(x: usize, n: i32): bool {
 function mirrorRule(m: Grouped): void {
   const K = m.nNodes;
   const half = K >> 1;
-  for (let k = 0; k < m.logit.halfNodes; k++) {
-    set(m.logit.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
-    set(m.logit.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
+  for (let k = 0; k < m.halfNodes; k++) {
+    set(m.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
+    set(m.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
   }
-  m.logit.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
+  m.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
 }

@@ -12,7 +12,7 @@
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, POISSON_LOG } from "../../src/wasm/codes";
 import { setInt } from "../linalg/access";
 import { set } from "../linalg/small";
-import { doubles } from "../memory";
+import { allocate } from "../memory";
 import { compact } from "./compact";
 import { findEqualGroups } from "./equalGroups";
 import { findEqualRows, gatherGroups, sampleRepeats } from "./equalRows";
@@ -39,8 +39,8 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
   m.shared = 0;
   m.wAll = m.w;
   if (!allowed || !linearInResponse(m.family) || m.nObs < 2 || !sampleRepeats(m)) return 0;
-  if (m.reducedW == 0) m.reducedW = doubles(<f64>m.allObs + 1.0);
-  if (m.reducedY == 0) m.reducedY = doubles(<f64>m.allObs + 1.0);
+  if (m.reducedW == 0) m.reducedW = allocate(8.0 * (<f64>m.allObs + 1.0));
+  if (m.reducedY == 0) m.reducedY = allocate(8.0 * (<f64>m.allObs + 1.0));
   if (m.reducedW == 0 || m.reducedY == 0) return 0;
 
   hashRows(m, 0, m.nObs);
