@@ -11,9 +11,10 @@ import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { integrateGroup } from "./integrate";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup, logitModes } from "./logitModes";
+import { logitSlopesGroup } from "./logitSlopes";
 import { findMode } from "./mode";
 import { column, Grouped, groupStart, setParameters } from "./model";
-import { LOGIT_INTERCEPT, POISSON_INTERCEPT } from "./paths";
+import { LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
 /**
@@ -72,6 +73,7 @@ export function groupLogLik(m: Grouped, start: i32, i: i32, wantGradient: i32): 
   let value = NaN;
   if (ASC_FEATURE_SIMD && m.path == LOGIT_INTERCEPT)
     value = logitInterceptGroup(m, logitGroup(m, i - start), first, n, get(m.theta, 0), wantGradient);
+  else if (ASC_FEATURE_SIMD && m.path == LOGIT_SLOPES) value = logitSlopesGroup(m, first, n, u, wantGradient);
   else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
   return value == value ? value : generalGroup(m, first, n, u, wantGradient);
 }

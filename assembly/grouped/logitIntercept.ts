@@ -12,16 +12,14 @@
  * so the posterior mean of mu_j is sum_k (A_k + B_k e_j) / (t_j + s_k) over pairs, A = p_+ d + p_- / d, B = p_+ + p_-.
  * See docs/mathematics.md (6.1) to (6.3). Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
  */
-import { log, logPair } from "../math/log";
+import { log } from "../math/log";
 import { set } from "../linalg/small";
+import { logOfProduct, sumOfLogs } from "./logRests";
 import { logitInterceptGradient } from "./logitGradient";
 import { modeFound } from "./logitModes";
 import { nodeWeights } from "./logitNodes";
 import { LogitGroup } from "./logitScratch";
 import { Grouped } from "./model";
-
-/** A running product of 1 - mu below this is turned into a log before the next factor, which is at least e^-ETA_MAX. */
-const PRODUCT_MIN: f64 = 1e-140;
 
 /**
  * Log of the integral of a group whose mode logitModes.ts has looked for; NaN when it must take the general path. Writes the
@@ -49,32 +47,4 @@ export function logitInterceptGroup(
   const value = group.sumYEta + theta * u * group.sumY - 0.5 * u * u + logs;
   if (wantGradient) logitInterceptGradient(m, group, row, n, theta, L, 1.0 / total);
   return value;
-}
-
-/** log of `factor` prod (1 - mu_j) = exp(-sum log(1 + e_j)) for rows of weight 1; an odd number is filled up with a factor 1. */
-function logOfProduct(rest: usize, n: i32, factor: f64): f64 {
-  let sum = 0.0;
-  let even = 1.0;
-  let odd = 1.0;
-  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
-    even *= load<f64>(rest + at);
-    odd *= load<f64>(rest + at, 8);
-    if (even < PRODUCT_MIN || odd < PRODUCT_MIN) {
-      sum += log(even) + log(odd);
-      even = 1.0;
-      odd = 1.0;
-    }
-  }
-  return sum + log(even * odd * factor);
-}
-
-/** sum w_j log(1 - mu_j) */
-function sumOfLogs(rest: usize, w: usize, n: i32): f64 {
-  let sums = f64x2.splat(0.0);
-  const pairs = (<usize>(n & ~1)) << 3;
-  for (let at: usize = 0; at < pairs; at += 16)
-    sums = f64x2.add(sums, f64x2.mul(v128.load(w + at), logPair(v128.load(rest + at))));
-  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-  if (n & 1) sum += load<f64>(w + pairs) * log(load<f64>(rest + pairs));
-  return sum;
 }

@@ -33,32 +33,27 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
   const bound = LOG_PRODUCT_MAX / reach;
   const whole = bound >= group.trials;
   const chunk = whole ? end : plain ? (<usize>max<i32>(1, <i32>(0.5 * bound))) * PAIR : ROW;
-  const xHalf = m.xHalf;
-  const factorHalf = m.factorHalf;
+  const pull = group.sumMu * tau;
+  nodeExponentials(m, tau, pull, -0.5 * invL * invL);
+  const bytes = (<usize>half) << 3;
   const dPlus = m.dPlus;
   const dMinus = m.dMinus;
   const pPlus = m.pPlus;
   const pMinus = m.pMinus;
   const one = f64x2.splat(1.0);
-  const pull = group.sumMu * tau;
-  const scale = f64x2.splat(-0.5 * invL * invL);
   let sum = f64x2.splat(0.0);
-  for (let at: usize = 0, stop = (<usize>half) << 3; at < stop; at += 32) {
-    const xa = v128.load(xHalf + at);
-    const xb = v128.load(xHalf + at, 16);
-    const da = expPairPlain(f64x2.mul(f64x2.splat(tau), xa));
-    const db = expPairPlain(f64x2.mul(f64x2.splat(tau), xb));
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const da = v128.load(dPlus + at);
+    const db = v128.load(dPlus + at, 16);
     const ia = f64x2.div(one, da);
     const ib = f64x2.div(one, db);
-    v128.store(dPlus + at, da);
-    v128.store(dPlus + at, db, 16);
     v128.store(dMinus + at, ia);
     v128.store(dMinus + at, ib, 16);
-    // exponents: S_mu tau x less the log of the product, -x^2 / (2 L^2)
-    let plusA = f64x2.mul(f64x2.splat(pull), xa);
-    let plusB = f64x2.mul(f64x2.splat(pull), xb);
-    let minusA = f64x2.neg(plusA);
-    let minusB = f64x2.neg(plusB);
+    // logs of the products; where all rows fit, Pa to Qb are the products themselves
+    let plusA = f64x2.splat(0.0);
+    let plusB = plusA;
+    let minusA = plusA;
+    let minusB = plusA;
     let Pa = one;
     let Pb = one;
     let Qa = one;
@@ -107,37 +102,39 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
         const rest = v128.load64_splat(from);
         const mean = v128.load64_splat(from, 8);
         const power = v128.load64_splat(from, 16);
-        plusA = f64x2.sub(plusA, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, da)))));
-        plusB = f64x2.sub(plusB, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, db)))));
-        minusA = f64x2.sub(minusA, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, ia)))));
-        minusB = f64x2.sub(minusB, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, ib)))));
+        plusA = f64x2.add(plusA, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, da)))));
+        plusB = f64x2.add(plusB, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, db)))));
+        minusA = f64x2.add(minusA, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, ia)))));
+        minusB = f64x2.add(minusB, f64x2.mul(power, logPair(f64x2.add(rest, f64x2.mul(mean, ib)))));
       }
       if (plain && !whole) {
-        plusA = f64x2.sub(plusA, logPair(Pa));
-        plusB = f64x2.sub(plusB, logPair(Pb));
-        minusA = f64x2.sub(minusA, logPair(Qa));
-        minusB = f64x2.sub(minusB, logPair(Qb));
+        plusA = f64x2.add(plusA, logPair(Pa));
+        plusB = f64x2.add(plusB, logPair(Pb));
+        minusA = f64x2.add(minusA, logPair(Qa));
+        minusB = f64x2.add(minusB, logPair(Qb));
       }
       from = to;
     }
-    const ga = f64x2.mul(v128.load(factorHalf + at), expPairPlain(f64x2.mul(scale, f64x2.mul(xa, xa))));
-    const gb = f64x2.mul(v128.load(factorHalf + at, 16), expPairPlain(f64x2.mul(scale, f64x2.mul(xb, xb))));
+    const ga = v128.load(dPlus + at + bytes);
+    const gb = v128.load(dPlus + at + bytes, 16);
     let pa: v128;
     let pb: v128;
     let qa: v128;
     let qb: v128;
     if (whole) {
-      const ca = expPairPlain(plusA);
-      const cb = expPairPlain(plusB);
+      const ca = v128.load(dPlus + at + 2 * bytes);
+      const cb = v128.load(dPlus + at + 2 * bytes, 16);
       pa = f64x2.div(f64x2.mul(ga, ca), Pa);
       pb = f64x2.div(f64x2.mul(gb, cb), Pb);
       qa = f64x2.div(ga, f64x2.mul(ca, Qa));
       qb = f64x2.div(gb, f64x2.mul(cb, Qb));
     } else {
-      pa = f64x2.mul(ga, expPair(plusA));
-      pb = f64x2.mul(gb, expPair(plusB));
-      qa = f64x2.mul(ga, expPair(minusA));
-      qb = f64x2.mul(gb, expPair(minusB));
+      const ca = f64x2.mul(f64x2.splat(pull), v128.load(m.xHalf + at));
+      const cb = f64x2.mul(f64x2.splat(pull), v128.load(m.xHalf + at, 16));
+      pa = f64x2.mul(ga, expPair(f64x2.sub(ca, plusA)));
+      pb = f64x2.mul(gb, expPair(f64x2.sub(cb, plusB)));
+      qa = f64x2.mul(ga, expPair(f64x2.sub(f64x2.neg(ca), minusA)));
+      qb = f64x2.mul(gb, expPair(f64x2.sub(f64x2.neg(cb), minusB)));
     }
     v128.store(pPlus + at, pa);
     v128.store(pPlus + at, pb, 16);
@@ -146,6 +143,24 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
     sum = f64x2.add(sum, f64x2.add(f64x2.add(pa, qa), f64x2.add(pb, qb)));
   }
   return m.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/**
+ * One behind the other in dPlus: d = e^(tau x), the factors of the nodes times e^(scale x^2), and e^(pull x), which is of use
+ * only where all rows fit into one product.
+ */
+function nodeExponentials(m: Grouped, tau: f64, pull: f64, scale: f64): void {
+  const bytes = (<usize>m.halfNodes) << 3;
+  const d = m.dPlus;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = v128.load(m.xHalf + at);
+    v128.store(d + at, f64x2.mul(f64x2.splat(tau), x));
+    v128.store(d + at + bytes, f64x2.mul(f64x2.splat(scale), f64x2.mul(x, x)));
+    v128.store(d + at + 2 * bytes, f64x2.mul(f64x2.splat(pull), x));
+  }
+  for (let at: usize = 0; at < 3 * bytes; at += 16) v128.store(d + at, expPairPlain(v128.load(d + at)));
+  for (let at: usize = 0; at < bytes; at += 16)
+    v128.store(d + at + bytes, f64x2.mul(v128.load(m.factorHalf + at), v128.load(d + at + bytes)));
 }
 
 /** Coefficients of the rows, two at a time; the row that fills up an odd number has mean 0. Returns their bytes. */

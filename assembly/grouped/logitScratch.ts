@@ -1,7 +1,8 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and one random intercept (logitIntercept.ts).
  */
-import { doubles, Layout } from "../layout";
+import { doubles } from "../layout";
+import { SlopesScratch } from "./slopesScratch";
 
 /** Rows in a block, unless a group has more, see blocks.ts. */
 export const BLOCK: i32 = 1024;
@@ -33,13 +34,14 @@ export class LogitGroup {
 }
 
 @unmanaged
-export class LogitScratch extends Layout {
+export class LogitScratch extends SlopesScratch {
   /** The rule as mirrored pairs: positive nodes ascending, filled up with weight 0 to a multiple of four. */
   halfNodes: i32;
   xHalf: usize;
   factorHalf: usize;
   /** Factor of the node 0; 0 without one. */
   factorCentre: f64;
+  /** d, and behind it the other exponentials of logitNodes.ts. */
   dPlus: usize;
   dMinus: usize;
   pPlus: usize;
@@ -77,7 +79,7 @@ export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameter
   const k = <u64>nParameters;
   m.xHalf = doubles(m, half);
   m.factorHalf = doubles(m, half);
-  m.dPlus = doubles(m, half);
+  m.dPlus = doubles(m, 3 * half);
   m.dMinus = doubles(m, half);
   m.pPlus = doubles(m, half);
   m.pMinus = doubles(m, half);

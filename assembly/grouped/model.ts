@@ -9,6 +9,7 @@ import { exp } from "../math/exp";
 import { doubles, ints } from "../layout";
 import { allocate } from "../memory";
 import { layOutLogit, LogitScratch } from "./logitScratch";
+import { layOutSlopes } from "./slopesScratch";
 
 @unmanaged
 export class Grouped extends LogitScratch {
@@ -248,6 +249,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
   if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);
+  if (m.q == 2) layOutSlopes(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)), m.maxRows);
   return m.top - <u64>start;
 }
 

@@ -10,16 +10,21 @@ export const GENERAL: i32 = 0;
 export const LOGIT_INTERCEPT: i32 = 1;
 /** Counts, log link, random intercept: poissonIntercept.ts. */
 export const POISSON_INTERCEPT: i32 = 2;
+/** Binomial responses with whole numbers of trials, logit link, two random effects: logitSlopes.ts. */
+export const LOGIT_SLOPES: i32 = 3;
 
 /** To be called when data and nodes are written. With `allowed` = 0 every group takes the general path. */
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
-  if (!allowed || m.q != 1) return m.path;
+  if (!allowed) return m.path;
+  const logit = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs));
+  if (m.q == 2 && logit && splitRule(m)) m.path = LOGIT_SLOPES;
+  if (m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
   if (m.family == POISSON_LOG) m.path = POISSON_INTERCEPT;
-  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs))) {
+  if (logit) {
     mirrorRule(m);
     m.path = LOGIT_INTERCEPT;
   }
@@ -46,4 +51,31 @@ function mirrorRule(m: Grouped): void {
     set(m.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
   }
   m.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
+}
+
+/** The one-dimensional rule of a product grid, in vectors (x, -x); false where the grid is none. */
+function splitRule(m: Grouped): bool {
+  const K = <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes));
+  const half = K >> 1;
+  if (K * K != m.nNodes) return false;
+  for (let k = 0; k < K; k++)
+    for (let l = 0; l < K; l++) {
+      const node = 2 * (k * K + l);
+      if (get(m.nodes, node) != get(m.nodes, 2 * k * K) || get(m.nodes, node + 1) != get(m.nodes, 2 * l + 1)) return false;
+    }
+  memory.fill(m.x1d, 0, (<usize>m.pairs1d) << 4);
+  memory.fill(m.factor1d, 0, (<usize>m.pairs1d) << 4);
+  for (let k = 0; k < half + (K & 1); k++) {
+    const node = K - 1 - k;
+    const x = get(m.nodes, 2 * node + 1);
+    if (get(m.nodes, 2 * k + 1) != -x) return false;
+    const factor = sqrt<f64>(get(m.nodeFactor, node * (K + 1)));
+    set(m.x1d, 2 * k, x);
+    set(m.factor1d, 2 * k, factor);
+    if (k == half) continue;
+    set(m.x1d, 2 * k + 1, -x);
+    set(m.factor1d, 2 * k + 1, factor);
+  }
+  m.outermost = get(m.x1d, 0);
+  return true;
 }
