@@ -2,7 +2,7 @@
 export { allocate, releaseAll } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
-export { groupedAddress, groupedGroups, groupedNewtonSteps, groupedRows } from "./grouped/fields";
+export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";
 export { groupedSample } from "./grouped/blocks";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
@@ -34,5 +34,4 @@ export { pbeta, pt, qt } from "./math/incompleteBeta";
 export { pbinom, pchisq, pchisqUpper, pgamma, pnbinom, ppois, qchisq } from "./math/distributions";
 export { rngSeed, runif } from "./math/random";
 export { rbinom, rgamma, rnbinom, rnorm, rpois } from "./math/draws";
-export { expArray, expm1Array, hazardArray, log1pArray, logArray, logisticArray, logPnormArray } from "./math/arrays";
-export { pnormArray, softplusArray } from "./math/arrays";
+export { mapArray } from "./math/arrays";

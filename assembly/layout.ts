@@ -23,3 +23,9 @@ export function ints(layout: Layout, n: u64): usize {
   layout.top = address + (n << 2);
   return <usize>address;
 }
+
+/** n doubles for every field from the one at offset `first` to the one at offset `last`; all of them are addresses. */
+export function doublesEach(layout: Layout, first: usize, last: usize, n: u64): void {
+  const base = changetype<usize>(layout);
+  for (let at = first; at <= last; at += sizeof<usize>()) store<usize>(base + at, doubles(layout, n));
+}

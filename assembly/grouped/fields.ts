@@ -57,11 +57,6 @@ export function groupedAddress(address: usize, which: i32): usize {
   }
 }
 
-/** Newton steps of all modes since the workspace was made. */
-export function groupedNewtonSteps(address: usize): i32 {
-  return changetype<Grouped>(address).newtonSteps;
-}
-
 /** Rows that are evaluated: fewer than were given where some are equal. */
 export function groupedRows(address: usize): i32 {
   return changetype<Grouped>(address).nObs;

@@ -166,5 +166,4 @@ function advance(m: Grouped, group: LogitGroup, row: usize, n: i32): void {
   if (!(next >= group.lower && next <= group.upper)) next = 0.5 * (group.lower + group.upper);
   group.factor = exp(theta * (next - u));
   group.u = next;
-  m.newtonSteps++;
 }

@@ -1,7 +1,7 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and one random intercept (logitIntercept.ts).
  */
-import { doubles } from "../layout";
+import { doubles, doublesEach } from "../layout";
 import { SlopesScratch } from "./slopesScratch";
 
 /** Rows in a block, unless a group has more, see blocks.ts. */
@@ -80,14 +80,10 @@ export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameter
   m.xHalf = doubles(m, half);
   m.factorHalf = doubles(m, half);
   m.dPlus = doubles(m, 3 * half);
-  m.dMinus = doubles(m, half);
-  m.pPlus = doubles(m, half);
-  m.pMinus = doubles(m, half);
+  doublesEach(m, offsetof<LogitScratch>("dMinus"), offsetof<LogitScratch>("pMinus"), half);
+  doublesEach(m, offsetof<LogitScratch>("odds"), offsetof<LogitScratch>("rests"), blockRows);
   m.pairs = doubles(m, 5 * half);
   m.factors = doubles(m, 3 * rows);
-  m.odds = doubles(m, blockRows);
-  m.means = doubles(m, blockRows);
-  m.rests = doubles(m, blockRows);
   m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
   m.nodeScores = doubles(m, <u64>nNodes * k);
   m.nodeWeight = doubles(m, <u64>nNodes);

@@ -46,7 +46,6 @@ export function findMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
       return isFinite(decrement) && concave ? STATUS_OK : STATUS_NOT_FINITE;
     }
     solveLowerTransposed(m.L, q, m.step);
-    m.newtonSteps++;
     const lowest = value - ROUNDING * (1.0 + abs<f64>(value));
     let scale = 1.0;
     let next = NaN;

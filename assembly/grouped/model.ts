@@ -6,7 +6,7 @@
  */
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
-import { doubles, ints } from "../layout";
+import { doubles, doublesEach, ints } from "../layout";
 import { allocate } from "../memory";
 import { layOutLogit, LogitScratch } from "./logitScratch";
 import { layOutSlopes } from "./slopesScratch";
@@ -86,26 +86,29 @@ export class Grouped extends LogitScratch {
   /** nGroups: log of each group's integral, without the constants of the density. */
   groupLogLik: usize;
 
-  // scratch of one group
-  Lambda: usize;
-  dLambda: usize;
+  // scratch of one group; the arrays of a kind stand together, see layOut
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
   /** A = Z Lambda, q columns of maxRows. */
   A: usize;
+  /** Posterior mean of the score of each row times x_d. */
+  scoreX: usize;
+  /** Also scratch of a block of rows, see blocks.ts. */
+  dW: usize;
+  // a number a row
   eta: usize;
   score: usize;
   W: usize;
-  dW: usize;
   etaNode: usize;
   scoreNode: usize;
-  /** Posterior mean of the score of each row, and of the score times x_d. */
+  /** Posterior mean of the score of each row. */
   scoreMean: usize;
-  scoreX: usize;
   c: usize;
   Av: usize;
   // q x q
+  Lambda: usize;
+  dLambda: usize;
   L: usize;
   Linv: usize;
   Hbar: usize;
@@ -118,7 +121,6 @@ export class Grouped extends LogitScratch {
   // q
   uTry: usize;
   step: usize;
-  delta: usize;
   xMean: usize;
   v: usize;
   // p x q
@@ -138,8 +140,6 @@ export class Grouped extends LogitScratch {
 
   /** log f(y | u) - u'u / 2 at the mode of the group at hand. */
   modeValue: f64;
-  /** Newton steps taken since creation: what a start is worth. */
-  newtonSteps: i32;
 }
 
 /**
@@ -208,43 +208,15 @@ function layOut(m: Grouped, start: usize): u64 {
   m.logShape = doubles(m, 1);
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
-  m.eta0 = doubles(m, n + 1);
-  m.rowCoefficient = doubles(m, n + 1);
-  m.rowW = doubles(m, n + 1);
-  m.uMode = doubles(m, Gq);
-  m.bMode = doubles(m, Gq);
-  m.bMean = doubles(m, Gq);
-  m.bModeSd = doubles(m, Gq);
-  m.bSd = doubles(m, Gq);
   m.groupLogLik = doubles(m, <u64>m.nGroups);
   m.A = doubles(m, rows * fq);
   m.scoreX = doubles(m, rows * fq);
-  m.eta = doubles(m, rows);
-  m.score = doubles(m, rows);
-  m.W = doubles(m, rows);
-  // also scratch of a block of rows, see blocks.ts
   m.dW = doubles(m, max<u64>(rows, 1024));
-  m.etaNode = doubles(m, rows);
-  m.scoreNode = doubles(m, rows);
-  m.scoreMean = doubles(m, rows);
-  m.c = doubles(m, rows);
-  m.Av = doubles(m, rows);
-  m.Lambda = doubles(m, qq);
-  m.dLambda = doubles(m, qq);
-  m.L = doubles(m, qq);
-  m.Linv = doubles(m, qq);
-  m.Hbar = doubles(m, qq);
-  m.Lbar = doubles(m, qq);
-  m.R = doubles(m, qq);
-  m.work = doubles(m, qq);
-  m.ZtWA = doubles(m, qq);
-  m.ZtWZ = doubles(m, qq);
-  m.xx = doubles(m, qq);
-  m.uTry = doubles(m, fq);
-  m.step = doubles(m, fq);
-  m.delta = doubles(m, fq);
-  m.xMean = doubles(m, fq);
-  m.v = doubles(m, fq);
+  doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
+  doublesEach(m, offsetof<Grouped>("uMode"), offsetof<Grouped>("bSd"), Gq);
+  doublesEach(m, offsetof<Grouped>("eta"), offsetof<Grouped>("Av"), rows);
+  doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
+  doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);

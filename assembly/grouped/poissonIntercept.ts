@@ -63,7 +63,6 @@ export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, 
     if (!isFinite(E)) next = lower > -Infinity ? 0.5 * (lower + uNow) : 0.5 * uNow;
     else if (!(next > lower && next < upper)) next = 0.5 * (lower + upper);
     uNow = next;
-    m.newtonSteps++;
   }
   if (!found) return NaN;
   set(u, 0, uNow);

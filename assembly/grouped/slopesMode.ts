@@ -63,7 +63,6 @@ export function slopesMode(m: Grouped, first: i32, n: i32, u: usize): bool {
     if (halving == MAX_HALVINGS) return false;
     u1 += s1;
     u2 += s2;
-    m.newtonSteps++;
   }
   return false;
 }

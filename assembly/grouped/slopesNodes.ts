@@ -37,8 +37,7 @@ export function slopesNodes(m: Grouped, n: i32, u1: f64, u2: f64): f64 {
     const rows = min<i32>(chunk, n - from);
     fillCells(m, from, rows, L11, L21, L22);
     if (plain) products(m, rows, whole);
-    else if (whole) powers(m, rows);
-    else logs(m, rows);
+    else weighted(m, rows, whole);
   }
   // joint - joint at the mode = (sum w y a - u)'L^-T x - |L^-T x|^2 / 2 - log of the products
   const p1 = (m.yA1 - u1) * L11;
@@ -173,41 +172,29 @@ function products(m: Grouped, rows: i32, whole: bool): void {
     }
 }
 
-/** Products of f^w over all rows, by squaring. */
-function powers(m: Grouped, rows: i32): void {
+/** Products of f^w over all rows, by squaring, or where they could overflow sums of w log f over some, added to gridLog. */
+function weighted(m: Grouped, rows: i32, whole: bool): void {
   const bytes = cellBytes(m);
   const half = (<usize>m.pairs1d) << 4;
   const end = m.cells + <usize>rows * bytes;
   let to = m.gridLog;
   for (let k: usize = 0; k < half; k += 8)
     for (let l: usize = 0; l < half; l += 16, to += 16) {
-      let P = f64x2.splat(1.0);
+      let result = whole ? f64x2.splat(1.0) : v128.load(to);
       for (let cell = m.cells; cell < end; cell += bytes) {
-        let f = f64x2.add(v128.load64_splat(cell), f64x2.mul(v128.load64_splat(cell + k, 16), v128.load(cell + half + l, 16)));
+        const g = v128.load64_splat(cell + k, 16);
+        let f = f64x2.add(v128.load64_splat(cell), f64x2.mul(g, v128.load(cell + half + l, 16)));
+        if (!whole) {
+          result = f64x2.add(result, f64x2.mul(v128.load64_splat(cell, 8), logPair(f)));
+          continue;
+        }
         for (let power = <u32>load<f64>(cell, 8); ; ) {
-          if (power & 1) P = f64x2.mul(P, f);
+          if (power & 1) result = f64x2.mul(result, f);
           power >>= 1;
           if (power == 0) break;
           f = f64x2.mul(f, f);
         }
       }
-      v128.store(to, P);
-    }
-}
-
-/** Sums of w log f over rows, added to gridLog. */
-function logs(m: Grouped, rows: i32): void {
-  const bytes = cellBytes(m);
-  const half = (<usize>m.pairs1d) << 4;
-  const end = m.cells + <usize>rows * bytes;
-  let to = m.gridLog;
-  for (let k: usize = 0; k < half; k += 8)
-    for (let l: usize = 0; l < half; l += 16, to += 16) {
-      let sum = v128.load(to);
-      for (let cell = m.cells; cell < end; cell += bytes) {
-        const f = f64x2.add(v128.load64_splat(cell), f64x2.mul(v128.load64_splat(cell + k, 16), v128.load(cell + half + l, 16)));
-        sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(cell, 8), logPair(f)));
-      }
-      v128.store(to, sum);
+      v128.store(to, result);
     }
 }

@@ -1,7 +1,7 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and two random effects a group (logitSlopes.ts).
  */
-import { doubles, Layout } from "../layout";
+import { doubles, doublesEach, Layout } from "../layout";
 
 /** Rows whose odds at the nodes are held at once. */
 export const CHUNK: i32 = 64;
@@ -63,17 +63,7 @@ export function layOutSlopes(m: SlopesScratch, K: i32, maxRows: i32): void {
   const rows = <u64>maxRows + 1;
   m.x1d = doubles(m, nodes);
   m.factor1d = doubles(m, nodes);
-  m.a1 = doubles(m, rows);
-  m.a2 = doubles(m, rows);
-  m.rowWeight = doubles(m, rows);
-  m.etaFixed = doubles(m, rows);
-  m.mu = doubles(m, rows);
-  m.rest = doubles(m, rows);
-  m.muMean = doubles(m, rows);
-  m.muX1 = doubles(m, rows);
-  m.muX2 = doubles(m, rows);
+  doublesEach(m, offsetof<SlopesScratch>("a1"), offsetof<SlopesScratch>("muX2"), rows);
+  doublesEach(m, offsetof<SlopesScratch>("gridLog"), offsetof<SlopesScratch>("gridWeightX"), nodes * nodes);
   m.cells = doubles(m, <u64>CHUNK * (<u64>cellBytes(m) >> 3));
-  m.gridLog = doubles(m, nodes * nodes);
-  m.gridWeight = doubles(m, nodes * nodes);
-  m.gridWeightX = doubles(m, nodes * nodes);
 }

@@ -1,7 +1,8 @@
 /**
- * The functions that TypeScript and the tests call on arrays: f64 values at `inAddress`, results to `outAddress` (which may be
- * the same), n of them. Two lanes at a time where the build has them; bits do not depend on that.
+ * The functions on arrays, for their tests: f64 values at `inAddress`, results to `outAddress` (which may be the same), n of them.
+ * Two lanes at a time where the build has them; bits do not depend on that.
  */
+import * as which from "../../src/wasm/arrayFunctions";
 import { exp, expPair } from "./exp";
 import { expm1, expm1Pair } from "./expm1";
 import { log, logPair } from "./log";
@@ -9,83 +10,62 @@ import { log1p, log1pPair } from "./log1p";
 import { logistic, logisticPair, softplus, softplusPair } from "./logistic";
 import { hazard, hazardPair, logPnorm, logPnormPair, pnorm, pnormPair } from "./pnorm";
 
-export function expArray(inAddress: usize, outAddress: usize, n: i32): void {
+/** `f` is one of src/wasm/arrayFunctions.ts; any other gives NaN. */
+export function mapArray(f: i32, inAddress: usize, outAddress: usize, n: i32): void {
   let i: usize = 0;
   const end = <usize>n << 3;
   if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, expPair(v128.load(inAddress + i)));
+    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, ofPair(f, v128.load(inAddress + i)));
   }
-  for (; i < end; i += 8) store<f64>(outAddress + i, exp(load<f64>(inAddress + i)));
+  for (; i < end; i += 8) store<f64>(outAddress + i, ofOne(f, load<f64>(inAddress + i)));
 }
 
-export function expm1Array(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, expm1Pair(v128.load(inAddress + i)));
+function ofPair(f: i32, x: v128): v128 {
+  switch (f) {
+    case which.EXP:
+      return expPair(x);
+    case which.EXPM1:
+      return expm1Pair(x);
+    case which.LOG:
+      return logPair(x);
+    case which.LOG1P:
+      return log1pPair(x);
+    case which.SOFTPLUS:
+      return softplusPair(x);
+    case which.LOGISTIC:
+      return logisticPair(x);
+    case which.PNORM:
+      return pnormPair(x);
+    case which.LOG_PNORM:
+      return logPnormPair(x);
+    case which.HAZARD:
+      return hazardPair(x);
+    default:
+      return f64x2.splat(NaN);
   }
-  for (; i < end; i += 8) store<f64>(outAddress + i, expm1(load<f64>(inAddress + i)));
 }
 
-export function logArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, logPair(v128.load(inAddress + i)));
+function ofOne(f: i32, x: f64): f64 {
+  switch (f) {
+    case which.EXP:
+      return exp(x);
+    case which.EXPM1:
+      return expm1(x);
+    case which.LOG:
+      return log(x);
+    case which.LOG1P:
+      return log1p(x);
+    case which.SOFTPLUS:
+      return softplus(x);
+    case which.LOGISTIC:
+      return logistic(x);
+    case which.PNORM:
+      return pnorm(x);
+    case which.LOG_PNORM:
+      return logPnorm(x);
+    case which.HAZARD:
+      return hazard(x);
+    default:
+      return NaN;
   }
-  for (; i < end; i += 8) store<f64>(outAddress + i, log(load<f64>(inAddress + i)));
-}
-
-export function log1pArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, log1pPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, log1p(load<f64>(inAddress + i)));
-}
-
-export function softplusArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, softplusPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, softplus(load<f64>(inAddress + i)));
-}
-
-export function logisticArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, logisticPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, logistic(load<f64>(inAddress + i)));
-}
-
-export function pnormArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, pnormPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, pnorm(load<f64>(inAddress + i)));
-}
-
-export function logPnormArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, logPnormPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, logPnorm(load<f64>(inAddress + i)));
-}
-
-export function hazardArray(inAddress: usize, outAddress: usize, n: i32): void {
-  let i: usize = 0;
-  const end = <usize>n << 3;
-  if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= end; i += 16) v128.store(outAddress + i, hazardPair(v128.load(inAddress + i)));
-  }
-  for (; i < end; i += 8) store<f64>(outAddress + i, hazard(load<f64>(inAddress + i)));
 }

@@ -4,7 +4,7 @@
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
 import { shapeParameters } from "../family/shape";
-import { doubles, ints, Layout } from "../layout";
+import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
 
 @unmanaged
@@ -228,12 +228,7 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
 
   m.scatter = doubles(m, length);
   m.gather = doubles(m, length);
-  m.u = doubles(m, length);
-  m.b = doubles(m, length);
-  m.work1 = doubles(m, length);
-  m.work2 = doubles(m, length);
-  m.work3 = doubles(m, length);
-  m.Zscore = doubles(m, length);
+  doublesEach(m, offsetof<SparseModel>("u"), offsetof<SparseModel>("Zscore"), length);
   m.right = doubles(m, border * length);
   m.right2 = doubles(m, border * length);
 
@@ -252,10 +247,7 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
     m.cross = doubles(m, border * border);
     m.slopes = doubles(m, nTheta * p * p);
   } else {
-    m.fixedEta = doubles(m, n);
-    m.score = doubles(m, n);
-    m.curvature = doubles(m, n);
-    m.third = doubles(m, n);
+    doublesEach(m, offsetof<SparseModel>("fixedEta"), offsetof<SparseModel>("third"), n);
     m.shapeScore = doubles(m, m.nShape ? n : 0);
     m.shapeCurvature = doubles(m, m.nShape ? n : 0);
     m.lastTheta = doubles(m, nTheta);

@@ -18,8 +18,8 @@ export interface AccuracyPlan {
   readonly allowedUlps: Readonly<Record<string, number>>;
   /** [...arguments, result] demanded exactly, sign of zero included. */
   readonly exact: Readonly<Record<string, readonly (readonly number[])[]>>;
-  /** Functions that have an array form `${name}Array`. */
-  readonly arrayForms?: readonly string[];
+  /** Functions that have an array form, with their numbers. */
+  readonly arrayForms?: readonly (readonly [name: string, f: number])[];
 }
 
 export function accuracySuite(title: string, { fixtures, allowedUlps, exact, arrayForms = [] }: AccuracyPlan): void {
@@ -52,22 +52,24 @@ export function accuracySuite(title: string, { fixtures, allowedUlps, exact, arr
       expect(got).toEqual(exact[name]);
     });
 
-    it.each(arrayForms)('%sArray gives the bits of the scalar form, in either lane and at every length', (name) => {
-      const { exports, memory, put, reserve, take } = instance;
-      const special = [NaN, 0, -0, Infinity, -Infinity, 800, -800, -745, 1, -1, 5e-324, 0.5, 1e308, -1e308];
-      const xs = [...special.flatMap((x) => [x, 0.25, 0.25, x]), ...argumentsOf(name).map((args) => args[0]!)];
-      const expected = xs.map((x) => bits(scalar(exports, name)(x)));
-      const input = put(xs);
-      const output = reserve(xs.length + 1);
-      const arrayForm = scalar(exports, `${name}Array`);
-      for (const n of [0, 1, 2, 3, 4, 5, 7, 8, 9, xs.length]) {
-        new Float64Array(memory.buffer, output, n + 1).fill(-7);
-        arrayForm(input, output, n);
-        const got = take(output, n + 1);
-        expect(Array.from(got.subarray(0, n), bits)).toEqual(expected.slice(0, n));
-        expect(got[n], 'wrote past the end').toBe(-7);
-      }
-    });
+    it.each(arrayForms)(
+      '%s of an array gives the bits of the scalar form, in either lane and at every length',
+      (name, f) => {
+        const { exports, memory, put, reserve, take } = instance;
+        const special = [NaN, 0, -0, Infinity, -Infinity, 800, -800, -745, 1, -1, 5e-324, 0.5, 1e308, -1e308];
+        const xs = [...special.flatMap((x) => [x, 0.25, 0.25, x]), ...argumentsOf(name).map((args) => args[0]!)];
+        const expected = xs.map((x) => bits(scalar(exports, name)(x)));
+        const input = put(xs);
+        const output = reserve(xs.length + 1);
+        for (const n of [0, 1, 2, 3, 4, 5, 7, 8, 9, xs.length]) {
+          new Float64Array(memory.buffer, output, n + 1).fill(-7);
+          exports.mapArray(f, input, output, n);
+          const got = take(output, n + 1);
+          expect(Array.from(got.subarray(0, n), bits)).toEqual(expected.slice(0, n));
+          expect(got[n], 'wrote past the end').toBe(-7);
+        }
+      },
+    );
   });
 
   it.each(names)(`${title}: %s has the same bits in the three builds`, (name) => {
