@@ -60,7 +60,8 @@ function arqueroShape(table: ForeignTable): DataShape {
 /** Names are the union of the keys in order of first appearance; a row without a key has a missing value there. */
 function rowsShape(rows: readonly unknown[]): DataShape {
   const names: string[] = [];
-  const seen = new Set<string>();
+  const known = new Set<string>();
+  let plain = true;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
@@ -68,21 +69,32 @@ function rowsShape(rows: readonly unknown[]): DataShape {
         row: i,
       });
     }
-    const keys = Object.keys(row);
-    for (let k = 0; k < keys.length; k++) {
-      if (keys[k] === names[k] || seen.has(keys[k])) continue;
-      seen.add(keys[k]);
-      names.push(keys[k]);
+    if (hasOtherKeys(row, names, known)) {
+      for (const key of Object.keys(row)) if (!known.has(key)) names.push(key);
+      for (const key of names) known.add(key);
     }
+    plain &&= Object.getPrototypeOf(row) === Object.prototype;
   }
-  const source = (name: string) => ({
-    length: rows.length,
-    at: (i: number) => {
-      const row = rows[i] as Readonly<Record<string, unknown>>;
-      return Object.hasOwn(row, name) ? row[name] : undefined;
-    },
-  });
+  const source = (name: string) => {
+    // of plain objects only what all objects inherit could be taken for a key
+    const inherits = !plain || name in Object.prototype;
+    return {
+      length: rows.length,
+      at: (i: number) => {
+        const row = rows[i] as Readonly<Record<string, unknown>>;
+        return inherits && !Object.hasOwn(row, name) ? undefined : row[name];
+      },
+    };
+  };
   return { names, source };
+}
+
+/** Looks at inherited keys too, which costs nothing where there are none, while Object.keys makes an array a row. */
+function hasOtherKeys(row: object, names: readonly string[], known: ReadonlySet<string>): boolean {
+  let k = 0;
+  // most rows have the keys of those before in their order
+  for (const key in row) if (key !== names[k++] && !known.has(key)) return true;
+  return false;
 }
 
 /** Arrays as they are; vectors as their typed array where that says all, else cell by cell. */
