@@ -77,15 +77,18 @@ function countedCodes(values: NumericArray): NumberCodes | undefined {
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (Number.isNaN(value)) continue;
-    if (value !== Math.floor(value)) return undefined;
     if (value < low) low = value;
     if (value > high) high = value;
+    if (value !== Math.floor(value) && !Number.isNaN(value)) return undefined;
   }
   // Written as !(<=) so that no value at all (high - low is -Infinity or NaN) also goes the other way.
   if (!(high >= low && high - low <= WIDEST_RANGE * values.length + 1024)) return undefined;
   const table = new Int32Array(high - low + 1);
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) table[values[i] - low] = 1;
+  for (let i = 0; i < values.length; i++) {
+    const at = values[i] - low;
+    // written so that NaN is left out
+    if (at >= 0) table[at] = 1;
+  }
   const distinct: number[] = [];
   for (let k = 0; k < table.length; k++) {
     if (table[k] === 0) continue;
@@ -93,7 +96,10 @@ function countedCodes(values: NumericArray): NumberCodes | undefined {
     distinct.push(low + k);
   }
   const codes = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) codes[i] = Number.isNaN(values[i]) ? -1 : table[values[i] - low];
+  for (let i = 0; i < values.length; i++) {
+    const at = values[i] - low;
+    codes[i] = at >= 0 ? table[at] : -1;
+  }
   return { codes, distinct };
 }
 

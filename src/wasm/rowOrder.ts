@@ -14,9 +14,13 @@ export interface RowOrder {
 export function orderByGroup(codes: Int32Array, nGroups: number): RowOrder {
   const start = new Int32Array(nGroups + 1);
   let sorted = true;
-  for (let i = 0; i < codes.length; i++) {
-    start[codes[i] + 1]++;
-    if (i > 0 && codes[i] < codes[i - 1]) sorted = false;
+  // a run of equal codes is counted at once: rows often come group by group
+  for (let i = 0, end = 0; i < codes.length; i = end) {
+    const code = codes[i];
+    do end++;
+    while (end < codes.length && codes[end] === code);
+    start[code + 1] += end - i;
+    if (end < codes.length && codes[end] < code) sorted = false;
   }
   let maxRows = 0;
   for (let g = 0; g < nGroups; g++) {
