@@ -151,14 +151,15 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }
 
-/** Indices where `dropped` is `state`. */
+/** Indices where `dropped`, of zeros and ones, is `state`; without branches, which could not be guessed. */
 function rowsWhere(dropped: Uint8Array, state: 0 | 1): Int32Array {
+  const rows = new Int32Array(dropped.length + 1);
   let n = 0;
-  for (let i = 0; i < dropped.length; i++) if (dropped[i] === state) n++;
-  const rows = new Int32Array(n);
-  let next = 0;
-  for (let i = 0; next < n; i++) if (dropped[i] === state) rows[next++] = i;
-  return rows;
+  for (let i = 0; i < dropped.length; i++) {
+    rows[n] = i;
+    n += 1 - (dropped[i] ^ state);
+  }
+  return rows.slice(0, n);
 }
 
 function keepRows(variable: Variable, rows: Int32Array | null): Variable {

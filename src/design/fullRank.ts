@@ -12,7 +12,7 @@ const CLEARLY_INDEPENDENT = 1e-4;
 const CLEARLY_LONG = 1e-10;
 
 /** Rows that are looked at first, at least, and as many more for each column. */
-const SAMPLE_ROWS = 512;
+const SAMPLE_ROWS = 256;
 const SAMPLE_ROWS_PER_COLUMN = 16;
 
 /** Rows of a block: with many columns, a block lies in the first-level cache. */
@@ -27,7 +27,8 @@ export function isClearlyFullRank(values: Float64Array, n: number, p: number): b
 /** By one block of rows in `every`. */
 function blocksProve(values: Float64Array, n: number, p: number, every: number): boolean {
   const products = crossProduct(values, n, p, every);
-  const squares = Float64Array.from({ length: p }, (_, j) => products[j * p + j]);
+  const squares = new Float64Array(p);
+  for (let j = 0; j < p; j++) squares[j] = products[j * p + j];
   const lengths = squares.map(Math.sqrt);
   for (let j = 0; j < p; j++) {
     for (let k = 0; k <= j; k++) {

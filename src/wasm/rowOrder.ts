@@ -13,23 +13,20 @@ export interface RowOrder {
 
 export function orderByGroup(codes: Int32Array, nGroups: number): RowOrder {
   const start = new Int32Array(nGroups + 1);
-  let sorted = true;
-  // a run of equal codes is counted at once: rows often come group by group
-  for (let i = 0, end = 0; i < codes.length; i = end) {
-    const code = codes[i];
-    do end++;
-    while (end < codes.length && codes[end] === code);
-    start[code + 1] += end - i;
-    if (end < codes.length && codes[end] < code) sorted = false;
-  }
+  for (let i = 0; i < codes.length; i++) start[codes[i] + 1]++;
   let maxRows = 0;
   for (let g = 0; g < nGroups; g++) {
     maxRows = Math.max(maxRows, start[g + 1]);
     start[g + 1] += start[g];
   }
-  if (sorted) return { order: null, start, maxRows };
+  if (isSorted(codes)) return { order: null, start, maxRows };
   const next = start.slice(0, nGroups);
   const order = new Int32Array(codes.length);
   for (let i = 0; i < codes.length; i++) order[next[codes[i]]++] = i;
   return { order, start, maxRows };
+}
+
+function isSorted(codes: Int32Array): boolean {
+  for (let i = 1; i < codes.length; i++) if (codes[i] < codes[i - 1]) return false;
+  return true;
 }
