@@ -9,11 +9,11 @@ import type { Column, FactorColumn, NumericArray, NumericColumn } from './types.
 
 /** @param given levels in the user's order; a numeric column with them becomes a factor of its printed numbers. */
 export function toColumn(name: string, source: ColumnSource, given?: readonly string[]): Column {
-  if (isNumericArray(source)) {
-    if (given === undefined) return { kind: 'numeric', name, values: source };
-    return printedFactor(name, source, 'number', given);
+  const cells = source.list();
+  if (isNumericArray(cells)) {
+    if (given === undefined) return { kind: 'numeric', name, values: cells };
+    return printedFactor(name, cells, 'number', given);
   }
-  const cells = listed(source);
   return ofOneKind(name, cells, given) ?? ofAnyKind(name, cells, given);
 }
 
@@ -108,27 +108,17 @@ function printed(value: unknown): string | null {
   return String(value);
 }
 
-/** Cells in memory as they are, those of other sources fetched once: what follows are loops over an array. */
-function listed(source: ColumnSource): ArrayLike<unknown> {
-  if (Array.isArray(source) || ArrayBuffer.isView(source)) return source as ArrayLike<unknown>;
-  const { at } = source as { at?: unknown };
-  if (typeof at !== 'function') return source as ArrayLike<unknown>;
-  const cells = new Array<unknown>(source.length);
-  for (let i = 0; i < cells.length; i++) cells[i] = at.call(source, i);
-  return cells;
-}
-
-function isNumericArray(source: ColumnSource): source is NumericArray {
+function isNumericArray(cells: ArrayLike<unknown>): cells is NumericArray {
   return (
-    source instanceof Float64Array ||
-    source instanceof Float32Array ||
-    source instanceof Int32Array ||
-    source instanceof Uint32Array ||
-    source instanceof Int16Array ||
-    source instanceof Uint16Array ||
-    source instanceof Int8Array ||
-    source instanceof Uint8Array ||
-    source instanceof Uint8ClampedArray
+    cells instanceof Float64Array ||
+    cells instanceof Float32Array ||
+    cells instanceof Int32Array ||
+    cells instanceof Uint32Array ||
+    cells instanceof Int16Array ||
+    cells instanceof Uint16Array ||
+    cells instanceof Int8Array ||
+    cells instanceof Uint8Array ||
+    cells instanceof Uint8ClampedArray
   );
 }
 
