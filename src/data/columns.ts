@@ -9,17 +9,39 @@ import type { Column, FactorColumn, NumericArray, NumericColumn } from './types.
 
 /** @param given levels in the user's order; a numeric column with them becomes a factor of its printed numbers. */
 export function toColumn(name: string, source: ColumnSource, given?: readonly string[]): Column {
-  if (isNumericArray(source)) {
-    if (given === undefined) return { kind: 'numeric', name, values: source };
-    return textFactor(name, source.length, (i) => printed(source[i]), 'number', given);
+  const cells = source.list();
+  if (isNumericArray(cells)) {
+    if (given === undefined) return { kind: 'numeric', name, values: cells };
+    return printedFactor(name, cells, 'number', given);
   }
-  const nRows = source.length;
-  const at = reader(source);
-  const kinds = kindsOf(name, nRows, at);
-  if (kinds & TEXT) return textFactor(name, nRows, (i) => printed(at(i)), 'string', given);
-  if (kinds === BOOLEAN) return textFactor(name, nRows, (i) => printed(at(i)), 'boolean', given ?? ['FALSE', 'TRUE']);
-  if (given !== undefined) return textFactor(name, nRows, (i) => printed(at(i)), 'number', given);
-  return { kind: 'numeric', name, values: toNumbers(name, nRows, at) };
+  return ofOneKind(name, cells, given) ?? ofAnyKind(name, cells, given);
+}
+
+/** The usual column in one pass over its cells: all text, or all numbers, or missing. undefined for any other. */
+function ofOneKind(name: string, cells: ArrayLike<unknown>, given?: readonly string[]): Column | undefined {
+  const first = firstPresent(cells);
+  if (typeof first === 'string') return textFactor(name, cells, 'string', given);
+  if (typeof first !== 'number' || given !== undefined) return undefined;
+  const values = plainNumbers(cells);
+  return values && { kind: 'numeric', name, values };
+}
+
+function ofAnyKind(name: string, cells: ArrayLike<unknown>, given?: readonly string[]): Column {
+  const kinds = kindsOf(name, cells);
+  if (kinds & TEXT) return printedFactor(name, cells, 'string', given);
+  if (kinds === BOOLEAN) return printedFactor(name, cells, 'boolean', given ?? ['FALSE', 'TRUE']);
+  if (given !== undefined) return printedFactor(name, cells, 'number', given);
+  return { kind: 'numeric', name, values: toNumbers(name, cells) };
+}
+
+function printedFactor(
+  name: string,
+  cells: ArrayLike<unknown>,
+  source: FactorColumn['source'],
+  given?: readonly string[],
+): FactorColumn {
+  // printed cells are text or missing, which is all that textFactor asks
+  return textFactor(name, Array.from(cells, printed), source, given)!;
 }
 
 /** Grouping factors are categories whatever they hold. */
@@ -32,10 +54,10 @@ const NUMBER = 1;
 const TEXT = 2;
 const BOOLEAN = 4;
 
-function kindsOf(name: string, nRows: number, at: (row: number) => unknown): number {
+function kindsOf(name: string, cells: ArrayLike<unknown>): number {
   let kinds = 0;
-  for (let i = 0; i < nRows; i++) {
-    const value = at(i);
+  for (let i = 0; i < cells.length; i++) {
+    const value = cells[i];
     if (value === null) continue;
     const type = typeof value;
     if (type === 'number') {
@@ -49,15 +71,33 @@ function kindsOf(name: string, nRows: number, at: (row: number) => unknown): num
   return kinds;
 }
 
-function toNumbers(name: string, nRows: number, at: (row: number) => unknown): Float64Array {
-  const values = new Float64Array(nRows);
-  for (let i = 0; i < nRows; i++) {
-    const value = at(i);
+function toNumbers(name: string, cells: ArrayLike<unknown>): Float64Array {
+  const values = new Float64Array(cells.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = cells[i];
     const number = value === null || value === undefined ? Number.NaN : Number(value);
     if (typeof value === 'bigint' && !Number.isSafeInteger(number)) throw tooWide(name, i, value);
     values[i] = number;
   }
   return values;
+}
+
+/** undefined where a cell is neither a number nor missing. */
+function plainNumbers(cells: ArrayLike<unknown>): Float64Array | undefined {
+  const values = new Float64Array(cells.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = cells[i];
+    if (typeof value === 'number') values[i] = value;
+    else if (value === null || value === undefined) values[i] = Number.NaN;
+    else return undefined;
+  }
+  return values;
+}
+
+function firstPresent(cells: ArrayLike<unknown>): unknown {
+  let i = 0;
+  while (i < cells.length && (cells[i] === null || cells[i] === undefined)) i++;
+  return cells[i];
 }
 
 /** As levels are named: booleans as R prints them, numbers as JavaScript does; null where missing. */
@@ -68,24 +108,17 @@ function printed(value: unknown): string | null {
   return String(value);
 }
 
-function reader(source: ColumnSource): (row: number) => unknown {
-  if (Array.isArray(source) || ArrayBuffer.isView(source)) return (row) => (source as ArrayLike<unknown>)[row];
-  const { at } = source as { at?: unknown };
-  if (typeof at === 'function') return (row) => at.call(source, row);
-  return (row) => (source as ArrayLike<unknown>)[row];
-}
-
-function isNumericArray(source: ColumnSource): source is NumericArray {
+function isNumericArray(cells: ArrayLike<unknown>): cells is NumericArray {
   return (
-    source instanceof Float64Array ||
-    source instanceof Float32Array ||
-    source instanceof Int32Array ||
-    source instanceof Uint32Array ||
-    source instanceof Int16Array ||
-    source instanceof Uint16Array ||
-    source instanceof Int8Array ||
-    source instanceof Uint8Array ||
-    source instanceof Uint8ClampedArray
+    cells instanceof Float64Array ||
+    cells instanceof Float32Array ||
+    cells instanceof Int32Array ||
+    cells instanceof Uint32Array ||
+    cells instanceof Int16Array ||
+    cells instanceof Uint16Array ||
+    cells instanceof Int8Array ||
+    cells instanceof Uint8Array ||
+    cells instanceof Uint8ClampedArray
   );
 }
 

@@ -6,37 +6,55 @@ import { quoted } from './printable.ts';
 import { namesHint } from './suggest.ts';
 import type { FactorColumn, NumericArray } from './types.ts';
 
-/** Codes and levels of text; null is missing. Levels are sorted by code unit, as R sorts in the C locale. */
+/**
+ * Codes and levels of text; null, undefined and NaN are missing. Levels are those given, or those that occur, sorted by code
+ * unit as R sorts in the C locale. undefined where a cell is neither text nor missing.
+ *
+ * @throws GlmmError UNKNOWN_LEVEL for text that is not among the given levels
+ */
 export function textFactor(
   name: string,
-  nRows: number,
-  text: (row: number) => string | null,
+  cells: ArrayLike<unknown>,
   source: FactorColumn['source'],
   given?: readonly string[],
-): FactorColumn {
-  if (given !== undefined) return givenLevels(name, nRows, text, source, given);
-  const codeOf = new Map<string, number>();
-  const codes = new Int32Array(nRows);
-  // rows of a level often come together: then it need not be looked up
-  let last: string | null = null;
-  let code = -1;
-  for (let i = 0; i < nRows; i++) {
-    const value = text(i);
-    if (value !== last) {
-      last = value;
-      code = value === null ? -1 : (codeOf.get(value) ?? codeOf.size);
-      if (value !== null && code === codeOf.size) codeOf.set(value, code);
-    }
-    codes[i] = code;
-  }
-  const seen = [...codeOf.keys()];
-  const levels = [...seen].sort(byCodeUnit);
-  const rank = new Int32Array(seen.length);
-  levels.forEach((level, k) => {
-    rank[codeOf.get(level) as number] = k;
+): FactorColumn | undefined {
+  const codeOf = new Map(given?.map((level, k) => [level, k]));
+  const codes = textCodes(cells, codeOf, (level, row) => {
+    if (given !== undefined) throw unknownLevel(name, level, row, given);
+    codeOf.set(level, codeOf.size);
+    return codeOf.size - 1;
   });
+  if (codes === undefined) return undefined;
+  if (given !== undefined) return { kind: 'factor', name, codes, levels: given, source };
+  const levels = [...codeOf.keys()].sort();
+  const rank = new Int32Array(levels.length);
+  for (let k = 0; k < levels.length; k++) rank[codeOf.get(levels[k]) as number] = k;
   recode(codes, rank);
   return { kind: 'factor', name, codes, levels, source };
+}
+
+/** @param newCode asked for text that has no code yet */
+function textCodes(
+  cells: ArrayLike<unknown>,
+  codeOf: ReadonlyMap<string, number>,
+  newCode: (level: string, row: number) => number,
+): Int32Array | undefined {
+  const codes = new Int32Array(cells.length);
+  // rows of a level often come together: then it need not be looked up
+  let last = '';
+  let code = -1;
+  for (let i = 0; i < codes.length; i++) {
+    const value = cells[i];
+    if (typeof value === 'string') {
+      if (value !== last || code < 0) {
+        last = value;
+        code = codeOf.get(value) ?? newCode(value, i);
+      }
+      codes[i] = code;
+    } else if (value === null || value === undefined || Number.isNaN(value)) codes[i] = -1;
+    else return undefined;
+  }
+  return codes;
 }
 
 /** Numbers as categories in numeric order; NaN is missing. Levels are the numbers as JavaScript prints them. */
@@ -59,15 +77,18 @@ function countedCodes(values: NumericArray): NumberCodes | undefined {
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (Number.isNaN(value)) continue;
-    if (value !== Math.floor(value)) return undefined;
     if (value < low) low = value;
     if (value > high) high = value;
+    if (value !== Math.floor(value) && !Number.isNaN(value)) return undefined;
   }
   // Written as !(<=) so that no value at all (high - low is -Infinity or NaN) also goes the other way.
   if (!(high >= low && high - low <= WIDEST_RANGE * values.length + 1024)) return undefined;
   const table = new Int32Array(high - low + 1);
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) table[values[i] - low] = 1;
+  for (let i = 0; i < values.length; i++) {
+    const at = values[i] - low;
+    // written so that NaN is left out
+    if (at >= 0) table[at] = 1;
+  }
   const distinct: number[] = [];
   for (let k = 0; k < table.length; k++) {
     if (table[k] === 0) continue;
@@ -75,7 +96,10 @@ function countedCodes(values: NumericArray): NumberCodes | undefined {
     distinct.push(low + k);
   }
   const codes = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) codes[i] = Number.isNaN(values[i]) ? -1 : table[values[i] - low];
+  for (let i = 0; i < values.length; i++) {
+    const at = values[i] - low;
+    codes[i] = at >= 0 ? table[at] : -1;
+  }
   return { codes, distinct };
 }
 
@@ -101,24 +125,6 @@ function mappedCodes(values: NumericArray): NumberCodes {
   return { codes, distinct };
 }
 
-function givenLevels(
-  name: string,
-  nRows: number,
-  text: (row: number) => string | null,
-  source: FactorColumn['source'],
-  levels: readonly string[],
-): FactorColumn {
-  const codeOf = new Map(levels.map((level, k) => [level, k]));
-  const codes = new Int32Array(nRows);
-  for (let i = 0; i < nRows; i++) {
-    const value = text(i);
-    const code = value === null ? -1 : codeOf.get(value);
-    if (code === undefined) throw unknownLevel(name, value as string, i, levels);
-    codes[i] = code;
-  }
-  return { kind: 'factor', name, codes, levels, source };
-}
-
 function unknownLevel(column: string, level: string, row: number, levels: readonly string[]): GlmmError {
   return new GlmmError(
     'UNKNOWN_LEVEL',
@@ -130,8 +136,4 @@ function unknownLevel(column: string, level: string, row: number, levels: readon
 
 function recode(codes: Int32Array, rank: Int32Array): void {
   for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) codes[i] = rank[codes[i]];
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

@@ -4,8 +4,11 @@
 import { GlmmError } from '../errors.ts';
 import { quoted } from './printable.ts';
 
-/** Cells of one column, not converted. `at` is for sources that are not arrays in memory (row objects). */
-export type ColumnSource = ArrayLike<unknown> | { readonly length: number; at(row: number): unknown };
+/** Cells of one column, not converted; those of row objects are collected when asked for. */
+export interface ColumnSource {
+  readonly length: number;
+  list(): ArrayLike<unknown>;
+}
 
 /** Names in the order of the user's data, and where the cells of each are found. */
 export interface DataShape {
@@ -60,7 +63,8 @@ function arqueroShape(table: ForeignTable): DataShape {
 /** Names are the union of the keys in order of first appearance; a row without a key has a missing value there. */
 function rowsShape(rows: readonly unknown[]): DataShape {
   const names: string[] = [];
-  const seen = new Set<string>();
+  const known = new Set<string>();
+  let plain = true;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
@@ -68,27 +72,47 @@ function rowsShape(rows: readonly unknown[]): DataShape {
         row: i,
       });
     }
-    const keys = Object.keys(row);
-    for (let k = 0; k < keys.length; k++) {
-      if (keys[k] === names[k] || seen.has(keys[k])) continue;
-      seen.add(keys[k]);
-      names.push(keys[k]);
+    if (hasOtherKeys(row, names, known)) {
+      for (const key of Object.keys(row)) {
+        if (known.has(key)) continue;
+        known.add(key);
+        names.push(key);
+      }
     }
+    plain &&= Object.getPrototypeOf(row) === Object.prototype;
   }
+  // of plain objects only what all objects inherit could be taken for a key
   const source = (name: string) => ({
     length: rows.length,
-    at: (i: number) => {
-      const row = rows[i] as Readonly<Record<string, unknown>>;
-      return Object.hasOwn(row, name) ? row[name] : undefined;
-    },
+    list: () => cellsOfRows(rows as readonly RowObject[], name, !plain || name in Object.prototype),
   });
   return { names, source };
+}
+
+type RowObject = Readonly<Record<string, unknown>>;
+
+function cellsOfRows(rows: readonly RowObject[], name: string, inherits: boolean): unknown[] {
+  const values = new Array<unknown>(rows.length);
+  for (let i = 0; i < rows.length; i++)
+    values[i] = inherits && !Object.hasOwn(rows[i], name) ? undefined : rows[i][name];
+  return values;
+}
+
+/** Looks at inherited keys too, which costs nothing where there are none, while Object.keys makes an array a row. */
+function hasOtherKeys(row: object, names: readonly string[], known: ReadonlySet<string>): boolean {
+  let k = 0;
+  for (const key in row) {
+    // most rows have the keys of those before in their order
+    if (!(k < names.length && key === names[k]) && !known.has(key)) return true;
+    k++;
+  }
+  return false;
 }
 
 /** Arrays as they are; vectors as their typed array where that says all, else cell by cell. */
 function cells(name: string, value: unknown): ColumnSource {
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)) {
-    return value as unknown as ArrayLike<unknown>;
+    return inMemory(value as unknown as ArrayLike<unknown>);
   }
   if (typeof value !== 'object' || value === null) throw notAnArray(name, value);
   const vector = value as ForeignVector;
@@ -96,15 +120,23 @@ function cells(name: string, value: unknown): ColumnSource {
   if (isFunction(vector.toArray) && !((vector.nullCount ?? 0) > 0)) {
     // Arrow's toArray forgets nulls, and has another length for types wider than a number.
     const array = vector.toArray();
-    if (isArrayLike(array) && (length === undefined || array.length === length)) return array;
+    if (isArrayLike(array) && (length === undefined || array.length === length)) return inMemory(array);
   }
   if (Number.isSafeInteger(length) && (length as number) >= 0) {
-    if (isFunction(vector.get)) return { length: length as number, at: (row) => vector.get?.(row) };
-    if (isFunction(vector.at)) return { length: length as number, at: (row) => vector.at?.(row) };
+    if (isFunction(vector.get)) return cellByCell(length as number, (row) => vector.get?.(row));
+    if (isFunction(vector.at)) return cellByCell(length as number, (row) => vector.at?.(row));
   }
-  if (isFunction(vector[Symbol.iterator])) return Array.from(value as Iterable<unknown>);
-  if (isArrayLike(value)) return value;
+  if (isFunction(vector[Symbol.iterator])) return inMemory(Array.from(value as Iterable<unknown>));
+  if (isArrayLike(value)) return inMemory(value);
   throw notAnArray(name, value);
+}
+
+function inMemory(array: ArrayLike<unknown>): ColumnSource {
+  return { length: array.length, list: () => array };
+}
+
+function cellByCell(length: number, at: (row: number) => unknown): ColumnSource {
+  return { length, list: () => Array.from({ length }, (_, row) => at(row)) };
 }
 
 interface ForeignVector {

@@ -43,7 +43,8 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const { response, warnings } = responseOf(formula, frame, weights, family);
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(formula, frame, contrasts);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
-  const random = formula.random.map((term, t) => randomTerm(term, groupOf[t], formula.text, frame, contrasts));
+  const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
+  const random = formula.random.map((term, t) => randomTerm(term, groupOf[t], formula.text, frame, contrasts, ones));
   random.forEach((term, t) => {
     checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
   });

@@ -9,7 +9,7 @@ import type { Expr } from '../formula/types.ts';
 import { dropUnusedLevels } from './levels.ts';
 import type { DroppedRows } from './types.ts';
 import { type ColumnValue, takeRows, valueOfColumn } from './value.ts';
-import { isMissingAt, learnVariable, type Variable } from './variable.ts';
+import { isComplete, isMissingAt, learnVariable, type Variable } from './variable.ts';
 
 export interface Frame {
   readonly nObs: number;
@@ -49,9 +49,8 @@ export function modelFrame(
     const name = printExpr(expr);
     if (!learned.has(name)) learned.set(name, learnVariable(expr, table, text));
   }
-  const { dropped, byColumn } = incompleteRows([...learned.values()], columns, masks, table);
+  const { rows, byColumn } = completeRows([...learned.values()], columns, masks, table);
   if (naAction === 'fail') refuseMissing(byColumn, masks);
-  const rows = keptRows(dropped);
   const nObs = rows?.length ?? table.nRows;
   const total = table.nRows - nObs;
   if (nObs === 0) {
@@ -75,25 +74,31 @@ export function modelFrame(
   };
 }
 
-/** Which rows are incomplete, and how often each column of the data is the cause. */
-function incompleteRows(
+/** Which rows are complete, null for all; and how often each column of the data is the cause where one is not. */
+function completeRows(
   variables: readonly Variable[],
   groupColumns: readonly string[],
   masks: readonly RowMask[],
   table: DataTable,
-): { readonly dropped: Uint8Array; readonly byColumn: readonly { column: string; count: number }[] } {
+): { readonly rows: Int32Array | null; readonly byColumn: readonly { column: string; count: number }[] } {
+  const open = variables.filter(({ complete }) => !complete);
+  const groups = new Map(groupColumns.map((name) => [name, valueOfColumn(table.column(name))]));
+  const openGroups = [...groups].filter(([, value]) => !isComplete(value));
+  if (masks.length + open.length + openGroups.length === 0) return { rows: null, byColumn: [] };
+
   const dropped = new Uint8Array(table.nRows);
   const counts = new Map<string, number>();
   for (const { mask } of masks) for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) dropped[i] = 1;
-  for (const name of groupColumns) markMissing(valueOfColumn(table.column(name)), dropped);
-  for (const variable of variables) {
+  for (const [, value] of openGroups) markMissing(value, dropped);
+  for (const variable of open) {
     if (variable.expr.type === 'name') markMissing(variable.value, dropped);
     else markDerived(variable, table, dropped, counts);
   }
+  const without = rowsWhere(dropped, 1);
   const byColumn: { column: string; count: number }[] = [];
-  if (!dropped.includes(1)) return { dropped, byColumn };
+  if (without.length === 0) return { rows: null, byColumn };
   for (const name of new Set([...variables.flatMap((variable) => variable.inputs), ...groupColumns])) {
-    const count = countMissing(valueOfColumn(table.column(name)), dropped);
+    const count = countMissing(valueOfColumn(table.column(name)), without);
     if (count > 0) byColumn.push({ column: name, count });
   }
   for (const [column, count] of counts) byColumn.push({ column, count });
@@ -102,7 +107,7 @@ function incompleteRows(
     // A column named by an option may be in the formula as well.
     if (count > 0 && !byColumn.some((known) => known.column === column)) byColumn.push({ column, count });
   }
-  return { dropped, byColumn };
+  return { rows: rowsWhere(dropped, 0), byColumn };
 }
 
 function markMissing(value: ColumnValue, dropped: Uint8Array): void {
@@ -131,9 +136,9 @@ function markDerived(variable: Variable, table: DataTable, dropped: Uint8Array, 
   if (count > 0) counts.set(variable.label, count);
 }
 
-function countMissing(value: ColumnValue, dropped: Uint8Array): number {
+function countMissing(value: ColumnValue, rows: Int32Array): number {
   let count = 0;
-  for (let i = 0; i < dropped.length; i++) if (dropped[i] !== 0 && isMissingAt(value, i)) count++;
+  for (let k = 0; k < rows.length; k++) if (isMissingAt(value, rows[k])) count++;
   return count;
 }
 
@@ -146,15 +151,15 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }
 
-/** Indices where `dropped` is zero; null when that is everywhere. */
-function keptRows(dropped: Uint8Array): Int32Array | null {
-  let nKept = 0;
-  for (let i = 0; i < dropped.length; i++) if (dropped[i] === 0) nKept++;
-  if (nKept === dropped.length) return null;
-  const rows = new Int32Array(nKept);
-  let next = 0;
-  for (let i = 0; i < dropped.length; i++) if (dropped[i] === 0) rows[next++] = i;
-  return rows;
+/** Indices where `dropped`, of zeros and ones, is `state`; without branches, which could not be guessed. */
+function rowsWhere(dropped: Uint8Array, state: 0 | 1): Int32Array {
+  const rows = new Int32Array(dropped.length + 1);
+  let n = 0;
+  for (let i = 0; i < dropped.length; i++) {
+    rows[n] = i;
+    n += 1 - (dropped[i] ^ state);
+  }
+  return rows.slice(0, n);
 }
 
 function keepRows(variable: Variable, rows: Int32Array | null): Variable {

@@ -22,8 +22,10 @@ function sameLevels(a: readonly string[], b: readonly string[]): boolean {
 
 /** Levels that occur, in their order. */
 export function usedLevels(factor: FactorValue): readonly string[] {
-  const used = countLevels(factor);
-  return used.every((count) => count > 0) ? factor.levels : factor.levels.filter((_, code) => used[code] > 0);
+  const used = new Uint8Array(factor.levels.length);
+  const { codes } = factor;
+  for (let i = 0; i < codes.length; i++) if (codes[i] >= 0) used[codes[i]] = 1;
+  return used.includes(0) ? factor.levels.filter((_, code) => used[code] === 1) : factor.levels;
 }
 
 /** Rows of each level. */

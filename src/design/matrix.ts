@@ -47,14 +47,21 @@ export interface TermFactor {
   readonly names: readonly string[];
 }
 
-/** The matrix of `terms` on the rows of `frame`: {@link learnRecipe}, then {@link fillMatrix}. */
+/**
+ * The matrix of `terms` on the rows of `frame`: {@link learnRecipe}, then {@link fillMatrix}.
+ *
+ * @param ones where there is a column of ones already, it is shared by a matrix that has no other
+ */
 export function learnMatrix(
   terms: TermList,
   frame: Frame,
   contrasts: Readonly<Record<string, ContrastName>>,
   text: string,
+  ones: Float64Array | null = null,
 ): ModelMatrix {
   const recipe = learnRecipe(terms, frame.variable, contrasts, text);
+  if (recipe.intercept && recipe.terms.length === 0 && ones !== null)
+    return { names: ['(Intercept)'], values: ones, assign: [-1], termLabels: [], recipe };
   const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
   return fillMatrix(recipe, values, frame.nObs);
 }
@@ -202,23 +209,23 @@ function fillColumn(out: Float64Array, factors: ProductColumn['factors'], values
   if (factors.length === 0) out.fill(1);
   factors.forEach(({ variable, coded, k }, position) => {
     const value = values[variable];
-    if (value.kind === 'factor')
-      codedInto(out, value.codes, valuesByLevel(coded!, value.levels.length), position === 0);
+    if (value.kind === 'factor') codedInto(out, value.codes, valuesByCode(coded!, value.levels.length), position === 0);
     else numbersInto(out, value.kind === 'numeric' ? value.values : value.columns[k], position === 0);
   });
 }
 
-/** A missing code, possible in new data only, gives NaN. */
-function codedInto(out: Float64Array, codes: Int32Array, levelValues: Float64Array, first: boolean): void {
-  if (first) for (let i = 0; i < out.length; i++) out[i] = codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
-  else for (let i = 0; i < out.length; i++) out[i] *= codes[i] < 0 ? Number.NaN : levelValues[codes[i]];
+/** @param byCode value at each code, from -1 on */
+function codedInto(out: Float64Array, codes: Int32Array, byCode: Float64Array, first: boolean): void {
+  if (first) for (let i = 0; i < out.length; i++) out[i] = byCode[codes[i] + 1];
+  else for (let i = 0; i < out.length; i++) out[i] *= byCode[codes[i] + 1];
 }
 
-/** The value of a coded column at each level. */
-function valuesByLevel(column: CodedColumn, nLevels: number): Float64Array {
-  if ('values' in column) return Float64Array.from(column.values);
-  const values = new Float64Array(nLevels);
-  values[column.level] = 1;
+/** The value of a coded column at each level, and before them NaN for a missing code, which new data may have. */
+function valuesByCode(column: CodedColumn, nLevels: number): Float64Array {
+  const values = new Float64Array(nLevels + 1);
+  values[0] = Number.NaN;
+  if ('values' in column) values.set(column.values, 1);
+  else values[column.level + 1] = 1;
   return values;
 }
 

@@ -8,15 +8,21 @@ import type { Frame } from './frame.ts';
 import { learnMatrix } from './matrix.ts';
 import type { ContrastName, RandomTermDesign, Response } from './types.ts';
 
-/** The columns of `term`, by the same rules as the fixed effects'. @throws GlmmError SINGLE_LEVEL, FORMULA_UNSUPPORTED. */
+/**
+ * The columns of `term`, by the same rules as the fixed effects'.
+ *
+ * @param ones a column of ones that is there already, for a term of an intercept alone
+ * @throws GlmmError SINGLE_LEVEL, FORMULA_UNSUPPORTED.
+ */
 export function randomTerm(
   term: RandomTerm,
   group: number,
   text: string,
   frame: Frame,
   contrasts: Readonly<Record<string, ContrastName>>,
+  ones: Float64Array | null,
 ): RandomTermDesign {
-  const { names, values, recipe } = learnMatrix(term, frame, contrasts, text);
+  const { names, values, recipe } = learnMatrix(term, frame, contrasts, text, ones);
   if (names.length === 0) {
     throw errorAt(
       'FORMULA_UNSUPPORTED',

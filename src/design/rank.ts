@@ -5,6 +5,7 @@
  * column by column, unlike the cross-product. The pivoting is that of LINPACK's dqrdc2, which R's `lm` uses: columns stay in
  * order, and one whose length falls below `RANK_TOLERANCE` of its own, after projection on those kept, is left out.
  */
+import { isClearlyFullRank } from './fullRank.ts';
 
 /** R's tolerance of `lm`: dependence that is exact on paper leaves about 1e-15, data measured to seven digits more than this. */
 const RANK_TOLERANCE = 1e-7;
@@ -32,51 +33,6 @@ export function columnRank(values: Float64Array, n: number, p: number): RankResu
   if (isClearlyFullRank(values, n, p)) return { kept: Array.from({ length: p }, (_, j) => j), aliased: [] };
   const scales = columnScales(values, n, p);
   return pivot(triangularFactor(values, scales, n, p), scales, p);
-}
-
-/** Squared sines of the angle to the columns before that leave no doubt: the cross-product has about ten digits. */
-const CLEARLY_INDEPENDENT = 1e-4;
-
-/**
- * Half the work for the usual case: a Cholesky factor of the columns' cosines whose pivots are all far from zero proves full
- * rank. False says nothing.
- */
-function isClearlyFullRank(values: Float64Array, n: number, p: number): boolean {
-  const products = crossProduct(values, n, p);
-  const lengths = Float64Array.from({ length: p }, (_, j) => Math.sqrt(products[j * p + j]));
-  for (let j = 0; j < p; j++) {
-    for (let k = 0; k <= j; k++) {
-      let rest = products[j * p + k] / lengths[j] / lengths[k];
-      for (let m = 0; m < k; m++) rest -= products[j * p + m] * products[k * p + m];
-      // Written as !(a > b) so that NaN, from columns of zeros or overflow, is in doubt.
-      if (j === k && !(rest > CLEARLY_INDEPENDENT)) return false;
-      products[j * p + k] = j === k ? Math.sqrt(rest) : rest / products[k * p + k];
-    }
-  }
-  return true;
-}
-
-/** Lower triangle of X'X, by blocks of rows; element (j, k) at j p + k. */
-function crossProduct(values: Float64Array, n: number, p: number): Float64Array {
-  const products = new Float64Array(p * p);
-  for (let start = 0; start < n; start += BLOCK_ROWS) {
-    const end = Math.min(n, start + BLOCK_ROWS);
-    for (let j = 0; j < p; j++) {
-      // two columns at a time, whose sums do not wait for each other; the last of an odd number is its own partner
-      for (let k = 0; k <= j; k += 2) {
-        const next = Math.min(k + 1, j);
-        let first = 0;
-        let second = 0;
-        for (let i = start, a = j * n + start, b = k * n + start, c = next * n + start; i < end; i++, a++, b++, c++) {
-          first += values[a] * values[b];
-          second += values[a] * values[c];
-        }
-        products[j * p + k] += first;
-        if (next > k) products[j * p + next] += second;
-      }
-    }
-  }
-  return products;
 }
 
 /** Powers of two that bring the largest magnitude of each column to about 1, so that squares neither overflow nor vanish. */

@@ -220,7 +220,8 @@ function fail(
 // Loops and not `every`, which makes an object of each number.
 
 function isZeroOne(y: Float64Array): boolean {
-  for (let i = 0; i < y.length; i++) if (y[i] !== 0 && y[i] !== 1) return false;
+  // y = 0 or y = 1 in one comparison: which of them it is cannot be guessed from the rows before
+  for (let i = 0; i < y.length; i++) if (y[i] * (y[i] - 1) !== 0) return false;
   return true;
 }
 

@@ -66,7 +66,9 @@ export function takeRows<T extends ColumnValue>(value: T, rows: Int32Array): T {
 /** `values[rows]`. */
 export function takeNumbers(values: ArrayLike<number>, rows: Int32Array): Float64Array {
   const out = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  // the same loop twice, so that in the usual one the type of the values is known
+  if (values instanceof Float64Array) for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  else for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
   return out;
 }
 

@@ -2,7 +2,7 @@
  * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
  */
 import { printable } from '../data/printable.ts';
-import type { DataTable } from '../data/types.ts';
+import type { DataTable, NumericArray } from '../data/types.ts';
 import { errorAt, GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
@@ -18,6 +18,8 @@ export interface Variable {
   readonly states: readonly LearnedState[];
   /** Columns of the data that it is computed from. */
   readonly inputs: readonly string[];
+  /** No row misses it. */
+  readonly complete: boolean;
 }
 
 /** Evaluates `expr` on all rows of `table`, learning what its functions learn. `text` is the user's formula. */
@@ -25,8 +27,9 @@ export function learnVariable(expr: Expr, table: DataTable, text: string): Varia
   const states: LearnedState[] = [];
   const scope: Scope = { table, text, memory: learning(states) };
   const value = asColumn(evaluate(expr, scope), expr, scope);
-  const variable = { label: printExpr(expr), expr, value, states, inputs: [...columnsOf(expr, table)] };
-  checkFinite(variable, table, text);
+  const complete = isComplete(value);
+  const variable = { label: printExpr(expr), expr, value, states, inputs: [...columnsOf(expr, table)], complete };
+  if (!complete) checkFinite(variable, table, text);
   return variable;
 }
 
@@ -45,6 +48,30 @@ export function isMissingAt(value: ColumnValue, row: number): boolean {
   return value.columns.some((column) => Number.isNaN(column[row]));
 }
 
+/** Every row has a finite number or a level. */
+export function isComplete(value: ColumnValue): boolean {
+  if (value.kind === 'factor') return !hasMissingCode(value.codes);
+  if (value.kind === 'numeric') return isFiniteColumn(value.values);
+  return value.columns.every(isFiniteColumn);
+}
+
+function hasMissingCode(codes: Int32Array): boolean {
+  for (let i = 0; i < codes.length; i++) if (codes[i] < 0) return true;
+  return false;
+}
+
+function isFiniteColumn(values: NumericArray): boolean {
+  if (!mayMiss(values)) return true;
+  // x - x is 0 for finite x alone
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return false;
+  return true;
+}
+
+/** Integers are never NaN and never infinite. */
+function mayMiss(values: NumericArray): boolean {
+  return values instanceof Float64Array || values instanceof Float32Array;
+}
+
 /**
  * An infinite value is never missing data, and NaN from inputs that are there is a function outside its domain.
  *
@@ -53,9 +80,8 @@ export function isMissingAt(value: ColumnValue, row: number): boolean {
 function checkFinite({ label: name, expr, value, inputs }: Variable, table: DataTable, text: string): void {
   if (value.kind === 'factor') return;
   for (const values of value.kind === 'numeric' ? [value.values] : value.columns) {
-    if (!(values instanceof Float64Array || values instanceof Float32Array)) continue;
+    if (!mayMiss(values)) continue;
     for (let row = 0; row < values.length; row++) {
-      // x - x is 0 for finite x alone.
       if (values[row] - values[row] === 0) continue;
       if (
         Number.isNaN(values[row]) &&

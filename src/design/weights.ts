@@ -92,14 +92,14 @@ export function missingMask(
 
 /** Rows with weight zero, or in `cbind(successes, failures)` without trials. */
 export function zeroMask(response: Expr, table: DataTable, text: string, weights: ArrayLike<number> | null): RowMask[] {
+  const counts =
+    response.type === 'call' && response.fn === 'cbind' ? learnVariable(response, table, text).value : null;
+  if (weights === null && counts?.kind !== 'matrix') return [];
   const mask = new Uint8Array(table.nRows);
   if (weights !== null) for (let i = 0; i < mask.length; i++) if (weights[i] === 0) mask[i] = 1;
-  if (response.type === 'call' && response.fn === 'cbind') {
-    const { value } = learnVariable(response, table, text);
-    if (value.kind === 'matrix' && value.columns.length === 2) {
-      const [successes, failures] = value.columns;
-      for (let i = 0; i < mask.length; i++) if (successes[i] === 0 && failures[i] === 0) mask[i] = 1;
-    }
+  if (counts?.kind === 'matrix' && counts.columns.length === 2) {
+    const [successes, failures] = counts.columns;
+    for (let i = 0; i < mask.length; i++) if (successes[i] === 0 && failures[i] === 0) mask[i] = 1;
   }
   return mask.includes(1) ? [{ label: ZERO_WEIGHT, mask, missing: false }] : [];
 }

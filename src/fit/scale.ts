@@ -14,8 +14,9 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
   for (let j = 0; j < p; j++) {
     if (j === intercept) continue;
     const column = X.values.subarray(j * nObs, (j + 1) * nObs);
-    if (intercept >= 0) center[j] = mean(column);
-    factor[j] = 1 / powerOfTwoNear(rootMeanSquare(column, center[j]));
+    const moments = sums(column);
+    if (intercept >= 0) center[j] = moments.sum / nObs;
+    factor[j] = 1 / powerOfTwoNear(rootMeanSquare(column, center[j], moments.squares));
   }
   return { values: X.values, center, factor };
 }
@@ -23,8 +24,10 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
 /** Z over about its root mean square; never centred, which would change the term's meaning. */
 export function scaleRandom(values: Float64Array, q: number, nObs: number): ScaledColumns {
   const factor = new Float64Array(q);
-  for (let j = 0; j < q; j++)
-    factor[j] = 1 / powerOfTwoNear(rootMeanSquare(values.subarray(j * nObs, (j + 1) * nObs), 0));
+  for (let j = 0; j < q; j++) {
+    const { squares } = sums(values.subarray(j * nObs, (j + 1) * nObs));
+    factor[j] = 1 / powerOfTwoNear(Math.sqrt(squares / nObs));
+  }
   return { values, center: new Float64Array(q), factor };
 }
 
@@ -33,13 +36,32 @@ export function interceptColumn(X: ModelMatrix): number {
   return X.assign.indexOf(-1);
 }
 
-function mean(x: Float64Array): number {
+/** Of x and of its squares; by two sums each, which do not wait for each other. */
+function sums(x: Float64Array): { readonly sum: number; readonly squares: number } {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i];
-  return sum / x.length;
+  let squares = 0;
+  let otherSum = 0;
+  let otherSquares = 0;
+  const last = x.length - 1;
+  for (let i = 0; i < last; i += 2) {
+    sum += x[i];
+    squares += x[i] * x[i];
+    otherSum += x[i + 1];
+    otherSquares += x[i + 1] * x[i + 1];
+  }
+  if (x.length % 2 === 1) {
+    sum += x[last];
+    squares += x[last] * x[last];
+  }
+  return { sum: sum + otherSum, squares: squares + otherSquares };
 }
 
-function rootMeanSquare(x: Float64Array, center: number): number {
+/** Below this share of the mean square, a variance from sums is too much of a difference of equals; a year has 1e-5. */
+const LEAST_SHARE = 1e-6;
+
+function rootMeanSquare(x: Float64Array, center: number, squares: number): number {
+  const variance = squares / x.length - center * center;
+  if (variance * x.length > LEAST_SHARE * squares) return Math.sqrt(variance);
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] - center) * (x[i] - center);
   return Math.sqrt(sum / x.length);

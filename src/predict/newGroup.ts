@@ -91,7 +91,7 @@ function responseOf(
   const given = weights ?? column ?? undefined;
   const counts = given === undefined ? null : Float64Array.from(optionValues('weights', given, table));
   const { family, link } = state;
-  const variable = { label, expr, value, states, inputs: [] };
+  const variable = { label, expr, value, states, inputs: [], complete: true };
   const spec = { family, link, code: 0, hasDispersion: false };
   return readResponse(variable, counts, spec, state.formula, null, true).response;
 }

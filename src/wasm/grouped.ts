@@ -240,6 +240,7 @@ export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array
 
 function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
   if (order === null) to.set(from);
+  else if (isConstant(from)) to.fill(from[0]);
   else for (let k = 0; k < to.length; k++) to[k] = from[order[k]];
 }
 
@@ -253,4 +254,10 @@ function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Arr
     else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
     else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
   }
+}
+
+/** Intercepts and unit weights: seen at the second row where it is not so. */
+function isConstant(values: Float64Array): boolean {
+  for (let k = 1; k < values.length; k++) if (values[k] !== values[0]) return false;
+  return true;
 }

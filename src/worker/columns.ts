@@ -16,8 +16,7 @@ import type { Columns } from './protocol.ts';
 export function takeColumns(input: DataInput, transfer = false): Columns {
   const { names, source } = shapeOf(input);
   const cells = names.map((name) => {
-    const column = source(name);
-    const array = 'at' in column && !Array.isArray(column) && !ArrayBuffer.isView(column) ? listed(column) : column;
+    const array = source(name).list();
     const buffers = transfer && ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
     try {
       return structuredClone(array, { transfer: buffers }) as ArrayLike<unknown>;
@@ -27,10 +26,6 @@ export function takeColumns(input: DataInput, transfer = false): Columns {
     }
   });
   return { names: [...names], cells };
-}
-
-function listed(column: { readonly length: number; at(row: number): unknown }): unknown[] {
-  return Array.from({ length: column.length }, (_, i) => column.at(i));
 }
 
 /** By the shape of an Arquero table, which is read by name without an object of names. */

@@ -110,6 +110,28 @@ describe('toDataTable of rows', () => {
     expect(table.column('__proto__')).toMatchObject({ values: Float64Array.of(1, NaN) });
     expect(table.column('constructor')).toMatchObject({ values: Float64Array.of(2, NaN) });
   });
+
+  it('reads own keys only, of rows of a class as well', () => {
+    class Row {
+      constructor(readonly x: number) {}
+    }
+    (Row.prototype as { y?: number }).y = 7;
+    const table = toDataTable([new Row(1), { y: 2 }, Object.assign(Object.create({ x: 9 }), { y: 3 })]);
+    expect(table.names).toEqual(['x', 'y']);
+    expect(table.column('x')).toMatchObject({ values: Float64Array.of(1, NaN, NaN) });
+    expect(table.column('y')).toMatchObject({ values: Float64Array.of(NaN, 2, 3) });
+  });
+
+  it('takes keys in another order in each row', () => {
+    const table = toDataTable([
+      { a: 1, b: 'u' },
+      { b: 'v', a: 2 },
+      { c: 3, b: 'u', a: 4 },
+    ]);
+    expect(table.names).toEqual(['a', 'b', 'c']);
+    expect(table.column('a')).toMatchObject({ values: Float64Array.of(1, 2, 4) });
+    expect(table.column('b')).toMatchObject({ codes: Int32Array.of(0, 1, 0) });
+  });
 });
 
 describe('toDataTable of tables by shape', () => {
