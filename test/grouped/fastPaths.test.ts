@@ -127,7 +127,6 @@ function problemOf({ seed, code, nGroups, largestGroup, nAGQ, weighted, distinct
     const size = distinct > 0 ? Math.min(largestGroup, 3) : 1 + Math.floor(random() * largestGroup);
     for (let k = 0; k < size; k++) codes.push(g);
   }
-  const n = codes.length;
   const some = Array.from({ length: distinct }, () => 2 * random() - 1);
   const x = codes.map(() => (distinct > 0 ? some[Math.floor(random() * distinct)] : 2 * random() - 1));
   const y = codes.map((_, i) => {
