@@ -8,6 +8,7 @@ export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedInformation } from "./grouped/information";
 export { groupedMetric } from "./grouped/metric";
+export { groupedMoments } from "./grouped/moments";
 export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
 export { groupedReduce } from "./grouped/reduce";

@@ -8,8 +8,8 @@ import { hashRows, rowHash, sameRow, sortByHash, step } from "./hash";
 import { column, Grouped, groupStart } from "./model";
 import { kept, keptStart, statistic, table, target } from "./reductionLists";
 
-/** Rows of the sample. */
-const SAMPLE: i32 = 8192;
+/** Rows of the sample, which leaves their hashes. */
+export const SAMPLE: i32 = 8192;
 /** Share of the sample's rows that may be without an equal before them: above it the search is left. */
 const SAMPLE_DISTINCT: f64 = 0.75;
 

@@ -20,6 +20,7 @@ export function step(hash: u64, slots: i32): i32 {
 
 /** Hashes of rows from .. end - 1, kept in rowCoefficient until the first evaluation. */
 export function hashRows(m: Grouped, from: i32, end: i32): void {
+  if (from >= end) return;
   memory.fill(m.rowCoefficient + ((<usize>from) << 3), 0, (<usize>(end - from)) << 3);
   for (let j = 0; j < m.p; j++) hashColumn(m, column(m.X, m.nObs, j), from, end);
   for (let d = 0; d < m.q; d++) hashColumn(m, column(m.Z, m.nObs, d), from, end);

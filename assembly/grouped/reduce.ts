@@ -15,7 +15,7 @@ import { set } from "../linalg/small";
 import { allocate } from "../memory";
 import { compact } from "./compact";
 import { findEqualGroups } from "./equalGroups";
-import { findEqualRows, gatherGroups, sampleRepeats } from "./equalRows";
+import { findEqualRows, gatherGroups, SAMPLE, sampleRepeats } from "./equalRows";
 import { hashRows } from "./hash";
 import { Grouped } from "./model";
 import { target } from "./reductionLists";
@@ -43,7 +43,7 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
   if (m.reducedY == 0) m.reducedY = allocate(8.0 * (<f64>m.allObs + 1.0));
   if (m.reducedW == 0 || m.reducedY == 0) return 0;
 
-  hashRows(m, 0, m.nObs);
+  hashRows(m, SAMPLE, m.nObs);
   const collapse = <f64>findEqualRows(m) <= ROWS_LEFT * <f64>m.nObs;
   if (!collapse) for (let r = 0; r < m.nObs; r++) setInt(target(m), r, r);
   gatherGroups(m);

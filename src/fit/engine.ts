@@ -25,6 +25,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   resetModes(): void;
   /** Logs of the groups' integrals at the last evaluation, without constants; only where groups are independent. */
   groupLogLik?(): Float64Array;
+  /** Variances of the random effects by moments, after `glm`, on the optimiser's scale; only where groups are independent. */
+  moments?(): Float64Array;
   /** What follows looks at one block of rows in `every`; only where groups are independent. */
   sample?(every: number): void;
   /** Other responses for the same rows. */

@@ -44,9 +44,6 @@ export interface EstimateOptions {
   readonly inverse?: Float64Array;
   /** Leave theta where the start puts it and estimate beta alone. */
   readonly fixedTheta?: boolean;
-}
-
-export interface SearchOptions extends EstimateOptions {
   /** Decrease of minus2LogLik below whose promise the search ends. */
   readonly tolerance?: number;
 }
@@ -56,7 +53,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false, tolerance, inverse }: SearchOptions = {},
+  { onIteration, fixedTheta = false, tolerance, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -96,7 +93,7 @@ export function arrive(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  options: SearchOptions = {},
+  options: EstimateOptions = {},
 ): Arrival {
   const objective = objectiveOf(engine, map, options.fixedTheta ?? false, false);
   const found = search(engine, map, start, options);

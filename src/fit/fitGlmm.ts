@@ -20,6 +20,8 @@ import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
 import { startBeta } from './startBeta.ts';
+import type { GlmStart } from './startGlm.ts';
+import { startFromMoments } from './startTheta.ts';
 import type { FitStart, Quadrature } from './types.ts';
 import { varCorrOf } from './varCorr.ts';
 import { everyGroupConstant, verdict } from './verdict.ts';
@@ -32,9 +34,6 @@ export interface FitOptions {
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
-/** First guess of the diagonal of Lambda, in units of its column. */
-const START_THETA = 0.5;
-
 /**
  * Where no finite standard deviation maximises the likelihood, it is held here, with enough points that the value is right:
  * the integrand of a group then is nearly a normal law cut in half.
@@ -42,15 +41,22 @@ const START_THETA = 0.5;
 const UNBOUNDED_SD = 8;
 const UNBOUNDED_POINTS = 100;
 
+/** Where the likelihood may rise for ever, going on until it rises by less than this in minus2LogLik tells nothing new. */
+const WITHOUT_MAXIMUM = 1e-8;
+
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
   const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
   const rungs = pointsToTry(design, options.nAGQ, unbounded);
   const model = openModel(design, family, rungs[0]);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
-  const start = startParameters(model.map, family, glm.beta, options.start);
+  const start = startParameters(model.map, family, glm, options.start);
   if (unbounded) start[0] = UNBOUNDED_SD;
-  const how = { fixedTheta: unbounded, ...(options.onIteration && { onIteration: options.onIteration }) };
+  const how = {
+    fixedTheta: unbounded,
+    ...(options.onIteration && { onIteration: options.onIteration }),
+    ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
+  };
   const rising = glm.rising?.subarray(0, model.map.nBeta);
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const setting = { design, family, requested: options.nAGQ, separation };
@@ -70,15 +76,8 @@ function oneRandomIntercept({ random, groups }: Design): boolean {
   return groups.length === 1 && random.length === 1 && random[0].names.length === 1;
 }
 
-function startParameters(
-  map: ParameterMap,
-  family: Family,
-  beta: Float64Array,
-  given: FitOptions['start'],
-): Float64Array {
-  const start = new Float64Array(map.size);
-  for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? START_THETA : 0;
-  start.set(beta, map.nTheta);
+function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
+  const start = startFromMoments(map, family, glm);
   if (!given) return start;
   const user = toUser(map, start);
   if (given.theta) user.set(given.theta);

@@ -8,12 +8,15 @@ export interface GlmEngine {
   readonly nBeta: number;
   readonly nShape: number;
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  moments?(): Float64Array;
 }
 
 export interface GlmStart {
   /** And behind it the logarithm of the shape, where the density has one. */
   readonly beta: Float64Array;
   readonly minus2LogLik: number;
+  /** Of the random effects, by moments, where the engine has them. */
+  readonly variances: Float64Array | undefined;
   /**
    * Where the gains did not shrink quadratically, as Newton's do near a maximum: the direction of the last step, along which
    * the likelihood may rise for ever. null where a maximum is at hand.
@@ -36,7 +39,11 @@ const MAX_HALVINGS = 40;
  */
 export function startGlm(engine: GlmEngine, start: Float64Array, enough = GAIN): GlmStart {
   const newton = newtonFrom(engine, start);
-  const result = (rising: Float64Array | null): GlmStart => ({ rising, ...newton.place() });
+  const result = (rising: Float64Array | null): GlmStart => ({
+    rising,
+    variances: engine.moments?.(),
+    ...newton.place(),
+  });
   let before = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const gain = newton.direct();

@@ -32,8 +32,11 @@ export interface Minimum {
   readonly stopped: 'flat' | 'iterations' | 'line search' | 'not finite';
 }
 
-/** Promised decrease at which the search ends: a thousandth of what changes a printed digit of a deviance. */
-const TOLERANCE = 1e-8;
+/**
+ * Promised decrease at which the search ends. Of minus2LogLik it is 1e-5 standard errors: near enough that the curvature there
+ * is the maximum's to six digits.
+ */
+const TOLERANCE = 1e-10;
 /** Rounding of the objective relative to its size: below it a promise is noise. */
 const ROUNDING = 4e-14;
 const MAX_ITERATIONS = 300;

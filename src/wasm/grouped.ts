@@ -54,6 +54,8 @@ export interface GroupedWorkspace {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same without random effects: writes gradient and information, both in the parameters without theta. */
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Variances of the q random effects by moments, from the last call of `glm`; not all need be positive. */
+  moments(): Float64Array;
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /**
@@ -177,6 +179,10 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
       return value;
+    },
+    moments() {
+      kernels.groupedMoments(model);
+      return theta.slice(0, q);
     },
     metric() {
       kernels.groupedMetric(model);
