@@ -5,7 +5,7 @@
 import { nodeThreads } from './worker/spawn.ts';
 import type { WorkerLike } from './worker/workerLike.ts';
 
-/** Put in place of this name by scripts/embed-worker.mjs. */
+/** Put in place of this name by scripts/bundle.mjs. */
 declare const WORKER_SOURCE: string;
 
 /** A classic script that is the worker, WebAssembly included. */
