@@ -22,7 +22,7 @@ const bundle = async (entry) => {
       {
         name: 'no engine here',
         setup: (b) =>
-          b.onResolve({ filter: /\/serve\.ts$/ }, (found) =>
+          b.onResolve({ filter: /\/serveAll\.ts$/ }, (found) =>
             found.kind === 'dynamic-import' ? { path: found.path, external: true } : undefined,
           ),
       },

@@ -1,9 +1,13 @@
 // Bundles src/ into dist/: one file an entry, and what several share in files of its own, all beside each other. Node reads a
 // handful of files instead of two hundred, and spawn.ts finds thread.js beside whichever file it ends up in.
 // The worker is bundled once more by itself, as the text that worker-inline.js starts a worker from.
+import { readdirSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const shared = { bundle: true, target: 'es2022', logLevel: 'warning' };
+
+// names of shared files change with what is in them
+for (const name of readdirSync('dist')) if (name.endsWith('.js')) rmSync(`dist/${name}`);
 
 const worker = await build({
   ...shared,

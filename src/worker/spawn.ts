@@ -37,7 +37,7 @@ export function spawnLocally(): WorkerLike {
       if (!ended) for (const listener of listeners) listener({ data });
     });
   };
-  const served = import('./serve.ts').then(({ serve }) => serve(tell));
+  const served = import('./serveAll.ts').then(({ serveAll }) => serveAll(tell));
   return {
     postMessage(message) {
       const copy = structuredClone(message);
