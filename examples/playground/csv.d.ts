@@ -1,4 +1,5 @@
+/** As scripts/build-playground.mjs reads them: columns in order, missing values as null. */
 declare module '*.csv' {
-  const text: string;
-  export default text;
+  const columns: readonly (readonly [name: string, cells: readonly (number | null)[] | readonly (string | null)[]])[];
+  export default columns;
 }

@@ -114,7 +114,7 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#tab-report').focus();
     await page.keyboard.press('End');
     expect(await page.locator('#panel-export').isVisible()).toBe(true);
-    expect(await page.locator('#code-js').textContent()).toContain('nAGQ: 1');
+    await page.waitForFunction(() => document.querySelector('#code-js')?.textContent?.includes('nAGQ: 1'));
     await context.close();
   });
 

@@ -1,0 +1,9 @@
+/** The worker of the page: fits at once, and the rest of the package when the first thing is asked for that needs it. */
+import type { ToWorker } from '../../src/worker/protocol.ts';
+import { serve } from '../../src/worker/serve.ts';
+
+const receive = serve(
+  (message) => postMessage(message),
+  () => import('../../src/worker/answers.ts'),
+);
+globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);
