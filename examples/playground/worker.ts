@@ -2,8 +2,8 @@
 import type { ToWorker } from '../../src/worker/protocol.ts';
 import { serve } from '../../src/worker/serve.ts';
 
-const receive = serve(
-  (message) => postMessage(message),
-  () => import('../../src/worker/answers.ts'),
-);
+const receive = serve((message) => postMessage(message), {
+  meaning: () => import('../../src/predict/meaning.ts'),
+  answers: () => import('../../src/worker/answers.ts'),
+});
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);

@@ -9,28 +9,34 @@ import type { FitSummary } from '../fit/types.ts';
 import { type FittedModel, fitGlmmModel, fitLmmModel } from '../fitModel.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import type { GlmmOptions, LmmOptions } from '../options.ts';
+import type { MeaningMethods } from '../predict/meaning.ts';
 import { toJson } from '../report/json.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
+import { MEANING } from './methods.ts';
 import type { FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
 import { holdLock } from './watch.ts';
 
-/** What fits are asked for besides their numbers. */
 type Answers = typeof import('./answers.ts');
+
+/** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
+export interface Parts {
+  readonly meaning: () => Promise<typeof import('../predict/meaning.ts')>;
+  readonly answers: () => Promise<Answers>;
+}
 
 interface Held extends FittedModel {
   readonly readings: Readings;
+  meaning?: MeaningMethods;
   /** With its methods, once one was asked for. */
   fit?: GlmmFit;
 }
 
 /**
  * Answers by `post`; give what it returns every message that arrives.
- *
- * @param load gives answers.ts, once something is asked that needs it
  */
-export function serve(post: (message: FromWorker) => void, load: () => Promise<Answers>): (message: ToWorker) => void {
+export function serve(post: (message: FromWorker) => void, parts: Parts): (message: ToWorker) => void {
   const datasets = new Map<number, TableLike>();
   const fits = new Map<number, Held>();
   const running = new Map<number, { aborted: boolean }>();
@@ -52,17 +58,22 @@ export function serve(post: (message: FromWorker) => void, load: () => Promise<A
       }
       case 'method': {
         const held = heldBy(message.handle);
-        const answers = await load();
+        if (held.fit === undefined && MEANING.includes(message.name)) {
+          const { meaningOf } = await parts.meaning();
+          held.meaning ??= meaningOf(held.core);
+          return held.meaning[message.name as keyof MeaningMethods](message.args[0] ?? {});
+        }
+        const answers = await parts.answers();
         return answers.callMethod(withMethods(held, answers), message.name, message.args);
       }
       case 'anova': {
         const all = message.handles.map(heldBy);
-        const answers = await load();
+        const answers = await parts.answers();
         return answers.anovaAnswer(all.map((held) => withMethods(held, answers)));
       }
       case 'plan': {
         const { core } = heldBy(message.handle);
-        return (await load()).JOBS[message.job].count(core, message.options);
+        return (await parts.answers()).JOBS[message.job].count(core, message.options);
       }
       case 'part': {
         const signal = { aborted: false };
@@ -70,7 +81,7 @@ export function serve(post: (message: FromWorker) => void, load: () => Promise<A
         const report = (done: number) => post({ id: message.id, progress: { done } });
         try {
           const { core } = heldBy(message.handle);
-          return await (await load()).runPart(core, message, signal, report);
+          return await (await parts.answers()).runPart(core, message, signal, report);
         } finally {
           running.delete(message.id);
         }
@@ -81,7 +92,7 @@ export function serve(post: (message: FromWorker) => void, load: () => Promise<A
   async function cook(recipe: Recipe, report?: (progress: PartProgress) => void): Promise<FittedModel> {
     if (recipe.model === 'refit') {
       const { core, table } = heldBy(recipe.of);
-      return { core: (await load()).refit(core, recipe.response as ArrayLike<number>), table };
+      return { core: (await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table };
     }
     const data = datasets.get(recipe.dataset);
     if (data === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
