@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const SOURCE = 'examples/playground';
 const TARGET = 'build/playground';
@@ -15,8 +15,13 @@ const csv = {
     b.onLoad({ filter: /\.csv$/ }, async ({ path }) => {
       const { readCsv } = await csvReader;
       const table = readCsv(readFileSync(path, 'utf8'));
-      // JSON has no NaN: it becomes null
-      const columns = table.columnNames().map((name) => [name, Array.from(table.column(name))]);
+      const columns = table.columnNames().map((name) => {
+        const cells = Array.from(table.column(name));
+        // JSON has no NaN: it becomes null
+        if (cells.every((cell) => typeof cell === 'number')) return [name, cells];
+        const levels = [...new Set(cells)].filter((cell) => cell !== null);
+        return [name, cells.map((cell) => (cell === null ? null : levels.indexOf(cell))), levels];
+      });
       return { contents: JSON.stringify(columns), loader: 'json' };
     });
   },
@@ -71,7 +76,9 @@ const [app, worker, vega] = await Promise.all([
 ]);
 
 const html = readFileSync(`${SOURCE}/index.html`, 'utf8');
-const css = readFileSync(`${SOURCE}/theme.css`, 'utf8');
+const css = (
+  await transform(readFileSync(`${SOURCE}/theme.css`, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' })
+).code;
 const fill = (page, places) =>
   Object.entries(places).reduce((text, [name, value]) => text.replace(`<!-- ${name} -->`, () => value), page);
 

@@ -56,7 +56,12 @@ export const EXAMPLES: readonly Example[] = [
 /** As readCsv gives it. */
 function tableOf(columns: typeof toenail): CsvTable {
   const cellsOf = new Map(
-    columns.map(([name, cells]) => [name, isText(cells) ? cells : Float64Array.from(cells, (x) => x ?? Number.NaN)]),
+    columns.map(([name, cells, levels]) => [
+      name,
+      levels
+        ? cells.map((code) => (code === null ? null : levels[code]!))
+        : Float64Array.from(cells, (x) => x ?? Number.NaN),
+    ]),
   );
   return {
     numRows: columns[0]![1].length,
@@ -64,6 +69,3 @@ function tableOf(columns: typeof toenail): CsvTable {
     column: (name) => cellsOf.get(name)!,
   };
 }
-
-const isText = (cells: readonly unknown[]): cells is readonly (string | null)[] =>
-  cells.some((cell) => typeof cell === 'string');

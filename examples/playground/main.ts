@@ -40,7 +40,7 @@ let pathOf = '';
 let asked = 0;
 let opening = 0;
 /** Once they were looked at. */
-let checks: Promise<typeof import('./results/checks.ts')> | undefined;
+let checks: Promise<typeof import('./later.ts')> | undefined;
 let taught = false;
 let kept = false;
 
@@ -355,11 +355,11 @@ async function showTab(own: Shown): Promise<void> {
   const seen = tab;
   const isCurrent = (): boolean => own === shown && tab === seen;
   if (seen === 'export') {
-    const { showExports } = await import('./results/exports.ts');
+    const { showExports } = await import('./later.ts');
     if (isCurrent()) showExports(own);
   }
   if (seen === 'checks') {
-    checks ??= import('./results/checks.ts').then((loaded) => {
+    checks ??= import('./later.ts').then((loaded) => {
       loaded.showChecks(() => shown);
       return loaded;
     });
@@ -369,14 +369,14 @@ async function showTab(own: Shown): Promise<void> {
   const place = byId(seen === 'checks' ? 'check-pictures' : `panel-${seen}`);
   const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
   place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
-  const { showPictures } = await import('./results/pictures.ts');
+  const { showPictures } = await import('./later.ts');
   const pictures = PICTURES[seen].filter(({ kind }) => kind !== unfit);
   if (isCurrent()) await showPictures(place, pictures, own.fit, isCurrent);
 }
 
 async function openLearn(): Promise<void> {
   taught = true;
-  const { createLearn } = await import('./learn/learn.ts');
+  const { createLearn } = await import('./later.ts');
   createLearn((example, to) => {
     setMode('analyse');
     void openExample(example);

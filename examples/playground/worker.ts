@@ -3,7 +3,7 @@ import type { ToWorker } from '../../src/worker/protocol.ts';
 import { serve } from '../../src/worker/serve.ts';
 
 const receive = serve((message) => postMessage(message), {
-  meaning: () => import('../../src/predict/meaning.ts'),
-  answers: () => import('../../src/worker/answers.ts'),
+  meaning: async () => (await import('../../src/predict/meaning.ts')).meaningOf,
+  answers: async () => (await import('../../src/worker/answers.ts')).answers,
 });
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);

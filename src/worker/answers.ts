@@ -6,21 +6,23 @@ import { anova } from '../anova.ts';
 import { coreOf, type GlmmFit, glmmFit } from '../glmmFit.ts';
 import { bootstrapIntervals } from '../infer/bootstrapIntervals.ts';
 import { plotData, plotSpec, plotTable } from '../plot.ts';
+import { refit } from '../simulate/refit.ts';
 import { tableOf } from './columns.ts';
+import { JOBS, runPart } from './jobs.ts';
 import { dataPlaces, type MethodName } from './methods.ts';
 import type { Columns } from './protocol.ts';
 
-export { refit } from '../simulate/refit.ts';
-export { JOBS, runPart } from './jobs.ts';
-export { glmmFit };
+export type Answers = typeof answers;
+
+export const answers = { glmmFit, refit, callMethod, anova: anovaAnswer, jobs: JOBS, runPart };
 
 /** A table and its text, which in a table is a function and cannot travel. */
-export function anovaAnswer(fits: readonly GlmmFit[]): unknown {
+function anovaAnswer(fits: readonly GlmmFit[]): unknown {
   const { toString: text, ...table } = anova(...fits);
   return { table, text: text() };
 }
 
-export function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unknown {
+function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unknown {
   const [first, second] = args as [never, never];
   switch (name) {
     case 'plotSpec':

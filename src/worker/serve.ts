@@ -4,6 +4,7 @@
 import { toDataTable } from '../data/table.ts';
 import type { TableLike } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
+import type { FitCore } from '../fit/core.ts';
 import { type Readings, readingsOf } from '../fit/readings.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { type FittedModel, fitGlmmModel, fitLmmModel } from '../fitModel.ts';
@@ -11,6 +12,7 @@ import type { GlmmFit } from '../glmmFit.ts';
 import type { GlmmOptions, LmmOptions } from '../options.ts';
 import type { MeaningMethods } from '../predict/meaning.ts';
 import { toJson } from '../report/json.ts';
+import type { Answers } from './answers.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
 import { MEANING } from './methods.ts';
@@ -18,11 +20,9 @@ import type { FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
 import { holdLock } from './watch.ts';
 
-type Answers = typeof import('./answers.ts');
-
 /** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
 export interface Parts {
-  readonly meaning: () => Promise<typeof import('../predict/meaning.ts')>;
+  readonly meaning: () => Promise<(core: FitCore) => MeaningMethods>;
   readonly answers: () => Promise<Answers>;
 }
 
@@ -59,7 +59,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       case 'method': {
         const held = heldBy(message.handle);
         if (held.fit === undefined && MEANING.includes(message.name)) {
-          const { meaningOf } = await parts.meaning();
+          const meaningOf = await parts.meaning();
           held.meaning ??= meaningOf(held.core);
           return held.meaning[message.name as keyof MeaningMethods](message.args[0] ?? {});
         }
@@ -69,11 +69,11 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       case 'anova': {
         const all = message.handles.map(heldBy);
         const answers = await parts.answers();
-        return answers.anovaAnswer(all.map((held) => withMethods(held, answers)));
+        return answers.anova(all.map((held) => withMethods(held, answers)));
       }
       case 'plan': {
         const { core } = heldBy(message.handle);
-        return (await parts.answers()).JOBS[message.job].count(core, message.options);
+        return (await parts.answers()).jobs[message.job].count(core, message.options);
       }
       case 'part': {
         const signal = { aborted: false };
