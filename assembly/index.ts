@@ -2,13 +2,16 @@
 export { allocate, releaseAll } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
-export { groupedAddress, groupedNewtonSteps } from "./grouped/fields";
-export { groupedEvaluate, groupedResetModes, groupedSample } from "./grouped/evaluate";
+export { groupedAddress, groupedGroups, groupedNewtonSteps, groupedRows } from "./grouped/fields";
+export { groupedSample } from "./grouped/blocks";
+export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedInformation } from "./grouped/information";
 export { groupedMetric } from "./grouped/metric";
 export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
+export { groupedReduce } from "./grouped/reduce";
+
 export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";

@@ -129,7 +129,7 @@ function addToLambda(m: Grouped, row: usize, n: i32, u: usize, s: usize): void {
       let sum = Zs * get(u, f) + Zscore * get(m.v, f);
       for (let e = f; e < q; e++) sum += at(m.work, q, d, e) * at(m.Linv, q, e, f);
       for (let e = 0; e < q; e++) sum += 2.0 * at(m.ZtWA, q, d, e) * at(m.Hbar, q, e, f);
-      put(m.dLambda, q, d, f, at(m.dLambda, q, d, f) + sum);
+      put(m.dLambda, q, d, f, at(m.dLambda, q, d, f) + m.times * sum);
     }
   }
 }

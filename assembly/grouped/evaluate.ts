@@ -4,19 +4,17 @@
  */
 import { STATUS_OK } from "../../src/wasm/codes";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
-import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { at, get, set } from "../linalg/small";
-import { addScaled, copy, zero } from "../linalg/vector";
+import { addScaled, copy, scale, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
+import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { integrateGroup } from "./integrate";
-import { findMode } from "./mode";
 import { logitInterceptGroup } from "./logitIntercept";
+import { logitGroup, logitModes } from "./logitModes";
+import { findMode } from "./mode";
 import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
-
-/** Rows in a block, unless a group has more: the columns of X stay in the cache from the first pass to the last. */
-export const BLOCK: i32 = 1024;
 
 /**
  * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what hangs on the data alone; NaN where a group's mode
@@ -29,20 +27,23 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   zero(m.dLambda, m.q * m.q);
   zero(forBeta, m.p);
   m.dShape = 0.0;
-  m.ruleError = 0.0;
+  if (m.path == LOGIT_INTERCEPT) m.ruleError = 0.0;
   let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; ) {
+    const start = i;
     const end = blockEnd(m, i);
     const row = groupStart(m, i);
     const rows = groupStart(m, end) - row;
-    linearPredictor(m, row, rows);
+    enterBlock(m, start, end);
     for (; i < end; i++) {
-      const first = groupStart(m, i);
-      const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
-      const value = groupLogLik(m, first, groupStart(m, i + 1) - first, u, wantGradient);
+      const value = groupLogLik(m, start, i, wantGradient);
       if (value != value) return NaN;
       set(m.groupLogLik, i, value);
-      logLik += value;
+      logLik += m.times * value;
+      if (wantGradient && m.times != 1.0) {
+        const first = groupStart(m, i);
+        scale(m.rowCoefficient + ((<usize>first) << 3), m.times, groupStart(m, i + 1) - first);
+      }
     }
     if (wantGradient) addRows(m, forBeta, row, rows);
     i = skipBlocks(m, i);
@@ -51,32 +52,26 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   return -2.0 * logLik;
 }
 
-/** The group after the block that begins with group i. */
-export function blockEnd(m: Grouped, i: i32): i32 {
-  const last = groupStart(m, i) + BLOCK;
-  let end = i + 1;
-  while (end < m.nGroups && groupStart(m, end + 1) <= last) end++;
-  return end;
-}
-
-/** The first group of the next block that is looked at: of all blocks, or in a sample of one in `m.every`. */
-export function skipBlocks(m: Grouped, i: i32): i32 {
-  for (let k = 1; k < m.every && i < m.nGroups; k++) i = blockEnd(m, i);
-  return i;
-}
-
-/** Evaluations, starts and metrics to come look at one block of rows in `every`; 1 for all. Not for families with a shape. */
-export function groupedSample(address: usize, every: i32): void {
-  changetype<Grouped>(address).every = max<i32>(every, 1);
+/** What a block of groups start .. end - 1 needs before its groups are integrated one by one. */
+export function enterBlock(m: Grouped, start: i32, end: i32): void {
+  const row = groupStart(m, start);
+  linearPredictor(m, row, groupStart(m, end) - row);
+  if (ASC_FEATURE_SIMD && m.path == LOGIT_INTERCEPT) logitModes(m, start, end);
 }
 
 /**
- * Log of one group's integral by the fastest path that can vouch for it; NaN when its mode cannot be found. With
- * `wantGradient`, leaves its part of the gradient, and the posterior moments of x in xMean and xx with L^-1 in Linv.
+ * Log of the integral of group i, of the block that begins with group `start`, by the fastest path that can vouch for it; NaN when
+ * its mode cannot be found. With `wantGradient`, leaves its part of the gradient, and the posterior moments of x in xMean and xx
+ * with L^-1 in Linv. Its part of dLambda is that of all its copies, its row coefficients are those of one.
  */
-export function groupLogLik(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+export function groupLogLik(m: Grouped, start: i32, i: i32, wantGradient: i32): f64 {
+  const first = groupStart(m, i);
+  const n = groupStart(m, i + 1) - first;
+  const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
+  m.times = get(m.copies, i);
   let value = NaN;
-  if (m.path == LOGIT_INTERCEPT) value = logitInterceptGroup(m, first, n, u, wantGradient);
+  if (ASC_FEATURE_SIMD && m.path == LOGIT_INTERCEPT)
+    value = logitInterceptGroup(m, logitGroup(m, i - start), first, n, get(m.theta, 0), wantGradient);
   else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
   return value == value ? value : generalGroup(m, first, n, u, wantGradient);
 }
@@ -89,25 +84,6 @@ function generalGroup(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i3
   const value = integrateGroup(m, first, n, u);
   if (wantGradient) accumulateGradient(m, first, n, u);
   return value;
-}
-
-/** eta0 := offset + X beta in n rows. */
-export function linearPredictor(m: Grouped, first: i32, n: i32): void {
-  for (let from = first; from < first + n; from += BLOCK) {
-    const rows = min<i32>(BLOCK, first + n - from);
-    const row = (<usize>from) << 3;
-    copy(m.eta0 + row, m.offset + row, rows);
-    addProduct(m.eta0 + row, m.X + row, m.nObs, m.p, m.beta, rows);
-  }
-}
-
-/** out := out + X's over n rows. */
-export function addRows(m: Grouped, out: usize, first: i32, n: i32): void {
-  for (let from = first; from < first + n; from += BLOCK) {
-    const row = (<usize>from) << 3;
-    const rows = min<i32>(BLOCK, first + n - from);
-    addTransposedProduct(out, m.X + row, m.nObs, m.p, m.rowCoefficient + row, rows);
-  }
 }
 
 /** A := Z Lambda for the rows of one group. */

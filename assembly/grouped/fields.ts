@@ -50,6 +50,8 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.bSd;
     case field.GROUPED_LOG_LIK:
       return m.groupLogLik;
+    case field.GROUPED_GROUP_OF:
+      return m.groupOf;
     default:
       return 0;
   }
@@ -58,4 +60,14 @@ export function groupedAddress(address: usize, which: i32): usize {
 /** Newton steps of all modes since the workspace was made. */
 export function groupedNewtonSteps(address: usize): i32 {
   return changetype<Grouped>(address).newtonSteps;
+}
+
+/** Rows that are evaluated: fewer than were given where some are equal. */
+export function groupedRows(address: usize): i32 {
+  return changetype<Grouped>(address).nObs;
+}
+
+/** Groups that are evaluated: fewer than were given where some are shared. */
+export function groupedGroups(address: usize): i32 {
+  return changetype<Grouped>(address).nGroups;
 }

@@ -7,8 +7,9 @@ import { logitWithoutWeights } from "../family/logit";
 import { ascendingCurvature, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, put, set } from "../linalg/small";
 import { zero } from "../linalg/vector";
-import { addRows, BLOCK, blockEnd, linearPredictor, skipBlocks } from "./evaluate";
-import { addInformation, mirrorMetric } from "./metric";
+import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
+import { addCrossProducts, mirrorMetric } from "./metric";
+import { BLOCK } from "./logitScratch";
 import { Grouped, groupStart, setParameters } from "./model";
 
 /**
@@ -37,14 +38,14 @@ export function groupedGlm(address: usize): f64 {
 
 /** log f of rows, with their part of gradient and information. */
 function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
-  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0;
+  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0 && m.shared == 0;
   let logLik = 0.0;
   for (let from = first; from < end; from += BLOCK) {
     const n = min<i32>(BLOCK, end - from);
     linearPredictor(m, from, n);
     const row = (<usize>from) << 3;
     const y = m.y + row;
-    const w = m.w + row;
+    const w = m.wAll + row;
     const eta = m.eta0 + row;
     const score = m.rowCoefficient + row;
     const W = m.rowW + row;
@@ -54,7 +55,7 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
       ascendingCurvature(m.family, m.shape, w, eta, W, n, W);
     }
     addRows(m, forBeta, from, n);
-    addInformation(m, from, from + n);
+    addCrossProducts(m, from, n, W);
   }
   return logLik;
 }

@@ -3,89 +3,32 @@
  * (docs/mathematics.md (6.2), (6.3)).
  */
 import { get, set } from "../linalg/small";
+import { LogitGroup } from "./logitScratch";
 import { Grouped } from "./model";
+
+/** Bytes of `pairs` for two mirrored pairs of nodes: s, A, B, C and D of both, so that one address serves all. */
+const STEP: usize = 80;
 
 /** Row coefficients s and the derivative in theta, with the letters of adjoint.ts for q = 1, z = 1. */
 export function logitInterceptGradient(
   m: Grouped,
+  group: LogitGroup,
   row: usize,
   n: i32,
-  u: f64,
   theta: f64,
   L: f64,
-  H: f64,
-  sumY: f64,
-  sumMu: f64,
-  sumW: f64,
-  sumdW: f64,
   norm: f64,
 ): void {
-  const half = m.halfNodes;
-  let xMean = 0.0;
-  let xx = 0.0;
-  for (let k = 0; k < half; k++) {
-    const x = get(m.xHalf, k);
-    const p = get(m.pPlus, k) * norm;
-    const q = get(m.pMinus, k) * norm;
-    const d = get(m.dPlus, k);
-    const i = get(m.dMinus, k);
-    xMean += x * (p - q);
-    xx += x * x * (p + q);
-    set(m.pairS, k, d + i);
-    set(m.pairA, k, p * d + q * i);
-    set(m.pairB, k, p + q);
-    set(m.pairC, k, x * (p * d - q * i));
-    set(m.pairD, k, x * (p - q));
-  }
-  const centre = m.factorCentre * norm;
-  set(m.xMean, 0, xMean);
-  set(m.xx, 0, xx);
-
-  const muMean = m.scoreMean;
-  const end = (<usize>half) << 3;
-  let all = 0.0;
-  let sumC = f64x2.splat(0.0);
-  // two rows at a time share the loads and keep each other's sums from waiting; an odd last row is its own partner
-  for (let j = 0; j < n; j += 2) {
-    const k = j + 1 < n ? j + 1 : j;
-    const odds = f64x2.replace_lane(v128.load64_splat(m.eta + ((<usize>j) << 3)), 1, get(m.eta, k));
-    const t = f64x2.add(odds, f64x2.div(f64x2.splat(1.0), odds));
-    const o0 = i8x16.shuffle(odds, odds, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
-    const o1 = i8x16.shuffle(odds, odds, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-    const t0 = i8x16.shuffle(t, t, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7);
-    const t1 = i8x16.shuffle(t, t, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-    let mean0 = f64x2.splat(0.0);
-    let mean1 = mean0;
-    let c0 = mean0;
-    let c1 = mean0;
-    for (let at: usize = 0; at < end; at += 16) {
-      const S = v128.load(m.pairS + at);
-      const a0 = f64x2.add(t0, S);
-      const a1 = f64x2.add(t1, S);
-      // two reciprocals from one division
-      const inverse = f64x2.div(f64x2.splat(1.0), f64x2.mul(a0, a1));
-      const r0 = f64x2.mul(inverse, a1);
-      const r1 = f64x2.mul(inverse, a0);
-      const A = v128.load(m.pairA + at);
-      const B = v128.load(m.pairB + at);
-      mean0 = f64x2.add(mean0, f64x2.mul(r0, f64x2.add(A, f64x2.mul(o0, B))));
-      mean1 = f64x2.add(mean1, f64x2.mul(r1, f64x2.add(A, f64x2.mul(o1, B))));
-      const C = v128.load(m.pairC + at);
-      const D = v128.load(m.pairD + at);
-      c0 = f64x2.add(c0, f64x2.mul(r0, f64x2.add(C, f64x2.mul(o0, D))));
-      c1 = f64x2.add(c1, f64x2.mul(r1, f64x2.add(C, f64x2.mul(o1, D))));
-    }
-    const first = f64x2.extract_lane(mean0, 0) + f64x2.extract_lane(mean0, 1) + centre * get(m.score, j);
-    const second = f64x2.extract_lane(mean1, 0) + f64x2.extract_lane(mean1, 1) + centre * get(m.score, k);
-    set(muMean, k, second);
-    set(muMean, j, first);
-    sumC = f64x2.add(sumC, c0);
-    all += first;
-    if (k == j) break;
-    sumC = f64x2.add(sumC, c1);
-    all += second;
-  }
-  const muX = f64x2.extract_lane(sumC, 0) + f64x2.extract_lane(sumC, 1);
+  nodeCoefficients(m, norm);
+  const u = group.u;
+  const H = group.H;
+  const sumY = group.sumY;
+  const sumW = group.sumW;
+  const sumdW = group.sumdW;
+  const xMean = get(m.xMean, 0);
+  const xx = get(m.xx, 0);
+  const muX = rowMeans(m, group, row, n, m.factorCentre * norm);
+  const all = m.sumMean;
 
   const rBar = u + xMean / L - theta * (sumY - all);
   m.ruleError = max<f64>(m.ruleError, abs<f64>(rBar));
@@ -98,20 +41,128 @@ export function logitInterceptGradient(
   const s = m.rowCoefficient + row;
   const W = m.rowW + row;
   const y = m.y + row;
+  const w = m.w + row;
+  const muMean = m.scoreMean;
+  const mu = m.means + group.at;
+  const r = m.rests + group.at;
   const slope = f64x2.splat(cOfdW);
   const pull = f64x2.splat(theta * v);
-  for (let at: usize = 0, end = (<usize>((n + 1) & ~1)) << 3; at < end; at += 16) {
-    const mean = v128.load(m.score + at);
-    const rest = v128.load(m.W + at);
+  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
+    const mean = v128.load(mu + at);
+    const rest = v128.load(r + at);
+    const wj = v128.load(w + at);
     const curvature = f64x2.mul(mean, rest);
     const bent = f64x2.sub(f64x2.mul(slope, f64x2.sub(rest, mean)), pull);
-    v128.store(W + at, curvature);
-    v128.store(
-      s + at,
-      f64x2.add(f64x2.sub(v128.load(y + at), v128.load(muMean + at)), f64x2.mul(curvature, bent)),
-    );
+    const moved = f64x2.add(f64x2.sub(v128.load(y + at), v128.load(muMean + at)), f64x2.mul(curvature, bent));
+    v128.store(W + at, f64x2.mul(wj, curvature));
+    v128.store(s + at, f64x2.mul(wj, moved));
   }
   const sumS = sumY - all + cOfdW * sumdW - theta * v * sumW;
-  const dTheta = u * sumS + scoreX / L + 2.0 * Hbar * theta * sumW + v * (sumY - sumMu);
-  set(m.dLambda, 0, get(m.dLambda, 0) + dTheta);
+  const dTheta = u * sumS + scoreX / L + 2.0 * Hbar * theta * sumW + v * (sumY - group.sumMu);
+  set(m.dLambda, 0, get(m.dLambda, 0) + m.times * dTheta);
 }
+
+/** What the rows need of each mirrored pair of nodes; the posterior moments of x. */
+function nodeCoefficients(m: Grouped, norm: f64): void {
+  const x = m.xHalf;
+  const dPlus = m.dPlus;
+  const dMinus = m.dMinus;
+  const pPlus = m.pPlus;
+  const pMinus = m.pMinus;
+  const factor = f64x2.splat(norm);
+  let xMean = f64x2.splat(0.0);
+  let xx = f64x2.splat(0.0);
+  let to = m.pairs;
+  for (let at: usize = 0, end = (<usize>m.halfNodes) << 3; at < end; at += 16, to += STEP) {
+    const xk = v128.load(x + at);
+    const d = v128.load(dPlus + at);
+    const i = v128.load(dMinus + at);
+    const p = f64x2.mul(v128.load(pPlus + at), factor);
+    const q = f64x2.mul(v128.load(pMinus + at), factor);
+    const sum = f64x2.add(p, q);
+    const difference = f64x2.mul(xk, f64x2.sub(p, q));
+    xMean = f64x2.add(xMean, difference);
+    xx = f64x2.add(xx, f64x2.mul(f64x2.mul(xk, xk), sum));
+    const pd = f64x2.mul(p, d);
+    const qi = f64x2.mul(q, i);
+    v128.store(to, f64x2.add(d, i));
+    v128.store(to, f64x2.add(pd, qi), 16);
+    v128.store(to, sum, 32);
+    v128.store(to, f64x2.mul(xk, f64x2.sub(pd, qi)), 48);
+    v128.store(to, difference, 64);
+  }
+  set(m.xMean, 0, f64x2.extract_lane(xMean, 0) + f64x2.extract_lane(xMean, 1));
+  set(m.xx, 0, f64x2.extract_lane(xx, 0) + f64x2.extract_lane(xx, 1));
+}
+
+/**
+ * E mu_j of each row in scoreMean, their sum with weights in sumMean; returns sum_j w_j E mu_j x. What the inner loop needs of
+ * its rows comes from memory: V8 would move the arithmetic, divisions and all, into the loop.
+ */
+function rowMeans(m: Grouped, group: LogitGroup, row: usize, n: i32, centre: f64): f64 {
+  const mu = m.means + group.at;
+  const w = m.w + row;
+  const muMean = m.scoreMean;
+  const pairs = m.pairs;
+  const stop = pairs + ((<usize>m.halfNodes) >> 1) * STEP;
+  const one = v128.load64_splat(ONE);
+  oddsAndSums(m.factors, m.odds + group.at, n);
+  let all = 0.0;
+  let muX = 0.0;
+  // two rows at a time share the loads and keep each other's sums from waiting; the row that fills up an odd number counts nothing
+  let from = m.factors;
+  for (let j: usize = 0, end = (<usize>n) << 3; j < end; j += 16, from += 32) {
+    const o0 = v128.load64_splat(from);
+    const t0 = v128.load64_splat(from, 8);
+    const o1 = v128.load64_splat(from, 16);
+    const t1 = v128.load64_splat(from, 24);
+    let mean0 = f64x2.splat(0.0);
+    let mean1 = mean0;
+    let c0 = mean0;
+    let c1 = mean0;
+    for (let at = pairs; at < stop; at += STEP) {
+      const S = v128.load(at);
+      const a0 = f64x2.add(t0, S);
+      const a1 = f64x2.add(t1, S);
+      // two reciprocals from one division
+      const inverse = f64x2.div(one, f64x2.mul(a0, a1));
+      const r0 = f64x2.mul(inverse, a1);
+      const r1 = f64x2.mul(inverse, a0);
+      const A = v128.load(at, 16);
+      const B = v128.load(at, 32);
+      mean0 = f64x2.add(mean0, f64x2.mul(r0, f64x2.add(A, f64x2.mul(o0, B))));
+      mean1 = f64x2.add(mean1, f64x2.mul(r1, f64x2.add(A, f64x2.mul(o1, B))));
+      const C = v128.load(at, 48);
+      const D = v128.load(at, 64);
+      c0 = f64x2.add(c0, f64x2.mul(r0, f64x2.add(C, f64x2.mul(o0, D))));
+      c1 = f64x2.add(c1, f64x2.mul(r1, f64x2.add(C, f64x2.mul(o1, D))));
+    }
+    const first = f64x2.extract_lane(mean0, 0) + f64x2.extract_lane(mean0, 1) + centre * load<f64>(mu + j);
+    const second = f64x2.extract_lane(mean1, 0) + f64x2.extract_lane(mean1, 1) + centre * load<f64>(mu + j, 8);
+    store<f64>(muMean + j, first);
+    store<f64>(muMean + j, second, 8);
+    const w0 = load<f64>(w + j);
+    const w1 = j + 8 < end ? load<f64>(w + j, 8) : 0.0;
+    all += w0 * first + w1 * second;
+    const x0 = f64x2.extract_lane(c0, 0) + f64x2.extract_lane(c0, 1);
+    const x1 = f64x2.extract_lane(c1, 0) + f64x2.extract_lane(c1, 1);
+    muX += w0 * x0 + w1 * x1;
+  }
+  m.sumMean = all;
+  return muX;
+}
+
+/** e and t = e + 1 / e of each row, side by side; of the row that fills up an odd number, as if its odds were even. */
+function oddsAndSums(to: usize, e: usize, n: i32): void {
+  const one = f64x2.splat(1.0);
+  if (n & 1) store<f64>(e + ((<usize>n) << 3), 1.0);
+  for (const end = e + ((<usize>n) << 3); e < end; e += 16, to += 32) {
+    const odds = v128.load(e);
+    const t = f64x2.add(odds, f64x2.div(one, odds));
+    v128.store(to, i8x16.shuffle(odds, t, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+    v128.store(to, i8x16.shuffle(odds, t, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 16);
+  }
+}
+
+/** In memory, because V8 builds v128 constants anew at every use. */
+const ONE: usize = memory.data<f64>([1.0]);

@@ -11,8 +11,10 @@
 import { shapeInformation } from "../family/shape";
 import { addCrossProduct } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
-import { addScaled, copy, dot3, zero } from "../linalg/vector";
-import { BLOCK, blockEnd, scaleColumns, skipBlocks } from "./evaluate";
+import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
+import { blockEnd, skipBlocks } from "./blocks";
+import { scaleColumns } from "./evaluate";
+import { BLOCK } from "./logitScratch";
 import { column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
@@ -23,8 +25,9 @@ export function groupedMetric(address: usize): void {
   varianceDerivatives(m);
   for (let i = 0; i < m.nGroups; i = skipBlocks(m, i)) {
     const end = blockEnd(m, i);
-    addInformation(m, groupStart(m, i), groupStart(m, end));
+    addInformation(m, i, end);
     for (; i < end; i++) {
+      m.times = get(m.copies, i);
       const first = groupStart(m, i);
       const n = groupStart(m, i + 1) - first;
       scaleColumns(m, first, n);
@@ -37,13 +40,29 @@ export function groupedMetric(address: usize): void {
   mirrorMetric(m);
 }
 
-/** Lower triangle of the block of beta += X'WX over rows, W as it stands in rowW: the information without random effects. */
-export function addInformation(m: Grouped, first: i32, end: i32): void {
+/** X'WX over groups first .. end - 1, with their copies, into the block of beta: the information without random effects. */
+function addInformation(m: Grouped, first: i32, end: i32): void {
+  const row = groupStart(m, first);
+  const rows = groupStart(m, end) - row;
+  const W = m.rowW + ((<usize>row) << 3);
+  if (!m.shared) {
+    addCrossProducts(m, row, rows, W);
+    return;
+  }
+  copy(m.dW, W, rows);
+  for (let i = first; i < end; i++)
+    scale(m.dW + ((<usize>(groupStart(m, i) - row)) << 3), get(m.copies, i), groupStart(m, i + 1) - groupStart(m, i));
+  addCrossProducts(m, row, rows, m.dW);
+}
+
+/** Lower triangle of the block of beta += X'WX over n rows, whose W is given. */
+export function addCrossProducts(m: Grouped, first: i32, n: i32, W: usize): void {
   const size = m.nParameters;
   const block = m.metric + ((<usize>(m.nTheta * size + m.nTheta)) << 3);
-  for (let from = first; from < end; from += BLOCK) {
-    const row = (<usize>from) << 3;
-    addCrossProduct(block, size, m.X + row, m.nObs, m.p, m.rowW + row, min<i32>(BLOCK, end - from));
+  for (let from = 0; from < n; from += BLOCK) {
+    const row = (<usize>(first + from)) << 3;
+    const w = W + ((<usize>from) << 3);
+    addCrossProduct(block, size, m.X + row, m.nObs, m.p, w, min<i32>(BLOCK, n - from));
   }
 }
 
@@ -113,7 +132,7 @@ function subtractGroup(m: Grouped, first: i32, n: i32): void {
       const xj = m.XtWA + ((<usize>(j * q)) << 3);
       let sum = 0.0;
       for (let d = 0; d < q; d++) sum += get(xi, d) * get(xj, d);
-      put(m.metric, size, m.nTheta + i, m.nTheta + j, at(m.metric, size, m.nTheta + i, m.nTheta + j) - sum);
+      put(m.metric, size, m.nTheta + i, m.nTheta + j, at(m.metric, size, m.nTheta + i, m.nTheta + j) - m.times * sum);
     }
   }
 }
@@ -144,7 +163,7 @@ function addThetaInformation(m: Grouped): void {
       const other = m.CdVar + ((<usize>(l * q * q)) << 3);
       let trace = 0.0;
       for (let d = 0; d < q; d++) for (let e = 0; e < q; e++) trace += at(product, q, d, e) * at(other, q, e, d);
-      put(m.metric, size, k, l, at(m.metric, size, k, l) + 0.5 * trace);
+      put(m.metric, size, k, l, at(m.metric, size, k, l) + 0.5 * m.times * trace);
     }
   }
 }

@@ -6,12 +6,17 @@
  */
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
+import { doubles, ints } from "../layout";
 import { allocate } from "../memory";
+import { layOutLogit, LogitScratch } from "./logitScratch";
 
 @unmanaged
-export class Grouped {
+export class Grouped extends LogitScratch {
+  /** Rows and groups that are evaluated; those that were given, see reduce.ts. */
   nObs: i32;
   nGroups: i32;
+  allObs: i32;
+  allGroups: i32;
   /** Columns of X. */
   p: i32;
   /** Random effects per group, all terms together. */
@@ -38,6 +43,16 @@ export class Grouped {
   /** i32 x nTheta: where in Lambda each element of theta stands. */
   thetaRow: usize;
   thetaCol: usize;
+  /** How many of the given groups each one stands for, and whether any stands for more than itself. */
+  copies: usize;
+  shared: i32;
+  /** i32 x allGroups: the group that each of the given ones has become. */
+  groupOf: usize;
+  /** w times copies; w itself where nothing is shared. */
+  wAll: usize;
+  /** Sums over equal rows, 0 until they are needed. */
+  reducedW: usize;
+  reducedY: usize;
   /** nNodes x q: nodes of the standard normal rule. */
   nodes: usize;
   /** weight_k exp(|x_k|^2 / 2) of each node. */
@@ -111,31 +126,10 @@ export class Grouped {
   dVar: usize;
   CdVar: usize;
 
-  // the rule as mirrored pairs (q = 1): positive nodes ascending, filled up with weight 0 to a multiple of four
-  halfNodes: i32;
-  xHalf: usize;
-  factorHalf: usize;
-  /** Factor of the node 0; 0 without one. */
-  factorCentre: f64;
-  dPlus: usize;
-  dMinus: usize;
-  pPlus: usize;
-  pMinus: usize;
-  pairS: usize;
-  pairA: usize;
-  pairB: usize;
-  pairC: usize;
-  pairD: usize;
-  /** Scores at the nodes of a group as distances from that at the mode (a node a row), their weights, one of them. */
-  nodeScores: usize;
-  nodeWeight: usize;
-  nodeScore: usize;
-  scoreProducts: usize;
-  sumWuu: f64;
-  /** Largest E d joint / du of a group at the last evaluation by the fast logit path: 0 if the rule were exact. */
-  ruleError: f64;
   /** One block of rows in so many is looked at: more than 1 for a sample. */
   every: i32;
+  /** Copies of the group at hand. */
+  times: f64;
   /** Whether all prior weights are 1. */
   unitWeights: i32;
   /** Which fast path the data allow, see paths.ts. */
@@ -166,6 +160,8 @@ export function groupedCreate(
   const m = changetype<Grouped>(address);
   m.nObs = nObs;
   m.nGroups = nGroups;
+  m.allObs = nObs;
+  m.allGroups = nGroups;
   m.p = p;
   m.q = q;
   m.nTheta = nTheta;
@@ -176,94 +172,83 @@ export function groupedCreate(
   m.nShape = shapeParameters(family);
   m.nParameters = nTheta + p + m.nShape;
 
-  const n = <f64>nObs;
-  const kp = <f64>m.nParameters;
-  const fq = <f64>q;
-  const qq = fq * fq;
-  const Gq = <f64>nGroups * fq;
-  // one row more than the largest group has, so that rows can be taken in pairs
-  const rows = <f64>maxRows + 1.0;
-  let ok = true;
-  // arrays that are read or written in pairs of rows have room for one more
-  ok = (m.y = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.w = doubles(n)) != 0 && ok;
-  ok = (m.offset = doubles(n)) != 0 && ok;
-  ok = (m.X = doubles(n * <f64>p)) != 0 && ok;
-  ok = (m.Z = doubles(n * fq)) != 0 && ok;
-  ok = (m.groupStart = allocate(4.0 * (<f64>nGroups + 1.0))) != 0 && ok;
-  ok = (m.thetaRow = allocate(4.0 * <f64>nTheta)) != 0 && ok;
-  ok = (m.thetaCol = allocate(4.0 * <f64>nTheta)) != 0 && ok;
-  ok = (m.nodes = doubles(<f64>nNodes * fq)) != 0 && ok;
-  ok = (m.nodeFactor = doubles(<f64>nNodes)) != 0 && ok;
-  ok = (m.theta = doubles(<f64>nTheta)) != 0 && ok;
-  ok = (m.beta = doubles(<f64>p)) != 0 && ok;
-  ok = (m.logShape = doubles(1.0)) != 0 && ok;
-  ok = (m.gradient = doubles(kp)) != 0 && ok;
-  ok = (m.metric = doubles(kp * kp)) != 0 && ok;
-  ok = (m.eta0 = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.rowCoefficient = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.rowW = doubles(n + 1.0)) != 0 && ok;
-  ok = (m.uMode = doubles(Gq)) != 0 && ok;
-  ok = (m.bMode = doubles(Gq)) != 0 && ok;
-  ok = (m.bMean = doubles(Gq)) != 0 && ok;
-  ok = (m.bModeSd = doubles(Gq)) != 0 && ok;
-  ok = (m.bSd = doubles(Gq)) != 0 && ok;
-  ok = (m.groupLogLik = doubles(<f64>nGroups)) != 0 && ok;
-  ok = (m.A = doubles(rows * fq)) != 0 && ok;
-  ok = (m.scoreX = doubles(rows * fq)) != 0 && ok;
-  ok = (m.eta = doubles(rows)) != 0 && ok;
-  ok = (m.score = doubles(rows)) != 0 && ok;
-  ok = (m.W = doubles(rows)) != 0 && ok;
-  // also scratch of a block of rows, see evaluate.ts
-  ok = (m.dW = doubles(max<f64>(rows, 1024.0))) != 0 && ok;
-  ok = (m.etaNode = doubles(rows)) != 0 && ok;
-  ok = (m.scoreNode = doubles(rows)) != 0 && ok;
-  ok = (m.scoreMean = doubles(rows)) != 0 && ok;
-  ok = (m.c = doubles(rows)) != 0 && ok;
-  ok = (m.Av = doubles(rows)) != 0 && ok;
-  ok = (m.Lambda = doubles(qq)) != 0 && ok;
-  ok = (m.dLambda = doubles(qq)) != 0 && ok;
-  ok = (m.L = doubles(qq)) != 0 && ok;
-  ok = (m.Linv = doubles(qq)) != 0 && ok;
-  ok = (m.Hbar = doubles(qq)) != 0 && ok;
-  ok = (m.Lbar = doubles(qq)) != 0 && ok;
-  ok = (m.R = doubles(qq)) != 0 && ok;
-  ok = (m.work = doubles(qq)) != 0 && ok;
-  ok = (m.ZtWA = doubles(qq)) != 0 && ok;
-  ok = (m.ZtWZ = doubles(qq)) != 0 && ok;
-  ok = (m.xx = doubles(qq)) != 0 && ok;
-  ok = (m.uTry = doubles(fq)) != 0 && ok;
-  ok = (m.step = doubles(fq)) != 0 && ok;
-  ok = (m.delta = doubles(fq)) != 0 && ok;
-  ok = (m.xMean = doubles(fq)) != 0 && ok;
-  ok = (m.v = doubles(fq)) != 0 && ok;
-  ok = (m.XtWA = doubles(<f64>p * fq)) != 0 && ok;
-  ok = (m.dVar = doubles(<f64>nTheta * qq)) != 0 && ok;
-  ok = (m.CdVar = doubles(<f64>nTheta * qq)) != 0 && ok;
-  m.halfNodes = q == 1 ? ((nNodes >> 1) + 3) & ~3 : 0;
-  const half = <f64>m.halfNodes;
-  ok = (m.xHalf = doubles(half)) != 0 && ok;
-  ok = (m.factorHalf = doubles(half)) != 0 && ok;
-  ok = (m.dPlus = doubles(half)) != 0 && ok;
-  ok = (m.dMinus = doubles(half)) != 0 && ok;
-  ok = (m.pPlus = doubles(half)) != 0 && ok;
-  ok = (m.pMinus = doubles(half)) != 0 && ok;
-  ok = (m.pairS = doubles(half)) != 0 && ok;
-  ok = (m.pairA = doubles(half)) != 0 && ok;
-  ok = (m.pairB = doubles(half)) != 0 && ok;
-  ok = (m.pairC = doubles(half)) != 0 && ok;
-  ok = (m.pairD = doubles(half)) != 0 && ok;
-  const scores = q == 1 ? kp : 0.0;
-  ok = (m.nodeScores = doubles(<f64>nNodes * scores)) != 0 && ok;
-  ok = (m.nodeWeight = doubles(<f64>nNodes)) != 0 && ok;
-  ok = (m.nodeScore = doubles(scores)) != 0 && ok;
-  ok = (m.scoreProducts = doubles(scores * scores)) != 0 && ok;
-  return ok ? address : 0;
+  const size = layOut(m, 0);
+  const start = allocate(<f64>size);
+  if (start == 0) return 0;
+  layOut(m, start);
+  return address;
 }
 
-/** Address of n doubles; a size of 0 is given one double so that 0 always means failure. */
-function doubles(n: f64): usize {
-  return allocate(8.0 * max<f64>(n, 1.0));
+/** Gives every array its address from `start` on; returns the bytes they take. */
+function layOut(m: Grouped, start: usize): u64 {
+  m.top = <u64>start;
+  const n = <u64>m.nObs;
+  const kp = <u64>m.nParameters;
+  const fq = <u64>m.q;
+  const qq = fq * fq;
+  const Gq = <u64>m.nGroups * fq;
+  // one row more than the largest group has, so that rows can be taken in pairs
+  const rows = <u64>m.maxRows + 1;
+  // arrays that are read or written in pairs of rows have room for one more
+  m.y = doubles(m, n + 1);
+  m.w = doubles(m, n + 1);
+  m.offset = doubles(m, n);
+  m.X = doubles(m, n * <u64>m.p);
+  m.Z = doubles(m, n * fq);
+  m.groupStart = ints(m, <u64>m.nGroups + 1);
+  m.copies = doubles(m, <u64>m.nGroups);
+  m.groupOf = ints(m, <u64>m.nGroups);
+  m.thetaRow = ints(m, <u64>m.nTheta);
+  m.thetaCol = ints(m, <u64>m.nTheta);
+  m.nodes = doubles(m, <u64>m.nNodes * fq);
+  m.nodeFactor = doubles(m, <u64>m.nNodes);
+  m.theta = doubles(m, <u64>m.nTheta);
+  m.beta = doubles(m, <u64>m.p);
+  m.logShape = doubles(m, 1);
+  m.gradient = doubles(m, kp);
+  m.metric = doubles(m, kp * kp);
+  m.eta0 = doubles(m, n + 1);
+  m.rowCoefficient = doubles(m, n + 1);
+  m.rowW = doubles(m, n + 1);
+  m.uMode = doubles(m, Gq);
+  m.bMode = doubles(m, Gq);
+  m.bMean = doubles(m, Gq);
+  m.bModeSd = doubles(m, Gq);
+  m.bSd = doubles(m, Gq);
+  m.groupLogLik = doubles(m, <u64>m.nGroups);
+  m.A = doubles(m, rows * fq);
+  m.scoreX = doubles(m, rows * fq);
+  m.eta = doubles(m, rows);
+  m.score = doubles(m, rows);
+  m.W = doubles(m, rows);
+  // also scratch of a block of rows, see blocks.ts
+  m.dW = doubles(m, max<u64>(rows, 1024));
+  m.etaNode = doubles(m, rows);
+  m.scoreNode = doubles(m, rows);
+  m.scoreMean = doubles(m, rows);
+  m.c = doubles(m, rows);
+  m.Av = doubles(m, rows);
+  m.Lambda = doubles(m, qq);
+  m.dLambda = doubles(m, qq);
+  m.L = doubles(m, qq);
+  m.Linv = doubles(m, qq);
+  m.Hbar = doubles(m, qq);
+  m.Lbar = doubles(m, qq);
+  m.R = doubles(m, qq);
+  m.work = doubles(m, qq);
+  m.ZtWA = doubles(m, qq);
+  m.ZtWZ = doubles(m, qq);
+  m.xx = doubles(m, qq);
+  m.uTry = doubles(m, fq);
+  m.step = doubles(m, fq);
+  m.delta = doubles(m, fq);
+  m.xMean = doubles(m, fq);
+  m.v = doubles(m, fq);
+  m.XtWA = doubles(m, <u64>m.p * fq);
+  m.dVar = doubles(m, <u64>m.nTheta * qq);
+  m.CdVar = doubles(m, <u64>m.nTheta * qq);
+  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);
+  return m.top - <u64>start;
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

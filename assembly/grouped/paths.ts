@@ -6,7 +6,7 @@ import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 
 export const GENERAL: i32 = 0;
-/** Binary responses, logit link, random intercept: logitIntercept.ts. */
+/** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */
 export const LOGIT_INTERCEPT: i32 = 1;
 /** Counts, log link, random intercept: poissonIntercept.ts. */
 export const POISSON_INTERCEPT: i32 = 2;
@@ -19,7 +19,7 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
   if (!allowed || m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
   if (m.family == POISSON_LOG) m.path = POISSON_INTERCEPT;
-  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights) {
+  if (ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs))) {
     mirrorRule(m);
     m.path = LOGIT_INTERCEPT;
   }
@@ -28,6 +28,12 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
 
 function allOnes(x: usize, n: i32): bool {
   for (let i = 0; i < n; i++) if (get(x, i) != 1.0) return false;
+  return true;
+}
+
+/** Powers are taken by squaring: up to 2^31 they are counted in 32 bits. */
+function wholeNumbers(x: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (!(get(x, i) >= 0.0 && get(x, i) < 2147483648.0 && get(x, i) == floor<f64>(get(x, i)))) return false;
   return true;
 }
 

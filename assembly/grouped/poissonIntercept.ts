@@ -120,6 +120,6 @@ export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, 
     sumS += s;
   }
   const dTheta = uNow * sumS + scoreX * invL + 2.0 * Hbar * theta * E + v * (S - E);
-  set(m.dLambda, 0, get(m.dLambda, 0) + dTheta);
+  set(m.dLambda, 0, get(m.dLambda, 0) + m.times * dTheta);
   return value;
 }

@@ -5,23 +5,25 @@
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";
-import { groupLogLik, linearPredictor } from "./evaluate";
-import { Grouped, groupStart, setParameters } from "./model";
+import { blockEnd } from "./blocks";
+import { enterBlock, groupLogLik } from "./evaluate";
+import { Grouped, setParameters } from "./model";
 
 /** Fills bMode, bMean, bModeSd and bSd at m.theta, m.beta. A positive status says that a mode was not found. */
 export function groupedPosterior(address: usize): i32 {
   const m = changetype<Grouped>(address);
   const q = m.q;
   setParameters(m);
-  linearPredictor(m, 0, m.nObs);
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    const group = ((<usize>i) * (<usize>q)) << 3;
-    const u = m.uMode + group;
-    const value = groupLogLik(m, first, n, u, 1);
-    if (value != value) return STATUS_MODE_NOT_FOUND;
-    toScaleOfB(m, group, u);
+  for (let i = 0; i < m.nGroups; ) {
+    const start = i;
+    const end = blockEnd(m, i);
+    enterBlock(m, start, end);
+    for (; i < end; i++) {
+      const group = ((<usize>i) * (<usize>q)) << 3;
+      const value = groupLogLik(m, start, i, 1);
+      if (value != value) return STATUS_MODE_NOT_FOUND;
+      toScaleOfB(m, group, m.uMode + group);
+    }
   }
   return STATUS_OK;
 }

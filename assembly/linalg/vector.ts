@@ -85,6 +85,11 @@ export function addScaled(y: usize, a: f64, x: usize, n: i32): void {
   if (n & 1) store<f64>(y, load<f64>(y) + a * load<f64>(x));
 }
 
+/** x := a x */
+export function scale(x: usize, a: f64, n: i32): void {
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8) store<f64>(x, a * load<f64>(x));
+}
+
 export function copy(to: usize, from: usize, n: i32): void {
   memory.copy(to, from, (<usize>n) << 3);
 }

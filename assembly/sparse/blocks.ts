@@ -6,7 +6,7 @@
  * (docs/mathematics.md (11.4), (11.6), (12.5)).
  */
 import { zero } from "../linalg/vector";
-import { add, get, int, set } from "./access";
+import { add, get, int, set } from "../linalg/access";
 import { multiplyFactor } from "./fill";
 import { SparseModel } from "./model";
 

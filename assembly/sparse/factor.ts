@@ -4,7 +4,7 @@
  */
 import { denseCholesky } from "../linalg/dense";
 import { log } from "../math/log";
-import { get, int, set, setInt } from "./access";
+import { get, int, set, setInt } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** `factor` holds H; it becomes L. 0, or 1 + the column whose pivot is not positive. */

@@ -1,6 +1,6 @@
 /** Block by block: H = Lambda'Z'WZ Lambda + I into the places of the factor, and products with Z'WZ. */
 import { zero } from "../linalg/vector";
-import { add, get, int, set } from "./access";
+import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** factor := H = Lambda'A Lambda + I, every entry at its place, ready to be factored. */

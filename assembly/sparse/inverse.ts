@@ -5,7 +5,7 @@
  * Afterwards `tail` holds its inverse in full and the leading values of S are in `leadInverse`; `factor` keeps its leading part.
  */
 import { denseInvertFactor, denseProduct } from "../linalg/dense";
-import { get, int, set } from "./access";
+import { get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 export function invertOnPattern(m: SparseModel): void {

@@ -12,7 +12,7 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { log } from "../math/log";
 import { NUMBER_LOG_DETERMINANT, NUMBER_RESIDUAL_SUM, NUMBER_VALUE } from "../../src/wasm/sparseFields";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { add, get, set } from "./access";
+import { add, get, set } from "../linalg/access";
 import { addDeterminantGradient, readInverse } from "./blocks";
 import { factorize, logDeterminant } from "./factor";
 import { fillFactor, multiplyBlocks } from "./fill";

@@ -5,7 +5,7 @@
  */
 import { subtractProduct } from "../linalg/tile";
 import { addScaled, copy } from "../linalg/vector";
-import { add, get, int, set } from "./access";
+import { add, get, int, set } from "../linalg/access";
 import { multiplyBlocks } from "./fill";
 import { SparseModel } from "./model";
 import { backwardLead } from "./solve";

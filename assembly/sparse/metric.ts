@@ -3,7 +3,7 @@
  * With B = I - S_ii of a level, Q = T^-T B T^-1 and P = T'Q, two elements (i, j) and (g, h) of T have
  *   sum over levels of  P_hi P_jg + Q_gi B_jh      (docs/mathematics.md (11.8), (11.9))
  */
-import { add, get, int, set } from "./access";
+import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** Below this |T_jj| the level is taken alone, Q = A - A C A with C = [Lambda S Lambda']_ii, which needs no inverse of T. */

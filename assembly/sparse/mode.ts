@@ -7,7 +7,7 @@ import { ascendingCurvature } from "../family/shape";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { add, get, set } from "./access";
+import { add, get, set } from "../linalg/access";
 import { factorize } from "./factor";
 import { fillFactor } from "./fill";
 import { SparseModel } from "./model";

@@ -4,12 +4,11 @@
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
 import { shapeParameters } from "../family/shape";
+import { doubles, ints, Layout } from "../layout";
 import { allocate } from "../memory";
 
 @unmanaged
-export class SparseModel {
-  /** End of what has been laid out. */
-  top: u64;
+export class SparseModel extends Layout {
   // sizes
   nObs: i32;
   nFixed: i32;
@@ -201,7 +200,7 @@ export function sparseCreate(
   return base;
 }
 
-/** Gives every array its address from `start` on; returns the bytes they take. In u64, so that no size wraps around. */
+/** Gives every array its address from `start` on; returns the bytes they take. */
 function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   m.top = <u64>start;
   const n = <u64>m.nObs;
@@ -276,16 +275,4 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   m.listNext = ints(m, <u64>m.nLead);
   m.cursor = ints(m, <u64>m.nLead);
   return m.top - <u64>start;
-}
-
-function doubles(m: SparseModel, n: u64): usize {
-  const address = <usize>m.top;
-  m.top += n << 3;
-  return address;
-}
-
-function ints(m: SparseModel, n: u64): usize {
-  const address = <usize>m.top;
-  m.top += n << 2;
-  return address;
 }

@@ -1,6 +1,6 @@
 /** The passes over rows: predictors from columns, sums into columns, Z'WZ into blocks, leverages out of them. */
 import { copy, zero } from "../linalg/vector";
-import { int } from "./access";
+import { int } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** eta := start + Z b */

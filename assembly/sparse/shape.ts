@@ -4,7 +4,7 @@
  */
 import { shapeDerivatives, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { exp } from "../math/exp";
-import { get } from "./access";
+import { get } from "../linalg/access";
 import { SparseModel } from "./model";
 
 export function setShape(m: SparseModel): void {

@@ -1,7 +1,7 @@
 /** Solves with the factor: one right side with either form of the tail, several right sides that lie as rows. */
 import { denseBackward, denseForward, denseSolveRows } from "../linalg/dense";
 import { dot } from "../linalg/vector";
-import { get, int, set } from "./access";
+import { get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** x := H^-1 x. Overwrites work3 when the tail is an inverse. */

@@ -2,7 +2,7 @@
  * Lambda is block diagonal: the same q x q lower triangle T for every level of a term. T is stored row-major, one term after
  * the other; theta is the lower triangle of each, by columns.
  */
-import { get, int, set } from "./access";
+import { get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 /** T from theta. */

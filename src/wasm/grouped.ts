@@ -63,7 +63,10 @@ export interface GroupedWorkspace {
   information(parameters: Float64Array): Float64Array | null;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
-  /** Log of the integral of each group at the last evaluation, without the constants of the density; a copy. */
+  /**
+   * Log of the integral of each group at the last evaluation, without the constants of the density; a copy. Groups that share
+   * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes.
+   */
   groupLogLik(): Float64Array;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
@@ -71,6 +74,8 @@ export interface GroupedWorkspace {
   sample(every: number): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
+  /** Rows and groups that an evaluation goes through: fewer than were given where some are equal. */
+  reduced(): { readonly rows: number; readonly groups: number };
 }
 
 /** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
@@ -102,22 +107,40 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   const integers = (which: number, length: number) =>
     new Int32Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
 
-  gather(doubles(field.GROUPED_Y, nObs), problem.y, order);
-  gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
-  if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
-  gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
-  const Z = doubles(field.GROUPED_Z, nObs * q);
-  let firstColumn = 0;
-  for (const term of problem.Z) {
-    gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
-    firstColumn += term.factor.length;
-  }
-  integers(field.GROUPED_GROUP_START, start.length).set(start);
+  const fast = problem.fastPaths !== false;
+  /** Everything that reduction may have moved. */
+  const load = (y: Float64Array): void => {
+    gather(doubles(field.GROUPED_Y, nObs), y, order);
+    gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
+    if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
+    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
+    const Z = doubles(field.GROUPED_Z, nObs * q);
+    let firstColumn = 0;
+    for (const term of problem.Z) {
+      gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
+      firstColumn += term.factor.length;
+    }
+    integers(field.GROUPED_GROUP_START, start.length).set(start);
+    kernels.groupedReduce(model, fast ? 1 : 0);
+    kernels.groupedChoosePath(model, fast ? 1 : 0);
+  };
   integers(field.GROUPED_THETA_ROW, nTheta).set(row);
   integers(field.GROUPED_THETA_COL, nTheta).set(col);
   doubles(field.GROUPED_NODES, nNodes * q).set(problem.rule.nodes);
   doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
-  kernels.groupedChoosePath(model, problem.fastPaths === false ? 0 : 1);
+  load(problem.y);
+  const reduced = () => ({ rows: kernels.groupedRows(model), groups: kernels.groupedGroups(model) });
+  /** What the groups that are evaluated have in rows of `width`, for all groups. */
+  const ofAllGroups = (which: number, width: number): Float64Array => {
+    const nGroups = kernels.groupedGroups(model);
+    const some = doubles(which, nGroups * width);
+    if (nGroups === problem.nGroups) return some.slice();
+    const groupOf = integers(field.GROUPED_GROUP_OF, problem.nGroups);
+    const all = new Float64Array(problem.nGroups * width);
+    for (let i = 0; i < problem.nGroups; i++)
+      for (let d = 0; d < width; d++) all[i * width + d] = some[groupOf[i] * width + d];
+    return all;
+  };
 
   const nShape = kernels.shapeParameters(problem.code);
   const size = nTheta + nBeta + nShape;
@@ -176,17 +199,18 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
           },
         );
       }
-      const read = (which: number) => doubles(which, problem.nGroups * q).slice();
       return {
-        mode: read(field.GROUPED_B_MODE),
-        mean: read(field.GROUPED_B_MEAN),
-        modeSd: read(field.GROUPED_B_MODE_SD),
-        sd: read(field.GROUPED_B_SD),
+        mode: ofAllGroups(field.GROUPED_B_MODE, q),
+        mean: ofAllGroups(field.GROUPED_B_MEAN, q),
+        modeSd: ofAllGroups(field.GROUPED_B_MODE_SD, q),
+        sd: ofAllGroups(field.GROUPED_B_SD, q),
       };
     },
-    groupLogLik: () => doubles(field.GROUPED_LOG_LIK, problem.nGroups).slice(),
+    groupLogLik: () => ofAllGroups(field.GROUPED_LOG_LIK, 1),
     setResponse(y) {
-      gather(doubles(field.GROUPED_Y, nObs), y, order);
+      const { rows, groups } = reduced();
+      if (rows < nObs || groups < problem.nGroups) load(y);
+      else gather(doubles(field.GROUPED_Y, nObs), y, order);
     },
     sample(every) {
       kernels.groupedSample(model, every);
@@ -194,6 +218,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     resetModes() {
       kernels.groupedResetModes(model);
     },
+    reduced,
   };
 }
 

@@ -21,3 +21,4 @@ export const GROUPED_B_MODE_SD = 18;
 export const GROUPED_B_SD = 19;
 export const GROUPED_LOG_LIK = 20;
 export const GROUPED_LOG_SHAPE = 21;
+export const GROUPED_GROUP_OF = 22;

@@ -1,0 +1,25 @@
+/**
+ * Many arrays in one piece of memory: a layout is run twice, from 0 to learn how many bytes it takes and from the address
+ * that was allocated. In u64, so that no size wraps around.
+ */
+
+/** A model begins with this. */
+@unmanaged
+export class Layout {
+  /** End of what has been laid out. */
+  top: u64;
+}
+
+/** Address of n doubles, a multiple of 16. */
+export function doubles(layout: Layout, n: u64): usize {
+  const address = (layout.top + 15) & ~15;
+  layout.top = address + (n << 3);
+  return <usize>address;
+}
+
+/** Address of n i32, a multiple of 16. */
+export function ints(layout: Layout, n: u64): usize {
+  const address = (layout.top + 15) & ~15;
+  layout.top = address + (n << 2);
+  return <usize>address;
+}
