@@ -3,13 +3,13 @@
  * methods.ts, so that a page can show these before it loads predictions.
  */
 import type { FitCore } from '../fit/core.ts';
+import { estimateState } from './estimateState.ts';
 import { type Icc, type IccOptions, icc } from './icc.ts';
 import { type InterpretOptions, interpret, type Reading } from './interpret.ts';
 import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
 import { knownOptions } from './options.ts';
-import { predictionState } from './predictionState.ts';
 import { oddsRatios, type RatioOptions, type RatioRow } from './ratios.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 import type { RandomSetting } from './variance.ts';
 
 export interface MeaningMethods {
@@ -23,7 +23,7 @@ export interface MeaningMethods {
   medianOddsRatio(options?: { readonly at?: RandomSetting; readonly level?: number }): readonly MedianRatio[];
 }
 
-export function meaningMethods(stateOf: () => PredictionState): MeaningMethods {
+export function meaningMethods(stateOf: () => EstimateState): MeaningMethods {
   return {
     oddsRatios: (options) => oddsRatios(stateOf(), knownOptions('oddsRatios', options, ['level', 'intervals'])),
     interpret: (options) => interpret(stateOf(), knownOptions('interpret', options, ['level', 'intervals'])),
@@ -34,6 +34,6 @@ export function meaningMethods(stateOf: () => PredictionState): MeaningMethods {
 
 /** The same for a fit without its other methods. */
 export function meaningOf(core: FitCore): MeaningMethods {
-  const state = predictionState(core);
+  const state = estimateState(core);
   return meaningMethods(() => state);
 }

@@ -49,15 +49,15 @@ async function sizesOf(...entries: readonly string[]): Promise<Sizes> {
 
 describe('gzipped kilobytes', () => {
   it.each([
-    // the kernels are 30 of them; the rest is what the methods of a fit reach, which are synchronous and so cannot come later
-    ['glmm-wasm', ['index'], 124, 0],
-    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 139, 0],
+    // the kernels are 32 of them; the rest is what the methods of a fit reach, which are synchronous and so cannot come later
+    ['glmm-wasm', ['index'], 127, 0],
+    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 145, 0],
     // papaparse is 7 of them
     ['glmm-wasm/csv', ['csv'], 10, 0],
     // the engine is for { worker: false } and for the thread, never for the thread that asks
-    ['glmm-wasm/worker', ['worker'], 19, 142],
+    ['glmm-wasm/worker', ['worker'], 20, 130],
     // all of it once more as a text, minified
-    ['glmm-wasm/worker-inline', ['worker-inline'], 140, 0],
+    ['glmm-wasm/worker-inline', ['worker-inline'], 143, 0],
   ])('of %s', async (name, entries, bar, laterBar) => {
     const { atOnce, later } = await sizesOf(...entries);
     console.log(`${name}: ${kB(atOnce)} kB gzipped${later > 0 ? `, later ${kB(later)} kB` : ''}`);
@@ -69,7 +69,7 @@ describe('gzipped kilobytes', () => {
     const bytes = gzipped(readFileSync(join(ROOT, 'dist', 'glmm.wasm')));
     console.log(`kernels: ${kB(bytes)} kB gzipped as bytes, ${kB(gzipped(packed))} kB as text`);
     expect(gzipped(packed)).toBeLessThan(1.01 * bytes);
-    expect(bytes / 1000).toBeLessThan(32);
+    expect(bytes / 1000).toBeLessThan(34);
   });
 });
 
