@@ -48,7 +48,7 @@ const page = {
 /** The built package in Chromium. */
 const browser = {
   // Found out only while a test runs, they would make Vite reload it.
-  optimizeDeps: { include: ['ml-matrix', 'papaparse'] },
+  optimizeDeps: { include: ['papaparse'] },
   test: {
     ...patient,
     name: 'browser',

@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { standardNormalGrid } from '../dist/quadrature/productRule.js';
-import { createGrouped } from '../dist/wasm/grouped.js';
+import { build } from 'esbuild';
 import { simulateBinary } from './data.mjs';
 import { assertClose } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
+
+/** Parts of src/ that the package does not export. */
+const { standardNormalGrid, createGrouped } = await internals();
 
 const SIZE = { nGroups: 500, rowsPerGroup: 20 };
 const ORDERS = [7, 15, 25];
@@ -28,6 +30,20 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function internals() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { standardNormalGrid } from './quadrature/productRule.ts';
+                 export { createGrouped } from './wasm/grouped.ts';`,
+      resolveDir: fileURLToPath(new URL('../src', import.meta.url)),
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
 function compile(folder) {

@@ -1,8 +1,9 @@
-// Embeds build/release.wasm as base64 in src/wasm/generated.ts, with the types of its exports read from the module itself.
+// Embeds build/release.wasm as a text in src/wasm/generated.ts, with the types of its exports read from the module itself.
 // Fails when the module imports anything, or when a target was not written (asc ignores an unknown --target silently).
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pack } from './pack.mjs';
 
-for (const target of ['release', 'scalar', 'debug']) {
+for (const target of ['release', 'scalar', 'debug', 'unpack']) {
   const bytes = readFileSync(`build/${target}.wasm`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
   if (imports.length > 0)
@@ -19,6 +20,9 @@ const lines = WebAssembly.Module.exports(new WebAssembly.Module(bytes))
     return `  readonly ${e.name}: (${args}) => ${results[0] ?? 'void'};`;
   });
 
+const { text, tables } = pack(bytes);
+const base64 = (some) => Buffer.from(some).toString('base64');
+
 writeFileSync(
   'src/wasm/generated.ts',
   `// Made by scripts/embed-wasm.mjs from build/release.wasm. Do not edit.
@@ -28,9 +32,16 @@ export interface KernelExports {
 ${lines.join('\n')}
 }
 
-/** The module's bytes, base64. */
-export const wasmBase64 =
-  '${bytes.toString('base64')}';
+/** The module's bytes as packed by scripts/pack.mjs: printable ASCII. */
+export const packed: string =
+  '${text}';
+
+/** What the packed characters mean, base64. */
+export const tables: string = '${base64(tables)}';
+
+/** assembly/unpack.ts as a module, base64. */
+export const unpacker: string =
+  '${base64(readFileSync('build/unpack.wasm'))}';
 `,
 );
 mkdirSync('dist', { recursive: true });

@@ -1,18 +1,9 @@
 // Serves build/playground with the policy it is meant to have: `npm start`, or import { servePlayground }.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 
-const FILES = new Map([
-  ['/', ['index.html', 'text/html']],
-  ['/index.html', ['index.html', 'text/html']],
-  ['/playground.html', ['playground.html', 'text/html']],
-  ['/theme.css', ['theme.css', 'text/css']],
-  ['/app.js', ['app.js', 'text/javascript']],
-  ['/worker.js', ['worker.js', 'text/javascript']],
-  ['/vega.js', ['vega.js', 'text/javascript']],
-  ['/sw.js', ['sw.js', 'text/javascript']],
-]);
+const TYPES = { html: 'text/html', css: 'text/css', js: 'text/javascript' };
 const POLICY =
   "default-src 'none'; connect-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; " +
   "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -21,9 +12,11 @@ const SERVICE_WORKER_POLICY = "default-src 'none'; connect-src 'self'; script-sr
 
 /** @param folder what build-playground.mjs wrote */
 export async function servePlayground(port = 0, folder = new URL('../build/playground/', import.meta.url)) {
+  const names = await readdir(folder);
   const server = createServer(async ({ url = '/' }, response) => {
-    const [name, type] = FILES.get(new URL(url, 'http://localhost').pathname) ?? [];
-    if (name === undefined) return response.writeHead(404).end();
+    const name = new URL(url, 'http://localhost').pathname.slice(1) || 'index.html';
+    const type = TYPES[name.replace(/^.*\./, '')];
+    if (type === undefined || !names.includes(name)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': `${type}; charset=utf-8`,
       'Content-Security-Policy': name === 'sw.js' ? SERVICE_WORKER_POLICY : name === 'playground.html' ? '' : POLICY,

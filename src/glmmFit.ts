@@ -4,13 +4,10 @@
 
 import type { DataTable } from './data/types.ts';
 import { GlmmError } from './errors.ts';
-import { inverseLink } from './family/moments.ts';
 import type { FitCore } from './fit/core.ts';
-import { shapeOf } from './fit/dispersion.ts';
-import { addRandomPart, fixedPredictor } from './fit/predictor.ts';
-import { fiveNumbers, type ResidualType, residualsAt } from './fit/residuals.ts';
+import { readingsOf } from './fit/readings.ts';
+import type { ResidualType } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
-import { quadratureWarnings } from './fit/verdict.ts';
 
 import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
@@ -23,6 +20,7 @@ import { type WaldTest, type WaldTestOptions, waldTest } from './infer/waldTest.
 import { type AugmentRow, augment } from './predict/augment.ts';
 import { fitData, type PredictMethods, predictMethods } from './predict/methods.ts';
 import { predictionState } from './predict/predictionState.ts';
+import type { PredictionState } from './predict/state.ts';
 import { stateToJson } from './predict/stateJson.ts';
 import { toJson } from './report/json.ts';
 import { summaryText } from './report/summary.ts';
@@ -88,36 +86,21 @@ export interface GlmmFit extends FitSummary, PredictMethods {
 }
 
 /** @param table the user's data, for averages over its rows with a variable changed */
-export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): GlmmFit {
-  const { design, family, numbers, effects } = core;
-  const once = <T>(make: () => T): (() => T) => {
-    let made: { readonly value: T } | undefined;
-    return () => (made ??= { value: make() }).value;
-  };
-  const eta = once(() =>
-    addRandomPart(
-      design,
-      effects.map((e) => e.mode),
-      fixedPredictor(design, numbers.beta),
-    ),
-  );
-  const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
-  const residuals = (type: ResidualType): Float64Array =>
-    residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
-  const scaled = once(() => fiveNumbers(residuals('pearson')));
-  const quadrature = once(core.quadrature);
-  const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
-  const state = once(() => predictionState(core));
+export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, readings = readingsOf(core)): GlmmFit {
+  const { numbers } = core;
+  const { summary, eta, mu, residuals } = readings;
+  let state: PredictionState | undefined;
+  const stateOf = (): PredictionState => (state ??= predictionState(core));
   const fit: GlmmFit = {
     ...numbers,
     get scaledResiduals() {
-      return scaled();
+      return summary.scaledResiduals;
     },
     get quadrature() {
-      return quadrature();
+      return summary.quadrature ?? null;
     },
     get warnings() {
-      return warnings();
+      return summary.warnings;
     },
     fixef: () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate])),
     ranef: () => ranefByGroup(core),
@@ -139,11 +122,11 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable): Gl
     influence: (options) => influence(core, options),
     summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
     toString: () => fit.summary(),
-    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state()) }),
+    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(stateOf()) }),
     tidy: () => tidy(fit),
     glance: () => glance(fit),
     augment: () => augment(core),
-    ...predictMethods(state, fitData(core, table)),
+    ...predictMethods(stateOf, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
   Object.defineProperty(fit, TABLE, { value: table });

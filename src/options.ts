@@ -1,9 +1,13 @@
 /**
- * What every model takes besides its formula and data.
+ * What models take besides their formula and data.
  */
 import { nearestName } from './data/suggest.ts';
 import type { ContrastName } from './design/types.ts';
 import { GlmmError } from './errors.ts';
+import type { FamilySpec } from './family/resolve.ts';
+import type { LinkName } from './family/types.ts';
+import type { PointsWanted } from './fit/points.ts';
+import type { FitStart } from './fit/types.ts';
 
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
@@ -20,6 +24,30 @@ export interface ModelOptions {
   readonly dataName?: string;
   /** Called after every iteration of the search; throw to stop. */
   readonly onIteration?: (iteration: number, minus2LogLik: number) => void;
+}
+
+/** Options of `glmm`; every one may be left out. */
+export interface GlmmOptions extends ModelOptions {
+  /** 'binomial', 'poisson', ... or `binomial({ link: 'probit' })`. Default 'gaussian', as in R: then maximum likelihood by `lmm`. */
+  readonly family?: FamilySpec;
+  /** Link of the family, when the family is given by name. */
+  readonly link?: LinkName;
+  /**
+   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor and up to three random effects
+   * a group as many as it takes until twice as many would not move an estimate by 1e-4 of its standard error, see
+   * `fit.quadrature`; otherwise Laplace.
+   */
+  readonly nAGQ?: PointsWanted;
+  /** Where to start, on the scale of the results. */
+  readonly start?: FitStart;
+}
+
+/** Options of `lmm`; every one may be left out. */
+export interface LmmOptions extends ModelOptions {
+  /** 'REML' (default) or 'ML'. Compare models with different fixed effects by ML only. */
+  readonly method?: 'REML' | 'ML';
+  /** Where to start: the elements of the relative Cholesky factors, as in `fit.theta`. */
+  readonly start?: { readonly theta?: readonly number[] };
 }
 
 const COMMON = ['weights', 'offset', 'levels', 'contrasts', 'naAction', 'dataName', 'onIteration', 'start'];

@@ -2,10 +2,10 @@
  * glmm-wasm/worker-inline: the worker as text, for bundlers that do not bundle workers (esbuild, rollup) and for pages opened
  * from disk, where a worker can only be started from a Blob.
  */
-import { nodeThreads } from './worker/spawn.ts';
+import { nodeThreads } from './worker/nodeThreads.ts';
 import type { WorkerLike } from './worker/workerLike.ts';
 
-/** Put in place of this name by scripts/embed-worker.mjs. */
+/** Put in place of this name by scripts/bundle.mjs. */
 declare const WORKER_SOURCE: string;
 
 /** A classic script that is the worker, WebAssembly included. */

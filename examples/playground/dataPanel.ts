@@ -2,7 +2,6 @@
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
 import { count } from './numbers.ts';
-import { readFile } from './readData.ts';
 import type { ColumnView, PageData } from './state.ts';
 
 export interface DataPanelEvents {
@@ -15,6 +14,7 @@ export interface DataPanelEvents {
 export function createDataPanel({ onExample, onText, onError, onColumn }: DataPanelEvents) {
   const take = async (file: File): Promise<void> => {
     try {
+      const { readFile } = await import('./readData.ts');
       onText(file.name, await readFile(file));
     } catch (error) {
       onError(error);

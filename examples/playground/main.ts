@@ -2,18 +2,15 @@
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
 import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { dataOf } from './columnViews.ts';
 import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
 import { createFormulaBox, quoteName } from './formulaBox.ts';
-import { createLearn } from './learn/learn.ts';
 import { count, fixed } from './numbers.ts';
-import { readData } from './readData.ts';
-import { showChecks, stopChecks } from './results/checks.ts';
-import { showExports } from './results/exports.ts';
 import { showPath } from './results/path.ts';
-import { type Picture, showPictures } from './results/pictures.ts';
+import type { Picture } from './results/pictures.ts';
 import { showReport, showWords } from './results/report.ts';
 import { openSession } from './session.ts';
 import {
@@ -41,6 +38,11 @@ let tab = 'report';
 let path: readonly PathPoint[] = [];
 let pathOf = '';
 let asked = 0;
+let opening = 0;
+/** Once they were looked at. */
+let checks: Promise<typeof import('./later.ts')> | undefined;
+let taught = false;
+let kept = false;
 
 const TABS = [
   { id: 'report', label: 'Report' },
@@ -61,8 +63,8 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
 
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
 const panel = createDataPanel({
-  onExample: (name) => openExample(name),
-  onText: (name, text) => openOwn(name, text),
+  onExample: (name) => void openExample(name),
+  onText: (name, text) => void openOwn(name, text),
   onError: showDataError,
   onColumn: (name) => box.insert(quoteName(name)),
 });
@@ -76,12 +78,6 @@ fill(byId('stops'), ...STOPS.map((stop) => h('span', {}, stop)));
 family.addEventListener('change', () => change({ family: family.value as FamilyChoice, link: '' }));
 link.addEventListener('change', () => change({ link: link.value }));
 slider.addEventListener('input', () => change({ points: STOPS[Number(slider.value)]! }));
-showChecks(() => shown);
-createLearn((example, to) => {
-  setMode('analyse');
-  openExample(example);
-  chooseTab(to);
-});
 byId('mode-analyse').addEventListener('click', () => setMode('analyse'));
 byId('mode-learn').addEventListener('click', () => setMode('learn'));
 byId('theme').addEventListener('click', () => setDark(!document.documentElement.classList.contains('dark')));
@@ -91,20 +87,29 @@ byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').m
 const from = fromHash(location.hash);
 // a link to settings for data that are not here opens the first example as it is
 const known = EXAMPLES.some(({ name }) => name === from?.example);
-openExample(known ? from!.example : 'toenail', known ? from!.choice : {});
+void openExample(known ? from!.example : 'toenail', known ? from!.choice : {});
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
-function openExample(name: string, changes: Partial<ModelChoice> = {}): void {
+async function openExample(name: string, changes: Partial<ModelChoice> = {}): Promise<void> {
   const example = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
-  openData(readData(`${example.name}.csv`, example.csv), { ...example.model, ...changes });
+  await open(
+    async () => dataOf(`${example.name}.csv`, await example.table()),
+    () => ({ ...example.model, ...changes }),
+  );
 }
 
-function openOwn(name: string, text: string): void {
+async function openOwn(name: string, text: string): Promise<void> {
+  await open(async () => (await import('./readData.ts')).readData(name, text), firstModel);
+}
+
+/** Of several that are being read only the last is shown. */
+async function open(read: () => Promise<PageData>, modelOf: (data: PageData) => ModelChoice): Promise<void> {
+  const own = ++opening;
   try {
-    const own = readData(name, text);
-    openData(own, { ...firstModel(own) });
+    const next = await read();
+    if (own === opening) openData(next, modelOf(next));
   } catch (error) {
-    showDataError(error);
+    if (own === opening) showDataError(error);
   }
 }
 
@@ -168,11 +173,13 @@ function mostPoints(): number {
 }
 
 async function refit(): Promise<void> {
+  // the first example is still on its way
+  if (data === undefined) return;
   const wanted = { ...choice, points: Math.min(choice.points, mostPoints()) };
   const own = ++asked;
   const began = performance.now();
   const slow = setTimeout(() => setStatus('busy', 'fitting …'), 120);
-  stopChecks();
+  void checks?.then(({ stopChecks }) => stopChecks());
   try {
     const fit = await session.latest('fit', wanted.formula, fitOptions(wanted));
     if (own !== asked) return;
@@ -210,9 +217,10 @@ const LONG = 300;
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
   history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
-  showTab(own);
+  void showTab(own);
   showCrossTable(own.choice, own.data);
   await showWords(own, isCurrent);
+  keepOffline();
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
   const points: PathPoint[] = [];
@@ -339,20 +347,45 @@ function chooseTab(id: string): void {
   tab = id;
   tabs.choose(id);
   for (const one of TABS) byId(`panel-${one.id}`).hidden = one.id !== id;
-  if (shown) showTab(shown);
+  if (shown) void showTab(shown);
 }
 
-function showTab(own: Shown): void {
-  if (tab === 'export') showExports(own);
-  const place = byId(tab === 'checks' ? 'check-pictures' : `panel-${tab}`);
-  const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
-  const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== unfit);
-  place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
+/** What a tab needs is loaded when it is first looked at. */
+async function showTab(own: Shown): Promise<void> {
   const seen = tab;
-  if (pictures.length > 0) void showPictures(place, pictures, own.fit, () => own === shown && tab === seen);
+  const isCurrent = (): boolean => own === shown && tab === seen;
+  if (seen === 'export') {
+    const { showExports } = await import('./later.ts');
+    if (isCurrent()) showExports(own);
+  }
+  if (seen === 'checks') {
+    checks ??= import('./later.ts').then((loaded) => {
+      loaded.showChecks(() => shown);
+      return loaded;
+    });
+    await checks;
+  }
+  if (PICTURES[seen] === undefined) return;
+  const place = byId(seen === 'checks' ? 'check-pictures' : `panel-${seen}`);
+  const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
+  place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
+  const { showPictures } = await import('./later.ts');
+  const pictures = PICTURES[seen].filter(({ kind }) => kind !== unfit);
+  if (isCurrent()) await showPictures(place, pictures, own.fit, isCurrent);
+}
+
+async function openLearn(): Promise<void> {
+  taught = true;
+  const { createLearn } = await import('./later.ts');
+  createLearn((example, to) => {
+    setMode('analyse');
+    void openExample(example);
+    chooseTab(to);
+  });
 }
 
 function setMode(mode: 'analyse' | 'learn'): void {
+  if (mode === 'learn' && !taught) void openLearn();
   for (const one of ['analyse', 'learn'] as const) {
     byId(one).hidden = one !== mode;
     byId(`mode-${one}`).setAttribute('aria-pressed', String(one === mode));
@@ -364,4 +397,8 @@ function setDark(dark: boolean): void {
   byId('theme').textContent = dark ? 'Light' : 'Dark';
 }
 
-if (location.protocol.startsWith('http')) navigator.serviceWorker?.register('sw.js').catch(() => {});
+/** Keeps the page for a time without network, once its first numbers are painted. */
+function keepOffline(): void {
+  if (!kept && location.protocol.startsWith('http')) navigator.serviceWorker?.register('sw.js').catch(() => {});
+  kept = true;
+}

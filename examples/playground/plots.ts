@@ -1,24 +1,22 @@
 /** Pictures: Vega is loaded when the first is looked at, and a view stays as long as only its rows change. */
 import type { Row, Spec } from '../../src/plot.ts';
 import { h } from './dom.ts';
-import type { VegaKit } from './vegaKit.ts';
+
+type VegaKit = typeof import('./vegaKit.ts');
 
 let loading: Promise<VegaKit> | undefined;
 
 /** From the text in this page where it is one file, else from the file beside it. */
 function loadVega(): Promise<VegaKit> {
-  loading ??= new Promise((resolve, reject) => {
-    const done = (): void => resolve((globalThis as unknown as { vegaKit: VegaKit }).vegaKit);
-    const source = document.getElementById('vega-source')?.textContent;
-    if (source) {
-      document.head.append(h('script', { textContent: source }));
-      done();
-    } else {
-      const fail = (): void => reject(new Error('the file with the plotting code could not be loaded'));
-      document.head.append(h('script', { src: 'vega.js', onload: done, onerror: fail }));
-    }
-  });
+  loading ??= fromThisPage() ?? import('./vegaKit.ts');
   return loading;
+}
+
+function fromThisPage(): Promise<VegaKit> | undefined {
+  const source = document.getElementById('vega-source')?.textContent;
+  if (!source) return undefined;
+  document.head.append(h('script', { textContent: source }));
+  return Promise.resolve((globalThis as unknown as { vegaKit: VegaKit }).vegaKit);
 }
 
 interface Drawn {

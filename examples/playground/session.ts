@@ -7,9 +7,10 @@ export function openSession(): Session {
 
 function startWorker(): WorkerLike {
   const source = document.getElementById('worker-source')?.textContent;
-  const worker = new Worker(
-    source ? URL.createObjectURL(new Blob([source], { type: 'text/javascript' })) : 'worker.js',
-  );
+  // from disk a worker can only be made of a text, and only be a classic script
+  const worker = source
+    ? new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+    : new Worker('worker.js', { type: 'module' });
   // for the page's own tests: what happens when a worker dies
   (globalThis as { lastWorker?: Worker }).lastWorker = worker;
   return worker;

@@ -1,6 +1,6 @@
 // Keeps the page for the next time without a network. Its files change together, so the name of the cache is their hash.
 const CACHE = 'glmm-wasm VERSION';
-const FILES = ['./', 'app.js', 'worker.js', 'vega.js', 'theme.css'];
+const FILES = ['FILES'];
 
 addEventListener('install', (event) => {
   event.waitUntil(

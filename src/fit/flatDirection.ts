@@ -2,7 +2,7 @@
  * Which parameters a likelihood does not determine: the lowest eigenvector of an information matrix that is not positive
  * definite, parameters first brought to a common scale.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { lowestEigenvector } from '../optimize/symmetric.ts';
 
 export interface FlatParameter {
   /** Position among (theta, beta). */
@@ -25,14 +25,11 @@ export function flatDirection(information: Float64Array, free: readonly boolean[
     const diagonal = Math.abs(information[i * n + i]);
     return diagonal > SMALLEST_CURVATURE ? 1 / Math.sqrt(diagonal) : 1;
   });
-  const scaled = new Matrix(n, n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) scaled.set(i, j, unit[i] * unit[j] * information[i * n + j]);
-  // the decomposition does not end on NaN
-  if (n === 0 || !scaled.to1DArray().every(Number.isFinite)) return [];
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scaled, { assumeSymmetric: true });
-  const lowest = realEigenvalues.indexOf(Math.min(...realEigenvalues));
+  const scaled = information.map((value, k) => unit[Math.floor(k / n)] * unit[k % n] * value);
+  if (!scaled.every(Number.isFinite)) return [];
+  const direction = lowestEigenvector(scaled, n);
   return positions
-    .map((index, i) => ({ index, weight: eigenvectorMatrix.get(i, lowest) }))
+    .map((index, i) => ({ index, weight: direction[i] }))
     .filter(({ weight }) => Math.abs(weight) > SHARE)
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }

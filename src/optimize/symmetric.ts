@@ -67,3 +67,44 @@ export function dot(x: Float64Array, y: Float64Array): number {
   for (let i = 0; i < x.length; i++) sum += x[i] * y[i];
   return sum;
 }
+
+/** Jacobi's sweeps converge quadratically: fewer than ten do. */
+const MOST_SWEEPS = 40;
+
+/**
+ * Unit eigenvector of the smallest eigenvalue, by Jacobi's cyclic rotations (Golub and Van Loan, Matrix Computations, 8.5).
+ * The matrix has to be finite; it need not be positive definite.
+ */
+export function lowestEigenvector(matrix: Float64Array, n: number): Float64Array {
+  const A = matrix.slice();
+  const V = Float64Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 1 : 0));
+  const negligible = Number.EPSILON * Math.sqrt(dot(A, A));
+  for (let sweep = 0, turned = true; turned && sweep < MOST_SWEEPS; sweep++) {
+    turned = false;
+    for (let i = 0; i < n; i++)
+      for (let j = i + 1; j < n; j++) {
+        const off = A[i * n + j];
+        if (Math.abs(off) <= negligible) continue;
+        turned = true;
+        // the smaller of the two angles that make A_ij zero: t its tangent
+        const tau = (A[j * n + j] - A[i * n + i]) / (2 * off);
+        const t = (tau < 0 ? -1 : 1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
+        const c = 1 / Math.sqrt(1 + t * t);
+        for (let k = 0; k < n; k++) {
+          turn(A, k * n + i, k * n + j, c, t * c);
+          turn(V, k * n + i, k * n + j, c, t * c);
+        }
+        for (let k = 0; k < n; k++) turn(A, i * n + k, j * n + k, c, t * c);
+      }
+  }
+  let lowest = 0;
+  for (let i = 1; i < n; i++) if (A[i * n + i] < A[lowest * n + lowest]) lowest = i;
+  return Float64Array.from({ length: n }, (_, k) => V[k * n + lowest]);
+}
+
+/** (x_i, x_j) := (c x_i - s x_j, s x_i + c x_j) */
+function turn(x: Float64Array, i: number, j: number, c: number, s: number): void {
+  const [first, second] = [x[i], x[j]];
+  x[i] = c * first - s * second;
+  x[j] = s * first + c * second;
+}

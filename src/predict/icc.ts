@@ -4,7 +4,7 @@
  */
 import { log, logistic } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 import { groupVariances, type RandomSetting, residualVariance, type VariancePart } from './variance.ts';
 
 export interface IccOptions {
@@ -29,7 +29,7 @@ export interface Icc extends Estimated {
 }
 
 /** Of two rows that share their levels of all grouping factors; by factor beside it. */
-export function icc(state: PredictionState, { at, level = DEFAULT_LEVEL }: IccOptions = {}): Icc {
+export function icc(state: EstimateState, { at, level = DEFAULT_LEVEL }: IccOptions = {}): Icc {
   const reach = reachOf(level);
   const between = groupVariances(state, at);
   const within = residualVariance(state);
@@ -47,7 +47,7 @@ export function icc(state: PredictionState, { at, level = DEFAULT_LEVEL }: IccOp
 }
 
 /** part / (part + rest): logit of it is log part - log rest. */
-function shareOf(state: PredictionState, part: VariancePart, rest: VariancePart, reach: number): Estimated {
+function shareOf(state: EstimateState, part: VariancePart, rest: VariancePart, reach: number): Estimated {
   const estimate = part.value / (part.value + rest.value);
   if (!(part.value > 0)) return { estimate, stdError: Number.NaN, lower: Number.NaN, upper: Number.NaN };
   const logit = log(part.value / rest.value);
@@ -77,7 +77,7 @@ export interface VarianceShare {
 }
 
 /** Variance partition coefficients: between the groups of each factor, and within. */
-export function variancePartition(state: PredictionState, at?: RandomSetting): readonly VarianceShare[] {
+export function variancePartition(state: EstimateState, at?: RandomSetting): readonly VarianceShare[] {
   const within = residualVariance(state).value;
   const between = groupVariances(state, at).map(({ value }) => value);
   const total = between.reduce((sum, value) => sum + value, within);

@@ -2,9 +2,9 @@
  * Which fixed effect is the intercept.
  */
 import type { Recipe } from '../design/matrix.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 
 /** The first column, where the formula has an intercept: it is never an aliased one. */
-export function isIntercept({ fixed }: PredictionState, j: number): boolean {
+export function isIntercept({ fixed }: EstimateState, j: number): boolean {
   return j === 0 && (fixed.recipe as Recipe).intercept;
 }

@@ -8,7 +8,7 @@ import { exp } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
 import { type RatioOptions, ratioKind } from './ratios.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 
 export type InterpretOptions = RatioOptions;
 
@@ -17,7 +17,7 @@ export interface Reading {
   readonly text: string;
 }
 
-export function interpret(state: PredictionState, options: InterpretOptions = {}): readonly Reading[] {
+export function interpret(state: EstimateState, options: InterpretOptions = {}): readonly Reading[] {
   const level = options.level ?? DEFAULT_LEVEL;
   const reach = reachOf(level);
   const given = new Map(options.intervals?.(level).map((interval) => [interval.parm, interval]));
@@ -41,14 +41,14 @@ interface Limits {
   readonly upper: number;
 }
 
-function interceptSentence(state: PredictionState, beta: Limits, level: number): string {
+function interceptSentence(state: EstimateState, beta: Limits, level: number): string {
   const start = `In a group whose random effects are zero, with all predictors at zero or at their reference levels, `;
   const { quantity, isRatio } = quantityOf(state);
   const limits = isRatio ? map(beta, exp) : beta;
   return `${start}the ${quantity} ${quantity.startsWith('odds of ') ? 'are' : 'is'} ${number(limits.estimate)} (${interval(limits, level)}).`;
 }
 
-function effectSentence(state: PredictionState, beta: Limits, level: number, step: Step): string {
+function effectSentence(state: EstimateState, beta: Limits, level: number, step: Step): string {
   const { quantity, isRatio } = quantityOf(state);
   const unclear =
     beta.lower <= 0 && beta.upper >= 0
@@ -73,7 +73,7 @@ function flipped({ estimate, lower, upper }: Limits): Limits {
 }
 
 /** `Holding state and the other predictors fixed, ` */
-function holding(state: PredictionState): string {
+function holding(state: EstimateState): string {
   const groups = state.groups.map(({ name }) => printable(name));
   const others = state.fixed.names.filter((_, j) => !isIntercept(state, j)).length > 1;
   const list = others ? [...groups, 'the other predictors'] : groups;
@@ -86,7 +86,7 @@ function joined(list: readonly string[]): string {
 }
 
 /** What the coefficient, or its exponential, is about. */
-function quantityOf(state: PredictionState): { readonly quantity: string; readonly isRatio: boolean } {
+function quantityOf(state: EstimateState): { readonly quantity: string; readonly isRatio: boolean } {
   const { label, success } = state.response;
   const name = printable(label);
   if (state.link === 'identity') return { quantity: `mean of ${name}`, isRatio: false };
@@ -109,7 +109,7 @@ interface Step {
   readonly where: readonly string[];
 }
 
-function columnsInWords(state: PredictionState): Step[] {
+function columnsInWords(state: EstimateState): Step[] {
   const recipe = state.fixed.recipe as Recipe;
   const plain = (name: string): Step => ({ change: `one unit more of ${printable(name)}`, modifier: null, where: [] });
   const all: (Step | null)[] = recipe.intercept ? [null] : [];

@@ -5,7 +5,7 @@
 import { exp, qnorm } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
 import { ratioKind } from './ratios.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 import { groupVariances, type RandomSetting } from './variance.ts';
 
 export interface MedianRatio extends Estimated {
@@ -15,7 +15,7 @@ export interface MedianRatio extends Estimated {
 
 /** One for each grouping factor. The interval is made on the scale of log v; NaN where v is zero. */
 export function medianOddsRatio(
-  state: PredictionState,
+  state: EstimateState,
   { at, level = DEFAULT_LEVEL }: { readonly at?: RandomSetting; readonly level?: number } = {},
 ): readonly MedianRatio[] {
   const reach = reachOf(level);

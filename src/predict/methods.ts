@@ -11,17 +11,15 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { coefByGroup, type GroupCoefficient } from './coefByGroup.ts';
 import { type CompareOptions, type Comparison, compare, type Source, sourceRows } from './compare.ts';
-import { type Icc, type IccOptions, icc, type VarianceShare, variancePartition } from './icc.ts';
-import { type InterpretOptions, interpret, type Reading } from './interpret.ts';
+import { type VarianceShare, variancePartition } from './icc.ts';
 import { type MarginalCoefficient, marginalCoefficients } from './marginalCoefficients.ts';
 import { type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
-import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
+import { type MeaningMethods, meaningMethods } from './meaning.ts';
 import { type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
 import { knownOptions } from './options.ts';
 import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './poststratify.ts';
 import { type Prediction, type PredictionScale, predict } from './predict.ts';
 import { type R2, r2 } from './r2.ts';
-import { oddsRatios, type RatioOptions, type RatioRow } from './ratios.ts';
 import { type Rows, rowsOfDesign, rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
 import type { RandomSetting } from './variance.ts';
@@ -40,25 +38,17 @@ export interface OverData {
   readonly offset?: string | ArrayLike<number>;
 }
 
-export interface PredictMethods {
+export interface PredictMethods extends MeaningMethods {
   /** Predictions, with standard errors and intervals when asked for; see {@link PredictOptions}. NaN for rows that miss a variable. */
   predict(options?: PredictOptions): Prediction;
   /** Predictions for a new group from its own first responses. */
   predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
   /** beta + b of each group with standard errors, by grouping factor. */
   coef(options?: { readonly level?: number }): Readonly<Record<string, readonly GroupCoefficient[]>>;
-  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
-  oddsRatios(options?: RatioOptions): readonly RatioRow[];
-  /** Each coefficient as a sentence. */
-  interpret(options?: InterpretOptions): readonly Reading[];
-  /** Intraclass correlation with its interval. */
-  icc(options?: IccOptions): Icc;
   /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
   variancePartition(at?: RandomSetting): readonly VarianceShare[];
   /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
   r2(): R2;
-  /** Median odds (rate, hazard) ratio between two random groups. */
-  medianOddsRatio(options?: { readonly at?: RandomSetting; readonly level?: number }): readonly MedianRatio[];
   /** Population-average coefficients. */
   marginalCoefficients(options?: { readonly level?: number } & OverData): readonly MarginalCoefficient[];
   /** Mean responses at settings of a variable, averaged over rows and random effects. */
@@ -116,6 +106,7 @@ export function predictMethods(stateOf: () => PredictionState, data: FitData | n
     throw needsData(what);
   };
   return {
+    ...meaningMethods(stateOf),
     predict(options) {
       const { newData, offset, ...scale } = knownOptions('predict', options, ['newData', 'offset', ...SCALE]);
       const state = stateOf();
@@ -130,12 +121,8 @@ export function predictMethods(stateOf: () => PredictionState, data: FitData | n
     },
     predictNewGroup: (options) => predictNewGroup(stateOf(), knownOptions('predictNewGroup', options, NEW_GROUP)),
     coef: (options) => coefByGroup(stateOf(), knownOptions('coef', options, ['level'])),
-    oddsRatios: (options) => oddsRatios(stateOf(), knownOptions('oddsRatios', options, ['level', 'intervals'])),
-    interpret: (options) => interpret(stateOf(), knownOptions('interpret', options, ['level', 'intervals'])),
-    icc: (options) => icc(stateOf(), knownOptions('icc', options, ['at', 'level'])),
     variancePartition: (at) => variancePartition(stateOf(), at),
     r2: () => r2(stateOf()),
-    medianOddsRatio: (options) => medianOddsRatio(stateOf(), knownOptions('medianOddsRatio', options, ['at', 'level'])),
     marginalCoefficients(options) {
       const { data: given, offset, ...rest } = knownOptions('marginalCoefficients', options, [...OVER, 'level']);
       const state = stateOf();

@@ -9,47 +9,20 @@ import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
 import { conditionalLaw, type EffectBlock } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
+import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
-import { rowsState } from './rowsState.ts';
-import { type GroupState, type JointState, type PredictionState, STATE_VERSION } from './state.ts';
+import type { GroupState, JointState, PredictionState } from './state.ts';
 
 export function predictionState(core: FitCore): PredictionState {
-  const { design, family, numbers, covariance } = core;
-  const parameters = {
-    theta: numbers.theta,
-    beta: numbers.beta,
-    sigma: numbers.sigma,
-    shape: shapeOf(numbers.dispersion),
-    family: family.family,
-    link: family.link,
-    terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),
-  };
+  const { design, family } = core;
   const rows = rowsOfDesign(design, family.family);
+  const estimates = estimateState(core, rows);
   const layout = effectLayout(
-    parameters,
+    estimates,
     design.groups.map(({ levels }) => levels.length),
   );
-  return {
-    version: STATE_VERSION,
-    ...parameters,
-    formula: design.formula.text,
-    response: {
-      label: design.response.label,
-      expr: design.formula.response,
-      states: design.replay.responseStates,
-      levels: design.replay.responseLevels,
-      success: design.response.success,
-      weights: design.replay.weightsColumn,
-    },
-    fixed: { names: design.fixed.names, recipe: design.fixed.recipe },
-    offset: design.offsetRecipe,
-    offsetByRow: design.replay.offsetByRow,
-    groups: groupStates(core, layout),
-    joint: jointState(core, rows, layout),
-    covariance: covariance && Array.from(covariance),
-    rows: rowsState(parameters, rows),
-  };
+  return { ...estimates, groups: groupStates(core, layout), joint: jointState(core, rows, layout) };
 }
 
 function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupState[] {

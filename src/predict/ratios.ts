@@ -5,7 +5,7 @@ import { GlmmError } from '../errors.ts';
 import { exp, pnorm } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, reachOf, rootOf, wald } from './interval.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 
 /** What exp(beta) is. The intercept is a level, not a ratio. */
 export type RatioKind =
@@ -41,7 +41,7 @@ export interface RatioOptions {
 }
 
 /** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
-export function oddsRatios(state: PredictionState, options: RatioOptions = {}): readonly RatioRow[] {
+export function oddsRatios(state: EstimateState, options: RatioOptions = {}): readonly RatioRow[] {
   const kind = ratioKind(state);
   const level = options.level ?? DEFAULT_LEVEL;
   const reach = reachOf(level);
@@ -65,7 +65,7 @@ export function oddsRatios(state: PredictionState, options: RatioOptions = {}): 
 
 type Ratio = 'odds ratio' | 'rate ratio' | 'hazard ratio' | 'mean ratio';
 
-export function ratioKind({ family, link }: Pick<PredictionState, 'family' | 'link'>): Ratio {
+export function ratioKind({ family, link }: Pick<EstimateState, 'family' | 'link'>): Ratio {
   if (link === 'logit') return 'odds ratio';
   if (link === 'cloglog') return 'hazard ratio';
   if (link === 'log') return family === 'poisson' || family === 'negativeBinomial' ? 'rate ratio' : 'mean ratio';

@@ -37,6 +37,11 @@ export interface PredictionState {
   readonly rows: RowsState;
 }
 
+/** The same without the random effects and their law, which cost a pass over the rows: enough for what estimates mean. */
+export type EstimateState = Omit<PredictionState, 'groups' | 'joint'> & {
+  readonly groups: readonly Pick<GroupState, 'name'>[];
+};
+
 /** To read responses of new groups as the fit read its own. */
 export interface ResponseState {
   readonly label: string;

@@ -14,7 +14,7 @@ import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import { log1p } from '../stats/special.ts';
 import { addVarianceOverGradient, randomLaw, varianceOver } from './randomLaw.ts';
-import type { PredictionState } from './state.ts';
+import type { EstimateState } from './state.ts';
 
 /** Values of the columns of the random terms, `{ '(Intercept)': 1, x: 2 }`: those left out are 0, the intercept 1. */
 export type RandomSetting = Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export interface VariancePart {
 }
 
 /** z'Var(b)z of each grouping factor: at a given z, or averaged over the rows of the fit (Johnson 2014). */
-export function groupVariances(state: PredictionState, at: RandomSetting | undefined): VariancePart[] {
+export function groupVariances(state: EstimateState, at: RandomSetting | undefined): VariancePart[] {
   if (at !== undefined) checkSetting(state, at);
   const law = randomLaw(state);
   return state.groups.map((_, g) => {
@@ -45,7 +45,7 @@ export function groupVariances(state: PredictionState, at: RandomSetting | undef
 const PI_SQUARED = 9.869604401089358;
 
 /** The variance within groups and how it is defined, as text. */
-export function residualVariance(state: PredictionState): VariancePart & { readonly method: string } {
+export function residualVariance(state: EstimateState): VariancePart & { readonly method: string } {
   const constant = (value: number, method: string) => ({
     value,
     gradient: new Float64Array(state.theta.length + state.beta.length),
@@ -82,7 +82,7 @@ export function residualVariance(state: PredictionState): VariancePart & { reado
 }
 
 /** @throws GlmmError INVALID_OPTION for a column that no random term has, or a value that is no number */
-function checkSetting(state: PredictionState, at: RandomSetting): void {
+function checkSetting(state: EstimateState, at: RandomSetting): void {
   const known = [...new Set(state.terms.flatMap(({ names }) => names))];
   for (const [name, value] of Object.entries(at)) {
     if (!known.includes(name)) {

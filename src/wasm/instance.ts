@@ -2,7 +2,8 @@
  * The kernels, compiled once per process from their inlined bytes and instantiated as often as asked.
  * Everything is synchronous; nothing here needs Node or a DOM.
  */
-import { type KernelExports, wasmBase64 } from './generated.ts';
+import type { KernelExports } from './generated.ts';
+import { unpackModule } from './unpack.ts';
 
 /** One instance with its own memory. `buffer` is replaced when the memory grows: make views after the last `allocate`. */
 export interface KernelInstance {
@@ -14,7 +15,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** A fresh instance of the kernels. Drop it to give its memory back. */
 export function createInstance(): KernelInstance {
-  compiled ??= new WebAssembly.Module(decodeBase64(wasmBase64));
+  compiled ??= new WebAssembly.Module(unpackModule());
   const { exports } = new WebAssembly.Instance(compiled);
   return { exports: exports as unknown as KernelExports, memory: exports['memory'] as { buffer: ArrayBuffer } };
 }
@@ -36,11 +37,4 @@ export function returnInstance(instance: KernelInstance): void {
   if (instance.memory.buffer.byteLength > MOST_KEPT) return;
   instance.exports.releaseAll();
   idle = instance;
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }

@@ -12,7 +12,7 @@ import { type Influence, type InfluenceOptions, influenceByLevel } from '../simu
 import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 
-interface Job<Part> {
+export interface Job<Part> {
   count(core: FitCore, options: JobOptions): number;
   /** One part by its number. */
   part(core: FitCore, options: JobOptions): (at: number) => Part;

@@ -1,6 +1,8 @@
 /**
  * The methods of a fit that run in the worker: where each has its options, and where users' data may be.
  */
+import type { MeaningMethods } from '../predict/meaning.ts';
+
 /** Those that need more than the numbers. `confint`, `profile`, `bootstrap`, `influence` and `refit` have ways of their own. */
 export const METHODS = {
   ranef: {},
@@ -30,6 +32,14 @@ export const METHODS = {
 } as const;
 
 export type MethodName = keyof typeof METHODS;
+
+/** Those that src/predict/meaning.ts has: it is loaded apart where a worker is loaded in parts. */
+export const MEANING: readonly string[] = [
+  'oddsRatios',
+  'interpret',
+  'icc',
+  'medianOddsRatio',
+] satisfies (keyof MeaningMethods)[];
 
 /** Options of a method that hold users' data. */
 export function dataPlaces(name: MethodName): readonly string[] {

@@ -1,28 +1,44 @@
 /**
  * The worker's side: data and fits are kept here, requests are answered one after the other.
  */
-import { anova } from '../anova.ts';
 import { toDataTable } from '../data/table.ts';
 import type { TableLike } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
-import { type GlmmOptions, glmm } from '../glmm.ts';
-import { coreOf, type GlmmFit } from '../glmmFit.ts';
-import { bootstrapIntervals } from '../infer/bootstrapIntervals.ts';
-import { type LmmOptions, lmm } from '../lmm.ts';
-import { plotData, plotSpec, plotTable } from '../plot.ts';
+import type { FitCore } from '../fit/core.ts';
+import { type Readings, readingsOf } from '../fit/readings.ts';
+import type { FitSummary } from '../fit/types.ts';
+import { type FittedModel, fitGlmmModel, fitLmmModel } from '../fitModel.ts';
+import type { GlmmFit } from '../glmmFit.ts';
+import type { GlmmOptions, LmmOptions } from '../options.ts';
+import type { MeaningMethods } from '../predict/meaning.ts';
 import { toJson } from '../report/json.ts';
+import type { Answers } from './answers.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
-import { JOBS, runPart } from './jobs.ts';
-import { dataPlaces, type MethodName } from './methods.ts';
-import type { Columns, FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
+import { MEANING } from './methods.ts';
+import type { FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
 import { holdLock } from './watch.ts';
 
-/** Answers by `post`; give what it returns every message that arrives. */
-export function serve(post: (message: FromWorker) => void): (message: ToWorker) => void {
+/** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
+export interface Parts {
+  readonly meaning: () => Promise<(core: FitCore) => MeaningMethods>;
+  readonly answers: () => Promise<Answers>;
+}
+
+interface Held extends FittedModel {
+  readonly readings: Readings;
+  meaning?: MeaningMethods;
+  /** With its methods, once one was asked for. */
+  fit?: GlmmFit;
+}
+
+/**
+ * Answers by `post`; give what it returns every message that arrives.
+ */
+export function serve(post: (message: FromWorker) => void, parts: Parts): (message: ToWorker) => void {
   const datasets = new Map<number, TableLike>();
-  const fits = new Map<number, GlmmFit>();
+  const fits = new Map<number, Held>();
   const running = new Map<number, { aborted: boolean }>();
 
   async function answer(message: Exclude<ToWorker, { t: 'cancel' | 'free' | 'lock' }>): Promise<unknown> {
@@ -35,45 +51,62 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
       }
       case 'fit': {
         const report = (progress: PartProgress) => post({ id: message.id, progress });
-        const fit = cook(message.recipe, message.progress ? report : undefined);
-        fits.set(message.handle, fit);
-        return numbersOf(fit);
+        const model = await cook(message.recipe, message.progress ? report : undefined);
+        const readings = readingsOf(model.core);
+        fits.set(message.handle, { ...model, readings });
+        return numbersOf(readings);
       }
-      case 'method':
-        return callMethod(fitOf(message.handle), message.name, message.args);
+      case 'method': {
+        const held = heldBy(message.handle);
+        if (held.fit === undefined && MEANING.includes(message.name)) {
+          const meaningOf = await parts.meaning();
+          held.meaning ??= meaningOf(held.core);
+          return held.meaning[message.name as keyof MeaningMethods](message.args[0] ?? {});
+        }
+        const answers = await parts.answers();
+        return answers.callMethod(withMethods(held, answers), message.name, message.args);
+      }
       case 'anova': {
-        // its text is a function, which cannot travel
-        const { toString: text, ...table } = anova(...message.handles.map(fitOf));
-        return { table, text: text() };
+        const all = message.handles.map(heldBy);
+        const answers = await parts.answers();
+        return answers.anova(all.map((held) => withMethods(held, answers)));
       }
-      case 'plan':
-        return JOBS[message.job].count(coreOf(fitOf(message.handle)), message.options);
+      case 'plan': {
+        const { core } = heldBy(message.handle);
+        return (await parts.answers()).jobs[message.job].count(core, message.options);
+      }
       case 'part': {
         const signal = { aborted: false };
         running.set(message.id, signal);
         const report = (done: number) => post({ id: message.id, progress: { done } });
-        return runPart(coreOf(fitOf(message.handle)), message, signal, report).finally(() =>
-          running.delete(message.id),
-        );
+        try {
+          const { core } = heldBy(message.handle);
+          return await (await parts.answers()).runPart(core, message, signal, report);
+        } finally {
+          running.delete(message.id);
+        }
       }
     }
   }
 
-  function cook(recipe: Recipe, report?: (progress: PartProgress) => void): GlmmFit {
-    if (recipe.model === 'refit') return fitOf(recipe.of).refit(recipe.response as ArrayLike<number>);
+  async function cook(recipe: Recipe, report?: (progress: PartProgress) => void): Promise<FittedModel> {
+    if (recipe.model === 'refit') {
+      const { core, table } = heldBy(recipe.of);
+      return { core: (await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table };
+    }
     const data = datasets.get(recipe.dataset);
     if (data === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
     const onIteration =
       report && ((iteration: number, minus2LogLik: number) => report({ done: iteration, minus2LogLik }));
     const options = { ...recipe.options, ...(onIteration && { onIteration }) };
     return recipe.model === 'lmm'
-      ? lmm(recipe.formula, data, options as LmmOptions)
-      : glmm(recipe.formula, data, options as GlmmOptions);
+      ? fitLmmModel(recipe.formula, data, options as LmmOptions)
+      : fitGlmmModel(recipe.formula, data, options as GlmmOptions);
   }
 
-  function fitOf(handle: number): GlmmFit {
-    const fit = fits.get(handle);
-    if (fit) return fit;
+  function heldBy(handle: number): Held {
+    const held = fits.get(handle);
+    if (held) return held;
     throw new GlmmError('INVALID_OPTION', 'this fit has been disposed of', { handle });
   }
 
@@ -106,38 +139,14 @@ export function serve(post: (message: FromWorker) => void): (message: ToWorker) 
   }
 }
 
+function withMethods(held: Held, { glmmFit }: Answers): GlmmFit {
+  held.fit ??= glmmFit(held.core, undefined, held.table, held.readings);
+  return held.fit;
+}
+
 /** The members of a fit that are numbers, names and lists of them; as they are, since JSON has no NaN. */
-function numbersOf(fit: GlmmFit): unknown {
-  const { format, version, ...members } = toJson(fit);
-  const names = Object.keys(members) as (keyof GlmmFit)[];
-  return Object.fromEntries(names.map((name) => [name, fit[name]]));
-}
-
-function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unknown {
-  const [first, second] = args as [never, never];
-  switch (name) {
-    case 'plotSpec':
-      return plotSpec(fit, first, second);
-    case 'plotData':
-      return plotData(fit, first, second);
-    case 'plotTable':
-      return plotTable(fit, first, second);
-    case 'confint':
-      return fit.confint(first);
-    case 'save':
-      return fit.toJSON();
-    case 'poststratify':
-      return fit.poststratify(tableOf(first), second);
-    case 'bootstrapIntervals':
-      return bootstrapIntervals(coreOf(fit), first, second);
-    default:
-      return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first ?? {}));
-  }
-}
-
-function withTables(name: MethodName, options: Readonly<Record<string, unknown>> | undefined): unknown {
-  const places = dataPlaces(name);
-  if (options === undefined || places.length === 0) return options;
-  const read = places.filter((place) => options[place] !== undefined);
-  return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOf(options[place] as Columns)])) };
+function numbersOf({ summary }: Readings): unknown {
+  const { format, version, ...members } = toJson(summary);
+  const names = Object.keys(members) as (keyof FitSummary)[];
+  return Object.fromEntries(names.map((name) => [name, summary[name]]));
 }

@@ -4,9 +4,8 @@
 import type { DataInput } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
-import type { GlmmOptions } from '../glmm.ts';
 import type { AnovaTable } from '../infer/anova.ts';
-import type { LmmOptions } from '../lmm.ts';
+import type { GlmmOptions, LmmOptions } from '../options.ts';
 import { takeColumns } from './columns.ts';
 import { createLane, type Dataset, type Lane, type Run, type Source, type Task } from './lane.ts';
 import { paced } from './progress.ts';

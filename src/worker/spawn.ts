@@ -2,7 +2,8 @@
  * Where workers come from.
  */
 import { GlmmError } from '../errors.ts';
-import type { NodeWorker, WorkerLike } from './workerLike.ts';
+import { nodeThreads } from './nodeThreads.ts';
+import type { WorkerLike } from './workerLike.ts';
 
 /** A module worker of this package: the script beside this one. */
 export function spawnThread(): WorkerLike {
@@ -17,16 +18,6 @@ export function spawnThread(): WorkerLike {
 
 const THREAD = './thread.js';
 
-interface NodeThreads {
-  readonly Worker: new (script: URL) => NodeWorker;
-}
-
-/** node:worker_threads in Node, without a word that bundlers for browsers would stumble over. */
-export function nodeThreads(): NodeThreads | null {
-  const { process } = globalThis as unknown as { process?: { getBuiltinModule?(name: string): unknown } };
-  return (process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined) ?? null;
-}
-
 /** On the calling thread, with the same copies of everything that travels. Cannot be stopped while it computes. */
 export function spawnLocally(): WorkerLike {
   const listeners: ((event: { data: unknown }) => void)[] = [];
@@ -37,7 +28,7 @@ export function spawnLocally(): WorkerLike {
       if (!ended) for (const listener of listeners) listener({ data });
     });
   };
-  const served = import('./serve.ts').then(({ serve }) => serve(tell));
+  const served = import('./serveAll.ts').then(({ serveAll }) => serveAll(tell));
   return {
     postMessage(message) {
       const copy = structuredClone(message);

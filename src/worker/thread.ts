@@ -2,7 +2,7 @@
  * The script of a worker, in browsers and in Node.
  */
 import type { FromWorker, ToWorker } from './protocol.ts';
-import { serve } from './serve.ts';
+import { serveAll } from './serveAll.ts';
 
 interface Port {
   postMessage(message: unknown): void;
@@ -11,7 +11,7 @@ interface Port {
 }
 
 const port = portOfThisThread();
-const receive = serve((message: FromWorker) => port.postMessage(message));
+const receive = serveAll((message: FromWorker) => port.postMessage(message));
 if (port.on) port.on('message', receive);
 else port.onmessage = ({ data }) => receive(data);
 

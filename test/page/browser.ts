@@ -19,6 +19,8 @@ export interface Opened {
   readonly said: readonly string[];
   /** Addresses asked for outside of the page's own place. */
   readonly outside: readonly string[];
+  /** Every address asked for, in order. */
+  readonly asked: readonly string[];
   /** Milliseconds from navigation to the first number. */
   readonly toFirstNumber: number;
 }
@@ -53,17 +55,19 @@ export async function openSite(): Promise<Site> {
       const page = await context.newPage();
       const said: string[] = [];
       const outside: string[] = [];
+      const asked: string[] = [];
       page.on('console', (message) => said.push(message.text()));
       page.on('pageerror', (error) => said.push(String(error)));
       page.on('request', (request) => {
         const url = request.url();
+        asked.push(url);
         const own = url.startsWith(server.url) || url.startsWith('blob:') || url.startsWith('data:') || url === FILE;
         if (!own) outside.push(url);
       });
       const began = performance.now();
       await page.goto(where);
       await page.locator('#coefficients tr').first().waitFor({ state: 'attached' });
-      return { page, context, said, outside, toFirstNumber: performance.now() - began };
+      return { page, context, said, outside, asked, toFirstNumber: performance.now() - began };
     },
     async close() {
       await browser.close();

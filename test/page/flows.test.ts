@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
-import { glmm, lmm } from '../../src/index.ts';
+import { type GlmmOptions, glmm, lmm } from '../../src/index.ts';
 import { estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
 
 const csv = (name: string) => readFileSync(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
@@ -29,6 +29,23 @@ describe.runIf(hasChromium)('the page', () => {
     expect(said).toEqual([]);
     expect(outside).toEqual([]);
     expect(toFirstNumber).toBeLessThan(10_000);
+    await context.close();
+  });
+
+  it('has every example as its file is read', async () => {
+    const { page, context } = await site.open();
+    for (const name of ['cbpp', 'epil', 'contraception', 'sleepstudy', 'toenail']) {
+      await page.locator('#examples button', { hasText: name }).click();
+      await page.waitForFunction((file) => document.querySelector('#data-name')?.textContent === file, `${name}.csv`);
+      const formula = await page.locator('#formula').inputValue();
+      const family = await page.locator('#family').inputValue();
+      const nAGQ = Number(await page.locator('#points-now').textContent());
+      const levels = name === 'toenail' ? TOENAIL.levels : {};
+      const data = readCsv(csv(name));
+      const fit =
+        family === 'linear' ? lmm(formula, data) : glmm(formula, data, { family, nAGQ, levels } as GlmmOptions);
+      await expect.poll(() => estimates(page)).toEqual(printed(fit.beta));
+    }
     await context.close();
   });
 
@@ -114,7 +131,7 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#tab-report').focus();
     await page.keyboard.press('End');
     expect(await page.locator('#panel-export').isVisible()).toBe(true);
-    expect(await page.locator('#code-js').textContent()).toContain('nAGQ: 1');
+    await page.waitForFunction(() => document.querySelector('#code-js')?.textContent?.includes('nAGQ: 1'));
     await context.close();
   });
 

@@ -1,0 +1,34 @@
+// Bundles src/ into dist/: one file an entry, and what several share in files of its own, all beside each other. Node reads a
+// handful of files instead of two hundred, and spawn.ts finds thread.js beside whichever file it ends up in.
+// The worker is bundled once more by itself, as the text that worker-inline.js starts a worker from.
+import { readdirSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const shared = { bundle: true, target: 'es2022', logLevel: 'warning' };
+
+// names of shared files change with what is in them
+for (const name of readdirSync('dist')) if (name.endsWith('.js')) rmSync(`dist/${name}`);
+
+const worker = await build({
+  ...shared,
+  entryPoints: ['src/worker/thread.ts'],
+  write: false,
+  format: 'iife',
+  minify: true,
+});
+
+await build({
+  ...shared,
+  entryPoints: [
+    ...['index', 'csv', 'plot', 'worker', 'worker-inline', 'cli'].map((out) => ({ in: `src/${out}.ts`, out })),
+    { in: 'src/worker/thread.ts', out: 'thread' },
+  ],
+  outdir: 'dist',
+  format: 'esm',
+  platform: 'neutral',
+  packages: 'external',
+  external: ['node:*'],
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  define: { WORKER_SOURCE: JSON.stringify(worker.outputFiles[0].text.trim()) },
+});

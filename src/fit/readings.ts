@@ -1,0 +1,53 @@
+/**
+ * The numbers of a fit as they are read: those that cost a pass over the rows or an evaluation are made when first asked for.
+ */
+import { inverseLink } from '../family/moments.ts';
+import type { FitCore } from './core.ts';
+import { shapeOf } from './dispersion.ts';
+import { addRandomPart, fixedPredictor } from './predictor.ts';
+import { fiveNumbers, type ResidualType, residualsAt } from './residuals.ts';
+import type { FitSummary } from './types.ts';
+import { quadratureWarnings } from './verdict.ts';
+
+export interface Readings {
+  readonly summary: FitSummary;
+  /** Linear predictor at the conditional modes, one per row used. */
+  eta(): Float64Array;
+  /** Means at the conditional modes, one per row used. */
+  mu(): Float64Array;
+  residuals(type: ResidualType): Float64Array;
+}
+
+export function readingsOf(core: FitCore): Readings {
+  const { design, family, numbers, effects } = core;
+  const once = <T>(make: () => T): (() => T) => {
+    let made: { readonly value: T } | undefined;
+    return () => (made ??= { value: make() }).value;
+  };
+  const eta = once(() =>
+    addRandomPart(
+      design,
+      effects.map((e) => e.mode),
+      fixedPredictor(design, numbers.beta),
+    ),
+  );
+  const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
+  const residuals = (type: ResidualType): Float64Array =>
+    residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
+  const scaled = once(() => fiveNumbers(residuals('pearson')));
+  const quadrature = once(core.quadrature);
+  const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
+  const summary: FitSummary = {
+    ...numbers,
+    get scaledResiduals() {
+      return scaled();
+    },
+    get quadrature() {
+      return quadrature();
+    },
+    get warnings() {
+      return warnings();
+    },
+  };
+  return { summary, eta, mu, residuals };
+}

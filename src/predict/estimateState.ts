@@ -1,0 +1,43 @@
+/**
+ * From a fit to its {@link EstimateState}: what its numbers mean, without the random effects.
+ */
+import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
+import { type Rows, rowsOfDesign } from './rows.ts';
+import { rowsState } from './rowsState.ts';
+import { type EstimateState, STATE_VERSION } from './state.ts';
+
+export function estimateState(
+  core: FitCore,
+  rows: Rows = rowsOfDesign(core.design, core.family.family),
+): EstimateState {
+  const { design, family, numbers, covariance } = core;
+  const parameters = {
+    theta: numbers.theta,
+    beta: numbers.beta,
+    sigma: numbers.sigma,
+    shape: shapeOf(numbers.dispersion),
+    family: family.family,
+    link: family.link,
+    terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),
+  };
+  return {
+    version: STATE_VERSION,
+    ...parameters,
+    formula: design.formula.text,
+    response: {
+      label: design.response.label,
+      expr: design.formula.response,
+      states: design.replay.responseStates,
+      levels: design.replay.responseLevels,
+      success: design.response.success,
+      weights: design.replay.weightsColumn,
+    },
+    fixed: { names: design.fixed.names, recipe: design.fixed.recipe },
+    offset: design.offsetRecipe,
+    offsetByRow: design.replay.offsetByRow,
+    groups: design.groups.map(({ name }) => ({ name })),
+    covariance: covariance && Array.from(covariance),
+    rows: rowsState(parameters, rows),
+  };
+}

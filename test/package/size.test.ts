@@ -1,0 +1,76 @@
+/** What an importer pays, minified and gzipped, by entry. A bar is what was reached and a few per cent for the next feature. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { packed } from '../../src/wasm/generated.ts';
+import { ROOT } from './consumer.ts';
+
+const gzipped = (content: string | Uint8Array): number => gzipSync(content, { level: 9 }).length;
+
+interface Sizes {
+  /** Before anything runs. */
+  readonly atOnce: number;
+  /** Loaded by `import()` when it is needed. */
+  readonly later: number;
+}
+
+/** As a bundler for browsers that splits gives it. */
+async function sizesOf(...entries: readonly string[]): Promise<Sizes> {
+  const contents = entries.map((name, k) => `export * as entry${k} from './dist/${name}.js';`).join('\n');
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: ROOT },
+    outdir: join(ROOT, 'build'),
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'silent',
+  });
+  const { outputs } = metafile;
+  const atOnce = new Set<string>();
+  const add = (path: string): void => {
+    if (atOnce.has(path)) return;
+    atOnce.add(path);
+    for (const { path: next, kind } of outputs[path]!.imports) if (kind === 'import-statement') add(next);
+  };
+  add(Object.keys(outputs).find((path) => outputs[path]!.entryPoint === '<stdin>')!);
+  const names = new Set([...atOnce].map((path) => basename(path)));
+  const sum = (first: boolean): number =>
+    outputFiles
+      .filter(({ path }) => names.has(basename(path)) === first)
+      .reduce((total, { contents: bytes }) => total + gzipped(bytes), 0);
+  return { atOnce: sum(true), later: sum(false) };
+}
+
+describe('gzipped kilobytes', () => {
+  it.each([
+    // the kernels are 32 of them; the rest is what the methods of a fit reach, which are synchronous and so cannot come later
+    ['glmm-wasm', ['index'], 127, 0],
+    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 145, 0],
+    // papaparse is 7 of them
+    ['glmm-wasm/csv', ['csv'], 10, 0],
+    // the engine is for { worker: false } and for the thread, never for the thread that asks
+    ['glmm-wasm/worker', ['worker'], 20, 130],
+    // all of it once more as a text, minified
+    ['glmm-wasm/worker-inline', ['worker-inline'], 143, 0],
+  ])('of %s', async (name, entries, bar, laterBar) => {
+    const { atOnce, later } = await sizesOf(...entries);
+    console.log(`${name}: ${kB(atOnce)} kB gzipped${later > 0 ? `, later ${kB(later)} kB` : ''}`);
+    expect(atOnce / 1000).toBeLessThan(bar);
+    expect(later / 1000).toBeLessThanOrEqual(laterBar);
+  });
+
+  it('of the kernels alone: as text hardly more than as bytes', () => {
+    const bytes = gzipped(readFileSync(join(ROOT, 'dist', 'glmm.wasm')));
+    console.log(`kernels: ${kB(bytes)} kB gzipped as bytes, ${kB(gzipped(packed))} kB as text`);
+    expect(gzipped(packed)).toBeLessThan(1.01 * bytes);
+    expect(bytes / 1000).toBeLessThan(34);
+  });
+});
+
+const kB = (bytes: number): string => (bytes / 1000).toFixed(1);

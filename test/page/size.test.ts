@@ -1,0 +1,45 @@
+/** What a first visit loads, gzipped: counted in the browser, each file once. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, openSite, type Site } from './browser.ts';
+
+/** Kilobytes. What was reached, 122, 129 and 464, and a little for the next feature; Vega alone is 283. */
+const BARS = { number: 126, words: 133, picture: 478 };
+
+describe.runIf(hasChromium)('the first visit', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site?.close());
+
+  it('loads what is looked at', async () => {
+    // the service worker fetches everything, in its own time
+    const { page, context, asked } = await site.open(site.url, { serviceWorkers: 'block' });
+    const loaded = (): number => [...new Set(asked)].reduce((sum, url) => sum + gzippedSize(url), 0);
+    const number = loaded();
+    await page.locator('#words li').first().waitFor();
+    await page.waitForTimeout(1500);
+    const words = loaded();
+    await page.locator('#tab-ranef').click();
+    await page.locator('#panel-ranef svg').first().waitFor();
+    const picture = loaded();
+    await context.close();
+
+    console.log(
+      `gzipped: first number ${kB(number)} kB, whole first tab ${kB(words)} kB, first picture ${kB(picture)} kB`,
+    );
+    expect(number / 1000).toBeLessThan(BARS.number);
+    expect(words / 1000).toBeLessThan(BARS.words);
+    expect(picture / 1000).toBeLessThan(BARS.picture);
+  });
+});
+
+function gzippedSize(url: string): number {
+  if (!url.startsWith('http')) return 0;
+  const name = new URL(url).pathname.slice(1) || 'index.html';
+  return gzipSync(readFileSync(new URL(`../../build/playground/${name}`, import.meta.url))).length;
+}
+
+const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
