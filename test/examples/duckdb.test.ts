@@ -1,8 +1,12 @@
 /** What docs/large-data.md says of counts per distinct row, against the fit of the rows themselves. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { simulateVisits } from '../../examples/simulatedRows.mjs';
 import { type GlmmFit, glmm } from '../../src/index.ts';
 import { lchoose, lgamma, log } from '../../src/stats/special.ts';
+
+const script = new URL('../../examples/simulatedRows.mjs', import.meta.url).href;
+const { simulateVisits } = (await import(/* @vite-ignore */ script)) as {
+  simulateVisits(connection: object, nRows: number): Promise<void>;
+};
 
 // its binary may be missing on a platform that DuckDB does not build for
 const duckdb = await import('@duckdb/node-api').catch(() => null);
