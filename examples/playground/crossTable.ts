@@ -11,7 +11,12 @@ export function showCrossTable({ formula, levels }: ModelChoice, { table, column
   const card = byId('cross');
   const factors = columnsIn(formula)
     .map((name) => columns.find((column) => column.name === name))
-    .filter((column) => column !== undefined && column.levels.length > 1 && column.levels.length <= MOST_LEVELS);
+    .filter(
+      (column) =>
+        column !== undefined &&
+        (column.levels.length > 1 || column.kind === 'two levels') &&
+        column.levels.length <= MOST_LEVELS,
+    );
   const [outcome, factor] = factors;
   const response = columnsIn(formula.split('~')[0] ?? '')[0];
   card.hidden = !outcome || !factor || outcome.name !== response || outcome === factor;

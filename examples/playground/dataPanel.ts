@@ -55,6 +55,12 @@ export function createDataPanel({ onExample, onText, onError, onColumn }: DataPa
   );
 
   return {
+    /** Brings a column of the table into sight, and the keyboard there. */
+    point(name: string): void {
+      byId<HTMLDetailsElement>('data-card').open = true;
+      [...document.querySelectorAll<HTMLElement>('#columns .column')].find((one) => one.textContent === name)?.focus();
+    },
+
     show(data: PageData): void {
       const size = `${data.table.numRows} rows · ${data.columns.length} columns`;
       byId('data-name').textContent = data.name;

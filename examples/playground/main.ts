@@ -41,6 +41,8 @@ let tab = 'report';
 let path: readonly PathPoint[] = [];
 let pathOf = '';
 let asked = 0;
+/** When the worker had the data: what it takes to start is no part of a fit. */
+let ready = 0;
 
 const TABS = [
   { id: 'report', label: 'Report' },
@@ -91,12 +93,21 @@ byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').m
 const from = fromHash(location.hash);
 // a link to settings for data that are not here opens the first example as it is
 const known = EXAMPLES.some(({ name }) => name === from?.example);
-openExample(known ? from!.example : 'toenail', known ? from!.choice : {});
+openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
-function openExample(name: string, changes: Partial<ModelChoice> = {}): void {
+function openExample(name: string, changes: Partial<ModelChoice> = {}, turned: readonly string[] | null = null): void {
   const example = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
-  openData(readData(`${example.name}.csv`, example.csv), { ...example.model, ...changes });
+  const own = readData(`${example.name}.csv`, example.csv);
+  const levels =
+    turned === null
+      ? example.model.levels
+      : Object.fromEntries(
+          own.columns
+            .filter((column) => turned.includes(column.name) && column.levels.length === 2)
+            .map((column) => [column.name, [...column.levels].reverse()]),
+        );
+  openData(own, { ...example.model, levels, ...changes });
 }
 
 function openOwn(name: string, text: string): void {
@@ -112,7 +123,12 @@ function openData(next: PageData, model: ModelChoice): void {
   byId('data-error').hidden = true;
   data = next;
   // errors about data come back with the fit that needs them
-  session.setData(data.table).catch(() => {});
+  session.setData(data.table).then(
+    () => {
+      ready = performance.now();
+    },
+    () => {},
+  );
   panel.show(data);
   box.setColumns(data.columns);
   box.set(model.formula);
@@ -176,7 +192,7 @@ async function refit(): Promise<void> {
   try {
     const fit = await session.latest('fit', wanted.formula, fitOptions(wanted));
     if (own !== asked) return;
-    show({ fit, choice: wanted, data, milliseconds: performance.now() - began });
+    show({ fit, choice: wanted, data, milliseconds: performance.now() - Math.max(began, ready) });
   } catch (error) {
     if (own === asked && (error as GlmmError).code !== 'SUPERSEDED') showError(error);
   } finally {
@@ -209,7 +225,7 @@ const LONG = 300;
 
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
-  history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
+  history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, data.columns, tab));
   showTab(own);
   showCrossTable(own.choice, own.data);
   await showWords(own, isCurrent);
@@ -252,14 +268,22 @@ function showPathAndVerdict(): void {
 
 function showMessage({ fit }: Shown): void {
   const { nobs, droppedRows, ngroups } = fit;
-  const dropped =
-    droppedRows.total === 0
-      ? 'none dropped'
-      : `${droppedRows.total} dropped for missing values in ${droppedRows.byColumn.map((c) => `${c.column} (${c.count})`).join(', ')}`;
   const groups = Object.entries(ngroups).map(([name, n]) => `${n} levels of ${name}`);
   const message = byId('message');
   message.classList.remove('error');
-  fill(message, [`${nobs} rows used, ${dropped}`, ...groups].join(' · '), ...responseSays(fit));
+  fill(
+    message,
+    `${nobs} rows used, `,
+    ...(droppedRows.total === 0 ? ['none dropped'] : [`${droppedRows.total} dropped for missing values in `]),
+    ...droppedRows.byColumn.flatMap(({ column, count: lost }, k) => [k === 0 ? '' : ', ', ...lostBy(column, lost)]),
+    ...groups.map((says) => ` · ${says}`),
+    ...responseSays(fit),
+  );
+}
+
+/** A column that costs rows, as a way to it in the table of columns. */
+function lostBy(column: string, lost: number): (string | HTMLElement)[] {
+  return [h('button.link', { type: 'button', onclick: () => panel.point(column) }, column), ` (${lost})`];
 }
 
 /** Which of two levels is modelled, and a way to turn them round. */

@@ -56,7 +56,7 @@ export function poststratified(
     subtitle: [
       tiles === null
         ? `Model with ${percent(level)} intervals, weighted to the population; crosses: raw means, larger for more rows.`
-        : 'Estimates of the model, weighted to the population.',
+        : 'Estimates of the model, weighted to the population; the stronger the colour, the larger.',
     ],
     description:
       `Poststratified ${meanName(core)} of ${count(order.length, 'level')} of ${label(by)}, from ${say(first.estimate)} (${label(first.name)}) ` +
@@ -87,7 +87,6 @@ export function poststratified(
               ink,
               order.map(({ name }) => tiles.get(name)!),
               width,
-              meanName(core),
               isShareOf(core),
             ),
           ],

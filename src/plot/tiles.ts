@@ -65,7 +65,7 @@ function spanOf(tiles: readonly Tile[], k: 0 | 1): readonly number[] {
 }
 
 /** @param width of the picture. Rows have `tileRow`, `tileColumn`, `name`, `mean` and `says`. */
-export function tilesView(ink: Ink, tiles: readonly Tile[], width: number, mean: string, isShare: boolean): View {
+export function tilesView(ink: Ink, tiles: readonly Tile[], width: number, isShare: boolean): View {
   const [rows, columns] = [spanOf(tiles, 0), spanOf(tiles, 1)];
   const size = width / columns.length;
   const band = (field: string, domain: readonly number[]) => ({
@@ -86,7 +86,7 @@ export function tilesView(ink: Ink, tiles: readonly Tile[], width: number, mean:
         encoding: {
           fillOpacity: quantitative('mean', {
             scale: { zero: false, range: SHADES },
-            legend: { title: mean, orient: 'top', format, tickCount: 4, symbolType: 'square', symbolFillColor: ink.a },
+            legend: null,
           }),
           description: { field: 'says' },
         },
