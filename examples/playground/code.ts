@@ -107,7 +107,7 @@ function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: F
   if (isLinear(family)) return call('lmer', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`);
   const nAGQ = Object.keys(ngroups).length > 1 ? 1 : points;
   // by lme4's own tolerance the third digit is open
-  const control = 'control = glmerControl(optimizer = "bobyqa", tolPwrss = 1e-12)';
+  const control = 'control = glmerControl("bobyqa", tolPwrss = 1e-12)';
   return call('glmer', formula, 'data = data', `family = ${family}(link = "${link}")`, `nAGQ = ${nAGQ}`, control);
 }
 

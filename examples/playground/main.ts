@@ -10,6 +10,7 @@ import { createFormulaBox, quoteName } from './formulaBox.ts';
 import { createLearn } from './learn/learn.ts';
 import { count, fixed } from './numbers.ts';
 import { readData } from './readData.ts';
+import { forget, keptName, type OwnData, recall, remember } from './remember.ts';
 import { showChecks, stopChecks } from './results/checks.ts';
 import { showExports } from './results/exports.ts';
 import { showPath } from './results/path.ts';
@@ -34,6 +35,8 @@ import { type PathPoint, verdictOf } from './words.ts';
 
 const session = openSession();
 let data: PageData;
+/** Data of the user as they came, to be kept if asked for; null with an example. */
+let ownData: OwnData | null = null;
 let choice: ModelChoice = EXAMPLES[0]!.model;
 let shown: Shown | null = null;
 let tab = 'report';
@@ -61,12 +64,26 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   checks: [{ kind: 'linear' }, { kind: 'residuals' }],
 };
 
+/** In characters: reading it takes longer than a blink. */
+const LONG_TEXT = 1e6;
+
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
 const panel = createDataPanel({
   onExample: (name) => openExample(name),
-  onText: (name, text) => openOwn(name, text),
+  onText: (name, text) => {
+    if (text.length < LONG_TEXT) return openOwn(name, text);
+    // says so before the page stands still
+    setStatus('busy', 'reading …');
+    requestAnimationFrame(() => setTimeout(() => openOwn(name, text)));
+  },
   onError: showDataError,
   onColumn: (name) => box.insert(quoteName(name)),
+  onKeep: (keep) => {
+    if (ownData === null) return;
+    const { name } = ownData;
+    (keep ? remember(ownData) : forget()).then(() => panel.showKept(keep ? name : null, 'own'), showDataError);
+  },
+  onKept: () => void openKept(),
 });
 const tabs = createTabs(byId('tabs'), TABS, (id) => `panel-${id}`, chooseTab);
 const family = byId<HTMLSelectElement>('family');
@@ -93,30 +110,43 @@ byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').m
 const from = fromHash(location.hash);
 // a link to settings for data that are not here opens the first example as it is
 const known = EXAMPLES.some(({ name }) => name === from?.example);
-openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
+const kept = keptName();
+if (kept !== null && !known && (from === null || from.example === stem(kept))) void openKept(from?.choice);
+else openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
 function openExample(name: string, changes: Partial<ModelChoice> = {}, turned: readonly string[] | null = null): void {
   const example = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
-  const own = readData(`${example.name}.csv`, example.csv);
+  const read = readData(`${example.name}.csv`, example.csv);
   const levels =
     turned === null
       ? example.model.levels
       : Object.fromEntries(
-          own.columns
+          read.columns
             .filter((column) => turned.includes(column.name) && column.levels.length === 2)
             .map((column) => [column.name, [...column.levels].reverse()]),
         );
-  openData(own, { ...example.model, levels, ...changes });
+  ownData = null;
+  openData(read, { ...example.model, levels, ...changes });
+  panel.showKept(keptName(), 'example');
 }
 
-function openOwn(name: string, text: string): void {
+function openOwn(name: string, text: string, changes: Partial<ModelChoice> = {}, isKept = false): void {
   try {
-    const own = readData(name, text);
-    openData(own, { ...firstModel(own) });
+    const read = readData(name, text);
+    ownData = { name, text };
+    openData(read, { ...firstModel(read), ...changes });
+    panel.keeps(isKept);
+    panel.showKept(keptName(), 'own');
   } catch (error) {
     showDataError(error);
   }
+}
+
+async function openKept(changes: Partial<ModelChoice> = {}): Promise<void> {
+  const found = await recall().catch(() => null);
+  if (found === null) openExample('toenail');
+  else openOwn(found.name, found.text, changes, true);
 }
 
 function openData(next: PageData, model: ModelChoice): void {
@@ -133,6 +163,7 @@ function openData(next: PageData, model: ModelChoice): void {
   box.setColumns(data.columns);
   box.set(model.formula);
   shown = null;
+  setStatus('busy', 'fitting …');
   change(model);
 }
 
@@ -225,7 +256,7 @@ const LONG = 300;
 
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
-  history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, data.columns, tab));
+  history.replaceState(null, '', toHash(stem(data.name), own.choice, data.columns, tab));
   showTab(own);
   showCrossTable(own.choice, own.data);
   await showWords(own, isCurrent);
@@ -351,6 +382,10 @@ function showDataError(error: unknown): void {
   place.hidden = false;
   place.textContent = (error instanceof Error ? error.message : String(error)).replace(/^\[[A-Z_]+\]: /, '');
   byId<HTMLDetailsElement>('data-card').open = true;
+}
+
+function stem(name: string): string {
+  return name.replace(/\.csv$/, '');
 }
 
 function setStatus(kind: '' | 'busy' | 'waiting', text: string): void {
