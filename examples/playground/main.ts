@@ -1,11 +1,12 @@
 /** The page: what is typed goes to the worker, what comes back is painted. */
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
-import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { GlmmError } from '../../src/worker.ts';
 import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
+import { firstModel } from './firstModel.ts';
 import { createFormulaBox, quoteName } from './formulaBox.ts';
 import { createLearn } from './learn/learn.ts';
 import { count, fixed } from './numbers.ts';
@@ -13,6 +14,7 @@ import { readData } from './readData.ts';
 import { forget, keptName, type OwnData, recall, remember } from './remember.ts';
 import { showChecks, stopChecks } from './results/checks.ts';
 import { showExports } from './results/exports.ts';
+import { clearMessage, showRefusal, showUsed } from './results/message.ts';
 import { showPath } from './results/path.ts';
 import { type Picture, showPictures } from './results/pictures.ts';
 import { showReport, showWords } from './results/report.ts';
@@ -167,20 +169,6 @@ function openData(next: PageData, model: ModelChoice): void {
   change(model);
 }
 
-/** A model to begin with: the first outcome that varies little, by the first grouping column. */
-function firstModel({ columns }: PageData): ModelChoice {
-  const group =
-    columns.find(({ kind }) => kind === 'group') ??
-    columns.find(({ kind, levels }) => kind === 'factor' && levels.length > 2);
-  const rest = columns.filter((column) => column !== group && column.kind !== 'text' && column.distinct > 1);
-  const outcome =
-    rest.find(({ kind }) => kind === 'two levels') ?? rest.find(({ kind }) => kind === 'number') ?? rest[0];
-  const x = rest.find((column) => column !== outcome && column.kind !== 'group');
-  const named = (column: typeof group) => (column ? quoteName(column.name) : '1');
-  const formula = outcome && group ? `${named(outcome)} ~ ${named(x)} + (1 | ${named(group)})` : '';
-  return { formula, family: outcome?.kind === 'two levels' ? 'binomial' : 'linear', link: '', points: 25, levels: {} };
-}
-
 function change(changes: Partial<ModelChoice>): void {
   choice = { ...choice, ...changes };
   showChoice();
@@ -235,7 +223,10 @@ function show(next: Shown): void {
   shown = next;
   box.markBad(null);
   showReport(next);
-  showMessage(next);
+  showUsed(next, {
+    onColumn: panel.point,
+    onTurn: (levels) => change({ levels: { ...choice.levels, ...levels } }),
+  });
   const { milliseconds } = next;
   setStatus('', `fitted in ${milliseconds < 10 ? fixed(milliseconds, 1) : Math.round(milliseconds)} ms`);
   const about = JSON.stringify([data.name, { ...next.choice, points: 0 }]);
@@ -297,84 +288,23 @@ function showPathAndVerdict(): void {
   );
 }
 
-function showMessage({ fit }: Shown): void {
-  const { nobs, droppedRows, ngroups } = fit;
-  const groups = Object.entries(ngroups).map(([name, n]) => `${n} levels of ${name}`);
-  const message = byId('message');
-  message.classList.remove('error');
-  fill(
-    message,
-    `${nobs} rows used, `,
-    ...(droppedRows.total === 0 ? ['none dropped'] : [`${droppedRows.total} dropped for missing values in `]),
-    ...droppedRows.byColumn.flatMap(({ column, count: lost }, k) => [k === 0 ? '' : ', ', ...lostBy(column, lost)]),
-    ...groups.map((says) => ` · ${says}`),
-    ...responseSays(fit),
-  );
-}
-
-/** A column that costs rows, as a way to it in the table of columns. */
-function lostBy(column: string, lost: number): (string | HTMLElement)[] {
-  return [h('button.link', { type: 'button', onclick: () => panel.point(column) }, column), ` (${lost})`];
-}
-
-/** Which of two levels is modelled, and a way to turn them round. */
-function responseSays(fit: WorkerFit): (string | HTMLElement)[] {
-  const response = fit.formula.split('~')[0]!.trim().replace(/^`|`$/g, '');
-  const column = data.columns.find(({ name }) => name === response);
-  if (fit.family !== 'binomial' || column?.levels.length !== 2) return [];
-  const levels = choice.levels[response] ?? column.levels;
-  const turn = (): void => change({ levels: { ...choice.levels, [response]: [levels[1]!, levels[0]!] } });
-  return [
-    ` · modelled: Pr(${levels[1]}) `,
-    h('button.link', { type: 'button', onclick: turn }, `model ${levels[0]} instead`),
-  ];
-}
-
-function showError(error: unknown): void {
-  const { message: text = String(error), details = {}, code } = error as GlmmError;
-  setStatus('waiting', 'waiting for a complete formula');
-  const message = byId('message');
-  // while a name is being completed, an error about it is no news
-  if (box.completing()) {
-    message.classList.remove('error');
-    fill(message);
-    return;
-  }
-  message.classList.add('error');
-  if (error instanceof GlmmError && typeof details['from'] === 'number')
-    box.markBad([details['from'], Number(details['to'])]);
-  const [first = '', ...rest] = text.replace(/^\[[A-Z_]+\]: /, '').split('\n');
-  const meant = /Did you mean "(.+?)"\?/.exec(text)?.[1];
-  const wayOut = rest.filter((line) => !/^\s/.test(line) && !line.includes('Did you mean')).join(' ');
-  const lost =
-    code === 'WORKER_FAILED' ? h('button.link', { type: 'button', onclick: () => void refit() }, 'Try again') : null;
-  fill(
-    message,
-    `${first.charAt(0).toUpperCase()}${first.slice(1)}. `,
-    meant !== undefined && typeof details['from'] === 'number' ? 'Did you mean ' : null,
-    meant !== undefined && typeof details['from'] === 'number'
-      ? h(
-          'button.link',
-          {
-            type: 'button',
-            id: 'repair',
-            onclick: () => repair(Number(details['from']), Number(details['to']), meant),
-          },
-          meant,
-        )
-      : null,
-    meant !== undefined && typeof details['from'] === 'number' ? '? ' : null,
-    meant === undefined ? `${wayOut} ` : null,
-    lost,
-    shown ? ' The last good fit stays below.' : '',
-  );
-}
-
 function repair(start: number, end: number, meant: string): void {
   const text = box.value();
   box.set(text.slice(0, start) + quoteName(meant) + text.slice(end));
   change({ formula: box.value() });
   byId('formula').focus();
+}
+
+function showError(error: unknown): void {
+  setStatus('waiting', 'waiting for a complete formula');
+  // while a name is being completed, an error about it is no news
+  if (box.completing()) {
+    clearMessage();
+    return;
+  }
+  const { from: start, to } = (error as GlmmError).details ?? {};
+  if (error instanceof GlmmError && typeof start === 'number') box.markBad([start, Number(to)]);
+  showRefusal(error, { hasFit: shown !== null, onRepair: repair, onRetry: () => void refit() });
 }
 
 function showDataError(error: unknown): void {
