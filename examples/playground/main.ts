@@ -1,7 +1,7 @@
 /** The page: what is typed goes to the worker, what comes back is painted. */
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
-import { GlmmError } from '../../src/worker.ts';
+import { GlmmError, type WorkerFit } from '../../src/worker.ts';
 import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
@@ -18,6 +18,7 @@ import { clearMessage, showRefusal, showUsed } from './results/message.ts';
 import { showPath } from './results/path.ts';
 import { type Picture, showPictures } from './results/pictures.ts';
 import { showReport, showWords } from './results/report.ts';
+import { onUnit, unitOptions } from './results/unit.ts';
 import { openSession } from './session.ts';
 import {
   FAMILIES,
@@ -60,7 +61,6 @@ const TABS = [
 ];
 const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   ranef: [{ kind: 'caterpillar' }, { kind: 'shrinkage' }],
-  integral: [{ kind: 'integrand' }],
   quadrature: [{ kind: 'quadrature' }],
   predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
   checks: [{ kind: 'linear' }, { kind: 'residuals' }],
@@ -98,6 +98,7 @@ family.addEventListener('change', () => change({ family: family.value as FamilyC
 link.addEventListener('change', () => change({ link: link.value }));
 slider.addEventListener('input', () => change({ points: STOPS[Number(slider.value)]! }));
 showChecks(() => shown);
+onUnit(() => shown && showTab(shown));
 createLearn((example, to) => {
   setMode('analyse');
   openExample(example);
@@ -249,7 +250,7 @@ async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
   history.replaceState(null, '', toHash(stem(data.name), own.choice, data.columns, tab));
   showTab(own);
-  showCrossTable(own.choice, own.data);
+  showCrossTable(own);
   await showWords(own, isCurrent);
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
@@ -338,7 +339,15 @@ function showTab(own: Shown): void {
   const pictures = (PICTURES[tab] ?? []).filter(({ kind }) => kind !== unfit);
   place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
   const seen = tab;
-  if (pictures.length > 0) void showPictures(place, pictures, own.fit, () => own === shown && tab === seen);
+  const isCurrent = (): boolean => own === shown && tab === seen;
+  if (tab === 'integral') {
+    void showIntegrand(place, own.fit, isCurrent);
+  } else if (pictures.length > 0) void showPictures(place, pictures, own.fit, isCurrent);
+}
+
+async function showIntegrand(place: HTMLElement, fit: WorkerFit, isCurrent: () => boolean): Promise<void> {
+  const options = await unitOptions(fit).catch(() => ({}));
+  if (isCurrent()) await showPictures(place, [{ kind: 'integrand', options }], fit, isCurrent);
 }
 
 function setMode(mode: 'analyse' | 'learn'): void {

@@ -8,6 +8,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
+import { exampleRows } from '../support/exampleData.ts';
 import { estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
 
 const csv = (name: string) => readFileSync(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
@@ -390,6 +391,44 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#formula').press('Escape');
     await page.waitForFunction(() => document.querySelector('#message')?.classList.contains('error'));
     expect(await page.locator('#message').textContent()).toMatch(/random/i);
+    await context.close();
+  });
+
+  it('shows the integral of the group that is chosen, also after the next fit', async () => {
+    const { page, context } = await site.open();
+    await page.locator('#tab-integral').click();
+    const says = page.locator('#panel-integral .picture-says');
+    const saysOf = (group: string) =>
+      page.waitForFunction(
+        (start) => document.querySelector('#panel-integral .picture-says')?.textContent?.startsWith(start),
+        `Integrand of patientID ${group} (`,
+      );
+    // one row only: the curve furthest from a Gaussian, see test/plot for the numbers
+    await saysOf('45');
+    await page.locator('#unit').selectOption({ label: '4' });
+    await saysOf('4');
+    expect(await says.textContent()).toContain('(7 rows): mode 0.951, mean 0.596');
+    await page.locator('#formula').fill('outcome ~ time + (1 | patientID)');
+    await page.locator('#formula').press('Escape');
+    await page.waitForFunction(
+      () => !document.querySelector('#panel-integral .picture-says')?.textContent?.includes('mode 0.951'),
+    );
+    await saysOf('4');
+    await context.close();
+  });
+
+  it('counts the groups that are all alike', async () => {
+    const outcomes = new Map<string, Set<string>>();
+    for (const row of exampleRows('toenail')) {
+      const id = row['patientID']!;
+      outcomes.set(id, (outcomes.get(id) ?? new Set()).add(row['outcome']!));
+    }
+    const only = (value: string) => [...outcomes.values()].filter((seen) => seen.size === 1 && seen.has(value)).length;
+    const { page, context } = await site.open();
+    await page.locator('#constant-groups').waitFor();
+    expect(await page.locator('#constant-groups').textContent()).toBe(
+      `Of 294 levels of patientID, ${only('none or mild')} never have moderate or severe, ${only('moderate or severe')} have nothing else.`,
+    );
     await context.close();
   });
 
