@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
 import { exampleRows } from '../support/exampleData.ts';
-import { estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
+import { ceiling, estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
 
 const csv = (name: string) => readFileSync(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
 const TOENAIL = { family: 'binomial', levels: { outcome: ['none or mild', 'moderate or severe'] } } as const;
@@ -66,7 +66,7 @@ describe.runIf(hasChromium)('the page', () => {
     }
     times.sort((a, b) => a - b);
     console.log(`cold load to the first number: ${Math.round(times[0]!)} ms, median ${Math.round(times[2]!)} ms`);
-    expect(times[0]).toBeLessThan(1000);
+    expect(times[0]).toBeLessThan(ceiling(1000));
   });
 
   it('has the numbers of Node, in silence, and asks nobody else', async () => {
@@ -123,7 +123,7 @@ describe.runIf(hasChromium)('the page', () => {
     const [median, p95] = [times[15]!, times[28]!];
     console.log(`key to painted numbers: median ${median.toFixed(1)} ms, 95 % within ${p95.toFixed(1)} ms`);
     // of three batches the one that a neighbour disturbed least
-    expect(Math.min(...batches.map((batch) => batch[5]!))).toBeLessThan(35);
+    expect(Math.min(...batches.map((batch) => batch[5]!))).toBeLessThan(ceiling(35));
     await context.close();
   });
 
@@ -205,8 +205,7 @@ describe.runIf(hasChromium)('the page', () => {
     console.log(`ten megabytes: columns shown after ${read} ms, fitted after ${fitted} ms`);
     expect(await page.locator('#formula').inputValue()).toBe('y ~ x + (1 | school)');
     expect(await page.locator('#message').textContent()).toContain('600000 rows used');
-    // seconds for reading half a million rows; a slow neighbour may double them
-    expect(fitted).toBeLessThan(15_000);
+    expect(fitted).toBeLessThan(ceiling(8000));
     await context.close();
   });
 
@@ -224,7 +223,7 @@ describe.runIf(hasChromium)('the page', () => {
     });
     console.log(`from Cancel to idle: ${Math.round(idle)} ms`);
     // a replicate takes milliseconds; beyond 250 the worker would have been ended, and the replicates lost with it
-    expect(idle).toBeLessThan(500);
+    expect(idle).toBeLessThan(ceiling(500));
     expect(await page.locator('#job-result').textContent()).toMatch(/from \d+ of 500 replicates/);
     await page.locator('#formula').fill('outcome ~ time + (1 | patientID)');
     await page.locator('#formula').press('Escape');
@@ -307,7 +306,8 @@ describe.runIf(hasChromium)('the page', () => {
     const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
     console.log(`tasks above 50 ms while the slider moved: ${tasks.map(Math.round).join(', ') || 'none'}`);
     // fits are the worker's: what is left is painting. A neighbour may stretch one task
-    expect(tasks.filter((duration) => duration > 100).length).toBeLessThan(2);
+    const longest = ceiling(100);
+    expect(tasks.filter((duration) => duration > longest).length).toBeLessThan(2);
     await context.close();
   });
 
