@@ -254,8 +254,11 @@ async function later(own: Shown, about: string): Promise<void> {
   await showWords(own, isCurrent);
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
+  const stops = STOPS.filter((stop) => stop <= most);
+  // the most points first, since the verdict compares with them, unless that would take long
+  if (own.milliseconds < LONG) stops.unshift(stops.pop()!);
   const points: PathPoint[] = [];
-  for (const nAGQ of STOPS.filter((stop) => stop <= most)) {
+  for (const nAGQ of stops) {
     const began = performance.now();
     const options = fitOptions({ ...own.choice, points: nAGQ });
     const at = await session.latest('path', own.choice.formula, options).catch(() => null);
@@ -266,7 +269,7 @@ async function later(own: Shown, about: string): Promise<void> {
     // what is typed next must not wait for a picture
     if (performance.now() - began > LONG) break;
   }
-  path = points;
+  path = points.sort((a, b) => a.points - b.points);
   pathOf = about;
   showPathAndVerdict();
 }

@@ -77,6 +77,9 @@ describe.runIf(hasChromium)('the page', () => {
     );
     expect(said).toEqual([]);
     expect(outside).toEqual([]);
+    // not even where it would want to: what the policy refuses is no request
+    const answer = await page.evaluate(() => fetch('https://example.org').then(String, () => 'refused'));
+    expect([answer, outside]).toEqual(['refused', []]);
     await context.close();
   });
 
