@@ -1,7 +1,7 @@
 /** What people do on the page, step by step, in a real browser. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
@@ -286,10 +286,9 @@ describe.runIf(hasChromium)('the page', () => {
       await page.locator('#job-cancel').click();
       await page.waitForFunction(() => document.querySelector('.job')?.hasAttribute('hidden'));
     };
-    await cycle();
-    const before = page.workers().length;
     for (let k = 0; k < 20; k++) await cycle();
-    expect(page.workers().length).toBe(before);
+    // a session has at most one a core, and four; left over would be one a cycle
+    expect(page.workers().length).toBeLessThanOrEqual(Math.min(4, availableParallelism()));
     await context.close();
   });
 
