@@ -39,40 +39,79 @@ export function javascriptCode(choice: ModelChoice, data: PageData, fileName = d
 
 /** Null where R has nothing that fits the same model by the same rule. */
 export function rCode(choice: ModelChoice, fit: FitSummary, data: PageData, fileName = data.name): string | null {
-  const { formula, family, points } = choice;
-  const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
-  const quadrature = Object.keys(fit.ngroups).length === 1 && points > 1;
-  if (family === 'inverseGaussian' || (quadrature && effects > 1)) return null;
+  const way = wayOf(choice, fit);
+  if (way === null) return null;
   return [
-    'library(lme4)',
+    `library(${way === 'glmmTMB' ? 'glmmTMB' : 'lme4'})`,
     ...readInR(choice, data, fileName),
-    ...callInR(choice, fit, quadrature ? points : 1).map((line) => line.replace('FORMULA', formula)),
-    'print(summary(fit), correlation = FALSE)',
+    ...(way === 'scaled' ? SCALED : []),
+    ...(way === 'glmmTMB' ? callGlmmTMB(choice, fit) : callLme4(choice, fit)),
+    way === 'glmmTMB' ? 'print(summary(fit))' : 'print(summary(fit), correlation = FALSE)',
     '',
   ].join('\n');
 }
 
+const SCALED = [
+  '# lme4 spreads the points of this link by the expected information, this page by the observed one:',
+  '# the numbers agree as soon as there are enough points.',
+];
+
+/**
+ * lme4 where its rule is ours: linear models, and the links whose expected and observed information are equal. Laplace for all
+ * others is glmmTMB's. 'scaled' is lme4 with points that stand a little elsewhere.
+ */
+function wayOf({ family, points }: ModelChoice, fit: FitSummary): 'lme4' | 'scaled' | 'glmmTMB' | null {
+  if (isLinear(family)) return 'lme4';
+  if (family === 'inverseGaussian') return null;
+  const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
+  const isLaplace = points === 1 || Object.keys(fit.ngroups).length > 1;
+  const isCanonical = fit.link === 'logit' || family === 'poisson';
+  if (isLaplace) return isCanonical ? 'lme4' : 'glmmTMB';
+  if (effects > 1 || family === 'Gamma' || family === 'negativeBinomial') return null;
+  return isCanonical ? 'lme4' : 'scaled';
+}
+
 function readInR({ formula, levels }: ModelChoice, data: PageData, fileName: string): string[] {
+  const used = data.columns.filter(({ name, levels: sorted }) => sorted.length > 0 && formula.includes(name));
+  // R takes T and FALSE for truth values
+  const logical = used.filter(({ levels: all }) => all.every((level) => /^(T|F|true|false)$/i.test(level)));
+  const { separator, decimal, mark } = data.dialect();
+  const options = [
+    'check.names = FALSE',
+    'na.strings = c("NA", "")',
+    ...(separator === ',' ? [] : [`sep = ${r(separator)}`]),
+    ...(decimal === '.' ? [] : [`dec = ${r(decimal)}`]),
+    ...(mark ? ['fileEncoding = "UTF-8-BOM"'] : []),
+    ...(logical.length === 0
+      ? []
+      : [`colClasses = c(${logical.map(({ name }) => `${r(name)} = "character"`).join(', ')})`]),
+  ];
   // levels in the order of the screen: R would sort them by the language of the computer
-  const factors = data.columns
-    .filter(({ name, levels: sorted }) => sorted.length > 0 && formula.includes(name))
-    .map(
-      ({ name, levels: sorted }) =>
-        `data[[${r(name)}]] <- factor(data[[${r(name)}]], levels = c(${(levels[name] ?? sorted).map(r).join(', ')}))`,
-    );
-  return [`data <- read.csv(${r(fileName)}, check.names = FALSE)`, ...factors.map(wrapLevels)];
+  const factors = used.flatMap(({ name, levels: sorted }) => {
+    const order = levels[name] ?? sorted;
+    const column = `data[[${r(name)}]]`;
+    // long lists of levels say nothing to a reader
+    if (order.length > MOST_LEVELS) return [`${column} <- factor(${column})`];
+    return [`${column} <- factor(`, `  ${column},`, `  levels = c(${order.map(r).join(', ')})`, ')'];
+  });
+  return ['data <- read.csv(', `  ${r(fileName)},`, `  ${options.join(', ')}`, ')', ...factors];
 }
 
-/** Long lists of levels say nothing to a reader. */
-function wrapLevels(line: string): string {
-  if (line.length < 400) return line;
-  const name = /^data\[\[(".*?")\]\]/.exec(line)![1];
-  return `data[[${name}]] <- factor(data[[${name}]])`;
+const MOST_LEVELS = 20;
+
+function call(name: string, ...options: readonly string[]): string[] {
+  return [`fit <- ${name}(`, ...options.map((line, k) => `  ${line}${k < options.length - 1 ? ',' : ''}`), ')'];
 }
 
-function callInR({ family }: ModelChoice, { link }: FitSummary, nAGQ: number): string[] {
-  if (isLinear(family))
-    return ['fit <- lmer(', '  FORMULA,', `  data = data, REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`, ')'];
-  if (family === 'negativeBinomial') return ['fit <- glmer.nb(', '  FORMULA,', `  data = data, nAGQ = ${nAGQ}`, ')'];
-  return ['fit <- glmer(', '  FORMULA,', `  data = data, family = ${family}(link = "${link}"), nAGQ = ${nAGQ}`, ')'];
+function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: FitSummary): string[] {
+  if (isLinear(family)) return call('lmer', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`);
+  const nAGQ = Object.keys(ngroups).length > 1 ? 1 : points;
+  // by lme4's own tolerance the third digit is open
+  const control = 'control = glmerControl("bobyqa", tolPwrss = 1e-12)';
+  return call('glmer', formula, 'data = data', `family = ${family}(link = "${link}")`, `nAGQ = ${nAGQ}`, control);
+}
+
+function callGlmmTMB({ family, formula }: ModelChoice, { link }: FitSummary): string[] {
+  const name = family === 'negativeBinomial' ? 'nbinom2' : family;
+  return call('glmmTMB', formula, 'data = data', `family = ${name}(link = "${link}")`);
 }

@@ -1,14 +1,18 @@
 /** What is to be seen of each column at a glance. */
 import type { CsvTable } from '../../src/data/csv.ts';
-import type { ColumnView, PageData } from './state.ts';
+import type { ColumnView, Dialect, PageData } from './state.ts';
 
 const BARS = 10;
 
-export function dataOf(name: string, table: CsvTable): PageData {
+/** As the files of the examples are written. */
+const PLAIN: Dialect = { separator: ',', decimal: '.', mark: false };
+
+export function dataOf(name: string, table: CsvTable, dialect = (): Dialect => PLAIN): PageData {
   return {
     name,
     table,
     columns: table.columnNames().map((column) => viewOf(column, table.column(column), table.numRows)),
+    dialect,
   };
 }
 

@@ -3,15 +3,22 @@ import { crosstab } from '../../src/data/crosstab.ts';
 import { byId, fill, h } from './dom.ts';
 import { columnsIn } from './highlight.ts';
 import { fixed } from './numbers.ts';
-import type { ModelChoice, PageData } from './state.ts';
+import type { PageData, Shown } from './state.ts';
 
 const MOST_LEVELS = 5;
 
-export function showCrossTable({ formula, levels }: ModelChoice, { table, columns }: PageData): void {
+export function showCrossTable({ choice, data, fit }: Pick<Shown, 'choice' | 'data' | 'fit'>): void {
+  const { formula, levels } = choice;
+  const { table, columns } = data;
   const card = byId('cross');
   const factors = columnsIn(formula)
     .map((name) => columns.find((column) => column.name === name))
-    .filter((column) => column !== undefined && column.levels.length > 1 && column.levels.length <= MOST_LEVELS);
+    .filter(
+      (column) =>
+        column !== undefined &&
+        (column.levels.length > 1 || column.kind === 'two levels') &&
+        column.levels.length <= MOST_LEVELS,
+    );
   const [outcome, factor] = factors;
   const response = columnsIn(formula.split('~')[0] ?? '')[0];
   card.hidden = !outcome || !factor || outcome.name !== response || outcome === factor;
@@ -58,5 +65,25 @@ export function showCrossTable({ formula, levels }: ModelChoice, { table, column
         ),
       ),
     ),
+    constantGroups(outcome!, Object.keys(fit.ngroups)[0] ?? '', choice.levels, data),
+  );
+}
+
+/** Groups whose responses are all alike say how far groups are apart. */
+function constantGroups(
+  outcome: PageData['columns'][number],
+  group: string,
+  levels: Shown['choice']['levels'],
+  { table, columns }: PageData,
+): HTMLElement | null {
+  if (outcome.kind !== 'two levels' || !columns.some(({ name }) => name === group)) return null;
+  const { counts, columns: values } = crosstab(table, group, outcome.name, { levels });
+  const never = counts.filter(([none, some]) => none! > 0 && some === 0).length;
+  const always = counts.filter(([none, some]) => none === 0 && some! > 0).length;
+  if (never + always === 0) return null;
+  return h(
+    'p.quiet',
+    { id: 'constant-groups' },
+    `Of ${counts.length} levels of ${group}, ${never} never have ${values.levels[1]}, ${always} have nothing else.`,
   );
 }

@@ -9,9 +9,12 @@ export interface DataPanelEvents {
   readonly onText: (name: string, text: string) => void;
   readonly onError: (error: unknown) => void;
   readonly onColumn: (name: string) => void;
+  /** Whether the data shown are to be there the next time. */
+  readonly onKeep: (keep: boolean) => void;
+  readonly onKept: () => void;
 }
 
-export function createDataPanel({ onExample, onText, onError, onColumn }: DataPanelEvents) {
+export function createDataPanel({ onExample, onText, onError, onColumn, onKeep, onKept }: DataPanelEvents) {
   const take = async (file: File): Promise<void> => {
     try {
       const { readFile } = await import('./readData.ts');
@@ -54,15 +57,36 @@ export function createDataPanel({ onExample, onText, onError, onColumn }: DataPa
     ...EXAMPLES.map(({ name }) => h('button.chip', { type: 'button', onclick: () => onExample(name) }, name)),
   );
 
+  const keep = byId<HTMLInputElement>('remember');
+  keep.addEventListener('change', () => onKeep(keep.checked));
+  const kept = h('button.chip', { type: 'button', hidden: true, onclick: onKept });
+  byId('examples').append(kept);
+
   return {
+    /** A button for the data that are kept; whether those shown can be, and are. */
+    showKept(name: string | null, shown: 'example' | 'own'): void {
+      kept.hidden = name === null;
+      kept.textContent = name?.replace(/\.csv$/, '') ?? '';
+      kept.setAttribute('aria-pressed', String(shown === 'own' && keep.checked));
+      byId('keep').hidden = shown === 'example';
+    },
+    keeps(checked: boolean): void {
+      keep.checked = checked;
+    },
+
+    /** Brings a column of the table into sight, and the keyboard there. */
+    point(name: string): void {
+      byId<HTMLDetailsElement>('data-card').open = true;
+      [...document.querySelectorAll<HTMLElement>('#columns .column')].find((one) => one.textContent === name)?.focus();
+    },
+
     show(data: PageData): void {
       const size = `${data.table.numRows} rows · ${data.columns.length} columns`;
       byId('data-name').textContent = data.name;
       byId('data-size').textContent = size;
       byId('data-fold').textContent = `Data: ${data.name}, ${size.replace(' ·', ',')}`;
       for (const chip of document.querySelectorAll('#examples button')) {
-        const chosen = `${chip.textContent}.csv` === data.name;
-        chip.setAttribute('aria-pressed', String(chosen));
+        if (chip !== kept) chip.setAttribute('aria-pressed', String(`${chip.textContent}.csv` === data.name));
       }
       fill(byId('columns'), ...data.columns.map((column) => columnRow(column, onColumn)));
     },

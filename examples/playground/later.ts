@@ -3,3 +3,4 @@ export { createLearn } from './learn/learn.ts';
 export { showChecks, stopChecks } from './results/checks.ts';
 export { showExports } from './results/exports.ts';
 export { showPictures } from './results/pictures.ts';
+export { onUnit, unitOptions } from './results/unit.ts';

@@ -1,14 +1,17 @@
 /** The page: what is typed goes to the worker, what comes back is painted. */
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
-import { GlmmError, type WorkerFit } from '../../src/worker.ts';
+import { GlmmError } from '../../src/worker.ts';
 import { dataOf } from './columnViews.ts';
 import { showCrossTable } from './crossTable.ts';
 import { createDataPanel } from './dataPanel.ts';
 import { byId, fill, h } from './dom.ts';
 import { EXAMPLES } from './examples.ts';
+import { firstModel } from './firstModel.ts';
 import { createFormulaBox, quoteName } from './formulaBox.ts';
 import { count, fixed } from './numbers.ts';
+import { forget, keptName, type OwnData, recall, remember } from './remember.ts';
+import { clearMessage, showRefusal, showUsed } from './results/message.ts';
 import { showPath } from './results/path.ts';
 import type { Picture } from './results/pictures.ts';
 import { showReport, showWords } from './results/report.ts';
@@ -25,12 +28,15 @@ import {
   type Shown,
   STOPS,
   toHash,
+  turnedLevels,
 } from './state.ts';
 import { createTabs } from './tabs.ts';
 import { type PathPoint, verdictOf } from './words.ts';
 
 const session = openSession();
 let data: PageData;
+/** Data of the user as they came, to be kept if asked for; null with an example. */
+let ownData: OwnData | null = null;
 let choice: ModelChoice = EXAMPLES[0]!.model;
 let shown: Shown | null = null;
 let tab = 'report';
@@ -39,10 +45,12 @@ let path: readonly PathPoint[] = [];
 let pathOf = '';
 let asked = 0;
 let opening = 0;
-/** Once they were looked at. */
-let checks: Promise<typeof import('./later.ts')> | undefined;
+/** When the worker had the data: what it takes to start is no part of a fit. */
+let ready = 0;
+/** What is not on the first tab, once any of it was looked at. */
+let rest: Promise<typeof import('./later.ts')> | undefined;
 let taught = false;
-let kept = false;
+let offline = false;
 
 const TABS = [
   { id: 'report', label: 'Report' },
@@ -55,18 +63,26 @@ const TABS = [
 ];
 const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   ranef: [{ kind: 'caterpillar' }, { kind: 'shrinkage' }],
-  integral: [{ kind: 'integrand' }],
   quadrature: [{ kind: 'quadrature' }],
   predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
   checks: [{ kind: 'linear' }, { kind: 'residuals' }],
 };
 
+/** In characters: reading it takes longer than a blink. */
+const LONG_TEXT = 1e6;
+
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
 const panel = createDataPanel({
   onExample: (name) => void openExample(name),
-  onText: (name, text) => void openOwn(name, text),
+  onText: (name, text) => void openOwn({ name, text }),
   onError: showDataError,
   onColumn: (name) => box.insert(quoteName(name)),
+  onKeep: (keep) => {
+    if (ownData === null) return;
+    const { name } = ownData;
+    (keep ? remember(ownData) : forget()).then(() => panel.showKept(keep ? name : null, 'own'), showDataError);
+  },
+  onKept: () => void openKept(),
 });
 const tabs = createTabs(byId('tabs'), TABS, (id) => `panel-${id}`, chooseTab);
 const family = byId<HTMLSelectElement>('family');
@@ -87,29 +103,62 @@ byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').m
 const from = fromHash(location.hash);
 // a link to settings for data that are not here opens the first example as it is
 const known = EXAMPLES.some(({ name }) => name === from?.example);
-void openExample(known ? from!.example : 'toenail', known ? from!.choice : {});
+const kept = keptName();
+if (kept !== null && !known && (from === null || from.example === stem(kept))) void openKept(from?.choice);
+else void openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
-async function openExample(name: string, changes: Partial<ModelChoice> = {}): Promise<void> {
-  const example = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
+async function openExample(
+  name: string,
+  changes: Partial<ModelChoice> = {},
+  turned: readonly string[] | null = null,
+): Promise<void> {
+  const { name: called, table, model } = EXAMPLES.find((one) => one.name === name) ?? EXAMPLES[0]!;
   await open(
-    async () => dataOf(`${example.name}.csv`, await example.table()),
-    () => ({ ...example.model, ...changes }),
+    null,
+    async () => dataOf(`${called}.csv`, await table()),
+    ({ columns }) => ({ ...model, levels: turned === null ? model.levels : turnedLevels(columns, turned), ...changes }),
   );
 }
 
-async function openOwn(name: string, text: string): Promise<void> {
-  await open(async () => (await import('./readData.ts')).readData(name, text), firstModel);
+async function openOwn(own: OwnData, changes: Partial<ModelChoice> = {}, isKept = false): Promise<void> {
+  const read = async (): Promise<PageData> => {
+    if (own.text.length >= LONG_TEXT) {
+      // says so before the page stands still
+      setStatus('busy', 'reading …');
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    }
+    return (await import('./readData.ts')).readData(own.name, own.text);
+  };
+  await open(own, read, (next) => ({ ...firstModel(next), ...changes }), isKept);
+}
+
+async function openKept(changes: Partial<ModelChoice> = {}): Promise<void> {
+  const turn = ++opening;
+  const found = await recall().catch(() => null);
+  if (turn !== opening) return;
+  await (found === null ? openExample('toenail') : openOwn(found, changes, true));
 }
 
 /** Of several that are being read only the last is shown. */
-async function open(read: () => Promise<PageData>, modelOf: (data: PageData) => ModelChoice): Promise<void> {
-  const own = ++opening;
+async function open(
+  own: OwnData | null,
+  read: () => Promise<PageData>,
+  modelOf: (data: PageData) => ModelChoice,
+  isKept = false,
+): Promise<void> {
+  const turn = ++opening;
   try {
     const next = await read();
-    if (own === opening) openData(next, modelOf(next));
+    if (turn !== opening) return;
+    ownData = own;
+    openData(next, modelOf(next));
+    panel.keeps(isKept);
+    panel.showKept(keptName(), own === null ? 'example' : 'own');
   } catch (error) {
-    if (own === opening) showDataError(error);
+    if (turn !== opening) return;
+    showDataError(error);
+    if (shown) sayFitted(shown);
   }
 }
 
@@ -117,26 +166,18 @@ function openData(next: PageData, model: ModelChoice): void {
   byId('data-error').hidden = true;
   data = next;
   // errors about data come back with the fit that needs them
-  session.setData(data.table).catch(() => {});
+  session.setData(data.table).then(
+    () => {
+      ready = performance.now();
+    },
+    () => {},
+  );
   panel.show(data);
   box.setColumns(data.columns);
   box.set(model.formula);
   shown = null;
+  setStatus('busy', 'fitting …');
   change(model);
-}
-
-/** A model to begin with: the first outcome that varies little, by the first grouping column. */
-function firstModel({ columns }: PageData): ModelChoice {
-  const group =
-    columns.find(({ kind }) => kind === 'group') ??
-    columns.find(({ kind, levels }) => kind === 'factor' && levels.length > 2);
-  const rest = columns.filter((column) => column !== group && column.kind !== 'text' && column.distinct > 1);
-  const outcome =
-    rest.find(({ kind }) => kind === 'two levels') ?? rest.find(({ kind }) => kind === 'number') ?? rest[0];
-  const x = rest.find((column) => column !== outcome && column.kind !== 'group');
-  const named = (column: typeof group) => (column ? quoteName(column.name) : '1');
-  const formula = outcome && group ? `${named(outcome)} ~ ${named(x)} + (1 | ${named(group)})` : '';
-  return { formula, family: outcome?.kind === 'two levels' ? 'binomial' : 'linear', link: '', points: 25, levels: {} };
 }
 
 function change(changes: Partial<ModelChoice>): void {
@@ -179,11 +220,11 @@ async function refit(): Promise<void> {
   const own = ++asked;
   const began = performance.now();
   const slow = setTimeout(() => setStatus('busy', 'fitting …'), 120);
-  void checks?.then(({ stopChecks }) => stopChecks());
+  void rest?.then(({ stopChecks }) => stopChecks());
   try {
     const fit = await session.latest('fit', wanted.formula, fitOptions(wanted));
     if (own !== asked) return;
-    show({ fit, choice: wanted, data, milliseconds: performance.now() - began });
+    show({ fit, choice: wanted, data, milliseconds: performance.now() - Math.max(began, ready) });
   } catch (error) {
     if (own === asked && (error as GlmmError).code !== 'SUPERSEDED') showError(error);
   } finally {
@@ -195,13 +236,19 @@ function show(next: Shown): void {
   shown = next;
   box.markBad(null);
   showReport(next);
-  showMessage(next);
-  const { milliseconds } = next;
-  setStatus('', `fitted in ${milliseconds < 10 ? fixed(milliseconds, 1) : Math.round(milliseconds)} ms`);
+  showUsed(next, {
+    onColumn: panel.point,
+    onTurn: (levels) => change({ levels: { ...choice.levels, ...levels } }),
+  });
+  sayFitted(next);
   const about = JSON.stringify([data.name, { ...next.choice, points: 0 }]);
   if (about !== pathOf) path = [];
   showPathAndVerdict();
   schedule(() => later(next, about));
+}
+
+function sayFitted({ milliseconds }: Shown): void {
+  setStatus('', `fitted in ${milliseconds < 10 ? fixed(milliseconds, 1) : Math.round(milliseconds)} ms`);
 }
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -213,18 +260,24 @@ function schedule(task: () => void): void {
 
 /** In milliseconds. */
 const LONG = 300;
+/** Rows times points of a fit that takes a blink: by counting, not by the clock, so that a busy machine says the same. */
+const SMALL = 1e6;
 
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
-  history.replaceState(null, '', toHash(data.name.replace(/\.csv$/, ''), own.choice, tab));
+  history.replaceState(null, '', toHash(stem(data.name), own.choice, data.columns, tab));
   void showTab(own);
-  showCrossTable(own.choice, own.data);
+  showCrossTable(own);
   await showWords(own, isCurrent);
   keepOffline();
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
   const most = mostPoints();
+  const stops = STOPS.filter((stop) => stop <= most);
+  // the most points first, since the verdict compares with them, unless the data are large
+  const isSmall = own.data.table.numRows * most <= SMALL;
+  if (isSmall) stops.unshift(stops.pop()!);
   const points: PathPoint[] = [];
-  for (const nAGQ of STOPS.filter((stop) => stop <= most)) {
+  for (const nAGQ of stops) {
     const began = performance.now();
     const options = fitOptions({ ...own.choice, points: nAGQ });
     const at = await session.latest('path', own.choice.formula, options).catch(() => null);
@@ -233,9 +286,9 @@ async function later(own: Shown, about: string): Promise<void> {
     points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
     at.dispose();
     // what is typed next must not wait for a picture
-    if (performance.now() - began > LONG) break;
+    if (performance.now() - began > LONG && !(isSmall && points.length === 1)) break;
   }
-  path = points;
+  path = points.sort((a, b) => a.points - b.points);
   pathOf = about;
   showPathAndVerdict();
 }
@@ -258,71 +311,6 @@ function showPathAndVerdict(): void {
   );
 }
 
-function showMessage({ fit }: Shown): void {
-  const { nobs, droppedRows, ngroups } = fit;
-  const dropped =
-    droppedRows.total === 0
-      ? 'none dropped'
-      : `${droppedRows.total} dropped for missing values in ${droppedRows.byColumn.map((c) => `${c.column} (${c.count})`).join(', ')}`;
-  const groups = Object.entries(ngroups).map(([name, n]) => `${n} levels of ${name}`);
-  const message = byId('message');
-  message.classList.remove('error');
-  fill(message, [`${nobs} rows used, ${dropped}`, ...groups].join(' · '), ...responseSays(fit));
-}
-
-/** Which of two levels is modelled, and a way to turn them round. */
-function responseSays(fit: WorkerFit): (string | HTMLElement)[] {
-  const response = fit.formula.split('~')[0]!.trim().replace(/^`|`$/g, '');
-  const column = data.columns.find(({ name }) => name === response);
-  if (fit.family !== 'binomial' || column?.levels.length !== 2) return [];
-  const levels = choice.levels[response] ?? column.levels;
-  const turn = (): void => change({ levels: { ...choice.levels, [response]: [levels[1]!, levels[0]!] } });
-  return [
-    ` · modelled: Pr(${levels[1]}) `,
-    h('button.link', { type: 'button', onclick: turn }, `model ${levels[0]} instead`),
-  ];
-}
-
-function showError(error: unknown): void {
-  const { message: text = String(error), details = {}, code } = error as GlmmError;
-  setStatus('waiting', 'waiting for a complete formula');
-  const message = byId('message');
-  // while a name is being completed, an error about it is no news
-  if (box.completing()) {
-    message.classList.remove('error');
-    fill(message);
-    return;
-  }
-  message.classList.add('error');
-  if (error instanceof GlmmError && typeof details['from'] === 'number')
-    box.markBad([details['from'], Number(details['to'])]);
-  const [first = '', ...rest] = text.replace(/^\[[A-Z_]+\]: /, '').split('\n');
-  const meant = /Did you mean "(.+?)"\?/.exec(text)?.[1];
-  const wayOut = rest.filter((line) => !/^\s/.test(line) && !line.includes('Did you mean')).join(' ');
-  const lost =
-    code === 'WORKER_FAILED' ? h('button.link', { type: 'button', onclick: () => void refit() }, 'Try again') : null;
-  fill(
-    message,
-    `${first.charAt(0).toUpperCase()}${first.slice(1)}. `,
-    meant !== undefined && typeof details['from'] === 'number' ? 'Did you mean ' : null,
-    meant !== undefined && typeof details['from'] === 'number'
-      ? h(
-          'button.link',
-          {
-            type: 'button',
-            id: 'repair',
-            onclick: () => repair(Number(details['from']), Number(details['to']), meant),
-          },
-          meant,
-        )
-      : null,
-    meant !== undefined && typeof details['from'] === 'number' ? '? ' : null,
-    meant === undefined ? `${wayOut} ` : null,
-    lost,
-    shown ? ' The last good fit stays below.' : '',
-  );
-}
-
 function repair(start: number, end: number, meant: string): void {
   const text = box.value();
   box.set(text.slice(0, start) + quoteName(meant) + text.slice(end));
@@ -330,11 +318,27 @@ function repair(start: number, end: number, meant: string): void {
   byId('formula').focus();
 }
 
+function showError(error: unknown): void {
+  setStatus('waiting', 'waiting for a complete formula');
+  // while a name is being completed, an error about it is no news
+  if (box.completing()) {
+    clearMessage();
+    return;
+  }
+  const { from: start, to } = (error as GlmmError).details ?? {};
+  if (error instanceof GlmmError && typeof start === 'number') box.markBad([start, Number(to)]);
+  showRefusal(error, { hasFit: shown !== null, onRepair: repair, onRetry: () => void refit() });
+}
+
 function showDataError(error: unknown): void {
   const place = byId('data-error');
   place.hidden = false;
   place.textContent = (error instanceof Error ? error.message : String(error)).replace(/^\[[A-Z_]+\]: /, '');
   byId<HTMLDetailsElement>('data-card').open = true;
+}
+
+function stem(name: string): string {
+  return name.replace(/\.csv$/, '');
 }
 
 function setStatus(kind: '' | 'busy' | 'waiting', text: string): void {
@@ -354,29 +358,32 @@ function chooseTab(id: string): void {
 async function showTab(own: Shown): Promise<void> {
   const seen = tab;
   const isCurrent = (): boolean => own === shown && tab === seen;
-  if (seen === 'export') {
-    const { showExports } = await import('./later.ts');
-    if (isCurrent()) showExports(own);
-  }
-  if (seen === 'checks') {
-    checks ??= import('./later.ts').then((loaded) => {
-      loaded.showChecks(() => shown);
-      return loaded;
-    });
-    await checks;
-  }
-  if (PICTURES[seen] === undefined) return;
+  if (seen === 'report') return;
+  const { showExports, showPictures, unitOptions } = await loadRest();
+  if (!isCurrent()) return;
+  if (seen === 'export') return showExports(own);
   const place = byId(seen === 'checks' ? 'check-pictures' : `panel-${seen}`);
   const unfit = own.fit.kind === 'lmm' ? 'residuals' : 'linear';
   place.querySelector(`figure[data-kind="${unfit}"]`)?.remove();
-  const { showPictures } = await import('./later.ts');
-  const pictures = PICTURES[seen].filter(({ kind }) => kind !== unfit);
+  const pictures: readonly Picture[] =
+    seen === 'integral'
+      ? [{ kind: 'integrand', options: await unitOptions(own.fit).catch(() => ({})) }]
+      : PICTURES[seen]!.filter(({ kind }) => kind !== unfit);
   if (isCurrent()) await showPictures(place, pictures, own.fit, isCurrent);
+}
+
+function loadRest(): Promise<typeof import('./later.ts')> {
+  rest ??= import('./later.ts').then((loaded) => {
+    loaded.showChecks(() => shown);
+    loaded.onUnit(() => shown && void showTab(shown));
+    return loaded;
+  });
+  return rest;
 }
 
 async function openLearn(): Promise<void> {
   taught = true;
-  const { createLearn } = await import('./later.ts');
+  const { createLearn } = await loadRest();
   createLearn((example, to) => {
     setMode('analyse');
     void openExample(example);
@@ -399,6 +406,6 @@ function setDark(dark: boolean): void {
 
 /** Keeps the page for a time without network, once its first numbers are painted. */
 function keepOffline(): void {
-  if (!kept && location.protocol.startsWith('http')) navigator.serviceWorker?.register('sw.js').catch(() => {});
-  kept = true;
+  if (!offline && location.protocol.startsWith('http')) navigator.serviceWorker?.register('sw.js').catch(() => {});
+  offline = true;
 }

@@ -25,6 +25,15 @@ export interface PageData {
   readonly name: string;
   readonly table: CsvTable;
   readonly columns: readonly ColumnView[];
+  /** How the file is written, for programs that read it again; found out when asked for. */
+  readonly dialect: () => Dialect;
+}
+
+export interface Dialect {
+  readonly separator: string;
+  readonly decimal: '.' | ',';
+  /** A byte order mark stands before the first name. */
+  readonly mark: boolean;
 }
 
 export interface ColumnView {
@@ -75,13 +84,31 @@ export interface Shown {
 }
 
 /** Settings as the part of the address after `#`; never data. */
-export function toHash(example: string, { formula, family, link, points }: ModelChoice, tab: string): string {
+export function toHash(
+  example: string,
+  { formula, family, link, points, levels }: ModelChoice,
+  columns: readonly ColumnView[],
+  tab: string,
+): string {
   const settings = new URLSearchParams({ e: example, f: formula, fam: family, k: String(points), tab });
+  for (const { name, levels: sorted } of columns) {
+    if (levels[name] && levels[name][0] !== sorted[0]) settings.append('turned', name);
+  }
+  // an example that begins turned says that it is not any more
+  if (Object.keys(levels).length > 0 && !settings.has('turned')) settings.append('turned', '');
   if (link !== '') settings.set('link', link);
   return `#${settings}`;
 }
 
-export function fromHash(hash: string): { example: string; choice: Partial<ModelChoice>; tab: string } | null {
+export interface Linked {
+  readonly example: string;
+  readonly choice: Partial<ModelChoice>;
+  readonly tab: string;
+  /** Columns of two levels whose order is not the sorted one; null where the link does not say. */
+  readonly turned: readonly string[] | null;
+}
+
+export function fromHash(hash: string): Linked | null {
   const settings = new URLSearchParams(hash.replace(/^#/, ''));
   const example = settings.get('e');
   if (example === null || hash.length > 2048) return null;
@@ -92,10 +119,20 @@ export function fromHash(hash: string): { example: string; choice: Partial<Model
   return {
     example,
     tab: settings.get('tab') ?? 'report',
+    turned: settings.has('turned') ? settings.getAll('turned') : null,
     choice: {
       ...(formula !== null && { formula }),
       ...(family && { family, link: familyOf(family).links.includes(link) ? link : '' }),
       ...(STOPS.includes(points) && { points }),
     },
   };
+}
+
+/** The two levels of each of these columns the other way round than sorted. */
+export function turnedLevels(columns: readonly ColumnView[], turned: readonly string[]): ModelChoice['levels'] {
+  return Object.fromEntries(
+    columns
+      .filter(({ name, levels }) => turned.includes(name) && levels.length === 2)
+      .map(({ name, levels }) => [name, [...levels].reverse()]),
+  );
 }

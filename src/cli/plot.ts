@@ -87,7 +87,7 @@ function lookOf(options: OptionValues, cells: object): PlotOptions {
 /** Lists and numbers where options are that; names otherwise, also those that look like numbers. */
 function readValue(name: string, text: string): unknown {
   if (name === 'orders') return text.split(',').map(Number);
-  if (name === 'parm' || name === 'terms') return text.split(',');
+  if (name === 'parm' || name === 'terms' || name === 'tiles') return text.split(',');
   if (['level', 'points', 'groups', 'n', 'seed'].includes(name)) return Number(text);
   return name === 'by' && text === '' ? null : text;
 }

@@ -109,7 +109,8 @@ function newlineOf(text: string): '\n' | '\r\n' | '\r' {
   return '\n';
 }
 
-function sniffSeparator(text: string): string {
+/** Whichever of comma, tab and semicolon is most frequent in the first line. */
+export function sniffSeparator(text: string): string {
   const counts = new Map([
     [',', 0],
     ['\t', 0],

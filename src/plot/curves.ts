@@ -14,7 +14,7 @@ import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, valu
 import { DASHED, lineKey, only, quantitative, SOLID, silent } from './marks.ts';
 import { effectsOf } from './pick.ts';
 import type { Ink, Picture, Row, View } from './types.ts';
-import { count, label, meanName, say } from './words.ts';
+import { capital, count, label, meanName, say } from './words.ts';
 
 export interface CurvesOptions {
   /** Along the horizontal axis: the variable with a random slope, else the first number of the model. */
@@ -67,7 +67,9 @@ interface Family {
   readonly meanName: string;
   readonly isShare: boolean;
   readonly groupName: string;
-  readonly held: string;
+  /** Groups there are; not all need be drawn. */
+  readonly total: number;
+  readonly held: readonly string[];
 }
 
 export function curves(
@@ -117,6 +119,7 @@ export function curves(
     meanName: meanName(core),
     isShare: core.family.family === 'binomial',
     groupName: name,
+    total: levels.length,
     held: heldAt(covariates, [along.name]),
   });
 }
@@ -142,7 +145,8 @@ export function lawCurves(law: CurveLaw): Picture {
     meanName: link === 'log' ? 'mean' : 'probability',
     isShare: link !== 'log' && link !== 'identity',
     groupName: 'group',
-    held: '',
+    total: groups,
+    held: [],
   });
 }
 
@@ -179,20 +183,21 @@ function draw(family: Family): Picture {
   const middle = Math.floor(x.length / 2);
   const averageAt = (k: number, [i, s]: Panel['on']): number => {
     const v = i * variance[0] + 2 * i * s * variance[1] * x[k] + s * variance[2] * x[k] * x[k];
-    return link === 'inverse' ? Number.NaN : marginalMean(link, eta[k], Math.max(v, 0)).mean;
+    return marginalMean(link, eta[k], Math.max(v, 0)).mean;
   };
+  const hasAverage = link !== 'inverse';
+  const typicalAt = (k: number): number => inverseLink(link, eta[k]);
+  const saysAt = (k: number): string =>
+    `${say(typicalAt(k))}${hasAverage ? ` and the average over groups ${say(averageAt(k, last.on))}` : ''}`;
+  const shown = b.length < family.total ? `${b.length} of ${count(family.total, 'level')}` : count(b.length, 'level');
   const last = panels[panels.length - 1];
   const end = x.length - 1;
   return {
-    title: `${family.meanName} by ${label(family.xName)} in ${count(b.length, 'group')} of ${label(groupName)}`,
-    subtitle: [
-      'Thin: groups. Their average is flatter than the curve of a typical group.',
-      ...(family.held === '' ? [] : [`Others held at: ${label(family.held)}`]),
-    ],
+    title: capital(`${family.meanName} by ${label(family.xName)} in ${shown} of ${label(groupName)}`),
+    subtitle: [`Thin: groups. ${averageIs(link)}`, ...family.held],
     description:
       `Curves of ${b.length} groups of ${label(groupName)} over ${label(family.xName)} from ${say(x[0])} to ${say(x[end])}; with ${last.title}, ` +
-      `at ${say(x[middle])} the typical group has ${say(inverseLink(link, eta[middle]))} and the average over groups is ${say(averageAt(middle, last.on))}, ` +
-      `at ${say(x[end])} ${say(inverseLink(link, eta[end]))} and ${say(averageAt(end, last.on))}.`,
+      `at ${say(x[middle])} the typical group has ${saysAt(middle)}, at ${say(x[end])} ${saysAt(end)}.`,
     rows: panels.flatMap(({ on }, panel) => [
       ...b.flatMap(([b0, b1], group) =>
         x.map((value, k) => ({
@@ -203,19 +208,29 @@ function draw(family: Family): Picture {
           mean: inverseLink(link, eta[k] + on[0] * b0 + on[1] * b1 * value),
         })),
       ),
-      ...x.map((value, k) => ({ w: 'line', panel, line: TYPICAL, x: value, mean: inverseLink(link, eta[k]) })),
-      ...x.map((value, k) => ({ w: 'line', panel, line: AVERAGE, x: value, mean: averageAt(k, on) })),
+      ...x.map((value, k) => ({ w: 'line', panel, line: TYPICAL, x: value, mean: typicalAt(k) })),
+      ...(hasAverage
+        ? x.map((value, k) => ({ w: 'line', panel, line: AVERAGE, x: value, mean: averageAt(k, on) }))
+        : []),
     ]) as Row[],
     table: {
-      columns: ['figure', family.xName, TYPICAL, AVERAGE],
+      columns: ['figure', family.xName, TYPICAL, ...(hasAverage ? [AVERAGE] : [])],
       rows: panels.flatMap(({ title, on }) =>
-        x.map((value, k) => [title, value, inverseLink(link, eta[k]), averageAt(k, on)]),
+        x.map((value, k) => [title, value, typicalAt(k), ...(hasAverage ? [averageAt(k, on)] : [])]),
       ),
     },
     columns: 3,
     shared: ['color', 'strokeDash', 'y'],
     views: (ink) => panels.map(({ title }, panel) => view(ink, family, panels.length > 1 ? title : undefined, panel)),
   };
+}
+
+/** How the average over groups lies to the curve of a typical group. */
+function averageIs(link: LinkName): string {
+  if (link === 'log') return 'Their average lies above the curve of a typical group.';
+  if (link === 'identity') return 'Their average is the curve of a typical group.';
+  if (link === 'inverse') return 'They have no average: the mean is not finite for every random effect.';
+  return 'Their average is flatter than the curve of a typical group.';
 }
 
 function panelsOf([intercept, , slope]: Family['variance']): readonly Panel[] {
@@ -236,7 +251,8 @@ function view(ink: Ink, family: Family, title: string | undefined, panel: number
     axis: { tickCount: 3 },
     scale: family.isShare ? { zero: true } : { zero: false },
   });
-  const key = lineKey([TYPICAL, AVERAGE], [ink.a, ink.b], [SOLID, DASHED]);
+  const lines = family.link === 'inverse' ? [TYPICAL] : [TYPICAL, AVERAGE];
+  const key = lineKey(lines, [ink.a, ink.b], [SOLID, DASHED]);
   const onPanel = { filter: `datum.panel === ${panel}` };
   return {
     ...(title !== undefined && { title }),

@@ -11,6 +11,7 @@ import type { OffsetSum } from '../design/recipe.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { formatNumber } from '../report/format.ts';
+import { label } from './words.ts';
 
 /** A column of the data that the fixed effects are computed from. */
 export interface Covariate {
@@ -93,10 +94,18 @@ export function gridColumns(
   return columns;
 }
 
-/** `lage 3.2, V4 0.24`: what the others are held at; empty without others. */
-export function heldAt(covariates: readonly Covariate[], shown: readonly (string | undefined)[]): string {
-  return covariates
-    .filter(({ name }) => !shown.includes(name))
-    .map(({ name, typical }) => `${name} ${typeof typical === 'number' ? formatNumber(typical, 3).trim() : typical}`)
-    .join(', ');
+/** Longer lists say less than their rule. */
+const MOST_HELD = 6;
+
+/** A line that says what the others are held at, `Others held at: lage 3.2, V4 0.24`; none without others. */
+export function heldAt(covariates: readonly Covariate[], shown: readonly (string | undefined)[]): readonly string[] {
+  const held = covariates.filter(({ name }) => !shown.includes(name));
+  if (held.length === 0) return [];
+  if (held.length > MOST_HELD) return ['Others held at their means and reference levels.'];
+  const values = held.map(({ name, typical }) => `${label(name)} ${sayValue(typical)}`);
+  return [`Others held at: ${values.join(', ')}`];
+}
+
+function sayValue(value: string | number): string {
+  return typeof value === 'number' ? formatNumber(value, 3).trim().replace('-', '\u2212') : label(value);
 }

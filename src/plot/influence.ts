@@ -40,6 +40,9 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
         ? `The ${shown.length} of ${known.length} groups with the largest distances.`
         : 'Each group left out in turn.',
       `Change in standard errors; dashed: \u00b12 / \u221a(number of groups) = \u00b1${say(limit)}.`,
+      ...(effects.length < fixedEffects.length
+        ? [`The ${effects.length} of ${fixedEffects.length} fixed effects that move most.`]
+        : []),
       ...(failed > 0
         ? [`${count(failed, 'group')} cannot be left out and ${failed === 1 ? 'is' : 'are'} not shown.`]
         : []),

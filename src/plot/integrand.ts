@@ -49,10 +49,12 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
   const rows = rowsByLevel(core, place.group)[level];
   return {
     title: `Integrand of ${unit}`,
+    // no title of the axis: where the picture is narrow, mode and mean stand there
     subtitle: [
       isWhole
         ? `Its area is the likelihood of the group. Dots: nodes of the ${points}-point rule, larger for more weight.`
         : `Section along the random ${effectName(place.name)}, all other random effects at their modes.`,
+      'Heights are relative to the top.',
     ],
     description:
       `Integrand of ${unit} (${count(rows, 'row')}): mode ${say(section.mode)}, mean ${say(integral.mean)}, ` +
@@ -119,7 +121,7 @@ function view(ink: Ink, term: string, hasNodes: boolean): View {
     title: term === '(Intercept)' ? 'random effect b' : `random effect b of ${label(term)}`,
     scale: { zero: false, nice: false },
   });
-  const y = quantitative('height', { title: 'integrand relative to its top', axis: { tickCount: 3 } });
+  const y = quantitative('height', { title: null, axis: { tickCount: 3 } });
   const key = lineKey(['integrand', 'Laplace\u2019s Gaussian'], [ink.a, ink.b], [SOLID, DASHED]);
   const name = (left: boolean): View['layer'][number] => ({
     transform: [only('mark'), { filter: `datum.left === ${left}` }],

@@ -56,7 +56,7 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   predictions: { draw: predictions, options: ['variable', 'by', 'level', 'points'] },
   curves: { draw: curves, options: ['variable', 'group', 'groups', 'points'] },
   shrinkage: { draw: shrinkage, options: ['group', 'terms'] },
-  poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'level'] },
+  poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'tiles', 'level'] },
   residuals: { draw: simulationResiduals, options: ['n', 'seed', 'points'] },
   influence: { draw: influencePlot, options: ['group', 'groups', 'influence'] },
   linear: { draw: linearResiduals, options: ['points'] },

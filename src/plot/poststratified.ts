@@ -7,8 +7,9 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { lineKey, quantitative, SOLID, silent } from './marks.ts';
+import { tilesOf, tilesView } from './tiles.ts';
 import type { Ink, Picture, View } from './types.ts';
-import { count, label, meanName, percent, say, sayInterval, widestOf } from './words.ts';
+import { capital, count, label, meanName, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface PoststratifiedOptions {
   /** Cells of the population: the variables of the model and a count of people. */
@@ -17,6 +18,8 @@ export interface PoststratifiedOptions {
   readonly count?: string | undefined;
   /** Column whose values get an estimate each. Default: the first grouping factor. */
   readonly by?: string | undefined;
+  /** Names of two number columns of the cells, row and column of each value on a grid: drawn as tiles, like a map, in place of a list. */
+  readonly tiles?: readonly [row: string, column: string] | undefined;
   /** Of the intervals. Default 0.95. */
   readonly level?: number | undefined;
 }
@@ -45,19 +48,24 @@ export function poststratified(
     return { name, ...row, raw: raw.get(name) ?? { mean: Number.NaN, rows: 0 } };
   });
   if (estimates.length === 0) throw new GlmmError('EMPTY_DATA', `no cell of ${quoted(by)} has people`, { by });
+  const tiles = options.tiles === undefined ? null : tilesOf(cells, by, options.tiles);
   const order = [...estimates].sort((a, b) => a.estimate - b.estimate);
   const [first, last] = [order[0], order[order.length - 1]];
   return {
-    title: `${meanName(core)} by ${label(by)}, poststratified`,
+    title: capital(`${meanName(core)} by ${label(by)}, poststratified`),
     subtitle: [
-      `Model with ${percent(level)} intervals, weighted to the population; crosses: raw means, larger for more rows.`,
+      tiles === null
+        ? `Model with ${percent(level)} intervals, weighted to the population; crosses: raw means, larger for more rows.`
+        : 'Estimates of the model, weighted to the population; the stronger the colour, the larger.',
     ],
     description:
       `Poststratified ${meanName(core)} of ${count(order.length, 'level')} of ${label(by)}, from ${say(first.estimate)} (${label(first.name)}) ` +
       `to ${say(last.estimate)} (${label(last.name)}).`,
     rows: order.flatMap(({ name, estimate, lower, upper, raw: { mean, rows } }, rank) => {
       const row = { rank, name: label(name), lower, upper, rows };
+      const tile = tiles?.get(name);
       const says = `${label(name)}: ${sayInterval(estimate, lower, upper, level)}; raw ${say(mean)} of ${count(rows, 'row')}`;
+      if (tile) return [{ ...row, line: MODEL, mean: estimate, says, tileRow: tile[0], tileColumn: tile[1] }];
       return [
         { ...row, line: MODEL, mean: estimate, says },
         ...(Number.isNaN(mean) ? [] : [{ ...row, line: RAW, mean, says: `${label(name)}: raw ${say(mean)}` }]),
@@ -70,8 +78,18 @@ export function poststratified(
         ...[row.count, row.raw.mean, row.raw.rows],
       ]),
     },
-    margin: () => 14 + widestOf(order.map(({ name }) => label(name))),
-    views: (ink) => [view(ink, core, order.length)],
+    margin: () => (tiles === null ? 14 + widestOf(order.map(({ name }) => label(name))) : 0),
+    views: (ink, width) =>
+      tiles === null
+        ? [view(ink, core, order.length)]
+        : [
+            tilesView(
+              ink,
+              order.map(({ name }) => tiles.get(name)!),
+              width,
+              isShareOf(core),
+            ),
+          ],
   };
 }
 
@@ -95,8 +113,10 @@ function rawMeans(
   return new Map(levels.map((level, k) => [level, { mean: sums[k].sum / sums[k].weight, rows: sums[k].rows }]));
 }
 
+const isShareOf = ({ family }: FitCore): boolean => family.family === 'binomial';
+
 function view(ink: Ink, core: FitCore, levels: number): View {
-  const isShare = core.family.family === 'binomial';
+  const isShare = isShareOf(core);
   const y = quantitative('rank', { axis: null, scale: { zero: false, nice: false, padding: ROW_HEIGHT / 2 } });
   const x = quantitative('mean', {
     title: meanName(core),

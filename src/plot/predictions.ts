@@ -11,7 +11,7 @@ import type { PredictMethods } from '../predict/methods.ts';
 import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, valuesAlong } from './grid.ts';
 import { DASHED, lineKey, quantitative, SOLID, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
-import { label, meanName, percent, say, sayInterval } from './words.ts';
+import { capital, label, meanName, percent, say, sayInterval } from './words.ts';
 
 export interface PredictionsOptions {
   /** Along the horizontal axis. Default: the first number with more than two values, else the first factor. */
@@ -71,17 +71,16 @@ export function predictions(
       return { panel, x: xs[k % xs.length], line, mean, lower: found.lower![k], upper: found.upper![k] };
     });
   });
-  const held = heldAt(covariates, [along.name, by?.name]);
   const title = `${meanName(core)} by ${label(along.name)}`;
   return {
-    title,
+    title: capital(title),
     subtitle: [
       hasAverage
         ? `Typical group: random effects zero. Average: the mean over many groups. ${percent(level)} bands.`
         : `For a typical group: random effects zero. ${percent(level)} bands.`,
-      ...(held === '' ? [] : [`Others held at: ${label(held.length > 90 ? 'means and reference levels' : held)}`]),
+      ...heldAt(covariates, [along.name, by?.name]),
     ],
-    description: describe(points, title, by, panels, along),
+    description: describe(points, capital(title), by, panels, along),
     rows: points.map((point) => rowOf(point, along, level)),
     table: {
       columns: [along.name, ...(by ? [by.name] : []), 'line', 'mean', 'lower', 'upper'],

@@ -6,6 +6,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { startFrom } from '../fit/dispersion.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
+import { standardError } from '../infer/wald.ts';
 import { quantitative, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
 import { label, say } from './words.ts';
@@ -50,7 +51,7 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
     ...numbers.varCorr.flatMap(({ terms, group }, t) =>
       terms.map((term, d) => ({
         name: `sd of ${term} by ${group}`,
-        stdError: Number.NaN,
+        stdError: sdError(core, t, d),
         estimates: fits.map(({ varCorr }) => varCorr[t].sd[d]),
       })),
     ),
@@ -72,6 +73,11 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
     columns: 3,
     views: (ink) => paths.map((path, panel) => view(ink, path, panel, orders)),
   };
+}
+
+/** Of a standard deviation between groups; NaN or 0 on the boundary. */
+function sdError(core: FitCore, term: number, row: number): number {
+  return standardError(core, { name: '', alias: null, estimate: Number.NaN, place: { kind: 'sd', term, row } });
 }
 
 function inSe({ estimates, stdError }: Path): number {

@@ -40,8 +40,8 @@ export function simulationResiduals(core: FitCore, options: ResidualsOptions): P
   return {
     title: 'Simulation residuals',
     subtitle: [
-      `Share of ${n} simulated responses below each response: evenly spread between 0 and 1 when the model is right.`,
-      `Left: their quantiles${band === null ? '' : ', band: of 95 % of simulated data'}. Right: their quartiles, which should stay at \u00bc, \u00bd and \u00be.`,
+      `Share of ${n} simulated responses below each: evenly spread when the model is right.`,
+      `Left: quantiles${band === null ? '' : ', band of 95 % of simulated data'}. Right: quartiles, which belong at \u00bc, \u00bd, \u00be.`,
     ],
     description:
       `Simulation residuals of ${count(total, 'row')} from ${n} simulations: their distribution is at most ${say(distance)} ` +

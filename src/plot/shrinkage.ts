@@ -42,7 +42,7 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
     title: `Shrinkage of random ${shown.map(({ name }) => effectName(name)).join(' and ')} by ${label(group.name)}`,
     subtitle: [
       isPlane
-        ? `Lines lead from the estimate of each group alone (hollow) to that of the model (filled), ${linkScale(core)}.`
+        ? `From the estimate of each group alone (hollow) to that of the model (filled), ${linkScale(core)}.`
         : `Estimate of the model against that of each group alone, ${linkScale(core)}. Larger: more rows. Dashed: no shrinkage.`,
       ...(without > 0
         ? [

@@ -56,6 +56,13 @@ export function meanName({ family, design }: FitCore): string {
   return `mean of ${label(response)}`;
 }
 
+/** As the beginning of a title; names of columns keep their letters. */
+export function capital(title: string): string {
+  return title.startsWith('mean of ') || title.startsWith('probability ')
+    ? title.charAt(0).toUpperCase() + title.slice(1)
+    : title;
+}
+
 /** How a random effect is called in a title. */
 export function effectName(term: string): string {
   return term === '(Intercept)' ? 'intercepts' : `effects of ${label(term)}`;

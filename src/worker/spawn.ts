@@ -8,15 +8,17 @@ import type { WorkerLike } from './workerLike.ts';
 /** A module worker of this package: the script beside this one. */
 export function spawnThread(): WorkerLike {
   const threads = nodeThreads();
-  // bundlers look for these very words, and for a name in place of the text they would copy the file without bundling it
-  if (threads) return new threads.Worker(new URL(THREAD, import.meta.url));
+  if (threads) return new threads.Worker(new URL(THREAD, HERE));
   if (typeof Worker === 'undefined') {
     throw new GlmmError('WORKER_FAILED', 'there are no workers here. Use { worker: false } to compute on this thread.');
   }
+  // bundlers look for these very words, and for a name in place of the text they would copy the file without bundling it
   return new Worker(new URL('./thread.js', import.meta.url), { type: 'module' });
 }
 
+// Node's, which no bundler may look into: webpack warns of `new URL(name, import.meta.url)`
 const THREAD = './thread.js';
+const HERE = import.meta.url;
 
 /** On the calling thread, with the same copies of everything that travels. Cannot be stopped while it computes. */
 export function spawnLocally(): WorkerLike {

@@ -45,6 +45,21 @@ describe.skipIf(!built)('the built command', () => {
     expect(shell(['lmm', epil, 'log(y + 1) ~ V4 + (1 | subject)', '--method', 'MM'])).toMatchObject({ status: 1 });
   });
 
+  it('plot: draws with the vega that is installed, texts in full', () => {
+    const { status, stdout, stderr } = shell(['plot', data, ...model, '--kind', 'ratios', '--dark']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.startsWith('<svg')).toBe(true);
+    // estimate and Wald limits of period2, exp(-0.9914 -+ 1.96 * 0.3068)
+    expect(stdout).toContain('>0.371  (0.203 to 0.677)<');
+    expect(stdout).not.toContain('var(');
+  });
+
+  it('describe: says what is in a file', () => {
+    const { status, stdout } = shell(['describe', data]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('56 rows, 4 columns; 56 rows are complete.');
+  });
+
   it('--json is JSON', () => {
     const { stdout } = shell(['fit', data, ...model, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ format: 'glmm-wasm fit', version: 1, nobs: 56 });

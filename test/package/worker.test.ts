@@ -1,5 +1,5 @@
 /** The worker as its users meet it: installed, bundled by the bundlers there are, and run. A build that exits with 0 proves nothing. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -118,6 +118,16 @@ describe.runIf(existsSync(CHROMIUM))('in a browser', () => {
     expect(await titleOf(join(root, 'dist'))).toBe(expected);
   });
 
+  it('runs from a build of webpack, which finds the worker by itself', async () => {
+    consumer.write('webpack/dist/index.html', '<script src="./page.js"></script>');
+    const entry = consumer.write('webpack/page.js', page(''));
+    const dist = join(consumer.folder, 'webpack', 'dist');
+    expect(await buildByWebpack(entry, dist)).toEqual([]);
+    // the entry and, beside it, the worker
+    expect(readdirSync(dist).filter((name) => name.endsWith('.js')).length).toBeGreaterThan(1);
+    expect(await titleOf(dist)).toBe(expected);
+  });
+
   it('runs from a bundle of esbuild, with the worker as a text', async () => {
     consumer.write('esbuild/index.html', '<script type="module" src="./bundle.js"></script>');
     const imports = "import { inlineWorker } from 'glmm-wasm/worker-inline';";
@@ -127,6 +137,24 @@ describe.runIf(existsSync(CHROMIUM))('in a browser', () => {
     expect(await titleOf(join(consumer.folder, 'esbuild'))).toBe(expected);
   });
 });
+
+/** Errors and warnings of a production build with nothing configured but where things are. */
+async function buildByWebpack(entry: string, folder: string): Promise<string[]> {
+  const { webpack } = await import('webpack');
+  const compiler = webpack({
+    mode: 'production',
+    context: consumer.folder,
+    entry,
+    output: { path: folder, filename: 'page.js' },
+    performance: false,
+  });
+  const stats = await new Promise<import('webpack').Stats>((resolve, reject) => {
+    compiler!.run((error, result) => (error ? reject(error) : resolve(result!)));
+  });
+  await new Promise<void>((resolve) => compiler!.close(() => resolve()));
+  const { errors = [], warnings = [] } = stats.toJson({ errors: true, warnings: true });
+  return [...errors, ...warnings].map(({ message }) => message);
+}
 
 /** What a page sets as its title once it is done. */
 async function titleOf(folder: string): Promise<string> {

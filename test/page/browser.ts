@@ -1,11 +1,22 @@
 /** The built page in Chromium, served with its policy or opened from disk. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/**
+ * A ceiling in milliseconds holds for a machine with a core to spare; where more wants to run than there are cores, it grows with what waits.
+ */
+export function ceiling(milliseconds: number): number {
+  const waiting = loadavg()[0]! / availableParallelism();
+  if (waiting > 1)
+    console.log(`busy machine (${waiting.toFixed(1)} for each core): the ceiling of ${milliseconds} ms grows with it`);
+  return milliseconds * Math.max(1, waiting);
+}
 
 export const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) console.warn(`page tests skipped: no ${CHROMIUM} (set CHROMIUM_PATH)`);

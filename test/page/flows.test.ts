@@ -1,9 +1,15 @@
 /** What people do on the page, step by step, in a real browser. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
-import { type GlmmOptions, glmm, lmm } from '../../src/index.ts';
-import { estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
+import { fromJSON, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
+import { exampleRows } from '../support/exampleData.ts';
+import { ceiling, estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
 
 const csv = (name: string) => readFileSync(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
 const TOENAIL = { family: 'binomial', levels: { outcome: ['none or mild', 'moderate or severe'] } } as const;
@@ -12,6 +18,37 @@ const FORMULA = 'outcome ~ treatment * time + (1 | patientID)';
 /** As the table prints them. */
 const printed = (beta: readonly number[]) => beta.map((b) => Number(b.toFixed(4)));
 
+/** As a hand drops a file. Milliseconds until its columns are seen, and until there is a fit. */
+function drop(page: Page, name: string, text: string): Promise<readonly [read: number, fitted: number]> {
+  return page.evaluate(
+    async ([fileName, content]) => {
+      const until = async (selector: string, start: string): Promise<void> => {
+        while (!document.querySelector(selector)?.textContent?.startsWith(start))
+          await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content!], fileName!));
+      const began = performance.now();
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+      await until('#data-name', fileName!);
+      const read = Math.round(performance.now() - began);
+      // data that cannot be fitted as they are wait for a formula
+      await Promise.race([until('#status span', 'fitted in'), until('#status span', 'waiting')]);
+      return [read, Math.round(performance.now() - began)] as const;
+    },
+    [name, text] as const,
+  );
+}
+
+function hasR(): boolean {
+  try {
+    execFileSync('Rscript', ['-e', 'library(lme4)'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe.runIf(hasChromium)('the page', () => {
   let site: Site;
   beforeAll(async () => {
@@ -19,16 +56,30 @@ describe.runIf(hasChromium)('the page', () => {
   });
   afterAll(() => site?.close());
 
-  it('shows the first number soon after a cold load, in silence, and asks nobody else', async () => {
-    const { page, said, outside, toFirstNumber, context } = await site.open();
-    console.log(`cold load to the first number: ${Math.round(toFirstNumber)} ms`);
+  it('shows the first number within a second of a cold load', async () => {
+    const times: number[] = [];
+    // a neighbour on the machine makes a load slower, nothing makes it faster: the least of a few is the page's own
+    for (let k = 0; k < 5; k++) {
+      const { context, toFirstNumber } = await site.open();
+      times.push(toFirstNumber);
+      await context.close();
+    }
+    times.sort((a, b) => a - b);
+    console.log(`cold load to the first number: ${Math.round(times[0]!)} ms, median ${Math.round(times[2]!)} ms`);
+    expect(times[0]).toBeLessThan(ceiling(1000));
+  });
+
+  it('has the numbers of Node, in silence, and asks nobody else', async () => {
+    const { page, said, outside, context } = await site.open();
     await page.waitForTimeout(1500);
     expect(await estimates(page)).toEqual(
       printed(glmm(FORMULA, readCsv(csv('toenail')), { ...TOENAIL, nAGQ: 25 }).beta),
     );
     expect(said).toEqual([]);
     expect(outside).toEqual([]);
-    expect(toFirstNumber).toBeLessThan(10_000);
+    // not even where it would want to: what the policy refuses is no request
+    const answer = await page.evaluate(() => fetch('https://example.org').then(String, () => 'refused'));
+    expect([answer, outside]).toEqual(['refused', []]);
     await context.close();
   });
 
@@ -66,7 +117,7 @@ describe.runIf(hasChromium)('the page', () => {
   it('paints the numbers soon after a key', async () => {
     const { page, context } = await site.open();
     await page.waitForTimeout(1500);
-    const times = await page.evaluate(async () => {
+    const batches = await page.evaluate(async () => {
       const field = document.querySelector<HTMLTextAreaElement>('#formula')!;
       const status = document.querySelector('#tiles')!;
       const all: number[] = [];
@@ -86,11 +137,13 @@ describe.runIf(hasChromium)('the page', () => {
         all.push(performance.now() - began);
         await new Promise((resolve) => setTimeout(resolve, 700));
       }
-      return all.sort((a, b) => a - b);
+      return [0, 10, 20].map((from) => all.slice(from, from + 10).sort((a, b) => a - b));
     });
+    const times = batches.flat().sort((a, b) => a - b);
     const [median, p95] = [times[15]!, times[28]!];
     console.log(`key to painted numbers: median ${median.toFixed(1)} ms, 95 % within ${p95.toFixed(1)} ms`);
-    expect(median).toBeLessThan(1000);
+    // of three batches the one that a neighbour disturbed least
+    expect(Math.min(...batches.map((batch) => batch[5]!))).toBeLessThan(ceiling(35));
     await context.close();
   });
 
@@ -139,7 +192,7 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, context } = await site.open();
     const rows = Array.from({ length: 40 }, (_, k) => [`g ${k % 8}`, `${(k * 7) % 10},5`, `${(k * 3) % 11},25`]);
     const odd = `\ufeffgruppe;"eine ""Zahl""\nin zwei Zeilen";y\r\n${rows.map((row) => row.join(';')).join('\r\n')}\r\n`;
-    await page.locator('#file').setInputFiles({ name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(odd) });
+    await drop(page, 'odd.csv', odd);
     await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'odd.csv');
     expect(await page.locator('#columns tr').count()).toBe(3);
     expect(await page.locator('#columns tr:nth-child(3) small').textContent()).toBe('number');
@@ -161,20 +214,18 @@ describe.runIf(hasChromium)('the page', () => {
 
   it('takes ten megabytes by a drop', async () => {
     const { page, context } = await site.open();
-    const began = performance.now();
-    await page.evaluate(() => {
-      const lines = ['y,x,school'];
-      for (let k = 0; lines.length < 420_000; k++)
-        lines.push(`${(k * 31) % 7 < 3 ? 1 : 0},${((k * 17) % 1000) / 1000}.,school${k % 500}`.replace('.,', ','));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([lines.join('\n')], 'large.csv'));
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
-    });
-    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'large.csv', undefined, {
-      timeout: 50_000,
-    });
-    console.log(`a file of ten megabytes is read in ${Math.round(performance.now() - began)} ms`);
+    await settled(page);
+    const lines = Array.from(
+      { length: 600_000 },
+      (_, k) => `${(k * 31) % 7 < 3 ? 1 : 0},${((k * 17) % 1000) / 1000},school${k % 500}`,
+    );
+    const text = `y,x,school\n${lines.join('\n')}`;
+    expect(text.length).toBeGreaterThan(10e6);
+    const [read, fitted] = await drop(page, 'large.csv', text);
+    console.log(`ten megabytes: columns shown after ${read} ms, fitted after ${fitted} ms`);
     expect(await page.locator('#formula').inputValue()).toBe('y ~ x + (1 | school)');
+    expect(await page.locator('#message').textContent()).toContain('600000 rows used');
+    expect(fitted).toBeLessThan(ceiling(8000));
     await context.close();
   });
 
@@ -183,8 +234,16 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#tab-checks').click();
     await page.locator('#job-bootstrap').click();
     await page.waitForFunction(() => /^\d+ of 500/.test(document.querySelector('#job-says')?.textContent ?? ''));
-    await page.locator('#job-cancel').click();
-    await page.waitForFunction(() => document.querySelector('#job-result')?.textContent?.includes('stopped early'));
+    const idle = await page.evaluate(async () => {
+      const began = performance.now();
+      document.querySelector<HTMLButtonElement>('#job-cancel')!.click();
+      while (!document.querySelector('#job-result')?.textContent?.includes('stopped early'))
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      return performance.now() - began;
+    });
+    console.log(`from Cancel to idle: ${Math.round(idle)} ms`);
+    // a replicate takes milliseconds; beyond 250 the worker would have been ended, and the replicates lost with it
+    expect(idle).toBeLessThan(ceiling(500));
     expect(await page.locator('#job-result').textContent()).toMatch(/from \d+ of 500 replicates/);
     await page.locator('#formula').fill('outcome ~ time + (1 | patientID)');
     await page.locator('#formula').press('Escape');
@@ -232,6 +291,263 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#coefficients tr').first().waitFor();
     await page.locator('#tab-predictions').click();
     await page.locator('#panel-predictions svg').first().waitFor();
+    await context.close();
+  });
+
+  it('starts and stops twenty jobs without a worker left over', async () => {
+    const { page, context } = await site.open();
+    await page.locator('#tab-checks').click();
+    const cycle = async (): Promise<void> => {
+      await page.locator('#job-bootstrap').click();
+      await page.waitForFunction(() => /^\d+ of 500/.test(document.querySelector('#job-says')?.textContent ?? ''));
+      await page.locator('#job-cancel').click();
+      await page.waitForFunction(() => document.querySelector('.job')?.hasAttribute('hidden'));
+    };
+    for (let k = 0; k < 20; k++) await cycle();
+    // a session has at most one a core, and four; left over would be one a cycle
+    expect(page.workers().length).toBeLessThanOrEqual(Math.min(4, availableParallelism()));
+    await context.close();
+  });
+
+  it('drags the slider without holding up the page', async () => {
+    const { page, context } = await site.open();
+    await page.waitForTimeout(1500);
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      (globalThis as unknown as { longTasks: number[] }).longTasks = tasks;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) tasks.push(duration);
+      }).observe({ entryTypes: ['longtask'] });
+    });
+    await page.locator('#points').focus();
+    for (let k = 0; k < 20; k++) await page.keyboard.press(k % 10 < 5 ? 'ArrowLeft' : 'ArrowRight', { delay: 40 });
+    await settled(page);
+    const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
+    console.log(`tasks above 50 ms while the slider moved: ${tasks.map(Math.round).join(', ') || 'none'}`);
+    // fits are the worker's: what is left is painting. A neighbour may stretch one task
+    const longest = ceiling(100);
+    expect(tasks.filter((duration) => duration > longest).length).toBeLessThan(2);
+    await context.close();
+  });
+
+  it.each<[string, string, string, string, () => readonly number[]]>([
+    [
+      'several factors',
+      'epil',
+      'poisson',
+      'y ~ trt + lbase + (1 | subject) + (1 | period)',
+      () =>
+        glmm('y ~ trt + lbase + (1 | subject) + (1 | period)', readCsv(csv('epil')), { family: 'poisson', nAGQ: 1 })
+          .beta,
+    ],
+    [
+      'a linear model',
+      'sleepstudy',
+      'linear',
+      'Reaction ~ Days + (Days | Subject)',
+      () => lmm('Reaction ~ Days + (Days | Subject)', readCsv(csv('sleepstudy'))).beta,
+    ],
+    [
+      'trials and a random slope',
+      'cbpp',
+      'binomial',
+      'cbind(incidence, size - incidence) ~ period + (1 + period | herd)',
+      () =>
+        glmm('cbind(incidence, size - incidence) ~ period + (1 + period | herd)', readCsv(csv('cbpp')), {
+          ...{ family: 'binomial', nAGQ: 15 },
+        }).beta,
+    ],
+  ])('%s: the same page, every tab', async (_, example, family, formula, truth) => {
+    const hash = new URLSearchParams({ e: example, f: formula, fam: family, k: '25', tab: 'report' });
+    const { page, said, context } = await site.open(`${site.url}#${hash}`);
+    await settled(page);
+    expect(await estimates(page)).toEqual(printed(truth()));
+    for (const tab of ['ranef', 'integral', 'quadrature', 'predictions', 'checks']) {
+      await page.locator(`#tab-${tab}`).click();
+      const figures = page.locator(`#panel-${tab} figure`);
+      await figures.first().waitFor();
+      // each picture is drawn or says for which models it is
+      await page.waitForFunction(
+        (panel) =>
+          [...document.querySelectorAll(`${panel} .picture`)].every(
+            (one) => one.querySelector('svg') || one.textContent?.startsWith('Not for this model: '),
+          ),
+        `#panel-${tab}`,
+      );
+      const text = await page.locator(`#panel-${tab}`).innerText();
+      expect(text).not.toMatch(/NaN|undefined|\[object|\[[A-Z_]+\]/);
+    }
+    await page.locator('#tab-checks').click();
+    await page.locator('#job-profile').click();
+    await page.locator('#job-result table').waitFor();
+    await page.locator('#tab-export').click();
+    expect(await page.locator('#code-js').textContent()).toContain(formula);
+    expect(said).toEqual([]);
+    await context.close();
+  });
+
+  it('names the columns that cost rows, each a way into the table of columns', async () => {
+    const { page, context } = await site.open();
+    const rows = Array.from(
+      { length: 60 },
+      (_, k) => `${(k * 7) % 3 === 0 ? 1 : 0},${k % 9 === 2 ? '' : k % 5},g${k % 6}`,
+    );
+    await drop(page, 'gaps.csv', `y,x,g\n${rows.join('\n')}`);
+    await settled(page);
+    const message = page.locator('#message');
+    // 2, 11, ... 56: seven of sixty
+    expect(await message.textContent()).toBe('53 rows used, 7 dropped for missing values in x (7) · 6 levels of g');
+    await message.locator('button').click();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('x');
+    await context.close();
+  });
+
+  it('asks for what is missing of data without a group, and says why a model cannot be fitted', async () => {
+    const { page, context } = await site.open();
+    await drop(page, 'plain.csv', 'y,x\n1,2\n0,3\n1,5\n');
+    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'plain.csv');
+    await page.locator('#formula').fill('y ~ x');
+    await page.locator('#formula').press('Escape');
+    await page.waitForFunction(() => document.querySelector('#message')?.classList.contains('error'));
+    expect(await page.locator('#message').textContent()).toMatch(/random/i);
+    await context.close();
+  });
+
+  it('shows the integral of the group that is chosen, also after the next fit', async () => {
+    const { page, context } = await site.open();
+    await page.locator('#tab-integral').click();
+    const says = page.locator('#panel-integral .picture-says');
+    const saysOf = (group: string) =>
+      page.waitForFunction(
+        (start) => document.querySelector('#panel-integral .picture-says')?.textContent?.startsWith(start),
+        `Integrand of patientID ${group} (`,
+      );
+    // one row only: the curve furthest from a Gaussian, see test/plot for the numbers
+    await saysOf('45');
+    await page.locator('#unit').selectOption({ label: '4' });
+    await saysOf('4');
+    expect(await says.textContent()).toContain('(7 rows): mode 0.951, mean 0.596');
+    await page.locator('#formula').fill('outcome ~ time + (1 | patientID)');
+    await page.locator('#formula').press('Escape');
+    await page.waitForFunction(
+      () => !document.querySelector('#panel-integral .picture-says')?.textContent?.includes('mode 0.951'),
+    );
+    await saysOf('4');
+    await context.close();
+  });
+
+  it('counts the groups that are all alike', async () => {
+    const outcomes = new Map<string, Set<string>>();
+    for (const row of exampleRows('toenail')) {
+      const id = row['patientID']!;
+      outcomes.set(id, (outcomes.get(id) ?? new Set()).add(row['outcome']!));
+    }
+    const only = (value: string) => [...outcomes.values()].filter((seen) => seen.size === 1 && seen.has(value)).length;
+    const { page, context } = await site.open();
+    await page.locator('#constant-groups').waitFor();
+    expect(await page.locator('#constant-groups').textContent()).toBe(
+      `Of 294 levels of patientID, ${only('none or mild')} never have moderate or severe, ${only('moderate or severe')} have nothing else.`,
+    );
+    await context.close();
+  });
+
+  it('keeps own data only when asked to, and forgets them when asked to', async () => {
+    const { page, context } = await site.open();
+    const rows = Array.from({ length: 40 }, (_, k) => `${(k * 7) % 3 === 0 ? 1 : 0},${k % 5},g${k % 6}`);
+    await drop(page, 'mine.csv', `y,x,g\n${rows.join('\n')}`);
+    const stored = () => page.evaluate(async () => [localStorage.length, (await indexedDB.databases()).length]);
+    expect(await stored()).toEqual([0, 0]);
+    const again = async (where: string): Promise<string | null> => {
+      await page.goto('about:blank');
+      await page.goto(where);
+      await settled(page);
+      return page.locator('#data-name').textContent();
+    };
+    expect(await again(site.url)).toBe('toenail.csv');
+
+    await drop(page, 'mine.csv', `y,x,g\n${rows.join('\n')}`);
+    await page.locator('#remember').check();
+    await page.locator('#examples').getByRole('button', { name: 'mine' }).waitFor();
+    await page.locator('#formula').fill('y ~ 1 + (1 | g)');
+    await settled(page);
+    const [before, link] = [await estimates(page), page.url()];
+    expect(await again(link)).toBe('mine.csv');
+    expect(await estimates(page)).toEqual(before);
+    expect(await again(site.url)).toBe('mine.csv');
+    await page.getByRole('button', { name: 'cbpp' }).click();
+    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'cbpp.csv');
+    expect(await page.locator('#remember').isVisible()).toBe(false);
+    await page.locator('#examples').getByRole('button', { name: 'mine' }).click();
+    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'mine.csv');
+
+    await page.locator('#remember').uncheck();
+    await page.waitForFunction(async () => localStorage.length === 0 && (await indexedDB.databases()).length === 0);
+    expect(await again(site.url)).toBe('toenail.csv');
+    await context.close();
+  });
+
+  it('turns the modelled level round, and a link keeps that', async () => {
+    const { page, context } = await site.open();
+    await settled(page);
+    const before = await estimates(page);
+    await page.locator('#message button').click();
+    const turned = before.map((estimate) => -estimate);
+    await page.waitForFunction(
+      (first) => document.querySelector('#coefficients td')?.textContent?.replace('−', '-') === first,
+      turned[0]!.toFixed(4),
+    );
+    expect(await estimates(page)).toEqual(turned);
+    await page.waitForFunction(() => location.hash.includes('turned'));
+    const linked = await site.open(page.url());
+    await settled(linked.page);
+    expect(await estimates(linked.page)).toEqual(turned);
+    await linked.context.close();
+    await context.close();
+  });
+
+  it('takes pasted rows', async () => {
+    const { page, context } = await site.open();
+    await page.evaluate(
+      (text) => {
+        const transfer = new DataTransfer();
+        transfer.setData('text/plain', text);
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }));
+      },
+      csv('sleepstudy').replaceAll(',', '\t'),
+    );
+    await page.waitForFunction(() => document.querySelector('#data-name')?.textContent === 'pasted.csv');
+    expect(await page.locator('#columns tr').count()).toBe(3);
+    await context.close();
+  });
+
+  it('gives away programs that make its numbers, and the fit to the last bit', async () => {
+    const { page, context } = await site.open(`${site.url}#e=epil&tab=export`, { acceptDownloads: true });
+    await settled(page);
+    const folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-page-'));
+    try {
+      writeFileSync(join(folder, 'epil.csv'), csv('epil'));
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), join(folder, 'node_modules', 'glmm-wasm'));
+      writeFileSync(join(folder, 'fit.mjs'), (await page.locator('#code-js').textContent())!);
+      const printedByNode = execFileSync(process.execPath, ['fit.mjs'], { cwd: folder, encoding: 'utf8' });
+      // the whole report, digit for digit
+      expect(printedByNode.trimEnd()).toBe((await page.locator('#summary').textContent())!.trimEnd());
+      if (hasR()) {
+        const code = (await page.locator('#code-r').textContent())!;
+        writeFileSync(join(folder, 'fit.R'), code.replace(/^print.*$/m, 'cat(sprintf("%.4f", fixef(fit)))'));
+        const numbers = execFileSync('Rscript', ['fit.R'], { cwd: folder, encoding: 'utf8' }).trim().split(/\s+/);
+        expect(numbers.map(Number)).toEqual(await estimates(page));
+      } else console.warn('R code of the page not run: no Rscript with lme4');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Whole fit (JSON)' }).click(),
+    ]);
+    const kept = fromJSON(readFileSync((await saved.path())!, 'utf8'));
+    const direct = glmm(kept.formula, readCsv(csv('epil')), { family: 'poisson', nAGQ: 25 });
+    expect([kept.logLik, ...kept.beta, ...kept.theta]).toEqual([direct.logLik, ...direct.beta, ...direct.theta]);
     await context.close();
   });
 

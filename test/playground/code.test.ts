@@ -10,6 +10,7 @@ import { readData } from '../../examples/playground/readData.ts';
 import type { ModelChoice } from '../../examples/playground/state.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { readText } from '../support/readText.ts';
+import { ODD, ODD_FORMULA, oddFit } from './odd.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let folder: string;
@@ -82,12 +83,18 @@ describe('the R code', () => {
     const levels = { outcome: ['none or mild', 'moderate or severe'] };
     const fit = glmm(choice({}).formula, table, { family: 'binomial', nAGQ: 5, levels });
     const code = rCode(choice({ levels }), fit, data)!;
-    expect(code).toContain('factor(data[["outcome"]], levels = c("none or mild", "moderate or severe"))');
-    expect(code).toContain('data = data, family = binomial(link = "logit"), nAGQ = 5');
+    expect(code).toContain('levels = c("none or mild", "moderate or severe")');
+    expect(code).toContain('family = binomial(link = "logit"),\n  nAGQ = 5');
   });
   it('is not given where R has no such fit', () => {
     const formula = 'outcome ~ time + (1 + time | patientID)';
     const fit = glmm(formula, table, { family: 'binomial', nAGQ: 3 });
     expect(rCode(choice({ formula, points: 3 }), fit, data)).toBe(null);
+  });
+  it('says how a file is written: separator, decimal comma, byte order mark, truth values', () => {
+    const odd = readData('odd.csv', ODD);
+    const code = rCode(choice({ formula: ODD_FORMULA, family: 'linearML' }), oddFit(), odd)!;
+    for (const part of ['sep = ";"', 'dec = ","', '"UTF-8-BOM"', 'colClasses = c("ja" = "character")'])
+      expect(code).toContain(part);
   });
 });

@@ -42,14 +42,19 @@ export async function draw(spec: Spec): Promise<Drawn> {
   };
 }
 
-/** Numbers to one decimal: what is left is what the eye sees, and the last bits of Math.log of an engine are not. */
+/**
+ * Coordinates to one decimal: what is left is what the eye sees, and the last bits of Math.log of an engine are not. Texts stay as they
+ * are read, labels of axes and descriptions too.
+ */
 export function golden(svg: string): string {
   return svg
-    .replace(/-?\d+\.\d+(e[-+]?\d+)?/g, (number) => {
-      const rounded = Math.round(Number(number) * 10) / 10;
-      return String(rounded === 0 ? 0 : rounded);
-    })
     .replace(/ (stroke-miterlimit|aria-hidden|pointer-events|font-family|role|aria-roledescription)="[^"]*"/g, '')
+    .replace(/ (?!aria-label)[\w-]+="[^"]*"/g, (attribute) => attribute.replace(/-?\d+\.\d+(e[-+]?\d+)?/g, rounded))
     .replace(/></g, '>\n<')
     .concat('\n');
+}
+
+function rounded(number: string): string {
+  const tenths = Math.round(Number(number) * 10) / 10;
+  return String(tenths === 0 ? 0 : tenths);
 }

@@ -12,7 +12,7 @@ function columns(name: DataName, numbers: readonly string[]): Record<string, (st
   );
 }
 
-const once = <T>(make: () => T): (() => T) => {
+export const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
   return () => (made ??= make());
 };

@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../src/fit/engine.ts';
 import { coreOf } from '../../src/glmmFit.ts';
-import { type GlmmFit, glmm } from '../../src/index.ts';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { effectsOf } from '../../src/plot/pick.ts';
 import { integrate, sectionsOf } from '../../src/plot/section.ts';
 import { smoothed } from '../../src/plot/smooth.ts';
 import { plotData, plotSpec, plotTable } from '../../src/plot.ts';
+import { draw, golden } from './draw.ts';
 import { cbppData, epilData, FITS, toenailData } from './fits.ts';
 
 const CBPP = 'cbind(incidence, size - incidence) ~ period + (1 | herd)';
@@ -118,6 +119,83 @@ describe('estimates against the number of points', () => {
       expect(rows[j][0]).toBe(term);
       expect(Math.abs((rows[j][2] as number) - estimate)).toBeLessThan(1e-3 * stdError);
     });
+  });
+  it('have a band of one standard error, standard deviations between groups too', () => {
+    const fit = FITS.cbpp();
+    const bands = plotData(fit, 'quadrature', { orders: [1, fit.nAGQ] }).filter(({ w }) => w === 'best');
+    const halves = bands.map(({ lower, upper }) => ((upper as number) - (lower as number)) / 2);
+    const errors = [...fit.coefficients.map(({ stdError }) => stdError), ...fit.thetaSe];
+    // 1e-9: half of a difference of numbers of size one
+    halves.forEach((half, k) => {
+      expect(Math.abs(half - errors[k])).toBeLessThan(1e-9);
+    });
+    expect(halves).toHaveLength(errors.length);
+  });
+});
+
+describe('curves', () => {
+  const averageOf = (spec: { readonly title?: unknown }): string =>
+    (spec.title as { subtitle: string[] }).subtitle.join(' ');
+  it('say of the average what the link makes of it', () => {
+    // E e^(eta + b) = e^(eta + v / 2), above e^eta for every v
+    expect(averageOf(plotSpec(FITS.epil(), 'curves'))).toContain(
+      'Their average lies above the curve of a typical group.',
+    );
+    for (const row of plotTable(FITS.epil(), 'curves').rows) expect(row[3]).toBeGreaterThan(row[2] as number);
+    expect(averageOf(plotSpec(FITS.toenail(), 'curves'))).toContain('is flatter');
+    const linear = lmm('base ~ age + (1 | trt)', epilData());
+    expect(averageOf(plotSpec(linear, 'curves'))).toContain('Their average is the curve of a typical group.');
+    for (const [, , typical, average] of plotTable(linear, 'curves').rows) expect(average).toBe(typical);
+  });
+  it('have no average where the mean is not finite', () => {
+    const fit = glmm('base ~ age + (1 | trt)', epilData(), { family: 'Gamma', nAGQ: 1 });
+    expect(plotTable(fit, 'curves').columns).toEqual(['figure', 'age', 'typical group (b = 0)']);
+    expect(plotSpec(fit, 'curves').description).not.toContain('average');
+  });
+});
+
+describe('poststratified tiles', () => {
+  // herds on a grid of four columns, the last row not full
+  const herds = [...new Set(cbppData().herd)];
+  const cells = {
+    ...cbppData(),
+    people: cbppData().size,
+    row: cbppData().herd.map((herd) => Math.floor(herds.indexOf(herd) / 4)),
+    column: cbppData().herd.map((herd) => herds.indexOf(herd) % 4),
+  };
+  const options = { cells, count: 'people', tiles: ['row', 'column'] } as const;
+
+  it('have the estimates of poststratify(), each at its place', () => {
+    const rows = plotData(FITS.cbpp(), 'poststratified', options);
+    const estimates = new Map(
+      FITS.cbpp()
+        .poststratify(cells, { by: 'herd', count: 'people' })
+        .map((e) => [e.by, e.estimate]),
+    );
+    expect(rows).toHaveLength(herds.length);
+    for (const { name, mean, tileRow, tileColumn } of rows) {
+      expect(mean).toBe(estimates.get(name as string));
+      expect(herds[4 * (tileRow as number) + (tileColumn as number)]).toBe(name);
+    }
+  });
+
+  it('are drawn, as was looked at', async () => {
+    const { svg, complaints } = await draw(
+      plotSpec(FITS.cbpp(), 'poststratified', { ...options, theme: 'light', width: 420 }),
+    );
+    expect(complaints).toEqual([]);
+    await expect(golden(svg)).toMatchFileSnapshot('golden/cbpp-tiles.svg');
+  });
+
+  it.each<[string, object, string]>([
+    ['two on one tile', { column: cells.column.map(() => 0) }, 'have the same tile'],
+    ['one on two tiles', { column: cells.column.map((_, i) => i) }, 'has more than one tile'],
+    ['no number', { column: cells.column.map(() => Number.NaN) }, 'has no whole row and column'],
+    ['names', { column: cells.column.map(String).map((c) => `c${c}`) }, 'does not hold numbers'],
+    ['a far one', { row: cells.row.map((r) => (r === 0 ? 0 : r * 1e6)) }, 'tiles span'],
+  ])('%s is refused', (_, changed, message) => {
+    const wrong = { ...options, cells: { ...cells, ...changed } };
+    expect(() => plotSpec(FITS.cbpp(), 'poststratified', wrong)).toThrow(message);
   });
 });
 

@@ -14,7 +14,7 @@ import {
   type Spec,
 } from '../../src/plot.ts';
 import { draw, golden, renderSvg } from './draw.ts';
-import { cbppData, example, FITS } from './fits.ts';
+import { cbppData, epilData, example, FITS, once } from './fits.ts';
 
 const kindsOfToenail = plotKinds.filter((kind) => kind !== 'linear');
 
@@ -107,20 +107,38 @@ describe('the parts of a picture', () => {
 });
 
 describe('fed again', () => {
-  it.each(['caterpillar', 'ratios', 'integrand', 'predictions', 'shrinkage', 'profile', 'residuals'] as const)(
-    '%s shows the second fit, as if drawn anew',
-    async (kind: PlotKind) => {
-      const look = { title: false, ...(kind === 'integrand' ? { unit: '1' } : {}) };
-      const view = await draw(plotSpec(FITS.cbpp(), kind, look));
-      const other = otherFit();
-      const fed = await view.feed(plotData(other, kind, look));
-      expect(fed).not.toBe(view.svg);
-      const anew = await renderSvg(plotSpec(other, kind, look));
-      expect(marks(fed)).toEqual(marks(anew));
-      // and back: the rows of the first feeding are not taken for known ones
-      expect(marks(await view.feed(plotData(FITS.cbpp(), kind, look)))).toEqual(marks(view.svg));
-    },
-  );
+  const counts = once(() => glmm('y ~ lbase + (1 | subject)', epilData(), { family: 'poisson', nAGQ: 5 }));
+  const otherCounts = once(() => {
+    const y = [...epilData().y].reverse();
+    return glmm('y ~ lbase + (1 | subject)', { ...epilData(), y }, { family: 'poisson', nAGQ: 5 });
+  });
+  const linear = once(() => lmm('size ~ period + (1 | herd)', cbppData()));
+  const otherLinear = once(() => {
+    const size = [...cbppData().size].reverse();
+    return lmm('size ~ period + (1 | herd)', { ...cbppData(), size });
+  });
+  /** Two fits of a model to different responses, and options. */
+  const pairOf = (kind: PlotKind): readonly [GlmmFit, GlmmFit, object] => {
+    if (kind === 'curves') return [counts(), otherCounts(), {}];
+    if (kind === 'linear') return [linear(), otherLinear(), {}];
+    const options: Partial<Record<PlotKind, object>> = {
+      integrand: { unit: '1' },
+      quadrature: { orders: [1, 3] },
+      poststratified: { cells: { ...cbppData(), people: cbppData().size }, count: 'people' },
+    };
+    return [FITS.cbpp(), otherFit(), options[kind] ?? {}];
+  };
+
+  it.each(plotKinds)('%s shows the second fit, as if drawn anew', async (kind: PlotKind) => {
+    const [first, second, options] = pairOf(kind);
+    const look = { title: false, ...options };
+    const view = await draw(plotSpec(first, kind, look));
+    const fed = await view.feed(plotData(second, kind, look));
+    expect(fed).not.toBe(view.svg);
+    expect(marks(fed)).toEqual(marks(await renderSvg(plotSpec(second, kind, look))));
+    // and back: the rows of the first feeding are not taken for known ones
+    expect(marks(await view.feed(plotData(first, kind, look)))).toEqual(marks(view.svg));
+  });
 });
 
 /** Shapes in any order, clip paths aside: Vega numbers these on. */

@@ -231,7 +231,7 @@ const averages: Lesson = {
   text: 'A coefficient of a mixed model says what happens within a group. For the average over the population the effect is smaller: the two lines answer two different questions, and neither is wrong.',
   sliders: [
     { name: 'sd between groups', min: 0, max: 5, step: 0.1, start: 4 },
-    { name: 'effect within a group (log odds)', min: -3, max: 3, step: 0.1, start: 1.5 },
+    { name: 'effect within a group', min: -3, max: 3, step: 0.1, start: 1.5 },
   ],
   legend: [
     ['a', 'a typical group'],

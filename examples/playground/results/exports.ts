@@ -4,6 +4,9 @@ import { byId, download, fill, h } from '../dom.ts';
 import type { Shown } from '../state.ts';
 import { toCsv } from '../tables.ts';
 
+const NO_R_CODE =
+  '# R has no quadrature for this model, or no such family: there is no R code\n# that gives these numbers. With 1 point (Laplace) there mostly is.\n';
+
 export function showExports(shown: Shown): void {
   const { fit, choice, data } = shown;
   const rows = fit
@@ -39,7 +42,5 @@ export function showExports(shown: Shown): void {
     said,
   );
   byId('code-js').textContent = javascriptCode(choice, data);
-  byId('code-r').textContent =
-    rCode(choice, fit, data) ??
-    '# lme4 has no quadrature for several random effects a group,\n# and no such family: there is no R code that gives these numbers.\n';
+  byId('code-r').textContent = rCode(choice, fit, data) ?? NO_R_CODE;
 }

@@ -87,6 +87,19 @@ function tilesOf(fit: FitSummary): [string, string][] {
   ];
 }
 
+function averagesElsewhere(fit: FitSummary): (string | HTMLElement)[] {
+  const groups = Object.keys(fit.ngroups).join(' and ');
+  const predictions = h(
+    'button.link',
+    { type: 'button', onclick: () => byId('tab-predictions').click() },
+    'Predictions',
+  );
+  return [`These numbers hold the ${groups} fixed. For the average over ${groups} see `, predictions, '.'];
+}
+
+/** Coefficients read out. */
+const MOST_WORDS = 6;
+
 /** Sentences and the share of variance, which the worker is asked for after the numbers are painted. */
 export async function showWords({ fit }: Shown, isCurrent: () => boolean): Promise<void> {
   const [readings, icc, median] = await Promise.all([
@@ -95,12 +108,10 @@ export async function showWords({ fit }: Shown, isCurrent: () => boolean): Promi
     ratioName(fit) === null ? [] : fit.medianOddsRatio().catch(() => []),
   ]);
   if (!isCurrent()) return;
+  const effects = readings.filter(({ term }) => term !== '(Intercept)');
   fill(
     byId('words'),
-    ...readings
-      .filter(({ term }) => term !== '(Intercept)')
-      .slice(0, 6)
-      .map(({ text }) => h('li', {}, text)),
+    ...effects.slice(0, MOST_WORDS).map(({ text }) => h('li', {}, text)),
     ...median
       .filter(({ estimate }) => Number.isFinite(estimate))
       .map(({ group, estimate, kind }) =>
@@ -112,7 +123,11 @@ export async function showWords({ fit }: Shown, isCurrent: () => boolean): Promi
           '.',
         ),
       ),
-    readings.length > 6 ? h('li', {}, `And ${count(readings.length - 7, 'more coefficient')}, in the table.`) : null,
+    effects.length > MOST_WORDS
+      ? h('li', {}, `And ${count(effects.length - MOST_WORDS, 'more coefficient')}, in the table.`)
+      : null,
+    // with the identity both are the same
+    fit.link !== 'identity' && effects.length > 0 ? h('li', {}, ...averagesElsewhere(fit)) : null,
   );
   if (icc && Number.isFinite(icc.estimate) && !document.getElementById('tile-icc')) {
     byId('tiles').append(h('div.tile', { id: 'tile-icc' }, h('small', {}, 'ICC'), h('b', {}, fixed(icc.estimate, 2))));

@@ -1,0 +1,108 @@
+/** The R code that the page gives away, run: it makes the numbers of the screen. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rCode } from '../../examples/playground/code.ts';
+import { readData } from '../../examples/playground/readData.ts';
+import type { ModelChoice } from '../../examples/playground/state.ts';
+import { glmm, lmm } from '../../src/index.ts';
+import { ODD, ODD_FORMULA, oddFit } from '../playground/odd.ts';
+import { readText } from '../support/readText.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-r-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const TOENAIL = 'outcome ~ treatment * time + (1 | patientID)';
+const choice = (changes: Partial<ModelChoice>): ModelChoice => ({
+  ...{ formula: TOENAIL, family: 'binomial', link: '', points: 5, levels: {} },
+  ...changes,
+});
+
+/** Of a standard error; lme4 and glmmTMB stop their searches there. */
+const R_STOPS = 1e-3;
+/** Where lme4's points stand elsewhere, 50 of them agree to this. */
+const R_POINTS = 5e-3;
+
+const hasR = ((): boolean => {
+  try {
+    execFileSync('Rscript', ['-e', 'library(lme4); library(glmmTMB)'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+if (!hasR) console.warn('R code not run: no Rscript with lme4 and glmmTMB');
+
+describe.skipIf(!hasR)('the R code, run', () => {
+  const OUTCOME = { outcome: ['none or mild', 'moderate or severe'] };
+  const CASES: readonly (readonly [string, string, Partial<ModelChoice>, number])[] = [
+    ['logit, 25 points', 'toenail', { points: 25, levels: OUTCOME }, R_STOPS],
+    ['probit, 50 points', 'toenail', { link: 'probit', points: 50, levels: OUTCOME }, R_POINTS],
+    ['probit, Laplace', 'toenail', { link: 'probit', points: 1, levels: OUTCOME }, R_STOPS],
+    [
+      'successes and failures',
+      'cbpp',
+      { formula: 'cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)' },
+      R_STOPS,
+    ],
+    ['counts', 'epil', { formula: 'y ~ lbase * trt + lage + V4 + (1 | subject)', family: 'poisson' }, R_STOPS],
+    ['two factors', 'epil', { formula: 'y ~ lbase + trt + (1 | subject) + (1 | period)', family: 'poisson' }, R_STOPS],
+    ['a random slope', 'contraception', { formula: 'use ~ age + urban + (1 + urban | district)', points: 1 }, R_STOPS],
+    [
+      'negative binomial',
+      'epil',
+      { formula: 'y ~ lbase + trt + (1 | subject)', family: 'negativeBinomial', points: 1 },
+      R_STOPS,
+    ],
+    [
+      'Gamma',
+      'sleepstudy',
+      { formula: 'Reaction ~ Days + (1 | Subject)', family: 'Gamma', link: 'log', points: 1 },
+      R_STOPS,
+    ],
+    ['linear, REML', 'sleepstudy', { formula: 'Reaction ~ Days + (Days | Subject)', family: 'linear' }, R_STOPS],
+  ];
+
+  it.each(CASES)('%s: the numbers of the screen', (_, name, changes, tolerance) => {
+    const text = readText(name);
+    writeFileSync(join(folder, `${name}.csv`), text);
+    const data = readData(`${name}.csv`, text);
+    const model = choice(changes);
+    const { table } = data;
+    const { family, link, points, levels } = model;
+    const several = model.formula.split('|').length > 2;
+    const fit =
+      family === 'linear'
+        ? lmm(model.formula, table)
+        : glmm(model.formula, table, { family, ...(link && { link }), nAGQ: several ? 1 : points, levels } as never);
+    expectNumbersOfR(rCode(model, fit, data)!, fit, tolerance);
+  });
+
+  it('a file with everything odd: the numbers of the screen', () => {
+    writeFileSync(join(folder, 'odd.csv'), ODD);
+    const code = rCode(choice({ formula: ODD_FORMULA, family: 'linearML' }), oddFit(), readData('odd.csv', ODD))!;
+    expectNumbersOfR(code, oddFit(), R_STOPS);
+  });
+
+  function expectNumbersOfR(code: string, { coefficients }: ReturnType<typeof glmm>, tolerance: number): void {
+    const file = join(folder, 'fit.R');
+    const print = `print(summary(fit)`;
+    expect(code).toContain(print);
+    const own = code.replace(
+      /^print\(summary.*$/m,
+      'b <- fixef(fit); if (is.list(b)) b <- b$cond; cat("numbers", format(b, digits = 17), "\\n")',
+    );
+    writeFileSync(file, own);
+    const out = execFileSync('Rscript', [file], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const numbers = /^numbers (.*)$/m.exec(out)![1]!.trim().split(/\s+/).map(Number);
+    expect(numbers).toHaveLength(coefficients.length);
+    coefficients.forEach(({ estimate, stdError }, k) => {
+      expect(Math.abs(numbers[k]! - estimate)).toBeLessThan(tolerance * stdError);
+    });
+  }
+});
