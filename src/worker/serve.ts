@@ -40,6 +40,8 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
   const datasets = new Map<number, TableLike>();
   const fits = new Map<number, Held>();
   const running = new Map<number, { aborted: boolean }>();
+  /** Until the lock is held. */
+  let locking: Promise<void> | null = null;
 
   async function answer(message: Exclude<ToWorker, { t: 'cancel' | 'free' | 'lock' }>): Promise<unknown> {
     switch (message.t) {
@@ -110,15 +112,21 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     throw new GlmmError('INVALID_OPTION', 'this fit has been disposed of', { handle });
   }
 
-  return (message) => {
-    if (message.t === 'cancel') {
+  function receive(message: ToWorker): void {
+    if (locking !== null) {
+      // while one computes nobody could be told of the lock, and an end from outside would not be noticed
+      void locking.then(() => receive(message));
+    } else if (message.t === 'cancel') {
       const signal = running.get(message.id);
       if (signal) signal.aborted = true;
     } else if (message.t === 'free') {
       for (const handle of message.handles) fits.delete(handle);
       for (const dataset of message.datasets) datasets.delete(dataset);
     } else if (message.t === 'lock') {
-      holdLock(message.name, () => post({ id: 0, locked: true }));
+      locking = holdLock(message.name).then((held) => {
+        locking = null;
+        if (held) post({ id: 0, locked: true });
+      });
     } else {
       const { id } = message;
       post({ id, started: true });
@@ -127,7 +135,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
         (error) => post({ id, error: toErrorRecord(error) }),
       );
     }
-  };
+  }
 
   /** An answer that cannot be cloned is an error, not silence. */
   function send(message: FromWorker): void {
@@ -137,6 +145,8 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       post({ id: message.id, error: toErrorRecord(error) });
     }
   }
+
+  return receive;
 }
 
 function withMethods(held: Held, { glmmFit }: Answers): GlmmFit {

@@ -15,16 +15,19 @@ export function lockName(): string | undefined {
   return locksHere() && crypto?.randomUUID ? `glmm-wasm ${crypto.randomUUID()}` : undefined;
 }
 
-/** In the worker: holds the lock as long as it lives. */
-export function holdLock(name: string, onHeld: () => void): void {
+/** In the worker: holds the lock as long as it lives. Whether there is one to be watched, once that is known. */
+export function holdLock(name: string): Promise<boolean> {
   const forever = new Promise(() => {});
-  // refused where the origin is opaque, as in a file opened from disk: then silence is the only sign
-  locksHere()
-    ?.request(name, {}, () => {
-      onHeld();
+  return new Promise((resolve) => {
+    const locks = locksHere();
+    if (locks === undefined) return resolve(false);
+    const held = (): unknown => {
+      resolve(true);
       return forever;
-    })
-    .catch(() => {});
+    };
+    // refused where the origin is opaque, as in a file opened from disk: then silence is the only sign
+    locks.request(name, {}, held).catch(() => resolve(false));
+  });
 }
 
 /** In the session: tells when the lock is given up. Returns a way to stop waiting. */
