@@ -29,20 +29,34 @@ const FEW = 2;
 const ROUNDING = 1e-12;
 
 export function covariatesOf({ design }: FitCore, table: DataTable | undefined): readonly Covariate[] {
+  const { variables } = design.fixed.recipe as Recipe;
+  const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
+  return columnsBehind([...variables, ...offsets], design.rows, table);
+}
+
+/** Columns that only random slopes are computed from: a mean over groups depends on them. */
+export function slopesAlone({ design }: FitCore, table: DataTable, fixed: readonly Covariate[]): readonly Covariate[] {
+  const variables = design.random.flatMap(({ recipe }) => (recipe as Recipe).variables);
+  return columnsBehind(variables, design.rows, table).filter(({ name }) => fixed.every((one) => one.name !== name));
+}
+
+function columnsBehind(
+  variables: readonly Pick<Recipe['variables'][number], 'expr' | 'levels'>[],
+  rows: Int32Array | null,
+  table: DataTable | undefined,
+): readonly Covariate[] {
   if (table === undefined) {
     throw new GlmmError('INVALID_OPTION', 'this picture needs the data of the fit: fit again with glmm() or lmm()');
   }
-  const { variables } = design.fixed.recipe as Recipe;
-  const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
   const categories = new Set<string>();
   const names = new Set<string>();
-  for (const { expr, levels } of [...variables, ...offsets]) {
+  for (const { expr, levels } of variables) {
     for (const name of columnsOf(expr, table)) {
       names.add(name);
       if (levels !== null) categories.add(name);
     }
   }
-  return [...names].map((name) => covariate(name, table, design.rows, categories.has(name)));
+  return [...names].map((name) => covariate(name, table, rows, categories.has(name)));
 }
 
 function covariate(name: string, table: DataTable, rows: Int32Array | null, isCategory: boolean): Covariate {

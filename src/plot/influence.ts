@@ -2,6 +2,7 @@
  * Influence of groups: what leaving out each group in turn does to the fixed effects, by Cook's distance and coefficient by
  * coefficient.
  */
+import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type GroupInfluence, type Influence, influence } from '../simulate/influence.ts';
 import { quantitative, reference, silent } from './marks.ts';
@@ -27,6 +28,13 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
   const { group, fixedEffects, groups } =
     options.influence ?? influence(core, options.group === undefined ? {} : { group: options.group });
   const known = groups.filter(({ cooksDistance }) => !Number.isNaN(cooksDistance));
+  if (known.length === 0) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `no level of ${label(group)} has a known influence, so there is nothing to draw: without any of them, or with all, the ` +
+        'model has no finite estimates or no standard errors. The warnings of the fit say why (mostly separation).',
+    );
+  }
   const order = [...known].sort((a, b) => b.cooksDistance - a.cooksDistance);
   const shown = order.slice(0, options.groups ?? SHOWN);
   const effects = mostMoved(fixedEffects, shown);
@@ -88,7 +96,6 @@ function mostMoved(names: readonly string[], groups: readonly GroupInfluence[]):
 
 function describe(group: string, effects: readonly string[], order: readonly GroupInfluence[]): string {
   const [first] = order;
-  if (first === undefined) return `No group of ${label(group)} can be left out.`;
   let moved = 0;
   first.dfbetas.forEach((change, j) => {
     if (Math.abs(change) > Math.abs(first.dfbetas[moved])) moved = j;

@@ -8,9 +8,10 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
-import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, valuesAlong } from './grid.ts';
+import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, slopesAlone, valuesAlong } from './grid.ts';
 import { DASHED, lineKey, quantitative, SOLID, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
+import { checkIntervals } from './unknown.ts';
 import { capital, label, meanName, percent, say, sayInterval } from './words.ts';
 
 export interface PredictionsOptions {
@@ -51,8 +52,9 @@ export function predictions(
   const by = byOf(covariates, along, options.by);
   const xs = valuesAlong(along, options.points ?? 40);
   const panels = by?.values ?? [null];
+  const all = [...covariates, ...slopesAlone(core, table!, covariates)];
   const grid = gridColumns(
-    covariates,
+    all,
     new Map<string, readonly (string | number)[]>([
       [along.name, panels.flatMap(() => xs)],
       ...(by ? ([[by.name, panels.flatMap((value) => xs.map(() => value!))]] as const) : []),
@@ -71,6 +73,7 @@ export function predictions(
       return { panel, x: xs[k % xs.length], line, mean, lower: found.lower![k], upper: found.upper![k] };
     });
   });
+  checkIntervals(points);
   const title = `${meanName(core)} by ${label(along.name)}`;
   return {
     title: capital(title),
@@ -78,7 +81,7 @@ export function predictions(
       hasAverage
         ? `Typical group: random effects zero. Average: the mean over many groups. ${percent(level)} bands.`
         : `For a typical group: random effects zero. ${percent(level)} bands.`,
-      ...heldAt(covariates, [along.name, by?.name]),
+      ...heldAt(all, [along.name, by?.name]),
     ],
     description: describe(points, capital(title), by, panels, along),
     rows: points.map((point) => rowOf(point, along, level)),

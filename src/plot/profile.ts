@@ -43,6 +43,9 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
   const curves = all.filter(({ points: own }) => own.length > 0);
   if (curves.length === 0) throw noProfile(all.map(({ name }) => name));
   const isZeta = options.scale !== 'likelihood';
+  const rows = curves.flatMap((curve, panel) => rowsOf(curve, panel, isZeta));
+  // none on a likelihood that is flat; Vega complains of marks without rows
+  const hasStems = (panel: number): boolean => rows.some((row) => row.w === 'stem' && row.panel === panel);
   return {
     title: isZeta ? 'Profile zeta' : 'Profile likelihood',
     subtitle: [
@@ -54,7 +57,7 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
     description: `Profile ${percent(level)} intervals: ${curves
       .map(({ name, estimate, lower, upper }) => `${label(name)} ${say(estimate)}, ${say(lower)} to ${say(upper)}`)
       .join('; ')}.`,
-    rows: curves.flatMap((curve, panel) => rowsOf(curve, panel, isZeta)),
+    rows,
     table: {
       columns: ['parameter', 'value', 'zeta', 'relative likelihood'],
       rows: curves.flatMap(({ name, points }) =>
@@ -62,7 +65,7 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
       ),
     },
     columns: 3,
-    views: (ink) => curves.map(({ name }, panel) => view(ink, name, panel, isZeta)),
+    views: (ink) => curves.map(({ name }, panel) => view(ink, name, panel, isZeta, hasStems(panel))),
   };
 }
 
@@ -111,7 +114,7 @@ function rowsOf({ name, points, estimate, lower, upper }: Curve, panel: number, 
   ];
 }
 
-function view(ink: Ink, name: string, panel: number, isZeta: boolean): View {
+function view(ink: Ink, name: string, panel: number, isZeta: boolean, hasStems: boolean): View {
   const x = quantitative('value', { title: null, scale: { zero: false }, axis: { tickCount: 5 } });
   const y = quantitative('height', { title: null, axis: { tickCount: isZeta ? 7 : 3 } });
   const layerOf = (w: string, mark: Spec, encoding: Spec): Spec => ({
@@ -119,15 +122,16 @@ function view(ink: Ink, name: string, panel: number, isZeta: boolean): View {
     mark,
     encoding,
   });
+  const stems = layerOf('stem', silent('rule', { stroke: ink.muted, strokeWidth: 1, strokeDash: [2, 2] }), {
+    x,
+    y,
+    y2: { datum: 0 },
+  });
   return {
     title: label(name),
     height: 150,
     layer: [
-      layerOf('stem', silent('rule', { stroke: ink.muted, strokeWidth: 1, strokeDash: [2, 2] }), {
-        x,
-        y,
-        y2: { datum: 0 },
-      }),
+      ...(hasStems ? [stems] : []),
       layerOf('interval', silent('rule', { stroke: ink.b, strokeWidth: 4 }), { x, x2: { field: 'end' }, y }),
       layerOf('curve', silent('line', { color: ink.a, strokeWidth: 2, interpolate: 'monotone' }), { x, y }),
       layerOf(

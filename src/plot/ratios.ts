@@ -10,6 +10,7 @@ import type { PredictMethods } from '../predict/methods.ts';
 import { qnorm, qt } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Row, View } from './types.ts';
+import { checkIntervals } from './unknown.ts';
 import { label, percent, say, sayInterval, widestOf } from './words.ts';
 
 export interface RatiosOptions {
@@ -48,6 +49,7 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   );
   if (lines.length === 0) throw new GlmmError('INVALID_OPTION', 'the model has no fixed effect besides the intercept');
   const shown = lines.filter(({ isReference }) => !isReference);
+  checkIntervals(shown);
   const isCut = isRatio && shown.some(({ lower, upper }) => lower !== onAxis(lower) || upper !== onAxis(upper));
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);

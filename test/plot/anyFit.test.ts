@@ -4,7 +4,7 @@ import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { plotKinds, plotSpec } from '../../src/plot.ts';
 import { createRandom } from '../../src/stats/random.ts';
 import { draw } from './draw.ts';
-import { cbppData } from './fits.ts';
+import { cbppData, once } from './fits.ts';
 
 const random = createRandom(11);
 const n = 240;
@@ -29,10 +29,23 @@ const rows = Array.from({ length: n }, (_, i) => {
 const logged = { ...Object.fromEntries(Object.keys(rows[0]).map((k) => [k, rows.map((r) => r[k as 'x'])])) };
 const binomial = { family: 'binomial', nAGQ: 5 } as const;
 
+/** Separated, and flat along every direction: no standard error is known. */
+const flat = once(() => {
+  const x = Array.from({ length: 8 }, (_, i) => i - 4);
+  const data = {
+    x,
+    g: x.map((_, i) => `g${i % 3}`),
+    y: x.map((v) => (v < 0 ? 0 : 1)),
+    z: x.map((v) => (v < 0 ? 'a' : 'b')),
+  };
+  return glmm('y ~ z + (x | g)', data, { family: 'binomial', link: 'cloglog', nAGQ: 1 });
+});
+
 const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['probit', () => glmm('yes ~ x + (1 | g)', rows, { family: 'binomial', link: 'probit', nAGQ: 5 })],
   ['cloglog, factor', () => glmm('yes ~ size + (1 | g)', rows, { family: 'binomial', link: 'cloglog', nAGQ: 5 })],
   ['correlated slopes', () => glmm('yes ~ x + (x | g)', rows, binomial)],
+  ['slope among the random effects alone', () => glmm('yes ~ size + (x | g)', rows, binomial)],
   ['slope without intercept', () => glmm('yes ~ x + (0 + x | g)', rows, binomial)],
   ['crossed', () => glmm('yes ~ x + size + (1 | g) + (1 | h)', rows, { family: 'binomial', nAGQ: 1 })],
   ['nested', () => glmm('count ~ x + (1 | g/h)', rows, { family: 'poisson', nAGQ: 1 })],
@@ -60,6 +73,7 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['linear, two factors', () => lmm('real ~ x + size + (x | g) + (1 | h)', rows)],
   ['linear, ML', () => lmm('real ~ x + (1 | g)', rows, { method: 'ML' })],
   ['separated', () => glmm('yes ~ z + (1 | g)', { ...logged, z: rows.map((r) => r.yes) }, binomial)],
+  ['no standard errors', flat],
   [
     'cases of trials',
     () => glmm('cbind(incidence, size - incidence) ~ period + (1 | herd)', cbppData(), { family: 'binomial', nAGQ: 3 }),
@@ -83,4 +97,13 @@ describe.each(FITS)('%s', (_, make) => {
     expect(svg).not.toMatch(/NaN|undefined|\[object/);
     expect(spec.description).not.toMatch(/NaN|undefined|null|\[object/);
   });
+});
+
+it.each([
+  ['ratios', /no standard errors.*no interval to draw/],
+  ['predictions', /no standard errors.*no interval to draw/],
+  ['influence', /no level of g has a known influence/],
+] as const)('%s without standard errors: no empty picture, but a reason', (kind, reason) => {
+  expect(flat().coefficients.map(({ stdError }) => stdError)).toEqual([Number.NaN, Number.NaN]);
+  expect(() => plotSpec(flat(), kind)).toThrow(reason);
 });
