@@ -3,7 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -30,8 +37,8 @@ export interface Opened {
   readonly said: readonly string[];
   /** Addresses asked for outside of the page's own place. */
   readonly outside: readonly string[];
-  /** Every address asked for, in order. */
-  readonly asked: readonly string[];
+  /** Everything asked for, in order. */
+  readonly asked: readonly Request[];
   /** Milliseconds from navigation to the first number. */
   readonly toFirstNumber: number;
 }
@@ -64,14 +71,15 @@ export async function openSite(): Promise<Site> {
     async open(where = server.url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
+      await page.addInitScript(stampFirstNumber);
       const said: string[] = [];
       const outside: string[] = [];
-      const asked: string[] = [];
+      const asked: Request[] = [];
       page.on('console', (message) => said.push(message.text()));
       page.on('pageerror', (error) => said.push(String(error)));
       page.on('request', (request) => {
         const url = request.url();
-        asked.push(url);
+        asked.push(request);
         const own = url.startsWith(server.url) || url.startsWith('blob:') || url.startsWith('data:') || url === FILE;
         if (!own) outside.push(url);
       });
@@ -97,4 +105,14 @@ export async function estimates(page: Page): Promise<number[]> {
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('#status span')?.textContent?.startsWith('fitted in'));
   await page.waitForTimeout(150);
+}
+
+/** In the page: when the first number was there, as `Date.now()`. */
+function stampFirstNumber(): void {
+  const observer = new MutationObserver(() => {
+    if (document.querySelector('#coefficients td') === null) return;
+    observer.disconnect();
+    Object.assign(globalThis, { firstNumber: Date.now() });
+  });
+  observer.observe(document, { childList: true, subtree: true });
 }

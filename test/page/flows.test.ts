@@ -209,6 +209,12 @@ describe.runIf(hasChromium)('the page', () => {
       .locator('#file')
       .setInputFiles({ name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from([0x61, 0x0a, 0xe4, 0x0a]) });
     await page.waitForFunction(() => document.querySelector('#data-error')?.textContent?.includes('UTF-8'));
+    // a long file is said to be read; when it cannot be, the fit shown is the one before
+    const long = Buffer.from(`a,b\n${'1,2\n'.repeat(300_000)}1,2,3\n`);
+    await page.locator('#file').setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer: long });
+    await page.waitForFunction(() => document.querySelector('#data-error')?.textContent?.includes('3 fields'));
+    expect(await page.locator('#status span').textContent()).toMatch(/^fitted in/);
+    expect(await page.locator('#data-name').textContent()).toBe('odd.csv');
     await context.close();
   });
 
