@@ -9,10 +9,12 @@ const PAGE: usize = 65536;
 const BOTTOM: usize = (__heap_base + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
 
 let top: usize = BOTTOM;
+/** Below it memory may hold what was handed out before. */
+let used: usize = BOTTOM;
 
-/** Takes everything back that was handed out and zeroes it: the instance is as good as new. */
+/** Takes everything back that was handed out: the instance is as good as new. */
 export function releaseAll(): void {
-  memory.fill(BOTTOM, 0, top - BOTTOM);
+  used = max(used, top);
   top = BOTTOM;
 }
 
@@ -30,6 +32,7 @@ export function allocate(bytes: f64): usize {
     const pages = <i32>((end - have + <u64>(PAGE - 1)) / <u64>PAGE);
     if (memory.grow(pages) < 0) return 0;
   }
+  if (address < used) memory.fill(address, 0, min(<usize>end, used) - address);
   top = <usize>end;
   return address;
 }

@@ -13,7 +13,7 @@ import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup, logitModes } from "./logitModes";
 import { logitSlopesGroup } from "./logitSlopes";
 import { findMode } from "./mode";
-import { column, Grouped, groupStart, setParameters } from "./model";
+import { column, GRADIENT, Grouped, groupStart, setParameters, VALUE } from "./model";
 import { LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
@@ -37,7 +37,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     const rows = groupStart(m, end) - row;
     enterBlock(m, start, end);
     for (; i < end; i++) {
-      const value = groupLogLik(m, start, i, wantGradient);
+      const value = groupLogLik(m, start, i, wantGradient ? GRADIENT : VALUE);
       if (value != value) return NaN;
       set(m.groupLogLik, i, value);
       logLik += m.times * value;
@@ -62,29 +62,29 @@ export function enterBlock(m: Grouped, start: i32, end: i32): void {
 
 /**
  * Log of the integral of group i, of the block that begins with group `start`, by the fastest path that can vouch for it; NaN when
- * its mode cannot be found. With `wantGradient`, leaves its part of the gradient, and the posterior moments of x in xMean and xx
- * with L^-1 in Linv. Its part of dLambda is that of all its copies, its row coefficients are those of one.
+ * its mode cannot be found. `want` is VALUE, GRADIENT or MOMENTS: moments are left in xMean and xx, with L^-1 in Linv; the part of
+ * dLambda is that of all copies of the group, the row coefficients are those of one.
  */
-export function groupLogLik(m: Grouped, start: i32, i: i32, wantGradient: i32): f64 {
+export function groupLogLik(m: Grouped, start: i32, i: i32, want: i32): f64 {
   const first = groupStart(m, i);
   const n = groupStart(m, i + 1) - first;
   const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
   m.times = get(m.copies, i);
   let value = NaN;
   if (ASC_FEATURE_SIMD && m.path == LOGIT_INTERCEPT)
-    value = logitInterceptGroup(m, logitGroup(m, i - start), first, n, get(m.theta, 0), wantGradient);
-  else if (ASC_FEATURE_SIMD && m.path == LOGIT_SLOPES) value = logitSlopesGroup(m, first, n, u, wantGradient);
-  else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, wantGradient);
-  return value == value ? value : generalGroup(m, first, n, u, wantGradient);
+    value = logitInterceptGroup(m, logitGroup(m, i - start), first, n, get(m.theta, 0), want);
+  else if (ASC_FEATURE_SIMD && m.path == LOGIT_SLOPES) value = logitSlopesGroup(m, first, n, u, want);
+  else if (m.path == POISSON_INTERCEPT) value = poissonInterceptGroup(m, first, n, u, want);
+  return value == value ? value : generalGroup(m, first, n, u, want);
 }
 
 /** Any family, any random effects, any rule. NaN when the mode cannot be found. */
-function generalGroup(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+function generalGroup(m: Grouped, first: i32, n: i32, u: usize, want: i32): f64 {
   scaleColumns(m, first, n);
   if (findMode(m, first, n, u) != STATUS_OK) return NaN;
   copy(m.rowW + ((<usize>first) << 3), m.W, n);
   const value = integrateGroup(m, first, n, u);
-  if (wantGradient) accumulateGradient(m, first, n, u);
+  if (want == GRADIENT) accumulateGradient(m, first, n, u);
   return value;
 }
 

@@ -17,13 +17,10 @@ import { addRows, blockEnd, skipBlocks } from "./blocks";
 import { enterBlock } from "./evaluate";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup } from "./logitModes";
-import { LogitGroup } from "./logitScratch";
+import { CHUNK, LogitGroup } from "./logitScratch";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT } from "./paths";
-
-/** Nodes that weigh less than this share are left out: their squares are below the rounding of the rest. */
-const NEGLIGIBLE: f64 = 1e-22;
 
 /** A rule that is further off than this in some group, at the evaluation before, leaves its Hessian to differences. */
 const RULE_ERROR: f64 = 1e-6;
@@ -66,29 +63,31 @@ export function groupedInformation(address: usize): i32 {
 /** Var(score) of one group off the metric, sum E(W u^2) onto it; E W goes to rowW, E(W u) to rowCoefficient. */
 function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64): void {
   const row = (<usize>first) << 3;
-  const half = m.halfNodes;
   const size = m.nParameters;
-  let total = m.factorCentre;
-  for (let k = 0; k < half; k++) total += get(m.pPlus, k) + get(m.pMinus, k);
-  zero(m.rowW + row, n);
-  zero(m.rowCoefficient + row, n);
-  m.sumWuu = 0.0;
-  let used = 0;
-  if (m.factorCentre > 0.0) used = addNode(m, group, row, n, used, 1.0, m.factorCentre / total, 0.0);
-  const invL = get(m.Linv, 0);
-  for (let k = 0; k < half; k++) {
-    const x = get(m.xHalf, k) * invL;
-    const p = get(m.pPlus, k) / total;
-    const q = get(m.pMinus, k) / total;
-    if (p > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.dPlus, k), p, x);
-    if (q > NEGLIGIBLE) used = addNode(m, group, row, n, used, get(m.dMinus, k), q, -x);
+  const nodes = 2 * m.halfNodes;
+  nodeMoments(m, group);
+  zero(m.nodeScores, size * nodes);
+  m.sumWuu = m.centreWeight * group.u * group.u * group.sumW;
+  const scores = m.nodeScores;
+  const width = (<usize>nodes) << 3;
+  for (let from = 0; from < n; from += CHUNK) {
+    const rows = min<i32>(CHUNK, n - from);
+    const at = row + ((<usize>from) << 3);
+    rowMoments(m, group, at, from, rows, group.u);
+    addNodeScores(m, scores, m.Z + at, rows);
+    for (let j = 0; j < m.p; j++)
+      addNodeScores(m, scores + (<usize>(1 + j)) * width, column(m.X, m.nObs, j) + at, rows);
   }
-  // Var(score) = E T T' - E T E T', T the distance of the score from its value at the mode
+  // scores as distances from those at the mode: in theta (u - uMode) sum w (y - mu) + u sum moved
+  const residual = group.sumY - group.sumMu;
+  for (let k = 0; k < nodes; k++)
+    set(scores, k, (get(m.nodeU, k) - group.u) * residual + get(m.nodeU, k) * get(scores, k));
+  // Var(score) = E T T' - E T E T', T that distance
   const mean = m.nodeScore;
   zero(mean, size);
   zero(m.scoreProducts, size * size);
-  addTransposedProduct(mean, m.nodeScores, m.nNodes, size, m.nodeWeight, used);
-  addCrossProduct(m.scoreProducts, size, m.nodeScores, m.nNodes, size, m.nodeWeight, used);
+  addTransposedProduct(mean, scores, nodes, size, m.nodeWeight, nodes);
+  addCrossProduct(m.scoreProducts, size, scores, nodes, size, m.nodeWeight, nodes);
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) {
       const variance = at(m.scoreProducts, size, i, j) - get(mean, i) * get(mean, j);
@@ -100,55 +99,89 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
   scale(m.rowCoefficient + row, times, n);
 }
 
-/** One node of weight p at uMode + x, where odds are d times those at the mode: its score is stored as number `k`. Returns k + 1. */
-function addNode(m: Grouped, group: LogitGroup, row: usize, n: i32, k: i32, d: f64, p: f64, x: f64): i32 {
-  const u = group.u + x;
-  const odds0 = m.odds + group.at;
-  const means = m.means + group.at;
+/** Nodes as u, the positive ones first, and their weights given y; the weight of the centre. */
+function nodeMoments(m: Grouped, group: LogitGroup): void {
+  const half = m.halfNodes;
+  let total = m.factorCentre;
+  for (let k = 0; k < half; k++) total += get(m.pPlus, k) + get(m.pMinus, k);
+  const invL = get(m.Linv, 0);
+  m.centreWeight = m.factorCentre / total;
+  for (let k = 0; k < half; k++) {
+    const x = get(m.xHalf, k) * invL;
+    set(m.nodeU, k, group.u + x);
+    set(m.nodeU, half + k, group.u - x);
+    set(m.nodeWeight, k, get(m.pPlus, k) / total);
+    set(m.nodeWeight, half + k, get(m.pMinus, k) / total);
+  }
+}
+
+/** Of rows from `from` of the group on: how far w mu moves to each node, in `moved` (a row each), E W and E(W u). */
+function rowMoments(m: Grouped, group: LogitGroup, row: usize, from: i32, rows: i32, uMode: f64): void {
+  const half = (<usize>m.halfNodes) << 3;
+  const place = group.at + ((<usize>from) << 3);
   const one = f64x2.splat(1.0);
-  const factor = f64x2.splat(d);
-  const weight = f64x2.splat(p);
-  const weightU = f64x2.splat(p * u);
-  const W = m.rowW + row;
-  const Wu = m.rowCoefficient + row;
-  const shift = m.scoreNode;
-  const w = m.w + row;
-  let shifts = f64x2.splat(0.0);
-  let Ws = shifts;
-  const pairs = (<usize>(n & ~1)) << 3;
-  for (let i: usize = 0; i < pairs; i += 16) {
-    const odds = f64x2.mul(v128.load(odds0 + i), factor);
-    const rest = f64x2.div(one, f64x2.add(one, odds));
-    const mean = f64x2.mul(odds, rest);
-    const wi = v128.load(w + i);
-    const curvature = f64x2.mul(wi, f64x2.mul(mean, rest));
-    const moved = f64x2.mul(wi, f64x2.sub(v128.load(means + i), mean));
-    v128.store(shift + i, moved);
-    v128.store(W + i, f64x2.add(v128.load(W + i), f64x2.mul(weight, curvature)));
-    v128.store(Wu + i, f64x2.add(v128.load(Wu + i), f64x2.mul(weightU, curvature)));
-    shifts = f64x2.add(shifts, moved);
-    Ws = f64x2.add(Ws, curvature);
+  const u = m.nodeU;
+  const p = m.nodeWeight;
+  const dPlus = m.dPlus;
+  const dMinus = m.dMinus;
+  let uuW = f64x2.splat(0.0);
+  let to = m.moved;
+  for (let j: usize = 0, end = (<usize>rows) << 3; j < end; j += 8, to += 2 * half) {
+    const e = v128.load64_splat(m.odds + place + j);
+    const mu = v128.load64_splat(m.means + place + j);
+    const w = v128.load64_splat(m.w + row + j);
+    let EW = f64x2.splat(0.0);
+    let EWu = EW;
+    for (let k: usize = 0; k < half; k += 16) {
+      const d = v128.load(dPlus + k);
+      const i = v128.load(dMinus + k);
+      // mirrored nodes share a denominator, see (6.2): e (t + s) with t = e + 1 / e
+      const r = f64x2.div(one, f64x2.add(f64x2.add(f64x2.mul(e, e), one), f64x2.mul(e, f64x2.add(d, i))));
+      const er = f64x2.mul(e, r);
+      const plus = f64x2.mul(er, f64x2.add(d, e));
+      const minus = f64x2.mul(er, f64x2.add(i, e));
+      v128.store(to + k, f64x2.mul(w, f64x2.sub(mu, plus)));
+      v128.store(to + k + half, f64x2.mul(w, f64x2.sub(mu, minus)));
+      const Wplus = f64x2.mul(v128.load(p + k), f64x2.mul(plus, f64x2.sub(one, plus)));
+      const Wminus = f64x2.mul(v128.load(p + k + half), f64x2.mul(minus, f64x2.sub(one, minus)));
+      const up = v128.load(u + k);
+      const um = v128.load(u + k + half);
+      const uWplus = f64x2.mul(up, Wplus);
+      const uWminus = f64x2.mul(um, Wminus);
+      EW = f64x2.add(EW, f64x2.add(Wplus, Wminus));
+      EWu = f64x2.add(EWu, f64x2.add(uWplus, uWminus));
+      uuW = f64x2.add(uuW, f64x2.mul(w, f64x2.add(f64x2.mul(up, uWplus), f64x2.mul(um, uWminus))));
+    }
+    const centre = m.centreWeight * load<f64>(m.means + place + j) * load<f64>(m.rests + place + j);
+    const wj = load<f64>(m.w + row + j);
+    const EWj = f64x2.extract_lane(EW, 0) + f64x2.extract_lane(EW, 1);
+    const EWuj = f64x2.extract_lane(EWu, 0) + f64x2.extract_lane(EWu, 1);
+    store<f64>(m.rowW + row + j, wj * (EWj + centre));
+    store<f64>(m.rowCoefficient + row + j, wj * (EWuj + centre * uMode));
   }
-  let moved = f64x2.extract_lane(shifts, 0) + f64x2.extract_lane(shifts, 1);
-  let sumW = f64x2.extract_lane(Ws, 0) + f64x2.extract_lane(Ws, 1);
-  if (n & 1) {
-    const odds = load<f64>(odds0 + pairs) * d;
-    const rest = 1.0 / (1.0 + odds);
-    const wi = load<f64>(w + pairs);
-    const curvature = wi * odds * rest * rest;
-    const last = wi * (load<f64>(means + pairs) - odds * rest);
-    store<f64>(shift + pairs, last);
-    store<f64>(W + pairs, load<f64>(W + pairs) + p * curvature);
-    store<f64>(Wu + pairs, load<f64>(Wu + pairs) + p * u * curvature);
-    moved += last;
-    sumW += curvature;
+  m.sumWuu += f64x2.extract_lane(uuW, 0) + f64x2.extract_lane(uuW, 1);
+}
+
+/** scores := scores + moved'x over rows, eight nodes at a time. */
+function addNodeScores(m: Grouped, scores: usize, x: usize, rows: i32): void {
+  const width = (<usize>m.halfNodes) << 4;
+  const end = (<usize>rows) << 3;
+  for (let k: usize = 0; k < width; k += 64) {
+    let s0 = v128.load(scores + k);
+    let s1 = v128.load(scores + k, 16);
+    let s2 = v128.load(scores + k, 32);
+    let s3 = v128.load(scores + k, 48);
+    let from = m.moved + k;
+    for (let j: usize = 0; j < end; j += 8, from += width) {
+      const xj = v128.load64_splat(x + j);
+      s0 = f64x2.add(s0, f64x2.mul(xj, v128.load(from)));
+      s1 = f64x2.add(s1, f64x2.mul(xj, v128.load(from, 16)));
+      s2 = f64x2.add(s2, f64x2.mul(xj, v128.load(from, 32)));
+      s3 = f64x2.add(s3, f64x2.mul(xj, v128.load(from, 48)));
+    }
+    v128.store(scores + k, s0);
+    v128.store(scores + k, s1, 16);
+    v128.store(scores + k, s2, 32);
+    v128.store(scores + k, s3, 48);
   }
-  m.sumWuu += p * u * u * sumW;
-  const score = m.nodeScore;
-  zero(score, m.nParameters);
-  set(score, 0, x * (group.sumY - group.sumMu) + u * moved);
-  addTransposedProduct(score + 8, m.X + row, m.nObs, m.p, shift, n);
-  for (let i = 0; i < m.nParameters; i++) set(column(m.nodeScores, m.nNodes, i), k, get(score, i));
-  set(m.nodeWeight, k, p);
-  return k + 1;
 }

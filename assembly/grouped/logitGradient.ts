@@ -9,7 +9,7 @@ import { Grouped } from "./model";
 /** Bytes of `pairs` for two mirrored pairs of nodes: s, A, B, C and D of both, so that one address serves all. */
 const STEP: usize = 80;
 
-/** Row coefficients s and the derivative in theta, with the letters of adjoint.ts for q = 1, z = 1. */
+/** Row coefficients s and the derivative in theta, with the letters of adjoint.ts for q = 1, z = 1; after nodeCoefficients. */
 export function logitInterceptGradient(
   m: Grouped,
   group: LogitGroup,
@@ -19,7 +19,6 @@ export function logitInterceptGradient(
   L: f64,
   norm: f64,
 ): void {
-  nodeCoefficients(m, norm);
   const u = group.u;
   const H = group.H;
   const sumY = group.sumY;
@@ -63,7 +62,7 @@ export function logitInterceptGradient(
 }
 
 /** What the rows need of each mirrored pair of nodes; the posterior moments of x. */
-function nodeCoefficients(m: Grouped, norm: f64): void {
+export function nodeCoefficients(m: Grouped, norm: f64): void {
   const x = m.xHalf;
   const dPlus = m.dPlus;
   const dMinus = m.dMinus;

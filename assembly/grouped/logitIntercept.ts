@@ -15,15 +15,15 @@
 import { log } from "../math/log";
 import { set } from "../linalg/small";
 import { logOfProduct, sumOfLogs } from "./logRests";
-import { logitInterceptGradient } from "./logitGradient";
+import { logitInterceptGradient, nodeCoefficients } from "./logitGradient";
 import { modeFound } from "./logitModes";
 import { nodeWeights } from "./logitNodes";
 import { LogitGroup } from "./logitScratch";
-import { Grouped } from "./model";
+import { GRADIENT, Grouped, VALUE } from "./model";
 
 /**
  * Log of the integral of a group whose mode logitModes.ts has looked for; NaN when it must take the general path. Writes the
- * row coefficients and curvatures, and adds to dLambda when the gradient is wanted.
+ * row coefficients and curvatures, and adds to dLambda when the gradient is wanted; for `want` see model.ts.
  */
 export function logitInterceptGroup(
   m: Grouped,
@@ -31,7 +31,7 @@ export function logitInterceptGroup(
   first: i32,
   n: i32,
   theta: f64,
-  wantGradient: i32,
+  want: i32,
 ): f64 {
   if (!modeFound(group)) return NaN;
   const row = (<usize>first) << 3;
@@ -45,6 +45,7 @@ export function logitInterceptGroup(
 
   const logs = m.unitWeights ? logOfProduct(rest, n, total / L) : sumOfLogs(rest, w, n) + log(total / L);
   const value = group.sumYEta + theta * u * group.sumY - 0.5 * u * u + logs;
-  if (wantGradient) logitInterceptGradient(m, group, row, n, theta, L, 1.0 / total);
+  if (want != VALUE) nodeCoefficients(m, 1.0 / total);
+  if (want == GRADIENT) logitInterceptGradient(m, group, row, n, theta, L, 1.0 / total);
   return value;
 }

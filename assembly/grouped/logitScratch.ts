@@ -6,6 +6,8 @@ import { SlopesScratch } from "./slopesScratch";
 
 /** Rows in a block, unless a group has more, see blocks.ts. */
 export const BLOCK: i32 = 1024;
+/** Rows whose distances at the nodes are held at once, see information.ts. */
+export const CHUNK: i32 = 64;
 
 /** What is known of one group at its mode; the sums go over its rows. See logitModes.ts. */
 @unmanaged
@@ -58,9 +60,13 @@ export class LogitScratch extends SlopesScratch {
   groups: usize;
   /** Sum of the rows' posterior means of a group, with their weights. */
   sumMean: f64;
-  /** Scores at the nodes of a group as distances from that at the mode (a node a row), their weights, one of them. */
+  /** Scores at the nodes as distances from that at the mode (a node a row), their weights and u, mean, products. */
   nodeScores: usize;
   nodeWeight: usize;
+  nodeU: usize;
+  centreWeight: f64;
+  /** Distances of w mu from the mode at each node, of the rows of a chunk. */
+  moved: usize;
   nodeScore: usize;
   scoreProducts: usize;
   sumWuu: f64;
@@ -85,8 +91,10 @@ export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameter
   m.pairs = doubles(m, 5 * half);
   m.factors = doubles(m, 3 * rows);
   m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
-  m.nodeScores = doubles(m, <u64>nNodes * k);
-  m.nodeWeight = doubles(m, <u64>nNodes);
+  m.nodeScores = doubles(m, 2 * half * k);
+  m.nodeWeight = doubles(m, 2 * half);
+  m.nodeU = doubles(m, 2 * half);
+  m.moved = doubles(m, 2 * half * <u64>CHUNK);
   m.nodeScore = doubles(m, k);
   m.scoreProducts = doubles(m, k * k);
 }

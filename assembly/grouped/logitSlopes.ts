@@ -6,14 +6,14 @@ import { log } from "../math/log";
 import { get, set } from "../linalg/small";
 import { copy } from "../linalg/vector";
 import { logOfProduct, sumOfLogs } from "./logRests";
-import { Grouped } from "./model";
+import { GRADIENT, Grouped } from "./model";
 import { slopesGradient } from "./slopesGradient";
 import { slopesMeans } from "./slopesMeans";
 import { slopesMode } from "./slopesMode";
 import { slopesNodes } from "./slopesNodes";
 
 /** Log of the group's integral, NaN when it must take the general path. Writes what that writes. */
-export function logitSlopesGroup(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+export function logitSlopesGroup(m: Grouped, first: i32, n: i32, u: usize, want: i32): f64 {
   if (!slopesMode(m, first, n, u)) return NaN;
   const u1 = get(u, 0);
   const u2 = get(u, 1);
@@ -35,12 +35,12 @@ export function logitSlopesGroup(m: Grouped, first: i32, n: i32, u: usize, wantG
   } else {
     const total = slopesNodes(m, n, u1, u2);
     if (!(total > 0.0)) return NaN;
-    if (wantGradient) slopesMeans(m, n, total);
+    if (want == GRADIENT) slopesMeans(m, n, total);
     factor *= total;
   }
   const logs = m.unitWeights ? logOfProduct(m.rest, n, factor) : sumOfLogs(m.rest, m.rowWeight, n) + log(factor);
   const value = m.yEta + u1 * m.yA1 + u2 * m.yA2 - 0.5 * (u1 * u1 + u2 * u2) + logs;
-  if (!wantGradient) return value;
+  if (want != GRADIENT) return value;
   if (m.nNodes == 1) {
     copy(m.muMean, m.mu, n);
     memory.fill(m.muX1, 0, (<usize>n) << 3);

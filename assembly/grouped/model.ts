@@ -11,6 +11,11 @@ import { allocate } from "../memory";
 import { layOutLogit, LogitScratch } from "./logitScratch";
 import { layOutSlopes } from "./slopesScratch";
 
+/** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
+export const VALUE: i32 = 0;
+export const GRADIENT: i32 = 1;
+export const MOMENTS: i32 = 2;
+
 @unmanaged
 export class Grouped extends LogitScratch {
   /** Rows and groups that are evaluated; those that were given, see reduce.ts. */

@@ -11,14 +11,14 @@ import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";
 import { log } from "../math/log";
 import { get, set } from "../linalg/small";
-import { Grouped } from "./model";
+import { Grouped, VALUE } from "./model";
 
 /** As in mode.ts: 1e-10 conditional sd. */
 const DECREMENT: f64 = 1e-20;
 const MAX_STEPS: i32 = 200;
 
 /** Log of the group's integral, NaN when the group must take the general path. */
-export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, wantGradient: i32): f64 {
+export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, want: i32): f64 {
   const row = (<usize>first) << 3;
   const theta = get(m.theta, 0);
   const y = m.y + row;
@@ -90,7 +90,7 @@ export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, 
     dxSum += p * rise * x;
   }
   const value = SEta + theta * uNow * S - E - 0.5 * uNow * uNow + log(total) - log(L);
-  if (!wantGradient) return value;
+  if (want == VALUE) return value;
 
   const norm = 1.0 / total;
   const d = 1.0 + dSum * norm;

@@ -7,7 +7,7 @@ import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";
 import { blockEnd } from "./blocks";
 import { enterBlock, groupLogLik } from "./evaluate";
-import { Grouped, setParameters } from "./model";
+import { Grouped, MOMENTS, setParameters } from "./model";
 
 /** Fills bMode, bMean, bModeSd and bSd at m.theta, m.beta. A positive status says that a mode was not found. */
 export function groupedPosterior(address: usize): i32 {
@@ -20,7 +20,7 @@ export function groupedPosterior(address: usize): i32 {
     enterBlock(m, start, end);
     for (; i < end; i++) {
       const group = ((<usize>i) * (<usize>q)) << 3;
-      const value = groupLogLik(m, start, i, 1);
+      const value = groupLogLik(m, start, i, MOMENTS);
       if (value != value) return STATUS_MODE_NOT_FOUND;
       toScaleOfB(m, group, m.uMode + group);
     }

@@ -41,6 +41,9 @@ export interface OpenModel {
   release?(): void;
 }
 
+/** Of the grouped engine, beside the columns of X and Z. */
+const ARRAYS_OVER_ROWS = 6;
+
 /** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
 export function openModel(design: Design, family: Family, nAGQ: number): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
@@ -58,7 +61,7 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
     const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
-    const instance = borrowInstance();
+    const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
     const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
     const grouped = createGrouped(problem, instance);
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));

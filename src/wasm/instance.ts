@@ -20,21 +20,32 @@ export function createInstance(): KernelInstance {
   return { exports: exports as unknown as KernelExports, memory: exports['memory'] as { buffer: ArrayBuffer } };
 }
 
-/** Memory above this is given back to the system rather than kept for the next fit. */
-const MOST_KEPT = 4 * 1024 * 1024;
+/** An instance with more memory than this is kept only as long as the collector leaves it. */
+const SMALL = 4 * 1024 * 1024;
 
-let idle: KernelInstance | undefined;
+let small: KernelInstance | undefined;
+let large: WeakRef<KernelInstance> | undefined;
 
-/** An instance to be given back: making one costs as much as evaluating a small model. */
-export function borrowInstance(): KernelInstance {
-  const instance = idle ?? createInstance();
-  idle = undefined;
+/**
+ * An instance to be given back: making one costs as much as evaluating a small model, and fresh memory as much as evaluating a
+ * large one.
+ *
+ * @param bytes about how much memory the model will take
+ */
+export function borrowInstance(bytes: number): KernelInstance {
+  if (bytes > SMALL) {
+    const kept = large?.deref();
+    large = undefined;
+    if (kept) return kept;
+  }
+  const instance = small ?? createInstance();
+  small = undefined;
   return instance;
 }
 
 /** Only by its last user: whatever still looks into its memory would see another model's numbers. */
 export function returnInstance(instance: KernelInstance): void {
-  if (instance.memory.buffer.byteLength > MOST_KEPT) return;
   instance.exports.releaseAll();
-  idle = instance;
+  if (instance.memory.buffer.byteLength > SMALL) large = new WeakRef(instance);
+  else small = instance;
 }
