@@ -475,8 +475,8 @@ describe.runIf(hasChromium)('the page', () => {
     await page.locator('#remember').check();
     await page.locator('#examples').getByRole('button', { name: 'mine' }).waitFor();
     await page.locator('#formula').fill('y ~ 1 + (1 | g)');
-    await settled(page);
-    const [before, link] = [await estimates(page), page.url()];
+    await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get('f') === 'y ~ 1 + (1 | g)');
+    const [before, link] = [await estimates(page), await page.evaluate(() => location.href)];
     expect(await again(link)).toBe('mine.csv');
     expect(await estimates(page)).toEqual(before);
     expect(await again(site.url)).toBe('mine.csv');
@@ -503,8 +503,9 @@ describe.runIf(hasChromium)('the page', () => {
       turned[0]!.toFixed(4),
     );
     expect(await estimates(page)).toEqual(turned);
-    await page.waitForFunction(() => location.hash.includes('turned'));
-    const linked = await site.open(page.url());
+    // the example itself begins turned, and says so in its address
+    await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get('turned') === '');
+    const linked = await site.open(await page.evaluate(() => location.href));
     await settled(linked.page);
     expect(await estimates(linked.page)).toEqual(turned);
     await linked.context.close();
