@@ -11,11 +11,15 @@ if (length(args) > 4) for (spec in strsplit(args[5], ";", fixed = TRUE)[[1]]) {
 }
 if ("outcome" %in% names(data)) data$y <- as.integer(data$outcome == "moderate or severe")
 formula <- as.formula(args[2])
-suppressMessages(suppressWarnings(library(if (engine == "glmmTMB") "glmmTMB" else "lme4", character.only = TRUE)))
-fit <- function(d) suppressMessages(suppressWarnings(
-  if (engine == "glmmTMB") glmmTMB(formula, data = d, family = binomial)
-  else glmer(formula, data = d, family = binomial, nAGQ = nAGQ)
-))
+suppressMessages(suppressWarnings(library(engine, character.only = TRUE)))
+# GLMMadaptive takes fixed and random part apart
+fixed <- if (engine == "GLMMadaptive") lme4::nobars(formula)
+random <- if (engine == "GLMMadaptive") as.formula(paste("~", deparse(lme4::findbars(formula)[[1]])))
+fit <- function(d) suppressMessages(suppressWarnings(switch(engine,
+  glmmTMB = glmmTMB(formula, data = d, family = binomial),
+  lme4 = glmer(formula, data = d, family = binomial, nAGQ = nAGQ),
+  GLMMadaptive = mixed_model(fixed, random, data = d, family = binomial(), nAGQ = nAGQ)
+)))
 
 spent <- function() sum(proc.time()[c("user.self", "sys.self")])
 seconds <- numeric(0)

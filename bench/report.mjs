@@ -14,6 +14,12 @@ export function publish(name, rows, table) {
   for (const file of ['README.md', 'bench/README.md']) replaceBetweenMarkers(file, name, table);
 }
 
+/** Rows that an earlier run has kept. */
+export function previous(name) {
+  const url = new URL(`bench/results/${name}.json`, ROOT);
+  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')).rows : [];
+}
+
 function replaceBetweenMarkers(file, name, table) {
   const url = new URL(file, ROOT);
   const [open, close] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];

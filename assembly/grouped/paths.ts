@@ -31,7 +31,7 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
   return m.path;
 }
 
-function allOnes(x: usize, n: i32): bool {
+export function allOnes(x: usize, n: i32): bool {
   for (let i = 0; i < n; i++) if (get(x, i) != 1.0) return false;
   return true;
 }
