@@ -9,11 +9,9 @@
 import { expPair, expPairPlain } from "../math/exp";
 import { logPair } from "../math/log";
 import { get, set } from "../linalg/small";
+import { LOG_PRODUCT_MAX } from "./logitNodes";
 import { Grouped } from "./model";
 import { cellBytes, CHUNK } from "./slopesScratch";
-
-/** Largest log of a product of rows that is kept as a number. */
-const LOG_PRODUCT_MAX: f64 = 300.0;
 
 /**
  * Weights of the grid's nodes relative to the mode, not normalised; moments of x in xMean and xx, normalised. Returns the sum of
