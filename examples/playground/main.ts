@@ -11,10 +11,13 @@ import { firstModel } from './firstModel.ts';
 import { createFormulaBox, quoteName } from './formulaBox.ts';
 import { count, fixed } from './numbers.ts';
 import { forget, keptName, type OwnData, recall, remember } from './remember.ts';
+import { beginResults, clearResults, keepResults } from './results/belongs.ts';
 import { clearMessage, showRefusal, showUsed } from './results/message.ts';
 import { showPath } from './results/path.ts';
+import { fitPath, stopPath } from './results/pathFits.ts';
 import type { Picture } from './results/pictures.ts';
 import { showReport, showWords } from './results/report.ts';
+import { showVerdict } from './results/verdict.ts';
 import { openSession } from './session.ts';
 import {
   FAMILIES,
@@ -31,7 +34,7 @@ import {
   turnedLevels,
 } from './state.ts';
 import { createTabs } from './tabs.ts';
-import { type PathPoint, verdictOf } from './words.ts';
+import type { PathPoint } from './words.ts';
 
 const session = openSession();
 let data: PageData;
@@ -70,10 +73,15 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
 
 /** In characters: reading it takes longer than a blink. */
 const LONG_TEXT = 1e6;
+/** In milliseconds: a fit that takes longer is said to be under way. */
+const SLOW = 120;
 
 const box = createFormulaBox(byId('formula-box'), () => change({ formula: box.value() }));
 const panel = createDataPanel({
-  onExample: (name) => void openExample(name),
+  onExample: (name) => {
+    awaited = null;
+    void openExample(name);
+  },
   onText: (name, text) => void openOwn({ name, text }),
   onError: showDataError,
   onColumn: (name) => box.insert(quoteName(name)),
@@ -101,10 +109,12 @@ setDark(matchMedia('(prefers-color-scheme: dark)').matches);
 byId<HTMLDetailsElement>('data-card').open = !matchMedia('(max-width: 820px)').matches;
 
 const from = fromHash(location.hash);
-// a link to settings for data that are not here opens the first example as it is
 const known = EXAMPLES.some(({ name }) => name === from?.example);
 const kept = keptName();
-if (kept !== null && !known && (from === null || from.example === stem(kept))) void openKept(from?.choice);
+/** A link to settings for data that are not here: they hold once that file is opened. */
+let awaited = from !== null && !known && from.example !== stem(kept ?? '') ? from : null;
+if (awaited !== null) void openExample('toenail').then(sayAwaited);
+else if (kept !== null && !known) void openKept(from?.choice);
 else void openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
 
@@ -130,7 +140,25 @@ async function openOwn(own: OwnData, changes: Partial<ModelChoice> = {}, isKept 
     }
     return (await import('./readData.ts')).readData(own.name, own.text);
   };
-  await open(own, read, (next) => ({ ...firstModel(next), ...changes }), isKept);
+  const linked = stem(own.name) === awaited?.example ? awaited : null;
+  await open(
+    own,
+    read,
+    (next) => ({
+      ...firstModel(next),
+      ...linked?.choice,
+      ...(linked?.turned && { levels: turnedLevels(next.columns, linked.turned) }),
+      ...changes,
+    }),
+    isKept,
+  );
+}
+
+function sayAwaited(): void {
+  if (awaited === null) return;
+  showDataError(
+    `This link is about ${awaited.example}.csv, which is not here: a link holds settings, never data. Open that file to see the model of the link. Until then the example toenail is shown.`,
+  );
 }
 
 async function openKept(changes: Partial<ModelChoice> = {}): Promise<void> {
@@ -152,6 +180,7 @@ async function open(
     const next = await read();
     if (turn !== opening) return;
     ownData = own;
+    if (own !== null) awaited = null;
     openData(next, modelOf(next));
     panel.keeps(isKept);
     panel.showKept(keptName(), own === null ? 'example' : 'own');
@@ -176,6 +205,9 @@ function openData(next: PageData, model: ModelChoice): void {
   box.setColumns(data.columns);
   box.set(model.formula);
   shown = null;
+  path = [];
+  pathOf = '';
+  clearResults(data.name);
   setStatus('busy', 'fitting …');
   change(model);
 }
@@ -219,7 +251,11 @@ async function refit(): Promise<void> {
   const wanted = { ...choice, points: Math.min(choice.points, mostPoints()) };
   const own = ++asked;
   const began = performance.now();
-  const slow = setTimeout(() => setStatus('busy', 'fitting …'), 120);
+  const slow = setTimeout(() => {
+    setStatus('busy', 'fitting …');
+    keepResults(shown);
+  }, SLOW);
+  stopPath();
   void rest?.then(({ stopChecks }) => stopChecks());
   try {
     const fit = await session.latest('fit', wanted.formula, fitOptions(wanted));
@@ -235,6 +271,7 @@ async function refit(): Promise<void> {
 function show(next: Shown): void {
   shown = next;
   box.markBad(null);
+  beginResults();
   showReport(next);
   showUsed(next, {
     onColumn: panel.point,
@@ -258,37 +295,18 @@ function schedule(task: () => void): void {
   waiting = setTimeout(task, 30);
 }
 
-/** In milliseconds. */
-const LONG = 300;
-/** Rows times points of a fit that takes a blink: by counting, not by the clock, so that a busy machine says the same. */
-const SMALL = 1e6;
-
 async function later(own: Shown, about: string): Promise<void> {
   const isCurrent = (): boolean => own === shown;
-  history.replaceState(null, '', toHash(stem(data.name), own.choice, data.columns, tab));
+  // the link stays until its data are here, or others
+  if (awaited === null) history.replaceState(null, '', toHash(stem(data.name), own.choice, data.columns, tab));
   void showTab(own);
   showCrossTable(own);
   await showWords(own, isCurrent);
   keepOffline();
   if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
-  const most = mostPoints();
-  const stops = STOPS.filter((stop) => stop <= most);
-  // the most points first, since the verdict compares with them, unless the data are large
-  const isSmall = own.data.table.numRows * most <= SMALL;
-  if (isSmall) stops.unshift(stops.pop()!);
-  const points: PathPoint[] = [];
-  for (const nAGQ of stops) {
-    const began = performance.now();
-    const options = fitOptions({ ...own.choice, points: nAGQ });
-    const at = await session.latest('path', own.choice.formula, options).catch(() => null);
-    if (!isCurrent()) return;
-    if (at === null) break;
-    points.push({ points: nAGQ, beta: at.beta, stdErrors: at.coefficients.map(({ stdError }) => stdError) });
-    at.dispose();
-    // what is typed next must not wait for a picture
-    if (performance.now() - began > LONG && !(isSmall && points.length === 1)) break;
-  }
-  path = points.sort((a, b) => a.points - b.points);
+  const found = await fitPath(own, mostPoints());
+  if (found === null || !isCurrent()) return;
+  path = found;
   pathOf = about;
   showPathAndVerdict();
 }
@@ -297,18 +315,7 @@ function showPathAndVerdict(): void {
   if (shown === null) return;
   const { fit } = shown;
   showPath(path, fit.nAGQ);
-  const { tone, lead, text, use } = verdictOf(fit, path[path.length - 1] ?? null);
-  const verdict = byId('verdict');
-  verdict.className = tone;
-  const offered = STOPS.find((stop) => stop >= (use ?? 0)) ?? 50;
-  fill(
-    verdict,
-    h('b', {}, lead),
-    ` ${text} `,
-    use !== undefined && offered <= mostPoints() && offered > fit.nAGQ
-      ? h('button.link', { type: 'button', onclick: () => change({ points: offered }) }, `Use ${offered}`)
-      : null,
-  );
+  showVerdict(fit, path.at(-1) ?? null, mostPoints(), (points) => change({ points }));
 }
 
 function repair(start: number, end: number, meant: string): void {
@@ -319,7 +326,8 @@ function repair(start: number, end: number, meant: string): void {
 }
 
 function showError(error: unknown): void {
-  setStatus('waiting', 'waiting for a complete formula');
+  setStatus('waiting', 'waiting for a model that can be fitted');
+  keepResults(shown);
   // while a name is being completed, an error about it is no news
   if (box.completing()) {
     clearMessage();

@@ -83,6 +83,9 @@ export interface Shown {
   readonly milliseconds: number;
 }
 
+/** Characters of a file's name in a link. */
+const MOST_NAME = 200;
+
 /** Settings as the part of the address after `#`; never data. */
 export function toHash(
   example: string,
@@ -111,7 +114,7 @@ export interface Linked {
 export function fromHash(hash: string): Linked | null {
   const settings = new URLSearchParams(hash.replace(/^#/, ''));
   const example = settings.get('e');
-  if (example === null || hash.length > 2048) return null;
+  if (example === null || example.length > MOST_NAME || hash.length > 2048) return null;
   const family = FAMILIES.find(({ id }) => id === settings.get('fam'))?.id;
   const points = Number(settings.get('k'));
   const link = settings.get('link') ?? '';

@@ -1,4 +1,5 @@
 /** Facts about a fit as sentences. */
+import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
 
@@ -13,6 +14,32 @@ export interface Verdict {
 /** Of a standard error: below the first nothing in a report changes, below the second nothing in its first two digits. */
 const ENOUGH = 0.001;
 const SETTLED = 0.02;
+/** Smaller shifts are not told apart. */
+const LEAST = 0.0001;
+
+/** What a warning comes to, for those that decide whether a number above it means anything. */
+const LEADS: Partial<Record<GlmmWarningCode, string>> = {
+  NOT_CONVERGED: 'Not converged.',
+  VARIANCE_UNBOUNDED: 'No finite standard deviation.',
+  SEPARATION: 'Separation: no finite estimate.',
+  HESSIAN_NOT_POSITIVE_DEFINITE: 'No standard errors.',
+  ZERO_VARIANCE: 'Singular: a variance of zero.',
+  PERFECT_CORRELATION: 'Singular: effects perfectly correlated.',
+};
+
+/** Whether the verdict says it, so that the list of warnings need not. */
+export function isWorst({ code }: GlmmWarning): boolean {
+  return LEADS[code] !== undefined;
+}
+
+/** What is wrong with the estimates themselves, the worst first: said before anything about the quadrature. */
+export function worstOf({ warnings }: FitSummary): Verdict[] {
+  const codes = Object.keys(LEADS);
+  return warnings
+    .filter(isWorst)
+    .sort((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code))
+    .map(({ code, message }) => ({ tone: 'warn', lead: LEADS[code]!, text: message }));
+}
 
 /** The same fit by other numbers of points. */
 export interface PathPoint {
@@ -49,7 +76,8 @@ export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict
       };
     }
   }
-  const moves = `Going from ${points} to ${comparedWith} points moves no estimate by more than ${fixed(maxShiftInSe, 4)} standard errors.`;
+  const shift = maxShiftInSe < LEAST ? `${LEAST}` : fixed(maxShiftInSe, 4);
+  const moves = `Going from ${points} to ${comparedWith} points moves no estimate by more than ${shift} standard errors.`;
   if (!(maxShiftInSe > ENOUGH)) return { tone: 'good', lead: 'Enough points.', text: moves };
   if (maxShiftInSe <= SETTLED) return { tone: 'good', lead: 'Settled to two digits.', text: moves };
   return {

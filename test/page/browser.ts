@@ -45,7 +45,8 @@ export interface Opened {
 
 export interface Site {
   readonly url: string;
-  open(where?: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** @param goTo what brings the page there; by default its navigation */
+  open(where?: string, options?: BrowserContextOptions, goTo?: (page: Page) => Promise<unknown>): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -68,7 +69,7 @@ export async function openSite(): Promise<Site> {
   });
   return {
     url: server.url,
-    async open(where = server.url, options = {}) {
+    async open(where = server.url, options = {}, goTo = (page) => page.goto(where)) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
       await page.addInitScript(stampFirstNumber);
@@ -84,7 +85,7 @@ export async function openSite(): Promise<Site> {
         if (!own) outside.push(url);
       });
       const began = performance.now();
-      await page.goto(where);
+      await goTo(page);
       await page.locator('#coefficients tr').first().waitFor({ state: 'attached' });
       return { page, context, said, outside, asked, toFirstNumber: performance.now() - began };
     },

@@ -4,6 +4,7 @@ import type { WorkerFit } from '../../../src/worker.ts';
 import { download, fill, h } from '../dom.ts';
 import { draw, toSvgFile } from '../plots.ts';
 import { tableElement, toCsv } from '../tables.ts';
+import { settleFigure } from './belongs.ts';
 
 /** Below it there is no margin to spare. */
 const NARROW = 500;
@@ -32,12 +33,14 @@ export async function showPictures(
       place.querySelector('svg')?.setAttribute('aria-label', String(spec['description'] ?? kind));
       figure.querySelector<HTMLElement>('.picture-says')!.textContent = String(spec['description'] ?? '');
       wireTools(figure, kind, options, fit, spec);
+      settleFigure(figure);
     } catch (error) {
       if (!isCurrent()) return;
       const message = error instanceof Error ? error.message.replace(/^\[[A-Z_]+\]: /, '') : String(error);
       fill(figure.querySelector('.picture')!, h('p.quiet', {}, `Not for this model: ${message}`));
       figure.querySelector<HTMLElement>('.picture-says')!.textContent = '';
       figure.querySelector<HTMLElement>('.tools')!.hidden = true;
+      settleFigure(figure);
     }
   }
 }

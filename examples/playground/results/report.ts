@@ -3,7 +3,7 @@ import type { FitSummary } from '../../../src/fit/types.ts';
 import { byId, fill, h } from '../dom.ts';
 import { count, fixed, pValue } from '../numbers.ts';
 import type { Shown } from '../state.ts';
-import { ratioName } from '../words.ts';
+import { isWorst, ratioName } from '../words.ts';
 
 let before = new Map<string, string>();
 
@@ -50,7 +50,7 @@ export function showReport({ fit, data }: Shown): void {
   fill(
     byId('warnings'),
     ...fit.warnings
-      .filter(({ code }) => code !== 'QUADRATURE_COARSE')
+      .filter((warning) => warning.code !== 'QUADRATURE_COARSE' && !isWorst(warning))
       .map(({ message }) => h('p.warning', {}, message)),
     ...fit.droppedColumns.map(({ name, combination }) =>
       h(
