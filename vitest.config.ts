@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
@@ -8,13 +9,34 @@ const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 // Two cores and a slow neighbour are no reason to fail.
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Source in, truth from closed forms, identities and slow oracles: seconds. */
+/** Suites of the kernels themselves: they say so by importing the builds. */
+const kernelSuites = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((name) => `test/${name.replaceAll('\\', '/')}`)
+  .filter(
+    (name) => name.endsWith('.test.ts') && /from '.*(kernels|accuracy|builds)\.ts'/.test(readFileSync(name, 'utf8')),
+  );
+
+/** Slow by design: brute force, random models, memory. */
+const slow = ['test/properties/**/*.test.ts', 'test/oracle/**/*.test.ts'];
+
+/** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {
   test: {
     ...patient,
     name: 'unit',
+    env: { KERNEL_BUILDS: 'release' },
     include: ['test/**/*.test.ts'],
-    exclude: ['test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+    exclude: [...slow, 'test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+  },
+};
+
+/** Slow oracles and seeded random models; and every suite of the kernels on all three builds. */
+const evidence = {
+  test: {
+    ...patient,
+    name: 'evidence',
+    env: { KERNEL_BUILDS: 'release debug scalar' },
+    include: [...slow, ...kernelSuites],
   },
 };
 
@@ -40,7 +62,8 @@ const page = {
     ...patient,
     name: 'page',
     include: ['test/page/**/*.test.ts'],
-    // one browser at a time: times are measured
+    // after all others and one browser at a time: times are measured
+    sequence: { groupOrder: 1 },
     fileParallelism: false,
   },
 };
@@ -83,7 +106,9 @@ if (!withBrowser) console.warn(`browser tests skipped: no ${chromium} (set CHROM
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which is half of two.
+    maxWorkers: availableParallelism(),
     reporters: ci ? ['default', ['json', { outputFile: 'build/reports/vitest.json' }]] : ['default'],
-    projects: [unit, reference, packaged, ...(withBrowser ? [browser, page] : [])],
+    projects: [unit, evidence, reference, packaged, ...(withBrowser ? [browser, page] : [])],
   },
 });
