@@ -4,6 +4,8 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 const ci = Boolean(process.env.CI);
+/** Names the report: CI runs the suite, and a part of it once more without the polls. */
+const run = process.env.GLMM_POLLS === 'none' ? 'alone' : 'suite';
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 // Two cores and a slow neighbour are no reason to fail.
@@ -108,7 +110,7 @@ export default defineConfig({
   test: {
     // Vitest leaves one core to itself, which is half of two.
     maxWorkers: availableParallelism(),
-    reporters: ci ? ['default', ['json', { outputFile: 'build/reports/vitest.json' }]] : ['default'],
+    reporters: ci ? ['default', ['json', { outputFile: `build/reports/${run}.json` }]] : ['default'],
     projects: [unit, evidence, reference, packaged, ...(withBrowser ? [browser, page] : [])],
   },
 });
