@@ -1,20 +1,44 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 const ci = Boolean(process.env.CI);
+/** Names the report: CI runs the suite, and a part of it once more without the polls. */
+const run = process.env.GLMM_POLLS === 'none' ? 'alone' : 'suite';
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 // Two cores and a slow neighbour are no reason to fail.
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Source in, truth from closed forms, identities and slow oracles: seconds. */
+/** Suites of the kernels themselves: they say so by importing the builds. */
+const kernelSuites = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((name) => `test/${name.replaceAll('\\', '/')}`)
+  .filter(
+    (name) => name.endsWith('.test.ts') && /from '.*(kernels|accuracy|builds)\.ts'/.test(readFileSync(name, 'utf8')),
+  );
+
+/** Slow by design: brute force, random models, memory. */
+const slow = ['test/properties/**/*.test.ts', 'test/oracle/**/*.test.ts'];
+
+/** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {
   test: {
     ...patient,
     name: 'unit',
+    env: { KERNEL_BUILDS: 'release' },
     include: ['test/**/*.test.ts'],
-    exclude: ['test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+    exclude: [...slow, 'test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+  },
+};
+
+/** Slow oracles and seeded random models; and every suite of the kernels on all three builds. */
+const evidence = {
+  test: {
+    ...patient,
+    name: 'evidence',
+    env: { KERNEL_BUILDS: 'release debug scalar' },
+    include: [...slow, ...kernelSuites],
   },
 };
 
@@ -40,7 +64,8 @@ const page = {
     ...patient,
     name: 'page',
     include: ['test/page/**/*.test.ts'],
-    // one browser at a time: times are measured
+    // after all others and one browser at a time: times are measured
+    sequence: { groupOrder: 1 },
     fileParallelism: false,
   },
 };
@@ -83,7 +108,9 @@ if (!withBrowser) console.warn(`browser tests skipped: no ${chromium} (set CHROM
 
 export default defineConfig({
   test: {
-    reporters: ci ? ['default', ['json', { outputFile: 'build/reports/vitest.json' }]] : ['default'],
-    projects: [unit, reference, packaged, ...(withBrowser ? [browser, page] : [])],
+    // Vitest leaves one core to itself, which is half of two.
+    maxWorkers: availableParallelism(),
+    reporters: ci ? ['default', ['json', { outputFile: `build/reports/${run}.json` }]] : ['default'],
+    projects: [unit, evidence, reference, packaged, ...(withBrowser ? [browser, page] : [])],
   },
 });

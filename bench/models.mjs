@@ -4,11 +4,12 @@ import { existsSync } from 'node:fs';
 import { readCsv } from './csv.mjs';
 
 const OWN = new URL('../examples/data/', import.meta.url);
-const SHARED = new URL('../../shared/data/', import.meta.url);
+const BESIDE = new URL('../../shared/data/polls_subset.csv', import.meta.url);
 
-/** Path of a data set, or null where it is not at hand. */
+/** Path of a data set, or null where it is not at hand: the polls are where GLMM_POLLS says, or beside the repository. */
 export function dataPath(name) {
-  return [OWN, SHARED].map((folder) => new URL(`${name}.csv`, folder)).find((url) => existsSync(url)) ?? null;
+  const path = name === 'polls_subset' ? (process.env.GLMM_POLLS ?? BESIDE) : new URL(`${name}.csv`, OWN);
+  return existsSync(path) ? path : null;
 }
 
 const toenail = (columns) => ({ ...columns, y: columns.outcome.map((v) => (v === 'moderate or severe' ? 1 : 0)) });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { crosstab } from '../../src/data/crosstab.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { polls } from '../support/datasets.ts';
 import { exampleRows } from '../support/exampleData.ts';
 
 const fromR = JSON.parse(readFileSync(new URL('fixtures/describe.json', import.meta.url), 'utf8'));
@@ -44,8 +44,8 @@ describe('crosstab', () => {
     expect(() => crosstab({ age: [1] }, 'age', 'agee')).toThrow('Did you mean "age"?');
   });
 
-  it.skipIf(!haveSharedData)("the lecture's table(edu, age)", () => {
-    expect(crosstab(dataset('polls_subset').columns, 'edu', 'age').counts).toEqual([
+  it("the lecture's table(edu, age)", (test) => {
+    expect(crosstab(polls(test).columns, 'edu', 'age').counts).toEqual([
       [44, 42, 67, 96],
       [232, 283, 223, 116],
       [141, 205, 99, 54],

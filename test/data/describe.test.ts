@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, it, describe as suite } from 'vitest';
+import { expect, it, describe as suite, type TestContext } from 'vitest';
 import { describe, groupSizes } from '../../src/data/describe.ts';
 import { GlmmError } from '../../src/errors.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { polls } from '../support/datasets.ts';
 import { exampleRows } from '../support/exampleData.ts';
 
 const fromR = JSON.parse(readFileSync(new URL('fixtures/describe.json', import.meta.url), 'utf8'));
@@ -117,16 +117,20 @@ suite('groupSizes', () => {
   });
 });
 
-suite.skipIf(!haveSharedData)("the lecture's polls", () => {
+suite("the lecture's polls", () => {
   // printed on the lecture's pages: summary(polls_subset), complete.cases()
-  const found = describe(dataset('polls_subset').columns);
-  const column = (name: string) => found.columns.find((c) => c.name === name)!;
+  const described = (test: TestContext) => {
+    const found = describe(polls(test).columns);
+    return { found, column: (name: string) => found.columns.find((c) => c.name === name)! };
+  };
 
-  it('2193 rows, of which 178 miss bush and 2015 are complete', () => {
+  it('2193 rows, of which 178 miss bush and 2015 are complete', (test) => {
+    const { found, column } = described(test);
     expect([found.nRows, column('bush').missing, found.completeRows]).toEqual([2193, 178, 2015]);
     expect(found.lost).toEqual([{ column: 'bush', missing: 178, only: 178 }]);
   });
-  it('means and quartiles', () => {
+  it('means and quartiles', (test) => {
+    const { column } = described(test);
     expect(column('bush').numbers?.mean.toFixed(4)).toBe('0.5578');
     expect(column('edu').numbers?.mean.toFixed(3)).toBe('2.653');
     const { q1, median, mean, q3, max } = column('v_prev').numbers!;

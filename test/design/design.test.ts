@@ -5,7 +5,7 @@ import { buildDesign } from '../../src/design/design.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import type { ContrastName, Design } from '../../src/design/types.ts';
 import { binomial } from '../../src/family/resolve.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { polls } from '../support/datasets.ts';
 import { uniform } from '../support/random.ts';
 import { columnsByName, designOf, toFormula } from './fixtures.ts';
 
@@ -92,9 +92,9 @@ describe('buildDesign', () => {
   });
 });
 
-describe.skipIf(!haveSharedData)('the polls', () => {
-  it('drops one of the 16 cells beside an intercept, and says it is what is left of the others', () => {
-    const { columns, levels } = dataset('polls_subset');
+describe('the polls', () => {
+  it('drops one of the 16 cells beside an intercept, and says it is what is left of the others', (test) => {
+    const { columns, levels } = polls(test);
     const table = toDataTable(columns, { levels });
     const formula = toFormula('bush ~ black + female + edu_label:age_label + (1 | state_label)', table);
     const design = buildDesign(formula, table, binomial());

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { anova, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { fromJson } from '../../src/report/json.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { polls } from '../support/datasets.ts';
 import { fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
@@ -40,8 +40,8 @@ describe('auto', () => {
     }
   });
 
-  it.skipIf(!haveSharedData)('stops at the first rung for the polls', () => {
-    const { columns, levels } = dataset('polls_subset');
+  it('stops at the first rung for the polls', (test) => {
+    const { columns, levels } = polls(test);
     const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', levels });
     expect(fit.nAGQ).toBe(7);
   });

@@ -22,7 +22,7 @@ describe.each(kernels)('random numbers, $name build', ({ instantiate }) => {
   });
 });
 
-it('draws have the same bits in the three builds', () => {
+it('draws have the same bits in every build', () => {
   const draws = kernels.map(({ instantiate }) => {
     const { exports: f, reserve } = instantiate();
     const state = reserve(4);
@@ -38,8 +38,7 @@ it('draws have the same bits in the three builds', () => {
       f.rnbinom(state, 2, 5),
     ]);
   });
-  expect(draws[1]).toEqual(draws[0]);
-  expect(draws[2]).toEqual(draws[0]);
+  for (const other of draws) expect(other).toEqual(draws[0]);
 });
 
 const N = 20_000;

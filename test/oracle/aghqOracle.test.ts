@@ -1,6 +1,6 @@
 /** Truth: closed forms, then brute-force integration on a fixed grid. */
 import { describe, expect, it } from 'vitest';
-import { haveSharedData } from '../support/datasets.ts';
+import { dataset } from '../support/datasets.ts';
 import { handModel } from '../support/models.ts';
 import { randomProblem } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
@@ -106,18 +106,14 @@ describe('identities', () => {
   });
 });
 
-describe.skipIf(!haveSharedData)('converged values for toenail', () => {
+describe('converged values for toenail', () => {
   // Optima of the 100-point objective, found by Newton on Richardson derivatives of the oracle.
   it.each([
     ['time', [4.0065854], [-1.6182852, -0.1607719, -0.3910017, -0.1367904], -625.3975157],
     ['visit', [4.1301881], [-0.452932, 0.1581195, -0.791642, -0.2360886], -621.2014666],
   ] as const)('treatment * %s: quadrature and a fixed grid agree', (covariate, theta, beta, logLik) => {
-    const { problem } = handModel({
-      data: 'toenail.csv',
-      formula: `y ~ treatment * ${covariate} + (1 | patientID)`,
-      family: 'binomial',
-      link: 'logit',
-    });
+    const formula = `y ~ treatment * ${covariate} + (1 | patientID)`;
+    const { problem } = handModel({ formula, family: 'binomial', link: 'logit' }, dataset('toenail'));
     const grid = bruteForce(problem, theta, beta, 12, 601).logLik;
     expectAbsolute(grid, logLik, 1e-7, 'logLik on the grid');
     expectAbsolute(-0.5 * aghqMinus2LogLik(problem, theta, beta, 100), grid, 2e-8, '100 points');

@@ -81,8 +81,9 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
 ];
 
 describe.each(FITS)('%s', (_, make) => {
+  const fitOnce = once(make);
   it.each(plotKinds)('%s', async (kind) => {
-    const fit = make();
+    const fit = fitOnce();
     const options = kind === 'quadrature' ? { orders: [1, 3] } : kind === 'residuals' ? { n: 20 } : {};
     let spec: ReturnType<typeof plotSpec>;
     try {

@@ -13,10 +13,13 @@ export interface Drawn {
   feed(rows: Row[]): Promise<string>;
 }
 
+/** Drawn once by the command's own way, which sets the widths of texts for all that follow. */
+let widthsAreSet: Promise<unknown> | undefined;
+
 /** As the shell command draws, with every warning kept. */
 export async function draw(spec: Spec): Promise<Drawn> {
-  // sets the widths of texts
-  await renderSvg({ $schema: spec.$schema, data: { values: [] }, mark: 'point' });
+  widthsAreSet ??= renderSvg({ $schema: spec.$schema, data: { values: [] }, mark: 'point' });
+  await widthsAreSet;
   const complaints: string[] = [];
   const keep = (...texts: readonly unknown[]) => {
     complaints.push(texts.join(' '));

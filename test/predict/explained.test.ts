@@ -7,7 +7,7 @@ import { coreOf } from '../../src/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { icc } from '../../src/predict/icc.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
-import { dataset, haveSharedData, referenceFit } from '../support/datasets.ts';
+import { polls, referenceFit } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase } from './cases.ts';
 import { seByDifferences } from './differences.ts';
@@ -43,15 +43,15 @@ describe.each(cases)('$id, against the formulas in R', ({ id, explained, rows })
   });
 });
 
-describe.skipIf(!haveSharedData)('polls, model 1', () => {
-  const { columns, levels } = dataset('polls_subset');
+describe('polls, model 1', () => {
   const formula = 'bush ~ black + female + (1 | state_label)';
 
-  it.each([
+  it.for([
     ['logit', Math.PI ** 2 / 3],
     ['probit', 1],
     ['cloglog', Math.PI ** 2 / 6],
-  ] as const)('%s: v / (v + %d)', (link, within) => {
+  ] as const)('%s: v / (v + %d)', ([link, within], test) => {
+    const { columns, levels } = polls(test);
     const fit = glmm(formula, columns, { family: 'binomial', link, nAGQ: 25, levels });
     const sd = referenceFit(`polls-m1-${link}-agq25`).theta[0];
     const got = fit.icc();
@@ -66,7 +66,8 @@ describe.skipIf(!haveSharedData)('polls, model 1', () => {
     expectRelative(got.lower, limit(-1), 1e-10, 'lower');
     expectRelative(got.upper, limit(1), 1e-10, 'upper');
   });
-  it('median odds ratio exp(sqrt(2 v) qnorm(3/4))', () => {
+  it('median odds ratio exp(sqrt(2 v) qnorm(3/4))', (test) => {
+    const { columns, levels } = polls(test);
     const fit = glmm(formula, columns, { family: 'binomial', nAGQ: 25, levels });
     const [{ estimate, lower, upper, kind, group }] = fit.medianOddsRatio();
     expectRelative(estimate, Math.exp(Math.SQRT2 * fit.theta[0] * 0.6744897501960817), 1e-13, 'ratio');

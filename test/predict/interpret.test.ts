@@ -1,22 +1,26 @@
 /** Truth: the lecture's reading of model 1; the words themselves. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { glmm, lmm } from '../../src/index.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { polls } from '../support/datasets.ts';
 import { expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase } from './cases.ts';
 
-describe.skipIf(!haveSharedData)('polls, model 1: the sentences of the lecture', () => {
-  const { columns, levels } = dataset('polls_subset');
-  const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', nAGQ: 1, levels });
+describe('polls, model 1: the sentences of the lecture', () => {
+  const fitted = (test: TestContext) => {
+    const { columns, levels } = polls(test);
+    return glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', nAGQ: 1, levels });
+  };
 
-  it('odds of 1.56, times 0.18 (an 82% decrease), times 0.91 (a 9% decrease, not settled)', () => {
+  it('odds of 1.56, times 0.18 (an 82% decrease), times 0.91 (a 9% decrease, not settled)', (test) => {
+    const fit = fitted(test);
     expect(fit.interpret().map(({ text }) => text)).toEqual([
       'In a group whose random effects are zero, with all predictors at zero or at their reference levels, the odds of bush = 1 are 1.56 (95% interval 1.28 to 1.90).',
       'Holding state_label and the other predictors fixed, one unit more of black multiplies the odds of bush = 1 by 0.18 (95% interval 0.12 to 0.26), an 82% decrease.',
       'Holding state_label and the other predictors fixed, one unit more of female multiplies the odds of bush = 1 by 0.91 (95% interval 0.75 to 1.09), a 9% decrease; the interval includes 1, so the data do not settle the direction.',
     ]);
   });
-  it('odds ratios are exponentials, with Wald intervals or those of another method', () => {
+  it('odds ratios are exponentials, with Wald intervals or those of another method', (test) => {
+    const fit = fitted(test);
     const [intercept, black] = fit.oddsRatios();
     expect([intercept.kind, black.kind]).toEqual(['odds', 'odds ratio']);
     const { estimate, stdError } = fit.coefficients[1];

@@ -8,12 +8,12 @@ import { glmm, lmm } from '../../src/index.ts';
 import { marginalCoefficients } from '../../src/predict/marginalCoefficients.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { rowsOfDesign } from '../../src/predict/rows.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { dataset } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase, predictionCases } from './cases.ts';
 import { seByDifferences } from './differences.ts';
 
-describe.skipIf(!haveSharedData)('toenail', () => {
+describe('toenail', () => {
   it('y ~ treatment * time at 100 points', () => {
     const { columns, levels } = dataset('toenail');
     const formula = 'y ~ treatment * time + (1 | patientID)';

@@ -1,7 +1,7 @@
 /** Truth: other programs and quadrature from the definition, one file a fit (see the README beside them). */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { glmm } from '../../src/index.ts';
-import { type DatasetName, dataset, haveSharedData, type ReferenceFit, referenceFit } from '../support/datasets.ts';
+import { dataOf, type ReferenceFit, referenceFit } from '../support/datasets.ts';
 import { comparableSds, oneFactorIds, otherLaplaceIds } from '../support/referenceIds.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -15,10 +15,10 @@ const POSTERIOR = 1e-5;
 /** Age squared is badly scaled there, and the stored optimum is good to 1e-5 only. */
 const logLikTolerance = (id: string): number => (id.startsWith('contraception') ? 1e-5 : 1e-6);
 
-describe.skipIf(!haveSharedData)('fits of one grouping factor', () => {
-  it.each(oneFactorIds)('%s', (id) => {
+describe('fits of one grouping factor', () => {
+  it.for(oneFactorIds)('%s', (id, test) => {
     const reference = referenceFit(id);
-    const fit = refit(reference);
+    const fit = refit(reference, test);
     expect(fit.converged).toBe(true);
     expect(fit.nobs).toBe(reference.nobs);
     expect(fit.df).toBe(reference.df);
@@ -63,8 +63,8 @@ describe.skipIf(!haveSharedData)('fits of one grouping factor', () => {
   });
 });
 
-function refit(reference: ReferenceFit): Fit {
-  const { columns, levels } = dataset(reference.data.replace('.csv', '') as DatasetName);
+function refit(reference: ReferenceFit, test: TestContext): Fit {
+  const { columns, levels } = dataOf(reference, test);
   const { family, link, nAGQ } = reference;
   return glmm(reference.formula, columns, { family, link, nAGQ, levels });
 }

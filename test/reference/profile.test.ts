@@ -2,17 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import type { FamilySpec } from '../../src/family/resolve.ts';
 import { glmm, lmm } from '../../src/index.ts';
-import { type DatasetName, dataset, haveSharedData, referenceFit } from '../support/datasets.ts';
+import { dataOf, dataset, polls, referenceFit } from '../support/datasets.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
 const LIMIT = 1e-5;
 /** lme4 interpolates: its fifth digit is noise. */
 const LECTURE = 1e-4;
 
-describe.skipIf(!haveSharedData)('profile limits', () => {
-  it.each(['polls-m1-logit-agq1', 'polls-m1-logit-agq25', 'toenail-agq25', 'cbpp-agq25'])('%s', (id) => {
+describe('profile limits', () => {
+  it.for(['polls-m1-logit-agq1', 'polls-m1-logit-agq25', 'toenail-agq25', 'cbpp-agq25'])('%s', (id, test) => {
     const reference = referenceFit(id);
-    const { columns, levels } = dataset(reference.data.replace('.csv', '') as DatasetName);
+    const { columns, levels } = dataOf(reference, test);
     const family = { family: reference.family, link: reference.link } as FamilySpec;
     const fit = glmm(reference.formula, columns, { family, nAGQ: reference.nAGQ, levels });
     const { parm, lower, upper } = reference.profileCI as NonNullable<typeof reference.profileCI>;
@@ -27,8 +27,8 @@ describe.skipIf(!haveSharedData)('profile limits', () => {
     });
   });
 
-  it('are those of the lecture', () => {
-    const { columns, levels } = dataset('polls_subset');
+  it('are those of the lecture', (test) => {
+    const { columns, levels } = polls(test);
     const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', nAGQ: 1, levels });
     const lecture = [
       [0.26086, 0.60403],
@@ -61,8 +61,8 @@ describe.skipIf(!haveSharedData)('profile limits', () => {
     });
   });
 
-  it('of crossed factors rise by the quantile: fixed effects held in an offset', () => {
-    const { columns, levels } = dataset('polls_subset');
+  it('of crossed factors rise by the quantile: fixed effects held in an offset', (test) => {
+    const { columns, levels } = polls(test);
     const random = '(1 | state_label) + (1 | region_label) + (1 | edu_label:age_label)';
     const fit = glmm(`bush ~ black + v_prev + ${random}`, columns, { family: 'binomial', levels });
     const [black] = fit.confint({ parm: 'black' });

@@ -1,7 +1,7 @@
 /** Truth: glmmTMB's exact Laplace objective for nested and crossed factors. */
 import { describe, expect, it } from 'vitest';
 import { glmm } from '../../src/index.ts';
-import { dataset, haveSharedData, referenceFit } from '../support/datasets.ts';
+import { polls, referenceFit } from '../support/datasets.ts';
 import { severalFactorIds } from '../support/referenceIds.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -10,10 +10,10 @@ const IN_SE = 1e-3;
 const SE = 1e-4;
 const MODE = 1e-4;
 
-describe.skipIf(!haveSharedData)('several factors', () => {
-  it.each(severalFactorIds)('%s', (id) => {
+describe('several factors', () => {
+  it.for(severalFactorIds)('%s', (id, test) => {
     const reference = referenceFit(id);
-    const { columns, levels } = dataset('polls_subset');
+    const { columns, levels } = polls(test);
     const { family, link, nAGQ } = reference;
     const fit = glmm(reference.formula, columns, { family, link, nAGQ, levels });
     expect(fit.converged).toBe(true);

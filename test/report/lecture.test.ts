@@ -1,18 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { glmm } from '../../src/index.ts';
-
-const file = new URL('../../../shared/data/polls_subset.csv', import.meta.url);
-const missing = !existsSync(file);
-if (missing) console.warn('lecture summary not compared: the polls data are not here');
+import { pollsFile } from '../support/datasets.ts';
 
 /**
  * A published lme4 summary (course notes on a 1988 election poll), with the exact estimates and standard errors in place
  * of lme4's finite differences, which are off in the fourth digit.
  */
-it.skipIf(missing)('the lecture on the polls, model 1, in every printed digit', () => {
-  const polls = readCsv(readFileSync(file, 'utf8'));
+it('the lecture on the polls, model 1, in every printed digit', (test) => {
+  const polls = readCsv(readFileSync(pollsFile(test), 'utf8'));
   const fit = glmm('bush ~ black + female + (1 | state_label)', polls, {
     family: 'binomial',
     nAGQ: 1,

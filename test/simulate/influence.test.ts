@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
-import { dataset, haveSharedData } from '../support/datasets.ts';
+import { dataset } from '../support/datasets.ts';
 import { type Columns, cbpp, epil, fitCbpp, fitEpil } from '../support/exampleFits.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -90,7 +90,7 @@ describe('lme4', () => {
     // lme4's standard errors come from a finite-difference Hessian; its refits from a derivative-free search
     expectAsLme4(fitCbpp({ nAGQ: 1 }), fixture.cbpp, 1e-3);
   });
-  it.skipIf(!haveSharedData)('sleepstudy by REML', () => {
+  it('sleepstudy by REML', () => {
     expectAsLme4(lmm('Reaction ~ Days + (Days | Subject)', dataset('sleepstudy').columns), fixture.sleepstudy, 1e-3);
   });
 });

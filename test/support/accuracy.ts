@@ -72,14 +72,13 @@ export function accuracySuite(title: string, { fixtures, allowedUlps, exact, arr
     );
   });
 
-  it.each(names)(`${title}: %s has the same bits in the three builds`, (name) => {
+  it.each(kernels.length > 1 ? names : [])(`${title}: %s has the same bits in every build`, (name) => {
     const of = ({ instantiate }: KernelBuild): string[] => {
       const f = scalar(instantiate().exports, name);
       return argumentsOf(name).map((args) => bits(f(...args)));
     };
-    const [release, debug, scalarBuild] = kernels.map(of);
-    expect(debug).toEqual(release);
-    expect(scalarBuild).toEqual(release);
+    const [first, ...others] = kernels.map(of);
+    for (const other of others) expect(other).toEqual(first);
   });
 }
 

@@ -1,6 +1,7 @@
 /**
- * The three builds of the kernels, for suites that run on each: `describe.each(kernels)('$name', ({ instantiate }) => ...)`.
- * They are read from build/, so `asc --target release` (debug, scalar) comes first.
+ * The builds of the kernels, for suites that run on each: `describe.each(kernels)('$name', ({ instantiate }) => ...)`.
+ * They are read from build/, so `asc --target release` (debug, scalar) comes first. KERNEL_BUILDS says which of the three:
+ * the unit project asks for the one that is shipped, the evidence for all.
  */
 import { readFileSync } from 'node:fs';
 import type { KernelExports } from '../../src/wasm/generated.ts';
@@ -24,7 +25,12 @@ export interface KernelBuild {
   readonly instantiate: () => TestInstance;
 }
 
-export const kernels: readonly KernelBuild[] = (['release', 'debug', 'scalar'] as const).map((name) => {
+const BUILDS = ['release', 'debug', 'scalar'] as const;
+
+/** The builds asked for; all, when nothing is said. */
+export const buildNames = BUILDS.filter((name) => (process.env['KERNEL_BUILDS'] ?? BUILDS.join(' ')).includes(name));
+
+export const kernels: readonly KernelBuild[] = buildNames.map((name) => {
   let module: WebAssembly.Module | undefined;
   return {
     name,

@@ -4,7 +4,7 @@
  */
 import type { OracleFamily } from '../oracle/families.ts';
 import type { OracleTerm, Problem } from '../oracle/problem.ts';
-import { type Dataset, type DatasetName, dataset, type ReferenceFit } from './datasets.ts';
+import type { Dataset, ReferenceFit } from './datasets.ts';
 
 export interface HandModel {
   readonly problem: Problem;
@@ -180,10 +180,10 @@ const FORMULAS: Readonly<Record<string, HandFormula>> = {
 };
 
 /** The model of a reference fit in plain arrays. */
-export function handModel(fit: Pick<ReferenceFit, 'data' | 'formula' | 'family' | 'link'>): HandModel {
+export function handModel(fit: Pick<ReferenceFit, 'formula' | 'family' | 'link'>, data: Dataset): HandModel {
   const formula = FORMULAS[fit.formula];
   if (formula === undefined) throw new Error(`no hand-made matrices for ${fit.formula}`);
-  const rows = asRows(dataset(fit.data.replace('.csv', '') as DatasetName)).filter((r) => formula.response(r) !== null);
+  const rows = asRows(data).filter((r) => formula.response(r) !== null);
   const levels = formula.random.map((t) => [...new Set(rows.map(t.group))].sort());
   const terms: OracleTerm[] = formula.random.map((t, k) => ({
     Z: rows.map((r) => t.z.map((f) => f(r))),

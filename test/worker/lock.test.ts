@@ -7,6 +7,9 @@ import { CBPP, cbpp } from './support.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** How long a test may take at most: what it waits for comes when it comes. */
+const PATIENCE = { timeout: 60_000, interval: 5 };
+
 type Held = () => unknown;
 
 /** A worker that has been asked for a lock, for data and for a fit. */
@@ -29,10 +32,11 @@ it('waits for its lock and says so first, then works in order', async () => {
     grant = held;
     return new Promise(() => {});
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // a worker that did not wait would have answered within these turns of the loop
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(said).toEqual([]);
   grant();
-  await vi.waitFor(() => expect(said).toHaveLength(5));
+  await vi.waitFor(() => expect(said).toHaveLength(5), PATIENCE);
   expect(kinds(said)[0]).toBe('0 locked');
   expect(kinds(said).filter((one) => one.startsWith('1'))).toEqual(['1 started', '1 ok']);
   expect(kinds(said).filter((one) => one.startsWith('2'))).toEqual(['2 started', '2 ok']);
@@ -40,6 +44,6 @@ it('waits for its lock and says so first, then works in order', async () => {
 
 it('works without one where it is refused', async () => {
   const said = asked(() => Promise.reject(new Error('opaque origin')));
-  await vi.waitFor(() => expect(said).toHaveLength(4));
+  await vi.waitFor(() => expect(said).toHaveLength(4), PATIENCE);
   expect(kinds(said)).toContain('2 ok');
 });
