@@ -34,7 +34,7 @@ export interface SavedFit extends FitSummary, PredictMethods {
 export function fromJSON(json: unknown): SavedFit {
   const parsed = typeof json === 'string' ? parse(json) : json;
   const numbers = fromJson(parsed);
-  const state = stateFromJson((parsed as { prediction?: unknown }).prediction);
+  const state = stateFromJson((parsed as { prediction?: unknown }).prediction, numbers.nAGQ);
   const fit: SavedFit = {
     ...numbers,
     ...predictMethods(() => state, null),

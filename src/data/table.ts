@@ -29,6 +29,7 @@ export function toDataTable(input: DataInput, options: DataTableOptions = {}): D
   const { names, source } = shapeOf(input);
   if (names.length === 0) throw emptyData(input);
   const sources = new Map<string, ColumnSource>(names.map((name) => [name, source(name)]));
+  if (sources.size < names.length) throw namedTwice(names);
   const nRows = commonLength(sources);
   const levels = checkedLevels(options.levels, names);
 
@@ -65,6 +66,14 @@ export function unknownColumn(name: string, names: readonly string[]): GlmmError
       column: name,
     },
   );
+}
+
+/** An Arrow table may have two columns of one name, and only one of them could be reached. */
+function namedTwice(names: readonly string[]): GlmmError {
+  const name = names.find((other, i) => names.indexOf(other) < i) as string;
+  return new GlmmError('UNSUPPORTED_DATA', `two columns of the data are called ${quoted(name)}: rename one of them.`, {
+    column: name,
+  });
 }
 
 function commonLength(sources: ReadonlyMap<string, ColumnSource>): number {

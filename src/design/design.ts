@@ -6,11 +6,13 @@ import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Formula } from '../formula/types.ts';
+import { columnNames } from './columnNames.ts';
 import { checkContrasts } from './contrasts.ts';
 import { checkColumn } from './evaluate.ts';
 import { fixedEffects, rankWarnings } from './fixed.ts';
 import { type Frame, modelFrame } from './frame.ts';
 import { groupingFactors } from './groups.ts';
+import { learnRecipe } from './matrix.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './partition.ts';
 import { checkIdentified, randomTerm } from './random.ts';
@@ -41,10 +43,16 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const frame = completeFrame(formula, table, weights, offset, options);
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
-  const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(formula, frame, contrasts);
+  const recipes = [formula.fixed, ...formula.random].map((terms) =>
+    learnRecipe(terms, frame.variable, contrasts, formula.text),
+  );
+  const [fixedNames, ...randomNames] = columnNames(recipes);
+  const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
-  const random = formula.random.map((term, t) => randomTerm(term, groupOf[t], formula.text, frame, contrasts, ones));
+  const random = formula.random.map((term, t) =>
+    randomTerm(term, groupOf[t], formula.text, frame, recipes[t + 1], randomNames[t], ones),
+  );
   random.forEach((term, t) => {
     checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
   });

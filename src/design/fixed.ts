@@ -2,24 +2,23 @@
  * The fixed effects: their columns, of full rank, and the columns left out.
  */
 import { GlmmError, type GlmmWarning } from '../errors.ts';
-import type { Formula } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
-import { learnMatrix } from './matrix.ts';
+import { matrixOf, type Recipe } from './matrix.ts';
 import { columnRank } from './rank.ts';
-import type { AliasedColumn, ContrastName, ModelMatrix } from './types.ts';
+import type { AliasedColumn, ModelMatrix } from './types.ts';
 
-/** @throws GlmmError NO_FIXED_EFFECTS, SINGLE_LEVEL. */
+/** @param names of all columns of the recipe @throws GlmmError NO_FIXED_EFFECTS. */
 export function fixedEffects(
-  formula: Formula,
+  recipe: Recipe,
+  names: readonly string[],
   frame: Frame,
-  contrasts: Readonly<Record<string, ContrastName>>,
 ): {
   readonly fixed: ModelMatrix;
   readonly aliased: readonly AliasedColumn[];
   readonly allFixedNames: readonly string[];
   readonly allFixedAssign: readonly number[];
 } {
-  const full = learnMatrix(formula.fixed, frame, contrasts, formula.text);
+  const full = matrixOf(recipe, names, frame);
   const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length);
   if (kept.length === 0) {
     throw new GlmmError('NO_FIXED_EFFECTS', 'the formula has no fixed effects: keep at least the intercept', {

@@ -48,22 +48,21 @@ export interface TermFactor {
 }
 
 /**
- * The matrix of `terms` on the rows of `frame`: {@link learnRecipe}, then {@link fillMatrix}.
+ * The matrix of a recipe on the rows of the frame it was learned from.
  *
+ * @param names of all its columns, see columnNames.ts
  * @param ones where there is a column of ones already, it is shared by a matrix that has no other
  */
-export function learnMatrix(
-  terms: TermList,
+export function matrixOf(
+  recipe: Recipe,
+  names: readonly string[],
   frame: Frame,
-  contrasts: Readonly<Record<string, ContrastName>>,
-  text: string,
   ones: Float64Array | null = null,
 ): ModelMatrix {
-  const recipe = learnRecipe(terms, frame.variable, contrasts, text);
   if (recipe.intercept && recipe.terms.length === 0 && ones !== null)
     return { names: ['(Intercept)'], values: ones, assign: [-1], termLabels: [], recipe };
   const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
-  return fillMatrix(recipe, values, frame.nObs);
+  return { ...fillMatrix(recipe, values, frame.nObs), names };
 }
 
 /**
@@ -71,7 +70,7 @@ export function learnMatrix(
  *
  * @throws GlmmError SINGLE_LEVEL for a factor that takes one value only.
  */
-function learnRecipe(
+export function learnRecipe(
   terms: TermList,
   variable: (expr: Expr) => Variable,
   contrasts: Readonly<Record<string, ContrastName>>,
@@ -175,13 +174,20 @@ function checkSize(recipe: Recipe, nRows: number): void {
 }
 
 /** A column as a product: of each variable, a coded column or the k-th numeric one. */
-interface ProductColumn {
+export interface ProductColumn {
+  /** As R has it. */
   readonly name: string;
   readonly term: number;
-  readonly factors: readonly { readonly variable: number; readonly coded: CodedColumn | null; readonly k: number }[];
+  readonly factors: readonly {
+    readonly variable: number;
+    readonly coded: CodedColumn | null;
+    readonly k: number;
+    /** What is pasted to the variable's label. */
+    readonly suffix: string;
+  }[];
 }
 
-function allColumns(recipe: Recipe): readonly ProductColumn[] {
+export function allColumns(recipe: Recipe): readonly ProductColumn[] {
   const columns: ProductColumn[] = recipe.intercept ? [{ name: '(Intercept)', term: -1, factors: [] }] : [];
   recipe.terms.forEach((term, t) => {
     columns.push(...productColumns(recipe, term, t));
@@ -197,7 +203,7 @@ function productColumns(recipe: Recipe, term: TermRecipe, t: number): readonly P
       products.map(({ name, factors }) => ({
         name: (factors.length === 0 ? '' : `${name}:`) + recipe.variables[variable].label + suffix,
         term: t,
-        factors: [...factors, { variable, coded: coded === null ? null : coded[k], k }],
+        factors: [...factors, { variable, coded: coded === null ? null : coded[k], k, suffix }],
       })),
     );
   }

@@ -5,24 +5,26 @@ import { errorAt } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { RandomTerm } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
-import { learnMatrix } from './matrix.ts';
-import type { ContrastName, RandomTermDesign, Response } from './types.ts';
+import { matrixOf, type Recipe } from './matrix.ts';
+import type { RandomTermDesign, Response } from './types.ts';
 
 /**
  * The columns of `term`, by the same rules as the fixed effects'.
  *
+ * @param names of all columns of the recipe
  * @param ones a column of ones that is there already, for a term of an intercept alone
- * @throws GlmmError SINGLE_LEVEL, FORMULA_UNSUPPORTED.
+ * @throws GlmmError FORMULA_UNSUPPORTED.
  */
 export function randomTerm(
   term: RandomTerm,
   group: number,
   text: string,
   frame: Frame,
-  contrasts: Readonly<Record<string, ContrastName>>,
+  recipe: Recipe,
+  names: readonly string[],
   ones: Float64Array | null,
 ): RandomTermDesign {
-  const { names, values, recipe } = learnMatrix(term, frame, contrasts, text, ones);
+  const { values } = matrixOf(recipe, names, frame, ones);
   if (names.length === 0) {
     throw errorAt(
       'FORMULA_UNSUPPORTED',

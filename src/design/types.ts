@@ -51,8 +51,17 @@ export interface Response {
 /** A grouping factor: only levels that occur, codes 0 .. levels.length - 1. */
 export interface GroupingFactor {
   readonly name: string;
+  /** As they are written; all different. */
   readonly levels: readonly string[];
   readonly codes: Int32Array;
+  /** One for each column where combinations of several are the levels; null for a lone column, whose levels are the factor's. */
+  readonly parts: readonly GroupPart[] | null;
+}
+
+/** A column of a grouping factor: its levels, and which of them each level of the factor has. */
+export interface GroupPart {
+  readonly levels: readonly string[];
+  readonly codes: ArrayLike<number>;
 }
 
 /** The n x q_t columns of one random term, and the factor whose levels they vary over. */

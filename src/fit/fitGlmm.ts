@@ -116,7 +116,8 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
       : undefined;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
-  const varCorr = varCorrOf(terms, theta, 1);
+  const sigma = sigmaOf(dispersion);
+  const varCorr = varCorrOf(terms, theta, { kind: 'glmm', sigma });
   const normaliser = logNormaliser(family.family, design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
@@ -152,7 +153,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       bic: minus2LogLik + df * log(design.nObs),
       beta,
       theta,
-      sigma: sigmaOf(dispersion),
+      sigma,
       ...(dispersion && { dispersion }),
       coefficients,
       vcov,

@@ -41,7 +41,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance);
   const nTheta = theta.length;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
-  const varCorr = varCorrOf(terms, theta, sigma);
+  const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [

@@ -5,7 +5,7 @@ import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
 import type { FormulaSyntax } from './parse.ts';
 import { printExpr, printName } from './print.ts';
-import { expandBar } from './random.ts';
+import { expandBar, withDistinctGroups } from './random.ts';
 import { isBar, splitRightSide } from './split.ts';
 import { expandTerms } from './terms.ts';
 import { nodes } from './tree.ts';
@@ -29,7 +29,7 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   checkNames(text, right, columnNames, true);
 
   const { fixed: fixedSide, bars, offsets } = splitRightSide(text, right);
-  const random = bars.flatMap((bar) => expandBar(text, bar));
+  const random = withDistinctGroups(bars.flatMap((bar) => expandBar(text, bar)));
   if (random.length === 0) throw noRandomTerm(text);
   checkRandom(text, random, response);
 

@@ -35,6 +35,16 @@ function uncorrelated({ intercept, terms }: TermList): TermList[] {
   return intercept ? [{ intercept: true, terms: [] }, ...each] : each;
 }
 
+/** A lone column is named without backticks, unless combinations of others have that name: the column `a:b` beside a:b. */
+export function withDistinctGroups(terms: readonly RandomTerm[]): RandomTerm[] {
+  const combined = new Set(terms.flatMap(({ group, groupLabel }) => (group.length > 1 ? [groupLabel] : [])));
+  return terms.map((term) =>
+    term.group.length === 1 && combined.has(term.groupLabel)
+      ? { ...term, groupLabel: printName(term.group[0].name) }
+      : term,
+  );
+}
+
 /** `g/h/k` is `k:(h:g)`, `h:g` and `g`, innermost first. */
 function nestedGroups(text: string, group: Expr): Grouping[] {
   const outerToInner: Grouping[] = [];

@@ -2,6 +2,7 @@
  * The parameters that users ask intervals for: standard deviations and correlations of the random effects, then fixed
  * effects, each with its name, lme4's alias and its estimate.
  */
+import { distinctNames } from '../data/distinct.ts';
 import { printable, quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
@@ -17,7 +18,10 @@ export type Place =
   | { readonly kind: 'fixed'; readonly index: number };
 
 export interface Parameter {
-  /** `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, or the name of a fixed effect. */
+  /**
+   * `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, or the name of a fixed effect. All different: a variance parameter that would
+   * be called as another parameter has its alias added, `sigma (.sigma)` beside a column `sigma`.
+   */
   readonly name: string;
   /** lme4's `.sig01`, `.sigma`, for variance parameters. */
   readonly alias: string | null;
@@ -47,11 +51,17 @@ export function parametersOf({ design, numbers }: Estimated): Parameter[] {
     (name, index): Parameter => ({ name, alias: null, estimate: numbers.beta[index], place: { kind: 'fixed', index } }),
   );
   const sigma: Parameter = { name: 'sigma', alias: '.sigma', estimate: numbers.sigma, place: { kind: 'sigma' } };
-  return [
+  const all = [
     ...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })),
     ...(numbers.kind === 'lmm' ? [sigma] : []),
     ...fixed,
   ];
+  const names = distinctNames(
+    all.length,
+    (i) => all[i].name,
+    (i) => (all[i].alias === null ? all[i].name : `${all[i].name} (${all[i].alias})`),
+  );
+  return all.map((parameter, i) => ({ ...parameter, name: names[i] }));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FitCore } from '../fit/core.ts';
 import type { LikelihoodEngine } from '../fit/estimate.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
 import type { ParameterMap } from '../fit/parameters.ts';
+import { thetaScale } from '../fit/thetaScale.ts';
 import { openJointLinear } from './jointLinear.ts';
 
 /** Parameters are theta, beta, log shape where there is one and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
@@ -20,9 +21,10 @@ export function profileModel(core: FitCore): { readonly model: ProfileModel; rea
     const logShape = core.parameters.subarray(numbers.theta.length + numbers.beta.length);
     return { model: core.open(), maximum: [...numbers.theta, ...numbers.beta, ...logShape] };
   }
-  const { theta, beta, sigma } = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }).numbers : numbers;
+  const ml = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }).numbers : numbers;
+  const scale = thetaScale(ml);
   return {
     model: openJointLinear(design, false),
-    maximum: [...theta.map((value) => sigma * value), ...beta, sigma],
+    maximum: [...ml.theta.map((value) => scale * value), ...ml.beta, ml.sigma],
   };
 }

@@ -5,6 +5,7 @@ import type { GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { fromUser, toUser } from '../fit/parameters.ts';
+import { thetaScale } from '../fit/thetaScale.ts';
 import { minimise } from '../optimize/bfgs.ts';
 import type { ProfileModel } from './profileModel.ts';
 
@@ -55,8 +56,7 @@ export function betterOptimum(
 ): GlmmWarning {
   const logLik = normaliser - 0.5 * value;
   const nTheta = numbers.theta.length;
-  // of a linear mixed model the fit's theta is relative to sigma
-  const sigma = numbers.kind === 'lmm' ? maximum[maximum.length - 1] : 1;
+  const scale = thetaScale({ kind: numbers.kind, sigma: maximum[maximum.length - 1] });
   return {
     code: 'BETTER_OPTIMUM',
     message:
@@ -64,7 +64,7 @@ export function betterOptimum(
       'fit again from there with the option start.',
     details: {
       logLik,
-      theta: maximum.slice(0, nTheta).map((t) => t / sigma),
+      theta: maximum.slice(0, nTheta).map((t) => t / scale),
       beta: maximum.slice(nTheta, nTheta + numbers.beta.length),
     },
   };

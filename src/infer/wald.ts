@@ -5,6 +5,7 @@
 import type { FitCore } from '../fit/core.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { covarianceToUser, fromUser } from '../fit/parameters.ts';
+import { thetaScale } from '../fit/thetaScale.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { atanh, exp, qnorm, tanh } from '../stats/special.ts';
 import type { Interval } from './interval.ts';
@@ -69,7 +70,8 @@ function linearCovariance({ design, numbers, covariance }: FitCore): ThetaCovari
   const { theta, beta, sigma, method } = numbers;
   const reml = method === 'REML';
   const { engine, map } = openJointLinear(design, reml);
-  const scaled = theta.map((value) => value * sigma);
+  const scale = thetaScale(numbers);
+  const scaled = theta.map((value) => scale * value);
   const at = fromUser(map, [...scaled, ...(reml ? [] : beta), sigma]);
   const size = at.length;
   const gradient = new Float64Array(size);

@@ -5,6 +5,7 @@
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink, varianceOf } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
+import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { residualsAt } from '../fit/residuals.ts';
 
@@ -38,9 +39,10 @@ export function augment({ design, family, numbers, effects }: FitCore): readonly
   const eta = addRandomPart(design, modes, fixed.slice());
   const mu = eta.map((value) => inverseLink(family.link, value));
   const type = family.family === 'gaussian' ? 'response' : 'deviance';
-  const residuals = residualsAt(type, family, design.response, mu, numbers.sigma);
+  const shape = shapeOf(numbers.dispersion) ?? undefined;
+  const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
   return Array.from(eta, (fitted, i) => {
-    const root = Math.sqrt(weights[i] / varianceOf(family.family, mu[i]));
+    const root = Math.sqrt(weights[i] / varianceOf(family.family, mu[i], shape));
     return {
       '.row': design.rows === null ? i : design.rows[i],
       '.y': y[i],

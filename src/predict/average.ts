@@ -31,7 +31,7 @@ export interface AverageOptions {
   readonly among?: readonly number[];
   /** Weights of the rows; the rows' own counts without. */
   readonly weights?: ArrayLike<number>;
-  /** Names the level of a factor in a row that the fit has not seen; rows with the same name share its effect. */
+  /** Tells apart the levels of a factor that the fit has not seen; rows with the same key share an effect. */
   readonly newLevel?: (row: number, factor: number) => string;
 }
 

@@ -8,6 +8,7 @@ import { type Average, average, averageVariance, combine } from './average.ts';
 import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf, wald } from './interval.ts';
 import { type JointLaw, jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
+import { levelKey } from './newLevels.ts';
 import { oneOf } from './options.ts';
 import { type Rows, rowsOfTable, type Wanted } from './rows.ts';
 import { type SettingValue, settingOf, withSetting } from './setting.ts';
@@ -90,7 +91,10 @@ export function averageAt(
   oneOf('randomEffects', randomEffects, ['marginal', 'zero', 'conditional']);
   const setting = settingOf(joint.state, source.table, variable, value);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional' };
-  return average(joint, sourceRows(joint.state, source, withSetting(source.table, setting), wanted), { randomEffects });
+  const rows = sourceRows(joint.state, source, withSetting(source.table, setting), wanted);
+  const newLevel = (row: number, g: number): string =>
+    levelKey(joint.state.groups[g], source.table, source.rows === null ? row : source.rows[row]);
+  return average(joint, rows, { randomEffects, newLevel });
 }
 
 export function sourceRows(state: PredictionState, source: Source, table: DataTable, wanted: Wanted): Rows {

@@ -55,11 +55,11 @@ export function conditionalLaw(block: EffectBlock): ConditionalLaw {
   right.forEach((x, k) => {
     choleskySolve(L, size, x);
     timesFactor(block, x);
-    for (let f = 0; f < size; f++) slope[f * nParameters + k] = k < nTheta ? layout.sigma * x[f] : x[f];
+    for (let f = 0; f < size; f++) slope[f * nParameters + k] = k < nTheta ? layout.scale * x[f] : x[f];
   });
   for (const { factor, at } of block.levels)
     forCells(layout, factor, (k, row, column) => {
-      slope[(at + row) * nParameters + k] += layout.sigma * u[at + column];
+      slope[(at + row) * nParameters + k] += layout.scale * u[at + column];
     });
   return { covariance, slope };
 }

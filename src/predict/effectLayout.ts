@@ -9,14 +9,15 @@ import type { PredictionState } from './state.ts';
 export interface EffectLayout {
   /** Effects per row. */
   readonly K: number;
-  /** sigma Lambda over the effects of a row, K x K, row-major, lower triangular. */
+  /** The root of Var(b), s Lambda of the law, over the effects of a row, K x K, row-major, lower triangular. */
   readonly Lambda: Float64Array;
   /** Where each theta stands in Lambda. */
   readonly cells: readonly { readonly row: number; readonly column: number }[];
   readonly factors: readonly FactorPlace[];
   /** Term and column of the term of each of the K effects. */
   readonly columns: readonly { readonly t: number; readonly d: number }[];
-  readonly sigma: number;
+  /** s, the derivative of an element of it in its theta. */
+  readonly scale: number;
 }
 
 /** The effects of one grouping factor. */
@@ -29,7 +30,7 @@ export interface FactorPlace {
   readonly nLevels: number;
 }
 
-export type LayoutState = Pick<PredictionState, 'terms' | 'theta' | 'sigma'>;
+export type LayoutState = Pick<PredictionState, 'kind' | 'terms' | 'theta' | 'sigma'>;
 
 export function effectLayout(state: LayoutState, nLevels: readonly number[]): EffectLayout {
   const law = randomLaw(state);
@@ -58,7 +59,7 @@ export function effectLayout(state: LayoutState, nLevels: readonly number[]): Ef
     start += q * levels;
     return factor;
   });
-  return { K, Lambda, cells, factors, columns, sigma: state.sigma };
+  return { K, Lambda, cells, factors, columns, scale: law.scale };
 }
 
 /** How many effects there are over all levels. */

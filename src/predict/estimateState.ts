@@ -13,6 +13,7 @@ export function estimateState(
 ): EstimateState {
   const { design, family, numbers, covariance } = core;
   const parameters = {
+    kind: numbers.kind,
     theta: numbers.theta,
     beta: numbers.beta,
     sigma: numbers.sigma,
@@ -24,6 +25,7 @@ export function estimateState(
   return {
     version: STATE_VERSION,
     ...parameters,
+    nAGQ: numbers.nAGQ,
     formula: design.formula.text,
     response: {
       label: design.response.label,

@@ -1,6 +1,6 @@
 /**
- * A new group from its own first responses (empirical Bayes): the mode of its random effects given the responses and the
- * estimates, found by Newton's method, and predictions with it for the same rows or for others.
+ * A new group from its own first responses (empirical Bayes): its random effects given the responses and the estimates, as
+ * ranef() has them for the groups of the fit, and predictions at their mode for the same rows or for others.
  * Standard errors are those of predict(): z'Cz + g'Vg with g = (0, x) + D'z, C and D of the new group's own rows.
  */
 
@@ -12,10 +12,10 @@ import type { Response } from '../design/types.ts';
 import { isMissingAt } from '../design/variable.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
-import { type RowScore, rowScore } from '../family/rowScore.ts';
-import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
+import type { RandomEffect } from '../fit/types.ts';
 import { conditionalLaw } from './conditionalLaw.ts';
-import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
+import { columnsOfZ, effectLayout } from './effectLayout.ts';
+import { type Group, groupMode, groupMoments } from './groupPosterior.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { type Prediction, type PredictionScale, predict } from './predict.ts';
 import { type Rows, rowsOfTable } from './rows.ts';
@@ -33,12 +33,8 @@ export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' |
   readonly predictForOffset?: string | ArrayLike<number>;
 }
 
-export interface NewGroupEffect {
-  readonly term: string;
-  readonly mode: number;
-  /** Inverse curvature, as `modeSd` of ranef(). */
-  readonly modeSd: number;
-}
+/** As ranef() gives the effects of a group of the fit. */
+export type NewGroupEffect = Omit<RandomEffect, 'level'>;
 
 export interface NewGroupPrediction extends Prediction {
   readonly ranef: readonly NewGroupEffect[];
@@ -64,13 +60,10 @@ export function predictNewGroup(state: PredictionState, options: NewGroupOptions
       ? learned
       : inGroup(rowsOfTable(state, toDataTable(predictFor), { Z: true, groups: false, offset: predictForOffset }));
   const q = state.terms.flatMap(({ names }) => names);
+  const { mode, mean, modeSd, sd } = withGroup.groups[0];
   return {
     ...predict(withGroup, rows, { ...scale, randomEffects: 'conditional' }),
-    ranef: q.map((term, d) => ({
-      term,
-      mode: withGroup.groups[0].mode[d],
-      modeSd: Math.sqrt(withGroup.joint!.covariance[d * q.length + d]),
-    })),
+    ranef: q.map((term, d) => ({ term, mode: mode[d], mean: mean[d], modeSd: modeSd[d], sd: sd[d] })),
   };
 }
 
@@ -111,89 +104,54 @@ function missing(row: number): GlmmError {
 }
 
 /** The state of a fit whose only group is the new one. */
-function fitGroup(state: PredictionState, rows: Rows, response: Response): PredictionState {
+function fitGroup(state: PredictionState, rows: Rows, { y, weights }: Response): PredictionState {
   const layout = effectLayout(state, [1]);
+  const { K, Lambda } = layout;
   const Z = columnsOfZ(layout, rows);
-  const { mode, scores } = findMode(state, layout, rows, Z, response);
+  const fixed = etaFixed(rows, state.beta);
+  const group: Group = {
+    law: {
+      family: state.family,
+      link: state.link,
+      dispersion: state.sigma * state.sigma,
+      shape: state.shape ?? Number.POSITIVE_INFINITY,
+    },
+    y,
+    weights,
+    fixed,
+    q: K,
+    Lambda,
+    A: Array.from({ length: K }, (_, k) =>
+      fixed.map((__, i) => Z.reduce((sum, z, l) => sum + Lambda[l * K + k] * z[i], 0)),
+    ),
+  };
+  const found = groupMode(group);
+  if (found === null)
+    throw new GlmmError('NUMERICAL_FAILURE', 'the conditional mode of the new group could not be found');
+  const { mean, sd } = groupMoments(group, found, state.nAGQ);
   const law = conditionalLaw({
     layout,
     levels: [{ factor: 0, at: 0 }],
-    size: layout.K,
+    size: K,
     X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z,
     rows: Array.from({ length: rows.nRows }, (_, i) => i),
-    scores,
+    scores: found.scores,
     place: () => 0,
   });
   return {
     ...state,
-    groups: [{ ...state.groups[0], levels: ['new'], mode: Array.from(mode) }],
-    joint: { block: layout.K, covariance: Array.from(law.covariance), slope: Array.from(law.slope) },
+    groups: [
+      {
+        ...state.groups[0],
+        levels: ['new'],
+        parts: null,
+        mode: Array.from(found.u, (_, i) => found.u.reduce((sum, u, k) => sum + Lambda[i * K + k] * u, 0)),
+        mean: Array.from(mean),
+        modeSd: Array.from({ length: K }, (_, d) => Math.sqrt(law.covariance[d * K + d])),
+        sd: Array.from(sd),
+      },
+    ],
+    joint: { block: K, covariance: Array.from(law.covariance), slope: Array.from(law.slope) },
   };
-}
-
-const MAX_STEPS = 200;
-const MAX_HALVINGS = 60;
-/** Newton's decrement, a squared distance in conditional standard deviations: 1e-10 of one. */
-const DECREMENT = 1e-20;
-/** Rounding of the sums over rows may keep it from falling further than this. */
-const STALLED = 1e-12;
-
-/** u that solves A's(u) = u by Newton's method, steps halved until the residual in the metric of the curvature falls. */
-function findMode(
-  state: PredictionState,
-  { K, Lambda }: EffectLayout,
-  rows: Rows,
-  Z: readonly Float64Array[],
-  { y, weights }: Response,
-): { readonly mode: Float64Array; readonly scores: RowScore[] } {
-  const shape = state.shape ?? Number.POSITIVE_INFINITY;
-  const law = { family: state.family, link: state.link, dispersion: state.sigma * state.sigma, shape };
-  const fixed = etaFixed(rows, state.beta);
-  const A = Array.from({ length: K }, (_, k) =>
-    fixed.map((__, i) => Z.reduce((sum, z, l) => sum + Lambda[l * K + k] * z[i], 0)),
-  );
-  const at = (u: Float64Array) => {
-    const scores = Array.from(fixed, (eta, i) =>
-      rowScore(law, y[i], weights[i], eta + A.reduce((sum, a, k) => sum + a[i] * u[k], 0)),
-    );
-    const gradient = u.map((value, k) => A[k].reduce((sum, a, i) => sum + a * scores[i].score, 0) - value);
-    return { scores, gradient };
-  };
-  let u = new Float64Array(K);
-  let now = at(u);
-  for (let iteration = 0; iteration < MAX_STEPS; iteration++) {
-    const H = new Float64Array(K * K);
-    for (let k = 0; k < K; k++)
-      for (let l = 0; l < K; l++)
-        H[k * K + l] = A[k].reduce((sum, a, i) => sum + a * now.scores[i].information * A[l][i], k === l ? 1 : 0);
-    const L = choleskyFactor(H, K);
-    if (L === null) break;
-    const step = now.gradient.slice();
-    choleskySolve(L, K, step);
-    const slope = inner(step, now.gradient);
-    const arrived = (): ReturnType<typeof findMode> => ({
-      mode: u.map((_, i) => u.reduce((sum, value, k) => sum + Lambda[i * K + k] * value, 0)),
-      scores: now.scores,
-    });
-    if (slope < DECREMENT) return arrived();
-    // the log-density of u is concave along the step: where its slope at the end exceeds that at the start, it went too far
-    let scale = 1;
-    let moved = false;
-    for (let halving = 0; halving < MAX_HALVINGS && !moved; halving++, scale /= 2) {
-      const next = u.map((value, k) => value + scale * step[k]);
-      const there = at(next);
-      moved = Math.abs(inner(step, there.gradient)) < slope;
-      if (!moved) continue;
-      u = next;
-      now = there;
-    }
-    if (!moved && slope < STALLED) return arrived();
-    if (!moved) break;
-  }
-  throw new GlmmError('NUMERICAL_FAILURE', 'the conditional mode of the new group could not be found');
-}
-
-function inner(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, k) => sum + value * b[k], 0);
 }

@@ -4,6 +4,8 @@
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
+import { partsOfRow } from '../design/groupCodes.ts';
+import { fullLabel } from '../design/levelLabels.ts';
 import { GlmmError } from '../errors.ts';
 import { NEW_LEVEL, type Rows } from './rows.ts';
 import type { GroupState, PredictionState } from './state.ts';
@@ -14,7 +16,8 @@ export function checkLevels(state: PredictionState, rows: Rows, table: DataTable
   state.groups.forEach((group, g) => {
     const row = rows.codes[g].indexOf(NEW_LEVEL);
     if (row < 0) return;
-    const level = levelName(group, table, row);
+    const parts = partsOfRow(group, table, row);
+    const level = parts.length === 1 ? parts[0] : fullLabel(parts);
     throw new GlmmError(
       'UNKNOWN_GROUP',
       `${group.name} is ${quoted(level)} at row ${row}, counted from 0, a level that the fit has not seen\n` +
@@ -26,12 +29,7 @@ export function checkLevels(state: PredictionState, rows: Rows, table: DataTable
   });
 }
 
-/** The level of a grouping factor in a row of a table, as the fit names levels. */
-export function levelName({ columns }: GroupState, table: DataTable, row: number): string {
-  return columns
-    .map((name) => {
-      const { codes, levels } = table.factor(name);
-      return levels[codes[row]];
-    })
-    .join(':');
+/** Tells the levels of a grouping factor apart: the same text for the same level, and for no other. */
+export function levelKey(group: GroupState, table: DataTable, row: number): string {
+  return JSON.stringify(partsOfRow(group, table, row));
 }

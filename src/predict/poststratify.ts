@@ -13,7 +13,7 @@ import { average, averageVariance } from './average.ts';
 import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf } from './interval.ts';
 import { jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
-import { levelName } from './newLevels.ts';
+import { levelKey } from './newLevels.ts';
 import { rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
 
@@ -47,7 +47,7 @@ export function poststratify(
   const counts = countsOf(table, options.count);
   const rows = rowsOfTable(state, table, { Z: true, groups: true, offset: options.offset });
   const joint = jointLaw(state);
-  const newLevel = (row: number, g: number): string => levelName(state.groups[g], table, row);
+  const newLevel = (row: number, g: number): string => levelKey(state.groups[g], table, row);
   return strata(table, options.by).flatMap(({ by, among }) => {
     const people = among.filter((i) => counts[i] > 0);
     if (people.length === 0) return [];

@@ -26,7 +26,7 @@ export function predictionState(core: FitCore): PredictionState {
 }
 
 function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupState[] {
-  return design.groups.map(({ name, levels }, g) => {
+  return design.groups.map(({ name, levels, parts }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
     const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] =>
@@ -37,6 +37,7 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
       name,
       columns: columnsOfGroup(design, g),
       levels,
+      parts: parts && parts.map((part) => ({ levels: part.levels, codes: Array.from(part.codes) })),
       mode: all('mode'),
       mean: all('mean'),
       modeSd: all('modeSd'),

@@ -1,16 +1,18 @@
 /**
- * The law of the random effects before any response is seen: Var(b) = sigma^2 Lambda Lambda', one block for each term.
+ * The law of the random effects before any response is seen: Var(b) = (s Lambda)(s Lambda)', one block for each term, s the scale
+ * of theta.
  */
+import { thetaScale } from '../fit/thetaScale.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
 
-type LawState = Pick<PredictionState, 'terms' | 'theta' | 'sigma'>;
+type LawState = Pick<PredictionState, 'kind' | 'terms' | 'theta' | 'sigma'>;
 
 export interface TermLaw {
   readonly q: number;
   /** Where in theta its triangle begins. */
   readonly start: number;
-  /** sigma Lambda, q x q, row-major, lower triangular. */
+  /** s Lambda, q x q, row-major, lower triangular. */
   readonly Lambda: Float64Array;
   /** Var(b), q x q. */
   readonly covariance: Float64Array;
@@ -18,19 +20,22 @@ export interface TermLaw {
 
 export interface RandomLaw {
   readonly terms: readonly TermLaw[];
-  readonly sigma: number;
+  /** s, the derivative of an element of s Lambda in its theta. */
+  readonly scale: number;
 }
 
-export function randomLaw({ terms, theta, sigma }: LawState): RandomLaw {
+export function randomLaw(state: LawState): RandomLaw {
+  const { terms, theta } = state;
+  const scale = thetaScale(state);
   let start = 0;
   return {
-    sigma,
+    scale,
     terms: terms.map(({ names }) => {
       const q = names.length;
       const Lambda = new Float64Array(q * q);
       let k = start;
       for (let column = 0; column < q; column++)
-        for (let row = column; row < q; row++) Lambda[row * q + column] = sigma * theta[k++];
+        for (let row = column; row < q; row++) Lambda[row * q + column] = scale * theta[k++];
       const covariance = new Float64Array(q * q);
       for (let i = 0; i < q; i++)
         for (let j = 0; j < q; j++)
@@ -57,7 +62,7 @@ export function varianceAt(law: RandomLaw, rows: Rows, row: number): number {
   return sum;
 }
 
-/** Adds `factor` times the derivative of {@link varianceAt} in theta, 2 z_r (Lambda'z)_c sigma for Lambda_rc. */
+/** Adds `factor` times the derivative of {@link varianceAt} in theta, 2 s z_r (s Lambda'z)_c for Lambda_rc. */
 export function addVarianceGradientAt(
   law: RandomLaw,
   rows: Rows,
@@ -74,7 +79,7 @@ export function addVarianceGradientAt(
     for (let column = 0; column < q; column++) {
       let a = 0;
       for (let i = column; i < q; i++) a += Lambda[i * q + column] * Z[i * n + row];
-      for (let i = column; i < q; i++) gradient[k++] += 2 * factor * law.sigma * a * Z[i * n + row];
+      for (let i = column; i < q; i++) gradient[k++] += 2 * factor * law.scale * a * Z[i * n + row];
     }
   });
 }
@@ -86,7 +91,7 @@ export function varianceOver({ q, covariance }: TermLaw, M: ArrayLike<number>): 
   return sum;
 }
 
-/** Adds the derivative of {@link varianceOver} in theta, 2 sigma (M Lambda)_rc. */
+/** Adds the derivative of {@link varianceOver} in theta, 2 s (M s Lambda)_rc. */
 export function addVarianceOverGradient(law: RandomLaw, t: number, M: ArrayLike<number>, gradient: Float64Array): void {
   const { q, start, Lambda } = law.terms[t];
   let k = start;
@@ -94,6 +99,6 @@ export function addVarianceOverGradient(law: RandomLaw, t: number, M: ArrayLike<
     for (let row = column; row < q; row++) {
       let sum = 0;
       for (let d = column; d < q; d++) sum += M[row * q + d] * Lambda[d * q + column];
-      gradient[k++] += 2 * law.sigma * sum;
+      gradient[k++] += 2 * law.scale * sum;
     }
 }

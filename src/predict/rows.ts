@@ -3,7 +3,7 @@
  */
 import { quoted } from '../data/printable.ts';
 import type { DataTable } from '../data/types.ts';
-import { groupCodes } from '../design/groups.ts';
+import { groupCodes } from '../design/groupCodes.ts';
 import type { Recipe } from '../design/matrix.ts';
 import { applyOffsets, applyRecipe, type OffsetSum } from '../design/recipe.ts';
 import type { Design, MatrixRecipe } from '../design/types.ts';
@@ -76,9 +76,7 @@ export function rowsOfTable(
     return finiteColumns(columns, nRows);
   };
   const offset = offsetOf(state, table, wanted.offset);
-  const codes = wanted.groups
-    ? state.groups.map(({ columns, levels }) => groupCodes(columns, levels, wanted.groupsOf ?? table))
-    : [];
+  const codes = wanted.groups ? state.groups.map((group) => groupCodes(group, wanted.groupsOf ?? table)) : [];
   return {
     nRows,
     X: matrix(state.fixed.recipe),

@@ -8,7 +8,7 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState, RowsState } from './state.ts';
 
-type Parameters = Pick<PredictionState, 'theta' | 'beta' | 'sigma' | 'terms' | 'link'>;
+type Parameters = Pick<PredictionState, 'kind' | 'theta' | 'beta' | 'sigma' | 'terms' | 'link'>;
 
 export function rowsState(state: Parameters, rows: Rows): RowsState {
   return {

@@ -3,20 +3,24 @@
  * with their covariance, and the random effects with their law given the data.
  */
 import type { LearnedState } from '../design/scope.ts';
-import type { MatrixRecipe, OffsetRecipe } from '../design/types.ts';
+import type { GroupPart, MatrixRecipe, OffsetRecipe } from '../design/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { Expr } from '../formula/types.ts';
 
 /** Rises when a member changes its meaning. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export interface PredictionState {
   readonly version: typeof STATE_VERSION;
+  /** Which model it is: tells the scale of theta. */
+  readonly kind: 'glmm' | 'lmm';
+  /** Points per dimension of the rule that the fit was made with; 1 is Laplace. */
+  readonly nAGQ: number;
   /** The user's formula. */
   readonly formula: string;
   readonly family: FamilyName;
   readonly link: LinkName;
-  /** Residual standard deviation; 1 without a scale parameter. */
+  /** Residual standard deviation; root of the dispersion; 1 without a scale parameter. */
   readonly sigma: number;
   /** Shape of the negative binomial; null otherwise. */
   readonly shape: number | null;
@@ -29,7 +33,7 @@ export interface PredictionState {
   readonly groups: readonly GroupState[];
   /** null where several factors have too many levels for a matrix of all: then no standard errors of conditional predictions. */
   readonly joint: JointState | null;
-  /** Lower triangles of the relative Cholesky factors by columns, term after term. */
+  /** Lower triangles of the Cholesky factors by columns, term after term; those of a linear model relative to sigma. */
   readonly theta: readonly number[];
   readonly beta: readonly number[];
   /** Covariance of (theta, beta), row-major; null when the information is not positive definite. */
@@ -68,7 +72,10 @@ export interface GroupState {
   readonly name: string;
   /** Columns whose combinations are the levels. */
   readonly columns: readonly string[];
+  /** As they are written; all different. */
   readonly levels: readonly string[];
+  /** Of which levels of the columns each level is made; null for a lone column. */
+  readonly parts: readonly GroupPart[] | null;
   /** Conditional modes, levels x q. */
   readonly mode: readonly number[];
   /** Posterior means, and the standard deviations of both; levels x q. For reports. */

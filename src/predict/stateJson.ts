@@ -4,7 +4,8 @@
  */
 import { GlmmError } from '../errors.ts';
 import { checkRecipe, isExpr, isRecord } from './recipeCheck.ts';
-import { type PredictionState, STATE_VERSION } from './state.ts';
+import { type GroupState, type PredictionState, STATE_VERSION } from './state.ts';
+import { upgradeState } from './stateUpgrade.ts';
 
 /** Opaque; what {@link stateFromJson} reads. */
 export type StateJson = { readonly version: number };
@@ -13,10 +14,14 @@ export function stateToJson(state: PredictionState): StateJson {
   return encode(state) as StateJson;
 }
 
-/** @throws GlmmError INVALID_FILE, naming the member that is wrong */
-export function stateFromJson(json: unknown): PredictionState {
-  const state = decode(json) as PredictionState;
-  if (!isRecord(state)) throw invalid('prediction');
+/**
+ * @param nAGQ points of the fit's rule, for files of version 1, where the numbers of the fit alone have them
+ * @throws GlmmError INVALID_FILE, naming the member that is wrong
+ */
+export function stateFromJson(json: unknown, nAGQ: number): PredictionState {
+  const read = decode(json);
+  if (!isRecord(read)) throw invalid('prediction');
+  const state = upgradeState(read, nAGQ) as unknown as PredictionState;
   if (state.version !== STATE_VERSION)
     throw invalid('prediction.version', `is ${String(state.version)}, not ${STATE_VERSION}`);
   checkModel(state);
@@ -26,6 +31,8 @@ export function stateFromJson(json: unknown): PredictionState {
 
 function checkModel(state: PredictionState): void {
   const { response, fixed, terms, theta, beta } = state;
+  must(state.kind === 'glmm' || state.kind === 'lmm', 'kind');
+  must(Number.isInteger(state.nAGQ) && state.nAGQ >= 1, 'nAGQ');
   must(typeof state.formula === 'string', 'formula');
   must(typeof state.family === 'string' && typeof state.link === 'string', 'family');
   must(typeof state.sigma === 'number' && (state.shape === null || typeof state.shape === 'number'), 'sigma');
@@ -70,6 +77,7 @@ function checkEffects({ groups, terms, theta, beta, joint }: PredictionState): v
     must(isStrings(group.columns) && group.columns.length > 0 && isStrings(group.levels), 'groups');
     const q = terms.reduce((sum, term) => sum + (term.group === g ? term.names.length : 0), 0);
     const size = q * group.levels.length;
+    must(checkParts(group), 'groups');
     for (const values of [group.mode, group.mean, group.modeSd, group.sd]) must(isNumbers(values, size), 'groups');
     Q += size;
   });
@@ -77,6 +85,17 @@ function checkEffects({ groups, terms, theta, beta, joint }: PredictionState): v
   must(isRecord(joint) && Number.isInteger(joint.block) && joint.block > 0 && Q % joint.block === 0, 'joint');
   must(isNumbers(joint.covariance, Q * joint.block), 'joint.covariance');
   must(isNumbers(joint.slope, Q * (theta.length + beta.length)), 'joint.slope');
+}
+
+/** A lone column has none; of several each tells which of its levels every level of the factor has. */
+function checkParts({ columns, levels, parts }: GroupState): boolean {
+  if (columns.length === 1) return parts === null;
+  if (!Array.isArray(parts) || parts.length !== columns.length) return false;
+  return parts.every((part: unknown) => {
+    if (!isRecord(part) || !isStrings(part.levels) || !isNumbers(part.codes, levels.length)) return false;
+    const nLevels = (part.levels as string[]).length;
+    return (part.codes as number[]).every((code) => Number.isInteger(code) && code >= 0 && code < nLevels);
+  });
 }
 
 function checkOffset(offset: unknown): boolean {

@@ -1,6 +1,7 @@
 /**
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
+import { distinctNames } from '../data/distinct.ts';
 import type { FitSummary } from '../fit/types.ts';
 
 /** A parameter. What does not exist is null. */
@@ -64,13 +65,22 @@ function randomRows(fit: FitSummary): TidyRow[] {
     const isTheta = q === 1 && fit.kind === 'glmm';
     const stdError = isTheta ? orNull(fit.thetaSe[firstTheta]) : null;
     firstTheta += (q * (q + 1)) / 2;
+    const pairs = terms.flatMap((_, j) => terms.slice(j + 1).map((__, k) => [j, j + 1 + k] as const));
+    const names = distinctNames(
+      pairs.length,
+      (p) => `cor__${terms[pairs[p][0]]}.${terms[pairs[p][1]]}`,
+      (p) => `cor__${inFull(terms[pairs[p][0]])}.${inFull(terms[pairs[p][1]])}`,
+    );
     return [
       ...terms.map((term, i) => parameterRow(group, `sd__${term}`, sd[i], stdError)),
-      ...terms.flatMap((column, j) =>
-        terms.slice(j + 1).map((row, k) => parameterRow(group, `cor__${column}.${row}`, corr[j + 1 + k][j], null)),
-      ),
+      ...pairs.map(([j, i], p) => parameterRow(group, names[p], corr[i][j], null)),
     ];
   });
+}
+
+/** Where a point in a name makes two pairs look the same: a.b with c, and a with b.c. */
+function inFull(term: string): string {
+  return /[."]/.test(term) ? JSON.stringify(term) : term;
 }
 
 function residualRow(fit: FitSummary): TidyRow[] {

@@ -123,8 +123,7 @@ function result(
   const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
   const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
   const optim = { reason: `the search ended for: ${stopped}` };
-  // only a linear model's theta is relative to sigma
-  const varCorr = varCorrOf(terms, exact, kind === 'lmm' ? sigma : 1);
+  const varCorr = varCorrOf(terms, exact, { kind, sigma });
   const converged = stopped === 'flat';
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
   return { design, numbers: { ...numbers, ...(dispersion && { dispersion }) }, modes };

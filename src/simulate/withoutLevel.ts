@@ -32,14 +32,16 @@ export function withoutLevel(design: Design, group: number, level: number): Desi
 }
 
 /** Codes of the kept rows, counted anew over the levels that still occur. */
-function withoutEmptyLevels({ name, levels, codes }: GroupingFactor, kept: Int32Array): GroupingFactor {
+function withoutEmptyLevels({ name, levels, codes, parts }: GroupingFactor, kept: Int32Array): GroupingFactor {
   const occurs = new Uint8Array(levels.length);
   for (const i of kept) occurs[codes[i]] = 1;
   const place = new Int32Array(levels.length);
   for (let l = 1; l < levels.length; l++) place[l] = place[l - 1] + occurs[l - 1];
+  const occurring = Int32Array.from(levels.keys()).filter((l) => occurs[l] === 1);
   return {
     name,
-    levels: levels.filter((_, l) => occurs[l] === 1),
+    levels: Array.from(occurring, (l) => levels[l]),
+    parts: parts && parts.map((part) => ({ ...part, codes: occurring.map((l) => part.codes[l]) })),
     codes: Int32Array.from(kept, (i) => place[codes[i]]),
   };
 }

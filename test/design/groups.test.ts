@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
 import { buildDesign } from '../../src/design/design.ts';
-import { groupCodes } from '../../src/design/groups.ts';
+import { groupCodes } from '../../src/design/groupCodes.ts';
 import { gaussian, poisson } from '../../src/family/resolve.ts';
 import { uniform } from '../support/random.ts';
 import { designOf, fixtures, fixtureTable, toFormula } from './fixtures.ts';
@@ -45,7 +45,15 @@ describe('grouping factors', () => {
   it('has combinations of levels that occur, the first factor varying slowest', () => {
     const { groups } = designOf('y ~ 1 + (1 | a:b)', data);
     expect(groups).toEqual([
-      { name: 'a:b', levels: ['u:2', 'u:10', 'v:2', 'v:10'], codes: Int32Array.of(0, 3, 1, 2, 0, 3, 1, 2) },
+      {
+        name: 'a:b',
+        levels: ['u:2', 'u:10', 'v:2', 'v:10'],
+        codes: Int32Array.of(0, 3, 1, 2, 0, 3, 1, 2),
+        parts: [
+          { levels: ['u', 'v'], codes: Int32Array.of(0, 0, 1, 1) },
+          { levels: ['2', '10'], codes: Int32Array.of(0, 1, 0, 1) },
+        ],
+      },
     ]);
   });
 
@@ -94,8 +102,14 @@ describe('grouping factors', () => {
 
   it('finds the codes of new data: -1 for a new level, -2 for a missing one', () => {
     const newTable = toDataTable({ a: ['u', 'w', null, 'v'], b: [10, 2, 2, 2] });
-    expect(groupCodes(['a'], ['u', 'v'], newTable)).toEqual(Int32Array.of(0, -1, -2, 1));
-    expect(groupCodes(['a', 'b'], ['u:2', 'u:10', 'v:2'], newTable)).toEqual(Int32Array.of(1, -1, -2, 2));
+    const lone = { columns: ['a'], levels: ['u', 'v'], parts: null };
+    expect(groupCodes(lone, newTable)).toEqual(Int32Array.of(0, -1, -2, 1));
+    const parts = [
+      { levels: ['u', 'v'], codes: [0, 0, 1] },
+      { levels: ['2', '10'], codes: [0, 1, 0] },
+    ];
+    const several = { columns: ['a', 'b'], levels: ['u:2', 'u:10', 'v:2'], parts };
+    expect(groupCodes(several, newTable)).toEqual(Int32Array.of(1, -1, -2, 2));
   });
 
   it('takes a hostile name for what it is', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { columnNames } from '../../src/design/columnNames.ts';
 import { modelFrame } from '../../src/design/frame.ts';
-import { learnMatrix } from '../../src/design/matrix.ts';
+import { learnRecipe, matrixOf } from '../../src/design/matrix.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import { fixedFormula, fixtures, fixtureTable, largestError, type MatrixFixture } from './fixtures.ts';
 
@@ -10,18 +11,19 @@ const TOLERANCE = 1e-12;
 const table = fixtureTable(fixtures.data);
 const newTable = fixtureTable(fixtures.newData);
 
-function matrixOf(fixture: MatrixFixture) {
+function learned(fixture: MatrixFixture) {
   const formula = fixedFormula(fixture.formula, table);
   const variables = formula.fixed.terms.flatMap((term) => term.variables);
   const frame = modelFrame([formula.response, ...variables, ...formula.offsets], [], [], table, formula.text, 'omit');
-  return { frame, matrix: learnMatrix(formula.fixed, frame, fixture.contrasts ?? {}, formula.text) };
+  const recipe = learnRecipe(formula.fixed, frame.variable, fixture.contrasts ?? {}, formula.text);
+  return { frame, matrix: matrixOf(recipe, columnNames([recipe])[0], frame) };
 }
 
 describe('model matrices are those of R model.matrix', () => {
   for (const fixture of [...fixtures.matrices, ...fixtures.splines]) {
     const title = `${fixture.formula} ${Object.keys(fixture.contrasts ?? {}).length > 0 ? JSON.stringify(fixture.contrasts) : ''}`;
     it(title, () => {
-      const { frame, matrix } = matrixOf(fixture);
+      const { frame, matrix } = learned(fixture);
       expect(frame.rows === null ? fixture.rows : Array.from(frame.rows)).toEqual(fixture.rows);
       expect(frame.nObs).toBe(fixture.rows.length);
       expect(matrix.names).toEqual(fixture.names);
@@ -32,7 +34,7 @@ describe('model matrices are those of R model.matrix', () => {
     if (fixture.new === null) continue;
     const expected = fixture.new;
     it(`${title}, from its recipe as JSON, on new data`, () => {
-      const recipe = JSON.parse(JSON.stringify(matrixOf(fixture).matrix.recipe));
+      const recipe = JSON.parse(JSON.stringify(learned(fixture).matrix.recipe));
       const matrix = applyRecipe(recipe, newTable);
       expect(matrix.names).toEqual(expected.names);
       expect(largestError(matrix.values, expected.values)).toBeLessThan(TOLERANCE);
@@ -41,7 +43,7 @@ describe('model matrices are those of R model.matrix', () => {
 
   it('gives the same columns again for the data it was learned from', () => {
     for (const fixture of fixtures.matrices) {
-      const { frame, matrix } = matrixOf(fixture);
+      const { frame, matrix } = learned(fixture);
       const again = applyRecipe(JSON.parse(JSON.stringify(matrix.recipe)), table, frame.rows);
       expect(again.values, fixture.formula).toEqual(matrix.values);
     }
