@@ -20,15 +20,21 @@ export interface DataShape {
 export function shapeOf(input: unknown): DataShape {
   if (Array.isArray(input)) return rowsShape(input);
   if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
-    throw new GlmmError(
-      'UNSUPPORTED_DATA',
-      `data is ${describe(input)}. Pass columns ({ x: [1, 2], g: ['a', 'b'] }), an array of row objects, or an Arrow or Arquero table.`,
-    );
+    throw noData(describe(input));
   }
   const table = input as ForeignTable;
   if (isFunction(table.getChild)) return arrowShape(table);
   if (isFunction(table.columnNames)) return arqueroShape(table);
+  const misfit = misfitOf(input);
+  if (misfit !== null) throw noData(misfit.what, misfit.way);
   return columnsShape(isFunction(table.toColumns) ? table.toColumns() : input);
+}
+
+function noData(what: string, way = ''): GlmmError {
+  return new GlmmError(
+    'UNSUPPORTED_DATA',
+    `data is ${what}.${way} Pass columns ({ x: [1, 2], g: ['a', 'b'] }), an array of row objects, or an Arrow or Arquero table.`,
+  );
 }
 
 function columnsShape(columns: unknown): DataShape {
@@ -67,11 +73,7 @@ function rowsShape(rows: readonly unknown[]): DataShape {
   let plain = true;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new GlmmError('UNSUPPORTED_DATA', `row ${i + 1} is ${describe(row)}, not an object of columns.`, {
-        row: i,
-      });
-    }
+    if (!isRow(row)) throw notARow(row, i);
     if (hasOtherKeys(row, names, known)) {
       for (const key of Object.keys(row)) {
         if (known.has(key)) continue;
@@ -79,7 +81,9 @@ function rowsShape(rows: readonly unknown[]): DataShape {
         names.push(key);
       }
     }
-    plain &&= Object.getPrototypeOf(row) === Object.prototype;
+    const isPlain = Object.getPrototypeOf(row) === Object.prototype;
+    if (!isPlain && misfitOf(row) !== null) throw notARow(row, i);
+    plain &&= isPlain;
   }
   // of plain objects only what all objects inherit could be taken for a key
   const source = (name: string) => ({
@@ -98,6 +102,45 @@ function cellsOfRows(rows: readonly RowObject[], name: string, inherits: boolean
   return values;
 }
 
+function isRow(row: unknown): row is object {
+  return typeof row === 'object' && row !== null && !Array.isArray(row);
+}
+
+function notARow(row: unknown, at: number): GlmmError {
+  const { what, way } = (isRow(row) && misfitOf(row)) || { what: describe(row), way: '' };
+  return new GlmmError('UNSUPPORTED_DATA', `row ${at + 1} is ${what}, not an object of columns.${way}`, { row: at });
+}
+
+/**
+ * What looks like an object of columns and is none, and the way out; null for any other. Reading its keys would find no columns,
+ * and an iterator could be read only once.
+ */
+function misfitOf(value: object): { readonly what: string; readonly way: string } | null {
+  const { then, next } = value as { readonly then?: unknown; readonly next?: unknown };
+  if (isFunction(then)) return { what: 'a Promise', way: ' Await it first.' };
+  const collect = ' Collect what it gives in an array first.';
+  if (Symbol.asyncIterator in value) return { what: 'an asynchronous iterator', way: collect };
+  if (isFunction(next)) return { what: 'an iterator', way: collect };
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (tag === 'Map') return { what: 'a Map', way: ' Object.fromEntries(map) makes an object of it.' };
+  if (tag === 'Set') return { what: 'a Set', way: ' Array.from(set) makes an array of it.' };
+  return OTHERS.includes(tag) ? { what: `an object (${tag})`, way: '' } : null;
+}
+
+/** Tags of objects without columns. */
+const OTHERS = [
+  'Date',
+  'RegExp',
+  'Error',
+  'ArrayBuffer',
+  'DataView',
+  'WeakMap',
+  'WeakSet',
+  'Number',
+  'String',
+  'Boolean',
+];
+
 /** Looks at inherited keys too, which costs nothing where there are none, while Object.keys makes an array a row. */
 function hasOtherKeys(row: object, names: readonly string[], known: ReadonlySet<string>): boolean {
   let k = 0;
@@ -115,6 +158,11 @@ function cells(name: string, value: unknown): ColumnSource {
     return inMemory(value as unknown as ArrayLike<unknown>);
   }
   if (typeof value !== 'object' || value === null) throw notAnArray(name, value);
+  const misfit = misfitOf(value);
+  if (misfit !== null) {
+    const message = `column ${quoted(name)} is ${misfit.what}, not an array of values.${misfit.way}`;
+    throw new GlmmError('UNSUPPORTED_DATA', message, { column: name });
+  }
   const vector = value as ForeignVector;
   const length = vector.length;
   if (isFunction(vector.toArray) && !((vector.nullCount ?? 0) > 0)) {
@@ -148,7 +196,7 @@ interface ForeignVector {
   [Symbol.iterator]?(): Iterator<unknown>;
 }
 
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const length = (value as { readonly length?: unknown }).length;
   return Number.isSafeInteger(length) && (length as number) >= 0;
