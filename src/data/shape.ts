@@ -158,11 +158,6 @@ function cells(name: string, value: unknown): ColumnSource {
     return inMemory(value as unknown as ArrayLike<unknown>);
   }
   if (typeof value !== 'object' || value === null) throw notAnArray(name, value);
-  const misfit = misfitOf(value);
-  if (misfit !== null) {
-    const message = `column ${quoted(name)} is ${misfit.what}, not an array of values.${misfit.way}`;
-    throw new GlmmError('UNSUPPORTED_DATA', message, { column: name });
-  }
   const vector = value as ForeignVector;
   const length = vector.length;
   if (isFunction(vector.toArray) && !((vector.nullCount ?? 0) > 0)) {
@@ -174,7 +169,7 @@ function cells(name: string, value: unknown): ColumnSource {
     if (isFunction(vector.get)) return cellByCell(length as number, (row) => vector.get?.(row));
     if (isFunction(vector.at)) return cellByCell(length as number, (row) => vector.at?.(row));
   }
-  if (isFunction(vector[Symbol.iterator])) return inMemory(Array.from(value as Iterable<unknown>));
+  if (isFunction(vector[Symbol.iterator]) && !(value instanceof Map)) return inMemory(Array.from(value as Iterable<unknown>));
   if (isArrayLike(value)) return inMemory(value);
   throw notAnArray(name, value);
 }
@@ -207,9 +202,10 @@ function isFunction<T>(value: T): value is NonNullable<T> {
 }
 
 function notAnArray(name: string, value: unknown): GlmmError {
-  return new GlmmError('UNSUPPORTED_DATA', `column ${quoted(name)} is ${describe(value)}, not an array of values.`, {
-    column: name,
-  });
+  const misfit = typeof value === 'object' && value !== null ? misfitOf(value) : null;
+  const { what, way } = misfit ?? { what: describe(value), way: '' };
+  const message = `column ${quoted(name)} is ${what}, not an array of values.${way}`;
+  return new GlmmError('UNSUPPORTED_DATA', message, { column: name });
 }
 
 /** `an object (Date)`, `a string`, `null`: for messages. */
