@@ -17,7 +17,7 @@ import type { GlmmOptions } from './options.ts';
  * const fit = glmm('cbind(incidence, size - incidence) ~ period + (1 | herd)', cbpp, { family: 'binomial' });
  * console.log(fit.summary());
  */
-export function glmm(formula: string, data: DataInput, options: GlmmOptions = {}): GlmmFit {
+export function glmm(formula: string, data: DataInput, options?: GlmmOptions): GlmmFit {
   const { core, table } = fitGlmmModel(formula, data, options);
-  return glmmFit(core, options.dataName, table);
+  return glmmFit(core, options?.dataName, table);
 }

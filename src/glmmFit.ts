@@ -2,16 +2,17 @@
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
 
+import { checkOptions, without } from './data/check.ts';
 import type { DataTable } from './data/types.ts';
 import { GlmmError } from './errors.ts';
 import type { FitCore } from './fit/core.ts';
 import { readingsOf } from './fit/readings.ts';
-import type { ResidualType } from './fit/residuals.ts';
+import { RESIDUALS, type ResidualOptions } from './fit/residuals.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 
 import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
-import { type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
+import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
 import { type ConfintOptions, confint } from './infer/confint.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
@@ -45,7 +46,7 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   /** Linear predictor at the conditional modes. One per row used. */
   linearPredictor(): Float64Array;
   /** Residuals at the conditional modes, one per row used. Default 'pearson'. */
-  residuals(options?: { readonly type?: ResidualType }): Float64Array;
+  residuals(options?: ResidualOptions): Float64Array;
   /** Confidence intervals of standard deviations, correlations and fixed effects; by profile likelihood unless asked otherwise. */
   confint(options?: ConfintOptions): readonly Interval[];
   /** Profile likelihoods, for plotting, with their limits. */
@@ -102,15 +103,15 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     get warnings() {
       return summary.warnings;
     },
-    fixef: () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate])),
-    ranef: () => ranefByGroup(core),
-    fitted: () => mu().slice(),
-    linearPredictor: () => eta().slice(),
-    residuals: ({ type = 'pearson' } = {}) => residuals(type),
+    fixef: without('fixef', () => namedValues(numbers.coefficients.map(({ term, estimate }) => [term, estimate]))),
+    ranef: without('ranef', () => ranefByGroup(core)),
+    fitted: without('fitted', () => mu().slice()),
+    linearPredictor: without('linearPredictor', () => eta().slice()),
+    residuals: (options) => residuals(checkOptions('residuals()', options, RESIDUALS).type ?? 'pearson'),
     confint: (options) => confint(core, options, createResampler(core)),
     profile: (options) => profile(core, options),
-    drop1: () => drop1(core),
-    randomEffectsTest: () => randomEffectsTest(core),
+    drop1: without('drop1', () => drop1(core)),
+    randomEffectsTest: without('randomEffectsTest', () => randomEffectsTest(core)),
     waldTest: (options) => waldTest(core, options),
     simulate: (options) => simulate(core, options),
     refit: (response) => glmmFit(refit(core, response), dataName, table),
@@ -120,12 +121,12 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),
     influence: (options) => influence(core, options),
-    summary: () => summaryText(fit, dataName === undefined ? {} : { dataName }),
+    summary: without('summary', () => summaryText(fit, dataName === undefined ? {} : { dataName })),
     toString: () => fit.summary(),
     toJSON: () => ({ ...toJson(fit), prediction: stateToJson(stateOf()) }),
-    tidy: () => tidy(fit),
-    glance: () => glance(fit),
-    augment: () => augment(core),
+    tidy: without('tidy', () => tidy(fit)),
+    glance: without('glance', () => glance(fit)),
+    augment: without('augment', () => augment(core)),
     ...predictMethods(stateOf, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
@@ -134,11 +135,9 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
 }
 
 /** Statistics of users are functions of what users hold. */
-function withStatistic(
-  { statistic, ...options }: BootstrapOptions<GlmmFit> = {},
-  table: DataTable | undefined,
-): BootstrapOptions {
-  if (typeof statistic !== 'function') return options;
+function withStatistic(given: BootstrapOptions<GlmmFit> | undefined, table: DataTable | undefined): BootstrapOptions {
+  const { statistic, ...options } = checkOptions<BootstrapOptions<GlmmFit>>('bootstrap()', given, BOOTSTRAP);
+  if (statistic === undefined) return options;
   return { ...options, statistic: (core) => statistic(glmmFit(core, undefined, table)) };
 }
 

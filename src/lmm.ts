@@ -15,7 +15,7 @@ import type { LmmOptions } from './options.ts';
  * const fit = lmm('Reaction ~ Days + (Days | Subject)', sleepstudy);
  * console.log(fit.summary());
  */
-export function lmm(formula: string, data: DataInput, options: LmmOptions = {}): GlmmFit {
+export function lmm(formula: string, data: DataInput, options?: LmmOptions): GlmmFit {
   const { core, table } = fitLmmModel(formula, data, options);
-  return glmmFit(core, options.dataName, table);
+  return glmmFit(core, options?.dataName, table);
 }

@@ -1,13 +1,26 @@
 /**
  * What models take besides their formula and data.
  */
-import { nearestName } from './data/suggest.ts';
-import type { ContrastName } from './design/types.ts';
+import {
+  CALLBACK,
+  type Check,
+  checkOptions,
+  isPlain,
+  type OptionTable,
+  oneOf,
+  PER_ROW,
+  RECORD,
+  TEXT,
+  whole,
+} from './data/check.ts';
+import { isArrayLike } from './data/shape.ts';
+import type { ContrastName, Design } from './design/types.ts';
 import { GlmmError } from './errors.ts';
 import type { FamilySpec } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
-import type { PointsWanted } from './fit/points.ts';
+import { MAX_POINTS, type PointsWanted } from './fit/points.ts';
 import type { FitStart } from './fit/types.ts';
+import { thetaCells } from './wasm/grouped.ts';
 
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
@@ -50,24 +63,90 @@ export interface LmmOptions extends ModelOptions {
   readonly start?: { readonly theta?: readonly number[] };
 }
 
-const COMMON = ['weights', 'offset', 'levels', 'contrasts', 'naAction', 'dataName', 'onIteration', 'start'];
+const NUMBERS: Check = {
+  must: 'be an array of finite numbers',
+  holds: (values) => isArrayLike(values) && Array.prototype.every.call(values, Number.isFinite),
+};
 
-/** @throws GlmmError INVALID_OPTION for a name that no option has: a typing error must not pass as a default. */
-export function checkOptionNames(options: unknown, own: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+const START: OptionTable<FitStart> = {
+  theta: NUMBERS,
+  beta: NUMBERS,
+  dispersion: { must: 'be a number above zero', holds: (value) => Number.isFinite(value) && (value as number) > 0 },
+};
+
+const MODEL: OptionTable<ModelOptions> = {
+  weights: PER_ROW,
+  offset: PER_ROW,
+  levels: RECORD,
+  contrasts: {
+    must: "be an object with a contrast for each column, such as { group: 'sum' }",
+    holds: (value) => isPlain(value) && Object.values(value).every((one) => typeof one === 'string'),
+  },
+  naAction: oneOf('omit', 'fail'),
+  dataName: TEXT,
+  onIteration: CALLBACK,
+};
+
+const GLMM: OptionTable<GlmmOptions> = {
+  family: { must: 'be a name or a call such as binomial()', holds: () => true },
+  link: TEXT,
+  nAGQ: {
+    must: `be 'auto' or a whole number of points per dimension from 1 (Laplace) to ${MAX_POINTS}`,
+    names: ['auto'],
+    holds: (value) => value === 'auto' || whole(1, MAX_POINTS).holds(value),
+  },
+  ...MODEL,
+  start: RECORD,
+};
+
+const LMM: OptionTable<LmmOptions> = { method: oneOf('REML', 'ML'), ...MODEL, start: RECORD };
+
+/** @throws GlmmError INVALID_OPTION for names and values that no option has: a typing error must not pass as a default */
+export function checkGlmmOptions(options: GlmmOptions | undefined): GlmmOptions {
+  const checked = checkOptions('glmm()', options, GLMM);
+  return checked.start ? { ...checked, start: checkOptions('start', checked.start, START) } : checked;
+}
+
+/** @throws GlmmError as {@link checkGlmmOptions} */
+export function checkLmmOptions(options: LmmOptions | undefined): LmmOptions {
+  const checked = checkOptions('lmm()', options, LMM);
+  const { theta } = START;
+  return checked.start ? { ...checked, start: checkOptions('start', checked.start, { theta }) } : checked;
+}
+
+/**
+ * Whether a start has the shape of the model's parameters.
+ *
+ * @throws GlmmError INVALID_OPTION
+ */
+export function checkStart({ theta, beta }: FitStart, { random, fixed }: Design): void {
+  const sizes = random.map(({ names }) => names.length);
+  const { row, col } = thetaCells(sizes);
+  const nTheta = row.length;
+  if (theta !== undefined && theta.length !== nTheta) {
+    const cells = sizes.length === 1 && nTheta === 1 ? 'the standard deviation' : 'the lower triangles of the terms';
+    throw wrongLength('theta', theta.length, nTheta, `${cells}, as in fit.theta`);
+  }
+  const negative = theta?.findIndex((value, k) => row[k] === col[k] && value < 0) ?? -1;
+  if (negative >= 0) {
     throw new GlmmError(
       'INVALID_OPTION',
-      `options must be an object such as { family: 'binomial' }, not ${String(options)}`,
+      `start.theta[${negative}] is ${theta![negative]}, but must not be negative: it is on the diagonal of a Cholesky factor`,
+      { option: 'start', value: theta![negative] },
     );
   }
-  const known = [...own, ...COMMON];
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const near = nearestName(name, known);
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `no option ${JSON.stringify(name)}${near === undefined ? '' : `. Did you mean "${near}"?`}\nOptions: ${known.join(', ')}.`,
-      { option: name },
-    );
+  const p = fixed.names.length;
+  if (beta !== undefined && beta.length !== p) {
+    throw wrongLength('beta', beta.length, p, `the coefficients ${fixed.names.slice(0, MOST_NAMED).join(', ')}`);
   }
+}
+
+const MOST_NAMED = 20;
+
+function wrongLength(member: string, length: number, wanted: number, what: string): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `start.${member} has ${length} ${length === 1 ? 'number' : 'numbers'}, but must have ${wanted}: ${what}`,
+    { option: 'start', length, expected: wanted },
+  );
 }

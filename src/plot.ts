@@ -2,13 +2,14 @@
  * glmm-wasm/plot: pictures of fits as Vega-Lite specifications. Plain objects: draw them with vega and vega-lite, which this
  * package does not need itself.
  */
-import { quoted } from './data/printable.ts';
+import { checkOptions, type OptionTable, shown } from './data/check.ts';
 import { namesHint } from './data/suggest.ts';
 import { GlmmError } from './errors.ts';
 import { coreOf, type GlmmFit, tableOf } from './glmmFit.ts';
 import { assemble, freshRows } from './plot/assemble.ts';
 import { type CurveLaw, lawCurves } from './plot/curves.ts';
 import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
+import { LOOK } from './plot/look.ts';
 import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/types.ts';
 
 export type { CurveLaw } from './plot/curves.ts';
@@ -43,12 +44,12 @@ export function plotTable<K extends PlotKind>(fit: GlmmFit, kind: K, options?: P
 }
 
 /** The lecture's three figures for a made-up model, for teaching: see {@link CurveLaw}. */
-export function curvesSpec(law: CurveLaw, look: LookOptions = {}): Spec {
-  return assemble(lawCurves(law), look);
+export function curvesSpec(law?: CurveLaw, look?: LookOptions): Spec {
+  return assemble(lawCurves(law), checkOptions('curvesSpec()', look, LOOK));
 }
 
 /** Their rows alone, to feed a view that is drawn already. */
-export function curvesData(law: CurveLaw): Row[] {
+export function curvesData(law?: CurveLaw): Row[] {
   return freshRows(lawCurves(law).rows);
 }
 
@@ -66,24 +67,12 @@ export function plotParts<K extends PlotKind>(fit: GlmmFit, kind: K, options?: P
   return { spec: assemble(drawn, options ?? {}), description: drawn.description, table: drawn.table };
 }
 
-const LOOK = ['width', 'theme', 'title'];
-
-function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options: PlotOptions<K> = {} as PlotOptions<K>): Picture {
+function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOptions<K>): Picture {
   if (!plotKinds.includes(kind)) {
-    const name = String(kind);
-    throw new GlmmError('INVALID_OPTION', `no plot ${quoted(name)}\n${namesHint('Kinds', name, plotKinds)}`, { kind });
+    const name = typeof kind === 'string' ? kind : '';
+    throw new GlmmError('INVALID_OPTION', `no plot ${shown(kind)}\n${namesHint('Kinds', name, plotKinds)}`, { kind });
   }
   const { draw, options: own } = KINDS[kind];
-  const known = [...(own as readonly string[]), ...LOOK];
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `the plot '${kind}' has no option ${quoted(name)}\n${namesHint('Options', name, known)}`,
-      {
-        option: name,
-      },
-    );
-  }
-  return draw(coreOf(fit), options, fit, tableOf(fit));
+  const table = { ...own, ...LOOK } as OptionTable<PlotOptions<K>>;
+  return draw(coreOf(fit), checkOptions(`the plot '${kind}'`, options, table), fit, tableOf(fit));
 }

@@ -1,6 +1,7 @@
 /**
  * Two columns against each other, as R's `table` counts them.
  */
+import { COLUMN, checkOptions, checkValue, type OptionTable, RECORD } from './check.ts';
 import { toDataTable, unknownColumn } from './table.ts';
 import type { DataInput } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface CrosstabOptions {
   readonly levels?: Readonly<Record<string, readonly string[]>>;
 }
 
+const CROSSTAB: OptionTable<CrosstabOptions> = { levels: RECORD };
+
 /**
  * Counts of the combinations of two columns; numbers count by their distinct values.
  *
@@ -29,8 +32,9 @@ export interface CrosstabOptions {
  * @example
  * crosstab({ edu: ['low', 'high', 'low'], age: [1, 1, 2] }, 'edu', 'age').counts; // [[1, 0], [1, 1]], levels high, low
  */
-export function crosstab(data: DataInput, rows: string, columns: string, options: CrosstabOptions = {}): Crosstab {
-  const table = toDataTable(data, options);
+export function crosstab(data: DataInput, rows: string, columns: string, options?: CrosstabOptions): Crosstab {
+  for (const name of [rows, columns]) checkValue('crosstab()', 'the name of a column', name, COLUMN);
+  const table = toDataTable(data, checkOptions('crosstab()', options, CROSSTAB));
   for (const name of [rows, columns]) if (!table.has(name)) throw unknownColumn(name, table.names);
   const [a, b] = [table.factor(rows), table.factor(columns)];
   const counts = a.levels.map(() => new Array<number>(b.levels.length).fill(0));

@@ -3,6 +3,7 @@
  */
 import Papa from 'papaparse';
 import { GlmmError } from '../errors.ts';
+import { checkOptions, checkValue, NAME_LIST, type OptionTable, oneOf, TEXT } from './check.ts';
 import { quoted } from './printable.ts';
 import { readNumber } from './readNumber.ts';
 import { namesHint } from './suggest.ts';
@@ -19,6 +20,13 @@ export interface CsvOptions {
   readonly decimal?: '.' | ',' | undefined;
 }
 
+const CSV: OptionTable<CsvOptions> = {
+  separator: oneOf(',', '\t', ';'),
+  na: NAME_LIST,
+  factors: NAME_LIST,
+  decimal: oneOf('.', ','),
+};
+
 /** Columns in the order of the file; pass it as data. Numbers with NaN for missing, or text with null. */
 export interface CsvTable extends TableLike {
   readonly numRows: number;
@@ -33,7 +41,9 @@ export interface CsvTable extends TableLike {
  * @throws GlmmError INVALID_FILE with the line for rows that are too short or too long and for quotes that do not close;
  * EMPTY_DATA; UNKNOWN_COLUMN for `factors` that are not there.
  */
-export function readCsv(text: string, options: CsvOptions = {}): CsvTable {
+export function readCsv(text: string, given?: CsvOptions): CsvTable {
+  checkValue('readCsv()', 'the file', text, TEXT);
+  const options = checkOptions('readCsv()', given, CSV);
   const content = text.startsWith('\ufeff') ? text.slice(1) : text;
   const separator = options.separator ?? sniffSeparator(content);
   const [header, ...rows] = readRows(content, separator);

@@ -3,6 +3,7 @@
  * `summary` tell.
  */
 import { quantile } from '../stats/quantile.ts';
+import { COLUMN, checkOptions, checkValue, NAME_LIST, type OptionTable, RECORD } from './check.ts';
 import { toDataTable, unknownColumn } from './table.ts';
 import type { Column, DataInput, DataTable, FactorColumn, NumericColumn } from './types.ts';
 
@@ -12,6 +13,8 @@ export interface DescribeOptions {
   /** Columns to tell about, and whose missing values count. Default all. */
   readonly columns?: readonly string[];
 }
+
+const DESCRIBE: OptionTable<DescribeOptions> = { levels: RECORD, columns: NAME_LIST };
 
 /** Values of one column. */
 export interface ColumnDescription {
@@ -68,7 +71,8 @@ export interface DataDescription {
  * @example
  * describe({ age: [31, 45, null], sex: ['f', 'm', 'f'] }).columns[0].missing; // 1
  */
-export function describe(data: DataInput, { levels, columns }: DescribeOptions = {}): DataDescription {
+export function describe(data: DataInput, options?: DescribeOptions): DataDescription {
+  const { levels, columns } = checkOptions('describe()', options, DESCRIBE);
   const table = toDataTable(data, { levels });
   const names = columns ?? table.names;
   const found = names.map((name) => {
@@ -80,6 +84,7 @@ export function describe(data: DataInput, { levels, columns }: DescribeOptions =
 
 /** A column's rows by level of a factor, or by value of what serves as one, the largest first: `groupSizes(data, 'patient')`. */
 export function groupSizes(data: DataInput, column: string): readonly LevelCount[] {
+  checkValue('groupSizes()', 'column', column, COLUMN);
   const table = toDataTable(data);
   if (!table.has(column)) throw unknownColumn(column, table.names);
   // Array.prototype.sort is stable: levels of one size keep their order

@@ -20,15 +20,21 @@ export interface DataShape {
 export function shapeOf(input: unknown): DataShape {
   if (Array.isArray(input)) return rowsShape(input);
   if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
-    throw new GlmmError(
-      'UNSUPPORTED_DATA',
-      `data is ${describe(input)}. Pass columns ({ x: [1, 2], g: ['a', 'b'] }), an array of row objects, or an Arrow or Arquero table.`,
-    );
+    throw noData(describe(input));
   }
   const table = input as ForeignTable;
   if (isFunction(table.getChild)) return arrowShape(table);
   if (isFunction(table.columnNames)) return arqueroShape(table);
+  const misfit = misfitOf(input);
+  if (misfit !== null) throw noData(misfit.what, misfit.way);
   return columnsShape(isFunction(table.toColumns) ? table.toColumns() : input);
+}
+
+function noData(what: string, way = ''): GlmmError {
+  return new GlmmError(
+    'UNSUPPORTED_DATA',
+    `data is ${what}.${way} Pass columns ({ x: [1, 2], g: ['a', 'b'] }), an array of row objects, or an Arrow or Arquero table.`,
+  );
 }
 
 function columnsShape(columns: unknown): DataShape {
@@ -67,11 +73,7 @@ function rowsShape(rows: readonly unknown[]): DataShape {
   let plain = true;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new GlmmError('UNSUPPORTED_DATA', `row ${i + 1} is ${describe(row)}, not an object of columns.`, {
-        row: i,
-      });
-    }
+    if (!isRow(row)) throw notARow(row, i);
     if (hasOtherKeys(row, names, known)) {
       for (const key of Object.keys(row)) {
         if (known.has(key)) continue;
@@ -79,7 +81,9 @@ function rowsShape(rows: readonly unknown[]): DataShape {
         names.push(key);
       }
     }
-    plain &&= Object.getPrototypeOf(row) === Object.prototype;
+    const isPlain = Object.getPrototypeOf(row) === Object.prototype;
+    if (!isPlain && misfitOf(row) !== null) throw notARow(row, i);
+    plain &&= isPlain;
   }
   // of plain objects only what all objects inherit could be taken for a key
   const source = (name: string) => ({
@@ -97,6 +101,45 @@ function cellsOfRows(rows: readonly RowObject[], name: string, inherits: boolean
     values[i] = inherits && !Object.hasOwn(rows[i], name) ? undefined : rows[i][name];
   return values;
 }
+
+function isRow(row: unknown): row is object {
+  return typeof row === 'object' && row !== null && !Array.isArray(row);
+}
+
+function notARow(row: unknown, at: number): GlmmError {
+  const { what, way } = (isRow(row) && misfitOf(row)) || { what: describe(row), way: '' };
+  return new GlmmError('UNSUPPORTED_DATA', `row ${at + 1} is ${what}, not an object of columns.${way}`, { row: at });
+}
+
+/**
+ * What looks like an object of columns and is none, and the way out; null for any other. Reading its keys would find no columns,
+ * and an iterator could be read only once.
+ */
+function misfitOf(value: object): { readonly what: string; readonly way: string } | null {
+  const { then, next } = value as { readonly then?: unknown; readonly next?: unknown };
+  if (isFunction(then)) return { what: 'a Promise', way: ' Await it first.' };
+  const collect = ' Collect what it gives in an array first.';
+  if (Symbol.asyncIterator in value) return { what: 'an asynchronous iterator', way: collect };
+  if (isFunction(next)) return { what: 'an iterator', way: collect };
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (tag === 'Map') return { what: 'a Map', way: ' Object.fromEntries(map) makes an object of it.' };
+  if (tag === 'Set') return { what: 'a Set', way: ' Array.from(set) makes an array of it.' };
+  return OTHERS.includes(tag) ? { what: `an object (${tag})`, way: '' } : null;
+}
+
+/** Tags of objects without columns. */
+const OTHERS = [
+  'Date',
+  'RegExp',
+  'Error',
+  'ArrayBuffer',
+  'DataView',
+  'WeakMap',
+  'WeakSet',
+  'Number',
+  'String',
+  'Boolean',
+];
 
 /** Looks at inherited keys too, which costs nothing where there are none, while Object.keys makes an array a row. */
 function hasOtherKeys(row: object, names: readonly string[], known: ReadonlySet<string>): boolean {
@@ -126,7 +169,8 @@ function cells(name: string, value: unknown): ColumnSource {
     if (isFunction(vector.get)) return cellByCell(length as number, (row) => vector.get?.(row));
     if (isFunction(vector.at)) return cellByCell(length as number, (row) => vector.at?.(row));
   }
-  if (isFunction(vector[Symbol.iterator])) return inMemory(Array.from(value as Iterable<unknown>));
+  if (isFunction(vector[Symbol.iterator]) && !(value instanceof Map))
+    return inMemory(Array.from(value as Iterable<unknown>));
   if (isArrayLike(value)) return inMemory(value);
   throw notAnArray(name, value);
 }
@@ -148,7 +192,7 @@ interface ForeignVector {
   [Symbol.iterator]?(): Iterator<unknown>;
 }
 
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const length = (value as { readonly length?: unknown }).length;
   return Number.isSafeInteger(length) && (length as number) >= 0;
@@ -159,9 +203,10 @@ function isFunction<T>(value: T): value is NonNullable<T> {
 }
 
 function notAnArray(name: string, value: unknown): GlmmError {
-  return new GlmmError('UNSUPPORTED_DATA', `column ${quoted(name)} is ${describe(value)}, not an array of values.`, {
-    column: name,
-  });
+  const misfit = typeof value === 'object' && value !== null ? misfitOf(value) : null;
+  const { what, way } = misfit ?? { what: describe(value), way: '' };
+  const message = `column ${quoted(name)} is ${what}, not an array of values.${way}`;
+  return new GlmmError('UNSUPPORTED_DATA', message, { column: name });
 }
 
 /** `an object (Date)`, `a string`, `null`: for messages. */

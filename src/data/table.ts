@@ -4,7 +4,7 @@
 import { GlmmError } from '../errors.ts';
 import { toColumn, toFactor } from './columns.ts';
 import { quoted } from './printable.ts';
-import { type ColumnSource, shapeOf } from './shape.ts';
+import { type ColumnSource, describe, shapeOf } from './shape.ts';
 import { namesHint } from './suggest.ts';
 import type { Column, DataInput, DataTable, FactorColumn } from './types.ts';
 
@@ -105,7 +105,7 @@ function checkedLevels(
     if (!Array.isArray(given) || given.length === 0) {
       throw invalidLevels(name, 'must be a list of at least one level');
     }
-    const texts = given.map((level) => (typeof level === 'boolean' ? String(level).toUpperCase() : String(level)));
+    const texts = given.map((level) => levelText(name, level));
     const seen = new Set<string>();
     for (const level of texts) {
       if (seen.has(level)) throw invalidLevels(name, `name ${quoted(level)} twice`);
@@ -114,6 +114,13 @@ function checkedLevels(
     checked.set(name, Object.freeze(texts));
   }
   return checked;
+}
+
+function levelText(column: string, level: unknown): string {
+  if (typeof level === 'string') return level;
+  if (typeof level === 'boolean') return String(level).toUpperCase();
+  if (typeof level === 'number' || typeof level === 'bigint') return String(level);
+  throw invalidLevels(column, `hold ${describe(level)}; levels are text, numbers or booleans`);
 }
 
 function invalidLevels(column: string, complaint: string): GlmmError {

@@ -1,6 +1,7 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
+import { checkOptions, FINITE, FLAG, type OptionTable, shown, TEXT } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
@@ -54,6 +55,14 @@ const FAMILIES: ReadonlyMap<FamilyName, FamilyEntry> = new Map([
   ['inverseGaussian', { hasDispersion: true, links: [['log', INVERSE_GAUSSIAN_LOG]] }],
 ] satisfies [FamilyName, FamilyEntry][]);
 
+/** A family that the makers below have made is one, with what the kernels need. */
+const FAMILY: OptionTable<Family> = {
+  family: TEXT,
+  link: TEXT,
+  code: FINITE,
+  hasDispersion: FLAG,
+};
+
 /**
  * The family that `spec` names, with its canonical or usual link unless `link` says otherwise.
  * Upper and lower case, dots, underscores and hyphens in the name do not matter: `Gamma`, `negative.binomial`.
@@ -61,10 +70,10 @@ const FAMILIES: ReadonlyMap<FamilyName, FamilyEntry> = new Map([
  * @throws GlmmError UNKNOWN_FAMILY, UNKNOWN_LINK: both list what exists.
  */
 export function resolveFamily(spec: FamilySpec | string, link?: LinkName | string): Family {
-  const isObject = typeof spec === 'object' && spec !== null;
-  const name = isObject ? spec.family : spec;
+  const object = typeof spec === 'object' && spec !== null ? checkOptions('family', spec, FAMILY) : null;
+  const name = object === null ? spec : object.family;
   if (typeof name !== 'string') {
-    const message = `the family must be a name or a call such as binomial(), and is ${describe(spec)}`;
+    const message = `the family must be a name or a call such as binomial(), and is ${shown(spec)}`;
     throw new GlmmError('UNKNOWN_FAMILY', `${message}\n${namesHint('Families', '', [...FAMILIES.keys()])}`);
   }
   const family = [...FAMILIES.keys()].find((known) => simplify(known) === simplify(name));
@@ -72,7 +81,7 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
     const hint = namesHint('Families', name, [...FAMILIES.keys()]);
     throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
   }
-  return familyWithLink(family, link ?? (isObject ? spec.link : undefined));
+  return familyWithLink(family, link ?? object?.link);
 }
 
 function familyWithLink(family: FamilyName, link: string | undefined): Family {
@@ -81,10 +90,10 @@ function familyWithLink(family: FamilyName, link: string | undefined): Family {
   if (entry === undefined) {
     const hint = namesHint(
       'Links',
-      String(link),
+      link!,
       links.map(([known]) => known),
     );
-    throw new GlmmError('UNKNOWN_LINK', `the ${family} family has no link ${describe(link)}\n${hint}`, {
+    throw new GlmmError('UNKNOWN_LINK', `the ${family} family has no link ${shown(link)}\n${hint}`, {
       family,
       link,
     });
@@ -96,35 +105,35 @@ interface LinkOption<L extends LinkName> {
   readonly link?: L;
 }
 
+function madeBy(maker: string, family: FamilyName, options: LinkOption<LinkName> | undefined): Family {
+  return familyWithLink(family, checkOptions(`${maker}()`, options, { link: TEXT }).link);
+}
+
 /** Successes and failures; links `logit` (default), `probit`, `cloglog`. */
-export function binomial(options: LinkOption<'logit' | 'probit' | 'cloglog'> = {}): Family {
-  return familyWithLink('binomial', options.link);
+export function binomial(options?: LinkOption<'logit' | 'probit' | 'cloglog'>): Family {
+  return madeBy('binomial', 'binomial', options);
 }
 /** Counts; link `log`. */
-export function poisson(options: LinkOption<'log'> = {}): Family {
-  return familyWithLink('poisson', options.link);
+export function poisson(options?: LinkOption<'log'>): Family {
+  return madeBy('poisson', 'poisson', options);
 }
 /** Continuous responses with constant variance; link `identity`. */
-export function gaussian(options: LinkOption<'identity'> = {}): Family {
-  return familyWithLink('gaussian', options.link);
+export function gaussian(options?: LinkOption<'identity'>): Family {
+  return madeBy('gaussian', 'gaussian', options);
 }
 /** Positive responses whose standard deviation grows with the mean; links `inverse` (default), `log`. */
-export function gamma(options: LinkOption<'inverse' | 'log'> = {}): Family {
-  return familyWithLink('Gamma', options.link);
+export function gamma(options?: LinkOption<'inverse' | 'log'>): Family {
+  return madeBy('gamma', 'Gamma', options);
 }
 /** Counts with more variance than Poisson's, mu + mu^2 / shape; link `log`. */
-export function negativeBinomial(options: LinkOption<'log'> = {}): Family {
-  return familyWithLink('negativeBinomial', options.link);
+export function negativeBinomial(options?: LinkOption<'log'>): Family {
+  return madeBy('negativeBinomial', 'negativeBinomial', options);
 }
 /** Positive responses whose variance grows with the cube of the mean; link `log`. */
-export function inverseGaussian(options: LinkOption<'log'> = {}): Family {
-  return familyWithLink('inverseGaussian', options.link);
+export function inverseGaussian(options?: LinkOption<'log'>): Family {
+  return madeBy('inverseGaussian', 'inverseGaussian', options);
 }
 
 function simplify(name: string): string {
   return name.toLowerCase().replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? quoted(value) : String(value);
 }

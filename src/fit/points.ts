@@ -12,7 +12,7 @@ const LADDERS: readonly (readonly number[])[] = [[1], [7, 15, 31, 63, 127, 200],
 const LEAST_COMPARISON: readonly number[] = [1, 15, 9, 5];
 const LEAST_COMPARISON_ABOVE = 3;
 /** The largest rule of quadrature/gaussHermite.ts. */
-const MAX_POINTS = 200;
+export const MAX_POINTS = 200;
 /** Points of a whole grid: beyond it a fit takes hours, not seconds. */
 const MAX_GRID = 1e6;
 /** Rows times points of one evaluation in a search of `auto`, about half a second: the path of one random intercept is faster. */

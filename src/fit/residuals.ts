@@ -1,12 +1,20 @@
 /**
  * Residuals at the conditional modes of the random effects, as lme4 reports them.
  */
+import { type OptionTable, oneOf } from '../data/check.ts';
 import type { Response } from '../design/types.ts';
 import { unitDeviance, varianceOf } from '../family/moments.ts';
 import type { Family } from '../family/types.ts';
 import { quantile } from '../stats/quantile.ts';
 
 export type ResidualType = 'pearson' | 'deviance' | 'response';
+
+export interface ResidualOptions {
+  /** Default 'pearson'. */
+  readonly type?: ResidualType;
+}
+
+export const RESIDUALS: OptionTable<ResidualOptions> = { type: oneOf('pearson', 'deviance', 'response') };
 
 /**
  * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu.

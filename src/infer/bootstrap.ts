@@ -1,11 +1,12 @@
 /**
  * Parametric bootstrap: responses simulated at the estimates, the model fitted to each, the estimates kept.
  */
+import { CALLBACK, checkOptions, isPlain, type OptionTable, SEED, SIGNAL, whole } from '../data/check.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
 import { openEventLoop } from './eventLoop.ts';
-import { checkCount, invalid } from './options.ts';
+import { invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
 
 /** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
@@ -59,7 +60,16 @@ export interface Bootstrap {
 }
 
 export const DEFAULT_N = 1000;
+/** A list of them has to fit into memory. */
 const MOST = 1e6;
+
+export const BOOTSTRAP: OptionTable<BootstrapOptions> = {
+  n: whole(1, MOST),
+  seed: SEED,
+  statistic: CALLBACK,
+  onProgress: CALLBACK,
+  signal: SIGNAL,
+};
 
 /**
  * @param first number of the first response, for a part of a larger bootstrap
@@ -92,14 +102,19 @@ export async function bootstrapAsync(
   return run.result();
 }
 
+/** @throws GlmmError INVALID_OPTION for a statistic that does not give numbers by name */
+function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record<string, number>> {
+  const values: unknown = statistic(core);
+  if (isPlain(values) && Object.values(values).every((value) => typeof value === 'number')) {
+    return values as Readonly<Record<string, number>>;
+  }
+  throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
+}
+
 function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions, first: number) {
-  const { onProgress, signal, statistic } = options;
-  const n = checkCount('n', options.n ?? DEFAULT_N, 1, MOST);
-  const seed = checkCount('seed', options.seed ?? 1, 0, 0xffffffff);
-  if (statistic !== undefined && typeof statistic !== 'function')
-    throw invalid('statistic', statistic, 'be a function of a fit');
+  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checkOptions('bootstrap()', options, BOOTSTRAP);
   const own = statistic
-    ? Object.entries(statistic(core))
+    ? Object.entries(valuesOf(statistic, core))
     : parametersOf(core).map((p) => [p.name, p.estimate] as const);
   const parameters = own.map(([name]) => name);
   const replicates: number[][] = [];
@@ -110,7 +125,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
     const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
     if (!replicate.numbers.converged) failures.push({ index, reason: replicate.numbers.optim.reason });
     else if (statistic) {
-      const values = statistic(replicate as FitCore);
+      const values = valuesOf(statistic, replicate as FitCore);
       replicates.push(parameters.map((name) => values[name] ?? Number.NaN));
     } else replicates.push(parametersOf(replicate).map((p) => p.estimate));
   };

@@ -2,11 +2,11 @@
  * Intervals from bootstrap replicates (Davison & Hinkley, Bootstrap Methods and their Application, 1997, ch. 5), with the
  * quantiles of R's package boot: at rank (R + 1) p, interpolated on the normal scale.
  */
+import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
 import { qnorm } from '../stats/special.ts';
 import type { Bootstrap } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
-import { checkLevel, invalid } from './options.ts';
 import { selectParameters } from './parameters.ts';
 
 /** 'percentile': quantiles of the replicates. 'basic': those of the error, 2 * estimate - quantile. */
@@ -18,14 +18,20 @@ export interface BootstrapIntervalOptions {
   readonly parm?: string | readonly string[] | undefined;
 }
 
+const INTERVALS: OptionTable<BootstrapIntervalOptions> = {
+  level: LEVEL,
+  type: oneOf('percentile', 'basic'),
+  parm: NAMES,
+};
+
 /** NaN limits with fewer than two replicates. A correlation that a replicate leaves undefined is left out of its quantiles. */
 export function bootstrapIntervals(
   core: FitCore,
   { parameters, replicates }: Pick<Bootstrap, 'parameters' | 'replicates'>,
-  { level = 0.95, type = 'percentile', parm }: BootstrapIntervalOptions = {},
+  options?: BootstrapIntervalOptions,
 ): Interval[] {
-  const tail = 0.5 - 0.5 * checkLevel(level);
-  if (type !== 'percentile' && type !== 'basic') throw invalid('type', type, "be 'percentile' or 'basic'");
+  const { level = 0.95, type = 'percentile', parm } = checkOptions('confint()', options, INTERVALS);
+  const tail = 0.5 - 0.5 * level;
   return selectParameters(core, parm).map(({ name, estimate }) => {
     const column = parameters.indexOf(name);
     const sorted = Float64Array.from(replicates, (row) => row[column])

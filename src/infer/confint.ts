@@ -1,8 +1,9 @@
 /**
  * Confidence intervals of parameters, by three methods under one name.
  */
+import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { type BootstrapOptions, bootstrap, type Resampler } from './bootstrap.ts';
+import { BOOTSTRAP, type BootstrapOptions, bootstrap, type Resampler } from './bootstrap.ts';
 import { type BootstrapIntervalType, bootstrapIntervals } from './bootstrapIntervals.ts';
 import type { Interval } from './interval.ts';
 import { invalid } from './options.ts';
@@ -20,9 +21,17 @@ export interface ConfintOptions extends BootstrapOptions {
   readonly type?: BootstrapIntervalType;
 }
 
+export const CONFINT: OptionTable<ConfintOptions> = {
+  ...BOOTSTRAP,
+  method: oneOf('profile', 'wald', 'bootstrap'),
+  level: LEVEL,
+  parm: NAMES,
+  type: oneOf('percentile', 'basic'),
+};
+
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION */
-export function confint(core: FitCore, options: ConfintOptions = {}, resampler?: Resampler): readonly Interval[] {
-  const { method = 'profile', level = 0.95, parm } = options;
+export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resampler): readonly Interval[] {
+  const { method = 'profile', level = 0.95, parm, type, ...options } = checkOptions('confint()', given, CONFINT);
   switch (method) {
     case 'profile':
       return profileIntervals(core, level, parm);
@@ -31,10 +40,8 @@ export function confint(core: FitCore, options: ConfintOptions = {}, resampler?:
     case 'bootstrap': {
       if (resampler === undefined)
         throw invalid('method', method, "be 'profile' or 'wald': this fit cannot be simulated");
-      return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type: options.type, parm });
+      return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type, parm });
     }
-    default:
-      throw invalid('method', method, "be 'profile', 'wald' or 'bootstrap'");
   }
 }
 

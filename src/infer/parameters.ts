@@ -8,7 +8,6 @@ import { namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
-import { checkNames } from './options.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =
@@ -74,7 +73,7 @@ export function selectParameters(core: FitCore, parm?: string | readonly string[
   const all = parametersOf(core);
   if (parm === undefined) return all;
   const wanted = new Set<Parameter>();
-  for (const name of checkNames('parm', parm)) {
+  for (const name of typeof parm === 'string' ? [parm] : parm) {
     const found = named(all, name);
     if (found.length === 0) throw unknown(core, name, all);
     for (const parameter of found) wanted.add(parameter);

@@ -1,11 +1,11 @@
 /**
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
+import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../data/check.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { qnorm } from '../stats/special.ts';
 import type { Interval } from './interval.ts';
-import { checkCount, checkLevel } from './options.ts';
 import { selectParameters } from './parameters.ts';
 import { type ProfileModel, profileModel } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne } from './profileOne.ts';
@@ -44,16 +44,23 @@ const MAX_RESTARTS = 5;
 const DEFAULT_POINTS = 4;
 const MOST_POINTS = 1000;
 
+export const PROFILE: OptionTable<ProfileOptions> = {
+  parm: NAMES,
+  level: LEVEL,
+  points: whole(0, MOST_POINTS),
+  onProgress: CALLBACK,
+};
+
 /**
  * Linear mixed models are profiled by maximum likelihood, also where the fit is by REML.
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
-export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
-  const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
-  const parameters = selectParameters(core, options.parm);
-  const height = qnorm(0.5 + 0.5 * checkLevel(level));
-  checkCount('points', between, 0, MOST_POINTS);
+export function profile(core: FitCore, options?: ProfileOptions): Profile {
+  const checked = checkOptions('profile()', options, PROFILE);
+  const { level = 0.95, points: between = DEFAULT_POINTS, parm, onProgress } = checked;
+  const parameters = selectParameters(core, parm);
+  const height = qnorm(0.5 + 0.5 * level);
   checkHasMaximum(core);
 
   const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };

@@ -10,13 +10,12 @@ import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { atanh, exp, qnorm, tanh } from '../stats/special.ts';
 import type { Interval } from './interval.ts';
 import { openJointLinear } from './jointLinear.ts';
-import { checkLevel } from './options.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
 import { sdOrCorrelationGradient } from './varianceGradient.ts';
 
 /** NaN limits for what lies on the boundary, and where the information is not positive definite. */
 export function waldIntervals(core: FitCore, level: number, parm?: string | readonly string[]): Interval[] {
-  const z = qnorm(0.5 + 0.5 * checkLevel(level));
+  const z = qnorm(0.5 + 0.5 * level);
   return selectParameters(core, parm).map((parameter) => {
     const { name, estimate, place } = parameter;
     const se = standardError(core, parameter);

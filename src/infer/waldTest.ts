@@ -3,13 +3,14 @@
  * degrees of freedom as L has rows.
  */
 
+import { checkOptions, LIST, NAMES, type OptionTable } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
 import { pchisqUpper } from '../stats/special.ts';
-import { checkNames, invalid } from './options.ts';
+import { invalid } from './options.ts';
 
 export interface WaldTestOptions {
   /** Terms of the formula (`period`, `a:b`) or single coefficients (`period2`), all zero under the hypothesis. Default: all but the intercept. */
@@ -28,8 +29,11 @@ export interface WaldTest {
   readonly coefficients: readonly string[];
 }
 
+const WALD_TEST: OptionTable<WaldTestOptions> = { terms: NAMES, L: LIST, rhs: LIST };
+
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE without a covariance */
-export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions = {}): WaldTest {
+export function waldTest(core: FitCore, options?: WaldTestOptions): WaldTest {
+  const { terms, L, rhs } = checkOptions('waldTest()', options, WALD_TEST);
   const { names } = core.design.fixed;
   if (terms !== undefined && L !== undefined) throw invalid('L', 'given with terms', 'stand alone');
   const rows = L === undefined ? selection(core, terms) : checkContrasts(L, names);
@@ -73,7 +77,7 @@ function selection({ design }: FitCore, terms?: string | readonly string[]): num
   if (terms === undefined) {
     for (let j = 0; j < names.length; j++) if (assign[j] >= 0) wanted.add(j);
   } else {
-    for (const name of checkNames('terms', terms)) {
+    for (const name of typeof terms === 'string' ? [terms] : terms) {
       const found = names.flatMap((own, j) => (own === name || termLabels[assign[j]] === name ? [j] : []));
       if (found.length === 0) throw unknown(name, names, termLabels);
       for (const j of found) wanted.add(j);

@@ -2,8 +2,8 @@
  * Caterpillar plot: predicted random effects in order, with 50 % and 95 % intervals. Up to 60 levels are labelled; above, they
  * stand at the normal quantiles of their ranks, where a straight line means a normal law.
  */
+import { LEVEL, NAME, type OptionTable } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkLevel } from '../infer/options.ts';
 import { qnorm } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import { type EffectPlace, effectAt, effectNamed, effectsOf, rowsByLevel } from './pick.ts';
@@ -19,6 +19,8 @@ export interface CaterpillarOptions {
   readonly level?: number | undefined;
 }
 
+export const CATERPILLAR: OptionTable<CaterpillarOptions> = { group: NAME, term: NAME, level: LEVEL };
+
 /** More levels than this are not labelled. */
 const MOST_LABELLED = 60;
 const ROW_HEIGHT = 13;
@@ -32,7 +34,7 @@ interface Effect {
 
 export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture {
   const confidence = options.level ?? 0.95;
-  const reach = qnorm(0.5 + 0.5 * checkLevel(confidence));
+  const reach = qnorm(0.5 + 0.5 * confidence);
   const all = effectsOf(core, options.group);
   const places = options.term === undefined ? all : [effectNamed(all, options.term)];
   const group = core.design.groups[all[0].group];

@@ -2,11 +2,13 @@
  * The lecture's three figures: mean curves of many groups under random intercepts, random slopes, and both, with the curve of a
  * typical group and the average over groups, which is flatter.
  */
+import { COLUMN, checkOptions, NAME, type OptionTable, oneOf, SEED, whole, within } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { inverseLink } from '../family/moments.ts';
 import type { LinkName } from '../family/types.ts';
 import type { FitCore } from '../fit/core.ts';
+import { invalid } from '../infer/options.ts';
 import { marginalMean } from '../predict/marginalMean.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { createRandom } from '../stats/random.ts';
@@ -26,6 +28,11 @@ export interface CurvesOptions {
   /** Steps along the axis. Default 30. */
   readonly points?: number | undefined;
 }
+
+/** Groups, and steps along the axis: their product is rows of the picture. */
+const MANY = whole(1, 500);
+
+export const CURVES: OptionTable<CurvesOptions> = { variable: COLUMN, group: NAME, groups: MANY, points: MANY };
 
 /** A made-up model for teaching: one predictor, random intercept and slope. */
 export interface CurveLaw {
@@ -48,8 +55,25 @@ export interface CurveLaw {
   readonly seed?: number;
 }
 
+/** Standard deviations and predictors on the scale of the link: beyond it all means are 0, 1 or infinite. */
+const MODERATE = 1e6;
+
+const LAW: OptionTable<CurveLaw> = {
+  intercept: within(-MODERATE, MODERATE),
+  slope: within(-MODERATE, MODERATE),
+  sdIntercept: within(0, MODERATE),
+  sdSlope: within(0, MODERATE),
+  correlation: within(-1, 1),
+  link: oneOf('logit', 'probit', 'cloglog', 'log', 'identity', 'inverse'),
+  from: within(-MODERATE, MODERATE),
+  to: within(-MODERATE, MODERATE),
+  groups: MANY,
+  points: MANY,
+  seed: SEED,
+};
+
 const GROUPS = 40;
-const POINTS = 30;
+const STEPS = 30;
 const TYPICAL = 'typical group (b = 0)';
 const AVERAGE = 'average over groups';
 
@@ -85,7 +109,7 @@ export function curves(
     places.map(({ name }) => name),
     options.variable,
   );
-  const x = valuesAlong(along, options.points ?? POINTS) as readonly number[];
+  const x = valuesAlong(along, options.points ?? STEPS) as readonly number[];
   const grid = gridColumns(covariates, new Map([[along.name, x]]), x.length);
   const offset = core.design.replay.offsetByRow ? { offset: new Float64Array(x.length) } : {};
   const eta = Array.from(fit.predict({ newData: grid, type: 'link', randomEffects: 'zero', ...offset }).fit);
@@ -125,9 +149,11 @@ export function curves(
 }
 
 /** The figures of a made-up model. The draws of a seed only scale with the standard deviations, so that sliders move curves smoothly. */
-export function lawCurves(law: CurveLaw): Picture {
+export function lawCurves(given?: CurveLaw): Picture {
+  const law = checkOptions('curvesSpec()', given, LAW);
   const { intercept = 0, slope = 1, sdIntercept = 1, sdSlope = 0.5, correlation = 0, link = 'logit' } = law;
-  const { from = -4, to = 4, groups = GROUPS, points = POINTS, seed = 1 } = law;
+  const { from = -4, to = 4, groups = GROUPS, points = STEPS, seed = 1 } = law;
+  if (!(from < to)) throw invalid('from', from, `lie below to, which is ${to}`);
   const random = createRandom(seed);
   const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
   const b = Array.from({ length: groups }, (): [number, number] => {

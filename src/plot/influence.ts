@@ -2,6 +2,7 @@
  * Influence of groups: what leaving out each group in turn does to the fixed effects, by Cook's distance and coefficient by
  * coefficient.
  */
+import { isListOf, isPlain, NAME, type OptionTable, whole } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type GroupInfluence, type Influence, influence } from '../simulate/influence.ts';
@@ -17,6 +18,23 @@ export interface InfluenceOptions {
   /** What `fit.influence()` gave, where it has been computed already: it takes a fit for each group. */
   readonly influence?: Influence | undefined;
 }
+
+/** A line of the picture each. */
+const MOST_SHOWN = 1000;
+
+export const INFLUENCE_PLOT: OptionTable<InfluenceOptions> = {
+  group: NAME,
+  groups: whole(1, MOST_SHOWN),
+  influence: {
+    must: 'be what fit.influence() gave',
+    holds: (value) =>
+      isPlain(value) &&
+      typeof value.group === 'string' &&
+      Array.isArray(value.fixedEffects) &&
+      isListOf(value.groups, { level: 'string', nobs: 'number', dfbetas: 'object', cooksDistance: 'number' }) &&
+      (value.groups as Influence['groups']).every(({ dfbetas }) => Array.isArray(dfbetas)),
+  },
+};
 
 const ROW_HEIGHT = 16;
 const SHOWN = 25;

@@ -2,7 +2,9 @@
  * What quadrature is about: the likelihood of one group is the area under its integrand. Laplace replaces the curve by a
  * Gaussian with the same top and curvature; quadrature weighs the curve at its nodes.
  */
+import { NAME, type OptionTable, whole } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
+import { MAX_POINTS } from '../fit/points.ts';
 import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import { expMinusHalfSquare } from '../stats/special.ts';
 import { DASHED, lineKey, only, quantitative, SOLID, silent } from './marks.ts';
@@ -21,6 +23,13 @@ export interface IntegrandOptions {
   /** Nodes shown. Default: those of the fit. Shown where the group has a single random effect. */
   readonly points?: number | undefined;
 }
+
+export const INTEGRAND: OptionTable<IntegrandOptions> = {
+  group: NAME,
+  term: NAME,
+  unit: { must: 'be the name of a level', holds: (value) => typeof value === 'string' || typeof value === 'number' },
+  points: whole(1, MAX_POINTS),
+};
 
 const POINTS = 160;
 /** Steps of a standard deviation for the integral that is reported, and for finding the worst group. */

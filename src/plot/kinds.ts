@@ -1,21 +1,22 @@
 /**
  * The kinds of pictures, by name.
  */
+import type { OptionTable } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
-import { type CaterpillarOptions, caterpillar } from './caterpillar.ts';
-import { type CurvesOptions, curves } from './curves.ts';
-import { type InfluenceOptions, influencePlot } from './influence.ts';
-import { type IntegrandOptions, integrand } from './integrand.ts';
-import { type LinearOptions, linearResiduals } from './linear.ts';
-import { type PoststratifiedOptions, poststratified } from './poststratified.ts';
-import { type PredictionsOptions, predictions } from './predictions.ts';
-import { type ProfilePlotOptions, profilePlot } from './profile.ts';
-import { type QuadratureOptions, quadraturePath } from './quadrature.ts';
-import { type ProfileMethod, type RatiosOptions, ratios } from './ratios.ts';
-import { type ResidualsOptions, simulationResiduals } from './residuals.ts';
-import { type ShrinkageOptions, shrinkage } from './shrinkage.ts';
+import { CATERPILLAR, type CaterpillarOptions, caterpillar } from './caterpillar.ts';
+import { CURVES, type CurvesOptions, curves } from './curves.ts';
+import { INFLUENCE_PLOT, type InfluenceOptions, influencePlot } from './influence.ts';
+import { INTEGRAND, type IntegrandOptions, integrand } from './integrand.ts';
+import { LINEAR, type LinearOptions, linearResiduals } from './linear.ts';
+import { POSTSTRATIFIED, type PoststratifiedOptions, poststratified } from './poststratified.ts';
+import { PREDICTIONS, type PredictionsOptions, predictions } from './predictions.ts';
+import { PROFILE_PLOT, type ProfilePlotOptions, profilePlot } from './profile.ts';
+import { QUADRATURE, type QuadratureOptions, quadraturePath } from './quadrature.ts';
+import { type ProfileMethod, RATIOS_PLOT, type RatiosOptions, ratios } from './ratios.ts';
+import { RESIDUALS_PLOT, type ResidualsOptions, simulationResiduals } from './residuals.ts';
+import { SHRINKAGE, type ShrinkageOptions, shrinkage } from './shrinkage.ts';
 import type { LookOptions, Picture } from './types.ts';
 
 /** What each kind takes besides its look. */
@@ -43,21 +44,20 @@ export type FitMethods = PredictMethods & ProfileMethod;
 
 interface KindEntry<K extends PlotKind> {
   readonly draw: (core: FitCore, options: KindOptions[K], fit: FitMethods, table: DataTable | undefined) => Picture;
-  /** Names of its options. */
-  readonly options: readonly (keyof KindOptions[K])[];
+  readonly options: OptionTable<KindOptions[K]>;
 }
 
 export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
-  caterpillar: { draw: caterpillar, options: ['group', 'term', 'level'] },
-  profile: { draw: profilePlot, options: ['parm', 'scale', 'points', 'level', 'profile'] },
-  integrand: { draw: integrand, options: ['group', 'term', 'unit', 'points'] },
-  quadrature: { draw: quadraturePath, options: ['orders'] },
-  ratios: { draw: ratios, options: ['level', 'method'] },
-  predictions: { draw: predictions, options: ['variable', 'by', 'level', 'points'] },
-  curves: { draw: curves, options: ['variable', 'group', 'groups', 'points'] },
-  shrinkage: { draw: shrinkage, options: ['group', 'terms'] },
-  poststratified: { draw: poststratified, options: ['cells', 'count', 'by', 'tiles', 'level'] },
-  residuals: { draw: simulationResiduals, options: ['n', 'seed', 'points'] },
-  influence: { draw: influencePlot, options: ['group', 'groups', 'influence'] },
-  linear: { draw: linearResiduals, options: ['points'] },
+  caterpillar: { draw: caterpillar, options: CATERPILLAR },
+  profile: { draw: profilePlot, options: PROFILE_PLOT },
+  integrand: { draw: integrand, options: INTEGRAND },
+  quadrature: { draw: quadraturePath, options: QUADRATURE },
+  ratios: { draw: ratios, options: RATIOS_PLOT },
+  predictions: { draw: predictions, options: PREDICTIONS },
+  curves: { draw: curves, options: CURVES },
+  shrinkage: { draw: shrinkage, options: SHRINKAGE },
+  poststratified: { draw: poststratified, options: POSTSTRATIFIED },
+  residuals: { draw: simulationResiduals, options: RESIDUALS_PLOT },
+  influence: { draw: influencePlot, options: INFLUENCE_PLOT },
+  linear: { draw: linearResiduals, options: LINEAR },
 };

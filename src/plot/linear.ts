@@ -1,12 +1,14 @@
 /**
  * Residual plots of linear mixed models: against fitted values, against normal quantiles, and their size against fitted values.
  */
+import type { OptionTable } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { fiveNumbers, residualsAt } from '../fit/residuals.ts';
 import { quantile } from '../stats/quantile.ts';
 import { qnorm } from '../stats/special.ts';
+import { DRAWN } from './look.ts';
 import { only, quantitative, reference, silent } from './marks.ts';
 import { smoothed } from './smooth.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -16,6 +18,8 @@ export interface LinearOptions {
   /** Most points drawn; of more, evenly spaced ones in the order of the fitted values. Default 1000. */
   readonly points?: number | undefined;
 }
+
+export const LINEAR: OptionTable<LinearOptions> = { points: DRAWN };
 
 /** Residuals beyond this many standard deviations are counted aloud. */
 const FAR = 3;

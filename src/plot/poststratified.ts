@@ -1,6 +1,7 @@
 /**
  * Poststratified estimates by state, or by anything: the model's with intervals, beside the raw shares of the respondents.
  */
+import { COLUMN, DATA, LEVEL, NAME_LIST, type OptionTable } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
@@ -23,6 +24,14 @@ export interface PoststratifiedOptions {
   /** Of the intervals. Default 0.95. */
   readonly level?: number | undefined;
 }
+
+export const POSTSTRATIFIED: OptionTable<PoststratifiedOptions> = {
+  cells: DATA,
+  count: COLUMN,
+  by: COLUMN,
+  tiles: NAME_LIST,
+  level: LEVEL,
+};
 
 const ROW_HEIGHT = 13;
 const MODEL = 'model';

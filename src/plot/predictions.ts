@@ -3,12 +3,13 @@
  * variable, with bands.
  */
 
+import { COLUMN, LEVEL, type OptionTable, orElse } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, slopesAlone, valuesAlong } from './grid.ts';
+import { POINTS } from './look.ts';
 import { DASHED, lineKey, quantitative, SOLID, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
 import { checkIntervals } from './unknown.ts';
@@ -24,6 +25,13 @@ export interface PredictionsOptions {
   /** Steps along the axis. Default 40. */
   readonly points?: number | undefined;
 }
+
+export const PREDICTIONS: OptionTable<PredictionsOptions> = {
+  variable: COLUMN,
+  by: orElse(COLUMN, null),
+  level: LEVEL,
+  points: POINTS,
+};
 
 const MOST_PANELS = 4;
 /** Pixels for the labels of all levels under a panel. */
@@ -46,7 +54,7 @@ export function predictions(
   fit: PredictMethods,
   table: DataTable | undefined,
 ): Picture {
-  const level = checkLevel(options.level ?? 0.95);
+  const level = options.level ?? 0.95;
   const covariates = covariatesOf(core, table);
   const along = alongOf(covariates, options.variable);
   const by = byOf(covariates, along, options.by);

@@ -2,6 +2,7 @@
  * Profile plots, as lme4's: zeta against each parameter, a straight line where the Wald interval is right; or the profile
  * likelihood itself, a parabola's exponential there.
  */
+import { isListOf, isPlain, LEVEL, NAMES, type OptionTable, oneOf, whole } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type Profile, type ProfilePoint, profile } from '../infer/profile.ts';
@@ -21,6 +22,23 @@ export interface ProfilePlotOptions {
   /** What `fit.profile()` gave, where it has been computed already; `level` must not lie beyond it. */
   readonly profile?: Profile | undefined;
 }
+
+/** More make no smoother curve. */
+const MOST_POINTS = 1000;
+
+export const PROFILE_PLOT: OptionTable<ProfilePlotOptions> = {
+  parm: NAMES,
+  scale: oneOf('zeta', 'likelihood'),
+  points: whole(0, MOST_POINTS),
+  level: LEVEL,
+  profile: {
+    must: 'be what fit.profile() gave',
+    holds: (value) =>
+      isPlain(value) &&
+      isListOf(value.points, { parameter: 'string', value: 'number', zeta: 'number' }) &&
+      isListOf(value.limits, { parm: 'string', estimate: 'number', lower: 'number', upper: 'number' }),
+  },
+};
 
 /** How far the curves are drawn: beyond the limits asked for, to the 99 % limits at least. */
 const WIDEST = 0.99;

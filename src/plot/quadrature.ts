@@ -2,10 +2,12 @@
  * Estimates against the order of the quadrature: how many points it takes until nothing moves.
  */
 
+import { type OptionTable, whole } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { startFrom } from '../fit/dispersion.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
+import { checkPoints, MAX_POINTS } from '../fit/points.ts';
 import { standardError } from '../infer/wald.ts';
 import { quantitative, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -15,6 +17,20 @@ export interface QuadratureOptions {
   /** Points per dimension, each a fit. Default 1 to 50 for one random effect per group, fewer for more. */
   readonly orders?: readonly number[] | undefined;
 }
+
+/** Each is a fit. */
+const MOST_ORDERS = 50;
+
+export const QUADRATURE: OptionTable<QuadratureOptions> = {
+  orders: {
+    must: `be an array of at most ${MOST_ORDERS} whole numbers of points from 1 to ${MAX_POINTS}`,
+    holds: (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= MOST_ORDERS &&
+      value.every(whole(1, MAX_POINTS).holds),
+  },
+};
 
 const ORDERS: readonly (readonly number[])[] = [
   [],
@@ -41,6 +57,7 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
     );
   }
   const start = startFrom(numbers);
+  for (const order of orders) checkPoints(order, q);
   const fits = orders.map((nAGQ) => fitGlmm(design, family, { nAGQ, start, onIteration: undefined }).numbers);
   const paths: Path[] = [
     ...numbers.coefficients.map(({ term, stdError }, j) => ({

@@ -2,10 +2,10 @@
  * Forest plot: odds, rate or hazard ratios with intervals on a logarithmic axis, reference levels as hollow ones; coefficients
  * where the link has no ratios.
  */
+import { LEVEL, type OptionTable, oneOf } from '../data/check.ts';
 import type { Recipe } from '../design/matrix.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkLevel } from '../infer/options.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import { qnorm, qt } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
@@ -19,6 +19,8 @@ export interface RatiosOptions {
   /** 'wald' (default) or 'profile'. */
   readonly method?: 'wald' | 'profile' | undefined;
 }
+
+export const RATIOS_PLOT: OptionTable<RatiosOptions> = { level: LEVEL, method: oneOf('wald', 'profile') };
 
 const ROW_HEIGHT = 22;
 /** Narrower pictures leave the numbers to the table. */
@@ -34,7 +36,7 @@ interface Line {
 }
 
 export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethods & ProfileMethod): Picture {
-  const level = checkLevel(options.level ?? 0.95);
+  const level = options.level ?? 0.95;
   const profiled = options.method === 'profile' ? fit.confint({ method: 'profile', level, parm: 'beta_' }) : null;
   const isRatio = core.family.link === 'logit' || core.family.link === 'log' || core.family.link === 'cloglog';
   const estimates = isRatio

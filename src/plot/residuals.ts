@@ -2,10 +2,12 @@
  * Simulation residuals: where each response stands among responses simulated from the fit. Uniform when the model is right,
  * whatever the family: against uniform quantiles, and against the fitted means.
  */
+import { type OptionTable, SEED, whole } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
 import { fixedPredictor } from '../fit/predictor.ts';
 import { quantileResiduals } from '../simulate/quantileResiduals.ts';
 import { type Envelope, quantileEnvelope } from './envelope.ts';
+import { DRAWN } from './look.ts';
 import { only, quantitative, reference, silent } from './marks.ts';
 import { smoothed } from './smooth.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -19,6 +21,15 @@ export interface ResidualsOptions {
   /** Most points drawn; of more, evenly spaced ones in the order of the fitted means. Default 600. */
   readonly points?: number | undefined;
 }
+
+/** A picture takes them all at once. */
+const MOST_SIMULATIONS = 100_000;
+
+export const RESIDUALS_PLOT: OptionTable<ResidualsOptions> = {
+  n: whole(1, MOST_SIMULATIONS),
+  seed: SEED,
+  points: DRAWN,
+};
 
 /** Steps of the curve of quantiles. */
 const STEPS = 100;

@@ -2,6 +2,7 @@
  * Shrinkage: each group's estimate from its own rows alone, and where the model pulls it. With two random effects as arrows in
  * their plane, with one against the line of equality.
  */
+import { NAME, NAME_LIST, type OptionTable } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import { rowScore } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
@@ -18,6 +19,8 @@ export interface ShrinkageOptions {
   /** Two random effects, horizontal and vertical, or one. Default: the first two of the factor. */
   readonly terms?: readonly string[] | undefined;
 }
+
+export const SHRINKAGE: OptionTable<ShrinkageOptions> = { group: NAME, terms: NAME_LIST };
 
 interface Group {
   readonly level: string;

@@ -1,8 +1,10 @@
 /**
  * Coefficients of each group: beta + b at the conditional mode, with the joint uncertainty of both.
  */
+import { checkOptions } from '../data/check.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
 import { addConditional, type Combination, jointLaw, modeOf } from './jointLaw.ts';
+import { LEVEL_ALONE, type LevelOption } from './options.ts';
 import type { PredictionState } from './state.ts';
 
 export interface GroupCoefficient extends Estimated {
@@ -13,8 +15,9 @@ export interface GroupCoefficient extends Estimated {
 /** By grouping factor: each fixed effect, and what only varies, in each level. */
 export function coefByGroup(
   state: PredictionState,
-  { level: confidence = DEFAULT_LEVEL }: { readonly level?: number } = {},
+  options?: LevelOption,
 ): Readonly<Record<string, readonly GroupCoefficient[]>> {
+  const { level: confidence = DEFAULT_LEVEL } = checkOptions('coef()', options, LEVEL_ALONE);
   const reach = reachOf(confidence);
   const joint = jointLaw(state);
   const nTheta = state.theta.length;

@@ -2,6 +2,7 @@
  * Two settings of one variable compared, everything else as it is in the data: the mean response under each, averaged over the
  * rows, and their difference and ratios (g-computation; risk difference, risk ratio and odds ratio for binomial data).
  */
+import { COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { exp, log } from '../stats/special.ts';
 import { type Average, average, averageVariance, combine } from './average.ts';
@@ -9,9 +10,9 @@ import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf, wald } from './interval
 import { type JointLaw, jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
 import { levelKey } from './newLevels.ts';
-import { oneOf } from './options.ts';
+import { AVERAGED } from './options.ts';
 import { type Rows, rowsOfTable, type Wanted } from './rows.ts';
-import { type SettingValue, settingOf, withSetting } from './setting.ts';
+import { SETTING, type SettingValue, settingOf, withSetting } from './setting.ts';
 import type { PredictionState } from './state.ts';
 
 export interface CompareOptions {
@@ -24,6 +25,14 @@ export interface CompareOptions {
   /** Of the intervals. Default 0.95. */
   readonly level?: number;
 }
+
+export const COMPARE: OptionTable<CompareOptions> = {
+  variable: needed(COLUMN),
+  from: needed(SETTING),
+  to: needed(SETTING),
+  randomEffects: oneOf(...AVERAGED),
+  level: LEVEL,
+};
 
 export interface Comparison {
   readonly variable: string;
@@ -88,7 +97,6 @@ export function averageAt(
   value: SettingValue,
   randomEffects: 'marginal' | 'zero' | 'conditional',
 ): Average {
-  oneOf('randomEffects', randomEffects, ['marginal', 'zero', 'conditional']);
   const setting = settingOf(joint.state, source.table, variable, value);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional' };
   const rows = sourceRows(joint.state, source, withSetting(source.table, setting), wanted);

@@ -2,6 +2,7 @@
  * Intraclass correlation: the share of the variance that lies between groups, v / (v + d). Its interval is made on the scale of
  * log(v / d), the logit of the share, by the delta method (docs/mathematics.md (14.9)).
  */
+import { checkOptions, checkValue, LEVEL, type OptionTable, RECORD } from '../data/check.ts';
 import { log, logistic } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
 import type { EstimateState } from './state.ts';
@@ -13,6 +14,9 @@ export interface IccOptions {
   /** Default 0.95. */
   readonly level?: number;
 }
+
+/** Of icc() and of medianOddsRatio(). */
+export const AT_LEVEL: OptionTable<IccOptions> = { at: RECORD, level: LEVEL };
 
 /** Share of one grouping factor. NaN in standard error and interval where a variance is zero. */
 export interface IccRow extends Estimated {
@@ -29,7 +33,8 @@ export interface Icc extends Estimated {
 }
 
 /** Of two rows that share their levels of all grouping factors; by factor beside it. */
-export function icc(state: EstimateState, { at, level = DEFAULT_LEVEL }: IccOptions = {}): Icc {
+export function icc(state: EstimateState, options?: IccOptions): Icc {
+  const { at, level = DEFAULT_LEVEL } = checkOptions('icc()', options, AT_LEVEL);
   const reach = reachOf(level);
   const between = groupVariances(state, at);
   const within = residualVariance(state);
@@ -78,6 +83,7 @@ export interface VarianceShare {
 
 /** Variance partition coefficients: between the groups of each factor, and within. */
 export function variancePartition(state: EstimateState, at?: RandomSetting): readonly VarianceShare[] {
+  if (at !== undefined) checkValue('variancePartition()', 'at', at, RECORD);
   const within = residualVariance(state).value;
   const between = groupVariances(state, at).map(({ value }) => value);
   const total = between.reduce((sum, value) => sum + value, within);

@@ -2,12 +2,13 @@
  * Each coefficient as a sentence: given the group, what one unit more, or this level instead of the reference, does to the odds
  * (rate, hazard, mean). Names are data: what does not print is escaped.
  */
+import { checkOptions } from '../data/check.ts';
 import { printable } from '../data/printable.ts';
 import type { Recipe, TermFactor } from '../design/matrix.ts';
 import { exp } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
-import { type RatioOptions, ratioKind } from './ratios.ts';
+import { intervalsOf, RATIOS, type RatioOptions, ratioKind } from './ratios.ts';
 import type { EstimateState } from './state.ts';
 
 export type InterpretOptions = RatioOptions;
@@ -17,10 +18,10 @@ export interface Reading {
   readonly text: string;
 }
 
-export function interpret(state: EstimateState, options: InterpretOptions = {}): readonly Reading[] {
-  const level = options.level ?? DEFAULT_LEVEL;
+export function interpret(state: EstimateState, options?: InterpretOptions): readonly Reading[] {
+  const { level = DEFAULT_LEVEL, intervals } = checkOptions('interpret()', options, RATIOS);
   const reach = reachOf(level);
-  const given = new Map(options.intervals?.(level).map((interval) => [interval.parm, interval]));
+  const given = intervalsOf(intervals, level);
   const terms = columnsInWords(state);
   return state.fixed.names.map((term, j) => {
     const unit = new Float64Array(state.theta.length + state.beta.length);

@@ -1,7 +1,6 @@
 /**
  * Standard errors by the delta method, and Wald intervals from them.
  */
-import { checkLevel } from '../infer/options.ts';
 import { qnorm } from '../stats/special.ts';
 
 /** g'Vg; NaN without a covariance. */
@@ -23,9 +22,9 @@ export function rootOf(variance: number): number {
   return variance > 0 ? Math.sqrt(variance) : variance <= 0 ? 0 : Number.NaN;
 }
 
-/** How many standard errors an interval reaches to either side. @throws GlmmError INVALID_OPTION */
+/** How many standard errors an interval reaches to either side.*/
 export function reachOf(level: number): number {
-  return qnorm(0.5 + 0.5 * checkLevel(level));
+  return qnorm(0.5 + 0.5 * level);
 }
 
 export const DEFAULT_LEVEL = 0.95;

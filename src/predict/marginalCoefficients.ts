@@ -8,6 +8,7 @@ import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } f
 import { weightedProjection } from './leastSquares.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
+import type { LevelOption } from './options.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
@@ -24,7 +25,7 @@ export interface MarginalCoefficient extends Estimated {
 export function marginalCoefficients(
   state: PredictionState,
   rows: Rows,
-  { level = DEFAULT_LEVEL }: { readonly level?: number } = {},
+  { level = DEFAULT_LEVEL }: LevelOption = {},
 ): readonly MarginalCoefficient[] {
   const reach = reachOf(level);
   const { theta, beta } = state;

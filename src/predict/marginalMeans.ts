@@ -1,6 +1,7 @@
 /**
  * Mean responses at settings of one variable, averaged over the rows of the data and over the random effects.
  */
+import { type Check, COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import { unknownColumn } from '../data/table.ts';
 import { GlmmError } from '../errors.ts';
@@ -9,7 +10,8 @@ import { averageAt, type Source } from './compare.ts';
 import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf } from './interval.ts';
 import { jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
-import type { SettingValue } from './setting.ts';
+import { AVERAGED } from './options.ts';
+import { SETTING, type SettingValue } from './setting.ts';
 import type { PredictionState } from './state.ts';
 
 export interface MarginalMeansOptions {
@@ -21,6 +23,18 @@ export interface MarginalMeansOptions {
   readonly randomEffects?: 'marginal' | 'zero' | 'conditional';
   readonly level?: number;
 }
+
+const SETTINGS: Check = {
+  must: 'be an array of numbers or of names of levels, at least one',
+  holds: (values) => Array.isArray(values) && values.length > 0 && values.every(SETTING.holds),
+};
+
+export const MARGINAL_MEANS: OptionTable<MarginalMeansOptions> = {
+  variable: needed(COLUMN),
+  values: SETTINGS,
+  randomEffects: oneOf(...AVERAGED),
+  level: LEVEL,
+};
 
 export interface MarginalMeanRow extends Estimated {
   readonly value: SettingValue;

@@ -7,10 +7,8 @@ import { estimateState } from './estimateState.ts';
 import { type Icc, type IccOptions, icc } from './icc.ts';
 import { type InterpretOptions, interpret, type Reading } from './interpret.ts';
 import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
-import { knownOptions } from './options.ts';
 import { oddsRatios, type RatioOptions, type RatioRow } from './ratios.ts';
 import type { EstimateState } from './state.ts';
-import type { RandomSetting } from './variance.ts';
 
 export interface MeaningMethods {
   /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
@@ -20,15 +18,15 @@ export interface MeaningMethods {
   /** Intraclass correlation with its interval. */
   icc(options?: IccOptions): Icc;
   /** Median odds (rate, hazard) ratio between two random groups. */
-  medianOddsRatio(options?: { readonly at?: RandomSetting; readonly level?: number }): readonly MedianRatio[];
+  medianOddsRatio(options?: IccOptions): readonly MedianRatio[];
 }
 
 export function meaningMethods(stateOf: () => EstimateState): MeaningMethods {
   return {
-    oddsRatios: (options) => oddsRatios(stateOf(), knownOptions('oddsRatios', options, ['level', 'intervals'])),
-    interpret: (options) => interpret(stateOf(), knownOptions('interpret', options, ['level', 'intervals'])),
-    icc: (options) => icc(stateOf(), knownOptions('icc', options, ['at', 'level'])),
-    medianOddsRatio: (options) => medianOddsRatio(stateOf(), knownOptions('medianOddsRatio', options, ['at', 'level'])),
+    oddsRatios: (options) => oddsRatios(stateOf(), options),
+    interpret: (options) => interpret(stateOf(), options),
+    icc: (options) => icc(stateOf(), options),
+    medianOddsRatio: (options) => medianOddsRatio(stateOf(), options),
   };
 }
 

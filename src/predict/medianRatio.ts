@@ -2,11 +2,13 @@
  * Median odds ratio (Larsen and Merlo 2005): of two groups drawn at random, the higher odds are in the median this many times
  * the lower, exp(sqrt(2 v) qnorm(3/4)). Median rate or hazard ratio under the log and cloglog links. docs/mathematics.md (14.12).
  */
+import { checkOptions } from '../data/check.ts';
 import { exp, qnorm } from '../stats/special.ts';
+import { AT_LEVEL, type IccOptions } from './icc.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
 import { ratioKind } from './ratios.ts';
 import type { EstimateState } from './state.ts';
-import { groupVariances, type RandomSetting } from './variance.ts';
+import { groupVariances } from './variance.ts';
 
 export interface MedianRatio extends Estimated {
   readonly group: string;
@@ -14,10 +16,8 @@ export interface MedianRatio extends Estimated {
 }
 
 /** One for each grouping factor. The interval is made on the scale of log v; NaN where v is zero. */
-export function medianOddsRatio(
-  state: EstimateState,
-  { at, level = DEFAULT_LEVEL }: { readonly at?: RandomSetting; readonly level?: number } = {},
-): readonly MedianRatio[] {
+export function medianOddsRatio(state: EstimateState, options?: IccOptions): readonly MedianRatio[] {
+  const { at, level = DEFAULT_LEVEL } = checkOptions('medianOddsRatio()', options, AT_LEVEL);
   const reach = reachOf(level);
   const kind = `median ${ratioKind(state)}`;
   return groupVariances(state, at).map(({ value, gradient }, g) => {

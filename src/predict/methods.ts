@@ -3,6 +3,7 @@
  * data and so asks for them where it must average over rows.
  */
 
+import { checkOptions, DATA, type OptionTable, PER_ROW, without } from '../data/check.ts';
 import { toDataTable } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { applyOffsets } from '../design/recipe.ts';
@@ -10,15 +11,15 @@ import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { coefByGroup, type GroupCoefficient } from './coefByGroup.ts';
-import { type CompareOptions, type Comparison, compare, type Source, sourceRows } from './compare.ts';
+import { COMPARE, type CompareOptions, type Comparison, compare, type Source, sourceRows } from './compare.ts';
 import { type VarianceShare, variancePartition } from './icc.ts';
 import { type MarginalCoefficient, marginalCoefficients } from './marginalCoefficients.ts';
-import { type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
+import { MARGINAL_MEANS, type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
 import { type MeaningMethods, meaningMethods } from './meaning.ts';
-import { type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
-import { knownOptions } from './options.ts';
+import { NEW_GROUP, type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
+import { LEVEL_ALONE, type LevelOption, OVER } from './options.ts';
 import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './poststratify.ts';
-import { type Prediction, type PredictionScale, predict } from './predict.ts';
+import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
 import { type R2, r2 } from './r2.ts';
 import { type Rows, rowsOfDesign, rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
@@ -44,13 +45,13 @@ export interface PredictMethods extends MeaningMethods {
   /** Predictions for a new group from its own first responses. */
   predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
   /** beta + b of each group with standard errors, by grouping factor. */
-  coef(options?: { readonly level?: number }): Readonly<Record<string, readonly GroupCoefficient[]>>;
+  coef(options?: LevelOption): Readonly<Record<string, readonly GroupCoefficient[]>>;
   /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
   variancePartition(at?: RandomSetting): readonly VarianceShare[];
   /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
   r2(): R2;
   /** Population-average coefficients. */
-  marginalCoefficients(options?: { readonly level?: number } & OverData): readonly MarginalCoefficient[];
+  marginalCoefficients(options?: LevelOption & OverData): readonly MarginalCoefficient[];
   /** Mean responses at settings of a variable, averaged over rows and random effects. */
   marginalMeans(options: MarginalMeansOptions & OverData): readonly MarginalMeanRow[];
   /** Difference and ratios of mean responses between two settings of a variable, averaged over the rows. */
@@ -84,33 +85,23 @@ function numberOffsets({ replay, offset, offsetRecipe, rows }: Design, table: Da
   return numbers;
 }
 
-const SCALE = ['type', 'randomEffects', 'se', 'interval', 'level', 'allowNewLevels'] as const;
-const NEW_GROUP = [
-  'newData',
-  'predictFor',
-  'weights',
-  'offset',
-  'predictForOffset',
-  'type',
-  'se',
-  'interval',
-  'level',
-] as const;
-const OVER = ['data', 'offset'] as const;
+const PREDICT: OptionTable<PredictOptions> = { ...SCALE, newData: DATA, offset: PER_ROW };
 
 /** @param data null for a fit read from JSON */
 export function predictMethods(stateOf: () => PredictionState, data: FitData | null): PredictMethods {
   const sourceOf = (what: string, { data: given, offset }: OverData): Source => {
     if (given !== undefined) return { table: toDataTable(given), rows: null, count: null, offset: offset ?? null };
+    checkRowsOfOffset(what, offset, 'data');
     if (data?.source) return data.source;
     throw needsData(what);
   };
   return {
     ...meaningMethods(stateOf),
     predict(options) {
-      const { newData, offset, ...scale } = knownOptions('predict', options, ['newData', 'offset', ...SCALE]);
+      const { newData, offset, ...scale } = checkOptions('predict()', options, PREDICT);
       const state = stateOf();
       if (newData === undefined) {
+        checkRowsOfOffset('predict', offset, 'newData');
         if (data === null) throw needsData('predict', 'newData');
         return predict(state, data.rows, scale);
       }
@@ -119,32 +110,41 @@ export function predictMethods(stateOf: () => PredictionState, data: FitData | n
       const wanted = { Z: kind !== 'zero' || scale.interval === 'newGroup', groups: kind === 'conditional', offset };
       return predict(state, rowsOfTable(state, table, wanted), scale, table);
     },
-    predictNewGroup: (options) => predictNewGroup(stateOf(), knownOptions('predictNewGroup', options, NEW_GROUP)),
-    coef: (options) => coefByGroup(stateOf(), knownOptions('coef', options, ['level'])),
+    predictNewGroup: (options) => predictNewGroup(stateOf(), checkOptions('predictNewGroup()', options, NEW_GROUP)),
+    coef: (options) => coefByGroup(stateOf(), options),
     variancePartition: (at) => variancePartition(stateOf(), at),
-    r2: () => r2(stateOf()),
+    r2: without('r2', () => r2(stateOf())),
     marginalCoefficients(options) {
-      const { data: given, offset, ...rest } = knownOptions('marginalCoefficients', options, [...OVER, 'level']);
+      const table: OptionTable<LevelOption & OverData> = { ...OVER, ...LEVEL_ALONE };
+      const { data: given, offset, ...rest } = checkOptions('marginalCoefficients()', options, table);
       const state = stateOf();
-      if (given === undefined && data !== null) return marginalCoefficients(state, data.rows, rest);
+      if (given === undefined && data !== null) {
+        checkRowsOfOffset('marginalCoefficients', offset, 'data');
+        return marginalCoefficients(state, data.rows, rest);
+      }
       const source = sourceOf('marginalCoefficients', { ...(given && { data: given }), ...(offset && { offset }) });
       return marginalCoefficients(state, sourceRows(state, source, source.table, { Z: true, groups: false }), rest);
     },
     marginalMeans(options) {
-      const known = ['variable', 'values', 'randomEffects', 'level', ...OVER] as const;
-      return marginalMeans(
-        stateOf(),
-        sourceOf('marginalMeans', knownOptions('marginalMeans', options, known)),
-        options,
-      );
+      const checked = checkOptions('marginalMeans()', options, { ...OVER, ...MARGINAL_MEANS });
+      return marginalMeans(stateOf(), sourceOf('marginalMeans', checked), checked);
     },
     compare(options) {
-      const known = ['variable', 'from', 'to', 'randomEffects', 'level', ...OVER] as const;
-      return compare(stateOf(), sourceOf('compare', knownOptions('compare', options, known)), options);
+      const checked = checkOptions('compare()', options, { ...OVER, ...COMPARE });
+      return compare(stateOf(), sourceOf('compare', checked), checked);
     },
-    poststratify: (cells, options) =>
-      poststratify(stateOf(), cells, knownOptions('poststratify', options, ['by', 'count', 'level', 'offset'])),
+    poststratify: (cells, options) => poststratify(stateOf(), cells, options),
   };
+}
+
+/** Offsets belong to rows that are given; those of the fit have theirs. */
+function checkRowsOfOffset(what: string, offset: unknown, option: string): void {
+  if (offset === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `${what}(): offset is for the rows of the option ${option}, and there is none; the rows of the fit have their own`,
+    { option: 'offset' },
+  );
 }
 
 function needsData(what: string, option = 'data'): GlmmError {

@@ -4,6 +4,7 @@
  * Standard errors are those of predict(): z'Cz + g'Vg with g = (0, x) + D'z, C and D of the new group's own rows.
  */
 
+import { DATA, needed, type OptionTable, PER_ROW } from '../data/check.ts';
 import { toDataTable } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { replayVariable } from '../design/recipe.ts';
@@ -17,7 +18,7 @@ import { conditionalLaw } from './conditionalLaw.ts';
 import { columnsOfZ, effectLayout } from './effectLayout.ts';
 import { type Group, groupMode, groupMoments } from './groupPosterior.ts';
 import { etaFixed } from './linearPredictor.ts';
-import { type Prediction, type PredictionScale, predict } from './predict.ts';
+import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
 import { type Rows, rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
 
@@ -32,6 +33,17 @@ export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' |
   readonly offset?: string | ArrayLike<number>;
   readonly predictForOffset?: string | ArrayLike<number>;
 }
+
+const { randomEffects, allowNewLevels, ...OWN_SCALE } = SCALE;
+
+export const NEW_GROUP: OptionTable<NewGroupOptions> = {
+  ...OWN_SCALE,
+  newData: needed(DATA),
+  predictFor: DATA,
+  weights: PER_ROW,
+  offset: PER_ROW,
+  predictForOffset: PER_ROW,
+};
 
 /** As ranef() gives the effects of a group of the fit. */
 export type NewGroupEffect = Omit<RandomEffect, 'level'>;

@@ -5,6 +5,7 @@
  * over. Standard errors hold the joint uncertainty of parameters and random effects, so cells of one state move together, and
  * states do through what they share.
  */
+import { COLUMN, checkOptions, LEVEL, needed, type OptionTable, PER_ROW } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import { toDataTable, unknownColumn } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
@@ -28,6 +29,13 @@ export interface PoststratifyOptions {
   readonly offset?: string | ArrayLike<number>;
 }
 
+const POSTSTRATIFY: OptionTable<PoststratifyOptions> = {
+  by: COLUMN,
+  count: needed(COLUMN),
+  level: LEVEL,
+  offset: PER_ROW,
+};
+
 export interface PoststratifiedRow extends Estimated {
   /** Value of `by`; null for everything. */
   readonly by: string | null;
@@ -40,8 +48,9 @@ export interface PoststratifiedRow extends Estimated {
 export function poststratify(
   state: PredictionState,
   cells: DataInput,
-  options: PoststratifyOptions,
+  given: PoststratifyOptions,
 ): readonly PoststratifiedRow[] {
+  const options = checkOptions('poststratify()', given, POSTSTRATIFY);
   const reach = reachOf(options.level ?? DEFAULT_LEVEL);
   const table = toDataTable(cells);
   const counts = countsOf(table, options.count);
@@ -59,12 +68,6 @@ export function poststratify(
 }
 
 function countsOf(table: DataTable, name: string): ArrayLike<number> {
-  if (typeof name !== 'string') {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      'count must be the name of the column with the number of people in each cell',
-    );
-  }
   if (!table.has(name)) throw unknownColumn(name, table.names);
   const column = table.column(name);
   const values = column.kind === 'numeric' ? column.values : null;

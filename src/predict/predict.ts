@@ -16,15 +16,16 @@
  * On the scale of the response they are multiplied by the derivative of the mean. C is the curvature at the mode, also for
  * fits by quadrature: the same law for b that the modes come from. docs/mathematics.md (14.1) to (14.7).
  */
+import { type Check, FLAG, LEVEL, type OptionTable, oneOf } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink } from '../family/moments.ts';
+import { invalid } from '../infer/options.ts';
 import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf } from './interval.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
 import { checkLevels } from './newLevels.ts';
-import { oneOf } from './options.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
 import { MISSING_LEVEL, type Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
@@ -56,8 +57,23 @@ export interface Prediction {
   readonly upper?: Float64Array;
 }
 
-const KINDS = ['conditional', 'zero', 'marginal'] as const;
-const INTERVALS = ['none', 'confidence', 'newGroup'] as const;
+type Kind = NonNullable<PredictionScale['randomEffects']>;
+type IntervalKind = 'none' | 'confidence' | 'newGroup';
+
+const INTERVAL: Check = {
+  must: "be true, false, 'none', 'confidence' or 'newGroup'",
+  names: ['none', 'confidence', 'newGroup'],
+  holds: (value) => typeof value === 'boolean' || value === 'none' || value === 'confidence' || value === 'newGroup',
+};
+
+export const SCALE: OptionTable<PredictionScale> = {
+  type: oneOf('link', 'response'),
+  randomEffects: oneOf('conditional', 'zero', 'marginal'),
+  se: FLAG,
+  interval: INTERVAL,
+  level: LEVEL,
+  allowNewLevels: FLAG,
+};
 
 /** @param table the new data, to name levels that are not known; null for rows of the fit */
 export function predict(
@@ -66,8 +82,7 @@ export function predict(
   options: PredictionScale,
   table: DataTable | null = null,
 ): Prediction {
-  const type = oneOf('type', options.type ?? 'link', ['link', 'response']);
-  const kind = oneOf('randomEffects', options.randomEffects ?? 'conditional', KINDS);
+  const { type = 'link', randomEffects: kind = 'conditional' } = options;
   const interval = intervalOf(options.interval, kind);
   const reach = reachOf(options.level ?? DEFAULT_LEVEL);
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
@@ -88,12 +103,10 @@ export function predict(
   };
 }
 
-function intervalOf(interval: PredictionScale['interval'], kind: (typeof KINDS)[number]): (typeof INTERVALS)[number] {
-  const chosen = interval === true ? 'confidence' : interval === false ? 'none' : (interval ?? 'none');
-  const known = oneOf('interval', chosen, INTERVALS);
-  if (known === 'newGroup' && kind === 'conditional')
-    oneOf("with interval 'newGroup', randomEffects", kind, ['zero', 'marginal']);
-  return known;
+function intervalOf(interval: PredictionScale['interval'], kind: Kind): IntervalKind {
+  if (interval === 'newGroup' && kind === 'conditional')
+    throw invalid("with interval 'newGroup', randomEffects", kind, "be 'zero' or 'marginal'");
+  return interval === true ? 'confidence' : interval === false ? 'none' : (interval ?? 'none');
 }
 
 interface Predictor {
@@ -105,13 +118,7 @@ interface Predictor {
   readonly center: { readonly eta: Float64Array; readonly sd: Float64Array };
 }
 
-function predictor(
-  state: PredictionState,
-  rows: Rows,
-  kind: (typeof KINDS)[number],
-  newGroup: boolean,
-  wantSe: boolean,
-): Predictor {
+function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boolean, wantSe: boolean): Predictor {
   const { nRows } = rows;
   const law = randomLaw(state);
   const joint = jointLaw(state);

@@ -1,7 +1,9 @@
 /**
  * Exponentiated coefficients: odds ratios for the logit, rate ratios for logged counts, and their like.
  */
+import { CALLBACK, checkOptions, isPlain, LEVEL, type OptionTable } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
+import { invalid } from '../infer/options.ts';
 import { exp, pnorm } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, reachOf, rootOf, wald } from './interval.ts';
@@ -40,12 +42,14 @@ export interface RatioOptions {
   }[];
 }
 
+export const RATIOS: OptionTable<RatioOptions> = { level: LEVEL, intervals: CALLBACK };
+
 /** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
-export function oddsRatios(state: EstimateState, options: RatioOptions = {}): readonly RatioRow[] {
+export function oddsRatios(state: EstimateState, options?: RatioOptions): readonly RatioRow[] {
+  const { level = DEFAULT_LEVEL, intervals } = checkOptions('oddsRatios()', options, RATIOS);
   const kind = ratioKind(state);
-  const level = options.level ?? DEFAULT_LEVEL;
   const reach = reachOf(level);
-  const given = new Map(options.intervals?.(level).map((interval) => [interval.parm, interval]));
+  const given = intervalsOf(intervals, level);
   const size = state.theta.length + state.beta.length;
   return state.fixed.names.map((term, j) => {
     const at = state.theta.length + j;
@@ -61,6 +65,22 @@ export function oddsRatios(state: EstimateState, options: RatioOptions = {}): re
       pValue: 2 * pnorm(-Math.abs(state.beta[j] / logStdError)),
     };
   });
+}
+
+/** What a user's function of the level gives, by parameter. */
+export function intervalsOf(
+  intervals: RatioOptions['intervals'],
+  level: number,
+): ReadonlyMap<string, { readonly lower: number; readonly upper: number }> {
+  if (intervals === undefined) return new Map();
+  const given: unknown = intervals(level);
+  if (Array.isArray(given) && given.every(isInterval)) return new Map(given.map((one) => [one.parm, one]));
+  throw invalid('what intervals() returned', given, 'be an array of { parm, lower, upper }, as confint() gives');
+}
+
+function isInterval(one: unknown): one is { readonly parm: string; readonly lower: number; readonly upper: number } {
+  if (!isPlain(one)) return false;
+  return typeof one.parm === 'string' && typeof one.lower === 'number' && typeof one.upper === 'number';
 }
 
 type Ratio = 'odds ratio' | 'rate ratio' | 'hazard ratio' | 'mean ratio';

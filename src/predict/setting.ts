@@ -2,6 +2,7 @@
  * A table with one of its columns set to a single value.
  */
 
+import type { Check } from '../data/check.ts';
 import { toFactor } from '../data/columns.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
@@ -15,6 +16,11 @@ import type { PredictionState } from './state.ts';
 
 /** A number, or the name of a level. */
 export type SettingValue = number | string | boolean;
+
+export const SETTING: Check = {
+  must: 'be a finite number, or the name of a level',
+  holds: (value) => Number.isFinite(value) || typeof value === 'string' || typeof value === 'boolean',
+};
 
 interface Setting {
   readonly name: string;

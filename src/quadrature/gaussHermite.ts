@@ -57,7 +57,7 @@ export function standardNormalRule(n: number): NormalRule {
   if (!(Number.isInteger(n) && n >= 1 && n <= MAX_POINTS)) {
     throw new GlmmError(
       'INVALID_OPTION',
-      `the number of quadrature points must be a whole number from 1 to ${MAX_POINTS}, not ${String(n)}`,
+      `the number of quadrature points must be a whole number from 1 to ${MAX_POINTS}, not ${typeof n === 'number' ? n : `a ${typeof n}`}`,
       { option: 'nAGQ', value: n },
     );
   }

@@ -3,14 +3,14 @@
  * fitted model, which is found by simulation with a refit of each response: the chi-square law with n - df degrees of
  * freedom that is often quoted ignores that the modes were predicted from the same data.
  */
+import { checkOptions, type OptionTable, SEED, whole } from '../data/check.ts';
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { residualsAt } from '../fit/residuals.ts';
-import { checkCount } from '../infer/options.ts';
 import { openRefitter, type Refit } from './refit.ts';
-import { MOST, responseStream, type SimulateOptions } from './simulate.ts';
+import { responseStream, type SimulateOptions } from './simulate.ts';
 
 export interface DispersionTest {
   /** Sum of squared Pearson residuals at the conditional modes. */
@@ -32,9 +32,13 @@ export interface DispersionOptions extends Omit<SimulateOptions, 'randomEffects'
 }
 
 const DEFAULT_REFITS = 250;
+const MOST_REFITS = 1e6;
 
-export function dispersionTest(core: FitCore, options: DispersionOptions = {}): DispersionTest {
-  const n = checkCount('n', options.n ?? DEFAULT_REFITS, 1, MOST);
+const DISPERSION: OptionTable<DispersionOptions> = { n: whole(1, MOST_REFITS), seed: SEED };
+
+export function dispersionTest(core: FitCore, given?: DispersionOptions): DispersionTest {
+  const options = checkOptions('dispersionTest()', given, DISPERSION);
+  const { n = DEFAULT_REFITS } = options;
   const { dfResidual } = core.numbers;
   const modes = core.effects.map((term) => term.mode);
   const chisq = pearsonChisq(core, { design: core.design, numbers: core.numbers, modes: () => modes });

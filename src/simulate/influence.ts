@@ -4,6 +4,7 @@
  * Cook's distance as in lme4:  (n - p) / (n p) d' V^-1 d,  d = beta without the group - beta, n groups, p fixed effects, V the
  * covariance of beta; dfbetas: each d over its standard error in the fit without the group.
  */
+import { CALLBACK, checkOptions, NAME, type OptionTable } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { columnRank } from '../design/rank.ts';
@@ -42,8 +43,11 @@ export interface Influence {
   readonly groups: readonly GroupInfluence[];
 }
 
-/** @throws GlmmError UNKNOWN_GROUP */
-export function influence(core: FitCore, { group, onProgress }: InfluenceOptions = {}): Influence {
+export const INFLUENCE: OptionTable<InfluenceOptions> = { group: NAME, onProgress: CALLBACK };
+
+/** @throws GlmmError UNKNOWN_GROUP, INVALID_OPTION */
+export function influence(core: FitCore, options?: InfluenceOptions): Influence {
+  const { group, onProgress } = checkOptions('influence()', options, INFLUENCE);
   const { levels, without, ...names } = influenceByLevel(core, group);
   const groups = levels.map((_, l): GroupInfluence => {
     const found = without(l);
@@ -114,6 +118,6 @@ function findGroup({ design }: FitCore, group: string | undefined): number {
   const names = design.groups.map((factor) => factor.name);
   const at = names.indexOf(group);
   if (at >= 0) return at;
-  const hint = namesHint('Grouping factors', String(group), names);
-  throw new GlmmError('UNKNOWN_GROUP', `the model has no grouping factor ${quoted(String(group))}\n${hint}`, { group });
+  const hint = namesHint('Grouping factors', group, names);
+  throw new GlmmError('UNKNOWN_GROUP', `the model has no grouping factor ${quoted(group)}\n${hint}`, { group });
 }

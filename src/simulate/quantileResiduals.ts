@@ -3,10 +3,10 @@
  * when the model is right, whatever its family. As in R's package DHARMa: between the share of simulations below the
  * response and the share not above it, at random (P. K. Dunn and G. K. Smyth, Randomized quantile residuals, 1996).
  */
+import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkCount } from '../infer/options.ts';
 import { createRandom } from '../stats/random.ts';
-import { MOST, responseStream, type SimulateOptions } from './simulate.ts';
+import { responseStream, SIMULATE, type SimulateOptions } from './simulate.ts';
 
 export interface SimulationOptions extends SimulateOptions {
   /** Responses to simulate. Default 250. */
@@ -16,8 +16,9 @@ export interface SimulationOptions extends SimulateOptions {
 export const DEFAULT_SIMULATIONS = 250;
 
 /** One residual a row used. Random effects are drawn anew unless asked otherwise. */
-export function quantileResiduals(core: FitCore, options: SimulationOptions = {}): Float64Array {
-  const n = checkCount('n', options.n ?? DEFAULT_SIMULATIONS, 1, MOST);
+export function quantileResiduals(core: FitCore, given?: SimulationOptions): Float64Array {
+  const options = checkOptions('quantileResiduals()', given, SIMULATE);
+  const { n = DEFAULT_SIMULATIONS } = options;
   const { y } = core.design.response;
   const at = responseStream(core, options);
   const below = new Float64Array(y.length);

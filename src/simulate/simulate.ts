@@ -1,8 +1,8 @@
 /**
  * `simulate()`: responses as the fitted model would give them.
  */
+import { checkOptions, type OptionTable, oneOf, SEED, whole } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkCount, invalid } from '../infer/options.ts';
 import { createRandom } from '../stats/random.ts';
 import { createDraw, type SimulatedEffects } from './draw.ts';
 import { toUserForm, type UserResponse } from './response.ts';
@@ -16,17 +16,24 @@ export interface SimulateOptions {
   readonly randomEffects?: SimulatedEffects;
 }
 
+/** Responses that one call may ask for. */
+const MOST = 1e6;
+
+export const SIMULATE: OptionTable<SimulateOptions> = {
+  n: whole(1, MOST),
+  seed: SEED,
+  randomEffects: oneOf('new', 'conditional'),
+};
+
 /** Responses in the form of the data, one value a row used, without those left out. */
-export function simulate(core: FitCore, options: SimulateOptions = {}): readonly UserResponse[] {
-  const n = checkCount('n', options.n ?? 1, 1, MOST);
+export function simulate(core: FitCore, given?: SimulateOptions): readonly UserResponse[] {
+  const { n = 1, ...options } = checkOptions('simulate()', given, SIMULATE);
   const stream = responseStream(core, options);
   return Array.from({ length: n }, (_, index) => toUserForm(core.design, stream(index)));
 }
 
-/** Responses that one call may ask for. */
-export const MOST = 1e6;
-const MAX_SEED = 0xffffffff;
-const SEEDS = MAX_SEED + 1;
+/** Seeds there are. */
+const SEEDS = 0x100000000;
 
 /**
  * Response number `index` in the kernels' form: the same for the same seed and index, whatever was drawn before, so that
@@ -36,9 +43,6 @@ export function responseStream(
   core: FitCore,
   { seed = 1, randomEffects = 'new' }: SimulateOptions,
 ): (index: number) => Float64Array {
-  checkCount('seed', seed, 0, MAX_SEED);
-  if (randomEffects !== 'new' && randomEffects !== 'conditional')
-    throw invalid('randomEffects', randomEffects, "be 'new' or 'conditional'");
   const draw = createDraw(core, randomEffects);
   const random = createRandom(seed);
   return (index) => {

@@ -1,11 +1,11 @@
 /**
  * Are there more zeros, or fewer, than the model gives? Counted in the response and in simulated ones.
  */
+import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { checkCount } from '../infer/options.ts';
 import { twoSidedP } from './dispersion.ts';
 import { DEFAULT_SIMULATIONS, type SimulationOptions } from './quantileResiduals.ts';
-import { MOST, responseStream } from './simulate.ts';
+import { responseStream, SIMULATE } from './simulate.ts';
 
 export interface ZeroInflationTest {
   readonly zeros: number;
@@ -18,8 +18,9 @@ export interface ZeroInflationTest {
   readonly simulations: number;
 }
 
-export function zeroInflationTest(core: FitCore, options: SimulationOptions = {}): ZeroInflationTest {
-  const n = checkCount('n', options.n ?? DEFAULT_SIMULATIONS, 1, MOST);
+export function zeroInflationTest(core: FitCore, given?: SimulationOptions): ZeroInflationTest {
+  const options = checkOptions('zeroInflationTest()', given, SIMULATE);
+  const { n = DEFAULT_SIMULATIONS } = options;
   const at = responseStream(core, options);
   const simulated = Array.from({ length: n }, (_, index) => countZeros(at(index)));
   const zeros = countZeros(core.design.response.y);

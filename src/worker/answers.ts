@@ -3,14 +3,17 @@
  * it on the server until the first number is painted.
  */
 import { anova } from '../anova.ts';
+import type { TableLike } from '../data/types.ts';
 import { coreOf, type GlmmFit, glmmFit } from '../glmmFit.ts';
+import type { Bootstrap } from '../infer/bootstrap.ts';
 import { bootstrapIntervals } from '../infer/bootstrapIntervals.ts';
+import { invalid } from '../infer/options.ts';
 import { plotData, plotSpec, plotTable } from '../plot.ts';
 import { refit } from '../simulate/refit.ts';
 import { tableOf } from './columns.ts';
+import { isColumns } from './guard.ts';
 import { JOBS, runPart } from './jobs.ts';
-import { dataPlaces, type MethodName } from './methods.ts';
-import type { Columns } from './protocol.ts';
+import { dataPlaces, METHODS, type MethodName } from './methods.ts';
 
 export type Answers = typeof answers;
 
@@ -36,17 +39,32 @@ function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unkno
     case 'save':
       return fit.toJSON();
     case 'poststratify':
-      return fit.poststratify(tableOf(first), second);
+      return fit.poststratify(tableOfMessage(first), second);
     case 'bootstrapIntervals':
-      return bootstrapIntervals(coreOf(fit), first, second);
+      return bootstrapIntervals(coreOf(fit), replicatesOfMessage(first), second);
     default:
+      // a message may ask for anything that an object has
+      if (!Object.hasOwn(METHODS, name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
       return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first ?? {}));
   }
+}
+
+function tableOfMessage(value: unknown): TableLike {
+  if (isColumns(value)) return tableOf(value);
+  throw invalid('the data of a message', value, 'be { names, cells }');
+}
+
+function replicatesOfMessage(value: unknown): Pick<Bootstrap, 'parameters' | 'replicates'> {
+  const { parameters, replicates } = (value ?? {}) as Partial<Bootstrap>;
+  if (Array.isArray(parameters) && Array.isArray(replicates) && replicates.every(Array.isArray)) {
+    return { parameters, replicates };
+  }
+  throw invalid('the replicates of a message', value, 'be { parameters, replicates }');
 }
 
 function withTables(name: MethodName, options: Readonly<Record<string, unknown>> | undefined): unknown {
   const places = dataPlaces(name);
   if (options === undefined || places.length === 0) return options;
   const read = places.filter((place) => options[place] !== undefined);
-  return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOf(options[place] as Columns)])) };
+  return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOfMessage(options[place])])) };
 }

@@ -2,13 +2,14 @@
  * Long jobs in parts that any thread may do: each part hangs on its number alone, so the whole has the same bits for any
  * number of threads.
  */
+import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
-import { checkCount } from '../infer/options.ts';
+import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
-import { type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
-import { type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
+import { PROFILE, type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 
@@ -19,7 +20,8 @@ export interface Job<Part> {
 }
 
 const profileJob: Job<Profile> = {
-  count: (core, { parm }: ProfileOptions) => selectParameters(core, parm).length,
+  count: (core, options: ProfileOptions) =>
+    selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
   part(core, options: ProfileOptions) {
     const names = selectParameters(core, options.parm).map(({ name }) => name);
     return (at) => profile(core, { ...options, parm: [names[at]] });
@@ -27,18 +29,16 @@ const profileJob: Job<Profile> = {
 };
 
 const bootstrapJob: Job<Bootstrap> = {
-  count: (_, { n = DEFAULT_N }: BootstrapOptions) => checkCount('n', n, 1, MOST_REPLICATES),
+  count: (_, options: BootstrapOptions) => checkOptions('bootstrap()', options, BOOTSTRAP).n ?? DEFAULT_N,
   part(core, options: BootstrapOptions) {
     const resampler = createResampler(core);
     return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
   },
 };
 
-/** A list of them has to fit into memory. */
-const MOST_REPLICATES = 1e6;
-
 const influenceJob: Job<Influence> = {
-  count: (core, { group }: InfluenceOptions) => influenceByLevel(core, group).levels.length,
+  count: (core, options: InfluenceOptions) =>
+    influenceByLevel(core, checkOptions('influence()', options, INFLUENCE).group).levels.length,
   part(core, { group }: InfluenceOptions) {
     const { levels, without, ...names } = influenceByLevel(core, group);
     return (at) => ({ ...names, groups: [without(at)] });
@@ -65,6 +65,8 @@ export async function runPart(
   signal: { readonly aborted: boolean },
   onDone: (done: number) => void,
 ): Promise<unknown[]> {
+  const count = JOBS[job].count(core, options);
+  if (to > count) throw invalid('the last part', to, `be at most ${count}`);
   const part = JOBS[job].part(core, options);
   const { turn, close } = openEventLoop();
   const parts: unknown[] = [];

@@ -3,6 +3,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { fromErrorRecord } from './errorRecord.ts';
+import { isFromWorker } from './guard.ts';
 import type { FromWorker, PartProgress, Request } from './protocol.ts';
 import { lockName, onLockReleased } from './watch.ts';
 import { connect, type WorkerLike } from './workerLike.ts';
@@ -43,7 +44,9 @@ export function createLink(worker: WorkerLike): Link {
   let dead = false;
 
   const wire = connect(worker, {
-    onMessage: (message) => receive(message as FromWorker),
+    onMessage: (message) => {
+      if (isFromWorker(message)) receive(message);
+    },
     onDeath: (reason) => end(died(reason)),
   });
   wire.keepAlive(false);
@@ -54,7 +57,8 @@ export function createLink(worker: WorkerLike): Link {
   function receive(message: FromWorker): void {
     heard = true;
     if ('locked' in message) {
-      stopWatching = onLockReleased(lock!, () => end(died('it was ended from outside')));
+      if (lock === undefined) return;
+      stopWatching = onLockReleased(lock, () => end(died('it was ended from outside')));
       return;
     }
     const waiting = pending.get(message.id);

@@ -14,23 +14,37 @@ export interface Progress {
 /** In milliseconds. */
 const PACE = 50;
 
-/** Passes on the first report at once, then the newest at most every {@link PACE}; `close` drops what is left. */
-export function paced(listener: ((progress: Progress) => void) | undefined): {
+/**
+ * Passes on the first report at once, then the newest at most every {@link PACE}; `close` drops what is left.
+ *
+ * @param onThrow told of what the listener throws, once: nothing is reported after that
+ */
+export function paced(
+  listener: ((progress: Progress) => void) | undefined,
+  onThrow: (reason: unknown) => void,
+): {
   readonly report: (progress: Progress) => void;
   readonly close: () => void;
 } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let newest: Progress | undefined;
+  let broken = false;
   const tick = (): void => {
     timer = undefined;
     if (newest === undefined) return;
-    listener?.(newest);
+    try {
+      listener?.(newest);
+    } catch (reason) {
+      broken = true;
+      onThrow(reason);
+      return;
+    }
     newest = undefined;
     timer = setTimeout(tick, PACE);
   };
   return {
     report(progress) {
-      if (!listener) return;
+      if (!listener || broken) return;
       newest = progress;
       if (timer === undefined) tick();
     },

@@ -16,7 +16,11 @@ export interface JobRun {
   readonly signal?: AbortSignalLike | undefined;
   /** Whether a job that is stopped gives what it has done; otherwise it rejects. */
   readonly keep: boolean;
-  readonly onParts: (done: number, total: number) => void;
+  /** Opens the report of progress; what it throws ends the job. */
+  readonly tell: (onThrow: (reason: unknown) => void) => {
+    readonly onParts: (done: number, total: number) => void;
+    readonly close: () => void;
+  };
 }
 
 /** A stretch of parts is short enough to spread evenly, and long enough that messages do not matter. */
@@ -26,7 +30,7 @@ const LONGEST_STRETCH = 64;
 /** The parts that were done, in order, and how many there should be. */
 export async function runJob(
   lanes: (count: number) => readonly Lane[],
-  { source, job, options, signal, keep, onParts }: JobRun,
+  { source, job, options, signal, keep, tell }: JobRun,
 ): Promise<{ readonly parts: readonly unknown[]; readonly total: number }> {
   const { handle } = source;
   const running = new Set<Run>();
@@ -35,6 +39,7 @@ export async function runJob(
     failure ??= { reason };
     for (const run of running) run.abandon(reason);
   };
+  const { onParts, close } = tell(fail);
   const onAbort = (): void => {
     if (keep) for (const run of running) run.hurry();
     else if (signal) fail(abortReason(signal));
@@ -79,6 +84,7 @@ export async function runJob(
     if (failure) throw failure.reason;
     return { parts: stretches.flat(), total };
   } finally {
+    close();
     signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -15,6 +15,7 @@ import { toJson } from '../report/json.ts';
 import type { Answers } from './answers.ts';
 import { tableOf } from './columns.ts';
 import { toErrorRecord } from './errorRecord.ts';
+import { isToWorker } from './guard.ts';
 import { MEANING } from './methods.ts';
 import type { FromWorker, PartProgress, Recipe, ToWorker } from './protocol.ts';
 import { describeColumns } from './summary.ts';
@@ -36,7 +37,7 @@ interface Held extends FittedModel {
 /**
  * Answers by `post`; give what it returns every message that arrives.
  */
-export function serve(post: (message: FromWorker) => void, parts: Parts): (message: ToWorker) => void {
+export function serve(post: (message: FromWorker) => void, parts: Parts): (message: unknown) => void {
   const datasets = new Map<number, TableLike>();
   const fits = new Map<number, Held>();
   const running = new Map<number, { aborted: boolean }>();
@@ -146,7 +147,9 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     }
   }
 
-  return receive;
+  return (message) => {
+    if (isToWorker(message)) receive(message);
+  };
 }
 
 function withMethods(held: Held, { glmmFit }: Answers): GlmmFit {

@@ -4,9 +4,9 @@
  */
 import { meaningOf } from '../predict/meaning.ts';
 import { answers } from './answers.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker } from './protocol.ts';
 import { serve } from './serve.ts';
 
-export function serveAll(post: (message: FromWorker) => void): (message: ToWorker) => void {
+export function serveAll(post: (message: FromWorker) => void): (message: unknown) => void {
   return serve(post, { meaning: async () => meaningOf, answers: async () => answers });
 }

@@ -1,6 +1,7 @@
 /**
  * A session: data in a worker, and models fitted to them there.
  */
+import { checkOptions, checkValue, FLAG, LIST, NAME, type OptionTable, oneOf, whole } from '../data/check.ts';
 import type { DataInput } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -18,6 +19,7 @@ import {
   type Home,
   jobProgress,
   type RunOptions,
+  runOptions,
   sourceOf,
   splitOptions,
   type WorkerFit,
@@ -62,6 +64,19 @@ export type LatestOptions =
   | (Travelling<GlmmOptions> & { readonly model?: 'glmm' })
   | (Travelling<LmmOptions> & { readonly model: 'lmm' });
 
+/** Beyond it every thread has its own copy of the data and little to do. */
+const MOST_THREADS = 64;
+
+const SESSION: OptionTable<SessionOptions> = {
+  worker: {
+    must: 'be false, or a function that makes a worker',
+    holds: (value) => value === false || typeof value === 'function',
+  },
+  threads: whole(1, MOST_THREADS),
+};
+
+const MODEL = oneOf('glmm', 'lmm');
+
 /** So many fits a worker keeps; an older one is made again when asked for, to the same bits. */
 const KEPT_FITS = 8;
 
@@ -75,8 +90,8 @@ const KEPT_FITS = 8;
  * console.log(fit.summary(), await fit.confint());
  * await session.close();
  */
-export function glmmWorker({ worker, threads = defaultThreads() }: SessionOptions = {}): Session {
-  checkThreads(threads);
+export function glmmWorker(options?: SessionOptions): Session {
+  const { worker, threads = defaultThreads() } = checkOptions('glmmWorker()', options, SESSION);
   // a literal in each branch: bundlers replace `new Worker(new URL(...))` only where it stands alone
   const spawn = worker === false ? spawnLocally : (worker ?? spawnThread);
   const allLanes: Lane[] = [];
@@ -100,19 +115,20 @@ export function glmmWorker({ worker, threads = defaultThreads() }: SessionOption
     return run;
   }
 
-  function startFit(model: 'glmm' | 'lmm', formula: string, options: Travelling<GlmmOptions | LmmOptions>) {
+  function startFit(model: 'glmm' | 'lmm', formula: string, options: Travelling<GlmmOptions | LmmOptions> | undefined) {
+    const [own, run] = splitOptions(`${model}()`, options);
     if (dataset === null) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
-    if ('onIteration' in options)
+    if ('onIteration' in own)
       throw new GlmmError('INVALID_OPTION', 'onIteration cannot be called from a worker: use onProgress');
-    const [own, run] = splitOptions(options);
     const recipe: Recipe = { model, dataset: dataset.number, formula, options: own };
-    return startRecipe({ handle: ++lastNumber, recipe, from: dataset }, run, options.dataName);
+    return startRecipe({ handle: ++lastNumber, recipe, from: dataset }, run, own.dataName);
   }
 
   function startRecipe(source: Source, { signal, onProgress }: RunOptions, dataName?: string) {
-    const pace = paced(onProgress);
+    // the first report comes after the run has begun
+    const pace = paced(onProgress, (reason) => run.abandon(reason));
     const { handle, recipe, from } = source;
-    const run = start(
+    const run: Run = start(
       {
         request: { t: 'fit', handle, recipe, progress: onProgress !== undefined },
         needs: [from],
@@ -142,8 +158,8 @@ export function glmmWorker({ worker, threads = defaultThreads() }: SessionOption
     async job(source, job, options, { signal, onProgress, keep = false }) {
       if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
       if (signal?.aborted && !keep) throw abortReason(signal);
-      const { onParts, close } = jobProgress(job, onProgress);
-      return runJob(lanes, { source, job, options, signal, keep, onParts }).finally(close);
+      const tell = (onThrow: (reason: unknown) => void) => jobProgress(job, onProgress, onThrow);
+      return runJob(lanes, { source, job, options, signal, keep, tell });
     },
     refit: async (source, response, run) =>
       startRecipe({ handle: ++lastNumber, recipe: { model: 'refit', of: source.handle, response }, from: source }, run)
@@ -156,18 +172,23 @@ export function glmmWorker({ worker, threads = defaultThreads() }: SessionOption
   };
 
   const session: Session = {
-    async setData(data, { transfer = false, ...run } = {}) {
+    async setData(data, options) {
+      const [own, run] = splitOptions('setData()', options);
+      const { transfer } = checkOptions('setData()', own, { transfer: FLAG });
       const old = dataset;
       const { number, columns } = (dataset = { number: ++lastNumber, columns: takeColumns(data, transfer) });
       const summary = await start({ request: { t: 'data', dataset: number, columns }, needs: [] }, run).answer;
       if (old !== null) free([], [old.number]);
       return summary as DataSummary;
     },
-    glmm: async (formula, options = {}) => startFit('glmm', formula, options).fit,
-    lmm: async (formula, options = {}) => startFit('lmm', formula, options).fit,
-    async latest(channel, formula, options = {}) {
+    glmm: async (formula, options) => startFit('glmm', formula, options).fit,
+    lmm: async (formula, options) => startFit('lmm', formula, options).fit,
+    async latest(channel, formula, options) {
+      checkValue('latest()', 'channel', channel, NAME);
+      splitOptions('latest()', options);
+      const { model = 'glmm', ...rest } = options ?? {};
+      checkValue('latest()', 'model', model, MODEL);
       newest.get(channel)?.abandon(superseded(channel));
-      const { model = 'glmm', ...rest } = options;
       const { run, fit } = startFit(model, formula, rest);
       newest.set(channel, run);
       const forget = (): void => {
@@ -176,10 +197,12 @@ export function glmmWorker({ worker, threads = defaultThreads() }: SessionOption
       run.answer.then(forget, forget);
       return fit;
     },
-    async anova(fits, options = {}) {
+    async anova(fits, options) {
+      checkValue('anova()', 'what is compared', fits, LIST);
+      const run = runOptions('anova()', options);
       const sources = fits.map((fit) => sourceOf(fit));
       const request = { t: 'anova', handles: sources.map(({ handle }) => handle) } as const;
-      const { table, text } = (await start({ request, needs: sources }, options).answer) as {
+      const { table, text } = (await start({ request, needs: sources }, run).answer) as {
         readonly table: AnovaTable;
         readonly text: string;
       };
@@ -205,12 +228,5 @@ function abandonOnAbort(run: Run, signal: AbortSignalLike): void {
 function superseded(channel: string): GlmmError {
   return new GlmmError('SUPERSEDED', `a newer request on ${JSON.stringify(channel)} took the place of this one`, {
     channel,
-  });
-}
-
-function checkThreads(threads: unknown): void {
-  if (typeof threads === 'number' && Number.isInteger(threads) && threads >= 1 && threads <= 64) return;
-  throw new GlmmError('INVALID_OPTION', `threads is ${String(threads)}, but must be a whole number from 1 to 64`, {
-    option: 'threads',
   });
 }

@@ -35,7 +35,7 @@ export function spawnLocally(): WorkerLike {
     postMessage(message) {
       const copy = structuredClone(message);
       served.then((receive) => {
-        if (!ended) receive(copy as never);
+        if (!ended) receive(copy);
       });
     },
     terminate() {

@@ -1,13 +1,13 @@
 /**
  * The script of a worker, in browsers and in Node.
  */
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker } from './protocol.ts';
 import { serveAll } from './serveAll.ts';
 
 interface Port {
   postMessage(message: unknown): void;
-  on?(event: 'message', listener: (message: ToWorker) => void): void;
-  onmessage?: ((event: { readonly data: ToWorker }) => void) | null;
+  on?(event: 'message', listener: (message: unknown) => void): void;
+  onmessage?: ((event: { readonly data: unknown }) => void) | null;
 }
 
 const port = portOfThisThread();

@@ -1,12 +1,13 @@
 /**
  * A fit whose numbers are here and whose data and methods are in a worker.
  */
+import { CALLBACK, checkOptions, checkValue, isPlain, shown, without } from '../data/check.ts';
 import type { DataInput } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import type { Bootstrap, BootstrapOptions } from '../infer/bootstrap.ts';
-import type { ConfintOptions } from '../infer/confint.ts';
+import { CONFINT, type ConfintOptions } from '../infer/confint.ts';
 import type { Interval } from '../infer/interval.ts';
 import type { Profile, ProfileOptions } from '../infer/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../plot.ts';
@@ -21,7 +22,7 @@ import { dataPlaces, METHODS, type MethodName } from './methods.ts';
 import { type Progress, paced } from './progress.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 import { joinBootstraps, joinInfluences, joinProfiles } from './runJob.ts';
-import type { AbortSignalLike } from './signal.ts';
+import { ABORT, type AbortSignalLike } from './signal.ts';
 
 /** What every call to a worker takes besides its own options. */
 export interface RunOptions {
@@ -99,13 +100,13 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     return (await home.job(source, name, { ...options }, run)) as { parts: readonly Part[]; total: number };
   };
 
-  const bootstrap = async (options: Run<BootstrapOptions> = {}, keep = true): Promise<Bootstrap> => {
-    const [own, run] = splitOptions(options);
+  const bootstrap = async (options?: Run<BootstrapOptions>, keep = true): Promise<Bootstrap> => {
+    const [own, run] = splitOptions('bootstrap()', options);
     const { parts, total } = await job<Bootstrap>('bootstrap', own, { ...run, keep });
     return joinBootstraps(parts, total);
   };
-  const profile = async (options: Run<ProfileOptions> = {}): Promise<Profile> => {
-    const [own, run] = splitOptions(options);
+  const profile = async (options?: Run<ProfileOptions>): Promise<Profile> => {
+    const [own, run] = splitOptions('profile()', options);
     const { parts } = await job<Profile>('profile', own, run);
     return joinProfiles(parts) ?? call('profile', [own], run);
   };
@@ -114,37 +115,42 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     ...numbers,
     ...remoteMethods(call),
     handle: source.handle,
-    async confint(options = {}) {
-      const [{ method = 'profile', level, parm, type, ...rest }, run] = splitOptions(options);
-      if (method === 'profile') return (await profile({ parm, level, points: 0, ...run })).limits;
-      if (method !== 'bootstrap') return call('confint', [{ ...rest, method, level, parm }], run);
+    async confint(options) {
+      const [own, run] = splitOptions('confint()', options);
+      const { method, level, parm, type, ...rest } = checkOptions<Omit<ConfintOptions, keyof RunOptions>>(
+        'confint()',
+        own,
+        CONFINT,
+      );
+      if (method === 'wald') return call('confint', [{ method, level, parm }], run);
+      if (method !== 'bootstrap') return (await profile({ parm, level, points: 0, ...run })).limits;
       const replicates = await bootstrap({ ...rest, ...run }, false);
       return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
     },
     profile,
     bootstrap: (options) => bootstrap(options),
-    async influence(options = {}) {
-      const [own, run] = splitOptions(options);
+    async influence(options) {
+      const [own, run] = splitOptions('influence()', options);
       return joinInfluences((await job<Influence>('influence', own, run)).parts);
     },
     async poststratify(cells, options) {
-      const [own, run] = splitOptions(options);
+      const [own, run] = splitOptions('poststratify()', options);
       return call('poststratify', [takeColumns(cells), own], run);
     },
-    async refit(response, run = {}) {
+    async refit(response, options) {
       check();
-      return home.refit(source, response, run);
+      return home.refit(source, response, runOptions('refit()', options));
     },
-    plotSpec: (kind, options, run = {}) => call('plotSpec', [kind, options], run),
-    plotData: (kind, options, run = {}) => call('plotData', [kind, options], run),
-    plotTable: (kind, options, run = {}) => call('plotTable', [kind, options], run),
-    save: (run = {}) => call('save', [], run),
-    fixef: () => fixefOf(numbers),
-    summary: () => summaryText(numbers, dataName === undefined ? {} : { dataName }),
+    plotSpec: async (kind, options, run) => call('plotSpec', [kind, options], runOptions('plotSpec()', run)),
+    plotData: async (kind, options, run) => call('plotData', [kind, options], runOptions('plotData()', run)),
+    plotTable: async (kind, options, run) => call('plotTable', [kind, options], runOptions('plotTable()', run)),
+    save: async (run) => call('save', [], runOptions('save()', run)),
+    fixef: without('fixef', () => fixefOf(numbers)),
+    summary: without('summary', () => summaryText(numbers, dataName === undefined ? {} : { dataName })),
     toString: () => fit.summary(),
     toJSON: () => toJson(numbers),
-    tidy: () => tidy(numbers),
-    glance: () => glance(numbers),
+    tidy: without('tidy', () => tidy(numbers)),
+    glance: without('glance', () => glance(numbers)),
     dispose() {
       disposed = true;
       home.dispose(source);
@@ -167,8 +173,8 @@ function remoteMethods(
   call: (name: string, args: readonly unknown[], run: RunOptions) => Promise<never>,
 ): RemoteMethods {
   const methods = (Object.keys(METHODS) as MethodName[]).map((name) => {
-    const method = async (options: RunOptions = {}): Promise<never> => {
-      const [own, run] = splitOptions(options);
+    const method = async (options?: RunOptions): Promise<never> => {
+      const [own, run] = splitOptions(`${name}()`, options);
       return call(name, [withColumns(own, dataPlaces(name))], run);
     };
     return [name, method] as const;
@@ -177,9 +183,22 @@ function remoteMethods(
 }
 
 /** The options that travel, and those that stay. */
-export function splitOptions<T extends RunOptions>(options: T): [Omit<T, keyof RunOptions>, RunOptions] {
-  const { signal, onProgress, ...own } = options;
+export function splitOptions<T extends RunOptions>(
+  place: string,
+  options: T | undefined,
+): [Omit<T, keyof RunOptions>, RunOptions] {
+  if (options !== undefined && !isPlain(options)) {
+    throw new GlmmError('INVALID_OPTION', `${place} takes an object of options, not ${shown(options)}`);
+  }
+  const { signal, onProgress, ...own } = options ?? ({} as T);
+  if (signal !== undefined) checkValue(place, 'signal', signal, ABORT);
+  if (onProgress !== undefined) checkValue(place, 'onProgress', onProgress, CALLBACK);
   return [own, { signal, onProgress }];
+}
+
+/** Of what takes no options of its own here. */
+export function runOptions(place: string, options: RunOptions | undefined): RunOptions {
+  return checkOptions(place, options, { signal: ABORT, onProgress: CALLBACK });
 }
 
 function withColumns(options: object, places: readonly string[]): object {
@@ -196,7 +215,11 @@ function fixefOf({ coefficients }: FitSummary): Record<string, number> {
 }
 
 /** Reports of a job as {@link Progress}. */
-export function jobProgress(phase: Progress['phase'], onProgress: RunOptions['onProgress']) {
-  const { report, close } = paced(onProgress);
+export function jobProgress(
+  phase: Progress['phase'],
+  onProgress: RunOptions['onProgress'],
+  onThrow: (reason: unknown) => void,
+) {
+  const { report, close } = paced(onProgress, onThrow);
   return { onParts: (done: number, total: number) => report({ phase, done, total }), close };
 }
