@@ -1,6 +1,7 @@
 // The data sets and models that are timed, with the log-likelihood that a fit must reach before it is.
 // Expected values: lme4 1.1-31 and glmmTMB 1.1.5 re-optimised to the exact optimum, and independent quadrature; see test/reference/.
 import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { readCsv } from './csv.mjs';
 
 const OWN = new URL('../examples/data/', import.meta.url);
@@ -8,8 +9,10 @@ const BESIDE = new URL('../../shared/data/polls_subset.csv', import.meta.url);
 
 /** Path of a data set, or null where it is not at hand: the polls are where GLMM_POLLS says, or beside the repository. */
 export function dataPath(name) {
-  const path = name === 'polls_subset' ? (process.env.GLMM_POLLS ?? BESIDE) : new URL(`${name}.csv`, OWN);
-  return existsSync(path) ? path : null;
+  const { GLMM_POLLS } = process.env;
+  const polls = GLMM_POLLS === undefined ? BESIDE : pathToFileURL(GLMM_POLLS);
+  const url = name === 'polls_subset' ? polls : new URL(`${name}.csv`, OWN);
+  return existsSync(url) ? url : null;
 }
 
 const toenail = (columns) => ({ ...columns, y: columns.outcome.map((v) => (v === 'moderate or severe' ? 1 : 0)) });
