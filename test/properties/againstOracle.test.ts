@@ -19,7 +19,7 @@ const shapes = [
   { name: 'q = 1', sizes: [1], nGroups: 6, rowsPerGroup: 5, nAGQ: [1, 2, 3, 5, 10, 25] },
   { name: 'q = 2', sizes: [2], nGroups: 5, rowsPerGroup: 7, nAGQ: [1, 2, 4, 11] },
   { name: 'q = 2 in two terms', sizes: [1, 1], nGroups: 5, rowsPerGroup: 7, nAGQ: [1, 7] },
-  { name: 'q = 3', sizes: [3], nGroups: 4, rowsPerGroup: 9, nAGQ: [1, 3, 5] },
+  { name: 'q = 3', sizes: [3], nGroups: 4, rowsPerGroup: 9, nAGQ: [1, 4] },
   { name: 'q = 3 in two terms', sizes: [2, 1], nGroups: 4, rowsPerGroup: 9, nAGQ: [1, 4] },
   { name: 'one group', sizes: [1], nGroups: 1, rowsPerGroup: 9, nAGQ: [1, 8] },
   { name: 'groups of one row', sizes: [1], nGroups: 7, rowsPerGroup: 1, nAGQ: [1, 9] },
@@ -148,7 +148,7 @@ function truthOf(problem: Problem, theta: readonly number[], beta: readonly numb
   const f = (x: readonly number[]): number =>
     aghqMinus2LogLik(withLogShape(problem, x.slice(p)), x.slice(0, nTheta), x.slice(nTheta, p), nAGQ);
   const at = [...theta, ...beta, ...logShape(problem)];
-  return { minus2LogLik: f(at), gradient: gradient(f, at, 0.02) };
+  return { minus2LogLik: f(at), gradient: gradient(f, at, 0.02, 4) };
 }
 
 function expectAgreement(problem: Problem, theta: readonly number[], beta: readonly number[], nAGQ: number): void {

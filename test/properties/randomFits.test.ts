@@ -26,7 +26,7 @@ const GRADIENT_IN_SE = 1e-4;
 describe.each(shapes)('$random, nAGQ $nAGQ', ({ random, sizes, nAGQ }) => {
   it.each(kernelFamilies)('%s: the oracle has the same value, no gradient, the same posterior', (family) => {
     for (const seed of [1, 2, 3, 4]) {
-      const { problem, options, columns, response } = randomData(seed, { family, sizes, nGroups: 25, rowsPerGroup: 6 });
+      const { problem, options, columns, response } = randomData(seed, { family, sizes, nGroups: 16, rowsPerGroup: 6 });
       const fit = glmm(`${response} ~ x + z + ${random}`, columns, { ...options, nAGQ });
       const at = `seed ${seed}`;
       expect(fit.converged, `${at}: ${fit.optim.reason}`).toBe(true);
