@@ -1,5 +1,5 @@
 /**
- * The dispersion of a Gamma model has no part in Var(b). Truth: E[y] = exp(x'beta + v / 2) in closed form, and glmmTMB 1.1.2,
+ * The dispersion of a Gamma model has no part in Var(b). Truth: E[y] = exp(x'beta + v / 2) in closed form, and glmmTMB 1.1.5,
  *   f <- glmmTMB(Reaction ~ Days + (1 | Subject), sleepstudy, family = Gamma(log))
  *   exp(fixef(f)$cond[1] + VarCorr(f)$cond$Subject[1] / 2)    # 255.1128, by Laplace's approximation
  */
