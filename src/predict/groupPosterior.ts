@@ -6,7 +6,7 @@
 import { logDensity } from '../family/logDensity.ts';
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink, varianceOf } from '../family/moments.ts';
-import { type RowLaw, type RowScore, rowScore } from '../family/rowScore.ts';
+import { type RowLaw, rowScore } from '../family/rowScore.ts';
 import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { exp } from '../stats/special.ts';
@@ -29,7 +29,8 @@ export interface GroupMode {
   readonly u: Float64Array;
   /** Cholesky factor of H = I + A'WA at the mode. */
   readonly L: Float64Array;
-  readonly scores: readonly RowScore[];
+  /** Linear predictor of the rows. */
+  readonly eta: Float64Array;
 }
 
 const MAX_STEPS = 200;
@@ -45,7 +46,8 @@ export function groupMode(group: Group): GroupMode | null {
   let u = new Float64Array(q);
   let value = jointDensity(group, u);
   for (let iteration = 0; iteration < MAX_STEPS; iteration++) {
-    const scores = Array.from(etaAt(group, u), (eta, i) => rowScore(law, y[i], weights[i], eta));
+    const eta = etaAt(group, u);
+    const scores = Array.from(eta, (value, i) => rowScore(law, y[i], weights[i], value));
     const observed = curvatureFactor(
       group,
       scores.map(({ information }) => information),
@@ -58,7 +60,7 @@ export function groupMode(group: Group): GroupMode | null {
     choleskySolve(L, q, step);
     const decrement = inner(step, gradient);
     // written as !(>) so that NaN also ends the search
-    if (!(decrement > DECREMENT)) return observed !== null && Number.isFinite(decrement) ? { u, L, scores } : null;
+    if (!(decrement > DECREMENT)) return observed !== null && Number.isFinite(decrement) ? { u, L, eta } : null;
     const lowest = value - ROUNDING * (1 + Math.abs(value));
     let next = u;
     let nextValue = Number.NaN;

@@ -14,7 +14,7 @@ import { isMissingAt } from '../design/variable.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
 import type { RandomEffect } from '../fit/types.ts';
-import { conditionalLaw } from './conditionalLaw.ts';
+import { conditionalLaw, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, effectLayout } from './effectLayout.ts';
 import { type Group, groupMode, groupMoments } from './groupPosterior.ts';
 import { etaFixed } from './linearPredictor.ts';
@@ -148,7 +148,7 @@ function fitGroup(state: PredictionState, rows: Rows, { y, weights }: Response):
     X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z,
     rows: Array.from({ length: rows.nRows }, (_, i) => i),
-    scores: found.scores,
+    ...rowScores(group.law, y, weights, found.eta, state.shapeCovariance !== null),
     place: () => 0,
   });
   return {

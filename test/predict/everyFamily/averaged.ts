@@ -85,12 +85,11 @@ const poststratify: Check = (world, law) => {
   const byKnown = (3 / 4) * q.slope(MEAN[world.link], etaKnown);
   const spread = varianceAt(world.T, [1, 0.5]);
   const byNew = (1 / 4) * average((e) => q.slope(MEAN[world.link], e), world.beta[0]! + 0.5 * world.beta[1]!, spread);
-  const gradient = [0, 1, 2, 3, 4].map((k) => {
+  const gradient = q.byBeta(law, 0.5).map((x, k) => {
     const shift = (by: number) => {
       const at = [...world.fit.theta, ...world.beta].map((value, i) => (i === k ? value + by : value));
-      return q.marginalAt(world, 0.5, [at.slice(0, 3), at.slice(3)]) / 4;
+      return q.marginalAt(world, 0.5, [at.slice(0, 3), at.slice(3), 1]) / 4;
     };
-    const x = [0, 0, 0, 1, 0.5][k]!;
     return (shift(1e-5) - shift(-1e-5)) / 2e-5 + byKnown * (x + law.D[0]![0]![k]! + 0.5 * law.D[0]![1]![k]!);
   });
   const parts =

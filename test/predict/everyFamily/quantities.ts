@@ -4,9 +4,9 @@ import { symmetricSolve } from '../../oracle/linalg.ts';
 import { average, deltaError, type Law, quadratic } from './truth.ts';
 import { MEAN, ROWS, varianceAt, type World } from './world.ts';
 
-type Parameters = readonly [theta: readonly number[], beta: readonly number[]];
+type Parameters = readonly [theta: readonly number[], beta: readonly number[], dispersion: number];
 
-export const estimates = ({ fit, beta }: World): Parameters => [fit.theta, beta];
+export const estimates = ({ fit, beta, problem }: World): Parameters => [fit.theta, beta, problem.dispersion!];
 
 const toT = ({ fit }: World, theta: readonly number[]): number[] =>
   theta.map((t) => (fit.kind === 'lmm' ? fit.sigma : 1) * t);
@@ -55,7 +55,9 @@ export function conditional(world: World, law: Law, i: number): { eta: number; s
   const g = problem.terms[0].group[i];
   const z = problem.terms[0].Z[i];
   const mode = law.modes[g];
-  const gradient = [0, 0, 0, ...problem.X[i]].map((value, k) => value + z[0] * law.D[g][0][k] + z[1] * law.D[g][1][k]);
+  const gradient = byBeta(law, problem.X[i][1]).map(
+    (value, k) => value + z[0] * law.D[g][0][k] + z[1] * law.D[g][1][k],
+  );
   return {
     eta: fixedPart(world, i, world.beta) + z[0] * mode[0] + z[1] * mode[1],
     se: Math.sqrt(quadratic(law.C[g], z) + quadratic(law.V, gradient)),
@@ -63,7 +65,10 @@ export function conditional(world: World, law: Law, i: number): { eta: number; s
 }
 
 /** sqrt of the variance of x'beta at x. */
-export const zeroError = ({ V }: Law, x: number): number => Math.sqrt(quadratic(V, [0, 0, 0, 1, x]));
+export const zeroError = (law: Law, x: number): number => Math.sqrt(quadratic(law.V, byBeta(law, x)));
+
+/** d x'beta / d parameters. */
+export const byBeta = ({ V }: Law, x: number): number[] => V.map((_, k) => (k === 3 ? 1 : k === 4 ? x : 0));
 
 /** Var(y | mu) is dispersion V(mu): the families' definitions. */
 export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) => number>> = {
@@ -96,10 +101,11 @@ type Residual = ((world: World, at: Parameters) => number) | null;
 export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Residual>>>> = {
   binomial: { logit: () => Math.PI ** 2 / 3, probit: () => 1, cloglog: () => Math.PI ** 2 / 6 },
   poisson: { log: (world, at) => Math.log1p(1 / meanResponse(world, at)) },
+  // sigma cancels in the share of a linear model, whose theta is relative to it
   gaussian: { identity: ({ problem }) => problem.dispersion! },
-  Gamma: { log: ({ problem }) => Math.log1p(problem.dispersion!), inverse: null },
+  Gamma: { log: (_, [, , dispersion]) => Math.log1p(dispersion), inverse: null },
   negativeBinomial: {
-    log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / world.problem.dispersion!),
+    log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / at[2]),
   },
   inverseGaussian: { log: null },
 };
@@ -126,7 +132,7 @@ export function marginalBeta(world: World, at: Parameters): number[] {
 }
 
 export const errorOf = (world: World, law: Law, f: (at: Parameters) => number): number =>
-  deltaError(world, law, (theta, beta) => f([theta, beta]));
+  deltaError(world, law, (...at) => f(at));
 
 /** Of an average over rows at settings of x with the groups' effects at their modes: value and standard error. */
 export function conditionalAverage(world: World, law: Law, x: number): { value: number; se: number } {
@@ -134,7 +140,7 @@ export function conditionalAverage(world: World, law: Law, x: number): { value: 
   const { group } = world.problem.terms[0];
   const mu = MEAN[world.link];
   const n = group.length;
-  const gradient = [0, 0, 0, 0, 0];
+  const gradient = law.V.map(() => 0);
   let value = 0;
   let own = 0;
   law.C.forEach((C, g) => {
@@ -143,7 +149,7 @@ export function conditionalAverage(world: World, law: Law, x: number): { value: 
     const by = share * slope(mu, eta);
     value += share * mu(eta);
     own += by * by * quadratic(C, [1, x]);
-    [0, 0, 0, 1, x].forEach((d, k) => {
+    byBeta(law, x).forEach((d, k) => {
       gradient[k] += by * (d + law.D[g][0][k] + x * law.D[g][1][k]);
     });
   });

@@ -11,7 +11,6 @@ const icc: Check = (world, law) => {
   if (residual === null) return expectRefused(() => world.fit.icc());
   const share = (at: Parameters<typeof residual>[1]): number => {
     const v = q.between(world, at[0]);
-    // sigma cancels in a linear model, whose theta is relative to it
     return v / (v + residual(world, at));
   };
   const got = world.fit.icc();

@@ -6,15 +6,15 @@ import { type Matrix, symmetricSolve } from '../../oracle/linalg.ts';
 import type { Problem } from '../../oracle/problem.ts';
 import { POINTS, varianceOf, type World } from './world.ts';
 
-/** Parameters of the user: theta as the fit has it, then beta. */
+/** In the parameters of the user: theta as the fit has it, beta, and the log of the dispersion (or shape) where it is estimated. */
 export interface Law {
-  /** Covariance of (theta, beta). */
+  /** Covariance of the parameters. */
   readonly V: Matrix;
   /** Modes of b, groups x 2. */
   readonly modes: Matrix;
   /** Inverse curvature at the modes, a 2 x 2 matrix a group. */
   readonly C: readonly Matrix[];
-  /** d mode / d (theta, beta) of each group: 2 x 5. */
+  /** d mode / d parameters of each group: 2 rows. */
   readonly D: readonly Matrix[];
 }
 
@@ -24,25 +24,20 @@ const STEP = 2e-3;
 const MODE_STEP = 1e-5;
 
 export function lawOf(world: World): Law {
-  const { fit, beta } = world;
-  const parameters = [...fit.theta, ...beta];
+  const { fit } = world;
+  const parameters = parametersOf(world);
   const D = parameters.map((_, k) => {
     const moved = (by: number): Matrix => {
       const at = parameters.map((value, i) => (i === k ? value + by : value));
-      return modesAt(world, at.slice(0, 3), at.slice(3));
+      return modesAt(world, at);
     };
     const [above, below] = [moved(MODE_STEP), moved(-MODE_STEP)];
     return above.map((row, g) => row.map((value, d) => (value - below[g][d]) / (2 * MODE_STEP)));
   });
   const nGroups = D[0].length;
   return {
-    V:
-      fit.kind === 'lmm'
-        ? linearCovariance(world)
-        : inverse(curvature(world))
-            .slice(0, 5)
-            .map((row) => row.slice(0, 5)),
-    modes: modesAt(world, fit.theta, beta),
+    V: fit.kind === 'lmm' ? linearCovariance(world) : inverse(curvature(world)),
+    modes: modesAt(world, parameters),
     C: Array.from({ length: nGroups }, (_, g) => conditionalCovariance(world, g)),
     D: Array.from({ length: nGroups }, (_, g) => [0, 1].map((d) => parameters.map((__, k) => D[k][g][d]))),
   };
@@ -53,19 +48,24 @@ function toT({ fit }: World, theta: readonly number[]): number[] {
   return theta.map((t) => (fit.kind === 'lmm' ? fit.sigma : 1) * t);
 }
 
-function modesAt(world: World, theta: readonly number[], beta: readonly number[]): Matrix {
-  return aghqGroups(world.problem, toT(world, theta), beta, 1).map(({ mode }) => mode);
+function modesAt(world: World, p: readonly number[]): Matrix {
+  return aghqGroups(problemAt(world, p), toT(world, p.slice(0, 3)), p.slice(3, 5), 1).map(({ mode }) => mode);
 }
 
-/** Of minus logLik in (theta, beta, log shape where there is one). */
-function curvature({ problem, T, beta, fit }: World): Matrix {
-  const hasShape = fit.dispersion !== undefined;
-  const at = [...T, ...beta, ...(hasShape ? [Math.log(problem.dispersion!)] : [])];
-  const f = (p: readonly number[]): number => {
-    const moved: Problem = hasShape ? { ...problem, dispersion: Math.exp(p[5]) } : problem;
-    return 0.5 * aghqMinus2LogLik(moved, p.slice(0, 3), p.slice(3, 5), POINTS);
-  };
-  return secondDifferences(f, at);
+function parametersOf({ fit, beta, problem }: World): number[] {
+  return [...fit.theta, ...beta, ...(fit.dispersion === undefined ? [] : [Math.log(problem.dispersion!)])];
+}
+
+/** Of a linear model sigma is known: to theta and beta it is orthogonal, and modes depend on theta alone. */
+function problemAt({ problem }: World, p: readonly number[]): Problem {
+  return p.length > 5 ? { ...problem, dispersion: Math.exp(p[5]) } : problem;
+}
+
+/** Of minus logLik in the parameters. */
+function curvature(world: World): Matrix {
+  const f = (p: readonly number[]): number =>
+    0.5 * aghqMinus2LogLik(problemAt(world, p), p.slice(0, 3), p.slice(3, 5), POINTS);
+  return secondDifferences(f, parametersOf(world));
 }
 
 /** Blocks: theta by the profiled deviance, beta by generalised least squares; docs/mathematics.md (12.3). */
@@ -135,17 +135,17 @@ export function quadratic(V: Matrix, g: readonly number[]): number {
   return g.reduce((sum, a, i) => sum + g.reduce((row, c, j) => row + a * V[i][j] * c, 0), 0);
 }
 
-/** Standard error of f(theta, beta) by the delta method, the derivatives by central differences. */
+/** Standard error of f(theta, beta, dispersion) by the delta method, the derivatives by central differences. */
 export function deltaError(
-  { fit, beta }: World,
+  world: World,
   { V }: Pick<Law, 'V'>,
-  f: (theta: readonly number[], beta: readonly number[]) => number,
+  f: (theta: readonly number[], beta: readonly number[], dispersion: number) => number,
 ): number {
-  const at = [...fit.theta, ...beta];
+  const at = parametersOf(world);
   const gradient = at.map((_, k) => {
     const moved = (by: number): number => {
       const p = at.map((value, i) => (i === k ? value + by : value));
-      return f(p.slice(0, 3), p.slice(3));
+      return f(p.slice(0, 3), p.slice(3, 5), problemAt(world, p).dispersion!);
     };
     return (moved(MODE_STEP) - moved(-MODE_STEP)) / (2 * MODE_STEP);
   });
