@@ -11,7 +11,7 @@ import type { Family } from './types.ts';
  * @param sigma residual standard deviation, 1 without a scale parameter
  */
 export function logDensity(
-  family: Pick<Family, 'family' | 'link'>,
+  family: Family,
   y: number,
   weight: number,
   eta: number,
@@ -26,13 +26,13 @@ export function logDensity(
 }
 
 /** log mu */
-function logMean({ link }: Pick<Family, 'link'>, eta: number): number {
+function logMean({ link }: Family, eta: number): number {
   if (link === 'probit') return logPnorm(eta);
   return link === 'cloglog' ? log1mexp(exp(eta)) : -softplus(-eta);
 }
 
 /** log(1 - mu) */
-function logRest({ link }: Pick<Family, 'link'>, eta: number): number {
+function logRest({ link }: Family, eta: number): number {
   if (link === 'probit') return logPnorm(-eta);
   return link === 'cloglog' ? -exp(eta) : -softplus(eta);
 }

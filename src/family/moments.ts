@@ -59,13 +59,8 @@ export function varianceOf(family: FamilyName, mu: number, shape = Number.POSITI
 }
 
 /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */
-export function unitDeviance(
-  { family }: Pick<Family, 'family'>,
-  y: number,
-  mu: number,
-  shape = Number.POSITIVE_INFINITY,
-): number {
-  switch (family) {
+export function unitDeviance(family: Family, y: number, mu: number, shape = Number.POSITIVE_INFINITY): number {
+  switch (family.family) {
     case 'binomial':
       return 2 * (yLogRatio(y, mu) + yLogRatio(1 - y, 1 - mu));
     case 'poisson':

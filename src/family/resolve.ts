@@ -27,7 +27,7 @@ interface FamilyEntry {
   readonly links: readonly (readonly [LinkName, number])[];
 }
 
-const FAMILIES: ReadonlyMap<FamilyName, FamilyEntry> = new Map([
+export const FAMILIES: ReadonlyMap<FamilyName, FamilyEntry> = new Map([
   [
     'binomial',
     {

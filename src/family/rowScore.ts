@@ -62,6 +62,21 @@ function binomialScore(link: LinkName, y: number, weight: number, eta: number): 
   return { score: successes * slope - failures * e, information: -successes * bend + failures * e };
 }
 
+/** d score / d log shape, the shape of Gamma and inverse Gaussian responses being 1 / dispersion; docs/mathematics.md (16.8). */
+export function scoreByLogShape({ family, shape }: RowLaw, { score }: RowScore, eta: number): number {
+  switch (family) {
+    case 'Gamma':
+    case 'inverseGaussian':
+      return score;
+    case 'negativeBinomial':
+      return score / (1 + shape * exp(-eta));
+    case 'binomial':
+    case 'poisson':
+    case 'gaussian':
+      return 0;
+  }
+}
+
 const LOG_SQRT_2PI = 0.9189385332046727;
 
 /** phi(x) / Phi(x), through logarithms so that the left tail does not underflow. */

@@ -82,7 +82,7 @@ export function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean
 /** A log shape above this is compared with the limit. */
 const LARGE_LOG_SHAPE = 7;
 /** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
-const INFINITE_LOG_SHAPE = 30;
+export const INFINITE_LOG_SHAPE = 30;
 
 /** Moves the log shape to its limit where that is as good; says whether. */
 export function shapeAtLimit(

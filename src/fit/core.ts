@@ -16,6 +16,11 @@ export interface FitCore {
   readonly numbers: FitNumbers;
   /** Covariance of (theta, beta), also where a shape was estimated with them, square, row-major; zero rows on the boundary; null when the information is not positive definite. */
   readonly covariance: Float64Array | null;
+  /**
+   * Where the density has a shape (1 / dispersion, or the negative binomial's) that is finite: the covariances of its logarithm with
+   * (theta, beta), and its variance last. null else, and without `covariance`.
+   */
+  readonly shapeCovariance: Float64Array | null;
   /** One per random term. */
   readonly effects: readonly TermEffects[];
   /** The estimates on the optimiser's scale. */

@@ -111,6 +111,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const joint = found.covariance && covarianceToUser(map, found.covariance);
   const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
   const last = map.size - 1;
+  const hasShape = map.nShape === 1 && !found.infiniteShape;
   const dispersion =
     map.nShape === 1
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
@@ -128,6 +129,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     design,
     family,
     covariance,
+    shapeCovariance: joint && hasShape ? joint.slice(last * map.size) : null,
     effects,
     parameters: found.parameters,
     normaliser,

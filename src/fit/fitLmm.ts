@@ -56,6 +56,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     design,
     family,
     covariance: thetaCovariance && blockDiagonal(thetaCovariance, nTheta, profile.vcov, p),
+    shapeCovariance: null,
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
     normaliser: 0,

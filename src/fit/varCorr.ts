@@ -1,5 +1,5 @@
 /**
- * Covariances of the random effects from theta: Var(b) = s^2 T T', one lower triangle T per term, s the scale of theta.
+ * Covariances of the random effects from theta: Var(b) = scale^2 T T', one lower triangle T per term.
  */
 import { type ThetaOwner, thetaScale } from './thetaScale.ts';
 import type { VarCorr } from './types.ts';

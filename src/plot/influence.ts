@@ -8,7 +8,7 @@ import type { FitCore } from '../fit/core.ts';
 import { type GroupInfluence, type Influence, influence } from '../simulate/influence.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Spec, View } from './types.ts';
-import { count, label, say, widestOf } from './words.ts';
+import { count, label, labels, say, widestOf } from './words.ts';
 
 export interface InfluenceOptions {
   /** Grouping factor; the first without. */
@@ -56,6 +56,7 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
   const order = [...known].sort((a, b) => b.cooksDistance - a.cooksDistance);
   const shown = order.slice(0, options.groups ?? SHOWN);
   const effects = mostMoved(fixedEffects, shown);
+  const names = labels(effects.map((j) => fixedEffects[j]));
   // twice the root of one over the number of groups: the usual mark for a large change in standard errors
   const limit = 2 / Math.sqrt(groups.length);
   const failed = groups.length - known.length;
@@ -80,9 +81,9 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
       const says = `${name}, ${count(nobs, 'row')}: Cook\u2019s distance ${say(cooksDistance)}`;
       return [
         { ...row, w: 'distance', value: cooksDistance, says },
-        ...effects.map((j) => ({
-          ...{ ...row, w: 'change', value: dfbetas[j], effect: label(fixedEffects[j]) },
-          says: `${name}: ${label(fixedEffects[j])} changes by ${say(dfbetas[j])} standard errors`,
+        ...effects.map((j, k) => ({
+          ...{ ...row, w: 'change', value: dfbetas[j], effect: names[k] },
+          says: `${name}: ${names[k]} changes by ${say(dfbetas[j])} standard errors`,
         })),
       ];
     }),
@@ -92,15 +93,7 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
     },
     columns: 2,
     margin: () => 14 + widestOf(shown.map(({ level }) => label(level))),
-    views: (ink) => [
-      distanceView(ink, shown.length),
-      changeView(
-        ink,
-        shown.length,
-        effects.map((j) => label(fixedEffects[j])),
-        limit,
-      ),
-    ],
+    views: (ink) => [distanceView(ink, shown.length), changeView(ink, shown.length, names, limit)],
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Numbers and names as pictures say them.
  */
+import { distinctNames } from '../data/distinct.ts';
 import { printable } from '../data/printable.ts';
 import type { FitCore } from '../fit/core.ts';
 import { fixed } from '../report/decimal.ts';
@@ -30,6 +31,15 @@ const LONGEST = 32;
 export function label(name: string): string {
   const characters = [...printable(name)];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}\u2026` : characters.join('');
+}
+
+/** The same for names that a picture tells apart: where two are alike once they are cut short, they are numbered. */
+export function labels(names: readonly string[]): string[] {
+  return distinctNames(
+    names.length,
+    (i) => label(names[i]),
+    (i) => `${label(names[i])} (${i + 1})`,
+  );
 }
 
 /** Pixels of the widest of some texts, about. */

@@ -3,10 +3,11 @@
  * With b = Lambda u, A = Z Lambda, scores s and observed information W of the rows:
  *   u = A's,   H = I + A'WA,   Var(b | y) = Lambda H^-1 Lambda'
  *   db / dbeta    = -Lambda H^-1 A'WX
+ *   db / dlog shape = Lambda H^-1 A' (ds / dlog shape)
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
  * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
-import type { RowScore } from '../family/rowScore.ts';
+import { type RowLaw, type RowScore, rowScore, scoreByLogShape } from '../family/rowScore.ts';
 import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
@@ -22,21 +23,37 @@ export interface EffectBlock {
   readonly rows: ArrayLike<number>;
   /** Scores of the rows at the mode, indexed as X and Z. */
   readonly scores: readonly RowScore[];
+  /** d score / d log shape of the rows, where the slope in it is wanted. */
+  readonly shapeScores: ArrayLike<number> | null;
   /** Number within the block of the first effect of a factor in a row. */
   readonly place: (row: number, factor: number) => number;
+}
+
+/** What a block takes of its rows' density. */
+export type RowScores = Pick<EffectBlock, 'scores' | 'shapeScores'>;
+
+export function rowScores(
+  law: RowLaw,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  eta: Float64Array,
+  byShape: boolean,
+): RowScores {
+  const scores = Array.from(eta, (value, i) => rowScore(law, y[i], weights[i], value));
+  return { scores, shapeScores: byShape ? eta.map((value, i) => scoreByLogShape(law, scores[i], value)) : null };
 }
 
 export interface ConditionalLaw {
   /** size x size; NaN when the curvature is not positive definite. */
   readonly covariance: Float64Array;
-  /** size x (theta + beta) */
+  /** size x (theta + beta), one column more with `shapeScores` */
   readonly slope: Float64Array;
 }
 
 export function conditionalLaw(block: EffectBlock): ConditionalLaw {
   const { size, layout } = block;
   const nTheta = layout.cells.length;
-  const nParameters = nTheta + block.X.length;
+  const nParameters = nTheta + block.X.length + (block.shapeScores === null ? 0 : 1);
   const { H, right, u, Zs } = sums(block);
   addThetaParts(block, u, Zs, right);
 
@@ -66,18 +83,19 @@ export function conditionalLaw(block: EffectBlock): ConditionalLaw {
 
 interface Sums {
   readonly H: Float64Array;
-  /** One right-hand side for each of theta and beta. */
+  /** One right-hand side for each of theta and beta, and log shape. */
   readonly right: readonly Float64Array[];
   readonly u: Float64Array;
   readonly Zs: Float64Array;
 }
 
 /** H = I + A'WA, u = A's, Z's and -A'WX in one pass over the rows. */
-function sums({ layout, size, X, Z, rows, scores, place }: EffectBlock): Sums {
+function sums({ layout, size, X, Z, rows, scores, shapeScores, place }: EffectBlock): Sums {
   const { K, Lambda, factors, cells } = layout;
   const H = new Float64Array(size * size);
   for (let e = 0; e < size; e++) H[e * size + e] = 1;
-  const right = Array.from({ length: cells.length + X.length }, () => new Float64Array(size));
+  const last = cells.length + X.length;
+  const right = Array.from({ length: last + (shapeScores === null ? 0 : 1) }, () => new Float64Array(size));
   const u = new Float64Array(size);
   const Zs = new Float64Array(size);
   const at = new Int32Array(K);
@@ -98,6 +116,7 @@ function sums({ layout, size, X, Z, rows, scores, place }: EffectBlock): Sums {
     for (let k = 0; k < K; k++) {
       for (let l = 0; l < K; l++) H[at[k] * size + at[l]] += information * a[k] * a[l];
       for (let j = 0; j < X.length; j++) right[cells.length + j][at[k]] -= information * a[k] * X[j][row];
+      if (shapeScores !== null) right[last][at[k]] += shapeScores[row] * a[k];
     }
   }
   return { H, right, u, Zs };

@@ -9,14 +9,14 @@ import type { PredictionState } from './state.ts';
 export interface EffectLayout {
   /** Effects per row. */
   readonly K: number;
-  /** The root of Var(b), s Lambda of the law, over the effects of a row, K x K, row-major, lower triangular. */
+  /** The root of Var(b), scale * Lambda of the law, over the effects of a row, K x K, row-major, lower triangular. */
   readonly Lambda: Float64Array;
   /** Where each theta stands in Lambda. */
   readonly cells: readonly { readonly row: number; readonly column: number }[];
   readonly factors: readonly FactorPlace[];
   /** Term and column of the term of each of the K effects. */
   readonly columns: readonly { readonly t: number; readonly d: number }[];
-  /** s, the derivative of an element of it in its theta. */
+  /** Of theta: the derivative of an element of it in its theta. */
   readonly scale: number;
 }
 

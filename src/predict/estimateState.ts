@@ -11,7 +11,7 @@ export function estimateState(
   core: FitCore,
   rows: Rows = rowsOfDesign(core.design, core.family.family),
 ): EstimateState {
-  const { design, family, numbers, covariance } = core;
+  const { design, family, numbers, covariance, shapeCovariance } = core;
   const parameters = {
     kind: numbers.kind,
     theta: numbers.theta,
@@ -40,6 +40,7 @@ export function estimateState(
     offsetByRow: design.replay.offsetByRow,
     groups: design.groups.map(({ name }) => ({ name })),
     covariance: covariance && Array.from(covariance),
+    shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
     rows: rowsState(parameters, rows),
   };
 }

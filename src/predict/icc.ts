@@ -4,7 +4,7 @@
  */
 import { checkOptions, checkValue, LEVEL, type OptionTable, RECORD } from '../data/check.ts';
 import { log, logistic } from '../stats/special.ts';
-import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
+import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, shapePart } from './interval.ts';
 import type { EstimateState } from './state.ts';
 import { groupVariances, type RandomSetting, residualVariance, type VariancePart } from './variance.ts';
 
@@ -56,12 +56,10 @@ function shareOf(state: EstimateState, part: VariancePart, rest: VariancePart, r
   const estimate = part.value / (part.value + rest.value);
   if (!(part.value > 0)) return { estimate, stdError: Number.NaN, lower: Number.NaN, upper: Number.NaN };
   const logit = log(part.value / rest.value);
-  const sd = rootOf(
-    quadraticForm(
-      state.covariance,
-      part.gradient.map((g, k) => g / part.value - rest.gradient[k] / rest.value),
-    ),
-  );
+  const gradient = part.gradient.map((g, k) => g / part.value - rest.gradient[k] / rest.value);
+  const byLogShape = -rest.byLogShape / rest.value;
+  const { covariance, shapeCovariance } = state;
+  const sd = rootOf(quadraticForm(covariance, gradient) + shapePart(shapeCovariance, gradient, byLogShape));
   return {
     estimate,
     stdError: estimate * (1 - estimate) * sd,
@@ -71,7 +69,11 @@ function shareOf(state: EstimateState, part: VariancePart, rest: VariancePart, r
 }
 
 function plus(a: VariancePart, b: VariancePart): VariancePart {
-  return { value: a.value + b.value, gradient: a.gradient.map((g, k) => g + b.gradient[k]) };
+  return {
+    value: a.value + b.value,
+    byLogShape: a.byLogShape + b.byLogShape,
+    gradient: a.gradient.map((g, k) => g + b.gradient[k]),
+  };
 }
 
 export interface VarianceShare {

@@ -17,6 +17,18 @@ export function quadraticForm(V: readonly number[] | null, g: ArrayLike<number>)
   return sum;
 }
 
+/**
+ * What log shape adds to g'Vg, for a quantity with derivative h in it: 2 h c'g + h^2 v, where `shapeCovariance` is (c, v). Nothing
+ * where there is none.
+ */
+export function shapePart(shapeCovariance: readonly number[] | null, g: ArrayLike<number>, h: number): number {
+  if (shapeCovariance === null || h === 0) return 0;
+  const n = g.length;
+  let product = 0;
+  for (let i = 0; i < n; i++) product += shapeCovariance[i] * g[i];
+  return 2 * h * product + h * h * shapeCovariance[n];
+}
+
 /** Square root of a variance that rounding may have pushed below zero. */
 export function rootOf(variance: number): number {
   return variance > 0 ? Math.sqrt(variance) : variance <= 0 ? 0 : Number.NaN;

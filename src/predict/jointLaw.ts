@@ -3,6 +3,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
+import { shapePart } from './interval.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
 
@@ -55,7 +56,7 @@ export function modeOf({ mode }: JointLaw, { effects, coefficients }: Combinatio
   return effects.reduce((sum, effect, k) => sum + coefficients[k] * mode[effect], 0);
 }
 
-/** c'Cc; adds D'c to `gradient`. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
+/** c'Cc, and what log shape adds by way of the modes; adds D'c to `gradient`, which is complete then. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
 export function addConditional(
   { state }: JointLaw,
   { effects, coefficients }: Combination,
@@ -65,16 +66,19 @@ export function addConditional(
   if (state.joint === null) throw tooManyEffects(state);
   const { block, covariance, slope } = state.joint;
   const nParameters = gradient.length;
+  const stride = nParameters + (state.shapeCovariance === null ? 0 : 1);
   let variance = 0;
+  let byShape = 0;
   for (const members of byBlock(effects, block).values())
     for (const k of members) {
       const row = effects[k] * block;
       for (const l of members) variance += coefficients[k] * covariance[row + (effects[l] % block)] * coefficients[l];
     }
   effects.forEach((effect, k) => {
-    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[effect * nParameters + m];
+    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[effect * stride + m];
+    if (stride > nParameters) byShape += coefficients[k] * slope[effect * stride + nParameters];
   });
-  return variance;
+  return variance + shapePart(state.shapeCovariance, gradient, byShape);
 }
 
 /** Places in `effects` of those of each block: pairs of different blocks are uncorrelated, and there may be many. */

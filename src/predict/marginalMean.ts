@@ -9,6 +9,8 @@
  * See docs/mathematics.md (14.3), (14.14).
  */
 import { GlmmError } from '../errors.ts';
+import { meanCurvature, meanSlope } from '../family/meanDerivatives.ts';
+import { inverseLink } from '../family/moments.ts';
 import type { LinkName } from '../family/types.ts';
 import { dnorm, exp, expm1, log, log1p, pnorm } from '../stats/special.ts';
 
@@ -24,7 +26,7 @@ export interface MarginalMean {
   readonly linkByVariance: number;
 }
 
-/** @throws GlmmError INVALID_OPTION for the inverse link, where the mean does not exist */
+/** @throws GlmmError INVALID_OPTION for the inverse link with v > 0, where the mean does not exist */
 export function marginalMean(link: LinkName, m: number, v: number): MarginalMean {
   switch (link) {
     case 'identity':
@@ -59,12 +61,21 @@ export function marginalMean(link: LinkName, m: number, v: number): MarginalMean
     case 'cloglog':
       return cloglogOf(integrate(cloglogRow, m, v, CLOGLOG_STRIP));
     case 'inverse':
+      // nothing to integrate: the mean of a group whose effects are known
+      if (v === 0) return withoutVariance(link, m);
       throw new GlmmError(
         'INVALID_OPTION',
         "with the inverse link the mean over the random effects does not exist. Use randomEffects: 'zero' or 'conditional'",
         { link },
       );
   }
+}
+
+function withoutVariance(link: LinkName, m: number): MarginalMean {
+  const meanByEta = meanSlope(link, m);
+  const meanByVariance = 0.5 * meanCurvature(link, m);
+  const linkByVariance = meanByVariance / meanByEta;
+  return { mean: inverseLink(link, m), meanByEta, meanByVariance, link: m, linkByEta: 1, linkByVariance };
 }
 
 const PI = Math.PI;

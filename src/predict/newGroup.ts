@@ -14,10 +14,7 @@ import { isMissingAt } from '../design/variable.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
 import type { RandomEffect } from '../fit/types.ts';
-import { conditionalLaw } from './conditionalLaw.ts';
-import { columnsOfZ, effectLayout } from './effectLayout.ts';
-import { type Group, groupMode, groupMoments } from './groupPosterior.ts';
-import { etaFixed } from './linearPredictor.ts';
+import { groupPosterior } from './groupPosterior.ts';
 import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
 import { type Rows, rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
@@ -116,54 +113,17 @@ function missing(row: number): GlmmError {
 }
 
 /** The state of a fit whose only group is the new one. */
-function fitGroup(state: PredictionState, rows: Rows, { y, weights }: Response): PredictionState {
-  const layout = effectLayout(state, [1]);
-  const { K, Lambda } = layout;
-  const Z = columnsOfZ(layout, rows);
-  const fixed = etaFixed(rows, state.beta);
-  const group: Group = {
-    law: {
-      family: state.family,
-      link: state.link,
-      dispersion: state.sigma * state.sigma,
-      shape: state.shape ?? Number.POSITIVE_INFINITY,
-    },
-    y,
-    weights,
-    fixed,
-    q: K,
-    Lambda,
-    A: Array.from({ length: K }, (_, k) =>
-      fixed.map((__, i) => Z.reduce((sum, z, l) => sum + Lambda[l * K + k] * z[i], 0)),
-    ),
+function fitGroup(state: PredictionState, rows: Rows, response: Response): PredictionState {
+  const { mode, mean, modeSd, sd, covariance, slope } = groupPosterior(state, rows, response);
+  const own = {
+    mode: Array.from(mode),
+    mean: Array.from(mean),
+    modeSd: Array.from(modeSd),
+    sd: Array.from(sd),
   };
-  const found = groupMode(group);
-  if (found === null)
-    throw new GlmmError('NUMERICAL_FAILURE', 'the conditional mode of the new group could not be found');
-  const { mean, sd } = groupMoments(group, found, state.nAGQ);
-  const law = conditionalLaw({
-    layout,
-    levels: [{ factor: 0, at: 0 }],
-    size: K,
-    X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
-    Z,
-    rows: Array.from({ length: rows.nRows }, (_, i) => i),
-    scores: found.scores,
-    place: () => 0,
-  });
   return {
     ...state,
-    groups: [
-      {
-        ...state.groups[0],
-        levels: ['new'],
-        parts: null,
-        mode: Array.from(found.u, (_, i) => found.u.reduce((sum, u, k) => sum + Lambda[i * K + k] * u, 0)),
-        mean: Array.from(mean),
-        modeSd: Array.from({ length: K }, (_, d) => Math.sqrt(law.covariance[d * K + d])),
-        sd: Array.from(sd),
-      },
-    ],
-    joint: { block: K, covariance: Array.from(law.covariance), slope: Array.from(law.slope) },
+    groups: [{ ...state.groups[0], levels: ['new'], parts: null, ...own }],
+    joint: { block: mode.length, covariance: Array.from(covariance), slope: Array.from(slope) },
   };
 }

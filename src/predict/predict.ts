@@ -6,7 +6,8 @@
  *   zero         x'beta: a group whose effects are zero, the typical one
  *   marginal     the mean over all groups, g(E g^-1(x'beta + z'b)) with b ~ N(0, Var(b))
  *
- * Standard errors. Let phi = (theta, beta) with covariance V from the observed information, b_phi the mode of b given y, and C
+ * Standard errors. Let phi = (theta, beta), and log shape where the density has one, with covariance V from the observed
+ * information, b_phi the mode of b given y, and C
  * the inverse curvature at that mode. The error of the conditional prediction is z'(b_phi - b) + (x + D'z)'(phi - truth) with
  * D = d b_phi / d phi, the two parts uncorrelated to this order (Kass and Steffey 1989; the joint covariance of TMB):
  *   zero          g'Vg,           g = (0, x)

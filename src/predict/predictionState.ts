@@ -2,12 +2,12 @@
  * From a fit to its {@link PredictionState}: the one place where predictions look at the data of the fit.
  */
 import type { Design } from '../design/types.ts';
-import { type RowLaw, rowScore } from '../family/rowScore.ts';
+import type { RowLaw } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
-import { conditionalLaw, type EffectBlock } from './conditionalLaw.ts';
+import { conditionalLaw, type EffectBlock, type RowScores, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
 import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
@@ -37,7 +37,7 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
       name,
       columns: columnsOfGroup(design, g),
       levels,
-      parts: parts && parts.map((part) => ({ levels: part.levels, codes: Array.from(part.codes) })),
+      parts: parts === null ? null : parts.map((part) => ({ levels: part.levels, codes: Array.from(part.codes) })),
       mode: all('mode'),
       mean: all('mean'),
       modeSd: all('modeSd'),
@@ -58,7 +58,7 @@ function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState
     layout,
     X: core.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z: columnsOfZ(layout, rows),
-    scores: scoresAtMode(core),
+    ...scoresAtMode(core),
   };
   const covariance: number[] = [];
   const slope: number[] = [];
@@ -98,7 +98,7 @@ function wholeBlock(design: Design, layout: EffectLayout): BlockRows {
   };
 }
 
-function scoresAtMode({ design, family, numbers, effects }: FitCore): EffectBlock['scores'] {
+function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
   const law: RowLaw = {
     family: family.family,
     link: family.link,
@@ -108,5 +108,5 @@ function scoresAtMode({ design, family, numbers, effects }: FitCore): EffectBloc
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
-  return Array.from(eta, (value, i) => rowScore(law, y[i], weights[i], value));
+  return rowScores(law, y, weights, eta, shapeCovariance !== null);
 }

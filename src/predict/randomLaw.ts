@@ -1,5 +1,5 @@
 /**
- * The law of the random effects before any response is seen: Var(b) = (s Lambda)(s Lambda)', one block for each term, s the scale
+ * The law of the random effects before any response is seen: Var(b) = scale^2 Lambda Lambda', one block for each term, with the scale
  * of theta.
  */
 import { thetaScale } from '../fit/thetaScale.ts';
@@ -12,7 +12,7 @@ export interface TermLaw {
   readonly q: number;
   /** Where in theta its triangle begins. */
   readonly start: number;
-  /** s Lambda, q x q, row-major, lower triangular. */
+  /** scale * Lambda, q x q, row-major, lower triangular. */
   readonly Lambda: Float64Array;
   /** Var(b), q x q. */
   readonly covariance: Float64Array;
@@ -20,7 +20,7 @@ export interface TermLaw {
 
 export interface RandomLaw {
   readonly terms: readonly TermLaw[];
-  /** s, the derivative of an element of s Lambda in its theta. */
+  /** Of theta: the derivative of an element of scale * Lambda in its theta. */
   readonly scale: number;
 }
 
@@ -62,7 +62,7 @@ export function varianceAt(law: RandomLaw, rows: Rows, row: number): number {
   return sum;
 }
 
-/** Adds `factor` times the derivative of {@link varianceAt} in theta, 2 s z_r (s Lambda'z)_c for Lambda_rc. */
+/** Adds `factor` times the derivative of {@link varianceAt} in theta, 2 scale^2 z_r (Lambda'z)_c for Lambda_rc. */
 export function addVarianceGradientAt(
   law: RandomLaw,
   rows: Rows,
@@ -91,7 +91,7 @@ export function varianceOver({ q, covariance }: TermLaw, M: ArrayLike<number>): 
   return sum;
 }
 
-/** Adds the derivative of {@link varianceOver} in theta, 2 s (M s Lambda)_rc. */
+/** Adds the derivative of {@link varianceOver} in theta, 2 scale^2 (M Lambda)_rc. */
 export function addVarianceOverGradient(law: RandomLaw, t: number, M: ArrayLike<number>, gradient: Float64Array): void {
   const { q, start, Lambda } = law.terms[t];
   let k = start;

@@ -38,6 +38,11 @@ export interface PredictionState {
   readonly beta: readonly number[];
   /** Covariance of (theta, beta), row-major; null when the information is not positive definite. */
   readonly covariance: readonly number[] | null;
+  /**
+   * Where the density has a finite shape: covariances of its logarithm with (theta, beta), and its variance last. null else, and
+   * in files of version 1: then it is taken as known.
+   */
+  readonly shapeCovariance: readonly number[] | null;
   readonly rows: RowsState;
 }
 
@@ -93,7 +98,7 @@ export interface JointState {
   readonly block: number;
   /** Q x block: covariances of each effect with those of its block, given y and (theta, beta). The inverse curvature at the mode. */
   readonly covariance: readonly number[];
-  /** Derivative of the mode in (theta, beta); Q x (theta + beta). */
+  /** Derivative of the mode in (theta, beta), and in log shape where `shapeCovariance` is there; Q rows. */
   readonly slope: readonly number[];
 }
 

@@ -55,6 +55,7 @@ function checkModel(state: PredictionState): void {
   must(isNumbers(theta, nTheta), 'theta');
   const size = nTheta + beta.length;
   must(state.covariance === null || isNumbers(state.covariance, size * size), 'covariance');
+  must(state.shapeCovariance === null || isNumbers(state.shapeCovariance, size + 1), 'shapeCovariance');
   must(state.offset === null || checkOffset(state.offset), 'offset');
   must(typeof state.offsetByRow === 'boolean', 'offsetByRow');
   const { rows } = state;
@@ -68,7 +69,7 @@ function checkModel(state: PredictionState): void {
   );
 }
 
-function checkEffects({ groups, terms, theta, beta, joint }: PredictionState): void {
+function checkEffects({ groups, terms, theta, beta, joint, shapeCovariance }: PredictionState): void {
   must(Array.isArray(groups) && groups.length > 0, 'groups');
   let Q = 0;
   groups.forEach((group, g) => {
@@ -84,7 +85,8 @@ function checkEffects({ groups, terms, theta, beta, joint }: PredictionState): v
   if (joint === null) return;
   must(isRecord(joint) && Number.isInteger(joint.block) && joint.block > 0 && Q % joint.block === 0, 'joint');
   must(isNumbers(joint.covariance, Q * joint.block), 'joint.covariance');
-  must(isNumbers(joint.slope, Q * (theta.length + beta.length)), 'joint.slope');
+  const nParameters = theta.length + beta.length + (shapeCovariance === null ? 0 : 1);
+  must(isNumbers(joint.slope, Q * nParameters), 'joint.slope');
 }
 
 /** A lone column has none; of several each tells which of its levels every level of the factor has. */

@@ -1,6 +1,6 @@
 /**
  * Fits saved by an earlier version, read as this one has them, or refused in words where what they lack cannot be known.
- *   version 1   had no `kind` and no `nAGQ`, told groups of several columns apart by their labels joined with ":", and took the
+ *   version 1   had no `kind`, no `nAGQ` and no `shapeCovariance`, told groups of several columns apart by their labels joined with ":", and took the
  *               dispersion of Gamma and inverse Gaussian models for a part of Var(b)
  */
 import { GlmmError } from '../errors.ts';
@@ -20,6 +20,7 @@ export function upgradeState(state: Readonly<Record<string, unknown>>, nAGQ: unk
     version: 2,
     kind: state.family === 'gaussian' ? 'lmm' : 'glmm',
     nAGQ,
+    shapeCovariance: null,
     groups: Array.isArray(state.groups) ? state.groups.map(upgradeGroup) : state.groups,
   };
 }

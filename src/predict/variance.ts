@@ -19,9 +19,10 @@ import type { EstimateState } from './state.ts';
 /** Values of the columns of the random terms, `{ '(Intercept)': 1, x: 2 }`: those left out are 0, the intercept 1. */
 export type RandomSetting = Readonly<Record<string, number>>;
 
-/** A variance with its derivative in (theta, beta). */
+/** A variance with its derivatives in (theta, beta) and in log shape. */
 export interface VariancePart {
   readonly value: number;
+  readonly byLogShape: number;
   readonly gradient: Float64Array;
 }
 
@@ -38,7 +39,7 @@ export function groupVariances(state: EstimateState, at: RandomSetting | undefin
       value += varianceOver(law.terms[t], M);
       addVarianceOverGradient(law, t, M, gradient);
     });
-    return { value: Math.max(value, 0), gradient };
+    return { value: Math.max(value, 0), gradient, byLogShape: 0 };
   });
 }
 
@@ -46,8 +47,9 @@ const PI_SQUARED = 9.869604401089358;
 
 /** The variance within groups and how it is defined, as text. */
 export function residualVariance(state: EstimateState): VariancePart & { readonly method: string } {
-  const constant = (value: number, method: string) => ({
+  const constant = (value: number, method: string, byLogShape = 0) => ({
     value,
+    byLogShape,
     gradient: new Float64Array(state.theta.length + state.beta.length),
     method,
   });
@@ -57,7 +59,9 @@ export function residualVariance(state: EstimateState): VariancePart & { readonl
   if (link === 'cloglog') return constant(PI_SQUARED / 6, 'latent scale, variance of the Gumbel law pi^2/6');
   if (link === 'identity') return constant(sigma * sigma, 'residual variance');
   if (link === 'log' && family === 'Gamma') {
-    return constant(log1p(sigma * sigma), 'log scale, lognormal approximation log(1 + sigma^2)');
+    // sigma^2 is 1 / shape
+    const byLogShape = -(sigma * sigma) / (1 + sigma * sigma);
+    return constant(log1p(sigma * sigma), 'log scale, lognormal approximation log(1 + sigma^2)', byLogShape);
   }
   if (link === 'log' && (family === 'poisson' || family === 'negativeBinomial')) {
     const { value: mean, gradient } = state.rows.meanResponse;
@@ -67,6 +71,7 @@ export function residualVariance(state: EstimateState): VariancePart & { readonl
     const formula = state.shape === null ? 'log(1 + 1/mean)' : 'log(1 + 1/mean + 1/shape)';
     return {
       value: log1p(relative),
+      byLogShape: -shape / (1 + relative),
       gradient: Float64Array.from(gradient, (g) => slope * g),
       method: `log scale, observation-level variance by the lognormal approximation ${formula} at the mean response ${mean.toPrecision(4)}`,
     };

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { plotData } from '../../src/plot.ts';
 import { normal, uniform } from '../support/random.ts';
 
 const random = uniform(20);
@@ -123,4 +124,12 @@ it('two columns of one name in a table are refused', () => {
   expect(() => lmm('y ~ 1 + (1 | g)', table as never)).toThrow(
     /UNSUPPORTED_DATA.*two columns of the data are called "g"/s,
   );
+});
+
+it('coefficients whose long names are cut alike have colours of their own', () => {
+  const long = 'a_column_whose_name_is_longer_than_pictures_bear';
+  const columns = { ...data, [`${long}_1`]: flo, [`${long}_2`]: y.map((v) => v * v) };
+  const fit = lmm(`y ~ ${long}_1 + ${long}_2 + (1 | g)`, columns);
+  const effects = plotData(fit, 'influence').flatMap(({ effect }) => (effect === undefined ? [] : [effect]));
+  expect(new Set(effects).size).toBe(3);
 });

@@ -5,7 +5,8 @@ import { type GlmmFit, glmm } from '../../src/index.ts';
 export interface PredictionCase {
   readonly id: string;
   readonly formula: string;
-  readonly family: 'poisson' | 'binomial' | 'gaussian';
+  /** As glmmTMB calls it. */
+  readonly family: 'poisson' | 'binomial' | 'gaussian' | 'Gamma' | 'nbinom2';
   readonly link: 'log' | 'logit' | 'probit' | 'identity';
   readonly logLik: number;
   readonly data: Readonly<Record<string, (number | string)[]>>;
@@ -31,5 +32,5 @@ export function caseOf(id: string): PredictionCase {
 }
 
 export function fitCase({ formula, data, family, link }: PredictionCase, nAGQ = 1): GlmmFit {
-  return glmm(formula, data, { family, link, nAGQ });
+  return glmm(formula, data, { family: family === 'nbinom2' ? 'negativeBinomial' : family, link, nAGQ });
 }

@@ -19,7 +19,10 @@ describe.each(predictionCases.filter(({ family }) => family !== 'gaussian'))('$i
   const core = coreOf(fitCase(one));
   const state = predictionState(core);
   const joint = state.joint!;
-  const size = state.theta.length + state.beta.length;
+  // the log shape, where there is one, is the last of the search's parameters and of the columns of the slope
+  const logShape = core.parameters.subarray(state.theta.length + state.beta.length);
+  const parameters = [...state.theta, ...state.beta, ...logShape];
+  const size = parameters.length;
 
   it('the inverse curvature is that of the engine', () => {
     const sd = state.groups.flatMap(({ modeSd }) => modeSd);
@@ -31,7 +34,7 @@ describe.each(predictionCases.filter(({ family }) => family !== 'gaussian'))('$i
   it('the mode moves with the parameters as it says', () => {
     const { engine, map } = core.open();
     const modesAt = (k: number, by: number): number[] => {
-      const user = [...state.theta, ...state.beta];
+      const user = [...parameters];
       user[k] += by;
       engine.resetModes();
       const effects = effectsToUser(core.design, map, engine.effects(fromUser(map, user)));
