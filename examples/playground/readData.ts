@@ -13,7 +13,7 @@ export function readData(name: string, text: string): PageData {
 function dialectOf(text: string, table: CsvTable): Dialect {
   const mark = text.startsWith('\ufeff');
   const separator = sniffSeparator(text);
-  const byPoint = separator === ';' ? readCsv(text, { decimal: '.' }) : table;
+  const byPoint = separator === ',' ? table : readCsv(text, { decimal: '.' });
   const isNumeric = (from: CsvTable, name: string): boolean => from.column(name) instanceof Float64Array;
   const byComma = table.columnNames().some((name) => isNumeric(table, name) && !isNumeric(byPoint, name));
   return { separator, decimal: byComma ? ',' : '.', mark };

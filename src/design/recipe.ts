@@ -1,6 +1,7 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
+import { placeOf } from '../data/normalForm.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
@@ -55,7 +56,8 @@ function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmE
 
 function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {
   const counts = countLevels(value);
-  const unknown = value.levels.find((level, code) => counts[code] > 0 && !levels.includes(level));
+  const place = placeOf(levels);
+  const unknown = value.levels.find((level, code) => counts[code] > 0 && place(level) < 0);
   if (unknown === undefined) return withLevels(value, levels);
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
   throw new GlmmError(

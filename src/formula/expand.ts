@@ -1,6 +1,7 @@
 /**
  * A formula as written to a formula with everything expanded.
  */
+import { byNormalForm } from '../data/normalForm.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
 import type { FormulaSyntax } from './parse.ts';
@@ -33,7 +34,10 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   if (random.length === 0) throw noRandomTerm(text);
   checkRandom(text, random, response);
 
-  const taken = new Set([...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => name));
+  const column = byNormalForm(columnNames);
+  const taken = new Set(
+    [...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => column(name)),
+  );
   const dot = columnNames.filter((name) => !taken.has(name));
   const fixed = expandTerms(text, fixedSide, dot);
   checkResponseAbsent(text, fixed, response);
@@ -58,7 +62,7 @@ function checkResponse(text: string, response: Expr): void {
 
 /** Every name is a column; `.` stands only where terms do. */
 function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
-  const known = new Set(columns);
+  const known = byNormalForm(columns);
   const insideCalls = new Set<Expr>();
   for (const node of nodes(expr)) {
     if (node.type === 'call')
@@ -68,7 +72,7 @@ function checkNames(text: string, expr: Expr, columns: readonly string[], dotAll
       if (dotAllowed && !insideCalls.has(node)) continue;
       throw syntaxError(text, node, '. cannot stand here', 'Write the columns out.');
     }
-    if (!known.has(node.name)) throw unknownColumnAt(text, node, columns);
+    if (known(node.name) === undefined) throw unknownColumnAt(text, node, columns);
   }
 }
 

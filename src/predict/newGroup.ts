@@ -110,7 +110,7 @@ function checkComplete(rows: Rows, { y, weights }: Response): void {
 }
 
 function missing(row: number): GlmmError {
-  return new GlmmError('MISSING_VALUES', `row ${row} of the new group, counted from 0, misses a value: leave it out`, {
+  return new GlmmError('MISSING_VALUES', `row ${row + 1} of the new group misses a value: leave it out`, {
     row,
   });
 }
