@@ -22,6 +22,7 @@ export type GlmmErrorCode =
   | 'CONSTANT_RESPONSE'
   | 'INVALID_RESPONSE'
   | 'SINGLE_LEVEL'
+  | 'TOO_MANY_LEVELS'
   | 'SAME_PARTITION'
   | 'TOO_MANY_RANDOM_EFFECTS'
   | 'NO_FIXED_EFFECTS'
@@ -128,6 +129,7 @@ export type GlmmWarningCode =
   | 'NO_OVERDISPERSION'
   | 'QUADRATURE_COARSE'
   | 'RANK_DEFICIENT'
+  | 'NUMERIC_TEXT'
   | 'NON_INTEGER_COUNTS'
   | 'FEW_LEVELS'
   // after the fit

@@ -11,6 +11,7 @@ import {
   PER_ROW,
   RECORD,
   TEXT,
+  TEXTS,
   whole,
 } from './data/check.ts';
 import { isArrayLike } from './data/shape.ts';
@@ -31,6 +32,8 @@ export interface ModelOptions {
   readonly levels?: Readonly<Record<string, readonly string[]>>;
   /** Contrasts by column. Default 'treatment'. */
   readonly contrasts?: Readonly<Record<string, ContrastName>>;
+  /** Text that means missing, such as `['n/a', '.']`. Missing are always null, undefined and NaN. */
+  readonly na?: readonly string[];
   /** What to do with rows that miss a value: leave them out (default) or fail. */
   readonly naAction?: 'omit' | 'fail';
   /** Name of the data, printed in the summary. */
@@ -82,6 +85,7 @@ const MODEL: OptionTable<ModelOptions> = {
     must: "be an object with a contrast for each column, such as { group: 'sum' }",
     holds: (value) => isPlain(value) && Object.values(value).every((one) => typeof one === 'string'),
   },
+  na: TEXTS,
   naAction: oneOf('omit', 'fail'),
   dataName: TEXT,
   onIteration: CALLBACK,

@@ -73,12 +73,14 @@ function descriptionLines({ nRows, completeRows, columns, lost }: DataDescriptio
     },
     'left',
   );
+  const notes = columns.filter(({ note }) => note !== null);
   const missing = lost.map(({ column, missing: rows, only }) => `${printable(column)} ${rows} (${only} only there)`);
   return [
     `${nRows} rows, ${columns.length} columns; ${completeRows} rows are complete.`,
     ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
     '',
     ...table.map((line) => line.trimEnd()),
+    ...notes.map(({ name, note }) => `${printable(name)} is ${note}.`),
   ];
 }
 

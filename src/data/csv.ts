@@ -2,7 +2,7 @@
  * Comma-, semicolon- or tab-separated text to columns. Apart from the rest, so that only who reads files carries it.
  */
 import { GlmmError } from '../errors.ts';
-import { checkOptions, checkValue, NAME_LIST, type OptionTable, oneOf, TEXT } from './check.ts';
+import { checkOptions, checkValue, NAME_LIST, type OptionTable, oneOf, TEXT, TEXTS } from './check.ts';
 import { type FieldRules, NumberColumn, TextColumn } from './csvColumn.ts';
 import { type Header, readHeader, type Separator } from './csvHeader.ts';
 import { scanRecords } from './csvScan.ts';
@@ -27,7 +27,7 @@ export interface CsvOptions {
 
 const CSV: OptionTable<CsvOptions> = {
   separator: oneOf(',', '\t', ';', '|'),
-  na: NAME_LIST,
+  na: TEXTS,
   factors: NAME_LIST,
   decimal: oneOf('.', ','),
 };

@@ -84,13 +84,13 @@ export class NumberColumn {
     return undefined;
   }
 
-  /** Two long numbers that differ in their text alone are codes. */
+  /** Two numbers of one length that differ in their text alone are codes; of two lengths one is a rounding of the other. */
   #merged(field: string, value: number): TextReason | undefined {
     const digits = longDigits(field);
     if (digits === undefined) return undefined;
     const known = this.#long.get(value);
     if (known === undefined && this.#long.size < MOST_LONG_NUMBERS) this.#long.set(value, digits);
-    return known === undefined || known === digits ? undefined : 'too many digits';
+    return known !== undefined && known !== digits && known.length === digits.length ? 'too many digits' : undefined;
   }
 }
 

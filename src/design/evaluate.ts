@@ -8,7 +8,7 @@ import { errorAt, type GlmmError } from '../errors.ts';
 import { unknownColumnAt } from '../formula/complain.ts';
 import { printExpr, printName } from '../formula/print.ts';
 import type { BinaryExpr, CallExpr, Expr, NameExpr, UnaryExpr } from '../formula/types.ts';
-import { asNumbers, logicalValue, matchArguments } from './functions/call.ts';
+import { asNumbers, cellOf, logicalValue, matchArguments } from './functions/call.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { type Scope, unsupported } from './scope.ts';
 import { power } from './transcendental.ts';
@@ -176,7 +176,8 @@ function isNumber(value: Value): value is ConstantValue {
 
 function arithmeticOperand(value: Value, node: Expr, op: string, scope: Scope): NumericArray {
   const numbers = asNumbers(value, scope.table.nRows);
-  if (numbers === null) throw unsupported(scope, node, `${op} needs numbers, and ${printExpr(node)} is not numeric`);
+  if (numbers === null)
+    throw unsupported(scope, node, `${op} needs numbers, and ${printExpr(node)} is not numeric${cellOf(node, scope)}`);
   return numbers;
 }
 

@@ -2,6 +2,7 @@
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
 import { placeOf } from '../data/normalForm.ts';
+import { textCell } from '../data/numericText.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
@@ -46,12 +47,17 @@ function replayed({ expr, levels }: VariableRecipe, scope: Scope): Value {
 }
 
 /** Numbers where categories were, or the other way round. */
-function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmError {
+function changedKind({ label, levels, expr }: VariableRecipe, table: DataTable): GlmmError {
+  const cell = levels === null && expr.type === 'name' ? textCell(table.column(expr.name)) : '';
   const [was, is] = levels === null ? ['numeric', 'categories'] : ['categories', 'numeric'];
-  return new GlmmError('UNSUPPORTED_DATA', `${label} was ${was} in the data of the fit and is ${is} in the new data`, {
-    variable: label,
-    nRows: table.nRows,
-  });
+  return new GlmmError(
+    'UNSUPPORTED_DATA',
+    `${label} was ${was} in the data of the fit and is ${is} in the new data${cell}`,
+    {
+      variable: label,
+      nRows: table.nRows,
+    },
+  );
 }
 
 function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {

@@ -1,6 +1,7 @@
 /**
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
+import { textCell } from '../data/numericText.ts';
 import { printable, quoted } from '../data/printable.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
@@ -92,7 +93,7 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
   if (levels.length !== 2) {
     const shown = levels.slice(0, 6).map(printable).join(', ') + (levels.length > 6 ? ', ...' : '');
     throw invalid(
-      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}`,
+      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}${cellOf(value, context)}`,
       context,
     );
   }
@@ -141,7 +142,7 @@ function numericResponse(
   if (value.kind === 'factor') {
     const kind = value.logical
       ? 'boolean'
-      : `a factor with levels ${value.levels.slice(0, 3).map(printable).join(', ')}`;
+      : `a factor with levels ${value.levels.slice(0, 3).map(printable).join(', ')}${cellOf(value, context)}`;
     throw invalid(
       `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
       context,
@@ -163,6 +164,11 @@ function numericResponse(
   }
   const warnings = isCount ? wholeNumbers(y, context) : [];
   return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
+}
+
+/** Where the text stands that keeps a column of numbers from being numeric. */
+function cellOf({ codes, levels }: FactorValue, { rows }: Context): string {
+  return textCell({ kind: 'factor', name: '', codes, levels, source: 'string' }, rows);
 }
 
 function response(

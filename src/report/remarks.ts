@@ -29,6 +29,7 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'NO_OVERDISPERSION',
   'QUADRATURE_COARSE',
   'RANK_DEFICIENT',
+  'NUMERIC_TEXT',
   'NON_INTEGER_COUNTS',
   'FEW_LEVELS',
 ];

@@ -2,6 +2,7 @@
  * Calls of formula functions: arguments matched to parameters, and read as what the function needs.
  */
 import { numberFactor } from '../../data/levels.ts';
+import { textCell } from '../../data/numericText.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { GlmmError } from '../../errors.ts';
 import { printExpr } from '../../formula/print.ts';
@@ -74,8 +75,17 @@ export function numbersOf(call: Call, parameter: string): NumericArray {
   const arg = call.args.get(parameter)!;
   const values = asNumbers(arg.value, call.scope.table.nRows);
   if (values === null)
-    throw refuse(call, parameter, `${call.node.fn}() needs numbers, and ${printExpr(arg.node)} is not numeric`);
+    throw refuse(
+      call,
+      parameter,
+      `${call.node.fn}() needs numbers, and ${printExpr(arg.node)} is not numeric${cellOf(arg.node, call.scope)}`,
+    );
   return values;
+}
+
+/** Where the text stands that keeps a column from being numeric. */
+export function cellOf(node: Expr, { table }: Scope): string {
+  return node.type === 'name' ? textCell(table.column(node.name)) : '';
 }
 
 /** Numbers of a value, one a row; null when it has none. */
