@@ -15,7 +15,8 @@ import {
   whole,
 } from './data/check.ts';
 import { isArrayLike } from './data/shape.ts';
-import type { ContrastName, Design } from './design/types.ts';
+import type { ContrastSpec } from './design/contrastNames.ts';
+import type { Design } from './design/types.ts';
 import { GlmmError } from './errors.ts';
 import type { FamilySpec } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
@@ -30,8 +31,8 @@ export interface ModelOptions {
   readonly offset?: string | ArrayLike<number>;
   /** Levels of factors, in order: `{ column: ['low', 'high'] }`. Otherwise sorted. */
   readonly levels?: Readonly<Record<string, readonly string[]>>;
-  /** Contrasts by column. Default 'treatment'. */
-  readonly contrasts?: Readonly<Record<string, ContrastName>>;
+  /** Contrasts by column, by R's names or without its `contr.`: 'sum', 'contr.helmert'. Default 'treatment'. */
+  readonly contrasts?: Readonly<Record<string, ContrastSpec>>;
   /** Text that means missing, such as `['n/a', '.']`. Missing are always null, undefined and NaN. */
   readonly na?: readonly string[];
   /** What to do with rows that miss a value: leave them out (default) or fail. */

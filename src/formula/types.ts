@@ -30,7 +30,26 @@ export interface UnaryExpr extends Span {
 }
 export interface BinaryExpr extends Span {
   readonly type: 'binary';
-  readonly op: '+' | '-' | '*' | '/' | '^' | ':' | '%in%' | '|' | '||' | '~' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly op:
+    | '+'
+    | '-'
+    | '*'
+    | '/'
+    | '^'
+    | ':'
+    | '%in%'
+    | '%%'
+    | '%/%'
+    | '&'
+    | '|'
+    | '||'
+    | '~'
+    | '=='
+    | '!='
+    | '<'
+    | '<='
+    | '>'
+    | '>=';
   readonly left: Expr;
   readonly right: Expr;
 }

@@ -4,9 +4,9 @@
 import { quoted } from '../../data/printable.ts';
 import { readNumber } from '../../data/readNumber.ts';
 import { printName } from '../../formula/print.ts';
-import { exp, log, log1p, log2, log10 } from '../transcendental.ts';
+import { cos, exp, log, log1p, log2, log10, sin, tan, tanh } from '../transcendental.ts';
 import type { Value } from '../value.ts';
-import { asNumbers, type Call, type FormulaFunction, logicalValue, numbersOf, refuse } from './call.ts';
+import { asNumbers, type Call, type FormulaFunction, logicalValue, mapNumbers, numbersOf, refuse } from './call.ts';
 
 export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [
   ['exp', unary('exp', exp)],
@@ -14,6 +14,10 @@ export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [
   ['log2', unary('log2', log2)],
   ['log10', unary('log10', log10)],
   ['log1p', unary('log1p', log1p)],
+  ['sin', unary('sin', sin)],
+  ['cos', unary('cos', cos)],
+  ['tan', unary('tan', tan)],
+  ['tanh', unary('tanh', tanh)],
   ['sqrt', unary('sqrt', Math.sqrt)],
   ['abs', unary('abs', Math.abs)],
   ['floor', unary('floor', Math.floor)],
@@ -45,16 +49,6 @@ function logarithm(): FormulaFunction {
       return mapNumbers(call, (x) => log(x) / divisor);
     },
   };
-}
-
-function mapNumbers(call: Call, f: (x: number) => number): Value {
-  const argument = call.args.get('x')!.value;
-  if (argument.kind === 'constant' && typeof argument.value === 'number')
-    return { kind: 'constant', value: f(argument.value) };
-  const x = numbersOf(call, 'x');
-  const values = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) values[i] = f(x[i]);
-  return { kind: 'numeric', values };
 }
 
 /** Columns of text by the numbers they hold; R does the same with character vectors. */
