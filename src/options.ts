@@ -15,6 +15,7 @@ import {
   whole,
 } from './data/check.ts';
 import { isArrayLike } from './data/shape.ts';
+import { nameList } from './data/suggest.ts';
 import type { ContrastSpec } from './design/contrastNames.ts';
 import type { Design } from './design/types.ts';
 import { GlmmError } from './errors.ts';
@@ -142,11 +143,9 @@ export function checkStart({ theta, beta }: FitStart, { random, fixed }: Design)
   }
   const p = fixed.names.length;
   if (beta !== undefined && beta.length !== p) {
-    throw wrongLength('beta', beta.length, p, `the coefficients ${fixed.names.slice(0, MOST_NAMED).join(', ')}`);
+    throw wrongLength('beta', beta.length, p, `the coefficients ${nameList(fixed.names)}`);
   }
 }
-
-const MOST_NAMED = 20;
 
 function wrongLength(member: string, length: number, wanted: number, what: string): GlmmError {
   return new GlmmError(

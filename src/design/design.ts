@@ -15,7 +15,7 @@ import { groupingFactors } from './groups.ts';
 import { learnRecipe } from './matrix.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './partition.ts';
-import { checkIdentified, randomTerm } from './random.ts';
+import { checkIdentified, doubleBarWarnings, randomTerm } from './random.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
@@ -75,7 +75,12 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
     random,
     groups,
     replay: replayOf(frame.variable(formula.response), options),
-    warnings: [...warnings, ...numericTextWarnings(formula, table), ...rankWarnings(aliased)],
+    warnings: [
+      ...warnings,
+      ...numericTextWarnings(formula, table),
+      ...doubleBarWarnings(formula.random, frame),
+      ...rankWarnings(aliased),
+    ],
   };
 }
 

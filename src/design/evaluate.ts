@@ -1,8 +1,7 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
-import { quoted } from '../data/printable.ts';
-import { nearestName } from '../data/suggest.ts';
+import { namesHint } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { unknownColumnAt } from '../formula/complain.ts';
@@ -98,11 +97,10 @@ function evaluateCall(expr: CallExpr, scope: Scope): Value {
   return fn.apply(matchArguments(fn, expr, given, scope));
 }
 
-/** Lists all functions: there is no other place to look them up from an error. */
+/** Lists the first functions: the usual ones come first. */
 function unknownFunction({ fn, from }: CallExpr, { text }: Scope): GlmmError {
   const names = [...FUNCTIONS.keys()];
-  const nearest = nearestName(fn, names);
-  const hint = `Functions: ${names.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+  const hint = namesHint('Functions', fn, names);
   return errorAt('FORMULA_UNSUPPORTED', `no function ${printName(fn)}()`, text, from, from + fn.length, hint, {
     function: fn,
   });

@@ -2,7 +2,8 @@
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
 import { textCell } from '../data/numericText.ts';
-import { printable, quoted } from '../data/printable.ts';
+import { quoted } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
@@ -91,7 +92,7 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
   const { levels, codes } = value;
   if (levels.length === 1) throw constant(`always ${quoted(levels[0])}`, context);
   if (levels.length !== 2) {
-    const shown = levels.slice(0, 6).map(printable).join(', ') + (levels.length > 6 ? ', ...' : '');
+    const shown = nameList(levels.slice(0, 6)) + (levels.length > 6 ? ', ...' : '');
     throw invalid(
       `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}${cellOf(value, context)}`,
       context,
@@ -142,7 +143,7 @@ function numericResponse(
   if (value.kind === 'factor') {
     const kind = value.logical
       ? 'boolean'
-      : `a factor with levels ${value.levels.slice(0, 3).map(printable).join(', ')}${cellOf(value, context)}`;
+      : `a factor with levels ${nameList(value.levels.slice(0, 3))}${cellOf(value, context)}`;
     throw invalid(
       `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
       context,

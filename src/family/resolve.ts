@@ -19,7 +19,11 @@ import {
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
-export type FamilySpec = FamilyName | 'gamma' | 'nbinom2' | { readonly family: string; readonly link?: string | undefined };
+export type FamilySpec =
+  | FamilyName
+  | 'gamma'
+  | 'nbinom2'
+  | { readonly family: string; readonly link?: string | undefined };
 
 interface FamilyEntry {
   readonly hasDispersion: boolean;

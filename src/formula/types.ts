@@ -83,6 +83,8 @@ export interface RandomTerm extends TermList, Span {
   readonly group: readonly NameExpr[];
   /** As lme4 names it: `a`, `b:a`, and `c:(b:a)` for `a/b/c`. */
   readonly groupLabel: string;
+  /** Part of `(... || group)`. */
+  readonly doubleBar?: true;
 }
 
 /** A formula with everything expanded. */

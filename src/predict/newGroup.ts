@@ -5,6 +5,7 @@
  */
 
 import { DATA, needed, type OptionTable, PER_ROW } from '../data/check.ts';
+import { nameList } from '../data/suggest.ts';
 import { toDataTable } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { replayVariable } from '../design/recipe.ts';
@@ -58,7 +59,10 @@ export function predictNewGroup(state: PredictionState, options: NewGroupOptions
   if (state.groups.length !== 1) {
     throw new GlmmError(
       'SEVERAL_FACTORS',
-      `the fit has the grouping factors ${state.groups.map(({ name }) => name).join(' and ')}; a new group can be predicted where there is one`,
+      `the fit has the grouping factors ${nameList(
+        state.groups.map(({ name }) => name),
+        ' and ',
+      )}; a new group can be predicted where there is one`,
       { groups: state.groups.map(({ name }) => name) },
     );
   }
