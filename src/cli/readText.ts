@@ -1,10 +1,8 @@
 /** The text of a file, or of standard input for `-`. */
 import { readFile, stat } from 'node:fs/promises';
+import { LONGEST_TEXT, tooLong } from '../data/longText.ts';
 import { quoted } from '../data/printable.ts';
 import { GlmmError } from '../errors.ts';
-
-/** Units of the longest text that JavaScript holds, in V8: 2^29 - 24. */
-const LONGEST_TEXT = 536870888;
 
 /** @throws GlmmError INVALID_FILE when it cannot be read, is too long for a text or neither UTF-8 nor UTF-16 with its mark. */
 export async function readText(path: string): Promise<string> {
@@ -22,16 +20,6 @@ function encodingOf(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   return 'utf-8';
-}
-
-export function tooLong(path: string, bytes: number): GlmmError {
-  const size = Math.ceil(bytes / 1e6);
-  return new GlmmError(
-    'INVALID_FILE',
-    `${quoted(path)} has ${size} MB, and a text of more than 512 MB (2^29 characters) cannot be held. ` +
-      'Leave out the columns that the model does not use, or pass the columns as arrays.',
-    { path, bytes },
-  );
 }
 
 async function standardInput(): Promise<Uint8Array> {
