@@ -37,7 +37,7 @@ export function toDataTable(input: DataInput, options: DataTableOptions = {}): D
   const nRows = commonLength(sources);
   const known = byNormalForm(names);
   const levels = checkedLevels(options.levels, names, known);
-  const na = checkedMarks(options.na);
+  const na = new Set((options.na ?? []).map((mark) => mark.trim()));
 
   const columns = new Map<string, Column>();
   const factors = new Map<string, FactorColumn>();
@@ -129,14 +129,6 @@ function levelText(column: string, level: unknown): string {
   if (typeof level === 'boolean') return String(level).toUpperCase();
   if (typeof level === 'number' || typeof level === 'bigint') return String(level);
   throw invalidLevels(column, `hold ${describe(level)}; levels are text, numbers or booleans`);
-}
-
-function checkedMarks(na: DataTableOptions['na']): ReadonlySet<string> {
-  if (na === undefined) return new Set();
-  if (Array.isArray(na) && na.every((mark) => typeof mark === 'string')) return new Set(na.map((mark) => mark.trim()));
-  throw new GlmmError('INVALID_OPTION', `na must be a list of texts that mean missing, such as ['n/a', '.']`, {
-    option: 'na',
-  });
 }
 
 function invalidLevels(column: string, complaint: string): GlmmError {

@@ -103,7 +103,7 @@ describe('one cell that is no number', () => {
 
   it('`na` is a list of texts', () => {
     expect(() => lmm(formula, data, { na: 'n/a' as unknown as string[] })).toThrow(
-      /\[INVALID_OPTION\]: na must be a list/,
+      /\[INVALID_OPTION\]: lmm\(\): na is "n\/a"/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** R's names of contrasts, families, functions and operators mean here what they mean there. Truth: lme4 and glmmTMB (rWords/rWords.R). */
+/** R's names of contrasts, families, functions and operators mean here what they mean there. Truth: lme4 and glmmTMB (fixtures/rWords.R). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
@@ -18,7 +18,7 @@ interface Expected {
 }
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const expected: Expected = JSON.parse(read('rWords/rWords.json'));
+const expected: Expected = JSON.parse(read('fixtures/rWords.json'));
 const table = readCsv(read('spreadsheetForms/data.csv'));
 const data: Record<string, ArrayLike<unknown>> = Object.fromEntries(
   table.columnNames().map((name) => [name, table.column(name)]),
