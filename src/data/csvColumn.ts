@@ -86,10 +86,11 @@ export class NumberColumn {
 
   /** Two numbers of one length that differ in their text alone are codes; of two lengths one is a rounding of the other. */
   #merged(field: string, value: number): TextReason | undefined {
+    if (this.#long.size === MOST_LONG_NUMBERS) return undefined;
     const digits = longDigits(field);
     if (digits === undefined) return undefined;
     const known = this.#long.get(value);
-    if (known === undefined && this.#long.size < MOST_LONG_NUMBERS) this.#long.set(value, digits);
+    if (known === undefined) this.#long.set(value, digits);
     return known !== undefined && known !== digits && known.length === digits.length ? 'too many digits' : undefined;
   }
 }

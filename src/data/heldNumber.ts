@@ -48,13 +48,13 @@ export function longDigits(field: string): string | undefined {
 
 /** The digits of the mantissa without zeros at either end. */
 function significantDigits(field: string): string {
-  let digits = '';
+  let [first, last] = [-1, -1];
   for (let i = 0; i < field.length; i++) {
     const code = field.charCodeAt(i);
     if (code === 69 || code === 101) break;
-    if (code >= 48 && code <= 57 && (code !== 48 || digits !== '')) digits += field[i];
+    if (code <= 48 || code > 57) continue;
+    if (first < 0) first = i;
+    last = i;
   }
-  let end = digits.length;
-  while (end > 0 && digits.charCodeAt(end - 1) === 48) end--;
-  return digits.slice(0, end);
+  return first < 0 ? '' : field.slice(first, last + 1).replace(/[.,]/, '');
 }
