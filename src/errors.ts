@@ -22,6 +22,7 @@ export type GlmmErrorCode =
   | 'CONSTANT_RESPONSE'
   | 'INVALID_RESPONSE'
   | 'SINGLE_LEVEL'
+  | 'TOO_MANY_LEVELS'
   | 'SAME_PARTITION'
   | 'TOO_MANY_RANDOM_EFFECTS'
   | 'NO_FIXED_EFFECTS'
@@ -50,10 +51,21 @@ export class GlmmError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: GlmmErrorCode, message: string, details: Record<string, unknown> = {}) {
-    super(`[${code}]: ${message}`);
+    super(`[${code}]: ${cut(message)}`);
     this.code = code;
     this.details = details;
   }
+}
+
+/** Characters of a message: names and levels may be of any length, a terminal and a log are not. */
+const LONGEST_MESSAGE = 2000;
+
+/** `message` with dots in place of what is too long, no pair of surrogates cut in two. */
+export function cut(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const end = LONGEST_MESSAGE - 3;
+  const code = message.charCodeAt(end - 1);
+  return `${message.slice(0, code >= 0xd800 && code <= 0xdbff ? end - 1 : end)}...`;
 }
 
 /** A {@link GlmmError} whose message shows `text` with carets under the characters from `from` up to `to`. */
@@ -117,6 +129,11 @@ export interface GlmmWarning {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** The warning with a message of bounded length. */
+export function brieflyWarned(warning: GlmmWarning): GlmmWarning {
+  return { ...warning, message: cut(warning.message) };
+}
+
 /** Machine-readable reason of a {@link GlmmWarning}, in order of seriousness. */
 export type GlmmWarningCode =
   | 'NOT_CONVERGED'
@@ -128,6 +145,8 @@ export type GlmmWarningCode =
   | 'NO_OVERDISPERSION'
   | 'QUADRATURE_COARSE'
   | 'RANK_DEFICIENT'
+  | 'NUMERIC_TEXT'
+  | 'LEVELS_CORRELATED'
   | 'NON_INTEGER_COUNTS'
   | 'FEW_LEVELS'
   // after the fit

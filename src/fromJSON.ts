@@ -1,6 +1,7 @@
 /**
  * `fromJSON()`: a fit back from its JSON, with reports and predictions, without its data.
  */
+import { printable } from './data/printable.ts';
 import { GlmmError } from './errors.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { type PredictMethods, predictMethods } from './predict/methods.ts';
@@ -59,7 +60,7 @@ function parse(text: string): unknown {
   } catch (error) {
     throw new GlmmError(
       'INVALID_FILE',
-      `the text is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      `the text is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`,
     );
   }
 }

@@ -11,10 +11,13 @@ import {
   PER_ROW,
   RECORD,
   TEXT,
+  TEXTS,
   whole,
 } from './data/check.ts';
 import { isArrayLike } from './data/shape.ts';
-import type { ContrastName, Design } from './design/types.ts';
+import { nameList } from './data/suggest.ts';
+import type { ContrastSpec } from './design/contrastNames.ts';
+import type { Design } from './design/types.ts';
 import { GlmmError } from './errors.ts';
 import type { FamilySpec } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
@@ -29,8 +32,10 @@ export interface ModelOptions {
   readonly offset?: string | ArrayLike<number>;
   /** Levels of factors, in order: `{ column: ['low', 'high'] }`. Otherwise sorted. */
   readonly levels?: Readonly<Record<string, readonly string[]>>;
-  /** Contrasts by column. Default 'treatment'. */
-  readonly contrasts?: Readonly<Record<string, ContrastName>>;
+  /** Contrasts by column, by R's names or without its `contr.`: 'sum', 'contr.helmert'. Default 'treatment'. */
+  readonly contrasts?: Readonly<Record<string, ContrastSpec>>;
+  /** Text that means missing, such as `['n/a', '.']`. Missing are always null, undefined and NaN. */
+  readonly na?: readonly string[];
   /** What to do with rows that miss a value: leave them out (default) or fail. */
   readonly naAction?: 'omit' | 'fail';
   /** Name of the data, printed in the summary. */
@@ -82,6 +87,7 @@ const MODEL: OptionTable<ModelOptions> = {
     must: "be an object with a contrast for each column, such as { group: 'sum' }",
     holds: (value) => isPlain(value) && Object.values(value).every((one) => typeof one === 'string'),
   },
+  na: TEXTS,
   naAction: oneOf('omit', 'fail'),
   dataName: TEXT,
   onIteration: CALLBACK,
@@ -137,11 +143,9 @@ export function checkStart({ theta, beta }: FitStart, { random, fixed }: Design)
   }
   const p = fixed.names.length;
   if (beta !== undefined && beta.length !== p) {
-    throw wrongLength('beta', beta.length, p, `the coefficients ${fixed.names.slice(0, MOST_NAMED).join(', ')}`);
+    throw wrongLength('beta', beta.length, p, `the coefficients ${nameList(fixed.names)}`);
   }
 }
-
-const MOST_NAMED = 20;
 
 function wrongLength(member: string, length: number, wanted: number, what: string): GlmmError {
   return new GlmmError(

@@ -17,6 +17,6 @@ export interface ReadModel {
 }
 
 export function readModel(formula: string, data: DataInput, family: Family, options: ModelOptions): ReadModel {
-  const table = toDataTable(data, options.levels ? { levels: options.levels } : {});
+  const table = toDataTable(data, { levels: options.levels, na: options.na });
   return { design: buildDesign(expandFormula(parseFormula(formula), table.names), table, family, options), table };
 }

@@ -1,5 +1,6 @@
 /** A file's text to columns: what the page loads when there is a file to read. */
 import { type CsvTable, readCsv, sniffSeparator } from '../../src/data/csv.ts';
+import { LONGEST_TEXT, tooLong } from '../../src/data/longText.ts';
 import { GlmmError } from '../../src/errors.ts';
 import { dataOf } from './columnViews.ts';
 import type { Dialect, PageData } from './state.ts';
@@ -13,7 +14,7 @@ export function readData(name: string, text: string): PageData {
 function dialectOf(text: string, table: CsvTable): Dialect {
   const mark = text.startsWith('\ufeff');
   const separator = sniffSeparator(text);
-  const byPoint = separator === ';' ? readCsv(text, { decimal: '.' }) : table;
+  const byPoint = separator === ',' ? table : readCsv(text, { decimal: '.' });
   const isNumeric = (from: CsvTable, name: string): boolean => from.column(name) instanceof Float64Array;
   const byComma = table.columnNames().some((name) => isNumeric(table, name) && !isNumeric(byPoint, name));
   return { separator, decimal: byComma ? ',' : '.', mark };
@@ -27,6 +28,7 @@ export async function readFile(file: Blob): Promise<string> {
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
+    if (file.size > LONGEST_TEXT) throw tooLong((file as File).name ?? 'the file', file.size);
     throw new GlmmError('INVALID_FILE', 'this file is not text in UTF-8. In Excel choose "Save as", then "CSV UTF-8".');
   }
 }

@@ -2,6 +2,8 @@
  * What a subcommand of the shell command is. A new one is a file that makes one of these, and a line in `src/cli.ts`.
  */
 
+import { cut } from '../errors.ts';
+
 export interface Command {
   readonly name: string;
   /** Names of what has to be given, in order: `['FILE', 'FORMULA']`. */
@@ -31,4 +33,8 @@ export type OptionValues = ReadonlyMap<string, readonly string[]>;
 /** The command line is not understood: exit code 2, with a pointer to the help. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  constructor(message: string) {
+    super(cut(message));
+  }
 }

@@ -14,7 +14,7 @@ import { printable } from '../data/printable.ts';
 import { formatNumber } from '../report/format.ts';
 import { printTable } from '../report/text.ts';
 import { type Command, UsageError } from './command.ts';
-import { FILE_OPTIONS, levelsByColumn, listed } from './model.ts';
+import { csvOptions, FILE_OPTIONS, levelsByColumn } from './model.ts';
 
 const NOTES = [
   'FILE as for fit. --table counts the combinations of two columns; --groups the rows by level of a column.',
@@ -37,8 +37,7 @@ export function describeCommand(readText: (path: string) => Promise<string>): Co
     notes: NOTES,
     async run([path], options) {
       const levels = levelsByColumn(options);
-      const factors = [...listed(options, 'factor'), ...levels.keys()];
-      const data = readCsv(await readText(path), { factors });
+      const data = readCsv(await readText(path), csvOptions(options));
       const given = { levels: Object.fromEntries(levels) };
       const found = {
         description: describe(data, given),
@@ -74,12 +73,14 @@ function descriptionLines({ nRows, completeRows, columns, lost }: DataDescriptio
     },
     'left',
   );
+  const notes = columns.filter(({ note }) => note !== null);
   const missing = lost.map(({ column, missing: rows, only }) => `${printable(column)} ${rows} (${only} only there)`);
   return [
     `${nRows} rows, ${columns.length} columns; ${completeRows} rows are complete.`,
     ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
     '',
     ...table.map((line) => line.trimEnd()),
+    ...notes.map(({ name, note }) => `${printable(name)} is ${note}.`),
   ];
 }
 

@@ -2,7 +2,7 @@
  * What commands that fit a model share: their options, and the data and options of the model that these mean.
  */
 import { basename } from 'node:path';
-import { readCsv } from '../data/csv.ts';
+import { type CsvOptions, readCsv } from '../data/csv.ts';
 import { quoted } from '../data/printable.ts';
 import type { DataInput } from '../data/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
@@ -18,6 +18,8 @@ export const FILE_OPTIONS: readonly Option[] = [
     purpose: 'levels of a factor in order, the first is the reference',
     repeated: true,
   },
+  { name: 'na', value: 'TEXT', purpose: 'a value that means missing, beside NA and nothing', repeated: true },
+  { name: 'decimal', value: 'SIGN', purpose: 'decimal sign of numbers: . or , (default: found out)' },
 ];
 
 const ROW_OPTIONS: readonly Option[] = [
@@ -61,8 +63,20 @@ export async function modelInput(
 ): Promise<{ readonly data: DataInput; readonly modelOptions: GlmmOptions }> {
   const levels = levelsByColumn(options);
   const modelOptions = glmmOptions(options, levels, path);
-  const factors = [...listed(options, 'factor'), ...levels.keys()];
-  return { data: readCsv(await readText(path), { factors }), modelOptions };
+  return { data: readCsv(await readText(path), csvOptions(options)), modelOptions };
+}
+
+/** How the file is read. */
+export function csvOptions(options: OptionValues): CsvOptions {
+  const decimal = options.get('decimal')?.[0];
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',') {
+    throw new UsageError(`--decimal is . or , and not ${quoted(decimal)}.`);
+  }
+  return {
+    factors: [...listed(options, 'factor'), ...levelsByColumn(options).keys()],
+    na: ['NA', '', ...(options.get('na') ?? [])],
+    decimal,
+  };
 }
 
 function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly string[]>, path: string): GlmmOptions {

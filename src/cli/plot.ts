@@ -6,7 +6,7 @@ import { quoted } from '../data/printable.ts';
 import type { GlmmFit, glmm } from '../index.ts';
 import { type PlotKind, type PlotOptions, plotKinds, plotSpec, type Spec } from '../plot.ts';
 import { type Command, type Option, type OptionValues, UsageError } from './command.ts';
-import { MODEL_NOTES, MODEL_OPTIONS, modelInput, wholeNumber } from './model.ts';
+import { csvOptions, MODEL_NOTES, MODEL_OPTIONS, modelInput, wholeNumber } from './model.ts';
 
 /** What the command needs of the world. */
 export interface PlotTools {
@@ -94,5 +94,5 @@ function readValue(name: string, text: string): unknown {
 
 async function cellsOf(options: OptionValues, readText: PlotTools['readText']): Promise<object> {
   const path = options.get('cells')?.[0];
-  return path === undefined ? {} : { cells: readCsv(await readText(path)) };
+  return path === undefined ? {} : { cells: readCsv(await readText(path), { ...csvOptions(options), factors: [] }) };
 }

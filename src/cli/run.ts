@@ -3,7 +3,7 @@
  */
 import { printable, quoted } from '../data/printable.ts';
 import { nearestName } from '../data/suggest.ts';
-import { GlmmError } from '../errors.ts';
+import { cut, GlmmError } from '../errors.ts';
 import { type Command, UsageError } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { parseArguments } from './parse.ts';
@@ -56,5 +56,5 @@ function failed(error: unknown): Outcome {
   if (error instanceof GlmmError) return { exitCode: 1, output: '', errors: `error ${error.message}\n` };
   // Ours to repair, but still no reason to show a stack.
   const message = error instanceof Error ? error.message : String(error);
-  return { exitCode: 1, output: '', errors: `unexpected error: ${printable(message)}\n` };
+  return { exitCode: 1, output: '', errors: `unexpected error: ${cut(printable(message))}\n` };
 }

@@ -112,6 +112,7 @@ export const NAMES: Check = {
   holds: (value) => isText(value) || isTexts(value),
 };
 export const NAME_LIST: Check = { must: 'be an array of names', holds: isTexts };
+export const TEXTS: Check = { must: "be an array of texts, such as ['n/a', '.']", holds: isTexts };
 export const CALLBACK: Check = { must: 'be a function', holds: isFunction };
 export const LIST: Check = { must: 'be an array', holds: Array.isArray };
 export const RECORD: Check = { must: 'be an object with a member for each name', holds: isPlain };

@@ -2,19 +2,46 @@
  * One column of cells to numbers or to categories, by R's rules for mixtures: text wins over numbers, numbers over booleans.
  */
 import { GlmmError } from '../errors.ts';
+import { heldNumber } from './heldNumber.ts';
 import { numberFactor, textFactor } from './levels.ts';
 import { quoted } from './printable.ts';
 import { type ColumnSource, describe } from './shape.ts';
 import type { Column, FactorColumn, NumericArray, NumericColumn } from './types.ts';
 
-/** @param given levels in the user's order; a numeric column with them becomes a factor of its printed numbers. */
-export function toColumn(name: string, source: ColumnSource, given?: readonly string[]): Column {
+/**
+ * @param given levels in the user's order; a numeric column with them becomes a factor of its printed numbers.
+ * @param na text that means missing, without blanks around it
+ */
+export function toColumn(
+  name: string,
+  source: ColumnSource,
+  given?: readonly string[],
+  na: ReadonlySet<string> = new Set(),
+): Column {
   const cells = source.list();
   if (isNumericArray(cells)) {
     if (given === undefined) return { kind: 'numeric', name, values: cells };
     return printedFactor(name, cells, 'number', given);
   }
-  return ofOneKind(name, cells, given) ?? ofAnyKind(name, cells, given);
+  const why = given === undefined ? source.why : 'declared';
+  const known = na.size === 0 ? cells : withoutMarks(cells, na, why);
+  const column = ofOneKind(name, known, given) ?? ofAnyKind(name, known, given);
+  return column.kind === 'factor' && why !== undefined ? { ...column, why } : column;
+}
+
+/**
+ * Cells with null for text that means missing. Where such a mark is all that kept numbers text, they are numbers, unless somebody
+ * said that they are categories.
+ */
+function withoutMarks(
+  cells: ArrayLike<unknown>,
+  na: ReadonlySet<string>,
+  why: FactorColumn['why'],
+): ArrayLike<unknown> {
+  const known = Array.from(cells, (cell) => (typeof cell === 'string' && na.has(cell.trim()) ? null : cell));
+  if (why !== undefined || !known.some((cell, i) => cell === null && typeof cells[i] === 'string')) return known;
+  const numbers = known.map((cell) => (typeof cell === 'string' ? heldNumber(cell) : cell));
+  return numbers.every((number, i) => number !== undefined || known[i] === undefined) ? numbers : known;
 }
 
 /** The usual column in one pass over its cells: all text, or all numbers, or missing. undefined for any other. */

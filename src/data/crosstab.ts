@@ -1,7 +1,7 @@
 /**
  * Two columns against each other, as R's `table` counts them.
  */
-import { COLUMN, checkOptions, checkValue, type OptionTable, RECORD } from './check.ts';
+import { COLUMN, checkOptions, checkValue, type OptionTable, RECORD, TEXTS } from './check.ts';
 import { toDataTable, unknownColumn } from './table.ts';
 import type { DataInput } from './types.ts';
 
@@ -21,9 +21,11 @@ export interface Crosstab {
 export interface CrosstabOptions {
   /** Levels of factors, in order, as models take them. */
   readonly levels?: Readonly<Record<string, readonly string[]>>;
+  /** Text that means missing, as models take it. */
+  readonly na?: readonly string[];
 }
 
-const CROSSTAB: OptionTable<CrosstabOptions> = { levels: RECORD };
+const CROSSTAB: OptionTable<CrosstabOptions> = { levels: RECORD, na: TEXTS };
 
 /**
  * Counts of the combinations of two columns; numbers count by their distinct values.

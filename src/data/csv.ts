@@ -1,28 +1,33 @@
 /**
- * Comma-, semicolon- or tab-separated text to columns. Apart from the rest, so that only who reads files carries the parser.
+ * Comma-, semicolon- or tab-separated text to columns. Apart from the rest, so that only who reads files carries it.
  */
-import Papa from 'papaparse';
 import { GlmmError } from '../errors.ts';
-import { checkOptions, checkValue, NAME_LIST, type OptionTable, oneOf, TEXT } from './check.ts';
+import { checkOptions, checkValue, NAME_LIST, type OptionTable, oneOf, TEXT, TEXTS } from './check.ts';
+import { type FieldRules, NumberColumn, TextColumn } from './csvColumn.ts';
+import { type Header, readHeader, type Separator } from './csvHeader.ts';
+import { scanRecords } from './csvScan.ts';
+import type { TextReason } from './heldNumber.ts';
+import { byNormalForm } from './normalForm.ts';
 import { quoted } from './printable.ts';
-import { readNumber } from './readNumber.ts';
 import { namesHint } from './suggest.ts';
-import type { TableLike } from './types.ts';
+import type { TableLike, WhyText } from './types.ts';
+
+export { sniffSeparator } from './csvHeader.ts';
 
 export interface CsvOptions {
-  /** Default: whichever of comma, tab and semicolon is most frequent in the first line. */
-  readonly separator?: ',' | '\t' | ';' | undefined;
+  /** Default: what a first line `sep=;` says, else whichever of comma, tab, semicolon and bar is most frequent in the first line. */
+  readonly separator?: Separator | undefined;
   /** Fields that mean missing. Default: `NA` and nothing. `NaN` is missing in columns of numbers. */
   readonly na?: readonly string[] | undefined;
   /** Columns to keep as text, for codes that look like numbers. */
   readonly factors?: readonly string[] | undefined;
-  /** Default: the point; where semicolons separate, also the comma in columns that are numbers only so. */
+  /** Default: the point; where commas do not separate, also the comma in columns that are numbers only so. */
   readonly decimal?: '.' | ',' | undefined;
 }
 
 const CSV: OptionTable<CsvOptions> = {
-  separator: oneOf(',', '\t', ';'),
-  na: NAME_LIST,
+  separator: oneOf(',', '\t', ';', '|'),
+  na: TEXTS,
   factors: NAME_LIST,
   decimal: oneOf('.', ','),
 };
@@ -32,168 +37,111 @@ export interface CsvTable extends TableLike {
   readonly numRows: number;
   columnNames(): readonly string[];
   column(name: string): Float64Array | readonly (string | null)[];
+  /** Why a column of numbers is text: it is among `factors`, or as numbers it would lose zeros or digits. undefined for other columns. */
+  whyText?(name: string): WhyText | undefined;
 }
 
 /**
- * The first line names the columns: an empty name becomes X, a repeated one gets .1, .2 as in R. Blank lines are skipped.
- * A column is numeric if each of its non-missing fields is a number, quoted or not.
+ * The first line names the columns: an empty name becomes X, a repeated one gets .1, .2 as in R. Blank lines are skipped, and
+ * lines may end in any way. A column is numeric if each of its non-missing fields is a number, quoted or not, that a double can
+ * hold: codes with leading zeros and numbers beyond 2^53 that would lose digits keep their column text.
  *
- * @throws GlmmError INVALID_FILE with the line for rows that are too short or too long and for quotes that do not close;
- * EMPTY_DATA; UNKNOWN_COLUMN for `factors` that are not there.
+ * @throws GlmmError INVALID_FILE with the line for rows that are too short or too long, for quotes that do not close and for
+ * what is no text; EMPTY_DATA; UNKNOWN_COLUMN for `factors` that are not there.
  */
 export function readCsv(text: string, given?: CsvOptions): CsvTable {
   checkValue('readCsv()', 'the file', text, TEXT);
   const options = checkOptions('readCsv()', given, CSV);
-  const content = text.startsWith('\ufeff') ? text.slice(1) : text;
-  const separator = options.separator ?? sniffSeparator(content);
-  const [header, ...rows] = readRows(content, separator);
+  const header = readHeader(text, options.separator);
   if (header === undefined) throw new GlmmError('EMPTY_DATA', 'the file is empty.');
-  if (rows.length === 0) throw new GlmmError('EMPTY_DATA', 'the file has a header but no rows.');
-  const names = uniqueNames(header.fields);
-  const missing = new Set(options.na ?? ['NA', '']);
-  const factors = checkedFactors(options.factors ?? [], names);
-  const decimals = options.decimal ? [options.decimal] : separator === ';' ? (['.', ','] as const) : (['.'] as const);
+  refuseNul(text, header);
+  const { names, separator } = header;
+  const rules: FieldRules = {
+    missing: new Set((options.na ?? ['NA', '']).map((mark) => mark.trim())),
+    decimals: options.decimal ? [options.decimal] : separator === ',' ? ['.'] : ['.', ','],
+    thousandsAreDecimals: options.decimal === ',' || separator === ';',
+  };
+  const known = byNormalForm(names);
+  const factors = new Set((options.factors ?? []).map((name) => known(name) ?? unknownFactor(name, names)));
+  const numeric = names.map((name) => (factors.has(name) ? null : new NumberColumn(rules)));
+  const numRows = readRows(text, header, numeric);
+  if (numRows === 0) throw new GlmmError('EMPTY_DATA', 'the file has a header but no rows.');
 
   const columns = new Map<string, Float64Array | readonly (string | null)[]>();
-  names.forEach((name, k) => {
-    const numbers = factors.has(name) ? undefined : firstNumeric(rows, k, missing, decimals);
-    columns.set(name, numbers ?? rows.map(({ fields }) => (missing.has(fields[k]) ? null : fields[k])));
+  const reasons = new Map<string, WhyText>([...factors].map((name) => [name, 'declared']));
+  const texts = numeric.map((column, k): TextColumn | null => {
+    const found: Float64Array | TextReason | null = column === null ? null : column.finish();
+    if (typeof found === 'string') reasons.set(names[k], found);
+    else if (found !== null) columns.set(names[k], found);
+    return columns.has(names[k]) ? null : new TextColumn(rules);
+  });
+  // numbers are let go before text is collected
+  numeric.length = 0;
+  if (texts.some((column) => column !== null)) readRows(text, header, texts);
+  texts.forEach((column, k) => {
+    if (column !== null) columns.set(names[k], column.values);
   });
   return {
-    numRows: rows.length,
+    numRows,
     columnNames: () => names,
-    column: (name) => columns.get(name) ?? unknownFactor(name, names),
+    column: (name) => columns.get(known(name) ?? name) ?? unknownFactor(name, names),
+    whyText: (name) => reasons.get(name),
   };
 }
 
-interface Row {
-  readonly fields: readonly string[];
-}
-
-/** All rows with the fields of the header, blank lines left out. */
-function readRows(text: string, separator: string): Row[] {
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimiter: separator,
-    quoteChar: '"',
-    newline: newlineOf(text),
+/** Hands the fields of all rows to the columns that want them. */
+function readRows(
+  text: string,
+  { names, separator, rows }: Header,
+  columns: readonly (NumberColumn | TextColumn | null)[],
+): number {
+  let nRows = 0;
+  let last = '';
+  scanRecords(text, rows, separator.charCodeAt(0), {
+    field: (field, k) => {
+      last = field;
+      if (k < columns.length) columns[k]?.add(field);
+    },
+    record: (nFields, line) => {
+      if (nFields !== names.length) throw ragged(nFields, names.length, line, last);
+      nRows++;
+      return false;
+    },
   });
-  const quoting = errors.find(({ type }) => type === 'Quotes');
-  if (quoting !== undefined) {
-    const line = lineOf(data, quoting.row ?? 0);
-    const what = quoting.code === 'MissingQuotes' ? 'a quote that is never closed' : 'text after a closing quote';
-    throw new GlmmError('INVALID_FILE', `${what} in the row that starts in line ${line}.`, { line });
-  }
-  const rows: Row[] = [];
-  for (let i = 0; i < data.length; i++) {
-    const fields = data[i];
-    if (fields.length === 1 && fields[0].trim() === '') continue;
-    const width = rows[0]?.fields.length ?? fields.length;
-    if (fields.length !== width) {
-      const line = lineOf(data, i);
-      const hint = fields.length === width + 1 ? ' A column of row names needs a name in the header.' : '';
-      throw new GlmmError(
-        'INVALID_FILE',
-        `line ${line} has ${fields.length} fields but the header has ${width}.${hint}`,
-        { line, fields: fields.length, expected: width },
-      );
-    }
-    rows.push({ fields });
-  }
-  return rows;
+  return nRows;
 }
 
-/** Quoted fields may span lines, so rows are not lines. */
-function lineOf(data: readonly (readonly string[])[], row: number): number {
-  let line = 1;
-  for (let i = 0; i < row; i++) {
-    line++;
-    for (const field of data[i]) for (const character of field) if (character === '\n') line++;
-  }
-  return line;
-}
-
-/** The first line break outside quotes. */
-function newlineOf(text: string): '\n' | '\r\n' | '\r' {
-  const end = endOfFirstLine(text);
-  if (text[end] === '\r') return text[end + 1] === '\n' ? '\r\n' : '\r';
-  return '\n';
-}
-
-/** Whichever of comma, tab and semicolon is most frequent in the first line. */
-export function sniffSeparator(text: string): string {
-  const counts = new Map([
-    [',', 0],
-    ['\t', 0],
-    [';', 0],
-  ]);
-  let inQuotes = false;
-  const end = endOfFirstLine(text);
-  for (let i = 0; i < end; i++) {
-    const count = counts.get(text[i]);
-    if (text[i] === '"') inQuotes = !inQuotes;
-    else if (!inQuotes && count !== undefined) counts.set(text[i], count + 1);
-  }
-  return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most))[0];
-}
-
-function endOfFirstLine(text: string): number {
-  let inQuotes = false;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '"') inQuotes = !inQuotes;
-    else if (!inQuotes && (text[i] === '\n' || text[i] === '\r')) return i;
-  }
-  return text.length;
-}
-
-/** As R's read.csv names them: nothing becomes X, repetitions get .1, .2, ... */
-function uniqueNames(header: readonly string[]): string[] {
-  const trimmed = header.map((name) => name.trim() || 'X');
-  const taken = new Set(trimmed);
-  const used = new Set<string>();
-  return trimmed.map((name) => {
-    let unique = name;
-    for (let k = 1; used.has(unique) || (unique !== name && taken.has(unique)); k++) unique = `${name}.${k}`;
-    used.add(unique);
-    return unique;
+function ragged(fields: number, expected: number, line: number, last: string): GlmmError {
+  const hint =
+    fields !== expected + 1
+      ? ''
+      : last.trim() === ''
+        ? ' The line ends with a separator: give the header one too, or take it away.'
+        : ' A column of row names needs a name in the header.';
+  return new GlmmError('INVALID_FILE', `line ${line} has ${fields} fields but the header has ${expected}.${hint}`, {
+    line,
+    fields,
+    expected,
   });
 }
 
-function firstNumeric(
-  rows: readonly Row[],
-  k: number,
-  missing: ReadonlySet<string>,
-  decimals: readonly ('.' | ',')[],
-): Float64Array | undefined {
-  for (const decimal of decimals) {
-    const numbers = toNumbers(rows, k, missing, decimal);
-    if (numbers !== undefined) return numbers;
-  }
-  return undefined;
-}
-
-function toNumbers(
-  rows: readonly Row[],
-  k: number,
-  missing: ReadonlySet<string>,
-  decimal: '.' | ',',
-): Float64Array | undefined {
-  const numbers = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const field = rows[i].fields[k];
-    if (missing.has(field) || missing.has(field.trim()) || field.trim() === 'NaN') {
-      numbers[i] = Number.NaN;
-      continue;
-    }
-    const number = readNumber(field, decimal);
-    if (number === undefined) return undefined;
-    numbers[i] = number;
-  }
-  return numbers;
-}
-
-function checkedFactors(factors: readonly string[], names: readonly string[]): ReadonlySet<string> {
-  for (const name of factors) if (!names.includes(name)) unknownFactor(name, names);
-  return new Set(factors);
+/** Text has no NUL: it comes from UTF-16 that was read as something else, or from a damaged file. */
+function refuseNul(text: string, { names, separator, rows }: Header): void {
+  const at = text.indexOf('\0');
+  if (at < 0) return;
+  const way = 'Is it UTF-16? Save the file as CSV in UTF-8.';
+  if (at < rows.at) throw new GlmmError('INVALID_FILE', `the header holds a NUL character. ${way}`, { line: 1 });
+  let found = { field: '', column: '' };
+  scanRecords(text, rows, separator.charCodeAt(0), {
+    field: (field, k) => {
+      if (found.field === '' && field.includes('\0')) found = { field, column: names[k] ?? '' };
+    },
+    record: (_, line) => {
+      if (found.field === '') return false;
+      const where = `column ${quoted(found.column)} holds ${quoted(found.field)} in line ${line}`;
+      throw new GlmmError('INVALID_FILE', `${where}, with a NUL character. ${way}`, { line, column: found.column });
+    },
+  });
 }
 
 function unknownFactor(name: string, names: readonly string[]): never {

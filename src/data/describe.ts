@@ -3,18 +3,22 @@
  * `summary` tell.
  */
 import { quantile } from '../stats/quantile.ts';
-import { COLUMN, checkOptions, checkValue, NAME_LIST, type OptionTable, RECORD } from './check.ts';
+import { COLUMN, checkOptions, checkValue, NAME_LIST, type OptionTable, RECORD, TEXTS } from './check.ts';
+import { numericText } from './numericText.ts';
+import { quoted } from './printable.ts';
 import { toDataTable, unknownColumn } from './table.ts';
 import type { Column, DataInput, DataTable, FactorColumn, NumericColumn } from './types.ts';
 
 export interface DescribeOptions {
   /** Levels of factors, in order, as models take them. */
   readonly levels?: Readonly<Record<string, readonly string[]>>;
+  /** Text that means missing, as models take it. */
+  readonly na?: readonly string[];
   /** Columns to tell about, and whose missing values count. Default all. */
   readonly columns?: readonly string[];
 }
 
-const DESCRIBE: OptionTable<DescribeOptions> = { levels: RECORD, columns: NAME_LIST };
+const DESCRIBE: OptionTable<DescribeOptions> = { levels: RECORD, na: TEXTS, columns: NAME_LIST };
 
 /** Values of one column. */
 export interface ColumnDescription {
@@ -28,6 +32,8 @@ export interface ColumnDescription {
   readonly levels: readonly LevelCount[] | null;
   /** Null for factors and without a finite number. */
   readonly numbers: NumberSummary | null;
+  /** Of text that looks like numbers: why it is text, in a few words. Null for all other columns. */
+  readonly note: string | null;
 }
 
 export interface LevelCount {
@@ -72,8 +78,8 @@ export interface DataDescription {
  * describe({ age: [31, 45, null], sex: ['f', 'm', 'f'] }).columns[0].missing; // 1
  */
 export function describe(data: DataInput, options?: DescribeOptions): DataDescription {
-  const { levels, columns } = checkOptions('describe()', options, DESCRIBE);
-  const table = toDataTable(data, { levels });
+  const { levels, na, columns } = checkOptions('describe()', options, DESCRIBE);
+  const table = toDataTable(data, { levels, na });
   const names = columns ?? table.names;
   const found = names.map((name) => {
     if (!table.has(name)) throw unknownColumn(name, table.names);
@@ -97,8 +103,21 @@ function describeColumn(column: Column): ColumnDescription {
   const missing = column.codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
   const distinct = levels.filter(({ count }) => count > 0).length;
   const type = distinct < 2 ? 'constant' : column.source === 'boolean' ? 'boolean' : 'factor';
-  return { name: column.name, type, missing, distinct, levels, numbers: null };
+  return { name: column.name, type, missing, distinct, levels, numbers: null, note: noteOn(column) };
 }
+
+/** `text: 25 of 26 values are numbers, but row 17 holds "n/a"`. */
+function noteOn(column: FactorColumn): string | null {
+  const { why, levels } = column;
+  if (why === 'leading zeros' || why === 'too many digits') return `text: as numbers it would lose ${LOSS[why]}`;
+  const found = numericText(column);
+  if (found === undefined) return null;
+  const { nNumbers, row, value, fault } = found;
+  if (fault === null || fault === 'comma') return `text: all ${levels.length} values are numbers`;
+  return `text: ${nNumbers} of ${levels.length} values are numbers, but row ${row + 1} holds ${quoted(value)}`;
+}
+
+const LOSS = { 'leading zeros': 'its leading zeros', 'too many digits': 'digits' } as const;
 
 function levelCounts({ codes, levels }: FactorColumn): readonly LevelCount[] {
   const counts = new Int32Array(levels.length);
@@ -118,7 +137,7 @@ function describeNumbers({ name, values }: NumericColumn): ColumnDescription {
   }
   const type = distinct < 2 ? 'constant' : isWhole ? 'integer' : 'number';
   const numbers = sorted.length === 0 ? null : summarise(sorted, distinct);
-  return { name, type, missing: values.length - known.length, distinct, levels: null, numbers };
+  return { name, type, missing: values.length - known.length, distinct, levels: null, numbers, note: null };
 }
 
 function summarise(sorted: Float64Array, distinct: number): NumberSummary {

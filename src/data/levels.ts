@@ -2,6 +2,7 @@
  * Values to codes and levels, in one pass over the rows.
  */
 import { GlmmError } from '../errors.ts';
+import { isAscii, placeOf } from './normalForm.ts';
 import { quoted } from './printable.ts';
 import { namesHint } from './suggest.ts';
 import type { FactorColumn, NumericArray } from './types.ts';
@@ -18,15 +19,23 @@ export function textFactor(
   source: FactorColumn['source'],
   given?: readonly string[],
 ): FactorColumn | undefined {
+  const known = placeOf(given ?? []);
   const codeOf = new Map(given?.map((level, k) => [level, k]));
+  const found: string[] = [];
+  /** Codes of levels beyond ASCII by their normal form: two spellings of one text are one level. */
+  const byForm = new Map<string, number>();
   const codes = textCodes(cells, codeOf, (level, row) => {
-    if (given !== undefined) throw unknownLevel(name, level, row, given);
-    codeOf.set(level, codeOf.size);
-    return codeOf.size - 1;
+    const form = isAscii(level) ? undefined : level.normalize('NFC');
+    let code = given === undefined ? byForm.get(form ?? '') : known(level);
+    if (code === undefined) code = found.push(level) - 1;
+    else if (code < 0) throw unknownLevel(name, level, row, given ?? []);
+    if (form !== undefined) byForm.set(form, code);
+    codeOf.set(level, code);
+    return code;
   });
   if (codes === undefined) return undefined;
   if (given !== undefined) return { kind: 'factor', name, codes, levels: given, source };
-  const levels = [...codeOf.keys()].sort();
+  const levels = [...found].sort();
   const rank = new Int32Array(levels.length);
   for (let k = 0; k < levels.length; k++) rank[codeOf.get(levels[k]) as number] = k;
   recode(codes, rank);

@@ -19,8 +19,15 @@ export function printable(text: string): string {
   return done === 0 ? text : escaped + text.slice(done);
 }
 
-/** For messages: printable, between double quotes, and cut when longer than a line can bear. */
+/** Characters of a name in a message: more than a line can bear. */
+const LONGEST = 60;
+
+/** For messages: printable, and cut when longer than a line can bear. */
+export function brief(text: string): string {
+  return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
+}
+
+/** As {@link brief}, between double quotes. */
 export function quoted(text: string): string {
-  const LONGEST = 60;
-  return `"${printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text)}"`;
+  return `"${brief(text)}"`;
 }

@@ -3,11 +3,14 @@
  */
 import { GlmmError } from '../errors.ts';
 import { quoted } from './printable.ts';
+import type { WhyText } from './types.ts';
 
 /** Cells of one column, not converted; those of row objects are collected when asked for. */
 export interface ColumnSource {
   readonly length: number;
   list(): ArrayLike<unknown>;
+  /** Why its text is categories, where the table says so. */
+  readonly why?: WhyText | undefined;
 }
 
 /** Names in the order of the user's data, and where the cells of each are found. */
@@ -52,6 +55,8 @@ interface ForeignTable {
   array?(name: string): unknown;
   columnArray?(name: string): unknown;
   column?(name: string): unknown;
+  /** Of tables that readCsv makes. */
+  whyText?(name: string): WhyText | undefined;
   toColumns?(): unknown;
 }
 
@@ -63,7 +68,8 @@ function arrowShape(table: ForeignTable): DataShape {
 /** `array` heeds the filter and order of an Arquero table, `column` does not. */
 function arqueroShape(table: ForeignTable): DataShape {
   const read = table.array ?? table.columnArray ?? table.column;
-  return { names: [...(table.columnNames?.() ?? [])], source: (name) => cells(name, read?.call(table, name)) };
+  const source = (name: string) => ({ ...cells(name, read?.call(table, name)), why: table.whyText?.(name) });
+  return { names: [...(table.columnNames?.() ?? [])], source };
 }
 
 /** Names are the union of the keys in order of first appearance; a row without a key has a missing value there. */

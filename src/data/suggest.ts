@@ -1,7 +1,7 @@
 /**
  * "Did you mean": the known name nearest to a mistyped one.
  */
-import { printable, quoted } from './printable.ts';
+import { brief, quoted } from './printable.ts';
 
 /** Names longer than this are not compared: the distance costs the product of the lengths. */
 const LONGEST_NAME = 64;
@@ -32,10 +32,14 @@ export function nearestName(name: string, candidates: readonly string[]): string
 
 /** `Columns: use, age, urban. Did you mean "age"?` */
 export function namesHint(what: string, name: string, known: readonly string[]): string {
-  const listed = known.slice(0, MOST_LISTED).map(printable).join(', ');
-  const more = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
   const nearest = nearestName(name, known);
-  return `${what}: ${listed}${more}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+  return `${what}: ${nameList(known)}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+}
+
+/** For messages: `a, b, c and 12 more`, each name cut where it is long. */
+export function nameList(names: readonly string[], joint = ', '): string {
+  const shown = names.slice(0, MOST_LISTED).map(brief).join(joint);
+  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (optimal string alignment). */

@@ -3,6 +3,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { toColumn, toFactor } from './columns.ts';
+import { byNormalForm } from './normalForm.ts';
 import { quoted } from './printable.ts';
 import { type ColumnSource, describe, shapeOf } from './shape.ts';
 import { namesHint } from './suggest.ts';
@@ -11,12 +12,15 @@ import type { Column, DataInput, DataTable, FactorColumn } from './types.ts';
 export interface DataTableOptions {
   /** Levels by column, in the order they shall have. Text columns without are sorted by code unit. */
   readonly levels?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** Text that means missing, such as `n/a`; blanks around it do not count. */
+  readonly na?: readonly string[] | undefined;
 }
 
 /**
  * Columns, row objects or a foreign table as a {@link DataTable}. Typed arrays are taken without copying.
  *
  * null, undefined and NaN are missing. Text and booleans are factors. Cells are looked at when a column is first asked for.
+ * A column is found by a name that is equal to its own in Unicode's normal form.
  *
  * @throws GlmmError EMPTY_DATA, UNEQUAL_LENGTHS, UNSUPPORTED_DATA, UNKNOWN_COLUMN (in `levels`), INVALID_OPTION;
  * `column` and `factor` also UNKNOWN_LEVEL.
@@ -31,30 +35,32 @@ export function toDataTable(input: DataInput, options: DataTableOptions = {}): D
   const sources = new Map<string, ColumnSource>(names.map((name) => [name, source(name)]));
   if (sources.size < names.length) throw namedTwice(names);
   const nRows = commonLength(sources);
-  const levels = checkedLevels(options.levels, names);
+  const known = byNormalForm(names);
+  const levels = checkedLevels(options.levels, names, known);
+  const na = new Set((options.na ?? []).map((mark) => mark.trim()));
 
   const columns = new Map<string, Column>();
   const factors = new Map<string, FactorColumn>();
 
   function column(name: string): Column {
-    const known = columns.get(name);
-    if (known !== undefined) return known;
-    const cells = sources.get(name);
-    if (cells === undefined) throw unknownColumn(name, names);
-    const made = toColumn(name, cells, levels.get(name));
+    const ready = columns.get(name);
+    if (ready !== undefined) return ready;
+    const own = known(name);
+    if (own === undefined) throw unknownColumn(name, names);
+    const made = own === name ? toColumn(name, sources.get(name)!, levels.get(name), na) : { ...column(own), name };
     columns.set(name, made);
     return made;
   }
 
   function factor(name: string): FactorColumn {
-    const known = factors.get(name);
-    if (known !== undefined) return known;
+    const ready = factors.get(name);
+    if (ready !== undefined) return ready;
     const made = toFactor(column(name));
     factors.set(name, made);
     return made;
   }
 
-  return Object.freeze({ nRows, names, has: (name: string) => sources.has(name), column, factor });
+  return Object.freeze({ nRows, names, has: (name: string) => known(name) !== undefined, column, factor });
 }
 
 /** For names that come from options; names in formulas are reported with a caret. */
@@ -98,10 +104,12 @@ function emptyData(input: DataInput): GlmmError {
 function checkedLevels(
   levels: DataTableOptions['levels'],
   names: readonly string[],
+  known: (name: string) => string | undefined,
 ): ReadonlyMap<string, readonly string[]> {
   const checked = new Map<string, readonly string[]>();
-  for (const [name, given] of Object.entries(levels ?? {})) {
-    if (!names.includes(name)) throw unknownColumn(name, names);
+  for (const [written, given] of Object.entries(levels ?? {})) {
+    const name = known(written);
+    if (name === undefined) throw unknownColumn(written, names);
     if (!Array.isArray(given) || given.length === 0) {
       throw invalidLevels(name, 'must be a list of at least one level');
     }

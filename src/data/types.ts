@@ -2,6 +2,8 @@
  * What the rest of the package sees of a user's data: named columns of equal length.
  */
 
+import type { TextReason } from './heldNumber.ts';
+
 /** Any array of numbers whose storage is typed; taken as it is, never copied. */
 export type NumericArray =
   | Float64Array
@@ -29,7 +31,12 @@ export interface FactorColumn {
   readonly levels: readonly string[];
   /** What the user's values were: booleans print as R's TRUE and FALSE. */
   readonly source: 'string' | 'boolean' | 'number';
+  /** Why text is categories although it may look like numbers; absent where nobody said so. */
+  readonly why?: WhyText | undefined;
 }
+
+/** The user declared the column a factor, or as numbers it would lose leading zeros or digits. */
+export type WhyText = 'declared' | TextReason;
 
 export type Column = NumericColumn | FactorColumn;
 

@@ -2,11 +2,14 @@
  * Contrast matrices of factors, with R's values and column names.
  */
 
+import { byNormalForm } from '../data/normalForm.ts';
 import { printable, quoted } from '../data/printable.ts';
+import { namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr, Formula } from '../formula/types.ts';
-import type { ContrastName, DesignOptions } from './types.ts';
+import { type ContrastName, contrastNamed, KNOWN_CONTRASTS } from './contrastNames.ts';
+import type { DesignOptions } from './types.ts';
 
 /**
  * One column of a coded factor: its name, as it is pasted to the variable's label, and its value at each level; or the one level
@@ -87,30 +90,33 @@ export function contrastKey(expr: Expr): string {
   return expr.type === 'name' ? expr.name : printExpr(expr);
 }
 
-const CONTRASTS: readonly ContrastName[] = ['treatment', 'sum', 'helmert', 'polynomial'];
-
 /** @throws GlmmError INVALID_OPTION for a contrast that does not exist or a variable that the formula has not. */
 export function checkContrasts(
   contrasts: NonNullable<DesignOptions['contrasts']>,
   formula: Formula,
-): NonNullable<DesignOptions['contrasts']> {
+): Readonly<Record<string, ContrastName>> {
   const variables = [formula.fixed, ...formula.random].flatMap(({ terms }) => terms.flatMap((term) => term.variables));
-  const labels = new Set(variables.map(contrastKey));
-  for (const [name, contrast] of Object.entries(contrasts)) {
-    if (!CONTRASTS.includes(contrast)) {
+  const labels = [...new Set(variables.map(contrastKey))];
+  const labelled = byNormalForm(labels);
+  const checked: [string, ContrastName][] = [];
+  for (const [name, given] of Object.entries(contrasts)) {
+    const contrast = contrastNamed(given);
+    if (contrast === undefined) {
       throw new GlmmError(
         'INVALID_OPTION',
-        `no contrast ${quoted(String(contrast))} (for ${printable(name)})\nContrasts: ${CONTRASTS.join(', ')}.`,
-        { contrast },
+        `no contrast ${quoted(String(given))} (for ${printable(name)})\nContrasts: ${KNOWN_CONTRASTS.join(', ')}.`,
+        { contrast: given },
       );
     }
-    if (!labels.has(name)) {
+    const label = labelled(name);
+    if (label === undefined) {
       throw new GlmmError(
         'INVALID_OPTION',
-        `contrasts are given for ${quoted(name)}, which is no variable of the formula\nVariables: ${[...labels].map(printable).join(', ')}.`,
+        `contrasts are given for ${quoted(name)}, which is no variable of the formula\n${namesHint('Variables', name, labels)}`,
         { variable: name },
       );
     }
+    checked.push([label, contrast]);
   }
-  return contrasts;
+  return Object.fromEntries(checked);
 }

@@ -15,10 +15,11 @@ import { groupingFactors } from './groups.ts';
 import { learnRecipe } from './matrix.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './partition.ts';
-import { checkIdentified, randomTerm } from './random.ts';
+import { checkIdentified, doubleBarWarnings, randomTerm } from './random.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
+import { checkLevelCounts, numericTextWarnings } from './textFactors.ts';
 import type { Design, DesignOptions } from './types.ts';
 import { takeNumbers } from './value.ts';
 import { checkWeights, missingMask, optionValues, zeroMask } from './weights.ts';
@@ -43,6 +44,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const frame = completeFrame(formula, table, weights, offset, options);
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
+  checkLevelCounts(formula, frame, table);
   const recipes = [formula.fixed, ...formula.random].map((terms) =>
     learnRecipe(terms, frame.variable, contrasts, formula.text),
   );
@@ -73,7 +75,12 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
     random,
     groups,
     replay: replayOf(frame.variable(formula.response), options),
-    warnings: [...warnings, ...rankWarnings(aliased)],
+    warnings: [
+      ...warnings,
+      ...numericTextWarnings(formula, table),
+      ...doubleBarWarnings(formula.random, frame),
+      ...rankWarnings(aliased),
+    ],
   };
 }
 

@@ -1,17 +1,18 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
-import { quoted } from '../data/printable.ts';
-import { nearestName } from '../data/suggest.ts';
+import { namesHint } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { unknownColumnAt } from '../formula/complain.ts';
 import { printExpr, printName } from '../formula/print.ts';
 import type { BinaryExpr, CallExpr, Expr, NameExpr, UnaryExpr } from '../formula/types.ts';
-import { asNumbers, logicalValue, matchArguments } from './functions/call.ts';
+import { wordOf } from '../formula/words.ts';
+import { ARITHMETIC, COMPARISONS } from './arithmetic.ts';
+import { asNumbers, cellOf, logicalValue, matchArguments } from './functions/call.ts';
+import { joinConditions } from './functions/conditions.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import { type Scope, unsupported } from './scope.ts';
-import { power } from './transcendental.ts';
 import { type ConstantValue, type FactorValue, type Value, valueOfColumn } from './value.ts';
 
 /**
@@ -52,7 +53,7 @@ export function columnsOf(expr: Expr, table: { has(name: string): boolean }, int
       columnsOf(expr.right, table, into);
       break;
     case 'call':
-      for (const { value } of expr.args) columnsOf(value, table, into);
+      for (const { value } of expr.args) if (value !== wordOf(expr)) columnsOf(value, table, into);
       break;
   }
   return into;
@@ -79,6 +80,7 @@ function evaluateName(expr: NameExpr, scope: Scope): Value {
     if (value === undefined) throw unsupported(scope, expr, `${expr.name} has no value here`);
     return { kind: 'constant', value };
   }
+  if (expr.name === 'pi' && !scope.table.has('pi')) return { kind: 'constant', value: Math.PI };
   checkColumn(expr, scope);
   return valueOfColumn(scope.table.column(expr.name));
 }
@@ -86,19 +88,19 @@ function evaluateName(expr: NameExpr, scope: Scope): Value {
 function evaluateCall(expr: CallExpr, scope: Scope): Value {
   const fn = FUNCTIONS.get(expr.fn);
   if (fn === undefined) throw unknownFunction(expr, scope);
+  const word = wordOf(expr);
   const given = expr.args.map(({ name, value: node }) => ({
     node,
-    value: evaluate(node, scope),
+    value: node === word ? ({ kind: 'constant', value: word.name } as const) : evaluate(node, scope),
     ...(name === undefined ? {} : { name }),
   }));
   return fn.apply(matchArguments(fn, expr, given, scope));
 }
 
-/** Lists all functions: there is no other place to look them up from an error. */
+/** Lists the first functions: the usual ones come first. */
 function unknownFunction({ fn, from }: CallExpr, { text }: Scope): GlmmError {
   const names = [...FUNCTIONS.keys()];
-  const nearest = nearestName(fn, names);
-  const hint = `Functions: ${names.join(', ')}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+  const hint = namesHint('Functions', fn, names);
   return errorAt('FORMULA_UNSUPPORTED', `no function ${printName(fn)}()`, text, from, from + fn.length, hint, {
     function: fn,
   });
@@ -119,24 +121,10 @@ function evaluateUnary(expr: UnaryExpr, scope: Scope): Value {
   return { kind: 'numeric', values: Float64Array.from(x, (v) => sign * v) };
 }
 
-const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['+', (a: number, b: number) => a + b],
-  ['-', (a: number, b: number) => a - b],
-  ['*', (a: number, b: number) => a * b],
-  ['/', (a: number, b: number) => a / b],
-  ['^', power],
-]);
-
-const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new Map([
-  ['==', (order: number) => order === 0],
-  ['!=', (order: number) => order !== 0],
-  ['<', (order: number) => order < 0],
-  ['<=', (order: number) => order <= 0],
-  ['>', (order: number) => order > 0],
-  ['>=', (order: number) => order >= 0],
-]);
-
 function evaluateBinary(expr: BinaryExpr, scope: Scope): Value {
+  if (expr.op === '&' || expr.op === '|') {
+    return joinConditions(expr, evaluate(expr.left, scope), evaluate(expr.right, scope), scope);
+  }
   const arithmetic = ARITHMETIC.get(expr.op);
   const comparison = COMPARISONS.get(expr.op);
   if (arithmetic === undefined && comparison === undefined) {
@@ -176,7 +164,8 @@ function isNumber(value: Value): value is ConstantValue {
 
 function arithmeticOperand(value: Value, node: Expr, op: string, scope: Scope): NumericArray {
   const numbers = asNumbers(value, scope.table.nRows);
-  if (numbers === null) throw unsupported(scope, node, `${op} needs numbers, and ${printExpr(node)} is not numeric`);
+  if (numbers === null)
+    throw unsupported(scope, node, `${op} needs numbers, and ${printExpr(node)} is not numeric${cellOf(node, scope)}`);
   return numbers;
 }
 

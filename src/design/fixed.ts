@@ -1,6 +1,7 @@
 /**
  * The fixed effects: their columns, of full rank, and the columns left out.
  */
+import { brief } from '../data/printable.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Frame } from './frame.ts';
 import { matrixOf, type Recipe } from './matrix.ts';
@@ -60,12 +61,12 @@ export function rankWarnings(aliased: readonly AliasedColumn[]): GlmmWarning[] {
 
 /** `c = a - 0.5 b`, at most eight summands. */
 function describeAliased({ name, combination }: AliasedColumn): string {
-  if (combination.length === 0) return `${name} = 0`;
+  if (combination.length === 0) return `${brief(name)} = 0`;
   const summands = combination.slice(0, 8).map(({ name: column, coefficient }, k) => {
     const size = Math.abs(coefficient);
     const factor = size === 1 ? '' : `${Number(size.toPrecision(6))} `;
     const sign = coefficient < 0 ? (k === 0 ? '-' : '- ') : k === 0 ? '' : '+ ';
-    return `${sign}${factor}${column}`;
+    return `${sign}${factor}${brief(column)}`;
   });
-  return `${name} = ${summands.join(' ')}${combination.length > 8 ? ' + ...' : ''}`;
+  return `${brief(name)} = ${summands.join(' ')}${combination.length > 8 ? ' + ...' : ''}`;
 }

@@ -1,7 +1,8 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-import { printable } from '../data/printable.ts';
+import { brief } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -54,7 +55,7 @@ export function modelFrame(
   const nObs = rows?.length ?? table.nRows;
   const total = table.nRows - nObs;
   if (nObs === 0) {
-    const counts = byColumn.map(({ column, count }) => `${printable(column)} (${count})`).join(', ');
+    const counts = nameList(byColumn.map(({ column, count }) => `${brief(column)} (${count})`));
     throw new GlmmError('ALL_ROWS_MISSING', `none of the ${table.nRows} rows is complete; missing values: ${counts}`, {
       nRows: table.nRows,
       byColumn,
@@ -146,7 +147,7 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   const harmless = new Set(masks.filter(({ missing }) => !missing).map(({ label: name }) => name));
   const missing = byColumn.filter(({ column }) => !harmless.has(column));
   if (missing.length === 0) return;
-  const counts = missing.map(({ column, count }) => `${printable(column)} (${count} rows)`).join(', ');
+  const counts = nameList(missing.map(({ column, count }) => `${brief(column)} (${count} rows)`));
   const message = `missing values in ${counts}\nnaAction: 'omit' leaves these rows out and counts them`;
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }

@@ -1,6 +1,7 @@
 /**
  * The groups of other data among those of a fit, by the levels of the columns that make them.
  */
+import { placeOf } from '../data/normalForm.ts';
 import type { DataTable, FactorColumn } from '../data/types.ts';
 import type { GroupPart } from './types.ts';
 
@@ -47,8 +48,7 @@ export function groupCodes({ columns, levels, parts }: GroupKeys, table: DataTab
 }
 
 function knownCodes(factor: FactorColumn, levels: readonly string[]): Int32Array {
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const recode = Int32Array.from(factor.levels, (level) => codeOf.get(level) ?? -1);
+  const recode = Int32Array.from(factor.levels, placeOf(levels));
   return factor.codes.map((code) => (code < 0 ? -2 : recode[code]));
 }
 

@@ -1,13 +1,13 @@
 /**
  * Levels of factors: counted, dropped, recoded.
  */
+import { placeOf } from '../data/normalForm.ts';
 import type { FactorValue } from './value.ts';
 
 /** The same categories coded by `levels`; those not among them become missing. */
 export function withLevels(source: FactorValue, levels: readonly string[]): FactorValue {
   if (source.levels === levels || sameLevels(source.levels, levels)) return { ...source, levels };
-  const codeOf = new Map(levels.map((level, code) => [level, code]));
-  const recode = Int32Array.from(source.levels, (level) => codeOf.get(level) ?? -1);
+  const recode = Int32Array.from(source.levels, placeOf(levels));
   const codes = new Int32Array(source.codes.length);
   for (let i = 0; i < codes.length; i++) {
     const code = source.codes[i];

@@ -7,10 +7,11 @@ import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr, Term, TermList } from '../formula/types.ts';
 import { termCodings } from './coding.ts';
+import type { ContrastName } from './contrastNames.ts';
 import { type CodedColumn, contrastColumns, contrastKey, indicatorColumns } from './contrasts.ts';
 import type { Frame } from './frame.ts';
 import type { LearnedState } from './scope.ts';
-import type { ContrastName, MatrixRecipe, ModelMatrix } from './types.ts';
+import type { MatrixRecipe, ModelMatrix } from './types.ts';
 import type { ColumnValue } from './value.ts';
 import type { Variable } from './variable.ts';
 
@@ -116,7 +117,9 @@ function termFactor(
   if (value.kind === 'matrix') return { variable: index, coded: null, names: matrixNames(value.names) };
   checkLevels(name, value.levels, value.codes);
   const key = contrastKey(expr);
-  const contrast = Object.hasOwn(contrasts, key) ? contrasts[key] : value.ordered ? 'polynomial' : 'treatment';
+  const contrast = Object.hasOwn(contrasts, key)
+    ? contrasts[key]
+    : (value.contrast ?? (value.ordered ? 'polynomial' : 'treatment'));
   const coded = coding === 'indicator' ? indicatorColumns(value.levels) : contrastColumns(value.levels, contrast);
   return { variable: index, coded, names: coded.map((column) => column.name) };
 }

@@ -1,7 +1,8 @@
 /**
  * The random effects: the columns of each term.
  */
-import { errorAt } from '../errors.ts';
+import { printable } from '../data/printable.ts';
+import { errorAt, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { RandomTerm } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
@@ -40,6 +41,21 @@ export function randomTerm(
 /** `1 + x | g` */
 function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
   return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
+}
+
+/** `(f || g)` takes the terms apart, not the levels of a factor within a term: those stay correlated, as in lme4. */
+export function doubleBarWarnings(terms: readonly RandomTerm[], frame: Frame): GlmmWarning[] {
+  const told = new Set<string>();
+  return terms.flatMap(({ doubleBar, terms: [term], groupLabel }): GlmmWarning[] => {
+    const factor = term?.variables.map(frame.variable).find(({ value }) => value.kind === 'factor');
+    if (!doubleBar || factor === undefined || told.has(term.label)) return [];
+    told.add(term.label);
+    const { label } = factor;
+    const message =
+      `${printable(term.label)} || ${printable(groupLabel)}: the levels of ${printable(label)} stay correlated, as in lme4; ` +
+      `independent ones are written by level, (0 + dummy(${printable(label)}, "a") + dummy(${printable(label)}, "b") || ${printable(groupLabel)})`;
+    return [{ code: 'LEVELS_CORRELATED', message, details: { variable: label, group: groupLabel } }];
+  });
 }
 
 /**

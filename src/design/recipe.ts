@@ -1,6 +1,8 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
+import { placeOf } from '../data/normalForm.ts';
+import { textCell } from '../data/numericText.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import type { DataTable } from '../data/types.ts';
@@ -45,17 +47,23 @@ function replayed({ expr, levels }: VariableRecipe, scope: Scope): Value {
 }
 
 /** Numbers where categories were, or the other way round. */
-function changedKind({ label, levels }: VariableRecipe, table: DataTable): GlmmError {
+function changedKind({ label, levels, expr }: VariableRecipe, table: DataTable): GlmmError {
+  const cell = levels === null && expr.type === 'name' ? textCell(table.column(expr.name)) : '';
   const [was, is] = levels === null ? ['numeric', 'categories'] : ['categories', 'numeric'];
-  return new GlmmError('UNSUPPORTED_DATA', `${label} was ${was} in the data of the fit and is ${is} in the new data`, {
-    variable: label,
-    nRows: table.nRows,
-  });
+  return new GlmmError(
+    'UNSUPPORTED_DATA',
+    `${label} was ${was} in the data of the fit and is ${is} in the new data${cell}`,
+    {
+      variable: label,
+      nRows: table.nRows,
+    },
+  );
 }
 
 function knownLevels(value: FactorValue, name: string, levels: readonly string[]): FactorValue {
   const counts = countLevels(value);
-  const unknown = value.levels.find((level, code) => counts[code] > 0 && !levels.includes(level));
+  const place = placeOf(levels);
+  const unknown = value.levels.find((level, code) => counts[code] > 0 && place(level) < 0);
   if (unknown === undefined) return withLevels(value, levels);
   const row = value.codes.indexOf(value.levels.indexOf(unknown));
   throw new GlmmError(

@@ -1,7 +1,9 @@
 /**
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
-import { printable, quoted } from '../data/printable.ts';
+import { textCell } from '../data/numericText.ts';
+import { quoted } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
@@ -90,9 +92,9 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
   const { levels, codes } = value;
   if (levels.length === 1) throw constant(`always ${quoted(levels[0])}`, context);
   if (levels.length !== 2) {
-    const shown = levels.slice(0, 6).map(printable).join(', ') + (levels.length > 6 ? ', ...' : '');
+    const shown = nameList(levels.slice(0, 6)) + (levels.length > 6 ? ', ...' : '');
     throw invalid(
-      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}`,
+      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}${cellOf(value, context)}`,
       context,
     );
   }
@@ -141,7 +143,7 @@ function numericResponse(
   if (value.kind === 'factor') {
     const kind = value.logical
       ? 'boolean'
-      : `a factor with levels ${value.levels.slice(0, 3).map(printable).join(', ')}`;
+      : `a factor with levels ${nameList(value.levels.slice(0, 3))}${cellOf(value, context)}`;
     throw invalid(
       `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
       context,
@@ -163,6 +165,11 @@ function numericResponse(
   }
   const warnings = isCount ? wholeNumbers(y, context) : [];
   return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
+}
+
+/** Where the text stands that keeps a column of numbers from being numeric. */
+function cellOf({ codes, levels }: FactorValue, { rows }: Context): string {
+  return textCell({ kind: 'factor', name: '', codes, levels, source: 'string' }, rows);
 }
 
 function response(

@@ -3,7 +3,7 @@
  */
 import { exp, log } from '../stats/special.ts';
 
-export { exp, log, log1p } from '../stats/special.ts';
+export { cos, exp, log, log1p, sin, tan, tanh } from '../stats/special.ts';
 
 export const log2 = (x: number): number => exactIfPower(x, 2, log(x) / Math.LN2);
 export const log10 = (x: number): number => exactIfPower(x, 10, log(x) / Math.LN10);

@@ -3,6 +3,7 @@
  */
 import type { GlmmWarning } from '../errors.ts';
 import type { Formula } from '../formula/types.ts';
+import type { ContrastSpec } from './contrastNames.ts';
 
 /** n x p, column-major, with R's column names. */
 export interface ModelMatrix {
@@ -126,8 +127,6 @@ export interface DesignOptions {
   /** Column name or one value a row of the user's data. */
   readonly weights?: string | ArrayLike<number> | undefined;
   readonly offset?: string | ArrayLike<number> | undefined;
-  readonly contrasts?: Readonly<Record<string, ContrastName>> | undefined;
+  readonly contrasts?: Readonly<Record<string, ContrastSpec>> | undefined;
   readonly naAction?: 'omit' | 'fail' | undefined;
 }
-
-export type ContrastName = 'treatment' | 'sum' | 'helmert' | 'polynomial';

@@ -2,6 +2,7 @@
  * What an expression of a formula evaluates to: columns, or the constants that functions take as arguments.
  */
 import type { Column, NumericArray } from '../data/types.ts';
+import type { ContrastName } from './contrastNames.ts';
 
 /** One number a row; NaN is missing. */
 export interface NumericValue {
@@ -16,6 +17,8 @@ export interface FactorValue {
   readonly levels: readonly string[];
   readonly ordered: boolean;
   readonly logical: boolean;
+  /** That `C()` gave it; absent for the usual. */
+  readonly contrast?: ContrastName;
 }
 
 /** Several numbers a row, such as `poly(x, 2)` gives. */

@@ -1,7 +1,8 @@
 /**
  * Variables: the evaluated factors and numbers that terms are made of, with what is needed to evaluate them again.
  */
-import { printable } from '../data/printable.ts';
+import { brief } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import type { DataTable, NumericArray } from '../data/types.ts';
 import { errorAt, GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -91,7 +92,7 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
       const cause =
         expr.type === 'name'
           ? ''
-          : ` (${inputs.map((input) => `${printable(input)} = ${shown(table, input, row)}`).join(', ')})`;
+          : ` (${nameList(inputs.map((input) => `${brief(input)} = ${shown(table, input, row)}`))})`;
       const message = `${name} is ${values[row]} in row ${row + 1}${cause}`;
       const details = { variable: name, row, value: values[row] };
       throw text === ''
@@ -103,7 +104,5 @@ function checkFinite({ label: name, expr, value, inputs }: Variable, table: Data
 
 function shown(table: DataTable, name: string, row: number): string {
   const column = table.column(name);
-  return column.kind === 'numeric'
-    ? String(column.values[row])
-    : printable(column.levels[column.codes[row]] ?? 'missing');
+  return column.kind === 'numeric' ? String(column.values[row]) : brief(column.levels[column.codes[row]] ?? 'missing');
 }

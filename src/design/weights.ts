@@ -1,6 +1,7 @@
 /**
  * The options `weights` and `offset`: a column's name, or one number a row of the user's data.
  */
+import { textCell } from '../data/numericText.ts';
 import { quoted } from '../data/printable.ts';
 import { unknownColumn } from '../data/table.ts';
 import type { DataTable } from '../data/types.ts';
@@ -45,7 +46,9 @@ function columnNumbers(option: string, name: string, table: DataTable, code: Glm
   }
   const column = table.column(name);
   if (column.kind === 'factor')
-    throw new GlmmError(code, `the column ${quoted(name)} for ${option} is not numeric`, { column: name });
+    throw new GlmmError(code, `the column ${quoted(name)} for ${option} is not numeric${textCell(column)}`, {
+      column: name,
+    });
   const { values } = column;
   for (let row = 0; row < values.length; row++) {
     // Infinite: NaN is a missing value and leaves its row out.

@@ -19,7 +19,11 @@ import {
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
-export type FamilySpec = FamilyName | 'gamma' | { readonly family: string; readonly link?: string | undefined };
+export type FamilySpec =
+  | FamilyName
+  | 'gamma'
+  | 'nbinom2'
+  | { readonly family: string; readonly link?: string | undefined };
 
 interface FamilyEntry {
   readonly hasDispersion: boolean;
@@ -63,9 +67,21 @@ const FAMILY: OptionTable<Family> = {
   hasDispersion: FLAG,
 };
 
+/** What other programs call them: glmmTMB's, brms's and INLA's, MASS's and mgcv's, simplified. */
+const OTHER_NAMES: ReadonlyMap<string, FamilyName> = new Map<string, FamilyName>([
+  ['nbinom2', 'negativeBinomial'],
+  ['negbinomial', 'negativeBinomial'],
+  ['nbinomial', 'negativeBinomial'],
+  ['negbin', 'negativeBinomial'],
+  ['nb', 'negativeBinomial'],
+  ['bernoulli', 'binomial'],
+  ['normal', 'gaussian'],
+]);
+
 /**
  * The family that `spec` names, with its canonical or usual link unless `link` says otherwise.
- * Upper and lower case, dots, underscores and hyphens in the name do not matter: `Gamma`, `negative.binomial`.
+ * Upper and lower case, blanks, dots, underscores and hyphens in the name do not matter: `Gamma`, `negative.binomial`; names of
+ * other programs are understood: `nbinom2`.
  *
  * @throws GlmmError UNKNOWN_FAMILY, UNKNOWN_LINK: both list what exists.
  */
@@ -76,7 +92,8 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
     const message = `the family must be a name or a call such as binomial(), and is ${shown(spec)}`;
     throw new GlmmError('UNKNOWN_FAMILY', `${message}\n${namesHint('Families', '', [...FAMILIES.keys()])}`);
   }
-  const family = [...FAMILIES.keys()].find((known) => simplify(known) === simplify(name));
+  const plain = simplify(name);
+  const family = [...FAMILIES.keys()].find((known) => simplify(known) === plain) ?? OTHER_NAMES.get(plain);
   if (family === undefined) {
     const hint = namesHint('Families', name, [...FAMILIES.keys()]);
     throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
@@ -135,5 +152,5 @@ export function inverseGaussian(options?: LinkOption<'log'>): Family {
 }
 
 function simplify(name: string): string {
-  return name.toLowerCase().replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
+  return name.toLowerCase().replaceAll(' ', '').replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
 }

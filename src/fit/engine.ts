@@ -3,6 +3,7 @@
  *   one grouping factor       grouped: adaptive quadrature of any order (wasm/grouped.ts)
  *   several grouping factors  sparse: Laplace on a sparse Cholesky factor (wasm/sparse.ts)
  */
+import { nameList } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import { kernelResponse } from '../family/kernelResponse.ts';
@@ -74,7 +75,10 @@ export function openModel(design: Design, family: Family, nAGQ: number): OpenMod
   if (nAGQ > 1) {
     throw new GlmmError(
       'SEVERAL_FACTORS',
-      `nAGQ = ${nAGQ} with the grouping factors ${design.groups.map((g) => g.name).join(' and ')}: quadrature needs independent groups, ` +
+      `nAGQ = ${nAGQ} with the grouping factors ${nameList(
+        design.groups.map((g) => g.name),
+        ' and ',
+      )}: quadrature needs independent groups, ` +
         'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
       { groups: design.groups.map((g) => g.name), nAGQ },
     );

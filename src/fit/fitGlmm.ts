@@ -2,7 +2,7 @@
  * A generalized linear mixed model, from its design to its numbers.
  */
 import type { Design } from '../design/types.ts';
-import { GlmmError, type GlmmWarning } from '../errors.ts';
+import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
@@ -163,7 +163,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       varCorr,
       converged: found.converged,
       optim: found.optim,
-      warnings,
+      warnings: warnings.map(brieflyWarned),
     },
   };
 }

@@ -3,7 +3,7 @@
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
-import type { GlmmWarning } from '../errors.ts';
+import { brieflyWarned, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
 import { createLinear, type LinearWorkspace } from '../wasm/linear.ts';
@@ -94,7 +94,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       varCorr,
       converged: found.converged,
       optim: found.optim,
-      warnings,
+      warnings: warnings.map(brieflyWarned),
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * One verdict on a fit with its reasons, in order of seriousness (numerical facts only; wording for reports is theirs).
  */
+import { nameList } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
@@ -118,7 +119,7 @@ export function everyGroupConstant(design: Design, family: Family): boolean {
 function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
   const names = [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
   const parameters = found.flat.map(({ index }) => names[index]);
-  const along = parameters.length === 0 ? '' : ` It is undetermined along ${parameters.join(', ')}.`;
+  const along = parameters.length === 0 ? '' : ` It is undetermined along ${nameList(parameters)}.`;
   return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
 }
 

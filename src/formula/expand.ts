@@ -1,15 +1,17 @@
 /**
  * A formula as written to a formula with everything expanded.
  */
+import { byNormalForm } from '../data/normalForm.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
 import type { FormulaSyntax } from './parse.ts';
 import { printExpr, printName } from './print.ts';
 import { expandBar, withDistinctGroups } from './random.ts';
-import { isBar, splitRightSide } from './split.ts';
+import { alternativesIn, isBar, splitRightSide } from './split.ts';
 import { expandTerms } from './terms.ts';
 import { nodes } from './tree.ts';
 import type { Expr, Formula, NameExpr, RandomTerm, TermList } from './types.ts';
+import { wordsIn } from './words.ts';
 
 /**
  * Terms in R's order with R's labels, random terms in lme4's.
@@ -33,7 +35,10 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   if (random.length === 0) throw noRandomTerm(text);
   checkRandom(text, random, response);
 
-  const taken = new Set([...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => name));
+  const column = byNormalForm(columnNames);
+  const taken = new Set(
+    [...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => column(name)),
+  );
   const dot = columnNames.filter((name) => !taken.has(name));
   const fixed = expandTerms(text, fixedSide, dot);
   checkResponseAbsent(text, fixed, response);
@@ -41,8 +46,10 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
 }
 
 function checkResponse(text: string, response: Expr): void {
+  const alternatives = alternativesIn(response);
   for (const expr of nodes(response)) {
-    if (isBar(expr)) throw syntaxError(text, expr, 'a random term on the left of ~', 'Put it on the right.');
+    if (isBar(expr) && !alternatives.has(expr))
+      throw syntaxError(text, expr, 'a random term on the left of ~', 'Put it on the right.');
     if (expr.type === 'binary' && (expr.op === ':' || expr.op === '%in%')) {
       throw syntaxError(text, expr, `${expr.op} has no meaning on the left of ~`);
     }
@@ -58,7 +65,8 @@ function checkResponse(text: string, response: Expr): void {
 
 /** Every name is a column; `.` stands only where terms do. */
 function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
-  const known = new Set(columns);
+  const known = byNormalForm(columns);
+  const words = wordsIn(expr);
   const insideCalls = new Set<Expr>();
   for (const node of nodes(expr)) {
     if (node.type === 'call')
@@ -68,7 +76,8 @@ function checkNames(text: string, expr: Expr, columns: readonly string[], dotAll
       if (dotAllowed && !insideCalls.has(node)) continue;
       throw syntaxError(text, node, '. cannot stand here', 'Write the columns out.');
     }
-    if (!known.has(node.name)) throw unknownColumnAt(text, node, columns);
+    if (words.has(node) || node.name === 'pi') continue;
+    if (known(node.name) === undefined) throw unknownColumnAt(text, node, columns);
   }
 }
 

@@ -7,8 +7,9 @@ export type BinaryOperator = Exclude<BinaryExpr['op'], '~'>;
 
 /** Larger binds tighter. */
 const BINARY: ReadonlyMap<string, number> = new Map<BinaryOperator, number>([
-  ['|', 2],
-  ['||', 2],
+  ['|', 1],
+  ['||', 1],
+  ['&', 2],
   ['==', 4],
   ['!=', 4],
   ['<', 4],
@@ -20,6 +21,8 @@ const BINARY: ReadonlyMap<string, number> = new Map<BinaryOperator, number>([
   ['*', 6],
   ['/', 6],
   ['%in%', 7],
+  ['%%', 7],
+  ['%/%', 7],
   [':', 8],
   ['^', 10],
 ]);

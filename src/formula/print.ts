@@ -62,8 +62,11 @@ function printBinary({ op, left, right }: BinaryExpr): string {
   const after = isRightAssociative(op)
     ? enclosed(right, needsParens(right, binding))
     : printRight(right, binding, false);
-  return op === '/' || op === ':' || op === '^' ? before + op + after : `${before} ${op} ${after}`;
+  return TIGHT.has(op) ? before + op + after : `${before} ${op} ${after}`;
 }
+
+/** R writes no blanks around these. */
+const TIGHT: ReadonlySet<string> = new Set(['/', ':', '^', '%%', '%/%']);
 
 function printRight(expr: Expr, binding: number, swallows: boolean): string {
   return enclosed(expr, swallows || needsParens(expr, binding + 1));

@@ -26,7 +26,8 @@ export function expandBar(text: string, bar: BarExpr): RandomTerm[] {
   }
   const groupings = nestedGroups(text, bar.right);
   const parts = bar.op === '||' ? uncorrelated(all) : [all];
-  return parts.flatMap((part) => groupings.map((grouping) => ({ ...part, ...grouping, from, to })));
+  const doubleBar = bar.op === '||' ? ({ doubleBar: true } as const) : {};
+  return parts.flatMap((part) => groupings.map((grouping) => ({ ...part, ...grouping, ...doubleBar, from, to })));
 }
 
 /** The intercept and each term by itself. A factor's own columns stay correlated, as in lme4. */

@@ -20,7 +20,7 @@ export interface Token {
 /** Longest first, so that `<=` is not read as `<` and `=`. `**` is R's other spelling of `^`. */
 const OPERATORS: readonly string[] = [
   ...['||', '==', '!=', '<=', '>=', '**'],
-  ...['+', '-', '*', '/', '^', ':', '|', '~', '<', '>', '!', '(', ')', ',', '='],
+  ...['+', '-', '*', '/', '^', ':', '|', '&', '~', '<', '>', '!', '(', ')', ',', '='],
 ];
 
 /** What R has and a formula here has not, with the way out. Longest first. */
@@ -30,8 +30,7 @@ const FOREIGN: readonly (readonly [string, string])[] = [
   ['::', 'Write the name of the function alone: poly(x, 2).'],
   [':=', 'Formulas assign nothing.'],
   ['|>', 'Write the call out: f(x).'],
-  ['&&', 'Compute such a column before the fit.'],
-  ['&', 'Compute such a column before the fit.'],
+  ['&&', 'Columns are joined row by row: a & b.'],
   ['$', 'Columns are named directly: x, not data$x.'],
   ['@', 'Columns are named directly.'],
   ['[', 'Columns are named directly; use I() for arithmetic.'],
@@ -126,17 +125,19 @@ function scanNumber(text: string, from: number): Token {
   return { ...token('number', text.slice(from, to), from, to), value };
 }
 
-/** `%in%` is the one operator of its kind. */
+/** R's operators between percent signs that have a meaning here. */
+const PERCENT: ReadonlySet<string> = new Set(['%in%', '%%', '%/%']);
+
 function scanPercent(text: string, from: number): Token {
   const close = text.indexOf('%', from + 1);
   const to = close < 0 ? from + 1 : close + 1;
-  if (text.slice(from, to) === '%in%') return token('operator', '%in%', from, to);
+  if (PERCENT.has(text.slice(from, to))) return token('operator', text.slice(from, to), from, to);
   const name = snippet(text, { from, to });
   throw unsupportedError(
     text,
     { from, to },
     `the operator ${name} has no meaning in a formula`,
-    'Of its kind there is %in% alone.',
+    'Of its kind there are %in%, %% and %/%.',
   );
 }
 

@@ -2,6 +2,7 @@
  * The right side of a formula taken apart: random terms, offsets, and what remains for the fixed effects.
  */
 import { snippet, syntaxError } from './complain.ts';
+import { isStructure, noStructure } from './covariance.ts';
 import { isComparison } from './operators.ts';
 import { children, isSum, nodes, operands } from './tree.ts';
 import type { BinaryExpr, CallExpr, Expr } from './types.ts';
@@ -17,11 +18,20 @@ export interface RightSide {
   readonly offsets: readonly Expr[];
 }
 
-/** Random terms and offsets stand in sums, parenthesised ones included, and nowhere else. */
+/**
+ * Random terms and offsets stand in sums, parenthesised ones included, and nowhere else. A bar within a function means "or"; where
+ * there is no random term beside it, as in `y ~ x (1 | g)`, it was meant as one.
+ */
 export function splitRightSide(text: string, right: Expr): RightSide {
+  const alternatives = alternativesIn(right);
+  const split = splitAround(text, right, specialNodes(right, alternatives));
+  if (split.bars.length > 0 || alternatives.size === 0) return split;
+  return splitAround(text, right, specialNodes(right));
+}
+
+function splitAround(text: string, right: Expr, special: ReadonlySet<Expr>): RightSide {
   const bars: BarExpr[] = [];
   const offsets: Expr[] = [];
-  const special = specialNodes(right);
 
   function withoutSpecial(expr: Expr): Expr | undefined {
     if (!special.has(expr)) return expr;
@@ -69,13 +79,25 @@ function isOffset(expr: Expr): expr is CallExpr {
   return expr.type === 'call' && expr.fn === 'offset';
 }
 
-/** All nodes that are a bar or an offset or have one below them. */
-function specialNodes(root: Expr): ReadonlySet<Expr> {
+/** All nodes that are a random term or an offset or have one below them. */
+function specialNodes(root: Expr, alternatives: ReadonlySet<Expr> = new Set()): ReadonlySet<Expr> {
   const special = new Set<Expr>();
   for (const expr of [...nodes(root)].reverse()) {
-    if (isBar(expr) || isOffset(expr) || children(expr).some((child) => special.has(child))) special.add(expr);
+    const isTerm = isBar(expr) && !alternatives.has(expr);
+    if (isTerm || isOffset(expr) || children(expr).some((child) => special.has(child))) special.add(expr);
   }
   return special;
+}
+
+/** The bars that mean "or": those inside a function, such as `I(a | b)`, but for functions that take random terms elsewhere. */
+export function alternativesIn(root: Expr): ReadonlySet<Expr> {
+  const found = new Set<Expr>();
+  for (const call of nodes(root)) {
+    if (call.type !== 'call' || call.fn === 'offset' || isStructure(call.fn)) continue;
+    for (const { value } of call.args)
+      for (const inner of nodes(value)) if (inner.type === 'binary' && inner.op === '|') found.add(inner);
+  }
+  return found;
 }
 
 function offsetArgument(text: string, call: CallExpr): Expr {
@@ -85,8 +107,9 @@ function offsetArgument(text: string, call: CallExpr): Expr {
 }
 
 function refuseNested(text: string, bar: BarExpr): void {
+  const alternatives = alternativesIn(bar);
   for (const expr of [...nodes(bar.left), ...nodes(bar.right)]) {
-    if (isBar(expr))
+    if (isBar(expr) && !alternatives.has(expr))
       throw syntaxError(
         text,
         expr,
@@ -112,6 +135,7 @@ function misplaced(text: string, expr: Expr) {
     const written = snippet(text, inner);
     if (inner === expr)
       return syntaxError(text, inner, 'a random term goes in parentheses', howToParenthesise(text, inner));
+    if (expr.type === 'call' && isStructure(expr.fn)) return noStructure(text, expr, inner);
     if (expr.type === 'call') {
       const message = `a random term cannot be an argument of ${snippet(text, { from: expr.from, to: expr.from + expr.fn.length })}()`;
       return syntaxError(text, inner, message, `Make it a term of its own: ... + (${written}).`);

@@ -30,7 +30,26 @@ export interface UnaryExpr extends Span {
 }
 export interface BinaryExpr extends Span {
   readonly type: 'binary';
-  readonly op: '+' | '-' | '*' | '/' | '^' | ':' | '%in%' | '|' | '||' | '~' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly op:
+    | '+'
+    | '-'
+    | '*'
+    | '/'
+    | '^'
+    | ':'
+    | '%in%'
+    | '%%'
+    | '%/%'
+    | '&'
+    | '|'
+    | '||'
+    | '~'
+    | '=='
+    | '!='
+    | '<'
+    | '<='
+    | '>'
+    | '>=';
   readonly left: Expr;
   readonly right: Expr;
 }
@@ -64,6 +83,8 @@ export interface RandomTerm extends TermList, Span {
   readonly group: readonly NameExpr[];
   /** As lme4 names it: `a`, `b:a`, and `c:(b:a)` for `a/b/c`. */
   readonly groupLabel: string;
+  /** Part of `(... || group)`. */
+  readonly doubleBar?: true;
 }
 
 /** A formula with everything expanded. */

@@ -2,6 +2,7 @@
  * Whether the likelihoods of two fits may be compared: the same responses of the same rows, by the same method.
  */
 import { printable } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 
@@ -53,7 +54,7 @@ function integrationError(core: FitCore): number {
 function dropped({ design }: FitCore): string {
   const { total, byColumn } = design.droppedRows;
   if (total === 0) return '';
-  return ` (${total} left out for missing ${byColumn.map(({ column }) => printable(column)).join(', ')})`;
+  return ` (${total} left out for missing ${nameList(byColumn.map(({ column }) => column))})`;
 }
 
 /** Likelihoods with respect to counting, and those with respect to length, are not on one scale. */

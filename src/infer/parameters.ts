@@ -3,8 +3,8 @@
  * effects, each with its name, lme4's alias and its estimate.
  */
 import { distinctNames } from '../data/distinct.ts';
-import { printable, quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { quoted } from '../data/printable.ts';
+import { nameList, namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
@@ -96,7 +96,7 @@ function unknown({ design }: FitCore, text: string, all: readonly Parameter[]): 
   const known = all.map((p) => p.name);
   const aliased = design.aliased.find((column) => column.name === text);
   if (aliased) {
-    const combination = aliased.combination.map((part) => printable(part.name)).join(', ');
+    const combination = nameList(aliased.combination.map((part) => part.name));
     return new GlmmError(
       'UNKNOWN_PARAMETER',
       `the column ${quoted(text)} was dropped, because it is a linear combination of ${combination}: it has no estimate and no interval`,

@@ -5,7 +5,7 @@
 
 import { checkOptions, LIST, NAMES, type OptionTable } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { nameList, namesHint } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
@@ -99,7 +99,7 @@ function checkContrasts(L: unknown, names: readonly string[]): readonly (readonl
   const isRow = (row: unknown): boolean =>
     Array.isArray(row) && row.length === names.length && row.every(Number.isFinite);
   if (Array.isArray(L) && L.length > 0 && L.every(isRow)) return L;
-  throw invalid('L', L, `be an array of rows of ${names.length} finite numbers, one for each of ${names.join(', ')}`);
+  throw invalid('L', L, `be an array of rows of ${names.length} finite numbers, one for each of ${nameList(names)}`);
 }
 
 function checkRhs(rhs: unknown, length: number): readonly number[] {

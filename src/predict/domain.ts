@@ -18,14 +18,10 @@ export function checkDomains(variables: readonly VariableRecipe[], table: DataTa
     const inputs = [...columnsOf(variable.expr, table)].map((name) => valueOfColumn(table.column(name)));
     for (let row = 0; row < table.nRows; row++) {
       if (!isMissingAt(value, row) || inputs.some((input) => isMissingAt(input, row))) continue;
-      throw new GlmmError(
-        'NOT_FINITE',
-        `${quoted(variable.label)} is NaN at row ${row} of the new data, counted from 0`,
-        {
-          variable: variable.label,
-          row,
-        },
-      );
+      throw new GlmmError('NOT_FINITE', `${quoted(variable.label)} is NaN in row ${row + 1} of the new data`, {
+        variable: variable.label,
+        row,
+      });
     }
   }
 }

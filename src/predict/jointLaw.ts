@@ -1,6 +1,7 @@
 /**
  * The joint uncertainty of parameters and random effects: see the header of predict.ts.
  */
+import { nameList } from '../data/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
 import { shapePart } from './interval.ts';
@@ -96,7 +97,10 @@ function byBlock(effects: readonly number[], block: number): Map<number, number[
 function tooManyEffects({ groups }: PredictionState): GlmmError {
   return new GlmmError(
     'INVALID_OPTION',
-    `standard errors of conditional predictions are not available: ${groups.map(({ name }) => name).join(' and ')} have more than ${MOST_CROSSED} random effects together\n` +
+    `standard errors of conditional predictions are not available: ${nameList(
+      groups.map(({ name }) => name),
+      ' and ',
+    )} have more than ${MOST_CROSSED} random effects together\n` +
       "Ask without se and interval, or for randomEffects: 'marginal' or 'zero'.",
     { groups: groups.map(({ name }) => name) },
   );

@@ -5,6 +5,7 @@
  */
 
 import { DATA, needed, type OptionTable, PER_ROW } from '../data/check.ts';
+import { nameList } from '../data/suggest.ts';
 import { toDataTable } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { replayVariable } from '../design/recipe.ts';
@@ -55,7 +56,10 @@ export function predictNewGroup(state: PredictionState, options: NewGroupOptions
   if (state.groups.length !== 1) {
     throw new GlmmError(
       'SEVERAL_FACTORS',
-      `the fit has the grouping factors ${state.groups.map(({ name }) => name).join(' and ')}; a new group can be predicted where there is one`,
+      `the fit has the grouping factors ${nameList(
+        state.groups.map(({ name }) => name),
+        ' and ',
+      )}; a new group can be predicted where there is one`,
       { groups: state.groups.map(({ name }) => name) },
     );
   }
@@ -107,7 +111,7 @@ function checkComplete(rows: Rows, { y, weights }: Response): void {
 }
 
 function missing(row: number): GlmmError {
-  return new GlmmError('MISSING_VALUES', `row ${row} of the new group, counted from 0, misses a value: leave it out`, {
+  return new GlmmError('MISSING_VALUES', `row ${row + 1} of the new group misses a value: leave it out`, {
     row,
   });
 }

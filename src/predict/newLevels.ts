@@ -20,7 +20,7 @@ export function checkLevels(state: PredictionState, rows: Rows, table: DataTable
     const level = parts.length === 1 ? parts[0] : fullLabel(parts);
     throw new GlmmError(
       'UNKNOWN_GROUP',
-      `${group.name} is ${quoted(level)} at row ${row}, counted from 0, a level that the fit has not seen\n` +
+      `${group.name} is ${quoted(level)} in row ${row + 1} of the new data, a level that the fit has not seen\n` +
         `${namesHint('Levels', level, group.levels)}\n` +
         "Ways out: allowNewLevels: true (effect zero, the variance between groups in its standard error), randomEffects: 'marginal' (the mean " +
         "over all groups) or 'zero' (the typical group), or predictNewGroup() with responses of the group",

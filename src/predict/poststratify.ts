@@ -75,7 +75,7 @@ function countsOf(table: DataTable, name: string): ArrayLike<number> {
   if (values !== null && row < 0) return values;
   throw new GlmmError(
     'INVALID_WEIGHTS',
-    `the count ${quoted(name)} ${values === null ? 'is not numeric' : `is ${values[row]} at row ${row}, counted from 0`}`,
+    `the count ${quoted(name)} ${values === null ? 'is not numeric' : `is ${values[row]} in row ${row + 1}`}`,
     { column: name, row },
   );
 }

@@ -96,14 +96,10 @@ function finiteColumns(
   if (at < 0) return values;
   const row = at % nRows;
   const column = names[Math.floor(at / nRows)];
-  throw new GlmmError(
-    'NOT_FINITE',
-    `${quoted(column)} is ${values[at]} at row ${row} of the new data, counted from 0`,
-    {
-      column,
-      row,
-    },
-  );
+  throw new GlmmError('NOT_FINITE', `${quoted(column)} is ${values[at]} in row ${row + 1} of the new data`, {
+    column,
+    row,
+  });
 }
 
 function offsetOf(

@@ -4,6 +4,7 @@
 
 import type { Check } from '../data/check.ts';
 import { toFactor } from '../data/columns.ts';
+import { byNormalForm, placeOf } from '../data/normalForm.ts';
 import { quoted } from '../data/printable.ts';
 import { namesHint } from '../data/suggest.ts';
 import { unknownColumn } from '../data/table.ts';
@@ -31,16 +32,17 @@ interface Setting {
 export function settingOf(state: PredictionState, table: DataTable, name: string, value: SettingValue): Setting {
   if (!table.has(name)) throw unknownColumn(name, table.names);
   const used = variablesOf(state, table);
-  if (!used.has(name)) {
+  const variable = byNormalForm([...used])(name);
+  if (variable === undefined) {
     throw new GlmmError(
       'INVALID_OPTION',
       `the model does not use ${quoted(name)}, so setting it changes nothing\n${namesHint('Variables', name, [...used])}`,
       { option: 'variable', value: name },
     );
   }
-  const column = table.column(name);
+  const column = table.column(variable);
   return {
-    name,
+    name: variable,
     column: column.kind === 'factor' ? levelColumn(column, value, table) : numberColumn(name, value, table),
   };
 }
@@ -57,7 +59,7 @@ function variablesOf(state: PredictionState, table: DataTable): Set<string> {
 
 function levelColumn(column: FactorColumn, value: SettingValue, { nRows }: DataTable): FactorColumn {
   const level = typeof value === 'boolean' ? String(value).toUpperCase() : String(value);
-  const code = column.levels.indexOf(level);
+  const code = placeOf(column.levels)(level);
   if (code < 0) {
     throw new GlmmError(
       'UNKNOWN_LEVEL',

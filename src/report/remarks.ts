@@ -2,7 +2,8 @@
  * What a reader should know beside the tables: rows and columns left out, how the integral was computed, whether the
  * search arrived, and every warning, the serious ones first. One sentence or two each.
  */
-import { printable } from '../data/printable.ts';
+import { brief, printable } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -29,6 +30,8 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'NO_OVERDISPERSION',
   'QUADRATURE_COARSE',
   'RANK_DEFICIENT',
+  'NUMERIC_TEXT',
+  'LEVELS_CORRELATED',
   'NON_INTEGER_COUNTS',
   'FEW_LEVELS',
 ];
@@ -46,7 +49,7 @@ export function remarks(fit: FitSummary): string[] {
 
 function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): string[] {
   if (total === 0) return [];
-  const counts = byColumn.map(({ column, count }) => `${printable(column)} (${count})`).join(', ');
+  const counts = nameList(byColumn.map(({ column, count }) => `${brief(column)} (${count})`));
   return [`${total} of ${nobs + total} rows were left out because they miss a value: ${counts}.`];
 }
 

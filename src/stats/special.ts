@@ -28,6 +28,9 @@ export const log1mexp = (x: number): number => kernels().log1mexp(x);
 export const softplus = (x: number): number => kernels().softplus(x);
 /** 1 / (1 + e^-x). */
 export const logistic = (x: number): number => kernels().logistic(x);
+export const sin = (x: number): number => kernels().sin(x);
+export const cos = (x: number): number => kernels().cos(x);
+export const tan = (x: number): number => kernels().tan(x);
 export const tanh = (x: number): number => kernels().tanh(x);
 export const atanh = (x: number): number => kernels().atanh(x);
 

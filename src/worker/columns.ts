@@ -15,22 +15,27 @@ import type { Columns } from './protocol.ts';
  */
 export function takeColumns(input: DataInput, transfer = false): Columns {
   const { names, source } = shapeOf(input);
-  const cells = names.map((name) => {
-    const array = source(name).list();
+  const sources = names.map(source);
+  const cells = sources.map(({ list }, k) => {
+    const array = list();
     const buffers = transfer && ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
     try {
       return structuredClone(array, { transfer: buffers }) as ArrayLike<unknown>;
     } catch {
-      const message = `column ${quoted(name)} holds values that cannot be sent to a worker.`;
-      throw new GlmmError('UNSUPPORTED_DATA', message, { column: name });
+      const message = `column ${quoted(names[k])} holds values that cannot be sent to a worker.`;
+      throw new GlmmError('UNSUPPORTED_DATA', message, { column: names[k] });
     }
   });
-  return { names: [...names], cells };
+  return { names: [...names], cells, why: sources.map(({ why }) => why) };
 }
 
 /** By the shape of an Arquero table, which is read by name without an object of names. */
-export function tableOf({ names, cells }: Columns): TableLike {
-  const byName = new Map(names.map((name, k) => [name, cells[k]]));
-  const table = { columnNames: () => names, column: (name: string) => byName.get(name) };
+export function tableOf({ names, cells, why }: Columns): TableLike {
+  const indexOf = new Map(names.map((name, k) => [name, k]));
+  const table = {
+    columnNames: () => names,
+    column: (name: string) => cells[indexOf.get(name) ?? -1],
+    whyText: (name: string) => why?.[indexOf.get(name) ?? -1],
+  };
   return table as TableLike;
 }

@@ -1,6 +1,7 @@
 /**
  * One worker: requests out, answers back by number, and notice when it dies.
  */
+import { printable } from '../data/printable.ts';
 import { GlmmError } from '../errors.ts';
 import { fromErrorRecord } from './errorRecord.ts';
 import { isFromWorker } from './guard.ts';
@@ -115,10 +116,12 @@ export function createLink(worker: WorkerLike): Link {
 }
 
 function died(reason: string): GlmmError {
-  return new GlmmError('WORKER_FAILED', `the worker is lost: ${reason}. The next call starts a new one.`, { reason });
+  return new GlmmError('WORKER_FAILED', `the worker is lost: ${printable(reason)}. The next call starts a new one.`, {
+    reason,
+  });
 }
 
 function notSendable(error: unknown): GlmmError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new GlmmError('INVALID_OPTION', `an argument cannot be sent to a worker: ${reason}`);
+  return new GlmmError('INVALID_OPTION', `an argument cannot be sent to a worker: ${printable(reason)}`);
 }

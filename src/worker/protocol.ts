@@ -2,10 +2,14 @@
  * What travels between a session and its workers. Every message is plain: structured clone forgets classes.
  */
 
+import type { WhyText } from '../data/types.ts';
+
 /** Data as they travel: names apart from cells, since a column may be called `__proto__`. */
 export interface Columns {
   readonly names: readonly string[];
   readonly cells: readonly ArrayLike<unknown>[];
+  /** Why the text of each column is categories, where the table said so. */
+  readonly why?: readonly (WhyText | undefined)[];
 }
 
 /** How a fit is made; a worker that lost it, or never had it, makes it anew to the same bits. */

@@ -62,7 +62,7 @@ describe.each([
     expect(glmm(formula, counts, model).compare(options)).toEqual(glmm(formula, same, model).compare(options));
   });
   it('an unknown group is named so that it cannot be taken for a known one', () => {
-    expect(() => one.predict({ newData: { a: ['x:y:z'], b: ['z'] } })).toThrow(/a:b is ""x:y:z":z" at row/);
+    expect(() => one.predict({ newData: { a: ['x:y:z'], b: ['z'] } })).toThrow(/a:b is ""x:y:z":z" in row 1 of/);
   });
 });
 

@@ -24,6 +24,18 @@ describe('glmm-wasm describe', () => {
     );
   });
 
+  it('says below the table why what looks like numbers is text', async () => {
+    const text = 'id,zip,x\n9007199254740993,0123,1\n9007199254740992,0456,n/a\n9007199254740992,0456,3\n';
+    const { output } = await run(['describe', 'a.csv'], '1', [describeCommand(async () => text)]);
+    expect(output.split('\n').slice(6, 9)).toEqual([
+      'id is text: as numbers it would lose digits.',
+      'zip is text: as numbers it would lose its leading zeros.',
+      'x is text: 2 of 3 values are numbers, but row 2 holds "n/a".',
+    ]);
+    const clean = await run(['describe', 'a.csv', '--na', 'n/a'], '1', [describeCommand(async () => text)]);
+    expect(clean.output).not.toContain('x is text');
+  });
+
   it('counts combinations and groups', async () => {
     const { output } = await shell('a.csv', '--table', 'edu,sex', '--groups', 'sex');
     expect(output).toContain(

@@ -52,6 +52,23 @@ describe('glmm-wasm fit', () => {
     expect(call.columns).toEqual({ y: new Float64Array([1, 0]), x: [null, '2'], g: ['a', 'b'] });
   });
 
+  it('--na and --decimal say how the file is read', async () => {
+    const text = 'y;x;g\n1,5;n/a;a\n2,5;3;.\nNA;;b\n';
+    const { call } = await shell(['fit', 'a.csv', 'f', '--na', 'n/a', '--na=.', '--decimal', ','], text);
+    expect(call.columns).toEqual({
+      y: Float64Array.of(1.5, 2.5, NaN),
+      x: Float64Array.of(NaN, 3, NaN),
+      g: ['a', null, 'b'],
+    });
+    expect((await shell(['fit', 'a.csv', 'f', '--decimal', '.'], text)).call.columns['y']).toEqual([
+      '1,5',
+      '2,5',
+      null,
+    ]);
+    const { exitCode, errors } = await shell(['fit', 'a.csv', 'f', '--decimal', 'comma']);
+    expect({ exitCode, errors }).toMatchObject({ exitCode: 2, errors: expect.stringMatching(/--decimal is \. or ,/) });
+  });
+
   it('leaves out what was not given, so that the defaults are those of glmm()', async () => {
     expect((await shell(['fit', '-', 'y ~ (1 | g)'])).call.options).toEqual({});
   });

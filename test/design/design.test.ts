@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
+import type { ContrastName } from '../../src/design/contrastNames.ts';
 import { buildDesign } from '../../src/design/design.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
-import type { ContrastName, Design } from '../../src/design/types.ts';
+import type { Design } from '../../src/design/types.ts';
 import { binomial } from '../../src/family/resolve.ts';
 import { polls } from '../support/datasets.ts';
 import { uniform } from '../support/random.ts';

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { toDataTable } from '../../src/data/table.ts';
 import type { DataTable } from '../../src/data/types.ts';
+import type { ContrastName } from '../../src/design/contrastNames.ts';
 import { buildDesign } from '../../src/design/design.ts';
 import type { Design, DesignOptions, ModelMatrix } from '../../src/design/types.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
@@ -50,7 +51,7 @@ export interface Fixtures {
 
 export interface MatrixFixture extends FixtureMatrix {
   readonly formula: string;
-  readonly contrasts: DesignOptions['contrasts'];
+  readonly contrasts: Readonly<Record<string, ContrastName>> | undefined;
   readonly rows: readonly number[];
   readonly assign: readonly number[];
   readonly new: FixtureMatrix | null;

@@ -26,7 +26,7 @@ const { expr } = fc.letrec<{ expr: Expr }>((tie) => ({
     tie('expr').map((arg): Expr => ({ type: 'paren', arg, ...at })),
     fc
       .tuple(
-        fc.constantFrom('+', '-', '*', '/', '^', ':', '%in%', '|', '||', '==', '<', '>='),
+        fc.constantFrom('+', '-', '*', '/', '^', ':', '%in%', '%%', '%/%', '&', '|', '||', '==', '<', '>='),
         tie('expr'),
         tie('expr'),
       )

@@ -52,8 +52,7 @@ describe('gzipped kilobytes', () => {
     // the kernels are 32 of them; the rest is what the methods of a fit reach, which are synchronous and so cannot come later
     ['glmm-wasm', ['index'], 127, 0],
     ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 145, 0],
-    // papaparse is 7 of them
-    ['glmm-wasm/csv', ['csv'], 10, 0],
+    ['glmm-wasm/csv', ['csv'], 6, 0],
     // the engine is for { worker: false } and for the thread, never for the thread that asks
     ['glmm-wasm/worker', ['worker'], 20, 130],
     // all of it once more as a text, minified
@@ -69,7 +68,8 @@ describe('gzipped kilobytes', () => {
     const bytes = gzipped(readFileSync(join(ROOT, 'dist', 'glmm.wasm')));
     console.log(`kernels: ${kB(bytes)} kB gzipped as bytes, ${kB(gzipped(packed))} kB as text`);
     expect(gzipped(packed)).toBeLessThan(1.01 * bytes);
-    expect(bytes / 1000).toBeLessThan(34);
+    // sin, cos and tan of formulas are 1.2 of them
+    expect(bytes / 1000).toBeLessThan(35);
   });
 });
 

@@ -102,7 +102,7 @@ describe('poststratification', () => {
   it('negative counts and incomplete cells are errors', () => {
     const { people, ...rest } = cells;
     expect(() => fit.poststratify({ ...rest, people: people.map((n) => n - 6) }, { count: 'people' })).toThrow(
-      /INVALID_WEIGHTS.*row 2/,
+      /INVALID_WEIGHTS.*row 3/,
     );
     expect(() => fit.poststratify({ ...cells, x: [null, 0, 0, 0, 0, 0] }, { count: 'people' })).toThrow(GlmmError);
   });

@@ -50,7 +50,7 @@ describe('a level that the fit has not seen', () => {
 
   it('is an error that names it and the way out', () => {
     expect(() => fit.predict({ newData })).toThrow(GlmmError);
-    expect(() => fit.predict({ newData })).toThrow(/UNKNOWN_GROUP.*"nowhere" at row 1.*allowNewLevels/s);
+    expect(() => fit.predict({ newData })).toThrow(/UNKNOWN_GROUP.*"nowhere" in row 2 .*allowNewLevels/s);
   });
   it('allowed, it is predicted with effect zero and the variance between groups', () => {
     const { fit: eta, se } = fit.predict({ newData, allowNewLevels: true, se: true });

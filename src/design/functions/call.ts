@@ -2,6 +2,7 @@
  * Calls of formula functions: arguments matched to parameters, and read as what the function needs.
  */
 import { numberFactor } from '../../data/levels.ts';
+import { textCell } from '../../data/numericText.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { GlmmError } from '../../errors.ts';
 import { printExpr } from '../../formula/print.ts';
@@ -74,8 +75,17 @@ export function numbersOf(call: Call, parameter: string): NumericArray {
   const arg = call.args.get(parameter)!;
   const values = asNumbers(arg.value, call.scope.table.nRows);
   if (values === null)
-    throw refuse(call, parameter, `${call.node.fn}() needs numbers, and ${printExpr(arg.node)} is not numeric`);
+    throw refuse(
+      call,
+      parameter,
+      `${call.node.fn}() needs numbers, and ${printExpr(arg.node)} is not numeric${cellOf(arg.node, call.scope)}`,
+    );
   return values;
+}
+
+/** Where the text stands that keeps a column from being numeric. */
+export function cellOf(node: Expr, { table }: Scope): string {
+  return node.type === 'name' ? textCell(table.column(node.name)) : '';
 }
 
 /** Numbers of a value, one a row; null when it has none. */
@@ -92,15 +102,29 @@ function numbersOfLogical(value: FactorValue): Float64Array {
   return Float64Array.from(value.codes, (code) => (code < 0 ? Number.NaN : code));
 }
 
+/** f of the argument `x`, row by row; of a constant a constant. */
+export function mapNumbers(call: Call, f: (x: number) => number): Value {
+  const argument = call.args.get('x')!.value;
+  if (argument.kind === 'constant' && typeof argument.value === 'number')
+    return { kind: 'constant', value: f(argument.value) };
+  const x = numbersOf(call, 'x');
+  const values = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) values[i] = f(x[i]);
+  return { kind: 'numeric', values };
+}
+
 /** The argument as a factor; numbers become levels in numeric order. */
 export function factorOf(call: Call, parameter: string): FactorValue {
-  const { value, node } = call.args.get(parameter)!;
+  return factorOfArgument(call, call.args.get(parameter)!);
+}
+
+export function factorOfArgument(call: Call, { value, node }: Argument): FactorValue {
   if (value.kind === 'factor') return value;
   if (value.kind === 'numeric') {
     const { codes, levels } = numberFactor(printExpr(node), value.values);
     return { kind: 'factor', codes, levels, ordered: false, logical: false };
   }
-  throw refuse(call, parameter, `${call.node.fn}() needs a column, and ${printExpr(node)} is not one`);
+  throw unsupported(call.scope, node, `${call.node.fn}() needs a column, and ${printExpr(node)} is not one`);
 }
 
 export function logicalValue(codes: Int32Array): FactorValue {

@@ -1,9 +1,12 @@
 /**
  * Functions that take each row by itself.
  */
-import { exp, log, log1p, log2, log10 } from '../transcendental.ts';
+import { quoted } from '../../data/printable.ts';
+import { readNumber } from '../../data/readNumber.ts';
+import { printName } from '../../formula/print.ts';
+import { cos, exp, log, log1p, log2, log10, sin, tan, tanh } from '../transcendental.ts';
 import type { Value } from '../value.ts';
-import { asNumbers, type Call, type FormulaFunction, logicalValue, numbersOf, refuse } from './call.ts';
+import { asNumbers, type Call, type FormulaFunction, logicalValue, mapNumbers, numbersOf, refuse } from './call.ts';
 
 export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [
   ['exp', unary('exp', exp)],
@@ -11,11 +14,15 @@ export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [
   ['log2', unary('log2', log2)],
   ['log10', unary('log10', log10)],
   ['log1p', unary('log1p', log1p)],
+  ['sin', unary('sin', sin)],
+  ['cos', unary('cos', cos)],
+  ['tan', unary('tan', tan)],
+  ['tanh', unary('tanh', tanh)],
   ['sqrt', unary('sqrt', Math.sqrt)],
   ['abs', unary('abs', Math.abs)],
   ['floor', unary('floor', Math.floor)],
   ['ceiling', unary('ceiling', Math.ceil)],
-  ['as.numeric', unary('as.numeric', (x) => x)],
+  ['as.numeric', { usage: 'as.numeric(x)', parameters: ['x'], required: 1, apply: asNumeric }],
   ['as.integer', unary('as.integer', Math.trunc)],
   ['I', { usage: 'I(x)', parameters: ['x'], required: 1, apply: (call) => call.args.get('x')!.value }],
   ['is.na', { usage: 'is.na(x)', parameters: ['x'], required: 1, apply: isMissing }],
@@ -44,13 +51,28 @@ function logarithm(): FormulaFunction {
   };
 }
 
-function mapNumbers(call: Call, f: (x: number) => number): Value {
-  const argument = call.args.get('x')!.value;
-  if (argument.kind === 'constant' && typeof argument.value === 'number')
-    return { kind: 'constant', value: f(argument.value) };
-  const x = numbersOf(call, 'x');
-  const values = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) values[i] = f(x[i]);
+/** Columns of text by the numbers they hold; R does the same with character vectors. */
+function asNumeric(call: Call): Value {
+  const { node } = call.args.get('x')!;
+  const { table } = call.scope;
+  const column = node.type === 'name' && table.has(node.name) ? table.column(node.name) : undefined;
+  if (column?.kind !== 'factor' || column.source === 'boolean') return mapNumbers(call, (x) => x);
+  const numbers = column.levels.map((level) => readNumber(level));
+  const values = new Float64Array(table.nRows);
+  for (let row = 0; row < values.length; row++) {
+    const code = column.codes[row];
+    const value = code < 0 ? Number.NaN : numbers[code];
+    if (value === undefined) {
+      const cell = `${printName(column.name)} holds ${quoted(column.levels[code])} in row ${row + 1}`;
+      throw refuse(
+        call,
+        'x',
+        `as.numeric() needs numbers, and ${cell}`,
+        'The option na names texts that mean missing.',
+      );
+    }
+    values[row] = value;
+  }
   return { kind: 'numeric', values };
 }
 

@@ -53,7 +53,7 @@ function checkLabels(call: Call, levels: readonly string[], labels: readonly str
 }
 
 /** `source` with the levels in the order first seen: those learned, `levels`, or its own. */
-function remember(call: Call, source: FactorValue, levels: readonly string[] = source.levels): FactorValue {
+export function remember(call: Call, source: FactorValue, levels: readonly string[] = source.levels): FactorValue {
   const learned = call.scope.memory.recall<Levels>(() => ({ levels }));
   // Levels that new data bring come after the learned ones, so that the check of the recipe can name them.
   const extra =
