@@ -19,6 +19,7 @@ import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
 import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
+import { perfectPairs, zerosOfUser } from './singular.ts';
 import { startBeta } from './startBeta.ts';
 import type { GlmStart } from './startGlm.ts';
 import { startFromMoments } from './startTheta.ts';
@@ -108,7 +109,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));
-  const joint = found.covariance && covarianceToUser(map, found.covariance);
+  const joint = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
   const last = map.size - 1;
   const dispersion =
@@ -122,8 +123,24 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = map.size;
-  const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
-  const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, separation }), ...design.warnings];
+  const { coefficients, vcov, thetaSe } = coefficientTable(
+    design.fixed.names,
+    theta,
+    beta,
+    covariance,
+    zerosOfUser(map, found.atZero, theta),
+  );
+  const warnings: GlmmWarning[] = [
+    ...verdict({
+      design,
+      family,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      separation,
+    }),
+    ...design.warnings,
+  ];
   return {
     design,
     family,
@@ -131,7 +148,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     effects,
     parameters: found.parameters,
     normaliser,
-    open: () => openModel(design, family, points),
+    open: (view) => openModel(design, family, points, view),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {

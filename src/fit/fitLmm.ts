@@ -13,7 +13,8 @@ import { type EstimateOptions, estimate } from './estimate.ts';
 import { groupSizes } from './fitGlmm.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { satterthwaite } from './satterthwaite.ts';
-import { scaleRandom } from './scale.ts';
+import { type RandomView, scaleRandom } from './scale.ts';
+import { perfectPairs, zerosOfUser } from './singular.ts';
 import { varCorrOf } from './varCorr.ts';
 import { verdict } from './verdict.ts';
 
@@ -38,14 +39,22 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { beta, sigma } = profile;
   const p = beta.length;
   const theta = Array.from(toUser(map, found.parameters));
-  const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance);
+  const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
+  const atZero = zerosOfUser(map, found.atZero, theta);
   const nTheta = theta.length;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, separation: null }),
+    ...verdict({
+      design,
+      family,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      separation: null,
+    }),
     ...design.warnings,
   ];
   const raw = profile.effects.map(({ mode, modeSd }) => {
@@ -88,7 +97,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       coefficients: satterthwaite(design.fixed.names, engine, found, profile, design.nObs, options.reml),
       vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
       thetaSe: theta.map((_, k) =>
-        found.atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
+        atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
       ),
       varCorr,
       converged: found.converged,
@@ -102,8 +111,9 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 export function openLinear(
   design: Design,
   reml: boolean,
+  view?: RandomView,
 ): { readonly engine: LinearWorkspace; readonly map: ParameterMap } {
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
+  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, view));
   const p = design.fixed.names.length;
   const none = new Float64Array(0);
   const engine = createLinear({

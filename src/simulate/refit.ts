@@ -8,7 +8,7 @@ import { dispersionOf, sigmaOf, startFrom } from '../fit/dispersion.ts';
 import { effectsToUser } from '../fit/effects.ts';
 import { type Arrival, arrive } from '../fit/estimate.ts';
 import { openLinear } from '../fit/fitLmm.ts';
-import { fromUser, type ParameterMap, toUser } from '../fit/parameters.ts';
+import { type ParameterMap, toUser } from '../fit/parameters.ts';
 import { varCorrOf } from '../fit/varCorr.ts';
 import { everyGroupConstant } from '../fit/verdict.ts';
 import type { Replicate } from '../infer/bootstrap.ts';
@@ -89,9 +89,11 @@ function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
 }
 
 /** Where the parameters of the fit are in this workspace. A linear model's has theta alone. */
-function startOf({ numbers, parameters }: FitCore, map: ParameterMap): Float64Array {
+function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
   const logShape = map.nShape > 0 ? [Math.min(parameters[map.size - 1], LARGEST_START)] : [];
-  const start = fromUser(map, map.nBeta > 0 ? [...numbers.theta, ...numbers.beta, ...logShape] : numbers.theta);
+  // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
+  const start = Float64Array.from(parameters);
+  start.set(logShape, map.size - map.nShape);
   for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && start[k] === 0) start[k] = OFF_ZERO;
   return start;
 }
