@@ -6,7 +6,8 @@
  *   df/d beta = X'(-2 g + t),   g = d log p / d eta,
  *   df/d T_ij = 2 M_ji + sum over levels of [Z'(-2 g + t)]_i u_j + (Z'g)_i v_j,
  *   df/dt = -2 dlog p/dt + h'dW/dt + (Z Lambda v)'dg/dt.
- * The search for the mode stops a little short; v's, s = Lambda'Z'g - u, is what the determinant still misses to first order.
+ * The search for the mode stops a little short; v's, s = Lambda'Z'g - u, is what the determinant still misses to first order. Where the
+ * scores are large (counts of 1e9) rounding alone leaves an s; they are those of the mode with v - 2 H^-1 s in the place of v.
  * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
 import { addScaled, copy, dot, zero } from "../linalg/vector";
@@ -134,9 +135,12 @@ function differentiate(m: SparseModel): f64 {
   solve(m, v);
   const correction = dot(v, m.work1, m.vectorLength);
 
-  // total := -2 g + t
+  // total := -2 g + t, g at the mode itself
   const total = m.third;
-  multiplyLambda(m, v, m.work3);
+  const moved = m.work1;
+  solve(m, moved);
+  for (let e = 0; e < m.vectorLength; e++) set(moved, e, get(v, e) - 2.0 * get(moved, e));
+  multiplyLambda(m, moved, m.work3);
   zero(total, n);
   predictor(m, total, m.work3, total);
   if (m.nShape) set(m.gradient, m.nParameters - 1, slope + dot(total, m.shapeScore, n));

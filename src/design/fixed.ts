@@ -19,7 +19,7 @@ export function fixedEffects(
   readonly allFixedAssign: readonly number[];
 } {
   const full = matrixOf(recipe, names, frame);
-  const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length);
+  const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length, full.assign[0] === -1);
   if (kept.length === 0) {
     throw new GlmmError('NO_FIXED_EFFECTS', 'the formula has no fixed effects: keep at least the intercept', {
       names: full.names,

@@ -2,7 +2,7 @@
  * From the end of the search to the maximum: Newton steps on the exact Hessian, which is wanted for the standard errors anyway.
  */
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
-import { type Objective, ZERO_COST } from './boundary.ts';
+import { type Objective, roundingOf } from './boundary.ts';
 import { checkedHessian, hessianByDifferences } from './hessian.ts';
 
 /**
@@ -10,8 +10,8 @@ import { checkedHessian, hessianByDifferences } from './hessian.ts';
  * unseen: where the last of the curvature counts, it leaves about 1e-9.
  */
 const POLISH_GAIN = 1e-10;
-/** The Hessian is taken anew after a step that moved this far (gain in logLik). */
-const REHESSIAN_GAIN = 1e-6;
+/** The Hessian is taken anew after a step that moved this far (gain in logLik): 1.4e-4 standard errors, over which they change by less. */
+const REHESSIAN_GAIN = 1e-8;
 const MAX_POLISH = 4;
 /**
  * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
@@ -76,7 +76,7 @@ export function polishNewton(
       }
       const nextGradient = new Float64Array(n);
       const nextValue = objective.evaluate(next, nextGradient);
-      if (!(nextValue <= value + ZERO_COST)) break;
+      if (!(nextValue <= value + roundingOf(value))) break;
       x.set(next);
       gradient.set(nextGradient);
       value = nextValue;
