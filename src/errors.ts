@@ -24,6 +24,7 @@ export type GlmmErrorCode =
   | 'SINGLE_LEVEL'
   | 'SAME_PARTITION'
   | 'TOO_MANY_RANDOM_EFFECTS'
+  | 'TOO_MANY_COLUMNS'
   | 'NO_FIXED_EFFECTS'
   | 'INVALID_WEIGHTS'
   | 'INVALID_OFFSET'
@@ -127,7 +128,9 @@ export type GlmmWarningCode =
   | 'PERFECT_CORRELATION'
   | 'NO_OVERDISPERSION'
   | 'QUADRATURE_COARSE'
+  | 'NO_RESIDUAL_FREEDOM'
   | 'RANK_DEFICIENT'
+  | 'TERMS_MERGED'
   | 'NON_INTEGER_COUNTS'
   | 'FEW_LEVELS'
   // after the fit

@@ -36,6 +36,21 @@ export function fixedEffects(
   };
 }
 
+/**
+ * With as many columns as rows the fixed effects alone fit every response, and nothing is left to estimate variances from.
+ *
+ * @throws GlmmError TOO_MANY_COLUMNS
+ */
+export function checkFewerThanRows({ names }: ModelMatrix, nObs: number): void {
+  if (names.length < nObs) return;
+  throw new GlmmError(
+    'TOO_MANY_COLUMNS',
+    `the fixed effects have ${names.length} independent columns for ${nObs} rows, so they fit every response and leave nothing to estimate variances from\n` +
+      'Leave terms out, or merge levels of a factor with many.',
+    { columns: names.length, nObs },
+  );
+}
+
 function keepColumns(full: ModelMatrix, kept: readonly number[], nObs: number): ModelMatrix {
   const values = new Float64Array(nObs * kept.length);
   kept.forEach((column, j) => {

@@ -1,9 +1,9 @@
 /**
  * The random effects: the columns of each term.
  */
-import { errorAt } from '../errors.ts';
+import { errorAt, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
-import type { RandomTerm } from '../formula/types.ts';
+import type { Formula, RandomTerm } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
 import { matrixOf, type Recipe } from './matrix.ts';
 import type { RandomTermDesign, Response } from './types.ts';
@@ -40,6 +40,18 @@ export function randomTerm(
 /** `1 + x | g` */
 function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
   return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
+}
+
+/** A warning for each random term that was left out because another one contains it. */
+export function mergedWarnings({ merged }: Formula): GlmmWarning[] {
+  return merged.map(({ term, into }) => ({
+    code: 'TERMS_MERGED',
+    message:
+      term === into
+        ? `The random term ${term} is written twice; it was left out once.`
+        : `The random term ${term} was left out: ${into} contains it, and its variance is part of the covariance estimated there.`,
+    details: { term, into },
+  }));
 }
 
 /**

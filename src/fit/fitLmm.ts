@@ -3,7 +3,7 @@
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
-import type { GlmmWarning } from '../errors.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
 import { createLinear, type LinearWorkspace } from '../wasm/linear.ts';
@@ -11,6 +11,7 @@ import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
 import { type EstimateOptions, estimate } from './estimate.ts';
 import { groupSizes } from './fitGlmm.ts';
+import { checkResidual, freedomWarnings } from './freedom.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { satterthwaite } from './satterthwaite.ts';
 import { type RandomView, scaleRandom } from './scale.ts';
@@ -34,7 +35,8 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const found = estimate(engine, map, first, options.onIteration ? { onIteration: options.onIteration } : {});
   const profile = engine.profile(found.parameters);
-  if (profile === null) throw new Error('a profile that was evaluated a moment ago cannot be computed');
+  if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
+  checkResidual(design, profile.residuals);
 
   const { beta, sigma } = profile;
   const p = beta.length;
@@ -55,6 +57,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       perfect: perfectPairs(map, found.parameters, varCorr),
       separation: null,
     }),
+    ...(options.reml ? freedomWarnings(design, theta.length) : []),
     ...design.warnings,
   ];
   const raw = profile.effects.map(({ mode, modeSd }) => {
@@ -105,6 +108,17 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       warnings,
     },
   };
+}
+
+/** Squares of the responses that a double cannot hold, or no residual at all. */
+function notComputable({ response }: Design): GlmmError {
+  const largest = response.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+  return new GlmmError(
+    'NUMERICAL_FAILURE',
+    `the likelihood of the linear mixed model for ${response.label} cannot be computed: the largest response is ${largest}\n` +
+      'Look for an outlier, and bring the response to a scale on which its square is a number.',
+    { response: response.label, largest },
+  );
 }
 
 /** The model in linear memory, and the way from its theta to the user's. */

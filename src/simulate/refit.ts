@@ -12,7 +12,7 @@ import { type ParameterMap, toUser } from '../fit/parameters.ts';
 import { varCorrOf } from '../fit/varCorr.ts';
 import { everyGroupConstant } from '../fit/verdict.ts';
 import type { Replicate } from '../infer/bootstrap.ts';
-import { fromUserForm, type ResponseInput } from './response.ts';
+import { checkVaries, fromUserForm, type ResponseInput } from './response.ts';
 
 /** Estimates, and the modes of the random effects as long as the refitter has not been used again. */
 export interface Refit extends Replicate {
@@ -25,9 +25,10 @@ const OFF_ZERO = 0.3;
 /** So does a log shape estimated as infinite. */
 const LARGEST_START = 5;
 
-/** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE */
+/** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE, CONSTANT_RESPONSE */
 export function refit(core: FitCore, response: ResponseInput): FitCore {
   const y = fromUserForm(core.design, core.family, response);
+  checkVaries(core.design, core.family, y);
   const start = startFrom(core.numbers);
   const theta = core.numbers.theta.map((t) => t || OFF_ZERO);
   return core.fitAgain(withResponse(core.design, y), { ...start, theta });
