@@ -131,6 +131,7 @@ export type GlmmWarningCode =
   | 'NO_RESIDUAL_FREEDOM'
   | 'RANK_DEFICIENT'
   | 'TERMS_MERGED'
+  | 'FAR_FROM_ZERO'
   | 'NON_INTEGER_COUNTS'
   | 'FEW_LEVELS'
   // after the fit

@@ -13,6 +13,7 @@ import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import { farWarnings } from './farColumns.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
@@ -139,6 +140,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       perfect: perfectPairs(map, found.parameters, varCorr),
       separation,
     }),
+    ...farWarnings(design),
     ...design.warnings,
   ];
   return {

@@ -22,6 +22,15 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
   return { values: X.values, center, factor };
 }
 
+/** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */
+export function centreFar(X: ModelMatrix, nObs: number): ScaledColumns {
+  const p = X.names.length;
+  const center = new Float64Array(p);
+  if (interceptColumn(X) >= 0)
+    for (let j = 0; j < p; j++) center[j] = farMean(X.values.subarray(j * nObs, (j + 1) * nObs))?.mean ?? 0;
+  return { values: X.values, center, factor: new Float64Array(p).fill(1) };
+}
+
 /**
  * In what a random term is seen:
  *   centred     columns far from zero about their means, where the term has an intercept
@@ -51,18 +60,24 @@ export function scaleRandom(
   const center = new Float64Array(q);
   const intercept = view === 'given' ? -1 : onesAmong(values, q, nObs);
   for (let j = 0; j < q; j++) {
-    const { sum, squares } = sums(column(j));
-    const length = Math.sqrt(squares / nObs);
-    factor[j] = 1 / powerOfTwoNear(length);
-    if (intercept < 0 || j === intercept) continue;
-    const spread = rootMeanSquare(column(j), sum / nObs, squares);
-    if (!(Math.abs(sum / nObs) > FAR * spread && spread > 0)) continue;
-    center[j] = sum / nObs;
-    factor[j] = 1 / powerOfTwoNear(spread);
+    const { squares } = sums(column(j));
+    factor[j] = 1 / powerOfTwoNear(Math.sqrt(squares / nObs));
+    const far = intercept < 0 ? null : farMean(column(j));
+    if (far === null) continue;
+    center[j] = far.mean;
+    factor[j] = 1 / powerOfTwoNear(far.spread);
   }
   if (center.every((c) => c === 0)) return { values, center, factor };
   const centred = { values, center, factor, basis: basisOf({ values, center, factor }, intercept) };
   return view === 'intercept' ? withOwnIntercept(centred, intercept, nObs) : centred;
+}
+
+/** Mean and standard deviation of a column far from zero; null of others, and of constants. */
+export function farMean(x: Float64Array): { readonly mean: number; readonly spread: number } | null {
+  const { sum, squares } = sums(x);
+  const mean = sum / x.length;
+  const spread = rootMeanSquare(x, mean, squares);
+  return spread > 0 && Math.abs(mean) > FAR * spread ? { mean, spread } : null;
 }
 
 /** b of the user = D S b: factors, and the intercept at zero. */
@@ -102,7 +117,7 @@ function withOwnIntercept(centred: Required<RandomColumns>, intercept: number, n
 }
 
 /** Index of a column of ones; -1 without. */
-function onesAmong(values: Float64Array, q: number, nObs: number): number {
+export function onesAmong(values: Float64Array, q: number, nObs: number): number {
   for (let j = 0; j < q; j++) {
     let i = j * nObs;
     while (i < (j + 1) * nObs && values[i] === 1) i++;

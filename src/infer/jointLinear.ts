@@ -31,7 +31,7 @@ interface AtTheta {
 const STEP = 1e-5;
 
 export function openJointLinear(design: Design, reml: boolean, view?: RandomView): JointModel {
-  const { engine, map: thetaMap } = openLinear(design, reml, view);
+  const { engine, map, wide } = openLinear(design, reml, view);
   const { nTheta } = engine;
   const p = engine.nBeta;
   const nBeta = reml ? 0 : p;
@@ -111,13 +111,14 @@ export function openJointLinear(design: Design, reml: boolean, view?: RandomView
     matrix[size * size - 1] = (2 * nn) / (sigma * sigma);
     return matrix;
   };
-  return { engine: { evaluate, metric }, map: withUnits(thetaMap, nBeta + 1) };
+  return { engine: { evaluate, metric }, map: withSigma(reml ? map : wide) };
 }
 
-/** beta and sigma are their own. */
-function withUnits({ nTheta, row, col, jacobian, bases }: ParameterMap, more: number): ParameterMap {
-  const size = nTheta + more;
-  const larger = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) larger[k * size + k] = k < nTheta ? jacobian[k * nTheta + k] : 1;
-  return { nTheta, nBeta: more, nShape: 0, size, row, col, jacobian: larger, bases };
+/** sigma is its own, and counts as the last of the betas. */
+function withSigma(map: ParameterMap): ParameterMap {
+  const size = map.size + 1;
+  const jacobian = new Float64Array(size * size);
+  for (let i = 0; i < map.size; i++) jacobian.set(map.jacobian.subarray(i * map.size, (i + 1) * map.size), i * size);
+  jacobian[size * size - 1] = 1;
+  return { ...map, nBeta: map.nBeta + 1, size, jacobian };
 }

@@ -31,6 +31,7 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'NO_RESIDUAL_FREEDOM',
   'RANK_DEFICIENT',
   'TERMS_MERGED',
+  'FAR_FROM_ZERO',
   'NON_INTEGER_COUNTS',
   'FEW_LEVELS',
 ];

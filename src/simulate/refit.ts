@@ -69,13 +69,13 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
 
 function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
   const { design } = core;
-  const { engine, map } = openLinear(design, core.numbers.method === 'REML');
+  const { engine, map, report } = openLinear(design, core.numbers.method === 'REML');
   const start = startOf(core, map);
   return (y) => {
     engine.setResponse(y);
     const arrival = arrive(engine, map, start);
     const theta = Array.from(toUser(map, arrival.parameters));
-    const profile = engine.profile(arrival.parameters);
+    const profile = report(engine.profile(arrival.parameters));
     const beta = profile === null ? core.numbers.beta.map(() => Number.NaN) : Array.from(profile.beta);
     const sigma = profile?.sigma ?? Number.NaN;
     const modes = () =>
