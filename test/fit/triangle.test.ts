@@ -39,7 +39,7 @@ describe('triangle', () => {
     const D = Float64Array.from({ length: q * q }, () => normal(random));
     const slope = D.slice();
     triangle(W.slice(), [slope], q);
-    const h = 1e-5;
+    const h = 1e-6;
     const moved = (sign: number) =>
       triangle(
         W.map((w, k) => w + sign * h * D[k]),
