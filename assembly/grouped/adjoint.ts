@@ -9,6 +9,8 @@
  *   c_j  = dW_j a_j'Hbar a_j                                       through the rows' curvature
  *   v    = H^-1 (sum_j c_j a_j - rBar)                             through the mode
  *   s_j  = scoreMean_j + c_j - W_j a_j'v                           derivative in eta0_j
+ * By the line of v, A's = uMode + L^-T xMean + v. With counts of 1e9 the left side is a difference of numbers ten digits larger, and
+ * what rounding leaves of it is taken out: s -= W A H^-1 (A's - right side).
  *   dF/dLambda = Z's uMode' + (Z'scoreX) L^-1 + 2 (Z'WA) Hbar + (Z'score) v'
  *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
@@ -25,7 +27,25 @@ export function accumulateGradient(m: Grouped, first: i32, n: i32, u: usize): vo
   const row = (<usize>first) << 3;
   const s = m.rowCoefficient + row;
   for (let j = 0; j < n; j++) set(s, j, get(m.scoreMean, j) + get(m.c, j) - get(m.W, j) * get(m.Av, j));
+  takeOutRounding(m, n, u, s);
   addToLambda(m, row, n, u, s);
+}
+
+/** s := s - W A H^-1 (A's - uMode - L^-T xMean - v) */
+function takeOutRounding(m: Grouped, n: i32, u: usize, s: usize): void {
+  const q = m.q;
+  for (let d = 0; d < q; d++) {
+    let known = get(u, d) + get(m.v, d);
+    for (let e = d; e < q; e++) known += at(m.Linv, q, e, d) * get(m.xMean, e);
+    set(m.step, d, dot(column(m.A, m.maxRows, d), s, n) - known);
+  }
+  solveLower(m.L, q, m.step);
+  solveLowerTransposed(m.L, q, m.step);
+  for (let d = 0; d < q; d++) {
+    const Ad = column(m.A, m.maxRows, d);
+    const off = get(m.step, d);
+    for (let j = 0; j < n; j++) set(s, j, get(s, j) - get(m.W, j) * off * get(Ad, j));
+  }
 }
 
 /** v := -rBar;  R := E r x' */

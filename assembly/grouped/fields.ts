@@ -52,6 +52,8 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.groupLogLik;
     case field.GROUPED_GROUP_OF:
       return m.groupOf;
+    case field.GROUPED_REPORT:
+      return m.report;
     default:
       return 0;
   }

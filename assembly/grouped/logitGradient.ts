@@ -56,7 +56,15 @@ export function logitInterceptGradient(
     v128.store(W + at, f64x2.mul(wj, curvature));
     v128.store(s + at, f64x2.mul(wj, moved));
   }
-  const sumS = sumY - all + cOfdW * sumdW - theta * v * sumW;
+  let sumS = sumY - all + cOfdW * sumdW - theta * v * sumW;
+  if (!m.unitWeights) {
+    // with many trials, what rounding leaves of theta sumS = u + E x / L + v is taken out, see adjoint.ts
+    let sum = 0.0;
+    for (let j = 0; j < n; j++) sum += get(s, j);
+    const off = (theta * sum - u - xMean / L - v) / H;
+    for (let j = 0; j < n; j++) set(s, j, get(s, j) - theta * off * get(W, j));
+    sumS = sum - theta * off * sumW;
+  }
   const dTheta = u * sumS + scoreX / L + 2.0 * Hbar * theta * sumW + v * (sumY - group.sumMu);
   set(m.dLambda, 0, get(m.dLambda, 0) + m.times * dTheta);
 }

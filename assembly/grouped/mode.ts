@@ -13,6 +13,9 @@ import { column, Grouped } from "./model";
 
 /** Newton stops when the decrement s'H^-1 s, a squared distance in conditional sds, is below this: 1e-10 sd. */
 const DECREMENT: f64 = 1e-20;
+/** Below this decrement Newton squares it at each step; where it falls by less than STALL it is rounding of the scores. */
+const NEAR: f64 = 1e-8;
+const STALL: f64 = 0.25;
 /** A step may lower the value by this much of its size: rounding of the sum over rows. */
 const ROUNDING: f64 = 1e-12;
 const MAX_STEPS: i32 = 200;
@@ -30,6 +33,7 @@ export function findMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
     value = jointAt(m, first, n, u);
     if (!isFinite(value)) return STATUS_NOT_FINITE;
   }
+  let previous = Infinity;
   for (let iteration = 0; iteration < MAX_STEPS; iteration++) {
     const concave = factorCurvature(m, m.W, n) == 0;
     if (!concave) {
@@ -40,7 +44,9 @@ export function findMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
     solveLower(m.L, q, m.step);
     let decrement = 0.0;
     for (let d = 0; d < q; d++) decrement += get(m.step, d) * get(m.step, d);
-    if (!(decrement > DECREMENT)) {
+    const stalled = decrement < NEAR && decrement > STALL * previous;
+    previous = decrement;
+    if (!(decrement > DECREMENT) || stalled) {
       m.modeValue = value;
       // level without being a maximum is no mode
       return isFinite(decrement) && concave ? STATUS_OK : STATUS_NOT_FINITE;

@@ -88,6 +88,8 @@ export class Grouped extends LogitScratch {
   bMean: usize;
   bModeSd: usize;
   bSd: usize;
+  /** q x q: what turns random effects into those that are reported. */
+  report: usize;
   /** nGroups: log of each group's integral, without the constants of the density. */
   groupLogLik: usize;
 
@@ -214,6 +216,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);
+  m.report = doubles(m, qq);
   m.A = doubles(m, rows * fq);
   m.scoreX = doubles(m, rows * fq);
   m.dW = doubles(m, max<u64>(rows, 1024));

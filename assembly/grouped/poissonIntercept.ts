@@ -118,6 +118,10 @@ export function poissonInterceptGroup(m: Grouped, first: i32, n: i32, u: usize, 
     set(mean, j, s);
     sumS += s;
   }
+  // what rounding leaves of theta sumS = u + E x / L + v is taken out, see adjoint.ts
+  const off = (theta * sumS - uNow - xMean * invL - v) / H;
+  for (let j = 0; j < n; j++) set(mean, j, get(mean, j) - theta * off * get(W, j));
+  sumS -= theta * off * E;
   const dTheta = uNow * sumS + scoreX * invL + 2.0 * Hbar * theta * E + v * (S - E);
   set(m.dLambda, 0, get(m.dLambda, 0) + m.times * dTheta);
   return value;

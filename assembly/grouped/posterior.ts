@@ -2,6 +2,7 @@
  * Step two of maximum likelihood: the random effects given the data, at the estimates.
  * Modes with the inverse curvature, and means with standard deviations by the same rule as the likelihood:
  *   b = Lambda u,   Var(b | y) = Lambda L^-T Var(x) L^-1 Lambda',   mode: Var(x) = I        (docs/mathematics.md (10.1), (10.2))
+ * Reported is m.report b: a column that was centred gives its share back to the intercept.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { at, get, put, set } from "../linalg/small";
@@ -14,6 +15,14 @@ export function groupedPosterior(address: usize): i32 {
   const m = changetype<Grouped>(address);
   const q = m.q;
   setParameters(m);
+  // scratch of the metric
+  const B = m.dVar;
+  for (let d = 0; d < q; d++)
+    for (let f = 0; f < q; f++) {
+      let sum = 0.0;
+      for (let e = f; e < q; e++) sum += at(m.report, q, d, e) * at(m.Lambda, q, e, f);
+      put(B, q, d, f, sum);
+    }
   for (let i = 0; i < m.nGroups; ) {
     const start = i;
     const end = blockEnd(m, i);
@@ -22,24 +31,25 @@ export function groupedPosterior(address: usize): i32 {
       const group = ((<usize>i) * (<usize>q)) << 3;
       const value = groupLogLik(m, start, i, MOMENTS);
       if (value != value) return STATUS_MODE_NOT_FOUND;
-      toScaleOfB(m, group, m.uMode + group);
+      toScaleOfB(m, B, group, m.uMode + group);
     }
   }
   return STATUS_OK;
 }
 
-function toScaleOfB(m: Grouped, group: usize, u: usize): void {
+/** @param B q x q, report Lambda */
+function toScaleOfB(m: Grouped, B: usize, group: usize, u: usize): void {
   const q = m.q;
-  // work = Lambda L^-T
+  // work = B L^-T
   for (let d = 0; d < q; d++)
     for (let e = 0; e < q; e++) {
       let sum = 0.0;
-      for (let f = 0; f <= min(d, e); f++) sum += at(m.Lambda, q, d, f) * at(m.Linv, q, e, f);
+      for (let f = 0; f <= e; f++) sum += at(B, q, d, f) * at(m.Linv, q, e, f);
       put(m.work, q, d, e, sum);
     }
   for (let d = 0; d < q; d++) {
     let mode = 0.0;
-    for (let f = 0; f <= d; f++) mode += at(m.Lambda, q, d, f) * get(u, f);
+    for (let f = 0; f < q; f++) mode += at(B, q, d, f) * get(u, f);
     let shift = 0.0;
     let curvature = 0.0;
     let variance = 0.0;

@@ -99,8 +99,22 @@ export function slopesGradient(m: Grouped, first: i32, n: i32, u1: f64, u2: f64)
   const v2 = i22 * t2;
 
   const sums = rowCoefficients(m, row, n, Hb11, Hb12, Hb22, v1, v2);
-  const s1 = f64x2.extract_lane(sums, 0);
-  const s2 = f64x2.extract_lane(sums, 1);
+  let s1 = f64x2.extract_lane(sums, 0);
+  let s2 = f64x2.extract_lane(sums, 1);
+  if (!m.unitWeights) {
+    // with many trials, what rounding leaves of A's = u + L^-T E x + v is taken out, see adjoint.ts
+    const off1 = l11 * s1 + l21 * s2 - u1 - i11 * x1 - i21 * x2 - v1;
+    const off2 = l22 * s2 - u2 - i22 * x2 - v2;
+    const half1 = i11 * off1;
+    const half2 = i21 * off1 + i22 * off2;
+    const e1 = i11 * half1 + i21 * half2;
+    const e2 = i22 * half2;
+    const s = m.rowCoefficient + row;
+    const W = m.rowW + row;
+    for (let j = 0; j < n; j++) set(s, j, get(s, j) - get(W, j) * (get(m.a1, j) * e1 + get(m.a2, j) * e2));
+    s1 -= (W11 * l11 + W12 * l21) * e1 + W12 * l22 * e2;
+    s2 -= (W12 * l11 + W22 * l21) * e1 + W22 * l22 * e2;
+  }
 
   // Z's u' + (Z'scoreX) L^-1 + 2 (Z'WA) Hbar + (Z'score) v'
   const B11 = W11 * l11 + W12 * l21;

@@ -9,13 +9,13 @@ import type { Formula } from '../formula/types.ts';
 import { columnNames } from './columnNames.ts';
 import { checkContrasts } from './contrasts.ts';
 import { checkColumn } from './evaluate.ts';
-import { fixedEffects, rankWarnings } from './fixed.ts';
+import { checkFewerThanRows, fixedEffects, rankWarnings } from './fixed.ts';
 import { type Frame, modelFrame } from './frame.ts';
 import { groupingFactors } from './groups.ts';
 import { learnRecipe } from './matrix.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './partition.ts';
-import { checkIdentified, doubleBarWarnings, randomTerm } from './random.ts';
+import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from './random.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
@@ -50,6 +50,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   );
   const [fixedNames, ...randomNames] = columnNames(recipes);
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
+  checkFewerThanRows(fixed, frame.nObs);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
   const random = formula.random.map((term, t) =>
@@ -80,6 +81,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
       ...numericTextWarnings(formula, table),
       ...doubleBarWarnings(formula.random, frame),
       ...rankWarnings(aliased),
+      ...mergedWarnings(formula),
     ],
   };
 }

@@ -20,7 +20,7 @@ export function fixedEffects(
   readonly allFixedAssign: readonly number[];
 } {
   const full = matrixOf(recipe, names, frame);
-  const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length);
+  const { kept, aliased } = columnRank(full.values, frame.nObs, full.names.length, full.assign[0] === -1);
   if (kept.length === 0) {
     throw new GlmmError('NO_FIXED_EFFECTS', 'the formula has no fixed effects: keep at least the intercept', {
       names: full.names,
@@ -35,6 +35,21 @@ export function fixedEffects(
     allFixedNames: full.names,
     allFixedAssign: full.assign,
   };
+}
+
+/**
+ * With as many columns as rows the fixed effects alone fit every response, and nothing is left to estimate variances from.
+ *
+ * @throws GlmmError TOO_MANY_COLUMNS
+ */
+export function checkFewerThanRows({ names }: ModelMatrix, nObs: number): void {
+  if (names.length < nObs) return;
+  throw new GlmmError(
+    'TOO_MANY_COLUMNS',
+    `the fixed effects have ${names.length} independent columns for ${nObs} rows, so they fit every response and leave nothing to estimate variances from\n` +
+      'Leave terms out, or merge levels of a factor with many.',
+    { columns: names.length, nObs },
+  );
 }
 
 function keepColumns(full: ModelMatrix, kept: readonly number[], nObs: number): ModelMatrix {

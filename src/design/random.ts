@@ -4,7 +4,7 @@
 import { printable } from '../data/printable.ts';
 import { errorAt, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
-import type { RandomTerm } from '../formula/types.ts';
+import type { Formula, RandomTerm } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
 import { matrixOf, type Recipe } from './matrix.ts';
 import type { RandomTermDesign, Response } from './types.ts';
@@ -56,6 +56,18 @@ export function doubleBarWarnings(terms: readonly RandomTerm[], frame: Frame): G
       `independent ones are written by level, (0 + dummy(${printable(label)}, "a") + dummy(${printable(label)}, "b") || ${printable(groupLabel)})`;
     return [{ code: 'LEVELS_CORRELATED', message, details: { variable: label, group: groupLabel } }];
   });
+}
+
+/** A warning for each random term that was left out because another one contains it. */
+export function mergedWarnings({ merged }: Formula): GlmmWarning[] {
+  return merged.map(({ term, into }) => ({
+    code: 'TERMS_MERGED',
+    message:
+      term === into
+        ? `The random term ${term} is written twice; it was left out once.`
+        : `The random term ${term} was left out: ${into} contains it, and its variance is part of the covariance estimated there.`,
+    details: { term, into },
+  }));
 }
 
 /**

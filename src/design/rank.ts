@@ -9,6 +9,11 @@ import { isClearlyFullRank } from './fullRank.ts';
 
 /** R's tolerance of `lm`: dependence that is exact on paper leaves about 1e-15, data measured to seven digits more than this. */
 const RANK_TOLERANCE = 1e-7;
+/**
+ * Beside an intercept a column is as long as it is about its mean, so that a shift changes nothing; of the whole length so much
+ * must be left, or it is rounding.
+ */
+const ROUNDING = 1e-12;
 
 /** Coefficients within this distance of a fraction with a small denominator are that fraction: they come from 0/1 columns. */
 const FRACTION_TOLERANCE = 1e-9;
@@ -28,11 +33,15 @@ export interface RankResult {
   readonly aliased: readonly Dependence[];
 }
 
-/** Kept and aliased columns of the n x p matrix `values`, column-major and finite. */
-export function columnRank(values: Float64Array, n: number, p: number): RankResult {
+/**
+ * Kept and aliased columns of the n x p matrix `values`, column-major and finite.
+ *
+ * @param intercept whether the first column is that of an intercept
+ */
+export function columnRank(values: Float64Array, n: number, p: number, intercept = false): RankResult {
   if (isClearlyFullRank(values, n, p)) return { kept: Array.from({ length: p }, (_, j) => j), aliased: [] };
   const scales = columnScales(values, n, p);
-  return pivot(triangularFactor(values, scales, n, p), scales, p);
+  return pivot(triangularFactor(values, scales, n, p), scales, p, intercept);
 }
 
 /** Powers of two that bring the largest magnitude of each column to about 1, so that squares neither overflow nor vanish. */
@@ -100,15 +109,17 @@ function eliminate({ a, ld, row, first, last }: Rows, k: number, nColumns: numbe
 }
 
 /** Limited column pivoting on the p x p triangle, and the aliased columns in terms of the kept ones. */
-function pivot(triangle: Float64Array, scales: Float64Array, p: number): RankResult {
+function pivot(triangle: Float64Array, scales: Float64Array, p: number, intercept: boolean): RankResult {
   const lengths = Float64Array.from({ length: p }, (_, j) => lengthOf(triangle, j * p, (j + 1) * p));
+  // the first column of a triangle has its diagonal alone
+  const own = lengths.map((length, j) => (intercept && j > 0 ? lengthOf(triangle, j * p + 1, (j + 1) * p) : length));
   const kept: number[] = [];
   const aliasedColumns: number[] = [];
   for (let j = 0; j < p; j++) {
     const rank = kept.length;
     const rest = lengthOf(triangle, j * p + rank, (j + 1) * p);
     // Written as !(a > b) so that a column of zeros is left out.
-    if (!(rest > RANK_TOLERANCE * lengths[j])) {
+    if (!(rest > RANK_TOLERANCE * own[j] && rest > ROUNDING * lengths[j])) {
       aliasedColumns.push(j);
       continue;
     }

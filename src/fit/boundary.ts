@@ -12,8 +12,15 @@ export interface Objective {
 
 /** A theta below this, in units of its column, is compared with zero. */
 const NEAR_ZERO = 0.05;
-/** Zero is taken when it costs less than this in minus2LogLik: rounding of the value. */
-export const ZERO_COST = 1e-9;
+/** Zero is taken when it costs less than this in minus2LogLik. */
+const ZERO_COST = 1e-9;
+/** The share of a value that the rounding of its sums may be: counts of 1e9 add up to values of 1e12. */
+const ROUNDING = 4 * Number.EPSILON;
+
+/** What a difference of minus2LogLik from `value` must exceed to be more than rounding. */
+export function roundingOf(value: number): number {
+  return ZERO_COST + ROUNDING * Math.abs(value);
+}
 
 /** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
 export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
@@ -43,7 +50,7 @@ export function zeroVariances(
     const kept = x[d];
     x[d] = 0;
     const valueThere = objective.evaluate(x, there);
-    if (valueThere <= best + ZERO_COST) {
+    if (valueThere <= best + roundingOf(best)) {
       atZero[d] = true;
       best = valueThere;
     } else x[d] = kept;
@@ -97,7 +104,7 @@ export function shapeAtLimit(
   const kept = x[last];
   x[last] = INFINITE_LOG_SHAPE;
   const there = objective.evaluate(x, gradient.slice());
-  if (there <= value + ZERO_COST) return true;
+  if (there <= value + roundingOf(value)) return true;
   x[last] = kept;
   return false;
 }

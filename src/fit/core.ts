@@ -5,6 +5,7 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
+import type { RandomView } from './scale.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
@@ -28,7 +29,7 @@ export interface FitCore {
   /** Terms of the log-likelihood that hang on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
-  open(): OpenModel;
+  open(view?: RandomView): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
   quadrature(): Quadrature | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */

@@ -15,7 +15,7 @@ import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
 import type { TermEffects } from './effects.ts';
 import type { LikelihoodEngine } from './estimate.ts';
 import { type ParameterMap, parameterMap } from './parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
+import { interceptColumn, type RandomView, scaleFixed, scaleRandom } from './scale.ts';
 import type { GlmEngine } from './startGlm.ts';
 
 /** What a generalized linear mixed model asks of an engine. Parameters are on the optimiser's scale. */
@@ -46,9 +46,9 @@ export interface OpenModel {
 const ARRAYS_OVER_ROWS = 6;
 
 /** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
-export function openModel(design: Design, family: Family, nAGQ: number): OpenModel {
+export function openModel(design: Design, family: Family, nAGQ: number, view?: RandomView): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
+  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, view));
   const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
     parameterMap(X, Z, interceptColumn(design.fixed), nShape);
   const shared = {

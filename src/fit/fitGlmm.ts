@@ -13,12 +13,14 @@ import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import { farWarnings } from './farColumns.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
 import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
+import { perfectPairs, zerosOfUser } from './singular.ts';
 import { startBeta } from './startBeta.ts';
 import type { GlmStart } from './startGlm.ts';
 import { startFromMoments } from './startTheta.ts';
@@ -108,7 +110,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));
-  const joint = found.covariance && covarianceToUser(map, found.covariance);
+  const joint = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
   const last = map.size - 1;
   const hasShape = map.nShape === 1 && !found.infiniteShape;
@@ -123,8 +125,25 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = map.size;
-  const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
-  const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr, separation }), ...design.warnings];
+  const { coefficients, vcov, thetaSe } = coefficientTable(
+    design.fixed.names,
+    theta,
+    beta,
+    covariance,
+    zerosOfUser(map, found.atZero, theta),
+  );
+  const warnings: GlmmWarning[] = [
+    ...verdict({
+      design,
+      family,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      separation,
+    }),
+    ...farWarnings(design),
+    ...design.warnings,
+  ];
   return {
     design,
     family,
@@ -133,7 +152,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     effects,
     parameters: found.parameters,
     normaliser,
-    open: () => openModel(design, family, points),
+    open: (view) => openModel(design, family, points, view),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {

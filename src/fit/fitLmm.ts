@@ -3,17 +3,20 @@
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
-import { brieflyWarned, type GlmmWarning } from '../errors.ts';
+import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
-import { createLinear, type LinearWorkspace } from '../wasm/linear.ts';
+import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
 import { type EstimateOptions, estimate } from './estimate.ts';
+import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
+import { checkResidual, freedomWarnings } from './freedom.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { satterthwaite } from './satterthwaite.ts';
-import { scaleRandom } from './scale.ts';
+import { centreFar, interceptColumn, type RandomView, scaleRandom } from './scale.ts';
+import { perfectPairs, zerosOfUser } from './singular.ts';
 import { varCorrOf } from './varCorr.ts';
 import { verdict } from './verdict.ts';
 
@@ -28,24 +31,35 @@ export interface LmmFitOptions {
 const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { engine, map } = openLinear(design, options.reml);
+  const { engine, map, report } = openLinear(design, options.reml);
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const found = estimate(engine, map, first, options.onIteration ? { onIteration: options.onIteration } : {});
-  const profile = engine.profile(found.parameters);
-  if (profile === null) throw new Error('a profile that was evaluated a moment ago cannot be computed');
+  const profile = report(engine.profile(found.parameters));
+  if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
+  checkResidual(design, profile.residuals);
 
   const { beta, sigma } = profile;
   const p = beta.length;
   const theta = Array.from(toUser(map, found.parameters));
-  const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance);
+  const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
+  const atZero = zerosOfUser(map, found.atZero, theta);
   const nTheta = theta.length;
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, separation: null }),
+    ...verdict({
+      design,
+      family,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      separation: null,
+    }),
+    ...(options.reml ? freedomWarnings(design, theta.length) : []),
+    ...farWarnings(design),
     ...design.warnings,
   ];
   const raw = profile.effects.map(({ mode, modeSd }) => {
@@ -89,7 +103,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       coefficients: satterthwaite(design.fixed.names, engine, found, profile, design.nObs, options.reml),
       vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
       thetaSe: theta.map((_, k) =>
-        found.atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
+        atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
       ),
       varCorr,
       converged: found.converged,
@@ -99,26 +113,58 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   };
 }
 
-/** The model in linear memory, and the way from its theta to the user's. */
-export function openLinear(
-  design: Design,
-  reml: boolean,
-): { readonly engine: LinearWorkspace; readonly map: ParameterMap } {
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs));
-  const p = design.fixed.names.length;
+/** Squares of the responses that a double cannot hold, or no residual at all. */
+function notComputable({ response }: Design): GlmmError {
+  const largest = response.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+  return new GlmmError(
+    'NUMERICAL_FAILURE',
+    `the likelihood of the linear mixed model for ${response.label} cannot be computed: the largest response is ${largest}\n` +
+      'Look for an outlier, and bring the response to a scale on which its square is a number.',
+    { response: response.label, largest },
+  );
+}
+
+export interface OpenLinear {
+  readonly engine: LinearWorkspace;
+  /** From the engine's theta to the user's. */
+  readonly map: ParameterMap;
+  /** From the engine's (theta, beta) to the user's. */
+  readonly wide: ParameterMap;
+  /** What the engine says of the fixed effects at a theta, for the user's columns. */
+  report(profile: LinearProfile | null): LinearProfile | null;
+}
+
+/** The model in linear memory, and the ways from its parameters to the user's. */
+export function openLinear(design: Design, reml: boolean, view?: RandomView): OpenLinear {
+  const { fixed, nObs } = design;
+  const X = centreFar(fixed, nObs);
+  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
   const none = new Float64Array(0);
   const engine = createLinear({
     y: design.response.y,
     weights: design.response.weights,
     offset: design.offset,
-    X: { values: design.fixed.values, center: new Float64Array(p), factor: new Float64Array(p).fill(1) },
+    X,
     terms: design.random.map((term, t) => {
       const group = design.groups[term.group];
       return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
     }),
     reml,
   });
-  return { engine, map: parameterMap({ values: none, center: none, factor: none }, Z, -1) };
+  const beta = parameterMap(X, [], interceptColumn(fixed));
+  const centred = X.center.some((c) => c !== 0);
+  const report = (profile: LinearProfile): LinearProfile => ({
+    ...profile,
+    beta: toUser(beta, profile.beta),
+    vcov: covarianceToUser(beta, profile.vcov, profile.beta),
+    unscaledSlopes: profile.unscaledSlopes.map((slope) => covarianceToUser(beta, slope, profile.beta)),
+  });
+  return {
+    engine,
+    map: parameterMap({ values: none, center: none, factor: none }, Z, -1),
+    wide: parameterMap(X, Z, interceptColumn(fixed)),
+    report: (profile) => (profile !== null && centred ? report(profile) : profile),
+  };
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

@@ -5,12 +5,13 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Engine, OpenModel } from './engine.ts';
-import { covarianceToUser, type ParameterMap, toUser } from './parameters.ts';
+import { covarianceToUser, type ParameterMap, stepToUser } from './parameters.ts';
 import type { PointsWanted } from './points.ts';
 import type { Quadrature } from './types.ts';
 
 /** Value, gradient and integrals by one rule. */
 export interface RuleResult {
+  readonly parameters: Float64Array;
   readonly minus2LogLik: number;
   readonly gradient: Float64Array;
   readonly groupLogLik: Float64Array;
@@ -27,7 +28,7 @@ const GROUPS_LISTED = 5;
 export function evaluateRule(engine: Engine, parameters: Float64Array): RuleResult {
   const gradient = new Float64Array(parameters.length);
   const minus2LogLik = engine.evaluate(parameters, gradient);
-  return { minus2LogLik, gradient, groupLogLik: engine.groupLogLik?.() ?? new Float64Array(0) };
+  return { parameters, minus2LogLik, gradient, groupLogLik: engine.groupLogLik?.() ?? new Float64Array(0) };
 }
 
 /** The largest move of a parameter in its standard errors, on the user's scale. `covariance` as estimation leaves it. */
@@ -42,8 +43,8 @@ export function largestShift(
   const step = new Float64Array(n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) step[i] += 0.5 * covariance[i * n + j] * (larger.gradient[j] - own.gradient[j]);
-  const shift = toUser(map, step);
-  const variance = covarianceToUser(map, covariance);
+  const shift = stepToUser(map, step, own.parameters);
+  const variance = covarianceToUser(map, covariance, own.parameters);
   let largest = 0;
   for (let i = 0; i < n; i++) {
     const se = Math.sqrt(variance[i * n + i]);

@@ -1,9 +1,10 @@
 /**
- * Columns standardised for the optimiser: X centred where there is an intercept to take the shift, and everything scaled by
- * powers of two, so that scaling is exact and a column measured in other units by a power of two gives the same bits.
+ * Columns standardised for the optimiser: centred where there is an intercept to take the shift (in Z, where they lie far from
+ * zero), and everything scaled by powers of two, so that scaling is exact and a column measured in other units by a power of two
+ * gives the same bits.
  */
 import type { ModelMatrix } from '../design/types.ts';
-import type { ScaledColumns } from '../wasm/grouped.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/grouped.ts';
 
 /** X - mean (if an intercept can take it), over about one standard deviation. */
 export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
@@ -21,14 +22,108 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
   return { values: X.values, center, factor };
 }
 
-/** Z over about its root mean square; never centred, which would change the term's meaning. */
-export function scaleRandom(values: Float64Array, q: number, nObs: number): ScaledColumns {
+/** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */
+export function centreFar(X: ModelMatrix, nObs: number): ScaledColumns {
+  const p = X.names.length;
+  const center = new Float64Array(p);
+  if (interceptColumn(X) >= 0)
+    for (let j = 0; j < p; j++) center[j] = farMean(X.values.subarray(j * nObs, (j + 1) * nObs))?.mean ?? 0;
+  return { values: X.values, center, factor: new Float64Array(p).fill(1) };
+}
+
+/**
+ * In what a random term is seen:
+ *   centred     columns far from zero about their means, where the term has an intercept
+ *   given       as the user has them
+ *   intercept   as centred, but the intercept at zero is an effect by itself, in the place of the user's; nothing where nothing is far
+ */
+export type RandomView = 'centred' | 'given' | 'intercept';
+
+/**
+ * A column whose mean is this many of its standard deviations from zero is centred: below, the columns of a term are as good as
+ * they are (a condition number of its square).
+ */
+const FAR = 10;
+
+/**
+ * Z over about its root mean square. A term without an intercept is never centred, which would change its meaning; with one, it is the
+ * same model in other effects: that of the intercept at zero is b_0 - sum_j center_j factor_j b_j.
+ */
+export function scaleRandom(
+  values: Float64Array,
+  q: number,
+  nObs: number,
+  view: RandomView = 'centred',
+): RandomColumns {
+  const column = (j: number): Float64Array => values.subarray(j * nObs, (j + 1) * nObs);
   const factor = new Float64Array(q);
+  const center = new Float64Array(q);
+  const intercept = view === 'given' ? -1 : onesAmong(values, q, nObs);
   for (let j = 0; j < q; j++) {
-    const { squares } = sums(values.subarray(j * nObs, (j + 1) * nObs));
+    const { squares } = sums(column(j));
     factor[j] = 1 / powerOfTwoNear(Math.sqrt(squares / nObs));
+    const far = intercept < 0 ? null : farMean(column(j));
+    if (far === null) continue;
+    center[j] = far.mean;
+    factor[j] = 1 / powerOfTwoNear(far.spread);
   }
-  return { values, center: new Float64Array(q), factor };
+  if (center.every((c) => c === 0)) return { values, center, factor };
+  const centred = { values, center, factor, basis: basisOf({ values, center, factor }, intercept) };
+  return view === 'intercept' ? withOwnIntercept(centred, intercept, nObs) : centred;
+}
+
+/** Mean and standard deviation of a column far from zero; null of others, and of constants. */
+export function farMean(x: Float64Array): { readonly mean: number; readonly spread: number } | null {
+  const { sum, squares } = sums(x);
+  const mean = sum / x.length;
+  const spread = rootMeanSquare(x, mean, squares);
+  return spread > 0 && Math.abs(mean) > FAR * spread ? { mean, spread } : null;
+}
+
+/** b of the user = D S b: factors, and the intercept at zero. */
+function basisOf({ center, factor }: ScaledColumns, intercept: number): Float64Array {
+  const q = factor.length;
+  const basis = new Float64Array(q * q);
+  for (let j = 0; j < q; j++) {
+    basis[intercept * q + j] = -center[j] * factor[j];
+    basis[j * q + j] = factor[j];
+  }
+  return basis;
+}
+
+/**
+ * The same in v: v_0 = (intercept at zero) / k, k = center factor of the farthest column j, in whose place is b_0; other effects
+ * stay. Then b_j = (v_j - sum_l k_l v_l) / k - v_0, no element is large, and k v_0 is the user's.
+ */
+function withOwnIntercept(centred: Required<RandomColumns>, intercept: number, nObs: number): RandomColumns {
+  const { center, factor } = centred;
+  const q = factor.length;
+  const shift = center.map((c, j) => c * factor[j]);
+  const far = shift.reduce((best, s, j) => (Math.abs(s) > Math.abs(shift[best]) ? j : best), 0);
+  const k = shift[far];
+  const values = new Float64Array(centred.values.length);
+  const basis = new Float64Array(q * q);
+  for (let j = 0; j < q; j++) {
+    const weight = j === intercept ? -1 : j === far ? 1 / k : -shift[j] / k;
+    const own = j === intercept || j === far ? 0 : 1;
+    for (let i = 0; i < nObs; i++) {
+      const at = (column: number): number => (centred.values[column * nObs + i] - center[column]) * factor[column];
+      values[j * nObs + i] = weight * at(far) + own * at(j) + (j === far ? 1 : 0);
+    }
+    basis[far * q + j] = factor[far] * weight;
+    if (j !== far) basis[j * q + j] = j === intercept ? k : factor[j];
+  }
+  return { values, center: new Float64Array(q), factor: new Float64Array(q).fill(1), basis };
+}
+
+/** Index of a column of ones; -1 without. */
+export function onesAmong(values: Float64Array, q: number, nObs: number): number {
+  for (let j = 0; j < q; j++) {
+    let i = j * nObs;
+    while (i < (j + 1) * nObs && values[i] === 1) i++;
+    if (i === (j + 1) * nObs) return j;
+  }
+  return -1;
 }
 
 /** Index of the column of ones; -1 without. */

@@ -8,6 +8,7 @@ import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
 import { SHIFT_COARSE } from './quadrature.ts';
 import type { Separation } from './separation.ts';
+import type { PerfectPair } from './singular.ts';
 import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {
@@ -15,14 +16,13 @@ export interface VerdictInput {
   readonly family: Family;
   readonly found: Estimate;
   readonly varCorr: readonly VarCorr[];
+  /** The correlations that count as one. */
+  readonly perfect: readonly PerfectPair[];
   /** What keeps the fixed effects from having finite estimates. */
   readonly separation: Separation | null;
 }
 
-/** A correlation this close to one is one. */
-const PERFECT = 1 - 1e-6;
-
-export function verdict({ design, family, found, varCorr, separation }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr, perfect, separation }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (everyGroupConstant(design, family)) {
     warnings.push({
@@ -58,7 +58,7 @@ export function verdict({ design, family, found, varCorr, separation }: VerdictI
       details: { columns, rows },
     });
   }
-  for (const { group, terms, sd, corr } of varCorr) {
+  varCorr.forEach(({ group, terms, sd, corr }, t) => {
     terms.forEach((term, i) => {
       if (sd[i] === 0) {
         warnings.push({
@@ -68,7 +68,7 @@ export function verdict({ design, family, found, varCorr, separation }: VerdictI
         });
       }
       for (let j = 0; j < i; j++) {
-        if (Math.abs(corr[i][j]) > PERFECT) {
+        if (perfect.some((pair) => pair.t === t && pair.i === i && pair.j === j)) {
           warnings.push({
             code: 'PERFECT_CORRELATION',
             message: `The random effects ${terms[j]} and ${term} of ${group} are estimated as perfectly correlated.`,
@@ -77,7 +77,7 @@ export function verdict({ design, family, found, varCorr, separation }: VerdictI
         }
       }
     });
-  }
+  });
   return warnings;
 }
 

@@ -4,6 +4,7 @@
 import { byNormalForm } from '../data/normalForm.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
+import { effectsOf, groupKey, mergeContained } from './merge.ts';
 import type { FormulaSyntax } from './parse.ts';
 import { printExpr, printName } from './print.ts';
 import { expandBar, withDistinctGroups } from './random.ts';
@@ -31,7 +32,8 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   checkNames(text, right, columnNames, true);
 
   const { fixed: fixedSide, bars, offsets } = splitRightSide(text, right);
-  const random = withDistinctGroups(bars.flatMap((bar) => expandBar(text, bar)));
+  const { kept, merged } = mergeContained(bars.flatMap((bar) => expandBar(text, bar)));
+  const random = withDistinctGroups(kept);
   if (random.length === 0) throw noRandomTerm(text);
   checkRandom(text, random, response);
 
@@ -42,7 +44,7 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   const dot = columnNames.filter((name) => !taken.has(name));
   const fixed = expandTerms(text, fixedSide, dot);
   checkResponseAbsent(text, fixed, response);
-  return { text, response, fixed, offsets: distinct(offsets), random };
+  return { text, response, fixed, offsets: distinct(offsets), random, merged };
 }
 
 function checkResponse(text: string, response: Expr): void {
@@ -90,7 +92,7 @@ function noRandomTerm(text: string): GlmmError {
   return errorAt('NO_RANDOM_TERM', 'the formula has no random term', text, text.length, text.length + 1, hint);
 }
 
-/** The same random effect twice has no unique variances. */
+/** The same random effect in two terms, neither of which contains the other, has no unique variances. */
 function checkRandom(text: string, random: readonly RandomTerm[], response: Expr): void {
   const seen = new Set<string>();
   for (const term of random) {
@@ -98,8 +100,8 @@ function checkRandom(text: string, random: readonly RandomTerm[], response: Expr
       if (response.type !== 'name' || name.name !== response.name) continue;
       throw syntaxError(text, name, 'the response cannot be a grouping factor');
     }
-    const group = JSON.stringify(term.group.map(({ name }) => name).sort());
-    for (const effect of [...(term.intercept ? ['1'] : []), ...term.terms.map(({ label }) => label)]) {
+    const group = groupKey(term);
+    for (const effect of effectsOf(term)) {
       const key = `${effect} | ${group}`;
       if (seen.has(key)) throw doubled(text, term, effect);
       seen.add(key);

@@ -87,6 +87,12 @@ export interface RandomTerm extends TermList, Span {
   readonly doubleBar?: true;
 }
 
+/** A random term left out because another one contains it, both as text. */
+export interface MergedTerm {
+  readonly term: string;
+  readonly into: string;
+}
+
 /** A formula with everything expanded. */
 export interface Formula {
   /** As the user wrote it. */
@@ -97,4 +103,6 @@ export interface Formula {
   /** The arguments of `offset(...)` calls. */
   readonly offsets: readonly Expr[];
   readonly random: readonly RandomTerm[];
+  /** Random terms that others contain; they are not among `random`. */
+  readonly merged: readonly MergedTerm[];
 }

@@ -29,6 +29,9 @@ function difference(a: FitCore, b: FitCore): string | null {
     return `their responses differ (${printable(x.response.label)} and ${printable(y.response.label)}).`;
   }
   if (!sameNumbers(x.response.weights, y.response.weights)) return 'their weights or numbers of trials differ.';
+  if (!sameOffsets(x.offset, y.offset)) {
+    return 'their offsets differ, so neither is the other with a parameter fixed: use the same offset in both.';
+  }
   if (a.numbers.kind !== b.numbers.kind) return 'one is a linear mixed model, the other is not: fit both the same way.';
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
@@ -66,6 +69,12 @@ function sameMeasure(a: FitCore, b: FitCore): boolean {
 
 function continuous(family: string): boolean {
   return family !== 'binomial' && family !== 'poisson' && family !== 'negativeBinomial';
+}
+
+/** Without an offset it is zero. */
+function sameOffsets(a: Float64Array | null, b: Float64Array | null): boolean {
+  if (a !== null && b !== null) return sameNumbers(a, b);
+  return (a ?? b ?? new Float64Array(0)).every((value) => value === 0);
 }
 
 function sameNumbers(a: ArrayLike<number> | null, b: ArrayLike<number> | null): boolean {

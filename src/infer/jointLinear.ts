@@ -9,6 +9,7 @@ import type { Design } from '../design/types.ts';
 import type { LikelihoodEngine } from '../fit/estimate.ts';
 import { openLinear } from '../fit/fitLmm.ts';
 import type { ParameterMap } from '../fit/parameters.ts';
+import type { RandomView } from '../fit/scale.ts';
 import { choleskyFactor, choleskyInverse, dot, multiply } from '../optimize/symmetric.ts';
 import { log } from '../stats/special.ts';
 
@@ -29,8 +30,8 @@ interface AtTheta {
 /** Difference step of theta, whose columns are scaled: the error of a derivative is about 1e-10 of its size. */
 const STEP = 1e-5;
 
-export function openJointLinear(design: Design, reml: boolean): JointModel {
-  const { engine, map: thetaMap } = openLinear(design, reml);
+export function openJointLinear(design: Design, reml: boolean, view?: RandomView): JointModel {
+  const { engine, map, wide } = openLinear(design, reml, view);
   const { nTheta } = engine;
   const p = engine.nBeta;
   const nBeta = reml ? 0 : p;
@@ -110,13 +111,14 @@ export function openJointLinear(design: Design, reml: boolean): JointModel {
     matrix[size * size - 1] = (2 * nn) / (sigma * sigma);
     return matrix;
   };
-  return { engine: { evaluate, metric }, map: withUnits(thetaMap, nBeta + 1) };
+  return { engine: { evaluate, metric }, map: withSigma(reml ? map : wide) };
 }
 
-/** beta and sigma are their own. */
-function withUnits({ nTheta, row, col, jacobian }: ParameterMap, more: number): ParameterMap {
-  const size = nTheta + more;
-  const larger = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) larger[k * size + k] = k < nTheta ? jacobian[k * nTheta + k] : 1;
-  return { nTheta, nBeta: more, nShape: 0, size, row, col, jacobian: larger };
+/** sigma is its own, and counts as the last of the betas. */
+function withSigma(map: ParameterMap): ParameterMap {
+  const size = map.size + 1;
+  const jacobian = new Float64Array(size * size);
+  for (let i = 0; i < map.size; i++) jacobian.set(map.jacobian.subarray(i * map.size, (i + 1) * map.size), i * size);
+  jacobian[size * size - 1] = 1;
+  return { ...map, nBeta: map.nBeta + 1, size, jacobian };
 }

@@ -4,12 +4,13 @@
 import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../data/check.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
+import type { RandomView } from '../fit/scale.ts';
 import { qnorm } from '../stats/special.ts';
 import type { Interval } from './interval.ts';
 import { selectParameters } from './parameters.ts';
-import { type ProfileModel, profileModel } from './profileModel.ts';
+import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne } from './profileOne.ts';
-import { betterOptimum, climb, topAt } from './top.ts';
+import { betterOptimum, climb, type Top, topAt } from './top.ts';
 
 export type { ProfilePoint } from './profileOne.ts';
 
@@ -64,19 +65,31 @@ export function profile(core: FitCore, options?: ProfileOptions): Profile {
   checkHasMaximum(core);
 
   const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
-  const { model, maximum, evaluations } = counted(profileModel(core));
+  const { open, maximum, evaluations } = counted(profileModel(core));
   // only the last is of interest: each replaces the one before
   let moved: GlmmWarning | null = null;
-  let top = topAt(model, maximum);
+  let summitAt = maximum;
+  const views = new Map<RandomView, ProfileModel>();
+  let tops = new Map<RandomView, Top>();
+  const topIn = (view: RandomView): Top => {
+    const model = views.get(view) ?? open(view);
+    views.set(view, model);
+    const top = tops.get(view) ?? topAt(model, summitAt);
+    tops.set(view, top);
+    return top;
+  };
   let found: OneProfile[] = [];
   for (let restarts = 0; found.length < parameters.length; ) {
     onProgress?.(found.length, parameters.length);
-    const one = profileOne(top, parameters[found.length], wanted);
+    const parameter = parameters[found.length];
+    const top = topIn(viewOf(parameter, topIn('centred').model.map, wanted.sizes));
+    const one = profileOne(top, parameter, wanted);
     if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
     else {
-      const summit = climb(model, one.better);
+      const summit = climb(top.model, one.better);
       moved = betterOptimum(core, summit);
-      top = topAt(model, summit.maximum);
+      summitAt = summit.maximum;
+      tops = new Map();
       found = [];
       restarts++;
     }
@@ -102,12 +115,18 @@ function checkHasMaximum({ numbers }: FitCore): void {
   );
 }
 
-/** The same model, counting. */
-function counted({ model, maximum }: { readonly model: ProfileModel; readonly maximum: readonly number[] }) {
+/** The same models, counting. */
+function counted({ open, maximum }: ReturnType<typeof profileModel>) {
   let count = 0;
-  const evaluate: ProfileModel['engine']['evaluate'] = (parameters, gradient) => {
-    count++;
-    return model.engine.evaluate(parameters, gradient);
-  };
-  return { model: { map: model.map, engine: { ...model.engine, evaluate } }, maximum, evaluations: () => count };
+  const counting = ({ map, engine }: ProfileModel): ProfileModel => ({
+    map,
+    engine: {
+      ...engine,
+      evaluate(parameters, gradient) {
+        count++;
+        return engine.evaluate(parameters, gradient);
+      },
+    },
+  });
+  return { open: (view: RandomView) => counting(open(view)), maximum, evaluations: () => count };
 }

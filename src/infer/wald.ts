@@ -65,7 +65,7 @@ function glmmCovariance({ numbers }: FitCore, joint: Float64Array): ThetaCovaria
 }
 
 /** Of (theta, beta, sigma), or of (theta, sigma) for REML, from the curvature of the joint likelihood. */
-function linearCovariance({ design, numbers, covariance }: FitCore): ThetaCovariance {
+function linearCovariance({ design, numbers }: FitCore): ThetaCovariance {
   const { theta, beta, sigma, method } = numbers;
   const reml = method === 'REML';
   const { engine, map } = openJointLinear(design, reml);
@@ -78,10 +78,10 @@ function linearCovariance({ design, numbers, covariance }: FitCore): ThetaCovari
   const information = engine.metric();
   const steps = at.map((_, i) => STEP_IN_SE / Math.sqrt(information[i * size + i]));
   const hessian = hessianByDifferences(engine, at, gradient, steps);
-  // variances at zero do not move
-  const stride = theta.length + beta.length;
+  // variances at zero do not move, nor what is below them
   for (let k = 0; k < theta.length; k++) {
-    if ((covariance as Float64Array)[k * stride + k] > 0) continue;
+    const diagonal = map.row.findIndex((r, d) => r === map.col[k] && map.col[d] === r);
+    if (at[diagonal] !== 0) continue;
     for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
     hessian[k * size + k] = Number.POSITIVE_INFINITY;
   }
@@ -90,7 +90,7 @@ function linearCovariance({ design, numbers, covariance }: FitCore): ThetaCovari
     size,
   );
   if (factor === null) return { scaled, joint: new Float64Array(size * size).fill(Number.NaN), size };
-  return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size)), size };
+  return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size), at), size };
 }
 
 /** Length of a difference step in standard errors, as in the fit. */

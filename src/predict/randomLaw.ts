@@ -47,12 +47,15 @@ export function randomLaw(state: LawState): RandomLaw {
   };
 }
 
-/** z' Var(b) z of one row and term. */
-export function termVariance({ q, covariance }: TermLaw, Z: Float64Array, nRows: number, row: number): number {
+/** z' Var(b) z of one row and term, as the squared length of Lambda'z: a column far from zero costs it half as many digits. */
+export function termVariance({ q, Lambda }: TermLaw, Z: Float64Array, nRows: number, row: number): number {
   let sum = 0;
-  for (let i = 0; i < q; i++)
-    for (let j = 0; j < q; j++) sum += Z[i * nRows + row] * covariance[i * q + j] * Z[j * nRows + row];
-  return Number.isNaN(sum) ? sum : Math.max(sum, 0);
+  for (let column = 0; column < q; column++) {
+    let a = 0;
+    for (let i = column; i < q; i++) a += Lambda[i * q + column] * Z[i * nRows + row];
+    sum += a * a;
+  }
+  return sum;
 }
 
 /** The same over all terms. */

@@ -83,9 +83,10 @@ export function influenceByLevel(core: FitCore, group: string | undefined): Infl
 function fitWithout(core: FitCore, group: number, level: number): FitCore | null {
   const design = withoutLevel(core.design, group, level);
   const p = design.fixed.names.length;
-  // a single level left, or columns that lived on the rows left out
+  // a single level left, no more rows than columns, or columns that lived on the rows left out
+  if (design.nObs <= p) return null;
   if (design.groups.some((factor) => factor.levels.length < 2)) return null;
-  if (columnRank(design.fixed.values, design.nObs, p).kept.length < p) return null;
+  if (columnRank(design.fixed.values, design.nObs, p, design.fixed.assign[0] === -1).kept.length < p) return null;
   const found = core.fitAgain(design, { theta: core.numbers.theta, beta: core.numbers.beta });
   return found.numbers.converged ? found : null;
 }

@@ -8,11 +8,11 @@ import { dispersionOf, sigmaOf, startFrom } from '../fit/dispersion.ts';
 import { effectsToUser } from '../fit/effects.ts';
 import { type Arrival, arrive } from '../fit/estimate.ts';
 import { openLinear } from '../fit/fitLmm.ts';
-import { fromUser, type ParameterMap, toUser } from '../fit/parameters.ts';
+import { type ParameterMap, toUser } from '../fit/parameters.ts';
 import { varCorrOf } from '../fit/varCorr.ts';
 import { everyGroupConstant } from '../fit/verdict.ts';
 import type { Replicate } from '../infer/bootstrap.ts';
-import { fromUserForm, type ResponseInput } from './response.ts';
+import { checkVaries, fromUserForm, type ResponseInput } from './response.ts';
 
 /** Estimates, and the modes of the random effects as long as the refitter has not been used again. */
 export interface Refit extends Replicate {
@@ -25,9 +25,10 @@ const OFF_ZERO = 0.3;
 /** So does a log shape estimated as infinite. */
 const LARGEST_START = 5;
 
-/** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE */
+/** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE, CONSTANT_RESPONSE */
 export function refit(core: FitCore, response: ResponseInput): FitCore {
   const y = fromUserForm(core.design, core.family, response);
+  checkVaries(core.design, core.family, y);
   const start = startFrom(core.numbers);
   const theta = core.numbers.theta.map((t) => t || OFF_ZERO);
   return core.fitAgain(withResponse(core.design, y), { ...start, theta });
@@ -68,13 +69,13 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
 
 function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
   const { design } = core;
-  const { engine, map } = openLinear(design, core.numbers.method === 'REML');
+  const { engine, map, report } = openLinear(design, core.numbers.method === 'REML');
   const start = startOf(core, map);
   return (y) => {
     engine.setResponse(y);
     const arrival = arrive(engine, map, start);
     const theta = Array.from(toUser(map, arrival.parameters));
-    const profile = engine.profile(arrival.parameters);
+    const profile = report(engine.profile(arrival.parameters));
     const beta = profile === null ? core.numbers.beta.map(() => Number.NaN) : Array.from(profile.beta);
     const sigma = profile?.sigma ?? Number.NaN;
     const modes = () =>
@@ -89,9 +90,11 @@ function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
 }
 
 /** Where the parameters of the fit are in this workspace. A linear model's has theta alone. */
-function startOf({ numbers, parameters }: FitCore, map: ParameterMap): Float64Array {
+function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
   const logShape = map.nShape > 0 ? [Math.min(parameters[map.size - 1], LARGEST_START)] : [];
-  const start = fromUser(map, map.nBeta > 0 ? [...numbers.theta, ...numbers.beta, ...logShape] : numbers.theta);
+  // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
+  const start = Float64Array.from(parameters);
+  start.set(logShape, map.size - map.nShape);
   for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && start[k] === 0) start[k] = OFF_ZERO;
   return start;
 }

@@ -49,6 +49,20 @@ export function fromUserForm(design: Design, family: Family, given: ResponseInpu
   return y;
 }
 
+/**
+ * What `glmm` refuses of the responses of its data: the same value in all rows (for binomial data only failures, or only successes).
+ * @throws GlmmError CONSTANT_RESPONSE
+ */
+export function checkVaries({ response }: Design, { family }: Family, y: Float64Array): void {
+  const [first] = y;
+  if (!y.every((value) => value === first)) return;
+  if (family === 'binomial' && first !== 0 && first !== 1) return;
+  const how = family !== 'binomial' ? `always ${first}` : first === 0 ? 'only failures' : 'only successes';
+  throw new GlmmError('CONSTANT_RESPONSE', `the new response for ${response.label} is constant: ${how}`, {
+    response: response.label,
+  });
+}
+
 function fromCounts(design: Design, { successes, failures }: Counts): Float64Array {
   const { trials } = design.response;
   if (trials === null || !isList(successes) || !isList(failures)) throw notAResponse(design);

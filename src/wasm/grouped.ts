@@ -14,6 +14,12 @@ export interface ScaledColumns {
   readonly factor: Float64Array;
 }
 
+/** Columns of a random term, whose effects b the user knows as `basis` b. */
+export interface RandomColumns extends ScaledColumns {
+  /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
+  readonly basis?: Float64Array;
+}
+
 /** A model with one grouping factor, in matrices. */
 export interface GroupedProblem {
   /** Family and link, see codes.ts. */
@@ -25,7 +31,7 @@ export interface GroupedProblem {
   readonly offset: Float64Array | null;
   readonly X: ScaledColumns;
   /** One per random term, all on the same factor: n x q_t. */
-  readonly Z: readonly ScaledColumns[];
+  readonly Z: readonly RandomColumns[];
   /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
   readonly codes: Int32Array;
   readonly nGroups: number;
@@ -127,6 +133,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     kernels.groupedChoosePath(model, fast ? 1 : 0);
   };
   integers(field.GROUPED_THETA_ROW, nTheta).set(row);
+  doubles(field.GROUPED_REPORT, q * q).set(reportBasis(problem.Z, q));
   integers(field.GROUPED_THETA_COL, nTheta).set(col);
   doubles(field.GROUPED_NODES, nNodes * q).set(problem.rule.nodes);
   doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
@@ -242,6 +249,25 @@ export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array
     base += size;
   }
   return { row: Int32Array.from(row), col: Int32Array.from(col) };
+}
+
+/** What turns effects into those that are reported, all terms down the diagonal: each basis with its rows over their diagonal element. */
+function reportBasis(terms: readonly RandomColumns[], q: number): Float64Array {
+  const report = new Float64Array(q * q);
+  let first = 0;
+  for (const { basis, factor } of terms) {
+    const size = factor.length;
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++) report[(first + i) * q + first + j] = overDiagonal(basis, size, i, j);
+    first += size;
+  }
+  return report;
+}
+
+/** Element (i, j) of a basis with its rows over their diagonal element; of the identity without one. */
+export function overDiagonal(basis: Float64Array | undefined, q: number, i: number, j: number): number {
+  if (basis === undefined) return i === j ? 1 : 0;
+  return basis[i * q + j] / basis[i * q + i];
 }
 
 function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {

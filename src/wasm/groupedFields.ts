@@ -22,3 +22,4 @@ export const GROUPED_B_SD = 19;
 export const GROUPED_LOG_LIK = 20;
 export const GROUPED_LOG_SHAPE = 21;
 export const GROUPED_GROUP_OF = 22;
+export const GROUPED_REPORT = 23;

@@ -11,7 +11,7 @@ const data = {
 
 describe('incomplete rows', () => {
   it('are left out and counted by each column that misses them', () => {
-    const design = designOf('y ~ x + f + (1 | g)', data);
+    const design = designOf('y ~ 0 + x:f + (1 | g)', data);
     expect(design.nObs).toBe(3);
     expect(design.rows).toEqual(Int32Array.of(0, 2, 6));
     expect(design.droppedRows).toEqual({

@@ -64,6 +64,27 @@ describe('columnRank', () => {
     }
   });
 
+  it('beside an intercept looks at columns about their means: a shift makes none dependent, and hides no dependence', () => {
+    const n = 40;
+    const next = uniform(5);
+    const x = Array.from({ length: n }, (_, i) => i % 9);
+    const z = Array.from({ length: n }, () => Math.floor(8 * next()));
+    const columns = (shift: number) =>
+      Float64Array.from([
+        ...x.map(() => 1),
+        ...x.map((v) => v + shift),
+        ...z,
+        ...x.map((v, i) => v - 2 * z[i] + shift),
+      ]);
+    for (const shift of [0, 1e6, 1e9]) {
+      expect(columnRank(columns(shift), n, 4, true).kept).toEqual([0, 1, 2]);
+      // not said to be an intercept, a column of ones is a column: R's rule, the shifted one is left out
+      expect(columnRank(columns(shift), n, 4).kept).toEqual(shift < 1e7 ? [0, 1, 2] : [0, 2]);
+    }
+    // a constant is one whatever rounding makes of it
+    expect(columnRank(Float64Array.of(1, 1, 1, 0.1, 0.1, 0.1 + 1e-17), 3, 2, true).kept).toEqual([0]);
+  });
+
   it('finds dependence planted in random matrices of many blocks of rows, and its coefficients', () => {
     const next = uniform(7);
     for (let trial = 0; trial < 20; trial++) {

@@ -2,7 +2,7 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
-import type { ScaledColumns } from '../grouped.ts';
+import { overDiagonal, type RandomColumns, type ScaledColumns } from '../grouped.ts';
 import type { KernelInstance } from '../instance.ts';
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';
@@ -10,7 +10,7 @@ import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
 
 /** A random term: its columns, and the level of each row of its factor. */
 export interface SparseRandomTerm {
-  readonly Z: ScaledColumns;
+  readonly Z: RandomColumns;
   readonly codes: Int32Array;
   readonly nLevels: number;
 }
@@ -132,15 +132,23 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
       const b = doubles(field.SPARSE_B, layout.vectorLength);
       const covariance = doubles(field.SPARSE_COVARIANCE, pattern.nValues);
       return terms.map(({ q, nLevels }, t) => {
+        const { basis } = problem.terms[t].Z;
         const base = pattern.pairs.find((pair) => pair.s === t && pair.t === t)!.base;
         const mode = new Float64Array(nLevels * q);
         const modeSd = new Float64Array(nLevels * q);
         for (let l = 0; l < nLevels; l++) {
           const column = nodeColumn[pattern.firstNode[t] + l];
           for (let k = 0; k < q; k++) {
-            mode[l * q + k] = b[column + k];
+            let variance = 0;
+            for (let i = 0; i < q; i++) {
+              const ki = overDiagonal(basis, q, k, i);
+              if (ki === 0) continue;
+              mode[l * q + k] += ki * b[column + i];
+              for (let j = 0; j < q; j++)
+                variance += ki * overDiagonal(basis, q, k, j) * covariance[base + l * q * q + i * q + j];
+            }
             // rounding may leave a variance of zero a hair below
-            modeSd[l * q + k] = Math.sqrt(Math.max(0, covariance[base + l * q * q + k * (q + 1)]));
+            modeSd[l * q + k] = Math.sqrt(Math.max(0, variance));
           }
         }
         return { mode, modeSd };

@@ -1,0 +1,44 @@
+/**
+ * Random terms that another one on the same groups contains: the covariance of `(x | g)` is free, so the variance of a `(1 | g)`
+ * beside it is part of it already, and no data tell the two apart. R fits both; here the smaller is left out, and said to be.
+ */
+import type { MergedTerm, RandomTerm } from './types.ts';
+
+export function mergeContained(random: readonly RandomTerm[]): {
+  readonly kept: readonly RandomTerm[];
+  readonly merged: readonly MergedTerm[];
+} {
+  const effects = random.map((term) => new Set(effectsOf(term)));
+  const groups = random.map((term) => groupKey(term));
+  const contains = (j: number, i: number): boolean =>
+    j !== i &&
+    groups[j] === groups[i] &&
+    [...effects[i]].every((effect) => effects[j].has(effect)) &&
+    // of two equal ones the first
+    (effects[j].size > effects[i].size || j < i);
+  const container = random.map((_, i) => random.findIndex((__, j) => contains(j, i)));
+  /** Containers may themselves be contained. */
+  const outermost = (i: number): number => (container[i] < 0 ? i : outermost(container[i]));
+  return {
+    kept: random.filter((_, i) => container[i] < 0),
+    merged: random.flatMap((term, i) =>
+      container[i] < 0 ? [] : [{ term: termText(term), into: termText(random[outermost(i)]) }],
+    ),
+  };
+}
+
+/** `1` and the labels of a term's effects. */
+export function effectsOf({ intercept, terms }: RandomTerm): string[] {
+  return [...(intercept ? ['1'] : []), ...terms.map(({ label }) => label)];
+}
+
+/** The same for `a:b` and `b:a`. */
+export function groupKey({ group }: RandomTerm): string {
+  return JSON.stringify(group.map(({ name }) => name).sort());
+}
+
+/** `(1 + x | g)` */
+function termText(term: RandomTerm): string {
+  const all = effectsOf(term);
+  return `(${(term.intercept ? all : ['0', ...all]).join(' + ')} | ${term.groupLabel})`;
+}
