@@ -1,8 +1,11 @@
 /**
  * A fit as JSON and back. JSON has no NaN: what is not a finite number is null, and null reads back as NaN.
  */
+import { isPlain, shown } from '../data/check.ts';
+import { checkDepth } from '../data/schema.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
+import { checkFit, FIT } from './fitSchema.ts';
 
 /** Rises when a member changes its meaning. */
 const VERSION = 1;
@@ -20,44 +23,12 @@ type Jsonable<T> = T extends number
 /** What `toJSON()` gives: {@link FitSummary} with its format and version. */
 export type FitJson = { readonly format: typeof FORMAT; readonly version: typeof VERSION } & Jsonable<FitSummary>;
 
-/** The members of a FitSummary; listed because a fit has methods too. `true`: may be absent. */
-const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
-  kind: false,
-  method: true,
-  formula: false,
-  family: false,
-  link: false,
-  nAGQ: false,
-  quadrature: true,
-  nobs: false,
-  ngroups: false,
-  droppedRows: false,
-  droppedColumns: false,
-  allFixedNames: false,
-  logLik: false,
-  minus2LogLik: false,
-  df: false,
-  dfResidual: false,
-  aic: false,
-  bic: false,
-  beta: false,
-  theta: false,
-  sigma: false,
-  dispersion: true,
-  coefficients: false,
-  vcov: false,
-  thetaSe: false,
-  varCorr: false,
-  scaledResiduals: false,
-  converged: false,
-  optim: false,
-  warnings: false,
-};
+/** Of a FitSummary; a fit has methods too. */
+const MEMBERS = Object.keys(FIT) as (keyof FitSummary)[];
 
 /** The numbers of a fit as plain JSON values. */
 export function toJson(fit: FitSummary): FitJson {
-  const members = Object.keys(MEMBERS) as (keyof FitSummary)[];
-  const present = members.filter((name) => fit[name] !== undefined);
+  const present = MEMBERS.filter((name) => fit[name] !== undefined);
   const values = present.map((name) => [name, plain(fit[name])] as const);
   return { format: FORMAT, version: VERSION, ...Object.fromEntries(values) } as unknown as FitJson;
 }
@@ -65,26 +36,27 @@ export function toJson(fit: FitSummary): FitJson {
 /**
  * The numbers of a fit from what {@link toJson} gave, parsed.
  *
- * @throws GlmmError INVALID_FILE when it is something else, or of a later version.
+ * @throws GlmmError INVALID_FILE when it is something else, of a later version, or has a member that is not what it should be
  */
 export function fromJson(json: unknown): FitSummary {
-  const found = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
+  const found = isPlain(json) ? json : {};
   if (found.format !== FORMAT) {
     throw new GlmmError('INVALID_FILE', `not a fit of glmm-wasm: its member "format" is not "${FORMAT}".`);
   }
   if (found.version !== VERSION) {
     throw new GlmmError(
       'INVALID_FILE',
-      `the fit has version ${String(found.version)}, this program reads version ${VERSION}.`,
+      `the fit has version ${shown(found.version)}, this program reads version ${VERSION}.`,
     );
   }
-  const missing = Object.entries(MEMBERS).filter(([name, optional]) => !optional && found[name] === undefined);
-  if (missing.length > 0) {
-    throw new GlmmError('INVALID_FILE', `the fit lacks ${missing.map(([name]) => `"${name}"`).join(', ')}.`);
-  }
-  const members = Object.keys(MEMBERS).filter((name) => found[name] !== undefined);
-  const read = members.map((name) => [name, name === 'warnings' ? found[name] : nullAsNaN(found[name], name)] as const);
-  return Object.fromEntries(read) as unknown as FitSummary;
+  const members = MEMBERS.filter((name) => Object.hasOwn(found, name));
+  const read = members.map((name) => [
+    name,
+    name === 'warnings' ? copy(found[name], 0) : nullAsNaN(found[name], name, 0),
+  ]);
+  const fit = Object.fromEntries(read) as unknown as FitSummary;
+  checkFit(fit);
+  return fit;
 }
 
 function plain(value: unknown): unknown {
@@ -95,15 +67,21 @@ function plain(value: unknown): unknown {
 /** Members that are null themselves: there is no quadrature, no rule to compare with. Any other null was not finite. */
 const NULLABLE: readonly string[] = ['quadrature', 'comparedWith'];
 
-function nullAsNaN(value: unknown, name = ''): unknown {
+function nullAsNaN(value: unknown, name: string, depth: number): unknown {
   if (value === null) return NULLABLE.includes(name) ? null : Number.NaN;
-  return mapMembers(value, nullAsNaN);
+  return mapMembers(value, (member, own) => nullAsNaN(member, own, depth + 1), depth);
+}
+
+/** As it is: what a warning tells may be null. */
+function copy(value: unknown, depth: number): unknown {
+  return mapMembers(value, (member) => copy(member, depth + 1), depth);
 }
 
 /** Typed arrays become arrays; Object.fromEntries makes own members even of `__proto__`. */
-function mapMembers(value: unknown, map: (value: unknown, name?: string) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((element) => map(element));
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (element) => map(element));
+function mapMembers(value: unknown, map: (value: unknown, name: string) => unknown, depth = 0): unknown {
+  checkDepth(depth);
+  if (Array.isArray(value)) return value.map((element) => map(element, ''));
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (element) => map(element, ''));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member, name)]));
 }
