@@ -23,11 +23,13 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   }
   const nTheta = state.theta.length;
   const size = nTheta + state.beta.length;
-  fit.coefficients.forEach(({ term, stdError }, j) => {
+  fit.coefficients.forEach(({ term }, j) => {
     sameText(state.fixed.names[j], term, inside('fixed', 'names', j), `coefficients[${j}].term`);
-    const k = (nTheta + j) * (size + 1);
-    const sd = state.covariance === null ? Number.NaN : Math.sqrt(state.covariance[k]);
-    checkAgree(sd, stdError, inside('covariance', k), `coefficients[${j}].stdError squared`);
+    fit.vcov[j].forEach((value, l) => {
+      const k = (nTheta + j) * size + nTheta + l;
+      const unit = Math.sqrt(fit.vcov[j][j] * fit.vcov[l][l]);
+      checkAgree(state.covariance?.[k] ?? Number.NaN, value, inside('covariance', k), `vcov[${j}][${l}]`, unit);
+    });
   });
   checkAgree(state.rows.nObs, fit.nobs, inside('rows', 'nObs'), 'nobs');
   checkLength(state.terms, inside('terms'), fit.varCorr.length);

@@ -130,11 +130,18 @@ const ROUNDING = 1e-9;
 /**
  * Numbers that a file holds twice. One that is not finite says nothing.
  *
+ * @param unit of which rounding is a share
  * @throws GlmmError INVALID_FILE
  */
-export function checkAgree(value: number, other: number, place: Place, name: string): void {
+export function checkAgree(
+  value: number,
+  other: number,
+  place: Place,
+  name: string,
+  unit = Math.max(Math.abs(value), Math.abs(other)),
+): void {
   if (!Number.isFinite(value) || !Number.isFinite(other)) return;
-  if (Math.abs(value - other) <= ROUNDING * Math.max(Math.abs(value), Math.abs(other))) return;
+  if (Math.abs(value - other) <= ROUNDING * unit) return;
   throw wrong(value, place, `agree with ${name}, which is ${other}`);
 }
 
