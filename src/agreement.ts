@@ -9,7 +9,8 @@ import { checkAgree } from './report/fitSchema.ts';
 /** @throws GlmmError INVALID_FILE, with the path of the member that disagrees */
 export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   const inside = (...path: readonly (string | number)[]): Place => path.reduce<Place>(at, at(null, 'prediction'));
-  for (const name of ['kind', 'formula', 'family', 'link'] as const) sameText(state[name], fit[name], inside(name), name);
+  for (const name of ['kind', 'formula', 'family', 'link'] as const)
+    sameText(state[name], fit[name], inside(name), name);
   checkAgree(state.nAGQ, fit.nAGQ, inside('nAGQ'), 'nAGQ');
   checkAgree(state.sigma, fit.sigma, inside('sigma'), 'sigma');
   if (fit.dispersion?.name === 'shape' && state.shape !== null) {

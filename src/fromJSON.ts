@@ -9,7 +9,8 @@ import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { type PredictMethods, predictMethods } from './predict/methods.ts';
 import { ranefOf } from './predict/ranef.ts';
 import { type StateJson, stateFromJson, stateToJson } from './predict/stateJson.ts';
-import { type FitJson, fromJson, toJson } from './report/json.ts';
+import { type FitJson, toJson } from './report/json.ts';
+import { fromJson } from './report/readJson.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 

@@ -21,7 +21,7 @@ export type MemberSchemas<T> = { readonly [K in keyof T]-?: Schema };
 /** Names in a path are the file's: longer ones say no more. */
 const LONGEST_NAME = 60;
 
-export function pathOf(place: Place | null): string {
+function pathOf(place: Place | null): string {
   if (place === null) return '';
   const above = pathOf(place.above);
   if (typeof place.member === 'number') return `${above}[${place.member}]`;

@@ -37,7 +37,7 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
       name,
       columns: columnsOfGroup(design, g),
       levels,
-      parts: parts && parts.map((part) => ({ levels: part.levels, codes: Array.from(part.codes) })),
+      parts: parts === null ? null : parts.map((part) => ({ levels: part.levels, codes: Array.from(part.codes) })),
       mode: all('mode'),
       mean: all('mean'),
       modeSd: all('modeSd'),

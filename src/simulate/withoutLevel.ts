@@ -41,7 +41,7 @@ function withoutEmptyLevels({ name, levels, codes, parts }: GroupingFactor, kept
   return {
     name,
     levels: Array.from(occurring, (l) => levels[l]),
-    parts: parts && parts.map((part) => ({ ...part, codes: occurring.map((l) => part.codes[l]) })),
+    parts: parts === null ? null : parts.map((part) => ({ ...part, codes: occurring.map((l) => part.codes[l]) })),
     codes: Int32Array.from(kept, (i) => place[codes[i]]),
   };
 }

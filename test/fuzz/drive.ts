@@ -92,6 +92,10 @@ function slice({ seed, from, to, limit, child }: Slice, take: (finding: Finding)
   });
 }
 
+/** Characters of a reason, on one line. */
+const LONGEST_REASON = 300;
+
 export function reproduction(seed: number, { index, message }: Finding): string {
-  return `npm run fuzz -- --seed ${seed} --case ${index}   # ${message}`;
+  const why = message?.replace(/\s+/g, ' ').slice(0, LONGEST_REASON);
+  return `npm run fuzz -- --seed ${seed} --case ${index}   # ${why}`;
 }
