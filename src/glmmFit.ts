@@ -118,7 +118,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     simulate: (options) => simulate(core, options),
     refit: (response) => glmmFit(refit(core, response), dataName, table),
     bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options, table)),
-    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
+    bootstrapAsync: async (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
     quantileResiduals: (options) => quantileResiduals(core, options),
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),

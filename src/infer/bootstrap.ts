@@ -78,7 +78,8 @@ export async function bootstrapAsync(
 /** @throws GlmmError INVALID_OPTION for a statistic that does not give numbers by name */
 function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record<string, number>> {
   const values: unknown = statistic(core);
-  if (isPlain(values) && Object.values(values).every((value) => typeof value === 'number')) {
+  // one that a refit does not have is NaN among its replicates
+  if (isPlain(values) && Object.values(values).every((value) => value === undefined || typeof value === 'number')) {
     return values as Readonly<Record<string, number>>;
   }
   throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
