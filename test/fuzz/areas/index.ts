@@ -1,5 +1,6 @@
 /** What is fuzzed, and in which shares. */
 import type { Chance } from '../random.ts';
+import { answers } from './answers.ts';
 import { savedFits, tables } from './files.ts';
 import { descriptions, formulas, frames, modelOptions } from './fits.ts';
 import { fromWorker, toWorker } from './messages.ts';
@@ -24,5 +25,6 @@ export const AREAS: readonly (readonly [name: string, area: Area])[] = [
   ['descriptions', descriptions],
   ['from a worker', fromWorker],
   ['others', others],
+  ['answers', answers],
   ['saved fits', savedFits],
 ];
