@@ -51,7 +51,7 @@ const coefficient = members<Coefficient>({
 });
 
 /** Every member of a FitSummary; an optional one may be absent. */
-export const FIT: MemberSchemas<FitSummary> = {
+const FIT: MemberSchemas<FitSummary> = {
   kind: oneOf('glmm', 'lmm'),
   method: optional(oneOf('REML', 'ML')),
   formula: text,
