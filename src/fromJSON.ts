@@ -1,13 +1,16 @@
 /**
  * `fromJSON()`: a fit back from its JSON, with reports and predictions, without its data.
  */
+import { checkAgreement } from './agreement.ts';
+import { shown, without } from './data/check.ts';
 import { printable } from './data/printable.ts';
 import { GlmmError } from './errors.ts';
 import type { FitSummary, RandomEffect } from './fit/types.ts';
 import { type PredictMethods, predictMethods } from './predict/methods.ts';
 import { ranefOf } from './predict/ranef.ts';
 import { type StateJson, stateFromJson, stateToJson } from './predict/stateJson.ts';
-import { type FitJson, fromJson, toJson } from './report/json.ts';
+import { type FitJson, toJson } from './report/json.ts';
+import { fromJson } from './report/readJson.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 
@@ -33,34 +36,46 @@ export interface SavedFit extends FitSummary, PredictMethods {
  * later.predict({ newData: { x: [1, 2], g: ['a', 'new'] }, allowNewLevels: true, se: true });
  */
 export function fromJSON(json: unknown): SavedFit {
-  const parsed = typeof json === 'string' ? parse(json) : json;
+  const parsed = parse(typeof json === 'string' ? json : written(json));
   const numbers = fromJson(parsed);
   const state = stateFromJson((parsed as { prediction?: unknown }).prediction, numbers.nAGQ);
+  checkAgreement(numbers, state);
   const fit: SavedFit = {
     ...numbers,
     ...predictMethods(() => state, null),
-    fixef() {
+    fixef: without('fixef', () => {
       const named: Record<string, number> = Object.create(null);
       for (const { term, estimate } of numbers.coefficients) named[term] = estimate;
       return named;
-    },
-    ranef: () => ranefOf(state),
-    summary: () => summaryText(fit),
+    }),
+    ranef: without('ranef', () => ranefOf(state)),
+    summary: without('summary', () => summaryText(fit)),
     toString: () => fit.summary(),
     toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state) }),
-    tidy: () => tidy(fit),
-    glance: () => glance(fit),
+    tidy: without('tidy', () => tidy(fit)),
+    glance: without('glance', () => glance(fit)),
   };
   return Object.freeze(fit);
+}
+
+/** Objects by way of their text: that has neither cycles nor anything that runs. */
+function written(json: unknown): string {
+  try {
+    return JSON.stringify(json) ?? 'null';
+  } catch (error) {
+    throw new GlmmError('INVALID_FILE', `the object cannot be written as JSON: ${reasonOf(error)}`);
+  }
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new GlmmError(
-      'INVALID_FILE',
-      `the text is not JSON: ${printable(error instanceof Error ? error.message : String(error))}`,
-    );
+    throw new GlmmError('INVALID_FILE', `the text is not JSON: ${reasonOf(error)}`);
   }
+}
+
+/** The engine's words quote the text, which may hold anything. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? printable(error.message) : shown(error);
 }

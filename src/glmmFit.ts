@@ -12,8 +12,10 @@ import type { FitSummary, RandomEffect } from './fit/types.ts';
 
 import type { SavedFitJson } from './fromJSON.ts';
 import { type AnovaTable, randomEffectsTest } from './infer/anova.ts';
-import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
-import { type ConfintOptions, confint } from './infer/confint.ts';
+import { type Bootstrap, bootstrap, bootstrapAsync } from './infer/bootstrap.ts';
+import { BOOTSTRAP, type BootstrapOptions } from './infer/bootstrapOptions.ts';
+import { confint } from './infer/confint.ts';
+import type { ConfintOptions } from './infer/confintOptions.ts';
 import { type Drop1Row, drop1 } from './infer/drop1.ts';
 import type { Interval } from './infer/interval.ts';
 import { type Profile, type ProfileOptions, profile } from './infer/profile.ts';
@@ -116,7 +118,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     simulate: (options) => simulate(core, options),
     refit: (response) => glmmFit(refit(core, response), dataName, table),
     bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options, table)),
-    bootstrapAsync: (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
+    bootstrapAsync: async (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
     quantileResiduals: (options) => quantileResiduals(core, options),
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),

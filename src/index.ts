@@ -19,7 +19,7 @@ export { fromJSON, type SavedFit, type SavedFitJson } from './fromJSON.ts';
 export { glmm } from './glmm.ts';
 export type { GlmmFit } from './glmmFit.ts';
 export type { AnovaTable } from './infer/anova.ts';
-export type { ConfintOptions } from './infer/confint.ts';
+export type { ConfintOptions } from './infer/confintOptions.ts';
 export type { Interval } from './infer/interval.ts';
 export type { Profile, ProfileOptions } from './infer/profile.ts';
 export { lmm } from './lmm.ts';

@@ -27,7 +27,24 @@ export function applyRecipe(recipe: MatrixRecipe, table: DataTable, rows: Int32A
     const value = replayVariable(variable, table, full.text);
     return rows === null ? value : takeRows(value, rows);
   });
+  checkWidths(full, values);
   return fillMatrix(full, values, rows?.length ?? table.nRows);
+}
+
+/** A recipe from a file may name more columns than its expression has. */
+function checkWidths({ terms }: Recipe, values: readonly ColumnValue[]): void {
+  for (const { label, factors } of terms) {
+    for (const { variable, coded, names } of factors) {
+      const value = values[variable];
+      const width =
+        coded !== null || value.kind === 'factor' ? names.length : value.kind === 'matrix' ? value.columns.length : 1;
+      if (width === names.length) continue;
+      throw new GlmmError(
+        'INVALID_FILE',
+        `the recipe of ${quoted(label)} has ${names.length} columns, and its data give ${width}`,
+      );
+    }
+  }
 }
 
 /** Evaluates a variable on new data with what it learned, its factor levels coded as they were. */

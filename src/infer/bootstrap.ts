@@ -1,10 +1,11 @@
 /**
  * Parametric bootstrap: responses simulated at the estimates, the model fitted to each, the estimates kept.
  */
-import { CALLBACK, checkOptions, isPlain, type OptionTable, SEED, SIGNAL, whole } from '../data/check.ts';
+import { checkOptions, isPlain } from '../data/check.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
+import { BOOTSTRAP, type BootstrapOptions, DEFAULT_N, type Statistic } from './bootstrapOptions.ts';
 import { openEventLoop } from './eventLoop.ts';
 import { invalid } from './options.ts';
 import { parametersOf } from './parameters.ts';
@@ -30,22 +31,6 @@ export interface Resampler {
   fit(y: Float64Array): FitCore;
 }
 
-/** Numbers by name, from a fit. */
-export type Statistic<Fit> = (fit: Fit) => Readonly<Record<string, number>>;
-
-export interface BootstrapOptions<Fit = FitCore> {
-  /** Responses to simulate. Default 1000. */
-  readonly n?: number;
-  /** Whole number from 0 to 2^32 - 1. Default 1. */
-  readonly seed?: number;
-  /** Numbers to keep of each refit instead of its estimates, by name, always the same names. Makes refits several times slower. */
-  readonly statistic?: Statistic<Fit>;
-  /** Called after each refit. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the loop after the refit at hand; what was done is returned. */
-  readonly signal?: { readonly aborted: boolean };
-}
-
 export interface Bootstrap {
   /** As `confint` names them: standard deviations and correlations, then fixed effects. Or the names of the statistic. */
   readonly parameters: readonly string[];
@@ -58,18 +43,6 @@ export interface Bootstrap {
   readonly failures: readonly { readonly index: number; readonly reason: string }[];
   readonly aborted: boolean;
 }
-
-export const DEFAULT_N = 1000;
-/** A list of them has to fit into memory. */
-const MOST = 1e6;
-
-export const BOOTSTRAP: OptionTable<BootstrapOptions> = {
-  n: whole(1, MOST),
-  seed: SEED,
-  statistic: CALLBACK,
-  onProgress: CALLBACK,
-  signal: SIGNAL,
-};
 
 /**
  * @param first number of the first response, for a part of a larger bootstrap
@@ -105,7 +78,8 @@ export async function bootstrapAsync(
 /** @throws GlmmError INVALID_OPTION for a statistic that does not give numbers by name */
 function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record<string, number>> {
   const values: unknown = statistic(core);
-  if (isPlain(values) && Object.values(values).every((value) => typeof value === 'number')) {
+  // one that a refit does not have is NaN among its replicates
+  if (isPlain(values) && Object.values(values).every((value) => value === undefined || typeof value === 'number')) {
     return values as Readonly<Record<string, number>>;
   }
   throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');

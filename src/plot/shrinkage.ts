@@ -2,7 +2,7 @@
  * Shrinkage: each group's estimate from its own rows alone, and where the model pulls it. With two random effects as arrows in
  * their plane, with one against the line of equality.
  */
-import { NAME, NAME_LIST, type OptionTable } from '../data/check.ts';
+import { type Check, NAME, NAME_LIST, type OptionTable } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
 import { rowScore } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
@@ -20,7 +20,12 @@ export interface ShrinkageOptions {
   readonly terms?: readonly string[] | undefined;
 }
 
-export const SHRINKAGE: OptionTable<ShrinkageOptions> = { group: NAME, terms: NAME_LIST };
+const SHOWN: Check = {
+  must: 'be an array of one or two names of random effects',
+  holds: (value) => NAME_LIST.holds(value) && [1, 2].includes((value as readonly string[]).length),
+};
+
+export const SHRINKAGE: OptionTable<ShrinkageOptions> = { group: NAME, terms: SHOWN };
 
 interface Group {
   readonly level: string;
@@ -33,7 +38,7 @@ interface Group {
 
 export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
   const all = effectsOf(core, options.group);
-  const shown = options.terms?.map((term) => effectNamed(all, term)).slice(0, 2) ?? all.slice(0, 2);
+  const shown = options.terms?.map((term) => effectNamed(all, term)) ?? all.slice(0, 2);
   const groups = groupsOf(core, all, shown);
   const group = core.design.groups[shown[0].group];
   const drawn = groups.filter(({ own }) => own !== null);

@@ -122,7 +122,10 @@ export function predictMethods(stateOf: () => PredictionState, data: FitData | n
         checkRowsOfOffset('marginalCoefficients', offset, 'data');
         return marginalCoefficients(state, data.rows, rest);
       }
-      const source = sourceOf('marginalCoefficients', { ...(given && { data: given }), ...(offset && { offset }) });
+      const source = sourceOf('marginalCoefficients', {
+        ...(given !== undefined && { data: given }),
+        ...(offset !== undefined && { offset }),
+      });
       return marginalCoefficients(state, sourceRows(state, source, source.table, { Z: true, groups: false }), rest);
     },
     marginalMeans(options) {

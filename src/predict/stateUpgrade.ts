@@ -3,8 +3,8 @@
  *   version 1   had no `kind`, no `nAGQ` and no `shapeCovariance`, told groups of several columns apart by their labels joined with ":", and took the
  *               dispersion of Gamma and inverse Gaussian models for a part of Var(b)
  */
+import { isPlain } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
-import { isRecord } from './recipeCheck.ts';
 
 /** @param state as read, not checked @param nAGQ points of the fit's rule, which its numbers tell */
 export function upgradeState(state: Readonly<Record<string, unknown>>, nAGQ: unknown): Record<string, unknown> {
@@ -27,10 +27,10 @@ export function upgradeState(state: Readonly<Record<string, unknown>>, nAGQ: unk
 
 /** Labels become the levels of their columns. What has not the shape of a group is left for the check that follows. */
 function upgradeGroup(group: unknown): unknown {
-  if (!isRecord(group)) return group;
+  if (!isPlain(group)) return group;
   const { columns, levels } = group;
-  if (!Array.isArray(columns) || !Array.isArray(levels) || columns.length < 2) return { ...group, parts: null };
-  const tuples = levels.map((level) => String(level).split(':'));
+  if (!isTexts(columns) || !isTexts(levels) || columns.length < 2) return { ...group, parts: null };
+  const tuples = levels.map((level) => level.split(':'));
   const unclear = tuples.find((tuple) => tuple.length !== columns.length);
   if (unclear !== undefined) {
     throw refusal(
@@ -46,6 +46,10 @@ function upgradeGroup(group: unknown): unknown {
       return { levels: own, codes: tuples.map((tuple) => codeOf.get(tuple[k])) };
     }),
   };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function refusal(member: string, what: string): GlmmError {

@@ -1,12 +1,11 @@
 /**
- * A fit as JSON and back. JSON has no NaN: what is not a finite number is null, and null reads back as NaN.
+ * A fit as JSON, which has no NaN: what is not a finite number is null, and readJson.ts reads null back as NaN.
  */
-import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 
 /** Rises when a member changes its meaning. */
-const VERSION = 1;
-const FORMAT = 'glmm-wasm fit';
+export const VERSION = 1;
+export const FORMAT = 'glmm-wasm fit';
 
 /** `T` with every number possibly null. */
 type Jsonable<T> = T extends number
@@ -20,71 +19,46 @@ type Jsonable<T> = T extends number
 /** What `toJSON()` gives: {@link FitSummary} with its format and version. */
 export type FitJson = { readonly format: typeof FORMAT; readonly version: typeof VERSION } & Jsonable<FitSummary>;
 
-/** The members of a FitSummary; listed because a fit has methods too. `true`: may be absent. */
-const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
-  kind: false,
+/** The members of a FitSummary; listed because a fit has methods too. */
+const LISTED: Readonly<Record<keyof FitSummary, true>> = {
+  kind: true,
   method: true,
-  formula: false,
-  family: false,
-  link: false,
-  nAGQ: false,
+  formula: true,
+  family: true,
+  link: true,
+  nAGQ: true,
   quadrature: true,
-  nobs: false,
-  ngroups: false,
-  droppedRows: false,
-  droppedColumns: false,
-  allFixedNames: false,
-  logLik: false,
-  minus2LogLik: false,
-  df: false,
-  dfResidual: false,
-  aic: false,
-  bic: false,
-  beta: false,
-  theta: false,
-  sigma: false,
+  nobs: true,
+  ngroups: true,
+  droppedRows: true,
+  droppedColumns: true,
+  allFixedNames: true,
+  logLik: true,
+  minus2LogLik: true,
+  df: true,
+  dfResidual: true,
+  aic: true,
+  bic: true,
+  beta: true,
+  theta: true,
+  sigma: true,
   dispersion: true,
-  coefficients: false,
-  vcov: false,
-  thetaSe: false,
-  varCorr: false,
-  scaledResiduals: false,
-  converged: false,
-  optim: false,
-  warnings: false,
+  coefficients: true,
+  vcov: true,
+  thetaSe: true,
+  varCorr: true,
+  scaledResiduals: true,
+  converged: true,
+  optim: true,
+  warnings: true,
 };
+export const MEMBERS = Object.keys(LISTED) as (keyof FitSummary)[];
 
 /** The numbers of a fit as plain JSON values. */
 export function toJson(fit: FitSummary): FitJson {
-  const members = Object.keys(MEMBERS) as (keyof FitSummary)[];
-  const present = members.filter((name) => fit[name] !== undefined);
+  const present = MEMBERS.filter((name) => fit[name] !== undefined);
   const values = present.map((name) => [name, plain(fit[name])] as const);
   return { format: FORMAT, version: VERSION, ...Object.fromEntries(values) } as unknown as FitJson;
-}
-
-/**
- * The numbers of a fit from what {@link toJson} gave, parsed.
- *
- * @throws GlmmError INVALID_FILE when it is something else, or of a later version.
- */
-export function fromJson(json: unknown): FitSummary {
-  const found = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
-  if (found.format !== FORMAT) {
-    throw new GlmmError('INVALID_FILE', `not a fit of glmm-wasm: its member "format" is not "${FORMAT}".`);
-  }
-  if (found.version !== VERSION) {
-    throw new GlmmError(
-      'INVALID_FILE',
-      `the fit has version ${String(found.version)}, this program reads version ${VERSION}.`,
-    );
-  }
-  const missing = Object.entries(MEMBERS).filter(([name, optional]) => !optional && found[name] === undefined);
-  if (missing.length > 0) {
-    throw new GlmmError('INVALID_FILE', `the fit lacks ${missing.map(([name]) => `"${name}"`).join(', ')}.`);
-  }
-  const members = Object.keys(MEMBERS).filter((name) => found[name] !== undefined);
-  const read = members.map((name) => [name, name === 'warnings' ? found[name] : nullAsNaN(found[name], name)] as const);
-  return Object.fromEntries(read) as unknown as FitSummary;
 }
 
 function plain(value: unknown): unknown {
@@ -92,18 +66,10 @@ function plain(value: unknown): unknown {
   return mapMembers(value, plain);
 }
 
-/** Members that are null themselves: there is no quadrature, no rule to compare with. Any other null was not finite. */
-const NULLABLE: readonly string[] = ['quadrature', 'comparedWith'];
-
-function nullAsNaN(value: unknown, name = ''): unknown {
-  if (value === null) return NULLABLE.includes(name) ? null : Number.NaN;
-  return mapMembers(value, nullAsNaN);
-}
-
 /** Typed arrays become arrays; Object.fromEntries makes own members even of `__proto__`. */
-function mapMembers(value: unknown, map: (value: unknown, name?: string) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((element) => map(element));
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (element) => map(element));
+function mapMembers(value: unknown, map: (value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(map);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, map);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member)]));
 }

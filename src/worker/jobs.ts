@@ -4,7 +4,8 @@
  */
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { type Bootstrap, bootstrap } from '../infer/bootstrap.ts';
+import { BOOTSTRAP, type BootstrapOptions, DEFAULT_N } from '../infer/bootstrapOptions.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
 import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';

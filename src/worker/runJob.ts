@@ -89,9 +89,10 @@ export async function runJob(
   }
 }
 
-/** One profile from those of single parameters; null where one of them found a higher maximum, which all must start from. */
+/** One profile from those of single parameters; null where there is none, or one of them found a higher maximum, which all must start from. */
 export function joinProfiles(parts: readonly Profile[]): Profile | null {
-  if (parts.some(({ warnings }) => warnings.some(({ code }) => code === 'BETTER_OPTIMUM'))) return null;
+  if (parts.length === 0 || parts.some(({ warnings }) => warnings.some(({ code }) => code === 'BETTER_OPTIMUM')))
+    return null;
   return {
     level: parts[0].level,
     points: parts.flatMap(({ points }) => points),

@@ -43,6 +43,24 @@ describe('a thread', () => {
     expect((await session.glmm(CBPP, OPTIONS)).nobs).toBe(56);
   });
 
+  it('goes on when it is sent what is no message, or a listener throws', async () => {
+    const workers: ReturnType<typeof inlineWorker>[] = [];
+    const worker = () => {
+      const made = inlineWorker();
+      workers.push(made);
+      return made;
+    };
+    const { session } = await fitIn({ worker, threads: 1 });
+    for (const message of [null, 3, 'webpackOk', { id: 'a', type: 'GET' }, { t: 'free' }])
+      workers[0]!.postMessage(message);
+    const onProgress = () => {
+      throw new Error('boom');
+    };
+    await expect(session.glmm(CBPP, { ...OPTIONS, onProgress })).rejects.toThrow('boom');
+    expect((await session.glmm(CBPP, OPTIONS)).nobs).toBe(56);
+    expect(workers.length).toBe(1);
+  });
+
   it('that is killed is replaced, with the same numbers', async () => {
     const workers: { terminate(): unknown }[] = [];
     const worker = () => {

@@ -2,6 +2,7 @@
  * `cut(x, breaks)`: numbers to intervals.
  */
 import type { NumericArray } from '../../data/types.ts';
+import type { LearnedState } from '../scope.ts';
 import type { Value } from '../value.ts';
 import { booleanOption, type Call, type FormulaFunction, numbersOf, numberVectorOf, refuse, vectorOf } from './call.ts';
 
@@ -12,15 +13,22 @@ export const CUT: FormulaFunction = {
   apply: cut,
 };
 
+/** The ends may be infinite. */
+const isBreaks = ({ breaks }: LearnedState): boolean =>
+  Array.isArray(breaks) && breaks.length > 1 && breaks.every((one) => typeof one === 'number' && !Number.isNaN(one));
+
 /** Intervals as levels, labelled as R does: `(0,5]`, with as few digits (from 3 on) as keep the breaks apart. */
 function cut(call: Call): Value {
   const x = numbersOf(call, 'x');
   const given = numberVectorOf(call, 'breaks')!;
   const right = booleanOption(call, 'right', true);
   const includeLowest = booleanOption(call, 'include.lowest', false);
-  const { breaks } = call.scope.memory.recall<{ breaks: readonly number[] }>(() => ({
-    breaks: given.length === 1 ? equalBreaks(call, x, given[0]) : [...given].sort((a, b) => a - b),
-  }));
+  const { breaks } = call.scope.memory.recall<{ breaks: readonly number[] }>(
+    () => ({
+      breaks: given.length === 1 ? equalBreaks(call, x, given[0]) : [...given].sort((a, b) => a - b),
+    }),
+    isBreaks,
+  );
   if (new Set(breaks).size !== breaks.length) throw refuse(call, 'breaks', 'the breaks of cut() are not distinct');
   const nIntervals = breaks.length - 1;
   const labels = vectorOf(call, 'labels')?.map(String) ?? intervalLabels(breaks, right, includeLowest);

@@ -54,7 +54,10 @@ function checkLabels(call: Call, levels: readonly string[], labels: readonly str
 
 /** `source` with the levels in the order first seen: those learned, `levels`, or its own. */
 export function remember(call: Call, source: FactorValue, levels: readonly string[] = source.levels): FactorValue {
-  const learned = call.scope.memory.recall<Levels>(() => ({ levels }));
+  const learned = call.scope.memory.recall<Levels>(
+    () => ({ levels }),
+    (state) => Array.isArray(state.levels) && state.levels.every((level) => typeof level === 'string'),
+  );
   // Levels that new data bring come after the learned ones, so that the check of the recipe can name them.
   const extra =
     call.scope.memory.replaying && call.args.get('levels') === undefined

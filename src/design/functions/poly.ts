@@ -3,6 +3,7 @@
  * (Kennedy & Gentle 1980, p. 343), with R's constants `alpha` and `norm2` learned once.
  */
 import type { NumericArray } from '../../data/types.ts';
+import { areNumbers } from '../scope.ts';
 import type { Value } from '../value.ts';
 import { booleanOption, type Call, type FormulaFunction, numberOption, numbersOf, refuse } from './call.ts';
 import { mean } from './scale.ts';
@@ -29,7 +30,10 @@ function poly(call: Call): Value {
   }
   const names = Array.from({ length: degree }, (_, k) => String(k + 1));
   if (booleanOption(call, 'raw', false)) return { kind: 'matrix', columns: powers(x, degree), names };
-  const basis = call.scope.memory.recall<Basis>(() => learnBasis(call, x, degree));
+  const basis = call.scope.memory.recall<Basis>(
+    () => learnBasis(call, x, degree),
+    ({ alpha, norm2 }) => areNumbers(alpha, degree) && areNumbers(norm2, degree + 1),
+  );
   return { kind: 'matrix', columns: orthonormal(x, degree, basis), names };
 }
 

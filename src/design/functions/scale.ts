@@ -2,6 +2,7 @@
  * `scale(x)`: mean and standard deviation of the rows that have a value, learned once.
  */
 import type { NumericArray } from '../../data/types.ts';
+import type { LearnedState } from '../scope.ts';
 import type { Value } from '../value.ts';
 import { type Call, constantOf, type FormulaFunction, numbersOf, refuse } from './call.ts';
 
@@ -21,13 +22,15 @@ function scale(call: Call): Value {
     const divisor =
       typeof scaleOption === 'number' ? scaleOption : scaleOption === true ? rootMeanSquare(x, center) : 1;
     return { center, divisor };
-  });
+  }, isScaling);
   if (!(Math.abs(divisor) > 0))
     throw refuse(call, 'x', 'scale() cannot divide by a standard deviation of zero: all values are equal');
   const values = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) values[i] = (x[i] - center) / divisor;
   return { kind: 'numeric', values };
 }
+
+const isScaling = ({ center, divisor }: LearnedState): boolean => Number.isFinite(center) && Number.isFinite(divisor);
 
 /** Mean of the values that are there, in two passes as R does: the second removes the rounding of the first. */
 export function mean(x: NumericArray): number {

@@ -4,6 +4,7 @@
  */
 import type { NumericArray } from '../../data/types.ts';
 import { printExpr } from '../../formula/print.ts';
+import { areNumbers, type LearnedState } from '../scope.ts';
 import type { Value } from '../value.ts';
 import {
   booleanOption,
@@ -42,12 +43,19 @@ interface Knots {
   readonly [key: string]: unknown;
 }
 
+const isKnots = ({ inner, boundary }: LearnedState): boolean =>
+  areNumbers(inner) && inner.length <= MOST_KNOTS && areNumbers(boundary, 2) && boundary[0] < boundary[1];
+
+/** The options take as many at most. */
+const MOST_KNOTS = 1000;
+
 function bSplines(call: Call): Value {
   const x = numbersOf(call, 'x');
   const degree = wholeOption(call, 'degree', 3, 1, 20);
   const intercept = booleanOption(call, 'intercept', false);
   const df = wholeOption(call, 'df', degree + (intercept ? 1 : 0), 1, 1000);
-  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - degree - (intercept ? 1 : 0), degree + 1));
+  const learn = (): Knots => learnKnots(call, x, df - degree - (intercept ? 1 : 0), degree + 1);
+  const knots = call.scope.memory.recall(learn, isKnots);
   const all = augmented(knots, degree);
   const basis = columnsFrom(x, all.length - degree - 1, (value, out) => splineValues(all, degree, value, 0, out));
   return numbered(intercept ? basis : basis.slice(1));
@@ -61,7 +69,7 @@ function naturalSplines(call: Call): Value {
   const x = numbersOf(call, 'x');
   const intercept = booleanOption(call, 'intercept', false);
   const df = wholeOption(call, 'df', intercept ? 2 : 1, 1, 1000);
-  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - 1 - (intercept ? 1 : 0), 2));
+  const knots = call.scope.memory.recall(() => learnKnots(call, x, df - 1 - (intercept ? 1 : 0), 2), isKnots);
   const all = augmented(knots, 3);
   const skip = intercept ? 0 : 1;
   const [low, high] = knots.boundary;
