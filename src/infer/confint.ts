@@ -5,7 +5,7 @@ import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../data/che
 import type { FitCore } from '../fit/core.ts';
 import { BOOTSTRAP, type BootstrapOptions, bootstrap, type Resampler } from './bootstrap.ts';
 import { type BootstrapIntervalType, bootstrapIntervals } from './bootstrapIntervals.ts';
-import type { Interval } from './interval.ts';
+import { type Interval, intervalsOf } from './interval.ts';
 import { invalid } from './options.ts';
 import { profile } from './profile.ts';
 import { waldIntervals } from './wald.ts';
@@ -34,7 +34,7 @@ export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resam
   const { method = 'profile', level = 0.95, parm, type, ...options } = checkOptions('confint()', given, CONFINT);
   switch (method) {
     case 'profile':
-      return profileIntervals(core, level, parm);
+      return intervalsOf(profile(core, { parm, level, points: 0 }));
     case 'wald':
       return waldIntervals(core, level, parm);
     case 'bootstrap': {
@@ -43,13 +43,4 @@ export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resam
       return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type, parm });
     }
   }
-}
-
-/** Each interval with the warnings that are about it: a limit not found, or a better optimum for all. */
-function profileIntervals(core: FitCore, level: number, parm: ConfintOptions['parm']): Interval[] {
-  const { limits, warnings } = profile(core, { parm, level, points: 0 });
-  return limits.map((interval) => {
-    const own = warnings.filter(({ details }) => details?.['parm'] === undefined || details['parm'] === interval.parm);
-    return own.length === 0 ? interval : { ...interval, warnings: own };
-  });
 }

@@ -8,7 +8,7 @@ import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N 
 import { openEventLoop } from '../infer/eventLoop.ts';
 import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
-import { PROFILE, type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import { PROFILE, type Profile, type ProfileOptions, profilePart } from '../infer/profile.ts';
 import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
@@ -22,10 +22,7 @@ export interface Job<Part> {
 const profileJob: Job<Profile> = {
   count: (core, options: ProfileOptions) =>
     selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
-  part(core, options: ProfileOptions) {
-    const names = selectParameters(core, options.parm).map(({ name }) => name);
-    return (at) => profile(core, { ...options, parm: [names[at]] });
-  },
+  part: (core, options: ProfileOptions) => (at) => profilePart(core, options, at),
 };
 
 const bootstrapJob: Job<Bootstrap> = {

@@ -8,7 +8,7 @@ import type { FitSummary } from '../fit/types.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import type { Bootstrap, BootstrapOptions } from '../infer/bootstrap.ts';
 import { CONFINT, type ConfintOptions } from '../infer/confint.ts';
-import type { Interval } from '../infer/interval.ts';
+import { type Interval, intervalsOf } from '../infer/interval.ts';
 import type { Profile, ProfileOptions } from '../infer/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../plot.ts';
 import { type FitJson, toJson } from '../report/json.ts';
@@ -123,7 +123,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
         CONFINT,
       );
       if (method === 'wald') return call('confint', [{ method, level, parm }], run);
-      if (method !== 'bootstrap') return (await profile({ parm, level, points: 0, ...run })).limits;
+      if (method !== 'bootstrap') return intervalsOf(await profile({ parm, level, points: 0, ...run }));
       const replicates = await bootstrap({ ...rest, ...run }, false);
       return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
     },
