@@ -4,6 +4,7 @@
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink, linkOf } from '../family/moments.ts';
 import type { LinkName } from '../family/types.ts';
+import { holding } from '../infer/interval.ts';
 import { qnorm } from '../stats/special.ts';
 import type { Estimated } from './interval.ts';
 
@@ -11,5 +12,5 @@ export function meanInterval(link: LinkName, estimate: number, stdError: number,
   const eta = linkOf(link, estimate, qnorm);
   const width = (reach * stdError) / Math.abs(meanSlope(link, eta));
   const ends = [inverseLink(link, eta - width), inverseLink(link, eta + width)];
-  return { estimate, stdError, lower: Math.min(...ends), upper: Math.max(...ends) };
+  return { estimate, stdError, ...holding(estimate, Math.min(...ends), Math.max(...ends)) };
 }

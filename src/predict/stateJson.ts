@@ -56,6 +56,7 @@ function checkModel(state: PredictionState): void {
   const size = nTheta + beta.length;
   must(state.covariance === null || isNumbers(state.covariance, size * size), 'covariance');
   must(state.shapeCovariance === null || isNumbers(state.shapeCovariance, size + 1), 'shapeCovariance');
+  must(state.contrast === null || checkContrast(state.contrast, nTheta, beta.length), 'contrast');
   must(state.offset === null || checkOffset(state.offset), 'offset');
   must(typeof state.offsetByRow === 'boolean', 'offsetByRow');
   const { rows } = state;
@@ -98,6 +99,13 @@ function checkParts({ columns, levels, parts }: GroupState): boolean {
     const nLevels = (part.levels as string[]).length;
     return (part.codes as number[]).every((code) => Number.isInteger(code) && code >= 0 && code < nLevels);
   });
+}
+
+function checkContrast(contrast: unknown, nTheta: number, p: number): boolean {
+  if (!isRecord(contrast) || !isNumbers(contrast.covariance, (nTheta + 1) * (nTheta + 1))) return false;
+  if (!isNumbers(contrast.jacobian, nTheta * nTheta)) return false;
+  const { slopes } = contrast;
+  return Array.isArray(slopes) && slopes.length === nTheta && slopes.every((slope) => isNumbers(slope, p * p));
 }
 
 function checkOffset(offset: unknown): boolean {
