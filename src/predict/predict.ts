@@ -29,6 +29,7 @@ import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, roo
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
+import { meansWithin } from './meanInterval.ts';
 import { checkLevels } from './newLevels.ts';
 import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianceAt } from './randomLaw.ts';
 import { MISSING_LEVEL, type Rows } from './rows.ts';
@@ -97,16 +98,19 @@ export function predict(
   const fit = onLink.map(toType);
   if (!wantSe) return { fit };
   const se = spread.map((sd, i) => (type === 'link' ? sd : sd * Math.abs(meanSlope(state.link, onLink[i]))));
-  const limit = (sign: number): Float64Array => center.eta.map((eta, i) => toType(eta + sign * center.width[i]));
-  // a decreasing link swaps the ends
-  const sign = type === 'response' && state.link === 'inverse' ? -1 : 1;
-  const [lower, upper] = interval === 'none' ? [fit, fit] : [limit(-sign), limit(sign)];
+  const ends = Array.from(interval === 'none' ? [] : fit, (value, i) => {
+    const [eta, width] = [center.eta[i], center.width[i]];
+    return holding(
+      value,
+      ...(type === 'link' ? ([eta - width, eta + width] as const) : meansWithin(state.link, eta, width)),
+    );
+  });
   return {
     fit,
     ...(options.se === true && { se }),
     ...(interval !== 'none' && {
-      lower: lower.map((low, i) => holding(fit[i], low, upper[i]).lower),
-      upper: upper.map((high, i) => holding(fit[i], lower[i], high).upper),
+      lower: Float64Array.from(ends, ({ lower }) => lower),
+      upper: Float64Array.from(ends, ({ upper }) => upper),
     }),
   };
 }

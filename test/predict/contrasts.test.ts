@@ -67,10 +67,15 @@ describe('one question has one interval, whoever is asked', () => {
     expectRelative(got.upper, expected.upper, 1e-12, 'upper');
   };
 
-  const asked: readonly (readonly [string, (fit: Pick<GlmmFit, 'compare' | 'coef'>) => { lower: number; upper: number }])[] = [
+  const asked: readonly (readonly [
+    string,
+    (fit: Pick<GlmmFit, 'compare' | 'coef'>) => { lower: number; upper: number },
+  ])[] = [
     ['compare()', (f) => f.compare({ variable: 'Days', from: 2, to: 3, level, data: data.sleep }).difference],
-    ['compare() of the groups there are', (f) =>
-      f.compare({ variable: 'Days', from: 2, to: 3, level, data: data.sleep, randomEffects: 'zero' }).difference],
+    [
+      'compare() of the groups there are',
+      (f) => f.compare({ variable: 'Days', from: 2, to: 3, level, data: data.sleep, randomEffects: 'zero' }).difference,
+    ],
   ];
   it.each(asked)('the slope: %s', (_, ask) => {
     expectLimits(ask(fit));
