@@ -136,7 +136,10 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
 }
 
 /** Statistics of users are functions of what users hold. */
-function withStatistic(given: BootstrapOptions<GlmmFit> | undefined, table: DataTable | undefined): BootstrapOptions {
+function withStatistic(
+  given: BootstrapOptions<GlmmFit> | undefined,
+  table: DataTable | undefined,
+): BootstrapOptions<FitCore> {
   const { statistic, ...options } = checkOptions<BootstrapOptions<GlmmFit>>('bootstrap()', given, BOOTSTRAP);
   if (statistic === undefined) return options;
   return { ...options, statistic: (core) => statistic(glmmFit(core, undefined, table)) };

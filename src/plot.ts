@@ -12,8 +12,20 @@ import { type CurveLaw, lawCurves } from './plot/lawCurves.ts';
 import { LOOK } from './plot/look.ts';
 import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/types.ts';
 
-export type { PlotKind, PlotOptions } from './plot/kinds.ts';
+export type { CaterpillarOptions } from './plot/caterpillar.ts';
+export type { CurvesOptions } from './plot/curves.ts';
+export type { InfluenceOptions } from './plot/influence.ts';
+export type { IntegrandOptions } from './plot/integrand.ts';
+export type { KindOptions, PlotKind, PlotOptions } from './plot/kinds.ts';
 export type { CurveLaw } from './plot/lawCurves.ts';
+export type { LinearOptions } from './plot/linear.ts';
+export type { PoststratifiedOptions } from './plot/poststratified.ts';
+export type { PredictionsOptions } from './plot/predictions.ts';
+export type { ProfilePlotOptions } from './plot/profile.ts';
+export type { QuadratureOptions } from './plot/quadrature.ts';
+export type { RatiosOptions } from './plot/ratios.ts';
+export type { ResidualsOptions } from './plot/residuals.ts';
+export type { ShrinkageOptions } from './plot/shrinkage.ts';
 export type { LookOptions, PlotTable, Row, Spec } from './plot/types.ts';
 
 /** Names of all kinds of pictures. */

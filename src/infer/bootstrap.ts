@@ -33,17 +33,21 @@ export interface Resampler {
 /** Numbers by name, from a fit. */
 export type Statistic<Fit> = (fit: Fit) => Readonly<Record<string, number>>;
 
-export interface BootstrapOptions<Fit = FitCore> {
+/** How many refits of which stream, and how to follow and stop them. */
+export interface BootstrapRun {
   /** Responses to simulate. Default 1000. */
   readonly n?: number;
   /** Whole number from 0 to 2^32 - 1. Default 1. */
   readonly seed?: number;
-  /** Numbers to keep of each refit instead of its estimates, by name, always the same names. Makes refits several times slower. */
-  readonly statistic?: Statistic<Fit>;
   /** Called after each refit. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the loop after the refit at hand; what was done is returned. */
   readonly signal?: { readonly aborted: boolean };
+}
+
+export interface BootstrapOptions<Fit> extends BootstrapRun {
+  /** Numbers to keep of each refit instead of its estimates, by name, always the same names. Makes refits several times slower. */
+  readonly statistic?: Statistic<Fit>;
 }
 
 export interface Bootstrap {
@@ -63,19 +67,25 @@ export const DEFAULT_N = 1000;
 /** A list of them has to fit into memory. */
 const MOST = 1e6;
 
-export const BOOTSTRAP: OptionTable<BootstrapOptions> = {
+export const BOOTSTRAP_RUN: OptionTable<BootstrapRun> = {
   n: whole(1, MOST),
   seed: SEED,
-  statistic: CALLBACK,
   onProgress: CALLBACK,
   signal: SIGNAL,
 };
+
+export const BOOTSTRAP: OptionTable<BootstrapOptions<never>> = { ...BOOTSTRAP_RUN, statistic: CALLBACK };
 
 /**
  * @param first number of the first response, for a part of a larger bootstrap
  * @throws GlmmError INVALID_OPTION
  */
-export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}, first = 0): Bootstrap {
+export function bootstrap(
+  core: FitCore,
+  resampler: Resampler,
+  options: BootstrapOptions<FitCore> = {},
+  first = 0,
+): Bootstrap {
   const run = startRun(core, resampler, options, first);
   while (run.step()) {
     // each step is a refit
@@ -89,7 +99,7 @@ export function bootstrap(core: FitCore, resampler: Resampler, options: Bootstra
 export async function bootstrapAsync(
   core: FitCore,
   resampler: Resampler,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions<FitCore> = {},
 ): Promise<Bootstrap> {
   const run = startRun(core, resampler, options, 0);
   const eventLoop = openEventLoop();
@@ -111,7 +121,7 @@ function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record
   throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
 }
 
-function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions, first: number) {
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
   const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checkOptions('bootstrap()', options, BOOTSTRAP);
   const own = statistic
     ? Object.entries(valuesOf(statistic, core))

@@ -3,14 +3,14 @@
  */
 import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { BOOTSTRAP, type BootstrapOptions, bootstrap, type Resampler } from './bootstrap.ts';
+import { BOOTSTRAP_RUN, type BootstrapRun, bootstrap, type Resampler } from './bootstrap.ts';
 import { type BootstrapIntervalType, bootstrapIntervals } from './bootstrapIntervals.ts';
 import { type Interval, intervalsOf } from './interval.ts';
 import { invalid } from './options.ts';
 import { profile } from './profile.ts';
 import { waldIntervals } from './wald.ts';
 
-export interface ConfintOptions extends BootstrapOptions {
+export interface ConfintOptions extends BootstrapRun {
   /** Default 'profile': limits where the likelihood-ratio test would just reject. */
   readonly method?: 'profile' | 'wald' | 'bootstrap';
   /** Default 0.95. */
@@ -22,7 +22,7 @@ export interface ConfintOptions extends BootstrapOptions {
 }
 
 export const CONFINT: OptionTable<ConfintOptions> = {
-  ...BOOTSTRAP,
+  ...BOOTSTRAP_RUN,
   method: oneOf('profile', 'wald', 'bootstrap'),
   level: LEVEL,
   parm: NAMES,

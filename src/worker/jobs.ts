@@ -4,7 +4,7 @@
  */
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { BOOTSTRAP, type Bootstrap, type BootstrapOptions, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
+import { BOOTSTRAP_RUN, type Bootstrap, type BootstrapRun, bootstrap, DEFAULT_N } from '../infer/bootstrap.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
 import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
@@ -26,8 +26,8 @@ const profileJob: Job<Profile> = {
 };
 
 const bootstrapJob: Job<Bootstrap> = {
-  count: (_, options: BootstrapOptions) => checkOptions('bootstrap()', options, BOOTSTRAP).n ?? DEFAULT_N,
-  part(core, options: BootstrapOptions) {
+  count: (_, options: BootstrapRun) => checkOptions('bootstrap()', options, BOOTSTRAP_RUN).n ?? DEFAULT_N,
+  part(core, options: BootstrapRun) {
     const resampler = createResampler(core);
     return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
   },
