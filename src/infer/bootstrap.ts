@@ -122,7 +122,8 @@ function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record
 }
 
 function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
-  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checkOptions('bootstrap()', options, BOOTSTRAP);
+  const checked = checkOptions<BootstrapOptions<FitCore>>('bootstrap()', options, BOOTSTRAP);
+  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checked;
   const own = statistic
     ? Object.entries(valuesOf(statistic, core))
     : parametersOf(core).map((p) => [p.name, p.estimate] as const);
