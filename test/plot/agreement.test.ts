@@ -82,7 +82,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
           'average',
         );
       for (const [group, columns] of Object.entries(model.groups)) {
-        const rows = plotData(fit, 'curves', { group, groups: 1000 });
+        const rows = plotData(fit, 'curves', { group, groups: 100 });
         const panel = Math.max(...rows.map((row) => row.panel as number));
         const drawn = rows.filter((row) => row.w === 'group' && row.panel === panel);
         const modes = fit.ranef()[group];
