@@ -155,4 +155,5 @@ export type GlmmWarningCode =
   | 'FEW_LEVELS'
   // after the fit
   | 'BETTER_OPTIMUM'
-  | 'LIMIT_NOT_FOUND';
+  | 'LIMIT_NOT_FOUND'
+  | 'ESTIMATE_OUTSIDE';

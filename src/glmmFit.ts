@@ -93,7 +93,7 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
   const { numbers } = core;
   const { summary, eta, mu, residuals } = readings;
   let state: PredictionState | undefined;
-  const stateOf = (): PredictionState => (state ??= predictionState(core));
+  const ownState = (): PredictionState => (state ??= predictionState(core));
   const fit: GlmmFit = {
     ...numbers,
     get scaledResiduals() {
@@ -125,19 +125,23 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     influence: (options) => influence(core, options),
     summary: without('summary', () => summaryText(fit, dataName === undefined ? {} : { dataName })),
     toString: () => fit.summary(),
-    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(stateOf()) }),
+    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(ownState()) }),
     tidy: without('tidy', () => tidy(fit)),
     glance: without('glance', () => glance(fit)),
     augment: without('augment', () => augment(core)),
-    ...predictMethods(stateOf, fitData(core, table)),
+    ...predictMethods(ownState, fitData(core, table)),
   };
   Object.defineProperty(fit, CORE, { value: core });
   Object.defineProperty(fit, TABLE, { value: table });
+  Object.defineProperty(fit, STATE, { value: ownState });
   return Object.freeze(fit);
 }
 
 /** Statistics of users are functions of what users hold. */
-function withStatistic(given: BootstrapOptions<GlmmFit> | undefined, table: DataTable | undefined): BootstrapOptions {
+function withStatistic(
+  given: BootstrapOptions<GlmmFit> | undefined,
+  table: DataTable | undefined,
+): BootstrapOptions<FitCore> {
   const { statistic, ...options } = checkOptions<BootstrapOptions<GlmmFit>>('bootstrap()', given, BOOTSTRAP);
   if (statistic === undefined) return options;
   return { ...options, statistic: (core) => statistic(glmmFit(core, undefined, table)) };
@@ -146,10 +150,16 @@ function withStatistic(given: BootstrapOptions<GlmmFit> | undefined, table: Data
 /** Where a fit keeps what functions of several fits need; neither listed nor written to JSON. */
 const CORE = Symbol('core');
 const TABLE = Symbol('table');
+const STATE = Symbol('state');
 
 /** The data that a fit was made from, where it still has them. */
 export function tableOf(fit: GlmmFit): DataTable | undefined {
   return (fit as { readonly [TABLE]?: DataTable })[TABLE];
+}
+
+/** What predictions of a fit are made from, computed once. Of a fit that {@link coreOf} knows. */
+export function stateOf(fit: GlmmFit): () => PredictionState {
+  return (fit as unknown as { readonly [STATE]: () => PredictionState })[STATE];
 }
 
 /** What is behind a fit. @throws GlmmError INVALID_OPTION for anything that `glmm()` has not returned */

@@ -5,15 +5,27 @@
 import { checkOptions, type OptionTable, shown } from './data/check.ts';
 import { namesHint } from './data/suggest.ts';
 import { GlmmError } from './errors.ts';
-import { coreOf, type GlmmFit, tableOf } from './glmmFit.ts';
+import { coreOf, type GlmmFit, stateOf, tableOf } from './glmmFit.ts';
 import { assemble, freshRows } from './plot/assemble.ts';
-import { type CurveLaw, lawCurves } from './plot/curves.ts';
 import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
+import { type CurveLaw, lawCurves } from './plot/lawCurves.ts';
 import { LOOK } from './plot/look.ts';
 import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/types.ts';
 
-export type { CurveLaw } from './plot/curves.ts';
-export type { PlotKind, PlotOptions } from './plot/kinds.ts';
+export type { CaterpillarOptions } from './plot/caterpillar.ts';
+export type { CurvesOptions } from './plot/curves.ts';
+export type { InfluenceOptions } from './plot/influence.ts';
+export type { IntegrandOptions } from './plot/integrand.ts';
+export type { KindOptions, PlotKind, PlotOptions } from './plot/kinds.ts';
+export type { CurveLaw } from './plot/lawCurves.ts';
+export type { LinearOptions } from './plot/linear.ts';
+export type { PoststratifiedOptions } from './plot/poststratified.ts';
+export type { PredictionsOptions } from './plot/predictions.ts';
+export type { ProfilePlotOptions } from './plot/profile.ts';
+export type { QuadratureOptions } from './plot/quadrature.ts';
+export type { RatiosOptions } from './plot/ratios.ts';
+export type { ResidualsOptions } from './plot/residuals.ts';
+export type { ShrinkageOptions } from './plot/shrinkage.ts';
 export type { LookOptions, PlotTable, Row, Spec } from './plot/types.ts';
 
 /** Names of all kinds of pictures. */
@@ -74,5 +86,5 @@ function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOption
   }
   const { draw, options: own } = KINDS[kind];
   const table = { ...own, ...LOOK } as OptionTable<PlotOptions<K>>;
-  return draw(coreOf(fit), checkOptions(`the plot '${kind}'`, options, table), fit, tableOf(fit));
+  return draw(coreOf(fit), checkOptions(`the plot '${kind}'`, options, table), fit, tableOf(fit), stateOf(fit));
 }

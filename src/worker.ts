@@ -3,9 +3,16 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 export { GlmmError } from './errors.ts';
+export type { MethodName } from './worker/methods.ts';
 export type { Progress } from './worker/progress.ts';
-export { glmmWorker, type LatestOptions, type Session, type SessionOptions } from './worker/session.ts';
+export {
+  glmmWorker,
+  type LatestOptions,
+  type Session,
+  type SessionOptions,
+  type Travelling,
+} from './worker/session.ts';
 export type { AbortSignalLike } from './worker/signal.ts';
 export type { ColumnSummary, DataSummary } from './worker/summary.ts';
-export type { RunOptions, WorkerFit } from './worker/workerFit.ts';
-export type { WorkerLike } from './worker/workerLike.ts';
+export type { RemoteMethods, Run, RunOptions, WorkerFit } from './worker/workerFit.ts';
+export type { BrowserWorker, NodeWorker, WorkerLike } from './worker/workerLike.ts';

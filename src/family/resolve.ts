@@ -118,7 +118,7 @@ function familyWithLink(family: FamilyName, link: string | undefined): Family {
   return Object.freeze({ family, link: entry[0], code: entry[1], hasDispersion });
 }
 
-interface LinkOption<L extends LinkName> {
+export interface LinkOption<L extends LinkName> {
   readonly link?: L;
 }
 

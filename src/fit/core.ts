@@ -5,6 +5,7 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
 import type { OpenModel } from './engine.ts';
+import type { ContrastLaw } from './satterthwaite.ts';
 import type { RandomView } from './scale.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface FitCore {
    * (theta, beta), and its variance last. null else, and without `covariance`.
    */
   readonly shapeCovariance: Float64Array | null;
+  /** Of a linear mixed model, for degrees of freedom; null for others, and without a covariance. */
+  readonly contrast: ContrastLaw | null;
   /** One per random term. */
   readonly effects: readonly TermEffects[];
   /** The estimates on the optimiser's scale. */

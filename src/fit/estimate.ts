@@ -16,6 +16,8 @@ export interface LikelihoodEngine {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** Expected information near the last evaluation, of minus2LogLik / 2. */
   metric(): Float64Array;
+  /** Makes the next evaluation independent of earlier ones; absent where it is so anyway. */
+  resetModes?(): void;
   /** Observed information at the parameters, where one pass gives it. */
   information?(parameters: Float64Array): Float64Array | null;
 }

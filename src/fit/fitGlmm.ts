@@ -149,6 +149,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     family,
     covariance,
     shapeCovariance: joint && hasShape ? joint.slice(last * map.size) : null,
+    contrast: null,
     effects,
     parameters: found.parameters,
     normaliser,

@@ -14,7 +14,7 @@ import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
 import { checkResidual, freedomWarnings } from './freedom.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
-import { satterthwaite } from './satterthwaite.ts';
+import { coefficientsByT, contrastLaw } from './satterthwaite.ts';
 import { centreFar, interceptColumn, type RandomView, scaleRandom } from './scale.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
 import { varCorrOf } from './varCorr.ts';
@@ -45,6 +45,8 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const atZero = zerosOfUser(map, found.atZero, theta);
   const nTheta = theta.length;
+  const nn = design.nObs - (options.reml ? p : 0);
+  const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
@@ -71,6 +73,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     family,
     covariance: thetaCovariance && blockDiagonal(thetaCovariance, nTheta, profile.vcov, p),
     shapeCovariance: null,
+    contrast,
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
     normaliser: 0,
@@ -100,7 +103,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       beta: Array.from(beta),
       theta,
       sigma,
-      coefficients: satterthwaite(design.fixed.names, engine, found, profile, design.nObs, options.reml),
+      coefficients: coefficientsByT(design.fixed.names, profile, contrast),
       vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
       thetaSe: theta.map((_, k) =>
         atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),

@@ -48,7 +48,12 @@ export interface Bootstrap {
  * @param first number of the first response, for a part of a larger bootstrap
  * @throws GlmmError INVALID_OPTION
  */
-export function bootstrap(core: FitCore, resampler: Resampler, options: BootstrapOptions = {}, first = 0): Bootstrap {
+export function bootstrap(
+  core: FitCore,
+  resampler: Resampler,
+  options: BootstrapOptions<FitCore> = {},
+  first = 0,
+): Bootstrap {
   const run = startRun(core, resampler, options, first);
   while (run.step()) {
     // each step is a refit
@@ -62,7 +67,7 @@ export function bootstrap(core: FitCore, resampler: Resampler, options: Bootstra
 export async function bootstrapAsync(
   core: FitCore,
   resampler: Resampler,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions<FitCore> = {},
 ): Promise<Bootstrap> {
   const run = startRun(core, resampler, options, 0);
   const eventLoop = openEventLoop();
@@ -85,8 +90,9 @@ function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record
   throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
 }
 
-function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions, first: number) {
-  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checkOptions('bootstrap()', options, BOOTSTRAP);
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
+  const checked = checkOptions<BootstrapOptions<FitCore>>('bootstrap()', options, BOOTSTRAP);
+  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checked;
   const own = statistic
     ? Object.entries(valuesOf(statistic, core))
     : parametersOf(core).map((p) => [p.name, p.estimate] as const);

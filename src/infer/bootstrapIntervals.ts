@@ -3,10 +3,11 @@
  * quantiles of R's package boot: at rank (R + 1) p, interpolated on the normal scale.
  */
 import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../data/check.ts';
+import type { GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { qnorm } from '../stats/special.ts';
 import type { Bootstrap } from './bootstrap.ts';
-import type { Interval } from './interval.ts';
+import { holding, type Interval } from './interval.ts';
 import { selectParameters } from './parameters.ts';
 
 /** 'percentile': quantiles of the replicates. 'basic': those of the error, 2 * estimate - quantile. */
@@ -24,7 +25,7 @@ const INTERVALS: OptionTable<BootstrapIntervalOptions> = {
   parm: NAMES,
 };
 
-/** NaN limits with fewer than two replicates. A correlation that a replicate leaves undefined is left out of its quantiles. */
+/** NaN limits with fewer than two replicates. The interval holds the estimate, with a warning where the quantiles do not. A correlation that a replicate leaves undefined is left out of its quantiles. */
 export function bootstrapIntervals(
   core: FitCore,
   { parameters, replicates }: Pick<Bootstrap, 'parameters' | 'replicates'>,
@@ -39,10 +40,22 @@ export function bootstrapIntervals(
       .sort();
     const low = normalQuantile(sorted, tail);
     const high = normalQuantile(sorted, 1 - tail);
-    return type === 'percentile'
-      ? { parm: name, estimate, lower: low, upper: high }
-      : { parm: name, estimate, lower: 2 * estimate - high, upper: 2 * estimate - low };
+    const [lower, upper] = type === 'percentile' ? [low, high] : [2 * estimate - high, 2 * estimate - low];
+    const interval = { parm: name, estimate, ...holding(estimate, lower, upper) };
+    const isOutside = interval.lower < lower || interval.upper > upper;
+    return isOutside ? { ...interval, warnings: [outside(name, estimate, lower, upper)] } : interval;
   });
+}
+
+/** Refits that lie to one side of the estimate speak of bias, which a narrow interval of quantiles would hide. */
+function outside(parm: string, estimate: number, lower: number, upper: number): GlmmWarning {
+  return {
+    code: 'ESTIMATE_OUTSIDE',
+    message:
+      `The bootstrap limits of ${parm} are ${lower} and ${upper}; the estimate ${estimate} is not between them, because refits to ` +
+      'simulated responses are off to one side. The interval was extended to the estimate.',
+    details: { parm, estimate, lower, upper },
+  };
 }
 
 /** The order statistic of rank (R + 1) p; between two ranks linear in their normal quantiles; the extremes beyond them. */

@@ -6,7 +6,7 @@ import type { FitCore } from '../fit/core.ts';
 import { bootstrap, type Resampler } from './bootstrap.ts';
 import { bootstrapIntervals } from './bootstrapIntervals.ts';
 import { CONFINT, type ConfintOptions } from './confintOptions.ts';
-import type { Interval } from './interval.ts';
+import { type Interval, intervalsOf } from './interval.ts';
 import { invalid } from './options.ts';
 import { profile } from './profile.ts';
 import { waldIntervals } from './wald.ts';
@@ -16,7 +16,7 @@ export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resam
   const { method = 'profile', level = 0.95, parm, type, ...options } = checkOptions('confint()', given, CONFINT);
   switch (method) {
     case 'profile':
-      return profileIntervals(core, level, parm);
+      return intervalsOf(profile(core, { parm, level, points: 0 }));
     case 'wald':
       return waldIntervals(core, level, parm);
     case 'bootstrap': {
@@ -25,13 +25,4 @@ export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resam
       return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type, parm });
     }
   }
-}
-
-/** Each interval with the warnings that are about it: a limit not found, or a better optimum for all. */
-function profileIntervals(core: FitCore, level: number, parm: ConfintOptions['parm']): Interval[] {
-  const { limits, warnings } = profile(core, { parm, level, points: 0 });
-  return limits.map((interval) => {
-    const own = warnings.filter(({ details }) => details?.['parm'] === undefined || details['parm'] === interval.parm);
-    return own.length === 0 ? interval : { ...interval, warnings: own };
-  });
 }

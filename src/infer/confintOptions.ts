@@ -3,9 +3,9 @@
  */
 import { LEVEL, NAMES, type OptionTable, oneOf } from '../data/check.ts';
 import type { BootstrapIntervalType } from './bootstrapIntervals.ts';
-import { BOOTSTRAP, type BootstrapOptions } from './bootstrapOptions.ts';
+import { BOOTSTRAP_RUN, type BootstrapRun } from './bootstrapOptions.ts';
 
-export interface ConfintOptions extends BootstrapOptions {
+export interface ConfintOptions extends BootstrapRun {
   /** Default 'profile': limits where the likelihood-ratio test would just reject. */
   readonly method?: 'profile' | 'wald' | 'bootstrap';
   /** Default 0.95. */
@@ -17,7 +17,7 @@ export interface ConfintOptions extends BootstrapOptions {
 }
 
 export const CONFINT: OptionTable<ConfintOptions> = {
-  ...BOOTSTRAP,
+  ...BOOTSTRAP_RUN,
   method: oneOf('profile', 'wald', 'bootstrap'),
   level: LEVEL,
   parm: NAMES,

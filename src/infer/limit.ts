@@ -53,6 +53,9 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
   if (!(farthest > 0)) return done('edge', edge);
 
   const unit = firstUnit(slice, farthest);
+  // so near the top that the first step is the last; there rises of the likelihood drown in its rounding
+  if (height < ZETA_CLOSE && slice.stdError > 0)
+    return done('found', top.at + side * Math.min(unit * height, farthest));
   let last: Knot = { distance: 0, zeta: 0, gain: unit };
   // the root is beyond `inner` and before `outer`; the model cannot be computed at `wall`
   let inner = last;
@@ -85,7 +88,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
 
     const next = interpolate(last, knot, height);
     const close = Math.abs(knot.zeta - height) < ZETA_CLOSE && Number.isFinite(next);
-    if (close) return done('found', top.at + side * Math.min(next, farthest));
+    if (close) return done('found', top.at + side * within(next, inner, outer, farthest));
     last = knot;
     if (outer === null) {
       distance = Math.min(beyond(inner.distance, next, wall, unit), farthest);
@@ -99,6 +102,11 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
     if (narrowed <= 4 * Number.EPSILON * outer.distance) return done('found', top.at + side * distance);
   }
   return done('failed', Number.NaN);
+}
+
+/** Between the two points that the root is between, whatever rounding makes of the interpolation. */
+function within(distance: number, inner: Knot, outer: Knot | null, farthest: number): number {
+  return Math.min(Math.max(distance, inner.distance), outer?.distance ?? farthest);
 }
 
 /** The distance that one unit of zeta takes, as far as the top tells. */

@@ -6,8 +6,8 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { RandomView } from '../fit/scale.ts';
 import { qnorm } from '../stats/special.ts';
-import type { Interval } from './interval.ts';
-import { selectParameters } from './parameters.ts';
+import { holding, type Interval } from './interval.ts';
+import { type Parameter, selectParameters } from './parameters.ts';
 import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne } from './profileOne.ts';
 import { betterOptimum, climb, type Top, topAt } from './top.ts';
@@ -34,7 +34,7 @@ export interface Profile {
    * fall far enough; NaN where a warning says that a limit was not found.
    */
   readonly limits: readonly Interval[];
-  /** Evaluations of the likelihood with its gradient. */
+  /** Evaluations of the likelihood with its gradient, beside those that tell the curvature at the maximum. */
   readonly evaluations: number;
   /** BETTER_OPTIMUM when the fit turned out not to be the maximum; everything here is then about the better one. */
   readonly warnings: readonly GlmmWarning[];
@@ -53,14 +53,24 @@ export const PROFILE: OptionTable<ProfileOptions> = {
 };
 
 /**
- * Linear mixed models are profiled by maximum likelihood, also where the fit is by REML.
+ * Linear mixed models are profiled by maximum likelihood, also where the fit is by REML. Every parameter by itself: its numbers are
+ * the same, to the bit, whichever others are asked for and whichever thread does them.
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
 export function profile(core: FitCore, options?: ProfileOptions): Profile {
   const checked = checkOptions('profile()', options, PROFILE);
-  const { level = 0.95, points: between = DEFAULT_POINTS, parm, onProgress } = checked;
-  const parameters = selectParameters(core, parm);
+  return profileOf(core, selectParameters(core, checked.parm), checked);
+}
+
+/** The profile of one of the parameters that `options` select, by its number. */
+export function profilePart(core: FitCore, options: ProfileOptions, at: number): Profile {
+  const checked = checkOptions('profile()', options, PROFILE);
+  return profileOf(core, [selectParameters(core, checked.parm)[at]], checked);
+}
+
+function profileOf(core: FitCore, parameters: readonly Parameter[], options: ProfileOptions): Profile {
+  const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const height = qnorm(0.5 + 0.5 * level);
   checkHasMaximum(core);
 
@@ -71,10 +81,15 @@ export function profile(core: FitCore, options?: ProfileOptions): Profile {
   let summitAt = maximum;
   const views = new Map<RandomView, ProfileModel>();
   let tops = new Map<RandomView, Top>();
+  let atTops = 0;
   const topIn = (view: RandomView): Top => {
     const model = views.get(view) ?? open(view);
     views.set(view, model);
-    const top = tops.get(view) ?? topAt(model, summitAt);
+    const known = tops.get(view);
+    if (known !== undefined) return known;
+    const before = evaluations();
+    const top = topAt(model, summitAt);
+    atTops += evaluations() - before;
     tops.set(view, top);
     return top;
   };
@@ -100,8 +115,11 @@ export function profile(core: FitCore, options?: ProfileOptions): Profile {
   return {
     level,
     points: found.flatMap((one) => one.points),
-    limits: found.map((one, k) => ({ ...one.limits, estimate: estimate(one, k) })),
-    evaluations: evaluations(),
+    limits: found.map((one, k) => {
+      const { parm, lower, upper } = one.limits;
+      return { parm, estimate: estimate(one, k), ...holding(estimate(one, k), lower, upper) };
+    }),
+    evaluations: evaluations() - atTops,
     warnings: [...(moved === null ? [] : [moved]), ...found.flatMap((one) => one.warnings)],
   };
 }

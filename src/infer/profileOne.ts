@@ -4,12 +4,12 @@
 import type { GlmmWarning } from '../errors.ts';
 import { toUser } from '../fit/parameters.ts';
 import type { Chart } from './chart.ts';
-import type { Interval } from './interval.ts';
+import { holding, type Interval } from './interval.ts';
 import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
 import { chartOf } from './parameterChart.ts';
 import type { Parameter } from './parameters.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
-import type { Top } from './top.ts';
+import { standAt, type Top } from './top.ts';
 
 /** One point of a profile. */
 export interface ProfilePoint {
@@ -42,6 +42,8 @@ export function profileOne(top: Top, parameter: Parameter, { height, between, si
   if (Number.isNaN(estimate)) {
     return { limits: { parm: name, estimate, lower: -1, upper: 1 }, points: [], warnings: [], better: null };
   }
+  // the same bits whichever parameters were profiled before, and in whichever thread
+  standAt(top.model, top.start, new Float64Array(top.start.length));
   const chart = chartOf(parameter, top.model.map, sizes);
   const cut = slice(top, chart);
   const lower = findLimit(cut, -1, chart.lower, height);
@@ -54,13 +56,9 @@ export function profileOne(top: Top, parameter: Parameter, { height, between, si
     zeta,
     value: chart.toUser(at),
   }));
+  const found = chart.toUser(cut.top.at);
   return {
-    limits: {
-      parm: name,
-      estimate: chart.toUser(cut.top.at),
-      lower: limitOf(chart, lower),
-      upper: limitOf(chart, upper),
-    },
+    limits: { parm: name, estimate: found, ...holding(found, limitOf(chart, lower), limitOf(chart, upper)) },
     points: points.sort((a, b) => a.value - b.value),
     warnings: [
       ...(Number.isNaN(lower.at) ? [notFound(name, 'lower')] : []),

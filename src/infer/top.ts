@@ -30,10 +30,19 @@ export function topAt(model: ProfileModel, maximum: readonly number[]): Top {
   const start = fromUser(map, maximum);
   const size = start.length;
   const gradient = new Float64Array(size);
-  const value = engine.evaluate(start, gradient);
+  const value = standAt(model, start, gradient);
   const information = engine.metric();
   const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
   return { model, start, hessian: hessianByDifferences(engine, start, gradient, steps), value };
+}
+
+/**
+ * Brings the engine to a point as if it came from nowhere. The inner searches for the modes start where the last evaluation ended, so
+ * that their last digits depend on the way; from here on they do not, whatever was profiled before.
+ */
+export function standAt({ engine }: ProfileModel, at: Float64Array, gradient: Float64Array): number {
+  engine.resetModes?.();
+  return engine.evaluate(at, gradient);
 }
 
 /** The maximum above a point, both on the user's scale. */

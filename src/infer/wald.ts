@@ -1,5 +1,6 @@
 /**
- * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are, standard deviations on the log
+ * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are (by t with the degrees of freedom of the table
+ * for linear mixed models), standard deviations on the log
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
 import type { FitCore } from '../fit/core.ts';
@@ -7,21 +8,30 @@ import { hessianByDifferences } from '../fit/hessian.ts';
 import { covarianceToUser, fromUser } from '../fit/parameters.ts';
 import { thetaScale } from '../fit/thetaScale.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
-import { atanh, exp, qnorm, tanh } from '../stats/special.ts';
-import type { Interval } from './interval.ts';
+import { atanh, exp, qnorm, qt, tanh } from '../stats/special.ts';
+import { holding, type Interval } from './interval.ts';
 import { openJointLinear } from './jointLinear.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
 import { sdOrCorrelationGradient } from './varianceGradient.ts';
 
 /** NaN limits for what lies on the boundary, and where the information is not positive definite. */
 export function waldIntervals(core: FitCore, level: number, parm?: string | readonly string[]): Interval[] {
-  const z = qnorm(0.5 + 0.5 * level);
+  const share = 0.5 + 0.5 * level;
+  const z = qnorm(share);
   return selectParameters(core, parm).map((parameter) => {
     const { name, estimate, place } = parameter;
     const se = standardError(core, parameter);
-    const between = (lower: number, upper: number): Interval => ({ parm: name, estimate, lower, upper });
+    const between = (lower: number, upper: number): Interval => ({
+      parm: name,
+      estimate,
+      ...holding(estimate, lower, upper),
+    });
     if (!(se > 0)) return between(Number.NaN, Number.NaN);
-    if (place.kind === 'fixed') return between(estimate - z * se, estimate + z * se);
+    if (place.kind === 'fixed') {
+      const { df } = core.numbers.coefficients[place.index];
+      const reach = se * (df === undefined ? z : qt(share, df));
+      return between(estimate - reach, estimate + reach);
+    }
     if (place.kind === 'sd' || place.kind === 'sigma') {
       // se(log sd) = se / sd
       const ratio = exp((z * se) / estimate);

@@ -1,22 +1,32 @@
 /**
- * The lecture's three figures: mean curves of many groups under random intercepts, random slopes, and both, with the curve of a
- * typical group and the average over groups, which is flatter.
+ * Mean curves of the groups of a fit along one variable: under random intercepts, random slopes, and both, with the curve of a
+ * typical group and the average over groups, which is flatter. Every number is one of predict()'s: the variable runs, all else is held.
  */
-import { COLUMN, checkOptions, NAME, type OptionTable, oneOf, SEED, whole, within } from '../data/check.ts';
+import { COLUMN, NAME, type OptionTable, whole } from '../data/check.ts';
+import { toDataTable } from '../data/table.ts';
 import type { DataTable } from '../data/types.ts';
+import { columnsOf } from '../design/evaluate.ts';
+import type { Recipe } from '../design/matrix.ts';
 import { GlmmError } from '../errors.ts';
-import { inverseLink } from '../family/moments.ts';
-import type { LinkName } from '../family/types.ts';
 import type { FitCore } from '../fit/core.ts';
-import { invalid } from '../infer/options.ts';
-import { marginalMean } from '../predict/marginalMean.ts';
 import type { PredictMethods } from '../predict/methods.ts';
-import { createRandom } from '../stats/random.ts';
-import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, valuesAlong } from './grid.ts';
-import { DASHED, lineKey, only, quantitative, SOLID, silent } from './marks.ts';
-import { effectsOf } from './pick.ts';
-import type { Ink, Picture, Row, View } from './types.ts';
-import { capital, count, label, meanName, say } from './words.ts';
+import { type PredictionScale, predict } from '../predict/predict.ts';
+import { NEW_LEVEL, type Rows, rowsOfTable } from '../predict/rows.ts';
+import type { PredictionState } from '../predict/state.ts';
+import { drawCurves, type Panel, spread } from './drawCurves.ts';
+import {
+  type Covariate,
+  covariateNamed,
+  covariatesOf,
+  gridColumns,
+  heldAt,
+  slopesAlone,
+  typicalOffset,
+  valuesAlong,
+} from './grid.ts';
+import { type EffectPlace, effectAt, effectsOf } from './pick.ts';
+import type { Picture } from './types.ts';
+import { label, meanName } from './words.ts';
 
 export interface CurvesOptions {
   /** Along the horizontal axis: the variable with a random slope, else the first number of the model. */
@@ -30,270 +40,164 @@ export interface CurvesOptions {
 }
 
 /** Groups, and steps along the axis: their product is rows of the picture. */
-const MANY = whole(1, 500);
+export const MANY = whole(1, 500);
 
 export const CURVES: OptionTable<CurvesOptions> = { variable: COLUMN, group: NAME, groups: MANY, points: MANY };
 
-/** A made-up model for teaching: one predictor, random intercept and slope. */
-export interface CurveLaw {
-  /** Default 0. */
-  readonly intercept?: number;
-  /** Default 1. */
-  readonly slope?: number;
-  /** Standard deviations of the random effects. Defaults 1 and 0.5. */
-  readonly sdIntercept?: number;
-  readonly sdSlope?: number;
-  /** Default 0. */
-  readonly correlation?: number;
-  /** Default 'logit'. */
-  readonly link?: LinkName;
-  /** Ends of the horizontal axis. Default -4 and 4. */
-  readonly from?: number;
-  readonly to?: number;
-  readonly groups?: number;
-  readonly points?: number;
-  readonly seed?: number;
-}
-
-/** Standard deviations and predictors on the scale of the link: beyond it all means are 0, 1 or infinite. */
-const MODERATE = 1e6;
-
-const LAW: OptionTable<CurveLaw> = {
-  intercept: within(-MODERATE, MODERATE),
-  slope: within(-MODERATE, MODERATE),
-  sdIntercept: within(0, MODERATE),
-  sdSlope: within(0, MODERATE),
-  correlation: within(-1, 1),
-  link: oneOf('logit', 'probit', 'cloglog', 'log', 'identity', 'inverse'),
-  from: within(-MODERATE, MODERATE),
-  to: within(-MODERATE, MODERATE),
-  groups: MANY,
-  points: MANY,
-  seed: SEED,
-};
-
 const GROUPS = 40;
 const STEPS = 30;
-const TYPICAL = 'typical group (b = 0)';
-const AVERAGE = 'average over groups';
-
-/** A family of curves over x. */
-interface Family {
-  readonly link: LinkName;
-  readonly x: readonly number[];
-  /** Linear predictor of the typical group. */
-  readonly eta: readonly number[];
-  /** Random intercepts and slopes of the groups drawn. */
-  readonly b: readonly (readonly [number, number])[];
-  /** Variances and covariance of intercept and slope. */
-  readonly variance: readonly [intercept: number, covariance: number, slope: number];
-  readonly xName: string;
-  readonly meanName: string;
-  readonly isShare: boolean;
-  readonly groupName: string;
-  /** Groups there are; not all need be drawn. */
-  readonly total: number;
-  readonly held: readonly string[];
-}
 
 export function curves(
   core: FitCore,
   options: CurvesOptions,
-  fit: PredictMethods,
+  _fit: PredictMethods,
   table: DataTable | undefined,
+  stateOf: () => PredictionState,
 ): Picture {
-  const covariates = covariatesOf(core, table);
+  const fixed = covariatesOf(core, table);
+  const covariates = [...fixed, ...slopesAlone(core, table!, fixed)];
   const places = effectsOf(core, options.group);
-  const along = alongOf(
-    covariates,
-    places.map(({ name }) => name),
-    options.variable,
-  );
+  const along = alongOf(covariates, variablesOf(core, places, table!), options.variable);
   const x = valuesAlong(along, options.points ?? STEPS) as readonly number[];
-  const grid = gridColumns(covariates, new Map([[along.name, x]]), x.length);
-  const offset = core.design.replay.offsetByRow ? { offset: new Float64Array(x.length) } : {};
-  const eta = Array.from(fit.predict({ newData: grid, type: 'link', randomEffects: 'zero', ...offset }).fit);
-  const intercept = places.find(({ name }) => name === '(Intercept)');
-  const slope = places.find(({ name }) => name === along.name);
-  if (intercept === undefined && slope === undefined) {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `no random intercept and no random slope of ${label(along.name)}: the curves of the groups along it do not differ`,
-      { variable: along.name },
-    );
-  }
-  const effect = (place: typeof slope, i: number): number => {
-    if (place === undefined) return 0;
-    return core.effects[place.t].mode[i * core.design.random[place.t].names.length + place.d];
-  };
-  const covariance = (a: typeof slope, b: typeof slope): number => {
-    if (a === undefined || b === undefined || a.t !== b.t) return 0;
-    const { sd, corr } = core.numbers.varCorr[a.t];
-    return a.d === b.d ? sd[a.d] * sd[a.d] : sd[a.d] * sd[b.d] * (corr[a.d][b.d] || 0);
-  };
+  const offset = typicalOffset(core, table!);
+  const state = stateOf();
+  const grid = toDataTable(gridColumns(covariates, new Map([[along.name, x]]), x.length));
+  const offsets = offset === null ? undefined : x.map(() => offset);
+  const rows = rowsOfTable(state, grid, { Z: true, groups: false, offset: offsets });
+  checkMoves(places, rows, along.name);
   const { levels, name } = core.design.groups[places[0].group];
-  const order = Array.from(levels.keys()).sort((i, j) => effect(intercept, i) - effect(intercept, j));
-  return draw({
+  const order = Array.from(levels.keys()).sort((i, j) => modeOf(core, places[0], i) - modeOf(core, places[0], j));
+  const shown = spread(order, options.groups ?? GROUPS);
+  const hasAverage = core.family.link !== 'inverse';
+  const codesOf = groupsAround(core, places[0].group);
+  const others = core.design.groups.filter((_, g) => codesOf(0)[g] === NEW_LEVEL);
+
+  const means = (effects: NonNullable<PredictionScale['randomEffects']>, of: Rows): Float64Array =>
+    predict(state, of, { type: 'response', randomEffects: effects, allowNewLevels: true }).fit;
+  const panel = ({ title, keeps }: PanelKind): Panel => {
+    const some = { ...rows, Z: rows.Z.map((Z) => onlyColumns(Z, x.length, keeps)) };
+    const inLevel = (level: number): Rows => ({
+      ...some,
+      codes: codesOf(level).map((code) => new Int32Array(x.length).fill(code)),
+    });
+    return {
+      title,
+      groups: shown.map((level) => means('conditional', inLevel(level))),
+      average: hasAverage ? means('marginal', some) : null,
+    };
+  };
+  return drawCurves({
     link: core.family.link,
     x,
-    eta,
-    b: spread(order, options.groups ?? GROUPS).map((i) => [effect(intercept, i), effect(slope, i)]),
-    variance: [covariance(intercept, intercept), covariance(intercept, slope), covariance(slope, slope)],
+    typical: means('zero', rows),
+    panels: panelsOf(core, places, rows).map(panel),
     xName: along.name,
     meanName: meanName(core),
     isShare: core.family.family === 'binomial',
     groupName: name,
     total: levels.length,
-    held: heldAt(covariates, [along.name]),
+    held: [
+      ...heldAt(covariates, [along.name], offset),
+      ...(others.length === 0 ? [] : [`Effects of ${others.map((group) => label(group.name)).join(', ')} at zero.`]),
+    ],
   });
 }
 
-/** The figures of a made-up model. The draws of a seed only scale with the standard deviations, so that sliders move curves smoothly. */
-export function lawCurves(given?: CurveLaw): Picture {
-  const law = checkOptions('curvesSpec()', given, LAW);
-  const { intercept = 0, slope = 1, sdIntercept = 1, sdSlope = 0.5, correlation = 0, link = 'logit' } = law;
-  const { from = -4, to = 4, groups = GROUPS, points = STEPS, seed = 1 } = law;
-  if (!(from < to)) throw invalid('from', from, `lie below to, which is ${to}`);
-  const random = createRandom(seed);
-  const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
-  const b = Array.from({ length: groups }, (): [number, number] => {
-    const [u, v] = [random.normal(), random.normal()];
-    return [sdIntercept * u, sdSlope * (correlation * u + rest * v)];
-  });
-  const x = Array.from({ length: points + 1 }, (_, k) => from + ((to - from) * k) / points);
-  return draw({
-    link,
-    x,
-    eta: x.map((value) => intercept + slope * value),
-    b,
-    variance: [sdIntercept * sdIntercept, correlation * sdIntercept * sdSlope, sdSlope * sdSlope],
-    xName: 'x',
-    meanName: link === 'log' ? 'mean' : 'probability',
-    isShare: link !== 'log' && link !== 'identity',
-    groupName: 'group',
-    total: groups,
-    held: [],
-  });
+/** Columns of the data that the random terms of a factor are computed from. */
+function variablesOf({ design }: FitCore, places: readonly EffectPlace[], table: DataTable): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const t of new Set(places.map((place) => place.t))) {
+    for (const { expr } of (design.random[t].recipe as Recipe).variables) columnsOf(expr, table, names);
+  }
+  return names;
 }
 
-function alongOf(covariates: readonly Covariate[], effects: readonly string[], wanted: string | undefined): Covariate {
+function alongOf(covariates: readonly Covariate[], sloped: ReadonlySet<string>, wanted: string | undefined): Covariate {
   const found =
     wanted === undefined
-      ? (covariates.find(({ name, isDiscrete }) => !isDiscrete && effects.includes(name)) ??
+      ? (covariates.find(({ name, isDiscrete }) => !isDiscrete && sloped.has(name)) ??
         covariates.find(({ isDiscrete }) => !isDiscrete))
       : covariateNamed(covariates, wanted);
   if (found !== undefined && typeof found.values[0] === 'number') return found;
   throw new GlmmError(
     'INVALID_OPTION',
     found === undefined
-      ? "the plot 'curves' needs a number with more than two values among the fixed effects; 'predictions' also shows factors"
+      ? "the plot 'curves' needs a number with more than two values among the variables of the model; 'predictions' also shows factors"
       : `${label(found.name)} is a factor; the plot 'curves' needs a number`,
   );
 }
 
-/** At most `most` members, evenly spread. */
-function spread(order: readonly number[], most: number): readonly number[] {
-  if (order.length <= most) return order;
-  return Array.from({ length: most }, (_, k) => order[Math.round((k * (order.length - 1)) / Math.max(1, most - 1))]);
+/** @throws GlmmError INVALID_OPTION where the rows have no random effect of the factor */
+function checkMoves(places: readonly EffectPlace[], { Z, nRows }: Rows, name: string): void {
+  if (places.some((place) => columnOf(place, Z, nRows).some((z) => z !== 0))) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `no random intercept and no random slope of ${label(name)}: the curves of the groups along it do not differ`,
+    { variable: name },
+  );
 }
 
-interface Panel {
+function modeOf(core: FitCore, place: EffectPlace, level: number): number {
+  return core.effects[place.t].mode[effectAt(core, place, level)];
+}
+
+function columnOf({ t, d }: EffectPlace, Z: readonly Float64Array[], nRows: number): Float64Array {
+  return Z[t].subarray(d * nRows, (d + 1) * nRows);
+}
+
+/**
+ * The levels of all factors in a group: of its own, of those that it lies in (the school of a class), and of others none: their
+ * effects are zero.
+ */
+function groupsAround({ design }: FitCore, group: number): (level: number) => readonly number[] {
+  const own = design.groups[group];
+  const around = design.groups.map(({ codes }, g) => {
+    if (g === group) return own.levels.map((_, level) => level);
+    const within = new Int32Array(own.levels.length).fill(NEW_LEVEL);
+    for (let i = 0; i < codes.length; i++) {
+      const level = own.codes[i];
+      if (within[level] !== NEW_LEVEL && within[level] !== codes[i]) return null;
+      within[level] = codes[i];
+    }
+    return within;
+  });
+  return (level) => around.map((codes) => codes?.[level] ?? NEW_LEVEL);
+}
+
+interface PanelKind {
   readonly title: string;
-  /** Which of the two effects vary. */
-  readonly on: readonly [number, number];
+  /** Whether a column of a random term takes part. */
+  readonly keeps: (column: Float64Array) => boolean;
 }
 
-function draw(family: Family): Picture {
-  const { link, x, eta, b, variance, groupName } = family;
-  const panels = panelsOf(variance);
-  const middle = Math.floor(x.length / 2);
-  const averageAt = (k: number, [i, s]: Panel['on']): number => {
-    const v = i * variance[0] + 2 * i * s * variance[1] * x[k] + s * variance[2] * x[k] * x[k];
-    return marginalMean(link, eta[k], Math.max(v, 0)).mean;
-  };
-  const hasAverage = link !== 'inverse';
-  const typicalAt = (k: number): number => inverseLink(link, eta[k]);
-  const saysAt = (k: number): string =>
-    `${say(typicalAt(k))}${hasAverage ? ` and the average over groups ${say(averageAt(k, last.on))}` : ''}`;
-  const shown = b.length < family.total ? `${b.length} of ${count(family.total, 'level')}` : count(b.length, 'level');
-  const last = panels[panels.length - 1];
-  const end = x.length - 1;
-  return {
-    title: capital(`${family.meanName} by ${label(family.xName)} in ${shown} of ${label(groupName)}`),
-    subtitle: [`Thin: groups. ${averageIs(link)}`, ...family.held],
-    description:
-      `Curves of ${b.length} groups of ${label(groupName)} over ${label(family.xName)} from ${say(x[0])} to ${say(x[end])}; with ${last.title}, ` +
-      `at ${say(x[middle])} the typical group has ${saysAt(middle)}, at ${say(x[end])} ${saysAt(end)}.`,
-    rows: panels.flatMap(({ on }, panel) => [
-      ...b.flatMap(([b0, b1], group) =>
-        x.map((value, k) => ({
-          w: 'group',
-          panel,
-          group,
-          x: value,
-          mean: inverseLink(link, eta[k] + on[0] * b0 + on[1] * b1 * value),
-        })),
-      ),
-      ...x.map((value, k) => ({ w: 'line', panel, line: TYPICAL, x: value, mean: typicalAt(k) })),
-      ...(hasAverage
-        ? x.map((value, k) => ({ w: 'line', panel, line: AVERAGE, x: value, mean: averageAt(k, on) }))
-        : []),
-    ]) as Row[],
-    table: {
-      columns: ['figure', family.xName, TYPICAL, ...(hasAverage ? [AVERAGE] : [])],
-      rows: panels.flatMap(({ title, on }) =>
-        x.map((value, k) => [title, value, typicalAt(k), ...(hasAverage ? [averageAt(k, on)] : [])]),
-      ),
-    },
-    columns: 3,
-    shared: ['color', 'strokeDash', 'y'],
-    views: (ink) => panels.map(({ title }, panel) => view(ink, family, panels.length > 1 ? title : undefined, panel)),
-  };
+/** Three figures where both intercepts and slopes of the factor vary, else one of the whole model. */
+function panelsOf({ numbers }: FitCore, places: readonly EffectPlace[], { Z, nRows }: Rows): readonly PanelKind[] {
+  const all = (): boolean => true;
+  const varying = places.filter(({ t, d }) => numbers.varCorr[t].sd[d] > 0).map((place) => columnOf(place, Z, nRows));
+  if (!varying.some(moves)) return [{ title: 'random intercepts', keeps: all }];
+  if (varying.every((column) => moves(column) || column[0] === 0)) return [{ title: 'random slopes', keeps: all }];
+  return [
+    { title: 'random intercepts', keeps: (column) => !moves(column) },
+    { title: 'random slopes', keeps: moves },
+    { title: 'both', keeps: all },
+  ];
 }
 
-/** How the average over groups lies to the curve of a typical group. */
-function averageIs(link: LinkName): string {
-  if (link === 'log') return 'Their average lies above the curve of a typical group.';
-  if (link === 'identity') return 'Their average is the curve of a typical group.';
-  if (link === 'inverse') return 'They have no average: the mean is not finite for every random effect.';
-  return 'Their average is flatter than the curve of a typical group.';
+/** A change along the variable that is more than rounding, relative to the largest entry. */
+const ROUNDING = 1e-12;
+
+/** Whether a column of a random term changes along the variable: a slope of it. */
+function moves(column: Float64Array): boolean {
+  const [low, high] = [Math.min(...column), Math.max(...column)];
+  return high - low > ROUNDING * Math.max(Math.abs(low), Math.abs(high));
 }
 
-function panelsOf([intercept, , slope]: Family['variance']): readonly Panel[] {
-  const intercepts: Panel = { title: 'random intercepts', on: [1, 0] };
-  const slopes: Panel = { title: 'random slopes', on: [0, 1] };
-  if (!(slope > 0)) return [intercepts];
-  return intercept > 0 ? [intercepts, slopes, { title: 'both', on: [1, 1] }] : [slopes];
-}
-
-function view(ink: Ink, family: Family, title: string | undefined, panel: number): View {
-  const x = quantitative('x', {
-    title: label(family.xName),
-    scale: { zero: false, nice: false },
-    axis: { tickCount: 5 },
-  });
-  const y = quantitative('mean', {
-    title: title === undefined ? family.meanName : null,
-    axis: { tickCount: 3 },
-    scale: family.isShare ? { zero: true } : { zero: false },
-  });
-  const lines = family.link === 'inverse' ? [TYPICAL] : [TYPICAL, AVERAGE];
-  const key = lineKey(lines, [ink.a, ink.b], [SOLID, DASHED]);
-  const onPanel = { filter: `datum.panel === ${panel}` };
-  return {
-    ...(title !== undefined && { title }),
-    height: title === undefined ? 280 : 200,
-    layer: [
-      {
-        transform: [only('group'), onPanel],
-        mark: silent('line', { color: ink.muted, strokeWidth: 1, opacity: 0.35 }),
-        encoding: { x, y, detail: { field: 'group' } },
-      },
-      {
-        transform: [only('line'), onPanel],
-        mark: silent('line', { strokeWidth: 2.5 }),
-        encoding: { x, y, ...key },
-      },
-    ],
-  };
+/** The columns of a random term, those that take no part set to zero. */
+function onlyColumns(Z: Float64Array, nRows: number, keeps: PanelKind['keeps']): Float64Array {
+  const some = new Float64Array(Z.length);
+  for (let first = 0; first < Z.length; first += nRows) {
+    const column = Z.subarray(first, first + nRows);
+    if (keeps(column)) some.set(column, first);
+  }
+  return some;
 }

@@ -10,6 +10,7 @@ import type { Recipe } from '../design/matrix.ts';
 import type { OffsetSum } from '../design/recipe.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
+import { fitData } from '../predict/methods.ts';
 import { formatNumber } from '../report/format.ts';
 import { label } from './words.ts';
 
@@ -70,10 +71,23 @@ function covariate(name: string, table: DataTable, rows: Int32Array | null, isCa
   const numbers = Array.from(taken, (row) => column.values[row]).filter((x) => !Number.isNaN(x));
   const values = [...new Set(numbers)].sort((a, b) => a - b);
   const isDiscrete = isCategory || values.length <= FEW;
+  return { name, values, isDiscrete, typical: isCategory ? values[0] : typicalOf(numbers) };
+}
+
+/** The mean; that of a centred column is rounding. */
+function typicalOf(numbers: readonly number[]): number {
+  const [low, high] = numbers.reduce(([l, h], x) => [Math.min(l, x), Math.max(h, x)], [numbers[0], numbers[0]]);
   const mean = numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-  // the mean of a centred column is rounding
-  const isNothing = Math.abs(mean) < ROUNDING * (values[values.length - 1] - values[0]);
-  return { name, values, isDiscrete, typical: isCategory ? values[0] : isNothing ? 0 : mean };
+  return Math.abs(mean) < ROUNDING * (high - low) ? 0 : mean;
+}
+
+/** The mean of offsets that the fit had as numbers; null without. Those of columns are computed from these. */
+export function typicalOffset(core: FitCore, table: DataTable): number | null {
+  const { source } = fitData(core, table);
+  const offset = source?.offset;
+  if (offset === null || offset === undefined || typeof offset === 'string') return null;
+  const rows = source?.rows ?? Array.from({ length: offset.length }, (_, i) => i);
+  return typicalOf(Array.from(rows, (row) => offset[row]));
 }
 
 /** @throws GlmmError UNKNOWN_COLUMN */
@@ -111,12 +125,23 @@ export function gridColumns(
 /** Longer lists say less than their rule. */
 const MOST_HELD = 6;
 
-/** A line that says what the others are held at, `Others held at: lage 3.2, V4 0.24`; none without others. */
-export function heldAt(covariates: readonly Covariate[], shown: readonly (string | undefined)[]): readonly string[] {
+/**
+ * A line that says what the others are held at, `Others held at: lage 3.2, V4 0.24`; none without others.
+ *
+ * @param offset of every row, where the fit had its offsets as numbers
+ */
+export function heldAt(
+  covariates: readonly Covariate[],
+  shown: readonly (string | undefined)[],
+  offset: number | null,
+): readonly string[] {
   const held = covariates.filter(({ name }) => !shown.includes(name));
-  if (held.length === 0) return [];
-  if (held.length > MOST_HELD) return ['Others held at their means and reference levels.'];
-  const values = held.map(({ name, typical }) => `${label(name)} ${sayValue(typical)}`);
+  const values = [
+    ...held.map(({ name, typical }) => `${label(name)} ${sayValue(typical)}`),
+    ...(offset === null ? [] : [`the offset ${sayValue(offset)}`]),
+  ];
+  if (values.length === 0) return [];
+  if (values.length > MOST_HELD) return ['Others held at their means and reference levels.'];
   return [`Others held at: ${values.join(', ')}`];
 }
 

@@ -5,6 +5,7 @@ import type { OptionTable } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
+import type { PredictionState } from '../predict/state.ts';
 import { CATERPILLAR, type CaterpillarOptions, caterpillar } from './caterpillar.ts';
 import { CURVES, type CurvesOptions, curves } from './curves.ts';
 import { INFLUENCE_PLOT, type InfluenceOptions, influencePlot } from './influence.ts';
@@ -14,7 +15,7 @@ import { POSTSTRATIFIED, type PoststratifiedOptions, poststratified } from './po
 import { PREDICTIONS, type PredictionsOptions, predictions } from './predictions.ts';
 import { PROFILE_PLOT, type ProfilePlotOptions, profilePlot } from './profile.ts';
 import { QUADRATURE, type QuadratureOptions, quadraturePath } from './quadrature.ts';
-import { type ProfileMethod, RATIOS_PLOT, type RatiosOptions, ratios } from './ratios.ts';
+import { type IntervalMethod, RATIOS_PLOT, type RatiosOptions, ratios } from './ratios.ts';
 import { RESIDUALS_PLOT, type ResidualsOptions, simulationResiduals } from './residuals.ts';
 import { SHRINKAGE, type ShrinkageOptions, shrinkage } from './shrinkage.ts';
 import type { LookOptions, Picture } from './types.ts';
@@ -40,10 +41,16 @@ export type PlotKind = keyof KindOptions;
 export type PlotOptions<K extends PlotKind = PlotKind> = KindOptions[K] & LookOptions;
 
 /** What pictures ask of a fit besides its core. */
-export type FitMethods = PredictMethods & ProfileMethod;
+export type FitMethods = PredictMethods & IntervalMethod;
 
 interface KindEntry<K extends PlotKind> {
-  readonly draw: (core: FitCore, options: KindOptions[K], fit: FitMethods, table: DataTable | undefined) => Picture;
+  readonly draw: (
+    core: FitCore,
+    options: KindOptions[K],
+    fit: FitMethods,
+    table: DataTable | undefined,
+    stateOf: () => PredictionState,
+  ) => Picture;
   readonly options: OptionTable<KindOptions[K]>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Poststratified estimates by state, or by anything: the model's with intervals, beside the raw shares of the respondents.
  */
-import { COLUMN, DATA, LEVEL, NAME_LIST, type OptionTable } from '../data/check.ts';
+import { COLUMN, DATA, LEVEL, NAME_LIST, type OptionTable, PER_ROW } from '../data/check.ts';
 import { quoted } from '../data/printable.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
@@ -17,12 +17,14 @@ export interface PoststratifiedOptions {
   readonly cells?: DataInput | undefined;
   /** Column with the counts. */
   readonly count?: string | undefined;
-  /** Column whose values get an estimate each. Default: the first grouping factor. */
+  /** Column whose values get an estimate each. Default: the first grouping factor that is one column. */
   readonly by?: string | undefined;
   /** Names of two number columns of the cells, row and column of each value on a grid: drawn as tiles, like a map, in place of a list. */
   readonly tiles?: readonly [row: string, column: string] | undefined;
   /** Of the intervals. Default 0.95. */
   readonly level?: number | undefined;
+  /** Offsets of the cells where those of the fit were given as numbers: a column's name or one number a cell. */
+  readonly offset?: string | ArrayLike<number> | undefined;
 }
 
 export const POSTSTRATIFIED: OptionTable<PoststratifiedOptions> = {
@@ -31,6 +33,7 @@ export const POSTSTRATIFIED: OptionTable<PoststratifiedOptions> = {
   by: COLUMN,
   tiles: NAME_LIST,
   level: LEVEL,
+  offset: PER_ROW,
 };
 
 const ROW_HEIGHT = 13;
@@ -43,7 +46,7 @@ export function poststratified(
   fit: PredictMethods,
   table: DataTable | undefined,
 ): Picture {
-  const { cells, count: countColumn, by = core.design.groups[0].name, level = 0.95 } = options;
+  const { cells, count: countColumn, by = columnOfGroups(core), level = 0.95, offset } = options;
   if (cells === undefined || countColumn === undefined) {
     throw new GlmmError(
       'INVALID_OPTION',
@@ -52,10 +55,12 @@ export function poststratified(
     );
   }
   const raw = rawMeans(core, table, by);
-  const estimates = fit.poststratify(cells, { by, count: countColumn, level }).map((row) => {
-    const name = row.by ?? '';
-    return { name, ...row, raw: raw.get(name) ?? { mean: Number.NaN, rows: 0 } };
-  });
+  const estimates = fit
+    .poststratify(cells, { by, count: countColumn, level, ...(offset !== undefined && { offset }) })
+    .map((row) => {
+      const name = row.by ?? '';
+      return { name, ...row, raw: raw.get(name) ?? { mean: Number.NaN, rows: 0 } };
+    });
   if (estimates.length === 0) throw new GlmmError('EMPTY_DATA', `no cell of ${quoted(by)} has people`, { by });
   const tiles = options.tiles === undefined ? null : tilesOf(cells, by, options.tiles);
   const order = [...estimates].sort((a, b) => a.estimate - b.estimate);
@@ -100,6 +105,12 @@ export function poststratified(
             ),
           ],
   };
+}
+
+/** A factor of several columns has no values of its own in the cells. */
+function columnOfGroups({ design }: FitCore): string {
+  const columns = design.formula.random.map(({ group }) => group.map(({ name }) => name));
+  return (columns.find(({ length }) => length === 1) ?? columns[0])[0];
 }
 
 /** Weighted mean response and number of rows at each value of a column; nothing where the data of the fit lack it. */

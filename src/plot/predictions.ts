@@ -8,7 +8,16 @@ import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
-import { type Covariate, covariateNamed, covariatesOf, gridColumns, heldAt, slopesAlone, valuesAlong } from './grid.ts';
+import {
+  type Covariate,
+  covariateNamed,
+  covariatesOf,
+  gridColumns,
+  heldAt,
+  slopesAlone,
+  typicalOffset,
+  valuesAlong,
+} from './grid.ts';
 import { POINTS } from './look.ts';
 import { DASHED, lineKey, quantitative, SOLID, silent } from './marks.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
@@ -72,10 +81,11 @@ export function predictions(
   // with the inverse link the average over groups does not exist; with the identity it is the typical group
   const hasAverage = core.family.link !== 'inverse' && core.family.link !== 'identity';
   const lines = hasAverage ? [TYPICAL, AVERAGE] : [TYPICAL];
-  const offset = core.design.replay.offsetByRow ? { offset: new Float64Array(xs.length * panels.length) } : {};
+  const offset = typicalOffset(core, table!);
+  const offsets = offset === null ? {} : { offset: new Float64Array(xs.length * panels.length).fill(offset) };
   const points = lines.flatMap((line) => {
     const randomEffects = line === TYPICAL ? 'zero' : 'marginal';
-    const found = fit.predict({ newData: grid, type: 'response', randomEffects, interval: true, level, ...offset });
+    const found = fit.predict({ newData: grid, type: 'response', randomEffects, interval: true, level, ...offsets });
     return Array.from(found.fit, (mean, k): Point => {
       const panel = Math.floor(k / xs.length);
       return { panel, x: xs[k % xs.length], line, mean, lower: found.lower![k], upper: found.upper![k] };
@@ -89,7 +99,7 @@ export function predictions(
       hasAverage
         ? `Typical group: random effects zero. Average: the mean over many groups. ${percent(level)} bands.`
         : `For a typical group: random effects zero. ${percent(level)} bands.`,
-      ...heldAt(all, [along.name, by?.name]),
+      ...heldAt(all, [along.name, by?.name], offset),
     ],
     description: describe(points, capital(title), by, panels, along),
     rows: points.map((point) => rowOf(point, along, level)),

@@ -7,7 +7,6 @@ import type { Recipe } from '../design/matrix.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
-import { qnorm, qt } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import type { Ink, Picture, Row, View } from './types.ts';
 import { checkIntervals } from './unknown.ts';
@@ -35,13 +34,12 @@ interface Line {
   readonly isReference: boolean;
 }
 
-export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethods & ProfileMethod): Picture {
+export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethods & IntervalMethod): Picture {
   const level = options.level ?? 0.95;
-  const profiled = options.method === 'profile' ? fit.confint({ method: 'profile', level, parm: 'beta_' }) : null;
+  const { method = 'wald' } = options;
+  const intervals = fit.confint({ method, level, parm: 'beta_' });
   const isRatio = core.family.link === 'logit' || core.family.link === 'log' || core.family.link === 'cloglog';
-  const estimates = isRatio
-    ? fit.oddsRatios({ level, ...(profiled && { intervals: () => profiled }) })
-    : coefficientRows(core, level, profiled);
+  const estimates = isRatio ? fit.oddsRatios({ level, intervals: () => intervals }) : coefficientRows(core, intervals);
   const kind = isRatio ? (estimates.find((row) => !isWord(row.kind))?.kind ?? 'ratio') : 'coefficient';
   const one = isRatio ? 1 : 0;
   const lines = withReferences(
@@ -60,7 +58,7 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   return {
     title: `${article}s`,
     subtitle: [
-      `With ${percent(level)} intervals${options.method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
+      `With ${percent(level)} intervals${method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
       ...(isCut ? ['Intervals that would leave the axis are cut; the numbers are not.'] : []),
     ],
     description:
@@ -77,9 +75,9 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   };
 }
 
-export interface ProfileMethod {
+export interface IntervalMethod {
   confint(options: {
-    method: 'profile';
+    method: 'wald' | 'profile';
     level: number;
     parm: string;
   }): readonly { readonly parm: string; readonly lower: number; readonly upper: number }[];
@@ -98,16 +96,9 @@ function isWord(kind: string): boolean {
   return kind !== 'coefficient' && !kind.endsWith('ratio');
 }
 
-function coefficientRows(
-  { numbers, design }: FitCore,
-  level: number,
-  profiled: ReturnType<ProfileMethod['confint']> | null,
-): Estimate[] {
-  const given = new Map(profiled?.map((interval) => [interval.parm, interval]));
-  return numbers.coefficients.map(({ term, estimate, stdError, df }, j) => {
-    const p = 0.5 + 0.5 * level;
-    const reach = stdError * (df === undefined ? qnorm(p) : qt(p, df));
-    const { lower, upper } = given.get(term) ?? { lower: estimate - reach, upper: estimate + reach };
+function coefficientRows({ numbers, design }: FitCore, intervals: ReturnType<IntervalMethod['confint']>): Estimate[] {
+  return numbers.coefficients.map(({ term, estimate }, j) => {
+    const { lower, upper } = intervals[j];
     const isLevel = design.fixed.assign[j] === -1;
     return { term, kind: isLevel ? 'level' : 'coefficient', estimate, lower, upper };
   });

@@ -6,7 +6,7 @@
  * docs/mathematics.md (14.13).
  */
 
-import { quadraticForm } from './interval.ts';
+import { type AddedVariance, quadraticForm, reachBy, reachOf, rootOf } from './interval.ts';
 import { addConditional, type Combination, type JointLaw, modeOf, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
@@ -108,39 +108,53 @@ function addNewLevels(
 
 const NOTHING: Combination = { effects: [], coefficients: [] };
 
+/** Derivatives of a quantity made of averages. */
+export type Derivatives = Pick<Average, 'gradient' | 'effects' | 'newLevels'>;
+
 /**
- * Variance of a derived quantity, from its derivatives:
+ * Standard error of a derived quantity, and how many of them its interval reaches. The variance is
  *   c'Cc + (g + D'c)'V(g + D'c) + sum over new levels of c'Var(b)c
+ *
+ * @throws GlmmError INVALID_OPTION
  */
-export function averageVariance(
+export function spreadAt(
   joint: JointLaw,
-  { gradient, effects, newLevels }: Pick<Average, 'gradient' | 'effects' | 'newLevels'>,
-): number {
-  const g = Float64Array.from(gradient);
-  const own = addConditional(joint, { effects: [...effects.keys()], coefficients: [...effects.values()] }, g);
-  let fresh = 0;
-  for (const c of newLevels.values()) fresh += priorVariance(joint, c);
-  return own + fresh + quadraticForm(joint.state.covariance, g);
+  level: number,
+): (of: Derivatives) => { readonly stdError: number; readonly reach: number } {
+  const normal = reachOf(level);
+  const reach = reachBy(joint.state, level);
+  return ({ gradient, effects, newLevels }) => {
+    const g = Float64Array.from(gradient);
+    const own = addConditional(joint, { effects: [...effects.keys()], coefficients: [...effects.values()] }, g);
+    const fresh = priorVariance(joint, newLevels.values());
+    const stdError = rootOf(own + fresh.variance + quadraticForm(joint.state.covariance, g));
+    return { stdError, reach: own > 0 ? normal : reach(g, fresh) };
+  };
 }
 
-/** |Lambda'c|^2 */
-function priorVariance({ layout: { K, Lambda } }: JointLaw, c: Float64Array): number {
+/** sum |Lambda'c|^2, with its derivative in theta: 2 scale c_r (Lambda'c)_c for Lambda_rc = scale theta. */
+function priorVariance(
+  { layout: { K, Lambda, cells, scale } }: JointLaw,
+  combinations: Iterable<Float64Array>,
+): AddedVariance {
   let variance = 0;
-  for (let column = 0; column < K; column++) {
-    let a = 0;
-    for (let row = column; row < K; row++) a += Lambda[row * K + column] * c[row];
-    variance += a * a;
+  const byTheta = new Float64Array(cells.length);
+  const a = new Float64Array(K);
+  for (const c of combinations) {
+    for (let column = 0; column < K; column++) {
+      a[column] = 0;
+      for (let row = column; row < K; row++) a[column] += Lambda[row * K + column] * c[row];
+      variance += a[column] * a[column];
+    }
+    cells.forEach(({ row, column }, k) => {
+      byTheta[k] += 2 * scale * c[row] * a[column];
+    });
   }
-  return variance;
+  return { variance, byTheta };
 }
 
 /** x * a + y * b of two averages' derivatives. */
-export function combine(
-  a: Average,
-  x: number,
-  b: Average,
-  y: number,
-): Pick<Average, 'gradient' | 'effects' | 'newLevels'> {
+export function combine(a: Average, x: number, b: Average, y: number): Derivatives {
   const effects = new Map([...a.effects].map(([effect, c]) => [effect, x * c]));
   for (const [effect, c] of b.effects) effects.set(effect, (effects.get(effect) ?? 0) + y * c);
   const newLevels = new Map([...a.newLevels].map(([name, c]) => [name, c.map((v) => x * v)]));

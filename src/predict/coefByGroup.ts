@@ -2,7 +2,7 @@
  * Coefficients of each group: beta + b at the conditional mode, with the joint uncertainty of both.
  */
 import { checkOptions } from '../data/check.ts';
-import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
+import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachBy, reachOf, rootOf, wald } from './interval.ts';
 import { addConditional, type Combination, jointLaw, modeOf } from './jointLaw.ts';
 import { LEVEL_ALONE, type LevelOption } from './options.ts';
 import type { PredictionState } from './state.ts';
@@ -18,7 +18,8 @@ export function coefByGroup(
   options?: LevelOption,
 ): Readonly<Record<string, readonly GroupCoefficient[]>> {
   const { level: confidence = DEFAULT_LEVEL } = checkOptions('coef()', options, LEVEL_ALONE);
-  const reach = reachOf(confidence);
+  const normal = reachOf(confidence);
+  const reach = reachBy(state, confidence);
   const joint = jointLaw(state);
   const nTheta = state.theta.length;
   const byGroup: Record<string, readonly GroupCoefficient[]> = Object.create(null);
@@ -32,8 +33,11 @@ export function coefByGroup(
         const b: Combination = { effects, coefficients: effects.map(() => 1) };
         const gradient = new Float64Array(nTheta + state.beta.length);
         if (j >= 0) gradient[nTheta + j] = 1;
-        const variance = addConditional(joint, b, gradient) + quadraticForm(state.covariance, gradient);
-        return { level, term, ...wald((j >= 0 ? state.beta[j] : 0) + modeOf(joint, b), rootOf(variance), reach) };
+        const predicted = addConditional(joint, b, gradient);
+        const variance = predicted + quadraticForm(state.covariance, gradient);
+        // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
+        const width = predicted > 0 ? normal : reach(gradient);
+        return { level, term, ...wald((j >= 0 ? state.beta[j] : 0) + modeOf(joint, b), rootOf(variance), width) };
       }),
     );
   });

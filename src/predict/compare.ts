@@ -4,9 +4,8 @@
  */
 import { COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
-import { exp, log } from '../stats/special.ts';
-import { type Average, average, averageVariance, combine } from './average.ts';
-import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf, wald } from './interval.ts';
+import { type Average, average, combine, spreadAt } from './average.ts';
+import { DEFAULT_LEVEL, type Estimated, type EstimatedRatio, wald, waldRatio } from './interval.ts';
 import { type JointLaw, jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
 import { levelKey } from './newLevels.ts';
@@ -45,10 +44,10 @@ export interface Comparison {
   readonly atTo: Estimated;
   /** to - from. For binomial data the risk difference. */
   readonly difference: Estimated;
-  /** to / from. Its standard error is that of its logarithm; the interval is made there. */
-  readonly ratio: Estimated;
-  /** Ratio of the odds of the two averages; null unless binomial. Standard error of its logarithm. */
-  readonly oddsRatio: Estimated | null;
+  /** to / from. */
+  readonly ratio: EstimatedRatio;
+  /** Ratio of the odds of the two averages; null unless binomial. */
+  readonly oddsRatio: EstimatedRatio | null;
 }
 
 /** The data to average over: which rows of a table, how often each counts, and offsets where they are plain numbers. */
@@ -61,30 +60,34 @@ export interface Source {
 
 export function compare(state: PredictionState, source: Source, options: CompareOptions): Comparison {
   const { variable, from, to } = options;
-  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
   const joint = jointLaw(state);
+  const spread = spreadAt(joint, options.level ?? DEFAULT_LEVEL);
   const at = (value: SettingValue): Average =>
     averageAt(joint, source, variable, value, options.randomEffects ?? 'marginal');
   const a = at(from);
   const b = at(to);
-  const spread = (x: number, y: number): number => rootOf(averageVariance(joint, combine(a, x, b, y)));
-  const ratioOf = (estimate: number, stdError: number): Estimated => {
-    const { lower, upper } = wald(log(estimate), stdError, reach);
-    return { estimate, stdError, lower: exp(lower), upper: exp(upper) };
+  const meanOf = (estimate: number, x: number, y: number): Estimated => {
+    const { stdError, reach } = spread(combine(a, x, b, y));
+    return meanInterval(state.link, estimate, stdError, reach);
   };
+  const ratioOf = (estimate: number, x: number, y: number): EstimatedRatio => {
+    const { stdError, reach } = spread(combine(a, x, b, y));
+    return waldRatio(estimate, stdError, reach);
+  };
+  const difference = spread(combine(a, -1, b, 1));
   const odds = (p: number): number => p / (1 - p);
   return {
     variable,
     from,
     to,
     nRows: a.nRows,
-    atFrom: meanInterval(state.link, a.value, spread(1, 0), reach),
-    atTo: meanInterval(state.link, b.value, spread(0, 1), reach),
-    difference: wald(b.value - a.value, spread(-1, 1), reach),
-    ratio: ratioOf(b.value / a.value, spread(-1 / a.value, 1 / b.value)),
+    atFrom: meanOf(a.value, 1, 0),
+    atTo: meanOf(b.value, 0, 1),
+    difference: wald(b.value - a.value, difference.stdError, difference.reach),
+    ratio: ratioOf(b.value / a.value, -1 / a.value, 1 / b.value),
     oddsRatio:
       state.family === 'binomial'
-        ? ratioOf(odds(b.value) / odds(a.value), spread(-1 / (a.value * (1 - a.value)), 1 / (b.value * (1 - b.value))))
+        ? ratioOf(odds(b.value) / odds(a.value), -1 / (a.value * (1 - a.value)), 1 / (b.value * (1 - b.value)))
         : null,
   };
 }

@@ -11,7 +11,7 @@ export function estimateState(
   core: FitCore,
   rows: Rows = rowsOfDesign(core.design, core.family.family),
 ): EstimateState {
-  const { design, family, numbers, covariance, shapeCovariance } = core;
+  const { design, family, numbers, covariance, shapeCovariance, contrast } = core;
   const parameters = {
     kind: numbers.kind,
     theta: numbers.theta,
@@ -41,6 +41,7 @@ export function estimateState(
     groups: design.groups.map(({ name }) => ({ name })),
     covariance: covariance && Array.from(covariance),
     shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
+    contrast,
     rows: rowsState(parameters, rows),
   };
 }

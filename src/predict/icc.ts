@@ -3,6 +3,7 @@
  * log(v / d), the logit of the share, by the delta method (docs/mathematics.md (14.9)).
  */
 import { checkOptions, checkValue, LEVEL, type OptionTable, RECORD } from '../data/check.ts';
+import { holding } from '../infer/interval.ts';
 import { log, logistic } from '../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, shapePart } from './interval.ts';
 import type { EstimateState } from './state.ts';
@@ -63,8 +64,7 @@ function shareOf(state: EstimateState, part: VariancePart, rest: VariancePart, r
   return {
     estimate,
     stdError: estimate * (1 - estimate) * sd,
-    lower: logistic(logit - reach * sd),
-    upper: logistic(logit + reach * sd),
+    ...holding(estimate, logistic(logit - reach * sd), logistic(logit + reach * sd)),
   };
 }
 

@@ -7,7 +7,7 @@ import { printable } from '../data/printable.ts';
 import type { Recipe, TermFactor } from '../design/matrix.ts';
 import { exp } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
-import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
+import { DEFAULT_LEVEL, quadraticForm, reachBy, rootOf, wald } from './interval.ts';
 import { intervalsOf, RATIOS, type RatioOptions, ratioKind } from './ratios.ts';
 import type { EstimateState } from './state.ts';
 
@@ -20,14 +20,14 @@ export interface Reading {
 
 export function interpret(state: EstimateState, options?: InterpretOptions): readonly Reading[] {
   const { level = DEFAULT_LEVEL, intervals } = checkOptions('interpret()', options, RATIOS);
-  const reach = reachOf(level);
+  const reach = reachBy(state, level);
   const given = intervalsOf(intervals, level);
   const terms = columnsInWords(state);
   return state.fixed.names.map((term, j) => {
     const unit = new Float64Array(state.theta.length + state.beta.length);
     unit[state.theta.length + j] = 1;
     const stdError = rootOf(quadraticForm(state.covariance, unit));
-    const { lower, upper } = given.get(term) ?? wald(state.beta[j], stdError, reach);
+    const { lower, upper } = given.get(term) ?? wald(state.beta[j], stdError, reach(unit));
     const beta = { estimate: state.beta[j], lower, upper };
     const text = isIntercept(state, j)
       ? interceptSentence(state, beta, level)

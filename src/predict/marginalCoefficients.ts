@@ -3,8 +3,16 @@
  * g(marginal mean) - offset on X over the rows. Standard errors by the delta method from the exact derivatives of the marginal
  * means in beta and in theta (docs/mathematics.md (14.8)).
  */
-import { pnorm } from '../stats/special.ts';
-import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, wald } from './interval.ts';
+import {
+  DEFAULT_LEVEL,
+  type Estimated,
+  freedomOf,
+  pValueOf,
+  quadraticForm,
+  reachBy,
+  rootOf,
+  wald,
+} from './interval.ts';
 import { weightedProjection } from './leastSquares.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
@@ -15,7 +23,7 @@ import type { PredictionState } from './state.ts';
 
 export interface MarginalCoefficient extends Estimated {
   readonly term: string;
-  /** z = estimate / stdError. */
+  /** estimate / stdError: z, of linear mixed models t. */
   readonly statistic: number;
   readonly pValue: number;
   /** The coefficient given the random effects, for comparison. */
@@ -27,7 +35,7 @@ export function marginalCoefficients(
   rows: Rows,
   { level = DEFAULT_LEVEL }: LevelOption = {},
 ): readonly MarginalCoefficient[] {
-  const reach = reachOf(level);
+  const reach = reachBy(state, level);
   const { theta, beta } = state;
   const p = beta.length;
   const n = rows.nRows;
@@ -53,14 +61,11 @@ export function marginalCoefficients(
   const estimates = projection.solve(products);
   const jacobian = moved.map((column) => projection.solve(column));
   return state.fixed.names.map((term, j) => {
-    const stdError = rootOf(
-      quadraticForm(
-        state.covariance,
-        jacobian.map((column) => column[j]),
-      ),
-    );
+    const gradient = jacobian.map((column) => column[j]);
+    const stdError = rootOf(quadraticForm(state.covariance, gradient));
     const statistic = estimates[j] / stdError;
-    const pValue = 2 * pnorm(-Math.abs(statistic));
-    return { term, ...wald(estimates[j], stdError, reach), statistic, pValue, conditional: beta[j] };
+    const interval = wald(estimates[j], stdError, reach(gradient));
+    const pValue = pValueOf(statistic, freedomOf(state, gradient));
+    return { term, ...interval, statistic, pValue, conditional: beta[j] };
   });
 }

@@ -5,9 +5,9 @@ import { type Check, COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../d
 import { quoted } from '../data/printable.ts';
 import { unknownColumn } from '../data/table.ts';
 import { GlmmError } from '../errors.ts';
-import { averageVariance } from './average.ts';
+import { spreadAt } from './average.ts';
 import { averageAt, type Source } from './compare.ts';
-import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf } from './interval.ts';
+import { DEFAULT_LEVEL, type Estimated } from './interval.ts';
 import { jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
 import { AVERAGED } from './options.ts';
@@ -45,11 +45,12 @@ export function marginalMeans(
   source: Source,
   options: MarginalMeansOptions,
 ): readonly MarginalMeanRow[] {
-  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
   const joint = jointLaw(state);
+  const spread = spreadAt(joint, options.level ?? DEFAULT_LEVEL);
   return (options.values ?? levelsOf(source, options.variable)).map((value) => {
     const mean = averageAt(joint, source, options.variable, value, options.randomEffects ?? 'marginal');
-    return { value, ...meanInterval(state.link, mean.value, rootOf(averageVariance(joint, mean)), reach) };
+    const { stdError, reach } = spread(mean);
+    return { value, ...meanInterval(state.link, mean.value, stdError, reach) };
   });
 }
 

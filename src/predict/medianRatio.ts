@@ -3,6 +3,7 @@
  * the lower, exp(sqrt(2 v) qnorm(3/4)). Median rate or hazard ratio under the log and cloglog links. docs/mathematics.md (14.12).
  */
 import { checkOptions } from '../data/check.ts';
+import { holding } from '../infer/interval.ts';
 import { exp, qnorm } from '../stats/special.ts';
 import { AT_LEVEL, type IccOptions } from './icc.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from './interval.ts';
@@ -32,8 +33,7 @@ export function medianOddsRatio(state: EstimateState, options?: IccOptions): rea
       estimate,
       // d log(ratio) / d log v = log(ratio) / 2
       stdError: 0.5 * estimate * Math.sqrt(2 * value) * qnorm(0.75) * logSd,
-      lower: ratio(value * exp(-reach * logSd)),
-      upper: ratio(value * exp(reach * logSd)),
+      ...holding(estimate, ratio(value * exp(-reach * logSd)), ratio(value * exp(reach * logSd))),
     };
   });
 }

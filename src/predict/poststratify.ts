@@ -10,8 +10,8 @@ import { quoted } from '../data/printable.ts';
 import { toDataTable, unknownColumn } from '../data/table.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
-import { average, averageVariance } from './average.ts';
-import { DEFAULT_LEVEL, type Estimated, reachOf, rootOf } from './interval.ts';
+import { average, spreadAt } from './average.ts';
+import { DEFAULT_LEVEL, type Estimated } from './interval.ts';
 import { jointLaw } from './jointLaw.ts';
 import { meanInterval } from './meanInterval.ts';
 import { levelKey } from './newLevels.ts';
@@ -51,18 +51,19 @@ export function poststratify(
   given: PoststratifyOptions,
 ): readonly PoststratifiedRow[] {
   const options = checkOptions('poststratify()', given, POSTSTRATIFY);
-  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
   const table = toDataTable(cells);
   const counts = countsOf(table, options.count);
   const rows = rowsOfTable(state, table, { Z: true, groups: true, offset: options.offset });
   const joint = jointLaw(state);
   const newLevel = (row: number, g: number): string => levelKey(state.groups[g], table, row);
+  const spread = spreadAt(joint, options.level ?? DEFAULT_LEVEL);
   return strata(table, options.by).flatMap(({ by, among }) => {
     const people = among.filter((i) => counts[i] > 0);
     if (people.length === 0) return [];
     const mean = average(joint, rows, { randomEffects: 'conditional', among: people, weights: counts, newLevel });
     if (mean.nRows < people.length) throw incomplete(by, people.length - mean.nRows);
-    const estimated = meanInterval(state.link, mean.value, rootOf(averageVariance(joint, mean)), reach);
+    const { stdError, reach } = spread(mean);
+    const estimated = meanInterval(state.link, mean.value, stdError, reach);
     return [{ by, ...estimated, count: mean.weight, cells: people.length }];
   });
 }

@@ -14,20 +14,24 @@
  *   conditional   z'Cz + g'Vg,    g = (0, x) + D'z
  *   new level     z'Var(b)z + g'Vg, g = (0, x):  its effects are zero on average and vary as the model says
  *   marginal      g'Vg,           g by the exact derivatives of the integral in x'beta and z'Var(b)z, theta included
- * On the scale of the response they are multiplied by the derivative of the mean. C is the curvature at the mode, also for
+ * Intervals of linear mixed models are by t where no predicted effect has a part, with the degrees of freedom of x'beta, or of the
+ * whole variance for a new group; elsewhere they are normal.
+ * On the scale of the response standard errors are multiplied by the derivative of the mean. C is the curvature at the mode, also for
  * fits by quadrature: the same law for b that the modes come from. docs/mathematics.md (14.1) to (14.7).
  */
 import { type Check, FLAG, LEVEL, type OptionTable, oneOf } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink } from '../family/moments.ts';
+import { holding } from '../infer/interval.ts';
 import { invalid } from '../infer/options.ts';
-import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf } from './interval.ts';
+import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, rootOf } from './interval.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
 import { marginalMean } from './marginalMean.ts';
+import { meansWithin } from './meanInterval.ts';
 import { checkLevels } from './newLevels.ts';
-import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
+import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianceAt } from './randomLaw.ts';
 import { MISSING_LEVEL, type Rows } from './rows.ts';
 import type { PredictionState } from './state.ts';
 
@@ -85,22 +89,29 @@ export function predict(
 ): Prediction {
   const { type = 'link', randomEffects: kind = 'conditional' } = options;
   const interval = intervalOf(options.interval, kind);
-  const reach = reachOf(options.level ?? DEFAULT_LEVEL);
+  const level = options.level ?? DEFAULT_LEVEL;
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
 
   const wantSe = options.se === true || interval !== 'none';
-  const { center, spread, onLink } = predictor(state, rows, kind, interval === 'newGroup', wantSe);
+  const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level);
   const toType = (eta: number): number => (type === 'link' ? eta : inverseLink(state.link, eta));
   const fit = onLink.map(toType);
   if (!wantSe) return { fit };
   const se = spread.map((sd, i) => (type === 'link' ? sd : sd * Math.abs(meanSlope(state.link, onLink[i]))));
-  const limit = (sign: number): Float64Array => center.eta.map((eta, i) => toType(eta + sign * reach * center.sd[i]));
-  // a decreasing link swaps the ends
-  const sign = type === 'response' && state.link === 'inverse' ? -1 : 1;
+  const ends = Array.from(interval === 'none' ? [] : fit, (value, i) => {
+    const [eta, width] = [center.eta[i], center.width[i]];
+    return holding(
+      value,
+      ...(type === 'link' ? ([eta - width, eta + width] as const) : meansWithin(state.link, eta, width)),
+    );
+  });
   return {
     fit,
     ...(options.se === true && { se }),
-    ...(interval !== 'none' && { lower: limit(-sign), upper: limit(sign) }),
+    ...(interval !== 'none' && {
+      lower: Float64Array.from(ends, ({ lower }) => lower),
+      upper: Float64Array.from(ends, ({ upper }) => upper),
+    }),
   };
 }
 
@@ -115,11 +126,18 @@ interface Predictor {
   readonly onLink: Float64Array;
   /** Its standard error. */
   readonly spread: Float64Array;
-  /** Middle and spread of the interval on that scale. */
-  readonly center: { readonly eta: Float64Array; readonly sd: Float64Array };
+  /** Middle of the interval on that scale, and how far it reaches to either side; 0 where none is wanted. */
+  readonly center: { readonly eta: Float64Array; readonly width: Float64Array };
 }
 
-function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boolean, wantSe: boolean): Predictor {
+function predictor(
+  state: PredictionState,
+  rows: Rows,
+  kind: Kind,
+  interval: IntervalKind,
+  wantSe: boolean,
+  level: number,
+): Predictor {
   const { nRows } = rows;
   const law = randomLaw(state);
   const joint = jointLaw(state);
@@ -129,18 +147,28 @@ function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boo
   const fixed = etaFixed(rows, state.beta);
   const onLink = new Float64Array(nRows);
   const spread = new Float64Array(nRows);
-  const newGroupSd = new Float64Array(newGroup ? nRows : 0);
+  const width = new Float64Array(nRows);
+  const normal = reachOf(level);
+  const reach = reachBy(state, level);
   const g = new Float64Array(nTheta + p);
   for (let i = 0; i < nRows; i++) {
     g.fill(0);
     for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
     let eta = fixed[i];
-    let own = 0;
-    if (newGroup) newGroupSd[i] = rootOf(quadraticForm(state.covariance, g) + varianceAt(law, rows, i));
+    // variances of the random effects that the data speak of, and of those that they do not
+    let predicted = 0;
+    let unseen = 0;
+    if (interval === 'newGroup') {
+      const all = effectsVariance(law, rows, i, nTheta);
+      width[i] = reach(g, all) * rootOf(quadraticForm(state.covariance, g) + all.variance);
+    }
     if (kind === 'conditional') {
       const effects = combination(i);
       eta += modeOf(joint, effects);
-      if (wantSe) own = addConditional(joint, effects, g) + newLevelVariance(joint, rows, i);
+      if (wantSe) {
+        predicted = addConditional(joint, effects, g);
+        unseen = newLevelVariance(joint, rows, i);
+      }
     } else if (kind === 'marginal') {
       const { link, linkByEta, linkByVariance } = marginalMean(state.link, eta, varianceAt(law, rows, i));
       eta = link;
@@ -148,7 +176,29 @@ function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boo
       addVarianceGradientAt(law, rows, i, linkByVariance, g);
     }
     onLink[i] = rows.codes.some((codes) => codes[i] === MISSING_LEVEL) ? Number.NaN : eta;
-    if (wantSe) spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : rootOf(own + quadraticForm(state.covariance, g));
+    if (!wantSe) continue;
+    spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : rootOf(predicted + unseen + quadraticForm(state.covariance, g));
+    if (interval !== 'confidence') continue;
+    const added =
+      unseen > 0 ? effectsVariance(law, rows, i, nTheta, (t) => rows.codes[state.terms[t].group][i] < 0) : undefined;
+    width[i] = spread[i] * (predicted > 0 ? normal : reach(g, added));
   }
-  return { onLink, spread, center: newGroup ? { eta: fixed, sd: newGroupSd } : { eta: onLink, sd: spread } };
+  return { onLink, spread, center: { eta: interval === 'newGroup' ? fixed : onLink, width } };
+}
+
+/** z'Var(b)z of one row over the terms asked for, with its derivative in theta. */
+function effectsVariance(
+  law: RandomLaw,
+  rows: Rows,
+  row: number,
+  nTheta: number,
+  ofTerm: (t: number) => boolean = () => true,
+): AddedVariance {
+  const byTheta = new Float64Array(nTheta);
+  addVarianceGradientAt(law, rows, row, 1, byTheta, ofTerm);
+  let variance = 0;
+  law.terms.forEach((term, t) => {
+    if (ofTerm(t)) variance += termVariance(term, rows.Z[t], rows.nRows, row);
+  });
+  return { variance, byTheta };
 }

@@ -3,10 +3,11 @@
  */
 import { CALLBACK, checkOptions, isPlain, LEVEL, type OptionTable } from '../data/check.ts';
 import { GlmmError } from '../errors.ts';
+import { holding } from '../infer/interval.ts';
 import { invalid } from '../infer/options.ts';
-import { exp, pnorm } from '../stats/special.ts';
+import { exp } from '../stats/special.ts';
 import { isIntercept } from './intercept.ts';
-import { DEFAULT_LEVEL, reachOf, rootOf, wald } from './interval.ts';
+import { DEFAULT_LEVEL, freedomOf, pValueOf, reachBy, rootOf, wald } from './interval.ts';
 import type { EstimateState } from './state.ts';
 
 /** What exp(beta) is. The intercept is a level, not a ratio. */
@@ -48,21 +49,22 @@ export const RATIOS: OptionTable<RatioOptions> = { level: LEVEL, intervals: CALL
 export function oddsRatios(state: EstimateState, options?: RatioOptions): readonly RatioRow[] {
   const { level = DEFAULT_LEVEL, intervals } = checkOptions('oddsRatios()', options, RATIOS);
   const kind = ratioKind(state);
-  const reach = reachOf(level);
+  const reach = reachBy(state, level);
   const given = intervalsOf(intervals, level);
   const size = state.theta.length + state.beta.length;
   return state.fixed.names.map((term, j) => {
     const at = state.theta.length + j;
     const logStdError = rootOf(state.covariance === null ? Number.NaN : state.covariance[at * size + at]);
-    const { lower, upper } = given.get(term) ?? wald(state.beta[j], logStdError, reach);
+    const unit = Float64Array.from({ length: size }, (_, i) => (i === at ? 1 : 0));
+    const { lower, upper } = given.get(term) ?? wald(state.beta[j], logStdError, reach(unit));
+    const estimate = exp(state.beta[j]);
     return {
       term,
       kind: isIntercept(state, j) ? levelKind(kind) : kind,
-      estimate: exp(state.beta[j]),
-      lower: exp(lower),
-      upper: exp(upper),
+      estimate,
+      ...holding(estimate, exp(lower), exp(upper)),
       logStdError,
-      pValue: 2 * pnorm(-Math.abs(state.beta[j] / logStdError)),
+      pValue: pValueOf(state.beta[j] / logStdError, freedomOf(state, unit)),
     };
   });
 }

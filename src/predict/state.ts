@@ -5,6 +5,7 @@
 import type { LearnedState } from '../design/scope.ts';
 import type { GroupPart, MatrixRecipe, OffsetRecipe } from '../design/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
+import type { ContrastLaw } from '../fit/satterthwaite.ts';
 import type { Expr } from '../formula/types.ts';
 
 /** Rises when a member changes its meaning. */
@@ -43,6 +44,8 @@ export interface PredictionState {
    * in files of version 1: then it is taken as known.
    */
   readonly shapeCovariance: readonly number[] | null;
+  /** How well the variances of a linear mixed model are known, for degrees of freedom; null for other models. */
+  readonly contrast: ContrastLaw | null;
   readonly rows: RowsState;
 }
 

@@ -1,6 +1,7 @@
 /**
  * What a {@link PredictionState} read from a file must be, and how the sizes of its parts depend on one another.
  */
+
 import {
   at,
   checkLength,
@@ -18,6 +19,7 @@ import {
   wrong,
 } from '../data/schema.ts';
 import type { GroupPart } from '../design/types.ts';
+import type { ContrastLaw } from '../fit/satterthwaite.ts';
 import { expr, offsetRecipe, recipe, states } from './recipeSchema.ts';
 import {
   type GroupState,
@@ -73,6 +75,7 @@ const SHAPE = members<PredictionState>({
   beta: numbers(),
   covariance: orNull(numbers()),
   shapeCovariance: orNull(numbers()),
+  contrast: orNull(members<ContrastLaw>({ covariance: numbers(), slopes: list(numbers()), jacobian: numbers() })),
   rows: members<RowsState>({
     nObs: whole(1),
     zz: list(numbers()),
@@ -85,7 +88,7 @@ const SHAPE = members<PredictionState>({
 export function checkState(value: unknown, place: Place): asserts value is PredictionState {
   SHAPE(value, place);
   const state = value as PredictionState;
-  const { fixed, terms, groups, theta, beta, covariance, shapeCovariance, rows } = state;
+  const { fixed, terms, groups, theta, beta, covariance, shapeCovariance, contrast, rows } = state;
   const inside = (...path: readonly (string | number)[]): Place => path.reduce<Place>(at, place);
   const p = beta.length;
   list(text, p)(fixed.names, inside('fixed', 'names'));
@@ -100,6 +103,11 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   const size = nTheta + p;
   orNull(numbers(size * size))(covariance, inside('covariance'));
   orNull(numbers(size + 1))(shapeCovariance, inside('shapeCovariance'));
+  if (contrast !== null) {
+    numbers((nTheta + 1) * (nTheta + 1))(contrast.covariance, inside('contrast', 'covariance'));
+    numbers(nTheta * nTheta)(contrast.jacobian, inside('contrast', 'jacobian'));
+    list(numbers(p * p), nTheta)(contrast.slopes, inside('contrast', 'slopes'));
+  }
   numbers(size)(rows.meanResponse.gradient, inside('rows', 'meanResponse', 'gradient'));
   list(anything, terms.length)(rows.zz, inside('rows', 'zz'));
   terms.forEach(({ names }, t) => {

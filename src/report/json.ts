@@ -8,7 +8,7 @@ export const VERSION = 1;
 export const FORMAT = 'glmm-wasm fit';
 
 /** `T` with every number possibly null. */
-type Jsonable<T> = T extends number
+export type Jsonable<T> = T extends number
   ? number | null
   : T extends (...args: never[]) => unknown
     ? never

@@ -5,11 +5,11 @@
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type Bootstrap, bootstrap } from '../infer/bootstrap.ts';
-import { BOOTSTRAP, type BootstrapOptions, DEFAULT_N } from '../infer/bootstrapOptions.ts';
+import { BOOTSTRAP_RUN, type BootstrapRun, DEFAULT_N } from '../infer/bootstrapOptions.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
 import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
-import { PROFILE, type Profile, type ProfileOptions, profile } from '../infer/profile.ts';
+import { PROFILE, type Profile, type ProfileOptions, profilePart } from '../infer/profile.ts';
 import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
 import type { JobName, JobOptions } from './protocol.ts';
@@ -23,15 +23,12 @@ export interface Job<Part> {
 const profileJob: Job<Profile> = {
   count: (core, options: ProfileOptions) =>
     selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
-  part(core, options: ProfileOptions) {
-    const names = selectParameters(core, options.parm).map(({ name }) => name);
-    return (at) => profile(core, { ...options, parm: [names[at]] });
-  },
+  part: (core, options: ProfileOptions) => (at) => profilePart(core, options, at),
 };
 
 const bootstrapJob: Job<Bootstrap> = {
-  count: (_, options: BootstrapOptions) => checkOptions('bootstrap()', options, BOOTSTRAP).n ?? DEFAULT_N,
-  part(core, options: BootstrapOptions) {
+  count: (_, options: BootstrapRun) => checkOptions('bootstrap()', options, BOOTSTRAP_RUN).n ?? DEFAULT_N,
+  part(core, options: BootstrapRun) {
     const resampler = createResampler(core);
     return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
   },

@@ -37,7 +37,7 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
 }
 
-type Travelling<Options> = Omit<Options, 'onIteration'> & RunOptions;
+export type Travelling<Options> = Omit<Options, 'onIteration'> & RunOptions;
 
 export interface Session {
   /**

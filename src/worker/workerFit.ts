@@ -7,9 +7,9 @@ import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import type { Bootstrap } from '../infer/bootstrap.ts';
-import type { BootstrapOptions } from '../infer/bootstrapOptions.ts';
+import type { BootstrapRun } from '../infer/bootstrapOptions.ts';
 import { CONFINT, type ConfintOptions } from '../infer/confintOptions.ts';
-import type { Interval } from '../infer/interval.ts';
+import { type Interval, intervalsOf } from '../infer/interval.ts';
 import type { Profile, ProfileOptions } from '../infer/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../plot.ts';
 import { type FitJson, toJson } from '../report/json.ts';
@@ -32,10 +32,10 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-type Run<Options> = Omit<Options, 'signal' | 'onProgress' | 'statistic'> & RunOptions;
+export type Run<Options> = Omit<Options, 'signal' | 'onProgress' | 'statistic'> & RunOptions;
 
 /** Methods of a fit with their options in place, and a promise for their answer. */
-type RemoteMethods = {
+export type RemoteMethods = {
   readonly [Name in MethodName]: Parameters<GlmmFit[Name]> extends []
     ? (options?: RunOptions) => Promise<ReturnType<GlmmFit[Name]>>
     : undefined extends Parameters<GlmmFit[Name]>[0]
@@ -50,7 +50,7 @@ export interface WorkerFit extends FitSummary, RemoteMethods {
   confint(options?: Run<ConfintOptions>): Promise<readonly Interval[]>;
   profile(options?: Run<ProfileOptions>): Promise<Profile>;
   /** When aborted it resolves with what was done, as `bootstrapAsync` does. */
-  bootstrap(options?: Run<BootstrapOptions>): Promise<Bootstrap>;
+  bootstrap(options?: Run<BootstrapRun>): Promise<Bootstrap>;
   influence(options?: Run<InfluenceOptions>): Promise<Influence>;
   poststratify(
     cells: DataInput,
@@ -101,7 +101,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     return (await home.job(source, name, { ...options }, run)) as { parts: readonly Part[]; total: number };
   };
 
-  const bootstrap = async (options?: Run<BootstrapOptions>, keep = true): Promise<Bootstrap> => {
+  const bootstrap = async (options?: Run<BootstrapRun>, keep = true): Promise<Bootstrap> => {
     const [own, run] = splitOptions('bootstrap()', options);
     const { parts, total } = await job<Bootstrap>('bootstrap', own, { ...run, keep });
     return joinBootstraps(parts, total);
@@ -124,7 +124,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
         CONFINT,
       );
       if (method === 'wald') return call('confint', [{ method, level, parm }], run);
-      if (method !== 'bootstrap') return (await profile({ parm, level, points: 0, ...run })).limits;
+      if (method !== 'bootstrap') return intervalsOf(await profile({ parm, level, points: 0, ...run }));
       const replicates = await bootstrap({ ...rest, ...run }, false);
       return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
     },

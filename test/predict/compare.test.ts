@@ -51,14 +51,14 @@ describe.each(predictionCases)('$id', (one) => {
     );
     if (one.family !== 'gaussian')
       expectRelative(
-        got.ratio.stdError,
+        got.ratio.logStdError,
         se(({ ratio }) => Math.log(ratio.estimate)),
         1e-6,
         'log ratio',
       );
     if (got.oddsRatio !== null)
       expectRelative(
-        got.oddsRatio.stdError,
+        got.oddsRatio.logStdError,
         se((c) => Math.log(c.oddsRatio!.estimate)),
         1e-6,
         'log odds ratio',
@@ -95,7 +95,7 @@ describe('comparisons', () => {
     const fit = fitCase(caseOf('poisson slope with offset'));
     const { ratio } = fit.compare({ variable: 'e', from: 1, to: 3 });
     expectRelative(ratio.estimate, 3, 1e-12, 'ratio');
-    expectAbsolute(ratio.stdError, 0, 1e-12, 'standard error');
+    expectAbsolute(ratio.logStdError, 0, 1e-12, 'standard error');
   });
   it.each([
     ['an unknown variable', { variable: 'w', from: 0, to: 1 }, 'UNKNOWN_COLUMN'],

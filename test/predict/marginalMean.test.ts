@@ -76,5 +76,7 @@ describe('the mean over the random effects', () => {
 
   it('refuses the inverse link, where the integral does not exist', () => {
     expect(() => marginalMean('inverse', 1, 1)).toThrow(/INVALID_OPTION/);
+    // of the typical group, and of groups whose effects are known, it is asked without variance
+    expect(marginalMean('inverse', 4, 0)).toMatchObject({ mean: 0.25, meanByEta: -0.0625, link: 4, linkByEta: 1 });
   });
 });

@@ -33,6 +33,22 @@ describe('a thread', () => {
     expect(fit.summary()).toBe(glmm(CBPP, cbpp(), OPTIONS).summary());
   });
 
+  it('however many there are, intervals, replicates and influences have the bits of the direct fit', async () => {
+    const direct = glmm(CBPP, cbpp(), OPTIONS);
+    const bootstrapped = { n: 9, seed: 4 };
+    const expected = [direct.confint(), direct.bootstrap(bootstrapped), direct.influence()];
+    for (const options of [
+      { worker: false },
+      { threads: 1 },
+      { threads: 2 },
+      { threads: 4 },
+      { threads: 7 },
+    ] as const) {
+      const { fit } = await fitIn(options);
+      expect([await fit.confint(), await fit.bootstrap(bootstrapped), await fit.influence()]).toEqual(expected);
+    }
+  });
+
   it('stops a bootstrap soon and goes on working', async () => {
     const { fit, session } = await fitIn({ threads: 2 });
     const controller = new AbortController();

@@ -1,0 +1,76 @@
+/**
+ * Confidence intervals, bootstrap and influence have the same bits on the calling thread, in a worker, and over any number of threads:
+ * the identity of what is computed in one piece with what is put together from parts, in whatever order these were done.
+ */
+import { describe, expect, it } from 'vitest';
+import type { FitCore } from '../../src/fit/core.ts';
+import { coreOf } from '../../src/glmmFit.ts';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { bootstrap } from '../../src/infer/bootstrap.ts';
+import { profile } from '../../src/infer/profile.ts';
+import { influence } from '../../src/simulate/influence.ts';
+import { createResampler } from '../../src/simulate/resampler.ts';
+import { JOBS } from '../../src/worker/jobs.ts';
+import type { JobName, JobOptions } from '../../src/worker/protocol.ts';
+import { joinBootstraps, joinInfluences, joinProfiles } from '../../src/worker/runJob.ts';
+import { glmmWorker } from '../../src/worker.ts';
+import { counts } from '../infer/counts.ts';
+import { CBPP, cbpp } from './support.ts';
+
+const data = counts({ seed: 3, groups: 9, rows: 8, sd: 0.6, sdSlope: 0.4 });
+const crossed = { ...data, h: data.x.map((_, i) => `h${i % 5}`) };
+
+/** Both engines, one and several effects a group, with and without a shape, linear ones by both methods. */
+const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
+  ['trials', () => glmm(CBPP, cbpp(), { family: 'binomial' })],
+  ['slopes', () => glmm('y ~ x + (x | g)', data, { family: 'poisson', nAGQ: 5 })],
+  ['a shape', () => glmm('y ~ x + (1 | g)', data, { family: 'negativeBinomial', nAGQ: 5 })],
+  ['crossed', () => glmm('y ~ x + (1 | g) + (1 | h)', crossed, { family: 'poisson', nAGQ: 1 })],
+  ['linear, REML', () => lmm('log(y + 1) ~ x + (x | g)', data)],
+  ['linear, ML', () => lmm('log(y + 1) ~ x + (1 | g)', data, { method: 'ML' })],
+];
+
+function partsOf(name: JobName, core: FitCore, options: JobOptions, order: (total: number) => number[]): unknown[] {
+  const job = JOBS[name];
+  const total = job.count(core, options);
+  // each thread opens the job once, for the parts that it does
+  const parts: unknown[] = [];
+  const part = job.part(core, options);
+  for (const at of order(total)) parts[at] = part(at);
+  return parts;
+}
+
+const backwards = (total: number): number[] => Array.from({ length: total }, (_, k) => total - 1 - k);
+
+describe.each(MODELS)('%s', (_, make) => {
+  const core = coreOf(make());
+  it('profiles', () => {
+    const options = { points: 2 };
+    const whole = profile(core, options);
+    expect(joinProfiles(partsOf('profile', core, options, backwards) as never)).toEqual(whole);
+    // and whichever parameters are asked for
+    const { limits } = whole;
+    const [last] = profile(core, { ...options, parm: limits[limits.length - 1].parm }).limits;
+    expect(last).toEqual(limits[limits.length - 1]);
+  });
+  it('replicates', () => {
+    const options = { n: 6, seed: 5 };
+    const parts = partsOf('bootstrap', core, options, backwards) as never;
+    expect(joinBootstraps(parts, 6)).toEqual(bootstrap(core, createResampler(core), options));
+  });
+  it('influences', () => {
+    expect(joinInfluences(partsOf('influence', core, {}, backwards) as never)).toEqual(influence(core));
+  });
+});
+
+it('a session gives the intervals of the direct call, with their warnings', async () => {
+  const session = glmmWorker({ worker: false });
+  await session.setData(data);
+  const fit = await session.lmm('log(y + 1) ~ x + (x | g)');
+  const direct = lmm('log(y + 1) ~ x + (x | g)', data);
+  expect(await fit.confint()).toEqual(direct.confint());
+  const bootstrapped = { method: 'bootstrap', n: 20, level: 0.8 } as const;
+  expect(await fit.confint(bootstrapped)).toEqual(direct.confint(bootstrapped));
+  expect(await fit.influence()).toEqual(direct.influence());
+  await session.close();
+});
