@@ -45,7 +45,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, separation: null }),
+    ...verdict({ design, family, found, varCorr }),
     ...design.warnings,
   ];
   const raw = profile.effects.map(({ mode, modeSd }) => {

@@ -7,7 +7,6 @@ import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
 import { SHIFT_COARSE } from './quadrature.ts';
-import type { Separation } from './separation.ts';
 import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {
@@ -15,14 +14,12 @@ export interface VerdictInput {
   readonly family: Family;
   readonly found: Estimate;
   readonly varCorr: readonly VarCorr[];
-  /** What keeps the fixed effects from having finite estimates. */
-  readonly separation: Separation | null;
 }
 
 /** A correlation this close to one is one. */
 const PERFECT = 1 - 1e-6;
 
-export function verdict({ design, family, found, varCorr, separation }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (everyGroupConstant(design, family)) {
     warnings.push({
@@ -44,18 +41,6 @@ export function verdict({ design, family, found, varCorr, separation }: VerdictI
       message:
         'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
         'the estimates are those of the Poisson family.',
-    });
-  }
-  if (separation !== null) {
-    const { columns, rows } = separation;
-    const one = columns.length === 1;
-    warnings.push({
-      code: 'SEPARATION',
-      message:
-        `${columns.join(', ')} ${one ? 'separates' : 'together separate'} the responses: in ${rows} row${rows === 1 ? '' : 's'} the fitted value runs ` +
-        `to its edge, the likelihood rises for ever, and the estimate${one ? '' : 's'} and standard error${one ? '' : 's'} shown are only as large as the search let them grow. ` +
-        'Merge levels, or leave the column out.',
-      details: { columns, rows },
     });
   }
   for (const { group, terms, sd, corr } of varCorr) {

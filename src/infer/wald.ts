@@ -20,7 +20,7 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
     const { name, estimate, place } = parameter;
     const se = standardError(core, parameter);
     const between = (lower: number, upper: number): Interval => ({ parm: name, estimate, lower, upper });
-    if (!(se > 0)) return between(Number.NaN, Number.NaN);
+    if (!(se > 0) || !Number.isFinite(estimate)) return between(Number.NaN, Number.NaN);
     if (place.kind === 'fixed') return between(estimate - z * se, estimate + z * se);
     if (place.kind === 'sd' || place.kind === 'sigma') {
       // se(log sd) = se / sd
