@@ -9,6 +9,7 @@ import type { PointsWanted } from './points.ts';
 /** A row of the table of fixed effects. */
 export interface Coefficient {
   readonly term: string;
+  /** Infinity or -Infinity where separated data have no finite estimate, NaN where nothing determines it; there are no standard error and no test then. */
   readonly estimate: number;
   readonly stdError: number;
   /** z = estimate / stdError (t for linear mixed models). */
@@ -112,6 +113,7 @@ export interface FitSummary {
   readonly aic: number;
   /** With log(nobs), as lme4 and glmmTMB. */
   readonly bic: number;
+  /** What predictions are made from: the estimates, but where separated data have no finite ones large numbers in their place (see `coefficients`). */
   readonly beta: readonly number[];
   readonly theta: readonly number[];
   /** Residual standard deviation; root of the dispersion (Gamma, inverse Gaussian); 1 without a scale parameter. */

@@ -39,6 +39,8 @@ export function bootstrapIntervals(
       .sort();
     const low = normalQuantile(sorted, tail);
     const high = normalQuantile(sorted, 1 - tail);
+    // separated data stay separated in every replicate
+    if (!Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     return type === 'percentile'
       ? { parm: name, estimate, lower: low, upper: high }
       : { parm: name, estimate, lower: 2 * estimate - high, upper: 2 * estimate - low };

@@ -42,5 +42,6 @@ export function estimateState(
     covariance: covariance && Array.from(covariance),
     shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
     rows: rowsState(parameters, rows),
+    ...(core.limit && { ends: core.limit.ends, free: core.limit.free.map((direction) => Array.from(direction)) }),
   };
 }

@@ -22,6 +22,7 @@ import type { DataTable } from '../data/types.ts';
 import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink } from '../family/moments.ts';
 import { invalid } from '../infer/options.ts';
+import { isEndless } from './endless.ts';
 import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf } from './interval.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
@@ -75,6 +76,10 @@ export const SCALE: OptionTable<PredictionScale> = {
   level: LEVEL,
   allowNewLevels: FLAG,
 };
+/** Slope of a mean that is held at its end. */
+const AT_THE_EDGE = 1e-9;
+
+
 
 /** @param table the new data, to name levels that are not known; null for rows of the fit */
 export function predict(
@@ -93,7 +98,13 @@ export function predict(
   const toType = (eta: number): number => (type === 'link' ? eta : inverseLink(state.link, eta));
   const fit = onLink.map(toType);
   if (!wantSe) return { fit };
-  const se = spread.map((sd, i) => (type === 'link' ? sd : sd * Math.abs(meanSlope(state.link, onLink[i]))));
+  const slopeAt = (eta: number): number => Math.abs(meanSlope(state.link, eta));
+  const se = spread.map((sd, i) => {
+    if (type === 'link') return sd;
+    const slope = slopeAt(onLink[i]);
+    // at the edge of separated data the mean is known to be at its end
+    return sd === Number.POSITIVE_INFINITY && slope < AT_THE_EDGE ? 0 : sd * slope;
+  });
   const limit = (sign: number): Float64Array => center.eta.map((eta, i) => toType(eta + sign * reach * center.sd[i]));
   // a decreasing link swaps the ends
   const sign = type === 'response' && state.link === 'inverse' ? -1 : 1;
@@ -134,6 +145,7 @@ function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boo
   for (let i = 0; i < nRows; i++) {
     g.fill(0);
     for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
+    const endless = wantSe && isEndless(state, g);
     let eta = fixed[i];
     let own = 0;
     if (newGroup) newGroupSd[i] = rootOf(quadraticForm(state.covariance, g) + varianceAt(law, rows, i));
@@ -148,7 +160,11 @@ function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boo
       addVarianceGradientAt(law, rows, i, linkByVariance, g);
     }
     onLink[i] = rows.codes.some((codes) => codes[i] === MISSING_LEVEL) ? Number.NaN : eta;
-    if (wantSe) spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : rootOf(own + quadraticForm(state.covariance, g));
+    if (wantSe) {
+      const sd = endless ? Number.POSITIVE_INFINITY : rootOf(own + quadraticForm(state.covariance, g));
+      spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : sd;
+      if (endless && newGroup) newGroupSd[i] = sd;
+    }
   }
   return { onLink, spread, center: newGroup ? { eta: fixed, sd: newGroupSd } : { eta: onLink, sd: spread } };
 }

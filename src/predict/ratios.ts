@@ -5,6 +5,7 @@ import { CALLBACK, checkOptions, isPlain, LEVEL, type OptionTable } from '../dat
 import { GlmmError } from '../errors.ts';
 import { invalid } from '../infer/options.ts';
 import { exp, pnorm } from '../stats/special.ts';
+import { coefficientAt } from './endless.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, reachOf, rootOf, wald } from './interval.ts';
 import type { EstimateState } from './state.ts';
@@ -23,6 +24,7 @@ export type RatioKind =
 export interface RatioRow {
   readonly term: string;
   readonly kind: RatioKind;
+  /** Infinity or 0 where separated data have no finite coefficient. */
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
@@ -53,16 +55,18 @@ export function oddsRatios(state: EstimateState, options?: RatioOptions): readon
   const size = state.theta.length + state.beta.length;
   return state.fixed.names.map((term, j) => {
     const at = state.theta.length + j;
-    const logStdError = rootOf(state.covariance === null ? Number.NaN : state.covariance[at * size + at]);
-    const { lower, upper } = given.get(term) ?? wald(state.beta[j], logStdError, reach);
+    const beta = coefficientAt(state, j);
+    const variance = state.covariance === null || !Number.isFinite(beta) ? Number.NaN : state.covariance[at * size + at];
+    const logStdError = rootOf(variance);
+    const { lower, upper } = given.get(term) ?? wald(beta, logStdError, reach);
     return {
       term,
       kind: isIntercept(state, j) ? levelKind(kind) : kind,
-      estimate: exp(state.beta[j]),
+      estimate: exp(beta),
       lower: exp(lower),
       upper: exp(upper),
       logStdError,
-      pValue: 2 * pnorm(-Math.abs(state.beta[j] / logStdError)),
+      pValue: 2 * pnorm(-Math.abs(beta / logStdError)),
     };
   });
 }

@@ -44,6 +44,10 @@ export interface PredictionState {
    */
   readonly shapeCovariance: readonly number[] | null;
   readonly rows: RowsState;
+  /** Of separated data: where each coefficient ends, 0 for finite ones, 1, -1 or NaN where nothing determines it; `beta` then holds large numbers instead. */
+  readonly ends?: readonly number[];
+  /** Of separated data: directions of beta that the rows with a finite predictor say nothing about. */
+  readonly free?: readonly (readonly number[])[];
 }
 
 /** The same without the random effects and their law, which cost a pass over the rows: enough for what estimates mean. */

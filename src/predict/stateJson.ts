@@ -56,6 +56,11 @@ function checkModel(state: PredictionState): void {
   const size = nTheta + beta.length;
   must(state.covariance === null || isNumbers(state.covariance, size * size), 'covariance');
   must(state.shapeCovariance === null || isNumbers(state.shapeCovariance, size + 1), 'shapeCovariance');
+  must(state.ends === undefined || isNumbers(state.ends, beta.length), 'ends');
+  must(
+    state.free === undefined || (Array.isArray(state.free) && state.free.every((v) => isNumbers(v, beta.length))),
+    'free',
+  );
   must(state.offset === null || checkOffset(state.offset), 'offset');
   must(typeof state.offsetByRow === 'boolean', 'offsetByRow');
   const { rows } = state;

@@ -11,6 +11,7 @@ export interface TidyRow {
   readonly group: string | null;
   /** Fixed effects by their column, random ones as `sd__(Intercept)` and `cor__(Intercept).x`. */
   readonly term: string;
+  /** Infinity or -Infinity where separated data have no finite estimate. */
   readonly estimate: number | null;
   readonly 'std.error': number | null;
   readonly statistic: number | null;
@@ -36,7 +37,7 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
     effect: 'fixed' as const,
     group: null,
     term,
-    estimate: orNull(estimate),
+    estimate: Number.isNaN(estimate) ? null : estimate,
     'std.error': orNull(stdError),
     statistic: orNull(statistic),
     df: orNull(df),
