@@ -148,7 +148,6 @@ export type GlmmWarningCode =
   | 'NUMERIC_TEXT'
   | 'LEVELS_CORRELATED'
   | 'NON_INTEGER_COUNTS'
-  | 'FEW_LEVELS'
   // after the fit
   | 'BETTER_OPTIMUM'
   | 'LIMIT_NOT_FOUND';

@@ -1,6 +1,7 @@
 /**
  * A generalized linear mixed model, from its design to its numbers.
  */
+import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
@@ -145,6 +146,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = map.size;
+  const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const { coefficients, vcov, thetaSe } = coefficientTable(design.fixed.names, theta, beta, covariance, found.atZero);
   const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr }), ...design.warnings];
   return {
@@ -163,6 +165,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       formula: design.formula.text,
       family: family.family,
       link: family.link,
+      ...(modelled !== undefined && { modelled }),
       nAGQ: points,
       nobs: design.nObs,
       ngroups: groupSizes(design),

@@ -82,7 +82,10 @@ export interface Quadrature {
   readonly comparedWith: number | null;
   /** logLik of the fit less that of the larger rule. */
   readonly logLikError: number;
-  /** The most that an element of theta or beta would move, in its standard errors. NaN without standard errors. */
+  /**
+   * The most that an element of theta or beta would move, in its standard errors, by one Newton step: right where it is below about
+   * 0.1; above, it says that the rule is too coarse and not by how much. NaN without standard errors.
+   */
   readonly maxShiftInSe: number;
   /** The groups whose integrals are furthest off, the worst first. */
   readonly groups: readonly { readonly level: string; readonly logLikError: number }[];
@@ -96,6 +99,8 @@ export interface FitSummary {
   readonly formula: string;
   readonly family: FamilyName;
   readonly link: LinkName;
+  /** Binomial only, what counts as success: `outcome = severe`, `k successes of k + (n - k)`. */
+  readonly modelled?: string | undefined;
   /** Points per dimension; 1 is Laplace. */
   readonly nAGQ: number;
   /** How far the integrals are off, against a larger rule; computed when first asked for. null for linear models, which have none. */

@@ -6,7 +6,7 @@ import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
-import { SHIFT_COARSE } from './quadrature.ts';
+import { SHIFT_COARSE, SHIFT_LINEAR } from './quadrature.ts';
 import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {
@@ -69,16 +69,18 @@ export function verdict({ design, family, found, varCorr }: VerdictInput): GlmmW
 /** Whether so few points were asked for that it shows in the estimates. */
 export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[] {
   if (quadrature === null || !(quadrature.maxShiftInSe > SHIFT_COARSE)) return [];
-  const { points, comparedWith, maxShiftInSe, requested } = quadrature;
-  const shift = Math.round(100 * maxShiftInSe) / 100;
+  const { points, comparedWith, maxShiftInSe, requested, dimension } = quadrature;
+  const per = dimension > 1 ? 'per dimension' : 'per group';
   const wayOut =
-    requested === 'auto' ? 'No larger rule could be had.' : "Leave nAGQ at 'auto', or ask for more points.";
+    requested === 'auto'
+      ? 'This is the largest rule available.'
+      : "Leave nAGQ at 'auto', or ask for more points.";
   return [
     {
       code: 'QUADRATURE_COARSE',
       message:
-        `The integrals are not accurate: with ${comparedWith} points instead of ${points} per group some estimate would move by about ` +
-        `${shift} of its standard errors. ${wayOut}`,
+        `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move` +
+        `${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`}. ${wayOut}`,
       details: { points, comparedWith, maxShiftInSe },
     },
   ];

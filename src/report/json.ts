@@ -1,5 +1,6 @@
 /**
- * A fit as JSON and back. JSON has no NaN: what is not a finite number is null, and null reads back as NaN.
+ * A fit as JSON and back. JSON has no NaN: it is null, and null reads back as NaN. Infinite numbers, such as the coefficients of
+ * separated data, are `{ "number": "-Infinity" }`, as in the state for predictions.
  */
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -8,9 +9,14 @@ import type { FitSummary } from '../fit/types.ts';
 const VERSION = 1;
 const FORMAT = 'glmm-wasm fit';
 
-/** `T` with every number possibly null. */
+/** An infinite number. */
+export interface InfiniteJson {
+  readonly number: 'Infinity' | '-Infinity';
+}
+
+/** `T` with every number possibly null or infinite. */
 type Jsonable<T> = T extends number
-  ? number | null
+  ? number | null | InfiniteJson
   : T extends (...args: never[]) => unknown
     ? never
     : T extends object
@@ -27,6 +33,7 @@ const MEMBERS: Readonly<Record<keyof FitSummary, boolean>> = {
   formula: false,
   family: false,
   link: false,
+  modelled: true,
   nAGQ: false,
   quadrature: true,
   nobs: false,
@@ -88,7 +95,10 @@ export function fromJson(json: unknown): FitSummary {
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value;
+    return Number.isNaN(value) ? null : { number: String(value) };
+  }
   return mapMembers(value, plain);
 }
 
@@ -97,7 +107,14 @@ const NULLABLE: readonly string[] = ['quadrature', 'comparedWith'];
 
 function nullAsNaN(value: unknown, name = ''): unknown {
   if (value === null) return NULLABLE.includes(name) ? null : Number.NaN;
+  if (isInfinite(value)) return Number(value.number);
   return mapMembers(value, nullAsNaN);
+}
+
+function isInfinite(value: unknown): value is InfiniteJson {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return false;
+  const { number } = value as Partial<InfiniteJson>;
+  return number === 'Infinity' || number === '-Infinity';
 }
 
 /** Typed arrays become arrays; Object.fromEntries makes own members even of `__proto__`. */

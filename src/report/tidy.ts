@@ -22,6 +22,8 @@ export interface TidyRow {
 /** The whole fit in one row. */
 export interface GlanceRow {
   readonly nobs: number;
+  /** What counts as success in a binomial model: `outcome = severe`; null otherwise. */
+  readonly modelled: string | null;
   readonly sigma: number | null;
   readonly logLik: number | null;
   readonly AIC: number | null;
@@ -49,6 +51,7 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
 export function glance(fit: FitSummary): GlanceRow {
   return {
     nobs: fit.nobs,
+    modelled: fit.modelled ?? null,
     sigma: orNull(fit.sigma),
     logLik: orNull(fit.logLik),
     AIC: orNull(fit.aic),
