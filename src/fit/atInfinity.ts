@@ -39,7 +39,10 @@ export function atInfinity(
       ends[j] === 0 ? { ...numbers.coefficients[limit.kept.indexOf(j)], term } : atEnd(term, ends[j]),
   );
   const own = ({ code }: GlmmWarning): boolean => code !== 'SEPARATION';
-  const warnings = [separationWarning(design, separation.direction, { edge, free, ends }), ...numbers.warnings.filter(own)];
+  const warnings = [
+    separationWarning(design, separation.direction, { edge, free, ends }),
+    ...numbers.warnings.filter(own),
+  ];
   return {
     ...inner,
     design,

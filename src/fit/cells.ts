@@ -34,7 +34,8 @@ export function cellsOf(design: Design, edge: Uint8Array, columns: readonly numb
   const covered = new Uint8Array(design.nObs);
   const cells: Cell[] = [];
   for (let size = 1; size <= Math.min(MOST_VARIABLES, few.length); size++)
-    for (const chosen of subsets(few.slice(0, MOST_LOOKED_AT), size)) cells.push(...wholeCells(design, edge, covered, chosen));
+    for (const chosen of subsets(few.slice(0, MOST_LOOKED_AT), size))
+      cells.push(...wholeCells(design, edge, covered, chosen));
   if (few.length === 0 && involved.length === 1) cells.push(...sides(design, edge, involved[0]));
   return cells;
 }
@@ -74,7 +75,12 @@ function* subsets<T>(all: readonly T[], size: number, from = 0): Generator<reado
 }
 
 /** Combinations of these variables with rows not covered yet, all at the same end. */
-function wholeCells({ nObs, response }: Design, edge: Uint8Array, covered: Uint8Array, chosen: readonly Levels[]): Cell[] {
+function wholeCells(
+  { nObs, response }: Design,
+  edge: Uint8Array,
+  covered: Uint8Array,
+  chosen: readonly Levels[],
+): Cell[] {
   const found = new Map<number, { rows: number; fresh: boolean; whole: boolean; readonly first: number }>();
   const keys = new Float64Array(nObs);
   for (let i = 0; i < nObs; i++) {

@@ -4,8 +4,8 @@
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
-import type { OpenModel } from './engine.ts';
 import type { Ends } from './ends.ts';
+import type { OpenModel } from './engine.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */

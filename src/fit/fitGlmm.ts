@@ -85,7 +85,10 @@ function fitLimit(
   separation: Separation,
   limit: LimitDesign,
 ): FitCore {
-  const inner = fitGlmm(limit.design, family, { ...options, start: options.start && startOfLimit(options.start, limit) });
+  const inner = fitGlmm(limit.design, family, {
+    ...options,
+    start: options.start && startOfLimit(options.start, limit),
+  });
   const points = inner.numbers.nAGQ;
   const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
   return atInfinity(design, separation, limit, inner, fitAgain, () => openModel(design, family, points));

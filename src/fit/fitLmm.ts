@@ -44,10 +44,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
-  const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr }),
-    ...design.warnings,
-  ];
+  const warnings: GlmmWarning[] = [...verdict({ design, family, found, varCorr }), ...design.warnings];
   const raw = profile.effects.map(({ mode, modeSd }) => {
     const sd = modeSd.map((value) => sigma * value);
     return { mode, mean: mode, modeSd: sd, sd };

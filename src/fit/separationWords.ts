@@ -28,7 +28,9 @@ export function separationWarning(
   const cells = cellsOf(design, edge, columns);
   const rows = edge.reduce((sum, at) => sum + at, 0);
   const along = directionText(design, direction, endless);
-  const ended = endless.filter((j) => !Number.isNaN(ends[j])).map((j) => `${printable(names[j])} = ${endText(ends[j])}`);
+  const ended = endless
+    .filter((j) => !Number.isNaN(ends[j]))
+    .map((j) => `${printable(names[j])} = ${endText(ends[j])}`);
   const open = endless.filter((j) => Number.isNaN(ends[j])).map((j) => printable(names[j]));
   return {
     code: 'SEPARATION',
@@ -57,9 +59,14 @@ function endText(end: number): string {
 
 function whereText(response: Response, cells: readonly Cell[], rows: number): string {
   const told = cells.reduce((sum, cell) => sum + cell.rows, 0);
-  const each = cells.map((cell) => `every response is ${endName(response, cell.upper)} where ${cell.where} (${countOf(cell.rows)})`);
+  const each = cells.map(
+    (cell) => `every response is ${endName(response, cell.upper)} where ${cell.where} (${countOf(cell.rows)})`,
+  );
   if (each.length === 0) return `in ${countOf(rows)} the fitted value is the response itself`;
-  return [...listed(each), ...(told < rows ? [`and in ${countOf(rows - told)} besides the fitted value is the response itself`] : [])].join('; ');
+  return [
+    ...listed(each),
+    ...(told < rows ? [`and in ${countOf(rows - told)} besides the fitted value is the response itself`] : []),
+  ].join('; ');
 }
 
 function endName({ form, success, failure }: Response, upper: boolean): string {
@@ -74,7 +81,11 @@ function countOf(rows: number): string {
 }
 
 /** `x - 0.5 * z`, where several columns take part. */
-function directionText({ fixed: { names } }: Design, direction: Float64Array, endless: readonly number[]): string | null {
+function directionText(
+  { fixed: { names } }: Design,
+  direction: Float64Array,
+  endless: readonly number[],
+): string | null {
   const largest = Math.max(...endless.map((j) => Math.abs(direction[j])));
   const parts = endless.filter((j) => Math.abs(direction[j]) > NO_SHARE * largest);
   if (parts.length < 2 || parts.length > MOST_NAMED) return null;

@@ -72,9 +72,7 @@ export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[]
   const { points, comparedWith, maxShiftInSe, requested, dimension } = quadrature;
   const per = dimension > 1 ? 'per dimension' : 'per group';
   const wayOut =
-    requested === 'auto'
-      ? 'This is the largest rule available.'
-      : "Leave nAGQ at 'auto', or ask for more points.";
+    requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
   return [
     {
       code: 'QUADRATURE_COARSE',

@@ -4,8 +4,8 @@
  * held weigh nothing; without them the search over the others is an ordinary one.
  */
 import type { FitCore, Limit } from '../fit/core.ts';
-import { openModel } from '../fit/engine.ts';
 import { edgeWithout } from '../fit/ends.ts';
+import { openModel } from '../fit/engine.ts';
 import { hessianByDifferences } from '../fit/hessian.ts';
 import { limitDesign } from '../fit/limitDesign.ts';
 import { fromUser } from '../fit/parameters.ts';
@@ -56,12 +56,15 @@ export function endlessProfile(
   const beta = startBeta(own.design, core.family, model.map.nShape);
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
   start.set(beta, model.map.nTheta);
-  if (model.map.nShape === 1) start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
+  if (model.map.nShape === 1)
+    start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
   const cut = slice(standAt(model, chart, start), chart);
   const supremum = core.numbers.minus2LogLik + 2 * core.normaliser;
   const found = finiteLimit(cut, end, supremum, height, unitOf(model, j, own.kept));
   const outwards = Number.isFinite(found.at)
-    ? Array.from({ length: between }, (_, k) => cut.solve(found.at + end * (k + 1) * found.unit, [])).map((p) => knotOf(p, end, supremum))
+    ? Array.from({ length: between }, (_, k) => cut.solve(found.at + end * (k + 1) * found.unit, [])).map((p) =>
+        knotOf(p, end, supremum),
+      )
     : [];
   const points = [...found.knots, ...outwards]
     .map(({ distance, zeta }): ProfilePoint => ({ parameter: parm, zeta: -end * zeta, value: -end * distance }))

@@ -82,8 +82,8 @@ function besideEndless(
   options: ProfileOptions & { readonly level: number },
   wanted: Wanted,
 ): Profile {
-  const isFinite = ({ place }: Parameter): boolean => place.kind !== 'fixed' || limit.ends[place.index] === 0;
-  const parm = parameters.filter(isFinite).map(({ name }) => name);
+  const hasEnd = ({ place }: Parameter): boolean => place.kind !== 'fixed' || limit.ends[place.index] === 0;
+  const parm = parameters.filter(hasEnd).map(({ name }) => name);
   const rest = limit.core && parm.length > 0 ? profile(limit.core, { ...options, parm }) : null;
   const known = new Map(rest?.limits.map((interval) => [interval.parm, interval]));
   const found = parameters.map((parameter): Part => {

@@ -35,7 +35,11 @@ export function coefByGroup(
         const gradient = new Float64Array(nTheta + state.beta.length);
         if (j >= 0) gradient[nTheta + j] = 1;
         const variance = addConditional(joint, b, gradient) + quadraticForm(state.covariance, gradient);
-        return { level, term, ...wald(fixed + modeOf(joint, b), Number.isFinite(fixed) ? rootOf(variance) : Number.NaN, reach) };
+        return {
+          level,
+          term,
+          ...wald(fixed + modeOf(joint, b), Number.isFinite(fixed) ? rootOf(variance) : Number.NaN, reach),
+        };
       }),
     );
   });

@@ -50,8 +50,12 @@ export function interceptSetting(state: EstimateState): string[] {
     else others = true;
   }
   return [
-    ...(others ? [`with ${averaged.size + based.size > 0 ? 'the other' : 'all'} predictors at zero or at their reference levels`] : []),
-    ...(averaged.size > 0 ? [`averaged over the levels of ${[...averaged].join(', ')} on the scale of the link, each level counted once`] : []),
+    ...(others
+      ? [`with ${averaged.size + based.size > 0 ? 'the other' : 'all'} predictors at zero or at their reference levels`]
+      : []),
+    ...(averaged.size > 0
+      ? [`averaged over the levels of ${[...averaged].join(', ')} on the scale of the link, each level counted once`]
+      : []),
     ...(based.size > 0 ? [`with the columns of ${[...based].join(', ')} at zero`] : []),
     ...offsetSetting(state),
   ];
@@ -67,8 +71,10 @@ function meaningOf(state: EstimateState, recipe: Recipe, factors: readonly TermF
   const none = (why: string): ColumnMeaning => ({ kind: 'none', why, variables });
   if (factors.length > 2) return none(`it is part of an interaction of ${factors.length} variables`);
   if (factors.some(isAveraged)) return none('it belongs to contrasts other than treatment contrasts');
-  if (factors.some((factor) => isBasis(recipe, factor))) return none('it is one column of several that belong together');
-  if (factors.some(({ variable }) => sharesData(recipe, variable))) return none('other columns are made of the same data and cannot be held fixed');
+  if (factors.some((factor) => isBasis(recipe, factor)))
+    return none('it is one column of several that belong together');
+  if (factors.some(({ variable }) => sharesData(recipe, variable)))
+    return none('other columns are made of the same data and cannot be held fixed');
   let rest = k;
   const columns = factors.map((factor) => {
     const own = rest % factor.names.length;
@@ -76,7 +82,9 @@ function meaningOf(state: EstimateState, recipe: Recipe, factors: readonly TermF
     return { factor, own };
   });
   const levels = columns.filter(({ factor }) => isEveryLevel(recipe, factor));
-  const steps = columns.filter(({ factor }) => !isEveryLevel(recipe, factor)).map(({ factor, own }) => stepInWords(recipe, factor, own));
+  const steps = columns
+    .filter(({ factor }) => !isEveryLevel(recipe, factor))
+    .map(({ factor, own }) => stepInWords(recipe, factor, own));
   const at = levels.map(({ factor, own }) => levelInWords(recipe, factor, own));
   const where = partners(recipe, factors);
   // a slope in each level, or the step of another factor there

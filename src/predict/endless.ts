@@ -7,7 +7,10 @@ import type { EstimateState } from './state.ts';
 const MOVES = 1e-8;
 
 /** Whether x'beta has no finite estimate; x stands behind the thetas in `gradient`. */
-export function isEndless({ theta, free }: Pick<EstimateState, 'theta' | 'free'>, gradient: ArrayLike<number>): boolean {
+export function isEndless(
+  { theta, free }: Pick<EstimateState, 'theta' | 'free'>,
+  gradient: ArrayLike<number>,
+): boolean {
   return (free ?? []).some((direction) => {
     let sum = 0;
     let size = 0;

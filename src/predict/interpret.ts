@@ -66,23 +66,30 @@ function levelSentence(state: EstimateState, beta: Beta, setting: readonly strin
   return `${where}, the ${quantity} ${plural ? 'are' : 'is'} ${numberAt(value.estimate)}${said(value, beta, isRatio ? 1 : 0)}.`;
 }
 
-function effectSentence(state: EstimateState, beta: Beta, { change, modifier, where }: ColumnMeaning & { kind: 'effect' }): string {
+function effectSentence(
+  state: EstimateState,
+  beta: Beta,
+  { change, modifier, where }: ColumnMeaning & { kind: 'effect' },
+): string {
   const { quantity, noun, isRatio } = quantityOf(state);
   const start = `${holding(state)}${where.length > 0 ? `where ${joined(where)}, ` : ''}`;
   const what = modifier === null ? change : `what ${change} does to the ${quantity}`;
-  if (Number.isNaN(beta.estimate) && state.ends !== undefined && state.ends.some(Number.isNaN))
+  if (Number.isNaN(beta.estimate) && state.ends?.some(Number.isNaN))
     return `${start}what ${change} does to the ${quantity} is not determined: the responses are separated.`;
   const falls = beta.estimate < 0;
   const size = isRatio ? map(beta, exp) : falls ? flipped(beta) : beta;
   const verb = isRatio ? ['multiplies', 'is multiplied'] : falls ? ['lowers', 'is lowered'] : ['raises', 'is raised'];
   const act = modifier === null ? `${verb[0]} the ${quantity}` : verb[1];
   const by = `by ${numberAt(size.estimate)}${said(size, beta, isRatio ? 1 : 0)}${modifier === null ? '' : ` with ${modifier}`}`;
-  if (!Number.isFinite(beta.estimate)) return `${start}${what} ${act} ${by}: the responses are separated, so there is no finite estimate.`;
+  if (!Number.isFinite(beta.estimate))
+    return `${start}${what} ${act} ${by}: the responses are separated, so there is no finite estimate.`;
   const unclear =
     beta.lower <= 0 && beta.upper >= 0
       ? `; the interval includes ${isRatio ? 1 : 0}, so the data do not settle the direction`
       : '';
-  const share = isRatio ? `, ${percentInWords(size.estimate)}${modifier === null ? ` in the ${noun}` : ' of that effect'}` : '';
+  const share = isRatio
+    ? `, ${percentInWords(size.estimate)}${modifier === null ? ` in the ${noun}` : ' of that effect'}`
+    : '';
   return `${start}${what} ${act} ${by}${share}${unclear}.`;
 }
 

@@ -65,7 +65,8 @@ export function marginalCoefficients(
   const jacobian = moved.map((column) => projection.solve(column));
   return state.fixed.names.map((term, at) => {
     const conditional = coefficientAt(state, at);
-    if (!Number.isFinite(conditional)) return { term, ...wald(conditional, Number.NaN, reach), ...UNTESTED, conditional };
+    if (!Number.isFinite(conditional))
+      return { term, ...wald(conditional, Number.NaN, reach), ...UNTESTED, conditional };
     const j = columns.indexOf(at);
     const stdError = rootOf(
       quadraticForm(

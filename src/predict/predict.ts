@@ -145,7 +145,7 @@ function predictor(state: PredictionState, rows: Rows, kind: Kind, newGroup: boo
   for (let i = 0; i < nRows; i++) {
     g.fill(0);
     for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
-    const endless = wantSe && isEndless(state, g);
+    const endless = wantSe && state.covariance !== null && isEndless(state, g);
     let eta = fixed[i];
     let own = 0;
     if (newGroup) newGroupSd[i] = rootOf(quadraticForm(state.covariance, g) + varianceAt(law, rows, i));

@@ -56,7 +56,8 @@ export function oddsRatios(state: EstimateState, options?: RatioOptions): readon
   return state.fixed.names.map((term, j) => {
     const at = state.theta.length + j;
     const beta = coefficientAt(state, j);
-    const variance = state.covariance === null || !Number.isFinite(beta) ? Number.NaN : state.covariance[at * size + at];
+    const variance =
+      state.covariance === null || !Number.isFinite(beta) ? Number.NaN : state.covariance[at * size + at];
     const logStdError = rootOf(variance);
     const { lower, upper } = given.get(term) ?? wald(beta, logStdError, reach);
     return {

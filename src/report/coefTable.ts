@@ -31,12 +31,18 @@ export function printCoefTable(table: CoefTable, digits: number): string[] {
   const testDigits = Math.max(1, Math.min(5, digits - 1));
   const rounded = test.values.map((value) => round(value, testDigits));
   const columns = [
-    ...coefColumns(coefs, digits).map(({ head, cells }, j) => ({ head, cells: j === 0 ? ends(cells, endless) : blank(cells, endless) })),
+    ...coefColumns(coefs, digits).map(({ head, cells }, j) => ({
+      head,
+      cells: j === 0 ? ends(cells, endless) : blank(cells, endless),
+    })),
     { head: test.head, cells: blank(na(formatColumn(rounded, { digits }), test.values), endless) },
   ];
   if (pValue === undefined) return printTable({ rowNames, columns }, 'right');
 
-  columns.push({ head: pValue.head, cells: blank(na(formatPValues(pValue.values, testDigits), pValue.values), endless) });
+  columns.push({
+    head: pValue.head,
+    cells: blank(na(formatPValues(pValue.values, testDigits), pValue.values), endless),
+  });
   const starred = pValue.values.some((p) => p < NOTABLE);
   if (!starred) return printTable({ rowNames, columns }, 'right');
   const marks = pValue.values.map(stars);

@@ -103,7 +103,8 @@ function quadrature(fit: FitSummary): string[] {
 function quadratureError({ quadrature }: FitSummary): string | null {
   if (!quadrature || !Number.isFinite(quadrature.maxShiftInSe)) return null;
   const { comparedWith, logLikError, maxShiftInSe } = quadrature;
-  if (maxShiftInSe > SHIFT_LINEAR) return `; with ${comparedWith} points the estimates would be others: these are too few`;
+  if (maxShiftInSe > SHIFT_LINEAR)
+    return `; with ${comparedWith} points the estimates would be others: these are too few`;
   return (
     `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
     `would move by more than ${oneDigit(maxShiftInSe)} standard errors`
