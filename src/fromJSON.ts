@@ -8,6 +8,7 @@ import { type PredictMethods, predictMethods } from './predict/methods.ts';
 import { ranefOf } from './predict/ranef.ts';
 import { type StateJson, stateFromJson, stateToJson } from './predict/stateJson.ts';
 import { type FitJson, fromJson, toJson } from './report/json.ts';
+import { printing } from './report/readable.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 
@@ -51,7 +52,7 @@ export function fromJSON(json: unknown): SavedFit {
     tidy: () => tidy(fit),
     glance: () => glance(fit),
   };
-  return Object.freeze(fit);
+  return Object.freeze(printing(fit));
 }
 
 function parse(text: string): unknown {

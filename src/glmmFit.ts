@@ -23,7 +23,9 @@ import { fitData, type PredictMethods, predictMethods } from './predict/methods.
 import { predictionState } from './predict/predictionState.ts';
 import type { PredictionState } from './predict/state.ts';
 import { stateToJson } from './predict/stateJson.ts';
+import { anovaText, drop1Text } from './report/anova.ts';
 import { toJson } from './report/json.ts';
+import { printing } from './report/readable.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 import { type DispersionOptions, type DispersionTest, dispersionTest } from './simulate/dispersion.ts';
@@ -129,6 +131,10 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     augment: without('augment', () => augment(core)),
     ...predictMethods(stateOf, fitData(core, table)),
   };
+  printing(fit, {
+    drop1: (rows: readonly Drop1Row[]) => drop1Text(rows, numbers.formula),
+    randomEffectsTest: anovaText,
+  });
   Object.defineProperty(fit, CORE, { value: core });
   Object.defineProperty(fit, TABLE, { value: table });
   return Object.freeze(fit);

@@ -1,17 +1,16 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
 export { anova } from './anova.ts';
-export { type Crosstab, type CrosstabOptions, crosstab } from './data/crosstab.ts';
-export {
-  type ColumnDescription,
-  type DataDescription,
-  type DescribeOptions,
-  describe,
-  groupSizes,
-  type Histogram,
-  type LevelCount,
-  type NumberSummary,
+export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
+export type {
+  ColumnDescription,
+  DataDescription,
+  DescribeOptions,
+  Histogram,
+  LevelCount,
+  NumberSummary,
 } from './data/describe.ts';
+export { crosstab, describe, groupSizes } from './describe.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson } from './family/resolve.ts';
 export type { Coefficient, FitSummary, OptimSummary, RandomEffect, VarCorr } from './fit/types.ts';

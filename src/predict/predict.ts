@@ -79,8 +79,6 @@ export const SCALE: OptionTable<PredictionScale> = {
 /** Slope of a mean that is held at its end. */
 const AT_THE_EDGE = 1e-9;
 
-
-
 /** @param table the new data, to name levels that are not known; null for rows of the fit */
 export function predict(
   state: PredictionState,

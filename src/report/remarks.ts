@@ -49,13 +49,8 @@ export function remarks(fit: FitSummary): string[] {
 
 function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): string[] {
   if (total === 0) return [];
-<<<<<<< HEAD
   const counts = nameList(byColumn.map(({ column, count }) => `${brief(column)} (${count})`));
-  return [`${total} of ${nobs + total} rows were left out because they miss a value: ${counts}.`];
-=======
-  const counts = byColumn.map(({ column, count }) => `${printable(column)} (${count})`).join(', ');
   return [`${total} of ${nobs + total} rows were left out because of missing values: ${counts}.`];
->>>>>>> a312da0 (Summary, words, tables and JSON say which level is modelled, what is infinite and no more than they know)
 }
 
 /** `The column x was left out because it equals (Intercept) - 2 * a.`, lines never ending within a name. */
