@@ -148,6 +148,7 @@ export type GlmmWarningCode =
   | 'NUMERIC_TEXT'
   | 'LEVELS_CORRELATED'
   | 'NON_INTEGER_COUNTS'
+  | 'GAUSSIAN_DEFAULT'
   // after the fit
   | 'BETTER_OPTIMUM'
   | 'LIMIT_NOT_FOUND';

@@ -131,7 +131,7 @@ export interface FitSummary {
   /** Standard errors of theta, NaN on the boundary. */
   readonly thetaSe: readonly number[];
   readonly varCorr: readonly VarCorr[];
-  /** Min, 1Q, median, 3Q, max of the scaled Pearson residuals (type-7 quantiles). */
+  /** Five quantiles, not rows: min, 1Q, median, 3Q, max of the scaled Pearson residuals (type 7). */
   readonly scaledResiduals: readonly [number, number, number, number, number];
   readonly converged: boolean;
   readonly optim: OptimSummary;

@@ -25,8 +25,8 @@ export function verdict({ design, family, found, varCorr }: VerdictInput): GlmmW
     warnings.push({
       code: 'VARIANCE_UNBOUNDED',
       message:
-        `Within every level of ${design.groups[0].name} all responses are equal: the likelihood keeps rising as the standard deviation ` +
-        'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
+        `Within every level of ${design.groups[0].name} all responses are equal, so the data hardly identify the standard deviation of the ` +
+        `random effects. The numbers shown hold it at ${found.parameters[0]} and maximise over the rest.`,
     });
   } else if (!found.converged) {
     warnings.push(

@@ -1,5 +1,5 @@
 /**
- * What each fixed term is worth: the model fitted again without it, where no other term contains it.
+ * What each fixed term that no other contains is worth: the model fitted again without it.
  */
 
 import { columnRank } from '../design/rank.ts';

@@ -1,5 +1,5 @@
 /**
- * Profile plots, as lme4's: zeta against each parameter, a straight line where the Wald interval is right; or the profile
+ * Profile plots, as lme4's: zeta against each parameter, a straight line where a symmetric interval is right; or the profile
  * likelihood itself, a parabola's exponential there.
  */
 import { isListOf, isPlain, LEVEL, NAMES, type OptionTable, oneOf, whole } from '../data/check.ts';
@@ -68,7 +68,7 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
     title: isZeta ? 'Profile zeta' : 'Profile likelihood',
     subtitle: [
       isZeta
-        ? 'Signed root of the rise of the deviance; a straight line means that the Wald interval is right.'
+        ? 'Signed root of the rise of the deviance; a straight line means that an interval symmetric about the estimate is right.'
         : 'Likelihood relative to its maximum, the other parameters at their best.',
       `Bar: ${percent(level)} interval. Stems: 50, 80, 90, 95 and 99 %.`,
     ],

@@ -34,6 +34,7 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'NUMERIC_TEXT',
   'LEVELS_CORRELATED',
   'NON_INTEGER_COUNTS',
+  'GAUSSIAN_DEFAULT',
 ];
 
 export function remarks(fit: FitSummary): string[] {
