@@ -63,7 +63,7 @@ describe('what to know beside the tables', () => {
     expect(text.slice(text.indexOf('What to know'))).toBe(
       [
         'What to know:',
-        '- 178 of 234 rows were left out because they miss a value: bush (178).',
+        '- 178 of 234 rows were left out because of missing values: bush (178).',
         '- The column x was left out because it equals (Intercept) - 2.5 * a.',
         '- The random effects were integrated out by the Laplace approximation, that is',
         '  one quadrature point. It can be far off where groups are small: compare with',
