@@ -6,7 +6,8 @@ import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
-import { SHIFT_COARSE, SHIFT_LINEAR } from './quadrature.ts';
+import { SHIFT_COARSE } from './quadrature.ts';
+import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { Quadrature, VarCorr } from './types.ts';
 
 export interface VerdictInput {

@@ -6,7 +6,7 @@ import { brief, printable } from '../data/printable.ts';
 import { nameList } from '../data/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
-import { SHIFT_LINEAR } from '../fit/quadrature.ts';
+import { SHIFT_LINEAR } from '../fit/shiftLinear.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { formatNumber } from './format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';

@@ -115,9 +115,7 @@ describe('the cell that causes it', () => {
       ...{ siteB: Number.POSITIVE_INFINITY, siteC: Number.POSITIVE_INFINITY },
       ...{ 'sexm:siteB': Number.NEGATIVE_INFINITY, 'sexm:siteC': Number.NEGATIVE_INFINITY },
     });
-    expect(warning(fit)?.message).toContain(
-      'along -(Intercept) + sexm + siteB + siteC - sexm:siteB - sexm:siteC',
-    );
+    expect(warning(fit)?.message).toContain('along -(Intercept) + sexm + siteB + siteC - sexm:siteB - sexm:siteC');
   });
   it('two levels on the same side leave their difference undetermined', () => {
     const y = coin.map((value, i) => (site[i] === 'C' ? value : 0));
