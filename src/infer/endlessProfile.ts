@@ -25,6 +25,10 @@ const ZETA_CLOSE = 1e-5;
 /** Doublings of the step after which nothing bounds the coefficient on the other side either. */
 const MAX_DOUBLINGS = 40;
 const MAX_POINTS = 80;
+/** Places where the model cannot be computed. */
+const MAX_FAILURES = 8;
+/** A standard deviation of zero is a stationary point that a search cannot leave: it begins here, in units of its column. */
+const OFF_ZERO = 0.3;
 /** Length of a difference step in standard errors, as in the fit. */
 const STEP_IN_SE = 1e-3;
 
@@ -55,6 +59,8 @@ export function endlessProfile(
   const chart = chartOf({ ...parameter, place }, model.map, sizes);
   const beta = startBeta(own.design, core.family, model.map.nShape);
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
+  const { row, col } = model.map;
+  for (let k = 0; k < model.map.nTheta; k++) if (row[k] === col[k] && start[k] < OFF_ZERO) start[k] = OFF_ZERO;
   start.set(beta, model.map.nTheta);
   if (model.map.nShape === 1)
     start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
@@ -158,7 +164,12 @@ function finiteLimit(cut: Slice, end: number, supremum: number, height: number, 
   const visited: SlicePoint[] = [];
   const knots: Knot[] = [];
   const visit = (distance: number): Knot => {
-    const point = cut.solve(-end * distance, visited);
+    let point = cut.solve(-end * distance, visited);
+    if (Number.isNaN(point.value)) {
+      // what was learned on the way may mislead
+      cut.turn();
+      point = cut.solve(-end * distance, []);
+    }
     if (!Number.isNaN(point.value)) visited.push(point);
     const knot = knotOf(point, end, supremum);
     knots.push(knot);
@@ -169,10 +180,16 @@ function finiteLimit(cut: Slice, end: number, supremum: number, height: number, 
   let outer = first;
   let inner = first;
   const side = first.zeta < height ? 1 : -1;
+  let failures = 0;
   for (let step = unit, doublings = 0; ; step *= 2, doublings++) {
     if (doublings > MAX_DOUBLINGS) return { at: -end * Number.POSITIVE_INFINITY, knots, unit };
     const next = visit((side > 0 ? inner : outer).distance + side * step);
-    if (Number.isNaN(next.zeta)) return { at: Number.NaN, knots, unit };
+    if (Number.isNaN(next.zeta)) {
+      if (++failures > MAX_FAILURES) return { at: Number.NaN, knots, unit };
+      // doubled again below
+      step /= 4;
+      continue;
+    }
     if (side > 0) {
       outer = inner;
       inner = next;
