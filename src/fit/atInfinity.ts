@@ -8,6 +8,7 @@ import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
 import { log } from '../stats/special.ts';
 import type { FitCore } from './core.ts';
 import { endsOf } from './ends.ts';
+import { estimateAt } from './estimateAt.ts';
 import { type LimitDesign, limitDesign } from './limitDesign.ts';
 import { fromUser, parameterMap } from './parameters.ts';
 import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
@@ -73,9 +74,10 @@ export function atInfinity(
   };
 }
 
-export function atEnd(term: string, end: number): Coefficient {
-  const estimate = Number.isNaN(end) ? Number.NaN : end * Number.POSITIVE_INFINITY;
-  return { term, estimate, stdError: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
+/** Of a coefficient without a finite estimate. */
+function atEnd(term: string, end: number): Coefficient {
+  const none = Number.NaN;
+  return { term, estimate: estimateAt(end), stdError: none, statistic: none, pValue: none };
 }
 
 /** The estimates of the limit, and from there along the direction until every row at its edge is HELD beyond zero. */

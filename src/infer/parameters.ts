@@ -7,8 +7,8 @@ import { quoted } from '../data/printable.ts';
 import { nameList, namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import { atEnd } from '../fit/atInfinity.ts';
 import type { FitCore, FitNumbers, Limit } from '../fit/core.ts';
+import { estimateAt } from '../fit/estimateAt.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =
@@ -53,7 +53,7 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
     (name, index): Parameter => ({
       name,
       alias: null,
-      estimate: limit && limit.ends[index] !== 0 ? atEnd(name, limit.ends[index]).estimate : numbers.beta[index],
+      estimate: limit && limit.ends[index] !== 0 ? estimateAt(limit.ends[index]) : numbers.beta[index],
       place: { kind: 'fixed', index },
     }),
   );

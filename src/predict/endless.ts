@@ -1,6 +1,7 @@
 /**
  * Predictions of fits to separated data: rows whose linear predictor has no finite estimate.
  */
+import { estimateAt } from '../fit/estimateAt.ts';
 import type { EstimateState } from './state.ts';
 
 /** A row moves along a direction if its part along it is above this share of its summands. */
@@ -26,7 +27,7 @@ export function isEndless(
 /** The estimate of coefficient j: infinite, or NaN where nothing determines it, in separated data. */
 export function coefficientAt({ beta, ends }: Pick<EstimateState, 'beta' | 'ends'>, j: number): number {
   const end = ends?.[j] ?? 0;
-  return end === 0 ? beta[j] : end * Number.POSITIVE_INFINITY;
+  return end === 0 ? beta[j] : estimateAt(end);
 }
 
 /** Columns of X that the finite part of the estimates is about: all but the last of each free direction. */
