@@ -48,6 +48,7 @@ export function atInfinity(
     ...inner,
     design,
     covariance: inner.covariance && embedded(inner.covariance, nTheta, limit.kept, beta.length),
+    shapeCovariance: inner.shapeCovariance && spread(inner.shapeCovariance, nTheta, limit.kept, beta.length),
     parameters: fromUser(mapOf(design, inner.parameters.length - nTheta - limit.kept.length), [
       ...numbers.theta,
       ...beta,
@@ -130,6 +131,7 @@ export function nothingLeft(core: FitCore, { edge, direction }: Separation): Fit
   return {
     ...core,
     covariance: null,
+    shapeCovariance: null,
     limit: { core: null, edge, free, ends },
     numbers: {
       ...numbers,
@@ -155,6 +157,17 @@ function embedded(covariance: Float64Array, nTheta: number, kept: readonly numbe
       out[row * size + column] = covariance[i * from + j];
     });
   });
+  return out;
+}
+
+/** Covariances of log shape with (theta, kept beta), and its variance behind them, among all columns. */
+function spread(shape: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
+  const out = new Float64Array(nTheta + p + 1);
+  out.set(shape.subarray(0, nTheta));
+  kept.forEach((j, k) => {
+    out[nTheta + j] = shape[nTheta + k];
+  });
+  out[nTheta + p] = shape[shape.length - 1];
   return out;
 }
 
