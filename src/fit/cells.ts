@@ -2,7 +2,7 @@
  * Where rows lie, in words of the variables: the combinations of as few levels as possible all of whose rows are among them
  * (`sex = f, site = A`), and for numbers that take many values the side of a bound (`x >= 3`).
  */
-import { printable } from '../data/printable.ts';
+import { brief } from '../data/printable.ts';
 import type { Recipe } from '../design/matrix.ts';
 import type { Design } from '../design/types.ts';
 
@@ -53,9 +53,9 @@ function variablesOf({ fixed }: Design, columns: readonly number[]): number[] {
 /** The variable by levels; null for numbers of many values and for matrices. */
 function levelsOf({ fixed }: Design, index: number): Levels | null {
   const value = fixed.variables?.[index];
-  const label = printable((fixed.recipe as Recipe).variables[index].label);
+  const label = brief((fixed.recipe as Recipe).variables[index].label);
   if (value === undefined || value.kind === 'matrix') return null;
-  if (value.kind === 'factor') return { label, codes: value.codes, levels: value.levels.map(printable) };
+  if (value.kind === 'factor') return { label, codes: value.codes, levels: value.levels.map(brief) };
   const places = new Map<number, number>();
   const codes = new Int32Array(value.values.length);
   for (let i = 0; i < codes.length; i++) {
@@ -109,7 +109,7 @@ function wholeCells(
 function sides({ fixed, nObs, response }: Design, edge: Uint8Array, index: number): Cell[] {
   const value = fixed.variables?.[index];
   if (value?.kind !== 'numeric') return [];
-  const label = printable((fixed.recipe as Recipe).variables[index].label);
+  const label = brief((fixed.recipe as Recipe).variables[index].label);
   const order = Array.from({ length: nObs }, (_, i) => i).sort((i, j) => value.values[i] - value.values[j]);
   const run = (rows: readonly number[]): readonly number[] => {
     const end = rows.findIndex((i) => edge[i] === 0 || response.y[i] !== response.y[rows[0]]);

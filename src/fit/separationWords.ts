@@ -1,7 +1,7 @@
 /**
  * The warning about separated data: which cells cause it, what is infinite, and what may still be believed.
  */
-import { printable } from '../data/printable.ts';
+import { brief } from '../data/printable.ts';
 import type { Design, Response } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import { type Cell, cellsOf } from './cells.ts';
@@ -28,10 +28,8 @@ export function separationWarning(
   const cells = cellsOf(design, edge, columns);
   const rows = edge.reduce((sum, at) => sum + at, 0);
   const along = directionText(design, direction, endless);
-  const ended = endless
-    .filter((j) => !Number.isNaN(ends[j]))
-    .map((j) => `${printable(names[j])} = ${endText(ends[j])}`);
-  const open = endless.filter((j) => Number.isNaN(ends[j])).map((j) => printable(names[j]));
+  const ended = endless.filter((j) => !Number.isNaN(ends[j])).map((j) => `${brief(names[j])} = ${endText(ends[j])}`);
+  const open = endless.filter((j) => Number.isNaN(ends[j])).map((j) => brief(names[j]));
   return {
     code: 'SEPARATION',
     message: [
@@ -71,7 +69,7 @@ function whereText(response: Response, cells: readonly Cell[], rows: number): st
 
 function endName({ form, success, failure }: Response, upper: boolean): string {
   const name = upper ? success : failure;
-  if (name !== null) return printable(name);
+  if (name !== null) return brief(name);
   if (form === 'counts') return upper ? 'a success' : 'a failure';
   return upper ? '1' : '0';
 }
@@ -94,7 +92,7 @@ function directionText(
       const share = direction[j] / largest;
       const size = Number(Math.abs(share).toPrecision(DIRECTION_DIGITS));
       const sign = share < 0 ? (k === 0 ? '-' : '- ') : k === 0 ? '' : '+ ';
-      return `${sign}${size === 1 ? '' : `${size} * `}${printable(names[j])}`;
+      return `${sign}${size === 1 ? '' : `${size} * `}${brief(names[j])}`;
     })
     .join(' ');
 }

@@ -3,6 +3,7 @@
  * reaches the wanted height at a finite place (docs/mathematics.md (17.3)). Rows that stay at the edge however the coefficient is
  * held weigh nothing; without them the search over the others is an ordinary one.
  */
+import { brief } from '../data/printable.ts';
 import type { FitCore, Limit } from '../fit/core.ts';
 import { edgeWithout } from '../fit/ends.ts';
 import { openModel } from '../fit/engine.ts';
@@ -90,7 +91,7 @@ export function endlessProfile(
       ? [
           {
             code: 'LIMIT_NOT_FOUND',
-            message: `The finite profile limit of ${parm} could not be computed: the likelihood cannot be maximised over the other parameters there.`,
+            message: `The finite profile limit of ${brief(parm)} could not be computed: the likelihood cannot be maximised over the other parameters there.`,
             details: { parm, limit: end > 0 ? 'lower' : 'upper' },
           },
         ]

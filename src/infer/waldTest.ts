@@ -52,7 +52,7 @@ export function waldTest(core: FitCore, options?: WaldTestOptions): WaldTest {
   if (endless.length > 0) {
     throw new GlmmError(
       'NUMERICAL_FAILURE',
-      `${endless.map(quoted).join(', ')}: separated data give no finite estimate, and so nothing to test by Wald's statistic\n` +
+      `${nameList(endless)}: separated data give no finite estimate, and so nothing to test by Wald's statistic\n` +
         'Use a likelihood ratio: fit.drop1(), or anova() with the model without it.',
       { terms: endless },
     );

@@ -5,6 +5,7 @@
  */
 import { checkOptions } from '../data/check.ts';
 import { printable } from '../data/printable.ts';
+import { nameList } from '../data/suggest.ts';
 import { printExpr } from '../formula/print.ts';
 import { exp } from '../stats/special.ts';
 import { type ColumnMeaning, columnMeanings, interceptSetting } from './columnMeaning.ts';
@@ -54,7 +55,7 @@ function meaningInWords(state: EstimateState, beta: Beta, meaning: ColumnMeaning
     case 'effect':
       return effectSentence(state, beta, meaning);
     case 'none':
-      return `${printable(term)} has no short reading: ${meaning.why}. compare() and marginalMeans() say what ${meaning.variables.map(printable).join(', ')} ${meaning.variables.length > 1 ? 'do' : 'does'}.`;
+      return `${printable(term)} has no short reading: ${meaning.why}. compare() and marginalMeans() say what ${nameList(meaning.variables)} ${meaning.variables.length > 1 ? 'do' : 'does'}.`;
   }
 }
 
