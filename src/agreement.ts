@@ -3,6 +3,7 @@
  */
 import { at, checkLength, type Place, wrong } from './data/schema.ts';
 import type { FitSummary } from './fit/types.ts';
+import { coefficientAt } from './predict/endless.ts';
 import type { PredictionState } from './predict/state.ts';
 import { checkAgree } from './report/fitSchema.ts';
 
@@ -16,17 +17,21 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   if (fit.dispersion?.name === 'shape' && state.shape !== null) {
     checkAgree(state.shape, fit.dispersion.estimate, inside('shape'), 'dispersion.estimate');
   }
-  for (const name of ['beta', 'theta'] as const) {
-    checkLength(state[name], inside(name), fit[name].length);
-    state[name].forEach((value, k) => {
-      checkAgree(value, fit[name][k], inside(name, k), `${name}[${k}]`);
-    });
-  }
+  checkLength(state.beta, inside('beta'), fit.beta.length);
+  fit.beta.forEach((value, k) => {
+    checkAgree(coefficientAt(state, k), value, inside('beta', k), `beta[${k}]`);
+  });
+  checkLength(state.theta, inside('theta'), fit.theta.length);
+  state.theta.forEach((value, k) => {
+    checkAgree(value, fit.theta[k], inside('theta', k), `theta[${k}]`);
+  });
   const nTheta = state.theta.length;
   const size = nTheta + state.beta.length;
   fit.coefficients.forEach(({ term }, j) => {
     sameText(state.fixed.names[j], term, inside('fixed', 'names', j), `coefficients[${j}].term`);
     fit.vcov[j].forEach((value, l) => {
+      // infinite coefficients have none
+      if (Number.isNaN(value) && !(Number.isFinite(fit.beta[j]) && Number.isFinite(fit.beta[l]))) return;
       const k = (nTheta + j) * size + nTheta + l;
       const unit = Math.sqrt(fit.vcov[j][j] * fit.vcov[l][l]);
       checkAgree(state.covariance?.[k] ?? Number.NaN, value, inside('covariance', k), `vcov[${j}][${l}]`, unit);

@@ -4,6 +4,7 @@
 import { coreOf, type GlmmFit } from './glmmFit.ts';
 import { type AnovaTable, anova as compare } from './infer/anova.ts';
 import { anovaText } from './report/anova.ts';
+import { readable } from './report/readable.ts';
 
 /**
  * Likelihood-ratio tests of fits to the same responses, from the smallest model to the largest. The p-value of a model with
@@ -16,5 +17,5 @@ import { anovaText } from './report/anova.ts';
  */
 export function anova(...fits: readonly GlmmFit[]): AnovaTable & { toString(): string } {
   const table = compare(fits.map(coreOf));
-  return Object.freeze({ ...table, toString: () => anovaText(table) });
+  return Object.freeze(readable({ ...table }, anovaText));
 }

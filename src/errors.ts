@@ -152,7 +152,7 @@ export type GlmmWarningCode =
   | 'TERMS_MERGED'
   | 'FAR_FROM_ZERO'
   | 'NON_INTEGER_COUNTS'
-  | 'FEW_LEVELS'
+  | 'GAUSSIAN_DEFAULT'
   // after the fit
   | 'BETTER_OPTIMUM'
   | 'LIMIT_NOT_FOUND'

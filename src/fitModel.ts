@@ -2,6 +2,7 @@
  * What is behind `glmm()` and `lmm()`: formula, data and options to estimates, without the methods of a fit.
  */
 import type { DataInput, DataTable } from './data/types.ts';
+import type { GlmmWarning } from './errors.ts';
 import { gaussian, resolveFamily } from './family/resolve.ts';
 import type { FitCore } from './fit/core.ts';
 import { fitGlmm } from './fit/fitGlmm.ts';
@@ -31,13 +32,26 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   const family = resolveFamily(familySpec, link);
   if (family.family === 'gaussian' && family.link === 'identity') {
     checkPoints(nAGQ, 1);
-    return fitLinear(formula, data, options, false);
+    const fitted = fitLinear(formula, data, options, false);
+    return options.family === undefined ? { ...fitted, core: warned(fitted.core) } : fitted;
   }
   const { design, table } = readModel(formula, data, family, options);
   if (start) checkStart(start, design);
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
   const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, onIteration });
   return { core, table };
+}
+
+/** Responses of 0 and 1 in a linear model that nobody asked for. */
+function warned(core: FitCore): FitCore {
+  if (!core.design.response.y.every((value) => value === 0 || value === 1)) return core;
+  const warning: GlmmWarning = {
+    code: 'GAUSSIAN_DEFAULT',
+    message:
+      'All responses are 0 or 1, and no family was given: this is a linear model of them. A logistic one is family binomial ' +
+      "(family: 'binomial'; in a shell --family binomial).",
+  };
+  return { ...core, numbers: { ...core.numbers, warnings: [...core.numbers.warnings, warning] } };
 }
 
 /** @throws GlmmError as {@link fitGlmmModel} */

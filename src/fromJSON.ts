@@ -10,6 +10,7 @@ import { type PredictMethods, predictMethods } from './predict/methods.ts';
 import { ranefOf } from './predict/ranef.ts';
 import { type StateJson, stateFromJson, stateToJson } from './predict/stateJson.ts';
 import { type FitJson, toJson } from './report/json.ts';
+import { printing } from './report/readable.ts';
 import { fromJson } from './report/readJson.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
@@ -55,7 +56,7 @@ export function fromJSON(json: unknown): SavedFit {
     tidy: without('tidy', () => tidy(fit)),
     glance: without('glance', () => glance(fit)),
   };
-  return Object.freeze(fit);
+  return Object.freeze(printing(fit));
 }
 
 /** Objects by way of their text: that has neither cycles nor anything that runs. */

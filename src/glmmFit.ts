@@ -25,7 +25,9 @@ import { fitData, type PredictMethods, predictMethods } from './predict/methods.
 import { predictionState } from './predict/predictionState.ts';
 import type { PredictionState } from './predict/state.ts';
 import { stateToJson } from './predict/stateJson.ts';
+import { anovaText, drop1Text } from './report/anova.ts';
 import { toJson } from './report/json.ts';
+import { printing } from './report/readable.ts';
 import { summaryText } from './report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from './report/tidy.ts';
 import { type DispersionOptions, type DispersionTest, dispersionTest } from './simulate/dispersion.ts';
@@ -53,7 +55,7 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   confint(options?: ConfintOptions): readonly Interval[];
   /** Profile likelihoods, for plotting, with their limits. */
   profile(options?: ProfileOptions): Profile;
-  /** The model without each fixed term in turn, by likelihood ratio. */
+  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. */
   drop1(): readonly Drop1Row[];
   /** The fit beside the same model without random effects. */
   randomEffectsTest(): AnovaTable;
@@ -67,9 +69,9 @@ export interface GlmmFit extends FitSummary, PredictMethods {
   bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
   /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
   bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
-  /** Simulation-based quantile residuals, one per row used: uniform on (0, 1) when the model is right. */
+  /** Simulation-based quantile residuals, one per row used: each about uniform on (0, 1) when the model is right; parameters are estimated and rows of a group depend on each other. 0/1 rows say little. */
   quantileResiduals(options?: SimulationOptions): Float64Array;
-  /** Whether responses vary more, or less, than the family allows. */
+  /** Whether responses vary more, or less, than the family allows, by simulation; 0/1 rows without trials cannot show it. */
   dispersionTest(options?: DispersionOptions): DispersionTest;
   /** Whether there are more zeros, or fewer, than the model gives. */
   zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
@@ -131,6 +133,10 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     augment: without('augment', () => augment(core)),
     ...predictMethods(ownState, fitData(core, table)),
   };
+  printing(fit, {
+    drop1: (rows: readonly Drop1Row[]) => drop1Text(rows, numbers.formula),
+    randomEffectsTest: anovaText,
+  });
   Object.defineProperty(fit, CORE, { value: core });
   Object.defineProperty(fit, TABLE, { value: table });
   Object.defineProperty(fit, STATE, { value: ownState });

@@ -1,18 +1,17 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
 export { anova } from './anova.ts';
-export { type Crosstab, type CrosstabOptions, crosstab } from './data/crosstab.ts';
-export {
-  type ColumnDescription,
-  type DataDescription,
-  type DescribeOptions,
-  describe,
-  groupSizes,
-  type Histogram,
-  type LevelCount,
-  type NumberSummary,
+export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
+export type {
+  ColumnDescription,
+  DataDescription,
+  DescribeOptions,
+  Histogram,
+  LevelCount,
+  NumberSummary,
 } from './data/describe.ts';
 export type { DataInput, TableLike } from './data/types.ts';
+export { crosstab, describe, groupSizes } from './describe.ts';
 export type { ContrastName, ContrastSpec } from './design/contrastNames.ts';
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';

@@ -46,7 +46,7 @@ export interface ModelOptions {
 
 /** Options of `glmm`; every one may be left out. */
 export interface GlmmOptions extends ModelOptions {
-  /** 'binomial', 'poisson', ... or `binomial({ link: 'probit' })`. Default 'gaussian', as in R: then maximum likelihood by `lmm`. */
+  /** 'binomial', 'poisson', ... or `binomial({ link: 'probit' })`. Default 'gaussian': then maximum likelihood by `lmm` (R's glmer hands it to lmer, which takes REML), with a warning where all responses are 0 or 1. */
   readonly family?: FamilySpec;
   /** Link of the family, when the family is given by name. */
   readonly link?: LinkName;

@@ -1,5 +1,6 @@
 /** Facts about a fit as sentences. */
 import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
+import { SHIFT_LINEAR } from '../../src/fit/shiftLinear.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
 
@@ -77,25 +78,28 @@ export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict
     }
   }
   const shift = maxShiftInSe < LEAST ? `${LEAST}` : fixed(maxShiftInSe, 4);
-  const moves = `Going from ${points} to ${comparedWith} points moves no estimate by more than ${shift} standard errors.`;
+  const moves = `By a linear estimate, going from ${points} to ${comparedWith} points moves no estimate by more than ${shift} standard errors.`;
   if (!(maxShiftInSe > ENOUGH)) return { tone: 'good', lead: 'Enough points.', text: moves };
   if (maxShiftInSe <= SETTLED) return { tone: 'good', lead: 'Settled to two digits.', text: moves };
   return {
     tone: 'warn',
     lead: points === 1 ? 'Laplace is too coarse here.' : 'Too few points.',
-    text: `With ${comparedWith} points some estimate would move by about ${fixed(maxShiftInSe, 2)} standard errors.`,
+    // a linear step tells the size of small moves only
+    text: `With ${comparedWith} points some estimate would move${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${fixed(maxShiftInSe, 2)} standard errors`}.`,
     use: reference !== null && reference.points > points ? Math.min(25, reference.points) : Math.min(25, comparedWith),
   };
 }
 
 function largestShift({ beta, coefficients }: FitSummary, reference: PathPoint) {
-  const shifts = beta.map((b, j) => ({
+  const finite = beta.flatMap((_, j) => (Number.isFinite(coefficients[j]!.estimate) ? [j] : []));
+  const shifts = finite.map((j) => ({
     name: coefficients[j]!.term === '(Intercept)' ? 'intercept' : coefficients[j]!.term,
-    from: b,
+    from: beta[j]!,
     to: reference.beta[j]!,
-    inSe: Math.abs(b - reference.beta[j]!) / reference.stdErrors[j]!,
+    inSe: Math.abs(beta[j]! - reference.beta[j]!) / reference.stdErrors[j]!,
   }));
-  return shifts.reduce((most, shift) => (shift.inSe > most.inSe ? shift : most));
+  const none = { name: '', from: 0, to: 0, inSe: 0 };
+  return shifts.reduce((most, shift) => (shift.inSe > most.inSe ? shift : most), none);
 }
 
 /** What the ratio column holds, by link; null where exp(estimate) means nothing. */

@@ -3,7 +3,7 @@
  */
 import type { LmmOptions, lmm } from '../index.ts';
 import type { Command } from './command.ts';
-import { LINEAR_OPTIONS, MODEL_NOTES, modelInput } from './model.ts';
+import { LINEAR_NOTES, LINEAR_OPTIONS, modelInput } from './model.ts';
 
 /** `lmm()`, or a stand-in for it. */
 export type LinearFitter = (...args: Parameters<typeof lmm>) => Pick<ReturnType<typeof lmm>, 'summary' | 'toJSON'>;
@@ -15,7 +15,7 @@ export function lmmCommand(fitter: LinearFitter, readText: (path: string) => Pro
     purpose: 'Fit a linear mixed model and print its summary',
     options: [...LINEAR_OPTIONS, { name: 'json', purpose: 'print the numbers as JSON instead of the summary' }],
     notes: [
-      ...MODEL_NOTES,
+      ...LINEAR_NOTES,
       '',
       'Example:',
       "  glmm-wasm lmm sleepstudy.csv 'Reaction ~ Days + (Days | Subject)' --method ML",

@@ -22,15 +22,18 @@ export const FILE_OPTIONS: readonly Option[] = [
   { name: 'decimal', value: 'SIGN', purpose: 'decimal sign of numbers: . or , (default: found out)' },
 ];
 
+const OFFSET: Option = { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' };
+
 const ROW_OPTIONS: readonly Option[] = [
   { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
-  { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' },
+  OFFSET,
 ];
 
 /** Options of a linear mixed model. */
 export const LINEAR_OPTIONS: readonly Option[] = [
   { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
-  ...ROW_OPTIONS,
+  { name: 'weights', value: 'COLUMN', purpose: 'precisions: the residual variance of a row is sigma^2 / weight' },
+  OFFSET,
   ...FILE_OPTIONS,
 ];
 
@@ -38,7 +41,7 @@ export const MODEL_OPTIONS: readonly Option[] = [
   {
     name: 'family',
     value: 'NAME',
-    purpose: 'binomial, poisson, negativeBinomial, Gamma, inverseGaussian (default gaussian)',
+    purpose: 'binomial, poisson, negativeBinomial, Gamma, inverseGaussian (default gaussian, by maximum likelihood)',
   },
   { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
   {
@@ -50,8 +53,16 @@ export const MODEL_OPTIONS: readonly Option[] = [
   ...FILE_OPTIONS,
 ];
 
+const FILE_NOTE =
+  'FILE is comma-, semicolon- or tab-separated text whose first line names the columns; NA or nothing is a missing value;';
+
+export const LINEAR_NOTES = [
+  FILE_NOTE,
+  '- is standard input. FORMULA is as in R: "y ~ x + (1 | g)", "log(y) ~ x + (x | g)"; the response is one column of numbers.',
+];
+
 export const MODEL_NOTES = [
-  'FILE is comma-, semicolon- or tab-separated text whose first line names the columns; NA or nothing is a missing value;',
+  FILE_NOTE,
   '- is standard input. FORMULA is as in R: "y ~ x + (1 | g)", "cbind(k, n - k) ~ x + (x | g)".',
 ];
 

@@ -4,6 +4,7 @@
 import type { GlmmWarning } from '../errors.ts';
 import type { Formula } from '../formula/types.ts';
 import type { ContrastSpec } from './contrastNames.ts';
+import type { ColumnValue } from './value.ts';
 
 /** n x p, column-major, with R's column names. */
 export interface ModelMatrix {
@@ -14,6 +15,8 @@ export interface ModelMatrix {
   readonly termLabels: readonly string[];
   /** Plain JSON: all that is needed to build the same columns from new data (levels, contrasts, bases). */
   readonly recipe: MatrixRecipe;
+  /** The variables of its terms as they were read, in the recipe's order; absent where the columns were made again. */
+  readonly variables?: readonly ColumnValue[] | undefined;
 }
 
 /** Opaque outside design/; plain JSON. */

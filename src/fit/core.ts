@@ -4,6 +4,7 @@
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './effects.ts';
+import type { Ends } from './ends.ts';
 import type { OpenModel } from './engine.ts';
 import type { ContrastLaw } from './satterthwaite.ts';
 import type { RandomView } from './scale.ts';
@@ -29,7 +30,7 @@ export interface FitCore {
   readonly effects: readonly TermEffects[];
   /** The estimates on the optimiser's scale. */
   readonly parameters: Float64Array;
-  /** Terms of the log-likelihood that hang on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
+  /** Terms of the log-likelihood that depend on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
   readonly normaliser: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
   open(view?: RandomView): OpenModel;
@@ -37,4 +38,18 @@ export interface FitCore {
   quadrature(): Quadrature | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
   fitAgain(design: Design, start?: FitStart): FitCore;
+  /** Of separated data: what is left in the limit. Absent where all estimates are finite. */
+  readonly limit?: Limit;
+}
+
+/** Separated data have no finite maximum: part of the rows is fitted exactly in the limit, the others make a model of their own. */
+export interface Limit {
+  /** The fit of what is left: the same rows and groups, those at the edge without weight. null where all rows are at the edge. */
+  readonly core: FitCore | null;
+  /** 1 for rows whose fitted value is at the edge. */
+  readonly edge: Uint8Array;
+  /** Directions of beta that the rows left say nothing about. */
+  readonly free: readonly Float64Array[];
+  /** Where each coefficient ends. */
+  readonly ends: Ends;
 }

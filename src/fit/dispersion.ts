@@ -32,9 +32,16 @@ export function shapeOf(dispersion: Dispersion | undefined): number | null {
 }
 
 /** Where a fit to other data may start: at the estimates. */
-export function startFrom({ theta, beta, dispersion }: Pick<FitSummary, 'theta' | 'beta' | 'dispersion'>): FitStart {
+export function startFrom({
+  theta,
+  beta,
+  dispersion,
+  coefficients,
+}: Pick<FitSummary, 'theta' | 'beta' | 'dispersion' | 'coefficients'>): FitStart {
   const known = dispersion !== undefined && dispersion.estimate > 0 && Number.isFinite(dispersion.estimate);
-  return { theta, beta, ...(known && { dispersion: dispersion.estimate }) };
+  // of separated data beta is held far out, where other data have nothing to go by
+  const finite = coefficients.every(({ estimate }) => Number.isFinite(estimate));
+  return { theta, ...(finite && { beta }), ...(known && { dispersion: dispersion.estimate }) };
 }
 
 /** The standard deviation that residuals are scaled by: root of the dispersion, 1 where the density has none. */

@@ -1,11 +1,13 @@
 /**
  * A generalized linear mixed model, from its design to its numbers.
  */
+import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
+import { atInfinity, nothingLeft } from './atInfinity.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
@@ -14,6 +16,7 @@ import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
+import { type LimitDesign, limitDesign, startOfLimit } from './limitDesign.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
@@ -61,12 +64,36 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   };
   const rising = glm.rising?.subarray(0, model.map.nBeta);
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
-  const setting = { design, family, requested: options.nAGQ, separation };
+  const limit = separation && limitDesign(design, separation.edge);
+  if (separation && limit) {
+    model.release?.();
+    return fitLimit(design, family, options, separation, limit);
+  }
+  const setting = { design, family, requested: options.nAGQ };
+  const finish = (fitted: Fitted): FitCore =>
+    separation === null ? assemble(setting, fitted) : nothingLeft(assemble(setting, fitted), separation);
   const sample = unbounded || options.start || glm.rising ? null : startFromSample(model, start, every);
   const from = sample?.parameters ?? start;
-  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, from, how));
+  if (rungs.length > 1) return finish(climb(design, family, rungs, model, from, how));
   const found = estimate(model.engine, model.map, from, sample ? { ...how, inverse: sample.inverse } : how);
-  return assemble(setting, { points: rungs[0], model, found, quadrature: null });
+  return finish({ points: rungs[0], model, found, quadrature: null });
+}
+
+/** What is left of separated data, and the whole model about it. */
+function fitLimit(
+  design: Design,
+  family: Family,
+  options: FitOptions,
+  separation: Separation,
+  limit: LimitDesign,
+): FitCore {
+  const inner = fitGlmm(limit.design, family, {
+    ...options,
+    start: options.start && startOfLimit(options.start, limit),
+  });
+  const points = inner.numbers.nAGQ;
+  const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
+  return atInfinity(design, separation, limit, inner, fitAgain, () => openModel(design, family, points));
 }
 
 function pointsToTry(design: Design, nAGQ: PointsWanted, unbounded: boolean): number[] {
@@ -93,7 +120,6 @@ interface Setting {
   readonly design: Design;
   readonly family: Family;
   readonly requested: PointsWanted;
-  readonly separation: Separation | null;
 }
 
 /** A fit with its engine; its certificate where it has been made on the way. */
@@ -102,7 +128,7 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 }
 
 function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
-  const { design, family, requested, separation } = setting;
+  const { design, family, requested } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -125,6 +151,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = map.size;
+  const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const { coefficients, vcov, thetaSe } = coefficientTable(
     design.fixed.names,
     theta,
@@ -133,14 +160,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     zerosOfUser(map, found.atZero, theta),
   );
   const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      separation,
-    }),
+    ...verdict({ design, family, found, varCorr, perfect: perfectPairs(map, found.parameters, varCorr) }),
     ...farWarnings(design),
     ...design.warnings,
   ];
@@ -161,6 +181,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       formula: design.formula.text,
       family: family.family,
       link: family.link,
+      ...(modelled !== undefined && { modelled }),
       nAGQ: points,
       nobs: design.nObs,
       ngroups: groupSizes(design),

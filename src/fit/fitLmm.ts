@@ -52,14 +52,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      separation: null,
-    }),
+    ...verdict({ design, family, found, varCorr, perfect: perfectPairs(map, found.parameters, varCorr) }),
     ...(options.reml ? freedomWarnings(design, theta.length) : []),
     ...farWarnings(design),
     ...design.warnings,

@@ -9,6 +9,7 @@ import type { PointsWanted } from './points.ts';
 /** A row of the table of fixed effects. */
 export interface Coefficient {
   readonly term: string;
+  /** Infinity or -Infinity where separated data have no finite estimate, NaN where nothing determines it; there are no standard error and no test then. */
   readonly estimate: number;
   readonly stdError: number;
   /** z = estimate / stdError (t for linear mixed models). */
@@ -81,7 +82,10 @@ export interface Quadrature {
   readonly comparedWith: number | null;
   /** logLik of the fit less that of the larger rule. */
   readonly logLikError: number;
-  /** The most that an element of theta or beta would move, in its standard errors. NaN without standard errors. */
+  /**
+   * The most that an element of theta or beta would move, in its standard errors, by one Newton step: right where it is below about
+   * 0.1; above, it says that the rule is too coarse and not by how much. NaN without standard errors.
+   */
   readonly maxShiftInSe: number;
   /** The groups whose integrals are furthest off, the worst first. */
   readonly groups: readonly { readonly level: string; readonly logLikError: number }[];
@@ -95,6 +99,8 @@ export interface FitSummary {
   readonly formula: string;
   readonly family: FamilyName;
   readonly link: LinkName;
+  /** Binomial only, what counts as success: `outcome = severe`, `k successes of k + (n - k)`. */
+  readonly modelled?: string | undefined;
   /** Points per dimension; 1 is Laplace. */
   readonly nAGQ: number;
   /** How far the integrals are off, against a larger rule; computed when first asked for. null for linear models, which have none. */
@@ -112,6 +118,7 @@ export interface FitSummary {
   readonly aic: number;
   /** With log(nobs), as lme4 and glmmTMB. */
   readonly bic: number;
+  /** What predictions are made from: the estimates, but where separated data have no finite ones large numbers in their place (see `coefficients`). */
   readonly beta: readonly number[];
   readonly theta: readonly number[];
   /** Residual standard deviation; root of the dispersion (Gamma, inverse Gaussian); 1 without a scale parameter. */
@@ -124,7 +131,7 @@ export interface FitSummary {
   /** Standard errors of theta, NaN on the boundary. */
   readonly thetaSe: readonly number[];
   readonly varCorr: readonly VarCorr[];
-  /** Min, 1Q, median, 3Q, max of the scaled Pearson residuals (type-7 quantiles). */
+  /** Five quantiles, not rows: min, 1Q, median, 3Q, max of the scaled Pearson residuals (type 7). */
   readonly scaledResiduals: readonly [number, number, number, number, number];
   readonly converged: boolean;
   readonly optim: OptimSummary;

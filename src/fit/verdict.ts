@@ -7,7 +7,7 @@ import type { GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
 import { SHIFT_COARSE } from './quadrature.ts';
-import type { Separation } from './separation.ts';
+import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
 import type { Quadrature, VarCorr } from './types.ts';
 
@@ -18,18 +18,16 @@ export interface VerdictInput {
   readonly varCorr: readonly VarCorr[];
   /** The correlations that count as one. */
   readonly perfect: readonly PerfectPair[];
-  /** What keeps the fixed effects from having finite estimates. */
-  readonly separation: Separation | null;
 }
 
-export function verdict({ design, family, found, varCorr, perfect, separation }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr, perfect }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (everyGroupConstant(design, family)) {
     warnings.push({
       code: 'VARIANCE_UNBOUNDED',
       message:
-        `Within every level of ${design.groups[0].name} all responses are equal: the likelihood keeps rising as the standard deviation ` +
-        'of the random effects grows, so there is no finite estimate. The numbers shown hold it at a large value and maximise over the rest.',
+        `Within every level of ${design.groups[0].name} all responses are equal, so the data hardly identify the standard deviation of the ` +
+        `random effects. The numbers shown hold it at ${found.parameters[0]} and maximise over the rest.`,
     });
   } else if (!found.converged) {
     warnings.push(
@@ -44,18 +42,6 @@ export function verdict({ design, family, found, varCorr, perfect, separation }:
       message:
         'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
         'the estimates are those of the Poisson family.',
-    });
-  }
-  if (separation !== null) {
-    const { columns, rows } = separation;
-    const one = columns.length === 1;
-    warnings.push({
-      code: 'SEPARATION',
-      message:
-        `${columns.join(', ')} ${one ? 'separates' : 'together separate'} the responses: in ${rows} row${rows === 1 ? '' : 's'} the fitted value runs ` +
-        `to its edge, the likelihood rises for ever, and the estimate${one ? '' : 's'} and standard error${one ? '' : 's'} shown are only as large as the search let them grow. ` +
-        'Merge levels, or leave the column out.',
-      details: { columns, rows },
     });
   }
   varCorr.forEach(({ group, terms, sd, corr }, t) => {
@@ -84,16 +70,16 @@ export function verdict({ design, family, found, varCorr, perfect, separation }:
 /** Whether so few points were asked for that it shows in the estimates. */
 export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[] {
   if (quadrature === null || !(quadrature.maxShiftInSe > SHIFT_COARSE)) return [];
-  const { points, comparedWith, maxShiftInSe, requested } = quadrature;
-  const shift = Math.round(100 * maxShiftInSe) / 100;
+  const { points, comparedWith, maxShiftInSe, requested, dimension } = quadrature;
+  const per = dimension > 1 ? 'per dimension' : 'per group';
   const wayOut =
-    requested === 'auto' ? 'No larger rule could be had.' : "Leave nAGQ at 'auto', or ask for more points.";
+    requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
   return [
     {
       code: 'QUADRATURE_COARSE',
       message:
-        `The integrals are not accurate: with ${comparedWith} points instead of ${points} per group some estimate would move by about ` +
-        `${shift} of its standard errors. ${wayOut}`,
+        `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move` +
+        `${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`}. ${wayOut}`,
       details: { points, comparedWith, maxShiftInSe },
     },
   ];

@@ -107,7 +107,7 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
     else if (statistic) {
       const values = valuesOf(statistic, replicate as FitCore);
       replicates.push(parameters.map((name) => values[name] ?? Number.NaN));
-    } else replicates.push(parametersOf(replicate).map((p) => p.estimate));
+    } else replicates.push(parametersOf({ ...replicate, limit: core.limit }).map((p) => p.estimate));
   };
   return {
     /** One refit; false when there is nothing left to do. */

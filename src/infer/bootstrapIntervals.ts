@@ -40,6 +40,8 @@ export function bootstrapIntervals(
       .sort();
     const low = normalQuantile(sorted, tail);
     const high = normalQuantile(sorted, 1 - tail);
+    // separated data stay separated in every replicate
+    if (!Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     const [lower, upper] = type === 'percentile' ? [low, high] : [2 * estimate - high, 2 * estimate - low];
     const interval = { parm: name, estimate, ...holding(estimate, lower, upper) };
     const isOutside = interval.lower < lower || interval.upper > upper;

@@ -41,7 +41,7 @@ function difference(a: FitCore, b: FitCore): string | null {
   }
   if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
   if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {
-    return 'REML likelihoods with different fixed effects are about different data. Fit both by ML.';
+    return 'REML compares only models with the same fixed effects. Fit both by ML.';
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /**
- * What each fixed term is worth: the model fitted again without it, where no other term contains it.
+ * What each fixed term that no other contains is worth: the model fitted again without it.
  */
 
 import { columnRank } from '../design/rank.ts';
@@ -56,7 +56,7 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
     const at = core.design.fixed.names.indexOf(name);
     return at < 0 ? 0 : core.numbers.beta[at];
   });
-  const { numbers } = core.fitAgain(design, { theta: core.numbers.theta, beta });
+  const { numbers } = core.fitAgain(design, { theta: core.numbers.theta, ...(core.limit === undefined && { beta }) });
   const test = likelihoodRatio(core.numbers.logLik - numbers.logLik, npar - numbers.df, 0);
   return {
     term: label,

@@ -15,7 +15,7 @@ export interface Limit {
 }
 
 /** A point of the profile by its distance from the top. */
-interface Knot {
+export interface Knot {
   readonly distance: number;
   readonly zeta: number;
   /** d(distance)/d(zeta); not finite where the profile is flat. */

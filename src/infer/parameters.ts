@@ -7,7 +7,8 @@ import { quoted } from '../data/printable.ts';
 import { nameList, namesHint } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitCore, FitNumbers } from '../fit/core.ts';
+import type { FitCore, FitNumbers, Limit } from '../fit/core.ts';
+import { estimateAt } from '../fit/estimateAt.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =
@@ -32,10 +33,12 @@ export interface Parameter {
 export interface Estimated {
   readonly design: Design;
   readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta'>;
+  /** Where coefficients of separated data end. */
+  readonly limit?: Pick<Limit, 'ends'> | undefined;
 }
 
 /** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
-export function parametersOf({ design, numbers }: Estimated): Parameter[] {
+export function parametersOf({ design, numbers, limit }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
     terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
       { name: `sd_${columnName}|${group}`, estimate: sd[column], place: { kind: 'sd', term, row: column } },
@@ -47,7 +50,12 @@ export function parametersOf({ design, numbers }: Estimated): Parameter[] {
     ]),
   );
   const fixed = design.fixed.names.map(
-    (name, index): Parameter => ({ name, alias: null, estimate: numbers.beta[index], place: { kind: 'fixed', index } }),
+    (name, index): Parameter => ({
+      name,
+      alias: null,
+      estimate: limit && limit.ends[index] !== 0 ? estimateAt(limit.ends[index]) : numbers.beta[index],
+      place: { kind: 'fixed', index },
+    }),
   );
   const sigma: Parameter = { name: 'sigma', alias: '.sigma', estimate: numbers.sigma, place: { kind: 'sigma' } };
   const all = [

@@ -3,13 +3,14 @@
  */
 import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../data/check.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { FitCore, Limit } from '../fit/core.ts';
 import type { RandomView } from '../fit/scale.ts';
 import { qnorm } from '../stats/special.ts';
+import { endlessProfile } from './endlessProfile.ts';
 import { holding, type Interval } from './interval.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
 import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
-import { type OneProfile, type ProfilePoint, profileOne } from './profileOne.ts';
+import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './profileOne.ts';
 import { betterOptimum, climb, type Top, topAt } from './top.ts';
 
 export type { ProfilePoint } from './profileOne.ts';
@@ -75,6 +76,59 @@ function profileOf(core: FitCore, parameters: readonly Parameter[], options: Pro
   checkHasMaximum(core);
 
   const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
+  return core.limit
+    ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
+    : fromMaximum(core, parameters, wanted, level, onProgress);
+}
+
+interface Part extends Omit<OneProfile, 'better'> {
+  readonly evaluations: number;
+}
+
+/** Of separated data: what is finite by the model that is left in the limit, the rest each by itself. */
+function besideEndless(
+  core: FitCore,
+  limit: Limit,
+  parameters: readonly Parameter[],
+  options: ProfileOptions & { readonly level: number },
+  wanted: Wanted,
+): Profile {
+  const hasEnd = ({ place }: Parameter): boolean => place.kind !== 'fixed' || limit.ends[place.index] === 0;
+  const parm = parameters.filter(hasEnd).map(({ name }) => name);
+  const rest = limit.core && parm.length > 0 ? profile(limit.core, { ...options, parm }) : null;
+  const known = new Map(rest?.limits.map((interval) => [interval.parm, interval]));
+  const found = parameters.map((parameter): Part => {
+    const { name, place } = parameter;
+    if (place.kind === 'fixed' && limit.ends[place.index] !== 0)
+      return endlessProfile(core, limit, parameter, place.index, wanted);
+    return { limits: known.get(name) ?? undetermined(parameter), points: [], warnings: [], evaluations: 0 };
+  });
+  return {
+    level: options.level,
+    points: parameters.flatMap(({ name }, k) => [
+      ...(rest?.points.filter(({ parameter }) => parameter === name) ?? []),
+      ...found[k].points,
+    ]),
+    limits: found.map(({ limits }) => limits),
+    evaluations: found.reduce((sum, { evaluations }) => sum + evaluations, rest?.evaluations ?? 0),
+    warnings: [...(rest?.warnings ?? []), ...found.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+/** Where every row is at the edge, the likelihood does not depend on the variances. */
+function undetermined({ name, estimate, place }: Parameter): Interval {
+  const lower = place.kind === 'correlation' ? -1 : 0;
+  const upper = place.kind === 'correlation' ? 1 : Number.POSITIVE_INFINITY;
+  return { parm: name, estimate, lower, upper };
+}
+
+function fromMaximum(
+  core: FitCore,
+  parameters: readonly Parameter[],
+  wanted: Wanted,
+  level: number,
+  onProgress: ProfileOptions['onProgress'],
+): Profile {
   const { open, maximum, evaluations } = counted(profileModel(core));
   // only the last is of interest: each replaces the one before
   let moved: GlmmWarning | null = null;

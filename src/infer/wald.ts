@@ -26,7 +26,7 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
       estimate,
       ...holding(estimate, lower, upper),
     });
-    if (!(se > 0)) return between(Number.NaN, Number.NaN);
+    if (!(se > 0) || !Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     if (place.kind === 'fixed') {
       const { df } = core.numbers.coefficients[place.index];
       const reach = se * (df === undefined ? z : qt(share, df));

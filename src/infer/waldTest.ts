@@ -46,6 +46,17 @@ export function waldTest(core: FitCore, options?: WaldTestOptions): WaldTest {
       'The information of this fit is not positive definite, so its coefficients have no covariance to test with.',
     );
   }
+  const endless = names.filter(
+    (_, j) => !Number.isFinite(core.numbers.coefficients[j].estimate) && rows.some((row) => row[j] !== 0),
+  );
+  if (endless.length > 0) {
+    throw new GlmmError(
+      'NUMERICAL_FAILURE',
+      `${nameList(endless)}: separated data give no finite estimate, and so nothing to test by Wald's statistic\n` +
+        'Use a likelihood ratio: fit.drop1(), or anova() with the model without it.',
+      { terms: endless },
+    );
+  }
   const df = rows.length;
   const distance = Float64Array.from(rows, (row, k) => row.reduce((sum, l, j) => sum + l * beta[j], 0) - right[k]);
   const covariance = Float64Array.from(

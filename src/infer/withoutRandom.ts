@@ -11,6 +11,9 @@ import type { Formula } from '../formula/types.ts';
 export function withoutRandom(core: FitCore): { readonly logLik: number; readonly formula: string } {
   const { design, numbers } = core;
   const formula = fixedFormula(design.formula);
+  // separated data are so with and without random effects: what is left in the limit is the same
+  if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
+  if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };
   if (numbers.kind === 'glmm') return { logLik: plainLogLik(core), formula };
   const { engine } = openLinear(design, numbers.method === 'REML');
   return { logLik: -0.5 * engine.evaluate(new Float64Array(engine.nTheta)), formula };

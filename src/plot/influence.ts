@@ -98,7 +98,9 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
 }
 
 function mostMoved(names: readonly string[], groups: readonly GroupInfluence[]): number[] {
-  const largest = names.map((_, j) => Math.max(0, ...groups.map(({ dfbetas }) => Math.abs(dfbetas[j]))));
+  const largest = names.map((_, j) =>
+    Math.max(0, ...groups.map(({ dfbetas }) => (Number.isFinite(dfbetas[j]) ? Math.abs(dfbetas[j]) : 0))),
+  );
   return Array.from(names.keys())
     .sort((i, j) => largest[j] - largest[i])
     .slice(0, MOST_EFFECTS)

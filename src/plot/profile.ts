@@ -1,5 +1,5 @@
 /**
- * Profile plots, as lme4's: zeta against each parameter, a straight line where the Wald interval is right; or the profile
+ * Profile plots, as lme4's: zeta against each parameter, a straight line where a symmetric interval is right; or the profile
  * likelihood itself, a parabola's exponential there.
  */
 import { isListOf, isPlain, LEVEL, NAMES, type OptionTable, oneOf, whole } from '../data/check.ts';
@@ -68,7 +68,7 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
     title: isZeta ? 'Profile zeta' : 'Profile likelihood',
     subtitle: [
       isZeta
-        ? 'Signed root of the rise of the deviance; a straight line means that the Wald interval is right.'
+        ? 'Signed root of the rise of the deviance; a straight line means that an interval symmetric about the estimate is right.'
         : 'Likelihood relative to its maximum, the other parameters at their best.',
       `Bar: ${percent(level)} interval. Stems: 50, 80, 90, 95 and 99 %.`,
     ],
@@ -83,15 +83,24 @@ export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture
       ),
     },
     columns: 3,
-    views: (ink) => curves.map(({ name }, panel) => view(ink, name, panel, isZeta, hasStems(panel))),
+    views: (ink) =>
+      curves.map(({ name }, panel) =>
+        view(ink, name, panel, isZeta, hasStems(panel), Number.isFinite(curves[panel].estimate)),
+      ),
   };
 }
 
 function curvesOf({ points, limits }: Profile, level: number): Curve[] {
   const height = qnorm(0.5 + 0.5 * level);
-  return limits.map(({ parm, estimate }) => {
+  return limits.map(({ parm, estimate, lower, upper }) => {
     const own = points.filter(({ parameter }) => parameter === parm);
-    return { name: parm, points: own, estimate, lower: valueAt(own, -height), upper: valueAt(own, height) };
+    // where the curve does not fall far enough, the limit is the end of the scale or infinite
+    const reaches = (zeta: number): boolean => own.some((p) => (zeta < 0 ? p.zeta <= zeta : p.zeta >= zeta));
+    return {
+      ...{ name: parm, points: own, estimate },
+      lower: reaches(-height) ? valueAt(own, -height) : lower,
+      upper: reaches(height) ? valueAt(own, height) : upper,
+    };
   });
 }
 
@@ -117,6 +126,9 @@ function valueAt(points: readonly ProfilePoint[], zeta: number): number {
 }
 
 function rowsOf({ name, points, estimate, lower, upper }: Curve, panel: number, isZeta: boolean): Row[] {
+  const values = points.map(({ value }) => value);
+  /** The bar of an interval that is open ends where the curve does. */
+  const within = (x: number): number => Math.min(Math.max(x, Math.min(...values)), Math.max(...values));
   const heightOf = (zeta: number): number => (isZeta ? zeta : exp(-0.5 * zeta * zeta));
   const says = `${label(name)}: ${say(estimate)}, ${say(lower)} to ${say(upper)}`;
   const reached = (zeta: number): boolean => points.some((p) => (zeta < 0 ? p.zeta <= zeta : p.zeta >= zeta));
@@ -127,12 +139,13 @@ function rowsOf({ name, points, estimate, lower, upper }: Curve, panel: number, 
   return [
     ...points.map(({ value, zeta }) => ({ w: 'curve', panel, value, height: heightOf(zeta) })),
     ...stems.map((stem) => ({ w: 'stem', panel, ...stem })),
-    { w: 'interval', panel, value: lower, end: upper, height: 0 },
-    { w: 'estimate', panel, value: estimate, height: heightOf(0), says },
+    { w: 'interval', panel, value: within(lower), end: within(upper), height: 0 },
+    // that of separated data is infinite
+    ...(Number.isFinite(estimate) ? [{ w: 'estimate', panel, value: estimate, height: heightOf(0), says }] : []),
   ];
 }
 
-function view(ink: Ink, name: string, panel: number, isZeta: boolean, hasStems: boolean): View {
+function view(ink: Ink, name: string, panel: number, isZeta: boolean, hasStems: boolean, hasEstimate: boolean): View {
   const x = quantitative('value', { title: null, scale: { zero: false }, axis: { tickCount: 5 } });
   const y = quantitative('height', { title: null, axis: { tickCount: isZeta ? 7 : 3 } });
   const layerOf = (w: string, mark: Spec, encoding: Spec): Spec => ({
@@ -152,11 +165,15 @@ function view(ink: Ink, name: string, panel: number, isZeta: boolean, hasStems: 
       ...(hasStems ? [stems] : []),
       layerOf('interval', silent('rule', { stroke: ink.b, strokeWidth: 4 }), { x, x2: { field: 'end' }, y }),
       layerOf('curve', silent('line', { color: ink.a, strokeWidth: 2, interpolate: 'monotone' }), { x, y }),
-      layerOf(
-        'estimate',
-        { type: 'point', stroke: ink.a, fill: ink.paper, size: 50, opacity: 1 },
-        { x, y, description: { field: 'says' } },
-      ),
+      ...(hasEstimate
+        ? [
+            layerOf(
+              'estimate',
+              { type: 'point', stroke: ink.a, fill: ink.paper, size: 50, opacity: 1 },
+              { x, y, description: { field: 'says' } },
+            ),
+          ]
+        : []),
     ],
   };
 }

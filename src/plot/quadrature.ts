@@ -60,11 +60,10 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
   for (const order of orders) checkPoints(order, q);
   const fits = orders.map((nAGQ) => fitGlmm(design, family, { nAGQ, start, onIteration: undefined }).numbers);
   const paths: Path[] = [
-    ...numbers.coefficients.map(({ term, stdError }, j) => ({
-      name: term,
-      stdError,
-      estimates: fits.map(({ beta }) => beta[j]),
-    })),
+    // those of separated data are infinite with any number of points
+    ...numbers.coefficients.flatMap(({ term, estimate, stdError }, j) =>
+      Number.isFinite(estimate) ? [{ name: term, stdError, estimates: fits.map(({ beta }) => beta[j]) }] : [],
+    ),
     ...numbers.varCorr.flatMap(({ terms, group }, t) =>
       terms.map((term, d) => ({
         name: `sd of ${term} by ${group}`,

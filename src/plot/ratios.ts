@@ -49,21 +49,33 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   );
   if (lines.length === 0) throw new GlmmError('INVALID_OPTION', 'the model has no fixed effect besides the intercept');
   const shown = lines.filter(({ isReference }) => !isReference);
-  checkIntervals(shown);
-  const isCut = isRatio && shown.some(({ lower, upper }) => lower !== onAxis(lower) || upper !== onAxis(upper));
+  const endless = shown.filter((line) => isEndless(line, isRatio));
+  const told = shown.filter((line) => !isEndless(line, isRatio));
+  if (told.length > 0 || core.covariance === null) checkIntervals(told.length > 0 ? told : shown);
+  const isCut =
+    isRatio &&
+    shown.some(
+      (line) => !isEndless(line, isRatio) && (line.lower !== onAxis(line.lower) || line.upper !== onAxis(line.upper)),
+    );
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);
-  const rows = lines.map((line, k) => rowOf(line, k, level, isRatio));
+  const axis = isRatio ? onAxis : ontoAxis(shown);
+  const rows = lines.map((line, k) => rowOf(line, k, level, axis, isEndless(line, isRatio)));
   const numbersWidth = 10 + widestOf(rows.map(({ text }) => String(text)));
   return {
     title: `${article}s`,
     subtitle: [
-      `With ${percent(level)} intervals${method === 'profile' ? ' by profile likelihood' : ''}, the random effects held fixed. Hollow: reference level.`,
+      `With ${percent(level)} intervals${method === 'profile' ? ' by profile likelihood' : ' (Wald)'}, the random effects held fixed. Hollow: reference level.`,
+      ...(endless.length > 0
+        ? [
+            `Separated responses: ${endless.map(({ name }) => name).join(', ')} ${endless.length > 1 ? 'have' : 'has'} no finite estimate and stand${endless.length > 1 ? '' : 's'} at the end of the axis.`,
+          ]
+        : []),
       ...(isCut ? ['Intervals that would leave the axis are cut; the numbers are not.'] : []),
     ],
     description:
       `${article}s with ${percent(level)} intervals: ` +
-      `${shown.map(({ name, estimate, lower, upper }) => `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`).join('; ')}. ` +
+      `${shown.map(({ name, estimate, lower, upper }) => (Number.isNaN(lower + upper) && endless.length > 0 ? `${name} ${say(estimate)}, no interval` : `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`)).join('; ')}. ` +
       `${clear.length} of ${shown.length} intervals exclude ${one}.`,
     rows,
     table: {
@@ -142,6 +154,19 @@ function namesOf({ design }: FitCore): Map<string, { readonly name: string; read
   return named;
 }
 
+/** No finite estimate: a coefficient at infinity, a ratio at zero or infinity. */
+function isEndless({ estimate }: Pick<Line, 'estimate'>, isRatio: boolean): boolean {
+  return !Number.isFinite(estimate) || (isRatio && estimate === 0);
+}
+
+/** Infinite coefficients stand at the ends of what the others take. */
+function ontoAxis(lines: readonly Line[]): (x: number) => number {
+  const finite = lines.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter(Number.isFinite);
+  const least = Math.min(-1, ...finite);
+  const most = Math.max(1, ...finite);
+  return (x) => Math.min(Math.max(x, least), most);
+}
+
 /** Where separation sends ratios to zero and infinity, the others would shrink to a point. */
 const FARTHEST = 1e4;
 
@@ -149,11 +174,20 @@ function onAxis(ratio: number): number {
   return Math.min(Math.max(ratio, 1 / FARTHEST), FARTHEST);
 }
 
-function rowOf(line: Line, rank: number, level: number, isRatio: boolean): Row {
-  const { name, estimate, lower, upper, isReference } = line;
-  const place = isRatio ? onAxis : (x: number) => x;
-  const text = isReference ? 'reference' : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
-  const says = isReference ? `${name}: reference` : `${name}: ${sayInterval(estimate, lower, upper, level)}`;
+function rowOf(line: Line, rank: number, level: number, place: (x: number) => number, endless: boolean): Row {
+  const { name, estimate, isReference } = line;
+  const untold = endless && Number.isNaN(line.lower) && Number.isNaN(line.upper);
+  // an infinite estimate without an interval is a point at the end of the axis
+  const lower = untold ? estimate : line.lower;
+  const upper = untold ? estimate : line.upper;
+  const text = isReference
+    ? 'reference'
+    : untold
+      ? say(estimate)
+      : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
+  const says = isReference
+    ? `${name}: reference`
+    : `${name}: ${untold ? `${say(estimate)}, no interval` : sayInterval(estimate, lower, upper, level)}`;
   return {
     ...{ rank, name, isReference, text, says },
     estimate: place(estimate),

@@ -2,6 +2,7 @@
  * Coefficients of each group: beta + b at the conditional mode, with the joint uncertainty of both.
  */
 import { checkOptions } from '../data/check.ts';
+import { coefficientAt } from './endless.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachBy, reachOf, rootOf, wald } from './interval.ts';
 import { addConditional, type Combination, jointLaw, modeOf } from './jointLaw.ts';
 import { LEVEL_ALONE, type LevelOption } from './options.ts';
@@ -29,6 +30,7 @@ export function coefByGroup(
     byGroup[state.groups[g].name] = state.groups[g].levels.flatMap((level, at) =>
       terms.map((term) => {
         const j = state.fixed.names.indexOf(term);
+        const fixed = j >= 0 ? coefficientAt(state, j) : 0;
         const effects = own.flatMap((name, d) => (name === term ? [start + at * q + d] : []));
         const b: Combination = { effects, coefficients: effects.map(() => 1) };
         const gradient = new Float64Array(nTheta + state.beta.length);
@@ -37,7 +39,8 @@ export function coefByGroup(
         const variance = predicted + quadraticForm(state.covariance, gradient);
         // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
         const width = predicted > 0 ? normal : reach(gradient);
-        return { level, term, ...wald((j >= 0 ? state.beta[j] : 0) + modeOf(joint, b), rootOf(variance), width) };
+        const stdError = Number.isFinite(fixed) ? rootOf(variance) : Number.NaN;
+        return { level, term, ...wald(fixed + modeOf(joint, b), stdError, width) };
       }),
     );
   });

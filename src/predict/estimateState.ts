@@ -43,5 +43,6 @@ export function estimateState(
     shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
     contrast,
     rows: rowsState(parameters, rows),
+    ...(core.limit && { ends: core.limit.ends, free: core.limit.free.map((direction) => Array.from(direction)) }),
   };
 }

@@ -25,6 +25,7 @@ import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink } from '../family/moments.ts';
 import { holding } from '../infer/interval.ts';
 import { invalid } from '../infer/options.ts';
+import { isEndless } from './endless.ts';
 import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, rootOf } from './interval.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
@@ -79,6 +80,8 @@ export const SCALE: OptionTable<PredictionScale> = {
   level: LEVEL,
   allowNewLevels: FLAG,
 };
+/** Slope of a mean that is held at its end. */
+const AT_THE_EDGE = 1e-9;
 
 /** @param table the new data, to name levels that are not known; null for rows of the fit */
 export function predict(
@@ -97,7 +100,13 @@ export function predict(
   const toType = (eta: number): number => (type === 'link' ? eta : inverseLink(state.link, eta));
   const fit = onLink.map(toType);
   if (!wantSe) return { fit };
-  const se = spread.map((sd, i) => (type === 'link' ? sd : sd * Math.abs(meanSlope(state.link, onLink[i]))));
+  const slopeAt = (eta: number): number => Math.abs(meanSlope(state.link, eta));
+  const se = spread.map((sd, i) => {
+    if (type === 'link') return sd;
+    const slope = slopeAt(onLink[i]);
+    // at the edge of separated data the mean is known to be at its end
+    return sd === Number.POSITIVE_INFINITY && slope < AT_THE_EDGE ? 0 : sd * slope;
+  });
   const ends = Array.from(interval === 'none' ? [] : fit, (value, i) => {
     const [eta, width] = [center.eta[i], center.width[i]];
     return holding(
@@ -154,6 +163,7 @@ function predictor(
   for (let i = 0; i < nRows; i++) {
     g.fill(0);
     for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
+    const endless = wantSe && state.covariance !== null && isEndless(state, g);
     let eta = fixed[i];
     // variances of the random effects that the data speak of, and of those that they do not
     let predicted = 0;
@@ -177,8 +187,10 @@ function predictor(
     }
     onLink[i] = rows.codes.some((codes) => codes[i] === MISSING_LEVEL) ? Number.NaN : eta;
     if (!wantSe) continue;
-    spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : rootOf(predicted + unseen + quadraticForm(state.covariance, g));
-    if (interval !== 'confidence') continue;
+    const sd = endless ? Number.POSITIVE_INFINITY : rootOf(predicted + unseen + quadraticForm(state.covariance, g));
+    spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : sd;
+    if (endless) width[i] = spread[i];
+    if (endless || interval !== 'confidence') continue;
     const added =
       unseen > 0 ? effectsVariance(law, rows, i, nTheta, (t) => rows.codes[state.terms[t].group][i] < 0) : undefined;
     width[i] = spread[i] * (predicted > 0 ? normal : reach(g, added));

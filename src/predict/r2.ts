@@ -21,6 +21,13 @@ export function r2(state: PredictionState): R2 {
   const fixed = state.rows.fixedVariance;
   const random = groupVariances(state, undefined).reduce((sum, { value }) => sum + value, 0);
   const within = residualVariance(state);
+  // in separated data the fixed part of some rows is infinite
+  if (state.ends?.some((end) => end !== 0)) {
+    return {
+      ...{ marginal: 1, conditional: 1, fixedVariance: Number.POSITIVE_INFINITY },
+      ...{ randomVariance: random, residualVariance: within.value, method: within.method },
+    };
+  }
   const total = fixed + random + within.value;
   return {
     marginal: fixed / total,

@@ -6,6 +6,7 @@ import { GlmmError } from '../errors.ts';
 import { holding } from '../infer/interval.ts';
 import { invalid } from '../infer/options.ts';
 import { exp } from '../stats/special.ts';
+import { coefficientAt } from './endless.ts';
 import { isIntercept } from './intercept.ts';
 import { DEFAULT_LEVEL, freedomOf, pValueOf, reachBy, rootOf, wald } from './interval.ts';
 import type { EstimateState } from './state.ts';
@@ -24,6 +25,7 @@ export type RatioKind =
 export interface RatioRow {
   readonly term: string;
   readonly kind: RatioKind;
+  /** Infinity or 0 where separated data have no finite coefficient. */
   readonly estimate: number;
   readonly lower: number;
   readonly upper: number;
@@ -54,17 +56,20 @@ export function oddsRatios(state: EstimateState, options?: RatioOptions): readon
   const size = state.theta.length + state.beta.length;
   return state.fixed.names.map((term, j) => {
     const at = state.theta.length + j;
-    const logStdError = rootOf(state.covariance === null ? Number.NaN : state.covariance[at * size + at]);
+    const beta = coefficientAt(state, j);
+    const variance =
+      state.covariance === null || !Number.isFinite(beta) ? Number.NaN : state.covariance[at * size + at];
+    const logStdError = rootOf(variance);
     const unit = Float64Array.from({ length: size }, (_, i) => (i === at ? 1 : 0));
-    const { lower, upper } = given.get(term) ?? wald(state.beta[j], logStdError, reach(unit));
-    const estimate = exp(state.beta[j]);
+    const { lower, upper } = given.get(term) ?? wald(beta, logStdError, reach(unit));
+    const estimate = exp(beta);
     return {
       term,
       kind: isIntercept(state, j) ? levelKind(kind) : kind,
       estimate,
       ...holding(estimate, exp(lower), exp(upper)),
       logStdError,
-      pValue: pValueOf(state.beta[j] / logStdError, freedomOf(state, unit)),
+      pValue: pValueOf(beta / logStdError, freedomOf(state, unit)),
     };
   });
 }

@@ -47,6 +47,10 @@ export interface PredictionState {
   /** How well the variances of a linear mixed model are known, for degrees of freedom; null for other models. */
   readonly contrast: ContrastLaw | null;
   readonly rows: RowsState;
+  /** Of separated data: where each coefficient ends, 0 for finite ones, 1, -1 or NaN where nothing determines it; `beta` then holds large numbers instead. */
+  readonly ends?: readonly number[];
+  /** Of separated data: directions of beta that the rows with a finite predictor say nothing about. */
+  readonly free?: readonly (readonly number[])[];
 }
 
 /** The same without the random effects and their law, which cost a pass over the rows: enough for what estimates mean. */

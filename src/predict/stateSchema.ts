@@ -10,6 +10,7 @@ import {
   members,
   numbers,
   oneOf,
+  optional,
   orNull,
   type Place,
   real,
@@ -73,6 +74,8 @@ const SHAPE = members<PredictionState>({
   joint: orNull(members<JointState>({ block: whole(1), covariance: numbers(), slope: numbers() })),
   theta: numbers(),
   beta: numbers(),
+  ends: optional(numbers()),
+  free: optional(list(numbers())),
   covariance: orNull(numbers()),
   shapeCovariance: orNull(numbers()),
   contrast: orNull(members<ContrastLaw>({ covariance: numbers(), slopes: list(numbers()), jacobian: numbers() })),
@@ -113,6 +116,8 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   terms.forEach(({ names }, t) => {
     numbers(names.length * names.length)(rows.zz[t], inside('rows', 'zz', t));
   });
+  optional(numbers(p))(state.ends, inside('ends'));
+  optional(list(numbers(p)))(state.free, inside('free'));
   checkEffects(state, inside);
 }
 

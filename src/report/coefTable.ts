@@ -13,6 +13,8 @@ export interface CoefTable {
   readonly coefs: readonly NamedColumn[];
   readonly test: NamedColumn;
   readonly pValue?: NamedColumn;
+  /** Rows whose estimate is infinite, or determined by nothing: no standard error, no test. Default none. */
+  readonly endless?: readonly boolean[];
 }
 
 interface NamedColumn {
@@ -25,16 +27,22 @@ export const LEGEND = 'Signif. codes:  0 ‘***’ 0.001 ‘**’ 0.01 ‘*’ 0
 export const NOTABLE = 0.1;
 
 export function printCoefTable(table: CoefTable, digits: number): string[] {
-  const { rowNames, coefs, test, pValue } = table;
+  const { rowNames, coefs, test, pValue, endless = [] } = table;
   const testDigits = Math.max(1, Math.min(5, digits - 1));
   const rounded = test.values.map((value) => round(value, testDigits));
   const columns = [
-    ...coefColumns(coefs, digits),
-    { head: test.head, cells: na(formatColumn(rounded, { digits }), test.values) },
+    ...coefColumns(coefs, digits).map(({ head, cells }, j) => ({
+      head,
+      cells: j === 0 ? ends(cells, endless) : blank(cells, endless),
+    })),
+    { head: test.head, cells: blank(na(formatColumn(rounded, { digits }), test.values), endless) },
   ];
   if (pValue === undefined) return printTable({ rowNames, columns }, 'right');
 
-  columns.push({ head: pValue.head, cells: na(formatPValues(pValue.values, testDigits), pValue.values) });
+  columns.push({
+    head: pValue.head,
+    cells: blank(na(formatPValues(pValue.values, testDigits), pValue.values), endless),
+  });
   const starred = pValue.values.some((p) => p < NOTABLE);
   if (!starred) return printTable({ rowNames, columns }, 'right');
   const marks = pValue.values.map(stars);
@@ -67,6 +75,15 @@ function coefColumns(coefs: readonly NamedColumn[], digits: number) {
 
 function na(texts: readonly string[], values: readonly number[]): string[] {
   return texts.map((text, i) => (Number.isNaN(values[i]) ? 'NaN' : text));
+}
+
+function blank(cells: readonly string[], endless: readonly boolean[]): string[] {
+  return cells.map((cell, i) => (endless[i] ? '' : cell));
+}
+
+/** As R writes what is not known. */
+function ends(cells: readonly string[], endless: readonly boolean[]): string[] {
+  return cells.map((cell, i) => (endless[i] && cell.trim() === 'NaN' ? 'NA' : cell));
 }
 
 export function stars(p: number): string {

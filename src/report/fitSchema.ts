@@ -57,6 +57,7 @@ const FIT: MemberSchemas<FitSummary> = {
   formula: text,
   family: text,
   link: text,
+  modelled: optional(text),
   nAGQ: whole(1),
   quadrature: optional(orNull(quadrature)),
   nobs: whole(1),

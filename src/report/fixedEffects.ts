@@ -26,13 +26,23 @@ function coefTable({ coefficients, kind }: FitSummary, letter: 't' | 'z') {
     rowNames: coefficients.map(({ term }) => printable(term)),
     coefs,
     test: column(`${letter} value`, (row) => row.statistic),
+    endless: isEndless(coefficients),
   };
   // Without degrees of freedom the t values of a linear mixed model have no p-values.
   if (kind === 'lmm' && !withDf) return tested;
   return { ...tested, pValue: column(`Pr(>|${withDf ? 't' : 'z'}|)`, (row) => row.pValue) };
 }
 
-function correlations({ coefficients, vcov }: FitSummary): string[] {
+/** Of separated data. A linear model has no infinite estimates, and a model without standard errors has estimates. */
+function isEndless(coefficients: readonly Coefficient[]): boolean[] {
+  return coefficients.map(({ estimate }) => !Number.isFinite(estimate));
+}
+
+/** Among coefficients that are finite. */
+function correlations(fit: FitSummary): string[] {
+  const left = isEndless(fit.coefficients).flatMap((endless, j) => (endless ? [] : [j]));
+  const coefficients = left.map((j) => fit.coefficients[j]);
+  const vcov = left.map((i) => left.map((j) => fit.vcov[i][j]));
   const p = coefficients.length;
   if (p < 2 || p > MAX_CORRELATED) return [];
   // Without standard errors there is nothing to show.

@@ -1,5 +1,6 @@
 /**
- * A fit as JSON, which has no NaN: what is not a finite number is null, and readJson.ts reads null back as NaN.
+ * A fit as JSON. JSON has no NaN: it is null, and readJson.ts reads null back as NaN. Infinite numbers, such as the coefficients of
+ * separated data, are `{ "number": "-Infinity" }`, as in the state for predictions.
  */
 import type { FitSummary } from '../fit/types.ts';
 
@@ -7,9 +8,14 @@ import type { FitSummary } from '../fit/types.ts';
 export const VERSION = 1;
 export const FORMAT = 'glmm-wasm fit';
 
-/** `T` with every number possibly null. */
+/** An infinite number. */
+export interface InfiniteJson {
+  readonly number: 'Infinity' | '-Infinity';
+}
+
+/** `T` with every number possibly null or infinite. */
 export type Jsonable<T> = T extends number
-  ? number | null
+  ? number | null | InfiniteJson
   : T extends (...args: never[]) => unknown
     ? never
     : T extends object
@@ -26,6 +32,7 @@ const LISTED: Readonly<Record<keyof FitSummary, true>> = {
   formula: true,
   family: true,
   link: true,
+  modelled: true,
   nAGQ: true,
   quadrature: true,
   nobs: true,
@@ -62,7 +69,10 @@ export function toJson(fit: FitSummary): FitJson {
 }
 
 function plain(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value;
+    return Number.isNaN(value) ? null : { number: String(value) };
+  }
   return mapMembers(value, plain);
 }
 

@@ -1,12 +1,12 @@
 /**
- * A fit back from its JSON: null is NaN, and nothing is trusted.
+ * A fit back from its JSON: null is NaN, `{ "number": "Infinity" }` is that number, and nothing is trusted.
  */
 import { isPlain, shown } from '../data/check.ts';
 import { checkDepth } from '../data/schema.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { checkFit } from './fitSchema.ts';
-import { FORMAT, MEMBERS, VERSION } from './json.ts';
+import { FORMAT, type InfiniteJson, MEMBERS, VERSION } from './json.ts';
 
 /**
  * The numbers of a fit from what `toJson` gave, parsed.
@@ -39,7 +39,13 @@ const NULLABLE: readonly string[] = ['quadrature', 'comparedWith'];
 
 function nullAsNaN(value: unknown, name: string, depth: number): unknown {
   if (value === null) return NULLABLE.includes(name) ? null : Number.NaN;
+  if (isInfinite(value)) return Number(value.number);
   return mapMembers(value, (member, own) => nullAsNaN(member, own, depth + 1), depth);
+}
+
+function isInfinite(value: unknown): value is InfiniteJson {
+  if (!isPlain(value) || Object.keys(value).length !== 1) return false;
+  return value.number === 'Infinity' || value.number === '-Infinity';
 }
 
 /** As it is: what a warning tells may be null. */

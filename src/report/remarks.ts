@@ -6,6 +6,7 @@ import { brief, printable } from '../data/printable.ts';
 import { nameList } from '../data/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
+import { SHIFT_LINEAR } from '../fit/shiftLinear.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { formatNumber } from './format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
@@ -36,7 +37,7 @@ const SERIOUSNESS: readonly GlmmWarningCode[] = [
   'TERMS_MERGED',
   'FAR_FROM_ZERO',
   'NON_INTEGER_COUNTS',
-  'FEW_LEVELS',
+  'GAUSSIAN_DEFAULT',
 ];
 
 export function remarks(fit: FitSummary): string[] {
@@ -53,7 +54,7 @@ export function remarks(fit: FitSummary): string[] {
 function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): string[] {
   if (total === 0) return [];
   const counts = nameList(byColumn.map(({ column, count }) => `${brief(column)} (${count})`));
-  return [`${total} of ${nobs + total} rows were left out because they miss a value: ${counts}.`];
+  return [`${total} of ${nobs + total} rows were left out because of missing values: ${counts}.`];
 }
 
 /** `The column x was left out because it equals (Intercept) - 2 * a.`, lines never ending within a name. */
@@ -94,13 +95,18 @@ function quadrature(fit: FitSummary): string[] {
   ];
 }
 
-/** `; with 15 points logLik would change by 2e-05 and no estimate would move by more than about 3e-04 standard errors`; null where it is not known. */
+/**
+ * `; with 15 points logLik would change by 2e-05 and, by a linear estimate, no estimate would move by more than 3e-04 standard errors`;
+ * null where it is not known. A linear step says nothing of a large shift but that it is large, and no number is given then.
+ */
 function quadratureError({ quadrature }: FitSummary): string | null {
   if (!quadrature || !Number.isFinite(quadrature.maxShiftInSe)) return null;
   const { comparedWith, logLikError, maxShiftInSe } = quadrature;
+  if (maxShiftInSe > SHIFT_LINEAR)
+    return `; with ${comparedWith} points the estimates would be others: these are too few`;
   return (
-    `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and no estimate ` +
-    `would move by more than about ${oneDigit(maxShiftInSe)} standard errors`
+    `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
+    `would move by more than ${oneDigit(maxShiftInSe)} standard errors`
   );
 }
 
@@ -110,10 +116,23 @@ function oneDigit(error: number): string {
   return size < LEAST_ERROR ? `less than ${formatNumber(LEAST_ERROR)}` : formatNumber(Number(size.toPrecision(1)));
 }
 
-function convergence({ converged, optim: { predictedGain, reason } }: FitSummary): string {
+function convergence(fit: FitSummary): string {
+  const { converged, optim } = fit;
+  const { predictedGain, reason } = optim;
+  if (fit.coefficients.some(({ estimate }) => !Number.isFinite(estimate))) return endlessly(fit);
   if (!converged) return `Not converged: ${sentence(printable(reason))}`;
   if (!(predictedGain < CONVERGED_GAIN)) return `Converged: ${sentence(printable(reason))}`;
   return `Converged: a further Newton step would raise logLik by less than ${formatNumber(CONVERGED_GAIN)}.`;
+}
+
+/** Separated data have no maximum to converge to: the warning says where they go. */
+function endlessly({ converged, coefficients, optim: { reason } }: FitSummary): string {
+  if (coefficients.every(({ estimate }) => !Number.isFinite(estimate)))
+    return 'There is no maximum to converge to: every fixed effect is infinite, or determined by nothing.';
+  const rest = converged
+    ? 'the rest are at their maximum in the limit'
+    : `the rest have not arrived: ${printable(reason)}`;
+  return sentence(`There is no maximum to converge to: some fixed effects are infinite (Inf above); ${rest}`);
 }
 
 /** Those that the lines above have not told already. */

@@ -53,6 +53,7 @@ export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): s
     ...wrap(title(fit), LINE_WIDTH + 1, '  '),
     ...(fit.kind === 'glmm' ? [` Family: ${FAMILY_NAMES[fit.family]}  ( ${fit.link} )`] : []),
     ...fill(['Formula:', ...breakFormula(printFormula(parseFormula(fit.formula)))]),
+    ...(fit.modelled === undefined ? [] : fill(['Modelled:', printable(fit.modelled)])),
     ...(dataName === undefined ? [] : [`   Data: ${printable(dataName)}`]),
     '',
     ...criteria(fit),

@@ -11,6 +11,7 @@ export interface TidyRow {
   readonly group: string | null;
   /** Fixed effects by their column, random ones as `sd__(Intercept)` and `cor__(Intercept).x`. */
   readonly term: string;
+  /** Infinity or -Infinity where separated data have no finite estimate. */
   readonly estimate: number | null;
   readonly 'std.error': number | null;
   readonly statistic: number | null;
@@ -21,6 +22,8 @@ export interface TidyRow {
 /** The whole fit in one row. */
 export interface GlanceRow {
   readonly nobs: number;
+  /** What counts as success in a binomial model: `outcome = severe`; null otherwise. */
+  readonly modelled: string | null;
   readonly sigma: number | null;
   readonly logLik: number | null;
   readonly AIC: number | null;
@@ -36,7 +39,7 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
     effect: 'fixed' as const,
     group: null,
     term,
-    estimate: orNull(estimate),
+    estimate: Number.isNaN(estimate) ? null : estimate,
     'std.error': orNull(stdError),
     statistic: orNull(statistic),
     df: orNull(df),
@@ -48,6 +51,7 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
 export function glance(fit: FitSummary): GlanceRow {
   return {
     nobs: fit.nobs,
+    modelled: fit.modelled ?? null,
     sigma: orNull(fit.sigma),
     logLik: orNull(fit.logLik),
     AIC: orNull(fit.aic),

@@ -87,7 +87,10 @@ function fitWithout(core: FitCore, group: number, level: number): FitCore | null
   if (design.nObs <= p) return null;
   if (design.groups.some((factor) => factor.levels.length < 2)) return null;
   if (columnRank(design.fixed.values, design.nObs, p, design.fixed.assign[0] === -1).kept.length < p) return null;
-  const found = core.fitAgain(design, { theta: core.numbers.theta, beta: core.numbers.beta });
+  const found = core.fitAgain(design, {
+    theta: core.numbers.theta,
+    ...(core.limit === undefined && { beta: core.numbers.beta }),
+  });
   return found.numbers.converged ? found : null;
 }
 
@@ -97,17 +100,19 @@ function changes(
   found: FitCore | null,
   nLevels: number,
 ): Pick<GroupInfluence, 'estimates' | 'dfbeta' | 'dfbetas' | 'cooksDistance'> {
-  const { beta, vcov } = numbers;
+  const { beta, vcov, coefficients } = numbers;
   if (found === null) {
     const none = beta.map(() => Number.NaN);
     return { estimates: parameters.map(() => Number.NaN), dfbeta: none, dfbetas: none, cooksDistance: Number.NaN };
   }
   const estimates = parametersOf(found).map((p) => p.estimate);
-  const dfbeta = beta.map((b, j) => found.numbers.beta[j] - b);
+  const dfbeta = coefficients.map(({ estimate }, j) => found.numbers.coefficients[j].estimate - estimate);
   const dfbetas = dfbeta.map((d, j) => d / found.numbers.coefficients[j].stdError);
-  const p = beta.length;
-  const factor = choleskyFactor(Float64Array.from(vcov.flat()), p);
-  const d = Float64Array.from(dfbeta);
+  // of separated data, over the coefficients that are finite
+  const finite = Array.from(beta.keys()).filter((j) => Number.isFinite(coefficients[j].estimate));
+  const p = finite.length;
+  const factor = choleskyFactor(Float64Array.from(finite.flatMap((i) => finite.map((j) => vcov[i][j]))), p);
+  const d = Float64Array.from(finite, (j) => dfbeta[j]);
   const solved = d.slice();
   if (factor === null) solved.fill(Number.NaN);
   else choleskySolve(factor, p, solved);

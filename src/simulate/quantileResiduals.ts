@@ -1,6 +1,7 @@
 /**
- * Simulation-based quantile residuals: where each response stands among responses simulated from the fit, uniform on (0, 1)
- * when the model is right, whatever its family. As in R's package DHARMa: between the share of simulations below the
+ * Simulation-based quantile residuals: where each response stands among responses simulated from the fit, whatever its family. Were the
+ * parameters known, each would be uniform on (0, 1) under the model; they are estimated from the same data, and rows of a group
+ * depend on each other, so that together they are so only about. Of 0/1 responses each says little: look at groups of them. As in R's package DHARMa: between the share of simulations below the
  * response and the share not above it, at random (P. K. Dunn and G. K. Smyth, Randomized quantile residuals, 1996).
  */
 import { checkOptions } from '../data/check.ts';

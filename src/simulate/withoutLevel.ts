@@ -2,6 +2,7 @@
  * The design without the rows of one level of a grouping factor.
  */
 import type { Design, GroupingFactor } from '../design/types.ts';
+import { takeRows } from '../design/value.ts';
 
 export function withoutLevel(design: Design, group: number, level: number): Design {
   const { codes } = design.groups[group];
@@ -25,7 +26,11 @@ export function withoutLevel(design: Design, group: number, level: number): Desi
       trials: response.trials && pick(response.trials),
     },
     offset: design.offset && pick(design.offset),
-    fixed: { ...fixed, values: pickColumns(fixed.values, fixed.names.length) },
+    fixed: {
+      ...fixed,
+      values: pickColumns(fixed.values, fixed.names.length),
+      variables: fixed.variables?.map((value) => takeRows(value, kept)),
+    },
     random: design.random.map((term) => ({ ...term, values: pickColumns(term.values, term.names.length) })),
     groups: design.groups.map((factor) => withoutEmptyLevels(factor, kept)),
   };

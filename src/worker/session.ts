@@ -7,6 +7,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { AnovaTable } from '../infer/anova.ts';
 import type { GlmmOptions, LmmOptions } from '../options.ts';
+import { readable } from '../report/readable.ts';
 import { takeColumns } from './columns.ts';
 import { createLane, type Dataset, type Lane, type Run, type Source, type Task } from './lane.ts';
 import { paced } from './progress.ts';
@@ -206,7 +207,7 @@ export function glmmWorker(options?: SessionOptions): Session {
         readonly table: AnovaTable;
         readonly text: string;
       };
-      return Object.freeze({ ...table, toString: () => text });
+      return Object.freeze(readable({ ...table }, () => text));
     },
     async close() {
       closed = true;

@@ -9,10 +9,13 @@ import type { GlmmFit } from '../glmmFit.ts';
 import type { Bootstrap } from '../infer/bootstrap.ts';
 import type { BootstrapRun } from '../infer/bootstrapOptions.ts';
 import { CONFINT, type ConfintOptions } from '../infer/confintOptions.ts';
+import type { Drop1Row } from '../infer/drop1.ts';
 import { type Interval, intervalsOf } from '../infer/interval.ts';
 import type { Profile, ProfileOptions } from '../infer/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../plot.ts';
+import { anovaText, drop1Text } from '../report/anova.ts';
 import { type FitJson, toJson } from '../report/json.ts';
+import { printing } from '../report/readable.ts';
 import { summaryText } from '../report/summary.ts';
 import { type GlanceRow, glance, type TidyRow, tidy } from '../report/tidy.ts';
 import type { Influence, InfluenceOptions } from '../simulate/influence.ts';
@@ -158,7 +161,12 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     },
   };
   sources.set(fit, source);
-  return Object.freeze(fit);
+  return Object.freeze(
+    printing(fit, {
+      drop1: (rows: readonly Drop1Row[]) => drop1Text(rows, numbers.formula),
+      randomEffectsTest: anovaText,
+    }),
+  );
 }
 
 const sources = new WeakMap<WorkerFit, Source>();

@@ -12,8 +12,8 @@ describe('separation', () => {
     const f = Array.from({ length: 60 }, (_, i) => ['a', 'b', 'c'][i % 3]);
     const y = coin.map((value, i) => (f[i] === 'c' ? 1 : value));
     const fit = glmm('y ~ f + (1 | g)', { y, f, g }, { family: 'binomial', nAGQ: 7 });
-    expect(warning(fit)?.details).toEqual({ columns: ['fc'], rows: 20 });
-    expect(warning(fit)?.message).toContain('fc separates the responses');
+    expect(warning(fit)?.details).toMatchObject({ columns: ['fc'], rows: 20 });
+    expect(warning(fit)?.message).toContain('every response is 1 where f = c (20 rows)');
   });
 
   it('finds a direction of two columns that neither has alone', () => {
@@ -36,7 +36,7 @@ describe('separation', () => {
     const f = Array.from({ length: 60 }, (_, i) => ['a', 'b', 'c'][i % 3]);
     const y = coin.map((value, i) => (f[i] === 'b' ? 0 : 2 * value + (i % 3)));
     const fit = glmm('y ~ f + (1 | g)', { y, f, g }, { family: 'poisson', nAGQ: 7 });
-    expect(warning(fit)?.details).toEqual({ columns: ['fb'], rows: 20 });
+    expect(warning(fit)?.details).toMatchObject({ columns: ['fb'], rows: 20 });
   });
 
   it('is not suspected of ordinary data, rare outcomes included', () => {

@@ -18,6 +18,7 @@ it('the lecture on the polls, model 1, in every printed digit', (test) => {
   expect(fit.summary()).toBe(`Generalized linear mixed model fit by maximum likelihood (Laplace Approximation)
  Family: binomial  ( logit )
 Formula: bush ~ black + female + (1 | state_label)
+Modelled: bush = 1
    Data: polls_subset
 
      AIC      BIC   logLik deviance df.resid${' '}
@@ -46,9 +47,9 @@ black  -0.119${'       '}
 female -0.551 -0.005
 
 What to know:
-- 178 of 2193 rows were left out because they miss a value: bush (178).
+- 178 of 2193 rows were left out because of missing values: bush (178).
 - The random effects were integrated out by the Laplace approximation, that is
-  one quadrature point; with 15 points logLik would change by 0.09 and no
-  estimate would move by more than about 0.03 standard errors.
+  one quadrature point; with 15 points logLik would change by 0.09 and, by a
+  linear estimate, no estimate would move by more than 0.03 standard errors.
 - Converged: a further Newton step would raise logLik by less than 1e-06.`);
 });

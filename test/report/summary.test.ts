@@ -63,7 +63,7 @@ describe('what to know beside the tables', () => {
     expect(text.slice(text.indexOf('What to know'))).toBe(
       [
         'What to know:',
-        '- 178 of 234 rows were left out because they miss a value: bush (178).',
+        '- 178 of 234 rows were left out because of missing values: bush (178).',
         '- The column x was left out because it equals (Intercept) - 2.5 * a.',
         '- The random effects were integrated out by the Laplace approximation, that is',
         '  one quadrature point. It can be far off where groups are small: compare with',
@@ -111,7 +111,7 @@ describe('what to know beside the tables', () => {
       coefficients: fit.coefficients.map((row, i) => (i === 1 ? { ...row, term: evil } : row)),
       varCorr: fit.varCorr.map((term) => ({ ...term, group: evil })),
       ngroups: Object.fromEntries([['__proto__', 3]]),
-      warnings: [{ code: 'FEW_LEVELS', message: `${evil} has few levels` }],
+      warnings: [{ code: 'NON_INTEGER_COUNTS', message: `${evil} has few levels` }],
     });
     for (const character of ['\u001b', '\u202e']) expect(text).not.toContain(character);
     expect(text).toContain('x\\u{1b}[2J\\u{a}\\u{202e}');

@@ -50,6 +50,7 @@ describe('tidy() and glance() have the columns of broom.mixed', () => {
     const fit = fitOf('cbpp-laplace');
     expect(glance(fit)).toEqual({
       nobs: 56,
+      modelled: null,
       sigma: 1,
       logLik: fit.logLik,
       AIC: fit.aic,

@@ -1,4 +1,5 @@
 /** The first tab: coefficients, tiles, the text report, and what it means. */
+import { printable } from '../../../src/data/printable.ts';
 import type { FitSummary } from '../../../src/fit/types.ts';
 import { byId, fill, h } from '../dom.ts';
 import { count, fixed, pValue } from '../numbers.ts';
@@ -10,7 +11,8 @@ let before = new Map<string, string>();
 export function showReport({ fit, data }: Shown): void {
   const ratio = ratioName(fit);
   const group = Object.keys(fit.ngroups).join(' and ');
-  byId('fixed-title').textContent = `Fixed effects, given the ${group}`;
+  const modelled = fit.modelled === undefined ? '' : `; modelled: ${printable(fit.modelled)}`;
+  byId('fixed-title').textContent = `Fixed effects, given the ${group}${modelled}`;
   const now = new Map(fit.coefficients.map(({ term, estimate }) => [term, fixed(estimate, 4)]));
   const letter = fit.coefficients.some(({ df }) => df !== undefined) || fit.kind === 'lmm' ? 't' : 'z';
   fill(

@@ -1,0 +1,75 @@
+/** Truth: what may be said. A sentence of each kind, with what it must and must not say. */
+import { describe, expect, it } from 'vitest';
+import { lmmCommand } from '../../src/cli/lmm.ts';
+import { run } from '../../src/cli/run.ts';
+import { quadratureWarnings } from '../../src/fit/verdict.ts';
+import { glmm, lmm } from '../../src/index.ts';
+import { summaryText } from '../../src/report/summary.ts';
+
+const rows = Array.from({ length: 80 }, (_, i) => i);
+const g = rows.map((i) => `g${i % 10}`);
+const x = rows.map((i) => ((i * 37) % 23) / 5);
+const y = rows.map((i) => ((i * i * 7 + i * 3) % 11) % 2);
+const data = { y, x, g };
+const words = (text: string) => text.replace(/\s+/g, ' ');
+
+describe('how far the integrals are off', () => {
+  const fit = glmm('y ~ x + (1 | g)', data, { family: 'binomial', nAGQ: 7 });
+  const { quadrature } = fit;
+  if (quadrature === null || quadrature === undefined) throw new Error('a fit by quadrature has its certificate');
+  const off = (maxShiftInSe: number) => ({
+    ...quadrature,
+    points: 2,
+    comparedWith: 15,
+    maxShiftInSe,
+    logLikError: -0.5,
+  });
+
+  it('below a tenth of a standard error: a number, called a linear estimate', () => {
+    const text = words(summaryText({ ...fit, quadrature: off(0.07) }));
+    expect(text).toContain(
+      'with 15 points logLik would change by 0.5 and, by a linear estimate, no estimate would move by more than 0.07 standard errors',
+    );
+    const [warning] = quadratureWarnings(off(0.07));
+    expect(warning.message).toContain(
+      'with 15 points instead of 2 per group some estimate would move, by a linear estimate 0.07 of its standard errors.',
+    );
+  });
+  it('above: no number, but what to do', () => {
+    const text = words(summaryText({ ...fit, quadrature: off(1.91) }));
+    expect(text).not.toMatch(/1\.9|would change by|more than/);
+    expect(text).toContain('with 15 points the estimates would be others: these are too few');
+    const [warning] = quadratureWarnings({ ...off(1.91), requested: 2 });
+    expect(warning.message).not.toContain('1.9');
+    expect(warning.message).toContain('how far, only a fit with more points tells. Leave nAGQ');
+  });
+  it('counts points per dimension where there are several', () => {
+    const [warning] = quadratureWarnings({ ...off(0.5), dimension: 2 });
+    expect(warning.message).toContain('15 points instead of 2 per dimension');
+  });
+  it('of the largest rule: that it is', () => {
+    const [warning] = quadratureWarnings({ ...off(0.5), requested: 'auto' });
+    expect(warning.message).toContain('This is the largest rule available.');
+  });
+});
+
+describe('a linear model of zeros and ones', () => {
+  it('that nobody asked for is said to be one', () => {
+    const warning = glmm('y ~ x + (1 | g)', data).warnings.find(({ code }) => code === 'GAUSSIAN_DEFAULT');
+    expect(warning?.message).toContain("family: 'binomial'");
+    expect(glmm('y ~ x + (1 | g)', data).summary()).toContain('Warning: All responses are 0 or 1');
+  });
+  it('that was asked for is not', () => {
+    const codes = (warnings: readonly { code: string }[]) => warnings.map(({ code }) => code);
+    expect(codes(glmm('y ~ x + (1 | g)', data, { family: 'gaussian' }).warnings)).not.toContain('GAUSSIAN_DEFAULT');
+    expect(codes(lmm('y ~ x + (1 | g)', data).warnings)).not.toContain('GAUSSIAN_DEFAULT');
+    expect(codes(glmm('x ~ 1 + (1 | g)', data).warnings)).not.toContain('GAUSSIAN_DEFAULT');
+  });
+});
+
+it('the help of lmm offers what lmm takes', async () => {
+  const command = lmmCommand(lmm, async () => '');
+  const { output } = await run(['lmm', '--help'], '0', [command]);
+  expect(output).not.toMatch(/trials|cbind|proportion/);
+  expect(output).toContain('precisions');
+});
