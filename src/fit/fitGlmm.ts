@@ -12,21 +12,26 @@ import type { FitCore } from './core.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
-import { type Estimate, estimate } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
+import { highestFrom } from './hills.ts';
+import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
 import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
+import { singularCovariances } from './rankDeficient.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
 import { startBeta } from './startBeta.ts';
 import type { GlmStart } from './startGlm.ts';
+import { furtherStarts } from './starts.ts';
 import { startFromMoments } from './startTheta.ts';
 import type { FitStart, Quadrature } from './types.ts';
+import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './unbounded.ts';
 import { varCorrOf } from './varCorr.ts';
-import { everyGroupConstant, verdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
 
 export interface FitOptions {
   /** Points per dimension. */
@@ -36,46 +41,41 @@ export interface FitOptions {
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
-/**
- * Where no finite standard deviation maximises the likelihood, it is held here, with enough points that the value is right:
- * the integrand of a group then is nearly a normal law cut in half.
- */
-const UNBOUNDED_SD = 8;
-const UNBOUNDED_POINTS = 100;
-
-/** Where the likelihood may rise for ever, going on until it rises by less than this in minus2LogLik tells nothing new. */
-const WITHOUT_MAXIMUM = 1e-8;
-
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
-  const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
-  const rungs = pointsToTry(design, options.nAGQ, unbounded);
+  const { nAGQ } = options;
+  const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
   const model = openModel(design, family, rungs[0]);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
   const start = startParameters(model.map, family, glm, options.start);
-  if (unbounded) start[0] = UNBOUNDED_SD;
   const how = {
-    fixedTheta: unbounded,
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
   };
   const rising = glm.rising?.subarray(0, model.map.nBeta);
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
-  const setting = { design, family, requested: options.nAGQ, separation };
-  const sample = unbounded || options.start || glm.rising ? null : startFromSample(model, start, every);
+  const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
   const from = sample?.parameters ?? start;
-  if (rungs.length > 1) return assemble(setting, climb(design, family, rungs, model, from, how));
-  const found = estimate(model.engine, model.map, from, sample ? { ...how, inverse: sample.inverse } : how);
-  return assemble(setting, { points: rungs[0], model, found, quadrature: null });
-}
-
-function pointsToTry(design: Design, nAGQ: PointsWanted, unbounded: boolean): number[] {
-  if (unbounded) return [nAGQ === 'auto' ? UNBOUNDED_POINTS : Math.max(nAGQ, UNBOUNDED_POINTS)];
-  return nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
-}
-
-function oneRandomIntercept({ random, groups }: Design): boolean {
-  return groups.length === 1 && random.length === 1 && random[0].names.length === 1;
+  // other starts must not hide that the one given cannot be used
+  if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
+  const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const fitted: Fitted =
+    rungs.length > 1
+      ? climb(design, family, rungs, model, starts, how)
+      : {
+          points: rungs[0],
+          model,
+          ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+          quadrature: null,
+        };
+  const setting = { design, family, requested: nAGQ, separation };
+  if (separation !== null) return assemble({ ...setting, unbounded: null }, fitted);
+  const decided = againstLimit(design, family, start, fitted);
+  const same = decided.fitted.points === fitted.points && decided.fitted.found === fitted.found;
+  return assemble(
+    { ...setting, unbounded: decided.unbounded },
+    { ...decided.fitted, quadrature: same ? fitted.quadrature : null },
+  );
 }
 
 function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
@@ -94,6 +94,7 @@ interface Setting {
   readonly family: Family;
   readonly requested: PointsWanted;
   readonly separation: Separation | null;
+  readonly unbounded: Unbounded | null;
 }
 
 /** A fit with its engine; its certificate where it has been made on the way. */
@@ -101,8 +102,8 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
   readonly quadrature: Quadrature | null;
 }
 
-function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
-  const { design, family, requested, separation } = setting;
+function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
+  const { design, family, requested, separation, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -132,15 +133,18 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     covariance,
     zerosOfUser(map, found.atZero, theta),
   );
+  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, normaliser) };
   const warnings: GlmmWarning[] = [
     ...verdict({
       design,
-      family,
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),
       separation,
+      unbounded: unbounded && { ...unbounded, logLik },
     }),
+    ...severalMaxima(logLik, optim),
+    ...singularCovariances(design, found.parameters),
     ...farWarnings(design),
     ...design.warnings,
   ];
@@ -182,7 +186,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       thetaSe,
       varCorr,
       converged: found.converged,
-      optim: found.optim,
+      optim,
       warnings: warnings.map(brieflyWarned),
     },
   };

@@ -9,11 +9,14 @@ import { log } from '../stats/special.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
-import { type EstimateOptions, estimate } from './estimate.ts';
+import type { EstimateOptions } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
 import { checkResidual, freedomWarnings } from './freedom.ts';
+import { highestFrom } from './hills.ts';
+import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
+import { singularCovariances } from './rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './satterthwaite.ts';
 import { centreFar, interceptColumn, type RandomView, scaleRandom } from './scale.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
@@ -34,7 +37,8 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { engine, map, report } = openLinear(design, options.reml);
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
-  const found = estimate(engine, map, first, options.onIteration ? { onIteration: options.onIteration } : {});
+  const how = options.onIteration ? { onIteration: options.onIteration } : {};
+  const { found, lower } = highestFrom({ engine, map }, [first], how);
   const profile = report(engine.profile(found.parameters));
   if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
   checkResidual(design, profile.residuals);
@@ -51,15 +55,18 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
+  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, 0) };
   const warnings: GlmmWarning[] = [
     ...verdict({
       design,
-      family,
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),
       separation: null,
+      unbounded: null,
     }),
+    ...severalMaxima(-0.5 * minus2LogLik, optim),
+    ...singularCovariances(design, found.parameters),
     ...(options.reml ? freedomWarnings(design, theta.length) : []),
     ...farWarnings(design),
     ...design.warnings,
@@ -110,7 +117,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       ),
       varCorr,
       converged: found.converged,
-      optim: found.optim,
+      optim,
       warnings: warnings.map(brieflyWarned),
     },
   };
