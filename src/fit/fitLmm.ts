@@ -9,10 +9,10 @@ import { log } from '../stats/special.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
-import type { EstimateOptions } from './estimate.ts';
+import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
-import { checkResidual, freedomWarnings } from './freedom.ts';
+import { checkResidual, freedomWarnings, hasResidual } from './freedom.ts';
 import { highestFrom } from './hills.ts';
 import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
@@ -38,8 +38,12 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
-  const { found, lower } = highestFrom({ engine, map }, [first], how);
-  const profile = report(engine.profile(found.parameters));
+  const summit = highestFrom({ engine, map }, [first], how);
+  const profileAt = ({ parameters }: Estimate): LinearProfile | null => report(engine.profile(parameters));
+  // a hill that rises until every value is fitted exactly has no maximum: the first search's is one
+  const isHill = isFittable(design, profileAt(summit.found));
+  const { found, lower } = isHill ? summit : { found: estimate(engine, map, first, how), lower: [] };
+  const profile = profileAt(found);
   if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
   checkResidual(design, profile.residuals);
 
@@ -142,6 +146,10 @@ export interface OpenLinear {
   readonly wide: ParameterMap;
   /** What the engine says of the fixed effects at a theta, for the user's columns. */
   report(profile: LinearProfile | null): LinearProfile | null;
+}
+
+function isFittable(design: Design, profile: LinearProfile | null): boolean {
+  return profile !== null && hasResidual(design, profile.residuals);
 }
 
 /** The model in linear memory, and the ways from its parameters to the user's. */

@@ -24,7 +24,15 @@ import {
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
-import type { Coefficient, Dispersion, FitSummary, LowerMaximum, OptimSummary, Quadrature, VarCorr } from '../fit/types.ts';
+import type {
+  Coefficient,
+  Dispersion,
+  FitSummary,
+  LowerMaximum,
+  OptimSummary,
+  Quadrature,
+  VarCorr,
+} from '../fit/types.ts';
 import { parseFormula } from '../formula/parse.ts';
 
 type Column = AliasedColumn['combination'][number];
