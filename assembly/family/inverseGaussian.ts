@@ -50,3 +50,11 @@ export function inverseGaussianExpected(shape: f64, w: usize, eta: usize, n: i32
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
     store<f64>(W + i, shape * load<f64>(w + i) * exp(-load<f64>(eta + i)));
 }
+
+/** Limit of log f over n rows as eta grows: -w shape / (2 response). */
+export function inverseGaussianPlateau(shape: f64, y: usize, w: usize, n: i32): f64 {
+  let sum = 0.0;
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
+    sum -= 0.5 * shape * load<f64>(w + i) * exp(-load<f64>(y + i));
+  return sum;
+}

@@ -17,7 +17,7 @@ import { log } from "../math/log";
 import { logistic, softplus } from "../math/logistic";
 import { stirlingError } from "../math/saddle";
 import { copy, sum } from "../linalg/vector";
-import { inverseGaussianExpected } from "./inverseGaussian";
+import { inverseGaussianExpected, inverseGaussianPlateau } from "./inverseGaussian";
 import { negativeBinomialShapeDerivatives, negativeBinomialShapeSlope } from "./negativeBinomial";
 
 /** Number of parameters of the density beside eta: 0 or 1. */
@@ -125,4 +125,39 @@ function negativeBinomialInformation(shape: f64, y: usize, w: usize, eta: usize,
 export function ascendingCurvature(code: i32, shape: f64, w: usize, eta: usize, W: usize, n: i32, out: usize): void {
   if (code == INVERSE_GAUSSIAN_LOG) inverseGaussianExpected(shape, w, eta, n, out);
   else if (out != W) copy(out, W, n);
+}
+
+/**
+ * Whether the log density need not be concave in eta: the integrand of a group may then have two modes, one at the responses and
+ * one of the random effects' own law, where means far above every response cost nothing more.
+ */
+export function severalModes(code: i32): bool {
+  return code == INVERSE_GAUSSIAN_LOG;
+}
+
+/** Of such families: log f of n rows far above every response, where it no longer changes. */
+export function logPlateau(shape: f64, y: usize, w: usize, n: i32): f64 {
+  return inverseGaussianPlateau(shape, y, w, n);
+}
+
+/** Whether zero need not be a place where the density is defined: the inverse link has eta above zero only. */
+export function needsStart(code: i32): bool {
+  return code == GAMMA_INVERSE;
+}
+
+/**
+ * Where the responses alone would have eta, and how much each knows of it: eta := g(y) and W there. Of the families of
+ * severalModes, whose y is stored as its logarithm, and of needsStart.
+ */
+export function saturated(code: i32, shape: f64, y: usize, w: usize, n: i32, eta: usize, W: usize): void {
+  if (code == INVERSE_GAUSSIAN_LOG) {
+    copy(eta, y, n);
+    inverseGaussianExpected(shape, w, y, n, W);
+    return;
+  }
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+    const yi = load<f64>(y + i);
+    store<f64>(eta + i, 1.0 / yi);
+    store<f64>(W + i, shape * load<f64>(w + i) * yi * yi);
+  }
 }

@@ -135,7 +135,8 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   if (m.nShape) m.dShape += dot(dScore, m.Av, n);
 }
 
-function addToLambda(m: Grouped, row: usize, n: i32, u: usize, s: usize): void {
+/** dLambda += its part from s, v and Hbar. */
+export function addToLambda(m: Grouped, row: usize, n: i32, u: usize, s: usize): void {
   const q = m.q;
   for (let d = 0; d < q; d++) {
     const Zd = column(m.Z, m.nObs, d) + row;

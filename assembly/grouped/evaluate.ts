@@ -9,11 +9,12 @@ import { addScaled, copy, scale, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { integrateGroup } from "./integrate";
+import { accumulateOnLine, hasLevelPart, integrateOnLine } from "./line";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup, logitModes } from "./logitModes";
 import { logitSlopesGroup } from "./logitSlopes";
-import { findMode } from "./mode";
 import { column, GRADIENT, Grouped, groupStart, setParameters, VALUE } from "./model";
+import { findHighestMode } from "./modes";
 import { LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
@@ -81,8 +82,13 @@ export function groupLogLik(m: Grouped, start: i32, i: i32, want: i32): f64 {
 /** Any family, any random effects, any rule. NaN when the mode cannot be found. */
 function generalGroup(m: Grouped, first: i32, n: i32, u: usize, want: i32): f64 {
   scaleColumns(m, first, n);
-  if (findMode(m, first, n, u) != STATUS_OK) return NaN;
+  if (findHighestMode(m, first, n, u) != STATUS_OK) return NaN;
   copy(m.rowW + ((<usize>first) << 3), m.W, n);
+  if (hasLevelPart(m, first, n)) {
+    const whole = integrateOnLine(m, first, n, u);
+    if (want == GRADIENT) accumulateOnLine(m, first, n, u);
+    return whole;
+  }
   const value = integrateGroup(m, first, n, u);
   if (want == GRADIENT) accumulateGradient(m, first, n, u);
   return value;

@@ -81,7 +81,7 @@ function isCentre(x: usize, q: i32): bool {
 }
 
 /** Divides the weighted sums by the sum of weights and fills the upper triangle of xx. */
-function normalise(m: Grouped, n: i32, factor: f64): void {
+export function normalise(m: Grouped, n: i32, factor: f64): void {
   const q = m.q;
   for (let j = 0; j < n; j++) set(m.scoreMean, j, get(m.scoreMean, j) * factor);
   for (let d = 0; d < q; d++) {

@@ -6,10 +6,12 @@
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/wasm/codes";
 import { logDensityCurvature } from "../family/density";
-import { ascendingCurvature } from "../family/shape";
-import { at, cholesky, get, put, set, solveLower, solveLowerTransposed } from "../linalg/small";
-import { addScaled, copy, dot, dot3 } from "../linalg/vector";
+import { ascendingCurvature, needsStart } from "../family/shape";
+import { get, set, solveLower, solveLowerTransposed } from "../linalg/small";
+import { addScaled, copy, dot } from "../linalg/vector";
+import { factorCurvature } from "./curvature";
 import { column, Grouped } from "./model";
+import { modeOfResponses } from "./responses";
 
 /** Newton stops when the decrement s'H^-1 s, a squared distance in conditional sds, is below this: 1e-10 sd. */
 const DECREMENT: f64 = 1e-20;
@@ -20,6 +22,8 @@ const STALL: f64 = 0.25;
 const ROUNDING: f64 = 1e-12;
 const MAX_STEPS: i32 = 200;
 const MAX_HALVINGS: i32 = 60;
+/** Doublings of a start that must get into where the density is defined. */
+const MAX_STRETCHES: i32 = 8;
 
 /**
  * Moves u from where it stands to the mode. Leaves eta, score, W, dW, the Cholesky factor L of
@@ -31,6 +35,13 @@ export function findMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
   if (!isFinite(value)) {
     for (let d = 0; d < q; d++) set(u, d, 0.0);
     value = jointAt(m, first, n, u);
+    if (!isFinite(value) && needsStart(m.family) && modeOfResponses(m, first, n, u)) {
+      value = jointAt(m, first, n, u);
+      for (let k = 0; k < MAX_STRETCHES && !isFinite(value); k++) {
+        for (let d = 0; d < q; d++) set(u, d, 2.0 * get(u, d));
+        value = jointAt(m, first, n, u);
+      }
+    }
     if (!isFinite(value)) return STATUS_NOT_FINITE;
   }
   let previous = Infinity;
@@ -78,15 +89,4 @@ function jointAt(m: Grouped, first: i32, n: i32, u: usize): f64 {
     uu += get(u, d) * get(u, d);
   }
   return logDensityCurvature(m.family, m.shape, m.y + row, m.w + row, m.eta, n, m.score, m.W, m.dW) - 0.5 * uu;
-}
-
-/** L := Cholesky factor of H = I + A'WA. */
-function factorCurvature(m: Grouped, W: usize, n: i32): i32 {
-  const q = m.q;
-  for (let d = 0; d < q; d++) {
-    const Ad = column(m.A, m.maxRows, d);
-    for (let e = 0; e <= d; e++) put(m.L, q, d, e, dot3(Ad, W, column(m.A, m.maxRows, e), n));
-    put(m.L, q, d, d, at(m.L, q, d, d) + 1.0);
-  }
-  return cholesky(m.L, q);
 }

@@ -127,6 +127,9 @@ export class Grouped extends LogitScratch {
   xx: usize;
   // q
   uTry: usize;
+  /** Of a group with several modes: another one, and the best so far. */
+  uOther: usize;
+  uBest: usize;
   step: usize;
   xMean: usize;
   v: usize;
@@ -147,6 +150,10 @@ export class Grouped extends LogitScratch {
 
   /** log f(y | u) - u'u / 2 at the mode of the group at hand. */
   modeValue: f64;
+  /** Of a group with one random effect and perhaps several modes: the outermost ones, and the largest L at one. */
+  lowestMode: f64;
+  highestMode: f64;
+  sharpest: f64;
 }
 
 /**

@@ -3,7 +3,7 @@
  * previous evaluation (chord steps); a new factor is made only when these no longer contract or the function rises.
  */
 import { logDensityCurvature } from "../family/density";
-import { ascendingCurvature } from "../family/shape";
+import { ascendingCurvature, saturated, severalModes } from "../family/shape";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
@@ -32,10 +32,46 @@ const LARGEST_LAST_STEP: f64 = 1e-7;
  * s = Lambda'Z'score - u there.
  */
 export function findMode(m: SparseModel): i32 {
+  const status = findNearestMode(m);
+  return severalModes(m.family) ? orThatOfResponses(m, status) : status;
+}
+
+function findNearestMode(m: SparseModel): i32 {
   if (m.hasState && searchMode(m, PREDICTED_STEPS) == STATUS_OK) return STATUS_OK;
   zero(m.u, m.vectorLength);
   m.hasFactor = 0;
   return searchMode(m, MAX_STEPS);
+}
+
+/** Two modes differ when their heights do by more than this share: the same mode found twice agrees to rounding. */
+const SAME_HEIGHT: f64 = 1e-9;
+
+/**
+ * Where the density is not log-concave a search from the prediction or from zero may miss the mode at the responses: that one is
+ * looked for too, and the higher is taken. With many levels there may be more; these two are the ones that matter.
+ */
+function orThatOfResponses(m: SparseModel, status: i32): i32 {
+  const there = status == STATUS_OK ? m.conditional : Infinity;
+  copy(m.uOther, m.u, m.vectorLength);
+  if (startAtResponses(m)) {
+    m.hasFactor = 0;
+    if (searchMode(m, MAX_STEPS) == STATUS_OK && m.conditional < there - SAME_HEIGHT * (1.0 + abs(m.conditional)))
+      return STATUS_OK;
+  }
+  copy(m.u, m.uOther, m.vectorLength);
+  m.hasFactor = 0;
+  return status == STATUS_OK ? searchMode(m, MAX_STEPS) : status;
+}
+
+/** u := H^-1 Lambda'Z'W (log y - fixedEta), W that of means equal to the responses; false where it cannot be computed. */
+function startAtResponses(m: SparseModel): bool {
+  saturated(m.family, m.shape, m.y, m.weights, m.nObs, m.eta, m.rowWork);
+  if (factorizeWith(m, m.rowWork) != 0) return false;
+  for (let i = 0; i < m.nObs; i++) set(m.eta, i, (get(m.eta, i) - get(m.fixedEta, i)) * get(m.rowWork, i));
+  sumIntoColumns(m, m.eta, m.work1);
+  multiplyLambdaTransposed(m, m.work1, m.u);
+  solve(m, m.u);
+  return true;
 }
 
 function searchMode(m: SparseModel, maxSteps: i32): i32 {

@@ -99,6 +99,8 @@ export class SparseModel extends Layout {
 
   // vectors over columns
   u: usize;
+  /** Another mode, of densities that may have several. */
+  uOther: usize;
   b: usize;
   work1: usize;
   work2: usize;

@@ -11,7 +11,7 @@ export interface Objective {
 }
 
 /** A theta below this, in units of its column, is compared with zero. */
-const NEAR_ZERO = 0.05;
+export const NEAR_ZERO = 0.05;
 /** Zero is taken when it costs less than this in minus2LogLik. */
 const ZERO_COST = 1e-9;
 /** The share of a value that the rounding of its sums may be: counts of 1e9 add up to values of 1e12. */
@@ -87,7 +87,7 @@ export function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean
 }
 
 /** A log shape above this is compared with the limit. */
-const LARGE_LOG_SHAPE = 7;
+export const LARGE_LOG_SHAPE = 7;
 /** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
 export const INFINITE_LOG_SHAPE = 30;
 

@@ -6,8 +6,11 @@
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
+import { NEAR_ZERO } from './boundary.ts';
 import { type OpenModel, openModel } from './engine.ts';
-import { type Estimate, type EstimateOptions, estimate, search } from './estimate.ts';
+import type { Estimate, EstimateOptions } from './estimate.ts';
+import { type Hill, highest, survey, unsearched } from './hills.ts';
+import type { ParameterMap } from './parameters.ts';
 import { comparisonPoints } from './points.ts';
 import {
   certificate,
@@ -25,20 +28,28 @@ export interface Climb {
   readonly points: number;
   readonly model: OpenModel;
   readonly found: Estimate;
+  /** Other maxima by the same rule, the highest first. */
+  readonly lower: readonly Hill[];
   readonly quadrature: Quadrature;
 }
 
-/** A rung is left after a search to this precision (decrease of minus2LogLik promised): a hundredth of a standard error. */
-const ROUGH = 1e-4;
 /** A rung is worth its standard errors when the shift judged by the expected information is below so many times what is allowed. */
 const NEAR = 3;
-/** @param first the model opened with `rungs[0]` points */
+/**
+ * Where hills are looked for, a variance of zero is not believed before so many points: there every rule is exact, so the larger
+ * rule speaks for it, while a coarse one may miss the hills elsewhere.
+ */
+const ZERO_BELIEVED = 31;
+/** Rows times points up to which every rung tries all starts anew: a coarse rule may have hills that the integral has not. */
+const CHEAP_WORK = 2e6;
+
+/** @param first the model opened with `rungs[0]` points @param starts more than one where hills are to be looked for */
 export function climb(
   design: Design,
   family: Family,
   rungs: readonly number[],
   first: OpenModel,
-  start: Float64Array,
+  starts: readonly Float64Array[],
   options: EstimateOptions,
 ): Climb {
   const q = dimensionOf(design);
@@ -48,53 +59,56 @@ export function climb(
     ...options,
     ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
   };
+  const several = starts.length > 1;
+  const again = (points: number): readonly Float64Array[] =>
+    several && design.nObs * points <= CHEAP_WORK ? starts : [];
   let model = first;
-  let from = start;
+  let places = starts;
   for (let rung = 0; ; rung++) {
     const points = rungs[rung];
     const comparedWith = rungs[rung + 1] ?? comparisonPoints(design.groups.length, points, q, design.nObs);
     const { engine, map } = model;
     const larger = comparedWith === null ? null : openModel(design, family, comparedWith);
-    if (larger !== null && rung + 1 < rungs.length) {
-      const rough = search(engine, map, from, { ...how, tolerance: ROUGH });
-      spent.evaluations += rough.evaluations;
-      spent.iterations += rough.iterations;
-      if (Number.isFinite(rough.value)) from = rough.x;
+    const goOn = larger !== null && rung + 1 < rungs.length;
+    const hills = several || goOn ? survey(engine, map, places, how, spent) : [];
+    if (hills.length === 0) hills.push(unsearched(places[0]));
+    if (goOn) {
+      const from = hills[0].parameters;
       const own = evaluateRule(engine, from);
       const covariance = invert(engine.metric(), from.length);
       const shift = largestShift(map, covariance, own, evaluateRule(larger.engine, from));
-      if (!(shift < NEAR * SHIFT_ALLOWED)) {
-        from = better(larger, from, start);
+      const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
+      if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
+        places = placesFor(larger, hills, again(comparedWith as number));
         model = larger;
         continue;
       }
     }
-    const found = estimate(engine, map, from, how);
+    const { found, lower } = highest(engine, map, hills, how, spent);
     const optim = {
       ...found.optim,
       evaluations: spent.evaluations + found.optim.evaluations,
       iterations: spent.iterations + found.optim.iterations,
     };
+    const fitted = { points, model, found: { ...found, optim }, lower };
     if (larger === null || comparedWith === null) {
-      return { points, model, found: { ...found, optim }, quadrature: uncertified(design, points, 'auto') };
+      return { ...fitted, quadrature: uncertified(design, points, 'auto') };
     }
     const own = evaluateRule(engine, found.parameters);
     const above = evaluateRule(larger.engine, found.parameters);
     const maxShiftInSe = largestShift(map, found.covariance, own, above);
     if (rung + 1 === rungs.length || isEnough(maxShiftInSe, own, above)) {
-      const quadrature = certificate(design, {
-        requested: 'auto',
-        points,
-        comparedWith,
-        own,
-        larger: above,
-        maxShiftInSe,
-      });
-      return { points, model, found: { ...found, optim }, quadrature };
+      const about = { requested: 'auto', points, comparedWith, own, larger: above, maxShiftInSe } as const;
+      return { ...fitted, quadrature: certificate(design, about) };
     }
     spent.evaluations = optim.evaluations;
     spent.iterations = optim.iterations;
-    from = better(larger, found.parameters, start);
+    const start = hills[0].start;
+    places = placesFor(
+      larger,
+      [{ ...hills[0], parameters: found.parameters, start }, ...lower],
+      again(comparedWith as number),
+    );
     model = larger;
   }
 }
@@ -105,9 +119,17 @@ function isEnough(shift: number, own: RuleResult, above: RuleResult): boolean {
   return logLikError < LOGLIK_ALLOWED && !(shift >= SHIFT_ALLOWED);
 }
 
-/** A coarse rule may have led away: the next begins at whichever place it likes better. */
-function better({ engine }: OpenModel, arrived: Float64Array, start: Float64Array): Float64Array {
-  return engine.evaluate(arrived) <= engine.evaluate(start) ? arrived : start;
+/** A coarse rule may have led away: the next begins at whichever place it likes better, the end of a search or its start. */
+function placesFor({ engine }: OpenModel, hills: readonly Hill[], starts: readonly Float64Array[]): Float64Array[] {
+  const arrived = hills.map(({ parameters, start }) =>
+    engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,
+  );
+  return [...arrived, ...starts.filter((start) => !arrived.includes(start))];
+}
+
+function nearZero({ row, col, nTheta }: ParameterMap, parameters: Float64Array): boolean {
+  for (let d = 0; d < nTheta; d++) if (row[d] === col[d] && Math.abs(parameters[d]) < NEAR_ZERO) return true;
+  return false;
 }
 
 function invert(information: Float64Array, n: number): Float64Array | null {

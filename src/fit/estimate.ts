@@ -44,8 +44,8 @@ export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
   /** An inverse Hessian of minus2LogLik known from before; changed. */
   readonly inverse?: Float64Array;
-  /** Leave theta where the start puts it and estimate beta alone. */
-  readonly fixedTheta?: boolean;
+  /** Elements of theta that stay where the start puts them. */
+  readonly heldTheta?: readonly number[];
   /** Decrease of minus2LogLik below whose promise the search ends. */
   readonly tolerance?: number;
 }
@@ -55,15 +55,15 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, fixedTheta = false, tolerance, inverse }: EstimateOptions = {},
+  { onIteration, heldTheta = [], tolerance, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
-    return fixedTheta ? withUnitTheta(information, map) : information;
+    return withUnits(information, map, heldTheta);
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
-  return minimise(objectiveOf(engine, map, fixedTheta, false), start, {
+  return minimise(objectiveOf(engine, map, heldTheta, false), start, {
     ...(inverse ? { inverse } : { metric }),
     maxStep,
     ...(tolerance !== undefined && { tolerance }),
@@ -71,11 +71,16 @@ export function search(
   });
 }
 
-function objectiveOf(engine: LikelihoodEngine, map: ParameterMap, fixedTheta: boolean, fixedShape: boolean): Objective {
+function objectiveOf(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  heldTheta: readonly number[],
+  fixedShape: boolean,
+): Objective {
   return {
     evaluate(x, gradient) {
       const value = engine.evaluate(x, gradient);
-      if (fixedTheta) gradient.fill(0, 0, map.nTheta);
+      for (const k of heldTheta) gradient[k] = 0;
       if (fixedShape) gradient[map.size - 1] = 0;
       return value;
     },
@@ -97,7 +102,7 @@ export function arrive(
   start: Float64Array,
   options: EstimateOptions = {},
 ): Arrival {
-  const objective = objectiveOf(engine, map, options.fixedTheta ?? false, false);
+  const objective = objectiveOf(engine, map, options.heldTheta ?? [], false);
   const found = search(engine, map, start, options);
   const x = found.x.slice();
   const gradient = found.gradient.slice();
@@ -114,32 +119,33 @@ export function estimate(
   start: Float64Array,
   options: EstimateOptions = {},
 ): Estimate {
-  const { fixedTheta = false } = options;
-  let objective = objectiveOf(engine, map, fixedTheta, false);
+  const { heldTheta = [] } = options;
+  let objective = objectiveOf(engine, map, heldTheta, false);
   const arrival = arrive(engine, map, start, options);
   const { parameters: x, gradient, atZero } = arrival;
   let { value, found } = arrival;
   const searchEvaluations = found.evaluations;
   const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
   if (infiniteShape) {
-    objective = objectiveOf(engine, map, fixedTheta, true);
+    objective = objectiveOf(engine, map, heldTheta, true);
     value = objective.evaluate(x, gradient);
   }
 
-  const free = Array.from(x, (_, i) => (i < map.nTheta ? !(fixedTheta || atZero[i]) : true));
+  const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
   if (infiniteShape) free[map.size - 1] = false;
-  // with theta held fast the objective is another one
-  const curvature = fixedTheta ? { metric: () => engine.metric() } : engine;
+  // with some of theta held fast the objective is another one
+  const curvature = heldTheta.length > 0 ? { metric: () => engine.metric() } : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
     const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
-    found = search(engine, map, away, { fixedTheta });
+    found = search(engine, map, away, { heldTheta });
     x.set(found.x);
     gradient.set(found.gradient);
     signUp(x, gradient, map);
     atZero.fill(false);
     free.fill(true);
+    for (const k of heldTheta) free[k] = false;
     if (infiniteShape) free[map.size - 1] = false;
     value = found.value;
     polish = polishNewton(objective, curvature, x, gradient, value, free);
@@ -165,9 +171,9 @@ export function estimate(
   };
 }
 
-/** The block of theta replaced by the identity: directions in which nothing moves. */
-function withUnitTheta(information: Float64Array, { nTheta, size }: ParameterMap): Float64Array {
-  for (let i = 0; i < nTheta; i++)
+/** Rows and columns of what is held replaced by those of the identity: directions in which nothing moves. */
+function withUnits(information: Float64Array, { size }: ParameterMap, held: readonly number[]): Float64Array {
+  for (const i of held)
     for (let j = 0; j < size; j++) {
       information[i * size + j] = i === j ? 1 : 0;
       information[j * size + i] = i === j ? 1 : 0;

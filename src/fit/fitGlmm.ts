@@ -14,22 +14,27 @@ import type { FitCore } from './core.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
-import { type Estimate, estimate } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
+import { highestFrom } from './hills.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limitDesign.ts';
+import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
 import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
 import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
+import { singularCovariances } from './rankDeficient.ts';
 import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
 import { type Separation, separationAlong } from './separation.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
 import { startBeta } from './startBeta.ts';
 import type { GlmStart } from './startGlm.ts';
+import { furtherStarts } from './starts.ts';
 import { startFromMoments } from './startTheta.ts';
 import type { FitStart, Quadrature } from './types.ts';
+import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './unbounded.ts';
 import { varCorrOf } from './varCorr.ts';
-import { everyGroupConstant, verdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
 
 export interface FitOptions {
   /** Points per dimension. */
@@ -39,26 +44,14 @@ export interface FitOptions {
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
-/**
- * Where no finite standard deviation maximises the likelihood, it is held here, with enough points that the value is right:
- * the integrand of a group then is nearly a normal law cut in half.
- */
-const UNBOUNDED_SD = 8;
-const UNBOUNDED_POINTS = 100;
-
-/** Where the likelihood may rise for ever, going on until it rises by less than this in minus2LogLik tells nothing new. */
-const WITHOUT_MAXIMUM = 1e-8;
-
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
-  const unbounded = oneRandomIntercept(design) && everyGroupConstant(design, family);
-  const rungs = pointsToTry(design, options.nAGQ, unbounded);
+  const { nAGQ } = options;
+  const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
   const model = openModel(design, family, rungs[0]);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
   const start = startParameters(model.map, family, glm, options.start);
-  if (unbounded) start[0] = UNBOUNDED_SD;
   const how = {
-    fixedTheta: unbounded,
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
   };
@@ -69,14 +62,28 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
     model.release?.();
     return fitLimit(design, family, options, separation, limit);
   }
-  const setting = { design, family, requested: options.nAGQ };
-  const finish = (fitted: Fitted): FitCore =>
-    separation === null ? assemble(setting, fitted) : nothingLeft(assemble(setting, fitted), separation);
-  const sample = unbounded || options.start || glm.rising ? null : startFromSample(model, start, every);
+  const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
   const from = sample?.parameters ?? start;
-  if (rungs.length > 1) return finish(climb(design, family, rungs, model, from, how));
-  const found = estimate(model.engine, model.map, from, sample ? { ...how, inverse: sample.inverse } : how);
-  return finish({ points: rungs[0], model, found, quadrature: null });
+  // other starts must not hide that the one given cannot be used
+  if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
+  const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const fitted: Fitted =
+    rungs.length > 1
+      ? climb(design, family, rungs, model, starts, how)
+      : {
+          points: rungs[0],
+          model,
+          ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+          quadrature: null,
+        };
+  const setting = { design, family, requested: nAGQ };
+  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, fitted), separation);
+  const decided = againstLimit(design, family, start, fitted);
+  const same = decided.fitted.points === fitted.points && decided.fitted.found === fitted.found;
+  return assemble(
+    { ...setting, unbounded: decided.unbounded },
+    { ...decided.fitted, quadrature: same ? fitted.quadrature : null },
+  );
 }
 
 /** What is left of separated data, and the whole model about it. */
@@ -96,15 +103,6 @@ function fitLimit(
   return atInfinity(design, separation, limit, inner, fitAgain, () => openModel(design, family, points));
 }
 
-function pointsToTry(design: Design, nAGQ: PointsWanted, unbounded: boolean): number[] {
-  if (unbounded) return [nAGQ === 'auto' ? UNBOUNDED_POINTS : Math.max(nAGQ, UNBOUNDED_POINTS)];
-  return nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
-}
-
-function oneRandomIntercept({ random, groups }: Design): boolean {
-  return groups.length === 1 && random.length === 1 && random[0].names.length === 1;
-}
-
 function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
   const start = startFromMoments(map, family, glm);
   if (!given) return start;
@@ -120,6 +118,7 @@ interface Setting {
   readonly design: Design;
   readonly family: Family;
   readonly requested: PointsWanted;
+  readonly unbounded: Unbounded | null;
 }
 
 /** A fit with its engine; its certificate where it has been made on the way. */
@@ -127,8 +126,8 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
   readonly quadrature: Quadrature | null;
 }
 
-function assemble(setting: Setting, { points, model, found, quadrature }: Fitted): FitCore {
-  const { design, family, requested } = setting;
+function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
+  const { design, family, requested, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -159,8 +158,17 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
     covariance,
     zerosOfUser(map, found.atZero, theta),
   );
+  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, normaliser) };
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, perfect: perfectPairs(map, found.parameters, varCorr) }),
+    ...verdict({
+      design,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      unbounded: unbounded && { ...unbounded, logLik },
+    }),
+    ...severalMaxima(logLik, optim),
+    ...singularCovariances(design, found.parameters),
     ...farWarnings(design),
     ...design.warnings,
   ];
@@ -203,7 +211,7 @@ function assemble(setting: Setting, { points, model, found, quadrature }: Fitted
       thetaSe,
       varCorr,
       converged: found.converged,
-      optim: found.optim,
+      optim,
       warnings: warnings.map(brieflyWarned),
     },
   };

@@ -9,11 +9,14 @@ import { log } from '../stats/special.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
-import { type EstimateOptions, estimate } from './estimate.ts';
+import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
-import { checkResidual, freedomWarnings } from './freedom.ts';
+import { checkResidual, freedomWarnings, hasResidual } from './freedom.ts';
+import { highestFrom } from './hills.ts';
+import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
+import { singularCovariances } from './rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './satterthwaite.ts';
 import { centreFar, interceptColumn, type RandomView, scaleRandom } from './scale.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
@@ -34,8 +37,13 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const { engine, map, report } = openLinear(design, options.reml);
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
-  const found = estimate(engine, map, first, options.onIteration ? { onIteration: options.onIteration } : {});
-  const profile = report(engine.profile(found.parameters));
+  const how = options.onIteration ? { onIteration: options.onIteration } : {};
+  const summit = highestFrom({ engine, map }, [first], how);
+  const profileAt = ({ parameters }: Estimate): LinearProfile | null => report(engine.profile(parameters));
+  // a hill that rises until every value is fitted exactly has no maximum: the first search's is one
+  const isHill = isFittable(design, profileAt(summit.found));
+  const { found, lower } = isHill ? summit : { found: estimate(engine, map, first, how), lower: [] };
+  const profile = profileAt(found);
   if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
   checkResidual(design, profile.residuals);
 
@@ -51,8 +59,17 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
+  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, 0) };
   const warnings: GlmmWarning[] = [
-    ...verdict({ design, family, found, varCorr, perfect: perfectPairs(map, found.parameters, varCorr) }),
+    ...verdict({
+      design,
+      found,
+      varCorr,
+      perfect: perfectPairs(map, found.parameters, varCorr),
+      unbounded: null,
+    }),
+    ...severalMaxima(-0.5 * minus2LogLik, optim),
+    ...singularCovariances(design, found.parameters),
     ...(options.reml ? freedomWarnings(design, theta.length) : []),
     ...farWarnings(design),
     ...design.warnings,
@@ -103,7 +120,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
       ),
       varCorr,
       converged: found.converged,
-      optim: found.optim,
+      optim,
       warnings: warnings.map(brieflyWarned),
     },
   };
@@ -128,6 +145,10 @@ export interface OpenLinear {
   readonly wide: ParameterMap;
   /** What the engine says of the fixed effects at a theta, for the user's columns. */
   report(profile: LinearProfile | null): LinearProfile | null;
+}
+
+function isFittable(design: Design, profile: LinearProfile | null): boolean {
+  return profile !== null && hasResidual(design, profile.residuals);
 }
 
 /** The model in linear memory, and the ways from its parameters to the user's. */

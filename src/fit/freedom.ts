@@ -70,14 +70,19 @@ const ROUNDINGS = 8;
  *
  * @throws GlmmError NUMERICAL_FAILURE
  */
-export function checkResidual({ response: { y, label } }: Design, residuals: Float64Array): void {
-  const largest = (x: Float64Array): number => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const size = largest(y);
-  if (largest(residuals) > ROUNDINGS * Number.EPSILON * size) return;
+export function checkResidual(design: Design, residuals: Float64Array): void {
+  if (hasResidual(design, residuals)) return;
+  const { label } = design.response;
   throw new GlmmError(
     'NUMERICAL_FAILURE',
     `the model fits every value of ${label} exactly, so there is no residual variance and the likelihood has no maximum\n` +
       'Look for a column that the response was computed from, or fit fewer effects.',
     { response: label },
   );
+}
+
+/** Whether something is left of the responses but rounding. */
+export function hasResidual({ response: { y } }: Design, residuals: Float64Array): boolean {
+  const largest = (x: Float64Array): number => x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest(residuals) > ROUNDINGS * Number.EPSILON * largest(y);
 }

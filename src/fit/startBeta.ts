@@ -4,9 +4,9 @@
 import type { Design } from '../design/types.ts';
 import { linkOf } from '../family/moments.ts';
 import type { Family } from '../family/types.ts';
-import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
 import { qnorm } from '../stats/special.ts';
-import { interceptColumn, scaleFixed } from './scale.ts';
+import { leastSquares } from './leastSquares.ts';
+import { interceptColumn } from './scale.ts';
 
 /** On the optimiser's scale; behind beta `nShape` zeros for the log shape. */
 export function startBeta(design: Design, family: Family, nShape: number): Float64Array {
@@ -15,7 +15,9 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
   const constant = linkOf(family.link, meanResponse(design, family), qnorm);
   const intercept = interceptColumn(design.fixed);
   if (intercept >= 0) start[intercept] = constant;
-  else if (family.link === 'inverse') start.set(leastSquares(design, constant));
+  // the inverse link is not defined at 0, where a model without an intercept would start: X beta as near to a constant as it goes
+  else if (family.link === 'inverse')
+    start.set(leastSquares(design.fixed, design.nObs, new Float64Array(design.nObs).fill(constant)).beta);
   return start;
 }
 
@@ -30,25 +32,4 @@ function meanResponse({ response: { y, weights } }: Design, { family, link }: Fa
   if (family === 'binomial') return (sum + 0.5) / (total + 1);
   const positive = link === 'inverse' || family === 'Gamma' || family === 'inverseGaussian';
   return positive ? sum / total : (sum + 0.1) / (total + 0.1);
-}
-
-/** The inverse link is not defined at 0, where a model without an intercept would start: X beta as near to a constant as it goes. */
-function leastSquares(design: Design, constant: number): Float64Array {
-  const n = design.nObs;
-  const { values, factor } = scaleFixed(design.fixed, n);
-  const p = factor.length;
-  const cross = new Float64Array(p * p);
-  const right = new Float64Array(p);
-  for (let j = 0; j < p; j++) {
-    for (let i = 0; i < n; i++) right[j] += constant * factor[j] * values[j * n + i];
-    for (let k = 0; k <= j; k++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += factor[j] * values[j * n + i] * factor[k] * values[k * n + i];
-      cross[j * p + k] = sum;
-      cross[k * p + j] = sum;
-    }
-  }
-  const L = choleskyFactor(cross, p);
-  if (L) choleskySolve(L, p, right);
-  return right;
 }

@@ -69,6 +69,18 @@ export interface OptimSummary {
   /** g'H^-1 g / 2 in units of logLik at the estimates: what a further Newton step would gain. */
   readonly predictedGain: number;
   readonly maxAbsGradient: number;
+  /** Other maxima that the search came upon, the highest first; absent where it came upon none. */
+  readonly lowerMaxima?: readonly LowerMaximum[];
+}
+
+/** A maximum of the likelihood below that of the fit, on the user's scale. */
+export interface LowerMaximum {
+  readonly logLik: number;
+  readonly theta: readonly number[];
+  /** Absent for linear mixed models, where theta determines it. */
+  readonly beta?: readonly number[];
+  /** Dispersion, or shape of the negative binomial, where the density has one. */
+  readonly dispersion?: number;
 }
 
 /** The certificate of a fit's integrals. Errors are those of the fit against the larger rule, at the estimates. */

@@ -4,31 +4,27 @@
 import { nameList } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
-import type { Family } from '../family/types.ts';
 import type { Estimate } from './estimate.ts';
 import { SHIFT_COARSE } from './quadrature.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
 import type { Quadrature, VarCorr } from './types.ts';
+import type { Unbounded } from './unbounded.ts';
 
 export interface VerdictInput {
   readonly design: Design;
-  readonly family: Family;
   readonly found: Estimate;
   readonly varCorr: readonly VarCorr[];
   /** The correlations that count as one. */
   readonly perfect: readonly PerfectPair[];
+  /** The standard deviation in which the likelihood rises for ever, and logLik where it is held. */
+  readonly unbounded: (Unbounded & { readonly logLik: number }) | null;
 }
 
-export function verdict({ design, family, found, varCorr, perfect }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
-  if (everyGroupConstant(design, family)) {
-    warnings.push({
-      code: 'VARIANCE_UNBOUNDED',
-      message:
-        `Within every level of ${design.groups[0].name} all responses are equal, so the data hardly identify the standard deviation of the ` +
-        `random effects. The numbers shown hold it at ${found.parameters[0]} and maximise over the rest.`,
-    });
+  if (unbounded !== null) {
+    warnings.push(noVariance(varCorr, unbounded));
   } else if (!found.converged) {
     warnings.push(
       found.covariance
@@ -85,20 +81,22 @@ export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[]
   ];
 }
 
-/** Binomial responses that never vary within a group: nothing bounds the variance between groups. */
-export function everyGroupConstant(design: Design, family: Family): boolean {
-  if (family.family !== 'binomial' || design.groups.length > 1) return false;
-  const { y, weights } = design.response;
-  const { codes, levels } = design.groups[0];
-  const first = new Float64Array(levels.length).fill(Number.NaN);
-  for (let i = 0; i < y.length; i++) {
-    if (weights[i] === 0) continue;
-    if (y[i] !== 0 && y[i] !== 1) return false;
-    const seen = first[codes[i]];
-    if (Number.isNaN(seen)) first[codes[i]] = y[i];
-    else if (seen !== y[i]) return false;
-  }
-  return true;
+function noVariance(
+  varCorr: readonly VarCorr[],
+  { limit, logLik }: Unbounded & { readonly logLik: number },
+): GlmmWarning {
+  const { group, terms, sd } = varCorr[limit.term];
+  const [term, held] = [terms[limit.column], sd[limit.column]];
+  const digits = 4;
+  return {
+    code: 'VARIANCE_UNBOUNDED',
+    message:
+      `The standard deviation of ${term} between levels of ${group} has no finite estimate: every level can have all its responses on one ` +
+      `side of a threshold, and the likelihood rises as the standard deviation grows, towards logLik ${limit.logLik.toFixed(digits)} and above every ` +
+      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}) and maximise over the rest; fixed effects grow with it. ` +
+      `Leave this random effect out, merge levels of ${group}, or get more rows for each.`,
+    details: { group, term, limit: limit.logLik, held, logLik },
+  };
 }
 
 /** Says along which parameters the likelihood is flat or rising. */

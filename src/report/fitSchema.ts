@@ -24,7 +24,15 @@ import {
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
-import type { Coefficient, Dispersion, FitSummary, OptimSummary, Quadrature, VarCorr } from '../fit/types.ts';
+import type {
+  Coefficient,
+  Dispersion,
+  FitSummary,
+  LowerMaximum,
+  OptimSummary,
+  Quadrature,
+  VarCorr,
+} from '../fit/types.ts';
 import { parseFormula } from '../formula/parse.ts';
 
 type Column = AliasedColumn['combination'][number];
@@ -94,6 +102,16 @@ const FIT: MemberSchemas<FitSummary> = {
     reason: text,
     predictedGain: real,
     maxAbsGradient: real,
+    lowerMaxima: optional(
+      list(
+        members<LowerMaximum>({
+          logLik: real,
+          theta: numbers(),
+          beta: optional(numbers()),
+          dispersion: optional(real),
+        }),
+      ),
+    ),
   }),
   warnings: list(members<GlmmWarning>({ code: text, message: text, details: optional(dictionary(() => {})) })),
 };

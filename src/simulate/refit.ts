@@ -6,11 +6,12 @@ import { logNormaliser } from '../family/normaliser.ts';
 import type { FitCore } from '../fit/core.ts';
 import { dispersionOf, sigmaOf, startFrom } from '../fit/dispersion.ts';
 import { effectsToUser } from '../fit/effects.ts';
-import { type Arrival, arrive } from '../fit/estimate.ts';
+import type { Arrival } from '../fit/estimate.ts';
 import { openLinear } from '../fit/fitLmm.ts';
+import { arriveHighest } from '../fit/hills.ts';
+import { highestLimit } from '../fit/limit.ts';
 import { type ParameterMap, toUser } from '../fit/parameters.ts';
 import { varCorrOf } from '../fit/varCorr.ts';
-import { everyGroupConstant } from '../fit/verdict.ts';
 import type { Replicate } from '../infer/bootstrap.ts';
 import { checkVaries, fromUserForm, type ResponseInput } from './response.ts';
 
@@ -54,7 +55,10 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
     const responses = withResponse(design, y);
     const hopeless = withoutMaximum(core, responses);
     if (hopeless !== null) return failed(core, responses, hopeless);
-    const arrival = arrive(engine, map, start);
+    const arrival = arriveHighest(engine, map, start);
+    if (risesForEver(core, responses, arrival.value)) {
+      return failed(core, responses, 'the likelihood rises for ever in a standard deviation');
+    }
     const user = Array.from(toUser(map, arrival.parameters));
     const modes = () => effectsToUser(design, map, engine.effects(arrival.parameters)).map((term) => term.mode);
     const p = map.nTheta + map.nBeta;
@@ -73,7 +77,7 @@ function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
   const start = startOf(core, map);
   return (y) => {
     engine.setResponse(y);
-    const arrival = arrive(engine, map, start);
+    const arrival = arriveHighest(engine, map, start);
     const theta = Array.from(toUser(map, arrival.parameters));
     const profile = report(engine.profile(arrival.parameters));
     const beta = profile === null ? core.numbers.beta.map(() => Number.NaN) : Array.from(profile.beta);
@@ -106,7 +110,13 @@ function withoutMaximum({ family }: FitCore, design: Design): string | null {
   if (family.family !== 'gaussian' && (first === 0 || first === 1) && y.every((value) => value === first)) {
     if (first === 0 || family.family === 'binomial') return `all responses are ${first}`;
   }
-  return everyGroupConstant(design, family) ? 'within every group all responses are equal' : null;
+  return null;
+}
+
+/** Whether a standard deviation without end reaches a higher likelihood than the end of the search. */
+function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number): boolean {
+  const limit = highestLimit(design, family);
+  return limit !== null && limit.logLik > logNormaliser(family.family, design.response) - 0.5 * minus2LogLik;
 }
 
 function result(
