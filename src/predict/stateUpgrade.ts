@@ -1,6 +1,7 @@
 /**
  * Fits saved by an earlier version, read as this one has them, or refused in words where what they lack cannot be known.
- *   version 1   had no `kind`, no `nAGQ` and no `shapeCovariance`, told groups of several columns apart by their labels joined with ":", and took the
+ *   version 1   had no `kind`, no `nAGQ` and no `shapeCovariance`, told groups of several columns apart by their labels joined with
+ *               ":", and took the
  *               dispersion of Gamma and inverse Gaussian models for a part of Var(b). It had no `contrast` either: intervals of its
  *               linear models are by the normal law, as they were then
  */

@@ -112,7 +112,9 @@ describe('a file of version 1, which told groups by joined labels', () => {
     const read = fromJSON(asVersion1(JSON.stringify(other)));
     const options = { newData: bothPlain, se: true, allowNewLevels: true };
     expect(read.predict(options)).toEqual(other.predict(options));
-    expect(read.toJSON()).toEqual(other.toJSON());
+    // degrees of freedom are not in such a file
+    const { prediction, ...numbers } = other.toJSON();
+    expect(read.toJSON()).toEqual({ ...numbers, prediction: { ...prediction, contrast: null } });
   });
   it('is refused, with the reason, where they are not', () => {
     const old = asVersion1(JSON.stringify(fit));

@@ -12,6 +12,7 @@ import * as q from './quantities.ts';
 import { REFITTED } from './refitted.ts';
 import { SHARED } from './shared.ts';
 import { SIMULATED } from './simulated.ts';
+import { newGroupReach } from './truth.ts';
 import { MEAN, POINTS, varianceAt, varianceOf, type World } from './world.ts';
 
 const predict: Check = (world, law) => {
@@ -35,7 +36,12 @@ const predict: Check = (world, law) => {
     expectAbsolute(fresh.fit[k], eta, VALUE, 'new level');
     expectRelative(fresh.se![k], sd, SE, 'standard error of a new level');
     expectRelative(zero.se![k], q.zeroError(law, x), SE, 'standard error of the typical group');
-    expectAbsolute(zero.upper![k], eta + Z975 * sd, SE * sd, 'upper limit for a new group');
+    expectAbsolute(
+      zero.upper![k],
+      eta + newGroupReach(world, x) * sd,
+      SE * eta + 1e-3 * sd,
+      'upper limit for a new group',
+    );
   });
   if (!q.hasMarginal(world)) return expectRefused(() => fit.predict({ newData, randomEffects: 'marginal' }));
   const marginal = fit.predict({ newData, randomEffects: 'marginal', type: 'response', se: true });

@@ -1,4 +1,5 @@
 /** The law of estimates and random effects by differences of the oracles' likelihoods. */
+import { qt } from '../../../src/stats/special.ts';
 import { aghqGroups, aghqMinus2LogLik } from '../../oracle/aghqOracle.ts';
 import { lmmProfile } from '../../oracle/denseLmm.ts';
 import { logDensity } from '../../oracle/families.ts';
@@ -59,6 +60,32 @@ function parametersOf({ fit, beta, problem }: World): number[] {
 /** Of a linear model sigma is known: to theta and beta it is orthogonal, and modes depend on theta alone. */
 function problemAt({ problem }: World, p: readonly number[]): Problem {
   return p.length > 5 ? { ...problem, dispersion: Math.exp(p[5]) } : problem;
+}
+
+/**
+ * The 97.5% quantile by which an interval for a new group reaches: normal, or of t with Satterthwaite's degrees of freedom
+ * 2 V^2 / (g'A g) of V = x'Cov(beta)x + z'Var(b)z in a linear model, g and A in (theta, sigma) by differences of its likelihood.
+ */
+export function newGroupReach({ fit, problem }: World, x: number): number {
+  if (fit.kind === 'glmm') return 1.959963984540054;
+  const method = fit.method!;
+  const degrees = problem.y.length - (method === 'REML' ? problem.X[0].length : 0);
+  const half = (p: readonly number[]): number => {
+    const { minus2LogLik, sigma } = lmmProfile(problem, p.slice(0, 3), method);
+    const ratio = (sigma / p[3]) ** 2;
+    return 0.5 * (minus2LogLik + degrees * (ratio - 1 - Math.log(ratio)));
+  };
+  const variance = (p: readonly number[]): number => {
+    const { vcov, sigma } = lmmProfile(problem, p.slice(0, 3), method);
+    const own = quadratic(vcov, [1, x]) / (sigma * sigma) + quadratic(varianceOf(p.slice(0, 3)), [1, x]);
+    return own * p[3] * p[3];
+  };
+  const at = [...fit.theta, fit.sigma];
+  const gradient = at.map((_, k) => {
+    const moved = (by: number): number => variance(at.map((value, i) => (i === k ? value + by : value)));
+    return (moved(MODE_STEP) - moved(-MODE_STEP)) / (2 * MODE_STEP);
+  });
+  return qt(0.975, (2 * variance(at) ** 2) / quadratic(inverse(secondDifferences(half, at)), gradient));
 }
 
 /** Of minus logLik in the parameters. */
