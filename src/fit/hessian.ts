@@ -40,9 +40,9 @@ function forwardDifferences(
 
 /**
  * A Hessian is exactly symmetric: how far the two triangles of differences are apart, in units of the diagonal, is their error. The change of
- * curvature along a step of 1e-5 standard errors leaves 1e-6 to 3e-6; more is rounding.
+ * curvature along a step of 1e-5 standard errors leaves 1e-6 to 3e-6, thousands of rows 1e-5; standard errors feel half of it.
  */
-const NOISY = 6e-6;
+const NOISY = 3e-5;
 /** Where they are noisy, steps are so many times longer, and four to a parameter make up for it. */
 const LONGER = 1000;
 

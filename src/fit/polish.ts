@@ -10,8 +10,10 @@ import { checkedHessian, quietHessian } from './hessian.ts';
  * unseen: where the last of the curvature counts, it leaves about 1e-9.
  */
 const POLISH_GAIN = 1e-10;
-/** The Hessian is taken anew after a step that moved this far (gain in logLik): 4.5e-5 standard errors. */
-const REHESSIAN_GAIN = 1e-9;
+/** The Hessian is taken anew after a step that moved this far (gain in logLik). */
+const REHESSIAN_GAIN = 1e-6;
+/** And after one along which the curvature changed by twice this share, as the gradient at its end tells: standard errors keep five digits. */
+const CURVATURE_MOVED = 1e-5;
 const MAX_POLISH = 4;
 /**
  * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
@@ -61,6 +63,7 @@ export function polishNewton(
     const factor = choleskyFactor(information, size);
     if (factor === null) return { value, information, factor, gain: Number.NaN, negativeAtZero };
     let gain = 0;
+    let stale = false;
     for (let inner = 0; ; inner++) {
       const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
       const step = halfGradient.slice();
@@ -80,10 +83,12 @@ export function polishNewton(
       x.set(next);
       gradient.set(nextGradient);
       value = nextValue;
-      if (gain > REHESSIAN_GAIN && round < MAX_POLISH) break;
+      // with the same curvature all the way, the gradient would be zero there
+      const left = Math.abs(0.5 * dot(compressVector(gradient, free), step));
+      stale = gain > REHESSIAN_GAIN || left > CURVATURE_MOVED * 2 * gain;
+      if (stale && round < MAX_POLISH) break;
     }
-    if (gain <= REHESSIAN_GAIN || round >= MAX_POLISH || negativeAtZero)
-      return { value, information, factor, gain, negativeAtZero };
+    if (!stale || round >= MAX_POLISH || negativeAtZero) return { value, information, factor, gain, negativeAtZero };
     curvature = hessian.map((h) => 0.5 * h);
   }
 }
