@@ -134,6 +134,6 @@ export function levelsByColumn(options: OptionValues): ReadonlyMap<string, reado
   return levels;
 }
 
-export function listed(options: OptionValues, name: string): string[] {
+function listed(options: OptionValues, name: string): string[] {
   return (options.get(name) ?? []).flatMap((text) => text.split(','));
 }

@@ -90,4 +90,5 @@ function count<T>(values: readonly T[], holds: (value: T, k: number) => boolean)
   return values.reduce((sum, value, k) => sum + (holds(value, k) ? 1 : 0), 0);
 }
 
-const DECORATION: ReadonlySet<string> = new Set([..." ,'%$\u20ac\u00a3<>+~*\u00a0\u2009\u202f\u2019\0"]);
+/** The last ones are a minus and a dash of typographers, and what UTF-16 leaves. */
+const DECORATION: ReadonlySet<string> = new Set([..." ,'%$\u20ac\u00a3<>+~*\u00a0\u2009\u202f\u2019\u2212\u2013\0"]);

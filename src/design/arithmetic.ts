@@ -23,13 +23,13 @@ export const COMPARISONS: ReadonlyMap<string, (order: number) => boolean> = new 
 ]);
 
 /** R's `a %% b`: with the sign of b, exact; NaN for b = 0. */
-export function remainder(a: number, b: number): number {
+function remainder(a: number, b: number): number {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 }
 
 /** R's `a %/% b`: a = b (a %/% b) + a %% b. */
-export function wholeQuotient(a: number, b: number): number {
+function wholeQuotient(a: number, b: number): number {
   const quotient = a / b;
   if (b === 0 || !Number.isFinite(quotient) || !Number.isFinite(b)) return Math.floor(quotient);
   return Math.round((a - remainder(a, b)) / b);

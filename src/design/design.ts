@@ -19,7 +19,7 @@ import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from '
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { learning } from './scope.ts';
-import { checkLevelCounts, numericTextWarnings } from './textFactors.ts';
+import { checkLevelCounts, numericTextWarnings, roundedIdWarnings } from './textFactors.ts';
 import type { Design, DesignOptions } from './types.ts';
 import { takeNumbers } from './value.ts';
 import { checkWeights, missingMask, optionValues, zeroMask } from './weights.ts';
@@ -78,6 +78,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
     replay: replayOf(frame.variable(formula.response), options),
     warnings: [
       ...warnings,
+      ...roundedIdWarnings(formula, table),
       ...numericTextWarnings(formula, table),
       ...doubleBarWarnings(formula.random, frame),
       ...rankWarnings(aliased),

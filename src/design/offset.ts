@@ -1,6 +1,7 @@
 /**
  * Offsets: known parts of the linear predictor, from the formula and from the option.
  */
+import { textCell } from '../data/numericText.ts';
 import { errorAt } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Formula } from '../formula/types.ts';
@@ -21,7 +22,14 @@ export function totalOffset(formula: Formula, frame: Frame, option: ArrayLike<nu
   for (const expr of formula.offsets) {
     const { value } = frame.variable(expr);
     if (value.kind !== 'numeric') {
-      throw errorAt('INVALID_OFFSET', `the offset ${printExpr(expr)} is not numeric`, formula.text, expr.from, expr.to);
+      const cell = value.kind === 'factor' ? textCell({ ...value, name: '', source: 'string' }, frame.rows) : '';
+      throw errorAt(
+        'INVALID_OFFSET',
+        `the offset ${printExpr(expr)} is not numeric${cell}`,
+        formula.text,
+        expr.from,
+        expr.to,
+      );
     }
     for (let i = 0; i < sum.length; i++) sum[i] += value.values[i];
   }

@@ -39,6 +39,22 @@ export function numericTextWarnings({ fixed, random }: Formula, table: DataTable
   });
 }
 
+/** Grouping by numbers so large that neighbouring identifiers have become one before they came here. */
+export function roundedIdWarnings({ random }: Formula, table: DataTable): GlmmWarning[] {
+  const names = new Set(random.flatMap(({ group }) => group.map(({ name }) => name)));
+  return [...names].flatMap((name): GlmmWarning[] => {
+    const column = table.column(name);
+    if (column.kind === 'factor') return [];
+    const { values } = column;
+    const row = values.findIndex((value: number) => Number.isInteger(value) && !Number.isSafeInteger(value));
+    if (row < 0) return [];
+    const message =
+      `${shown(name)} groups by numbers beyond 2^53, such as ${values[row]} in row ${row + 1}, where neighbouring identifiers are ` +
+      'one number: groups may have been merged. Pass identifiers as text';
+    return [{ code: 'IDS_ROUNDED', message, details: { column: name, row, value: values[row] } }];
+  });
+}
+
 function wayOut({ fault, value }: NumericText, name: string): string {
   if (fault === 'mark') return `give that text as missing, na: [${quoted(value)}] (in a shell --na)`;
   if (fault === 'comma') return "read the file with decimal: ',' (in a shell --decimal ,)";

@@ -36,8 +36,12 @@ export function isStructure(fn: string): boolean {
 export function noStructure(text: string, call: CallExpr, bar: BinaryExpr) {
   const same = STRUCTURES.get(call.fn);
   const name = snippet(text, { from: call.from, to: call.from + call.fn.length });
-  const hint = same
-    ? `Write (${snippet(text, bar.left)} ${same} ${snippet(text, bar.right)}), which is the same.`
-    : `The covariance of random effects is unstructured here: a model with ${name}() cannot be fitted.`;
+  const written = same && `(${snippet(text, bar.left)} ${same} ${snippet(text, bar.right)})`;
+  const hint =
+    same === '|'
+      ? `Write ${written}, which is the same.`
+      : same === '||'
+        ? `Where its terms are numeric ${written} is the same; levels of a factor would stay correlated there.`
+        : `The covariance of random effects is unstructured here: a model with ${name}() cannot be fitted.`;
   return unsupportedError(text, call, `there is no covariance structure ${name}() of random effects`, hint);
 }

@@ -75,6 +75,15 @@ describe('identifiers', () => {
     expect(describeData(table).columns[0]?.note).toMatch(/^text: as numbers it would lose (its leading zeros|digits)$/);
   });
 
+  it('that were numbers beyond 2^53 before they came are told', () => {
+    const data = { y: [1, 2, 4, 3, 5, 7], id: [2 ** 53 + 2, 2 ** 53 + 2, 2 ** 53 + 4, 2 ** 53 + 4, 1, 1] };
+    const { warnings } = lmm('y ~ 1 + (1 | id)', data);
+    expect(warnings.map(({ code }) => code)).toContain('IDS_ROUNDED');
+    expect(warnings[0]?.message).toMatch(/id groups by numbers beyond 2\^53, such as 9007199254740994 in row 1/);
+    const small = lmm('y ~ 1 + (1 | id)', { ...data, id: data.id.map((id) => id - 2 ** 53) });
+    expect(small.warnings.map(({ code }) => code)).not.toContain('IDS_ROUNDED');
+  });
+
   it.each([
     ['large whole numbers that a double holds', ['9007199254740992', '1e22', '123456789012345680000']],
     // nextafter(0.1, 1) and 0.1 to twenty decimals, 1/3 with 16 and 17 digits, an average as Postgres prints it
@@ -131,6 +140,14 @@ describe('forms that spreadsheets write', () => {
       /column "x" holds "0\\u\{0\}2" in line 3, with a NUL character/,
     );
   });
+});
+
+it('blanks between columns are named, and a file of one column is read', () => {
+  for (const text of ['y x g\n1 2 a\n', '"y" "x" "g"\n"1" 1 2 "a"\n', 'y x g\n1 1 2 a\n'])
+    expect(() => readCsv(text)).toThrow(/\[INVALID_FILE\].*blanks seem to separate.*write\.csv/);
+  expect(columnsOf('some words here\none\ntwo')).toEqual({ 'some words here': ['one', 'two'] });
+  expect(columnsOf('my column\na b\nc d')).toEqual({ 'my column': ['a b', 'c d'] });
+  expect(columnsOf('\ufeff"a","b"\n1,2')).toEqual({ a: [1], b: [2] });
 });
 
 it('tens of thousands of equal or empty names cost no more than others', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import { describe as describeData, glmm, lmm } from '../../src/index.ts';
+import { tableOf, takeColumns } from '../../src/worker/columns.ts';
 import { normal, uniform } from '../support/random.ts';
 
 const table = readCsv(readFileSync(new URL('textForNumbers/data.csv', import.meta.url), 'utf8'));
@@ -52,7 +53,7 @@ describe('a column of numbers as strings', () => {
 });
 
 describe('one cell that is no number', () => {
-  it.each(['n/a', '.', 'NULL', 'NA', '', '-', '#N/A', 'None', '1,234', '12%', '<0.5', '0\x002', 'x'])(
+  it.each(['n/a', '.', 'NULL', 'NA', '', '-', '#N/A', 'None', '1,234', '12%', '<0.5', '\u22120.5', '0\x002', 'x'])(
     '%j is named',
     (cell) => {
       const [warning] = warningsOf(withCell(cell));
@@ -128,6 +129,16 @@ describe('categories', () => {
     expect(lmm('y ~ factor(x) + (1 | g)', { ...data, x: codes }).warnings).toEqual([]);
     const text = `y,x,g\n${codes.map((code, i) => `${data.y[i]},${code},${data.g[i]}`).join('\n')}`;
     expect(lmm(formula, readCsv(text, { factors: ['x'] })).warnings).toEqual([]);
+  });
+
+  it('are the same in a worker', () => {
+    const months = x.map((_, i) => String(1 + (i % 6)).padStart(2, '0'));
+    const text = `y,x,f,g\n${months.map((month, i) => `${data.y[i]},${month},0.${i % 4},${data.g[i]}`).join('\n')}`;
+    const csv = readCsv(text, { factors: ['f'] });
+    const there = tableOf(structuredClone(takeColumns(csv)));
+    const both = [csv, there].map((one) => lmm('y ~ x + f + (1 | g)', one).warnings);
+    expect(both[0]?.filter(({ code }) => code === 'NUMERIC_TEXT')).toHaveLength(1);
+    expect(both[1]).toEqual(both[0]);
   });
 
   it('of grouping factors may look like any number', () => {

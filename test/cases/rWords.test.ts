@@ -101,7 +101,7 @@ describe('refusals', () => {
     ['y ~ x + ar1(0 + f | g)', /no covariance structure ar1\(\).*a model with ar1\(\) cannot be fitted/s],
     ['y ~ x + cs(1 + x | g)', /a model with cs\(\) cannot be fitted/],
     ['y ~ x + us(1 + x | g)', /Write \(1 \+ x \| g\), which is the same/],
-    ['y ~ x + diag(1 + x | g)', /Write \(1 \+ x \|\| g\), which is the same/],
+    ['y ~ x + diag(1 + x | g)', /Where its terms are numeric \(1 \+ x \|\| g\) is the same/],
     ['y ~ x + ar1(0 + f | g) + (1 | g)', /a model with ar1\(\) cannot be fitted/],
   ])('%s offers no other model', (formula, message) => {
     let thrown: unknown;

@@ -15,6 +15,13 @@ const CALLS = [
   (a: string) => `offset(${a})`,
   (a: string) => `(${a} > 0)`,
   (a: string) => `sqrt(abs(${a}))`,
+  (a: string) => `round(${a}, 1)`,
+  (a: string) => `sin(2 * pi * ${a}/12)`,
+  (a: string) => `pmin(${a}, 2) + pmax(x, ${a}, na.rm = TRUE)`,
+  (a: string) => `I(${a} > 0 & x < 1 | f == "v")`,
+  (a: string) => `I(${a} %% 2 + x %/% 0.3)`,
+  (a: string) => `C(f, contr.sum) + interaction(f, ${a} > 0)`,
+  (a: string) => `as.numeric(${a})`,
   (a: string) => `relevel(f, ref = "v")`.replace('a', a),
 ];
 
