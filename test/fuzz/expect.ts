@@ -59,13 +59,13 @@ export function checkFit(what: string, fit: GlmmFit): void {
   );
   must(fit.sigma >= 0, `sigma is ${fit.sigma}`);
   if (isPlain) {
+    must(fit.fitted().every(Number.isFinite), 'fitted values are not all finite');
     must(fit.theta.every(Number.isFinite), `theta is ${fit.theta.join(', ')}`);
     must(
       fit.coefficients.every(({ stdError }) => stdError >= 0),
       `standard errors are ${fit.coefficients.map(({ stdError }) => stdError).join(', ')}, and no warning says why`,
     );
   }
-  must(fit.fitted().every(Number.isFinite), 'fitted values are not all finite');
   const text = fit.summary();
   must(!/undefined|\[object/.test(text), `the summary says ${text.match(/.*(undefined|\[object).*/)?.[0]}`);
   const json = JSON.stringify(fit);
