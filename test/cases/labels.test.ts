@@ -87,13 +87,20 @@ it('a worker and a picture see the groups that the fit has', async () => {
 
 describe('a file of version 1, which told groups by joined labels', () => {
   interface Old {
-    prediction: { version: number; groups: { parts?: unknown; levels: string[] }[]; kind?: string; nAGQ?: number };
+    prediction: {
+      version: number;
+      groups: { parts?: unknown; levels: string[] }[];
+      kind?: string;
+      nAGQ?: number;
+      contrast?: unknown;
+    };
   }
   const asVersion1 = (text: string): Old => {
     const old = JSON.parse(text) as Old;
     old.prediction.version = 1;
     delete old.prediction.kind;
     delete old.prediction.nAGQ;
+    delete old.prediction.contrast;
     for (const group of old.prediction.groups) {
       group.levels = group.levels.map((level) => level.replaceAll('"', ''));
       delete group.parts;
@@ -112,7 +119,9 @@ describe('a file of version 1, which told groups by joined labels', () => {
     const read = fromJSON(asVersion1(JSON.stringify(other)));
     const options = { newData: bothPlain, se: true, allowNewLevels: true };
     expect(read.predict(options)).toEqual(other.predict(options));
-    expect(read.toJSON()).toEqual(other.toJSON());
+    // what degrees of freedom are made of was not kept
+    const now = other.toJSON();
+    expect(read.toJSON()).toEqual({ ...now, prediction: { ...now.prediction, contrast: null } });
   });
   it('is refused, with the reason, where they are not', () => {
     const old = asVersion1(JSON.stringify(fit));
