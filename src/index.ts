@@ -27,7 +27,7 @@ export {
 } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { PointsWanted } from './fit/points.ts';
-export type { ResidualType } from './fit/residuals.ts';
+export type { ResidualOptions, ResidualType } from './fit/residuals.ts';
 export type {
   Coefficient,
   Dispersion,
@@ -64,6 +64,7 @@ export type { MeaningMethods } from './predict/meaning.ts';
 export type { MedianRatio } from './predict/medianRatio.ts';
 export type { OverData, PredictMethods, PredictOptions } from './predict/methods.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/newGroup.ts';
+export type { LevelOption } from './predict/options.ts';
 export type { PoststratifiedRow, PoststratifyOptions } from './predict/poststratify.ts';
 export type { Prediction, PredictionScale } from './predict/predict.ts';
 export type { R2 } from './predict/r2.ts';
