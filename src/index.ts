@@ -33,6 +33,7 @@ export type {
   Dispersion,
   FitStart,
   FitSummary,
+  LowerMaximum,
   OptimSummary,
   Quadrature,
   RandomEffect,

@@ -65,7 +65,7 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   return {
     title: `${article}s`,
     subtitle: [
-      `With ${percent(level)} intervals${method === 'profile' ? ' by profile likelihood' : ' (Wald)'}, the random effects held fixed. Hollow: reference level.`,
+      `${percent(level)} intervals (${method === 'profile' ? 'profile likelihood' : 'Wald'}), the random effects held fixed. Hollow: reference level.`,
       ...(endless.length > 0
         ? [
             `Separated responses: ${endless.map(({ name }) => name).join(', ')} ${endless.length > 1 ? 'have' : 'has'} no finite estimate and stand${endless.length > 1 ? '' : 's'} at the end of the axis.`,

@@ -103,7 +103,7 @@ describe('one question has one interval, whoever is asked', () => {
   it('in words', () => {
     const [, { text }] = fit.interpret({ level });
     const { lower, upper } = byTable(slope);
-    expect(text).toContain(`90% interval ${lower.toFixed(2)} to ${upper.toFixed(2)}`);
+    expect(text).toContain(`90% Wald interval ${lower.toFixed(2)} to ${upper.toFixed(2)}`);
   });
   it('a ratio of means: its logarithm has the degrees of freedom of its own derivative', () => {
     const { ratio, atFrom, atTo } = fit.compare({ variable: 'Days', from: 0, to: 9, level });

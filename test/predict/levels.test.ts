@@ -53,11 +53,17 @@ function byColumns(table: ReturnType<typeof plotTable>, estimate: string): Limit
   return table.rows.map((row) => ({ estimate: row[e], lower: row[l], upper: row[u] }) as Limits);
 }
 
-/** `... by 1.65 (95% interval 1.07 to 2.55), ...` */
+/** `... by 1.65 (95% Wald interval 1.07 to 2.55), ...`; each number is rounded to two decimals or two digits. */
 function bySentence(text: string): Limits[] {
-  const found = /(\S+) \(\S+% interval (\S+) to (\S+)\)/.exec(text);
-  const [estimate, lower, upper] = (found ?? []).slice(1).map(Number);
-  return [{ estimate, lower, upper }];
+  const found = /(\S+) \(\S+% \w* ?interval (minus infinity|\S+) to (\S+)\)/.exec(text);
+  const [estimate, lower, upper] = (found ?? []).slice(1).map(numberOf);
+  const rounding = Math.max(0.01, 0.1 * Math.abs(estimate));
+  return [{ estimate, lower: lower - rounding, upper: upper + rounding }];
+}
+
+function numberOf(word: string): number {
+  if (word.endsWith('infinity')) return word === 'infinity' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  return Number(word);
 }
 
 const COMPARED = { variable: 'x', from: -1, to: 0.7 } as const;
