@@ -78,7 +78,7 @@ describe('with wrong arguments', () => {
 describe('options are found at all', () => {
   it.each([
     ['fit.predict', 0, 8],
-    ['fit.confint', 0, 9],
+    ['fit.confint', 0, 8],
     ['fit.compare', 0, 7],
     ['saved fit.icc', 0, 2],
     ['glmm', 2, 11],
