@@ -92,8 +92,8 @@ it.skipIf(!built)('tells the lecture with its numbers, and draws its figures', (
     }
   }
   const words = section(output, '5').replace(/\s+/g, ' ');
-  expect(words).toContain('black multiplies the odds of bush = 1 by 0.18 (95% interval 0.12 to 0.26), an 82% decrease');
-  expect(words).toContain('by 0.91 (95% interval 0.75 to 1.09), a 9% decrease; the interval includes 1');
+  expect(words).toContain('black multiplies the odds of bush = 1 by 0.18 (95% Wald interval 0.12 to 0.26), an 82% decrease in the odds');
+  expect(words).toContain('by 0.91 (95% Wald interval 0.75 to 1.09), a 9% decrease in the odds; the interval includes 1');
   for (const [name, limits] of Object.entries(LIMITS))
     numbersOf(section(output, '6'), name).forEach((limit, k) => {
       expectAbsolute(limit, limits[k], INTERPOLATED, `limit of ${name}`);
