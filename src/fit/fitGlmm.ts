@@ -100,7 +100,7 @@ function fitLimit(
   });
   const points = inner.numbers.nAGQ;
   const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
-  return atInfinity(design, separation, limit, inner, fitAgain, () => openModel(design, family, points));
+  return atInfinity(design, separation, limit, inner, fitAgain, (view) => openModel(design, family, points, view));
 }
 
 function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {

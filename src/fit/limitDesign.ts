@@ -23,7 +23,7 @@ export function limitDesign(design: Design, edge: Uint8Array): LimitDesign | nul
   const p = fixed.names.length;
   const { rows, values } = rowsLeft(fixed, nObs, edge);
   if (rows === 0) return null;
-  const { kept, aliased } = columnRank(values, rows, p);
+  const { kept, aliased } = columnRank(values, rows, p, fixed.assign[0] === -1);
   if (kept.length === 0) return null;
   return {
     design: {
