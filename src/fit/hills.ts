@@ -207,7 +207,7 @@ function vectorTerms({ row, col }: ParameterMap): number {
 }
 
 /** Whether a diagonal element of some T is nothing beside the rest of its row. */
-export function isSingular({ row, col, nTheta }: ParameterMap, x: Float64Array): boolean {
+function isSingular({ row, col, nTheta }: ParameterMap, x: Float64Array): boolean {
   for (let d = 0; d < nTheta; d++) {
     if (row[d] !== col[d]) continue;
     let squares = 0;
