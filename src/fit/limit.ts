@@ -4,7 +4,7 @@
  *   sum_i log( Phi(hi_i) - Phi(lo_i) ),   lo_i = max of -x'gamma / z over rows that pull u up,   hi_i = min of it over those that
  *   push u down,
  * whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
- * where some group cannot have all its rows on their side (docs/mathematics.md (8.9)).
+ * where some group cannot have all its rows on their side (docs/mathematics.md (8.10)).
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';

@@ -1,7 +1,7 @@
 /**
  * From the optimiser's parameters to the user's: both are (theta, beta, log shape where the density has one).
  *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
- *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.10)
+ *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
  *   log shape as it is
  */
 import { type RandomColumns, type ScaledColumns, thetaCells } from '../wasm/grouped.ts';

@@ -1,7 +1,7 @@
 /**
  * More starts than one for densities with a shape: a large dispersion with no variance between groups, and a small one with a
  * large variance, may both be maxima. The first start (startTheta.ts) takes the dispersion of all rows, those here that within
- * groups, with variances from small to large (docs/mathematics.md (8.8)).
+ * groups, with variances from small to large (docs/mathematics.md (8.9)).
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';

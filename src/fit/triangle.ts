@@ -1,6 +1,6 @@
 /**
  * The lower triangle T of a square matrix W with the same product, T T' = W W': rows of W are rotated together, T = W Q'. With
- * it go derivatives of W, so that a covariance of W becomes one of T (docs/mathematics.md (8.10)).
+ * it go derivatives of W, so that a covariance of W becomes one of T (docs/mathematics.md (8.8)).
  *
  * Columns of zeros stay exactly zero and end where T has a zero on its diagonal: a singular factor is singular afterwards.
  */

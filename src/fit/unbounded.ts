@@ -1,7 +1,7 @@
 /**
  * Where the likelihood of binomial responses rises for ever in a standard deviation: decided by its limit (limit.ts) against the
  * best that a finite one reaches, by a rule that is right there. A fit without a maximum is shown with the standard deviation
- * held (docs/mathematics.md (8.9)).
+ * held (docs/mathematics.md (8.10)).
  */
 import type { Design } from '../design/types.ts';
 import { logNormaliser } from '../family/normaliser.ts';
