@@ -17,6 +17,7 @@ export { denseBackward, denseCholesky, denseForward, denseInvertFactor, densePro
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { linearSlopes } from "./sparse/linearFixed";
+export { linearCovariance, linearOrthonormalise } from "./sparse/orthonormal";
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/model";
 export { exp } from "./math/exp";
