@@ -34,6 +34,6 @@ export { digamma, digammaDelta, trigamma } from "./math/digamma";
 export { gammaP, gammaQ } from "./math/incompleteGamma";
 export { pbeta, pt, qt } from "./math/incompleteBeta";
 export { pbinom, pchisq, pchisqUpper, pgamma, pnbinom, ppois, qchisq } from "./math/distributions";
-export { rngSeed, runif } from "./math/random";
+export { rngSeed, rngState, runif } from "./math/random";
 export { rbinom, rgamma, rnbinom, rnorm, rpois } from "./math/draws";
 export { mapArray } from "./math/arrays";
