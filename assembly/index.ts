@@ -17,6 +17,7 @@ export { denseBackward, denseCholesky, denseForward, denseInvertFactor, densePro
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { linearSlopes } from "./sparse/linearFixed";
+export { linearCovariance, linearOrthonormalise } from "./sparse/orthonormal";
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/model";
 export { exp } from "./math/exp";
@@ -34,6 +35,6 @@ export { gammaP, gammaQ } from "./math/incompleteGamma";
 export { pbeta, pt, qt } from "./math/incompleteBeta";
 export { cos, sin, tan } from "./math/trigonometric";
 export { pbinom, pchisq, pchisqUpper, pgamma, pnbinom, ppois, qchisq } from "./math/distributions";
-export { rngSeed, runif } from "./math/random";
+export { rngSeed, rngState, runif } from "./math/random";
 export { rbinom, rgamma, rnbinom, rnorm, rpois } from "./math/draws";
 export { mapArray } from "./math/arrays";

@@ -4,6 +4,13 @@
  * Each draw depends on the state alone: the same seed gives the same numbers in every engine.
  */
 
+/** Room for one state in the static data: whatever else happens to the memory leaves it alone. */
+const STATE: usize = memory.data(32, 16);
+
+export function rngState(): usize {
+  return STATE;
+}
+
 /** Fills the state from a whole seed of 0 to 2^53. */
 export function rngSeed(state: usize, seed: f64): void {
   let s = <u64>seed;

@@ -54,6 +54,10 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.metric;
     case field.SPARSE_SLOPES:
       return m.slopes;
+    case field.SPARSE_BASIS:
+      return m.basis;
+    case field.SPARSE_WORK:
+      return m.work;
     case field.SPARSE_NUMBERS:
       return m.numbers;
     default:

@@ -20,6 +20,7 @@ import { invertOnPattern } from "./inverse";
 import { boundEffects, row, subtractFixedPart } from "./linearFixed";
 import { addMetricOfTerms } from "./metric";
 import { SparseModel } from "./model";
+import { crossProducts } from "./orthonormal";
 import { predictor, sumIntoBlocks, sumIntoColumns } from "./rows";
 import { backwardLead, forwardRows } from "./solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "./terms";
@@ -34,19 +35,16 @@ export function linearPrepare(base: usize): void {
   const n = m.nObs;
   const p = m.nFixed;
   sumIntoBlocks(m, m.weights);
-  zero(m.cross, m.nBorder * m.nBorder);
-  for (let r = 0; r < m.nBorder; r++) {
-    if (r > p) {
-      set(m.cross, r * (m.nBorder + 1), 1.0);
-      continue;
-    }
+  crossProducts(m, m.cross);
+  for (let r = 0; r <= p; r++) {
     const column = r < p ? m.X + ((<usize>r * <usize>n) << 3) : m.y;
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.weights, i) * get(column, i));
     sumIntoColumns(m, m.rowWork, row(m, m.ZX, r));
-    for (let k = 0; k <= r; k++) {
-      const other = k < p ? m.X + ((<usize>k * <usize>n) << 3) : m.y;
-      set(m.cross, r * m.nBorder + k, dot(m.rowWork, other, n));
-    }
+  }
+  // rowWork holds W y
+  for (let k = 0; k <= p; k++) {
+    const other = k < p ? m.X + ((<usize>k * <usize>n) << 3) : m.y;
+    set(m.cross, p * m.nBorder + k, dot(m.rowWork, other, n));
   }
 }
 

@@ -4,10 +4,11 @@
  * Vectors over columns lie as rows: row r of `right2` is column r of K.
  */
 import { subtractProduct } from "../linalg/tile";
-import { addScaled, copy } from "../linalg/vector";
+import { addScaled, copy, zero } from "../linalg/vector";
 import { add, get, int, set } from "../linalg/access";
 import { multiplyBlocks } from "./fill";
 import { SparseModel } from "./model";
+import { sandwich } from "./orthonormal";
 import { backwardLead } from "./solve";
 import { multiplyLambda } from "./terms";
 
@@ -76,8 +77,8 @@ export function subtractFixedPart(m: SparseModel): void {
 }
 
 /**
- * slopes := for each theta, an element (i, j) of its term's T, the p x p matrix D = sum over levels of G_i' dT K_i with
- * G = Z'X R_X^-1 - Z'WZ Lambda K. Then d (X'V^-1 X)^-1 / d theta = R_X^-1 (D + D') R_X^-T.
+ * slopes := for each theta, an element (i, j) of its term's T, d (X'V^-1 X)^-1 / d theta = U (D + D') U' with
+ * D = sum over levels of G_i' dT K_i, G = Z'X R_X^-1 - Z'WZ Lambda K, and the U of `linearCovariance`, which comes before.
  */
 export function linearSlopes(base: usize): void {
   const m = changetype<SparseModel>(base);
@@ -95,6 +96,7 @@ export function linearSlopes(base: usize): void {
     const end = int(m.pairBlock, pair + 1);
     for (let j = 0; j < q; j++) {
       for (let i = j; i < q; i++) {
+        zero(out, m.nBorder * m.nBorder);
         for (let r = 0; r < p; r++) {
           for (let c = 0; c < p; c++) {
             const G = row(m, m.right, r);
@@ -104,10 +106,11 @@ export function linearSlopes(base: usize): void {
               const column = int(m.blockA, block);
               sum += get(G, column + i) * get(K, column + j);
             }
-            store<f64>(out, sum);
-            out += 8;
+            set(out, r * m.nBorder + c, sum);
           }
         }
+        sandwich(m, out);
+        out += (<usize>(m.nBorder * m.nBorder)) << 3;
       }
     }
     pair += m.nTerms - t;

@@ -6,6 +6,7 @@
 import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
+import { chunkSize } from "./orthonormal";
 
 @unmanaged
 export class SparseModel extends Layout {
@@ -126,7 +127,13 @@ export class SparseModel extends Layout {
   /** [X y]'W[X y] (LMM), nBorder x nBorder, and its working copy */
   cross: usize;
   border: usize;
-  /** LMM: nTheta matrices nFixed x nFixed, see linearSlopes */
+  /** LMM, nBorder x nBorder each, see orthonormal.ts: the basis of X, the inverse of its factor, what is worked in */
+  basis: usize;
+  inverse: usize;
+  work: usize;
+  /** LMM: rows of X at a time, see orthonormal.ts */
+  chunk: usize;
+  /** LMM: nTheta matrices nBorder x nBorder, see linearSlopes */
   slopes: usize;
   numbers: usize;
   /** nParameters squared, row-major */
@@ -247,7 +254,9 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   if (linear) {
     m.ZX = doubles(m, border * length);
     m.cross = doubles(m, border * border);
-    m.slopes = doubles(m, nTheta * p * p);
+    doublesEach(m, offsetof<SparseModel>("basis"), offsetof<SparseModel>("work"), border * border);
+    m.chunk = doubles(m, chunkSize(border));
+    m.slopes = doubles(m, nTheta * border * border);
   } else {
     doublesEach(m, offsetof<SparseModel>("fixedEta"), offsetof<SparseModel>("third"), n);
     m.shapeScore = doubles(m, m.nShape ? n : 0);

@@ -161,6 +161,7 @@ function hasOtherKeys(row: object, names: readonly string[], known: ReadonlySet<
 /** Arrays as they are; vectors as their typed array where that says all, else cell by cell. */
 function cells(name: string, value: unknown): ColumnSource {
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)) {
+    if (!Array.isArray(value) && isDetached(value)) throw detached(name);
     return inMemory(value as unknown as ArrayLike<unknown>);
   }
   if (typeof value !== 'object' || value === null) throw notAnArray(name, value);
@@ -179,6 +180,24 @@ function cells(name: string, value: unknown): ColumnSource {
     return inMemory(Array.from(value as Iterable<unknown>));
   if (isArrayLike(value)) return inMemory(value);
   throw notAnArray(name, value);
+}
+
+/** Whether the numbers of a typed array were transferred elsewhere. Engines before 2024 have no other way to tell it from an empty one. */
+function isDetached({ buffer }: ArrayBufferView): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    return new Uint8Array(buffer).length > 0;
+  } catch {
+    return true;
+  }
+}
+
+function detached(name: string): GlmmError {
+  return new GlmmError(
+    'UNSUPPORTED_DATA',
+    `column ${quoted(name)} is a typed array whose values were transferred elsewhere (it is detached). Keep a copy of what is transferred, or read the data again.`,
+    { column: name },
+  );
 }
 
 function inMemory(array: ArrayLike<unknown>): ColumnSource {

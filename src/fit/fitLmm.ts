@@ -70,7 +70,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     }),
     ...severalMaxima(-0.5 * minus2LogLik, optim),
     ...singularCovariances(design, found.parameters),
-    ...(options.reml ? freedomWarnings(design, theta.length) : []),
+    ...(options.reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : []),
     ...farWarnings(design),
     ...design.warnings,
   ];

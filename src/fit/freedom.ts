@@ -5,18 +5,18 @@
  */
 import type { Design } from '../design/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
-import { orthonormalise } from '../wasm/sparse/orthonormal.ts';
 
 /** Of the squared length of a term's columns, what is left outside the fixed columns must be more than rounding. */
 const NOTHING_LEFT = 1e-10;
 
-export function freedomWarnings(design: Design, nTheta: number): GlmmWarning[] {
+/** @param basis an orthonormal basis of the fixed columns in the inner product of the weights, n x p, column-major */
+export function freedomWarnings(design: Design, nTheta: number, basis: Float64Array): GlmmWarning[] {
   const { nObs, fixed, groups, random } = design;
   const p = fixed.names.length;
   const warnings: GlmmWarning[] = random.flatMap((term) => {
     const { name, levels } = groups[term.group];
     // columns of so many levels are independent of each other: fewer fixed ones cannot hold them
-    const inside = levels.length <= p ? columnsInside(design, term) : [];
+    const inside = levels.length <= p ? columnsInside(design, term, basis) : [];
     return inside.map(
       (column): GlmmWarning => ({
         code: 'NO_RESIDUAL_FREEDOM',
@@ -43,12 +43,10 @@ export function freedomWarnings(design: Design, nTheta: number): GlmmWarning[] {
 function columnsInside(
   { nObs, fixed, groups, response: { weights } }: Design,
   { names, values, group }: Design['random'][number],
+  Q: Float64Array,
 ): string[] {
   const p = fixed.names.length;
   const { codes, levels } = groups[group];
-  const Q = fixed.values.slice();
-  // the residual is not wanted, the basis is
-  orthonormalise(Q, new Float64Array(nObs), weights, p);
   return names.filter((_, d) => {
     let whole = 0;
     for (let i = 0; i < nObs; i++) whole += weights[i] * values[d * nObs + i] * values[d * nObs + i];

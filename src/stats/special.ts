@@ -3,16 +3,7 @@
  * `Math.exp` and its relatives differ between engines in the last bits, these do not.
  */
 
-import type { KernelExports } from '../wasm/generated.ts';
-import { createInstance } from '../wasm/instance.ts';
-
-let instance: KernelExports | undefined;
-
-/** One instance for all single values, made on first use; these functions keep nothing in its memory. */
-function kernels(): KernelExports {
-  instance ??= createInstance().exports;
-  return instance;
-}
+import { sharedKernels as kernels } from '../wasm/instance.ts';
 
 /** e^x. */
 export const exp = (x: number): number => kernels().exp(x);

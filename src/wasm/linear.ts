@@ -3,8 +3,9 @@
  * X is replaced by an orthonormal basis of its columns and y by its residual on them, so cross-products lose no digits to
  * large means or nearly collinear columns; everything is reported for the X that was given.
  */
+import { GlmmError } from '../errors.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
-import { orthonormalise } from './sparse/orthonormal.ts';
+import { basisOf } from './sparse/orthonormal.ts';
 import type { SparsePlan } from './sparse/plan.ts';
 import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
 import * as field from './sparseFields.ts';
@@ -39,6 +40,8 @@ export interface LinearWorkspace {
   metric(): Float64Array;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
+  /** Orthonormal basis of the fixed columns in the inner product of the weights, n x p, column-major; a view. */
+  fixedBasis(): Float64Array;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
@@ -54,7 +57,15 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
     if (problem.offset) for (let i = 0; i < nObs; i++) y[i] -= problem.offset[i];
   };
   subtractOffset();
-  const basis = orthonormalise(doubles(field.SPARSE_X, nObs * nBeta), y, problem.weights, nBeta);
+  if (kernels.linearOrthonormalise(model) !== 0)
+    throw new GlmmError(
+      'NUMERICAL_FAILURE',
+      'the columns of the fixed effects are dependent to rounding. Centre or scale them, or leave one out',
+    );
+  const stride = (nBeta + 4) & ~3;
+  const R = doubles(field.SPARSE_BASIS, stride * stride);
+  const basis = basisOf(doubles(field.SPARSE_X, nObs * nBeta), problem.weights, R, stride, nBeta);
+  basis.project(y);
   kernels.linearPrepare(model);
 
   const thetaView = doubles(field.SPARSE_THETA, nTheta);
@@ -63,7 +74,7 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
   // of the deviance: log |R|^2 for REML, and minus the sum of log weights; beta is only a place to hand numbers over
   const betaView = doubles(field.SPARSE_BETA, nBeta);
-  betaView.set(basis.diagonal);
+  for (let j = 0; j < nBeta; j++) betaView[j] = R[j * (stride + 1)];
   const logDetR = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_BETA), nBeta);
   const logWeights = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_WEIGHTS), nObs);
   const constant = (problem.reml ? 2 * logDetR : 0) - logWeights;
@@ -78,6 +89,12 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
     gradient.set(gradientView);
     known = { theta: theta.slice(), withGradient: wantGradient };
     return true;
+  };
+  /** The p x p without its padding. */
+  const square = (padded: Float64Array): Float64Array => {
+    const out = new Float64Array(nBeta * nBeta);
+    for (let i = 0; i < nBeta; i++) out.set(padded.subarray(i * stride, i * stride + nBeta), i * nBeta);
+    return out;
   };
   return {
     nTheta,
@@ -103,22 +120,23 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       const eta = doubles(field.SPARSE_ETA, nObs);
       // leaves the part of the determinants in the gradient; the rest is degrees * d log sigma^2
       kernels.linearMetric(model, reml);
-      const stride = (nBeta + 4) & ~3;
-      const border = doubles(field.SPARSE_BORDER, stride * stride);
+      kernels.linearCovariance(model);
+      const unscaled = square(doubles(field.SPARSE_WORK, stride * stride));
       kernels.linearSlopes(model);
-      const slopes = doubles(field.SPARSE_SLOPES, nTheta * nBeta * nBeta);
+      const slopes = doubles(field.SPARSE_SLOPES, nTheta * stride * stride);
       return {
         beta: basis.coefficients(betaView),
         sigma,
-        vcov: basis.covariance(border, stride, sigma),
+        vcov: unscaled.map((value) => sigma * sigma * value),
         effects: memory.effects(),
         residuals: y.map((value, i) => value - eta[i]),
         unscaledSlopes: Array.from(theta, (_, k) =>
-          basis.covarianceSlope(border, stride, slopes.subarray(k * nBeta * nBeta, (k + 1) * nBeta * nBeta)),
+          square(slopes.subarray(k * stride * stride, (k + 1) * stride * stride)),
         ),
         logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
     },
+    fixedBasis: () => doubles(field.SPARSE_X, nObs * nBeta),
     setResponse(other) {
       y.set(other);
       subtractOffset();

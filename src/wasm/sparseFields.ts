@@ -31,6 +31,8 @@ export const SPARSE_NUMBERS = 21;
 export const SPARSE_METRIC = 22;
 export const SPARSE_SLOPES = 23;
 export const SPARSE_LOG_SHAPE = 24;
+export const SPARSE_BASIS = 25;
+export const SPARSE_WORK = 26;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

@@ -16,17 +16,47 @@ import type { Columns } from './protocol.ts';
 export function takeColumns(input: DataInput, transfer = false): Columns {
   const { names, source } = shapeOf(input);
   const sources = names.map(source);
-  const cells = sources.map(({ list }, k) => {
-    const array = list();
-    const buffers = transfer && ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
+  const arrays = sources.map(({ list }) => list());
+  // all of them before the first is taken: what is refused has lost nothing
+  const owned = arrays.map(ownedBuffer);
+  if (transfer) refuseShared(owned, names);
+  const cells = arrays.map((array, k) => {
+    if (ArrayBuffer.isView(array) && owned[k] === null) return copyOfShared(array);
     try {
-      return structuredClone(array, { transfer: buffers }) as ArrayLike<unknown>;
+      return structuredClone(array, { transfer: transfer && owned[k] ? [owned[k]] : [] }) as ArrayLike<unknown>;
     } catch {
       const message = `column ${quoted(names[k])} holds values that cannot be sent to a worker.`;
       throw new GlmmError('UNSUPPORTED_DATA', message, { column: names[k] });
     }
   });
   return { names: [...names], cells, why: sources.map(({ why }) => why) };
+}
+
+/** The buffer of a typed array that is its own; null for other lists, and where other threads may write to it. */
+function ownedBuffer(array: ArrayLike<unknown>): ArrayBuffer | null {
+  return ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? array.buffer : null;
+}
+
+/** A buffer can be given away once. */
+function refuseShared(buffers: readonly (ArrayBuffer | null)[], names: readonly string[]): void {
+  const owner = new Map<ArrayBuffer, string>();
+  buffers.forEach((buffer, k) => {
+    if (buffer === null) return;
+    const other = owner.get(buffer);
+    if (other !== undefined) {
+      throw new GlmmError(
+        'UNSUPPORTED_DATA',
+        `columns ${quoted(other)} and ${quoted(names[k])} are views of one buffer, which can be transferred only once. Leave out transfer, or give each column a buffer of its own.`,
+        { columns: [other, names[k]] },
+      );
+    }
+    owner.set(buffer, names[k]);
+  });
+}
+
+/** A copy of memory that threads share is taken here: a clone would share it still. */
+function copyOfShared(view: ArrayLike<unknown>): ArrayLike<unknown> {
+  return (view as Float64Array).slice();
 }
 
 /** By the shape of an Arquero table, which is read by name without an object of names. */

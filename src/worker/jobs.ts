@@ -1,5 +1,5 @@
 /**
- * Long jobs in parts that any thread may do: each part hangs on its number alone, so the whole has the same bits for any
+ * Long jobs in parts that any thread may do: each part depends on its number alone, so the whole has the same bits for any
  * number of threads.
  */
 import { checkOptions } from '../data/check.ts';
@@ -56,26 +56,26 @@ interface Range {
   readonly to: number;
 }
 
-/** Parts in turn, with a turn of the event loop after each; when aborted, those done. */
+/** Parts in turn, with a turn of the event loop after each; how many were done before it was aborted. */
 export async function runPart(
   core: FitCore,
   { job, options, from, to }: Range,
   signal: { readonly aborted: boolean },
-  onDone: (done: number) => void,
-): Promise<unknown[]> {
+  onDone: (done: number, part: unknown) => void,
+): Promise<number> {
   const count = JOBS[job].count(core, options);
   if (to > count) throw invalid('the last part', to, `be at most ${count}`);
   const part = JOBS[job].part(core, options);
   const { turn, close } = openEventLoop();
-  const parts: unknown[] = [];
+  let at = from;
   try {
-    for (let at = from; at < to && !signal.aborted; at++) {
-      parts.push(part(at));
-      onDone(parts.length);
+    while (at < to && !signal.aborted) {
+      const done = part(at++);
+      onDone(at - from, done);
       await turn();
     }
   } finally {
     close();
   }
-  return parts;
+  return at - from;
 }

@@ -3,6 +3,7 @@
  * stop when told to is ended; the next request starts another and gives it what it needs.
  */
 
+import { GlmmError } from '../errors.ts';
 import { createLink, type Link } from './link.ts';
 import type { Columns, PartProgress, Recipe, Request } from './protocol.ts';
 import type { WorkerLike } from './workerLike.ts';
@@ -36,7 +37,7 @@ export interface Run {
   readonly answer: Promise<unknown>;
   /** Rejects the answer with `reason` at once, whatever the worker does. */
   abandon(reason: unknown): void;
-  /** Asks the worker to come to an end; the answer is what it has done so far. Without effect on a task that still waits. */
+  /** Asks the worker to come to an end soon: the answer comes early, or is an ABORTED error. A task that still waits is not begun. */
   hurry(): void;
 }
 
@@ -54,8 +55,15 @@ interface Entry {
   settled: boolean;
 }
 
-/** @param interruptible whether ending the worker frees its thread */
-export function createLane(spawn: () => WorkerLike, interruptible: boolean): Lane {
+/**
+ * @param interruptible whether ending the worker frees its thread
+ * @param isWanted whether data or a fit may be asked for again; others are given up after use
+ */
+export function createLane(
+  spawn: () => WorkerLike,
+  interruptible: boolean,
+  isWanted: (need: Dataset | Source) => boolean = () => true,
+): Lane {
   const waiting: Entry[] = [];
   let current: Entry | null = null;
   let link: Link | null = null;
@@ -67,7 +75,7 @@ export function createLane(spawn: () => WorkerLike, interruptible: boolean): Lan
     });
     waiting.push(entry);
     next();
-    return { answer, abandon: (reason) => abandon(entry, reason), hurry: () => stopWithin(entry) };
+    return { answer, abandon: (reason) => abandon(entry, reason), hurry: () => hurry(entry) };
   }
 
   function next(): void {
@@ -87,15 +95,55 @@ export function createLane(spawn: () => WorkerLike, interruptible: boolean): Lan
   async function perform(entry: Entry): Promise<unknown> {
     if (link === null || link.dead) link = createLink(spawn());
     const to = link;
-    for (const need of entry.task.needs) await provide(to, need);
-    if (entry.settled) return undefined;
+    const { needs } = entry.task;
+    try {
+      for (const need of needs) await provide(to, need);
+      return entry.settled ? undefined : await ask(to, entry);
+    } finally {
+      if (!to.dead) for (const need of needs) release(to, need);
+    }
+  }
+
+  async function ask(to: Link, entry: Entry): Promise<unknown> {
     const exchange = to.exchange(entry.task.request, entry.task.onProgress);
     entry.cancel = exchange.cancel;
     const answer = await exchange.answer;
     const { request } = entry.task;
     if (request.t === 'data') to.holds.datasets.add(request.dataset);
     if (request.t === 'fit') to.holds.fits.add(request.handle);
+    // nobody knows of what was abandoned meanwhile
+    if (entry.settled && request.t === 'data') drop(to, [], [request.dataset]);
+    if (entry.settled && request.t === 'fit') drop(to, [request.handle], []);
     return answer;
+  }
+
+  /** Data or a fit that the worker lacks, and what those need. */
+  async function provide(to: Link, need: Dataset | Source): Promise<void> {
+    if ('columns' in need) {
+      if (to.holds.datasets.has(need.number)) return;
+      await to.exchange({ t: 'data', dataset: need.number, columns: need.columns }).answer;
+      to.holds.datasets.add(need.number);
+    } else {
+      if (to.holds.fits.has(need.handle)) return;
+      await provide(to, need.from);
+      await to.exchange({ t: 'fit', handle: need.handle, recipe: need.recipe, progress: false }).answer;
+      to.holds.fits.add(need.handle);
+    }
+  }
+
+  /** What was only provided for the task at hand. */
+  function release(to: Link, need: Dataset | Source): void {
+    if ('columns' in need) {
+      if (to.holds.datasets.has(need.number) && !isWanted(need)) drop(to, [], [need.number]);
+    } else {
+      if (to.holds.fits.has(need.handle) && !isWanted(need)) drop(to, [need.handle], []);
+      release(to, need.from);
+    }
+  }
+
+  function hurry(entry: Entry): void {
+    if (waiting.includes(entry)) abandon(entry, STOPPED);
+    else stopWithin(entry);
   }
 
   function abandon(entry: Entry, reason: unknown): void {
@@ -120,10 +168,7 @@ export function createLane(spawn: () => WorkerLike, interruptible: boolean): Lan
   return {
     run,
     free(handles, datasets) {
-      if (link === null || link.dead) return;
-      for (const handle of handles) link.holds.fits.delete(handle);
-      for (const dataset of datasets) link.holds.datasets.delete(dataset);
-      link.free(handles, datasets);
+      if (link !== null && !link.dead) drop(link, handles, datasets);
     },
     end(reason) {
       for (const entry of waiting.splice(0)) entry.reject(reason);
@@ -132,19 +177,10 @@ export function createLane(spawn: () => WorkerLike, interruptible: boolean): Lan
   };
 }
 
-/** Seen by nobody: whoever waited has been told already, or gets what is there. */
-const STOPPED = new Error('stopped');
+const STOPPED = new GlmmError('ABORTED', 'the call was stopped before it had an answer');
 
-/** Data or a fit that the worker lacks, and what those need. */
-async function provide(link: Link, need: Dataset | Source): Promise<void> {
-  if ('columns' in need) {
-    if (link.holds.datasets.has(need.number)) return;
-    await link.exchange({ t: 'data', dataset: need.number, columns: need.columns }).answer;
-    link.holds.datasets.add(need.number);
-  } else {
-    if (link.holds.fits.has(need.handle)) return;
-    await provide(link, need.from);
-    await link.exchange({ t: 'fit', handle: need.handle, recipe: need.recipe, progress: false }).answer;
-    link.holds.fits.add(need.handle);
-  }
+function drop(link: Link, handles: readonly number[], datasets: readonly number[]): void {
+  for (const handle of handles) link.holds.fits.delete(handle);
+  for (const dataset of datasets) link.holds.datasets.delete(dataset);
+  link.free(handles, datasets);
 }

@@ -9,8 +9,10 @@ import type { FromWorker, PartProgress, Request } from './protocol.ts';
 import { lockName, onLockReleased } from './watch.ts';
 import { connect, type WorkerLike } from './workerLike.ts';
 
-/** An idle worker says at once that a request has arrived. One that is silent for so long, in milliseconds, is gone. */
+/** An idle worker says at once that a request has arrived. One that is silent for SILENCE milliseconds is gone. */
 const SILENCE = 5_000;
+/** In milliseconds, beyond SILENCE: time for what arrived while this thread was busy with something else. */
+const LISTENING = 250;
 /** The first answer waits for the script to be loaded and compiled. */
 const FIRST_SILENCE = 30_000;
 
@@ -35,7 +37,7 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
   readonly onProgress: ((progress: PartProgress) => void) | undefined;
-  readonly watch: ReturnType<typeof setTimeout>;
+  watch: ReturnType<typeof setTimeout> | undefined;
 }
 
 export function createLink(worker: WorkerLike): Link {
@@ -93,14 +95,20 @@ export function createLink(worker: WorkerLike): Link {
       const id = ++lastId;
       const answer = new Promise<unknown>((resolve, reject) => {
         if (dead) return reject(died('it has ended'));
-        const watch = setTimeout(() => end(died('it does not answer')), heard ? SILENCE : FIRST_SILENCE);
-        pending.set(id, { resolve, reject, onProgress, watch });
+        const waiting: Pending = { resolve, reject, onProgress, watch: undefined };
+        const isSilent = (): void => end(died('it does not answer'));
+        // a thread that was busy runs this before it hears what has arrived long ago: so it listens once more
+        const listen = (): void => {
+          waiting.watch = setTimeout(isSilent, LISTENING);
+        };
+        waiting.watch = setTimeout(listen, heard ? SILENCE : FIRST_SILENCE);
+        pending.set(id, waiting);
         wire.keepAlive(true);
         try {
           wire.post({ ...request, id });
         } catch (error) {
           pending.delete(id);
-          clearTimeout(watch);
+          clearTimeout(waiting.watch);
           reject(notSendable(error));
         }
       });

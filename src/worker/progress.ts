@@ -15,7 +15,7 @@ export interface Progress {
 const PACE = 50;
 
 /**
- * Passes on the first report at once, then the newest at most every {@link PACE}; `close` drops what is left.
+ * Passes on the first report at once, then the newest at most every {@link PACE}; `flush` passes on what is left, `close` drops it.
  *
  * @param onThrow told of what the listener throws, once: nothing is reported after that
  */
@@ -24,23 +24,28 @@ export function paced(
   onThrow: (reason: unknown) => void,
 ): {
   readonly report: (progress: Progress) => void;
+  readonly flush: () => void;
   readonly close: () => void;
 } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let newest: Progress | undefined;
   let broken = false;
-  const tick = (): void => {
-    timer = undefined;
-    if (newest === undefined) return;
+  const flush = (): void => {
+    const progress = newest;
+    newest = undefined;
+    if (progress === undefined || broken) return;
     try {
-      listener?.(newest);
+      listener?.(progress);
     } catch (reason) {
       broken = true;
       onThrow(reason);
-      return;
     }
-    newest = undefined;
-    timer = setTimeout(tick, PACE);
+  };
+  const tick = (): void => {
+    timer = undefined;
+    if (newest === undefined) return;
+    flush();
+    if (!broken) timer = setTimeout(tick, PACE);
   };
   return {
     report(progress) {
@@ -48,6 +53,7 @@ export function paced(
       newest = progress;
       if (timer === undefined) tick();
     },
+    flush,
     close() {
       clearTimeout(timer);
     },

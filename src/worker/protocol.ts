@@ -31,7 +31,7 @@ export type Request =
   | { readonly t: 'anova'; readonly handles: readonly number[] }
   /** How many parts a long job has: replicates, parameters, groups. */
   | { readonly t: 'plan'; readonly handle: number; readonly job: JobName; readonly options: JobOptions }
-  /** The parts of a long job from `from` up to `to`. */
+  /** The parts of a long job from `from` up to `to`, each told of as progress; the answer is how many were done. */
   | {
       readonly t: 'part';
       readonly handle: number;
@@ -71,5 +71,7 @@ export interface ErrorRecord {
 /** Iterations of a fit, or parts done of those asked for. */
 export interface PartProgress {
   readonly done: number;
+  /** The part that was just done: what has been told of is never lost, whatever becomes of the worker. */
+  readonly part?: unknown;
   readonly minus2LogLik?: number;
 }

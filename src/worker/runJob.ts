@@ -6,7 +6,7 @@ import type { Bootstrap } from '../infer/bootstrap.ts';
 import type { Profile } from '../infer/profile.ts';
 import type { Influence } from '../simulate/influence.ts';
 import type { Lane, Run, Source } from './lane.ts';
-import type { JobName, JobOptions } from './protocol.ts';
+import type { JobName, JobOptions, PartProgress } from './protocol.ts';
 import { type AbortSignalLike, abortReason } from './signal.ts';
 
 export interface JobRun {
@@ -19,19 +19,26 @@ export interface JobRun {
   /** Opens the report of progress; what it throws ends the job. */
   readonly tell: (onThrow: (reason: unknown) => void) => {
     readonly onParts: (done: number, total: number) => void;
+    /** Passes on the last report, if it has not been. */
+    readonly flush: () => void;
     readonly close: () => void;
   };
+}
+
+export interface JobParts {
+  readonly parts: readonly unknown[];
+  readonly total: number | null;
 }
 
 /** A stretch of parts is short enough to spread evenly, and long enough that messages do not matter. */
 const STRETCHES_PER_LANE = 8;
 const LONGEST_STRETCH = 64;
 
-/** The parts that were done, in order, and how many there should be. */
+/** The parts that were done, in order, and how many there should be: null where it was stopped before that was known. */
 export async function runJob(
   lanes: (count: number) => readonly Lane[],
   { source, job, options, signal, keep, tell }: JobRun,
-): Promise<{ readonly parts: readonly unknown[]; readonly total: number }> {
+): Promise<JobParts> {
   const { handle } = source;
   const running = new Set<Run>();
   let failure: { readonly reason: unknown } | undefined;
@@ -39,7 +46,7 @@ export async function runJob(
     failure ??= { reason };
     for (const run of running) run.abandon(reason);
   };
-  const { onParts, close } = tell(fail);
+  const { onParts, flush, close } = tell(fail);
   const onAbort = (): void => {
     if (keep) for (const run of running) run.hurry();
     else if (signal) fail(abortReason(signal));
@@ -53,7 +60,11 @@ export async function runJob(
   try {
     const needs = [source];
     const plan = lanes(1)[0].run({ request: { t: 'plan', handle, job, options }, needs });
-    const total = (await start(plan)) as number;
+    const total = (await start(plan).catch((error) => {
+      if (keep && signal?.aborted) return null;
+      throw error;
+    })) as number | null;
+    if (total === null) return { parts: [], total };
     const use = lanes(total);
     const length = Math.min(LONGEST_STRETCH, Math.max(1, Math.ceil(total / (STRETCHES_PER_LANE * use.length))));
     const stretches: unknown[][] = Array.from({ length: Math.ceil(total / length) }, () => []);
@@ -65,22 +76,23 @@ export async function runJob(
         const k = next++;
         const [from, to] = [k * length, Math.min(total, (k + 1) * length)];
         const request = { t: 'part', handle, job, options, from, to } as const;
-        const onProgress = (progress: { readonly done: number }): void => {
-          done[k] = progress.done;
+        const onProgress = ({ part }: PartProgress): void => {
+          done[k] = stretches[k].push(part);
           onParts(
             done.reduce((sum, n) => sum + n, 0),
             total,
           );
         };
         try {
-          stretches[k] = (await start(lane.run({ request, needs, onProgress, patient: true }))) as unknown[];
+          await start(lane.run({ request, needs, onProgress, patient: true }));
         } catch (error) {
-          // a worker that was ended because it did not stop has nothing to give
+          // a worker that was ended because it did not stop has told of all that it has done
           if (!(keep && signal?.aborted)) fail(error);
         }
       }
     };
     await Promise.all(use.map(work));
+    flush();
     if (failure) throw failure.reason;
     return { parts: stretches.flat(), total };
   } finally {

@@ -81,7 +81,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       case 'part': {
         const signal = { aborted: false };
         running.set(message.id, signal);
-        const report = (done: number) => post({ id: message.id, progress: { done } });
+        const report = (done: number, part: unknown) => post({ id: message.id, progress: { done, part } });
         try {
           const { core } = heldBy(message.handle);
           return await (await parts.answers()).runPart(core, message, signal, report);

@@ -98,15 +98,20 @@ export function glmmWorker(options?: SessionOptions): Session {
   const allLanes: Lane[] = [];
   const lanes = (wanted: number): readonly Lane[] => {
     const count = worker === false ? 1 : Math.max(1, Math.min(threads, wanted));
-    while (allLanes.length < count) allLanes.push(createLane(spawn, worker !== false));
+    while (allLanes.length < count) allLanes.push(createLane(spawn, worker !== false, isWanted));
     return allLanes.slice(0, count);
   };
 
-  let dataset: Dataset | null = null;
-  let lastNumber = 0;
+  /** The data that fits are made from, last; before them those that are used again if the worker refuses these. */
+  const sent: Dataset[] = [];
   let closed = false;
   const newest = new Map<string, Run>();
+  /** Fits that the workers may hold, those used last at the end. */
   const kept: number[] = [];
+
+  function isWanted(need: Dataset | Source): boolean {
+    return 'columns' in need ? sent.includes(need) : kept.includes(need.handle);
+  }
 
   function start(task: Task, { signal }: RunOptions): Run {
     if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
@@ -118,11 +123,12 @@ export function glmmWorker(options?: SessionOptions): Session {
 
   function startFit(model: 'glmm' | 'lmm', formula: string, options: Travelling<GlmmOptions | LmmOptions> | undefined) {
     const [own, run] = splitOptions(`${model}()`, options);
-    if (dataset === null) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+    const dataset = sent.at(-1);
+    if (dataset === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
     if ('onIteration' in own)
       throw new GlmmError('INVALID_OPTION', 'onIteration cannot be called from a worker: use onProgress');
     const recipe: Recipe = { model, dataset: dataset.number, formula, options: own };
-    return startRecipe({ handle: ++lastNumber, recipe, from: dataset }, run, own.dataName);
+    return startRecipe({ handle: nextNumber(), recipe, from: dataset }, run, own.dataName);
   }
 
   function startRecipe(source: Source, { signal, onProgress }: RunOptions, dataName?: string) {
@@ -138,15 +144,23 @@ export function glmmWorker(options?: SessionOptions): Session {
       { signal },
     );
     const fit = run.answer.finally(pace.close).then((numbers) => {
-      keep(handle);
+      touch(source);
       return workerFit(home, source, numbers as FitSummary, dataName);
     });
     return { run, fit };
   }
 
-  function keep(handle: number): void {
-    kept.push(handle);
+  /** A fit is used, and so are those that it is made from: it may be in any worker from now on. */
+  function touch(source: Source): void {
+    if (!('columns' in source.from)) touch(source.from);
+    forget(source.handle);
+    kept.push(source.handle);
     if (kept.length > KEPT_FITS) free(kept.splice(0, kept.length - KEPT_FITS), []);
+  }
+
+  function forget(handle: number): void {
+    const place = kept.indexOf(handle);
+    if (place >= 0) kept.splice(place, 1);
   }
 
   function free(handles: readonly number[], datasets: readonly number[]): void {
@@ -154,20 +168,25 @@ export function glmmWorker(options?: SessionOptions): Session {
   }
 
   const home: Home = {
-    call: async (source, name, args, run) =>
-      start({ request: { t: 'method', handle: source.handle, name, args }, needs: [source] }, run).answer,
+    async call(source, name, args, run) {
+      touch(source);
+      return start({ request: { t: 'method', handle: source.handle, name, args }, needs: [source] }, run).answer;
+    },
     async job(source, job, options, { signal, onProgress, keep = false }) {
       if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
       if (signal?.aborted && !keep) throw abortReason(signal);
+      if (signal?.aborted) return { parts: [], total: null };
+      touch(source);
       const tell = (onThrow: (reason: unknown) => void) => jobProgress(job, onProgress, onThrow);
       return runJob(lanes, { source, job, options, signal, keep, tell });
     },
-    refit: async (source, response, run) =>
-      startRecipe({ handle: ++lastNumber, recipe: { model: 'refit', of: source.handle, response }, from: source }, run)
-        .fit,
+    async refit(source, response, run) {
+      touch(source);
+      const recipe = { model: 'refit', of: source.handle, response } as const;
+      return startRecipe({ handle: nextNumber(), recipe, from: source }, run).fit;
+    },
     dispose({ handle }) {
-      const place = kept.indexOf(handle);
-      if (place >= 0) kept.splice(place, 1);
+      forget(handle);
       free([handle], []);
     },
   };
@@ -176,11 +195,23 @@ export function glmmWorker(options?: SessionOptions): Session {
     async setData(data, options) {
       const [own, run] = splitOptions('setData()', options);
       const { transfer } = checkOptions('setData()', own, { transfer: FLAG });
-      const old = dataset;
-      const { number, columns } = (dataset = { number: ++lastNumber, columns: takeColumns(data, transfer) });
-      const summary = await start({ request: { t: 'data', dataset: number, columns }, needs: [] }, run).answer;
-      if (old !== null) free([], [old.number]);
-      return summary as DataSummary;
+      const given = { number: nextNumber(), columns: takeColumns(data, transfer) };
+      const { number, columns } = given;
+      const { answer } = start({ request: { t: 'data', dataset: number, columns }, needs: [] }, run);
+      sent.push(given);
+      try {
+        const summary = await answer;
+        const before = sent.splice(0, sent.indexOf(given));
+        free(
+          [],
+          before.map((old) => old.number),
+        );
+        return summary as DataSummary;
+      } catch (error) {
+        // the data before are used again
+        if (sent.includes(given)) sent.splice(sent.indexOf(given), 1);
+        throw error;
+      }
     },
     glmm: async (formula, options) => startFit('glmm', formula, options).fit,
     lmm: async (formula, options) => startFit('lmm', formula, options).fit,
@@ -201,7 +232,8 @@ export function glmmWorker(options?: SessionOptions): Session {
     async anova(fits, options) {
       checkValue('anova()', 'what is compared', fits, LIST);
       const run = runOptions('anova()', options);
-      const sources = fits.map((fit) => sourceOf(fit));
+      const sources = fits.map((fit, at) => sourceOf(fit, at, home));
+      sources.forEach(touch);
       const request = { t: 'anova', handles: sources.map(({ handle }) => handle) } as const;
       const { table, text } = (await start({ request, needs: sources }, run).answer) as {
         readonly table: AnovaTable;
@@ -218,6 +250,10 @@ export function glmmWorker(options?: SessionOptions): Session {
   };
   return Object.freeze(session);
 }
+
+/** Of data and fits, of all sessions: no two ever have the same. */
+let lastNumber = 0;
+const nextNumber = (): number => ++lastNumber;
 
 function abandonOnAbort(run: Run, signal: AbortSignalLike): void {
   const onAbort = (): void => run.abandon(abortReason(signal));

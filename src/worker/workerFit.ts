@@ -7,7 +7,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import type { Bootstrap } from '../infer/bootstrap.ts';
-import type { BootstrapRun } from '../infer/bootstrapOptions.ts';
+import { type BootstrapRun, DEFAULT_N } from '../infer/bootstrapOptions.ts';
 import { CONFINT, type ConfintOptions } from '../infer/confintOptions.ts';
 import type { Drop1Row } from '../infer/drop1.ts';
 import { type Interval, intervalsOf } from '../infer/interval.ts';
@@ -25,7 +25,7 @@ import type { Source } from './lane.ts';
 import { dataPlaces, METHODS, type MethodName } from './methods.ts';
 import { type Progress, paced } from './progress.ts';
 import type { JobName, JobOptions } from './protocol.ts';
-import { joinBootstraps, joinInfluences, joinProfiles } from './runJob.ts';
+import { type JobParts, joinBootstraps, joinInfluences, joinProfiles } from './runJob.ts';
 import { ABORT, type AbortSignalLike } from './signal.ts';
 
 /** What every call to a worker takes besides its own options. */
@@ -85,7 +85,7 @@ export interface Home {
     job: JobName,
     options: JobOptions,
     run: RunOptions & { readonly keep?: boolean },
-  ): Promise<{ readonly parts: readonly unknown[]; readonly total: number }>;
+  ): Promise<JobParts>;
   refit(source: Source, response: unknown, run: RunOptions): Promise<WorkerFit>;
   dispose(source: Source): void;
 }
@@ -101,13 +101,13 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
   };
   const job = async <Part>(name: JobName, options: object, run: RunOptions & { readonly keep?: boolean }) => {
     check();
-    return (await home.job(source, name, { ...options }, run)) as { parts: readonly Part[]; total: number };
+    return (await home.job(source, name, { ...options }, run)) as { parts: readonly Part[]; total: number | null };
   };
 
   const bootstrap = async (options?: Run<BootstrapRun>, keep = true): Promise<Bootstrap> => {
     const [own, run] = splitOptions('bootstrap()', options);
     const { parts, total } = await job<Bootstrap>('bootstrap', own, { ...run, keep });
-    return joinBootstraps(parts, total);
+    return joinBootstraps(parts, total ?? own.n ?? DEFAULT_N);
   };
   const profile = async (options?: Run<ProfileOptions>): Promise<Profile> => {
     const [own, run] = splitOptions('profile()', options);
@@ -160,7 +160,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
       home.dispose(source);
     },
   };
-  sources.set(fit, source);
+  sources.set(fit, { home, source });
   return Object.freeze(
     printing(fit, {
       drop1: (rows: readonly Drop1Row[]) => drop1Text(rows, numbers.formula),
@@ -169,13 +169,27 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
   );
 }
 
-const sources = new WeakMap<WorkerFit, Source>();
+const sources = new WeakMap<WorkerFit, { readonly home: Home; readonly source: Source }>();
 
-/** @throws GlmmError INVALID_OPTION for anything that no session has returned */
-export function sourceOf(fit: WorkerFit): Source {
-  const source = sources.get(fit);
-  if (source) return source;
-  throw new GlmmError('INVALID_OPTION', 'this takes fits as glmm() of this session returns them');
+/**
+ * @param at place in the list of fits, from 0
+ * @throws GlmmError INVALID_OPTION for anything that this session has not returned
+ */
+export function sourceOf(fit: WorkerFit, at: number, home: Home): Source {
+  const known = sources.get(fit);
+  if (known?.home === home) return known.source;
+  const isFit = isPlain(fit) && 'handle' in fit && 'coefficients' in fit;
+  const whose =
+    known !== undefined
+      ? 'is of another session'
+      : isFit
+        ? 'was made by another copy of glmm-wasm'
+        : `is ${shown(fit)}, which is no fit of a session`;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `fit ${at + 1} ${whose}. Fit both models by glmm() or lmm() of the session that compares them`,
+    { fit: at + 1 },
+  );
 }
 
 function remoteMethods(
@@ -229,6 +243,6 @@ export function jobProgress(
   onProgress: RunOptions['onProgress'],
   onThrow: (reason: unknown) => void,
 ) {
-  const { report, close } = paced(onProgress, onThrow);
-  return { onParts: (done: number, total: number) => report({ phase, done, total }), close };
+  const { report, flush, close } = paced(onProgress, onThrow);
+  return { onParts: (done: number, total: number) => report({ phase, done, total }), flush, close };
 }

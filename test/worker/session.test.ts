@@ -58,6 +58,42 @@ describe('setData', () => {
     expect((await session.glmm(CBPP, FAMILY)).nobs).toBe(56);
   });
 
+  it('copies memory that threads share', async () => {
+    const { incidence, ...rest } = cbpp();
+    const shared = new Float64Array(new SharedArrayBuffer(8 * 56));
+    shared.set(incidence as Float64Array);
+    const session = await withData({ incidence: shared, ...rest });
+    const before = (await session.glmm(CBPP, FAMILY)).logLik;
+    shared.fill(0);
+    expect((await session.glmm(CBPP, FAMILY)).logLik).toBe(before);
+  });
+
+  it('with transfer refuses two columns of one buffer, and has taken nothing then', async () => {
+    const { incidence, size, ...rest } = cbpp();
+    const buffer = new ArrayBuffer(2 * 8 * 56);
+    const [a, b] = [new Float64Array(buffer, 0, 56), new Float64Array(buffer, 8 * 56)];
+    a.set(incidence as Float64Array);
+    b.set(size as Float64Array);
+    const own = Float64Array.of(...Array.from({ length: 56 }, (_, k) => k));
+    const data = { own, ...rest, incidence: a, size: b };
+    const session = glmmWorker({ worker: false });
+    await expect(session.setData(data, { transfer: true })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_DATA',
+      message: expect.stringContaining('columns "incidence" and "size" are views of one buffer'),
+    });
+    expect([own.length, a.length, b.length]).toEqual([56, 56, 56]);
+    await session.setData(data);
+    expect((await session.glmm(CBPP, FAMILY)).nobs).toBe(56);
+  });
+
+  it('names the column whose array is detached, as the direct call does', async () => {
+    const data = cbpp();
+    structuredClone(data['size'], { transfer: [(data['size'] as Float64Array).buffer as ArrayBuffer] });
+    const refused = { code: 'UNSUPPORTED_DATA', message: expect.stringMatching(/column "size" .* detached/) };
+    await expect(glmmWorker({ worker: false }).setData(data)).rejects.toMatchObject(refused);
+    expect(() => glmm(CBPP, data, FAMILY)).toThrow(/column "size" .* detached/);
+  });
+
   it('replaces the data, while fits keep theirs', async () => {
     const session = await withData();
     const fit = await session.glmm(CBPP, FAMILY);
