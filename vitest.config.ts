@@ -18,8 +18,13 @@ const kernelSuites = readdirSync('test', { recursive: true, encoding: 'utf8' })
     (name) => name.endsWith('.test.ts') && /from '.*(kernels|accuracy|builds)\.ts'/.test(readFileSync(name, 'utf8')),
   );
 
-/** Slow by design: brute force, random models, memory. */
-const slow = ['test/properties/**/*.test.ts', 'test/oracle/**/*.test.ts'];
+/** Slow by design: brute force, random models, random calls, memory. */
+const slow = [
+  'test/properties/**/*.test.ts',
+  'test/oracle/**/*.test.ts',
+  'test/fuzz/**/*.test.ts',
+  'test/plot/anyFit.test.ts',
+];
 
 /** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {

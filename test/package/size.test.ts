@@ -50,14 +50,15 @@ async function sizesOf(...entries: readonly string[]): Promise<Sizes> {
 describe('gzipped kilobytes', () => {
   it.each([
     // the kernels are 32 of them; the rest is what the methods of a fit reach, which are synchronous and so cannot come later
-    // (4 of them check options and files: every name, every value, every member)
-    ['glmm-wasm', ['index'], 148, 0],
-    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 168, 0],
+    // (of what came after 125: 5 check options and files, 10 fit and explain separated data, 5 look for other maxima and infinite standard
+    // deviations, 7 read text for numbers and R's words, 4 centre columns and keep large counts)
+    ['glmm-wasm', ['index'], 164, 0],
+    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 185, 0],
     ['glmm-wasm/csv', ['csv'], 6.5, 0],
     // the engine is for { worker: false } and for the thread, never for the thread that asks
-    ['glmm-wasm/worker', ['worker'], 22.5, 150],
+    ['glmm-wasm/worker', ['worker'], 25.5, 163],
     // all of it once more as a text, minified
-    ['glmm-wasm/worker-inline', ['worker-inline'], 164, 0],
+    ['glmm-wasm/worker-inline', ['worker-inline'], 179, 0],
   ])('of %s', async (name, entries, bar, laterBar) => {
     const { atOnce, later } = await sizesOf(...entries);
     console.log(`${name}: ${kB(atOnce)} kB gzipped${later > 0 ? `, later ${kB(later)} kB` : ''}`);
@@ -70,7 +71,7 @@ describe('gzipped kilobytes', () => {
     console.log(`kernels: ${kB(bytes)} kB gzipped as bytes, ${kB(gzipped(packed))} kB as text`);
     expect(gzipped(packed)).toBeLessThan(1.01 * bytes);
     // sin, cos and tan of formulas are 1.2 of them
-    expect(bytes / 1000).toBeLessThan(35);
+    expect(bytes / 1000).toBeLessThan(37);
   });
 });
 
