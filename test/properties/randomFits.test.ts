@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { glmm } from '../../src/index.ts';
 import { aghqGroups, aghqMinus2LogLik } from '../oracle/aghqOracle.ts';
 import { gradient } from '../oracle/richardson.ts';
-import { kernelFamilies, logShape, withLogShape } from '../support/engine.ts';
+import { comparablePoints, kernelFamilies, logShape, withLogShape } from '../support/engine.ts';
 import { type RandomProblemOptions, randomProblem } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -24,7 +24,8 @@ const shapes = [
 const GRADIENT_IN_SE = 1e-4;
 
 describe.each(shapes)('$random, nAGQ $nAGQ', ({ random, sizes, nAGQ }) => {
-  it.each(kernelFamilies)('%s: the oracle has the same value, no gradient, the same posterior', (family) => {
+  const families = kernelFamilies.filter((family) => comparablePoints(family, sizes, [nAGQ]).length > 0);
+  it.each(families)('%s: the oracle has the same value, no gradient, the same posterior', (family) => {
     for (const seed of [1, 2, 3, 4]) {
       const { problem, options, columns, response } = randomData(seed, { family, sizes, nGroups: 16, rowsPerGroup: 6 });
       const fit = glmm(`${response} ~ x + z + ${random}`, columns, { ...options, nAGQ });
