@@ -42,7 +42,7 @@ export interface OpenModel {
   release?(): void;
 }
 
-/** Of the grouped engine, beside the columns of X and Z. */
+/** Besides the columns of X and Z. */
 const ARRAYS_OVER_ROWS = 6;
 
 /** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
@@ -87,9 +87,15 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
-  const laplace = createLaplace({ ...shared, terms });
+  const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
+  const instance = borrowInstance(8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
+  const laplace = createLaplace({ ...shared, terms }, instance);
   const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
-  return { engine: { ...laplaceEngine(laplace), setResponse }, map: mapOf(laplace) };
+  return {
+    engine: { ...laplaceEngine(laplace), setResponse },
+    map: mapOf(laplace),
+    release: () => returnInstance(instance),
+  };
 }
 
 function groupedEngine(design: Design, grouped: GroupedWorkspace): Engine {

@@ -6,6 +6,7 @@ import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
+import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
@@ -30,11 +31,14 @@ export interface LmmFitOptions {
   readonly onIteration?: EstimateOptions['onIteration'];
 }
 
+/** Besides the columns of X and Z. */
+const ARRAYS_OVER_ROWS = 6;
+
 /** First guess of the diagonal of Lambda, relative to sigma and in units of its column. */
 const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { engine, map, report } = openLinear(design, options.reml);
+  const { engine, map, report, release } = openLinear(design, options.reml);
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
@@ -78,6 +82,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     const sd = modeSd.map((value) => sigma * value);
     return { mode, mean: mode, modeSd: sd, sd };
   });
+  release();
   return {
     design,
     family,
@@ -145,6 +150,8 @@ export interface OpenLinear {
   readonly wide: ParameterMap;
   /** What the engine says of the fixed effects at a theta, for the user's columns. */
   report(profile: LinearProfile | null): LinearProfile | null;
+  /** Gives the memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
+  release(): void;
 }
 
 function isFittable(design: Design, profile: LinearProfile | null): boolean {
@@ -157,7 +164,9 @@ export function openLinear(design: Design, reml: boolean, view?: RandomView): Op
   const X = centreFar(fixed, nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
   const none = new Float64Array(0);
-  const engine = createLinear({
+  const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
+  const instance = borrowInstance(8 * nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
+  const problem = {
     y: design.response.y,
     weights: design.response.weights,
     offset: design.offset,
@@ -167,7 +176,8 @@ export function openLinear(design: Design, reml: boolean, view?: RandomView): Op
       return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
     }),
     reml,
-  });
+  };
+  const engine = createLinear(problem, instance);
   const beta = parameterMap(X, [], interceptColumn(fixed));
   const centred = X.center.some((c) => c !== 0);
   const report = (profile: LinearProfile): LinearProfile => ({
@@ -181,6 +191,7 @@ export function openLinear(design: Design, reml: boolean, view?: RandomView): Op
     map: parameterMap({ values: none, center: none, factor: none }, Z, -1),
     wide: parameterMap(X, Z, interceptColumn(fixed)),
     report: (profile) => (profile !== null && centred ? report(profile) : profile),
+    release: () => returnInstance(instance),
   };
 }
 

@@ -15,16 +15,20 @@ export function withoutRandom(core: FitCore): { readonly logLik: number; readonl
   if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
   if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };
   if (numbers.kind === 'glmm') return { logLik: plainLogLik(core), formula };
-  const { engine } = openLinear(design, numbers.method === 'REML');
-  return { logLik: -0.5 * engine.evaluate(new Float64Array(engine.nTheta)), formula };
+  const { engine, release } = openLinear(design, numbers.method === 'REML');
+  const logLik = -0.5 * engine.evaluate(new Float64Array(engine.nTheta));
+  release();
+  return { logLik, formula };
 }
 
 /** Gain in logLik that a further Newton step may promise: below the rounding of a sum over thousands of rows. */
 const ENOUGH = 1e-11;
 
 function plainLogLik({ normaliser, parameters, open }: FitCore): number {
-  const { engine, map } = open();
-  return normaliser - 0.5 * startGlm(engine, parameters.slice(map.nTheta), ENOUGH).minus2LogLik;
+  const { engine, map, release } = open();
+  const { minus2LogLik } = startGlm(engine, parameters.slice(map.nTheta), ENOUGH);
+  release?.();
+  return normaliser - 0.5 * minus2LogLik;
 }
 
 function fixedFormula({ response, fixed, offsets }: Formula): string {

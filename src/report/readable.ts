@@ -30,12 +30,13 @@ const COMMON: Texts = { interpret: readingsText, profile: profileText };
 
 /** The fit itself and the results of its methods print as text; it must not be frozen yet. */
 export function printing<T extends { summary(): string }>(fit: T, texts: Texts = {}): T {
+  const members = fit as Record<string, unknown>;
   for (const name of READABLE) {
-    const method: unknown = (fit as Record<string, unknown>)[name];
+    const method = members[name];
     if (typeof method !== 'function') continue;
     const text = (texts[name] ?? COMMON[name]) as ((value: object) => string) | undefined;
     const wrapped = (...args: unknown[]): unknown => readableResult(method(...args), text);
-    Object.assign(fit, { [name]: wrapped });
+    members[name] = wrapped;
   }
   return readable(fit, () => fit.summary());
 }

@@ -38,8 +38,10 @@ const SMALL = 4 * 1024 * 1024;
 
 /** The one that is always there: for functions of single numbers, which keep nothing in its memory, and for small models. */
 let first: KernelInstance | undefined;
-/** Whether `first` is lent to a model. */
+/** Whether `first` is lent to a model. One that is never given back keeps it for good. */
 let lent = false;
+/** Another small one, given back while `first` was lent. */
+let spare: KernelInstance | undefined;
 let large: WeakRef<KernelInstance> | undefined;
 
 /** For functions that keep nothing in memory between two calls: it may be another one the next time. */
@@ -66,10 +68,14 @@ export function borrowInstance(bytes: number): KernelInstance {
     large = undefined;
     return kept ?? createInstance();
   }
-  if (lent) return createInstance();
-  lent = true;
-  first ??= createInstance();
-  return first;
+  if (!lent) {
+    lent = true;
+    first ??= createInstance();
+    return first;
+  }
+  const other = spare ?? createInstance();
+  spare = undefined;
+  return other;
 }
 
 /** Only by its last user: whatever still looks into its memory would see another model's numbers. */
@@ -81,4 +87,5 @@ export function returnInstance(instance: KernelInstance): void {
     if (instance.memory.buffer.byteLength > SMALL) first = undefined;
   }
   if (instance.memory.buffer.byteLength > SMALL) large = new WeakRef(instance);
+  else if (instance !== first) spare = instance;
 }
