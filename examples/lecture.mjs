@@ -59,7 +59,7 @@ const polls = {
   state_label: labelled('state', STATES),
 };
 for (const [name, labels] of Object.entries(levels)) say(`${name}: ${labels.join(', ')}`);
-say(`state_label: ${new Set(polls.state_label).size} of the 50 states and the District of Columbia`);
+say(`state_label: ${new Set(polls.state_label).size} of 51: the states and the District of Columbia`);
 say('v_prev: now in percent');
 
 // ---------------------------------------------------------------------------------------------------------------------------------

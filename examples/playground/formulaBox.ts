@@ -63,6 +63,11 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
     );
     root.classList.toggle('invalid', bad !== null);
     field.setAttribute('aria-invalid', String(bad !== null));
+    grow();
+  };
+
+  /** As tall as its lines. */
+  const grow = (): void => {
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight}px`;
   };
@@ -137,6 +142,13 @@ export function createFormulaBox(root: HTMLElement, onChange: () => void): Formu
     changed();
   });
   field.addEventListener('blur', leave);
+  // a narrower window breaks the line elsewhere; of width zero it is hidden
+  let width = 0;
+  new ResizeObserver(() => {
+    if (field.clientWidth === width) return;
+    width = field.clientWidth;
+    if (width > 0) grow();
+  }).observe(root);
   field.addEventListener('keydown', (event) => {
     if (choices.length === 0) {
       if (event.key === 'Enter') event.preventDefault();

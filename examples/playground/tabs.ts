@@ -37,7 +37,15 @@ export function createTabs(
         const chosen = tabs[k]!.id === id;
         button.setAttribute('aria-selected', String(chosen));
         button.tabIndex = chosen ? 0 : -1;
+        if (chosen) reveal(list, button);
       });
     },
   };
+}
+
+/** Where the row of tabs is wider than the screen; the page itself stays where it is. */
+function reveal(list: HTMLElement, button: HTMLElement): void {
+  const [room, place] = [list.getBoundingClientRect(), button.getBoundingClientRect()];
+  if (place.left < room.left) list.scrollLeft += place.left - room.left;
+  else if (place.right > room.right) list.scrollLeft += place.right - room.right;
 }

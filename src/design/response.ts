@@ -145,12 +145,15 @@ function numericResponse(
       ? 'boolean'
       : `a factor with levels ${nameList(value.levels.slice(0, 3))}${cellOf(value, context)}`;
     throw invalid(
-      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. For two levels use family: 'binomial'`,
+      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. Two levels are a response of the family binomial`,
       context,
     );
   }
   if (value.kind === 'matrix')
-    throw invalid(`a ${name} response is one column, and this one has ${value.columns.length}`, context);
+    throw invalid(
+      `a ${name} response is one column, and this one has ${value.columns.length}. Successes and failures are a response of the family binomial`,
+      context,
+    );
   const y = new Float64Array(value.values);
   if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
   const isCount = name === 'poisson' || name === 'negativeBinomial';

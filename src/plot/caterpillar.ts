@@ -79,7 +79,7 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
     views: (ink) =>
       places.map(({ name }, p) => ({
         ...(places.length > 1 && { title: label(name) }),
-        ...(isLabelled ? labelledView(ink, p, panels[p].length) : quantileView(ink, p, linkScale(core))),
+        ...(isLabelled ? labelledView(ink, p, panels[p]) : quantileView(ink, p, linkScale(core))),
       })),
   };
 }
@@ -121,7 +121,10 @@ function rowOf(
   };
 }
 
-function labelledView(ink: Ink, panel: number, levels: number): View {
+function labelledView(ink: Ink, panel: number, effects: readonly Effect[]): View {
+  // a variance of zero leaves an axis of one tick, which Vega would give six decimals
+  const isZero = effects.every(({ mean, sd }) => mean === 0 && !(sd > 0));
+  const axis = isZero ? { axis: { format: '~g' } } : {};
   const y = quantitative('rank', { axis: null, scale: { zero: false, nice: false, padding: ROW_HEIGHT / 2 } });
   const layers: Spec[] = [
     reference('x', 0, ink.muted),
@@ -131,7 +134,7 @@ function labelledView(ink: Ink, panel: number, levels: number): View {
     },
     {
       mark: silent('rule', { stroke: ink.a, strokeWidth: 1 }),
-      encoding: { x: quantitative('lower', { title: null }), x2: { field: 'upper' }, y },
+      encoding: { x: quantitative('lower', { title: null, ...axis }), x2: { field: 'upper' }, y },
     },
     {
       mark: silent('rule', { stroke: ink.a, strokeWidth: 3 }),
@@ -148,7 +151,7 @@ function labelledView(ink: Ink, panel: number, levels: number): View {
       },
     },
   ];
-  return { height: ROW_HEIGHT * levels, layer: onPanel(layers, panel) };
+  return { height: ROW_HEIGHT * effects.length, layer: onPanel(layers, panel) };
 }
 
 function quantileView(ink: Ink, panel: number, scale: string): View {

@@ -56,7 +56,7 @@ export function drawCurves(family: CurveFamily): Picture {
     title: capital(`${family.meanName} by ${label(family.xName)} in ${shown} of ${label(groupName)}`),
     subtitle: [`Thin: groups. ${averageIs(link)}`, ...family.held],
     description:
-      `Curves of ${drawn} groups of ${label(groupName)} over ${label(family.xName)} from ${say(x[0])} to ${say(x[end])}; with ${last.title}, ` +
+      `Curves of ${count(drawn, 'level')} of ${label(groupName)} over ${label(family.xName)} from ${say(x[0])} to ${say(x[end])}; with ${last.title}, ` +
       `at ${say(x[middle])} the typical group has ${saysAt(middle)}, at ${say(x[end])} ${saysAt(end)}.`,
     rows: panels.flatMap(({ groups, average }, panel) => [
       ...groups.flatMap((means, group) => along(means, { w: 'group', panel, group })),

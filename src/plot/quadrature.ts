@@ -120,7 +120,9 @@ function view(ink: Ink, { name, stdError }: Path, panel: number, orders: readonl
     scale: { type: 'log', domain: [orders[0], orders[orders.length - 1]], nice: false, padding: 8 },
     axis: { values: TICKS.filter((n) => n >= orders[0] && n <= orders[orders.length - 1]), format: 'd' },
   });
-  const y = quantitative('estimate', { title: null, scale: { zero: false }, axis: { tickCount: 5 } });
+  // a standard deviation that is 0 with any number of points leaves an axis of one tick, which Vega would give six decimals
+  const axis = { tickCount: 5, ...(!(stdError > 0) && { format: '~g' }) };
+  const y = quantitative('estimate', { title: null, scale: { zero: false }, axis });
   const on = (w: string): Spec[] => [{ filter: `datum.panel === ${panel} && datum.w === '${w}'` }];
   const band: Spec = {
     transform: on('best'),

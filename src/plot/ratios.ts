@@ -204,7 +204,7 @@ function view(ink: Ink, kind: string, isRatio: boolean, lines: number, hasNumber
   const x = quantitative('estimate', {
     title: isRatio ? `${kind}, logarithmic axis` : kind,
     scale: isRatio ? { type: 'log', nice: false, padding: 12 } : { nice: true },
-    axis: { tickCount: 6, ...(isRatio && { format: '.2~g' }), grid: true },
+    axis: { tickCount: 6, ...(isRatio && { format: '.2~r' }), grid: true },
   });
   const numbers = {
     mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),

@@ -109,7 +109,7 @@ function quadratureError({ quadrature }: FitSummary): string | null {
     return `; with ${comparedWith} points the estimates would be others: these are too few`;
   return (
     `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
-    `would move by more than ${oneDigit(maxShiftInSe)} standard errors`
+    `would move by ${maxShiftInSe < LEAST_ERROR ? `as much as ${formatNumber(LEAST_ERROR)}` : `more than ${oneDigit(maxShiftInSe)}`} standard errors`
   );
 }
 

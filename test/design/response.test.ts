@@ -127,7 +127,7 @@ describe('other responses', () => {
     [
       'gaussian',
       ['a', 'b', 'a', 'b'],
-      /\[INVALID_RESPONSE\].*y is a factor with levels a, b. For two levels use family: 'binomial'/,
+      /\[INVALID_RESPONSE\].*y is a factor with levels a, b. Two levels are a response of the family binomial/,
     ],
     ['poisson', [true, false, true, true], /\[INVALID_RESPONSE\].*boolean/],
     ['gaussian', [1, Number.POSITIVE_INFINITY, 2, 3], /\[NOT_FINITE\].*y is Infinity in row 2/],

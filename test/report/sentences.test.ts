@@ -35,6 +35,10 @@ describe('how far the integrals are off', () => {
       'with 15 points instead of 2 per group some estimate would move, by a linear estimate 0.07 of its standard errors.',
     );
   });
+  it('below what is told apart: as much as that', () => {
+    const text = words(summaryText({ ...fit, quadrature: off(1e-9) }));
+    expect(text).toContain('no estimate would move by as much as 1e-06 standard errors');
+  });
   it('above: no number, but what to do', () => {
     const text = words(summaryText({ ...fit, quadrature: off(1.91) }));
     expect(text).not.toMatch(/1\.9|would change by|more than/);
