@@ -48,6 +48,8 @@ export interface EstimateOptions {
   readonly heldTheta?: readonly number[];
   /** Decrease of minus2LogLik below whose promise the search ends. */
   readonly tolerance?: number;
+  /** Of a search that may be given up: about how many evaluations it may take. */
+  readonly maxEvaluations?: number;
 }
 
 /** The way down from a start, without the exact Hessian at its end. */
@@ -55,7 +57,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, heldTheta = [], tolerance, inverse }: EstimateOptions = {},
+  { onIteration, heldTheta = [], tolerance, maxEvaluations, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -67,6 +69,7 @@ export function search(
     ...(inverse ? { inverse } : { metric }),
     maxStep,
     ...(tolerance !== undefined && { tolerance }),
+    ...(maxEvaluations !== undefined && { maxEvaluations }),
     ...(onIteration && { onIteration }),
   });
 }

@@ -36,6 +36,11 @@ interface HillEngine extends LikelihoodEngine {
 
 /** Searches for hills end at this promised decrease of minus2LogLik: a hundredth of a standard error. */
 const ROUGH = 1e-4;
+/**
+ * Evaluations that a search for another hill may take: searches that arrive take 5 to 60. One that does not is on its way to a place
+ * without a maximum, such as a dispersion of zero, and goes on only if that is higher than all others.
+ */
+const MOST_EVALUATIONS = 250;
 /** Ends of rough searches whose values differ by less, and parameters by less than DISTANCE_ALONE, are one hill. */
 const VALUE_ALONE = 1e-2;
 /** In units of the standardised columns, relative to the size of a parameter above one. */
@@ -62,7 +67,7 @@ export function survey(
   const hills: Hill[] = [];
   const several = starts.length > 1;
   const { inverse: _, ...anew } = how;
-  const options = { ...(several ? anew : how), tolerance: ROUGH };
+  const options = { ...(several ? { ...anew, maxEvaluations: MOST_EVALUATIONS } : how), tolerance: ROUGH };
   for (const start of starts) {
     // an end must not depend on where the search before it was
     if (several) engine.resetModes?.();
@@ -124,7 +129,7 @@ function lowerMaxima(engine: HillEngine, map: ParameterMap, found: Estimate, oth
   const kept = [asHill(found)];
   for (const other of others) {
     engine.resetModes?.();
-    const { x, gradient, value, stopped } = search(engine, map, other.parameters);
+    const { x, gradient, value, stopped } = search(engine, map, other.parameters, { maxEvaluations: MOST_EVALUATIONS });
     signUp(x, gradient, map);
     const hill = { parameters: x, minus2LogLik: value, start: other.start };
     if (stopped === 'flat' && value > found.minus2LogLik && kept.every((k) => hasValley(engine, map, k, hill))) {

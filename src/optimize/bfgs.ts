@@ -19,6 +19,8 @@ export interface MinimiseOptions {
   /** Stops when a step of the model promises less than this. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** The search ends after the iteration in which it has made so many. */
+  readonly maxEvaluations?: number;
   /** Called after every iteration; throw to stop. */
   readonly onIteration?: (iteration: number, value: number) => void;
 }
@@ -49,7 +51,7 @@ const MAX_TRIALS = 40;
 
 export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions): Minimum {
   const n = start.length;
-  const { metric, maxStep, tolerance = TOLERANCE, maxIterations = MAX_ITERATIONS } = options;
+  const { metric, maxStep, tolerance = TOLERANCE, maxIterations = MAX_ITERATIONS, maxEvaluations } = options;
   let x: Float64Array = start.slice();
   let gradient: Float64Array = new Float64Array(n);
   let value = objective.evaluate(x, gradient);
@@ -110,6 +112,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     value = best.value;
     gradient = best.gradient;
     options.onIteration?.(iteration + 1, value);
+    if (maxEvaluations !== undefined && evaluations >= maxEvaluations) return result('iterations', iteration + 1);
   }
   return result('iterations', maxIterations);
 }
