@@ -90,6 +90,8 @@ function meaningOf(state: EstimateState, recipe: Recipe, factors: readonly TermF
   // a slope in each level, or the step of another factor there
   if (steps.length === 1) return { kind: 'effect', change: steps[0], modifier: null, where: [...at, ...where] };
   if (steps.length === 2) return { kind: 'effect', change: steps[1], modifier: steps[0], where };
+  // beside an intercept one cell has no column, and the others are compared with it
+  if (recipe.intercept) return none('it compares a cell with one whose column was left out');
   const numbers = recipe.terms.some((term) => term.factors.some((factor) => !factors.includes(factor)));
   return {
     kind: 'level',

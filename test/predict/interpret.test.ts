@@ -155,3 +155,23 @@ describe('what must and must not be said', () => {
     expect(near).not.toContain('includes');
   });
 });
+
+describe('cells beside an intercept, f:h without f and h', () => {
+  it('are compared with the cell that is left out: no sentence says that their value is predicted', () => {
+    const rows = Array.from({ length: 96 }, (_, i) => i);
+    const data = {
+      y: rows.map((i) => (i * 7) % 5),
+      f: rows.map((i) => 'ab'[i % 2]),
+      h: rows.map((i) => 'uv'[Math.floor(i / 2) % 2]),
+      g: rows.map((i) => i % 12),
+    };
+    const fit = glmm('y ~ f:h + (1 | g)', data, { family: 'poisson', nAGQ: 1 });
+    for (const { term, text } of fit.interpret().slice(1)) {
+      expect(text).toContain(`${term} has no short reading: it compares a cell with one whose column was left out`);
+    }
+    const cells = glmm('y ~ 0 + f:h + (1 | g)', data, { family: 'poisson', nAGQ: 1 }).interpret();
+    expect(cells[0].text).toMatch(
+      /^In a group whose random effects are zero, where f is a and h is u, the rate of y is /,
+    );
+  });
+});
