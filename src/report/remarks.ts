@@ -109,7 +109,7 @@ function quadratureError({ quadrature }: FitSummary): string | null {
     return `; with ${comparedWith} points the estimates would be others: these are too few`;
   return (
     `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
-    `would move by more than ${oneDigit(maxShiftInSe)} standard errors`
+    `would move by ${Math.abs(maxShiftInSe) < LEAST_ERROR ? 'as much as' : 'more than'} ${limitInWords(maxShiftInSe)} standard errors`
   );
 }
 
@@ -117,6 +117,11 @@ function quadratureError({ quadrature }: FitSummary): string | null {
 function oneDigit(error: number): string {
   const size = Math.abs(error);
   return size < LEAST_ERROR ? `less than ${formatNumber(LEAST_ERROR)}` : formatNumber(Number(size.toPrecision(1)));
+}
+
+/** What a number stays below, where `less than` has been said already. */
+function limitInWords(size: number): string {
+  return Math.abs(size) < LEAST_ERROR ? formatNumber(LEAST_ERROR) : oneDigit(size);
 }
 
 function convergence(fit: FitSummary): string {
