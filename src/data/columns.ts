@@ -10,7 +10,7 @@ import type { Column, FactorColumn, NumericArray, NumericColumn } from './types.
 
 /**
  * @param given levels in the user's order; a numeric column with them becomes a factor of its printed numbers.
- * @param na text that means missing, without blanks around it
+ * @param na text that means missing, without blanks around it; a number is missing where it prints as one of them
  */
 export function toColumn(
   name: string,
@@ -20,8 +20,9 @@ export function toColumn(
 ): Column {
   const cells = source.list();
   if (isNumericArray(cells)) {
-    if (given === undefined) return { kind: 'numeric', name, values: cells };
-    return printedFactor(name, cells, 'number', given);
+    const values = withoutNumbers(cells, na);
+    if (given === undefined) return { kind: 'numeric', name, values };
+    return printedFactor(name, values, 'number', given);
   }
   const why = given === undefined ? source.why : 'declared';
   const known = na.size === 0 ? cells : withoutMarks(cells, na, why);
@@ -38,10 +39,19 @@ function withoutMarks(
   na: ReadonlySet<string>,
   why: FactorColumn['why'],
 ): ArrayLike<unknown> {
-  const known = Array.from(cells, (cell) => (typeof cell === 'string' && na.has(cell.trim()) ? null : cell));
+  const isMark = (cell: unknown): boolean =>
+    (typeof cell === 'string' && na.has(cell.trim())) || (typeof cell === 'number' && na.has(String(cell)));
+  const known = Array.from(cells, (cell) => (isMark(cell) ? null : cell));
   if (why !== undefined || !known.some((cell, i) => cell === null && typeof cells[i] === 'string')) return known;
   const numbers = known.map((cell) => (typeof cell === 'string' ? heldNumber(cell) : cell));
   return numbers.every((number, i) => number !== undefined || known[i] === undefined) ? numbers : known;
+}
+
+/** Numbers without those that mean missing, such as -99: the same array where there are none. */
+function withoutNumbers(values: NumericArray, na: ReadonlySet<string>): NumericArray {
+  const marks = [...na].map(Number).filter((mark) => na.has(String(mark)));
+  if (!marks.some((mark) => values.includes(mark))) return values;
+  return Float64Array.from(values, (value) => (marks.includes(value) ? Number.NaN : value));
 }
 
 /** The usual column in one pass over its cells: all text, or all numbers, or missing. undefined for any other. */

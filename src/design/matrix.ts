@@ -1,7 +1,7 @@
 /**
  * Model matrices: the recipe of a term list's columns, learned from the user's data, and the columns it gives on any data.
  */
-import { quoted } from '../data/printable.ts';
+import { printable, quoted } from '../data/printable.ts';
 import type { NumericArray } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
@@ -113,6 +113,13 @@ function termFactor(
   coding: 'contrast' | 'indicator',
   contrasts: Readonly<Record<string, ContrastName>>,
 ): TermFactor {
+  if (value.kind !== 'factor' && Object.hasOwn(contrasts, contrastKey(expr))) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `contrasts are given for ${printable(name)}, which is a number and no factor: write factor(${printable(name)}), or give its levels`,
+      { option: 'contrasts', variable: name },
+    );
+  }
   if (value.kind === 'numeric') return { variable: index, coded: null, names: [''] };
   if (value.kind === 'matrix') return { variable: index, coded: null, names: matrixNames(value.names) };
   checkLevels(name, value.levels, value.codes);

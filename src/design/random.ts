@@ -43,6 +43,9 @@ function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
   return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
 }
 
+/** Levels of a factor that are written out in a formula that would be another way. */
+const SHOWN_LEVELS = 4;
+
 /** `(f || g)` takes the terms apart, not the levels of a factor within a term: those stay correlated, as in lme4. */
 export function doubleBarWarnings(terms: readonly RandomTerm[], frame: Frame): GlmmWarning[] {
   const told = new Set<string>();
@@ -50,10 +53,15 @@ export function doubleBarWarnings(terms: readonly RandomTerm[], frame: Frame): G
     const factor = term?.variables.map(frame.variable).find(({ value }) => value.kind === 'factor');
     if (!doubleBar || factor === undefined || told.has(term.label)) return [];
     told.add(term.label);
-    const { label } = factor;
+    const { label, value } = factor;
+    const levels = value.kind === 'factor' ? value.levels : [];
+    const byLevel = levels
+      .slice(0, SHOWN_LEVELS)
+      .map((level) => `dummy(${printable(label)}, ${JSON.stringify(printable(level))})`);
+    const more = levels.length > SHOWN_LEVELS ? ' + ...' : '';
     const message =
       `${printable(term.label)} || ${printable(groupLabel)}: the levels of ${printable(label)} stay correlated, as in lme4; ` +
-      `independent ones are written by level, (0 + dummy(${printable(label)}, "a") + dummy(${printable(label)}, "b") || ${printable(groupLabel)})`;
+      `independent ones are written by level, (0 + ${byLevel.join(' + ')}${more} || ${printable(groupLabel)})`;
     return [{ code: 'LEVELS_CORRELATED', message, details: { variable: label, group: groupLabel } }];
   });
 }

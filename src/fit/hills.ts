@@ -21,6 +21,8 @@ export interface Hill {
   readonly minus2LogLik: number;
   /** Where it was started from: the next rule may begin there again. */
   readonly start: Float64Array;
+  /** No hill but a spike of the rule, where the curvature of some integrand vanishes. */
+  readonly isSpike?: boolean;
 }
 
 export interface Summit {
@@ -56,7 +58,13 @@ const BETWEEN = [0.2, 0.4, 0.6, 0.8];
 /** A diagonal element of T below this share of its row: the covariance is singular, or nearly. */
 const SINGULAR = 1e-3;
 
-/** The distinct ends of rough searches from every start, the best first; empty where none is finite. */
+/**
+ * A search up a spike does not end on a flat place but where the slope is this many times the value itself, and mostly millions; where
+ * the likelihood rises for ever it goes to nothing.
+ */
+const SPIKE = 1;
+
+/** The distinct ends of rough searches from every start, the best first and spikes only where there is nothing else; empty where none is finite. */
 export function survey(
   engine: HillEngine,
   map: ParameterMap,
@@ -76,12 +84,26 @@ export function survey(
     spent.iterations += rough.iterations;
     if (!Number.isFinite(rough.value)) continue;
     signUp(rough.x, rough.gradient, map);
-    const hill = { parameters: rough.x, minus2LogLik: rough.value, start };
+    const isSpike = rough.stopped !== 'flat' && isSteep(largestOf(rough.gradient), rough.value);
+    const hill = { parameters: rough.x, minus2LogLik: rough.value, start, isSpike };
     const at = hills.findIndex((other) => isSame(map, hill, other));
     if (at < 0) hills.push(hill);
     else if (hill.minus2LogLik < hills[at].minus2LogLik) hills[at] = { ...hill, start: hills[at].start };
   }
-  return hills.sort((a, b) => a.minus2LogLik - b.minus2LogLik);
+  const maxima = hills.filter(({ isSpike }) => !isSpike);
+  return (maxima.length > 0 ? maxima : hills).sort((a, b) => a.minus2LogLik - b.minus2LogLik);
+}
+
+function largestOf(gradient: Float64Array): number {
+  return gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0);
+}
+
+function isSteep(maxAbsGradient: number, minus2LogLik: number): boolean {
+  return maxAbsGradient > SPIKE * Math.max(1, Math.abs(minus2LogLik));
+}
+
+function endsOnSpike({ converged, optim, minus2LogLik }: Estimate): boolean {
+  return !converged && isSteep(optim.maxAbsGradient, minus2LogLik);
 }
 
 /** What searches beside the last have cost. */
@@ -114,11 +136,14 @@ export function highest(
     );
   }
   for (const hill of others) {
-    if (!(hill.minus2LogLik < found.minus2LogLik - HIGHER)) continue;
+    const onSpike = endsOnSpike(found);
+    if (hill.isSpike || !(onSpike || hill.minus2LogLik < found.minus2LogLik - HIGHER)) continue;
     const again = estimate(engine, map, hill.parameters, how);
-    spent.evaluations += found.optim.evaluations;
-    spent.iterations += found.optim.iterations;
-    others = [...others, asHill(found)];
+    const worse = endsOnSpike(again) ? again : found;
+    spent.evaluations += worse.optim.evaluations;
+    spent.iterations += worse.optim.iterations;
+    if (worse === again) continue;
+    if (!onSpike) others = [...others, asHill(found)];
     found = again;
   }
   return { found, lower: how.heldTheta ? [] : lowerMaxima(engine, map, found, others) };
@@ -187,7 +212,7 @@ export function arriveHighest(engine: HillEngine, map: ParameterMap, start: Floa
   const spent = { evaluations: 0, iterations: 0 };
   const others = [NEARLY_ZERO, ...SECOND_LOOK].map((sd) => diagonal(map, start, sd));
   for (const hill of survey(engine, map, others, {}, spent)) {
-    if (!(hill.minus2LogLik < best.value - HIGHER)) continue;
+    if (hill.isSpike || !(hill.minus2LogLik < best.value - HIGHER)) continue;
     engine.resetModes?.();
     best = arrive(engine, map, hill.parameters);
   }

@@ -46,7 +46,7 @@ export function interceptSetting(state: EstimateState): string[] {
   for (const factor of uses) {
     const name = printable(recipe.variables[factor.variable].label);
     if (isAveraged(factor)) averaged.add(name);
-    else if (isBasis(recipe, factor)) based.add(name);
+    else if (isBasis(recipe, factor) || isComputed(recipe, factor)) based.add(name);
     else others = true;
   }
   return [
@@ -56,7 +56,7 @@ export function interceptSetting(state: EstimateState): string[] {
     ...(averaged.size > 0
       ? [`averaged over the levels of ${[...averaged].join(', ')} on the scale of the link, each level counted once`]
       : []),
-    ...(based.size > 0 ? [`with the columns of ${[...based].join(', ')} at zero`] : []),
+    ...(based.size > 0 ? [`with ${[...based].join(', ')} at zero`] : []),
     ...offsetSetting(state),
   ];
 }
@@ -90,6 +90,8 @@ function meaningOf(state: EstimateState, recipe: Recipe, factors: readonly TermF
   // a slope in each level, or the step of another factor there
   if (steps.length === 1) return { kind: 'effect', change: steps[0], modifier: null, where: [...at, ...where] };
   if (steps.length === 2) return { kind: 'effect', change: steps[1], modifier: steps[0], where };
+  // beside an intercept one cell has no column, and the others are compared with it
+  if (recipe.intercept) return none('it compares a cell with one whose column was left out');
   const numbers = recipe.terms.some((term) => term.factors.some((factor) => !factors.includes(factor)));
   return {
     kind: 'level',
@@ -113,6 +115,11 @@ function isBasis(recipe: Recipe, { variable, coded, names }: TermFactor): boolea
   if (coded !== null) return false;
   const { expr } = recipe.variables[variable];
   return names.length > 1 || (expr.type === 'call' && BASES.includes(expr.fn));
+}
+
+/** A number made of columns, whose zero is not that of a column: log(z), scale(z), I(z - 2). */
+function isComputed(recipe: Recipe, { variable, coded }: TermFactor): boolean {
+  return coded === null && recipe.variables[variable].expr.type !== 'name';
 }
 
 function isEveryLevel(recipe: Recipe, { variable, coded }: TermFactor): boolean {

@@ -53,7 +53,7 @@ function meaningInWords(state: EstimateState, beta: Beta, meaning: ColumnMeaning
     case 'level':
       return levelSentence(state, beta, meaning.setting);
     case 'effect':
-      return effectSentence(state, beta, meaning);
+      return effectSentence(state, beta, meaning, term);
     case 'none':
       return `${printable(term)} has no short reading: ${meaning.why}. compare() and marginalMeans() say what ${nameList(meaning.variables)} ${meaning.variables.length > 1 ? 'do' : 'does'}.`;
   }
@@ -71,9 +71,10 @@ function effectSentence(
   state: EstimateState,
   beta: Beta,
   { change, modifier, where }: ColumnMeaning & { kind: 'effect' },
+  term: string,
 ): string {
   const { quantity, noun, isRatio } = quantityOf(state);
-  const start = `${holding(state)}${where.length > 0 ? `where ${joined(where)}, ` : ''}`;
+  const start = `${holding(state, term)}${where.length > 0 ? `where ${joined(where)}, ` : ''}`;
   const what = modifier === null ? change : `what ${change} does to the ${quantity}`;
   if (Number.isNaN(beta.estimate) && state.ends?.some(Number.isNaN))
     return `${start}what ${change} does to the ${quantity} is not determined: the responses are separated.`;
@@ -110,10 +111,12 @@ function flipped({ estimate, lower, upper }: Limits): Limits {
   return { estimate: -estimate, lower: -upper, upper: -lower };
 }
 
-/** `Holding state and the other predictors fixed, ` */
-function holding(state: EstimateState): string {
-  const groups = state.groups.map(({ name }) => printable(name));
+/** `Holding state and the other predictors fixed, `; an effect that differs between groups is that of a typical one. */
+function holding(state: EstimateState, term: string): string {
   const others = state.fixed.names.filter((_, j) => !isIntercept(state, j)).length > 1;
+  if (state.terms.some(({ names }) => names.includes(term)))
+    return `In a group whose random effects are zero, ${others ? 'holding the other predictors fixed, ' : ''}`;
+  const groups = state.groups.map(({ name }) => printable(name));
   const list = others ? [...groups, 'the other predictors'] : groups;
   return `Holding ${joined(list)} fixed, `;
 }

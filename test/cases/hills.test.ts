@@ -108,3 +108,22 @@ describe('other maxima are data', () => {
     expectAbsolute(dropped?.logLik ?? 0, alone.logLik, 1e-6, 'drop1');
   });
 });
+
+describe('Laplace of an inverse Gaussian density, whose value has no bound where the curvature of the integrand vanishes', () => {
+  // found by a random search: starts led up a spike, five in logLik above the only maximum, with a slope of 2e8
+  const data = {
+    y: [0.094743, 0.26543, 9.448, 0.14774, 0.12177, 0.060756, 0.67576, 1.002, 0.66878],
+    x: [-2.1919, -1.2079, -0.84634, 0.2278, 0.91672, -0.73373, -2.3775, -0.23143, 0.46435],
+    g: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    h: [3, 3, 2, 1, 0, 0, 3, 2, 3],
+  };
+
+  it('ends at the maximum, not on a spike', () => {
+    const fit = glmm('y ~ x + (1 | g) + (1 | h)', data, { family: 'inverseGaussian' });
+    expect(fit.converged).toBe(true);
+    expect(fit.optim.maxAbsGradient).toBeLessThan(1e-3);
+    // both variances are zero there: the model without random effects
+    const [without] = fit.randomEffectsTest().rows;
+    expectAbsolute(fit.logLik, without.logLik, 1e-6, 'logLik');
+  });
+});

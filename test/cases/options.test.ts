@@ -182,3 +182,23 @@ describe('data of another kind', () => {
     for (const word of words) expect((thrown as main.GlmmError).message).toContain(word);
   });
 });
+
+describe('what would be read in another way than it was written', () => {
+  const data = {
+    y: [1.2, 0.4, 2.1, 0.9, 1.7, 0.3, 2.6, 1.1],
+    x: [-99, 1, 2, 3, 4, 5, 6, 7],
+    g: ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'],
+  };
+  it('a number that stands for missing is missing, in arrays of numbers too', () => {
+    for (const x of [data.x, Float64Array.from(data.x)]) {
+      const fit = lmm('y ~ x + (1 | g)', { ...data, x }, { na: ['-99'] });
+      expect([fit.nobs, fit.droppedRows.total]).toEqual([7, 1]);
+    }
+    expect(lmm('y ~ x + (1 | g)', data).nobs).toBe(8);
+  });
+  it('contrasts of a number are refused', () => {
+    expect(() => lmm('y ~ x + (1 | g)', data, { contrasts: { x: 'sum' } })).toThrow(
+      /\[INVALID_OPTION\]: contrasts are given for x, which is a number and no factor/,
+    );
+  });
+});

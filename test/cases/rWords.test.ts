@@ -85,6 +85,10 @@ describe('a factor in (f || g)', () => {
     const [warning, ...others] = fit.warnings.filter(({ code }) => code === 'LEVELS_CORRELATED');
     expect(others).toEqual([]);
     expect(warning?.message).toMatch(/^f \|\| g: the levels of f stay correlated, as in lme4/);
+    expect(warning?.message).toContain('(0 + dummy(f, "a") + dummy(f, "b") + dummy(f, "c") || g)');
+    const other = { ...data, f: Array.from(data.f, (level) => (level === 'a' ? 'lo' : 'hi')) };
+    const [renamed] = lmm('y ~ x + (f || g)', other).warnings.filter(({ code }) => code === 'LEVELS_CORRELATED');
+    expect(renamed?.message).toContain('(0 + dummy(f, "hi") + dummy(f, "lo") || g)');
     expect(fit.summary().replace(/\s+/g, ' ')).toContain('the levels of f stay correlated, as in lme4');
   });
 

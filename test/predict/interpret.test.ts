@@ -43,7 +43,7 @@ describe('readings', () => {
     const fit = fitCase(caseOf('poisson slope with offset'));
     const [, x, b] = fit.interpret({ level: 0.9 });
     expect(x.text).toMatch(
-      /^Holding g and the other predictors fixed, one unit more of x multiplies the rate of y by /,
+      /^In a group whose random effects are zero, holding the other predictors fixed, one unit more of x multiplies the rate of y by /,
     );
     expect(x.text).toContain('(90% Wald interval ');
     expect(b.text).toMatch(/, f b instead of a multiplies the rate of y by 1\.\d\d .*%\)?.* increase in the rate/);
@@ -62,7 +62,7 @@ describe('readings', () => {
   it('of differences under the identity link', () => {
     const fit = lmm('y ~ x + (x | g)', caseOf('linear slope').data);
     expect(fit.interpret()[1].text).toMatch(
-      /^Holding g fixed, one unit more of x raises the mean of y by 1\.\d\d \(95% Wald interval 1\.\d\d to 1\.\d\d\)\.$/,
+      /^In a group whose random effects are zero, one unit more of x raises the mean of y by 1\.\d\d \(95% Wald interval 1\.\d\d to 1\.\d\d\)\.$/,
     );
     expect(() => fit.oddsRatios()).toThrow(/INVALID_OPTION.*identity/);
   });
@@ -154,4 +154,42 @@ describe('what must and must not be said', () => {
     expect(near).toContain('(95% interval 0.74 to 0.997)');
     expect(near).not.toContain('includes');
   });
+});
+
+describe('cells beside an intercept, f:h without f and h', () => {
+  it('are compared with the cell that is left out: no sentence says that their value is predicted', () => {
+    const rows = Array.from({ length: 96 }, (_, i) => i);
+    const data = {
+      y: rows.map((i) => (i * 7) % 5),
+      f: rows.map((i) => 'ab'[i % 2]),
+      h: rows.map((i) => 'uv'[Math.floor(i / 2) % 2]),
+      g: rows.map((i) => i % 12),
+    };
+    const fit = glmm('y ~ f:h + (1 | g)', data, { family: 'poisson', nAGQ: 1 });
+    for (const { term, text } of fit.interpret().slice(1)) {
+      expect(text).toContain(`${term} has no short reading: it compares a cell with one whose column was left out`);
+    }
+    const cells = glmm('y ~ 0 + f:h + (1 | g)', data, { family: 'poisson', nAGQ: 1 }).interpret();
+    expect(cells[0].text).toMatch(
+      /^In a group whose random effects are zero, where f is a and h is u, the rate of y is /,
+    );
+  });
+});
+
+it('an effect that differs between groups is said to be that of a typical one, and zeros of computed columns to be theirs', () => {
+  const rows = Array.from({ length: 60 }, (_, k) => ({
+    y: ((k * 7) % 5) + (k % 3),
+    x: ((k * 11) % 13) / 3 + 1,
+    w: (k % 4) + 1,
+    g: `g${k % 10}`,
+  }));
+  const [, slope, other] = glmm('y ~ x + w + (x | g)', rows, { family: 'poisson', nAGQ: 1 }).interpret();
+  expect(slope.text).toMatch(
+    /^In a group whose random effects are zero, holding the other predictors fixed, one unit more of x /,
+  );
+  expect(other.text).toMatch(/^Holding g and the other predictors fixed, one unit more of w /);
+  const [intercept] = glmm('y ~ log(x) + I(w - 2) + (1 | g)', rows, { family: 'poisson' }).interpret();
+  expect(intercept.text).toMatch(
+    /^In a group whose random effects are zero, with log\(x\), I\(w - 2\) at zero, the rate of y is /,
+  );
 });
