@@ -30,7 +30,8 @@ export function atInfinity(
 ): FitCore {
   const edge = separation.edge.map((at, i) => Math.max(at, inner.limit?.edge[i] ?? 0));
   const free = inner.limit === undefined ? limit.free : (limitDesign(design, edge)?.free ?? limit.free);
-  const ends = endsOf(design, edge, free);
+  // a column that is not among those of the limit has no estimate there, whatever rounding makes of its direction
+  const ends = endsOf(design, edge, free).map((end, j) => (end === 0 && !limit.kept.includes(j) ? Number.NaN : end));
   const beta = heldBeta(design, separation, limit, inner.numbers.beta);
   const { numbers } = inner;
   const nTheta = numbers.theta.length;

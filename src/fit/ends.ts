@@ -11,7 +11,7 @@ import { dot } from '../optimize/symmetric.ts';
 /** 0 for finite coefficients, 1 and -1 for those at infinity and minus infinity, NaN for those that nothing determines. */
 export type Ends = readonly number[];
 
-/** A component of a direction below this share of its largest is rounding of the QR. */
+/** A component of a direction below this share of its largest, each times the size of its column, is rounding of the QR. */
 const NONE = 1e-8;
 /** Rows whose directions agree to this share are one. */
 const SAME = 1e-9;
@@ -19,8 +19,9 @@ const SAME = 1e-9;
 /** @param free as of limitDesign.ts */
 export function endsOf(design: Design, edge: Uint8Array, free: readonly Float64Array[]): number[] {
   const gains = gainsAtEdge(design, edge, free);
+  const sizes = columnSizes(design);
   return design.fixed.names.map((_, j) => {
-    const component = componentsAt(free, j);
+    const component = componentsAt(free, j, sizes);
     if (component.every((value) => value === 0)) return 0;
     if (inCone(gains, component)) return 1;
     return inCone(
@@ -39,7 +40,7 @@ export function endsOf(design: Design, edge: Uint8Array, free: readonly Float64A
  */
 export function edgeWithout(design: Design, edge: Uint8Array, free: readonly Float64Array[], j: number): Uint8Array {
   const gains = gainsAtEdge(design, edge, free);
-  const held = componentsAt(free, j);
+  const held = componentsAt(free, j, columnSizes(design));
   const generators = [...gains, held, held.map((value) => -value)];
   // a row gains along none of them if its loss too is in the cone
   const gainsNothing = new Map<string, boolean>();
@@ -61,11 +62,20 @@ export function edgeWithout(design: Design, edge: Uint8Array, free: readonly Flo
   return out;
 }
 
-/** Component j of each free direction. */
-function componentsAt(free: readonly Float64Array[], j: number): Float64Array {
+/** Component j of each free direction; what counts as none depends on the sizes of the columns. */
+function componentsAt(free: readonly Float64Array[], j: number, sizes: Float64Array): Float64Array {
   return Float64Array.from(free, (direction) => {
-    const largest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return Math.abs(direction[j]) > NONE * largest ? direction[j] : 0;
+    const largest = direction.reduce((most, value, k) => Math.max(most, Math.abs(value) * sizes[k]), 0);
+    return Math.abs(direction[j]) * sizes[j] > NONE * largest ? direction[j] : 0;
+  });
+}
+
+/** The largest magnitude in each column of X. */
+function columnSizes({ fixed: { names, values }, nObs }: Design): Float64Array {
+  return Float64Array.from(names, (_, j) => {
+    let largest = 0;
+    for (let i = j * nObs; i < (j + 1) * nObs; i++) largest = Math.max(largest, Math.abs(values[i]));
+    return largest;
   });
 }
 

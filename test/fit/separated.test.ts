@@ -161,3 +161,21 @@ describe('the cell that causes it', () => {
     expect(warning(fit)?.message).toContain('every response is severe where site = C');
   });
 });
+
+it('what is infinite does not depend on the units of a column', () => {
+  const rows = Array.from({ length: 40 }, (_, k) => ({
+    y: k % 4 === 3 || (k % 4 === 1 && k % 3 === 0) ? 1 : 0,
+    f: k % 2 === 0 ? 'a' : 'b',
+    x: ((k * 7) % 11) - 5,
+    g: `g${k % 8}`,
+  }));
+  const endsFor = (unit: number): readonly number[] =>
+    glmm(
+      'y ~ f + x + (1 | g)',
+      rows.map((row) => ({ ...row, x: row.x * unit })),
+      { family: 'binomial', nAGQ: 5 },
+    ).coefficients.map(({ estimate }) => (Number.isFinite(estimate) ? 0 : estimate));
+  const ends = endsFor(1);
+  expect(ends.some((end) => end !== 0)).toBe(true);
+  for (const unit of [1e-12, 1e12]) expect(endsFor(unit)).toEqual(ends);
+});
