@@ -65,14 +65,28 @@ const packaged = {
   },
 };
 
+const timed = ['test/page/flows.test.ts', 'test/page/size.test.ts'];
+
 /** The page as people use it. */
 const page = {
   test: {
     ...patient,
     name: 'page',
     include: ['test/page/**/*.test.ts'],
-    // after all others and one browser at a time: times are measured
+    exclude: timed,
+    globalSetup: ['test/page/build.ts'],
     sequence: { groupOrder: 1 },
+  },
+};
+
+/** After all others and one browser at a time: times are measured, and what is loaded. */
+const pageTimes = {
+  test: {
+    ...patient,
+    name: 'page-times',
+    include: timed,
+    globalSetup: ['test/page/build.ts'],
+    sequence: { groupOrder: 2 },
     fileParallelism: false,
   },
 };
@@ -118,6 +132,6 @@ export default defineConfig({
     // Vitest leaves one core to itself, which is half of two.
     maxWorkers: availableParallelism(),
     reporters: ci ? ['default', ['json', { outputFile: `build/reports/${run}.json` }]] : ['default'],
-    projects: [unit, evidence, reference, packaged, ...(withBrowser ? [browser, page] : [])],
+    projects: [unit, evidence, reference, packaged, ...(withBrowser ? [browser, page, pageTimes] : [])],
   },
 });

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const PROJECTS = ['unit', 'evidence', 'reference', 'package', 'page'];
+const PROJECTS = ['unit', 'evidence', 'reference', 'package', 'page', 'page-times'];
 const env = { ...process.env, GLMM_POLLS: 'none' };
 
 function vitest(...args) {

@@ -1,8 +1,6 @@
 /** The built page in Chromium, served with its policy or opened from disk. */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import {
   type Browser,
   type BrowserContext,
@@ -12,7 +10,6 @@ import {
   type Request,
 } from 'playwright';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /**
@@ -51,7 +48,6 @@ export interface Site {
 }
 
 export async function openSite(): Promise<Site> {
-  execFileSync(process.execPath, ['scripts/build-playground.mjs'], { cwd: ROOT });
   const script = new URL('../../scripts/serve-playground.mjs', import.meta.url).href;
   const { servePlayground } = (await import(/* @vite-ignore */ script)) as {
     servePlayground(): Promise<{ readonly url: string; readonly close: () => void }>;
