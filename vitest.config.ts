@@ -24,7 +24,11 @@ const slow = [
   'test/oracle/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/plot/anyFit.test.ts',
+  'test/errors/everyArgument.test.ts',
 ];
+
+/** Of the suites of the kernels those that take seconds: on all three builds, and not once more on one. */
+const slowKernels = ['test/sparse/{linear,laplace,orthonormal}.test.ts', 'test/grouped/{fastPaths,levelPart}.test.ts'];
 
 /** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {
@@ -35,7 +39,7 @@ const unit = {
     isolate: false,
     env: { KERNEL_BUILDS: 'release' },
     include: ['test/**/*.test.ts'],
-    exclude: [...slow, 'test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+    exclude: [...slow, ...slowKernels, 'test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
   },
 };
 
