@@ -92,7 +92,9 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
       const candidate = objective.evaluate(next, nextGradient);
       evaluations++;
       const slopeThere = -dot(nextGradient, direction);
-      if (!(candidate <= value + ARMIJO * scale * slope + ROUNDING * Math.abs(value))) {
+      // minus infinity is no low place but one where the objective cannot be computed
+      const isLower = candidate <= value + ARMIJO * scale * slope + ROUNDING * Math.abs(value);
+      if (!isLower || candidate === Number.NEGATIVE_INFINITY) {
         if (best) break;
         upper = scale;
         scale = backtrack(lower, upper, scale, candidate - value, slope);

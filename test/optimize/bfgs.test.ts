@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { minimise } from '../../src/optimize/bfgs.ts';
+
+/** (x - 1)^2, and beyond 1.2 what cannot be computed. */
+function parabola(beyond: number) {
+  return {
+    evaluate(x: Float64Array, gradient: Float64Array): number {
+      gradient[0] = 2 * (x[0] - 1);
+      return x[0] > 1.2 ? beyond : (x[0] - 1) ** 2;
+    },
+  };
+}
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  'a place with the value %d is no low place: the search steps back and finds the minimum',
+  (beyond) => {
+    const { x, stopped } = minimise(parabola(beyond), Float64Array.of(-3), { maxStep: () => Float64Array.of(100) });
+    expect(stopped).toBe('flat');
+    expect(Math.abs(x[0] - 1)).toBeLessThan(1e-4);
+  },
+);
