@@ -43,7 +43,7 @@ export interface OpenModel {
 }
 
 /** Besides the columns of X and Z. */
-const ARRAYS_OVER_ROWS = 6;
+export const ARRAYS_OVER_ROWS = 6;
 
 /** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
 export function openModel(design: Design, family: Family, nAGQ: number, view?: RandomView): OpenModel {

@@ -10,6 +10,7 @@ import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './effects.ts';
+import { ARRAYS_OVER_ROWS } from './engine.ts';
 import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
@@ -30,9 +31,6 @@ export interface LmmFitOptions {
   readonly start?: { readonly theta?: readonly number[] } | undefined;
   readonly onIteration?: EstimateOptions['onIteration'];
 }
-
-/** Besides the columns of X and Z. */
-const ARRAYS_OVER_ROWS = 6;
 
 /** First guess of the diagonal of Lambda, relative to sigma and in units of its column. */
 const START_THETA = 0.35;
