@@ -1,7 +1,7 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate, releaseAll } from "./memory";
 export { shapeParameters } from "./family/shape";
-export { groupedCreate } from "./grouped/model";
+export { groupedCreate, groupedSetRule } from "./grouped/model";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";
 export { groupedSample } from "./grouped/blocks";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";

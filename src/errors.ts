@@ -34,6 +34,7 @@ export type GlmmErrorCode =
   // options and running
   | 'INVALID_OPTION'
   | 'OUT_OF_MEMORY'
+  | 'TOO_LONG'
   | 'NUMERICAL_FAILURE'
   | 'ABORTED'
   // in a worker
@@ -147,6 +148,7 @@ export type GlmmWarningCode =
   | 'SINGULAR_COVARIANCE'
   | 'NO_OVERDISPERSION'
   | 'QUADRATURE_COARSE'
+  | 'QUADRATURE_UNKNOWN'
   | 'NO_RESIDUAL_FREEDOM'
   | 'RANK_DEFICIENT'
   | 'IDS_ROUNDED'

@@ -19,6 +19,9 @@ import {
 } from './options.ts';
 import { readModel } from './readModel.ts';
 
+/** What nobody should have to wait for unasked. */
+const MAX_SECONDS = 10;
+
 export interface FittedModel {
   readonly core: FitCore;
   /** The user's data. */
@@ -28,7 +31,14 @@ export interface FittedModel {
 /** @throws GlmmError for anything in the formula, data or options that cannot be fitted */
 export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): FittedModel {
   const options = checkGlmmOptions(given);
-  const { family: familySpec = 'gaussian', link, nAGQ = 'auto', start, onIteration } = options;
+  const {
+    family: familySpec = 'gaussian',
+    link,
+    nAGQ = 'auto',
+    start,
+    onIteration,
+    maxSeconds = MAX_SECONDS,
+  } = options;
   const family = resolveFamily(familySpec, link);
   if (family.family === 'gaussian' && family.link === 'identity') {
     checkPoints(nAGQ, 1);
@@ -38,7 +48,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   const { design, table } = readModel(formula, data, family, options);
   if (start) checkStart(start, design);
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, onIteration });
+  const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, maxSeconds, onIteration });
   return { core, table };
 }
 
@@ -66,9 +76,9 @@ function fitLinear(
   options: ModelOptions & { readonly start?: FitStart },
   reml: boolean,
 ): FittedModel {
-  const { start, onIteration } = options;
+  const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
   const family = gaussian();
   const { design, table } = readModel(formula, data, family, options);
   if (start) checkStart(start, design);
-  return { core: fitLmm(design, family, { reml, start, onIteration }), table };
+  return { core: fitLmm(design, family, { reml, start, maxSeconds, onIteration }), table };
 }

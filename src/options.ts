@@ -23,7 +23,7 @@ import type { FamilySpec } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
 import { MAX_POINTS, type PointsWanted } from './fit/points.ts';
 import type { FitStart } from './fit/types.ts';
-import { thetaCells } from './wasm/grouped.ts';
+import { thetaCells } from './wasm/columns.ts';
 
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
@@ -38,6 +38,12 @@ export interface ModelOptions {
   readonly na?: readonly string[];
   /** What to do with rows that miss a value: leave them out (default) or fail. */
   readonly naAction?: 'omit' | 'fail';
+  /**
+   * Seconds that a fit may take, by a prediction from its rows, columns, random effects and points that is made before it starts. One that
+   * is predicted to take longer is refused (TOO_LONG) with the number, and `nAGQ: 'auto'` uses as many points as there is time for. Seconds are
+   * those of an ordinary server, so the same on every machine. Default 10; Infinity for as long as it takes.
+   */
+  readonly maxSeconds?: number;
   /** Name of the data, printed in the summary. */
   readonly dataName?: string;
   /** Called after every iteration of the search; throw to stop. */
@@ -51,9 +57,9 @@ export interface GlmmOptions extends ModelOptions {
   /** Link of the family, when the family is given by name. */
   readonly link?: LinkName;
   /**
-   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor and up to three random effects
-   * a group as many as it takes until twice as many would not move an estimate by 1e-4 of its standard error, see
-   * `fit.quadrature`; otherwise Laplace.
+   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor as many as it takes until twice
+   * as many would not move an estimate by 1e-4 of its standard error, or as `maxSeconds` leave time for, see `fit.quadrature`; otherwise
+   * Laplace.
    */
   readonly nAGQ?: PointsWanted;
   /** Where to start, on the scale of the results. */
@@ -89,6 +95,10 @@ const MODEL: OptionTable<ModelOptions> = {
   },
   na: TEXTS,
   naAction: oneOf('omit', 'fail'),
+  maxSeconds: {
+    must: 'be a number of seconds above zero, or Infinity',
+    holds: (value) => typeof value === 'number' && value > 0,
+  },
   dataName: TEXT,
   onIteration: CALLBACK,
 };

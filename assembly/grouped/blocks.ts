@@ -8,7 +8,7 @@ import { Grouped, groupStart } from "./model";
 
 /** The group after the block that begins with group i. */
 export function blockEnd(m: Grouped, i: i32): i32 {
-  const last = groupStart(m, i) + BLOCK;
+  const last = groupStart(m, i) + m.blockRows;
   let end = i + 1;
   while (end < m.nGroups && groupStart(m, end + 1) <= last) end++;
   return end;
@@ -20,9 +20,14 @@ export function skipBlocks(m: Grouped, i: i32): i32 {
   return i;
 }
 
-/** Evaluations, starts and metrics to come look at one block of rows in `every`; 1 for all. Not for families with a shape. */
-export function groupedSample(address: usize, every: i32): void {
-  changetype<Grouped>(address).every = max<i32>(every, 1);
+/**
+ * Evaluations, starts and metrics to come look at one block in `every`, of rows in whole groups or, with `single`, of one group; 1 for all.
+ * The terms of a shape that do not depend on eta are summed over all rows even then.
+ */
+export function groupedSample(address: usize, every: i32, single: i32): void {
+  const m = changetype<Grouped>(address);
+  m.every = max<i32>(every, 1);
+  m.blockRows = single ? 1 : BLOCK;
 }
 
 /** eta0 := offset + X beta in n rows. */

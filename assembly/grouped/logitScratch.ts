@@ -74,27 +74,31 @@ export class LogitScratch extends SlopesScratch {
   ruleError: f64;
 }
 
-/** Gives every array its address; nothing for more than one random effect a group. */
-export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameters: i32, nNodes: i32, maxRows: i32): void {
-  m.halfNodes = ((nNodes >> 1) + 3) & ~3;
-  const half = <u64>m.halfNodes;
+/** Gives every array its address but those of the rule. */
+export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameters: i32, maxRows: i32): void {
   const rows = <u64>maxRows + 1;
-  // a block has at most so many rows and groups
+  // the rows and the groups of a block
   const blockRows = max<u64>(rows, 2 * <u64>min<i32>(nObs, BLOCK));
   const blockGroups = <u64>min<i32>(nGroups, BLOCK);
   const k = <u64>nParameters;
+  doublesEach(m, offsetof<LogitScratch>("odds"), offsetof<LogitScratch>("rests"), blockRows);
+  m.factors = doubles(m, 3 * rows);
+  m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
+  m.nodeScore = doubles(m, k);
+  m.scoreProducts = doubles(m, k * k);
+}
+
+/** The same of what depends on the rule. */
+export function layOutLogitRule(m: LogitScratch, nParameters: i32, nNodes: i32): void {
+  m.halfNodes = ((nNodes >> 1) + 3) & ~3;
+  const half = <u64>m.halfNodes;
   m.xHalf = doubles(m, half);
   m.factorHalf = doubles(m, half);
   m.dPlus = doubles(m, 3 * half);
   doublesEach(m, offsetof<LogitScratch>("dMinus"), offsetof<LogitScratch>("pMinus"), half);
-  doublesEach(m, offsetof<LogitScratch>("odds"), offsetof<LogitScratch>("rests"), blockRows);
   m.pairs = doubles(m, 5 * half);
-  m.factors = doubles(m, 3 * rows);
-  m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
-  m.nodeScores = doubles(m, 2 * half * k);
+  m.nodeScores = doubles(m, 2 * half * <u64>nParameters);
   m.nodeWeight = doubles(m, 2 * half);
   m.nodeU = doubles(m, 2 * half);
   m.moved = doubles(m, 2 * half * <u64>CHUNK);
-  m.nodeScore = doubles(m, k);
-  m.scoreProducts = doubles(m, k * k);
 }

@@ -8,8 +8,8 @@ import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
 import { doubles, doublesEach, ints } from "../layout";
 import { allocate } from "../memory";
-import { layOutLogit, LogitScratch } from "./logitScratch";
-import { layOutSlopes } from "./slopesScratch";
+import { BLOCK, layOutLogit, layOutLogitRule, LogitScratch } from "./logitScratch";
+import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
 export const VALUE: i32 = 0;
@@ -59,6 +59,9 @@ export class Grouped extends LogitScratch {
   /** Sums over equal rows, 0 until they are needed. */
   reducedW: usize;
   reducedY: usize;
+  /** Where what depends on the rule lies, and the bytes that there are. */
+  ruleStart: usize;
+  ruleBytes: u64;
   /** nNodes x q: nodes of the standard normal rule. */
   nodes: usize;
   /** weight_k exp(|x_k|^2 / 2) of each node. */
@@ -139,8 +142,9 @@ export class Grouped extends LogitScratch {
   dVar: usize;
   CdVar: usize;
 
-  /** One block of rows in so many is looked at: more than 1 for a sample. */
+  /** One block in `every` is looked at: more than 1 for a sample; rows of a block, 1 for a block of one group. */
   every: i32;
+  blockRows: i32;
   /** Copies of the group at hand. */
   times: f64;
   /** Whether all prior weights are 1. */
@@ -184,6 +188,7 @@ export function groupedCreate(
   m.maxRows = maxRows;
   m.family = family;
   m.every = 1;
+  m.blockRows = BLOCK;
   m.nShape = shapeParameters(family);
   m.nParameters = nTheta + p + m.nShape;
 
@@ -191,7 +196,24 @@ export function groupedCreate(
   const start = allocate(<f64>size);
   if (start == 0) return 0;
   layOut(m, start);
-  return address;
+  return groupedSetRule(address, nNodes) ? address : 0;
+}
+
+/**
+ * Makes room for a rule of nNodes points, whose nodes and factors are to be written next; then groupedChoosePath. 1, or 0 when there is
+ * not enough memory, and the rule before is lost too. Memory may grow, so views of it may have to be made anew.
+ */
+export function groupedSetRule(address: usize, nNodes: i32): i32 {
+  const m = changetype<Grouped>(address);
+  m.nNodes = nNodes;
+  const size = layOutRule(m, 0);
+  if (size > m.ruleBytes) {
+    m.ruleStart = allocate(<f64>size);
+    m.ruleBytes = m.ruleStart == 0 ? 0 : size;
+    if (m.ruleStart == 0) return 0;
+  } else memory.fill(m.ruleStart, 0, <usize>size);
+  layOutRule(m, m.ruleStart);
+  return 1;
 }
 
 /** Gives every array its address from `start` on; returns the bytes they take. */
@@ -215,8 +237,6 @@ function layOut(m: Grouped, start: usize): u64 {
   m.groupOf = ints(m, <u64>m.nGroups);
   m.thetaRow = ints(m, <u64>m.nTheta);
   m.thetaCol = ints(m, <u64>m.nTheta);
-  m.nodes = doubles(m, <u64>m.nNodes * fq);
-  m.nodeFactor = doubles(m, <u64>m.nNodes);
   m.theta = doubles(m, <u64>m.nTheta);
   m.beta = doubles(m, <u64>m.p);
   m.logShape = doubles(m, 1);
@@ -226,7 +246,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.report = doubles(m, qq);
   m.A = doubles(m, rows * fq);
   m.scoreX = doubles(m, rows * fq);
-  m.dW = doubles(m, max<u64>(rows, 1024));
+  m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
   doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
   doublesEach(m, offsetof<Grouped>("uMode"), offsetof<Grouped>("bSd"), Gq);
   doublesEach(m, offsetof<Grouped>("eta"), offsetof<Grouped>("Av"), rows);
@@ -235,8 +255,18 @@ function layOut(m: Grouped, start: usize): u64 {
   m.XtWA = doubles(m, <u64>m.p * fq);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
-  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);
-  if (m.q == 2) layOutSlopes(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)), m.maxRows);
+  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
+  if (m.q == 2) layOutSlopes(m, m.maxRows);
+  return m.top - <u64>start;
+}
+
+/** The same of what depends on the rule. */
+function layOutRule(m: Grouped, start: usize): u64 {
+  m.top = <u64>start;
+  m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
+  m.nodeFactor = doubles(m, <u64>m.nNodes);
+  if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
+  if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
   return m.top - <u64>start;
 }
 

@@ -56,14 +56,17 @@ export function cellBytes(m: SlopesScratch): usize {
   return 16 + ((<usize>m.pairs1d) << 5);
 }
 
-/** Gives every array its address, for K nodes in each dimension. */
-export function layOutSlopes(m: SlopesScratch, K: i32, maxRows: i32): void {
+/** Gives every array its address but those of the rule. */
+export function layOutSlopes(m: SlopesScratch, maxRows: i32): void {
+  doublesEach(m, offsetof<SlopesScratch>("a1"), offsetof<SlopesScratch>("muX2"), <u64>maxRows + 1);
+}
+
+/** The same of what depends on the rule, for K nodes in each dimension. */
+export function layOutSlopesRule(m: SlopesScratch, K: i32): void {
   m.pairs1d = (((K + 1) >> 1) + 1) & ~1;
   const nodes = 2 * <u64>m.pairs1d;
-  const rows = <u64>maxRows + 1;
   m.x1d = doubles(m, nodes);
   m.factor1d = doubles(m, nodes);
-  doublesEach(m, offsetof<SlopesScratch>("a1"), offsetof<SlopesScratch>("muX2"), rows);
   doublesEach(m, offsetof<SlopesScratch>("gridLog"), offsetof<SlopesScratch>("gridWeightX"), nodes * nodes);
   m.cells = doubles(m, <u64>CHUNK * (<u64>cellBytes(m) >> 3));
 }

@@ -24,6 +24,12 @@ export const FILE_OPTIONS: readonly Option[] = [
 
 const OFFSET: Option = { name: 'offset', value: 'COLUMN', purpose: 'known part of the linear predictor' };
 
+const SECONDS: Option = {
+  name: 'max-seconds',
+  value: 'S',
+  purpose: 'predicted seconds that a fit may take (default 10); Infinity for as long as it takes',
+};
+
 const ROW_OPTIONS: readonly Option[] = [
   { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
   OFFSET,
@@ -34,6 +40,7 @@ export const LINEAR_OPTIONS: readonly Option[] = [
   { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
   { name: 'weights', value: 'COLUMN', purpose: 'precisions: the residual variance of a row is sigma^2 / weight' },
   OFFSET,
+  SECONDS,
   ...FILE_OPTIONS,
 ];
 
@@ -50,6 +57,7 @@ export const MODEL_OPTIONS: readonly Option[] = [
     purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
   },
   ...ROW_OPTIONS,
+  SECONDS,
   ...FILE_OPTIONS,
 ];
 
@@ -99,6 +107,7 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
     method: text('method'),
     weights: text('weights'),
     offset: text('offset'),
+    maxSeconds: seconds(text('max-seconds')),
     levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,
     dataName: path === '-' ? undefined : basename(path),
   };
@@ -110,6 +119,14 @@ function points(text: string | undefined): PointsWanted | undefined {
   // Which whole numbers are allowed is the model's affair.
   if (!WHOLE.test(text)) throw new UsageError(`--nagq needs a whole number or auto, not ${quoted(text)}.`);
   return Number(text);
+}
+
+function seconds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0))
+    throw new UsageError(`--max-seconds needs a number of seconds, not ${quoted(text)}.`);
+  return value;
 }
 
 const WHOLE = /^[+-]?\d{1,9}$/;

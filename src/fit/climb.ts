@@ -4,17 +4,18 @@
  * rung starting where the one below arrived, until the larger rule would move no estimate by SHIFT_ALLOWED.
  */
 import type { Design } from '../design/types.ts';
-import type { Family } from '../family/types.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { NEAR_ZERO } from './boundary.ts';
-import { type OpenModel, openModel } from './engine.ts';
+import { fitSeconds } from './cost.ts';
+import type { OpenModel } from './engine.ts';
 import type { Estimate, EstimateOptions } from './estimate.ts';
 import { type Hill, highest, survey, unsearched } from './hills.ts';
 import type { ParameterMap } from './parameters.ts';
-import { comparisonPoints } from './points.ts';
+import { affordable, type ComparisonRule } from './points.ts';
 import {
   certificate,
-  dimensionOf,
+  compareRules,
+  comparisonOf,
   evaluateRule,
   LOGLIK_ALLOWED,
   largestShift,
@@ -43,16 +44,21 @@ const ZERO_BELIEVED = 31;
 /** Rows times points up to which every rung tries all starts anew: a coarse rule may have hills that the integral has not. */
 const CHEAP_WORK = 2e6;
 
-/** @param first the model opened with `rungs[0]` points @param starts more than one where hills are to be looked for */
+/** @param model opened with `ladder[0]` points @param starts more than one where hills are to be looked for */
 export function climb(
   design: Design,
-  family: Family,
-  rungs: readonly number[],
-  first: OpenModel,
+  ladder: readonly number[],
+  model: OpenModel,
   starts: readonly Float64Array[],
+  maxSeconds: number,
   options: EstimateOptions,
 ): Climb {
-  const q = dimensionOf(design);
+  const { engine, map } = model;
+  const secondsOf = (points: number): number => {
+    const work = model.work(points);
+    return fitSeconds({ ...work, nStarts: Math.max(work.nStarts, starts.length) });
+  };
+  const { rungs, beyond } = affordable(ladder, secondsOf, maxSeconds);
   const spent = { evaluations: 0, iterations: 0 };
   const { onIteration } = options;
   const how: EstimateOptions = {
@@ -62,27 +68,27 @@ export function climb(
   const several = starts.length > 1;
   const again = (points: number): readonly Float64Array[] =>
     several && design.nObs * points <= CHEAP_WORK ? starts : [];
-  let model = first;
   let places = starts;
   for (let rung = 0; ; rung++) {
     const points = rungs[rung];
-    const comparedWith = rungs[rung + 1] ?? comparisonPoints(design.groups.length, points, q, design.nObs);
-    const { engine, map } = model;
-    const larger = comparedWith === null ? null : openModel(design, family, comparedWith);
-    const goOn = larger !== null && rung + 1 < rungs.length;
-    const hills = several || goOn ? survey(engine, map, places, how, spent) : [];
+    const next = rungs.at(rung + 1);
+    const comparison: ComparisonRule | null =
+      next === undefined ? comparisonOf(design, model, points) : { points: next, every: 1 };
+    engine.setPoints?.(points);
+    const hills = several || next !== undefined ? survey(engine, map, places, how, spent) : [];
     if (hills.length === 0) hills.push(unsearched(places[0]));
-    if (goOn) {
+    if (next !== undefined) {
       const from = hills[0].parameters;
       const own = evaluateRule(engine, from);
       const covariance = invert(engine.metric(), from.length);
-      const shift = largestShift(map, covariance, own, evaluateRule(larger.engine, from));
+      engine.setPoints?.(next);
+      const shift = largestShift(map, covariance, own, evaluateRule(engine, from));
       const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
       if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
-        places = placesFor(larger, hills, again(comparedWith as number));
-        model = larger;
+        places = placesFor(model, hills, again(next));
         continue;
       }
+      engine.setPoints?.(points);
     }
     const { found, lower } = highest(engine, map, hills, how, spent);
     const optim = {
@@ -91,25 +97,19 @@ export function climb(
       iterations: spent.iterations + found.optim.iterations,
     };
     const fitted = { points, model, found: { ...found, optim }, lower };
-    if (larger === null || comparedWith === null) {
-      return { ...fitted, quadrature: uncertified(design, points, 'auto') };
-    }
-    const own = evaluateRule(engine, found.parameters);
-    const above = evaluateRule(larger.engine, found.parameters);
-    const maxShiftInSe = largestShift(map, found.covariance, own, above);
-    if (rung + 1 === rungs.length || isEnough(maxShiftInSe, own, above)) {
-      const about = { requested: 'auto', points, comparedWith, own, larger: above, maxShiftInSe } as const;
+    const rule = { requested: 'auto', points, beyond } as const;
+    if (comparison === null) return { ...fitted, quadrature: uncertified(design, rule) };
+    const results = compareRules(model, points, comparison, found.parameters);
+    const maxShiftInSe = largestShift(map, found.covariance, results.own, results.larger);
+    if (next === undefined || isEnough(maxShiftInSe, results.own, results.larger)) {
+      engine.setPoints?.(points);
+      const about = { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe };
       return { ...fitted, quadrature: certificate(design, about) };
     }
     spent.evaluations = optim.evaluations;
     spent.iterations = optim.iterations;
     const start = hills[0].start;
-    places = placesFor(
-      larger,
-      [{ ...hills[0], parameters: found.parameters, start }, ...lower],
-      again(comparedWith as number),
-    );
-    model = larger;
+    places = placesFor(model, [{ ...hills[0], parameters: found.parameters, start }, ...lower], again(next));
   }
 }
 
@@ -119,7 +119,7 @@ function isEnough(shift: number, own: RuleResult, above: RuleResult): boolean {
   return logLikError < LOGLIK_ALLOWED && !(shift >= SHIFT_ALLOWED);
 }
 
-/** A coarse rule may have led away: the next begins at whichever place it likes better, the end of a search or its start. */
+/** A coarse rule may have led away: the next, which the model has now, begins at whichever place it likes better, the end of a search or its start. */
 function placesFor({ engine }: OpenModel, hills: readonly Hill[], starts: readonly Float64Array[]): Float64Array[] {
   const arrived = hills.map(({ parameters, start }) =>
     engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,

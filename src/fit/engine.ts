@@ -9,12 +9,15 @@ import { GlmmError } from '../errors.ts';
 import { kernelResponse } from '../family/kernelResponse.ts';
 import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
+import { thetaCells } from '../wasm/columns.ts';
 import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
 import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
+import { type FitWork, gridSize, groupedSeconds, informationSeconds, SEARCH, SEVERAL_VECTOR_TERMS } from './cost.ts';
+import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { LikelihoodEngine } from './estimate.ts';
-import { type ParameterMap, parameterMap } from './parameters.ts';
+import { type ParameterMap, parameterMap, vectorTerms } from './parameters.ts';
 import { interceptColumn, type RandomView, scaleFixed, scaleRandom } from './scale.ts';
 import type { GlmEngine } from './startGlm.ts';
 
@@ -28,8 +31,10 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   groupLogLik?(): Float64Array;
   /** Variances of the random effects by moments, after `glm`, on the optimiser's scale; only where groups are independent. */
   moments?(): Float64Array;
-  /** What follows looks at one block of rows in `every`; only where groups are independent. */
-  sample?(every: number): void;
+  /** What follows looks at one block of rows, or one group, in `every`; only where groups are independent. */
+  sample?(every: number, of?: 'blocks' | 'groups'): void;
+  /** What follows integrates by a rule of so many points per dimension; only where groups are independent. */
+  setPoints?(points: number): void;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
@@ -38,6 +43,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 export interface OpenModel {
   readonly engine: Engine;
   readonly map: ParameterMap;
+  /** What a fit by a rule of so many points per dimension asks of the engine. */
+  work(points: number): FitWork;
   /** Gives its memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
   release?(): void;
 }
@@ -45,8 +52,20 @@ export interface OpenModel {
 /** Besides the columns of X and Z. */
 export const ARRAYS_OVER_ROWS = 6;
 
-/** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
-export function openModel(design: Design, family: Family, nAGQ: number, view?: RandomView): OpenModel {
+/** How a model is opened. */
+export interface OpenOptions {
+  readonly view?: RandomView | undefined;
+  /** Predicted seconds that a fit may take where several factors make it long. Default: no limit. */
+  readonly maxSeconds?: number | undefined;
+}
+
+/** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
+export function openModel(
+  design: Design,
+  family: Family,
+  nAGQ: number,
+  { view, maxSeconds }: OpenOptions = {},
+): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, view));
   const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
@@ -59,16 +78,23 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
     X,
   };
   if (design.groups.length === 1) {
-    const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
+    const q = dimensionOf(design);
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
     const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
     const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
     const grouped = createGrouped(problem, instance);
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
+    let now = nAGQ;
+    const setPoints = (points: number): void => {
+      if (points === now) return;
+      grouped.setRule(standardNormalGrid(points, q));
+      now = points;
+    };
     return {
-      engine: { ...groupedEngine(design, grouped), setResponse },
+      engine: { ...groupedEngine(design, grouped), setResponse, setPoints },
       map: mapOf(grouped),
+      work: (points) => groupedWork(design, family, grouped, mapOf(grouped), points),
       release: () => returnInstance(instance),
     };
   }
@@ -89,12 +115,46 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
   });
   const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
   const instance = borrowInstance(8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
-  const laplace = createLaplace({ ...shared, terms }, instance);
+  const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
+  const evaluations = SEARCH + 2 * nTheta + X.factor.length;
+  const laplace = createLaplace({ ...shared, terms, limits: { evaluations, maxSeconds } }, instance);
   const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
   return {
     engine: { ...laplaceEngine(laplace), setResponse },
     map: mapOf(laplace),
+    work: () => ({
+      evaluationSeconds: laplace.plan.secondsPerEvaluation,
+      informationSeconds: informationSeconds(design.nObs, X.factor.length),
+      nParameters: laplace.nTheta + laplace.nBeta + laplace.nShape,
+      nTheta: laplace.nTheta,
+      nStarts: startsOf(mapOf(laplace)),
+      informationInOnePass: false,
+    }),
     release: () => returnInstance(instance),
+  };
+}
+
+function startsOf(map: ParameterMap): number {
+  return vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1;
+}
+
+function groupedWork(
+  design: Design,
+  family: Family,
+  grouped: GroupedWorkspace,
+  map: ParameterMap,
+  points: number,
+): FitWork {
+  const { rows, groups } = grouped.reduced();
+  const p = grouped.nBeta;
+  const size = { rows, groups, p, q: dimensionOf(design), code: family.code, path: grouped.path() };
+  return {
+    evaluationSeconds: groupedSeconds(size, points),
+    informationSeconds: informationSeconds(rows, p),
+    nParameters: map.size,
+    nTheta: map.nTheta,
+    nStarts: startsOf(map),
+    informationInOnePass: grouped.informationInOnePass(gridSize(points, size.q)),
   };
 }
 

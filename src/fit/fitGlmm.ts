@@ -8,9 +8,11 @@ import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
 import { atInfinity, nothingLeft } from './atInfinity.ts';
+import { checkSeconds } from './checkSeconds.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
+import { dimensionOf } from './dimension.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
 import { openModel } from './engine.ts';
@@ -20,8 +22,8 @@ import { highestFrom } from './hills.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limitDesign.ts';
 import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './parameters.ts';
-import { comparisonPoints, ladder, type PointsWanted } from './points.ts';
-import { compareRules, dimensionOf, uncertified } from './quadrature.ts';
+import { ladder, type PointsWanted } from './points.ts';
+import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './quadrature.ts';
 import { singularCovariances } from './rankDeficient.ts';
 import { sampling, startFromSample, startGlmSampled } from './sampleStart.ts';
 import { scaleFixed } from './scale.ts';
@@ -41,13 +43,16 @@ export interface FitOptions {
   readonly nAGQ: PointsWanted;
   /** Where to start, on the user's scale. */
   readonly start?: FitStart | undefined;
+  /** Predicted seconds that the fit may take. Default: no limit, for refits of what has been fitted. */
+  readonly maxSeconds?: number;
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
-  const { nAGQ } = options;
-  const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
-  const model = openModel(design, family, rungs[0]);
+  const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
+  const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design)) : [nAGQ];
+  const model = openModel(design, family, rungs[0], { maxSeconds });
+  checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
   const start = startParameters(model.map, family, glm, options.start);
@@ -69,7 +74,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
   const fitted: Fitted =
     rungs.length > 1
-      ? climb(design, family, rungs, model, starts, how)
+      ? climb(design, rungs, model, starts, maxSeconds, how)
       : {
           points: rungs[0],
           model,
@@ -100,7 +105,7 @@ function fitLimit(
   });
   const points = inner.numbers.nAGQ;
   const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
-  return atInfinity(design, separation, limit, inner, fitAgain, (view) => openModel(design, family, points, view));
+  return atInfinity(design, separation, limit, inner, fitAgain, (view) => openModel(design, family, points, { view }));
 }
 
 function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
@@ -181,7 +186,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     effects,
     parameters: found.parameters,
     normaliser,
-    open: (view) => openModel(design, family, points, view),
+    open: (view) => openModel(design, family, points, { view }),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {
@@ -237,11 +242,15 @@ function certify(
   requested: PointsWanted,
   { parameters, covariance }: Estimate,
 ): Quadrature {
-  const comparedWith = comparisonPoints(design.groups.length, points, dimensionOf(design), design.nObs);
-  if (comparedWith === null) return uncertified(design, points, requested);
-  const open = (m: number) => openModel(design, family, m);
-  const about = { requested, points, comparedWith };
-  return compareRules(design, open(points), open(comparedWith), parameters, covariance, about);
+  const rule = { requested, points, beyond: null };
+  if (design.groups.length > 1) return uncertified(design, rule);
+  const model = openModel(design, family, points);
+  const comparison = comparisonOf(design, model, points);
+  if (comparison === null) return uncertified(design, rule);
+  const results = compareRules(model, points, comparison, parameters);
+  model.release?.();
+  const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
+  return certificate(design, { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe });
 }
 
 /** Rows and columns 0 .. n - 1 of a square matrix. */

@@ -9,8 +9,9 @@ import { log } from '../stats/special.ts';
 import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import type { FitCore } from './core.ts';
+import { SEARCH } from './cost.ts';
 import { effectsToUser } from './effects.ts';
-import { ARRAYS_OVER_ROWS } from './engine.ts';
+import { ARRAYS_OVER_ROWS, type OpenOptions } from './engine.ts';
 import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
 import { farWarnings } from './farColumns.ts';
 import { groupSizes } from './fitGlmm.ts';
@@ -20,7 +21,7 @@ import { lowerMaxima, severalMaxima } from './lowerMaxima.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { singularCovariances } from './rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './satterthwaite.ts';
-import { centreFar, interceptColumn, type RandomView, scaleRandom } from './scale.ts';
+import { centreFar, interceptColumn, scaleRandom } from './scale.ts';
 import { perfectPairs, zerosOfUser } from './singular.ts';
 import { varCorrOf } from './varCorr.ts';
 import { verdict } from './verdict.ts';
@@ -29,6 +30,8 @@ export interface LmmFitOptions {
   readonly reml: boolean;
   /** Relative theta to start from, on the user's scale. */
   readonly start?: { readonly theta?: readonly number[] } | undefined;
+  /** Predicted seconds that the fit may take. Default: no limit, for refits of what has been fitted. */
+  readonly maxSeconds?: number;
   readonly onIteration?: EstimateOptions['onIteration'];
 }
 
@@ -36,7 +39,7 @@ export interface LmmFitOptions {
 const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { engine, map, report, release } = openLinear(design, options.reml);
+  const { engine, map, report, release } = openLinear(design, options.reml, { maxSeconds: options.maxSeconds });
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
@@ -157,7 +160,7 @@ function isFittable(design: Design, profile: LinearProfile | null): boolean {
 }
 
 /** The model in linear memory, and the ways from its parameters to the user's. */
-export function openLinear(design: Design, reml: boolean, view?: RandomView): OpenLinear {
+export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: OpenOptions = {}): OpenLinear {
   const { fixed, nObs } = design;
   const X = centreFar(fixed, nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
@@ -174,6 +177,7 @@ export function openLinear(design: Design, reml: boolean, view?: RandomView): Op
       return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
     }),
     reml,
+    limits: { evaluations: SEARCH + 2 * sizeOfTheta(design), maxSeconds },
   };
   const engine = createLinear(problem, instance);
   const beta = parameterMap(X, [], interceptColumn(fixed));
@@ -191,6 +195,10 @@ export function openLinear(design: Design, reml: boolean, view?: RandomView): Op
     report: (profile) => (profile !== null && centred ? report(profile) : profile),
     release: () => returnInstance(instance),
   };
+}
+
+function sizeOfTheta({ random }: Design): number {
+  return random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

@@ -13,7 +13,7 @@ import {
   type LikelihoodEngine,
   search,
 } from './estimate.ts';
-import type { ParameterMap } from './parameters.ts';
+import { type ParameterMap, vectorTerms } from './parameters.ts';
 
 /** A place where a search ended, on the optimiser's scale. */
 export interface Hill {
@@ -228,12 +228,6 @@ function wantsSecondLook(
 ): boolean {
   if (!Number.isFinite(minus2LogLik)) return false;
   return vectorTerms(map) > 1 || atZero.includes(true) || isSingular(map, parameters);
-}
-
-/** Terms whose triangle has elements off its diagonal: each has a first column, which is no row of such an element. */
-function vectorTerms({ row, col }: ParameterMap): number {
-  const off = [...row.keys()].filter((k) => row[k] !== col[k]);
-  return new Set(off.map((k) => col[k]).filter((c) => !off.some((k) => row[k] === c))).size;
 }
 
 /** Whether a diagonal element of some T is nothing beside the rest of its row. */

@@ -11,7 +11,7 @@ import type { Family } from '../family/types.ts';
 import { minimise } from '../optimize/bfgs.ts';
 import { dot } from '../optimize/symmetric.ts';
 import { dnorm, exp, log, pnorm } from '../stats/special.ts';
-import type { ScaledColumns } from '../wasm/grouped.ts';
+import type { ScaledColumns } from '../wasm/columns.ts';
 import { scaleFixed } from './scale.ts';
 import { separateSome, separatingDirection } from './separable.ts';
 

@@ -4,7 +4,7 @@
  *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
  *   log shape as it is
  */
-import { type RandomColumns, type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
+import { type RandomColumns, type ScaledColumns, thetaCells } from '../wasm/columns.ts';
 import { triangle } from './triangle.ts';
 
 /** Size and layout of the parameters of one model. */
@@ -179,4 +179,10 @@ export function fromUser(map: ParameterMap, user: ArrayLike<number>): Float64Arr
       if (j !== i && map.jacobian[i * size + j] !== 0) parameters[i] -= map.jacobian[i * size + j] * parameters[j];
   for (const term of map.bases) mix(term, term.inverse, user, parameters, []);
   return parameters;
+}
+
+/** Terms whose triangle has elements off its diagonal: each has a first column, which is no row of such an element. */
+export function vectorTerms({ row, col }: ParameterMap): number {
+  const off = [...row.keys()].filter((k) => row[k] !== col[k]);
+  return new Set(off.map((k) => col[k]).filter((c) => !off.some((k) => row[k] === c))).size;
 }

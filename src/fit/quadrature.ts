@@ -4,9 +4,11 @@
  *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik      (docs/mathematics.md (9.3), (9.4)).
  */
 import type { Design } from '../design/types.ts';
+import { fitSeconds } from './cost.ts';
+import { dimensionOf } from './dimension.ts';
 import type { Engine, OpenModel } from './engine.ts';
 import { covarianceToUser, type ParameterMap, stepToUser } from './parameters.ts';
-import type { PointsWanted } from './points.ts';
+import { type Beyond, type ComparisonRule, comparisonRule, type PointsWanted } from './points.ts';
 import type { Quadrature } from './types.ts';
 
 /** Value, gradient and integrals by one rule. */
@@ -59,9 +61,15 @@ function maxOrNaN(a: number, b: number): number {
   return Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : Math.max(a, b);
 }
 
-export interface Comparison {
+/** The rule of a fit, and what it was asked for. */
+export interface RuleOfFit {
   readonly requested: PointsWanted;
   readonly points: number;
+  /** The rung that would have taken too long. */
+  readonly beyond: Beyond | null;
+}
+
+export interface Comparison extends RuleOfFit {
   readonly comparedWith: number;
   readonly own: RuleResult;
   readonly larger: RuleResult;
@@ -69,14 +77,14 @@ export interface Comparison {
 }
 
 export function certificate(design: Design, comparison: Comparison): Quadrature {
-  const { requested, points, comparedWith, own, larger, maxShiftInSe } = comparison;
+  const { requested, points, beyond, comparedWith, own, larger, maxShiftInSe } = comparison;
   const { levels } = design.groups[0];
-  const groups = Array.from(own.groupLogLik, (value, i) => ({
+  const compared = Array.from(own.groupLogLik, (value, i) => ({
     level: levels[i],
     logLikError: value - larger.groupLogLik[i],
-  }))
-    .sort((a, b) => Math.abs(b.logLikError) - Math.abs(a.logLikError))
-    .slice(0, GROUPS_LISTED);
+  })).filter(({ logLikError }) => !Number.isNaN(logLikError));
+  const worstFirst = [...compared].sort((a, b) => Math.abs(b.logLikError) - Math.abs(a.logLikError));
+  const groups = worstFirst.slice(0, GROUPS_LISTED);
   return Object.freeze({
     points,
     dimension: dimensionOf(design),
@@ -85,30 +93,52 @@ export function certificate(design: Design, comparison: Comparison): Quadrature 
     logLikError: 0.5 * (larger.minus2LogLik - own.minus2LogLik),
     maxShiftInSe,
     groups: Object.freeze(groups),
+    ...(compared.length < levels.length && { sampledGroups: compared.length }),
+    ...(beyond && { beyond: Object.freeze({ ...beyond }) }),
   });
 }
 
 /** Where there is no larger rule to compare with. */
-export function uncertified(design: Design, points: number, requested: PointsWanted): Quadrature {
+export function uncertified(design: Design, { points, requested, beyond }: RuleOfFit): Quadrature {
   const unknown = { comparedWith: null, logLikError: Number.NaN, maxShiftInSe: Number.NaN, groups: [] };
-  return Object.freeze({ points, dimension: dimensionOf(design), requested, ...unknown });
+  return Object.freeze({ points, dimension: dimensionOf(design), requested, ...unknown, ...(beyond && { beyond }) });
 }
 
-/** Random effects per group; with several grouping factors, of one level of each. */
-export function dimensionOf({ random }: Design): number {
-  return random.reduce((sum, term) => sum + term.names.length, 0);
+/** Share of a fit's predicted time that its certificate may take, and seconds that it always may. */
+const SHARE_OF_FIT = 0.25;
+const SECONDS_AT_LEAST = 0.2;
+
+/** What to compare a rule of `points` with; null where that is impossible, or would take too long on any sample. */
+export function comparisonOf(design: Design, model: OpenModel, points: number): ComparisonRule | null {
+  if (design.groups.length > 1) return null;
+  const secondsOf = (m: number): number => model.work(m).evaluationSeconds;
+  const seconds = Math.max(SECONDS_AT_LEAST, SHARE_OF_FIT * fitSeconds(model.work(points)));
+  return comparisonRule(dimensionOf(design), points, design.groups[0].levels.length, secondsOf, seconds);
 }
 
-/** The fit's own rule against another, both opened anew. */
+/** The model's rule of `points` and the one to compare it with, at the parameters. It is left with the larger rule, and all groups. */
 export function compareRules(
-  design: Design,
-  own: OpenModel,
-  larger: OpenModel,
+  { engine }: OpenModel,
+  points: number,
+  comparison: ComparisonRule,
   parameters: Float64Array,
-  covariance: Float64Array | null,
-  about: Pick<Comparison, 'requested' | 'points' | 'comparedWith'>,
-): Quadrature {
-  const results = { own: evaluateRule(own.engine, parameters), larger: evaluateRule(larger.engine, parameters) };
-  const maxShiftInSe = largestShift(own.map, covariance, results.own, results.larger);
-  return certificate(design, { ...about, ...results, maxShiftInSe });
+): { readonly own: RuleResult; readonly larger: RuleResult } {
+  engine.sample?.(comparison.every, 'groups');
+  const at = (m: number): RuleResult => {
+    engine.setPoints?.(m);
+    return scaledUp(evaluateRule(engine, parameters), comparison.every);
+  };
+  const results = { own: at(points), larger: at(comparison.points) };
+  engine.sample?.(1);
+  return results;
+}
+
+/** What a sample of one group in `every` says of all. */
+function scaledUp(result: RuleResult, every: number): RuleResult {
+  if (every === 1) return result;
+  return {
+    ...result,
+    minus2LogLik: every * result.minus2LogLik,
+    gradient: result.gradient.map((g) => every * g),
+  };
 }

@@ -36,7 +36,9 @@ export function readingsOf(core: FitCore): Readings {
     residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
-  const warnings = once(() => Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature())]));
+  const warnings = once(() =>
+    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), design.groups.length)]),
+  );
   const summary: FitSummary = {
     ...numbers,
     get scaledResiduals() {

@@ -4,7 +4,7 @@
  * gives the same bits.
  */
 import type { ModelMatrix } from '../design/types.ts';
-import type { RandomColumns, ScaledColumns } from '../wasm/grouped.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/columns.ts';
 
 /** X - mean (if an intercept can take it), over about one standard deviation. */
 export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {

@@ -101,6 +101,10 @@ export interface Quadrature {
   readonly maxShiftInSe: number;
   /** The groups whose integrals are furthest off, the worst first. */
   readonly groups: readonly { readonly level: string; readonly logLikError: number }[];
+  /** Where comparing all groups would have taken too long: how many were compared; the errors are scaled up from them. */
+  readonly sampledGroups?: number;
+  /** Where `auto` stopped because more points would have taken longer than `maxSeconds`: the points, and the predicted seconds of such a fit. */
+  readonly beyond?: { readonly points: number; readonly seconds: number };
 }
 
 /** The numbers of a fit, without methods: what reports are written from and what toJSON gives. */

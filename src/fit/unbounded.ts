@@ -6,12 +6,12 @@
 import type { Design } from '../design/types.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
+import { dimensionOf } from './dimension.ts';
 import { type OpenModel, openModel } from './engine.ts';
 import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
 import { type Hill, survey } from './hills.ts';
 import { highestLimit, type Limit } from './limit.ts';
 import type { ParameterMap } from './parameters.ts';
-import { dimensionOf } from './quadrature.ts';
 
 /** A fit whose standard deviation has no finite estimate. */
 export interface Unbounded {

@@ -4,6 +4,7 @@
 import { nameList } from '../data/suggest.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
+import { allowance, inWords } from '../wasm/tooLong.ts';
 import type { Estimate } from './estimate.ts';
 import { SHIFT_COARSE } from './quadrature.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
@@ -63,22 +64,37 @@ export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictI
   return warnings;
 }
 
-/** Whether so few points were asked for that it shows in the estimates. */
-export function quadratureWarnings(quadrature: Quadrature | null): GlmmWarning[] {
-  if (quadrature === null || !(quadrature.maxShiftInSe > SHIFT_COARSE)) return [];
-  const { points, comparedWith, maxShiftInSe, requested, dimension } = quadrature;
+/** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
+export function quadratureWarnings(quadrature: Quadrature | null, nFactors = 1): GlmmWarning[] {
+  if (quadrature === null || nFactors > 1) return [];
+  const { points, comparedWith, maxShiftInSe, dimension } = quadrature;
   const per = dimension > 1 ? 'per dimension' : 'per group';
-  const wayOut =
-    requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
+  if (comparedWith === null) {
+    const message =
+      `How far the integrals are off is not known: with ${points} ${points === 1 ? 'point' : 'points'} ${per}, in ${dimension} dimensions, any larger rule ` +
+      'would take longer than the fit. Compare with a model of fewer random effects.';
+    return [{ code: 'QUADRATURE_UNKNOWN', message, details: { points, dimension } }];
+  }
+  if (!(maxShiftInSe > SHIFT_COARSE)) return [];
+  const of = quadrature.sampledGroups ? ` (judged by ${quadrature.sampledGroups} groups)` : '';
+  const shift =
+    maxShiftInSe > SHIFT_LINEAR
+      ? '; how far, only a fit with more points tells'
+      : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`;
   return [
     {
       code: 'QUADRATURE_COARSE',
-      message:
-        `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move` +
-        `${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`}. ${wayOut}`,
+      message: `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move${of}${shift}. ${morePoints(quadrature)}`,
       details: { points, comparedWith, maxShiftInSe },
     },
   ];
+}
+
+function morePoints({ requested, beyond }: Quadrature): string {
+  if (beyond) {
+    return `${beyond.points} points are predicted to take ${inWords(beyond.seconds)}: allow them with maxSeconds: ${allowance(beyond.seconds)}.`;
+  }
+  return requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
 }
 
 function noVariance(

@@ -31,7 +31,7 @@ interface AtTheta {
 const STEP = 1e-5;
 
 export function openJointLinear(design: Design, reml: boolean, view?: RandomView): JointModel {
-  const { engine, map, wide } = openLinear(design, reml, view);
+  const { engine, map, wide } = openLinear(design, reml, { view });
   const { nTheta } = engine;
   const p = engine.nBeta;
   const nBeta = reml ? 0 : p;

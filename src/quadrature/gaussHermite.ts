@@ -22,12 +22,14 @@ export interface NormalRule {
   readonly nodes: Float64Array;
   /** They sum to 1. */
   readonly weights: Float64Array;
-  /** weights[k] * exp(nodes[k]^2 / 2), which stays between 0.08 and 1 where the weights fall to 1e-170. */
+  /** weights[k] * exp(nodes[k]^2 / 2), which stays between 0.05 and 1 where the weights fall to 1e-170, and to nothing above 200 points. */
   readonly factor: Float64Array;
 }
 
-/** More points than this serve no integral of a mixed model, and need scaled polynomials. */
+/** More points than this serve no integral of a mixed model. */
 const MAX_POINTS = 200;
+/** What a rule of MAX_POINTS is compared with. */
+const MAX_COMPARISON = 2 * MAX_POINTS + 1;
 /** sqrt(pi). */
 const SQRT_PI = 1.772453850905516;
 
@@ -42,6 +44,7 @@ const normalRules = new Map<number, NormalRule>();
  * const { nodes, weights } = gaussHermite(3); // nodes -1.2247, 0, 1.2247; weights 0.2954, 1.1816, 0.2954
  */
 export function gaussHermite(n: number): QuadratureRule {
+  check(n, MAX_POINTS);
   const rule = standardNormalRule(n);
   return Object.freeze({
     nodes: Object.freeze(Array.from(rule.nodes, (x) => x * Math.SQRT1_2)),
@@ -49,18 +52,21 @@ export function gaussHermite(n: number): QuadratureRule {
   });
 }
 
+function check(n: number, most: number): void {
+  if (Number.isInteger(n) && n >= 1 && n <= most) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `the number of quadrature points must be a whole number from 1 to ${most}, not ${typeof n === 'number' ? n : `a ${typeof n}`}`,
+    { option: 'nAGQ', value: n },
+  );
+}
+
 /**
  * The n-point rule for the standard normal law. Made once for each n: treat the arrays as read-only.
- * @throws GlmmError INVALID_OPTION for an n that is not a whole number from 1 to 200
+ * @throws GlmmError INVALID_OPTION for an n that is not a whole number from 1 to 401
  */
 export function standardNormalRule(n: number): NormalRule {
-  if (!(Number.isInteger(n) && n >= 1 && n <= MAX_POINTS)) {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `the number of quadrature points must be a whole number from 1 to ${MAX_POINTS}, not ${typeof n === 'number' ? n : `a ${typeof n}`}`,
-      { option: 'nAGQ', value: n },
-    );
-  }
+  check(n, MAX_COMPARISON);
   let rule = normalRules.get(n);
   if (rule === undefined) {
     rule = makeRule(n);
@@ -76,8 +82,10 @@ function makeRule(n: number): NormalRule {
   const positive = positiveZeros(n);
   for (let k = 0; 2 * k < n; k++) {
     const x = 2 * k + 1 === n ? 0 : positive[k]!;
-    const christoffel = 1 / sumOfSquares(n, x);
-    const scaled = christoffel / expMinusHalfSquare(x);
+    const start = n > MAX_POINTS ? expMinusHalfSquare(x * Math.SQRT1_2) : 1;
+    const inverse = 1 / sumOfSquares(n, x, start);
+    const scaled = start === 1 ? inverse / expMinusHalfSquare(x) : inverse;
+    const christoffel = start === 1 ? inverse : inverse * expMinusHalfSquare(x);
     for (const [at, node] of [
       [k, 0 - x],
       [n - 1 - k, x],
@@ -140,10 +148,13 @@ function hermite(n: number, x: number): readonly [value: number, derivative: num
   return [current, Math.sqrt(n) * previous];
 }
 
-/** sum_{j<n} h_j(x)^2, at most 1e170 for a node of a rule with 200 points. */
-function sumOfSquares(n: number, x: number): number {
+/**
+ * start^2 sum_{j<n} h_j(x)^2: without a factor at most 1e170 for a node of a rule with 200 points; larger rules need the factor
+ * exp(-x^2 / 4), with which the terms are squares of Hermite functions.
+ */
+function sumOfSquares(n: number, x: number, start: number): number {
   let previous = 0;
-  let current = 1;
+  let current = start;
   let sum = 0;
   for (let k = 0; k < n; k++) {
     sum += current * current;

@@ -38,6 +38,7 @@ import { parseFormula } from '../formula/parse.ts';
 type Column = AliasedColumn['combination'][number];
 type Missing = DroppedRows['byColumn'][number];
 type WorstGroup = Quadrature['groups'][number];
+type Beyond = NonNullable<Quadrature['beyond']>;
 
 const quadrature = members<Quadrature>({
   points: whole(1),
@@ -47,6 +48,8 @@ const quadrature = members<Quadrature>({
   logLikError: real,
   maxShiftInSe: real,
   groups: list(members<WorstGroup>({ level: text, logLikError: real })),
+  sampledGroups: optional(whole(1)),
+  beyond: optional(members<Beyond>({ points: whole(1), seconds: real })),
 });
 
 const coefficient = members<Coefficient>({

@@ -104,11 +104,12 @@ function quadrature(fit: FitSummary): string[] {
  */
 function quadratureError({ quadrature }: FitSummary): string | null {
   if (!quadrature || !Number.isFinite(quadrature.maxShiftInSe)) return null;
-  const { comparedWith, logLikError, maxShiftInSe } = quadrature;
+  const { comparedWith, logLikError, maxShiftInSe, sampledGroups } = quadrature;
+  const judged = sampledGroups ? ` (judged by ${sampledGroups} of the groups)` : '';
   if (maxShiftInSe > SHIFT_LINEAR)
-    return `; with ${comparedWith} points the estimates would be others: these are too few`;
+    return `; with ${comparedWith} points${judged} the estimates would be others: these are too few`;
   return (
-    `; with ${comparedWith} points logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
+    `; with ${comparedWith} points${judged} logLik would change by ${oneDigit(logLikError)} and, by a linear estimate, no estimate ` +
     `would move by ${maxShiftInSe < LEAST_ERROR ? `as much as ${formatNumber(LEAST_ERROR)}` : `more than ${oneDigit(maxShiftInSe)}`} standard errors`
   );
 }

@@ -3,21 +3,17 @@
  * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
  */
 import { GlmmError } from '../errors.ts';
+import { type RandomColumns, reportBasis, type ScaledColumns, thetaCells } from './columns.ts';
 import * as field from './groupedFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
 
-/** Columns over rows, column-major, entering as (value - center) * factor. */
-export interface ScaledColumns {
-  readonly values: Float64Array;
-  readonly center: Float64Array;
+/** A rule of the standard normal law in q dimensions. */
+export interface Rule {
+  /** A row of q coordinates for each node. */
+  readonly nodes: Float64Array;
+  /** weight * exp(|x|^2 / 2) of each node. */
   readonly factor: Float64Array;
-}
-
-/** Columns of a random term, whose effects b the user knows as `basis` b. */
-export interface RandomColumns extends ScaledColumns {
-  /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
-  readonly basis?: Float64Array;
 }
 
 /** A model with one grouping factor, in matrices. */
@@ -35,8 +31,7 @@ export interface GroupedProblem {
   /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
   readonly codes: Int32Array;
   readonly nGroups: number;
-  /** Rule of the standard normal in q dimensions: nodes (a row each) and weight * exp(|x|^2 / 2). */
-  readonly rule: { readonly nodes: Float64Array; readonly factor: Float64Array };
+  readonly rule: Rule;
   /** False keeps every group on the general path: the oracle of the fast ones. */
   readonly fastPaths?: boolean;
 }
@@ -69,23 +64,32 @@ export interface GroupedWorkspace {
    * integral, not of the rule: right as far as the rule is.
    */
   information(parameters: Float64Array): Float64Array | null;
+  /** Whether a rule of so many nodes gives it. */
+  informationInOnePass(nodes: number): boolean;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /**
    * Log of the integral of each group at the last evaluation, without the constants of the density; a copy. Groups that share
-   * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes.
+   * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes. NaN for groups that no
+   * evaluation has looked at since `sample`.
    */
   groupLogLik(): Float64Array;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
-  /** What follows looks at one block of rows (whole groups) in `every`: a sample for a cheap start. 1 for all rows. */
-  sample(every: number): void;
+  /** Another rule for the same model. @throws GlmmError OUT_OF_MEMORY, and the model is lost */
+  setRule(rule: Rule): void;
+  /** What follows looks at one block of rows (whole groups) in `every`, or at one group in `every`: a sample. 1 for all rows. */
+  sample(every: number, of?: 'blocks' | 'groups'): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
   /** Rows and groups that an evaluation goes through: fewer than were given where some are equal. */
   reduced(): { readonly rows: number; readonly groups: number };
+  /** Which path the groups take: a number of assembly/grouped/paths.ts. */
+  path(): number;
 }
 
+/** Of assembly/grouped/paths.ts: the path that gives the information. */
+const LOGIT_INTERCEPT = 1;
 /** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
 const LEAST_NODES = 12;
 
@@ -98,26 +102,31 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   const q = sizes.reduce((sum, size) => sum + size, 0);
   const { row, col } = thetaCells(sizes);
   const nTheta = row.length;
-  const nNodes = problem.rule.factor.length;
+  let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
   const model = kernels.groupedCreate(nObs, problem.nGroups, nBeta, q, nTheta, nNodes, maxRows, problem.code);
-  if (model === 0) {
-    throw new GlmmError(
+  const tooLarge = (): GlmmError =>
+    new GlmmError(
       'OUT_OF_MEMORY',
       `${nObs} rows with ${nBeta} fixed and ${q} random columns in ${problem.nGroups} groups need more than the memory a module can have (4 GB).\n` +
         'Fit to aggregated rows (counts with weights), or to fewer columns.',
       { nObs, nBeta, q, nGroups: problem.nGroups },
     );
-  }
+  if (model === 0) throw tooLarge();
   const doubles = (which: number, length: number) =>
     new Float64Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
   const integers = (which: number, length: number) =>
     new Int32Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
 
   const fast = problem.fastPaths !== false;
+  let y = problem.y;
+  let path = 0;
+  const choosePath = (): void => {
+    path = kernels.groupedChoosePath(model, fast ? 1 : 0);
+  };
   /** Everything that reduction may have moved. */
-  const load = (y: Float64Array): void => {
+  const load = (): void => {
     gather(doubles(field.GROUPED_Y, nObs), y, order);
     gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
     if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
@@ -130,14 +139,17 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
     kernels.groupedReduce(model, fast ? 1 : 0);
-    kernels.groupedChoosePath(model, fast ? 1 : 0);
+    choosePath();
+  };
+  const writeRule = ({ nodes, factor }: Rule): void => {
+    doubles(field.GROUPED_NODES, nNodes * q).set(nodes);
+    doubles(field.GROUPED_NODE_FACTOR, nNodes).set(factor);
   };
   integers(field.GROUPED_THETA_ROW, nTheta).set(row);
   doubles(field.GROUPED_REPORT, q * q).set(reportBasis(problem.Z, q));
   integers(field.GROUPED_THETA_COL, nTheta).set(col);
-  doubles(field.GROUPED_NODES, nNodes * q).set(problem.rule.nodes);
-  doubles(field.GROUPED_NODE_FACTOR, nNodes).set(problem.rule.factor);
-  load(problem.y);
+  writeRule(problem.rule);
+  load();
   const reduced = () => ({ rows: kernels.groupedRows(model), groups: kernels.groupedGroups(model) });
   /** What the groups that are evaluated have in rows of `width`, for all groups. */
   const ofAllGroups = (which: number, width: number): Float64Array => {
@@ -153,17 +165,21 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
 
   const nShape = kernels.shapeParameters(problem.code);
   const size = nTheta + nBeta + nShape;
-  const theta = doubles(field.GROUPED_THETA, nTheta);
-  const beta = doubles(field.GROUPED_BETA, nBeta);
-  const logShape = doubles(field.GROUPED_LOG_SHAPE, nShape);
-  const gradientView = doubles(field.GROUPED_GRADIENT, size);
-  const metricView = doubles(field.GROUPED_METRIC, size * size);
+  const viewsOf = () => ({
+    theta: doubles(field.GROUPED_THETA, nTheta),
+    beta: doubles(field.GROUPED_BETA, nBeta),
+    logShape: doubles(field.GROUPED_LOG_SHAPE, nShape),
+    gradient: doubles(field.GROUPED_GRADIENT, size),
+    metric: doubles(field.GROUPED_METRIC, size * size),
+  });
+  // made anew when memory has grown
+  let views = viewsOf();
   const setWithoutTheta = (parameters: Float64Array): void => {
-    beta.set(parameters.subarray(0, nBeta));
-    logShape.set(parameters.subarray(nBeta));
+    views.beta.set(parameters.subarray(0, nBeta));
+    views.logShape.set(parameters.subarray(nBeta));
   };
   const setParameters = (parameters: Float64Array): void => {
-    theta.set(parameters.subarray(0, nTheta));
+    views.theta.set(parameters.subarray(0, nTheta));
     setWithoutTheta(parameters.subarray(nTheta));
   };
 
@@ -175,31 +191,32 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.groupedEvaluate(model, gradient ? 1 : 0);
-      gradient?.set(gradientView);
+      gradient?.set(views.gradient);
       return value;
     },
     glm(parameters, gradient, information) {
       setWithoutTheta(parameters);
       const value = kernels.groupedGlm(model);
-      gradient.set(gradientView.subarray(nTheta));
+      gradient.set(views.gradient.subarray(nTheta));
       const n = nBeta + nShape;
       for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
+        for (let j = 0; j < n; j++) information[i * n + j] = views.metric[(nTheta + i) * size + nTheta + j];
       return value;
     },
     moments() {
       kernels.groupedMoments(model);
-      return theta.slice(0, q);
+      return views.theta.slice(0, q);
     },
     metric() {
       kernels.groupedMetric(model);
-      return metricView.slice();
+      return views.metric.slice();
     },
     information(parameters) {
       if (nNodes < LEAST_NODES) return null;
       setParameters(parameters);
-      return kernels.groupedInformation(model) ? metricView.slice() : null;
+      return kernels.groupedInformation(model) ? views.metric.slice() : null;
     },
+    informationInOnePass: (nodes) => path === LOGIT_INTERCEPT && nodes >= LEAST_NODES,
     posterior(parameters) {
       setParameters(parameters);
       const status = kernels.groupedPosterior(model);
@@ -220,54 +237,34 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       };
     },
     groupLogLik: () => ofAllGroups(field.GROUPED_LOG_LIK, 1),
-    setResponse(y) {
+    setRule(rule) {
+      const crosses = (nNodes === 1) !== (rule.factor.length === 1);
+      nNodes = rule.factor.length;
+      if (!kernels.groupedSetRule(model, nNodes)) throw tooLarge();
+      writeRule(rule);
+      // which rows are worth collapsing depends on whether there is a grid
+      if (crosses) {
+        load();
+        kernels.groupedResetModes(model);
+      } else choosePath();
+      views = viewsOf();
+    },
+    setResponse(other) {
+      y = other;
       const { rows, groups } = reduced();
-      if (rows < nObs || groups < problem.nGroups) load(y);
+      if (rows < nObs || groups < problem.nGroups) load();
       else gather(doubles(field.GROUPED_Y, nObs), y, order);
     },
-    sample(every) {
-      kernels.groupedSample(model, every);
+    sample(every, of = 'blocks') {
+      kernels.groupedSample(model, every, of === 'groups' ? 1 : 0);
+      if (every > 1) doubles(field.GROUPED_LOG_LIK, problem.nGroups).fill(Number.NaN);
     },
     resetModes() {
       kernels.groupedResetModes(model);
     },
     reduced,
+    path: () => path,
   };
-}
-
-/** Row and column in Lambda of each theta: lower triangle of each term, by columns, the terms down the diagonal. */
-export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array; readonly col: Int32Array } {
-  const row: number[] = [];
-  const col: number[] = [];
-  let base = 0;
-  for (const size of sizes) {
-    for (let j = 0; j < size; j++)
-      for (let i = j; i < size; i++) {
-        row.push(base + i);
-        col.push(base + j);
-      }
-    base += size;
-  }
-  return { row: Int32Array.from(row), col: Int32Array.from(col) };
-}
-
-/** What turns effects into those that are reported, all terms down the diagonal: each basis with its rows over their diagonal element. */
-function reportBasis(terms: readonly RandomColumns[], q: number): Float64Array {
-  const report = new Float64Array(q * q);
-  let first = 0;
-  for (const { basis, factor } of terms) {
-    const size = factor.length;
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++) report[(first + i) * q + first + j] = overDiagonal(basis, size, i, j);
-    first += size;
-  }
-  return report;
-}
-
-/** Element (i, j) of a basis with its rows over their diagonal element; of the identity without one. */
-export function overDiagonal(basis: Float64Array | undefined, q: number, i: number, j: number): number {
-  if (basis === undefined) return i === j ? 1 : 0;
-  return basis[i * q + j] / basis[i * q + i];
 }
 
 function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {

@@ -55,6 +55,26 @@ describe('how far the integrals are off', () => {
     const [warning] = quadratureWarnings({ ...off(0.5), requested: 'auto' });
     expect(warning.message).toContain('This is the largest rule available.');
   });
+  it('where time was short: how long more points would take, and the option that allows them', () => {
+    const [warning] = quadratureWarnings({ ...off(0.5), requested: 'auto', beyond: { points: 31, seconds: 42.3 } });
+    expect(warning.message).toContain('31 points are predicted to take 42 seconds: allow them with maxSeconds: 90.');
+  });
+  it('judged by a sample: of how many groups', () => {
+    const sampled = { ...off(0.07), sampledGroups: 400 };
+    expect(words(summaryText({ ...fit, quadrature: sampled }))).toContain(
+      'with 15 points (judged by 400 of the groups) logLik would change by 0.5',
+    );
+    expect(quadratureWarnings(sampled)[0].message).toContain('would move (judged by 400 groups), by a linear estimate');
+  });
+  it('with one factor and nothing to compare with: that nobody knows', () => {
+    const unknown = { ...off(Number.NaN), points: 3, dimension: 8, comparedWith: null };
+    const [warning] = quadratureWarnings(unknown);
+    expect(warning.code).toBe('QUADRATURE_UNKNOWN');
+    expect(warning.message).toContain(
+      'with 3 points per dimension, in 8 dimensions, any larger rule would take longer than the fit',
+    );
+    expect(quadratureWarnings(unknown, 2)).toEqual([]);
+  });
 });
 
 describe('a linear model of zeros and ones', () => {

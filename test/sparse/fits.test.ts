@@ -8,7 +8,7 @@ import { estimate } from '../../src/fit/estimate.ts';
 import { parameterMap } from '../../src/fit/parameters.ts';
 import { startGlm } from '../../src/fit/startGlm.ts';
 import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
-import type { ScaledColumns } from '../../src/wasm/grouped.ts';
+import type { ScaledColumns } from '../../src/wasm/columns.ts';
 import { createLinear, type LinearWorkspace } from '../../src/wasm/linear.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';

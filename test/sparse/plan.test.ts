@@ -126,22 +126,24 @@ describe('plan', () => {
     const terms = [factor(n, 10_000), factor(n, 10_000, 1, uniform(77))];
     let error: unknown;
     try {
-      sparsePlan(terms, n, 1);
+      sparsePlan(terms, n, 1, { maxSeconds: 100 });
     } catch (e) {
       error = e;
     }
     expect(error).toBeInstanceOf(GlmmError);
     const { code, details, message } = error as GlmmError;
-    expect(code).toBe('OUT_OF_MEMORY');
+    expect(code).toBe('TOO_LONG');
+    expect(details['predictedSeconds']).toBeGreaterThan(100);
     expect(details['predictedSecondsPerEvaluation']).toBeGreaterThan(10);
     expect(details['bytes']).toBeGreaterThan(5e8);
-    expect(message).toContain('seconds for each evaluation');
+    expect(message).toMatch(/Allow it with maxSeconds: \d+, or leave out a factor or merge rare levels\./);
   });
 
   it('takes as many seconds as it is allowed to', () => {
     const n = 3000;
     const terms = [factor(n, 1000), factor(n, 1000, 1, uniform(77))];
-    expect(() => sparsePlan(terms, n, 1, { secondsPerEvaluation: 1e-4 })).toThrow(GlmmError);
+    expect(() => sparsePlan(terms, n, 1, { maxSeconds: 1e-3 })).toThrow(/maxSeconds/);
+    expect(sparsePlan(terms, n, 1, { maxSeconds: 100 }).bytes).toBeGreaterThan(0);
     expect(() => sparsePlan(terms, n, 1, { bytes: 1e4 })).toThrow(GlmmError);
     expect(sparsePlan(terms, n, 1).secondsPerEvaluation).toBeLessThan(1);
   });

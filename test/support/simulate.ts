@@ -1,5 +1,5 @@
 /** Simulated data as columns, for whole fits. */
-import { normal, poissonDraw, uniform } from './random.ts';
+import { normal, poissonDraw, type Random, uniform } from './random.ts';
 
 export interface Simulated {
   readonly y: Float64Array;
@@ -31,4 +31,45 @@ export function simulateIntercept(options: {
     }
   }
   return out;
+}
+
+/** What a model of up to four random effects a group is fitted to: y ~ x + (1 + x + z + v | g). */
+export interface SimulatedSlopes extends Simulated {
+  readonly z: Float64Array;
+  readonly v: Float64Array;
+}
+
+/** Independent random effects of intercept and slopes, these of half the standard deviation; counts of shape 2 for the negative binomial. */
+export function simulateSlopes(options: {
+  readonly seed: number;
+  readonly q: number;
+  readonly nGroups: number;
+  readonly rowsPerGroup: number;
+  readonly family: 'binomial' | 'poisson' | 'negativeBinomial';
+  readonly sd: number;
+}): SimulatedSlopes {
+  const { seed, q, nGroups, rowsPerGroup, family, sd } = options;
+  const random = uniform(seed);
+  const n = nGroups * rowsPerGroup;
+  const draws = (): Float64Array => Float64Array.from({ length: n }, () => normal(random));
+  const [x, z, v] = [draws(), draws(), draws()];
+  const y = new Float64Array(n);
+  const g = new Int32Array(n);
+  for (let i = 0, r = 0; i < nGroups; i++) {
+    const b = Array.from({ length: q }, (_, k) => (k === 0 ? sd : sd / 2) * normal(random));
+    for (let k = 0; k < rowsPerGroup; k++, r++) {
+      g[r] = i;
+      const columns = [1, x[r], z[r], v[r]];
+      const eta = 0.3 + 0.5 * x[r] + b.reduce((sum, effect, d) => sum + effect * columns[d], 0);
+      y[r] =
+        family === 'binomial' ? Number(random() < 1 / (1 + Math.exp(-eta))) : count(random, Math.min(eta, 4), family);
+    }
+  }
+  return { y, x, z, v, g };
+}
+
+/** Poisson, or with a gamma variate of shape 2, the sum of two exponential ones, as its mean. */
+function count(random: Random, eta: number, family: 'poisson' | 'negativeBinomial'): number {
+  const gamma = -(Math.log(1 - random()) + Math.log(1 - random())) / 2;
+  return poissonDraw(random, Math.exp(eta) * (family === 'poisson' ? 1 : gamma));
 }

@@ -3,6 +3,7 @@
  * lies; and, before anything large is allocated, what one evaluation will cost.
  */
 import { GlmmError } from '../../errors.ts';
+import { inWords, tooLong } from '../tooLong.ts';
 import { type Cut, cheapestCut, type EliminationCosts, MEASURED_COSTS } from './cut.ts';
 import { type Elimination, eliminate } from './elimination.ts';
 import { type Layout, layOut } from './layout.ts';
@@ -11,8 +12,10 @@ import { type BlockPattern, blockPattern, type Graph, graphOf, type SparseTerm }
 
 /** When a model is refused before it is begun. */
 export interface SparseLimits {
-  /** Predicted seconds of one evaluation of the objective with its gradient. Default 10: a fit takes about a dozen. */
-  readonly secondsPerEvaluation?: number;
+  /** Predicted seconds of the whole fit. Default: no limit. */
+  readonly maxSeconds?: number | undefined;
+  /** Evaluations of the objective with its gradient that the fit will take. */
+  readonly evaluations?: number;
   /** Predicted bytes of linear memory. Default 2 GiB, half of what a 32-bit module can address. */
   readonly bytes?: number;
   /** Costs that place the cut, where those that were measured do not fit the machine; tests move the cut with them. */
@@ -39,10 +42,13 @@ const ROW_PASSES = 7;
 const FACTORIZATIONS = 1.3;
 /** Finding another order takes about as long as a fit saves by it below this many seconds for a factorization. */
 const WORTH_REORDERING = 0.1;
-const DEFAULT_SECONDS = 10;
+/** One row and one column of X, predictor and score. */
+const SECONDS_PER_FIXED_CELL = 1e-9;
+/** Evaluations of a fit with few parameters. */
+const DEFAULT_EVALUATIONS = 14;
 const DEFAULT_BYTES = 2147483648;
 
-/** @throws GlmmError OUT_OF_MEMORY, with `predictedSecondsPerEvaluation` and `bytes`, when the model is above the limits. */
+/** @throws GlmmError TOO_LONG or OUT_OF_MEMORY, with `predictedSecondsPerEvaluation` and `bytes`, when the model is above the limits. */
 export function sparsePlan(
   terms: readonly SparseTerm[],
   nObs: number,
@@ -54,7 +60,8 @@ export function sparsePlan(
   const chosen = cheapestOrder(pattern, graph, terms, limits.costs ?? MEASURED_COSTS);
   const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
   const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
-  const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds;
+  const fixedSeconds = nObs * nFixed * SECONDS_PER_FIXED_CELL;
+  const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
   const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed);
   refuse(secondsPerEvaluation, bytes, chosen.cut, limits);
   return {
@@ -112,22 +119,28 @@ function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, 
   return tail + lead + blocks + rows + vectors;
 }
 
-function refuse(seconds: number, bytes: number, cut: Cut, limits: SparseLimits): void {
-  const maxSeconds = limits.secondsPerEvaluation ?? DEFAULT_SECONDS;
+function refuse(secondsPerEvaluation: number, bytes: number, cut: Cut, limits: SparseLimits): void {
+  const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS } = limits;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
-  if (seconds <= maxSeconds && bytes <= maxBytes) return;
-  const size = `about ${seconds < 10 ? seconds.toPrecision(2) : Math.round(seconds)} seconds for each evaluation of the likelihood and ${(bytes / 1048576).toFixed(0)} MiB`;
-  throw new GlmmError(
-    'OUT_OF_MEMORY',
-    `these grouping factors are so entangled that the model needs ${size}; the limits are ${maxSeconds} seconds and ` +
-      `${(maxBytes / 1048576).toFixed(0)} MiB. ${cut.tailColumns} random effects have to be handled as one dense matrix. ` +
-      'Leave out a factor, merge rare levels, or raise the limits.',
-    {
-      predictedSecondsPerEvaluation: seconds,
-      bytes,
-      maxSecondsPerEvaluation: maxSeconds,
-      maxBytes,
-      denseColumns: cut.tailColumns,
-    },
-  );
+  const seconds = evaluations * secondsPerEvaluation;
+  const dense = `${cut.tailColumns} random effects have to be handled as one dense matrix`;
+  const details = { predictedSecondsPerEvaluation: secondsPerEvaluation, bytes, denseColumns: cut.tailColumns };
+  if (bytes > maxBytes) {
+    throw new GlmmError(
+      'OUT_OF_MEMORY',
+      `these grouping factors are so entangled that the model needs ${mebibytes(bytes)}, and there can be ${mebibytes(maxBytes)}: ${dense}. ` +
+        `An evaluation of the likelihood would take ${inWords(secondsPerEvaluation)}.\nLeave out a factor, or merge rare levels.`,
+      { ...details, maxBytes },
+    );
+  }
+  if (seconds > maxSeconds) {
+    const because =
+      `about ${Math.round(evaluations)} evaluations of the likelihood of ${inWords(secondsPerEvaluation)} each and ${mebibytes(bytes)}, since ` +
+      `these grouping factors are entangled: ${dense}`;
+    throw tooLong({ seconds, maxSeconds, because, wayOut: 'leave out a factor or merge rare levels', details });
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1048576).toFixed(0)} MiB`;
 }

@@ -2,7 +2,7 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
-import { overDiagonal, type RandomColumns, type ScaledColumns } from '../grouped.ts';
+import { overDiagonal, type RandomColumns, type ScaledColumns } from '../columns.ts';
 import type { KernelInstance } from '../instance.ts';
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';

@@ -1,0 +1,51 @@
+/**
+ * Columns as the engines take them, and where the elements of theta stand in Lambda.
+ */
+
+/** Columns over rows, column-major, entering as (value - center) * factor. */
+export interface ScaledColumns {
+  readonly values: Float64Array;
+  readonly center: Float64Array;
+  readonly factor: Float64Array;
+}
+
+/** Columns of a random term, whose effects b the user knows as `basis` b. */
+export interface RandomColumns extends ScaledColumns {
+  /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
+  readonly basis?: Float64Array;
+}
+
+/** Row and column in Lambda of each theta: lower triangle of each term, by columns, the terms down the diagonal. */
+export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array; readonly col: Int32Array } {
+  const row: number[] = [];
+  const col: number[] = [];
+  let base = 0;
+  for (const size of sizes) {
+    for (let j = 0; j < size; j++)
+      for (let i = j; i < size; i++) {
+        row.push(base + i);
+        col.push(base + j);
+      }
+    base += size;
+  }
+  return { row: Int32Array.from(row), col: Int32Array.from(col) };
+}
+
+/** What turns effects into those that are reported, all terms down the diagonal: each basis with its rows over their diagonal element. */
+export function reportBasis(terms: readonly RandomColumns[], q: number): Float64Array {
+  const report = new Float64Array(q * q);
+  let first = 0;
+  for (const { basis, factor } of terms) {
+    const size = factor.length;
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++) report[(first + i) * q + first + j] = overDiagonal(basis, size, i, j);
+    first += size;
+  }
+  return report;
+}
+
+/** Element (i, j) of a basis with its rows over their diagonal element; of the identity without one. */
+export function overDiagonal(basis: Float64Array | undefined, q: number, i: number, j: number): number {
+  if (basis === undefined) return i === j ? 1 : 0;
+  return basis[i * q + j] / basis[i * q + i];
+}

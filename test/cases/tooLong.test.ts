@@ -1,0 +1,79 @@
+/**
+ * Fits that nobody wants to wait for unasked are refused before they start, with the seconds and the option that allows them. Truth: that
+ * they took minutes, or did not end, when they were tried.
+ */
+import { describe, expect, it } from 'vitest';
+import { GlmmError, glmm, lmm } from '../../src/index.ts';
+import { uniform } from '../support/random.ts';
+import { simulateSlopes } from '../support/simulate.ts';
+import cloglog from './tooLong/eightEffects.json' with { type: 'json' };
+
+function refusalOf(run: () => unknown): GlmmError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof GlmmError) return error;
+    throw error;
+  }
+  throw new Error('the fit was not refused');
+}
+
+/** 1e5 rows, two factors of 1e4 levels each, all entangled. */
+function entangled(): Record<string, Float64Array | Int32Array> {
+  const random = uniform(77);
+  const n = 100_000;
+  const level = (): Int32Array => Int32Array.from({ length: n }, () => Math.floor(10_000 * random()));
+  return { y: Float64Array.from({ length: n }, () => Number(random() < 0.5)), a: level(), b: level() };
+}
+
+const CASES: readonly (readonly [what: string, run: () => unknown, because: RegExp])[] = [
+  [
+    'five points in eight dimensions',
+    () => glmm('y ~ (x * f || g)', cloglog, { family: 'binomial', link: 'cloglog', nAGQ: 5 }),
+    /5\^8 = 390625 points a group/,
+  ],
+  [
+    'seven points in four dimensions, probit',
+    () => {
+      const data = { ...simulateSlopes({ seed: 1, q: 4, nGroups: 2000, rowsPerGroup: 10, family: 'binomial', sd: 1 }) };
+      return glmm('y ~ x + (x + z + v | g)', data, { family: 'binomial', link: 'probit', nAGQ: 7 });
+    },
+    /7\^4 = 2401 points a group/,
+  ],
+  ['crossed factors', () => glmm('y ~ 1 + (1 | a) + (1 | b)', entangled(), { family: 'binomial' }), /one dense matrix/],
+  ['crossed factors of a linear model', () => lmm('y ~ 1 + (1 | a) + (1 | b)', entangled()), /one dense matrix/],
+];
+
+describe.each(CASES)('%s', (_, run, because) => {
+  it('is refused with its seconds and maxSeconds', () => {
+    const { code, message, details } = refusalOf(run);
+    expect(code).toBe('TOO_LONG');
+    expect(message).toMatch(/^\[TOO_LONG\]: this fit is predicted to take about \d+ (seconds|minutes|hours)/);
+    expect(message).toMatch(/Allow it with maxSeconds: \d+, or /);
+    expect(message).toMatch(because);
+    expect(details.predictedSeconds).toBeGreaterThan(10);
+    expect(details.maxSeconds).toBe(10);
+  });
+});
+
+describe('maxSeconds', () => {
+  const data = { ...simulateSlopes({ seed: 2, q: 2, nGroups: 600, rowsPerGroup: 6, family: 'binomial', sd: 3 }) };
+  const within = (maxSeconds: number) => glmm('y ~ x + (x | g)', data, { family: 'binomial', maxSeconds });
+
+  it('limits what auto may take, and the warning names the points that there was no time for', () => {
+    const short = within(0.02);
+    expect(short.quadrature).toMatchObject({ points: 5, beyond: { points: 11 } });
+    const coarse = short.warnings.find(({ code }) => code === 'QUADRATURE_COARSE');
+    expect(coarse?.message).toMatch(/11 points are predicted to take 0\.0\d+ seconds: allow them with maxSeconds: \d/);
+    const long = within(10);
+    expect(long.nAGQ).toBeGreaterThan(5);
+    expect(long.quadrature?.beyond).toBeUndefined();
+    expect(long.warnings).toEqual([]);
+  });
+
+  it.each([0, -1, Number.NaN, '10', null])('is no %s', (value) => {
+    expect(() => within(value as number)).toThrow(
+      /maxSeconds is .*, but must be a number of seconds above zero, or Infinity/,
+    );
+  });
+});
