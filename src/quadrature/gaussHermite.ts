@@ -82,7 +82,9 @@ function makeRule(n: number): NormalRule {
   const positive = positiveZeros(n);
   for (let k = 0; 2 * k < n; k++) {
     const x = 2 * k + 1 === n ? 0 : positive[k]!;
-    const start = n > MAX_POINTS ? expMinusHalfSquare(x * Math.SQRT1_2) : 1;
+    // exp(-x^2 / 4), from an argument that is exact
+    const root = n > MAX_POINTS ? expMinusHalfSquare(x / 2) : 1;
+    const start = root * root;
     const inverse = 1 / sumOfSquares(n, x, start);
     const scaled = start === 1 ? inverse / expMinusHalfSquare(x) : inverse;
     const christoffel = start === 1 ? inverse : inverse * expMinusHalfSquare(x);

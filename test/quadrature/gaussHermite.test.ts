@@ -17,7 +17,7 @@ const WEIGHT_TOLERANCE = 2e-13;
 /** Below it doubles lose digits. */
 const LEAST_WEIGHT = 1e-300;
 /** The factor is stationary at a node: only the rounding of about n products is left. */
-const FACTOR_TOLERANCE = (n: number): number => (n > 200 ? 1e-13 : 2e-14);
+const FACTOR_TOLERANCE = (n: number): number => (n > 200 ? 5e-14 : 2e-14);
 /** The style's tolerance for moments up to degree 2n - 1, relative. */
 const MOMENT_TOLERANCE = 1e-13;
 
