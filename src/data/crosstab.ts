@@ -36,7 +36,7 @@ const CROSSTAB: OptionTable<CrosstabOptions> = { levels: RECORD, na: TEXTS };
 /**
  * Counts of the combinations of two columns; numbers count by their distinct values.
  *
- * @throws GlmmError UNKNOWN_COLUMN; OUT_OF_MEMORY above 4,000,000 cells
+ * @throws GlmmError UNKNOWN_COLUMN; TOO_MANY_LEVELS above 4,000,000 cells
  * @example
  * crosstab({ edu: ['low', 'high', 'low'], age: [1, 1, 2] }, 'edu', 'age').counts; // [[1, 0], [1, 1]], levels high, low
  */
@@ -75,7 +75,7 @@ export function crosstab(data: DataInput, rows: string, columns: string, options
 function tooManyCells(rows: string, nRows: number, columns: string, nColumns: number): GlmmError {
   const few = nRows < nColumns ? columns : rows;
   return new GlmmError(
-    'OUT_OF_MEMORY',
+    'TOO_MANY_LEVELS',
     `crosstab(): ${quoted(rows)} with ${nRows} values against ${quoted(columns)} with ${nColumns} makes ` +
       `${nRows * nColumns} cells, and the most is ${MOST_CELLS}\n` +
       `Count the rows by level with groupSizes(data, ${JSON.stringify(few)}), or cut the numbers into ranges.`,

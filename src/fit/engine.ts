@@ -30,6 +30,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   moments?(): Float64Array;
   /** What follows looks at one block of rows in `every`; only where groups are independent. */
   sample?(every: number): void;
+  /** Gradients of minus2LogLik of groups from .. to - 1, a row each, null where a mode cannot be found; only where groups are independent, and opened `unreduced`. */
+  groupScores?(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
@@ -45,8 +47,11 @@ export interface OpenModel {
 /** Besides the columns of X and Z. */
 export const ARRAYS_OVER_ROWS = 6;
 
-/** @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
-export function openModel(design: Design, family: Family, nAGQ: number, view?: RandomView): OpenModel {
+/**
+ * @param reduce false where single groups are asked about
+ * @throws GlmmError OUT_OF_MEMORY; SEVERAL_FACTORS where quadrature is asked of several grouping factors
+ */
+export function openModel(design: Design, family: Family, nAGQ: number, view?: RandomView, reduce = true): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, view));
   const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
@@ -63,7 +68,7 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
     const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
-    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
+    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule, reduce };
     const grouped = createGrouped(problem, instance);
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
     return {

@@ -3,6 +3,7 @@
  * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
  */
 import { GlmmError } from '../errors.ts';
+import { gather, gatherColumns } from './gather.ts';
 import * as field from './groupedFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
@@ -39,6 +40,8 @@ export interface GroupedProblem {
   readonly rule: { readonly nodes: Float64Array; readonly factor: Float64Array };
   /** False keeps every group on the general path: the oracle of the fast ones. */
   readonly fastPaths?: boolean;
+  /** False leaves equal rows and equal groups as they are, for the scores of single groups. */
+  readonly reduce?: boolean;
 }
 
 /** Predictions of the random effects, nGroups x q, row-major. */
@@ -76,6 +79,11 @@ export interface GroupedWorkspace {
    * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes.
    */
   groupLogLik(): Float64Array;
+  /**
+   * Gradients of minus2LogLik group by group, from .. to - 1, a row each; null where a mode cannot be found. Only of a problem that is
+   * not reduced.
+   */
+  groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
   /** What follows looks at one block of rows (whole groups) in `every`: a sample for a cheap start. 1 for all rows. */
@@ -121,15 +129,15 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     gather(doubles(field.GROUPED_Y, nObs), y, order);
     gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
     if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
-    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
+    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, [...problem.X.factor.keys()], order, nObs);
     const Z = doubles(field.GROUPED_Z, nObs * q);
     let firstColumn = 0;
     for (const term of problem.Z) {
-      gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
+      gatherColumns(Z.subarray(firstColumn * nObs), term, [...term.factor.keys()], order, nObs);
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
-    kernels.groupedReduce(model, fast ? 1 : 0);
+    kernels.groupedReduce(model, fast && problem.reduce !== false ? 1 : 0);
     kernels.groupedChoosePath(model, fast ? 1 : 0);
   };
   integers(field.GROUPED_THETA_ROW, nTheta).set(row);
@@ -220,6 +228,16 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       };
     },
     groupLogLik: () => ofAllGroups(field.GROUPED_LOG_LIK, 1),
+    groupScores(parameters, from, to) {
+      setParameters(parameters);
+      const scores = new Float64Array((to - from) * size);
+      for (let i = from; i < to; i += size) {
+        const end = Math.min(to, i + size);
+        if (kernels.groupedScores(model, i, end) !== 0) return null;
+        scores.set(metricView.subarray(0, (end - i) * size), (i - from) * size);
+      }
+      return scores;
+    },
     setResponse(y) {
       const { rows, groups } = reduced();
       if (rows < nObs || groups < problem.nGroups) load(y);
@@ -268,28 +286,4 @@ function reportBasis(terms: readonly RandomColumns[], q: number): Float64Array {
 export function overDiagonal(basis: Float64Array | undefined, q: number, i: number, j: number): number {
   if (basis === undefined) return i === j ? 1 : 0;
   return basis[i * q + j] / basis[i * q + i];
-}
-
-function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
-  if (order === null) to.set(from);
-  else if (isConstant(from)) to.fill(from[0]);
-  else for (let k = 0; k < to.length; k++) to[k] = from[order[k]];
-}
-
-function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Array | null, nObs: number): void {
-  for (let j = 0; j < columns.factor.length; j++) {
-    const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
-    const target = to.subarray(j * nObs, (j + 1) * nObs);
-    const center = columns.center[j];
-    const factor = columns.factor[j];
-    if (center === 0 && factor === 1) gather(target, from, order);
-    else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
-    else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
-  }
-}
-
-/** Intercepts and unit weights: seen at the second row where it is not so. */
-function isConstant(values: Float64Array): boolean {
-  for (let k = 1; k < values.length; k++) if (values[k] !== values[0]) return false;
-  return true;
 }
