@@ -12,6 +12,7 @@ export { groupedMoments } from "./grouped/moments";
 export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
 export { groupedReduce } from "./grouped/reduce";
+export { groupedScores } from "./grouped/scores";
 
 export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";

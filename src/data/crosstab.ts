@@ -1,7 +1,10 @@
 /**
  * Two columns against each other, as R's `table` counts them.
  */
+
+import { GlmmError } from '../errors.ts';
 import { COLUMN, checkOptions, checkValue, type OptionTable, RECORD, TEXTS } from './check.ts';
+import { quoted } from './printable.ts';
 import { toDataTable, unknownColumn } from './table.ts';
 import type { DataInput } from './types.ts';
 
@@ -25,12 +28,15 @@ export interface CrosstabOptions {
   readonly na?: readonly string[];
 }
 
+/** A table of more cells is nothing to read, and takes more memory than its data: 32 MB. */
+const MOST_CELLS = 4e6;
+
 const CROSSTAB: OptionTable<CrosstabOptions> = { levels: RECORD, na: TEXTS };
 
 /**
  * Counts of the combinations of two columns; numbers count by their distinct values.
  *
- * @throws GlmmError UNKNOWN_COLUMN
+ * @throws GlmmError UNKNOWN_COLUMN; TOO_MANY_LEVELS above 4,000,000 cells
  * @example
  * crosstab({ edu: ['low', 'high', 'low'], age: [1, 1, 2] }, 'edu', 'age').counts; // [[1, 0], [1, 1]], levels high, low
  */
@@ -39,20 +45,40 @@ export function crosstab(data: DataInput, rows: string, columns: string, options
   const table = toDataTable(data, checkOptions('crosstab()', options, CROSSTAB));
   for (const name of [rows, columns]) if (!table.has(name)) throw unknownColumn(name, table.names);
   const [a, b] = [table.factor(rows), table.factor(columns)];
-  const counts = a.levels.map(() => new Array<number>(b.levels.length).fill(0));
+  const [nRows, nColumns] = [a.levels.length, b.levels.length];
+  if (nRows * nColumns > MOST_CELLS) throw tooManyCells(rows, nRows, columns, nColumns);
+  const counts = a.levels.map(() => new Array<number>(nColumns).fill(0));
+  const rowTotals = new Array<number>(nRows).fill(0);
+  const columnTotals = new Array<number>(nColumns).fill(0);
   let missing = 0;
   for (let i = 0; i < table.nRows; i++) {
-    if (a.codes[i] < 0 || b.codes[i] < 0) missing++;
-    else counts[a.codes[i]][b.codes[i]]++;
+    const [row, column] = [a.codes[i], b.codes[i]];
+    if (row < 0 || column < 0) {
+      missing++;
+      continue;
+    }
+    counts[row][column]++;
+    rowTotals[row]++;
+    columnTotals[column]++;
   }
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
     rows: { name: rows, levels: a.levels },
     columns: { name: columns, levels: b.levels },
     counts,
-    rowTotals: counts.map(sum),
-    columnTotals: b.levels.map((_, j) => sum(counts.map((row) => row[j]))),
+    rowTotals,
+    columnTotals,
     total: table.nRows - missing,
     missing,
   };
+}
+
+function tooManyCells(rows: string, nRows: number, columns: string, nColumns: number): GlmmError {
+  const few = nRows < nColumns ? columns : rows;
+  return new GlmmError(
+    'TOO_MANY_LEVELS',
+    `crosstab(): ${quoted(rows)} with ${nRows} values against ${quoted(columns)} with ${nColumns} makes ` +
+      `${nRows * nColumns} cells, and the most is ${MOST_CELLS}\n` +
+      `Count the rows by level with groupSizes(data, ${JSON.stringify(few)}), or cut the numbers into ranges.`,
+    { rows, columns, cells: nRows * nColumns, most: MOST_CELLS },
+  );
 }

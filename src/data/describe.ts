@@ -2,6 +2,7 @@
  * What is in a table, before any model: types, missing values, levels, quantiles, small histograms; what R's `str` and
  * `summary` tell.
  */
+import { ascending } from '../stats/ascending.ts';
 import { quantile } from '../stats/quantile.ts';
 import { COLUMN, checkOptions, checkValue, NAME_LIST, type OptionTable, RECORD, TEXTS } from './check.ts';
 import { numericText } from './numericText.ts';
@@ -126,18 +127,36 @@ function levelCounts({ codes, levels }: FactorColumn): readonly LevelCount[] {
 }
 
 function describeNumbers({ name, values }: NumericColumn): ColumnDescription {
-  const known = Float64Array.from(values).filter((x) => !Number.isNaN(x));
-  const sorted = known.filter((x) => Number.isFinite(x)).sort();
+  const sorted = sortedKnown(values);
   let distinct = 0;
   let isWhole = true;
-  const all = known.slice().sort();
-  for (let i = 0; i < all.length; i++) {
-    if (i === 0 || all[i] !== all[i - 1]) distinct++;
-    if (!Number.isInteger(all[i])) isWhole = false;
+  let infinite = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+    if (!Number.isInteger(sorted[i])) isWhole = false;
+    if (sorted[i] === Number.NEGATIVE_INFINITY) infinite++;
   }
+  let end = sorted.length;
+  while (end > infinite && sorted[end - 1] === Number.POSITIVE_INFINITY) end--;
+  const finite = sorted.subarray(infinite, end);
   const type = distinct < 2 ? 'constant' : isWhole ? 'integer' : 'number';
-  const numbers = sorted.length === 0 ? null : summarise(sorted, distinct);
-  return { name, type, missing: values.length - known.length, distinct, levels: null, numbers, note: null };
+  const numbers = finite.length === 0 ? null : summarise(finite, distinct);
+  return { name, type, missing: values.length - sorted.length, distinct, levels: null, numbers, note: null };
+}
+
+/** Without missing values, in ascending order; columns of identifiers mostly are so already. */
+function sortedKnown(values: ArrayLike<number>): Float64Array {
+  const known = new Float64Array(values.length);
+  let n = 0;
+  let ascends = true;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i];
+    if (Number.isNaN(x)) continue;
+    if (n > 0 && !(known[n - 1] <= x)) ascends = false;
+    known[n++] = x;
+  }
+  const all = known.subarray(0, n);
+  return ascends ? all : ascending(all);
 }
 
 function summarise(sorted: Float64Array, distinct: number): NumberSummary {
@@ -160,9 +179,16 @@ function summarise(sorted: Float64Array, distinct: number): NumberSummary {
 /** The second pass takes back what rounding left; a sum that overflows is made of shares. */
 function meanOf(values: Float64Array): number {
   const n = values.length;
-  const total = values.reduce((sum, x) => sum + x, 0);
-  const mean = Number.isFinite(total) ? total / n : values.reduce((sum, x) => sum + x / n, 0);
-  return mean + values.reduce((sum, x) => sum + (x / n - mean / n), 0);
+  let total = 0;
+  for (let i = 0; i < n; i++) total += values[i];
+  let mean = total / n;
+  if (!Number.isFinite(total)) {
+    mean = 0;
+    for (let i = 0; i < n; i++) mean += values[i] / n;
+  }
+  let rest = 0;
+  for (let i = 0; i < n; i++) rest += values[i] / n - mean / n;
+  return mean + rest;
 }
 
 const BINS = 10;

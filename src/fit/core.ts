@@ -30,10 +30,12 @@ export interface FitCore {
   readonly effects: readonly TermEffects[];
   /** The estimates on the optimiser's scale. */
   readonly parameters: Float64Array;
+  /** Their covariance, rows and columns of what is held at a boundary zero; null or absent where it is not known. */
+  readonly parameterCovariance?: Float64Array | null;
   /** Terms of the log-likelihood that depend on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
   readonly normaliser: number;
-  /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. */
-  open(view?: RandomView): OpenModel;
+  /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. With `reduce` false groups stay single. */
+  open(view?: RandomView, reduce?: boolean): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
   quadrature(): Quadrature | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */

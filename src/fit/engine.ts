@@ -35,6 +35,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   sample?(every: number, of?: 'blocks' | 'groups'): void;
   /** What follows integrates by a rule of so many points per dimension; only where groups are independent. */
   setPoints?(points: number): void;
+  /** Gradients of minus2LogLik of groups from .. to - 1, a row each, null where a mode cannot be found; only where groups are independent, and opened `unreduced`. */
+  groupScores?(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
@@ -57,6 +59,8 @@ export interface OpenOptions {
   readonly view?: RandomView | undefined;
   /** Predicted seconds that a fit may take where several factors make it long. Default: no limit. */
   readonly maxSeconds?: number | undefined;
+  /** False where single groups are asked about. Default: true. */
+  readonly reduce?: boolean | undefined;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of several grouping factors */
@@ -64,7 +68,7 @@ export function openModel(
   design: Design,
   family: Family,
   nAGQ: number,
-  { view, maxSeconds }: OpenOptions = {},
+  { view, maxSeconds, reduce = true }: OpenOptions = {},
 ): OpenModel {
   const X = scaleFixed(design.fixed, design.nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, view));
@@ -82,7 +86,7 @@ export function openModel(
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
     const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
-    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
+    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule, reduce };
     const grouped = createGrouped(problem, instance);
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
     let now = nAGQ;

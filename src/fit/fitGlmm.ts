@@ -105,7 +105,9 @@ function fitLimit(
   });
   const points = inner.numbers.nAGQ;
   const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
-  return atInfinity(design, separation, limit, inner, fitAgain, (view) => openModel(design, family, points, { view }));
+  return atInfinity(design, separation, limit, inner, fitAgain, (view, reduce) =>
+    openModel(design, family, points, { view, reduce }),
+  );
 }
 
 function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
@@ -185,8 +187,9 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     contrast: null,
     effects,
     parameters: found.parameters,
+    parameterCovariance: found.covariance,
     normaliser,
-    open: (view) => openModel(design, family, points, { view }),
+    open: (view, reduce) => openModel(design, family, points, { view, reduce }),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),
     numbers: {

@@ -92,6 +92,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
     contrast,
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
+    parameterCovariance: found.covariance,
     normaliser: 0,
     fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
     open: () => {

@@ -4,6 +4,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { type RandomColumns, reportBasis, type ScaledColumns, thetaCells } from './columns.ts';
+import { gather, gatherColumns } from './gather.ts';
 import * as field from './groupedFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
@@ -34,6 +35,8 @@ export interface GroupedProblem {
   readonly rule: Rule;
   /** False keeps every group on the general path: the oracle of the fast ones. */
   readonly fastPaths?: boolean;
+  /** False leaves equal rows and equal groups as they are, for the scores of single groups. */
+  readonly reduce?: boolean;
 }
 
 /** Predictions of the random effects, nGroups x q, row-major. */
@@ -74,6 +77,11 @@ export interface GroupedWorkspace {
    * evaluation has looked at since `sample`.
    */
   groupLogLik(): Float64Array;
+  /**
+   * Gradients of minus2LogLik group by group, from .. to - 1, a row each; null where a mode cannot be found. Only of a problem that is
+   * not reduced.
+   */
+  groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
   /** Another rule for the same model. @throws GlmmError OUT_OF_MEMORY, and the model is lost */
@@ -130,15 +138,15 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     gather(doubles(field.GROUPED_Y, nObs), y, order);
     gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
     if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
-    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
+    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, [...problem.X.factor.keys()], order, nObs);
     const Z = doubles(field.GROUPED_Z, nObs * q);
     let firstColumn = 0;
     for (const term of problem.Z) {
-      gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
+      gatherColumns(Z.subarray(firstColumn * nObs), term, [...term.factor.keys()], order, nObs);
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
-    kernels.groupedReduce(model, fast ? 1 : 0);
+    kernels.groupedReduce(model, fast && problem.reduce !== false ? 1 : 0);
     choosePath();
   };
   const writeRule = ({ nodes, factor }: Rule): void => {
@@ -237,6 +245,16 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       };
     },
     groupLogLik: () => ofAllGroups(field.GROUPED_LOG_LIK, 1),
+    groupScores(parameters, from, to) {
+      setParameters(parameters);
+      const scores = new Float64Array((to - from) * size);
+      for (let i = from; i < to; i += size) {
+        const end = Math.min(to, i + size);
+        if (kernels.groupedScores(model, i, end) !== 0) return null;
+        scores.set(views.metric.subarray(0, (end - i) * size), (i - from) * size);
+      }
+      return scores;
+    },
     setRule(rule) {
       const crosses = (nNodes === 1) !== (rule.factor.length === 1);
       nNodes = rule.factor.length;
@@ -265,28 +283,4 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     reduced,
     path: () => path,
   };
-}
-
-function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
-  if (order === null) to.set(from);
-  else if (isConstant(from)) to.fill(from[0]);
-  else for (let k = 0; k < to.length; k++) to[k] = from[order[k]];
-}
-
-function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Array | null, nObs: number): void {
-  for (let j = 0; j < columns.factor.length; j++) {
-    const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
-    const target = to.subarray(j * nObs, (j + 1) * nObs);
-    const center = columns.center[j];
-    const factor = columns.factor[j];
-    if (center === 0 && factor === 1) gather(target, from, order);
-    else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
-    else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
-  }
-}
-
-/** Intercepts and unit weights: seen at the second row where it is not so. */
-function isConstant(values: Float64Array): boolean {
-  for (let k = 1; k < values.length; k++) if (values[k] !== values[0]) return false;
-  return true;
 }

@@ -34,12 +34,20 @@ const bootstrapJob: Job<Bootstrap> = {
   },
 };
 
+/** A part is as many levels as are best done together. */
 const influenceJob: Job<Influence> = {
-  count: (core, options: InfluenceOptions) =>
-    influenceByLevel(core, checkOptions('influence()', options, INFLUENCE).group).levels.length,
-  part(core, { group }: InfluenceOptions) {
-    const { levels, without, ...names } = influenceByLevel(core, group);
-    return (at) => ({ ...names, groups: [without(at)] });
+  count(core, options: InfluenceOptions) {
+    const { levels, together } = influenceByLevel(core, checkOptions('influence()', options, INFLUENCE));
+    return Math.ceil(levels.length / together);
+  },
+  part(core, { group, method }: InfluenceOptions) {
+    const given = { ...(group !== undefined && { group }), ...(method !== undefined && { method }) };
+    const { levels, together, open, ...names } = influenceByLevel(core, given);
+    const without = open();
+    return (at) => {
+      const [from, to] = [at * together, Math.min(levels.length, (at + 1) * together)];
+      return { ...names, groups: Array.from({ length: to - from }, (_, k) => without(from + k)) };
+    };
   },
 };
 

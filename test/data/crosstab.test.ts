@@ -44,6 +44,18 @@ describe('crosstab', () => {
     expect(() => crosstab({ age: [1] }, 'age', 'agee')).toThrow('Did you mean "age"?');
   });
 
+  it('counts a column of many values against one of few, and refuses two of many before it takes their memory', () => {
+    const n = 30_000;
+    const data = {
+      patient: Int32Array.from({ length: n }, (_, i) => i),
+      sex: Int32Array.from({ length: n }, (_, i) => i % 2),
+    };
+    expect(crosstab(data, 'patient', 'sex').columnTotals).toEqual([n / 2, n / 2]);
+    expect(() => crosstab({ ...data, x: data.patient }, 'patient', 'x')).toThrow(
+      /"patient" with 30000 values against "x" with 30000 makes 900000000 cells[\s\S]*groupSizes/,
+    );
+  });
+
   it("the lecture's table(edu, age)", (test) => {
     expect(crosstab(polls(test).columns, 'edu', 'age').counts).toEqual([
       [44, 42, 67, 96],
