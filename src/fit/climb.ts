@@ -80,6 +80,7 @@ export function climb(
       const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
       if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
         places = placesFor(larger, hills, again(comparedWith as number));
+        model.release?.();
         model = larger;
         continue;
       }
@@ -98,6 +99,7 @@ export function climb(
     const above = evaluateRule(larger.engine, found.parameters);
     const maxShiftInSe = largestShift(map, found.covariance, own, above);
     if (rung + 1 === rungs.length || isEnough(maxShiftInSe, own, above)) {
+      larger.release?.();
       const about = { requested: 'auto', points, comparedWith, own, larger: above, maxShiftInSe } as const;
       return { ...fitted, quadrature: certificate(design, about) };
     }
@@ -109,6 +111,7 @@ export function climb(
       [{ ...hills[0], parameters: found.parameters, start }, ...lower],
       again(comparedWith as number),
     );
+    model.release?.();
     model = larger;
   }
 }

@@ -10,7 +10,7 @@ import { kernelResponse } from '../family/kernelResponse.ts';
 import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
-import { borrowInstance, returnInstance } from '../wasm/instance.ts';
+import { borrow } from '../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
 import type { TermEffects } from './effects.ts';
 import type { LikelihoodEngine } from './estimate.ts';
@@ -38,7 +38,7 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 export interface OpenModel {
   readonly engine: Engine;
   readonly map: ParameterMap;
-  /** Gives its memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
+  /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release?(): void;
 }
 
@@ -62,14 +62,14 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
     const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
     const [group] = design.groups;
     const rule = standardNormalGrid(nAGQ, q);
-    const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
+    const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
     const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule };
-    const grouped = createGrouped(problem, instance);
+    const { made: grouped, giveBack: release } = borrow(bytes, (instance) => createGrouped(problem, instance));
     const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
     return {
       engine: { ...groupedEngine(design, grouped), setResponse },
       map: mapOf(grouped),
-      release: () => returnInstance(instance),
+      release,
     };
   }
   if (nAGQ > 1) {
@@ -88,13 +88,15 @@ export function openModel(design: Design, family: Family, nAGQ: number, view?: R
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
   const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const instance = borrowInstance(8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
-  const laplace = createLaplace({ ...shared, terms }, instance);
+  const bytes = 8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
+  const { made: laplace, giveBack: release } = borrow(bytes, (instance) =>
+    createLaplace({ ...shared, terms }, instance),
+  );
   const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
   return {
     engine: { ...laplaceEngine(laplace), setResponse },
     map: mapOf(laplace),
-    release: () => returnInstance(instance),
+    release,
   };
 }
 

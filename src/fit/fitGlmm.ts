@@ -7,6 +7,7 @@ import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
+import { lending } from '../wasm/loans.ts';
 import { atInfinity, nothingLeft } from './atInfinity.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
@@ -45,6 +46,10 @@ export interface FitOptions {
 }
 
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
+  return lending(() => fitted(design, family, options));
+}
+
+function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ } = options;
   const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design), design.nObs) : [nAGQ];
   const model = openModel(design, family, rungs[0]);
@@ -67,7 +72,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
-  const fitted: Fitted =
+  const best: Fitted =
     rungs.length > 1
       ? climb(design, family, rungs, model, starts, how)
       : {
@@ -77,12 +82,12 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
           quadrature: null,
         };
   const setting = { design, family, requested: nAGQ };
-  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, fitted), separation);
-  const decided = againstLimit(design, family, start, fitted);
-  const same = decided.fitted.points === fitted.points && decided.fitted.found === fitted.found;
+  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
+  const decided = againstLimit(design, family, start, best);
+  const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
-    { ...decided.fitted, quadrature: same ? fitted.quadrature : null },
+    { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
 }
 
@@ -241,7 +246,7 @@ function certify(
   if (comparedWith === null) return uncertified(design, points, requested);
   const open = (m: number) => openModel(design, family, m);
   const about = { requested, points, comparedWith };
-  return compareRules(design, open(points), open(comparedWith), parameters, covariance, about);
+  return lending(() => compareRules(design, open(points), open(comparedWith), parameters, covariance, about));
 }
 
 /** Rows and columns 0 .. n - 1 of a square matrix. */

@@ -8,8 +8,10 @@ import { resolveFamily } from '../family/resolve.ts';
 import type { RowLaw } from '../family/rowScore.ts';
 import { INFINITE_LOG_SHAPE } from '../fit/boundary.ts';
 import { logShapeOf } from '../fit/dispersion.ts';
+import { ARRAYS_OVER_ROWS } from '../fit/engine.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type Posterior } from '../wasm/grouped.ts';
+import { borrow, lending } from '../wasm/loans.ts';
 import { type ConditionalLaw, conditionalLaw, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, effectLayout } from './effectLayout.ts';
 import { etaFixed } from './linearPredictor.ts';
@@ -71,7 +73,7 @@ function kernelPosterior(state: PredictionState, rows: Rows, response: Response)
     factor: new Float64Array(q).fill(1),
   });
   const sizes = state.terms.map(({ names }) => names.length);
-  const model = createGrouped({
+  const problem = {
     code: family.code,
     y: kernelResponse(family, response.y),
     weights: response.weights,
@@ -84,8 +86,12 @@ function kernelPosterior(state: PredictionState, rows: Rows, response: Response)
       state.nAGQ,
       sizes.reduce((sum, q) => sum + q, 0),
     ),
+  };
+  const bytes = 8 * rows.nRows * (state.beta.length + sizes.length + ARRAYS_OVER_ROWS);
+  return lending(() => {
+    const { made: model } = borrow(bytes, (instance) => createGrouped(problem, instance));
+    const logShape = model.nShape === 0 ? [] : [logShapeOf(family.family, state.shape ?? state.sigma * state.sigma)];
+    const finite = logShape.map((value) => Math.min(value, INFINITE_LOG_SHAPE));
+    return model.posterior(Float64Array.from([...state.theta, ...state.beta, ...finite]));
   });
-  const logShape = model.nShape === 0 ? [] : [logShapeOf(family.family, state.shape ?? state.sigma * state.sigma)];
-  const finite = logShape.map((value) => Math.min(value, INFINITE_LOG_SHAPE));
-  return model.posterior(Float64Array.from([...state.theta, ...state.beta, ...finite]));
 }

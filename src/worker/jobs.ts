@@ -16,30 +16,36 @@ import type { JobName, JobOptions } from './protocol.ts';
 
 export interface Job<Part> {
   count(core: FitCore, options: JobOptions): number;
+  open(core: FitCore, options: JobOptions): Parts<Part>;
+}
+
+interface Parts<Part> {
   /** One part by its number. */
-  part(core: FitCore, options: JobOptions): (at: number) => Part;
+  part(at: number): Part;
+  /** Gives back the memory of what the parts have in common. */
+  close?(): void;
 }
 
 const profileJob: Job<Profile> = {
   count: (core, options: ProfileOptions) =>
     selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
-  part: (core, options: ProfileOptions) => (at) => profilePart(core, options, at),
+  open: (core, options: ProfileOptions) => ({ part: (at) => profilePart(core, options, at) }),
 };
 
 const bootstrapJob: Job<Bootstrap> = {
   count: (_, options: BootstrapRun) => checkOptions('bootstrap()', options, BOOTSTRAP_RUN).n ?? DEFAULT_N,
-  part(core, options: BootstrapRun) {
+  open(core, options: BootstrapRun) {
     const resampler = createResampler(core);
-    return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
+    return { part: (at) => bootstrap(core, resampler, { ...options, n: 1 }, at), close: resampler.close };
   },
 };
 
 const influenceJob: Job<Influence> = {
   count: (core, options: InfluenceOptions) =>
     influenceByLevel(core, checkOptions('influence()', options, INFLUENCE).group).levels.length,
-  part(core, { group }: InfluenceOptions) {
+  open(core, { group }: InfluenceOptions) {
     const { levels, without, ...names } = influenceByLevel(core, group);
-    return (at) => ({ ...names, groups: [without(at)] });
+    return { part: (at) => ({ ...names, groups: [without(at)] }) };
   },
 };
 
@@ -65,16 +71,17 @@ export async function runPart(
 ): Promise<number> {
   const count = JOBS[job].count(core, options);
   if (to > count) throw invalid('the last part', to, `be at most ${count}`);
-  const part = JOBS[job].part(core, options);
+  const parts = JOBS[job].open(core, options);
   const { turn, close } = openEventLoop();
   let at = from;
   try {
     while (at < to && !signal.aborted) {
-      const done = part(at++);
+      const done = parts.part(at++);
       onDone(at - from, done);
       await turn();
     }
   } finally {
+    parts.close?.();
     close();
   }
   return at - from;
