@@ -10,7 +10,12 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 
 const ROOT = new URL('../../', import.meta.url);
-const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.html': 'text/html', '.wasm': 'application/wasm' };
+const TYPES = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.html': 'text/html',
+  '.wasm': 'application/wasm',
+};
 
 export async function soak({ browser, ...options }, report) {
   const profile = await mkdtemp(join(tmpdir(), 'glmm-wasm-soak-'));
@@ -29,7 +34,8 @@ export async function soak({ browser, ...options }, report) {
       else end(told);
       return;
     }
-    const file = /^\/(dist|test\/soak)\/[\w./-]+$/.test(pathname) && !pathname.includes('..') ? pathname.slice(1) : null;
+    const file =
+      /^\/(dist|test\/soak)\/[\w./-]+$/.test(pathname) && !pathname.includes('..') ? pathname.slice(1) : null;
     try {
       response.setHeader('content-type', TYPES[extname(file ?? '')] ?? 'text/plain');
       response.end(await readFile(new URL(file, ROOT)));
@@ -76,7 +82,11 @@ async function megabytesOf(root) {
   const parents = new Map();
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const parent = Number(readOf(`/proc/${name}/stat`).replace(/^.*\) \S /s, '').split(' ')[0]);
+    const parent = Number(
+      readOf(`/proc/${name}/stat`)
+        .replace(/^.*\) \S /s, '')
+        .split(' ')[0],
+    );
     parents.set(Number(name), parent);
   }
   const isOurs = (pid) => pid === root || (parents.has(pid) && isOurs(parents.get(pid)));

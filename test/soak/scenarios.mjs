@@ -151,8 +151,7 @@ async function milestones(count, memory, step) {
   let figures = {};
   for (let k = 0; k < count; k++) {
     figures = { ...figures, ...(await step(k)) };
-    if (k + 1 === Math.min(100, count) || k + 1 === 1000 || k + 1 === count)
-      figures[`after ${k + 1}`] = await memory();
+    if (k + 1 === Math.min(100, count) || k + 1 === 1000 || k + 1 === count) figures[`after ${k + 1}`] = await memory();
   }
   return figures;
 }
