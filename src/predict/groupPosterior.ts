@@ -28,14 +28,18 @@ export function groupPosterior(state: PredictionState, rows: Rows, response: Res
   const fixed = etaFixed(rows, state.beta);
   const lawAt = (mode: Float64Array): ConditionalLaw => {
     const eta = fixed.map((value, i) => Z.reduce((sum, z, d) => sum + z[i] * mode[d], value));
-    return conditionalLaw({
+    const shared = {
       layout,
-      levels: [{ factor: 0, at: 0 }],
-      size: layout.K,
       X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
       Z,
-      rows: Array.from({ length: rows.nRows }, (_, i) => i),
       ...rowScores(rowLaw(state), response.y, response.weights, eta, state.shapeCovariance !== null),
+    };
+    return conditionalLaw(shared, {
+      levels: [{ factor: 0, at: 0 }],
+      size: layout.K,
+      rows: Int32Array.from({ length: rows.nRows }, (_, i) => i),
+      from: 0,
+      to: rows.nRows,
       place: () => 0,
     });
   };
@@ -59,7 +63,7 @@ function normalPosterior(
   const K = Z.length;
   const { covariance } = lawAt(new Float64Array(K));
   const { scores } = rowScores(rowLaw(state), y, weights, etaFixed(rows, state.beta), false);
-  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * scores[i].score, 0));
+  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * scores[i], 0));
   const mode = Float64Array.from({ length: K }, (_, d) => Zs.reduce((sum, s, e) => sum + covariance[d * K + e] * s, 0));
   const sd = mode.map((_, d) => Math.sqrt(covariance[d * K + d]));
   return { mode, mean: mode, modeSd: sd, sd };

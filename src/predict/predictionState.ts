@@ -7,7 +7,7 @@ import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
-import { conditionalLaw, type EffectBlock, type RowScores, rowScores } from './conditionalLaw.ts';
+import { conditionalLaw, type EffectBlock, lawWork, type RowScores, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
 import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
@@ -29,10 +29,16 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
   return design.groups.map(({ name, levels, parts }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
-    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] =>
-      levels.flatMap((_, level) =>
-        columns.map(({ t, d }) => effects[t][which][level * design.random[t].names.length + d]),
-      );
+    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] => {
+      const values = new Array<number>(levels.length * q);
+      for (let c = 0; c < q; c++) {
+        const { t, d } = columns[c];
+        const from = effects[t][which];
+        const stride = design.random[t].names.length;
+        for (let level = 0; level < levels.length; level++) values[level * q + c] = from[level * stride + d];
+      }
+      return values;
+    };
     return {
       name,
       columns: columnsOfGroup(design, g),
@@ -60,42 +66,47 @@ function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState
     Z: columnsOfZ(layout, rows),
     ...scoresAtMode(core),
   };
-  const covariance: number[] = [];
-  const slope: number[] = [];
-  for (const block of blocks) {
-    const law = conditionalLaw({ ...shared, ...block });
-    for (const value of law.covariance) covariance.push(value);
-    for (const value of law.slope) slope.push(value);
-  }
-  return { block: blocks[0].size, covariance, slope };
+  const { size } = blocks[0];
+  const work = lawWork(shared, size);
+  const covariance = new Float64Array(blocks.length * size * size);
+  const slope = new Float64Array(blocks.length * size * work.right.length);
+  blocks.forEach((block, b) => {
+    const law = conditionalLaw(shared, block, work);
+    covariance.set(law.covariance, b * law.covariance.length);
+    slope.set(law.slope, b * law.slope.length);
+  });
+  return { block: size, covariance: Array.from(covariance), slope: Array.from(slope) };
 }
 
-type BlockRows = Pick<EffectBlock, 'levels' | 'size' | 'rows' | 'place'>;
-
 /** One grouping factor: each level by itself. */
-function levelBlocks(design: Design, { K }: EffectLayout): BlockRows[] {
+function levelBlocks(design: Design, { K }: EffectLayout): EffectBlock[] {
   const [{ codes, levels }] = design.groups;
   const { order, start } = orderByGroup(codes, levels.length);
-  return levels.map((_, level) => ({
-    levels: [{ factor: 0, at: 0 }],
-    size: K,
-    rows: Int32Array.from({ length: start[level + 1] - start[level] }, (__, k) =>
-      order === null ? start[level] + k : order[start[level] + k],
-    ),
-    place: () => 0,
-  }));
+  const one = [{ factor: 0, at: 0 }];
+  const rows = order ?? allRows(design);
+  const place = () => 0;
+  // written out: copies of what they share would cost more than the sums
+  return levels.map((_, level) => ({ levels: one, size: K, rows, from: start[level], to: start[level + 1], place }));
 }
 
 /** Several: everything hangs together. */
-function wholeBlock(design: Design, layout: EffectLayout): BlockRows {
+function wholeBlock(design: Design, layout: EffectLayout): EffectBlock {
   return {
     levels: layout.factors.flatMap(({ q, start, nLevels }, factor) =>
       Array.from({ length: nLevels }, (_, level) => ({ factor, at: start + level * q })),
     ),
     size: effectCount(layout),
-    rows: Int32Array.from({ length: design.nObs }, (_, i) => i),
+    rows: allRows(design),
+    from: 0,
+    to: design.nObs,
     place: (row, g) => layout.factors[g].start + design.groups[g].codes[row] * layout.factors[g].q,
   };
+}
+
+function allRows({ nObs }: Design): Int32Array {
+  const rows = new Int32Array(nObs);
+  for (let i = 0; i < nObs; i++) rows[i] = i;
+  return rows;
 }
 
 function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
