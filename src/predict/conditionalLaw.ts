@@ -8,7 +8,7 @@
  * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
 import { type RowLaw, type RowScore, rowScore, scoreByLogShape } from '../family/rowScore.ts';
-import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
+import { choleskyFactor } from '../optimize/symmetric.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
 /** What the blocks of a fit have in common. */
@@ -24,17 +24,16 @@ export interface EffectRows {
   readonly shapeScores: Float64Array | null;
 }
 
-/** Effects that are independent of all others given the data: those of one level, or of all levels where factors cross. */
-export interface EffectBlock {
-  /** The levels in it: factor of each, and the number of its first effect within the block. */
-  readonly levels: readonly { readonly factor: number; readonly at: number }[];
+/** The effects in blocks of one size that are independent given the data: levels, or where factors cross all effects together. */
+export interface EffectBlocks {
+  readonly count: number;
   readonly size: number;
-  /** The rows of the block are those from `from` up to `to` in `rows`. */
-  readonly rows: Int32Array;
-  readonly from: number;
-  readonly to: number;
-  /** Number within the block of the first effect of a factor in a row. */
-  readonly place: (row: number, factor: number) => number;
+  /** The levels in each: factor of each, and the number of its first effect within the block. */
+  readonly levels: readonly { readonly factor: number; readonly at: number }[];
+  /** Block of each row; null where there is one. */
+  readonly blockOf: Int32Array | null;
+  /** Number within the block of the first effect of each factor in each row; null where it is the block's first. */
+  readonly starts: readonly (Int32Array | null)[];
 }
 
 /** What a block takes of its rows' density. */
@@ -60,164 +59,153 @@ export function rowScores(
 }
 
 export interface ConditionalLaw {
-  /** size x size; NaN when the curvature is not positive definite. */
+  /** size x size, a block after the other; NaN when the curvature is not positive definite. */
   readonly covariance: Float64Array;
-  /** size x (theta + beta), one column more with `shapeScores` */
+  /** A row an effect of theta and beta, one column more with `shapeScores`. */
   readonly slope: Float64Array;
 }
 
-/** Sums over the rows of a block; used again for the next block of its size. */
-export interface LawWork {
-  /** A'WZ, size x size. */
-  readonly AWZ: Float64Array;
-  readonly H: Float64Array;
-  /** A's */
-  readonly u: Float64Array;
-  readonly Zs: Float64Array;
-  /** One right-hand side for each of theta and beta, and log shape. */
-  readonly right: readonly Float64Array[];
-  /** Of one row: where its effects are in the block, and A. */
-  readonly at: Int32Array;
-  readonly a: Float64Array;
-  /** By factor: each theta with its row and column among the effects of the factor. */
-  readonly cells: readonly (readonly { readonly k: number; readonly row: number; readonly column: number }[])[];
-}
-
-export function lawWork({ layout, X, shapeScores }: EffectRows, size: number): LawWork {
-  const nParameters = layout.cells.length + X.length + (shapeScores === null ? 0 : 1);
-  return {
-    AWZ: new Float64Array(size * size),
-    H: new Float64Array(size * size),
-    u: new Float64Array(size),
-    Zs: new Float64Array(size),
-    right: Array.from({ length: nParameters }, () => new Float64Array(size)),
-    at: new Int32Array(layout.K),
-    a: new Float64Array(layout.K),
-    cells: layout.factors.map(({ first, q }) =>
-      layout.cells.flatMap(({ row, column }, k) =>
-        row >= first && row < first + q ? [{ k, row: row - first, column: column - first }] : [],
-      ),
-    ),
-  };
-}
-
-export function conditionalLaw(
-  shared: EffectRows,
-  block: EffectBlock,
-  work: LawWork = lawWork(shared, block.size),
-): ConditionalLaw {
+export function conditionalLaws(shared: EffectRows, blocks: EffectBlocks): ConditionalLaw {
   const { layout } = shared;
-  const { size, levels } = block;
-  const { H, right, u, cells } = work;
+  const { count, size, levels } = blocks;
+  const sums = sumRows(shared, blocks);
+  const { nParameters } = sums;
   const nTheta = layout.cells.length;
-  const nParameters = right.length;
-  sumRows(shared, block, work);
-  addThetaParts(block, work);
-  setCurvature(layout, block, work);
-
-  const covariance = new Float64Array(size * size).fill(Number.NaN);
-  const slope = new Float64Array(size * nParameters).fill(Number.NaN);
-  const L = choleskyFactor(H, size);
-  if (L === null) return { covariance, slope };
+  const cells = layout.factors.map(({ first, q }) =>
+    layout.cells.flatMap(({ row, column }, k) =>
+      row >= first && row < first + q ? [{ k, row: row - first, column: column - first }] : [],
+    ),
+  );
+  const firstOf = new Int32Array(size);
+  for (const { factor, at } of levels) firstOf.fill(at, at, at + layout.factors[factor].q);
+  const H = new Float64Array(size * size);
+  // rows of W: L^-1 Lambda' of each effect
+  const W = new Float64Array(size * size);
   const x = new Float64Array(size);
-  for (let e = 0; e < size; e++) {
-    x.fill(0);
-    x[e] = 1;
-    timesTransposed(layout, block, x);
-    choleskySolve(L, size, x);
-    timesFactor(layout, block, x);
-    for (let f = 0; f < size; f++) covariance[f * size + e] = x[f];
+  // both sums are read before the results take their places
+  const covariance = sums.AWZ;
+  const slope = sums.right;
+  for (let block = 0; block < count; block++) {
+    const square = block * size * size;
+    const line = block * size;
+    for (const { factor, at } of levels)
+      for (const { k, row, column } of cells[factor]) {
+        slope[(line + at + column) * nParameters + k] += sums.Zs[line + at + row];
+        const moved = sums.u[line + at + column];
+        for (let e = 0; e < size; e++)
+          slope[(line + e) * nParameters + k] -= sums.AWZ[square + e * size + at + row] * moved;
+      }
+    setCurvature(layout, blocks, sums.AWZ, square, H);
+    const L = choleskyFactor(H, size);
+    if (L === null) {
+      covariance.fill(Number.NaN, square, square + size * size);
+      slope.fill(Number.NaN, line * nParameters, (line + size) * nParameters);
+      continue;
+    }
+    W.fill(0);
+    for (const { factor, at } of levels) {
+      const { first, q } = layout.factors[factor];
+      for (let e = 0; e < q; e++) {
+        const row = W.subarray((at + e) * size, (at + e + 1) * size);
+        for (let c = 0; c <= e; c++) row[at + c] = layout.Lambda[(first + e) * layout.K + first + c];
+        forwardSolve(L, size, row, at);
+      }
+    }
+    for (let e = 0; e < size; e++)
+      for (let f = 0; f <= e; f++) {
+        let sum = 0;
+        for (let k = Math.max(firstOf[e], firstOf[f]); k < size; k++) sum += W[e * size + k] * W[f * size + k];
+        covariance[square + e * size + f] = sum;
+        covariance[square + f * size + e] = sum;
+      }
+    for (let k = 0; k < nParameters; k++) {
+      for (let e = 0; e < size; e++) x[e] = slope[(line + e) * nParameters + k];
+      forwardSolve(L, size, x, 0);
+      const scale = k < nTheta ? layout.scale : 1;
+      for (let f = 0; f < size; f++) {
+        let sum = 0;
+        for (let e = firstOf[f]; e < size; e++) sum += W[f * size + e] * x[e];
+        slope[(line + f) * nParameters + k] = scale * sum;
+      }
+    }
+    for (const { factor, at } of levels)
+      for (const { k, row, column } of cells[factor])
+        slope[(line + at + row) * nParameters + k] += layout.scale * sums.u[line + at + column];
   }
-  for (let k = 0; k < nParameters; k++) {
-    choleskySolve(L, size, right[k]);
-    timesFactor(layout, block, right[k]);
-    const scale = k < nTheta ? layout.scale : 1;
-    for (let f = 0; f < size; f++) slope[f * nParameters + k] = scale * right[k][f];
-  }
-  for (const { factor, at } of levels)
-    for (const { k, row, column } of cells[factor])
-      slope[(at + row) * nParameters + k] += layout.scale * u[at + column];
   return { covariance, slope };
 }
 
-/** A'WZ, u = A's, Z's and -A'WX in one pass over the rows. */
-function sumRows(shared: EffectRows, block: EffectBlock, { AWZ, u, Zs, right, at, a }: LawWork): void {
+interface Sums {
+  readonly nParameters: number;
+  /** A'WZ, size x size a block. */
+  readonly AWZ: Float64Array;
+  /** A's and Z's, one an effect. */
+  readonly u: Float64Array;
+  readonly Zs: Float64Array;
+  /** Right-hand sides -A'WX and A' (ds / dlog shape), an effect a row; those of theta are still to come. */
+  readonly right: Float64Array;
+}
+
+/** All sums of all blocks in one pass over the rows, in the order in which these are stored. */
+function sumRows(shared: EffectRows, { count, size, blockOf, starts }: EffectBlocks): Sums {
   const { layout, X, Z, scores, information, shapeScores } = shared;
-  const { size, rows, from, to, place } = block;
-  const { K, Lambda, factors, cells } = layout;
-  AWZ.fill(0);
-  u.fill(0);
-  Zs.fill(0);
-  for (const x of right) x.fill(0);
-  const nTheta = cells.length;
-  const last = nTheta + X.length;
-  for (let i = from; i < to; i++) {
-    const row = rows[i];
+  const { K, Lambda, factors } = layout;
+  const nTheta = layout.cells.length;
+  const p = X.length;
+  const nParameters = nTheta + p + (shapeScores === null ? 0 : 1);
+  const AWZ = new Float64Array(count * size * size);
+  const u = new Float64Array(count * size);
+  const Zs = new Float64Array(count * size);
+  const right = new Float64Array(count * size * nParameters);
+  const at = new Int32Array(K);
+  for (let row = 0; row < scores.length; row++) {
+    const line = blockOf === null ? 0 : blockOf[row] * size;
     const score = scores[row];
     for (let g = 0; g < factors.length; g++) {
       const { first, q } = factors[g];
-      const start = place(row, g);
+      const start = starts[g]?.[row] ?? 0;
       for (let d = 0; d < q; d++) at[first + d] = start + d;
     }
     for (let k = 0; k < K; k++) {
-      let sum = 0;
-      for (let l = k; l < K; l++) sum += Lambda[l * K + k] * Z[l][row];
-      a[k] = sum;
-      u[at[k]] += score * sum;
-      Zs[at[k]] += score * Z[k][row];
-    }
-    for (let k = 0; k < K; k++) {
-      const weighted = information[row] * a[k];
-      for (let l = 0; l < K; l++) AWZ[at[k] * size + at[l]] += weighted * Z[l][row];
-      for (let j = 0; j < X.length; j++) right[nTheta + j][at[k]] -= weighted * X[j][row];
-      if (shapeScores !== null) right[last][at[k]] += shapeScores[row] * a[k];
+      const effect = line + at[k];
+      let a = 0;
+      for (let l = k; l < K; l++) a += Lambda[l * K + k] * Z[l][row];
+      u[effect] += score * a;
+      Zs[effect] += score * Z[k][row];
+      const weighted = information[row] * a;
+      for (let l = 0; l < K; l++) AWZ[effect * size + at[l]] += weighted * Z[l][row];
+      const parameters = effect * nParameters + nTheta;
+      for (let j = 0; j < p; j++) right[parameters + j] -= weighted * X[j][row];
+      if (shapeScores !== null) right[parameters + p] += shapeScores[row] * a;
     }
   }
-}
-
-/** The right-hand sides of theta: e_c (Z's)_r - A'W z_r u_c, summed over the levels. */
-function addThetaParts({ levels, size }: EffectBlock, { AWZ, u, Zs, right, cells }: LawWork): void {
-  for (const { factor, at } of levels)
-    for (const { k, row, column } of cells[factor]) {
-      right[k][at + column] += Zs[at + row];
-      const moved = u[at + column];
-      for (let e = 0; e < size; e++) right[k][e] -= AWZ[e * size + at + row] * moved;
-    }
+  return { nParameters, AWZ, u, Zs, right };
 }
 
 /** H = I + A'WA, where A = Z Lambda. */
-function setCurvature({ K, Lambda, factors }: EffectLayout, { levels, size }: EffectBlock, { AWZ, H }: LawWork): void {
+function setCurvature(
+  { K, Lambda, factors }: EffectLayout,
+  { levels, size }: EffectBlocks,
+  AWZ: Float64Array,
+  square: number,
+  H: Float64Array,
+): void {
   for (const { factor, at } of levels) {
     const { first, q } = factors[factor];
     for (let c = 0; c < q; c++)
       for (let e = 0; e < size; e++) {
         let sum = e === at + c ? 1 : 0;
-        for (let r = c; r < q; r++) sum += AWZ[e * size + at + r] * Lambda[(first + r) * K + first + c];
+        for (let r = c; r < q; r++) sum += AWZ[square + e * size + at + r] * Lambda[(first + r) * K + first + c];
         H[e * size + at + c] = sum;
       }
   }
 }
 
-/** x := Lambda x */
-function timesFactor(layout: EffectLayout, { levels }: EffectBlock, x: Float64Array): void {
-  for (const { factor, at } of levels) {
-    const { first, q } = layout.factors[factor];
-    for (let i = q - 1; i >= 0; i--) {
-      let sum = 0;
-      for (let j = 0; j <= i; j++) sum += layout.Lambda[(first + i) * layout.K + first + j] * x[at + j];
-      x[at + i] = sum;
-    }
-  }
-}
-
-/** x := Lambda'x */
-function timesTransposed(layout: EffectLayout, { levels }: EffectBlock, x: Float64Array): void {
-  for (const { factor, at } of levels) {
-    const { first, q } = layout.factors[factor];
-    for (let j = 0; j < q; j++) {
-      let sum = 0;
-      for (let i = j; i < q; i++) sum += layout.Lambda[(first + i) * layout.K + first + j] * x[at + i];
-      x[at + j] = sum;
-    }
+/** x := L^-1 x, which is zero before `from`. */
+function forwardSolve(L: Float64Array, n: number, x: Float64Array, from: number): void {
+  for (let i = from; i < n; i++) {
+    let sum = x[i];
+    for (let k = from; k < i; k++) sum -= L[i * n + k] * x[k];
+    x[i] = sum / L[i * n + i];
   }
 }

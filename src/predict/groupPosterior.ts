@@ -12,7 +12,7 @@ import { ARRAYS_OVER_ROWS } from '../fit/engine.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type Posterior } from '../wasm/grouped.ts';
 import { borrow, lending } from '../wasm/loans.ts';
-import { type ConditionalLaw, conditionalLaw, rowScores } from './conditionalLaw.ts';
+import { type ConditionalLaw, conditionalLaws, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, effectLayout } from './effectLayout.ts';
 import { etaFixed } from './linearPredictor.ts';
 import type { Rows } from './rows.ts';
@@ -34,14 +34,8 @@ export function groupPosterior(state: PredictionState, rows: Rows, response: Res
       Z,
       ...rowScores(rowLaw(state), response.y, response.weights, eta, state.shapeCovariance !== null),
     };
-    return conditionalLaw(shared, {
-      levels: [{ factor: 0, at: 0 }],
-      size: layout.K,
-      rows: Int32Array.from({ length: rows.nRows }, (_, i) => i),
-      from: 0,
-      to: rows.nRows,
-      place: () => 0,
-    });
+    const levels = [{ factor: 0, at: 0 }];
+    return conditionalLaws(shared, { count: 1, size: layout.K, levels, blockOf: null, starts: [null] });
   };
   const posterior =
     state.kind === 'lmm' ? normalPosterior(lawAt, Z, rows, state, response) : kernelPosterior(state, rows, response);

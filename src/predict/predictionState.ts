@@ -6,8 +6,7 @@ import type { RowLaw } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
-import { orderByGroup } from '../wasm/rowOrder.ts';
-import { conditionalLaw, type EffectBlock, lawWork, type RowScores, rowScores } from './conditionalLaw.ts';
+import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
 import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
@@ -58,55 +57,35 @@ function columnsOfGroup(design: Design, g: number): string[] {
 }
 
 function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState | null {
-  const blocks = core.design.groups.length === 1 ? levelBlocks(core.design, layout) : [wholeBlock(core.design, layout)];
-  if (blocks[0].size > MOST_CROSSED) return null;
+  const { groups } = core.design;
+  const blocks = groups.length === 1 ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
+  if (blocks.size > MOST_CROSSED) return null;
   const shared = {
     layout,
     X: core.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z: columnsOfZ(layout, rows),
     ...scoresAtMode(core),
   };
-  const { size } = blocks[0];
-  const work = lawWork(shared, size);
-  const covariance = new Float64Array(blocks.length * size * size);
-  const slope = new Float64Array(blocks.length * size * work.right.length);
-  blocks.forEach((block, b) => {
-    const law = conditionalLaw(shared, block, work);
-    covariance.set(law.covariance, b * law.covariance.length);
-    slope.set(law.slope, b * law.slope.length);
-  });
-  return { block: size, covariance: Array.from(covariance), slope: Array.from(slope) };
+  const { covariance, slope } = conditionalLaws(shared, blocks);
+  return { block: blocks.size, covariance: Array.from(covariance), slope: Array.from(slope) };
 }
 
 /** One grouping factor: each level by itself. */
-function levelBlocks(design: Design, { K }: EffectLayout): EffectBlock[] {
-  const [{ codes, levels }] = design.groups;
-  const { order, start } = orderByGroup(codes, levels.length);
-  const one = [{ factor: 0, at: 0 }];
-  const rows = order ?? allRows(design);
-  const place = () => 0;
-  // written out: copies of what they share would cost more than the sums
-  return levels.map((_, level) => ({ levels: one, size: K, rows, from: start[level], to: start[level + 1], place }));
+function levelBlocks({ codes, levels }: Design['groups'][number], { K }: EffectLayout): EffectBlocks {
+  return { count: levels.length, size: K, levels: [{ factor: 0, at: 0 }], blockOf: codes, starts: [null] };
 }
 
 /** Several: everything hangs together. */
-function wholeBlock(design: Design, layout: EffectLayout): EffectBlock {
+function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlocks {
   return {
+    count: 1,
+    size: effectCount(layout),
     levels: layout.factors.flatMap(({ q, start, nLevels }, factor) =>
       Array.from({ length: nLevels }, (_, level) => ({ factor, at: start + level * q })),
     ),
-    size: effectCount(layout),
-    rows: allRows(design),
-    from: 0,
-    to: design.nObs,
-    place: (row, g) => layout.factors[g].start + design.groups[g].codes[row] * layout.factors[g].q,
+    blockOf: null,
+    starts: layout.factors.map(({ q, start }, g) => groups[g].codes.map((code) => start + code * q)),
   };
-}
-
-function allRows({ nObs }: Design): Int32Array {
-  const rows = new Int32Array(nObs);
-  for (let i = 0; i < nObs; i++) rows[i] = i;
-  return rows;
 }
 
 function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
