@@ -1,5 +1,5 @@
 /** The ABI: every name that the facade may call, and nothing else. */
-export { allocate, handedOut, keepSize, takeBack } from "./memory";
+export { allocate, handedOut, keepSize, takeBack, wasRefused } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate } from "./grouped/model";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";

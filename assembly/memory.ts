@@ -14,6 +14,8 @@ let used: usize = BOTTOM;
 
 /** Memory stays as large as it is. */
 let fixed: bool = false;
+/** Whether something was not handed out because of that. */
+let refused: bool = false;
 
 /** Where the next workspace will begin. */
 export function handedOut(): usize {
@@ -29,6 +31,12 @@ export function takeBack(address: usize): void {
 /** Whether memory has to stay as large as it is. */
 export function keepSize(on: bool): void {
   fixed = on;
+  refused = false;
+}
+
+/** Whether something was refused since, for which memory would have had to grow. */
+export function wasRefused(): bool {
+  return refused;
 }
 
 /**
@@ -42,7 +50,10 @@ export function allocate(bytes: f64): usize {
   const end = <u64>address + <u64>size;
   const have = <u64>memory.size() * <u64>PAGE;
   if (end > have) {
-    if (fixed) return 0;
+    if (fixed) {
+      refused = true;
+      return 0;
+    }
     const pages = <i32>((end - have + <u64>(PAGE - 1)) / <u64>PAGE);
     if (memory.grow(pages) < 0) return 0;
   }

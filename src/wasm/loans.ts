@@ -81,12 +81,17 @@ function shared<T>(make: (instance: KernelInstance) => T): Loan<T> {
   };
   exports.keepSize(isFirst ? 0 : 1);
   try {
-    return { made: make(instance), giveBack };
+    const made = make(instance);
+    // some models do with less, but then their numbers have other last digits than elsewhere
+    if (exports.wasRefused() === 0) return { made, giveBack };
   } catch (error) {
-    giveBack();
-    if (isFirst || !isOutOfMemory(error)) throw error;
-    return alone(make);
+    if (exports.wasRefused() === 0) {
+      giveBack();
+      throw error;
+    }
   }
+  giveBack();
+  return alone(make);
 }
 
 /** A page that is never written to costs nothing. */
