@@ -1,5 +1,5 @@
 /** The ABI: every name that the facade may call, and nothing else. */
-export { allocate, releaseAll } from "./memory";
+export { allocate, handedOut, keepSize, takeBack, wasRefused } from "./memory";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate, groupedSetRule } from "./grouped/model";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";

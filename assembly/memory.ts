@@ -1,6 +1,6 @@
 /**
- * The arena: memory is handed out upwards from the end of the static data, and given back as a whole or not at all.
- * An instance is dropped or released as one; a workspace that is created once never grows memory afterwards, so views stay valid.
+ * The arena: memory is handed out upwards from the end of the static data, and taken back from an address on.
+ * Growth makes views of the memory useless, so while a workspace is in use nothing else may make it grow: `keepSize` sees to that.
  */
 
 const ALIGNMENT: usize = 16;
@@ -12,14 +12,35 @@ let top: usize = BOTTOM;
 /** Below it memory may hold what was handed out before. */
 let used: usize = BOTTOM;
 
-/** Takes everything back that was handed out: the instance is as good as new. */
-export function releaseAll(): void {
+/** Memory stays as large as it is. */
+let fixed: bool = false;
+/** Whether something was not handed out because of that. */
+let refused: bool = false;
+
+/** Where the next workspace will begin. */
+export function handedOut(): usize {
+  return top;
+}
+
+/** Takes back everything that was handed out since `handedOut` was `address`. */
+export function takeBack(address: usize): void {
   used = max(used, top);
-  top = BOTTOM;
+  top = address;
+}
+
+/** Whether memory has to stay as large as it is. */
+export function keepSize(on: bool): void {
+  fixed = on;
+  refused = false;
+}
+
+/** Whether something was refused since, for which memory would have had to grow. */
+export function wasRefused(): bool {
+  return refused;
 }
 
 /**
- * Address of `bytes` fresh zeroed bytes, aligned to 16; 0 when memory cannot grow that far.
+ * Address of `bytes` fresh zeroed bytes, aligned to 16; 0 when memory cannot or must not grow that far.
  * The size is f64 so that a request past 4 GiB is seen and refused instead of wrapping around.
  */
 export function allocate(bytes: f64): usize {
@@ -29,6 +50,10 @@ export function allocate(bytes: f64): usize {
   const end = <u64>address + <u64>size;
   const have = <u64>memory.size() * <u64>PAGE;
   if (end > have) {
+    if (fixed) {
+      refused = true;
+      return 0;
+    }
     const pages = <i32>((end - have + <u64>(PAGE - 1)) / <u64>PAGE);
     if (memory.grow(pages) < 0) return 0;
   }

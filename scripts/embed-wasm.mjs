@@ -3,7 +3,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pack } from './pack.mjs';
 
-for (const target of ['release', 'scalar', 'debug', 'unpack']) {
+for (const target of ['release', 'scalar', 'debug']) {
   const bytes = readFileSync(`build/${target}.wasm`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
   if (imports.length > 0)
@@ -38,10 +38,6 @@ export const packed: string =
 
 /** What the packed characters mean, base64. */
 export const tables: string = '${base64(tables)}';
-
-/** assembly/unpack.ts as a module, base64. */
-export const unpacker: string =
-  '${base64(readFileSync('build/unpack.wasm'))}';
 `,
 );
 mkdirSync('dist', { recursive: true });

@@ -6,7 +6,7 @@
 const CHARACTERS = Array.from({ length: 95 }, (_, k) => String.fromCharCode(32 + k)).filter(
   (c) => !`"'\`$\\<`.includes(c),
 );
-/** The last two characters open a pair. As in assembly/unpack.ts. */
+/** The last two characters open a pair. As in src/wasm/unpack.ts. */
 const SINGLE = 87;
 
 /** @returns { text, tables }: tables are 128 numbers of characters, then 256 bytes by number, the commonest first */

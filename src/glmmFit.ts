@@ -34,7 +34,7 @@ import { type DispersionOptions, type DispersionTest, dispersionTest } from './s
 import { type Influence, type InfluenceOptions, influence } from './simulate/influence.ts';
 import { quantileResiduals, type SimulationOptions } from './simulate/quantileResiduals.ts';
 import { refit } from './simulate/refit.ts';
-import { createResampler } from './simulate/resampler.ts';
+import { resampling, resamplingAsync } from './simulate/resampler.ts';
 import type { ResponseInput, UserResponse } from './simulate/response.ts';
 import { type SimulateOptions, simulate } from './simulate/simulate.ts';
 import { type ZeroInflationTest, zeroInflationTest } from './simulate/zeroInflation.ts';
@@ -112,15 +112,16 @@ export function glmmFit(core: FitCore, dataName?: string, table?: DataTable, rea
     fitted: without('fitted', () => mu().slice()),
     linearPredictor: without('linearPredictor', () => eta().slice()),
     residuals: (options) => residuals(checkOptions('residuals()', options, RESIDUALS).type ?? 'pearson'),
-    confint: (options) => confint(core, options, createResampler(core)),
+    confint: (options) => resampling(core, (resampler) => confint(core, options, resampler)),
     profile: (options) => profile(core, options),
     drop1: without('drop1', () => drop1(core)),
     randomEffectsTest: without('randomEffectsTest', () => randomEffectsTest(core)),
     waldTest: (options) => waldTest(core, options),
     simulate: (options) => simulate(core, options),
     refit: (response) => glmmFit(refit(core, response), dataName, table),
-    bootstrap: (options) => bootstrap(core, createResampler(core), withStatistic(options, table)),
-    bootstrapAsync: async (options) => bootstrapAsync(core, createResampler(core), withStatistic(options, table)),
+    bootstrap: (options) => resampling(core, (resampler) => bootstrap(core, resampler, withStatistic(options, table))),
+    bootstrapAsync: async (options) =>
+      resamplingAsync(core, (resampler) => bootstrapAsync(core, resampler, withStatistic(options, table))),
     quantileResiduals: (options) => quantileResiduals(core, options),
     dispersionTest: (options) => dispersionTest(core, options),
     zeroInflationTest: (options) => zeroInflationTest(core, options),

@@ -161,7 +161,7 @@ export class Grouped extends LogitScratch {
 }
 
 /**
- * Address of a model with all its memory, 0 when there is not enough.
+ * Address of a model with all its memory, 0 when there is not enough; `ruleBytes` of it, or more, for its rule and others.
  * Everything is allocated here; evaluating allocates nothing.
  */
 export function groupedCreate(
@@ -173,6 +173,7 @@ export function groupedCreate(
   nNodes: i32,
   maxRows: i32,
   family: i32,
+  ruleBytes: f64,
 ): usize {
   const address = allocate(<f64>offsetof<Grouped>());
   if (address == 0) return 0;
@@ -196,24 +197,27 @@ export function groupedCreate(
   const start = allocate(<f64>size);
   if (start == 0) return 0;
   layOut(m, start);
-  return groupedSetRule(address, nNodes) ? address : 0;
+  m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
+  m.ruleStart = allocate(<f64>m.ruleBytes);
+  if (m.ruleStart == 0) return 0;
+  layOutRule(m, m.ruleStart);
+  return address;
 }
 
 /**
- * Makes room for a rule of nNodes points, whose nodes and factors are to be written next; then groupedChoosePath. 1, or 0 when there is
- * not enough memory, and the rule before is lost too. Memory may grow, so views of it may have to be made anew.
+ * Makes place for a rule of nNodes points, whose nodes and factors are to be written next; then groupedChoosePath. 0, and nothing has
+ * changed, where the model was created with less memory for rules.
  */
 export function groupedSetRule(address: usize, nNodes: i32): i32 {
   const m = changetype<Grouped>(address);
+  const before = m.nNodes;
   m.nNodes = nNodes;
   const size = layOutRule(m, 0);
-  if (size > m.ruleBytes) {
-    m.ruleStart = allocate(<f64>size);
-    m.ruleBytes = m.ruleStart == 0 ? 0 : size;
-    if (m.ruleStart == 0) return 0;
-  } else memory.fill(m.ruleStart, 0, <usize>size);
+  const fits = size <= m.ruleBytes;
+  if (!fits) m.nNodes = before;
   layOutRule(m, m.ruleStart);
-  return 1;
+  if (fits) memory.fill(m.ruleStart, 0, <usize>size);
+  return fits ? 1 : 0;
 }
 
 /** Gives every array its address from `start` on; returns the bytes they take. */

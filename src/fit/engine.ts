@@ -10,8 +10,8 @@ import { kernelResponse } from '../family/kernelResponse.ts';
 import type { Family } from '../family/types.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { thetaCells } from '../wasm/columns.ts';
-import { createGrouped, type GroupedWorkspace, type Posterior } from '../wasm/grouped.ts';
-import { borrowInstance, returnInstance } from '../wasm/instance.ts';
+import { createGrouped, type GroupedWorkspace, type Posterior, type Rule } from '../wasm/grouped.ts';
+import { borrow, type Loan } from '../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../wasm/sparse.ts';
 import { type FitWork, gridSize, groupedSeconds, informationSeconds, SEARCH, SEVERAL_VECTOR_TERMS } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
@@ -47,7 +47,7 @@ export interface OpenModel {
   readonly map: ParameterMap;
   /** What a fit by a rule of so many points per dimension asks of the engine. */
   work(points: number): FitWork;
-  /** Gives its memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
+  /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release?(): void;
 }
 
@@ -84,22 +84,35 @@ export function openModel(
   if (design.groups.length === 1) {
     const q = dimensionOf(design);
     const [group] = design.groups;
-    const rule = standardNormalGrid(nAGQ, q);
-    const instance = borrowInstance(8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS));
-    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, rule, reduce };
-    const grouped = createGrouped(problem, instance);
-    const setResponse = (y: Float64Array): void => grouped.setResponse(kernelResponse(family, y));
+    const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
+    const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, reduce };
+    const open = (y: Float64Array, rule: Rule): Loan<GroupedWorkspace> =>
+      borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
+    let y = shared.y;
+    let loan = open(y, standardNormalGrid(nAGQ, q));
     let now = nAGQ;
-    const setPoints = (points: number): void => {
-      if (points === now) return;
-      grouped.setRule(standardNormalGrid(points, q));
-      now = points;
+    const engine: Engine = {
+      ...groupedEngine(design, loan.made),
+      setResponse(other) {
+        y = kernelResponse(family, other);
+        loan.made.setResponse(y);
+      },
+      setPoints(points) {
+        if (points === now) return;
+        const rule = standardNormalGrid(points, q);
+        if (!loan.made.setRule(rule)) {
+          loan.giveBack();
+          loan = open(y, rule);
+          Object.assign(engine, groupedEngine(design, loan.made));
+        }
+        now = points;
+      },
     };
     return {
-      engine: { ...groupedEngine(design, grouped), setResponse, setPoints },
-      map: mapOf(grouped),
-      work: (points) => groupedWork(design, family, grouped, mapOf(grouped), points),
-      release: () => returnInstance(instance),
+      engine,
+      map: mapOf(loan.made),
+      work: (points) => groupedWork(design, family, loan.made, mapOf(loan.made), points),
+      release: () => loan.giveBack(),
     };
   }
   if (nAGQ > 1) {
@@ -118,10 +131,11 @@ export function openModel(
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
   const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const instance = borrowInstance(8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
   const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
   const evaluations = SEARCH + 2 * nTheta + X.factor.length;
-  const laplace = createLaplace({ ...shared, terms, limits: { evaluations, maxSeconds } }, instance);
+  const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
+  const bytes = 8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
+  const { made: laplace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
   const setResponse = (y: Float64Array): void => laplace.setResponse(kernelResponse(family, y));
   return {
     engine: { ...laplaceEngine(laplace), setResponse },
@@ -134,7 +148,7 @@ export function openModel(
       nStarts: startsOf(mapOf(laplace)),
       informationInOnePass: false,
     }),
-    release: () => returnInstance(instance),
+    release,
   };
 }
 
@@ -162,10 +176,11 @@ function groupedWork(
   };
 }
 
-function groupedEngine(design: Design, grouped: GroupedWorkspace): Engine {
+function groupedEngine(design: Design, grouped: GroupedWorkspace): Omit<Engine, 'setResponse' | 'setPoints'> {
   const nGroups = design.groups[0].levels.length;
+  const { setResponse: _, ...rest } = grouped;
   return {
-    ...grouped,
+    ...rest,
     effects(parameters) {
       const all = grouped.posterior(parameters);
       let first = 0;

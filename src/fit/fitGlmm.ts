@@ -7,6 +7,7 @@ import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
+import { lending } from '../wasm/loans.ts';
 import { atInfinity, nothingLeft } from './atInfinity.ts';
 import { checkSeconds } from './checkSeconds.ts';
 import { type Climb, climb } from './climb.ts';
@@ -49,6 +50,10 @@ export interface FitOptions {
 }
 
 export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
+  return lending(() => fitted(design, family, options));
+}
+
+function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
   const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design)) : [nAGQ];
   const model = openModel(design, family, rungs[0], { maxSeconds });
@@ -72,7 +77,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
-  const fitted: Fitted =
+  const best: Fitted =
     rungs.length > 1
       ? climb(design, rungs, model, starts, maxSeconds, how)
       : {
@@ -82,12 +87,12 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
           quadrature: null,
         };
   const setting = { design, family, requested: nAGQ };
-  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, fitted), separation);
-  const decided = againstLimit(design, family, start, fitted);
-  const same = decided.fitted.points === fitted.points && decided.fitted.found === fitted.found;
+  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
+  const decided = againstLimit(design, family, start, best);
+  const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
-    { ...decided.fitted, quadrature: same ? fitted.quadrature : null },
+    { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
 }
 
@@ -247,13 +252,14 @@ function certify(
 ): Quadrature {
   const rule = { requested, points, beyond: null };
   if (design.groups.length > 1) return uncertified(design, rule);
-  const model = openModel(design, family, points);
-  const comparison = comparisonOf(design, model, points);
-  if (comparison === null) return uncertified(design, rule);
-  const results = compareRules(model, points, comparison, parameters);
-  model.release?.();
-  const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
-  return certificate(design, { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe });
+  return lending(() => {
+    const model = openModel(design, family, points);
+    const comparison = comparisonOf(design, model, points);
+    if (comparison === null) return uncertified(design, rule);
+    const results = compareRules(model, points, comparison, parameters);
+    const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
+    return certificate(design, { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe });
+  });
 }
 
 /** Rows and columns 0 .. n - 1 of a square matrix. */

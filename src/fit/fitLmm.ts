@@ -6,8 +6,8 @@ import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
-import { borrowInstance, returnInstance } from '../wasm/instance.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
+import { borrow, lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { SEARCH } from './cost.ts';
 import { effectsToUser } from './effects.ts';
@@ -39,6 +39,10 @@ export interface LmmFitOptions {
 const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
+  return lending(() => fitted(design, family, options));
+}
+
+function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
   const { engine, map, report, release } = openLinear(design, options.reml, { maxSeconds: options.maxSeconds });
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
@@ -152,7 +156,7 @@ export interface OpenLinear {
   readonly wide: ParameterMap;
   /** What the engine says of the fixed effects at a theta, for the user's columns. */
   report(profile: LinearProfile | null): LinearProfile | null;
-  /** Gives the memory to the next model. Nothing of this one may be used afterwards; to be left to the collector when in doubt. */
+  /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
 }
 
@@ -167,7 +171,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
   const none = new Float64Array(0);
   const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const instance = borrowInstance(8 * nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS));
+  const bytes = 8 * nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
   const problem = {
     y: design.response.y,
     weights: design.response.weights,
@@ -180,7 +184,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
     reml,
     limits: { evaluations: SEARCH + 2 * sizeOfTheta(design), maxSeconds },
   };
-  const engine = createLinear(problem, instance);
+  const { made: engine, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
   const beta = parameterMap(X, [], interceptColumn(fixed));
   const centred = X.center.some((c) => c !== 0);
   const report = (profile: LinearProfile): LinearProfile => ({
@@ -194,7 +198,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
     map: parameterMap({ values: none, center: none, factor: none }, Z, -1),
     wide: parameterMap(X, Z, interceptColumn(fixed)),
     report: (profile) => (profile !== null && centred ? report(profile) : profile),
-    release: () => returnInstance(instance),
+    release,
   };
 }
 

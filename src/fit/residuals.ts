@@ -6,6 +6,7 @@ import type { Response } from '../design/types.ts';
 import { unitDeviance, varianceOf } from '../family/moments.ts';
 import type { Family } from '../family/types.ts';
 import { quantile } from '../stats/quantile.ts';
+import { putInPlace } from '../stats/select.ts';
 
 export type ResidualType = 'pearson' | 'deviance' | 'response';
 
@@ -40,6 +41,8 @@ export function residualsAt(
 
 /** Min, 1Q, median, 3Q, max (type-7 quantiles). */
 export function fiveNumbers(values: Float64Array): [number, number, number, number, number] {
-  const sorted = values.slice().sort();
-  return [0, 0.25, 0.5, 0.75, 1].map((p) => quantile(sorted, p)) as [number, number, number, number, number];
+  const partly = values.slice();
+  const shares = [0, 0.25, 0.5, 0.75, 1];
+  putInPlace(partly, shares);
+  return shares.map((p) => quantile(partly, p)) as [number, number, number, number, number];
 }

@@ -6,6 +6,7 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { FitCore, Limit } from '../fit/core.ts';
 import type { RandomView } from '../fit/scale.ts';
 import { qnorm } from '../stats/special.ts';
+import { lending } from '../wasm/loans.ts';
 import { endlessProfile } from './endlessProfile.ts';
 import { holding, type Interval } from './interval.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
@@ -76,9 +77,11 @@ function profileOf(core: FitCore, parameters: readonly Parameter[], options: Pro
   checkHasMaximum(core);
 
   const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
-  return core.limit
-    ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
-    : fromMaximum(core, parameters, wanted, level, onProgress);
+  return lending(() =>
+    core.limit
+      ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
+      : fromMaximum(core, parameters, wanted, level, onProgress),
+  );
 }
 
 interface Part extends Omit<OneProfile, 'better'> {

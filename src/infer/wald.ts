@@ -9,6 +9,7 @@ import { covarianceToUser, fromUser } from '../fit/parameters.ts';
 import { thetaScale } from '../fit/thetaScale.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { atanh, exp, qnorm, qt, tanh } from '../stats/special.ts';
+import { lending } from '../wasm/loans.ts';
 import { holding, type Interval } from './interval.ts';
 import { openJointLinear } from './jointLinear.ts';
 import { type Parameter, selectParameters } from './parameters.ts';
@@ -75,7 +76,11 @@ function glmmCovariance({ numbers }: FitCore, joint: Float64Array): ThetaCovaria
 }
 
 /** Of (theta, beta, sigma), or of (theta, sigma) for REML, from the curvature of the joint likelihood. */
-function linearCovariance({ design, numbers }: FitCore): ThetaCovariance {
+function linearCovariance(core: FitCore): ThetaCovariance {
+  return lending(() => curvatureOfJoint(core));
+}
+
+function curvatureOfJoint({ design, numbers }: FitCore): ThetaCovariance {
   const { theta, beta, sigma, method } = numbers;
   const reml = method === 'REML';
   const { engine, map } = openJointLinear(design, reml);

@@ -6,6 +6,7 @@ import { openLinear } from '../fit/fitLmm.ts';
 import { startGlm } from '../fit/startGlm.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Formula } from '../formula/types.ts';
+import { lending } from '../wasm/loans.ts';
 
 /** Its log-likelihood, absolute as that of the fit, and its formula. */
 export function withoutRandom(core: FitCore): { readonly logLik: number; readonly formula: string } {
@@ -15,19 +16,21 @@ export function withoutRandom(core: FitCore): { readonly logLik: number; readonl
   if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
   if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };
   if (numbers.kind === 'glmm') return { logLik: plainLogLik(core), formula };
-  const { engine, release } = openLinear(design, numbers.method === 'REML');
-  const logLik = -0.5 * engine.evaluate(new Float64Array(engine.nTheta));
-  release();
-  return { logLik, formula };
+  const minus2LogLik = lending(() => {
+    const { engine } = openLinear(design, numbers.method === 'REML');
+    return engine.evaluate(new Float64Array(engine.nTheta));
+  });
+  return { logLik: -0.5 * minus2LogLik, formula };
 }
 
 /** Gain in logLik that a further Newton step may promise: below the rounding of a sum over thousands of rows. */
 const ENOUGH = 1e-11;
 
 function plainLogLik({ normaliser, parameters, open }: FitCore): number {
-  const { engine, map, release } = open();
-  const { minus2LogLik } = startGlm(engine, parameters.slice(map.nTheta), ENOUGH);
-  release?.();
+  const { minus2LogLik } = lending(() => {
+    const { engine, map } = open();
+    return startGlm(engine, parameters.slice(map.nTheta), ENOUGH);
+  });
   return normaliser - 0.5 * minus2LogLik;
 }
 

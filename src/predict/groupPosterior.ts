@@ -8,9 +8,11 @@ import { resolveFamily } from '../family/resolve.ts';
 import type { RowLaw } from '../family/rowScore.ts';
 import { INFINITE_LOG_SHAPE } from '../fit/boundary.ts';
 import { logShapeOf } from '../fit/dispersion.ts';
+import { ARRAYS_OVER_ROWS } from '../fit/engine.ts';
 import { standardNormalGrid } from '../quadrature/productRule.ts';
 import { createGrouped, type Posterior } from '../wasm/grouped.ts';
-import { type ConditionalLaw, conditionalLaw, rowScores } from './conditionalLaw.ts';
+import { borrow, lending } from '../wasm/loans.ts';
+import { type ConditionalLaw, conditionalLaws, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, effectLayout } from './effectLayout.ts';
 import { etaFixed } from './linearPredictor.ts';
 import type { Rows } from './rows.ts';
@@ -26,16 +28,14 @@ export function groupPosterior(state: PredictionState, rows: Rows, response: Res
   const fixed = etaFixed(rows, state.beta);
   const lawAt = (mode: Float64Array): ConditionalLaw => {
     const eta = fixed.map((value, i) => Z.reduce((sum, z, d) => sum + z[i] * mode[d], value));
-    return conditionalLaw({
+    const shared = {
       layout,
-      levels: [{ factor: 0, at: 0 }],
-      size: layout.K,
       X: state.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
       Z,
-      rows: Array.from({ length: rows.nRows }, (_, i) => i),
       ...rowScores(rowLaw(state), response.y, response.weights, eta, state.shapeCovariance !== null),
-      place: () => 0,
-    });
+    };
+    const levels = [{ factor: 0, at: 0 }];
+    return conditionalLaws(shared, { count: 1, size: layout.K, levels, blockOf: null, starts: [null] });
   };
   const posterior =
     state.kind === 'lmm' ? normalPosterior(lawAt, Z, rows, state, response) : kernelPosterior(state, rows, response);
@@ -57,7 +57,7 @@ function normalPosterior(
   const K = Z.length;
   const { covariance } = lawAt(new Float64Array(K));
   const { scores } = rowScores(rowLaw(state), y, weights, etaFixed(rows, state.beta), false);
-  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * scores[i].score, 0));
+  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * scores[i], 0));
   const mode = Float64Array.from({ length: K }, (_, d) => Zs.reduce((sum, s, e) => sum + covariance[d * K + e] * s, 0));
   const sd = mode.map((_, d) => Math.sqrt(covariance[d * K + d]));
   return { mode, mean: mode, modeSd: sd, sd };
@@ -71,7 +71,7 @@ function kernelPosterior(state: PredictionState, rows: Rows, response: Response)
     factor: new Float64Array(q).fill(1),
   });
   const sizes = state.terms.map(({ names }) => names.length);
-  const model = createGrouped({
+  const problem = {
     code: family.code,
     y: kernelResponse(family, response.y),
     weights: response.weights,
@@ -84,8 +84,12 @@ function kernelPosterior(state: PredictionState, rows: Rows, response: Response)
       state.nAGQ,
       sizes.reduce((sum, q) => sum + q, 0),
     ),
+  };
+  const bytes = 8 * rows.nRows * (state.beta.length + sizes.length + ARRAYS_OVER_ROWS);
+  return lending(() => {
+    const { made: model } = borrow(bytes, (instance) => createGrouped(problem, instance));
+    const logShape = model.nShape === 0 ? [] : [logShapeOf(family.family, state.shape ?? state.sigma * state.sigma)];
+    const finite = logShape.map((value) => Math.min(value, INFINITE_LOG_SHAPE));
+    return model.posterior(Float64Array.from([...state.theta, ...state.beta, ...finite]));
   });
-  const logShape = model.nShape === 0 ? [] : [logShapeOf(family.family, state.shape ?? state.sigma * state.sigma)];
-  const finite = logShape.map((value) => Math.min(value, INFINITE_LOG_SHAPE));
-  return model.posterior(Float64Array.from([...state.theta, ...state.beta, ...finite]));
 }

@@ -6,8 +6,7 @@ import type { RowLaw } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
-import { orderByGroup } from '../wasm/rowOrder.ts';
-import { conditionalLaw, type EffectBlock, type RowScores, rowScores } from './conditionalLaw.ts';
+import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
 import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
@@ -29,10 +28,16 @@ function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupS
   return design.groups.map(({ name, levels, parts }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
-    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] =>
-      levels.flatMap((_, level) =>
-        columns.map(({ t, d }) => effects[t][which][level * design.random[t].names.length + d]),
-      );
+    const all = (which: 'mode' | 'mean' | 'modeSd' | 'sd'): number[] => {
+      const values = new Array<number>(levels.length * q);
+      for (let c = 0; c < q; c++) {
+        const { t, d } = columns[c];
+        const from = effects[t][which];
+        const stride = design.random[t].names.length;
+        for (let level = 0; level < levels.length; level++) values[level * q + c] = from[level * stride + d];
+      }
+      return values;
+    };
     return {
       name,
       columns: columnsOfGroup(design, g),
@@ -52,49 +57,34 @@ function columnsOfGroup(design: Design, g: number): string[] {
 }
 
 function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState | null {
-  const blocks = core.design.groups.length === 1 ? levelBlocks(core.design, layout) : [wholeBlock(core.design, layout)];
-  if (blocks[0].size > MOST_CROSSED) return null;
+  const { groups } = core.design;
+  const blocks = groups.length === 1 ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
+  if (blocks.size > MOST_CROSSED) return null;
   const shared = {
     layout,
     X: core.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z: columnsOfZ(layout, rows),
     ...scoresAtMode(core),
   };
-  const covariance: number[] = [];
-  const slope: number[] = [];
-  for (const block of blocks) {
-    const law = conditionalLaw({ ...shared, ...block });
-    for (const value of law.covariance) covariance.push(value);
-    for (const value of law.slope) slope.push(value);
-  }
-  return { block: blocks[0].size, covariance, slope };
+  const { covariance, slope } = conditionalLaws(shared, blocks);
+  return { block: blocks.size, covariance: Array.from(covariance), slope: Array.from(slope) };
 }
 
-type BlockRows = Pick<EffectBlock, 'levels' | 'size' | 'rows' | 'place'>;
-
 /** One grouping factor: each level by itself. */
-function levelBlocks(design: Design, { K }: EffectLayout): BlockRows[] {
-  const [{ codes, levels }] = design.groups;
-  const { order, start } = orderByGroup(codes, levels.length);
-  return levels.map((_, level) => ({
-    levels: [{ factor: 0, at: 0 }],
-    size: K,
-    rows: Int32Array.from({ length: start[level + 1] - start[level] }, (__, k) =>
-      order === null ? start[level] + k : order[start[level] + k],
-    ),
-    place: () => 0,
-  }));
+function levelBlocks({ codes, levels }: Design['groups'][number], { K }: EffectLayout): EffectBlocks {
+  return { count: levels.length, size: K, levels: [{ factor: 0, at: 0 }], blockOf: codes, starts: [null] };
 }
 
 /** Several: everything hangs together. */
-function wholeBlock(design: Design, layout: EffectLayout): BlockRows {
+function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlocks {
   return {
+    count: 1,
+    size: effectCount(layout),
     levels: layout.factors.flatMap(({ q, start, nLevels }, factor) =>
       Array.from({ length: nLevels }, (_, level) => ({ factor, at: start + level * q })),
     ),
-    size: effectCount(layout),
-    rows: Int32Array.from({ length: design.nObs }, (_, i) => i),
-    place: (row, g) => layout.factors[g].start + design.groups[g].codes[row] * layout.factors[g].q,
+    blockOf: null,
+    starts: layout.factors.map(({ q, start }, g) => groups[g].codes.map((code) => start + code * q)),
   };
 }
 

@@ -3,8 +3,8 @@
  */
 
 import { etaFixed } from './linearPredictor.ts';
-import { marginalMean } from './marginalMean.ts';
-import { addVarianceGradientAt, randomLaw, varianceAt } from './randomLaw.ts';
+import { marginalMeansOfRows } from './marginalTable.ts';
+import { addVarianceOverGradient, randomLaw, varianceAt } from './randomLaw.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState, RowsState } from './state.ts';
 
@@ -58,15 +58,34 @@ function meanResponse(state: Parameters, rows: Rows): RowsState['meanResponse'] 
   if (state.link === 'inverse') return { value: Number.NaN, gradient: Array.from(gradient) };
   const law = randomLaw(state);
   const eta = etaFixed(rows, state.beta);
+  const n = rows.nRows;
+  const meanOf = marginalMeansOfRows(
+    state.link,
+    eta,
+    eta.map((_, i) => varianceAt(law, rows, i)),
+  );
+  const out = new Float64Array(3);
+  /** Of z z', each row as often as its mean moves with its variance. */
+  const outer = state.terms.map(({ names }) => new Float64Array(names.length * names.length));
   let total = 0;
   let value = 0;
-  for (let i = 0; i < rows.nRows; i++) {
+  for (let i = 0; i < n; i++) {
     const count = rows.count === null ? 1 : rows.count[i];
-    const { mean, meanByEta, meanByVariance } = marginalMean(state.link, eta[i], varianceAt(law, rows, i));
+    meanOf(i, out);
+    const byEta = count * out[1];
+    const byVariance = count * out[2];
     total += count;
-    value += count * mean;
-    addVarianceGradientAt(law, rows, i, count * meanByVariance, gradient);
-    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += count * meanByEta * rows.X[j * rows.nRows + i];
+    value += count * out[0];
+    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += byEta * rows.X[j * n + i];
+    for (let t = 0; t < outer.length; t++) {
+      const Z = rows.Z[t];
+      const q = state.terms[t].names.length;
+      for (let r = 0; r < q; r++)
+        for (let c = 0; c < q; c++) outer[t][r * q + c] += byVariance * Z[r * n + i] * Z[c * n + i];
+    }
   }
+  outer.forEach((M, t) => {
+    addVarianceOverGradient(law, t, M, gradient);
+  });
   return { value: value / total, gradient: Array.from(gradient, (sum) => sum / total) };
 }

@@ -10,6 +10,7 @@ import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { residualsAt } from '../fit/residuals.ts';
+import { lending } from '../wasm/loans.ts';
 import { openRefitter, type Refit } from './refit.ts';
 import { responseStream, type SimulateOptions } from './simulate.ts';
 
@@ -44,12 +45,14 @@ export function dispersionTest(core: FitCore, given?: DispersionOptions): Disper
   const modes = core.effects.map((term) => term.mode);
   const chisq = pearsonChisq(core, { design: core.design, numbers: core.numbers, modes: () => modes });
   const at = responseStream(core, options);
-  const refit = openRefitter(core);
   const simulated: number[] = [];
-  for (let index = 0; index < n; index++) {
-    const replicate = refit(at(index));
-    if (replicate.numbers.converged) simulated.push(pearsonChisq(core, replicate));
-  }
+  lending(() => {
+    const refit = openRefitter(core);
+    for (let index = 0; index < n; index++) {
+      const replicate = refit(at(index));
+      if (replicate.numbers.converged) simulated.push(pearsonChisq(core, replicate));
+    }
+  });
   const sum = simulated.reduce((total, value) => total + value, 0);
   return {
     chisq,

@@ -12,6 +12,7 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { parametersOf } from '../infer/parameters.ts';
 import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
+import { lending } from '../wasm/loans.ts';
 import { chooseMethod } from './leaveOutCost.ts';
 import { type LeftOut, leftOutOf, type OneStep } from './leftOut.ts';
 import { groupsTogether, openOneStep } from './oneStep.ts';
@@ -67,13 +68,15 @@ export const INFLUENCE: OptionTable<InfluenceOptions> = {
 export function influence(core: FitCore, options?: InfluenceOptions): Influence {
   const { onProgress, ...wanted } = checkOptions('influence()', options, INFLUENCE);
   const { levels, open, together: _, ...names } = influenceByLevel(core, wanted);
-  const without = open();
-  const groups = levels.map((__, l): GroupInfluence => {
-    const found = without(l);
-    onProgress?.(l + 1, levels.length);
-    return found;
+  return lending(() => {
+    const without = open();
+    const groups = levels.map((__, l): GroupInfluence => {
+      const found = without(l);
+      onProgress?.(l + 1, levels.length);
+      return found;
+    });
+    return { ...names, groups };
   });
-  return { ...names, groups };
 }
 
 interface InfluenceByLevel extends Omit<Influence, 'groups'> {

@@ -84,8 +84,8 @@ export interface GroupedWorkspace {
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
-  /** Another rule for the same model. @throws GlmmError OUT_OF_MEMORY, and the model is lost */
-  setRule(rule: Rule): void;
+  /** Another rule for the same model; false, and nothing has changed, where there is no room for it. */
+  setRule(rule: Rule): boolean;
   /** What follows looks at one block of rows (whole groups) in `every`, or at one group in `every`: a sample. 1 for all rows. */
   sample(every: number, of?: 'blocks' | 'groups'): void;
   /** Makes the next evaluation independent of earlier ones. */
@@ -98,6 +98,9 @@ export interface GroupedWorkspace {
 
 /** Of assembly/grouped/paths.ts: the path that gives the information. */
 const LOGIT_INTERCEPT = 1;
+/** Memory for rules larger than the first: a share of what the columns take, so that large models need not be opened anew for one. */
+const SHARE_OF_RULES = 0.25;
+const LEAST_RULE_BYTES = 65_536;
 /** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
 const LEAST_NODES = 12;
 
@@ -113,15 +116,17 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
-  const model = kernels.groupedCreate(nObs, problem.nGroups, nBeta, q, nTheta, nNodes, maxRows, problem.code);
-  const tooLarge = (): GlmmError =>
-    new GlmmError(
+  const ruleBytes = Math.max(LEAST_RULE_BYTES, SHARE_OF_RULES * 8 * nObs * (nBeta + q));
+  const { nGroups, code } = problem;
+  const model = kernels.groupedCreate(nObs, nGroups, nBeta, q, nTheta, nNodes, maxRows, code, ruleBytes);
+  if (model === 0) {
+    throw new GlmmError(
       'OUT_OF_MEMORY',
-      `${nObs} rows with ${nBeta} fixed and ${q} random columns in ${problem.nGroups} groups need more than the memory a module can have (4 GB).\n` +
+      `${nObs} rows with ${nBeta} fixed and ${q} random columns in ${nGroups} groups need more than the memory a module can have (4 GB).\n` +
         'Fit to aggregated rows (counts with weights), or to fewer columns.',
-      { nObs, nBeta, q, nGroups: problem.nGroups },
+      { nObs, nBeta, q, nGroups },
     );
-  if (model === 0) throw tooLarge();
+  }
   const doubles = (which: number, length: number) =>
     new Float64Array(instance.memory.buffer, kernels.groupedAddress(model, which) >>> 0, length);
   const integers = (which: number, length: number) =>
@@ -173,15 +178,13 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
 
   const nShape = kernels.shapeParameters(problem.code);
   const size = nTheta + nBeta + nShape;
-  const viewsOf = () => ({
+  const views = {
     theta: doubles(field.GROUPED_THETA, nTheta),
     beta: doubles(field.GROUPED_BETA, nBeta),
     logShape: doubles(field.GROUPED_LOG_SHAPE, nShape),
     gradient: doubles(field.GROUPED_GRADIENT, size),
     metric: doubles(field.GROUPED_METRIC, size * size),
-  });
-  // made anew when memory has grown
-  let views = viewsOf();
+  };
   const setWithoutTheta = (parameters: Float64Array): void => {
     views.beta.set(parameters.subarray(0, nBeta));
     views.logShape.set(parameters.subarray(nBeta));
@@ -257,15 +260,15 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     },
     setRule(rule) {
       const crosses = (nNodes === 1) !== (rule.factor.length === 1);
+      if (!kernels.groupedSetRule(model, rule.factor.length)) return false;
       nNodes = rule.factor.length;
-      if (!kernels.groupedSetRule(model, nNodes)) throw tooLarge();
       writeRule(rule);
       // which rows are worth collapsing depends on whether there is a grid
       if (crosses) {
         load();
         kernels.groupedResetModes(model);
       } else choosePath();
-      views = viewsOf();
+      return true;
     },
     setResponse(other) {
       y = other;

@@ -9,7 +9,7 @@ import { unpackModule } from './unpack.ts';
 /** One instance with its own memory. `buffer` is replaced when the memory grows: make views after the last `allocate`. */
 export interface KernelInstance {
   readonly exports: KernelExports;
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -23,7 +23,7 @@ export function createInstance(): KernelInstance {
   try {
     compiled ??= new WebAssembly.Module(unpackModule());
     const { exports } = new WebAssembly.Instance(compiled);
-    return { exports: exports as unknown as KernelExports, memory: exports['memory'] as { buffer: ArrayBuffer } };
+    return { exports: exports as unknown as KernelExports, memory: exports['memory'] as KernelInstance['memory'] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new GlmmError(
@@ -33,21 +33,13 @@ export function createInstance(): KernelInstance {
   }
 }
 
-/** An instance with more memory than this is kept only as long as the collector leaves it. */
-const SMALL = 4 * 1024 * 1024;
-
-/** The one that is always there: for functions of single numbers, which keep nothing in its memory, and for small models. */
-let first: KernelInstance | undefined;
-/** Whether `first` is lent to a model. One that is never given back keeps it for good. */
-let lent = false;
-/** Another small one, given back while `first` was lent. */
-let spare: KernelInstance | undefined;
-let large: WeakRef<KernelInstance> | undefined;
+/** The one that is always there, for functions of single numbers and for small models (loans.ts). */
+let shared: KernelInstance | undefined;
 
 /** For functions that keep nothing in memory between two calls: it may be another one the next time. */
 export function sharedInstance(): KernelInstance {
-  first ??= createInstance();
-  return first;
+  shared ??= createInstance();
+  return shared;
 }
 
 /** Its functions. */
@@ -55,37 +47,7 @@ export function sharedKernels(): KernelExports {
   return sharedInstance().exports;
 }
 
-/**
- * An instance to be given back: making one costs as much as evaluating a small model, and fresh memory as much as evaluating a
- * large one.
- *
- * @param bytes about how much memory the model will take
- * @throws GlmmError OUT_OF_MEMORY
- */
-export function borrowInstance(bytes: number): KernelInstance {
-  if (bytes > SMALL) {
-    const kept = large?.deref();
-    large = undefined;
-    return kept ?? createInstance();
-  }
-  if (!lent) {
-    lent = true;
-    first ??= createInstance();
-    return first;
-  }
-  const other = spare ?? createInstance();
-  spare = undefined;
-  return other;
-}
-
-/** Only by its last user: whatever still looks into its memory would see another model's numbers. */
-export function returnInstance(instance: KernelInstance): void {
-  instance.exports.releaseAll();
-  if (instance === first) {
-    lent = false;
-    // memory never shrinks: one that a model has made large is left to the collector
-    if (instance.memory.buffer.byteLength > SMALL) first = undefined;
-  }
-  if (instance.memory.buffer.byteLength > SMALL) large = new WeakRef(instance);
-  else if (instance !== first) spare = instance;
+/** Memory never shrinks: an instance that a model has made large does not stay for good. */
+export function dropShared(): void {
+  shared = undefined;
 }

@@ -1,30 +1,28 @@
 /**
- * The kernels' bytes out of the text they travel as, by a module of a few instructions: see scripts/pack.mjs.
+ * The kernels' bytes out of the text they travel as: see scripts/pack.mjs. Not by a module of its own, though that would take half
+ * the time: its memory would count among the hundred that a browser allows a process, until the collector comes.
  */
-import { packed, tables, unpacker } from './generated.ts';
+import { packed, tables } from './generated.ts';
 
-interface Unpacker {
-  readonly memory: WebAssembly.Memory;
-  /** Text between two addresses to the bytes after it; returns where they end. */
-  unpack(text: number, end: number): number;
-}
+/** Numbers of this and above open a pair. As in scripts/pack.mjs. */
+const SINGLE = 87;
+/** Tables: the number of a character, then from here on the byte of a number. */
+const BYTES = 128;
 
-const PAGE = 65536;
-
-/** A view of memory that nobody else holds. */
 export function unpackModule(): Uint8Array<ArrayBuffer> {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(fromBase64(unpacker)));
-  const { memory, unpack } = exports as unknown as Unpacker;
-  const meaning = fromBase64(tables);
-  // the bytes are at most as long as the text
-  memory.grow(Math.ceil((meaning.length + 2 * packed.length) / PAGE));
-  const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
-  bytes.set(meaning);
-  const end = meaning.length + packed.length;
-  new TextEncoder().encodeInto(packed, bytes.subarray(meaning.length, end));
-  return bytes.subarray(end, unpack(meaning.length, end));
+  const meaning = Uint8Array.from(atob(tables), (character) => character.charCodeAt(0));
+  return unpack(new TextEncoder().encode(packed), meaning);
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** @param text as characters' codes */
+export function unpack(text: Uint8Array, meaning: Uint8Array): Uint8Array<ArrayBuffer> {
+  // at most as long as the text
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    let number = meaning[text[at]];
+    if (number >= SINGLE) number = (number - SINGLE + 1) * SINGLE + meaning[text[++at]];
+    bytes[length++] = meaning[BYTES + number];
+  }
+  return bytes.subarray(0, length);
 }

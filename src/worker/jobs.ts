@@ -12,25 +12,32 @@ import { selectParameters } from '../infer/parameters.ts';
 import { PROFILE, type Profile, type ProfileOptions, profilePart } from '../infer/profile.ts';
 import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
+import { keeping } from '../wasm/loans.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 
 export interface Job<Part> {
   count(core: FitCore, options: JobOptions): number;
+  open(core: FitCore, options: JobOptions): Parts<Part>;
+}
+
+interface Parts<Part> {
   /** One part by its number. */
-  part(core: FitCore, options: JobOptions): (at: number) => Part;
+  part(at: number): Part;
+  /** Gives back the memory of what the parts have in common. */
+  close?(): void;
 }
 
 const profileJob: Job<Profile> = {
   count: (core, options: ProfileOptions) =>
     selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
-  part: (core, options: ProfileOptions) => (at) => profilePart(core, options, at),
+  open: (core, options: ProfileOptions) => ({ part: (at) => profilePart(core, options, at) }),
 };
 
 const bootstrapJob: Job<Bootstrap> = {
   count: (_, options: BootstrapRun) => checkOptions('bootstrap()', options, BOOTSTRAP_RUN).n ?? DEFAULT_N,
-  part(core, options: BootstrapRun) {
+  open(core, options: BootstrapRun) {
     const resampler = createResampler(core);
-    return (at) => bootstrap(core, resampler, { ...options, n: 1 }, at);
+    return { part: (at) => bootstrap(core, resampler, { ...options, n: 1 }, at), close: resampler.close };
   },
 };
 
@@ -40,14 +47,15 @@ const influenceJob: Job<Influence> = {
     const { levels, together } = influenceByLevel(core, checkOptions('influence()', options, INFLUENCE));
     return Math.ceil(levels.length / together);
   },
-  part(core, { group, method }: InfluenceOptions) {
+  open(core, { group, method }: InfluenceOptions) {
     const given = { ...(group !== undefined && { group }), ...(method !== undefined && { method }) };
     const { levels, together, open, ...names } = influenceByLevel(core, given);
-    const without = open();
-    return (at) => {
+    const { made: without, giveBack } = keeping(open);
+    const part = (at: number): Influence => {
       const [from, to] = [at * together, Math.min(levels.length, (at + 1) * together)];
       return { ...names, groups: Array.from({ length: to - from }, (_, k) => without(from + k)) };
     };
+    return { part, close: giveBack };
   },
 };
 
@@ -73,16 +81,17 @@ export async function runPart(
 ): Promise<number> {
   const count = JOBS[job].count(core, options);
   if (to > count) throw invalid('the last part', to, `be at most ${count}`);
-  const part = JOBS[job].part(core, options);
+  const parts = JOBS[job].open(core, options);
   const { turn, close } = openEventLoop();
   let at = from;
   try {
     while (at < to && !signal.aborted) {
-      const done = part(at++);
+      const done = parts.part(at++);
       onDone(at - from, done);
       await turn();
     }
   } finally {
+    parts.close?.();
     close();
   }
   return at - from;

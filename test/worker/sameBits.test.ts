@@ -9,7 +9,7 @@ import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { bootstrap } from '../../src/infer/bootstrap.ts';
 import { profile } from '../../src/infer/profile.ts';
 import { influence } from '../../src/simulate/influence.ts';
-import { createResampler } from '../../src/simulate/resampler.ts';
+import { resampling } from '../../src/simulate/resampler.ts';
 import { JOBS } from '../../src/worker/jobs.ts';
 import type { JobName, JobOptions } from '../../src/worker/protocol.ts';
 import { joinBootstraps, joinInfluences, joinProfiles } from '../../src/worker/runJob.ts';
@@ -35,8 +35,9 @@ function partsOf(name: JobName, core: FitCore, options: JobOptions, order: (tota
   const total = job.count(core, options);
   // each thread opens the job once, for the parts that it does
   const parts: unknown[] = [];
-  const part = job.part(core, options);
-  for (const at of order(total)) parts[at] = part(at);
+  const opened = job.open(core, options);
+  for (const at of order(total)) parts[at] = opened.part(at);
+  opened.close?.();
   return parts;
 }
 
@@ -56,7 +57,7 @@ describe.each(MODELS)('%s', (_, make) => {
   it('replicates', () => {
     const options = { n: 6, seed: 5 };
     const parts = partsOf('bootstrap', core, options, backwards) as never;
-    expect(joinBootstraps(parts, 6)).toEqual(bootstrap(core, createResampler(core), options));
+    expect(joinBootstraps(parts, 6)).toEqual(resampling(core, (resampler) => bootstrap(core, resampler, options)));
   });
   it('influences', () => {
     expect(joinInfluences(partsOf('influence', core, {}, backwards) as never)).toEqual(influence(core));

@@ -65,6 +65,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     });
 
   const termSize = kernels.allocate(4 * terms.length) >>> 0;
+  if (termSize === 0) throw outOfMemory();
   new Int32Array(instance.memory.buffer, termSize, terms.length).set(terms.map((term) => term.q));
   const model = kernels.sparseCreate(
     nObs,

@@ -1,0 +1,3 @@
+/** The worker of the package, its instances counted. */
+import './instances.mjs';
+import '../../dist/thread.js';
