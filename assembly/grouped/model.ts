@@ -23,8 +23,10 @@ export class Grouped extends LogitScratch {
   nGroups: i32;
   allObs: i32;
   allGroups: i32;
-  /** Columns of X. */
+  /** Fixed effects; as many of the columns as are in X, the others are lists of entries, see entries.ts. */
   p: i32;
+  nDense: i32;
+  nEntries: i32;
   /** Random effects per group, all terms together. */
   q: i32;
   nTheta: i32;
@@ -44,6 +46,10 @@ export class Grouped extends LogitScratch {
   offset: usize;
   X: usize;
   Z: usize;
+  /** i32 x 2 nObs: first entry of each row and the one after its last; of each entry, column (i32) and value. */
+  entryRange: usize;
+  entryColumn: usize;
+  entryValue: usize;
   /** i32 x (nGroups + 1): first row of each group. */
   groupStart: usize;
   /** i32 x nTheta: where in Lambda each element of theta stands. */
@@ -135,6 +141,10 @@ export class Grouped extends LogitScratch {
   v: usize;
   // p x q
   XtWA: usize;
+  /** i32 x p: the columns that are not zero in all rows of a group, and where among them each column is; see entries.ts. */
+  active: usize;
+  slot: usize;
+  nActive: i32;
   /** nTheta of q x q: derivative of Var(b) in each theta, and its product with C. */
   dVar: usize;
   CdVar: usize;
@@ -164,6 +174,8 @@ export function groupedCreate(
   nObs: i32,
   nGroups: i32,
   p: i32,
+  nDense: i32,
+  nEntries: i32,
   q: i32,
   nTheta: i32,
   nNodes: i32,
@@ -178,6 +190,8 @@ export function groupedCreate(
   m.allObs = nObs;
   m.allGroups = nGroups;
   m.p = p;
+  m.nDense = nDense;
+  m.nEntries = nEntries;
   m.q = q;
   m.nTheta = nTheta;
   m.nNodes = nNodes;
@@ -208,7 +222,10 @@ function layOut(m: Grouped, start: usize): u64 {
   m.y = doubles(m, n + 1);
   m.w = doubles(m, n + 1);
   m.offset = doubles(m, n);
-  m.X = doubles(m, n * <u64>m.p);
+  m.X = doubles(m, n * <u64>m.nDense);
+  m.entryRange = ints(m, m.nEntries > 0 ? 2 * n : 0);
+  m.entryColumn = ints(m, <u64>m.nEntries);
+  m.entryValue = doubles(m, <u64>m.nEntries);
   m.Z = doubles(m, n * fq);
   m.groupStart = ints(m, <u64>m.nGroups + 1);
   m.copies = doubles(m, <u64>m.nGroups);
@@ -233,6 +250,8 @@ function layOut(m: Grouped, start: usize): u64 {
   doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
   doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
+  m.active = ints(m, <u64>m.p);
+  m.slot = ints(m, <u64>m.p);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
   if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);

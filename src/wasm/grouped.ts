@@ -2,7 +2,10 @@
  * The facade of the grouped engine: one grouping factor, q random effects a group, adaptive Gauss-Hermite quadrature.
  * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
  */
+import type { SparseColumns } from '../design/sparseColumns.ts';
 import { GlmmError } from '../errors.ts';
+import { columnOrder } from './columnOrder.ts';
+import { gather, gatherColumns } from './gather.ts';
 import * as field from './groupedFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
@@ -12,6 +15,8 @@ export interface ScaledColumns {
   readonly values: Float64Array;
   readonly center: Float64Array;
   readonly factor: Float64Array;
+  /** Columns with few entries, which are not centred; engines may leave their zeros out. */
+  readonly sparse?: SparseColumns | undefined;
 }
 
 /** Columns of a random term, whose effects b the user knows as `basis` b. */
@@ -101,7 +106,21 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   const nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
-  const model = kernels.groupedCreate(nObs, problem.nGroups, nBeta, q, nTheta, nNodes, maxRows, problem.code);
+  const columns = columnOrder(problem.X, nObs);
+  const { nEntries } = columns;
+  const nDense = columns.dense.length;
+  const model = kernels.groupedCreate(
+    nObs,
+    problem.nGroups,
+    nBeta,
+    nDense,
+    nEntries,
+    q,
+    nTheta,
+    nNodes,
+    maxRows,
+    problem.code,
+  );
   if (model === 0) {
     throw new GlmmError(
       'OUT_OF_MEMORY',
@@ -121,11 +140,18 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     gather(doubles(field.GROUPED_Y, nObs), y, order);
     gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
     if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
-    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, order, nObs);
+    gatherColumns(doubles(field.GROUPED_X, nObs * nDense), problem.X, columns.dense, order, nObs);
+    if (nEntries > 0)
+      columns.entries(
+        integers(field.GROUPED_ENTRY_RANGE, 2 * nObs),
+        integers(field.GROUPED_ENTRY_COLUMN, nEntries),
+        doubles(field.GROUPED_ENTRY_VALUE, nEntries),
+        order,
+      );
     const Z = doubles(field.GROUPED_Z, nObs * q);
     let firstColumn = 0;
     for (const term of problem.Z) {
-      gatherColumns(Z.subarray(firstColumn * nObs), term, order, nObs);
+      gatherColumns(Z.subarray(firstColumn * nObs), term, [...term.factor.keys()], order, nObs);
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
@@ -159,7 +185,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   const gradientView = doubles(field.GROUPED_GRADIENT, size);
   const metricView = doubles(field.GROUPED_METRIC, size * size);
   const setWithoutTheta = (parameters: Float64Array): void => {
-    beta.set(parameters.subarray(0, nBeta));
+    columns.inward(beta, parameters.subarray(0, nBeta), 0);
     logShape.set(parameters.subarray(nBeta));
   };
   const setParameters = (parameters: Float64Array): void => {
@@ -175,16 +201,17 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.groupedEvaluate(model, gradient ? 1 : 0);
-      gradient?.set(gradientView);
+      if (gradient) columns.outward(gradient, gradientView, nTheta);
       return value;
     },
     glm(parameters, gradient, information) {
       setWithoutTheta(parameters);
       const value = kernels.groupedGlm(model);
-      gradient.set(gradientView.subarray(nTheta));
+      columns.outward(gradient, gradientView.subarray(nTheta), 0);
       const n = nBeta + nShape;
+      const whole = columns.square(metricView, size, nTheta);
       for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
+        information.set(whole.subarray((nTheta + i) * size + nTheta, (nTheta + i + 1) * size), i * n);
       return value;
     },
     moments() {
@@ -193,12 +220,12 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     },
     metric() {
       kernels.groupedMetric(model);
-      return metricView.slice();
+      return columns.square(metricView, size, nTheta);
     },
     information(parameters) {
       if (nNodes < LEAST_NODES) return null;
       setParameters(parameters);
-      return kernels.groupedInformation(model) ? metricView.slice() : null;
+      return kernels.groupedInformation(model) ? columns.square(metricView, size, nTheta) : null;
     },
     posterior(parameters) {
       setParameters(parameters);
@@ -268,28 +295,4 @@ function reportBasis(terms: readonly RandomColumns[], q: number): Float64Array {
 export function overDiagonal(basis: Float64Array | undefined, q: number, i: number, j: number): number {
   if (basis === undefined) return i === j ? 1 : 0;
   return basis[i * q + j] / basis[i * q + i];
-}
-
-function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
-  if (order === null) to.set(from);
-  else if (isConstant(from)) to.fill(from[0]);
-  else for (let k = 0; k < to.length; k++) to[k] = from[order[k]];
-}
-
-function gatherColumns(to: Float64Array, columns: ScaledColumns, order: Int32Array | null, nObs: number): void {
-  for (let j = 0; j < columns.factor.length; j++) {
-    const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
-    const target = to.subarray(j * nObs, (j + 1) * nObs);
-    const center = columns.center[j];
-    const factor = columns.factor[j];
-    if (center === 0 && factor === 1) gather(target, from, order);
-    else if (order === null) for (let k = 0; k < nObs; k++) target[k] = (from[k] - center) * factor;
-    else for (let k = 0; k < nObs; k++) target[k] = (from[order[k]] - center) * factor;
-  }
-}
-
-/** Intercepts and unit weights: seen at the second row where it is not so. */
-function isConstant(values: Float64Array): boolean {
-  for (let k = 1; k < values.length; k++) if (values[k] !== values[0]) return false;
-  return true;
 }
