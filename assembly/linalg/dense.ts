@@ -119,6 +119,14 @@ export function denseProduct(U: usize, m: i32, S: usize): void {
   }
 }
 
+/** Blocks of the lower triangle of S := S - A A', A m x k: k is a multiple of 2. */
+export function denseSubtractOuter(S: usize, m: i32, A: usize, k: i32): void {
+  for (let i = 0; i < m; i += BLOCK) {
+    const rows = min(BLOCK, m - i);
+    subtractProduct(at(S, m, i, 0), m, at(A, k, i, 0), k, A, k, rows, i + rows, k);
+  }
+}
+
 /** The micro-kernel subtracts, so a product comes out negated: turn the sign and write the other triangle in one pass. */
 function negateAndMirror(S: usize, m: i32, i0: i32, j0: i32, rows: i32, cols: i32): void {
   for (let i = i0; i < i0 + rows; i++) {

@@ -77,18 +77,25 @@ function hardlyEver(
   const { codes, levels } = groups[random[term].group];
   const z = random[term].values.subarray(column * nObs, (column + 1) * nObs);
   const p = X.factor.length;
-  const first = [new Int32Array(levels.length).fill(-1), new Int32Array(levels.length).fill(-1)];
+  const waiting = [new Int32Array(levels.length).fill(-1), new Int32Array(levels.length).fill(-1)];
   const pairs: Float64Array[] = [];
   const enough = FIRST_LOOK + MORE_PER_COLUMN * p;
+  // where groups are few, several pairs of each
+  const ofGroup = new Int32Array(levels.length);
+  const mostOfGroup = Math.ceil(enough / levels.length);
   for (let i = 0; i < nObs && pairs.length < enough; i++) {
     if (!(weights[i] > 0)) continue;
     if (!((y[i] === 0 || y[i] === 1) && z[i] !== 0)) return true;
     const side = (y[i] === 1) === z[i] > 0 ? 0 : 1;
     const g = codes[i];
-    if (first[side][g] >= 0) continue;
-    first[side][g] = i;
-    const other = first[1 - side][g];
-    if (other < 0) continue;
+    if (ofGroup[g] === mostOfGroup) continue;
+    const other = waiting[1 - side][g];
+    if (other < 0) {
+      if (waiting[side][g] < 0) waiting[side][g] = i;
+      continue;
+    }
+    waiting[1 - side][g] = -1;
+    ofGroup[g]++;
     const [low, high] = side === 0 ? [i, other] : [other, i];
     const threshold = (row: number, j: number): number =>
       (-(X.values[j * nObs + row] - X.center[j]) * X.factor[j]) / z[row];

@@ -3,8 +3,11 @@
  * is not positive definite.
  */
 
+import { LARGE, largeCholesky, largeInverse } from '../stats/dense.ts';
+
 /** Lower Cholesky factor of the n x n matrix; null when a pivot is not positive (or NaN). */
 export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | null {
+  if (n >= LARGE) return largeCholesky(matrix, n);
   const L = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
@@ -36,6 +39,7 @@ export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void
 
 /** (L L')^-1, exactly symmetric. */
 export function choleskyInverse(L: Float64Array, n: number): Float64Array {
+  if (n >= LARGE) return largeInverse(L, n);
   const inverse = new Float64Array(n * n);
   const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {
