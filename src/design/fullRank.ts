@@ -7,6 +7,8 @@
  */
 
 import { LARGE, largeCholesky, largeCrossProduct } from '../stats/dense.ts';
+import { sparseColumnsOf } from './sparseColumns.ts';
+import { sparseProves } from './sparseFullRank.ts';
 
 /** Squared sines that leave no doubt: the cross-product has about ten digits. */
 const CLEARLY_INDEPENDENT = 1e-4;
@@ -22,17 +24,20 @@ const BLOCK_ROWS = 64;
 
 /** Whether the n x p matrix `values`, column-major and finite, is of full rank beyond doubt. False says nothing. */
 export function isClearlyFullRank(values: Float64Array, n: number, p: number): boolean {
+  const sparse = sparseColumnsOf(values, n, p);
+  if (sparse) return sparseProves(values, n, p, sparse, (some, q) => productsOf(some, n, q, 1));
   const every = Math.floor(n / (SAMPLE_ROWS + SAMPLE_ROWS_PER_COLUMN * p));
   return (every > 1 && blocksProve(values, n, p, every)) || blocksProve(values, n, p, 1);
 }
 
 /** By one block of rows in `every`. */
 function blocksProve(values: Float64Array, n: number, p: number, every: number): boolean {
-  const products = p < LARGE ? crossProduct(values, n, p, every) : largeCrossProduct(values, n, p, blocksOf(n, every));
+  const products = productsOf(values, n, p, every);
   const squares = new Float64Array(p);
   for (let j = 0; j < p; j++) squares[j] = products[j * p + j];
   const lengths = squares.map(Math.sqrt);
-  for (let j = 0; j < p; j++) for (let k = 0; k <= j; k++) products[j * p + k] = products[j * p + k] / lengths[j] / lengths[k];
+  for (let j = 0; j < p; j++)
+    for (let k = 0; k <= j; k++) products[j * p + k] = products[j * p + k] / lengths[j] / lengths[k];
   const pivots = p < LARGE ? pivotsOf(products, p) : largePivots(products, p);
   if (pivots === null) return false;
   for (let j = 0; j < p; j++) {
@@ -41,6 +46,10 @@ function blocksProve(values: Float64Array, n: number, p: number, every: number):
     if (every > 1 && !(pivots[j] * squares[j] > CLEARLY_LONG * sumOfSquares(values, j * n, n))) return false;
   }
   return true;
+}
+
+function productsOf(values: Float64Array, n: number, p: number, every: number): Float64Array {
+  return p < LARGE ? crossProduct(values, n, p, every) : largeCrossProduct(values, n, p, blocksOf(n, every));
 }
 
 function blocksOf(n: number, every: number): (readonly [number, number])[] {

@@ -58,3 +58,19 @@ function findSparse(values: Float64Array, n: number, p: number): SparseColumns |
   });
   return { columns: Int32Array.from(columns), start, rows };
 }
+
+/** The same by rows: which of `columns` have an entry in row i, from start[i] to start[i + 1], ascending. */
+export interface SparseRows {
+  readonly start: Int32Array;
+  readonly place: Int32Array;
+}
+
+export function byRows({ columns, start, rows }: SparseColumns, n: number): SparseRows {
+  const rowStart = new Int32Array(n + 1);
+  for (const row of rows) rowStart[row + 1]++;
+  for (let i = 0; i < n; i++) rowStart[i + 1] += rowStart[i];
+  const next = rowStart.slice();
+  const place = new Int32Array(rows.length);
+  for (let k = 0; k < columns.length; k++) for (let e = start[k]; e < start[k + 1]; e++) place[next[rows[e]]++] = k;
+  return { start: rowStart, place };
+}

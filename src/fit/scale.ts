@@ -3,7 +3,7 @@
  * zero), and everything scaled by powers of two, so that scaling is exact and a column measured in other units by a power of two
  * gives the same bits.
  */
-import { sparseColumnsOf } from '../design/sparseColumns.ts';
+import { type SparseColumns, sparseColumnsOf } from '../design/sparseColumns.ts';
 import type { ModelMatrix } from '../design/types.ts';
 import type { RandomColumns, ScaledColumns } from '../wasm/grouped.ts';
 
@@ -17,15 +17,35 @@ export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
   const center = new Float64Array(p);
   const factor = new Float64Array(p).fill(1);
   const sparse = sparseColumnsOf(X.values, nObs, p) ?? undefined;
-  const uncentred = new Set(sparse?.columns);
+  const squaresOf = sparse && squaresOfEntries(X.values, nObs, sparse);
   for (let j = 0; j < p; j++) {
     if (j === intercept) continue;
+    const entries = squaresOf?.get(j);
+    if (entries !== undefined) {
+      factor[j] = 1 / powerOfTwoNear(Math.sqrt(entries / nObs));
+      continue;
+    }
     const column = X.values.subarray(j * nObs, (j + 1) * nObs);
     const moments = sums(column);
-    if (intercept >= 0 && !uncentred.has(j)) center[j] = moments.sum / nObs;
+    if (intercept >= 0) center[j] = moments.sum / nObs;
     factor[j] = 1 / powerOfTwoNear(rootMeanSquare(column, center[j], moments.squares));
   }
   return { values: X.values, center, factor, sparse };
+}
+
+/** Sums of squares of the sparse columns, by column. */
+function squaresOfEntries(
+  values: Float64Array,
+  nObs: number,
+  { columns, start, rows }: SparseColumns,
+): ReadonlyMap<number, number> {
+  const squares = new Map<number, number>();
+  columns.forEach((j, k) => {
+    let sum = 0;
+    for (let e = start[k]; e < start[k + 1]; e++) sum += values[j * nObs + rows[e]] * values[j * nObs + rows[e]];
+    squares.set(j, sum);
+  });
+  return squares;
 }
 
 /** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */

@@ -18,16 +18,28 @@ const RIDGE = 1e-9;
 /** A product this small, beside the largest, is zero. */
 const ZERO_SHARE = 1e-9;
 
+/** Elements that are not zero: of a difference of two rows with dummies there are few. */
+export interface SparseVector {
+  readonly index: Int32Array;
+  readonly value: Float64Array;
+}
+
+export function sparseVector(full: ArrayLike<number>): SparseVector {
+  const index: number[] = [];
+  for (let j = 0; j < full.length; j++) if (full[j] !== 0) index.push(j);
+  return { index: Int32Array.from(index), value: Float64Array.from(index, (j) => full[j]) };
+}
+
 /** Vectors of dimension `size`, one by one; those that a direction does not satisfy, the worst first, at most `most`. */
 export interface Vectors {
   readonly size: number;
-  violated(direction: Float64Array, most: number): Float64Array[];
+  violated(direction: Float64Array, most: number): SparseVector[];
 }
 
 /** A direction with a positive product with all; null where there is none, or none was found. */
 export function separatingDirection(vectors: Vectors): Float64Array | null {
   let direction: Float64Array = new Float64Array(vectors.size);
-  const working: Float64Array[] = [];
+  const working: SparseVector[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const more = vectors.violated(direction, WORKING_SET);
     if (more.length === 0) return direction;
@@ -40,8 +52,7 @@ export function separatingDirection(vectors: Vectors): Float64Array | null {
 }
 
 /** The same for a few vectors of dimension p. */
-export function separateSome(vectors: readonly Float64Array[], p: number): Float64Array | null {
-  const rows = vectors.map(sparseVector);
+export function separateSome(rows: readonly SparseVector[], p: number): Float64Array | null {
   const solve = p < LARGE ? byFactor : byConjugateGradients;
   let direction: Float64Array = new Float64Array(p);
   let value = lossOf(rows, direction);
@@ -66,18 +77,6 @@ export function separateSome(vectors: readonly Float64Array[], p: number): Float
     if (isPositive(rows, direction)) return direction;
   }
   return null;
-}
-
-/** Elements that are not zero: of a difference of two rows with dummies there are few. */
-interface SparseVector {
-  readonly index: Int32Array;
-  readonly value: Float64Array;
-}
-
-function sparseVector(full: Float64Array): SparseVector {
-  const index: number[] = [];
-  for (let j = 0; j < full.length; j++) if (full[j] !== 0) index.push(j);
-  return { index: Int32Array.from(index), value: Float64Array.from(index, (j) => full[j]) };
 }
 
 function product({ index, value }: SparseVector, x: Float64Array): number {

@@ -30,6 +30,14 @@ export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void
     for (let k = 0; k < i; k++) sum -= L[i * n + k] * x[k];
     x[i] = sum / L[i * n + i];
   }
+  if (n >= LARGE) {
+    // along the rows of L
+    for (let i = n - 1; i >= 0; i--) {
+      x[i] /= L[i * n + i];
+      for (let k = 0; k < i; k++) x[k] -= L[i * n + k] * x[i];
+    }
+    return;
+  }
   for (let i = n - 1; i >= 0; i--) {
     let sum = x[i];
     for (let k = i + 1; k < n; k++) sum -= L[k * n + i] * x[k];
