@@ -10,7 +10,7 @@
  */
 import { shapeInformation } from "../family/shape";
 import { int } from "../linalg/access";
-import { addCrossProduct } from "../linalg/columns";
+import { addCrossProduct, addLargeCrossProduct, MANY_COLUMNS } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
 import { blockEnd, skipBlocks } from "./blocks";
@@ -65,7 +65,8 @@ export function addCrossProducts(m: Grouped, first: i32, n: i32, W: usize): void
     const row = (<usize>(first + from)) << 3;
     const w = W + ((<usize>from) << 3);
     const rows = min<i32>(BLOCK, n - from);
-    addCrossProduct(block, size, m.X + row, m.nObs, m.nDense, w, rows);
+    if (m.nDense < MANY_COLUMNS) addCrossProduct(block, size, m.X + row, m.nObs, m.nDense, w, rows);
+    else addLargeCrossProduct(block, size, m.X + row, m.nObs, m.nDense, w, rows, m.weightedX);
     addEntryProducts(m, block, size, first + from, rows, w);
   }
 }

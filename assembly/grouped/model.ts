@@ -6,6 +6,7 @@
  */
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
+import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { doubles, doublesEach, ints } from "../layout";
 import { allocate } from "../memory";
 import { layOutLogit, LogitScratch } from "./logitScratch";
@@ -145,6 +146,8 @@ export class Grouped extends LogitScratch {
   active: usize;
   slot: usize;
   nActive: i32;
+  /** Of many columns: rows with their weights, see linalg/columns.ts. */
+  weightedX: usize;
   /** nTheta of q x q: derivative of Var(b) in each theta, and its product with C. */
   dVar: usize;
   CdVar: usize;
@@ -252,6 +255,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.XtWA = doubles(m, <u64>m.p * fq);
   m.active = ints(m, <u64>m.p);
   m.slot = ints(m, <u64>m.p);
+  m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
   if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.nNodes, m.maxRows);
