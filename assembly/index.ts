@@ -13,7 +13,7 @@ export { groupedChoosePath } from "./grouped/paths";
 export { groupedPosterior } from "./grouped/posterior";
 export { groupedReduce } from "./grouped/reduce";
 
-export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
+export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward, denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { linearSlopes } from "./sparse/linearFixed";

@@ -8,7 +8,7 @@
 
 import { LARGE, largeCholesky, largeCrossProduct } from '../stats/dense.ts';
 import { sparseColumnsOf } from './sparseColumns.ts';
-import { sparseProves } from './sparseFullRank.ts';
+import { sparseProducts, sparseProves } from './sparseFullRank.ts';
 
 /** Squared sines that leave no doubt: the cross-product has about ten digits. */
 const CLEARLY_INDEPENDENT = 1e-4;
@@ -25,7 +25,7 @@ const BLOCK_ROWS = 64;
 /** Whether the n x p matrix `values`, column-major and finite, is of full rank beyond doubt. False says nothing. */
 export function isClearlyFullRank(values: Float64Array, n: number, p: number): boolean {
   const sparse = sparseColumnsOf(values, n, p);
-  if (sparse) return sparseProves(values, n, p, sparse, (some, q) => productsOf(some, n, q, 1));
+  if (sparse) return sparseProves(sparseProducts(values, n, p, sparse, (some, q) => productsOf(some, n, q, 1)));
   const every = Math.floor(n / (SAMPLE_ROWS + SAMPLE_ROWS_PER_COLUMN * p));
   return (every > 1 && blocksProve(values, n, p, every)) || blocksProve(values, n, p, 1);
 }
@@ -110,4 +110,18 @@ function sumOfSquares(values: Float64Array, from: number, n: number): number {
     odd += values[i + 1] * values[i + 1];
   }
   return even + odd + (n % 2 === 1 ? values[last] * values[last] : 0);
+}
+
+/** X'X of all rows, full. */
+export function allProducts(values: Float64Array, n: number, p: number): Float64Array {
+  const sparse = sparseColumnsOf(values, n, p);
+  if (!sparse) return productsOf(values, n, p, 1);
+  const { products, order } = sparseProducts(values, n, p, sparse, (some, q) => productsOf(some, n, q, 1));
+  const natural = new Float64Array(p * p);
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j <= i; j++) {
+      natural[order[i] * p + order[j]] = products[i * p + j];
+      natural[order[j] * p + order[i]] = products[i * p + j];
+    }
+  return natural;
 }

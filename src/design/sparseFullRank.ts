@@ -11,14 +11,31 @@ import { byRows, type SparseColumns } from './sparseColumns.ts';
  */
 const CLEARLY_INDEPENDENT = 1e-6;
 
-/** @param denseProduct of n x p columns, full p x p */
-export function sparseProves(
+/** Whether all columns are clearly independent. @param products see {@link sparseProducts} */
+export function sparseProves({ products, order }: OrderedProducts): boolean {
+  const p = order.length;
+  const cosines = products.slice();
+  const lengths = Float64Array.from(order, (_, j) => Math.sqrt(products[j * (p + 1)]));
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j <= i; j++)
+      if (cosines[i * p + j] !== 0) cosines[i * p + j] = cosines[i * p + j] / lengths[i] / lengths[j];
+  return hasClearPivots(cosines, p);
+}
+
+/** Lower triangle of X'X, whose row k belongs to column order[k]: sparse columns first. */
+export interface OrderedProducts {
+  readonly products: Float64Array;
+  readonly order: Int32Array;
+}
+
+/** @param denseProduct X'X of n x p columns, full */
+export function sparseProducts(
   values: Float64Array,
   n: number,
   p: number,
   sparse: SparseColumns,
   denseProduct: (values: Float64Array, p: number) => Float64Array,
-): boolean {
+): OrderedProducts {
   const isSparse = new Uint8Array(p);
   for (const j of sparse.columns) isSparse[j] = 1;
   const dense = Array.from({ length: p }, (_, j) => j).filter((j) => isSparse[j] === 0);
@@ -41,11 +58,7 @@ export function sparseProves(
   const among = denseProduct(full, dense.length);
   for (let d = 0; d < dense.length; d++)
     for (let e = 0; e <= d; e++) products[(nSparse + d) * p + nSparse + e] = among[d * dense.length + e];
-  const lengths = Float64Array.from(order, (_, j) => Math.sqrt(products[j * (p + 1)]));
-  for (let i = 0; i < p; i++)
-    for (let j = 0; j <= i; j++)
-      if (products[i * p + j] !== 0) products[i * p + j] = products[i * p + j] / lengths[i] / lengths[j];
-  return hasClearPivots(products, p);
+  return { products, order };
 }
 
 /** Whether Cholesky's pivots of the lower triangle, which is lost, are all clear. By columns, as long as they have few entries. */

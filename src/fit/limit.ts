@@ -12,7 +12,7 @@ import type { Family } from '../family/types.ts';
 import { minimise } from '../optimize/bfgs.ts';
 import { dot } from '../optimize/symmetric.ts';
 import { dnorm, exp, log, pnorm } from '../stats/special.ts';
-import type { ScaledColumns } from '../wasm/grouped.ts';
+import type { ScaledColumns } from '../wasm/scaledColumns.ts';
 import { scaleFixed } from './scale.ts';
 import { type SparseVector, separateSome, separatingDirection, sparseVector } from './separable.ts';
 

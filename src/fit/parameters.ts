@@ -4,7 +4,8 @@
  *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
  *   log shape as it is
  */
-import { type RandomColumns, type ScaledColumns, thetaCells } from '../wasm/grouped.ts';
+import { thetaCells } from '../wasm/grouped.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/scaledColumns.ts';
 import { triangle } from './triangle.ts';
 
 /** Size and layout of the parameters of one model. */

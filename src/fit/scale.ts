@@ -5,7 +5,7 @@
  */
 import { type SparseColumns, sparseColumnsOf } from '../design/sparseColumns.ts';
 import type { ModelMatrix } from '../design/types.ts';
-import type { RandomColumns, ScaledColumns } from '../wasm/grouped.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/scaledColumns.ts';
 
 /**
  * X - mean (if an intercept can take it), over about one standard deviation. Columns that are mostly zeros stay so: each is nearly

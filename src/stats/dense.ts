@@ -16,6 +16,18 @@ export function largeCholesky(matrix: Float64Array, n: number): Float64Array | n
   });
 }
 
+/**
+ * The same, but a pivot up to `negligible` is Infinity and its column zero: as if its row were not there. Left of it stands
+ * L^-1 times the row.
+ */
+export function largeCholeskySkipping(matrix: Float64Array, n: number, negligible: number): Float64Array | null {
+  return inKernels(n, 1, ({ exports }, m, [a], view) => {
+    put(view(a, m * m), m, matrix, n);
+    if (exports.denseCholeskySkipping(a, m, negligible) !== 0) return null;
+    return take(view(a, m * m), m, n, (i) => i + 1);
+  });
+}
+
 /** (L L')^-1, exactly symmetric. */
 export function largeInverse(L: Float64Array, n: number): Float64Array {
   return inKernels(n, 2, ({ exports }, m, [a, u], view) => {

@@ -2,7 +2,7 @@
  * The order of the fixed effects in the grouped engine: full columns first, those of few entries behind them (assembly/grouped/entries.ts).
  * Parameters, gradients and matrices cross in the problem's order.
  */
-import type { ScaledColumns } from './grouped.ts';
+import type { ScaledColumns } from './scaledColumns.ts';
 
 export interface ColumnOrder {
   /** Columns that are kept in full, in the order of the problem. */

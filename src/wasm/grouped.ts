@@ -2,28 +2,13 @@
  * The facade of the grouped engine: one grouping factor, q random effects a group, adaptive Gauss-Hermite quadrature.
  * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
  */
-import type { SparseColumns } from '../design/sparseColumns.ts';
 import { GlmmError } from '../errors.ts';
 import { columnOrder } from './columnOrder.ts';
 import { gather, gatherColumns } from './gather.ts';
 import * as field from './groupedFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
-
-/** Columns over rows, column-major, entering as (value - center) * factor. */
-export interface ScaledColumns {
-  readonly values: Float64Array;
-  readonly center: Float64Array;
-  readonly factor: Float64Array;
-  /** Columns with few entries, which are not centred; engines may leave their zeros out. */
-  readonly sparse?: SparseColumns | undefined;
-}
-
-/** Columns of a random term, whose effects b the user knows as `basis` b. */
-export interface RandomColumns extends ScaledColumns {
-  /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
-  readonly basis?: Float64Array;
-}
+import type { RandomColumns, ScaledColumns } from './scaledColumns.ts';
 
 /** A model with one grouping factor, in matrices. */
 export interface GroupedProblem {
