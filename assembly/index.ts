@@ -1,7 +1,7 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate, handedOut, keepSize, takeBack, wasRefused } from "./memory";
 export { shapeParameters } from "./family/shape";
-export { groupedCreate, groupedSetRule } from "./grouped/model";
+export { groupedCreate, groupedSetRule } from "./grouped/create";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";
 export { groupedSample } from "./grouped/blocks";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
@@ -14,7 +14,7 @@ export { groupedPosterior } from "./grouped/posterior";
 export { groupedReduce } from "./grouped/reduce";
 export { groupedScores } from "./grouped/scores";
 
-export { denseBackward, denseCholesky, denseForward, denseInvertFactor, denseProduct, denseSolveRows } from "./linalg/dense";
+export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward, denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { linearSlopes } from "./sparse/linearFixed";

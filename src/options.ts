@@ -23,7 +23,7 @@ import type { FamilySpec } from './family/resolve.ts';
 import type { LinkName } from './family/types.ts';
 import { MAX_POINTS, type PointsWanted } from './fit/points.ts';
 import type { FitStart } from './fit/types.ts';
-import { thetaCells } from './wasm/columns.ts';
+import { thetaCells } from './wasm/cells.ts';
 
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */

@@ -3,6 +3,7 @@
  */
 import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { copy } from "../linalg/vector";
+import { addEntries, addEntryRows } from "./entries";
 import { BLOCK } from "./logitScratch";
 import { Grouped, groupStart } from "./model";
 
@@ -36,7 +37,8 @@ export function linearPredictor(m: Grouped, first: i32, n: i32): void {
     const rows = min<i32>(BLOCK, first + n - from);
     const row = (<usize>from) << 3;
     copy(m.eta0 + row, m.offset + row, rows);
-    addProduct(m.eta0 + row, m.X + row, m.nObs, m.p, m.beta, rows);
+    addProduct(m.eta0 + row, m.X + row, m.nObs, m.nDense, m.beta, rows);
+    addEntries(m, from, rows);
   }
 }
 
@@ -45,6 +47,7 @@ export function addRows(m: Grouped, out: usize, first: i32, n: i32): void {
   for (let from = first; from < first + n; from += BLOCK) {
     const row = (<usize>from) << 3;
     const rows = min<i32>(BLOCK, first + n - from);
-    addTransposedProduct(out, m.X + row, m.nObs, m.p, m.rowCoefficient + row, rows);
+    addTransposedProduct(out, m.X + row, m.nObs, m.nDense, m.rowCoefficient + row, rows);
+    addEntryRows(m, out, from, rows);
   }
 }

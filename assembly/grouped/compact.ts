@@ -13,7 +13,9 @@ export function compact(m: Grouped): void {
   let rows = 0;
   for (let i = 0; i < m.nGroups; i++)
     if (int(representative(m), i) >= 0) rows += int(keptStart(m), i + 1) - int(keptStart(m), i);
-  moveColumns(m, m.X, m.p, rows);
+  moveColumns(m, m.X, m.nDense, rows);
+  // two integers a row are as long as a number, and move as they are
+  if (m.nEntries > 0) moveColumns(m, m.entryRange, 1, rows);
   moveColumns(m, m.Z, m.q, rows);
   moveColumns(m, m.offset, 1, rows);
   let at = 0;

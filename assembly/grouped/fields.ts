@@ -54,6 +54,12 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.groupOf;
     case field.GROUPED_REPORT:
       return m.report;
+    case field.GROUPED_ENTRY_RANGE:
+      return m.entryRange;
+    case field.GROUPED_ENTRY_COLUMN:
+      return m.entryColumn;
+    case field.GROUPED_ENTRY_VALUE:
+      return m.entryValue;
     default:
       return 0;
   }

@@ -2,6 +2,7 @@
  * Rows by their values: hashes over the bits of x, z and offset, comparison, and an order that does not hang on where a row stood.
  */
 import { int, setInt } from "../linalg/access";
+import { entryHash, sameEntries } from "./entries";
 import { column, Grouped } from "./model";
 
 /** 2^64 over the golden ratio, odd. */
@@ -22,9 +23,17 @@ export function step(hash: u64, slots: i32): i32 {
 export function hashRows(m: Grouped, from: i32, end: i32): void {
   if (from >= end) return;
   memory.fill(m.rowCoefficient + ((<usize>from) << 3), 0, (<usize>(end - from)) << 3);
-  for (let j = 0; j < m.p; j++) hashColumn(m, column(m.X, m.nObs, j), from, end);
+  for (let j = 0; j < m.nDense; j++) hashColumn(m, column(m.X, m.nObs, j), from, end);
+  if (m.nEntries > 0) hashEntries(m, from, end);
   for (let d = 0; d < m.q; d++) hashColumn(m, column(m.Z, m.nObs, d), from, end);
   hashColumn(m, m.offset, from, end);
+}
+
+function hashEntries(m: Grouped, from: i32, end: i32): void {
+  for (let r = from; r < end; r++) {
+    const at = (<usize>r) << 3;
+    store<u64>(m.rowCoefficient + at, mixed(load<u64>(m.rowCoefficient + at), entryHash(m, r, 0)));
+  }
 }
 
 function hashColumn(m: Grouped, values: usize, from: i32, end: i32): void {
@@ -43,7 +52,8 @@ export function sameRow(m: Grouped, a: i32, b: i32): bool {
   if (rowHash(m, a) != rowHash(m, b)) return false;
   const ra = (<usize>a) << 3;
   const rb = (<usize>b) << 3;
-  for (let j = 0; j < m.p; j++) {
+  if (m.nEntries > 0 && !sameEntries(m, a, b)) return false;
+  for (let j = 0; j < m.nDense; j++) {
     const x = column(m.X, m.nObs, j);
     if (load<u64>(x + ra) != load<u64>(x + rb)) return false;
   }

@@ -10,15 +10,17 @@
  * It is the second derivative of the integral, not of the rule: the two differ by the rule's own error, and the caller checks
  * it along a direction. See docs/mathematics.md (9.5).
  */
+import { int } from "../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../linalg/columns";
 import { at, get, put, set } from "../linalg/small";
 import { scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, skipBlocks } from "./blocks";
+import { addEntryScores, findActive } from "./entries";
 import { enterBlock } from "./evaluate";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup } from "./logitModes";
 import { CHUNK, LogitGroup } from "./logitScratch";
-import { addCrossProducts, mirrorMetric } from "./metric";
+import { addCrossProducts, addToLower, mirrorMetric } from "./metric";
 import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT } from "./paths";
 
@@ -66,7 +68,8 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
   const size = m.nParameters;
   const nodes = 2 * m.halfNodes;
   nodeMoments(m, group);
-  zero(m.nodeScores, size * nodes);
+  const count = 1 + findActive(m, first, n);
+  zero(m.nodeScores, count * nodes);
   m.sumWuu = m.centreWeight * group.u * group.u * group.sumW;
   const scores = m.nodeScores;
   const width = (<usize>nodes) << 3;
@@ -75,8 +78,9 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
     const at = row + ((<usize>from) << 3);
     rowMoments(m, group, at, from, rows, group.u);
     addNodeScores(m, scores, m.Z + at, rows);
-    for (let j = 0; j < m.p; j++)
+    for (let j = 0; j < m.nDense; j++)
       addNodeScores(m, scores + (<usize>(1 + j)) * width, column(m.X, m.nObs, j) + at, rows);
+    addEntryScores(m, scores + width, nodes, first + from, rows, m.moved);
   }
   // scores as distances from those at the mode: in theta (u - uMode) sum w (y - mu) + u sum moved
   const residual = group.sumY - group.sumMu;
@@ -84,15 +88,18 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
     set(scores, k, (get(m.nodeU, k) - group.u) * residual + get(m.nodeU, k) * get(scores, k));
   // Var(score) = E T T' - E T E T', T that distance
   const mean = m.nodeScore;
-  zero(mean, size);
-  zero(m.scoreProducts, size * size);
-  addTransposedProduct(mean, scores, nodes, size, m.nodeWeight, nodes);
-  addCrossProduct(m.scoreProducts, size, scores, nodes, size, m.nodeWeight, nodes);
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) {
-      const variance = at(m.scoreProducts, size, i, j) - get(mean, i) * get(mean, j);
-      put(m.metric, size, i, j, at(m.metric, size, i, j) - times * variance);
+  zero(mean, count);
+  zero(m.scoreProducts, count * count);
+  addTransposedProduct(mean, scores, nodes, count, m.nodeWeight, nodes);
+  addCrossProduct(m.scoreProducts, count, scores, nodes, count, m.nodeWeight, nodes);
+  for (let k = 0; k < count; k++) {
+    const i = k == 0 ? 0 : 1 + int(m.active, k - 1);
+    for (let l = 0; l <= k; l++) {
+      const j = l == 0 ? 0 : 1 + int(m.active, l - 1);
+      const variance = at(m.scoreProducts, count, k, l) - get(mean, k) * get(mean, l);
+      addToLower(m, i, j, -times * variance);
     }
+  }
   put(m.metric, size, 0, 0, at(m.metric, size, 0, 0) + times * m.sumWuu);
   if (times == 1.0) return;
   scale(m.rowW + row, times, n);

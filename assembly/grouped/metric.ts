@@ -9,10 +9,12 @@
  * See docs/mathematics.md (7.1) to (7.3).
  */
 import { shapeInformation } from "../family/shape";
-import { addCrossProduct } from "../linalg/columns";
+import { int } from "../linalg/access";
+import { addCrossProduct, addLargeCrossProduct, MANY_COLUMNS } from "../linalg/columns";
 import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
 import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
 import { blockEnd, skipBlocks } from "./blocks";
+import { addEntryMoments, addEntryProducts, findActive } from "./entries";
 import { scaleColumns } from "./evaluate";
 import { BLOCK } from "./logitScratch";
 import { column, Grouped, groupStart } from "./model";
@@ -62,7 +64,10 @@ export function addCrossProducts(m: Grouped, first: i32, n: i32, W: usize): void
   for (let from = 0; from < n; from += BLOCK) {
     const row = (<usize>(first + from)) << 3;
     const w = W + ((<usize>from) << 3);
-    addCrossProduct(block, size, m.X + row, m.nObs, m.p, w, min<i32>(BLOCK, n - from));
+    const rows = min<i32>(BLOCK, n - from);
+    if (m.nDense < MANY_COLUMNS) addCrossProduct(block, size, m.X + row, m.nObs, m.nDense, w, rows);
+    else addLargeCrossProduct(block, size, m.X + row, m.nObs, m.nDense, w, rows, m.weightedX);
+    addEntryProducts(m, block, size, first + from, rows, w);
   }
 }
 
@@ -118,23 +123,36 @@ function groupProducts(m: Grouped, first: i32, n: i32): void {
     }
 }
 
-/** Takes (X'WA) H^-1 (A'WX) of one group off the block of beta. */
+/** Takes (X'WA) H^-1 (A'WX) of one group off the block of beta, over the columns that are not zero in it. */
 function subtractGroup(m: Grouped, first: i32, n: i32): void {
   const q = m.q;
-  const size = m.nParameters;
   const row = (<usize>first) << 3;
-  for (let i = 0; i < m.p; i++) {
+  const count = findActive(m, first, n);
+  for (let i = 0; i < m.nDense; i++) {
     const Xi = column(m.X, m.nObs, i) + row;
     const xi = m.XtWA + ((<usize>(i * q)) << 3);
     for (let d = 0; d < q; d++) set(xi, d, dot3(Xi, m.rowW + row, column(m.A, m.maxRows, d), n));
+  }
+  addEntryMoments(m, m.XtWA, q, count, first, n);
+  for (let k = 0; k < count; k++) {
+    const i = int(m.active, k);
+    const xi = m.XtWA + ((<usize>(k * q)) << 3);
     solveLower(m.L, q, xi);
-    for (let j = 0; j <= i; j++) {
-      const xj = m.XtWA + ((<usize>(j * q)) << 3);
+    for (let l = 0; l <= k; l++) {
+      const j = int(m.active, l);
+      const xj = m.XtWA + ((<usize>(l * q)) << 3);
       let sum = 0.0;
       for (let d = 0; d < q; d++) sum += get(xi, d) * get(xj, d);
-      put(m.metric, size, m.nTheta + i, m.nTheta + j, at(m.metric, size, m.nTheta + i, m.nTheta + j) - m.times * sum);
+      addToLower(m, m.nTheta + i, m.nTheta + j, -m.times * sum);
     }
   }
+}
+
+/** The metric's element (i, j), or that which it equals, += value. */
+export function addToLower(m: Grouped, i: i32, j: i32, value: f64): void {
+  const row = max<i32>(i, j);
+  const col = min<i32>(i, j);
+  put(m.metric, m.nParameters, row, col, at(m.metric, m.nParameters, row, col) + value);
 }
 
 function addShapeInformation(m: Grouped, group: i32, first: i32, n: i32): void {

@@ -4,12 +4,8 @@
  * Rows are sorted by group. Matrices over rows (X, Z, A, gx) are column-major with stride nObs (data) or maxRows (scratch of
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
-import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
-import { doubles, doublesEach, ints } from "../layout";
-import { allocate } from "../memory";
-import { BLOCK, layOutLogit, layOutLogitRule, LogitScratch } from "./logitScratch";
-import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
+import { LogitScratch } from "./logitScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
 export const VALUE: i32 = 0;
@@ -23,8 +19,10 @@ export class Grouped extends LogitScratch {
   nGroups: i32;
   allObs: i32;
   allGroups: i32;
-  /** Columns of X. */
+  /** Fixed effects; as many of the columns as are in X, the others are lists of entries, see entries.ts. */
   p: i32;
+  nDense: i32;
+  nEntries: i32;
   /** Random effects per group, all terms together. */
   q: i32;
   nTheta: i32;
@@ -44,6 +42,10 @@ export class Grouped extends LogitScratch {
   offset: usize;
   X: usize;
   Z: usize;
+  /** i32 x 2 nObs: first entry of each row and the one after its last; of each entry, column (i32) and value. */
+  entryRange: usize;
+  entryColumn: usize;
+  entryValue: usize;
   /** i32 x (nGroups + 1): first row of each group. */
   groupStart: usize;
   /** i32 x nTheta: where in Lambda each element of theta stands. */
@@ -138,6 +140,12 @@ export class Grouped extends LogitScratch {
   v: usize;
   // p x q
   XtWA: usize;
+  /** i32 x p: the columns that are not zero in all rows of a group, and where among them each column is; see entries.ts. */
+  active: usize;
+  slot: usize;
+  nActive: i32;
+  /** Of many columns: rows with their weights, see linalg/columns.ts. */
+  weightedX: usize;
   /** nTheta of q x q: derivative of Var(b) in each theta, and its product with C. */
   dVar: usize;
   CdVar: usize;
@@ -158,120 +166,6 @@ export class Grouped extends LogitScratch {
   lowestMode: f64;
   highestMode: f64;
   sharpest: f64;
-}
-
-/**
- * Address of a model with all its memory, 0 when there is not enough; `ruleBytes` of it, or more, for its rule and others.
- * Everything is allocated here; evaluating allocates nothing.
- */
-export function groupedCreate(
-  nObs: i32,
-  nGroups: i32,
-  p: i32,
-  q: i32,
-  nTheta: i32,
-  nNodes: i32,
-  maxRows: i32,
-  family: i32,
-  ruleBytes: f64,
-): usize {
-  const address = allocate(<f64>offsetof<Grouped>());
-  if (address == 0) return 0;
-  const m = changetype<Grouped>(address);
-  m.nObs = nObs;
-  m.nGroups = nGroups;
-  m.allObs = nObs;
-  m.allGroups = nGroups;
-  m.p = p;
-  m.q = q;
-  m.nTheta = nTheta;
-  m.nNodes = nNodes;
-  m.maxRows = maxRows;
-  m.family = family;
-  m.every = 1;
-  m.blockRows = BLOCK;
-  m.nShape = shapeParameters(family);
-  m.nParameters = nTheta + p + m.nShape;
-
-  const size = layOut(m, 0);
-  const start = allocate(<f64>size);
-  if (start == 0) return 0;
-  layOut(m, start);
-  m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
-  m.ruleStart = allocate(<f64>m.ruleBytes);
-  if (m.ruleStart == 0) return 0;
-  layOutRule(m, m.ruleStart);
-  return address;
-}
-
-/**
- * Makes place for a rule of nNodes points, whose nodes and factors are to be written next; then groupedChoosePath. 0, and nothing has
- * changed, where the model was created with less memory for rules.
- */
-export function groupedSetRule(address: usize, nNodes: i32): i32 {
-  const m = changetype<Grouped>(address);
-  const before = m.nNodes;
-  m.nNodes = nNodes;
-  const size = layOutRule(m, 0);
-  const fits = size <= m.ruleBytes;
-  if (!fits) m.nNodes = before;
-  layOutRule(m, m.ruleStart);
-  if (fits) memory.fill(m.ruleStart, 0, <usize>size);
-  return fits ? 1 : 0;
-}
-
-/** Gives every array its address from `start` on; returns the bytes they take. */
-function layOut(m: Grouped, start: usize): u64 {
-  m.top = <u64>start;
-  const n = <u64>m.nObs;
-  const kp = <u64>m.nParameters;
-  const fq = <u64>m.q;
-  const qq = fq * fq;
-  const Gq = <u64>m.nGroups * fq;
-  // one row more than the largest group has, so that rows can be taken in pairs
-  const rows = <u64>m.maxRows + 1;
-  // arrays that are read or written in pairs of rows have room for one more
-  m.y = doubles(m, n + 1);
-  m.w = doubles(m, n + 1);
-  m.offset = doubles(m, n);
-  m.X = doubles(m, n * <u64>m.p);
-  m.Z = doubles(m, n * fq);
-  m.groupStart = ints(m, <u64>m.nGroups + 1);
-  m.copies = doubles(m, <u64>m.nGroups);
-  m.groupOf = ints(m, <u64>m.nGroups);
-  m.thetaRow = ints(m, <u64>m.nTheta);
-  m.thetaCol = ints(m, <u64>m.nTheta);
-  m.theta = doubles(m, <u64>m.nTheta);
-  m.beta = doubles(m, <u64>m.p);
-  m.logShape = doubles(m, 1);
-  m.gradient = doubles(m, kp);
-  m.metric = doubles(m, kp * kp);
-  m.groupLogLik = doubles(m, <u64>m.nGroups);
-  m.report = doubles(m, qq);
-  m.A = doubles(m, rows * fq);
-  m.scoreX = doubles(m, rows * fq);
-  m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
-  doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
-  doublesEach(m, offsetof<Grouped>("uMode"), offsetof<Grouped>("bSd"), Gq);
-  doublesEach(m, offsetof<Grouped>("eta"), offsetof<Grouped>("Av"), rows);
-  doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
-  doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
-  m.XtWA = doubles(m, <u64>m.p * fq);
-  m.dVar = doubles(m, <u64>m.nTheta * qq);
-  m.CdVar = doubles(m, <u64>m.nTheta * qq);
-  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
-  if (m.q == 2) layOutSlopes(m, m.maxRows);
-  return m.top - <u64>start;
-}
-
-/** The same of what depends on the rule. */
-function layOutRule(m: Grouped, start: usize): u64 {
-  m.top = <u64>start;
-  m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
-  m.nodeFactor = doubles(m, <u64>m.nNodes);
-  if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
-  if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
-  return m.top - <u64>start;
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

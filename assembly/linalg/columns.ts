@@ -3,7 +3,15 @@
  * each row is loaded once for four, and four sums do not wait for each other. Callers give blocks of rows that stay in the
  * first-level cache. Sums run in the order of vector.ts, so both builds give the same bits.
  */
+import { subtractProduct } from "./tile";
 import { addScaled, dot, dot3 } from "./vector";
+
+/** From so many columns on a cross-product is worth a weighted copy of the rows. */
+export const MANY_COLUMNS: i32 = 48;
+/** Rows of that copy. */
+export const COPIED_ROWS: i32 = 256;
+/** Rows of the result that are formed at once. */
+const PANEL: i32 = 32;
 
 /** y := y + X a, p columns of n rows. */
 export function addProduct(y: usize, X: usize, stride: i32, p: i32, a: usize, n: i32): void {
@@ -67,6 +75,54 @@ export function addCrossProduct(
       for (; j + 3 <= i; j += 4) four(row + ((<usize>j) << 3), X + <usize>j * bytes, bytes, Xi, w, n);
     }
     for (; j <= i; j++) add(row + ((<usize>j) << 3), dot3(Xi, w, X + <usize>j * bytes, n));
+  }
+}
+
+/**
+ * The same for many columns, by the micro-kernel of tile.ts; the other triangle of what it touches is lost. `work` holds
+ * p columns of COPIED_ROWS rows: -W X, since the micro-kernel subtracts.
+ */
+export function addLargeCrossProduct(
+  out: usize,
+  strideOut: i32,
+  X: usize,
+  stride: i32,
+  p: i32,
+  w: usize,
+  n: i32,
+  work: usize,
+): void {
+  const bytes = (<usize>stride) << 3;
+  const columns = p & ~3;
+  const even = n & ~1;
+  for (let from = 0; from < even; from += COPIED_ROWS) {
+    const rows = min<i32>(COPIED_ROWS, even - from);
+    const at = (<usize>from) << 3;
+    for (let j = 0; j < columns; j++) {
+      const to = work + ((<usize>(j * COPIED_ROWS)) << 3);
+      const x = X + <usize>j * bytes + at;
+      for (let i: usize = 0, end = (<usize>rows) << 3; i < end; i += 8)
+        store<f64>(to + i, -load<f64>(w + at + i) * load<f64>(x + i));
+    }
+    for (let i = 0; i < columns; i += PANEL) {
+      const panel = min<i32>(PANEL, columns - i);
+      const row = out + ((<usize>i * <usize>strideOut) << 3);
+      const left = work + ((<usize>(i * COPIED_ROWS)) << 3);
+      subtractProduct(row, strideOut, left, COPIED_ROWS, X + at, stride, panel, i + panel, rows);
+    }
+  }
+  if (even < n) {
+    const at = (<usize>even) << 3;
+    for (let i = 0; i < columns; i++) {
+      const xi = load<f64>(w + at) * load<f64>(X + <usize>i * bytes + at);
+      const row = out + ((<usize>i * <usize>strideOut) << 3);
+      for (let j = 0; j <= i; j++) add(row + ((<usize>j) << 3), xi * load<f64>(X + <usize>j * bytes + at));
+    }
+  }
+  for (let i = columns; i < p; i++) {
+    const row = out + ((<usize>i * <usize>strideOut) << 3);
+    for (let j = 0; j <= i; j++)
+      add(row + ((<usize>j) << 3), dot3(X + <usize>i * bytes, w, X + <usize>j * bytes, n));
   }
 }
 

@@ -15,6 +15,14 @@ function at(a: usize, stride: i32, i: i32, j: i32): usize {
 
 /** a := L with L L' = a. 0, or 1 + the index of the pivot that is not positive. */
 export function denseCholesky(a: usize, m: i32): i32 {
+  return denseCholeskySkipping(a, m, -Infinity);
+}
+
+/**
+ * The same, but a pivot up to `negligible` becomes infinite, and what is below it zero: as if its row and column were not there.
+ * Left of it stands what the row is in the others, L^-1 a.
+ */
+export function denseCholeskySkipping(a: usize, m: i32, negligible: f64): i32 {
   for (let block = 0; block < m; block += BLOCK) {
     const end = min(block + BLOCK, m);
     const left = at(a, m, block, 0);
@@ -22,7 +30,7 @@ export function denseCholesky(a: usize, m: i32): i32 {
     for (let j = block; j < end; j += 4) {
       const row = at(a, m, j, block);
       subtractProduct(at(a, m, j, j), m, row, m, row, m, m - j, 4, j - block);
-      const failed = choleskyOfFour(at(a, m, j, j), m);
+      const failed = choleskyOfFour(at(a, m, j, j), m, negligible);
       if (failed != 0) return j + failed;
       solveFour(at(a, m, j, j), m, at(a, m, j + 4, j), m, m - j - 4);
     }
@@ -31,13 +39,14 @@ export function denseCholesky(a: usize, m: i32): i32 {
 }
 
 /** The 4 x 4 at `a` := its Cholesky factor. 0, or 1 + the failing pivot. */
-function choleskyOfFour(a: usize, stride: i32): i32 {
+function choleskyOfFour(a: usize, stride: i32, negligible: f64): i32 {
   for (let j = 0; j < 4; j++) {
     let d = load<f64>(at(a, stride, j, j));
     for (let k = 0; k < j; k++) d -= load<f64>(at(a, stride, j, k)) * load<f64>(at(a, stride, j, k));
+    const skipped = d <= negligible;
     // written as !(d > 0) so that NaN also counts as a failed pivot
-    if (!(d > 0.0 && d < Infinity)) return j + 1;
-    const root = sqrt<f64>(d);
+    if (!skipped && !(d > 0.0 && d < Infinity)) return j + 1;
+    const root = skipped ? Infinity : sqrt<f64>(d);
     store<f64>(at(a, stride, j, j), root);
     for (let i = j + 1; i < 4; i++) {
       let s = load<f64>(at(a, stride, i, j));
@@ -116,6 +125,14 @@ export function denseProduct(U: usize, m: i32, S: usize): void {
       subtractProduct(at(S, m, i, j), m, at(U, m, i, i), m, at(U, m, j, i), m, rows, cols, m - i);
       negateAndMirror(S, m, i, j, rows, cols);
     }
+  }
+}
+
+/** Blocks of the lower triangle of S := S - A A', A m x k: k is a multiple of 2. */
+export function denseSubtractOuter(S: usize, m: i32, A: usize, k: i32): void {
+  for (let i = 0; i < m; i += BLOCK) {
+    const rows = min(BLOCK, m - i);
+    subtractProduct(at(S, m, i, 0), m, at(A, k, i, 0), k, A, k, rows, i + rows, k);
   }
 }
 

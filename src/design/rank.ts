@@ -5,6 +5,7 @@
  * column by column, unlike the cross-product. The pivoting is that of LINPACK's dqrdc2, which R's `lm` uses: columns stay in
  * order, and one whose length falls below `RANK_TOLERANCE` of its own, after projection on those kept, is left out.
  */
+import { clearRank, isCombination } from './clearRank.ts';
 import { isClearlyFullRank } from './fullRank.ts';
 
 /** R's tolerance of `lm`: dependence that is exact on paper leaves about 1e-15, data measured to seven digits more than this. */
@@ -40,8 +41,29 @@ export interface RankResult {
  */
 export function columnRank(values: Float64Array, n: number, p: number, intercept = false): RankResult {
   if (isClearlyFullRank(values, n, p)) return { kept: Array.from({ length: p }, (_, j) => j), aliased: [] };
+  const clear = rankFromProducts(values, n, p, intercept);
+  if (clear !== null) return clear;
   const scales = columnScales(values, n, p);
   return pivot(triangularFactor(values, scales, n, p), scales, p, intercept);
+}
+
+/** Where the cross-product leaves nothing in doubt. */
+function rankFromProducts(values: Float64Array, n: number, p: number, intercept: boolean): RankResult | null {
+  const clear = clearRank(values, n, p);
+  if (clear === null) return null;
+  const lengths = Float64Array.from({ length: p }, (_, j) => lengthOf(values, j * n, (j + 1) * n));
+  const aliased = clear.suspects.map(({ column, coefficients }): Dependence => {
+    const combination = clear.kept
+      .slice(0, coefficients.length)
+      .map((k, r) => ({ column: k, coefficient: coefficients[r] }))
+      .filter(({ column: k, coefficient }) => Math.abs(coefficient) * lengths[k] > FRACTION_TOLERANCE * lengths[column])
+      .map(({ column: k, coefficient }) => ({ column: k, coefficient: nearFraction(coefficient) }));
+    return { column, combination };
+  });
+  const proven = aliased.every(({ column, combination }) =>
+    isCombination(values, n, column, combination, intercept && column > 0),
+  );
+  return proven ? { kept: clear.kept, aliased } : null;
 }
 
 /** Powers of two that bring the largest magnitude of each column to about 1, so that squares neither overflow nor vanish. */

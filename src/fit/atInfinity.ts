@@ -36,9 +36,12 @@ export function atInfinity(
   const { numbers } = inner;
   const nTheta = numbers.theta.length;
   const df = numbers.df + beta.length - limit.kept.length;
+  const place = new Int32Array(beta.length);
+  limit.kept.forEach((j, k) => {
+    place[j] = k;
+  });
   const coefficients = design.fixed.names.map(
-    (term, j): Coefficient =>
-      ends[j] === 0 ? { ...numbers.coefficients[limit.kept.indexOf(j)], term } : atEnd(term, ends[j]),
+    (term, j): Coefficient => (ends[j] === 0 ? { ...numbers.coefficients[place[j]], term } : atEnd(term, ends[j])),
   );
   const own = ({ code }: GlmmWarning): boolean => code !== 'SEPARATION';
   const warnings = [
@@ -67,9 +70,7 @@ export function atInfinity(
       bic: numbers.minus2LogLik + df * log(design.nObs),
       coefficients,
       vcov: ends.map((end, i) =>
-        ends.map((other, j) =>
-          end === 0 && other === 0 ? numbers.vcov[limit.kept.indexOf(i)][limit.kept.indexOf(j)] : Number.NaN,
-        ),
+        ends.map((other, j) => (end === 0 && other === 0 ? numbers.vcov[place[i]][place[j]] : Number.NaN)),
       ),
       warnings,
     },

@@ -6,14 +6,15 @@
  * whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
  * where some group cannot have all its rows on their side (docs/mathematics.md (8.10)).
  */
+import { byRows } from '../design/sparseColumns.ts';
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import { minimise } from '../optimize/bfgs.ts';
 import { dot } from '../optimize/symmetric.ts';
 import { dnorm, exp, log, pnorm } from '../stats/special.ts';
-import type { ScaledColumns } from '../wasm/columns.ts';
+import type { ScaledColumns } from '../wasm/scaledColumns.ts';
 import { scaleFixed } from './scale.ts';
-import { separateSome, separatingDirection } from './separable.ts';
+import { type SparseVector, separateSome, separatingDirection, sparseVector } from './separable.ts';
 
 /** A random column whose standard deviation may grow, and what logLik then rises to. */
 export interface Limit {
@@ -77,26 +78,47 @@ function hardlyEver(
   const { codes, levels } = groups[random[term].group];
   const z = random[term].values.subarray(column * nObs, (column + 1) * nObs);
   const p = X.factor.length;
-  const first = [new Int32Array(levels.length).fill(-1), new Int32Array(levels.length).fill(-1)];
-  const pairs: Float64Array[] = [];
+  const waiting = [new Int32Array(levels.length).fill(-1), new Int32Array(levels.length).fill(-1)];
+  const pairs: SparseVector[] = [];
+  const differ = columnsThatDiffer(X, nObs);
   const enough = FIRST_LOOK + MORE_PER_COLUMN * p;
+  // where groups are few, several pairs of each
+  const ofGroup = new Int32Array(levels.length);
+  const mostOfGroup = Math.ceil(enough / levels.length);
   for (let i = 0; i < nObs && pairs.length < enough; i++) {
     if (!(weights[i] > 0)) continue;
     if (!((y[i] === 0 || y[i] === 1) && z[i] !== 0)) return true;
     const side = (y[i] === 1) === z[i] > 0 ? 0 : 1;
     const g = codes[i];
-    if (first[side][g] >= 0) continue;
-    first[side][g] = i;
-    const other = first[1 - side][g];
-    if (other < 0) continue;
+    if (ofGroup[g] === mostOfGroup) continue;
+    const other = waiting[1 - side][g];
+    if (other < 0) {
+      if (waiting[side][g] < 0) waiting[side][g] = i;
+      continue;
+    }
+    waiting[1 - side][g] = -1;
+    ofGroup[g]++;
     const [low, high] = side === 0 ? [i, other] : [other, i];
     const threshold = (row: number, j: number): number =>
       (-(X.values[j * nObs + row] - X.center[j]) * X.factor[j]) / z[row];
-    const pair = new Float64Array(p);
-    for (let j = 0; j < p; j++) pair[j] = threshold(high, j) - threshold(low, j);
-    pairs.push(pair);
+    const index = differ(high, low);
+    pairs.push({ index, value: Float64Array.from(index, (j) => threshold(high, j) - threshold(low, j)) });
   }
   return pairs.length > 0 && separateSome(pairs, p) === null;
+}
+
+/** Of two rows: the columns that may differ, by their entries where there are few. */
+function columnsThatDiffer({ factor, sparse }: ScaledColumns, nObs: number): (a: number, b: number) => Int32Array {
+  if (!sparse) {
+    const all = Int32Array.from(factor.keys());
+    return () => all;
+  }
+  const few = new Set(sparse.columns);
+  const dense = [...factor.keys()].filter((j) => !few.has(j));
+  const { start, place } = byRows(sparse, nObs);
+  const entriesOf = (row: number): number[] =>
+    Array.from(place.subarray(start[row], start[row + 1]), (k) => sparse.columns[k]);
+  return (a, b) => Int32Array.from([...dense, ...new Set([...entriesOf(a), ...entriesOf(b)])]);
 }
 
 /** null where a row is neither all failures nor all successes, or is not moved by this random effect. */
@@ -158,7 +180,7 @@ function closedGroups(
   { size, nGroups, group, side, rows }: Thresholds,
   gamma: Float64Array,
   most: number,
-): Float64Array[] {
+): SparseVector[] {
   const outermost = [new Int32Array(nGroups).fill(-1), new Int32Array(nGroups).fill(-1)];
   const at = [new Float64Array(nGroups), new Float64Array(nGroups)];
   for (let i = 0; i < group.length; i++) {
@@ -179,7 +201,7 @@ function closedGroups(
   closed.sort((a, b) => a.width - b.width);
   return closed.slice(0, most).map(({ g }) => {
     const [low, high] = [outermost[0][g], outermost[1][g]];
-    return Float64Array.from({ length: size }, (_, j) => rows[high * size + j] - rows[low * size + j]);
+    return sparseVector(Float64Array.from({ length: size }, (_, j) => rows[high * size + j] - rows[low * size + j]));
   });
 }
 

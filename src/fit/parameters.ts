@@ -4,7 +4,8 @@
  *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
  *   log shape as it is
  */
-import { type RandomColumns, type ScaledColumns, thetaCells } from '../wasm/columns.ts';
+import { thetaCells } from '../wasm/cells.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/scaledColumns.ts';
 import { triangle } from './triangle.ts';
 
 /** Size and layout of the parameters of one model. */
@@ -139,19 +140,26 @@ export function covarianceToUser(
   const half = new Float64Array(size * size);
   const user = new Float64Array(size * size);
   const J = jacobianAt(map, parameters);
+  // most rows have their diagonal alone
+  const entries = Array.from({ length: size }, (_, i) => nonZeros(J, i * size, size));
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) {
-      let sum = 0;
-      for (let k = 0; k < size; k++) if (J[i * size + k] !== 0) sum += J[i * size + k] * covariance[k * size + j];
-      half[i * size + j] = sum;
+    for (const k of entries[i]) {
+      const factor = J[i * size + k];
+      for (let j = 0; j < size; j++) half[i * size + j] += factor * covariance[k * size + j];
     }
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
       let sum = 0;
-      for (let k = 0; k < size; k++) if (J[j * size + k] !== 0) sum += half[i * size + k] * J[j * size + k];
+      for (const k of entries[j]) sum += half[i * size + k] * J[j * size + k];
       user[i * size + j] = sum;
     }
   return user;
+}
+
+function nonZeros(matrix: Float64Array, from: number, n: number): Int32Array {
+  const found: number[] = [];
+  for (let k = 0; k < n; k++) if (matrix[from + k] !== 0) found.push(k);
+  return Int32Array.from(found);
 }
 
 /** Small steps of the optimiser's parameters, taken at `parameters`, on the user's scale. */

@@ -3,23 +3,49 @@
  * zero), and everything scaled by powers of two, so that scaling is exact and a column measured in other units by a power of two
  * gives the same bits.
  */
+import { type SparseColumns, sparseColumnsOf } from '../design/sparseColumns.ts';
 import type { ModelMatrix } from '../design/types.ts';
-import type { RandomColumns, ScaledColumns } from '../wasm/columns.ts';
+import type { RandomColumns, ScaledColumns } from '../wasm/scaledColumns.ts';
 
-/** X - mean (if an intercept can take it), over about one standard deviation. */
+/**
+ * X - mean (if an intercept can take it), over about one standard deviation. Columns that are mostly zeros stay so: each is nearly
+ * orthogonal to the intercept as it is.
+ */
 export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
   const intercept = interceptColumn(X);
   const p = X.names.length;
   const center = new Float64Array(p);
   const factor = new Float64Array(p).fill(1);
+  const sparse = sparseColumnsOf(X.values, nObs, p) ?? undefined;
+  const squaresOf = sparse && squaresOfEntries(X.values, nObs, sparse);
   for (let j = 0; j < p; j++) {
     if (j === intercept) continue;
+    const entries = squaresOf?.get(j);
+    if (entries !== undefined) {
+      factor[j] = 1 / powerOfTwoNear(Math.sqrt(entries / nObs));
+      continue;
+    }
     const column = X.values.subarray(j * nObs, (j + 1) * nObs);
     const moments = sums(column);
     if (intercept >= 0) center[j] = moments.sum / nObs;
     factor[j] = 1 / powerOfTwoNear(rootMeanSquare(column, center[j], moments.squares));
   }
-  return { values: X.values, center, factor };
+  return { values: X.values, center, factor, sparse };
+}
+
+/** Sums of squares of the sparse columns, by column. */
+function squaresOfEntries(
+  values: Float64Array,
+  nObs: number,
+  { columns, start, rows }: SparseColumns,
+): ReadonlyMap<number, number> {
+  const squares = new Map<number, number>();
+  columns.forEach((j, k) => {
+    let sum = 0;
+    for (let e = start[k]; e < start[k + 1]; e++) sum += values[j * nObs + rows[e]] * values[j * nObs + rows[e]];
+    squares.set(j, sum);
+  });
+  return squares;
 }
 
 /** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */
@@ -95,7 +121,11 @@ function basisOf({ center, factor }: ScaledColumns, intercept: number): Float64A
  * The same in v: v_0 = (intercept at zero) / k, k = center factor of the farthest column j, in whose place is b_0; other effects
  * stay. Then b_j = (v_j - sum_l k_l v_l) / k - v_0, no element is large, and k v_0 is the user's.
  */
-function withOwnIntercept(centred: Required<RandomColumns>, intercept: number, nObs: number): RandomColumns {
+function withOwnIntercept(
+  centred: RandomColumns & { readonly basis: Float64Array },
+  intercept: number,
+  nObs: number,
+): RandomColumns {
   const { center, factor } = centred;
   const q = factor.length;
   const shift = center.map((c, j) => c * factor[j]);

@@ -5,7 +5,7 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
-import type { ScaledColumns } from '../wasm/columns.ts';
+import type { ScaledColumns } from '../wasm/scaledColumns.ts';
 import { interceptColumn } from './scale.ts';
 
 export interface Separation {

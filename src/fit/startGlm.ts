@@ -1,7 +1,8 @@
 /**
  * Where estimation starts: the generalized linear model without random effects, by Newton with step halving.
  */
-import { choleskyFactor, choleskySolve, dot } from '../optimize/symmetric.ts';
+import { solverOf } from '../optimize/sparseSolve.ts';
+import { dot } from '../optimize/symmetric.ts';
 
 /** What the start asks of an engine. */
 export interface GlmEngine {
@@ -86,12 +87,12 @@ function newtonFrom(engine: GlmEngine, start: Float64Array): Newton {
   }
   return {
     direct() {
-      const factor = choleskyFactor(information, p);
-      if (factor === null) return Number.NaN;
+      const solve = solverOf(information, p);
+      if (solve === null) return Number.NaN;
       // gradient is that of minus2LogLik, information that of logLik
       direction = gradient.map((g) => -0.5 * g);
       const slope = direction.slice();
-      choleskySolve(factor, p, direction);
+      solve(direction);
       return 0.5 * dot(slope, direction);
     },
     step() {

@@ -3,8 +3,11 @@
  * is not positive definite.
  */
 
+import { LARGE, largeCholesky, largeInverse } from '../stats/dense.ts';
+
 /** Lower Cholesky factor of the n x n matrix; null when a pivot is not positive (or NaN). */
 export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | null {
+  if (n >= LARGE) return largeCholesky(matrix, n);
   const L = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
@@ -27,6 +30,14 @@ export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void
     for (let k = 0; k < i; k++) sum -= L[i * n + k] * x[k];
     x[i] = sum / L[i * n + i];
   }
+  if (n >= LARGE) {
+    // along the rows of L
+    for (let i = n - 1; i >= 0; i--) {
+      x[i] /= L[i * n + i];
+      for (let k = 0; k < i; k++) x[k] -= L[i * n + k] * x[i];
+    }
+    return;
+  }
   for (let i = n - 1; i >= 0; i--) {
     let sum = x[i];
     for (let k = i + 1; k < n; k++) sum -= L[k * n + i] * x[k];
@@ -36,6 +47,7 @@ export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void
 
 /** (L L')^-1, exactly symmetric. */
 export function choleskyInverse(L: Float64Array, n: number): Float64Array {
+  if (n >= LARGE) return largeInverse(L, n);
   const inverse = new Float64Array(n * n);
   const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {

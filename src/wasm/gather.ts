@@ -1,5 +1,5 @@
 /** Columns over rows into linear memory, in the order of the engine. */
-import type { ScaledColumns } from './columns.ts';
+import type { ScaledColumns } from './scaledColumns.ts';
 
 /** to_k := from_order(k); the order of the problem where there is no other. */
 export function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {

@@ -3,98 +3,13 @@
  * Data go into linear memory once, sorted by group and standardised; afterwards only parameters and results cross.
  */
 import { GlmmError } from '../errors.ts';
-import { type RandomColumns, reportBasis, type ScaledColumns, thetaCells } from './columns.ts';
+import { reportBasis, thetaCells } from './cells.ts';
+import { columnOrder } from './columnOrder.ts';
 import { gather, gatherColumns } from './gather.ts';
 import * as field from './groupedFields.ts';
+import type { GroupedProblem, GroupedWorkspace, Rule } from './groupedProblem.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { orderByGroup } from './rowOrder.ts';
-
-/** A rule of the standard normal law in q dimensions. */
-export interface Rule {
-  /** A row of q coordinates for each node. */
-  readonly nodes: Float64Array;
-  /** weight * exp(|x|^2 / 2) of each node. */
-  readonly factor: Float64Array;
-}
-
-/** A model with one grouping factor, in matrices. */
-export interface GroupedProblem {
-  /** Family and link, see codes.ts. */
-  readonly code: number;
-  /** Of Gamma and inverse Gaussian responses with the log link: the logarithm. */
-  readonly y: Float64Array;
-  /** Prior weights; for binomial data times the trials. */
-  readonly weights: Float64Array;
-  readonly offset: Float64Array | null;
-  readonly X: ScaledColumns;
-  /** One per random term, all on the same factor: n x q_t. */
-  readonly Z: readonly RandomColumns[];
-  /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
-  readonly codes: Int32Array;
-  readonly nGroups: number;
-  readonly rule: Rule;
-  /** False keeps every group on the general path: the oracle of the fast ones. */
-  readonly fastPaths?: boolean;
-  /** False leaves equal rows and equal groups as they are, for the scores of single groups. */
-  readonly reduce?: boolean;
-}
-
-/** Predictions of the random effects, nGroups x q, row-major. */
-export interface Posterior {
-  readonly mode: Float64Array;
-  readonly mean: Float64Array;
-  readonly modeSd: Float64Array;
-  readonly sd: Float64Array;
-}
-
-/** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
-export interface GroupedWorkspace {
-  readonly nTheta: number;
-  readonly nBeta: number;
-  /** 1 where the density has a shape (Gamma, negative binomial, inverse Gaussian), else 0. */
-  readonly nShape: number;
-  readonly q: number;
-  /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
-  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
-  /** The same without random effects: writes gradient and information, both in the parameters without theta. */
-  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
-  /** Variances of the q random effects by moments, from the last call of `glm`; not all need be positive. */
-  moments(): Float64Array;
-  /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
-  metric(): Float64Array;
-  /**
-   * Observed information of logLik at the parameters in one pass, where the path allows; null elsewhere. It is that of the
-   * integral, not of the rule: right as far as the rule is.
-   */
-  information(parameters: Float64Array): Float64Array | null;
-  /** Whether a rule of so many nodes gives it. */
-  informationInOnePass(nodes: number): boolean;
-  /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
-  posterior(parameters: Float64Array): Posterior;
-  /**
-   * Log of the integral of each group at the last evaluation, without the constants of the density; a copy. Groups that share
-   * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes. NaN for groups that no
-   * evaluation has looked at since `sample`.
-   */
-  groupLogLik(): Float64Array;
-  /**
-   * Gradients of minus2LogLik group by group, from .. to - 1, a row each; null where a mode cannot be found. Only of a problem that is
-   * not reduced.
-   */
-  groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
-  /** Other responses for the same rows, in the order of the problem. */
-  setResponse(y: Float64Array): void;
-  /** Another rule for the same model; false, and nothing has changed, where there is no room for it. */
-  setRule(rule: Rule): boolean;
-  /** What follows looks at one block of rows (whole groups) in `every`, or at one group in `every`: a sample. 1 for all rows. */
-  sample(every: number, of?: 'blocks' | 'groups'): void;
-  /** Makes the next evaluation independent of earlier ones. */
-  resetModes(): void;
-  /** Rows and groups that an evaluation goes through: fewer than were given where some are equal. */
-  reduced(): { readonly rows: number; readonly groups: number };
-  /** Which path the groups take: a number of assembly/grouped/paths.ts. */
-  path(): number;
-}
 
 /** Of assembly/grouped/paths.ts: the path that gives the information. */
 const LOGIT_INTERCEPT = 1;
@@ -116,9 +31,24 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
-  const ruleBytes = Math.max(LEAST_RULE_BYTES, SHARE_OF_RULES * 8 * nObs * (nBeta + q));
   const { nGroups, code } = problem;
-  const model = kernels.groupedCreate(nObs, nGroups, nBeta, q, nTheta, nNodes, maxRows, code, ruleBytes);
+  const columns = columnOrder(problem.X, nObs);
+  const { nEntries } = columns;
+  const nDense = columns.dense.length;
+  const ruleBytes = Math.max(LEAST_RULE_BYTES, SHARE_OF_RULES * 8 * nObs * (nDense + q));
+  const model = kernels.groupedCreate(
+    nObs,
+    nGroups,
+    nBeta,
+    nDense,
+    nEntries,
+    q,
+    nTheta,
+    nNodes,
+    maxRows,
+    code,
+    ruleBytes,
+  );
   if (model === 0) {
     throw new GlmmError(
       'OUT_OF_MEMORY',
@@ -143,7 +73,14 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     gather(doubles(field.GROUPED_Y, nObs), y, order);
     gather(doubles(field.GROUPED_WEIGHTS, nObs), problem.weights, order);
     if (problem.offset) gather(doubles(field.GROUPED_OFFSET, nObs), problem.offset, order);
-    gatherColumns(doubles(field.GROUPED_X, nObs * nBeta), problem.X, [...problem.X.factor.keys()], order, nObs);
+    gatherColumns(doubles(field.GROUPED_X, nObs * nDense), problem.X, columns.dense, order, nObs);
+    if (nEntries > 0)
+      columns.entries(
+        integers(field.GROUPED_ENTRY_RANGE, 2 * nObs),
+        integers(field.GROUPED_ENTRY_COLUMN, nEntries),
+        doubles(field.GROUPED_ENTRY_VALUE, nEntries),
+        order,
+      );
     const Z = doubles(field.GROUPED_Z, nObs * q);
     let firstColumn = 0;
     for (const term of problem.Z) {
@@ -186,7 +123,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     metric: doubles(field.GROUPED_METRIC, size * size),
   };
   const setWithoutTheta = (parameters: Float64Array): void => {
-    views.beta.set(parameters.subarray(0, nBeta));
+    columns.inward(views.beta, parameters.subarray(0, nBeta), 0);
     views.logShape.set(parameters.subarray(nBeta));
   };
   const setParameters = (parameters: Float64Array): void => {
@@ -202,16 +139,17 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.groupedEvaluate(model, gradient ? 1 : 0);
-      gradient?.set(views.gradient);
+      if (gradient) columns.outward(gradient, views.gradient, nTheta);
       return value;
     },
     glm(parameters, gradient, information) {
       setWithoutTheta(parameters);
       const value = kernels.groupedGlm(model);
-      gradient.set(views.gradient.subarray(nTheta));
+      columns.outward(gradient, views.gradient.subarray(nTheta), 0);
       const n = nBeta + nShape;
+      const whole = columns.square(views.metric, size, nTheta);
       for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = views.metric[(nTheta + i) * size + nTheta + j];
+        information.set(whole.subarray((nTheta + i) * size + nTheta, (nTheta + i + 1) * size), i * n);
       return value;
     },
     moments() {
@@ -220,12 +158,12 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     },
     metric() {
       kernels.groupedMetric(model);
-      return views.metric.slice();
+      return columns.square(views.metric, size, nTheta);
     },
     information(parameters) {
       if (nNodes < LEAST_NODES) return null;
       setParameters(parameters);
-      return kernels.groupedInformation(model) ? views.metric.slice() : null;
+      return kernels.groupedInformation(model) ? columns.square(views.metric, size, nTheta) : null;
     },
     informationInOnePass: (nodes) => path === LOGIT_INTERCEPT && nodes >= LEAST_NODES,
     posterior(parameters) {
@@ -254,7 +192,10 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       for (let i = from; i < to; i += size) {
         const end = Math.min(to, i + size);
         if (kernels.groupedScores(model, i, end) !== 0) return null;
-        scores.set(views.metric.subarray(0, (end - i) * size), (i - from) * size);
+        for (let k = i; k < end; k++) {
+          const row = views.metric.subarray((k - i) * size, (k - i + 1) * size);
+          columns.outward(scores.subarray((k - from) * size, (k - from + 1) * size), row, nTheta);
+        }
       }
       return scores;
     },

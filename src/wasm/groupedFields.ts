@@ -23,3 +23,6 @@ export const GROUPED_LOG_LIK = 20;
 export const GROUPED_LOG_SHAPE = 21;
 export const GROUPED_GROUP_OF = 22;
 export const GROUPED_REPORT = 23;
+export const GROUPED_ENTRY_RANGE = 24;
+export const GROUPED_ENTRY_COLUMN = 25;
+export const GROUPED_ENTRY_VALUE = 26;

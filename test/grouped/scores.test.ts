@@ -8,7 +8,8 @@ import {
   NEGATIVE_BINOMIAL_LOG,
   POISSON_LOG,
 } from '../../src/wasm/codes.ts';
-import { createGrouped, type GroupedProblem } from '../../src/wasm/grouped.ts';
+import { createGrouped } from '../../src/wasm/grouped.ts';
+import type { GroupedProblem } from '../../src/wasm/groupedProblem.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 

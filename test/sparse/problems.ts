@@ -2,7 +2,7 @@
  * Models whose graphs differ in kind: nested, crossed, three factors, an effect per observation, slopes, leading columns that
  * are coupled to each other and to a dense tail, levels without rows. Each as the engine takes it and as the oracles do.
  */
-import type { ScaledColumns } from '../../src/wasm/columns.ts';
+import type { ScaledColumns } from '../../src/wasm/scaledColumns.ts';
 import type { SparseLimits } from '../../src/wasm/sparse/plan.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import type { OracleFamily } from '../oracle/families.ts';

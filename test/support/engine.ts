@@ -4,9 +4,10 @@
  */
 
 import * as codes from '../../src/wasm/codes.ts';
-import type { ScaledColumns } from '../../src/wasm/columns.ts';
-import { createGrouped, type GroupedWorkspace } from '../../src/wasm/grouped.ts';
+import { createGrouped } from '../../src/wasm/grouped.ts';
+import type { GroupedWorkspace } from '../../src/wasm/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
+import type { ScaledColumns } from '../../src/wasm/scaledColumns.ts';
 import type { OracleFamily } from '../oracle/families.ts';
 import { hermiteRule } from '../oracle/gaussHermite.ts';
 import { sum } from '../oracle/linalg.ts';

@@ -2,8 +2,9 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
-import { overDiagonal, type RandomColumns, type ScaledColumns } from '../columns.ts';
+import { overDiagonal } from '../cells.ts';
 import type { KernelInstance } from '../instance.ts';
+import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';
 import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';

@@ -1,19 +1,5 @@
-/**
- * Columns as the engines take them, and where the elements of theta stand in Lambda.
- */
-
-/** Columns over rows, column-major, entering as (value - center) * factor. */
-export interface ScaledColumns {
-  readonly values: Float64Array;
-  readonly center: Float64Array;
-  readonly factor: Float64Array;
-}
-
-/** Columns of a random term, whose effects b the user knows as `basis` b. */
-export interface RandomColumns extends ScaledColumns {
-  /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
-  readonly basis?: Float64Array;
-}
+/** Where the elements of theta stand in Lambda, and effects as they are reported. */
+import type { RandomColumns } from './scaledColumns.ts';
 
 /** Row and column in Lambda of each theta: lower triangle of each term, by columns, the terms down the diagonal. */
 export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array; readonly col: Int32Array } {

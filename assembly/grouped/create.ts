@@ -1,0 +1,135 @@
+/**
+ * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
+ * take its place.
+ */
+import { shapeParameters } from "../family/shape";
+import { doubles, doublesEach, ints } from "../layout";
+import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
+import { allocate } from "../memory";
+import { BLOCK, layOutLogit, layOutLogitRule } from "./logitScratch";
+import { Grouped } from "./model";
+import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
+
+/**
+ * Address of a model with all its memory, 0 when there is not enough; `ruleBytes` of it, or more, for its rule and others.
+ * Everything is allocated here; evaluating allocates nothing.
+ */
+export function groupedCreate(
+  nObs: i32,
+  nGroups: i32,
+  p: i32,
+  nDense: i32,
+  nEntries: i32,
+  q: i32,
+  nTheta: i32,
+  nNodes: i32,
+  maxRows: i32,
+  family: i32,
+  ruleBytes: f64,
+): usize {
+  const address = allocate(<f64>offsetof<Grouped>());
+  if (address == 0) return 0;
+  const m = changetype<Grouped>(address);
+  m.nObs = nObs;
+  m.nGroups = nGroups;
+  m.allObs = nObs;
+  m.allGroups = nGroups;
+  m.p = p;
+  m.nDense = nDense;
+  m.nEntries = nEntries;
+  m.q = q;
+  m.nTheta = nTheta;
+  m.nNodes = nNodes;
+  m.maxRows = maxRows;
+  m.family = family;
+  m.every = 1;
+  m.blockRows = BLOCK;
+  m.nShape = shapeParameters(family);
+  m.nParameters = nTheta + p + m.nShape;
+
+  const size = layOut(m, 0);
+  const start = allocate(<f64>size);
+  if (start == 0) return 0;
+  layOut(m, start);
+  m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
+  m.ruleStart = allocate(<f64>m.ruleBytes);
+  if (m.ruleStart == 0) return 0;
+  layOutRule(m, m.ruleStart);
+  return address;
+}
+
+/**
+ * Makes place for a rule of nNodes points, whose nodes and factors are to be written next; then groupedChoosePath. 0, and nothing has
+ * changed, where the model was created with less memory for rules.
+ */
+export function groupedSetRule(address: usize, nNodes: i32): i32 {
+  const m = changetype<Grouped>(address);
+  const before = m.nNodes;
+  m.nNodes = nNodes;
+  const size = layOutRule(m, 0);
+  const fits = size <= m.ruleBytes;
+  if (!fits) m.nNodes = before;
+  layOutRule(m, m.ruleStart);
+  if (fits) memory.fill(m.ruleStart, 0, <usize>size);
+  return fits ? 1 : 0;
+}
+
+/** Gives every array its address from `start` on; returns the bytes they take. */
+function layOut(m: Grouped, start: usize): u64 {
+  m.top = <u64>start;
+  const n = <u64>m.nObs;
+  const kp = <u64>m.nParameters;
+  const fq = <u64>m.q;
+  const qq = fq * fq;
+  const Gq = <u64>m.nGroups * fq;
+  // one row more than the largest group has, so that rows can be taken in pairs
+  const rows = <u64>m.maxRows + 1;
+  // arrays that are read or written in pairs of rows have room for one more
+  m.y = doubles(m, n + 1);
+  m.w = doubles(m, n + 1);
+  m.offset = doubles(m, n);
+  m.X = doubles(m, n * <u64>m.nDense);
+  m.entryRange = ints(m, m.nEntries > 0 ? 2 * n : 0);
+  m.entryColumn = ints(m, <u64>m.nEntries);
+  m.entryValue = doubles(m, <u64>m.nEntries);
+  m.Z = doubles(m, n * fq);
+  m.groupStart = ints(m, <u64>m.nGroups + 1);
+  m.copies = doubles(m, <u64>m.nGroups);
+  m.groupOf = ints(m, <u64>m.nGroups);
+  m.thetaRow = ints(m, <u64>m.nTheta);
+  m.thetaCol = ints(m, <u64>m.nTheta);
+  m.theta = doubles(m, <u64>m.nTheta);
+  m.beta = doubles(m, <u64>m.p);
+  m.logShape = doubles(m, 1);
+  m.gradient = doubles(m, kp);
+  m.metric = doubles(m, kp * kp);
+  m.groupLogLik = doubles(m, <u64>m.nGroups);
+  m.report = doubles(m, qq);
+  m.A = doubles(m, rows * fq);
+  m.scoreX = doubles(m, rows * fq);
+  m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
+  doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
+  doublesEach(m, offsetof<Grouped>("uMode"), offsetof<Grouped>("bSd"), Gq);
+  doublesEach(m, offsetof<Grouped>("eta"), offsetof<Grouped>("Av"), rows);
+  doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
+  doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
+  m.XtWA = doubles(m, <u64>m.p * fq);
+  m.active = ints(m, <u64>m.p);
+  m.slot = ints(m, <u64>m.p);
+  m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);
+  m.dVar = doubles(m, <u64>m.nTheta * qq);
+  m.CdVar = doubles(m, <u64>m.nTheta * qq);
+  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
+  if (m.q == 2) layOutSlopes(m, m.maxRows);
+  return m.top - <u64>start;
+}
+
+/** The same of what depends on the rule. */
+function layOutRule(m: Grouped, start: usize): u64 {
+  m.top = <u64>start;
+  m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
+  m.nodeFactor = doubles(m, <u64>m.nNodes);
+  if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
+  if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
+  return m.top - <u64>start;
+}
