@@ -23,6 +23,7 @@ const slow = [
   'test/properties/**/*.test.ts',
   'test/oracle/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
+  'test/soak/**/*.test.ts',
   'test/plot/anyFit.test.ts',
   'test/errors/everyArgument.test.ts',
 ];

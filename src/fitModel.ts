@@ -1,9 +1,12 @@
 /**
  * What is behind `glmm()` and `lmm()`: formula, data and options to estimates, without the methods of a fit.
  */
+import { inRoom } from './data/room.ts';
 import type { DataInput, DataTable } from './data/types.ts';
+import type { Design } from './design/types.ts';
 import type { GlmmWarning } from './errors.ts';
 import { gaussian, resolveFamily } from './family/resolve.ts';
+import type { Family } from './family/types.ts';
 import type { FitCore } from './fit/core.ts';
 import { fitGlmm } from './fit/fitGlmm.ts';
 import { fitLmm } from './fit/fitLmm.ts';
@@ -45,11 +48,35 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
     const fitted = fitLinear(formula, data, options, false);
     return options.family === undefined ? { ...fitted, core: warned(fitted.core) } : fitted;
   }
-  const { design, table } = readModel(formula, data, family, options);
-  if (start) checkStart(start, design);
-  const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const core = fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, maxSeconds, onIteration });
-  return { core, table };
+  return fitRead(formula, data, family, options, (design) => {
+    if (start) checkStart(start, design);
+    const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
+    return fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, maxSeconds, onIteration });
+  });
+}
+
+/** Rows to a design and on to the estimates; what the engine has no room for on the way is told with its size. */
+function fitRead(
+  formula: string,
+  data: DataInput,
+  family: Family,
+  options: ModelOptions,
+  estimate: (design: Design) => FitCore,
+): FittedModel {
+  let design: Design | undefined;
+  const size = () => {
+    if (design === undefined) return { text: 'the columns of the data and the matrices of the model' };
+    const { nObs, fixed } = design;
+    return {
+      text: `the model: ${nObs} rows with ${fixed.names.length} fixed columns`,
+      details: { nObs, nBeta: fixed.names.length },
+    };
+  };
+  return inRoom(() => {
+    const read = readModel(formula, data, family, options);
+    design = read.design;
+    return { core: estimate(read.design), table: read.table };
+  }, size);
 }
 
 /** Responses of 0 and 1 in a linear model that nobody asked for. */
@@ -78,7 +105,8 @@ function fitLinear(
 ): FittedModel {
   const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
   const family = gaussian();
-  const { design, table } = readModel(formula, data, family, options);
-  if (start) checkStart(start, design);
-  return { core: fitLmm(design, family, { reml, start, maxSeconds, onIteration }), table };
+  return fitRead(formula, data, family, options, (design) => {
+    if (start) checkStart(start, design);
+    return fitLmm(design, family, { reml, start, maxSeconds, onIteration });
+  });
 }

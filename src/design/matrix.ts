@@ -168,18 +168,23 @@ export function fillMatrix(recipe: Recipe, values: readonly ColumnValue[], nRows
 
 /** 2 GiB of numbers: a matrix of this size and its copy in the kernels' memory leave room for little else. */
 const MOST_VALUES = 268435456;
+/** So many columns are no factor's doing: the rows are too many. */
+const FEW_COLUMNS = 20;
 
 /** @throws GlmmError OUT_OF_MEMORY, before any column is made. */
 function checkSize(recipe: Recipe, nRows: number): void {
   const widths = recipe.terms.map(({ factors }) => factors.reduce((product, { names }) => product * names.length, 1));
   const nColumns = widths.reduce((sum, width) => sum + width, recipe.intercept ? 1 : 0);
   if (nRows * nColumns <= MOST_VALUES) return;
-  const widest = recipe.terms[widths.indexOf(Math.max(...widths))].label;
+  const widest = recipe.terms[widths.indexOf(Math.max(...widths))]?.label;
+  const wayOut =
+    nColumns > FEW_COLUMNS
+      ? `; most of the columns are those of ${widest}. A factor with many levels is better a random effect: (1 | factor).`
+      : ', which is at most 2 GiB. Fit to aggregated rows (counts with weights), or to a sample.';
   throw new GlmmError(
     'OUT_OF_MEMORY',
-    `a model matrix of ${nRows} rows and ${nColumns} columns is too large; most of the columns are those of ${widest}. ` +
-      'A factor with many levels is better a random effect: (1 | factor).',
-    { nRows, nColumns, term: widest },
+    `a model matrix of ${nRows} rows and ${nColumns} columns is too large${wayOut}`,
+    { nRows, nColumns, ...(widest !== undefined && { term: widest }) },
   );
 }
 

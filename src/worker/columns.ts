@@ -2,6 +2,7 @@
  * Users' data as they travel, and as a table again on the other side.
  */
 import { quoted } from '../data/printable.ts';
+import { isWithoutRoom, withoutRoom } from '../data/room.ts';
 import { shapeOf } from '../data/shape.ts';
 import type { DataInput, TableLike } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
@@ -11,7 +12,7 @@ import type { Columns } from './protocol.ts';
  * A copy, so that what the user does to the data afterwards is not seen; with `transfer` the buffers themselves, which the
  * user loses.
  *
- * @throws GlmmError UNSUPPORTED_DATA
+ * @throws GlmmError UNSUPPORTED_DATA; OUT_OF_MEMORY where there is no room for the copy
  */
 export function takeColumns(input: DataInput, transfer = false): Columns {
   const { names, source } = shapeOf(input);
@@ -24,7 +25,9 @@ export function takeColumns(input: DataInput, transfer = false): Columns {
     if (ArrayBuffer.isView(array) && owned[k] === null) return copyOfShared(array);
     try {
       return structuredClone(array, { transfer: transfer && owned[k] ? [owned[k]] : [] }) as ArrayLike<unknown>;
-    } catch {
+    } catch (error) {
+      if (isWithoutRoom(error))
+        throw withoutRoom(`the copy of column ${quoted(names[k])}`, error, { column: names[k], rows: array.length });
       const message = `column ${quoted(names[k])} holds values that cannot be sent to a worker.`;
       throw new GlmmError('UNSUPPORTED_DATA', message, { column: names[k] });
     }

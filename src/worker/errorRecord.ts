@@ -1,10 +1,12 @@
 /**
  * Errors across threads: a plain record there, the same GlmmError here.
  */
+import { isWithoutRoom, withoutRoom } from '../data/room.ts';
 import { GlmmError, type GlmmErrorCode } from '../errors.ts';
 import type { ErrorRecord } from './protocol.ts';
 
-export function toErrorRecord(error: unknown): ErrorRecord {
+export function toErrorRecord(given: unknown): ErrorRecord {
+  const error = isWithoutRoom(given) ? withoutRoom('what was asked of the worker', given) : given;
   if (!(error instanceof Error)) {
     return { name: 'Error', code: '', message: String(error), details: {} };
   }

@@ -2,6 +2,7 @@
  * One worker: requests out, answers back by number, and notice when it dies.
  */
 import { printable } from '../data/printable.ts';
+import { isWithoutRoom, withoutRoom } from '../data/room.ts';
 import { GlmmError } from '../errors.ts';
 import { fromErrorRecord } from './errorRecord.ts';
 import { isFromWorker } from './guard.ts';
@@ -15,6 +16,8 @@ const SILENCE = 5_000;
 const LISTENING = 250;
 /** The first answer waits for the script to be loaded and compiled. */
 const FIRST_SILENCE = 30_000;
+/** Milliseconds beyond that for each byte sent: a worker that reads a gigabyte says nothing until it has all of it. */
+const READING = 1 / 20_000;
 
 export interface Link {
   /** @throws what the worker threw; GlmmError WORKER_FAILED when it died */
@@ -101,14 +104,17 @@ export function createLink(worker: WorkerLike): Link {
         const listen = (): void => {
           waiting.watch = setTimeout(isSilent, LISTENING);
         };
-        waiting.watch = setTimeout(listen, heard ? SILENCE : FIRST_SILENCE);
         pending.set(id, waiting);
         wire.keepAlive(true);
         try {
           wire.post({ ...request, id });
+          // not before: to write a large message takes this thread a while
+          if (pending.has(id)) {
+            const silence = (heard ? SILENCE : FIRST_SILENCE) + READING * bytesOf(request);
+            waiting.watch = setTimeout(listen, silence);
+          }
         } catch (error) {
           pending.delete(id);
-          clearTimeout(waiting.watch);
           reject(notSendable(error));
         }
       });
@@ -123,6 +129,14 @@ export function createLink(worker: WorkerLike): Link {
   };
 }
 
+/** About: of other lists than typed arrays, as if their elements were numbers with a mark. */
+function bytesOf(request: Request): number {
+  if (request.t !== 'data') return 0;
+  const size = (cells: ArrayLike<unknown>): number =>
+    ArrayBuffer.isView(cells) ? cells.byteLength : 16 * cells.length;
+  return request.columns.cells.reduce((sum, cells) => sum + size(cells), 0);
+}
+
 function died(reason: string): GlmmError {
   return new GlmmError('WORKER_FAILED', `the worker is lost: ${printable(reason)}. The next call starts a new one.`, {
     reason,
@@ -130,6 +144,7 @@ function died(reason: string): GlmmError {
 }
 
 function notSendable(error: unknown): GlmmError {
+  if (isWithoutRoom(error)) return withoutRoom('the copy that is sent to the worker', error);
   const reason = error instanceof Error ? error.message : String(error);
   return new GlmmError('INVALID_OPTION', `an argument cannot be sent to a worker: ${printable(reason)}`);
 }

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openSite, type Site } from './browser.ts';
 
-/** Kilobytes. What was reached, 157, 166 and 509, and a little for the next feature; Vega alone is 283. */
-const BARS = { number: 159, words: 168, picture: 515 };
+/** Kilobytes. What was reached, 159 (1 of them lends memory and says what there is no room for), 169 and 511, and a little for the next feature; Vega alone is 283. */
+const BARS = { number: 161, words: 171, picture: 517 };
 
 describe.runIf(hasChromium)('the first visit', () => {
   let site: Site;

@@ -1,5 +1,5 @@
 /**
- * The soak: `npm run soak`, `npm run soak -- --short`, `npm run soak -- --browser /usr/bin/chromium`, `--only storm`, `--ceilings`.
+ * The soak: `npm run soak`, with `-- --short`, `--only storm`, `--ceilings`, `--browser /usr/bin/chromium`.
  * A browser is started with a page of this folder, which sends what it has measured.
  */
 import { parseArgs } from 'node:util';

@@ -20,7 +20,9 @@ export const SCENARIOS = {
       if (k % 10 === 0) fit.confint();
       if (k % 50 === 1) fit.bootstrap({ n: 2 });
       if (k % 500 === 0) await null;
-      return k === fits - 1 ? { instances: instances().made } : {};
+      if (k < fits - 1) return {};
+      const { made, bytes } = instances();
+      return { instances: made, 'MiB of kernels': bytes / 1048576 };
     });
   },
 

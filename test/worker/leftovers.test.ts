@@ -224,6 +224,21 @@ it('a thread that was busy hears what arrived meanwhile before it gives up a wor
   expect(worker.terminated()).toBe(false);
 });
 
+it('a worker that reads a large message is not given up as soon as one that reads a small one', async () => {
+  const worker = playedWorker();
+  const session = sessionOf(worker);
+  // 40 MB
+  const data = session.setData({ y: new Float64Array(5e6) });
+  await passed(31_000);
+  expect(worker.terminated()).toBe(false);
+  worker.say({ id: 1, ok: { rows: 5e6, columns: [] } });
+  expect(await data).toMatchObject({ rows: 5e6 });
+  // and one that never says anything is given up in the end
+  const lost = expect(session.setData({ y: new Float64Array(5e6) })).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+  await passed(7_500);
+  await lost;
+});
+
 it('only fits of one session are compared, and the message says whose the other is', async () => {
   const sessions = [sessionOf(answering()), sessionOf(answering())];
   const fits = sessions.map((session) => {
