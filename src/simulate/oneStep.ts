@@ -1,6 +1,6 @@
 /**
  * Leaving out groups by one Newton step each, for models whose groups are independent: their scores s_g and informations H_g add up,
- *   (theta, beta, log shape) without g  ~  estimates - (H - H_g)^-1 s_g,   covariance (H - H_g)^-1      (docs/mathematics.md (15.11))
+ *   (theta, beta, log shape) without g  ~  estimates - (H - H_g)^-1 s_g,   covariance (H - H_g)^-1      (docs/mathematics.md (15.3))
  * with s_g the gradient of the group's logLik at the estimates, exact, and H_g from differences of it. All groups together cost as many
  * evaluations as there are parameters.
  */

@@ -1,5 +1,11 @@
 /** Columns over rows into linear memory, in the order of the engine. */
-import type { ScaledColumns } from './grouped.ts';
+
+/** Columns below each other, and what each is taken about and multiplied by. */
+interface Columns {
+  readonly values: Float64Array;
+  readonly center: Float64Array;
+  readonly factor: Float64Array;
+}
 
 /** to_k := from_order(k); the order of the problem where there is no other. */
 export function gather(to: Float64Array, from: Float64Array, order: Int32Array | null): void {
@@ -11,7 +17,7 @@ export function gather(to: Float64Array, from: Float64Array, order: Int32Array |
 /** The chosen columns of a matrix, scaled. */
 export function gatherColumns(
   to: Float64Array,
-  columns: ScaledColumns,
+  columns: Columns,
   chosen: readonly number[],
   order: Int32Array | null,
   nObs: number,
