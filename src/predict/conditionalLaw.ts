@@ -7,7 +7,7 @@
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
  * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
-import { type RowLaw, type RowScore, rowScore, scoreByLogShape } from '../family/rowScore.ts';
+import { type RowLaw, rowScore, scoreByLogShape } from '../family/rowScore.ts';
 import { choleskyFactor, choleskySolve } from '../optimize/symmetric.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
@@ -21,8 +21,9 @@ export interface EffectBlock {
   readonly X: readonly Float64Array[];
   readonly Z: readonly Float64Array[];
   readonly rows: ArrayLike<number>;
-  /** Scores of the rows at the mode, indexed as X and Z. */
-  readonly scores: readonly RowScore[];
+  /** Scores and observed information of the rows at the mode, indexed as X and Z. */
+  readonly score: Float64Array;
+  readonly information: Float64Array;
   /** d score / d log shape of the rows, where the slope in it is wanted. */
   readonly shapeScores: ArrayLike<number> | null;
   /** Number within the block of the first effect of a factor in a row. */
@@ -30,7 +31,7 @@ export interface EffectBlock {
 }
 
 /** What a block takes of its rows' density. */
-export type RowScores = Pick<EffectBlock, 'scores' | 'shapeScores'>;
+export type RowScores = Pick<EffectBlock, 'score' | 'information' | 'shapeScores'>;
 
 export function rowScores(
   law: RowLaw,
@@ -39,8 +40,16 @@ export function rowScores(
   eta: Float64Array,
   byShape: boolean,
 ): RowScores {
-  const scores = Array.from(eta, (value, i) => rowScore(law, y[i], weights[i], value));
-  return { scores, shapeScores: byShape ? eta.map((value, i) => scoreByLogShape(law, scores[i], value)) : null };
+  const n = eta.length;
+  const [score, information] = [new Float64Array(n), new Float64Array(n)];
+  const shapeScores = byShape ? new Float64Array(n) : null;
+  for (let i = 0; i < n; i++) {
+    const found = rowScore(law, y[i], weights[i], eta[i]);
+    score[i] = found.score;
+    information[i] = found.information;
+    if (shapeScores !== null) shapeScores[i] = scoreByLogShape(law, found, eta[i]);
+  }
+  return { score, information, shapeScores };
 }
 
 export interface ConditionalLaw {
@@ -50,29 +59,58 @@ export interface ConditionalLaw {
   readonly slope: Float64Array;
 }
 
-export function conditionalLaw(block: EffectBlock): ConditionalLaw {
+/** Room for one block after another of the same size and model. */
+export interface Workspace extends Sums, ConditionalLaw {
+  readonly at: Int32Array;
+  readonly a: Float64Array;
+  readonly x: Float64Array;
+}
+
+export function conditionalWorkspace({
+  size,
+  layout,
+  X,
+  shapeScores,
+}: Pick<EffectBlock, 'size' | 'layout' | 'X' | 'shapeScores'>): Workspace {
+  const nParameters = layout.cells.length + X.length + (shapeScores === null ? 0 : 1);
+  const doubles = (length: number): Float64Array => new Float64Array(length);
+  return {
+    H: doubles(size * size),
+    right: Array.from({ length: nParameters }, () => doubles(size)),
+    u: doubles(size),
+    Zs: doubles(size),
+    at: new Int32Array(layout.K),
+    a: doubles(layout.K),
+    x: doubles(size),
+    covariance: doubles(size * size),
+    slope: doubles(size * nParameters),
+  };
+}
+
+/** @param work where the law is written; the next block of the same workspace overwrites it */
+export function conditionalLaw(block: EffectBlock, work: Workspace = conditionalWorkspace(block)): ConditionalLaw {
   const { size, layout } = block;
   const nTheta = layout.cells.length;
-  const nParameters = nTheta + block.X.length + (block.shapeScores === null ? 0 : 1);
-  const { H, right, u, Zs } = sums(block);
-  addThetaParts(block, u, Zs, right);
-
-  const covariance = new Float64Array(size * size).fill(Number.NaN);
-  const slope = new Float64Array(size * nParameters).fill(Number.NaN);
+  const { H, right, u, covariance, slope, x } = work;
+  const nParameters = right.length;
+  addSums(block, work);
+  addThetaParts(block, work);
+  covariance.fill(Number.NaN);
+  slope.fill(Number.NaN);
   const L = choleskyFactor(H, size);
   if (L === null) return { covariance, slope };
   for (let e = 0; e < size; e++) {
-    const x = new Float64Array(size);
+    x.fill(0);
     x[e] = 1;
     timesTransposed(block, x);
     choleskySolve(L, size, x);
     timesFactor(block, x);
     for (let f = 0; f < size; f++) covariance[f * size + e] = x[f];
   }
-  right.forEach((x, k) => {
-    choleskySolve(L, size, x);
-    timesFactor(block, x);
-    for (let f = 0; f < size; f++) slope[f * nParameters + k] = k < nTheta ? layout.scale * x[f] : x[f];
+  right.forEach((own, k) => {
+    choleskySolve(L, size, own);
+    timesFactor(block, own);
+    for (let f = 0; f < size; f++) slope[f * nParameters + k] = k < nTheta ? layout.scale * own[f] : own[f];
   });
   for (const { factor, at } of block.levels)
     forCells(layout, factor, (k, row, column) => {
@@ -90,23 +128,23 @@ interface Sums {
 }
 
 /** H = I + A'WA, u = A's, Z's and -A'WX in one pass over the rows. */
-function sums({ layout, size, X, Z, rows, scores, shapeScores, place }: EffectBlock): Sums {
+function addSums(block: EffectBlock, { H, right, u, Zs, at, a }: Workspace): void {
+  const { layout, size, X, Z, rows, shapeScores, place } = block;
   const { K, Lambda, factors, cells } = layout;
-  const H = new Float64Array(size * size);
+  H.fill(0);
   for (let e = 0; e < size; e++) H[e * size + e] = 1;
+  for (const side of right) side.fill(0);
+  u.fill(0);
+  Zs.fill(0);
   const last = cells.length + X.length;
-  const right = Array.from({ length: last + (shapeScores === null ? 0 : 1) }, () => new Float64Array(size));
-  const u = new Float64Array(size);
-  const Zs = new Float64Array(size);
-  const at = new Int32Array(K);
-  const a = new Float64Array(K);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
-    const { score, information } = scores[row];
-    factors.forEach(({ first, q }, g) => {
+    const [score, information] = [block.score[row], block.information[row]];
+    for (let g = 0; g < factors.length; g++) {
+      const { first, q } = factors[g];
       const start = place(row, g);
       for (let d = 0; d < q; d++) at[first + d] = start + d;
-    });
+    }
     for (let k = 0; k < K; k++) {
       a[k] = 0;
       for (let l = k; l < K; l++) a[k] += Lambda[l * K + k] * Z[l][row];
@@ -119,18 +157,16 @@ function sums({ layout, size, X, Z, rows, scores, shapeScores, place }: EffectBl
       if (shapeScores !== null) right[last][at[k]] += shapeScores[row] * a[k];
     }
   }
-  return { H, right, u, Zs };
 }
 
 /** The right-hand sides of theta, which need u: a second pass over the rows. */
-function addThetaParts(block: EffectBlock, u: Float64Array, Zs: Float64Array, right: readonly Float64Array[]): void {
-  const { layout, Z, rows, scores, place, levels } = block;
+function addThetaParts(block: EffectBlock, { right, u, Zs, a }: Workspace): void {
+  const { layout, Z, rows, information, place, levels } = block;
   const { K, Lambda, factors } = layout;
   for (const { factor, at } of levels)
     forCells(layout, factor, (k, row, column) => {
       right[k][at + column] += Zs[at + row];
     });
-  const a = new Float64Array(K);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     for (let k = 0; k < K; k++) {
@@ -139,7 +175,7 @@ function addThetaParts(block: EffectBlock, u: Float64Array, Zs: Float64Array, ri
     }
     factors.forEach((own, g) => {
       forCells(layout, g, (k, r, c) => {
-        const moved = scores[row].information * Z[own.first + r][row] * u[place(row, g) + c];
+        const moved = information[row] * Z[own.first + r][row] * u[place(row, g) + c];
         factors.forEach(({ first, q }, other) => {
           const start = place(row, other);
           for (let d = 0; d < q; d++) right[k][start + d] -= moved * a[first + d];

@@ -56,8 +56,8 @@ function normalPosterior(
 ): Posterior {
   const K = Z.length;
   const { covariance } = lawAt(new Float64Array(K));
-  const { scores } = rowScores(rowLaw(state), y, weights, etaFixed(rows, state.beta), false);
-  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * scores[i].score, 0));
+  const { score } = rowScores(rowLaw(state), y, weights, etaFixed(rows, state.beta), false);
+  const Zs = Z.map((z) => z.reduce((sum, value, i) => sum + value * score[i], 0));
   const mode = Float64Array.from({ length: K }, (_, d) => Zs.reduce((sum, s, e) => sum + covariance[d * K + e] * s, 0));
   const sd = mode.map((_, d) => Math.sqrt(covariance[d * K + d]));
   return { mode, mean: mode, modeSd: sd, sd };

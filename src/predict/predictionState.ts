@@ -7,7 +7,7 @@ import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { orderByGroup } from '../wasm/rowOrder.ts';
-import { conditionalLaw, type EffectBlock, type RowScores, rowScores } from './conditionalLaw.ts';
+import { conditionalLaw, conditionalWorkspace, type EffectBlock, type RowScores, rowScores } from './conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
 import { estimateState } from './estimateState.ts';
 import { MOST_CROSSED } from './jointLaw.ts';
@@ -22,7 +22,16 @@ export function predictionState(core: FitCore): PredictionState {
     estimates,
     design.groups.map(({ levels }) => levels.length),
   );
-  return { ...estimates, groups: groupStates(core, layout), joint: jointState(core, rows, layout) };
+  let joint: JointState | null | undefined;
+  return {
+    ...estimates,
+    groups: groupStates(core, layout),
+    // a pass over the rows that predictions without standard errors do not need
+    get joint() {
+      if (joint === undefined) joint = jointState(core, rows, layout);
+      return joint;
+    },
+  };
 }
 
 function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupState[] {
@@ -62,8 +71,9 @@ function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState
   };
   const covariance: number[] = [];
   const slope: number[] = [];
+  const work = conditionalWorkspace({ ...shared, size: blocks[0].size });
   for (const block of blocks) {
-    const law = conditionalLaw({ ...shared, ...block });
+    const law = conditionalLaw({ ...shared, ...block }, work);
     for (const value of law.covariance) covariance.push(value);
     for (const value of law.slope) slope.push(value);
   }
@@ -76,13 +86,14 @@ type BlockRows = Pick<EffectBlock, 'levels' | 'size' | 'rows' | 'place'>;
 function levelBlocks(design: Design, { K }: EffectLayout): BlockRows[] {
   const [{ codes, levels }] = design.groups;
   const { order, start } = orderByGroup(codes, levels.length);
+  const rows = order ?? Int32Array.from(codes.keys());
+  const place = (): number => 0;
+  const alone = [{ factor: 0, at: 0 }];
   return levels.map((_, level) => ({
-    levels: [{ factor: 0, at: 0 }],
+    levels: alone,
     size: K,
-    rows: Int32Array.from({ length: start[level + 1] - start[level] }, (__, k) =>
-      order === null ? start[level] + k : order[start[level] + k],
-    ),
-    place: () => 0,
+    rows: rows.subarray(start[level], start[level + 1]),
+    place,
   }));
 }
 
