@@ -21,8 +21,8 @@ const models = {
 
 /** What a picture needs to be drawn. */
 const PICTURE = {
-  predictions: { x: 'x1' },
-  curves: { x: 'x1' },
+  predictions: { variable: 'x1' },
+  curves: { variable: 'x1' },
   poststratified: null,
   profile: null,
 };
