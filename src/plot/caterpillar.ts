@@ -7,6 +7,7 @@ import type { FitCore } from '../fit/core.ts';
 import { qnorm } from '../stats/special.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import { type EffectPlace, effectAt, effectNamed, effectsOf, rowsByLevel } from './pick.ts';
+import { MOST_GROUPS, thinMiddle } from './thin.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
 import { count, effectName, label, linkScale, percent, say, sayInterval, widestOf } from './words.ts';
 
@@ -40,6 +41,8 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
   const group = core.design.groups[all[0].group];
   const panels = places.map((place) => sorted(core, place));
   const isLabelled = group.levels.length <= MOST_LABELLED;
+  const nLevels = group.levels.length;
+  const shown = thinMiddle(nLevels, MOST_GROUPS);
   const excluding = (effects: readonly Effect[]): number =>
     effects.filter(({ mean, sd }) => Math.abs(mean) > reach * sd).length;
   return {
@@ -51,6 +54,7 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
       isLabelled
         ? 'Filled: the interval excludes 0. Larger: more rows.'
         : 'A straight line of dots means a normal law.',
+      ...(shown.length < nLevels ? [`${shown.length} of ${nLevels} levels, the outermost all.`] : []),
     ],
     description: places
       .map(({ name }, p) => {
@@ -62,9 +66,7 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
         );
       })
       .join(' '),
-    rows: panels.flatMap((effects, p) =>
-      effects.map((effect, k) => rowOf(effect, p, k, effects.length, reach, confidence)),
-    ),
+    rows: panels.flatMap((effects, p) => shown.map((k) => rowOf(effects[k], p, k, effects.length, reach, confidence))),
     table: {
       columns: ['term', 'level', 'mean', 'sd', 'lower', 'upper', 'rows'],
       rows: panels.flatMap((effects, p) =>

@@ -43,7 +43,7 @@ const MOST_EFFECTS = 4;
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond'];
 
 export function influencePlot(core: FitCore, options: InfluenceOptions): Picture {
-  const { group, fixedEffects, groups } =
+  const { group, fixedEffects, groups, method } =
     options.influence ?? influence(core, options.group === undefined ? {} : { group: options.group });
   const known = groups.filter(({ cooksDistance }) => !Number.isNaN(cooksDistance));
   if (known.length === 0) {
@@ -66,6 +66,7 @@ export function influencePlot(core: FitCore, options: InfluenceOptions): Picture
       shown.length < known.length
         ? `The ${shown.length} of ${known.length} groups with the largest distances.`
         : 'Each group left out in turn.',
+      ...(method === 'one-step' ? ['By one Newton step for each group.'] : []),
       `Change in standard errors; dashed: \u00b12 / \u221a(number of groups) = \u00b1${say(limit)}.`,
       ...(effects.length < fixedEffects.length
         ? [`The ${effects.length} of ${fixedEffects.length} fixed effects that move most.`]

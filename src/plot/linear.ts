@@ -6,11 +6,13 @@ import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { fiveNumbers, residualsAt } from '../fit/residuals.ts';
+import { ascending, ascendingOrder } from '../stats/ascending.ts';
 import { quantile } from '../stats/quantile.ts';
 import { qnorm } from '../stats/special.ts';
-import { DRAWN } from './look.ts';
+import { DRAWN, MOST_DRAWN } from './look.ts';
 import { only, quantitative, reference, silent } from './marks.ts';
 import { smoothed } from './smooth.ts';
+import { thin } from './thin.ts';
 import type { Ink, Picture, Row, Spec, View } from './types.ts';
 import { count, say } from './words.ts';
 
@@ -18,6 +20,8 @@ export interface LinearOptions {
   /** Most points drawn; of more, evenly spaced ones in the order of the fitted values. Default 1000. */
   readonly points?: number | undefined;
 }
+
+const DEFAULT_POINTS = 1000;
 
 export const LINEAR: OptionTable<LinearOptions> = { points: DRAWN };
 
@@ -36,19 +40,27 @@ export function linearResiduals(core: FitCore, options: LinearOptions): Picture 
   const modes = effects.map(({ mode }) => mode);
   const fitted = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
   const residuals = residualsAt('pearson', family, design.response, fitted, numbers.sigma);
-  const order = Array.from(fitted.keys()).sort((i, j) => fitted[i] - fitted[j]);
+  const order = ascendingOrder(fitted);
+  const points = options.points ?? DEFAULT_POINTS;
+  const n = residuals.length;
   const [least, , , , most] = fiveNumbers(residuals);
   const far = residuals.filter((r) => Math.abs(r) > FAR).length;
   return {
     title: 'Residuals',
-    subtitle: ['Scaled: divided by the residual standard deviation. Solid lines: running averages.'],
+    subtitle: [
+      'Scaled: divided by the residual standard deviation. Solid lines: running averages.',
+      ...(points < n ? [`${points} of ${n} rows as points.`] : []),
+    ],
     description:
       `Scaled residuals of ${count(residuals.length, 'row')} from ${say(least)} to ${say(most)}; ` +
       `${far} beyond ${FAR} standard deviations.`,
-    rows: rowsOf(fitted, residuals, order, options.points ?? 1000),
+    rows: rowsOf(fitted, residuals, order, points),
     table: {
       columns: ['row', 'fitted', 'scaled residual'],
-      rows: order.map((i) => [(design.rows?.[i] ?? i) + 1, fitted[i], residuals[i]]),
+      rows: thin(n, MOST_DRAWN).map((k) => {
+        const i = order[k];
+        return [(design.rows?.[i] ?? i) + 1, fitted[i], residuals[i]];
+      }),
     },
     columns: 3,
     views: (ink) => [
@@ -59,10 +71,10 @@ export function linearResiduals(core: FitCore, options: LinearOptions): Picture 
   };
 }
 
-function rowsOf(fitted: Float64Array, residuals: Float64Array, order: readonly number[], most: number): Row[] {
+function rowsOf(fitted: Float64Array, residuals: Float64Array, order: Int32Array, most: number): Row[] {
   const sizes = residuals.map((r) => Math.sqrt(Math.abs(r)));
   const n = order.length;
-  const ranked = residuals.slice().sort();
+  const ranked = ascending(residuals);
   const points = thin(n, most).flatMap((k) => {
     const i = order[k];
     const x = fitted[i];
@@ -77,13 +89,13 @@ function rowsOf(fitted: Float64Array, residuals: Float64Array, order: readonly n
     ['around line', residuals],
     ['size line', sizes],
   ] as const;
-  const along = order.map((i) => fitted[i]);
+  const along = Float64Array.from(order, (i) => fitted[i]);
   return [
     ...points,
     ...lines.flatMap(([w, values]) =>
       smoothed(
         along,
-        order.map((i) => values[i]),
+        Float64Array.from(order, (i) => values[i]),
       ).map(({ x, y }) => ({ w, x, y })),
     ),
     ...quartileLine(ranked).map(({ x, y }) => ({ w: 'quantile line', x, y })),
@@ -97,12 +109,6 @@ function quartileLine(ranked: Float64Array): { x: number; y: number }[] {
   const slope = (high - low) / (2 * q);
   const end = qnorm(1 - 0.5 / ranked.length);
   return [-end, end].map((x) => ({ x, y: low + slope * (x + q) }));
-}
-
-/** Positions of at most `most` of n, evenly spaced. */
-function thin(n: number, most: number): number[] {
-  if (n <= most) return Array.from({ length: n }, (_, k) => k);
-  return Array.from({ length: most }, (_, k) => Math.round((k * (n - 1)) / (most - 1)));
 }
 
 function panel(ink: Ink, title: string, w: string, xTitle: string, yTitle: string, before: readonly Spec[]): View {

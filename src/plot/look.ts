@@ -8,7 +8,7 @@ import type { LookOptions } from './types.ts';
 const WIDEST = 100_000;
 /** More steps along an axis, and more marks, than can be told apart. */
 const MOST_STEPS = 2000;
-const MOST_DRAWN = 100_000;
+export const MOST_DRAWN = 100_000;
 
 /** Steps of a curve. */
 export const POINTS = whole(1, MOST_STEPS);

@@ -10,6 +10,7 @@ import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
 import { quantitative, reference, silent } from './marks.ts';
 import { type EffectPlace, effectAt, effectNamed, effectsOf, rowsByLevel } from './pick.ts';
 import { rowLawOf, rowLists } from './section.ts';
+import { MOST_GROUPS, thin } from './thin.ts';
 import type { Ink, Picture, Spec, View } from './types.ts';
 import { count, effectName, label, linkScale, say } from './words.ts';
 
@@ -44,6 +45,8 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
   const drawn = groups.filter(({ own }) => own !== null);
   if (drawn.length === 0) throw nothingAlone(group.name);
   const without = groups.length - drawn.length;
+  const nLevels = group.levels.length;
+  const some = groups.length < nLevels ? `${groups.length} of ` : '';
   const ratio = meanRatio(drawn);
   const isPlane = shown.length === 2;
   return {
@@ -52,6 +55,7 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
       isPlane
         ? `From the estimate of each group alone (hollow) to that of the model (filled), ${linkScale(core)}.`
         : `Estimate of the model against that of each group alone, ${linkScale(core)}. Larger: more rows. Dashed: no shrinkage.`,
+      ...(some === '' ? [] : [`${some}${nLevels} groups, evenly spaced in their order.`]),
       ...(without > 0
         ? [
             `${count(without, 'group has', 'groups have')} no finite estimate alone and ${without === 1 ? 'is' : 'are'} not shown.`,
@@ -59,7 +63,7 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
         : []),
     ],
     description:
-      `Estimates of ${count(groups.length, 'level')} of ${label(group.name)}: the model keeps ${say(ratio)} of the distance from zero ` +
+      `Estimates of ${some}${count(nLevels, 'level')} of ${label(group.name)}: the model keeps ${say(ratio)} of the distance from zero ` +
       `of those of the groups alone (root of mean squares); ${without} without a finite estimate alone.`,
     rows: drawn.map(({ level, rows, model, own }) => ({
       ...{ name: label(level), rows, x: model[0], y: isPlane ? model[1] : model[0] },
@@ -101,7 +105,8 @@ function groupsOf(core: FitCore, all: readonly EffectPlace[], shown: readonly Ef
   const { codes, levels } = design.groups[shown[0].group];
   const rows = rowLists(codes, levels.length);
   const counts = rowsByLevel(core, shown[0].group);
-  return levels.map((level, i) => {
+  return thin(levels.length, MOST_GROUPS).map((i) => {
+    const level = levels[i];
     const at = (place: EffectPlace): number => modes[place.t][effectAt(core, place, i)];
     const own = maximum(core, all, rows[i], eta, all.map(at));
     const pick = (values: readonly number[]): number[] => shown.map((place) => values[all.indexOf(place)]);

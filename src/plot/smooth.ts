@@ -8,7 +8,7 @@ const STATIONS = 40;
 const SPAN = 0.5;
 
 /** @param x ascending */
-export function smoothed(x: readonly number[], y: readonly number[]): { readonly x: number; readonly y: number }[] {
+export function smoothed(x: ArrayLike<number>, y: ArrayLike<number>): { readonly x: number; readonly y: number }[] {
   const n = x.length;
   const stations = Math.min(STATIONS, n);
   const window = Math.min(n, Math.max(3, Math.ceil(SPAN * n)));
@@ -19,13 +19,13 @@ export function smoothed(x: readonly number[], y: readonly number[]): { readonly
 }
 
 /** Where the window of the nearest points begins. */
-function nearest(at: number, x: readonly number[], window: number): number {
+function nearest(at: number, x: ArrayLike<number>, window: number): number {
   let from = 0;
   while (from + window < x.length && x[from + window] - at < at - x[from]) from++;
   return from;
 }
 
-function lineAt(at: number, x: readonly number[], y: readonly number[], from: number, window: number): number {
+function lineAt(at: number, x: ArrayLike<number>, y: ArrayLike<number>, from: number, window: number): number {
   const reach = Math.max(at - x[from], x[from + window - 1] - at);
   let [sum, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
   for (let k = from; k < from + window; k++) {

@@ -27,21 +27,25 @@ export function coefByGroup(
   joint.layout.factors.forEach(({ first, q, start }, g) => {
     const own = joint.layout.columns.slice(first, first + q).map(({ t, d }) => state.terms[t].names[d]);
     const terms = [...new Set([...state.fixed.names, ...own])];
+    const gradient = new Float64Array(nTheta + state.beta.length);
+    const estimate = (term: string, at: number): Estimated => {
+      const j = state.fixed.names.indexOf(term);
+      const fixed = j >= 0 ? coefficientAt(state, j) : 0;
+      const d = own.indexOf(term);
+      const effects = d >= 0 ? [start + at * q + d] : [];
+      const b: Combination = { effects, coefficients: effects.map(() => 1) };
+      gradient.fill(0);
+      if (j >= 0) gradient[nTheta + j] = 1;
+      const predicted = addConditional(joint, b, gradient);
+      const variance = predicted + quadraticForm(state.covariance, gradient);
+      // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
+      const width = predicted > 0 ? normal : reach(gradient);
+      const stdError = Number.isFinite(fixed) ? rootOf(variance) : Number.NaN;
+      return wald(fixed + modeOf(joint, b), stdError, width);
+    };
+    const everywhere = new Map(terms.filter((term) => !own.includes(term)).map((term) => [term, estimate(term, 0)]));
     byGroup[state.groups[g].name] = state.groups[g].levels.flatMap((level, at) =>
-      terms.map((term) => {
-        const j = state.fixed.names.indexOf(term);
-        const fixed = j >= 0 ? coefficientAt(state, j) : 0;
-        const effects = own.flatMap((name, d) => (name === term ? [start + at * q + d] : []));
-        const b: Combination = { effects, coefficients: effects.map(() => 1) };
-        const gradient = new Float64Array(nTheta + state.beta.length);
-        if (j >= 0) gradient[nTheta + j] = 1;
-        const predicted = addConditional(joint, b, gradient);
-        const variance = predicted + quadraticForm(state.covariance, gradient);
-        // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
-        const width = predicted > 0 ? normal : reach(gradient);
-        const stdError = Number.isFinite(fixed) ? rootOf(variance) : Number.NaN;
-        return { level, term, ...wald(fixed + modeOf(joint, b), stdError, width) };
-      }),
+      terms.map((term) => ({ level, term, ...(everywhere.get(term) ?? estimate(term, at)) })),
     );
   });
   return byGroup;

@@ -25,6 +25,7 @@ import { meanSlope } from '../family/meanDerivatives.ts';
 import { inverseLink } from '../family/moments.ts';
 import { holding } from '../infer/interval.ts';
 import { invalid } from '../infer/options.ts';
+import { columnsOfZ } from './effectLayout.ts';
 import { isEndless } from './endless.ts';
 import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, rootOf } from './interval.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
@@ -139,6 +140,25 @@ interface Predictor {
   readonly center: { readonly eta: Float64Array; readonly width: Float64Array };
 }
 
+/** Conditional predictions without standard errors, column by column. */
+function atTheModes(state: PredictionState, rows: Rows): Predictor {
+  const joint = jointLaw(state);
+  const { factors } = joint.layout;
+  const Z = columnsOfZ(joint.layout, rows);
+  const onLink = etaFixed(rows, state.beta);
+  factors.forEach(({ first, q, start }, g) => {
+    const codes = rows.codes[g];
+    for (let d = 0; d < q; d++) {
+      const z = Z[first + d];
+      for (let i = 0; i < onLink.length; i++)
+        if (codes[i] >= 0) onLink[i] += z[i] * joint.mode[start + codes[i] * q + d];
+    }
+    for (let i = 0; i < onLink.length; i++) if (codes[i] === MISSING_LEVEL) onLink[i] = Number.NaN;
+  });
+  const none = new Float64Array(0);
+  return { onLink, spread: none, center: { eta: none, width: none } };
+}
+
 function predictor(
   state: PredictionState,
   rows: Rows,
@@ -147,6 +167,7 @@ function predictor(
   wantSe: boolean,
   level: number,
 ): Predictor {
+  if (kind === 'conditional' && !wantSe) return atTheModes(state, rows);
   const { nRows } = rows;
   const law = randomLaw(state);
   const joint = jointLaw(state);

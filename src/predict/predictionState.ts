@@ -21,7 +21,16 @@ export function predictionState(core: FitCore): PredictionState {
     estimates,
     design.groups.map(({ levels }) => levels.length),
   );
-  return { ...estimates, groups: groupStates(core, layout), joint: jointState(core, rows, layout) };
+  let joint: JointState | null | undefined;
+  return {
+    ...estimates,
+    groups: groupStates(core, layout),
+    // a pass over the rows that predictions without standard errors do not need
+    get joint() {
+      if (joint === undefined) joint = jointState(core, rows, layout);
+      return joint;
+    },
+  };
 }
 
 function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupState[] {

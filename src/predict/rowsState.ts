@@ -11,11 +11,16 @@ import type { PredictionState, RowsState } from './state.ts';
 type Parameters = Pick<PredictionState, 'kind' | 'theta' | 'beta' | 'sigma' | 'terms' | 'link'>;
 
 export function rowsState(state: Parameters, rows: Rows): RowsState {
+  let mean: RowsState['meanResponse'] | undefined;
   return {
     nObs: rows.nRows,
     zz: state.terms.map(({ names }, t) => Array.from(meanOuterZ(rows, t, names.length))),
     fixedVariance: fixedVariance(state, rows),
-    meanResponse: meanResponse(state, rows),
+    // an integral a row, which shares of variance alone ask for
+    get meanResponse() {
+      mean ??= meanResponse(state, rows);
+      return mean;
+    },
   };
 }
 

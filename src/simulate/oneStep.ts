@@ -1,13 +1,13 @@
 /**
  * Leaving out groups by one Newton step each, for models whose groups are independent: their scores s_g and informations H_g add up,
- *   (theta, beta, log shape) without g  ~  estimates - (H - H_g)^-1 s_g,   covariance (H - H_g)^-1      (docs/mathematics.md (15.11))
+ *   (theta, beta, log shape) without g  ~  estimates - (H - H_g)^-1 s_g,   covariance (H - H_g)^-1      (docs/mathematics.md (15.3))
  * with s_g the gradient of the group's logLik at the estimates, exact, and H_g from differences of it. All groups together cost as many
  * evaluations as there are parameters.
  */
 import type { FitCore } from '../fit/core.ts';
 import { dispersionOf, sigmaOf } from '../fit/dispersion.ts';
 import type { OpenModel } from '../fit/engine.ts';
-import { covarianceToUser, toUser } from '../fit/parameters.ts';
+import { toUser } from '../fit/parameters.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../optimize/symmetric.ts';
 import { type LeftOut, leftOutAt, type OneStep } from './leftOut.ts';
 
@@ -127,12 +127,7 @@ function stepWithout(
   // a standard deviation does not pass zero
   if (free.some((i) => i < map.nTheta && map.row[i] === map.col[i] && !(moved[i] > 0))) return null;
   const inverse = choleskyInverse(factor, m);
-  const covariance = new Float64Array(size * size);
-  inverse.forEach((v, k) => {
-    covariance[at(free, m, size, k)] = v;
-  });
   const user = toUser(map, moved);
-  const V = covarianceToUser(map, covariance, moved);
   const first = map.nTheta;
   const beta = Array.from(user.subarray(first, first + map.nBeta));
   const infinite = numbers.dispersion !== undefined && !free.includes(size - 1);
@@ -141,8 +136,24 @@ function stepWithout(
     theta: Array.from(user.subarray(0, first)),
     beta,
     sigma: sigmaOf(dispersion),
-    stdErrors: beta.map((_, j) => Math.sqrt(V[(first + j) * (size + 1)])),
+    stdErrors: beta.map((_, j) => Math.sqrt(varianceOf(map, free, inverse, first + j))),
   });
+}
+
+/** Of a coefficient on the user's scale, from the covariance of the free parameters. */
+function varianceOf(
+  { jacobian, size }: OpenModel['map'],
+  free: readonly number[],
+  V: Float64Array,
+  row: number,
+): number {
+  const m = free.length;
+  let sum = 0;
+  for (let k = 0; k < m; k++) {
+    const a = jacobian[row * size + free[k]];
+    if (a !== 0) for (let l = 0; l < m; l++) sum += a * V[k * m + l] * jacobian[row * size + free[l]];
+  }
+  return sum;
 }
 
 /** Where element k of an m x m matrix over the free parameters stands among all. */

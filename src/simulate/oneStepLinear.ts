@@ -3,7 +3,7 @@
  * give beta, sigma and the (restricted) likelihood without it exactly:
  *   A = X'V^-1 X,  c = X'V^-1 r,  s = r'V^-1 r,  l = log|V|,   each a sum over groups, r = y - X beta of all
  *   beta without g = beta + (A - A_g)^-1 (c - c_g),   RSS without g = s - s_g - (c - c_g)'(A - A_g)^-1 (c - c_g)
- *   minus2LogLik = l - l_g + d log RSS + [REML: log|A - A_g|],   d = rows left [REML: - p]      (docs/mathematics.md (15.12))
+ *   minus2LogLik = l - l_g + d log RSS + [REML: log|A - A_g|],   d = rows left [REML: - p]      (docs/mathematics.md (15.4))
  * They are taken at the estimate of theta and a small step to either side, and without each group one Newton step in theta is made on
  * what they are without it.
  */

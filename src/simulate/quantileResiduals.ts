@@ -10,17 +10,24 @@ import { createRandom } from '../stats/random.ts';
 import { responseStream, SIMULATE, type SimulateOptions } from './simulate.ts';
 
 export interface SimulationOptions extends SimulateOptions {
-  /** Responses to simulate. Default 250. */
+  /** Responses to simulate. Default 250; of more than 100,000 rows fewer, so that 25 million numbers are drawn, but 20 at least. */
   readonly n?: number;
 }
 
-export const DEFAULT_SIMULATIONS = 250;
+const DEFAULT_SIMULATIONS = 250;
+/** Numbers to draw by default, about as many as a fit of a million rows has time for, and the fewest simulations of them. */
+const DEFAULT_DRAWS = 2.5e7;
+const LEAST_SIMULATIONS = 20;
+
+export function defaultSimulations(rows: number): number {
+  return Math.min(DEFAULT_SIMULATIONS, Math.max(LEAST_SIMULATIONS, Math.floor(DEFAULT_DRAWS / rows)));
+}
 
 /** One residual a row used. Random effects are drawn anew unless asked otherwise. */
 export function quantileResiduals(core: FitCore, given?: SimulationOptions): Float64Array {
   const options = checkOptions('quantileResiduals()', given, SIMULATE);
-  const { n = DEFAULT_SIMULATIONS } = options;
   const { y } = core.design.response;
+  const { n = defaultSimulations(y.length) } = options;
   const at = responseStream(core, options);
   const below = new Float64Array(y.length);
   const notAbove = new Float64Array(y.length);

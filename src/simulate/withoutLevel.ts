@@ -1,12 +1,19 @@
 /**
- * The design without the rows of one level of a grouping factor.
+ * The design of some of its rows: without those of one level of a grouping factor, or any.
  */
 import type { Design, GroupingFactor } from '../design/types.ts';
 import { takeRows } from '../design/value.ts';
 
 export function withoutLevel(design: Design, group: number, level: number): Design {
   const { codes } = design.groups[group];
-  const kept = Int32Array.from(codes.keys()).filter((i) => codes[i] !== level);
+  return withRows(
+    design,
+    Int32Array.from(codes.keys()).filter((i) => codes[i] !== level),
+  );
+}
+
+/** @param kept numbers of rows of the design; levels that do not occur in them are dropped */
+export function withRows(design: Design, kept: Int32Array): Design {
   const pick = (x: Float64Array): Float64Array => Float64Array.from(kept, (i) => x[i]);
   const pickColumns = (values: Float64Array, columns: number): Float64Array => {
     const out = new Float64Array(kept.length * columns);

@@ -4,7 +4,7 @@
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
 import { twoSidedP } from './dispersion.ts';
-import { DEFAULT_SIMULATIONS, type SimulationOptions } from './quantileResiduals.ts';
+import { defaultSimulations, type SimulationOptions } from './quantileResiduals.ts';
 import { responseStream, SIMULATE } from './simulate.ts';
 
 export interface ZeroInflationTest {
@@ -18,9 +18,12 @@ export interface ZeroInflationTest {
   readonly simulations: number;
 }
 
+/** A p-value by fewer simulations than this cannot be small: 2 / 41 is the least that 40 can tell. */
+const LEAST_FOR_A_TAIL = 40;
+
 export function zeroInflationTest(core: FitCore, given?: SimulationOptions): ZeroInflationTest {
   const options = checkOptions('zeroInflationTest()', given, SIMULATE);
-  const { n = DEFAULT_SIMULATIONS } = options;
+  const { n = Math.max(LEAST_FOR_A_TAIL, defaultSimulations(core.design.nObs)) } = options;
   const at = responseStream(core, options);
   const simulated = Array.from({ length: n }, (_, index) => countZeros(at(index)));
   const zeros = countZeros(core.design.response.y);

@@ -61,6 +61,9 @@ describe.each(MODELS)('%s', (_, make) => {
   });
   it('influences', () => {
     expect(joinInfluences(partsOf('influence', core, {}, backwards) as never)).toEqual(influence(core));
+    if (core.design.groups.length > 1) return;
+    const step = { method: 'one-step' } as const;
+    expect(joinInfluences(partsOf('influence', core, step, backwards) as never)).toEqual(influence(core, step));
   });
 });
 
