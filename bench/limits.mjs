@@ -2,7 +2,8 @@
 // glmmTMB where they end in time. Each fit is a process of its own, so that its peak of memory is known. CPU seconds for both, the
 // fitting call alone: formula, matrices, estimates and standard errors. A case counts only if it converged and, where R has an answer,
 // is not below R's logLik. Growth is the slope of log time on log size from the row before.
-// Needs `npm run build`; `-- --large` adds what takes gigabytes or minutes, `-- --only=columns` measures what is named so.
+// Needs `npm run build`; `-- --large` adds what takes gigabytes or minutes, `-- --only=columns` measures what is named so
+// and keeps the rest, `-- --patience=0` leaves R out.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +15,14 @@ import { markdown, previous, publish } from './report.mjs';
 
 const SCRIPT = fileURLToPath(new URL('limits.R', import.meta.url));
 const SELF = fileURLToPath(import.meta.url);
-/** R is given up after so many seconds. */
-const PATIENCE = 120;
 /** R may stop a little short of the optimum, and not be above it. */
 const ABOVE = 1e-3;
 /** A fit that takes less than so many seconds is repeated, and the least counts. */
 const SHORT = 2;
 
 const option = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1];
+/** R is given up after so many seconds; with none it is not asked. */
+const patience = Number(option('patience') ?? 120);
 const own = option('case');
 if (own !== undefined) fitOne(cases[Number(own)]);
 else measureAll();
@@ -67,14 +68,16 @@ function withLevels(data) {
 function measureAll() {
   const large = process.argv.includes('--large');
   const only = option('only');
-  const haveR = spawnSync('Rscript', ['-e', 'library(lme4); library(glmmTMB)']).status === 0;
+  const haveR = patience > 0 && spawnSync('Rscript', ['-e', 'library(lme4); library(glmmTMB)']).status === 0;
   const key = (row) => `${row.varied} ${row.size}`;
   const kept = new Map(previous('limits').map((row) => [key(row), row]));
   cases.forEach((chosen, index) => {
     if (chosen.large && !large) return;
     if (only !== undefined && !chosen.varied.includes(only)) return;
     const row = measure(chosen, index, haveR);
-    kept.set(key(row), row);
+    // without R in this run, what it took before
+    const theirs = patience > 0 ? row.theirs : (kept.get(key(row))?.theirs ?? {});
+    kept.set(key(row), { ...row, theirs });
   });
   const rows = cases.map((chosen) => kept.get(key(chosen))).filter((row) => row !== undefined);
   publish('limits', rows, table(rows));
@@ -93,18 +96,19 @@ function measure(chosen, index, haveR) {
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  const others = Object.entries(row.theirs).map(([engine, seconds]) => `${engine} ${seconds ?? `over ${PATIENCE}`}`);
+  const others = Object.entries(row.theirs).map(([engine, seconds]) => `${engine} ${seconds}`);
   console.log(`${row.varied} ${row.size}: ${row.seconds.toFixed(3)} s, ${others.join(', ')}`);
   return row;
 }
 
-/** CPU seconds; null where it did not end in time. */
+/** CPU seconds, or that it did not end in time. */
 function fitInR(folder, engine, chosen, { laplace }) {
-  const { status, stdout } = spawnSync('Rscript', [SCRIPT, folder, engine, chosen.family], {
+  const { status, stdout, signal } = spawnSync('Rscript', [SCRIPT, folder, engine, chosen.family], {
     encoding: 'utf8',
-    timeout: 1000 * PATIENCE,
+    timeout: 1000 * patience,
   });
-  if (status !== 0) return null;
+  if (signal !== null) return `over ${patience}`;
+  if (status !== 0) return 'failed';
   const { seconds, logLik } = JSON.parse(stdout);
   if (logLik > laplace + ABOVE)
     throw new Error(`${chosen.varied} ${chosen.size}: ${engine} reaches ${logLik}, we ${laplace}`);
@@ -147,8 +151,7 @@ function table(rows) {
 }
 
 function spent(seconds) {
-  if (seconds === undefined) return '';
-  return seconds === null ? `over ${PATIENCE}` : seconds.toPrecision(3);
+  return typeof seconds === 'number' ? seconds.toPrecision(3) : (seconds ?? '');
 }
 
 function growth(row, before) {

@@ -114,3 +114,53 @@ it('gives the same bits with and without f64x2', () => {
   });
   expect(simd).toEqual(scalar);
 });
+
+describe.each(builds)('products and factors of dependent rows, %s build', (build) => {
+  it.each([4, 36, 64, 100])('subtracts an outer product from the lower triangle, %i rows', (m) => {
+    const kernels = instantiate(build);
+    const random = uniform(m);
+    const k = 6;
+    const A = Float64Array.from({ length: m * k }, () => random() - 0.5);
+    const S = Float64Array.from({ length: m * m }, () => random());
+    const at = put(kernels, S);
+    kernels.denseSubtractOuter(at, m, put(kernels, A), k);
+    const after = view(kernels, at, m * m);
+    let worst = 0;
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j <= i; j++) {
+        let expected = S[i * m + j];
+        for (let l = 0; l < k; l++) expected -= A[i * k + l] * A[j * k + l];
+        worst = Math.max(worst, Math.abs(after[i * m + j] - expected));
+      }
+    expect(worst).toBeLessThan(1e-14);
+  });
+
+  it.each([4, 36, 64, 100])('skips a row that depends on others: the factor is that of the rest, %i rows', (m) => {
+    const kernels = instantiate(build);
+    const whole = positiveDefinite(m, m);
+    // row `twin` becomes that of 1 doubled
+    const twin = m - 2;
+    for (let j = 0; j < m; j++) whole[twin * m + j] = 2 * whole[m + j];
+    for (let i = 0; i < m; i++) whole[i * m + twin] = 2 * whole[i * m + 1];
+    whole[twin * m + twin] = 4 * whole[m + 1];
+    const at = put(kernels, whole);
+    expect(kernels.denseCholeskySkipping(at, m, 1e-9)).toBe(0);
+    const L = view(kernels, at, m * m).slice();
+    expect(L[twin * m + twin]).toBe(Number.POSITIVE_INFINITY);
+    let worst = 0;
+    for (let i = 0; i < m; i++)
+      for (let j = 0; j <= i; j++) {
+        if (i === twin || j === twin) continue;
+        let product = 0;
+        for (let k = 0; k <= j; k++) if (k !== twin) product += L[i * m + k] * L[j * m + k];
+        worst = Math.max(worst, Math.abs(product - whole[i * m + j]));
+      }
+    expect(worst).toBeLessThan(tolerance(m));
+    for (let j = 0; j < twin; j++)
+      expect(Math.abs(L[twin * m + j] - (j < 2 ? 2 * L[m + j] : 0))).toBeLessThan(tolerance(m));
+    // by default it is a failure, whatever rounding leaves of the pivot, or a pivot of rounding
+    const again = put(kernels, whole);
+    const failed = kernels.denseCholesky(again, m);
+    expect(failed === twin + 1 || view(kernels, again, m * m)[twin * m + twin] < 1e-6).toBe(true);
+  });
+});

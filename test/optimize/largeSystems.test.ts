@@ -20,7 +20,8 @@ function ofFactors(levels: readonly number[], n: number): { readonly matrix: Flo
   ]);
   const p = row[0].length;
   const matrix = new Float64Array(p * p);
-  for (const x of row) for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) matrix[i * p + j] += x[i] * x[j];
+  for (const x of row)
+    for (let i = 0; i < p; i++) if (x[i] !== 0) for (let j = 0; j < p; j++) matrix[i * p + j] += x[i] * x[j];
   return { matrix, p };
 }
 
@@ -36,15 +37,15 @@ function residual(matrix: Float64Array, n: number, x: Float64Array, b: Float64Ar
 
 describe('large symmetric systems', () => {
   it.each([[[90]], [[40, 50]], [[100, 100]], [[5]]])('of factors with %j levels are solved', (levels) => {
-    const { matrix, p } = ofFactors(levels, 4000);
+    const { matrix, p } = ofFactors(levels, 1500);
     const b = Float64Array.from({ length: p }, (_, i) => (i % 7) - 3);
     const x = b.slice();
     solverOf(matrix, p)?.(x);
-    expect(residual(matrix, p, x, b)).toBeLessThan(TOLERANCE * 4000);
+    expect(residual(matrix, p, x, b)).toBeLessThan(TOLERANCE * 1500);
   });
 
   it('have no solver where they are not positive definite, whether few or many elements are zero', () => {
-    const { matrix, p } = ofFactors([90], 4000);
+    const { matrix, p } = ofFactors([90], 1500);
     for (let j = 0; j < p; j++) {
       matrix[5 * p + j] = matrix[6 * p + j];
       matrix[j * p + 5] = matrix[j * p + 6];
@@ -64,7 +65,7 @@ describe('large symmetric systems', () => {
       }
     const L = choleskyFactor(matrix, n);
     if (L === null) throw new Error('no factor');
-    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) expect(L[i * n + j]).toBe(0);
+    expect(L.every((value, k) => k % n <= Math.floor(k / n) || value === 0)).toBe(true);
     const b = Float64Array.from({ length: n }, () => random());
     const x = b.slice();
     choleskySolve(L, n, x);
@@ -73,7 +74,7 @@ describe('large symmetric systems', () => {
     const unit = new Float64Array(n);
     unit[n - 1] = 1;
     expect(residual(matrix, n, inverse.slice((n - 1) * n), unit)).toBeLessThan(TOLERANCE);
-    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) expect(inverse[i * n + j]).toBe(inverse[j * n + i]);
+    expect(inverse.every((value, k) => value === inverse[(k % n) * n + Math.floor(k / n)])).toBe(true);
     matrix[0] = -1;
     expect(choleskyFactor(matrix, n)).toBeNull();
     matrix[0] = Number.NaN;
@@ -90,11 +91,13 @@ describe('large symmetric systems', () => {
       [300, 700],
     ] as const;
     const product = largeCrossProduct(values, n, p, blocks);
+    let worst = 0;
     for (let i = 0; i < p; i++)
       for (let j = 0; j < p; j++) {
         let sum = 0;
         for (const [from, end] of blocks) for (let r = from; r < end; r++) sum += values[i * n + r] * values[j * n + r];
-        expect(Math.abs(product[i * p + j] - sum)).toBeLessThan(TOLERANCE);
+        worst = Math.max(worst, Math.abs(product[i * p + j] - sum));
       }
+    expect(worst).toBeLessThan(TOLERANCE);
   });
 });
