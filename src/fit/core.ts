@@ -34,6 +34,8 @@ export interface FitCore {
   readonly parameterCovariance?: Float64Array | null;
   /** Terms of the log-likelihood that depend on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */
   readonly normaliser: number;
+  /** Predicted seconds of a fit of this size (cost.ts). */
+  readonly seconds: number;
   /** Puts the model into linear memory anew, for profiles and refits; the fit itself holds none. With `reduce` false groups stay single. */
   open(view?: RandomView, reduce?: boolean): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */

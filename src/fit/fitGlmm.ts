@@ -13,6 +13,7 @@ import { checkSeconds } from './checkSeconds.ts';
 import { type Climb, climb } from './climb.ts';
 import { coefficientTable } from './coefficients.ts';
 import type { FitCore } from './core.ts';
+import { fitSeconds } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './dispersion.ts';
 import { effectsToUser } from './effects.ts';
@@ -143,6 +144,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
+  const seconds = fitSeconds(model.work(points));
   model.release?.();
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
@@ -194,6 +196,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     parameters: found.parameters,
     parameterCovariance: found.covariance,
     normaliser,
+    seconds,
     open: (view, reduce) => openModel(design, family, points, { view, reduce }),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
     quadrature: () => quadrature ?? certify(design, family, points, requested, found),

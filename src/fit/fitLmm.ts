@@ -98,6 +98,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     parameters: found.parameters,
     parameterCovariance: found.covariance,
     normaliser: 0,
+    seconds: evaluationsOf(design) * engine.plan.secondsPerEvaluation,
     fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
     open: () => {
       throw new Error('a linear mixed model has no engine of (theta, beta)');
@@ -182,7 +183,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
       return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
     }),
     reml,
-    limits: { evaluations: SEARCH + 2 * sizeOfTheta(design), maxSeconds },
+    limits: { evaluations: evaluationsOf(design), maxSeconds },
   };
   const { made: engine, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
   const beta = parameterMap(X, [], interceptColumn(fixed));
@@ -202,8 +203,8 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
   };
 }
 
-function sizeOfTheta({ random }: Design): number {
-  return random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
+function evaluationsOf({ random }: Design): number {
+  return SEARCH + 2 * random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

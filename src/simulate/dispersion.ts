@@ -29,18 +29,21 @@ export interface DispersionTest {
 }
 
 export interface DispersionOptions extends Omit<SimulateOptions, 'randomEffects'> {
-  /** Responses to simulate and refit. Default 250. */
+  /** Responses to simulate and refit. Default 250, fewer where these are predicted to take more than 10 seconds, and at least 40. */
   readonly n?: number;
 }
 
 const DEFAULT_REFITS = 250;
+/** Without being asked no more seconds than these are spent, but for refits that can tell p = 0.05. */
+const SECONDS = 10;
+const LEAST_REFITS = 40;
 const MOST_REFITS = 1e6;
 
 const DISPERSION: OptionTable<DispersionOptions> = { n: whole(1, MOST_REFITS), seed: SEED };
 
 export function dispersionTest(core: FitCore, given?: DispersionOptions): DispersionTest {
   const options = checkOptions('dispersionTest()', given, DISPERSION);
-  const { n = DEFAULT_REFITS } = options;
+  const { n = refitsFor(core.seconds) } = options;
   const { dfResidual } = core.numbers;
   const modes = core.effects.map((term) => term.mode);
   const chisq = pearsonChisq(core, { design: core.design, numbers: core.numbers, modes: () => modes });
@@ -62,6 +65,10 @@ export function dispersionTest(core: FitCore, given?: DispersionOptions): Disper
     pValue: twoSidedP(chisq, simulated),
     simulations: simulated.length,
   };
+}
+
+function refitsFor(seconds: number): number {
+  return Math.max(LEAST_REFITS, Math.min(DEFAULT_REFITS, Math.floor(SECONDS / seconds)));
 }
 
 function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): number {

@@ -10,6 +10,8 @@ import {
 } from '../../src/wasm/codes.ts';
 import { createGrouped } from '../../src/wasm/grouped.ts';
 import type { GroupedProblem } from '../../src/wasm/groupedProblem.ts';
+import type { KernelInstance } from '../../src/wasm/instance.ts';
+import { kernels } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -25,34 +27,41 @@ const cases = [
   { name: 'Gamma with slopes', code: GAMMA_LOG, q: 2 },
 ] as const;
 
-it.each(cases)('$name: sum to the gradient of the whole, and are those of the groups alone', ({ code, q }) => {
-  const given = problem(code, q);
-  const whole = createGrouped({ ...given, reduce: false });
-  const { nTheta, nBeta, nShape } = whole;
-  const size = nTheta + nBeta + nShape;
-  const x = Float64Array.from({ length: size }, (_, i) => [0.6, 0.3, 0.5, -0.2, 0.4, 0.3][i]);
-  const gradient = new Float64Array(size);
-  whole.evaluate(x, gradient);
-  const scores = whole.groupScores(x, 0, given.nGroups);
-  if (scores === null) throw new Error('no scores');
-  for (let k = 0; k < size; k++) {
-    let [sum, sizes] = [0, 0];
-    for (let g = 0; g < given.nGroups; g++) {
-      sum += scores[g * size + k];
-      sizes += Math.abs(scores[g * size + k]);
+const everywhere = kernels.flatMap(({ name: build, instantiate }) =>
+  cases.map((one) => ({ ...one, build, fresh: () => instantiate() as unknown as KernelInstance })),
+);
+
+it.each(everywhere)(
+  '$name, $build: sum to the gradient of the whole, and are those of the groups alone',
+  ({ code, q, fresh }) => {
+    const given = problem(code, q);
+    const whole = createGrouped({ ...given, reduce: false }, fresh());
+    const { nTheta, nBeta, nShape } = whole;
+    const size = nTheta + nBeta + nShape;
+    const x = Float64Array.from({ length: size }, (_, i) => [0.6, 0.3, 0.5, -0.2, 0.4, 0.3][i]);
+    const gradient = new Float64Array(size);
+    whole.evaluate(x, gradient);
+    const scores = whole.groupScores(x, 0, given.nGroups);
+    if (scores === null) throw new Error('no scores');
+    for (let k = 0; k < size; k++) {
+      let [sum, sizes] = [0, 0];
+      for (let g = 0; g < given.nGroups; g++) {
+        sum += scores[g * size + k];
+        sizes += Math.abs(scores[g * size + k]);
+      }
+      expectAbsolute(sum, gradient[k], SAME * sizes, `parameter ${k}`);
     }
-    expectAbsolute(sum, gradient[k], SAME * sizes, `parameter ${k}`);
-  }
-  for (const g of [0, 3, given.nGroups - 1]) {
-    const own = new Float64Array(size);
-    createGrouped(only(given, g)).evaluate(x, own);
-    const some = whole.groupScores(x, g, g + 1);
-    own.forEach((value, k) => {
-      expectAbsolute(scores[g * size + k], value, SAME * (1 + Math.abs(value)), `group ${g}, parameter ${k}`);
-      expectAbsolute(some?.[k] ?? Number.NaN, value, SAME * (1 + Math.abs(value)), `group ${g} asked for alone`);
-    });
-  }
-});
+    for (const g of [0, 3, given.nGroups - 1]) {
+      const own = new Float64Array(size);
+      createGrouped(only(given, g), fresh()).evaluate(x, own);
+      const some = whole.groupScores(x, g, g + 1);
+      own.forEach((value, k) => {
+        expectAbsolute(scores[g * size + k], value, SAME * (1 + Math.abs(value)), `group ${g}, parameter ${k}`);
+        expectAbsolute(some?.[k] ?? Number.NaN, value, SAME * (1 + Math.abs(value)), `group ${g} asked for alone`);
+      });
+    }
+  },
+);
 
 it('equal groups keep their own scores', () => {
   const given = problem(BINOMIAL_LOGIT, 1);
