@@ -2,7 +2,7 @@
  * Refuses a fit that is predicted to take longer than it may, once the model is open and before it is begun.
  */
 import type { Design } from '../design/types.ts';
-import { tooLong } from '../wasm/tooLong.ts';
+import { MANY_COLUMNS_WAY_OUT, tooLong } from '../wasm/tooLong.ts';
 import { fitSeconds, gridSize } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
 import type { OpenModel } from './engine.ts';
@@ -31,6 +31,6 @@ function grid(points: number, q: number): string {
 
 function wayOut(points: number, p: number, q: number): string {
   if (points > 1 && q > 1) return 'ask for fewer points (nAGQ) or random effects';
-  if (p > MANY_COLUMNS) return 'let a factor of many levels be a random effect: (1 | f)';
+  if (p > MANY_COLUMNS) return MANY_COLUMNS_WAY_OUT;
   return 'fit to a sample or to aggregated rows';
 }

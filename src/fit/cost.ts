@@ -5,13 +5,21 @@
  */
 import * as code from '../wasm/codes.ts';
 
+/** Columns of X as an engine has them. */
+export interface ColumnsSize {
+  /** In full. */
+  readonly dense: number;
+  /** Of few entries, and how many these have together. */
+  readonly sparse: number;
+  readonly entries: number;
+}
+
 /** What one evaluation of the grouped engine goes through. */
 export interface GroupedSize {
   /** After equal ones have been collapsed. */
   readonly rows: number;
   readonly groups: number;
-  /** Columns of X. */
-  readonly p: number;
+  readonly X: ColumnsSize;
   /** Random effects a group. */
   readonly q: number;
   /** Family and link, see wasm/codes.ts. */
@@ -46,23 +54,27 @@ const DENSITY: Readonly<Record<number, number>> = {
 const OTHER_DENSITY = 65;
 /** Of a group in which several modes have to be looked for, a row. */
 const SEVERAL_MODES = 1500;
-/** Of a column of X and a row: predictor and score. */
+/** Of a full column of X and a row: predictor and score; of an entry of others. */
 const COLUMN = 0.6;
+const ENTRY = 4;
 /** Of a group, and of each of its nodes. */
 const GROUP = 120;
 const GROUP_NODE = 4;
-/** Of a row and a pair of columns of X, in an information. */
+/** Of a row and a pair of full columns of X, and of an element of the matrix, in an information. */
 const PAIR = 0.2;
+const ELEMENT = 10;
+/** Cubes of the number of parameters, for factors and inverses of a fit. */
+const CUBE = 1;
 const NANO = 1e-9;
 
 /** Seconds of one evaluation of minus2LogLik with its gradient, with `points` in each dimension. */
 export function groupedSeconds(size: GroupedSize, points: number): number {
-  const { rows, groups, p, q } = size;
+  const { rows, groups, X, q } = size;
   const grid = gridSize(points, q);
   const { once, node } = rowCost(size);
-  const perRow = once + COLUMN * p + (grid > 1 ? node * grid : 0);
+  const perRow = once + COLUMN * X.dense + (grid > 1 ? node * grid : 0);
   const perGroup = GROUP * q * q + (grid > 1 ? GROUP_NODE * q * grid : 0);
-  return NANO * (rows * perRow + groups * perGroup);
+  return NANO * (rows * perRow + ENTRY * X.entries + groups * perGroup);
 }
 
 function rowCost({ path, q, code: family }: GroupedSize): RowCost {
@@ -76,8 +88,17 @@ function rowCost({ path, q, code: family }: GroupedSize): RowCost {
 }
 
 /** Seconds of the expected information of all parameters: X'WX takes most of it. */
-export function informationSeconds(rows: number, p: number): number {
-  return NANO * PAIR * rows * p * (p + 10);
+export function informationSeconds(rows: number, { dense, sparse, entries }: ColumnsSize): number {
+  const elements = (dense + sparse) * (dense + sparse);
+  return NANO * (PAIR * rows * dense * (dense + 10) + ENTRY * entries * (1 + PAIR * dense) + ELEMENT * elements);
+}
+
+/** Of a row and a pair of fixed columns of a linear model, all that is done with them in a fit. */
+const LINEAR_PAIR = 1.2;
+
+/** Seconds of a linear mixed model besides its evaluations: an orthonormal basis of X, and what follows for each theta. */
+export function linearSeconds(rows: number, p: number): number {
+  return NANO * LINEAR_PAIR * rows * p * p;
 }
 
 /** Nodes of a rule of `points` in each of q dimensions. */
@@ -114,5 +135,6 @@ const INFORMATIONS = 6;
 export function fitSeconds(work: FitWork): number {
   const search = (SEARCH + work.nTheta) * work.nStarts;
   const observed = work.informationInOnePass ? ONE_PASS : work.nParameters;
-  return (search + observed) * work.evaluationSeconds + INFORMATIONS * work.informationSeconds;
+  const algebra = NANO * CUBE * work.nParameters * work.nParameters * work.nParameters;
+  return (search + observed) * work.evaluationSeconds + INFORMATIONS * work.informationSeconds + algebra;
 }

@@ -143,7 +143,7 @@ export function openModel(
     map: mapOf(laplace),
     work: () => ({
       evaluationSeconds: laplace.plan.secondsPerEvaluation,
-      informationSeconds: informationSeconds(design.nObs, X.factor.length),
+      informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: laplace.nTheta + laplace.nBeta + laplace.nShape,
       nTheta: laplace.nTheta,
       nStarts: startsOf(mapOf(laplace)),
@@ -165,11 +165,11 @@ function groupedWork(
   points: number,
 ): FitWork {
   const { rows, groups } = grouped.reduced();
-  const p = grouped.nBeta;
-  const size = { rows, groups, p, q: dimensionOf(design), code: family.code, path: grouped.path() };
+  const X = grouped.columns;
+  const size = { rows, groups, X, q: dimensionOf(design), code: family.code, path: grouped.path() };
   return {
     evaluationSeconds: groupedSeconds(size, points),
-    informationSeconds: informationSeconds(rows, p),
+    informationSeconds: informationSeconds(rows, X),
     nParameters: map.size,
     nTheta: map.nTheta,
     nStarts: startsOf(map),

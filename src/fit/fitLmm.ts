@@ -9,7 +9,7 @@ import { log } from '../stats/special.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import { borrow, lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { SEARCH } from './cost.ts';
+import { linearSeconds, SEARCH } from './cost.ts';
 import { effectsToUser } from './effects.ts';
 import { ARRAYS_OVER_ROWS, type OpenOptions } from './engine.ts';
 import { type Estimate, type EstimateOptions, estimate } from './estimate.ts';
@@ -98,7 +98,8 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     parameters: found.parameters,
     parameterCovariance: found.covariance,
     normaliser: 0,
-    seconds: evaluationsOf(design) * engine.plan.secondsPerEvaluation,
+    seconds:
+      evaluationsOf(design) * engine.plan.secondsPerEvaluation + linearSeconds(design.nObs, design.fixed.names.length),
     fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
     open: () => {
       throw new Error('a linear mixed model has no engine of (theta, beta)');
@@ -183,7 +184,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
       return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
     }),
     reml,
-    limits: { evaluations: evaluationsOf(design), maxSeconds },
+    limits: { evaluations: evaluationsOf(design), otherSeconds: linearSeconds(nObs, X.factor.length), maxSeconds },
   };
   const { made: engine, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
   const beta = parameterMap(X, [], interceptColumn(fixed));

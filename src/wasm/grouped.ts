@@ -136,6 +136,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     nBeta,
     nShape,
     q,
+    columns: { dense: nDense, sparse: nBeta - nDense, entries: nEntries },
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.groupedEvaluate(model, gradient ? 1 : 0);

@@ -46,6 +46,8 @@ export interface GroupedWorkspace {
   /** 1 where the density has a shape (Gamma, negative binomial, inverse Gaussian), else 0. */
   readonly nShape: number;
   readonly q: number;
+  /** Columns of X in full and of few entries, and how many these have together; of the rows that were given. */
+  readonly columns: { readonly dense: number; readonly sparse: number; readonly entries: number };
   /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same without random effects: writes gradient and information, both in the parameters without theta. */

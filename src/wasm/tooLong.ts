@@ -23,6 +23,9 @@ export function tooLong({ seconds, maxSeconds, because, wayOut, details }: TooLo
   );
 }
 
+/** Where the number of fixed columns takes the time. */
+export const MANY_COLUMNS_WAY_OUT = 'let a factor of many levels be a random effect: (1 | f)';
+
 const MINUTE = 60;
 const HOUR = 3600;
 /** Beyond it a figure says no more. */

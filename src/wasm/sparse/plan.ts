@@ -3,7 +3,7 @@
  * lies; and, before anything large is allocated, what one evaluation will cost.
  */
 import { GlmmError } from '../../errors.ts';
-import { inWords, tooLong } from '../tooLong.ts';
+import { inWords, MANY_COLUMNS_WAY_OUT, tooLong } from '../tooLong.ts';
 import { type Cut, cheapestCut, type EliminationCosts, MEASURED_COSTS } from './cut.ts';
 import { type Elimination, eliminate } from './elimination.ts';
 import { type Layout, layOut } from './layout.ts';
@@ -16,6 +16,8 @@ export interface SparseLimits {
   readonly maxSeconds?: number | undefined;
   /** Evaluations of the objective with its gradient that the fit will take. */
   readonly evaluations?: number;
+  /** Seconds that it takes besides. */
+  readonly otherSeconds?: number;
   /** Predicted bytes of linear memory. Default 2 GiB, half of what a 32-bit module can address. */
   readonly bytes?: number;
   /** Costs that place the cut, where those that were measured do not fit the machine; tests move the cut with them. */
@@ -63,7 +65,7 @@ export function sparsePlan(
   const fixedSeconds = nObs * nFixed * SECONDS_PER_FIXED_CELL;
   const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
   const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed);
-  refuse(secondsPerEvaluation, bytes, chosen.cut, limits);
+  refuse(secondsPerEvaluation, bytes, chosen.cut, limits, { nObs, nFixed });
   return {
     pattern,
     layout: layOut(pattern, graph, chosen.elimination, chosen.cut),
@@ -119,10 +121,16 @@ function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, 
   return tail + lead + blocks + rows + vectors;
 }
 
-function refuse(secondsPerEvaluation: number, bytes: number, cut: Cut, limits: SparseLimits): void {
-  const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS } = limits;
+function refuse(
+  secondsPerEvaluation: number,
+  bytes: number,
+  cut: Cut,
+  limits: SparseLimits,
+  { nObs, nFixed }: { readonly nObs: number; readonly nFixed: number },
+): void {
+  const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS, otherSeconds = 0 } = limits;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
-  const seconds = evaluations * secondsPerEvaluation;
+  const seconds = evaluations * secondsPerEvaluation + otherSeconds;
   const dense = `${cut.tailColumns} random effects have to be handled as one dense matrix`;
   const details = { predictedSecondsPerEvaluation: secondsPerEvaluation, bytes, denseColumns: cut.tailColumns };
   if (bytes > maxBytes) {
@@ -134,10 +142,13 @@ function refuse(secondsPerEvaluation: number, bytes: number, cut: Cut, limits: S
     );
   }
   if (seconds > maxSeconds) {
-    const because =
-      `about ${Math.round(evaluations)} evaluations of the likelihood of ${inWords(secondsPerEvaluation)} each and ${mebibytes(bytes)}, since ` +
-      `these grouping factors are entangled: ${dense}`;
-    throw tooLong({ seconds, maxSeconds, because, wayOut: 'leave out a factor or merge rare levels', details });
+    const evaluated = `about ${Math.round(evaluations)} evaluations of the likelihood of ${inWords(secondsPerEvaluation)} each and ${mebibytes(bytes)}`;
+    const tooMany = otherSeconds > evaluations * secondsPerEvaluation;
+    const because = tooMany
+      ? `the cross-products of ${nFixed} fixed columns over ${nObs} rows`
+      : `${evaluated}, since these grouping factors are entangled: ${dense}`;
+    const wayOut = tooMany ? MANY_COLUMNS_WAY_OUT : 'leave out a factor or merge rare levels';
+    throw tooLong({ seconds, maxSeconds, because, wayOut, details });
   }
 }
 
