@@ -70,20 +70,24 @@ export function addConditional(
   const stride = nParameters + (state.shapeCovariance === null ? 0 : 1);
   let variance = 0;
   let byShape = 0;
-  for (const members of byBlock(effects, block).values())
+  for (const members of byBlock(effects, block))
     for (const k of members) {
       const row = effects[k] * block;
       for (const l of members) variance += coefficients[k] * covariance[row + (effects[l] % block)] * coefficients[l];
     }
-  effects.forEach((effect, k) => {
-    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[effect * stride + m];
-    if (stride > nParameters) byShape += coefficients[k] * slope[effect * stride + nParameters];
-  });
+  for (let k = 0; k < effects.length; k++) {
+    const row = effects[k] * stride;
+    for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[row + m];
+    if (stride > nParameters) byShape += coefficients[k] * slope[row + nParameters];
+  }
   return variance + shapePart(state.shapeCovariance, gradient, byShape);
 }
 
 /** Places in `effects` of those of each block: pairs of different blocks are uncorrelated, and there may be many. */
-function byBlock(effects: readonly number[], block: number): Map<number, number[]> {
+function byBlock(effects: readonly number[], block: number): Iterable<readonly number[]> {
+  // a row of a model with one factor has the effects of one level
+  if (effects.every((effect) => Math.floor(effect / block) === Math.floor(effects[0] / block)))
+    return [effects.map((_, k) => k)];
   const members = new Map<number, number[]>();
   effects.forEach((effect, k) => {
     const b = Math.floor(effect / block);
@@ -91,7 +95,7 @@ function byBlock(effects: readonly number[], block: number): Map<number, number[
     if (known === undefined) members.set(b, [k]);
     else known.push(k);
   });
-  return members;
+  return members.values();
 }
 
 function tooManyEffects({ groups }: PredictionState): GlmmError {
