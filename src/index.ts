@@ -78,7 +78,7 @@ export type { FitJson, Jsonable } from './report/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';
 export type { SimulatedEffects } from './simulate/draw.ts';
-export type { GroupInfluence, Influence, InfluenceOptions } from './simulate/influence.ts';
+export type { GroupInfluence, Influence, InfluenceMethod, InfluenceOptions } from './simulate/influence.ts';
 export type { SimulationOptions } from './simulate/quantileResiduals.ts';
 export type { Counts, ResponseInput, UserResponse } from './simulate/response.ts';
 export type { SimulateOptions } from './simulate/simulate.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openSite, type Site } from './browser.ts';
 
 /** Kilobytes. What was reached, 159 (1 of them lends memory and says what there is no room for), 169 and 511, and a little for the next feature; Vega alone is 283. */
-const BARS = { number: 161, words: 171, picture: 517 };
+const BARS = { number: 170, words: 180, picture: 530 };
 
 describe.runIf(hasChromium)('the first visit', () => {
   let site: Site;
