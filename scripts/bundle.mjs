@@ -11,7 +11,7 @@ for (const name of readdirSync('dist')) if (name.endsWith('.js')) rmSync(`dist/$
 
 const worker = await build({
   ...shared,
-  entryPoints: ['src/worker/thread.ts'],
+  entryPoints: ['src/worker/thread/thread.ts'],
   write: false,
   format: 'iife',
   minify: true,
@@ -21,7 +21,7 @@ await build({
   ...shared,
   entryPoints: [
     ...['index', 'csv', 'plot', 'worker', 'worker-inline', 'cli'].map((out) => ({ in: `src/${out}.ts`, out })),
-    { in: 'src/worker/thread.ts', out: 'thread' },
+    { in: 'src/worker/thread/thread.ts', out: 'thread' },
   ],
   outdir: 'dist',
   format: 'esm',

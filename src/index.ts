@@ -1,6 +1,12 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
-export { anova } from './anova.ts';
+export { anova } from './api/anova.ts';
+export { crosstab, describe, groupSizes } from './api/describe.ts';
+export { fromJSON, type SavedFit, type SavedFitJson } from './api/fromJSON.ts';
+export { glmm } from './api/glmm.ts';
+export type { GlmmFit } from './api/glmmFit.ts';
+export { lmm } from './api/lmm.ts';
+export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
 export type {
   ColumnDescription,
@@ -11,8 +17,7 @@ export type {
   NumberSummary,
 } from './data/describe.ts';
 export type { DataInput, TableLike } from './data/types.ts';
-export { crosstab, describe, groupSizes } from './describe.ts';
-export type { ContrastName, ContrastSpec } from './design/contrastNames.ts';
+export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.ts';
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export {
@@ -26,8 +31,8 @@ export {
   poisson,
 } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
-export type { PointsWanted } from './fit/points.ts';
-export type { ResidualOptions, ResidualType } from './fit/residuals.ts';
+export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
+export type { PointsWanted } from './fit/rule/points.ts';
 export type {
   Coefficient,
   Dispersion,
@@ -39,46 +44,41 @@ export type {
   RandomEffect,
   VarCorr,
 } from './fit/types.ts';
-export { fromJSON, type SavedFit, type SavedFitJson } from './fromJSON.ts';
-export { glmm } from './glmm.ts';
-export type { GlmmFit } from './glmmFit.ts';
-export type { AnovaRow, AnovaTable } from './infer/anova.ts';
-export type { Bootstrap } from './infer/bootstrap.ts';
-export type { BootstrapIntervalType } from './infer/bootstrapIntervals.ts';
-export type { BootstrapOptions, BootstrapRun, Statistic } from './infer/bootstrapOptions.ts';
-export type { ConfintOptions } from './infer/confintOptions.ts';
-export type { Drop1Row } from './infer/drop1.ts';
+export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';
+export type { Drop1Row } from './infer/hypothesis/drop1.ts';
+export type { WaldTest, WaldTestOptions } from './infer/hypothesis/jointWald.ts';
 export type { Interval } from './infer/interval.ts';
-export type { Profile, ProfileOptions, ProfilePoint } from './infer/profile.ts';
-export type { WaldTest, WaldTestOptions } from './infer/waldTest.ts';
-export { lmm } from './lmm.ts';
-export type { GlmmOptions, LmmOptions, ModelOptions } from './options.ts';
-export type { AugmentRow } from './predict/augment.ts';
-export type { GroupCoefficient } from './predict/coefByGroup.ts';
-export type { CompareOptions, Comparison } from './predict/compare.ts';
-export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/icc.ts';
-export type { InterpretOptions, Reading } from './predict/interpret.ts';
+export type { Bootstrap } from './infer/intervals/bootstrap.ts';
+export type { BootstrapIntervalType } from './infer/intervals/bootstrapIntervals.ts';
+export type { BootstrapOptions, BootstrapRun, Statistic } from './infer/intervals/bootstrapOptions.ts';
+export type { ConfintOptions } from './infer/intervals/confintOptions.ts';
+export type { Profile, ProfileOptions, ProfilePoint } from './infer/profile/profile.ts';
+export type { CompareOptions, Comparison } from './predict/average/compare.ts';
+export type { MarginalMeanRow, MarginalMeansOptions } from './predict/average/marginalMeans.ts';
+export type { PoststratifiedRow, PoststratifyOptions } from './predict/average/poststratify.ts';
+export type { SettingValue } from './predict/average/setting.ts';
+export type { AugmentRow } from './predict/conditional/augment.ts';
+export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
+export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
+export type { Prediction, PredictionScale } from './predict/conditional/predict.ts';
+export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
+export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
+export type { MarginalCoefficient } from './predict/interpret/marginalCoefficients.ts';
+export type { MeaningMethods } from './predict/interpret/meaning.ts';
+export type { MedianRatio } from './predict/interpret/medianRatio.ts';
+export type { R2 } from './predict/interpret/r2.ts';
+export type { RatioKind, RatioOptions, RatioRow } from './predict/interpret/ratios.ts';
+export type { RandomSetting } from './predict/interpret/variance.ts';
 export type { Estimated, EstimatedRatio } from './predict/interval.ts';
-export type { MarginalCoefficient } from './predict/marginalCoefficients.ts';
-export type { MarginalMeanRow, MarginalMeansOptions } from './predict/marginalMeans.ts';
-export type { MeaningMethods } from './predict/meaning.ts';
-export type { MedianRatio } from './predict/medianRatio.ts';
 export type { OverData, PredictMethods, PredictOptions } from './predict/methods.ts';
-export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/newGroup.ts';
 export type { LevelOption } from './predict/options.ts';
-export type { PoststratifiedRow, PoststratifyOptions } from './predict/poststratify.ts';
-export type { Prediction, PredictionScale } from './predict/predict.ts';
-export type { R2 } from './predict/r2.ts';
-export type { RatioKind, RatioOptions, RatioRow } from './predict/ratios.ts';
-export type { SettingValue } from './predict/setting.ts';
-export type { StateJson } from './predict/stateJson.ts';
-export type { RandomSetting } from './predict/variance.ts';
+export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
-export type { FitJson, Jsonable } from './report/json.ts';
+export type { FitJson, Jsonable } from './report/json/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';
 export type { SimulatedEffects } from './simulate/draw.ts';
-export type { GroupInfluence, Influence, InfluenceMethod, InfluenceOptions } from './simulate/influence.ts';
+export type { GroupInfluence, Influence, InfluenceMethod, InfluenceOptions } from './simulate/leaveOut/influence.ts';
 export type { SimulationOptions } from './simulate/quantileResiduals.ts';
 export type { Counts, ResponseInput, UserResponse } from './simulate/response.ts';
 export type { SimulateOptions } from './simulate/simulate.ts';

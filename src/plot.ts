@@ -2,31 +2,32 @@
  * glmm-wasm/plot: pictures of fits as Vega-Lite specifications. Plain objects: draw them with vega and vega-lite, which this
  * package does not need itself.
  */
-import { checkOptions, type OptionTable, shown } from './data/check.ts';
-import { namesHint } from './data/suggest.ts';
-import { GlmmError } from './errors.ts';
-import { coreOf, type GlmmFit, stateOf, tableOf } from './glmmFit.ts';
-import { assemble, freshRows } from './plot/assemble.ts';
-import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
-import { type CurveLaw, lawCurves } from './plot/lawCurves.ts';
-import { LOOK } from './plot/look.ts';
-import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/types.ts';
 
-export type { CaterpillarOptions } from './plot/caterpillar.ts';
-export type { CurvesOptions } from './plot/curves.ts';
-export type { InfluenceOptions } from './plot/influence.ts';
-export type { IntegrandOptions } from './plot/integrand.ts';
+import { coreOf, type GlmmFit, stateOf, tableOf } from './api/glmmFit.ts';
+import { checkOptions, type OptionTable, shown } from './data/check.ts';
+import { namesHint } from './data/text/suggest.ts';
+import { GlmmError } from './errors.ts';
+import { assemble, freshRows } from './plot/draw/assemble.ts';
+import { type CurveLaw, lawCurves } from './plot/draw/lawCurves.ts';
+import { LOOK } from './plot/draw/look.ts';
+import type { LookOptions, Picture, PlotTable, Row, Spec } from './plot/draw/types.ts';
+import { KINDS, type PlotKind, type PlotOptions } from './plot/kinds.ts';
+
+export type { CurveLaw } from './plot/draw/lawCurves.ts';
+export type { LookOptions, PlotTable, Row, Spec } from './plot/draw/types.ts';
+export type { CaterpillarOptions } from './plot/kind/caterpillar.ts';
+export type { CurvesOptions } from './plot/kind/curves.ts';
+export type { InfluenceOptions } from './plot/kind/influence.ts';
+export type { IntegrandOptions } from './plot/kind/integrand.ts';
+export type { LinearOptions } from './plot/kind/linear.ts';
+export type { PoststratifiedOptions } from './plot/kind/poststratified.ts';
+export type { PredictionsOptions } from './plot/kind/predictions.ts';
+export type { ProfilePlotOptions } from './plot/kind/profile.ts';
+export type { QuadratureOptions } from './plot/kind/quadrature.ts';
+export type { RatiosOptions } from './plot/kind/ratios.ts';
+export type { ResidualsOptions } from './plot/kind/residuals.ts';
+export type { ShrinkageOptions } from './plot/kind/shrinkage.ts';
 export type { KindOptions, PlotKind, PlotOptions } from './plot/kinds.ts';
-export type { CurveLaw } from './plot/lawCurves.ts';
-export type { LinearOptions } from './plot/linear.ts';
-export type { PoststratifiedOptions } from './plot/poststratified.ts';
-export type { PredictionsOptions } from './plot/predictions.ts';
-export type { ProfilePlotOptions } from './plot/profile.ts';
-export type { QuadratureOptions } from './plot/quadrature.ts';
-export type { RatiosOptions } from './plot/ratios.ts';
-export type { ResidualsOptions } from './plot/residuals.ts';
-export type { ShrinkageOptions } from './plot/shrinkage.ts';
-export type { LookOptions, PlotTable, Row, Spec } from './plot/types.ts';
 
 /** Names of all kinds of pictures. */
 export const plotKinds: readonly PlotKind[] = Object.freeze(Object.keys(KINDS) as PlotKind[]);

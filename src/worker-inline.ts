@@ -2,8 +2,8 @@
  * glmm-wasm/worker-inline: the worker as text, for bundlers that do not bundle workers (esbuild, rollup) and for pages opened
  * from disk, where a worker can only be started from a Blob.
  */
-import { nodeThreads } from './worker/nodeThreads.ts';
-import type { WorkerLike } from './worker/workerLike.ts';
+import { nodeThreads } from './worker/caller/nodeThreads.ts';
+import type { WorkerLike } from './worker/caller/workerLike.ts';
 
 /** Put in place of this name by scripts/bundle.mjs. */
 declare const WORKER_SOURCE: string;

@@ -3,16 +3,16 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 export { GlmmError } from './errors.ts';
-export type { MethodName } from './worker/methods.ts';
-export type { Progress } from './worker/progress.ts';
 export {
   glmmWorker,
   type LatestOptions,
   type Session,
   type SessionOptions,
   type Travelling,
-} from './worker/session.ts';
-export type { AbortSignalLike } from './worker/signal.ts';
-export type { ColumnSummary, DataSummary } from './worker/summary.ts';
-export type { RemoteMethods, Run, RunOptions, WorkerFit } from './worker/workerFit.ts';
-export type { BrowserWorker, NodeWorker, WorkerLike } from './worker/workerLike.ts';
+} from './worker/caller/session.ts';
+export type { AbortSignalLike } from './worker/caller/signal.ts';
+export type { ColumnSummary, DataSummary } from './worker/caller/summary.ts';
+export type { RemoteMethods, Run, RunOptions, WorkerFit } from './worker/caller/workerFit.ts';
+export type { BrowserWorker, NodeWorker, WorkerLike } from './worker/caller/workerLike.ts';
+export type { MethodName } from './worker/methods.ts';
+export type { Progress } from './worker/progress.ts';

@@ -1,5 +1,5 @@
 /** What is to be seen of each column at a glance. */
-import type { CsvTable } from '../../src/data/csv.ts';
+import type { CsvTable } from '../../src/data/csv/csv.ts';
 import type { ColumnView, Dialect, PageData } from './state.ts';
 
 const BARS = 10;

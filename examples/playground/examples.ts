@@ -1,5 +1,5 @@
 /** Data sets that are there from the start, each with a model worth looking at. */
-import type { CsvTable } from '../../src/data/csv.ts';
+import type { CsvTable } from '../../src/data/csv/csv.ts';
 import toenail from '../data/toenail.csv';
 import type { ModelChoice } from './state.ts';
 

@@ -1,5 +1,5 @@
 /** The formula in colours: tokens from the real scanner, so that what is coloured is what is read. */
-import { scan } from '../../src/formula/scan.ts';
+import { scan } from '../../src/formula/scan/scan.ts';
 
 export interface Piece {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** A file's text to columns: what the page loads when there is a file to read. */
-import { type CsvTable, readCsv, sniffSeparator } from '../../src/data/csv.ts';
-import { LONGEST_TEXT, tooLong } from '../../src/data/longText.ts';
+import { type CsvTable, readCsv, sniffSeparator } from '../../src/data/csv/csv.ts';
+import { LONGEST_TEXT, tooLong } from '../../src/data/text/longText.ts';
 import { GlmmError } from '../../src/errors.ts';
 import { dataOf } from './columnViews.ts';
 import type { Dialect, PageData } from './state.ts';

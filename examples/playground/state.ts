@@ -1,5 +1,5 @@
 /** What the page knows. One object, changed by `update`, shown by who listens. */
-import type { CsvTable } from '../../src/data/csv.ts';
+import type { CsvTable } from '../../src/data/csv/csv.ts';
 import type { WorkerFit } from '../../src/worker.ts';
 
 export type FamilyChoice =

@@ -1,6 +1,6 @@
 /** Facts about a fit as sentences. */
 import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
-import { SHIFT_LINEAR } from '../../src/fit/shiftLinear.ts';
+import { SHIFT_LINEAR } from '../../src/fit/numbers/shiftLinear.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
 

@@ -2,7 +2,7 @@
  * `glmm-wasm describe FILE`: what is in a table, before any model.
  */
 import { crosstab } from '../data/crosstab.ts';
-import { readCsv } from '../data/csv.ts';
+import { readCsv } from '../data/csv/csv.ts';
 import { describe, groupSizes } from '../data/describe.ts';
 import { crosstabLines, descriptionLines, groupLines } from '../report/describe.ts';
 import { type Command, UsageError } from './command.ts';

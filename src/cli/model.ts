@@ -2,11 +2,11 @@
  * What commands that fit a model share: their options, and the data and options of the model that these mean.
  */
 import { basename } from 'node:path';
-import { type CsvOptions, readCsv } from '../data/csv.ts';
-import { quoted } from '../data/printable.ts';
+import { type CsvOptions, readCsv } from '../data/csv/csv.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataInput } from '../data/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
-import type { PointsWanted } from '../fit/points.ts';
+import type { PointsWanted } from '../fit/rule/points.ts';
 import type { GlmmOptions } from '../index.ts';
 import { type Option, type OptionValues, UsageError } from './command.ts';
 

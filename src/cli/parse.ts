@@ -2,8 +2,8 @@
  * The words after a command's name, sorted into operands and options, with errors that say what would be right.
  */
 import { parseArgs } from 'node:util';
-import { quoted } from '../data/printable.ts';
-import { nearestName } from '../data/suggest.ts';
+import { quoted } from '../data/text/printable.ts';
+import { nearestName } from '../data/text/suggest.ts';
 import { type Command, type Option, type OptionValues, UsageError } from './command.ts';
 
 const HELP: Option = { name: 'help', purpose: 'print this help' };

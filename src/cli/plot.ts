@@ -1,8 +1,8 @@
 /**
  * `glmm-wasm plot FILE FORMULA --kind KIND --out FILE`: fits, draws, writes an SVG or the specification.
  */
-import { readCsv } from '../data/csv.ts';
-import { quoted } from '../data/printable.ts';
+import { readCsv } from '../data/csv/csv.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { GlmmFit, glmm } from '../index.ts';
 import { type PlotKind, type PlotOptions, plotKinds, plotSpec, type Spec } from '../plot.ts';
 import { type Command, type Option, type OptionValues, UsageError } from './command.ts';

@@ -1,7 +1,7 @@
 /** The text of a file, or of standard input for `-`. */
 import { readFile, stat } from 'node:fs/promises';
-import { LONGEST_TEXT, tooLong } from '../data/longText.ts';
-import { quoted } from '../data/printable.ts';
+import { LONGEST_TEXT, tooLong } from '../data/text/longText.ts';
+import { quoted } from '../data/text/printable.ts';
 import { GlmmError } from '../errors.ts';
 
 /** @throws GlmmError INVALID_FILE when it cannot be read, is too long for a text or neither UTF-8 nor UTF-16 with its mark. */

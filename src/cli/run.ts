@@ -1,8 +1,8 @@
 /**
  * A command line to an exit code and two texts; touches neither process nor files itself.
  */
-import { printable, quoted } from '../data/printable.ts';
-import { nearestName } from '../data/suggest.ts';
+import { printable, quoted } from '../data/text/printable.ts';
+import { nearestName } from '../data/text/suggest.ts';
 import { cut, GlmmError } from '../errors.ts';
 import { type Command, UsageError } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';

@@ -1,6 +1,6 @@
 /** Text to a file. */
 import { writeFile } from 'node:fs/promises';
-import { quoted } from '../data/printable.ts';
+import { quoted } from '../data/text/printable.ts';
 import { GlmmError } from '../errors.ts';
 
 /** @throws GlmmError INVALID_FILE when it cannot be written */

@@ -3,9 +3,9 @@
  * options, and the type of the table has a line for every one of them, so that none is forgotten.
  */
 import { GlmmError } from '../errors.ts';
-import { quoted } from './printable.ts';
 import { describe, isArrayLike } from './shape.ts';
-import { namesHint, nearestName } from './suggest.ts';
+import { quoted } from './text/printable.ts';
+import { namesHint, nearestName } from './text/suggest.ts';
 
 /** What a value must be: "`level` is 2, but must ...". */
 export interface Check {

@@ -2,10 +2,10 @@
  * One column of cells to numbers or to categories, by R's rules for mixtures: text wins over numbers, numbers over booleans.
  */
 import { GlmmError } from '../errors.ts';
-import { heldNumber } from './heldNumber.ts';
 import { numberFactor, textFactor } from './levels.ts';
-import { quoted } from './printable.ts';
 import { type ColumnSource, describe } from './shape.ts';
+import { heldNumber } from './text/heldNumber.ts';
+import { quoted } from './text/printable.ts';
 import type { Column, FactorColumn, NumericArray, NumericColumn } from './types.ts';
 
 /**

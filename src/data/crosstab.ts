@@ -4,8 +4,8 @@
 
 import { GlmmError } from '../errors.ts';
 import { COLUMN, checkOptions, checkValue, type OptionTable, RECORD, TEXTS } from './check.ts';
-import { quoted } from './printable.ts';
 import { toDataTable, unknownColumn } from './table.ts';
+import { quoted } from './text/printable.ts';
 import type { DataInput } from './types.ts';
 
 export interface Crosstab {

@@ -5,9 +5,9 @@
 import { ascending } from '../stats/ascending.ts';
 import { quantile } from '../stats/quantile.ts';
 import { COLUMN, checkOptions, checkValue, NAME_LIST, type OptionTable, RECORD, TEXTS } from './check.ts';
-import { numericText } from './numericText.ts';
-import { quoted } from './printable.ts';
 import { toDataTable, unknownColumn } from './table.ts';
+import { numericText } from './text/numericText.ts';
+import { quoted } from './text/printable.ts';
 import type { Column, DataInput, DataTable, FactorColumn, NumericColumn } from './types.ts';
 
 export interface DescribeOptions {

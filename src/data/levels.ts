@@ -2,9 +2,9 @@
  * Values to codes and levels, in one pass over the rows.
  */
 import { GlmmError } from '../errors.ts';
-import { isAscii, placeOf } from './normalForm.ts';
-import { quoted } from './printable.ts';
-import { namesHint } from './suggest.ts';
+import { isAscii, placeOf } from './text/normalForm.ts';
+import { quoted } from './text/printable.ts';
+import { namesHint } from './text/suggest.ts';
 import type { FactorColumn, NumericArray } from './types.ts';
 
 /**

@@ -4,7 +4,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { isPlain, shown } from './check.ts';
-import { printable } from './printable.ts';
+import { printable } from './text/printable.ts';
 
 /** Where a value stands; null is the file itself. */
 export interface Place {

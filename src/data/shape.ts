@@ -2,7 +2,7 @@
  * What the user passed as data, by its shape: columns, rows, or a table of another library. No library is imported.
  */
 import { GlmmError } from '../errors.ts';
-import { quoted } from './printable.ts';
+import { quoted } from './text/printable.ts';
 import type { WhyText } from './types.ts';
 
 /** Cells of one column, not converted; those of row objects are collected when asked for. */

@@ -3,10 +3,10 @@
  */
 import { GlmmError } from '../errors.ts';
 import { toColumn, toFactor } from './columns.ts';
-import { byNormalForm } from './normalForm.ts';
-import { quoted } from './printable.ts';
 import { type ColumnSource, describe, shapeOf } from './shape.ts';
-import { namesHint } from './suggest.ts';
+import { byNormalForm } from './text/normalForm.ts';
+import { quoted } from './text/printable.ts';
+import { namesHint } from './text/suggest.ts';
 import type { Column, DataInput, DataTable, FactorColumn } from './types.ts';
 
 export interface DataTableOptions {

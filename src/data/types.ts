@@ -2,7 +2,7 @@
  * What the rest of the package sees of a user's data: named columns of equal length.
  */
 
-import type { TextReason } from './heldNumber.ts';
+import type { TextReason } from './text/heldNumber.ts';
 
 /** Any array of numbers whose storage is typed; taken as it is, never copied. */
 export type NumericArray =

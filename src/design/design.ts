@@ -1,27 +1,27 @@
 /**
  * From a formula, data and a family to the matrices of the model.
  */
-import { quoted } from '../data/printable.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { Formula } from '../formula/types.ts';
-import { columnNames } from './columnNames.ts';
-import { checkContrasts } from './contrasts.ts';
-import { checkColumn } from './evaluate.ts';
-import { checkFewerThanRows, fixedEffects, rankWarnings } from './fixed.ts';
 import { type Frame, modelFrame } from './frame.ts';
-import { groupingFactors } from './groups.ts';
-import { learnRecipe } from './matrix.ts';
+import { columnNames } from './matrix/columnNames.ts';
+import { checkContrasts } from './matrix/contrasts.ts';
+import { checkFewerThanRows, fixedEffects, rankWarnings } from './matrix/fixed.ts';
+import { learnRecipe } from './matrix/matrix.ts';
+import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from './matrix/random.ts';
+import { learning } from './matrix/scope.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
-import { checkPartitions } from './partition.ts';
-import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from './random.ts';
+import { checkPartitions } from './rank/partition.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
-import { learning } from './scope.ts';
-import { checkLevelCounts, numericTextWarnings, roundedIdWarnings } from './textFactors.ts';
 import type { Design, DesignOptions } from './types.ts';
-import { takeNumbers } from './value.ts';
+import { checkColumn } from './variable/evaluate.ts';
+import { groupingFactors } from './variable/groups.ts';
+import { checkLevelCounts, numericTextWarnings, roundedIdWarnings } from './variable/textFactors.ts';
+import { takeNumbers } from './variable/value.ts';
 import { checkWeights, missingMask, optionValues, zeroMask } from './weights.ts';
 
 /**

@@ -1,16 +1,16 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-import { brief } from '../data/printable.ts';
-import { nameList } from '../data/suggest.ts';
+import { brief } from '../data/text/printable.ts';
+import { nameList } from '../data/text/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
-import { dropUnusedLevels } from './levels.ts';
 import type { DroppedRows } from './types.ts';
-import { type ColumnValue, takeRows, valueOfColumn } from './value.ts';
-import { isComplete, isMissingAt, learnVariable, type Variable } from './variable.ts';
+import { dropUnusedLevels } from './variable/levels.ts';
+import { type ColumnValue, takeRows, valueOfColumn } from './variable/value.ts';
+import { isComplete, isMissingAt, learnVariable, type Variable } from './variable/variable.ts';
 
 export interface Frame {
   readonly nObs: number;

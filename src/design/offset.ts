@@ -1,14 +1,14 @@
 /**
  * Offsets: known parts of the linear predictor, from the formula and from the option.
  */
-import { textCell } from '../data/numericText.ts';
+import { textCell } from '../data/text/numericText.ts';
 import { errorAt } from '../errors.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Formula } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
 import { nameExpr, type OffsetSum } from './recipe.ts';
 import type { DesignOptions } from './types.ts';
-import { takeNumbers } from './value.ts';
+import { takeNumbers } from './variable/value.ts';
 
 /** Sum of `offset(...)` terms and the option; null without any. */
 export function totalOffset(formula: Formula, frame: Frame, option: ArrayLike<number> | null): Float64Array | null {

@@ -1,20 +1,20 @@
 /**
  * Recipes applied to new data: the same columns, by the levels, contrasts and bases learned from the user's data.
  */
-import { placeOf } from '../data/normalForm.ts';
-import { textCell } from '../data/numericText.ts';
-import { quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { placeOf } from '../data/text/normalForm.ts';
+import { textCell } from '../data/text/numericText.ts';
+import { quoted } from '../data/text/printable.ts';
+import { namesHint } from '../data/text/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
-import { checkColumn, evaluate } from './evaluate.ts';
-import { countLevels, withLevels } from './levels.ts';
-import { fillMatrix, type Recipe, type VariableRecipe } from './matrix.ts';
-import { replaying, type Scope } from './scope.ts';
+import { fillMatrix, type Recipe, type VariableRecipe } from './matrix/matrix.ts';
+import { replaying, type Scope } from './matrix/scope.ts';
 import type { MatrixRecipe, ModelMatrix, OffsetRecipe } from './types.ts';
-import { type ColumnValue, type FactorValue, takeRows, type Value, valueOfColumn } from './value.ts';
-import { asColumn } from './variable.ts';
+import { checkColumn, evaluate } from './variable/evaluate.ts';
+import { countLevels, withLevels } from './variable/levels.ts';
+import { type ColumnValue, type FactorValue, takeRows, type Value, valueOfColumn } from './variable/value.ts';
+import { asColumn } from './variable/variable.ts';
 
 /**
  * The columns of `recipe` for the rows of `table` (all, or those at the indices `rows`). Rows with a missing value are NaN.

@@ -2,7 +2,7 @@
  * How the response and the options were read, kept for data that come later.
  */
 import type { DesignOptions, Replay } from './types.ts';
-import type { Variable } from './variable.ts';
+import type { Variable } from './variable/variable.ts';
 
 export function replayOf({ value, states }: Variable, { weights, offset }: DesignOptions): Replay {
   return {

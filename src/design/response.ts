@@ -1,17 +1,17 @@
 /**
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
-import { textCell } from '../data/numericText.ts';
-import { quoted } from '../data/printable.ts';
-import { nameList } from '../data/suggest.ts';
+import { textCell } from '../data/text/numericText.ts';
+import { quoted } from '../data/text/printable.ts';
+import { nameList } from '../data/text/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
 import type { Response } from './types.ts';
-import type { FactorValue, MatrixValue } from './value.ts';
-import type { Variable } from './variable.ts';
+import type { FactorValue, MatrixValue } from './variable/value.ts';
+import type { Variable } from './variable/variable.ts';
 
 /** Counts further than this from a whole number are not counts; proportions times trials carry rounding of about 1e-12. */
 const WHOLE_TOLERANCE = 1e-6;

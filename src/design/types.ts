@@ -3,8 +3,8 @@
  */
 import type { GlmmWarning } from '../errors.ts';
 import type { Formula } from '../formula/types.ts';
-import type { ContrastSpec } from './contrastNames.ts';
-import type { ColumnValue } from './value.ts';
+import type { ContrastSpec } from './matrix/contrastNames.ts';
+import type { ColumnValue } from './variable/value.ts';
 
 /** n x p, column-major, with R's column names. */
 export interface ModelMatrix {

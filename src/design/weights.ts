@@ -1,14 +1,15 @@
 /**
  * The options `weights` and `offset`: a column's name, or one number a row of the user's data.
  */
-import { textCell } from '../data/numericText.ts';
-import { quoted } from '../data/printable.ts';
+
 import { unknownColumn } from '../data/table.ts';
+import { textCell } from '../data/text/numericText.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError, type GlmmErrorCode } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
 import type { RowMask } from './frame.ts';
-import { learnVariable } from './variable.ts';
+import { learnVariable } from './variable/variable.ts';
 
 /**
  * The numbers that an option gives for all rows of the data; NaN where a column misses them.

@@ -2,8 +2,8 @@
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
 import { checkOptions, FINITE, FLAG, type OptionTable, shown, TEXT } from '../data/check.ts';
-import { quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { quoted } from '../data/text/printable.ts';
+import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import {
   BINOMIAL_CLOGLOG,

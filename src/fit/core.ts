@@ -3,11 +3,11 @@
  */
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
-import type { TermEffects } from './effects.ts';
-import type { Ends } from './ends.ts';
-import type { OpenModel } from './engine.ts';
-import type { ContrastLaw } from './satterthwaite.ts';
-import type { RandomView } from './scale.ts';
+import type { TermEffects } from './engine/effects.ts';
+import type { OpenModel } from './engine/engine.ts';
+import type { RandomView } from './engine/scale.ts';
+import type { Ends } from './limit/ends.ts';
+import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */

@@ -3,11 +3,11 @@
  */
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from './core.ts';
-import { shapeOf } from './dispersion.ts';
-import { addRandomPart, fixedPredictor } from './predictor.ts';
-import { fiveNumbers, type ResidualType, residualsAt } from './residuals.ts';
+import { shapeOf } from './numbers/dispersion.ts';
+import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
+import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
+import { quadratureWarnings } from './numbers/verdict.ts';
 import type { FitSummary } from './types.ts';
-import { quadratureWarnings } from './verdict.ts';
 
 export interface Readings {
   readonly summary: FitSummary;

@@ -4,7 +4,7 @@
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
-import type { PointsWanted } from './points.ts';
+import type { PointsWanted } from './rule/points.ts';
 
 /** A row of the table of fixed effects. */
 export interface Coefficient {

@@ -2,8 +2,8 @@
  * Errors that point into the user's formula.
  */
 
-import { printable, quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { printable, quoted } from '../data/text/printable.ts';
+import { namesHint } from '../data/text/suggest.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import type { NameExpr } from './types.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A formula as written to a formula with everything expanded.
  */
-import { byNormalForm } from '../data/normalForm.ts';
+import { byNormalForm } from '../data/text/normalForm.ts';
 import { errorAt, type GlmmError } from '../errors.ts';
 import { syntaxError, unknownColumnAt } from './complain.ts';
 import { effectsOf, groupKey, mergeContained } from './merge.ts';

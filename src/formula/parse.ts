@@ -2,10 +2,10 @@
  * Tokens to a tree: an operator-precedence parser with R's grammar of expressions, as far as formulas need it.
  */
 
-import { isConstant, isReserved } from './characters.ts';
 import { snippet, syntaxError } from './complain.ts';
-import { type BinaryOperator, bindingOf, isComparison, isRightAssociative, prefixBinding } from './operators.ts';
-import { scan, type Token } from './scan.ts';
+import { isConstant, isReserved } from './scan/characters.ts';
+import { type BinaryOperator, bindingOf, isComparison, isRightAssociative, prefixBinding } from './scan/operators.ts';
+import { scan, type Token } from './scan/scan.ts';
 import { checkDepth, DEEPEST } from './tree.ts';
 import type { BinaryExpr, CallExpr, Expr, UnaryExpr } from './types.ts';
 

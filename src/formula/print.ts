@@ -2,10 +2,10 @@
  * Trees to text, spaced as R's deparse does it: `a + b * c`, `f/x`, `a:b`, `I(x^2)`, `(1 | g)`.
  */
 import { isPrintable } from '../errors.ts';
-import { isSyntacticName } from './characters.ts';
-import { bindingOfExpr, isComparison, isRightAssociative } from './operators.ts';
 import type { FormulaSyntax } from './parse.ts';
 import { printNumber } from './printNumber.ts';
+import { isSyntacticName } from './scan/characters.ts';
+import { bindingOfExpr, isComparison, isRightAssociative } from './scan/operators.ts';
 import { isSum, operands } from './tree.ts';
 import type { BinaryExpr, Expr } from './types.ts';
 

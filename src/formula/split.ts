@@ -3,7 +3,7 @@
  */
 import { snippet, syntaxError } from './complain.ts';
 import { isStructure, noStructure } from './covariance.ts';
-import { isComparison } from './operators.ts';
+import { isComparison } from './scan/operators.ts';
 import { children, isSum, nodes, operands } from './tree.ts';
 import type { BinaryExpr, CallExpr, Expr } from './types.ts';
 

@@ -1,9 +1,10 @@
 /**
  * The algebra of model terms, as R's terms.formula() does it: a right side becomes a set of products of variables.
  */
-import { isConstant } from './characters.ts';
+
 import { snippet, syntaxError, unsupportedError } from './complain.ts';
 import { printExpr } from './print.ts';
+import { isConstant } from './scan/characters.ts';
 import { isSum, operands } from './tree.ts';
 import type { BinaryExpr, Expr, NameExpr, Term, TermList } from './types.ts';
 

@@ -6,10 +6,10 @@
  * scale of the response (sigma times the engine's), so that standard deviations are lengths of its rows, as in other models. docs/mathematics.md (12.10).
  */
 import type { Design } from '../design/types.ts';
-import type { LikelihoodEngine } from '../fit/estimate.ts';
+import type { ParameterMap } from '../fit/engine/parameters.ts';
+import type { RandomView } from '../fit/engine/scale.ts';
 import { openLinear } from '../fit/fitLmm.ts';
-import type { ParameterMap } from '../fit/parameters.ts';
-import type { RandomView } from '../fit/scale.ts';
+import type { LikelihoodEngine } from '../fit/search/estimate.ts';
 import { choleskyFactor, choleskyInverse, dot, multiply } from '../optimize/symmetric.ts';
 import { log } from '../stats/special.ts';
 

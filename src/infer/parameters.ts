@@ -3,12 +3,12 @@
  * effects, each with its name, lme4's alias and its estimate.
  */
 import { distinctNames } from '../data/distinct.ts';
-import { quoted } from '../data/printable.ts';
-import { nameList, namesHint } from '../data/suggest.ts';
+import { quoted } from '../data/text/printable.ts';
+import { nameList, namesHint } from '../data/text/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers, Limit } from '../fit/core.ts';
-import { estimateAt } from '../fit/estimateAt.ts';
+import { estimateAt } from '../fit/search/estimateAt.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =

@@ -6,19 +6,19 @@ import type { DataTable } from '../data/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import type { PredictionState } from '../predict/state.ts';
-import { CATERPILLAR, type CaterpillarOptions, caterpillar } from './caterpillar.ts';
-import { CURVES, type CurvesOptions, curves } from './curves.ts';
-import { INFLUENCE_PLOT, type InfluenceOptions, influencePlot } from './influence.ts';
-import { INTEGRAND, type IntegrandOptions, integrand } from './integrand.ts';
-import { LINEAR, type LinearOptions, linearResiduals } from './linear.ts';
-import { POSTSTRATIFIED, type PoststratifiedOptions, poststratified } from './poststratified.ts';
-import { PREDICTIONS, type PredictionsOptions, predictions } from './predictions.ts';
-import { PROFILE_PLOT, type ProfilePlotOptions, profilePlot } from './profile.ts';
-import { QUADRATURE, type QuadratureOptions, quadraturePath } from './quadrature.ts';
-import { type IntervalMethod, RATIOS_PLOT, type RatiosOptions, ratios } from './ratios.ts';
-import { RESIDUALS_PLOT, type ResidualsOptions, simulationResiduals } from './residuals.ts';
-import { SHRINKAGE, type ShrinkageOptions, shrinkage } from './shrinkage.ts';
-import type { LookOptions, Picture } from './types.ts';
+import type { LookOptions, Picture } from './draw/types.ts';
+import { CATERPILLAR, type CaterpillarOptions, caterpillar } from './kind/caterpillar.ts';
+import { CURVES, type CurvesOptions, curves } from './kind/curves.ts';
+import { INFLUENCE_PLOT, type InfluenceOptions, influencePlot } from './kind/influence.ts';
+import { INTEGRAND, type IntegrandOptions, integrand } from './kind/integrand.ts';
+import { LINEAR, type LinearOptions, linearResiduals } from './kind/linear.ts';
+import { POSTSTRATIFIED, type PoststratifiedOptions, poststratified } from './kind/poststratified.ts';
+import { PREDICTIONS, type PredictionsOptions, predictions } from './kind/predictions.ts';
+import { PROFILE_PLOT, type ProfilePlotOptions, profilePlot } from './kind/profile.ts';
+import { QUADRATURE, type QuadratureOptions, quadraturePath } from './kind/quadrature.ts';
+import { type IntervalMethod, RATIOS_PLOT, type RatiosOptions, ratios } from './kind/ratios.ts';
+import { RESIDUALS_PLOT, type ResidualsOptions, simulationResiduals } from './kind/residuals.ts';
+import { SHRINKAGE, type ShrinkageOptions, shrinkage } from './kind/shrinkage.ts';
 
 /** What each kind takes besides its look. */
 export interface KindOptions {

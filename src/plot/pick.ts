@@ -1,8 +1,8 @@
 /**
  * Which random effects a picture is about: checked wishes and their places in a fit.
  */
-import { quoted } from '../data/printable.ts';
-import { namesHint } from '../data/suggest.ts';
+import { quoted } from '../data/text/printable.ts';
+import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
 

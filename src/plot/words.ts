@@ -2,10 +2,10 @@
  * Numbers and names as pictures say them.
  */
 import { distinctNames } from '../data/distinct.ts';
-import { printable } from '../data/printable.ts';
+import { printable } from '../data/text/printable.ts';
 import type { FitCore } from '../fit/core.ts';
-import { fixed } from '../report/decimal.ts';
-import { formatNumber } from '../report/format.ts';
+import { fixed } from '../report/format/decimal.ts';
+import { formatNumber } from '../report/format/format.ts';
 
 /** Three significant digits, a true minus sign. */
 export function say(x: number): string {

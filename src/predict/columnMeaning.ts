@@ -2,8 +2,8 @@
  * What a step of one in each fixed-effect column means, from how its variables are coded; and that there is no short way to say it
  * for coded columns other than indicators, bases of curves, columns of the same data, and interactions of more than two variables.
  */
-import { printable } from '../data/printable.ts';
-import type { Recipe, TermFactor } from '../design/matrix.ts';
+import { printable } from '../data/text/printable.ts';
+import type { Recipe, TermFactor } from '../design/matrix/matrix.ts';
 import type { Expr } from '../formula/types.ts';
 import type { EstimateState } from './state.ts';
 

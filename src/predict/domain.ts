@@ -1,13 +1,13 @@
 /**
  * Functions of new data outside their domain: log(-1) is a mistake, log of a missing value is missing.
  */
-import { quoted } from '../data/printable.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
-import { columnsOf } from '../design/evaluate.ts';
-import type { VariableRecipe } from '../design/matrix.ts';
+import type { VariableRecipe } from '../design/matrix/matrix.ts';
 import { replayVariable } from '../design/recipe.ts';
-import { valueOfColumn } from '../design/value.ts';
-import { isMissingAt } from '../design/variable.ts';
+import { columnsOf } from '../design/variable/evaluate.ts';
+import { valueOfColumn } from '../design/variable/value.ts';
+import { isMissingAt } from '../design/variable/variable.ts';
 import { GlmmError } from '../errors.ts';
 
 /** @throws GlmmError NOT_FINITE where a numeric variable is NaN though none of its columns is missing */

@@ -2,7 +2,7 @@
  * From a fit to its {@link EstimateState}: what its numbers mean, without the random effects.
  */
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/dispersion.ts';
+import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import { rowsState } from './rowsState.ts';
 import { type EstimateState, STATE_VERSION } from './state.ts';

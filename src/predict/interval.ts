@@ -3,7 +3,7 @@
  * mixed model's estimate is one of its fixed effects, by the normal law elsewhere.
  */
 
-import { degreesOfFreedom, slopesToOptimiser, varianceSlopes } from '../fit/satterthwaite.ts';
+import { degreesOfFreedom, slopesToOptimiser, varianceSlopes } from '../fit/numbers/satterthwaite.ts';
 import { holding } from '../infer/interval.ts';
 import { exp, pnorm, pt, qnorm, qt } from '../stats/special.ts';
 import type { EstimateState } from './state.ts';

@@ -10,20 +10,25 @@ import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
-import { coefByGroup, type GroupCoefficient } from './coefByGroup.ts';
-import { COMPARE, type CompareOptions, type Comparison, compare, type Source, sourceRows } from './compare.ts';
-import { type VarianceShare, variancePartition } from './icc.ts';
-import { type MarginalCoefficient, marginalCoefficients } from './marginalCoefficients.ts';
-import { MARGINAL_MEANS, type MarginalMeanRow, type MarginalMeansOptions, marginalMeans } from './marginalMeans.ts';
-import { type MeaningMethods, meaningMethods } from './meaning.ts';
-import { NEW_GROUP, type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './newGroup.ts';
+import { COMPARE, type CompareOptions, type Comparison, compare, type Source, sourceRows } from './average/compare.ts';
+import {
+  MARGINAL_MEANS,
+  type MarginalMeanRow,
+  type MarginalMeansOptions,
+  marginalMeans,
+} from './average/marginalMeans.ts';
+import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './average/poststratify.ts';
+import { coefByGroup, type GroupCoefficient } from './conditional/coefByGroup.ts';
+import { NEW_GROUP, type NewGroupOptions, type NewGroupPrediction, predictNewGroup } from './conditional/newGroup.ts';
+import { type Prediction, type PredictionScale, predict, SCALE } from './conditional/predict.ts';
+import { type VarianceShare, variancePartition } from './interpret/icc.ts';
+import { type MarginalCoefficient, marginalCoefficients } from './interpret/marginalCoefficients.ts';
+import { type MeaningMethods, meaningMethods } from './interpret/meaning.ts';
+import { type R2, r2 } from './interpret/r2.ts';
+import type { RandomSetting } from './interpret/variance.ts';
 import { LEVEL_ALONE, type LevelOption, OVER } from './options.ts';
-import { type PoststratifiedRow, type PoststratifyOptions, poststratify } from './poststratify.ts';
-import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
-import { type R2, r2 } from './r2.ts';
 import { type Rows, rowsOfDesign, rowsOfTable } from './rows.ts';
 import type { PredictionState } from './state.ts';
-import type { RandomSetting } from './variance.ts';
 
 export interface PredictOptions extends PredictionScale {
   /** Rows to predict for; those of the fit without. */

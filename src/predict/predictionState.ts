@@ -4,12 +4,12 @@
 import type { Design } from '../design/types.ts';
 import type { RowLaw } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/dispersion.ts';
-import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
-import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './conditionalLaw.ts';
-import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './effectLayout.ts';
+import { shapeOf } from '../fit/numbers/dispersion.ts';
+import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { estimateState } from './estimateState.ts';
-import { MOST_CROSSED } from './jointLaw.ts';
+import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './law/conditionalLaw.ts';
+import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
+import { MOST_CROSSED } from './law/jointLaw.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { GroupState, JointState, PredictionState } from './state.ts';
 

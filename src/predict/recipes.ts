@@ -1,7 +1,7 @@
 /**
  * All recipes that rows of new data pass through.
  */
-import type { Recipe } from '../design/matrix.ts';
+import type { Recipe } from '../design/matrix/matrix.ts';
 import type { PredictionState } from './state.ts';
 
 export function recipesOf(state: PredictionState): Recipe[] {

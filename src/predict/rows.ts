@@ -1,13 +1,13 @@
 /**
  * Rows to predict for, in matrices: those of the fit, or new data through the stored recipes.
  */
-import { quoted } from '../data/printable.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
-import { groupCodes } from '../design/groupCodes.ts';
-import type { Recipe } from '../design/matrix.ts';
+import type { Recipe } from '../design/matrix/matrix.ts';
 import { applyOffsets, applyRecipe, type OffsetSum } from '../design/recipe.ts';
 import type { Design, MatrixRecipe } from '../design/types.ts';
-import { takeCodes, takeNumbers } from '../design/value.ts';
+import { groupCodes } from '../design/variable/groupCodes.ts';
+import { takeCodes, takeNumbers } from '../design/variable/value.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
 import type { FamilyName } from '../family/types.ts';

@@ -2,9 +2,9 @@
  * What is kept of the rows of a fit: means of z z', variance of x'beta, and the mean response that the model implies.
  */
 
+import { marginalMeansOfRows } from './law/marginalTable.ts';
+import { addVarianceOverGradient, randomLaw, varianceAt } from './law/randomLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
-import { marginalMeansOfRows } from './marginalTable.ts';
-import { addVarianceOverGradient, randomLaw, varianceAt } from './randomLaw.ts';
 import type { Rows } from './rows.ts';
 import type { PredictionState, RowsState } from './state.ts';
 

@@ -2,10 +2,10 @@
  * What predictions need of a fit, as plain JSON and without the data: recipes of the columns, levels of the groups, estimates
  * with their covariance, and the random effects with their law given the data.
  */
-import type { LearnedState } from '../design/scope.ts';
+import type { LearnedState } from '../design/matrix/scope.ts';
 import type { GroupPart, MatrixRecipe, OffsetRecipe } from '../design/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
-import type { ContrastLaw } from '../fit/satterthwaite.ts';
+import type { ContrastLaw } from '../fit/numbers/satterthwaite.ts';
 import type { Expr } from '../formula/types.ts';
 
 /** Rises when a member changes its meaning. */

@@ -2,11 +2,11 @@
  * Tables of tests as R prints them: `anova()` and `drop1()` of lme4.
  */
 
-import { printable } from '../data/printable.ts';
-import type { AnovaTable } from '../infer/anova.ts';
-import type { Drop1Row } from '../infer/drop1.ts';
-import { LEGEND, NOTABLE, stars } from './coefTable.ts';
-import { formatColumn, formatPValues, round, zapSmall } from './format.ts';
+import { printable } from '../data/text/printable.ts';
+import type { AnovaTable } from '../infer/hypothesis/anova.ts';
+import type { Drop1Row } from '../infer/hypothesis/drop1.ts';
+import { formatColumn, formatPValues, round, zapSmall } from './format/format.ts';
+import { LEGEND, NOTABLE, stars } from './parts/coefTable.ts';
 import { LINE_WIDTH, padEnd, printTable, textWidth, wrap } from './text.ts';
 
 /** What `getOption("digits") - 2` is to R, as lme4 prints these tables. */

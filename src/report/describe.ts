@@ -3,8 +3,8 @@
  */
 import type { Crosstab } from '../data/crosstab.ts';
 import type { ColumnDescription, DataDescription, LevelCount } from '../data/describe.ts';
-import { printable } from '../data/printable.ts';
-import { formatNumber } from './format.ts';
+import { printable } from '../data/text/printable.ts';
+import { formatNumber } from './format/format.ts';
 import { printTable } from './text.ts';
 
 export function descriptionLines({ nRows, completeRows, columns, lost }: DataDescription): string[] {

@@ -2,7 +2,7 @@
  * Results print as text in `String(x)`, templates and Node's console, and stay plain otherwise: what does it is not listed, not copied and
  * not written to JSON.
  */
-import { plainText, profileText, readingsText } from './plainText.ts';
+import { plainText, profileText, readingsText } from './format/plainText.ts';
 
 /** What `console.log` of Node, Bun and Deno asks an object for. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');

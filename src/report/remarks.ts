@@ -2,13 +2,13 @@
  * What a reader should know beside the tables: rows and columns left out, how the integral was computed, whether the
  * search arrived, and every warning, the serious ones first. One sentence or two each.
  */
-import { brief, printable } from '../data/printable.ts';
-import { nameList } from '../data/suggest.ts';
+import { brief, printable } from '../data/text/printable.ts';
+import { nameList } from '../data/text/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
-import { SHIFT_LINEAR } from '../fit/shiftLinear.ts';
+import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
 import type { FitSummary } from '../fit/types.ts';
-import { formatNumber } from './format.ts';
+import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
 
 /** A sentence as the words between which a line may end. */

@@ -1,15 +1,15 @@
 /**
  * The report on a fit: lme4's summary line by line, then what else a reader should know, in sentences.
  */
-import { printable } from '../data/printable.ts';
+import { printable } from '../data/text/printable.ts';
 import type { FamilyName } from '../family/types.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
-import { fixedEffects } from './fixedEffects.ts';
-import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format.ts';
-import { breakFormula } from './formulaLines.ts';
-import { randomEffects } from './randomEffects.ts';
+import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
+import { fixedEffects } from './parts/fixedEffects.ts';
+import { breakFormula } from './parts/formulaLines.ts';
+import { randomEffects } from './parts/randomEffects.ts';
 import { remarks } from './remarks.ts';
 import { fill, LINE_WIDTH, printNamed, wrap } from './text.ts';
 

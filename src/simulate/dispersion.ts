@@ -7,9 +7,9 @@
 import { checkOptions, type OptionTable, SEED, whole } from '../data/check.ts';
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/dispersion.ts';
-import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
-import { residualsAt } from '../fit/residuals.ts';
+import { shapeOf } from '../fit/numbers/dispersion.ts';
+import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
+import { residualsAt } from '../fit/numbers/residuals.ts';
 import { lending } from '../wasm/loans.ts';
 import { openRefitter, type Refit } from './refit.ts';
 import { responseStream, type SimulateOptions } from './simulate.ts';

@@ -4,8 +4,8 @@
 import { GlmmError } from '../errors.ts';
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/dispersion.ts';
-import { addRandomPart, fixedPredictor } from '../fit/predictor.ts';
+import { shapeOf } from '../fit/numbers/dispersion.ts';
+import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import type { VarCorr } from '../fit/types.ts';
 import type { Random } from '../stats/random.ts';
 

@@ -4,15 +4,15 @@
 import type { Design } from '../design/types.ts';
 import { logNormaliser } from '../family/normaliser.ts';
 import type { FitCore } from '../fit/core.ts';
-import { dispersionOf, sigmaOf, startFrom } from '../fit/dispersion.ts';
-import { effectsToUser } from '../fit/effects.ts';
-import type { Arrival } from '../fit/estimate.ts';
+import { effectsToUser } from '../fit/engine/effects.ts';
+import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import { openLinear } from '../fit/fitLmm.ts';
-import { arriveHighest } from '../fit/hills.ts';
-import { highestLimit } from '../fit/limit.ts';
-import { type ParameterMap, toUser } from '../fit/parameters.ts';
-import { varCorrOf } from '../fit/varCorr.ts';
-import type { Replicate } from '../infer/bootstrap.ts';
+import { highestLimit } from '../fit/limit/limit.ts';
+import { dispersionOf, sigmaOf, startFrom } from '../fit/numbers/dispersion.ts';
+import { varCorrOf } from '../fit/numbers/varCorr.ts';
+import type { Arrival } from '../fit/search/estimate.ts';
+import { arriveHighest } from '../fit/search/hills.ts';
+import type { Replicate } from '../infer/intervals/bootstrap.ts';
 import { checkVaries, fromUserForm, type ResponseInput } from './response.ts';
 
 /** Estimates, and the modes of the random effects as long as the refitter has not been used again. */

@@ -2,8 +2,8 @@
  * What a parametric bootstrap asks of a fit.
  */
 import type { FitCore } from '../fit/core.ts';
-import { startFrom } from '../fit/dispersion.ts';
-import type { Resampler } from '../infer/bootstrap.ts';
+import { startFrom } from '../fit/numbers/dispersion.ts';
+import type { Resampler } from '../infer/intervals/bootstrap.ts';
 import { keeping, type Loan } from '../wasm/loans.ts';
 import { openRefitter, type Refit, withResponse } from './refit.ts';
 import { responseStream } from './simulate.ts';

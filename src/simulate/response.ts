@@ -1,7 +1,7 @@
 /**
  * Responses as the user wrote them, and as the kernels want them.
  */
-import { quoted } from '../data/printable.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';

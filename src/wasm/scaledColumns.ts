@@ -1,5 +1,5 @@
 /** Columns as the engines take them. */
-import type { SparseColumns } from '../design/sparseColumns.ts';
+import type { SparseColumns } from '../design/matrix/sparseColumns.ts';
 
 /** Columns over rows, column-major, entering as (value - center) * factor. */
 export interface ScaledColumns {

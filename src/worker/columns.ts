@@ -1,9 +1,10 @@
 /**
  * Users' data as they travel, and as a table again on the other side.
  */
-import { quoted } from '../data/printable.ts';
+
 import { isWithoutRoom, withoutRoom } from '../data/room.ts';
 import { shapeOf } from '../data/shape.ts';
+import { quoted } from '../data/text/printable.ts';
 import type { DataInput, TableLike } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { Columns } from './protocol.ts';

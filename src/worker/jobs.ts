@@ -4,13 +4,13 @@
  */
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
-import { type Bootstrap, bootstrap } from '../infer/bootstrap.ts';
-import { BOOTSTRAP_RUN, type BootstrapRun, DEFAULT_N } from '../infer/bootstrapOptions.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
+import { type Bootstrap, bootstrap } from '../infer/intervals/bootstrap.ts';
+import { BOOTSTRAP_RUN, type BootstrapRun, DEFAULT_N } from '../infer/intervals/bootstrapOptions.ts';
 import { invalid } from '../infer/options.ts';
 import { selectParameters } from '../infer/parameters.ts';
-import { PROFILE, type Profile, type ProfileOptions, profilePart } from '../infer/profile.ts';
-import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/influence.ts';
+import { PROFILE, type Profile, type ProfileOptions, profilePart } from '../infer/profile/profile.ts';
+import { INFLUENCE, type Influence, type InfluenceOptions, influenceByLevel } from '../simulate/leaveOut/influence.ts';
 import { createResampler } from '../simulate/resampler.ts';
 import { keeping } from '../wasm/loans.ts';
 import type { JobName, JobOptions } from './protocol.ts';

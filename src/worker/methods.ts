@@ -1,7 +1,7 @@
 /**
  * The methods of a fit that run in the worker: where each has its options, and where users' data may be.
  */
-import type { MeaningMethods } from '../predict/meaning.ts';
+import type { MeaningMethods } from '../predict/interpret/meaning.ts';
 
 /** Those that need more than the numbers. `confint`, `profile`, `bootstrap`, `influence` and `refit` have ways of their own. */
 export const METHODS = {
@@ -33,7 +33,7 @@ export const METHODS = {
 
 export type MethodName = keyof typeof METHODS;
 
-/** Those that src/predict/meaning.ts has: it is loaded apart where a worker is loaded in parts. */
+/** Those that src/predict/interpret/meaning.ts has: it is loaded apart where a worker is loaded in parts. */
 export const MEANING: readonly string[] = [
   'oddsRatios',
   'interpret',

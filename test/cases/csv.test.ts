@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
+import { type CsvOptions, readCsv } from '../../src/data/csv/csv.ts';
 import { describe as describeData, glmm, groupSizes, lmm } from '../../src/index.ts';
 
 const file = (name: string): string => readFileSync(new URL(`${name}/data.csv`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 /** Messages: rows counted from 1, of bounded length, with at most twenty names, without raw text of the engine. */
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { GlmmError } from '../../src/errors.ts';
 import { anova, crosstab, describe as describeData, fromJSON, glmm, groupSizes, lmm } from '../../src/index.ts';
 import { sourcesOf } from '../structure/sources.ts';

@@ -1,6 +1,6 @@
 /** Names and levels whose accents are written in two ways (Unicode normal forms C and D) are the same names and levels. */
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { crosstab, describe as describeData, fromJSON, lmm } from '../../src/index.ts';
 import { normal, uniform } from '../support/random.ts';
 

@@ -1,7 +1,7 @@
 /** Numbers that came as text: told with column, row and cell, or refused; and codes of categories left in peace. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { describe as describeData, glmm, lmm } from '../../src/index.ts';
 import { tableOf, takeColumns } from '../../src/worker/columns.ts';
 import { normal, uniform } from '../support/random.ts';

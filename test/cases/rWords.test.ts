@@ -1,7 +1,7 @@
 /** R's names of contrasts, families, functions and operators mean here what they mean there. Truth: lme4 and glmmTMB (fixtures/rWords.R). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
 
 interface Expected {

@@ -1,7 +1,7 @@
 /** What a worker and its session are told by others, and listeners that throw. */
 import { describe, expect, it } from 'vitest';
-import { createLink } from '../../src/worker/link.ts';
-import { serveAll } from '../../src/worker/serveAll.ts';
+import { createLink } from '../../src/worker/caller/wire.ts';
+import { serveAll } from '../../src/worker/thread/serveAll.ts';
 import { glmmWorker } from '../../src/worker.ts';
 import { CBPP, cbpp, playedWorker } from '../worker/support.ts';
 

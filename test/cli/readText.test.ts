@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readText } from '../../src/cli/readText.ts';
-import { tooLong } from '../../src/data/longText.ts';
+import { tooLong } from '../../src/data/text/longText.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'readText-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CsvOptions, readCsv } from '../../src/data/csv.ts';
+import { type CsvOptions, readCsv } from '../../src/data/csv/csv.ts';
 import { toDataTable } from '../../src/data/table.ts';
 
 describe('readCsv', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, quoted } from '../../src/data/printable.ts';
+import { printable, quoted } from '../../src/data/text/printable.ts';
 
 describe('printable', () => {
   it('leaves ordinary text of any script alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNumber } from '../../src/data/readNumber.ts';
+import { readNumber } from '../../src/data/text/readNumber.ts';
 
 describe('readNumber', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, namesHint, nearestName } from '../../src/data/suggest.ts';
+import { editDistance, namesHint, nearestName } from '../../src/data/text/suggest.ts';
 
 describe('editDistance', () => {
   // Truth: counted by hand.

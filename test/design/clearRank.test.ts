@@ -1,8 +1,8 @@
 /** Truth: dependences known from how the columns were made. */
 import { describe, expect, it } from 'vitest';
-import { clearRank } from '../../src/design/clearRank.ts';
-import { isClearlyFullRank } from '../../src/design/fullRank.ts';
-import { columnRank } from '../../src/design/rank.ts';
+import { clearRank } from '../../src/design/rank/clearRank.ts';
+import { isClearlyFullRank } from '../../src/design/rank/fullRank.ts';
+import { columnRank } from '../../src/design/rank/rank.ts';
 import { normal, uniform } from '../support/random.ts';
 
 const n = 1500;

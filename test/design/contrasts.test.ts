@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CodedColumn, contrastColumns, indicatorColumns } from '../../src/design/contrasts.ts';
+import { type CodedColumn, contrastColumns, indicatorColumns } from '../../src/design/matrix/contrasts.ts';
 
 const levels = ['a', 'b', 'c'];
 const valuesOf = (column: CodedColumn) => ('values' in column ? [...column.values] : []);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
-import type { ContrastName } from '../../src/design/contrastNames.ts';
 import { buildDesign } from '../../src/design/design.ts';
+import type { ContrastName } from '../../src/design/matrix/contrastNames.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import type { Design } from '../../src/design/types.ts';
 import { binomial } from '../../src/family/resolve.ts';

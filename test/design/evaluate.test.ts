@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
-import { evaluate } from '../../src/design/evaluate.ts';
 import { FUNCTIONS } from '../../src/design/functions/index.ts';
-import { learning } from '../../src/design/scope.ts';
+import { learning } from '../../src/design/matrix/scope.ts';
+import { evaluate } from '../../src/design/variable/evaluate.ts';
 import { GlmmError } from '../../src/errors.ts';
 import { parseExpression } from '../../src/formula/parse.ts';
 

@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { toDataTable } from '../../src/data/table.ts';
 import type { DataTable } from '../../src/data/types.ts';
-import type { ContrastName } from '../../src/design/contrastNames.ts';
 import { buildDesign } from '../../src/design/design.ts';
+import type { ContrastName } from '../../src/design/matrix/contrastNames.ts';
 import type { Design, DesignOptions, ModelMatrix } from '../../src/design/types.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
 import { expandFormula } from '../../src/formula/expand.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isClearlyFullRank } from '../../src/design/fullRank.ts';
-import { columnRank } from '../../src/design/rank.ts';
+import { isClearlyFullRank } from '../../src/design/rank/fullRank.ts';
+import { columnRank } from '../../src/design/rank/rank.ts';
 import { uniform } from '../support/random.ts';
 
 /** An intercept and p - 1 random columns. */

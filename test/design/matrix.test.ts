@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { columnNames } from '../../src/design/columnNames.ts';
 import { modelFrame } from '../../src/design/frame.ts';
-import { learnRecipe, matrixOf } from '../../src/design/matrix.ts';
+import { columnNames } from '../../src/design/matrix/columnNames.ts';
+import { learnRecipe, matrixOf } from '../../src/design/matrix/matrix.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import { fixedFormula, fixtures, fixtureTable, largestError, type MatrixFixture } from './fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildDesign } from '../../src/design/design.ts';
-import { columnRank } from '../../src/design/rank.ts';
+import { columnRank } from '../../src/design/rank/rank.ts';
 import { gaussian } from '../../src/family/resolve.ts';
 import { uniform } from '../support/random.ts';
 import { fixedFormula, fixtures, fixtureTable } from './fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { log2, log10, power } from '../../src/design/transcendental.ts';
+import { log2, log10, power } from '../../src/design/variable/transcendental.ts';
 
 describe('power', () => {
   it('is exact for whole exponents with exact results', () => {

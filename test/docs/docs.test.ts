@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { roomTable } from '../structure/rooms.ts';
 import { constantGroupTable } from './constantGroup.ts';
 import { evidenceTable } from './evidence.ts';
 import { between, partOf, withOutput } from './page.ts';
@@ -25,6 +26,10 @@ describe.skipIf(!built)('what stands below code in the documentation is what it 
 
 it('the table of errors in docs/limitations.md', async () => {
   await expectUnchanged('docs/limitations.md', (page) => between(page, 'constant-group', constantGroupTable()));
+});
+
+it('the table of folders in CONTRIBUTING.md', async () => {
+  await expectUnchanged('CONTRIBUTING.md', (page) => between(page, 'rooms', roomTable()));
 });
 
 it('the README shows the tables that the bench wrote', () => {

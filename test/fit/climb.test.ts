@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { anova, type GlmmFit, glmm, lmm } from '../../src/index.ts';
-import { fromJson } from '../../src/report/readJson.ts';
+import { fromJson } from '../../src/report/json/readJson.ts';
 import { polls } from '../support/datasets.ts';
 import { fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
 import { simulateIntercept } from '../support/simulate.ts';

@@ -1,6 +1,6 @@
 /** Truth: a quadratic's Hessian, its gradient with and without rounding. */
 import { describe, expect, it } from 'vitest';
-import { hessianByDifferences, quietHessian } from '../../src/fit/hessian.ts';
+import { hessianByDifferences, quietHessian } from '../../src/fit/search/hessian.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 

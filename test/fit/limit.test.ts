@@ -2,9 +2,9 @@
  * The limit of the log-likelihood as a standard deviation grows. Truth: closed forms; the trapezoidal rule far out; concavity.
  */
 import { describe, expect, it } from 'vitest';
+import { readModel } from '../../src/api/readModel.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
-import { highestLimit } from '../../src/fit/limit.ts';
-import { readModel } from '../../src/readModel.ts';
+import { highestLimit } from '../../src/fit/limit/limit.ts';
 import { bruteForce } from '../oracle/bruteForce.ts';
 import { logPhi } from '../oracle/special.ts';
 import { normal, uniform } from '../support/random.ts';

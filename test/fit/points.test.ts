@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { GlmmError } from '../../src/errors.ts';
-import { affordable, checkPoints, comparisonRule, ladder } from '../../src/fit/points.ts';
+import { affordable, checkPoints, comparisonRule, ladder } from '../../src/fit/rule/points.ts';
 
 describe('the ladder of auto', () => {
   it('about doubles from rung to rung, for any number of random effects a group', () => {

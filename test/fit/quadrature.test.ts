@@ -3,9 +3,9 @@
  * with the rule to begin with.
  */
 import { describe, expect, it } from 'vitest';
-import { openModel } from '../../src/fit/engine.ts';
-import { compareRules, largestShift } from '../../src/fit/quadrature.ts';
-import { fitGlmmModel } from '../../src/fitModel.ts';
+import { fitGlmmModel } from '../../src/api/fitModel.ts';
+import { openModel } from '../../src/fit/engine/engine.ts';
+import { compareRules, largestShift } from '../../src/fit/rule/quadrature.ts';
 import { choleskyFactor, choleskyInverse } from '../../src/optimize/symmetric.ts';
 import { simulateSlopes } from '../support/simulate.ts';
 import { expectRelative } from '../support/tolerance.ts';

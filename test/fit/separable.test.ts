@@ -1,6 +1,6 @@
 /** Truth: vectors made to have a positive product with a known direction, or to lack any such. */
 import { describe, expect, it } from 'vitest';
-import { separateSome, sparseVector } from '../../src/fit/separable.ts';
+import { separateSome, sparseVector } from '../../src/fit/start/separable.ts';
 import { normal, uniform } from '../support/random.ts';
 
 const random = uniform(4);

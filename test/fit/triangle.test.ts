@@ -1,8 +1,8 @@
 /** Truth: T T' = W W' and central differences of the rotation. */
 import { describe, expect, it } from 'vitest';
-import { covarianceToUser, fromUser, parameterMap, stepToUser, toUser } from '../../src/fit/parameters.ts';
-import { scaleRandom } from '../../src/fit/scale.ts';
-import { triangle } from '../../src/fit/triangle.ts';
+import { covarianceToUser, fromUser, parameterMap, stepToUser, toUser } from '../../src/fit/engine/parameters.ts';
+import { scaleRandom } from '../../src/fit/engine/scale.ts';
+import { triangle } from '../../src/fit/engine/triangle.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 

@@ -1,10 +1,10 @@
 /** Truth: the same problem with all columns in full; for the information without random effects at beta = 0 also the closed form X'X / 4. */
 import { describe, expect, it } from 'vitest';
-import { sparseColumnsOf } from '../../src/design/sparseColumns.ts';
+import { sparseColumnsOf } from '../../src/design/matrix/sparseColumns.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { BINOMIAL_LOGIT, BINOMIAL_PROBIT, POISSON_LOG } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedProblem } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedProblem } from '../../src/wasm/grouped/groupedProblem.ts';
 import { kernels } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 

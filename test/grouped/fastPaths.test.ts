@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedProblem, GroupedWorkspace } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedProblem, GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import { normal, uniform } from '../support/random.ts';
 
 /** Relative to the value: both sum a few hundred terms of its size. */

@@ -1,10 +1,10 @@
 /** Truth: differences of the exact gradient. */
 import { expect, it } from 'vitest';
-import { hessianByDifferences } from '../../src/fit/hessian.ts';
+import { hessianByDifferences } from '../../src/fit/search/hessian.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { BINOMIAL_LOGIT } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedWorkspace } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import { normal, uniform } from '../support/random.ts';
 
 /** Of the geometric mean of the diagonal: what differences of length 1e-5 leave. */

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, POISSON_LOG } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedProblem } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedProblem } from '../../src/wasm/grouped/groupedProblem.ts';
 import { type KernelBuild, kernels } from '../support/kernels.ts';
 import { uniform } from '../support/random.ts';
 

@@ -8,8 +8,8 @@ import {
   NEGATIVE_BINOMIAL_LOG,
   POISSON_LOG,
 } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedProblem } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedProblem } from '../../src/wasm/grouped/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import { kernels } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';

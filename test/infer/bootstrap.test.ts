@@ -1,11 +1,11 @@
 /** Truth: replicates made by hand, and the quantiles of R's package boot (norm.inter) written out. */
 import { describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import type { FitCore } from '../../src/fit/core.ts';
-import { coreOf } from '../../src/glmmFit.ts';
 import { GlmmError, glmm } from '../../src/index.ts';
-import { bootstrap, type Resampler } from '../../src/infer/bootstrap.ts';
-import { bootstrapIntervals, normalQuantile } from '../../src/infer/bootstrapIntervals.ts';
-import { confint } from '../../src/infer/confint.ts';
+import { bootstrap, type Resampler } from '../../src/infer/intervals/bootstrap.ts';
+import { bootstrapIntervals, normalQuantile } from '../../src/infer/intervals/bootstrapIntervals.ts';
+import { confint } from '../../src/infer/intervals/confint.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 import { counts } from './counts.ts';
 

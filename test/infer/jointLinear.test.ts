@@ -1,6 +1,6 @@
 /** Truth: the balanced one-way layout, whose profiles are known in closed form; the fit itself; central differences. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { lmm } from '../../src/index.ts';
 import { openJointLinear } from '../../src/infer/jointLinear.ts';
 import { normal, uniform } from '../support/random.ts';

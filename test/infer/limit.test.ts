@@ -1,7 +1,7 @@
 /** Truth: profiles whose roots are known in closed form. */
 import { describe, expect, it } from 'vitest';
-import { findLimit, type Limit } from '../../src/infer/limit.ts';
-import type { Slice } from '../../src/infer/slice.ts';
+import { findLimit, type Limit } from '../../src/infer/profile/limit.ts';
+import type { Slice } from '../../src/infer/profile/slice.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
 const HEIGHT = 1.959963984540054;

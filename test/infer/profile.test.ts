@@ -1,12 +1,12 @@
 /** Truth: the definition (other paths to the constrained maximum), identities, limits of theory. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, glmm } from '../../src/index.ts';
-import { confint } from '../../src/infer/confint.ts';
-import { chartOf } from '../../src/infer/parameterChart.ts';
+import { confint } from '../../src/infer/intervals/confint.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
-import { profile } from '../../src/infer/profile.ts';
-import { sdOrCorrelationGradient } from '../../src/infer/varianceGradient.ts';
+import { chartOf } from '../../src/infer/profile/parameterChart.ts';
+import { profile } from '../../src/infer/profile/profile.ts';
+import { sdOrCorrelationGradient } from '../../src/infer/profile/varianceGradient.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 import { counts } from './counts.ts';

@@ -1,8 +1,8 @@
 /** Truth: the definitions of standard deviation and correlation, and central differences. */
 import { describe, expect, it } from 'vitest';
-import type { Chart } from '../../src/infer/chart.ts';
-import { correlationChart, sdChart } from '../../src/infer/rowChart.ts';
-import { thetaRow } from '../../src/infer/varianceGradient.ts';
+import type { Chart } from '../../src/infer/profile/chart.ts';
+import { correlationChart, sdChart } from '../../src/infer/profile/rowChart.ts';
+import { thetaRow } from '../../src/infer/profile/varianceGradient.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 

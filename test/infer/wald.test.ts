@@ -1,10 +1,10 @@
 /** Truth: the formulas by hand, central differences, and the covariance of the same model in other parameters. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { glmm } from '../../src/index.ts';
+import { standardError } from '../../src/infer/intervals/wald.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
-import { sdOrCorrelationGradient } from '../../src/infer/varianceGradient.ts';
-import { standardError } from '../../src/infer/wald.ts';
+import { sdOrCorrelationGradient } from '../../src/infer/profile/varianceGradient.ts';
 import { normal, uniform } from '../support/random.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { fromJSON, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
 import { exampleRows } from '../support/exampleData.ts';
 import { ceiling, estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';

@@ -1,11 +1,11 @@
 /** The numbers in the pictures, each against another way to them. */
 import { describe, expect, it } from 'vitest';
-import { openModel } from '../../src/fit/engine.ts';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
+import { openModel } from '../../src/fit/engine/engine.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { integrate, sectionsOf } from '../../src/plot/draw/section.ts';
+import { smoothed } from '../../src/plot/draw/smooth.ts';
 import { effectsOf } from '../../src/plot/pick.ts';
-import { integrate, sectionsOf } from '../../src/plot/section.ts';
-import { smoothed } from '../../src/plot/smooth.ts';
 import { plotData, plotSpec, plotTable } from '../../src/plot.ts';
 import { draw, golden } from './draw.ts';
 import { cbppData, epilData, FITS, toenailData } from './fits.ts';

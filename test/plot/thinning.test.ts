@@ -1,7 +1,7 @@
 /** Pictures of many rows and groups: how many marks they have, and that they say so. Truth: the numbers of the fit. */
 import { expect, it } from 'vitest';
 import { glmm, lmm } from '../../src/index.ts';
-import { thin, thinMiddle } from '../../src/plot/thin.ts';
+import { thin, thinMiddle } from '../../src/plot/draw/thin.ts';
 import { plotParts } from '../../src/plot.ts';
 import { createRandom } from '../../src/stats/random.ts';
 

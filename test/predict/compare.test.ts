@@ -2,10 +2,10 @@
  * Truth: averages of predictions made row by row; closed forms; standard errors with derivatives by differences.
  */
 import { describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { toDataTable } from '../../src/data/table.ts';
-import { coreOf } from '../../src/glmmFit.ts';
 import { GlmmError, lmm } from '../../src/index.ts';
-import { compare } from '../../src/predict/compare.ts';
+import { compare } from '../../src/predict/average/compare.ts';
 import { fitData } from '../../src/predict/methods.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';

@@ -2,9 +2,9 @@
  * Truth: the engines' own conditional standard deviations, and their modes at moved parameters.
  */
 import { describe, expect, it } from 'vitest';
-import { effectsToUser } from '../../src/fit/effects.ts';
-import { fromUser } from '../../src/fit/parameters.ts';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
+import { effectsToUser } from '../../src/fit/engine/effects.ts';
+import { fromUser } from '../../src/fit/engine/parameters.ts';
 import { glmm } from '../../src/index.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { simulateIntercept } from '../support/simulate.ts';

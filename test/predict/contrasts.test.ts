@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { fromJSON, type GlmmFit, lmm } from '../../src/index.ts';
 import { freedomOf, quadraticForm, reachBy, wald } from '../../src/predict/interval.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';

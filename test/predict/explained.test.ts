@@ -3,9 +3,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
-import { icc } from '../../src/predict/icc.ts';
+import { icc } from '../../src/predict/interpret/icc.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { polls, referenceFit } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';

@@ -3,9 +3,9 @@
  * standard errors with derivatives by differences.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
-import { marginalCoefficients } from '../../src/predict/marginalCoefficients.ts';
+import { marginalCoefficients } from '../../src/predict/interpret/marginalCoefficients.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { rowsOfDesign } from '../../src/predict/rows.ts';
 import { dataset } from '../support/datasets.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { meanCurvature, meanSlope } from '../../src/family/meanDerivatives.ts';
 import { inverseLink } from '../../src/family/moments.ts';
-import { marginalMean } from '../../src/predict/marginalMean.ts';
+import { marginalMean } from '../../src/predict/law/marginalMean.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
 /** Truth: the integral of each row by itself, which marginalMean.test.ts compares with closed forms and other rules. */
 import { describe, expect, it } from 'vitest';
-import { marginalMean } from '../../src/predict/marginalMean.ts';
-import { marginalMeansOfRows } from '../../src/predict/marginalTable.ts';
+import { marginalMean } from '../../src/predict/law/marginalMean.ts';
+import { marginalMeansOfRows } from '../../src/predict/law/marginalTable.ts';
 import { uniform } from '../support/random.ts';
 import { expectRelative } from '../support/tolerance.ts';
 

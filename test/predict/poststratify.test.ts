@@ -2,7 +2,7 @@
  * Truth: weighted means of predictions; identities of merging and scaling cells; standard errors from first principles.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { GlmmError } from '../../src/index.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { expectRelative } from '../support/tolerance.ts';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 const MOST_MB = 1500;
 
 it('reading needs little more than the columns it makes', { timeout: 300_000 }, () => {
-  const entry = fileURLToPath(new URL('../../src/data/csv.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../../src/data/csv/csv.ts', import.meta.url));
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     bundle: true,

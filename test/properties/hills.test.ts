@@ -4,16 +4,16 @@
  * run of each.
  */
 import { describe, expect, it } from 'vitest';
+import { readModel } from '../../src/api/readModel.ts';
 import { logNormaliser } from '../../src/family/normaliser.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
-import { openModel } from '../../src/fit/engine.ts';
-import { search } from '../../src/fit/estimate.ts';
-import { fromUser, toUser } from '../../src/fit/parameters.ts';
-import { startBeta } from '../../src/fit/startBeta.ts';
-import { startGlm } from '../../src/fit/startGlm.ts';
-import { startFromMoments } from '../../src/fit/startTheta.ts';
+import { openModel } from '../../src/fit/engine/engine.ts';
+import { fromUser, toUser } from '../../src/fit/engine/parameters.ts';
+import { search } from '../../src/fit/search/estimate.ts';
+import { startBeta } from '../../src/fit/start/startBeta.ts';
+import { startGlm } from '../../src/fit/start/startGlm.ts';
+import { startFromMoments } from '../../src/fit/start/startTheta.ts';
 import { GlmmError, glmm } from '../../src/index.ts';
-import { readModel } from '../../src/readModel.ts';
 import { normal, poissonDraw, type Random, uniform } from '../support/random.ts';
 
 const COUNT = Number(process.env['GLMM_HILLS'] ?? 40);

@@ -1,8 +1,8 @@
 /** Truth: what R prints (test/infer/fixtures/anova.R). */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { glmm } from '../../src/index.ts';
-import { anova } from '../../src/infer/anova.ts';
+import { anova } from '../../src/infer/hypothesis/anova.ts';
 import { anovaText, drop1Text } from '../../src/report/anova.ts';
 import { columnsOf, fixture } from '../infer/fixtures.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixed, scientific, significance } from '../../src/report/decimal.ts';
+import { fixed, scientific, significance } from '../../src/report/format/decimal.ts';
 
 describe('decimal text is correctly rounded, ties to even', () => {
   it('fixed', () => {

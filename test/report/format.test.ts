@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { abbreviate } from '../../src/report/abbreviate.ts';
-import { printCoefTable } from '../../src/report/coefTable.ts';
-import { printCorrelation } from '../../src/report/fixedEffects.ts';
-import { formatColumn, formatPValues, round, zapSmall } from '../../src/report/format.ts';
+import { abbreviate } from '../../src/report/format/abbreviate.ts';
+import { formatColumn, formatPValues, round, zapSmall } from '../../src/report/format/format.ts';
+import { printCoefTable } from '../../src/report/parts/coefTable.ts';
+import { printCorrelation } from '../../src/report/parts/fixedEffects.ts';
 import { fromR } from './rNumbers.ts';
 
 /** Made by R 4.2.2, see fixtures/format.R. */

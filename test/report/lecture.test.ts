@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readCsv } from '../../src/data/csv.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
 import { glmm } from '../../src/index.ts';
 import { pollsFile } from '../support/datasets.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { lmmCommand } from '../../src/cli/lmm.ts';
 import { run } from '../../src/cli/run.ts';
-import { quadratureWarnings } from '../../src/fit/verdict.ts';
+import { quadratureWarnings } from '../../src/fit/numbers/verdict.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { summaryText } from '../../src/report/summary.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FitSummary } from '../../src/fit/types.ts';
-import { toJson } from '../../src/report/json.ts';
-import { fromJson } from '../../src/report/readJson.ts';
+import { toJson } from '../../src/report/json/json.ts';
+import { fromJson } from '../../src/report/json/readJson.ts';
 import { glance, tidy } from '../../src/report/tidy.ts';
 
 const summaries = JSON.parse(readFileSync(new URL('fixtures/summaries.json', import.meta.url), 'utf8')) as {

@@ -5,10 +5,10 @@
  * Of a linear model beta and sigma follow exactly from theta, and only theta is stepped.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/glmmFit.ts';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
-import { influence } from '../../src/simulate/influence.ts';
-import { chooseMethod } from '../../src/simulate/leaveOutCost.ts';
+import { influence } from '../../src/simulate/leaveOut/influence.ts';
+import { chooseMethod } from '../../src/simulate/leaveOut/leaveOutCost.ts';
 import { createRandom } from '../../src/stats/random.ts';
 
 /** In standard errors of all data, with 60 groups: 5 times 1 / 60. Measured 0.02 to 0.063; the changes themselves go to 0.5. */
@@ -92,7 +92,9 @@ describe('which way is taken', () => {
     const columns = simulated(1200, 30);
     const fit = glmm('count ~ x + (1 | g) + (1 | h)', columns, { family: 'poisson' });
     expect(() => fit.influence({ method: 'one-step' })).toThrow(GlmmError);
-    expect(() => fit.influence()).toThrow(/1200 levels of "g" takes a refit, about \d+ (seconds|minutes)[\s\S]*method: 'refit'/);
+    expect(() => fit.influence()).toThrow(
+      /1200 levels of "g" takes a refit, about \d+ (seconds|minutes)[\s\S]*method: 'refit'/,
+    );
     expect(fit.influence({ group: 'h' }).method).toBe('refit');
   });
 

@@ -1,7 +1,7 @@
 /** Refits. Truth: the same formula fitted to data in which the response is replaced. */
 import { describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { openLinear } from '../../src/fit/fitLmm.ts';
-import { coreOf } from '../../src/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { cbpp, epil, fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { estimate } from '../../src/fit/estimate.ts';
-import { parameterMap } from '../../src/fit/parameters.ts';
-import { startGlm } from '../../src/fit/startGlm.ts';
+import { parameterMap } from '../../src/fit/engine/parameters.ts';
+import { estimate } from '../../src/fit/search/estimate.ts';
+import { startGlm } from '../../src/fit/start/startGlm.ts';
 import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
 import { createLinear, type LinearWorkspace } from '../../src/wasm/linear.ts';
 import type { ScaledColumns } from '../../src/wasm/scaledColumns.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, POISSON_LOG } from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { laplaceMinus2LogLik, laplaceModes } from '../oracle/denseLaplace.ts';
 import { gradient as differences } from '../oracle/richardson.ts';

@@ -1,6 +1,6 @@
 /** Truth: the sorted array. */
 import { describe, expect, it } from 'vitest';
-import { fiveNumbers } from '../../src/fit/residuals.ts';
+import { fiveNumbers } from '../../src/fit/numbers/residuals.ts';
 import { quantile } from '../../src/stats/quantile.ts';
 import { uniform } from '../support/random.ts';
 

@@ -1,8 +1,19 @@
-/** One idea, one file: past 300 lines it is two ideas. */
+/** One idea, one file: past 300 lines it is two ideas. One room, one floor: past 15 files a newcomer no longer sees what it is for. */
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourcesOf } from './sources.ts';
 
 const MAX_LINES = 300;
+const MAX_FILES = 15;
+
+it(`folders of src/ have at most ${MAX_FILES} files`, () => {
+  const counts = new Map<string, number>();
+  for (const { path } of sourcesOf('src')) {
+    const folder = posix.dirname(path);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  expect([...counts].filter(([, files]) => files > MAX_FILES)).toEqual([]);
+});
 
 describe.each(['src', 'assembly'])('files in %s/', (folder) => {
   it(`have at most ${MAX_LINES} lines`, () => {

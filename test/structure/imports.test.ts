@@ -1,28 +1,12 @@
 /** Imports point left: data flows one way through the folders, and so does knowledge. */
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOMS } from './rooms.ts';
 import { type Source, sourcesOf } from './sources.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-/** Left to right. Files directly in src/ stand on top of everything. */
-const ORDER = [
-  'data',
-  'formula',
-  'family',
-  'design',
-  'wasm',
-  'optimize',
-  'fit',
-  'infer',
-  'predict',
-  'simulate',
-  'simulate',
-  'predict',
-  'report',
-  'plot',
-  'worker',
-  'cli',
-];
+/** Left to right. Files directly in src/ are doors: they stand on top of everything. */
+const ORDER = ROOMS.map(({ folder }) => folder);
 /** Importable from everywhere; may themselves import only each other, generated code and the kernels' facade. */
 const COMMON = ['stats', 'quadrature'];
 /** Numbers that both compilers share; they depend on nothing. */

@@ -4,8 +4,8 @@
  */
 
 import * as codes from '../../src/wasm/codes.ts';
-import { createGrouped } from '../../src/wasm/grouped.ts';
-import type { GroupedWorkspace } from '../../src/wasm/groupedProblem.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import type { GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import type { ScaledColumns } from '../../src/wasm/scaledColumns.ts';
 import type { OracleFamily } from '../oracle/families.ts';

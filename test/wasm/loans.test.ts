@@ -1,6 +1,6 @@
 /** What is lent comes back: instances are counted, as the engine makes them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { coreOf, type GlmmFit } from '../../src/glmmFit.ts';
+import { coreOf, type GlmmFit } from '../../src/api/glmmFit.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
 import { sharedInstance } from '../../src/wasm/instance.ts';
 import { borrow, keeping, lending } from '../../src/wasm/loans.ts';

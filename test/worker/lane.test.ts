@@ -1,6 +1,6 @@
 /** Workers that die, hang or are not there, played by the test. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLane } from '../../src/worker/lane.ts';
+import { createLane } from '../../src/worker/caller/lane.ts';
 import { playedWorker } from './support.ts';
 
 const TASK = { request: { t: 'anova', handles: [] }, needs: [] } as const;

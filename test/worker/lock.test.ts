@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { takeColumns } from '../../src/worker/columns.ts';
 import type { FromWorker } from '../../src/worker/protocol.ts';
-import { serveAll } from '../../src/worker/serveAll.ts';
+import { serveAll } from '../../src/worker/thread/serveAll.ts';
 import { CBPP, cbpp } from './support.ts';
 
 afterEach(() => vi.unstubAllGlobals());

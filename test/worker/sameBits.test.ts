@@ -3,16 +3,16 @@
  * the identity of what is computed in one piece with what is put together from parts, in whatever order these were done.
  */
 import { describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import type { FitCore } from '../../src/fit/core.ts';
-import { coreOf } from '../../src/glmmFit.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
-import { bootstrap } from '../../src/infer/bootstrap.ts';
-import { profile } from '../../src/infer/profile.ts';
-import { influence } from '../../src/simulate/influence.ts';
+import { bootstrap } from '../../src/infer/intervals/bootstrap.ts';
+import { profile } from '../../src/infer/profile/profile.ts';
+import { influence } from '../../src/simulate/leaveOut/influence.ts';
 import { resampling } from '../../src/simulate/resampler.ts';
 import { JOBS } from '../../src/worker/jobs.ts';
 import type { JobName, JobOptions } from '../../src/worker/protocol.ts';
-import { joinBootstraps, joinInfluences, joinProfiles } from '../../src/worker/runJob.ts';
+import { joinBootstraps, joinInfluences, joinProfiles } from '../../src/worker/thread/runJob.ts';
 import { glmmWorker } from '../../src/worker.ts';
 import { counts } from '../infer/counts.ts';
 import { CBPP, cbpp } from './support.ts';

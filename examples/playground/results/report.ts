@@ -1,5 +1,5 @@
 /** The first tab: coefficients, tiles, the text report, and what it means. */
-import { printable } from '../../../src/data/printable.ts';
+import { printable } from '../../../src/data/text/printable.ts';
 import type { FitSummary } from '../../../src/fit/types.ts';
 import { byId, fill, h } from '../dom.ts';
 import { count, fixed, pValue } from '../numbers.ts';

@@ -2,13 +2,13 @@
  * Calls of formula functions: arguments matched to parameters, and read as what the function needs.
  */
 import { numberFactor } from '../../data/levels.ts';
-import { textCell } from '../../data/numericText.ts';
+import { textCell } from '../../data/text/numericText.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { GlmmError } from '../../errors.ts';
 import { printExpr } from '../../formula/print.ts';
 import type { CallExpr, Expr } from '../../formula/types.ts';
-import { type Scope, unsupported } from '../scope.ts';
-import { type FactorValue, LOGICAL_LEVELS, type Value } from '../value.ts';
+import { type Scope, unsupported } from '../matrix/scope.ts';
+import { type FactorValue, LOGICAL_LEVELS, type Value } from '../variable/value.ts';
 
 /** A function that formulas may call. */
 export interface FormulaFunction {

@@ -3,8 +3,8 @@
  */
 import type { NumericArray } from '../../data/types.ts';
 import { printExpr } from '../../formula/print.ts';
-import { unsupported } from '../scope.ts';
-import type { Value } from '../value.ts';
+import { unsupported } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { asNumbers, type Call, type FormulaFunction } from './call.ts';
 
 export const COMBINE: readonly (readonly [string, FormulaFunction])[] = [

@@ -3,8 +3,8 @@
  */
 import { printExpr } from '../../formula/print.ts';
 import type { BinaryExpr, Expr } from '../../formula/types.ts';
-import { type Scope, unsupported } from '../scope.ts';
-import type { Value } from '../value.ts';
+import { type Scope, unsupported } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { asNumbers, logicalValue } from './call.ts';
 
 export function joinConditions(expr: BinaryExpr, left: Value, right: Value, scope: Scope): Value {

@@ -1,8 +1,8 @@
 /**
  * `C(f, contr.sum)`: a factor with contrasts of its own.
  */
-import { contrastNamed, KNOWN_CONTRASTS } from '../contrastNames.ts';
-import type { Value } from '../value.ts';
+import { contrastNamed, KNOWN_CONTRASTS } from '../matrix/contrastNames.ts';
+import type { Value } from '../variable/value.ts';
 import { type Call, constantOf, type FormulaFunction, factorOf, refuse } from './call.ts';
 import { remember } from './factors.ts';
 

@@ -2,8 +2,8 @@
  * `cut(x, breaks)`: numbers to intervals.
  */
 import type { NumericArray } from '../../data/types.ts';
-import type { LearnedState } from '../scope.ts';
-import type { Value } from '../value.ts';
+import type { LearnedState } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { booleanOption, type Call, type FormulaFunction, numbersOf, numberVectorOf, refuse, vectorOf } from './call.ts';
 
 export const CUT: FormulaFunction = {

@@ -1,11 +1,11 @@
 /**
  * Functions that take each row by itself.
  */
-import { quoted } from '../../data/printable.ts';
-import { readNumber } from '../../data/readNumber.ts';
+import { quoted } from '../../data/text/printable.ts';
+import { readNumber } from '../../data/text/readNumber.ts';
 import { printName } from '../../formula/print.ts';
-import { cos, exp, log, log1p, log2, log10, sin, tan, tanh } from '../transcendental.ts';
-import type { Value } from '../value.ts';
+import { cos, exp, log, log1p, log2, log10, sin, tan, tanh } from '../variable/transcendental.ts';
+import type { Value } from '../variable/value.ts';
 import { asNumbers, type Call, type FormulaFunction, logicalValue, mapNumbers, numbersOf, refuse } from './call.ts';
 
 export const ELEMENTWISE: readonly (readonly [string, FormulaFunction])[] = [

@@ -2,8 +2,8 @@
  * `pmin()` and `pmax()`: the least and the greatest of several columns and constants in each row.
  */
 import { printExpr } from '../../formula/print.ts';
-import { unsupported } from '../scope.ts';
-import type { Value } from '../value.ts';
+import { unsupported } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { asNumbers, type Call, cellOf, type FormulaFunction } from './call.ts';
 
 export const EXTREMES: readonly (readonly [string, FormulaFunction])[] = [

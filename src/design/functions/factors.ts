@@ -1,10 +1,10 @@
 /**
  * Functions that make or change factors. What depends on the data, the levels and their order, is learned once.
  */
-import { quoted } from '../../data/printable.ts';
-import { namesHint } from '../../data/suggest.ts';
-import { usedLevels, withLevels } from '../levels.ts';
-import type { FactorValue, Value } from '../value.ts';
+import { quoted } from '../../data/text/printable.ts';
+import { namesHint } from '../../data/text/suggest.ts';
+import { usedLevels, withLevels } from '../variable/levels.ts';
+import type { FactorValue, Value } from '../variable/value.ts';
 import { booleanOption, type Call, constantOf, type FormulaFunction, factorOf, refuse, vectorOf } from './call.ts';
 
 export const FACTORS: readonly (readonly [string, FormulaFunction])[] = [

@@ -1,9 +1,9 @@
 /**
  * `interaction(f, g)`: the combinations of factors as one factor, the levels of the first varying fastest, as in R.
  */
-import { quoted } from '../../data/printable.ts';
-import { unsupported } from '../scope.ts';
-import type { FactorValue, Value } from '../value.ts';
+import { quoted } from '../../data/text/printable.ts';
+import { unsupported } from '../matrix/scope.ts';
+import type { FactorValue, Value } from '../variable/value.ts';
 import { type Argument, type Call, type FormulaFunction, factorOfArgument } from './call.ts';
 import { remember } from './factors.ts';
 

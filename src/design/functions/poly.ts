@@ -3,8 +3,8 @@
  * (Kennedy & Gentle 1980, p. 343), with R's constants `alpha` and `norm2` learned once.
  */
 import type { NumericArray } from '../../data/types.ts';
-import { areNumbers } from '../scope.ts';
-import type { Value } from '../value.ts';
+import { areNumbers } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { booleanOption, type Call, type FormulaFunction, numberOption, numbersOf, refuse } from './call.ts';
 import { mean } from './scale.ts';
 

@@ -2,7 +2,7 @@
  * `round(x, digits)` as R from 4.0.0 on rounds: to whichever of the two neighbours with so many decimals is nearer to the double
  * x, to the even one where both are equally near (private_rint and private_nearbyint of R's nmath/fround.c).
  */
-import type { Value } from '../value.ts';
+import type { Value } from '../variable/value.ts';
 import { type Call, type FormulaFunction, mapNumbers, numberOption, refuse } from './call.ts';
 
 export const ROUND: FormulaFunction = {

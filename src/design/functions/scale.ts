@@ -2,8 +2,8 @@
  * `scale(x)`: mean and standard deviation of the rows that have a value, learned once.
  */
 import type { NumericArray } from '../../data/types.ts';
-import type { LearnedState } from '../scope.ts';
-import type { Value } from '../value.ts';
+import type { LearnedState } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import { type Call, constantOf, type FormulaFunction, numbersOf, refuse } from './call.ts';
 
 export const SCALE: FormulaFunction = {

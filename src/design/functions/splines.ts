@@ -4,8 +4,8 @@
  */
 import type { NumericArray } from '../../data/types.ts';
 import { printExpr } from '../../formula/print.ts';
-import { areNumbers, type LearnedState } from '../scope.ts';
-import type { Value } from '../value.ts';
+import { areNumbers, type LearnedState } from '../matrix/scope.ts';
+import type { Value } from '../variable/value.ts';
 import {
   booleanOption,
   type Call,

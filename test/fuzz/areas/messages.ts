@@ -1,6 +1,6 @@
 /** Both sides of a worker, without a thread: what arrives may be anything. */
-import { createLink } from '../../../src/worker/link.ts';
-import { serveAll } from '../../../src/worker/serveAll.ts';
+import { createLink } from '../../../src/worker/caller/wire.ts';
+import { serveAll } from '../../../src/worker/thread/serveAll.ts';
 import { goodFrame } from '../data.ts';
 import { Failure, tell } from '../expect.ts';
 import { odd } from '../odd.ts';

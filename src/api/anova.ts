@@ -1,0 +1,22 @@
+/**
+ * `anova()`: fits compared by likelihood ratio.
+ */
+
+import { type AnovaTable, anova as compare } from '../infer/hypothesis/anova.ts';
+import { anovaText } from '../report/anova.ts';
+import { readable } from '../report/readable.ts';
+import { coreOf, type GlmmFit } from './glmmFit.ts';
+
+/**
+ * Likelihood-ratio tests of fits to the same responses, from the smallest model to the largest. The p-value of a model with
+ * one variance more is also given by the 50:50 mixture that holds at the boundary.
+ *
+ * @throws GlmmError NOT_COMPARABLE where rows, responses, weights, quadrature points or methods differ, and says which
+ * @example
+ * const table = anova(glmm('y ~ 1 + (1 | g)', data), glmm('y ~ x + (1 | g)', data));
+ * console.log(String(table)); // as lme4 prints it
+ */
+export function anova(...fits: readonly GlmmFit[]): AnovaTable & { toString(): string } {
+  const table = compare(fits.map(coreOf));
+  return Object.freeze(readable({ ...table }, anovaText));
+}

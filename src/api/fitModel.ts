@@ -1,0 +1,112 @@
+/**
+ * What is behind `glmm()` and `lmm()`: formula, data and options to estimates, without the methods of a fit.
+ */
+import { inRoom } from '../data/room.ts';
+import type { DataInput, DataTable } from '../data/types.ts';
+import type { Design } from '../design/types.ts';
+import type { GlmmWarning } from '../errors.ts';
+import { gaussian, resolveFamily } from '../family/resolve.ts';
+import type { Family } from '../family/types.ts';
+import type { FitCore } from '../fit/core.ts';
+import { fitGlmm } from '../fit/fitGlmm.ts';
+import { fitLmm } from '../fit/fitLmm.ts';
+import { checkPoints } from '../fit/rule/points.ts';
+import type { FitStart } from '../fit/types.ts';
+import {
+  checkGlmmOptions,
+  checkLmmOptions,
+  checkStart,
+  type GlmmOptions,
+  type LmmOptions,
+  type ModelOptions,
+} from './options.ts';
+import { readModel } from './readModel.ts';
+
+/** What nobody should have to wait for unasked. */
+const MAX_SECONDS = 10;
+
+export interface FittedModel {
+  readonly core: FitCore;
+  /** The user's data. */
+  readonly table: DataTable;
+}
+
+/** @throws GlmmError for anything in the formula, data or options that cannot be fitted */
+export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): FittedModel {
+  const options = checkGlmmOptions(given);
+  const {
+    family: familySpec = 'gaussian',
+    link,
+    nAGQ = 'auto',
+    start,
+    onIteration,
+    maxSeconds = MAX_SECONDS,
+  } = options;
+  const family = resolveFamily(familySpec, link);
+  if (family.family === 'gaussian' && family.link === 'identity') {
+    checkPoints(nAGQ, 1);
+    const fitted = fitLinear(formula, data, options, false);
+    return options.family === undefined ? { ...fitted, core: warned(fitted.core) } : fitted;
+  }
+  return fitRead(formula, data, family, options, (design) => {
+    if (start) checkStart(start, design);
+    const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
+    return fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, maxSeconds, onIteration });
+  });
+}
+
+/** Rows to a design and on to the estimates; what the engine has no room for on the way is told with its size. */
+function fitRead(
+  formula: string,
+  data: DataInput,
+  family: Family,
+  options: ModelOptions,
+  estimate: (design: Design) => FitCore,
+): FittedModel {
+  let design: Design | undefined;
+  const size = () => {
+    if (design === undefined) return { text: 'the columns of the data and the matrices of the model' };
+    const { nObs, fixed } = design;
+    return {
+      text: `the model: ${nObs} rows with ${fixed.names.length} fixed columns`,
+      details: { nObs, nBeta: fixed.names.length },
+    };
+  };
+  return inRoom(() => {
+    const read = readModel(formula, data, family, options);
+    design = read.design;
+    return { core: estimate(read.design), table: read.table };
+  }, size);
+}
+
+/** Responses of 0 and 1 in a linear model that nobody asked for. */
+function warned(core: FitCore): FitCore {
+  if (!core.design.response.y.every((value) => value === 0 || value === 1)) return core;
+  const warning: GlmmWarning = {
+    code: 'GAUSSIAN_DEFAULT',
+    message:
+      'All responses are 0 or 1, and no family was given: this is a linear model of them. A logistic one is family binomial ' +
+      "(family: 'binomial'; in a shell --family binomial).",
+  };
+  return { ...core, numbers: { ...core.numbers, warnings: [...core.numbers.warnings, warning] } };
+}
+
+/** @throws GlmmError as {@link fitGlmmModel} */
+export function fitLmmModel(formula: string, data: DataInput, given?: LmmOptions): FittedModel {
+  const options = checkLmmOptions(given);
+  return fitLinear(formula, data, options, options.method !== 'ML');
+}
+
+function fitLinear(
+  formula: string,
+  data: DataInput,
+  options: ModelOptions & { readonly start?: FitStart },
+  reml: boolean,
+): FittedModel {
+  const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
+  const family = gaussian();
+  return fitRead(formula, data, family, options, (design) => {
+    if (start) checkStart(start, design);
+    return fitLmm(design, family, { reml, start, maxSeconds, onIteration });
+  });
+}

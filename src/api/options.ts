@@ -1,0 +1,166 @@
+/**
+ * What models take besides their formula and data.
+ */
+import {
+  CALLBACK,
+  type Check,
+  checkOptions,
+  isPlain,
+  type OptionTable,
+  oneOf,
+  PER_ROW,
+  RECORD,
+  TEXT,
+  TEXTS,
+  whole,
+} from '../data/check.ts';
+import { isArrayLike } from '../data/shape.ts';
+import { nameList } from '../data/text/suggest.ts';
+import type { ContrastSpec } from '../design/matrix/contrastNames.ts';
+import type { Design } from '../design/types.ts';
+import { GlmmError } from '../errors.ts';
+import type { FamilySpec } from '../family/resolve.ts';
+import type { LinkName } from '../family/types.ts';
+import { MAX_POINTS, type PointsWanted } from '../fit/rule/points.ts';
+import type { FitStart } from '../fit/types.ts';
+import { thetaCells } from '../wasm/cells.ts';
+
+export interface ModelOptions {
+  /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
+  readonly weights?: string | ArrayLike<number>;
+  /** Known part of the linear predictor: a column's name or one number a row. */
+  readonly offset?: string | ArrayLike<number>;
+  /** Levels of factors, in order: `{ column: ['low', 'high'] }`. Otherwise sorted. */
+  readonly levels?: Readonly<Record<string, readonly string[]>>;
+  /** Contrasts by column, by R's names or without its `contr.`: 'sum', 'contr.helmert'. Default 'treatment'. */
+  readonly contrasts?: Readonly<Record<string, ContrastSpec>>;
+  /** Text that means missing, such as `['n/a', '.']`. Missing are always null, undefined and NaN. */
+  readonly na?: readonly string[];
+  /** What to do with rows that miss a value: leave them out (default) or fail. */
+  readonly naAction?: 'omit' | 'fail';
+  /**
+   * Seconds that a fit may take, by a prediction from its rows, columns, random effects and points that is made before it starts. One that
+   * is predicted to take longer is refused (TOO_LONG) with the number, and `nAGQ: 'auto'` uses as many points as there is time for. Seconds are
+   * those of an ordinary server, so the same on every machine. Default 10; Infinity for as long as it takes.
+   */
+  readonly maxSeconds?: number;
+  /** Name of the data, printed in the summary. */
+  readonly dataName?: string;
+  /** Called after every iteration of the search; throw to stop. */
+  readonly onIteration?: (iteration: number, minus2LogLik: number) => void;
+}
+
+/** Options of `glmm`; every one may be left out. */
+export interface GlmmOptions extends ModelOptions {
+  /** 'binomial', 'poisson', ... or `binomial({ link: 'probit' })`. Default 'gaussian': then maximum likelihood by `lmm` (R's glmer hands it to lmer, which takes REML), with a warning where all responses are 0 or 1. */
+  readonly family?: FamilySpec;
+  /** Link of the family, when the family is given by name. */
+  readonly link?: LinkName;
+  /**
+   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor as many as it takes until twice
+   * as many would not move an estimate by 1e-4 of its standard error, or as `maxSeconds` leave time for, see `fit.quadrature`; otherwise
+   * Laplace.
+   */
+  readonly nAGQ?: PointsWanted;
+  /** Where to start, on the scale of the results. */
+  readonly start?: FitStart;
+}
+
+/** Options of `lmm`; every one may be left out. */
+export interface LmmOptions extends ModelOptions {
+  /** 'REML' (default) or 'ML'. Compare models with different fixed effects by ML only. */
+  readonly method?: 'REML' | 'ML';
+  /** Where to start: the elements of the relative Cholesky factors, as in `fit.theta`. */
+  readonly start?: { readonly theta?: readonly number[] };
+}
+
+const NUMBERS: Check = {
+  must: 'be an array of finite numbers',
+  holds: (values) => isArrayLike(values) && Array.prototype.every.call(values, Number.isFinite),
+};
+
+const START: OptionTable<FitStart> = {
+  theta: NUMBERS,
+  beta: NUMBERS,
+  dispersion: { must: 'be a number above zero', holds: (value) => Number.isFinite(value) && (value as number) > 0 },
+};
+
+const MODEL: OptionTable<ModelOptions> = {
+  weights: PER_ROW,
+  offset: PER_ROW,
+  levels: RECORD,
+  contrasts: {
+    must: "be an object with a contrast for each column, such as { group: 'sum' }",
+    holds: (value) => isPlain(value) && Object.values(value).every((one) => typeof one === 'string'),
+  },
+  na: TEXTS,
+  naAction: oneOf('omit', 'fail'),
+  maxSeconds: {
+    must: 'be a number of seconds above zero, or Infinity',
+    holds: (value) => typeof value === 'number' && value > 0,
+  },
+  dataName: TEXT,
+  onIteration: CALLBACK,
+};
+
+const GLMM: OptionTable<GlmmOptions> = {
+  family: { must: 'be a name or a call such as binomial()', holds: () => true },
+  link: TEXT,
+  nAGQ: {
+    must: `be 'auto' or a whole number of points per dimension from 1 (Laplace) to ${MAX_POINTS}`,
+    names: ['auto'],
+    holds: (value) => value === 'auto' || whole(1, MAX_POINTS).holds(value),
+  },
+  ...MODEL,
+  start: RECORD,
+};
+
+const LMM: OptionTable<LmmOptions> = { method: oneOf('REML', 'ML'), ...MODEL, start: RECORD };
+
+/** @throws GlmmError INVALID_OPTION for names and values that no option has: a typing error must not pass as a default */
+export function checkGlmmOptions(options: GlmmOptions | undefined): GlmmOptions {
+  const checked = checkOptions('glmm()', options, GLMM);
+  return checked.start ? { ...checked, start: checkOptions('start', checked.start, START) } : checked;
+}
+
+/** @throws GlmmError as {@link checkGlmmOptions} */
+export function checkLmmOptions(options: LmmOptions | undefined): LmmOptions {
+  const checked = checkOptions('lmm()', options, LMM);
+  const { theta } = START;
+  return checked.start ? { ...checked, start: checkOptions('start', checked.start, { theta }) } : checked;
+}
+
+/**
+ * Whether a start has the shape of the model's parameters.
+ *
+ * @throws GlmmError INVALID_OPTION
+ */
+export function checkStart({ theta, beta }: FitStart, { random, fixed }: Design): void {
+  const sizes = random.map(({ names }) => names.length);
+  const { row, col } = thetaCells(sizes);
+  const nTheta = row.length;
+  if (theta !== undefined && theta.length !== nTheta) {
+    const cells = sizes.length === 1 && nTheta === 1 ? 'the standard deviation' : 'the lower triangles of the terms';
+    throw wrongLength('theta', theta.length, nTheta, `${cells}, as in fit.theta`);
+  }
+  const negative = theta?.findIndex((value, k) => row[k] === col[k] && value < 0) ?? -1;
+  if (negative >= 0) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `start.theta[${negative}] is ${theta![negative]}, but must not be negative: it is on the diagonal of a Cholesky factor`,
+      { option: 'start', value: theta![negative] },
+    );
+  }
+  const p = fixed.names.length;
+  if (beta !== undefined && beta.length !== p) {
+    throw wrongLength('beta', beta.length, p, `the coefficients ${nameList(fixed.names)}`);
+  }
+}
+
+function wrongLength(member: string, length: number, wanted: number, what: string): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `start.${member} has ${length} ${length === 1 ? 'number' : 'numbers'}, but must have ${wanted}: ${what}`,
+    { option: 'start', length, expected: wanted },
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * The random effects: the columns of each term.
+ */
+import { printable } from '../../data/text/printable.ts';
+import { errorAt, type GlmmWarning } from '../../errors.ts';
+import type { Family } from '../../family/types.ts';
+import type { Formula, RandomTerm } from '../../formula/types.ts';
+import type { Frame } from '../frame.ts';
+import type { RandomTermDesign, Response } from '../types.ts';
+import { matrixOf, type Recipe } from './matrix.ts';
+
+/**
+ * The columns of `term`, by the same rules as the fixed effects'.
+ *
+ * @param names of all columns of the recipe
+ * @param ones a column of ones that is there already, for a term of an intercept alone
+ * @throws GlmmError FORMULA_UNSUPPORTED.
+ */
+export function randomTerm(
+  term: RandomTerm,
+  group: number,
+  text: string,
+  frame: Frame,
+  recipe: Recipe,
+  names: readonly string[],
+  ones: Float64Array | null,
+): RandomTermDesign {
+  const { values } = matrixOf(recipe, names, frame, ones);
+  if (names.length === 0) {
+    throw errorAt(
+      'FORMULA_UNSUPPORTED',
+      `the random term for ${term.groupLabel} has no columns`,
+      text,
+      term.from,
+      term.to,
+    );
+  }
+  return { label: randomLabel(term), names, values, group, recipe };
+}
+
+/** `1 + x | g` */
+function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
+  return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
+}
+
+/** Levels of a factor that are written out in a formula that would be another way. */
+const SHOWN_LEVELS = 4;
+
+/** `(f || g)` takes the terms apart, not the levels of a factor within a term: those stay correlated, as in lme4. */
+export function doubleBarWarnings(terms: readonly RandomTerm[], frame: Frame): GlmmWarning[] {
+  const told = new Set<string>();
+  return terms.flatMap(({ doubleBar, terms: [term], groupLabel }): GlmmWarning[] => {
+    const factor = term?.variables.map(frame.variable).find(({ value }) => value.kind === 'factor');
+    if (!doubleBar || factor === undefined || told.has(term.label)) return [];
+    told.add(term.label);
+    const { label, value } = factor;
+    const levels = value.kind === 'factor' ? value.levels : [];
+    const byLevel = levels
+      .slice(0, SHOWN_LEVELS)
+      .map((level) => `dummy(${printable(label)}, ${JSON.stringify(printable(level))})`);
+    const more = levels.length > SHOWN_LEVELS ? ' + ...' : '';
+    const message =
+      `${printable(term.label)} || ${printable(groupLabel)}: the levels of ${printable(label)} stay correlated, as in lme4; ` +
+      `independent ones are written by level, (0 + ${byLevel.join(' + ')}${more} || ${printable(groupLabel)})`;
+    return [{ code: 'LEVELS_CORRELATED', message, details: { variable: label, group: groupLabel } }];
+  });
+}
+
+/** A warning for each random term that was left out because another one contains it. */
+export function mergedWarnings({ merged }: Formula): GlmmWarning[] {
+  return merged.map(({ term, into }) => ({
+    code: 'TERMS_MERGED',
+    message:
+      term === into
+        ? `The random term ${term} is written twice; it was left out once.`
+        : `The random term ${term} was left out: ${into} contains it, and its variance is part of the covariance estimated there.`,
+    details: { term, into },
+  }));
+}
+
+/**
+ * Random effects that the data cannot tell from each other or from the residual: as many as rows for 0/1 or Gaussian responses,
+ * more than rows for the others, which have an observation-level effect as overdispersion.
+ */
+export function checkIdentified(
+  { names }: RandomTermDesign,
+  nLevels: number,
+  term: RandomTerm,
+  text: string,
+  family: Family,
+  response: Response,
+): void {
+  const nObs = response.y.length;
+  const nEffects = nLevels * names.length;
+  const bernoulli = isBernoulli(response);
+  const strict = bernoulli || family.family === 'gaussian';
+  if (strict ? nEffects < nObs : nEffects <= nObs) return;
+  const message =
+    `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${names.length} each) for ${nObs} rows` +
+    (bernoulli ? ' of a 0/1 response' : '');
+  throw errorAt(
+    'TOO_MANY_RANDOM_EFFECTS',
+    message,
+    text,
+    term.from,
+    term.to,
+    'Use a grouping factor with several rows a level.',
+    {
+      nEffects,
+      nLevels,
+      nObs,
+      group: term.groupLabel,
+    },
+  );
+}
+
+function isBernoulli({ weights, trials }: Response): boolean {
+  if (trials === null) return false;
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 1 || trials[i] !== 1) return false;
+  return true;
+}

@@ -1,0 +1,36 @@
+/**
+ * Refuses a fit that is predicted to take longer than it may, once the model is open and before it is begun.
+ */
+import type { Design } from '../../design/types.ts';
+import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../wasm/tooLong.ts';
+import { fitSeconds, gridSize } from './cost.ts';
+import { dimensionOf } from './dimension.ts';
+import type { OpenModel } from './engine.ts';
+
+/** Fixed columns from which on they are what takes the time. */
+const MANY_COLUMNS = 100;
+
+/** @throws GlmmError TOO_LONG */
+export function checkSeconds(design: Design, model: OpenModel, points: number, maxSeconds: number): void {
+  const seconds = fitSeconds(model.work(points));
+  if (seconds <= maxSeconds) return;
+  model.release?.();
+  const q = dimensionOf(design);
+  const p = design.fixed.names.length;
+  const because = [`${design.nObs} rows`, `${p} fixed columns`, grid(points, q)]
+    .filter((part) => part !== '')
+    .join(', ');
+  const details = { nObs: design.nObs, p, q, points };
+  throw tooLong({ seconds, maxSeconds, because, wayOut: wayOut(points, p, q), details });
+}
+
+function grid(points: number, q: number): string {
+  if (points === 1) return '';
+  return q === 1 ? `${points} points a group` : `${points}^${q} = ${gridSize(points, q)} points a group`;
+}
+
+function wayOut(points: number, p: number, q: number): string {
+  if (points > 1 && q > 1) return 'ask for fewer points (nAGQ) or random effects';
+  if (p > MANY_COLUMNS) return MANY_COLUMNS_WAY_OUT;
+  return 'fit to a sample or to aggregated rows';
+}

@@ -1,0 +1,140 @@
+/**
+ * How long a fit will take, said before it starts, from what it is made of: rows, groups, columns, random effects and points. The same on
+ * every machine, so that no result depends on how fast one is: seconds are those of a core of a server of 2020, and half or twice as
+ * many elsewhere.
+ */
+import * as code from '../../wasm/codes.ts';
+
+/** Columns of X as an engine has them. */
+export interface ColumnsSize {
+  /** In full. */
+  readonly dense: number;
+  /** Of few entries, and how many these have together. */
+  readonly sparse: number;
+  readonly entries: number;
+}
+
+/** What one evaluation of the grouped engine goes through. */
+export interface GroupedSize {
+  /** After equal ones have been collapsed. */
+  readonly rows: number;
+  readonly groups: number;
+  readonly X: ColumnsSize;
+  /** Random effects a group. */
+  readonly q: number;
+  /** Family and link, see wasm/codes.ts. */
+  readonly code: number;
+  /** See assembly/grouped/paths.ts. */
+  readonly path: number;
+}
+
+/** Nanoseconds of a row: once in an evaluation, and at each node. Measured with groups of 20 rows. */
+interface RowCost {
+  readonly once: number;
+  readonly node: number;
+}
+
+/** Of the fast paths by their number. */
+const PATHS: Readonly<Record<number, RowCost>> = {
+  1: { once: 22, node: 1.5 },
+  2: { once: 17, node: 1.2 },
+  3: { once: 45, node: 3.3 },
+};
+/** Of a density with its slope on the general path. */
+const DENSITY: Readonly<Record<number, number>> = {
+  [code.BINOMIAL_LOGIT]: 22,
+  [code.BINOMIAL_PROBIT]: 35,
+  [code.BINOMIAL_CLOGLOG]: 65,
+  [code.POISSON_LOG]: 12,
+  [code.GAMMA_LOG]: 15,
+  [code.GAMMA_INVERSE]: 15,
+  [code.NEGATIVE_BINOMIAL_LOG]: 42,
+  [code.INVERSE_GAUSSIAN_LOG]: 65,
+};
+const OTHER_DENSITY = 65;
+/** Of a group in which several modes have to be looked for, a row. */
+const SEVERAL_MODES = 1500;
+/** Of a full column of X and a row: predictor and score; of an entry of others. */
+const COLUMN = 0.6;
+const ENTRY = 4;
+/** Of a group, and of each of its nodes. */
+const GROUP = 120;
+const GROUP_NODE = 4;
+/** Of a row and a pair of full columns of X, and of an element of the matrix, in an information. */
+const PAIR = 0.2;
+const ELEMENT = 10;
+/** Cubes of the number of parameters, for factors and inverses of a fit. */
+const CUBE = 1;
+const NANO = 1e-9;
+
+/** Seconds of one evaluation of minus2LogLik with its gradient, with `points` in each dimension. */
+export function groupedSeconds(size: GroupedSize, points: number): number {
+  const { rows, groups, X, q } = size;
+  const grid = gridSize(points, q);
+  const { once, node } = rowCost(size);
+  const perRow = once + COLUMN * X.dense + (grid > 1 ? node * grid : 0);
+  const perGroup = GROUP * q * q + (grid > 1 ? GROUP_NODE * q * grid : 0);
+  return NANO * (rows * perRow + ENTRY * X.entries + groups * perGroup);
+}
+
+function rowCost({ path, q, code: family }: GroupedSize): RowCost {
+  const fast = PATHS[path];
+  if (fast) return fast;
+  const density = DENSITY[family] ?? OTHER_DENSITY;
+  // modes take a few passes, each with the curvature of q effects
+  const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
+  const modes = family === code.INVERSE_GAUSSIAN_LOG || family === code.GAMMA_INVERSE ? SEVERAL_MODES : 0;
+  return { once: once + modes, node: density + 5 * q };
+}
+
+/** Seconds of the expected information of all parameters: X'WX takes most of it. */
+export function informationSeconds(rows: number, { dense, sparse, entries }: ColumnsSize): number {
+  const elements = (dense + sparse) * (dense + sparse);
+  return NANO * (PAIR * rows * dense * (dense + 10) + ENTRY * entries * (1 + PAIR * dense) + ELEMENT * elements);
+}
+
+/** Of a row and a pair of fixed columns of a linear model, all that is done with them in a fit. */
+const LINEAR_PAIR = 1.2;
+
+/** Seconds of a linear mixed model besides its evaluations: an orthonormal basis of X, and what follows for each theta. */
+export function linearSeconds(rows: number, p: number): number {
+  return NANO * LINEAR_PAIR * rows * p * p;
+}
+
+/** Nodes of a rule of `points` in each of q dimensions. */
+export function gridSize(points: number, q: number): number {
+  let grid = 1;
+  for (let d = 0; d < q; d++) grid *= points;
+  return grid;
+}
+
+/** What a fit asks of its engine. */
+export interface FitWork {
+  readonly evaluationSeconds: number;
+  readonly informationSeconds: number;
+  /** All parameters. */
+  readonly nParameters: number;
+  /** Whether one pass gives the observed information, else there is an evaluation for each parameter. */
+  readonly informationInOnePass: boolean;
+  /** Elements of theta among them. */
+  readonly nTheta: number;
+  /** Places from which the search begins. */
+  readonly nStarts: number;
+}
+
+/** Evaluations of a search: 5 to 20 from a good start, however many fixed effects there are, and about one for each theta. */
+export const SEARCH = 10;
+/** Places from which models of several vector terms are searched (hills.ts), and a further look at what is found. */
+export const SEVERAL_VECTOR_TERMS = 4;
+/** Evaluations that the observed information is worth where one pass gives it. */
+const ONE_PASS = 3;
+/** Informations of a fit: those of the model without random effects, which it starts from, and the metric of the search. */
+const INFORMATIONS = 6;
+
+/** Seconds of a fit with its standard errors. */
+export function fitSeconds(work: FitWork): number {
+  const search = (SEARCH + work.nTheta) * work.nStarts;
+  const observed = work.informationInOnePass ? ONE_PASS : work.nParameters;
+  const algebra = NANO * CUBE * work.nParameters * work.nParameters * work.nParameters;
+  return (search + observed) * work.evaluationSeconds + INFORMATIONS * work.informationSeconds + algebra;
+}

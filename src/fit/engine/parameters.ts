@@ -1,0 +1,196 @@
+/**
+ * From the optimiser's parameters to the user's: both are (theta, beta, log shape where the density has one).
+ *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
+ *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
+ *   log shape as it is
+ */
+import { thetaCells } from '../../wasm/cells.ts';
+import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import { triangle } from './triangle.ts';
+
+/** Size and layout of the parameters of one model. */
+export interface ParameterMap {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  /** 0 or 1 */
+  readonly nShape: number;
+  /** nTheta + nBeta + nShape */
+  readonly size: number;
+  /** Row and column in Lambda (all terms down its diagonal) of each theta. */
+  readonly row: Int32Array;
+  readonly col: Int32Array;
+  /** user = jacobian * optimiser's, square, row-major; of theta its diagonal alone, which is all where a term has no basis. */
+  readonly jacobian: Float64Array;
+  /** The terms whose effects are mixed. */
+  readonly bases: readonly TermBasis[];
+}
+
+export interface TermBasis {
+  /** Index of the term's first theta. */
+  readonly first: number;
+  readonly q: number;
+  /** b of the user = M b, q x q, row-major; its rows but one are diagonal. */
+  readonly M: Float64Array;
+  readonly inverse: Float64Array;
+}
+
+export function parameterMap(
+  X: ScaledColumns,
+  Z: readonly RandomColumns[],
+  intercept: number,
+  nShape = 0,
+): ParameterMap {
+  const { row, col } = thetaCells(Z.map((term) => term.factor.length));
+  const unit = Z.flatMap(({ factor, basis }) => Array.from(factor, (f, j) => basis?.[j * (factor.length + 1)] ?? f));
+  const nTheta = row.length;
+  const nBeta = X.factor.length;
+  const size = nTheta + nBeta + nShape;
+  const jacobian = new Float64Array(size * size);
+  for (let k = 0; k < nTheta; k++) jacobian[k * size + k] = unit[row[k]];
+  for (let j = 0; j < nBeta; j++) {
+    const at = nTheta + j;
+    jacobian[at * size + at] = X.factor[j];
+    if (intercept >= 0 && j !== intercept) jacobian[(nTheta + intercept) * size + at] = -X.factor[j] * X.center[j];
+  }
+  if (nShape === 1) jacobian[size * size - 1] = 1;
+  return { nTheta, nBeta, nShape, size, row, col, jacobian, bases: basesOf(Z) };
+}
+
+function basesOf(Z: readonly RandomColumns[]): TermBasis[] {
+  let next = 0;
+  return Z.flatMap(({ factor, basis }) => {
+    const q = factor.length;
+    const first = next;
+    next += (q * (q + 1)) / 2;
+    return basis === undefined ? [] : [{ first, q, M: basis, inverse: inverseOf(basis, q) }];
+  });
+}
+
+/** Of a matrix whose rows but one are diagonal. */
+function inverseOf(M: Float64Array, q: number): Float64Array {
+  const inverse = new Float64Array(q * q);
+  for (let i = 0; i < q; i++)
+    for (let j = 0; j < q; j++) {
+      const own = M[i * q + i];
+      inverse[i * q + j] = i === j ? 1 / own : -M[i * q + j] / own / M[j * q + j];
+    }
+  return inverse;
+}
+
+/** The optimiser's parameters on the user's scale. */
+export function toUser(map: ParameterMap, parameters: Float64Array): Float64Array {
+  const user = times(map.jacobian, parameters, parameters.length);
+  for (const term of map.bases) mix(term, term.M, parameters, user, []);
+  return user;
+}
+
+/** Derivatives of the user's parameters by the optimiser's at `parameters`, square, row-major. */
+function jacobianAt(map: ParameterMap, parameters: ArrayLike<number>): Float64Array {
+  if (map.bases.length === 0) return map.jacobian;
+  const { size } = map;
+  const jacobian = map.jacobian.slice();
+  for (const term of map.bases) {
+    const cells = (term.q * (term.q + 1)) / 2;
+    const slopes = Array.from({ length: cells }, (_, k) => {
+      const unit = new Float64Array(size);
+      unit[term.first + k] = 1;
+      return unit;
+    });
+    mix(term, term.M, parameters, new Float64Array(size), slopes);
+    slopes.forEach((slope, k) => {
+      for (let i = 0; i < cells; i++) jacobian[(term.first + i) * size + term.first + k] = slope[term.first + i];
+    });
+  }
+  return jacobian;
+}
+
+/** The theta of a term in `to` := the triangle of `matrix` T; slopes in that theta likewise. */
+function mix(
+  { first, q }: TermBasis,
+  matrix: Float64Array,
+  from: ArrayLike<number>,
+  to: Float64Array,
+  slopes: readonly Float64Array[],
+): void {
+  const product = (theta: ArrayLike<number>): Float64Array => {
+    const W = new Float64Array(q * q);
+    let at = first;
+    for (let c = 0; c < q; c++)
+      for (let r = c; r < q; r++, at++) for (let i = 0; i < q; i++) W[i * q + c] += matrix[i * q + r] * theta[at];
+    return W;
+  };
+  const put = (T: Float64Array, theta: Float64Array): void => {
+    let at = first;
+    for (let c = 0; c < q; c++) for (let r = c; r < q; r++) theta[at++] = T[r * q + c];
+  };
+  const moved = slopes.map(product);
+  put(triangle(product(from), moved, q), to);
+  moved.forEach((T, k) => {
+    put(T, slopes[k]);
+  });
+}
+
+/** A covariance of the optimiser's parameters on the user's scale, J V J' with J taken at `parameters`. */
+export function covarianceToUser(
+  map: ParameterMap,
+  covariance: Float64Array,
+  parameters: ArrayLike<number>,
+): Float64Array {
+  const { size } = map;
+  const half = new Float64Array(size * size);
+  const user = new Float64Array(size * size);
+  const J = jacobianAt(map, parameters);
+  // most rows have their diagonal alone
+  const entries = Array.from({ length: size }, (_, i) => nonZeros(J, i * size, size));
+  for (let i = 0; i < size; i++)
+    for (const k of entries[i]) {
+      const factor = J[i * size + k];
+      for (let j = 0; j < size; j++) half[i * size + j] += factor * covariance[k * size + j];
+    }
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) {
+      let sum = 0;
+      for (const k of entries[j]) sum += half[i * size + k] * J[j * size + k];
+      user[i * size + j] = sum;
+    }
+  return user;
+}
+
+function nonZeros(matrix: Float64Array, from: number, n: number): Int32Array {
+  const found: number[] = [];
+  for (let k = 0; k < n; k++) if (matrix[from + k] !== 0) found.push(k);
+  return Int32Array.from(found);
+}
+
+/** Small steps of the optimiser's parameters, taken at `parameters`, on the user's scale. */
+export function stepToUser(map: ParameterMap, step: Float64Array, parameters: ArrayLike<number>): Float64Array {
+  return times(jacobianAt(map, parameters), step, step.length);
+}
+
+function times(matrix: Float64Array, x: Float64Array, size: number): Float64Array {
+  const product = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += matrix[i * size + j] * x[j];
+    product[i] = sum;
+  }
+  return product;
+}
+
+/** The optimiser's parameters from the user's, by back substitution. */
+export function fromUser(map: ParameterMap, user: ArrayLike<number>): Float64Array {
+  const { size } = map;
+  const parameters = Float64Array.from(user);
+  for (let i = 0; i < size; i++) parameters[i] /= map.jacobian[i * size + i];
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++)
+      if (j !== i && map.jacobian[i * size + j] !== 0) parameters[i] -= map.jacobian[i * size + j] * parameters[j];
+  for (const term of map.bases) mix(term, term.inverse, user, parameters, []);
+  return parameters;
+}
+
+/** Terms whose triangle has elements off its diagonal: each has a first column, which is no row of such an element. */
+export function vectorTerms({ row, col }: ParameterMap): number {
+  const off = [...row.keys()].filter((k) => row[k] !== col[k]);
+  return new Set(off.map((k) => col[k]).filter((c) => !off.some((k) => row[k] === c))).size;
+}

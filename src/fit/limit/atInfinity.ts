@@ -1,0 +1,179 @@
+/**
+ * A fit to separated data: the model that is left in the limit (limitDesign.ts) gives everything that is finite, exactly, and the rest is
+ * told by its end. Predictions need a vector of numbers: `beta` holds the infinite part so far out that the rows at the edge are fitted
+ * to the last digits of a probability.
+ */
+import type { Design } from '../../design/types.ts';
+import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
+import { log } from '../../stats/special.ts';
+import type { FitCore } from '../core.ts';
+import { fromUser, parameterMap } from '../engine/parameters.ts';
+import { interceptColumn, scaleFixed, scaleRandom } from '../engine/scale.ts';
+import { estimateAt } from '../search/estimateAt.ts';
+import type { Separation } from '../start/separation.ts';
+import { separationWarning } from '../start/separationWords.ts';
+import type { Coefficient } from '../types.ts';
+import { endsOf } from './ends.ts';
+import { type LimitDesign, limitDesign } from './limitDesign.ts';
+
+/** How far the predictor of a row at the edge is held on its side of zero, at least: exp(-30) is 1e-13. */
+const HELD = 30;
+
+/** @param inner the fit of `limit.design` */
+export function atInfinity(
+  design: Design,
+  separation: Separation,
+  limit: LimitDesign,
+  inner: FitCore,
+  fitAgain: FitCore['fitAgain'],
+  open: FitCore['open'],
+): FitCore {
+  const edge = separation.edge.map((at, i) => Math.max(at, inner.limit?.edge[i] ?? 0));
+  const free = inner.limit === undefined ? limit.free : (limitDesign(design, edge)?.free ?? limit.free);
+  // a column that is not among those of the limit has no estimate there, whatever rounding makes of its direction
+  const ends = endsOf(design, edge, free).map((end, j) => (end === 0 && !limit.kept.includes(j) ? Number.NaN : end));
+  const beta = heldBeta(design, separation, limit, inner.numbers.beta);
+  const { numbers } = inner;
+  const nTheta = numbers.theta.length;
+  const df = numbers.df + beta.length - limit.kept.length;
+  const place = new Int32Array(beta.length);
+  limit.kept.forEach((j, k) => {
+    place[j] = k;
+  });
+  const coefficients = design.fixed.names.map(
+    (term, j): Coefficient => (ends[j] === 0 ? { ...numbers.coefficients[place[j]], term } : atEnd(term, ends[j])),
+  );
+  const own = ({ code }: GlmmWarning): boolean => code !== 'SEPARATION';
+  const warnings = [
+    separationWarning(design, separation.direction, { edge, free, ends }),
+    ...numbers.warnings.filter(own),
+  ];
+  return {
+    ...inner,
+    design,
+    covariance: inner.covariance && embedded(inner.covariance, nTheta, limit.kept, beta.length),
+    shapeCovariance: inner.shapeCovariance && spread(inner.shapeCovariance, nTheta, limit.kept, beta.length),
+    parameters: fromUser(mapOf(design, inner.parameters.length - nTheta - limit.kept.length), [
+      ...numbers.theta,
+      ...beta,
+      ...inner.parameters.subarray(nTheta + limit.kept.length),
+    ]),
+    limit: { core: inner, edge, free, ends },
+    fitAgain,
+    open,
+    numbers: {
+      ...numbers,
+      beta,
+      df,
+      dfResidual: design.nObs - df,
+      aic: numbers.minus2LogLik + 2 * df,
+      bic: numbers.minus2LogLik + df * log(design.nObs),
+      coefficients,
+      vcov: ends.map((end, i) =>
+        ends.map((other, j) => (end === 0 && other === 0 ? numbers.vcov[place[i]][place[j]] : Number.NaN)),
+      ),
+      warnings,
+    },
+  };
+}
+
+/** Of a coefficient without a finite estimate. */
+function atEnd(term: string, end: number): Coefficient {
+  const none = Number.NaN;
+  return { term, estimate: estimateAt(end), stdError: none, statistic: none, pValue: none };
+}
+
+/** The estimates of the limit, and from there along the direction until every row at its edge is HELD beyond zero. */
+function heldBeta(
+  { fixed, nObs, response, offset }: Design,
+  { edge, direction }: Separation,
+  { kept, leftOut, free }: LimitDesign,
+  inner: readonly number[],
+): number[] {
+  const p = fixed.names.length;
+  const start = new Float64Array(p);
+  kept.forEach((j, k) => {
+    start[j] = inner[k];
+  });
+  // the part of the direction that the rows left over do not see: it is the free one with the same entries in the columns left out
+  const along = new Float64Array(p);
+  leftOut.forEach((column, k) => {
+    for (let j = 0; j < p; j++) along[j] += direction[column] * free[k][j];
+  });
+  let steps = 0;
+  for (let i = 0; i < nObs; i++) {
+    if (edge[i] === 0) continue;
+    const sign = response.y[i] === 0 ? -1 : 1;
+    let eta = offset === null ? 0 : offset[i];
+    let gain = 0;
+    for (let j = 0; j < p; j++) {
+      eta += start[j] * fixed.values[j * nObs + i];
+      gain += along[j] * fixed.values[j * nObs + i];
+    }
+    if (sign * gain > 0) steps = Math.max(steps, (HELD - sign * eta) / (sign * gain));
+  }
+  return Array.from(start, (b, j) => b + steps * along[j]);
+}
+
+/** What is said of variances and of the search where the likelihood depends on neither. */
+const ABOUT_NOTHING: readonly GlmmWarningCode[] = [
+  'NOT_CONVERGED',
+  'HESSIAN_NOT_POSITIVE_DEFINITE',
+  'ZERO_VARIANCE',
+  'PERFECT_CORRELATION',
+];
+
+/** Where every row is at the edge nothing is left: the search has stopped somewhere, and of the coefficients their ends are known. */
+export function nothingLeft(core: FitCore, { edge, direction }: Separation): FitCore {
+  const { design, numbers } = core;
+  const p = design.fixed.names.length;
+  const free = numbers.beta.map((_, j) => Float64Array.from({ length: p }, (__, k) => (j === k ? 1 : 0)));
+  const ends = endsOf(design, edge, free);
+  const unknown = (values: readonly number[]): number[] => values.map(() => Number.NaN);
+  return {
+    ...core,
+    covariance: null,
+    shapeCovariance: null,
+    limit: { core: null, edge, free, ends },
+    numbers: {
+      ...numbers,
+      coefficients: design.fixed.names.map((term, j) => atEnd(term, ends[j])),
+      vcov: numbers.vcov.map(unknown),
+      thetaSe: unknown(numbers.thetaSe),
+      warnings: [
+        separationWarning(design, direction, { edge, free, ends }),
+        ...numbers.warnings.filter(({ code }) => !ABOUT_NOTHING.includes(code)),
+      ],
+    },
+  };
+}
+
+/** A covariance of (theta, kept beta) among all columns: what is left out does not move. */
+function embedded(covariance: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
+  const places = [...Array.from({ length: nTheta }, (_, k) => k), ...kept.map((j) => nTheta + j)];
+  const from = places.length;
+  const size = nTheta + p;
+  const out = new Float64Array(size * size);
+  places.forEach((row, i) => {
+    places.forEach((column, j) => {
+      out[row * size + column] = covariance[i * from + j];
+    });
+  });
+  return out;
+}
+
+/** Covariances of log shape with (theta, kept beta), and its variance behind them, among all columns. */
+function spread(shape: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
+  const out = new Float64Array(nTheta + p + 1);
+  out.set(shape.subarray(0, nTheta));
+  kept.forEach((j, k) => {
+    out[nTheta + j] = shape[nTheta + k];
+  });
+  out[nTheta + p] = shape[shape.length - 1];
+  return out;
+}
+
+function mapOf({ fixed, random, nObs }: Design, nShape: number) {
+  const Z = random.map((term) => scaleRandom(term.values, term.names.length, nObs));
+  return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape);
+}

@@ -1,0 +1,144 @@
+/**
+ * Where the likelihood of binomial responses rises for ever in a standard deviation: decided by its limit (limit.ts) against the
+ * best that a finite one reaches, by a rule that is right there. A fit without a maximum is shown with the standard deviation
+ * held (docs/mathematics.md (8.10)).
+ */
+import type { Design } from '../../design/types.ts';
+import { logNormaliser } from '../../family/normaliser.ts';
+import type { Family } from '../../family/types.ts';
+import { dimensionOf } from '../engine/dimension.ts';
+import { type OpenModel, openModel } from '../engine/engine.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
+import { type Hill, survey } from '../search/hills.ts';
+import { highestLimit, type Limit } from './limit.ts';
+
+/** A fit whose standard deviation has no finite estimate. */
+export interface Unbounded {
+  /** Term and column of the random effect. */
+  readonly limit: Limit;
+  /** Where it is held, on the optimiser's scale. */
+  readonly sd: number;
+}
+
+/** A fit by a number of points. */
+export interface FittedBy {
+  readonly points: number;
+  readonly model: OpenModel;
+  readonly found: Estimate;
+  readonly lower: readonly Hill[];
+}
+
+/**
+ * Standard deviations to hold, in units of the column: the first at which the likelihood is above its finite maxima. From the
+ * first on a standard deviation is too large for an ordinary rule: the integrand of a group is nearly a normal law cut in half.
+ */
+const HELD = [8, 16, 32];
+/** Points that integrate such a law, with one random effect per group: at the first to about 1e-5 of logLik and group, whatever the link. */
+const POINTS = 200;
+/** A start with hardly a random effect, which zero itself could not leave. */
+const NEARLY_ZERO = 0.02;
+/** The limit must be higher than any finite maximum by this much of logLik. */
+const HIGHER = 1e-6;
+/** Where the likelihood may rise for ever, going on until it rises by less than this in minus2LogLik tells nothing new. */
+export const WITHOUT_MAXIMUM = 1e-8;
+
+/** @param first where another search may begin @param fitted by the rule that was asked for */
+export function againstLimit(
+  design: Design,
+  family: Family,
+  first: Float64Array,
+  fitted: FittedBy,
+): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
+  const limit = highestLimit(design, family);
+  if (limit === null) return { fitted, unbounded: null };
+  const normaliser = logNormaliser(family.family, design.response);
+  const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
+  const k = diagonalOf(design, limit);
+  const accurate = bestFinite(design, family, first, fitted, k);
+  const finite = accurate === null ? Number.NEGATIVE_INFINITY : logLikOf(accurate);
+  const held = HELD.map((_, step) => (): FittedBy => hold(design, family, limit, fitted, step));
+  const lowest = held[0]();
+  if (limit.logLik > Math.max(finite, logLikOf(lowest)) + HIGHER) {
+    let shown = lowest;
+    let sd = HELD[0];
+    for (let step = 1; step < held.length && logLikOf(shown) < finite; step++) {
+      const next = held[step]();
+      if (!(logLikOf(next) <= limit.logLik)) break;
+      shown = next;
+      sd = HELD[step];
+    }
+    return { fitted: shown, unbounded: { limit, sd } };
+  }
+  // a maximum of a coarse rule at a large standard deviation is none of the integral
+  if (!hasFiniteSd(fitted, k)) {
+    const best = accurate !== null && !(logLikOf(lowest) > finite) ? accurate : fromHeld(lowest, fitted);
+    return { fitted: best, unbounded: null };
+  }
+  const lower = fitted.lower.filter(({ parameters }) => Math.abs(parameters[k]) <= HELD[0]);
+  return { fitted: lower.length === fitted.lower.length ? fitted : { ...fitted, lower }, unbounded: null };
+}
+
+/** Index in theta of the diagonal element of a random column. */
+function diagonalOf({ random }: Design, { term, column }: Limit): number {
+  let at = 0;
+  for (let t = 0; t < term; t++) at += (random[t].names.length * (random[t].names.length + 1)) / 2;
+  const q = random[term].names.length;
+  for (let c = 0; c < column; c++) at += q - c;
+  return at;
+}
+
+function pointsFor(design: Design, points: number): number {
+  return design.groups.length === 1 && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
+}
+
+/** The best fit with a finite standard deviation by a rule that is right for such; null where searches end at none. */
+function bestFinite(design: Design, family: Family, first: Float64Array, fitted: FittedBy, k: number): FittedBy | null {
+  const points = pointsFor(design, fitted.points);
+  if (points === fitted.points && hasFiniteSd(fitted, k)) return fitted;
+  const model = openModel(design, family, points);
+  const { engine, map } = model;
+  const nearZero = fitted.found.parameters.slice();
+  nearZero[k] = NEARLY_ZERO;
+  const how: EstimateOptions = { tolerance: WITHOUT_MAXIMUM };
+  const spent = { evaluations: 0, iterations: 0 };
+  const hills = survey(engine, map, [fitted.found.parameters, first, nearZero, withHardlyAny(map, first)], how, spent);
+  const finite = hills.filter(({ parameters }) => Math.abs(parameters[k]) <= HELD[0]);
+  if (finite.length === 0) return null;
+  const best = { points, model, found: estimate(engine, map, finite[0].parameters, how), lower: [] };
+  return hasFiniteSd(best, k) ? best : null;
+}
+
+function withHardlyAny(map: ParameterMap, start: Float64Array): Float64Array {
+  return start.map((value, i) => (i >= map.nTheta ? value : map.row[i] === map.col[i] ? NEARLY_ZERO : 0));
+}
+
+function hasFiniteSd({ found }: FittedBy, k: number): boolean {
+  return Math.abs(found.parameters[k]) <= HELD[0];
+}
+
+function hold(design: Design, family: Family, limit: Limit, fitted: FittedBy, step: number): FittedBy {
+  const points = pointsFor(design, fitted.points);
+  const model = openModel(design, family, points);
+  const { map } = model;
+  const k = diagonalOf(design, limit);
+  const start = heldStart(map, fitted.found.parameters, limit, k, HELD[step]);
+  const how: EstimateOptions = { heldTheta: [k], tolerance: WITHOUT_MAXIMUM };
+  const found = estimate(model.engine, map, start, how);
+  const reason = 'the likelihood has no maximum: it rises as a standard deviation grows without end';
+  return { points, model, found: { ...found, converged: false, optim: { ...found.optim, reason } }, lower: [] };
+}
+
+/** Other standard deviations as they were found, but small enough to leave the one that is held to itself. */
+function heldStart(map: ParameterMap, found: Float64Array, limit: Limit, k: number, sd: number): Float64Array {
+  const start = found.map((value, i) => (i < map.nTheta ? Math.min(Math.max(value, -1), 1) : value));
+  start[k] = sd;
+  for (let j = 0; j < map.nBeta; j++) start[map.nTheta + j] = sd * limit.gamma[j];
+  return start;
+}
+
+/** From where the standard deviation was held on to the maximum that is not far. */
+function fromHeld(held: FittedBy, fitted: FittedBy): FittedBy {
+  const found = estimate(held.model.engine, held.model.map, held.found.parameters, { tolerance: WITHOUT_MAXIMUM });
+  return Number.isFinite(found.minus2LogLik) ? { ...held, found } : fitted;
+}

@@ -1,0 +1,37 @@
+/**
+ * The table of fixed effects, and the covariances it rests on.
+ */
+import { pnorm } from '../../stats/special.ts';
+import type { Coefficient } from '../types.ts';
+
+export interface CoefficientTable {
+  readonly coefficients: readonly Coefficient[];
+  /** p x p, rows. */
+  readonly vcov: readonly (readonly number[])[];
+  readonly thetaSe: readonly number[];
+}
+
+/**
+ * Wald z statistics. Standard errors come from the observed information of (theta, beta) together, so they include the
+ * uncertainty of theta; NaN where the information is not positive definite, and for variances at zero.
+ */
+export function coefficientTable(
+  names: readonly string[],
+  theta: readonly number[],
+  beta: readonly number[],
+  covariance: Float64Array | null,
+  atZero: readonly boolean[],
+): CoefficientTable {
+  const size = theta.length + beta.length;
+  const element = (i: number, j: number): number => (covariance ? covariance[i * size + j] : Number.NaN);
+  const coefficients = names.map((term, j) => {
+    const stdError = Math.sqrt(element(theta.length + j, theta.length + j));
+    const statistic = beta[j] / stdError;
+    return { term, estimate: beta[j], stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) };
+  });
+  return {
+    coefficients,
+    vcov: beta.map((_, i) => beta.map((__, j) => element(theta.length + i, theta.length + j))),
+    thetaSe: theta.map((_, k) => (atZero[k] ? Number.NaN : Math.sqrt(element(k, k)))),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Residuals at the conditional modes of the random effects, as lme4 reports them.
+ */
+import { type OptionTable, oneOf } from '../../data/check.ts';
+import type { Response } from '../../design/types.ts';
+import { unitDeviance, varianceOf } from '../../family/moments.ts';
+import type { Family } from '../../family/types.ts';
+import { quantile } from '../../stats/quantile.ts';
+import { putInPlace } from '../../stats/select.ts';
+
+export type ResidualType = 'pearson' | 'deviance' | 'response';
+
+export interface ResidualOptions {
+  /** Default 'pearson'. */
+  readonly type?: ResidualType;
+}
+
+export const RESIDUALS: OptionTable<ResidualOptions> = { type: oneOf('pearson', 'deviance', 'response') };
+
+/**
+ * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu.
+ * @param shape of the negative binomial; not looked at for other families
+ * @param sigma residual standard deviation, 1 without a scale parameter; Pearson residuals are divided by it
+ */
+export function residualsAt(
+  type: ResidualType,
+  family: Family,
+  { y, weights }: Response,
+  mu: Float64Array,
+  sigma: number,
+  shape?: number | undefined,
+): Float64Array {
+  return mu.map((m, i) => {
+    const difference = y[i] - m;
+    if (type === 'response' || difference === 0) return difference;
+    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / varianceOf(family.family, m, shape))) / sigma;
+    const deviance = weights[i] * unitDeviance(family, y[i], m, shape);
+    return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
+  });
+}
+
+/** Min, 1Q, median, 3Q, max (type-7 quantiles). */
+export function fiveNumbers(values: Float64Array): [number, number, number, number, number] {
+  const partly = values.slice();
+  const shares = [0, 0.25, 0.5, 0.75, 1];
+  putInPlace(partly, shares);
+  return shares.map((p) => quantile(partly, p)) as [number, number, number, number, number];
+}

@@ -1,0 +1,136 @@
+/**
+ * One verdict on a fit with its reasons, in order of seriousness (numerical facts only; wording for reports is theirs).
+ */
+import { nameList } from '../../data/text/suggest.ts';
+import type { Design } from '../../design/types.ts';
+import type { GlmmWarning } from '../../errors.ts';
+import { allowance, inWords } from '../../wasm/tooLong.ts';
+import type { Unbounded } from '../limit/unbounded.ts';
+import { SHIFT_COARSE } from '../rule/quadrature.ts';
+import type { Estimate } from '../search/estimate.ts';
+import type { Quadrature, VarCorr } from '../types.ts';
+import { SHIFT_LINEAR } from './shiftLinear.ts';
+import type { PerfectPair } from './singular.ts';
+
+export interface VerdictInput {
+  readonly design: Design;
+  readonly found: Estimate;
+  readonly varCorr: readonly VarCorr[];
+  /** The correlations that count as one. */
+  readonly perfect: readonly PerfectPair[];
+  /** The standard deviation in which the likelihood rises for ever, and logLik where it is held. */
+  readonly unbounded: (Unbounded & { readonly logLik: number }) | null;
+}
+
+export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictInput): GlmmWarning[] {
+  const warnings: GlmmWarning[] = [];
+  if (unbounded !== null) {
+    warnings.push(noVariance(varCorr, unbounded));
+  } else if (!found.converged) {
+    warnings.push(
+      found.covariance
+        ? { code: 'NOT_CONVERGED', message: found.optim.reason }
+        : { code: 'HESSIAN_NOT_POSITIVE_DEFINITE', ...flatness(design, found) },
+    );
+  }
+  if (found.infiniteShape) {
+    warnings.push({
+      code: 'NO_OVERDISPERSION',
+      message:
+        'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
+        'the estimates are those of the Poisson family.',
+    });
+  }
+  varCorr.forEach(({ group, terms, sd, corr }, t) => {
+    terms.forEach((term, i) => {
+      if (sd[i] === 0) {
+        warnings.push({
+          code: 'ZERO_VARIANCE',
+          message: `The variance of ${term} between levels of ${group} is estimated as zero.`,
+          details: { group, term },
+        });
+      }
+      for (let j = 0; j < i; j++) {
+        if (perfect.some((pair) => pair.t === t && pair.i === i && pair.j === j)) {
+          warnings.push({
+            code: 'PERFECT_CORRELATION',
+            message: `The random effects ${terms[j]} and ${term} of ${group} are estimated as perfectly correlated.`,
+            details: { group, terms: [terms[j], term], correlation: corr[i][j] },
+          });
+        }
+      }
+    });
+  });
+  return warnings;
+}
+
+/** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
+export function quadratureWarnings(quadrature: Quadrature | null, nFactors = 1): GlmmWarning[] {
+  if (quadrature === null || nFactors > 1) return [];
+  const { points, comparedWith, maxShiftInSe, dimension } = quadrature;
+  const per = dimension > 1 ? 'per dimension' : 'per group';
+  if (comparedWith === null) {
+    const message =
+      `How far the integrals are off is not known: with ${points} ${points === 1 ? 'point' : 'points'} ${per}, in ${dimension} dimensions, any larger rule ` +
+      'would take longer than the fit. Compare with a model of fewer random effects.';
+    return [{ code: 'QUADRATURE_UNKNOWN', message, details: { points, dimension } }];
+  }
+  if (!(maxShiftInSe > SHIFT_COARSE)) return [];
+  const of = quadrature.sampledGroups ? ` (judged by ${quadrature.sampledGroups} groups)` : '';
+  const shift =
+    maxShiftInSe > SHIFT_LINEAR
+      ? '; how far, only a fit with more points tells'
+      : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`;
+  return [
+    {
+      code: 'QUADRATURE_COARSE',
+      message: `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move${of}${shift}. ${morePoints(quadrature)}`,
+      details: { points, comparedWith, maxShiftInSe },
+    },
+  ];
+}
+
+function morePoints({ requested, beyond }: Quadrature): string {
+  if (beyond) {
+    return `${beyond.points} points are predicted to take ${inWords(beyond.seconds)}: allow them with maxSeconds: ${allowance(beyond.seconds)}.`;
+  }
+  return requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
+}
+
+function noVariance(
+  varCorr: readonly VarCorr[],
+  { limit, logLik }: Unbounded & { readonly logLik: number },
+): GlmmWarning {
+  const { group, terms, sd } = varCorr[limit.term];
+  const [term, held] = [terms[limit.column], sd[limit.column]];
+  const digits = 4;
+  return {
+    code: 'VARIANCE_UNBOUNDED',
+    message:
+      `The standard deviation of ${term} between levels of ${group} has no finite estimate: every level can have all its responses on one ` +
+      `side of a threshold, and the likelihood rises as the standard deviation grows, towards logLik ${limit.logLik.toFixed(digits)} and above every ` +
+      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}) and maximise over the rest; fixed effects grow with it. ` +
+      `Leave this random effect out, merge levels of ${group}, or get more rows for each.`,
+    details: { group, term, limit: limit.logLik, held, logLik },
+  };
+}
+
+/** Says along which parameters the likelihood is flat or rising. */
+function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
+  const names = [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
+  const parameters = found.flat.map(({ index }) => names[index]);
+  const along = parameters.length === 0 ? '' : ` It is undetermined along ${nameList(parameters)}.`;
+  return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
+}
+
+/** `theta` by term: the elements of each lower triangle, by columns. */
+function thetaNames(design: Design): string[] {
+  return design.random.flatMap(({ names, group }) =>
+    names.flatMap((column, j) =>
+      names.slice(j).map((row) => {
+        const factor = design.groups[group].name;
+        return row === column ? `the sd of ${row} (${factor})` : `the correlation of ${column} and ${row} (${factor})`;
+      }),
+    ),
+  );
+}

@@ -1,0 +1,138 @@
+/**
+ * `nAGQ: 'auto'`: as many quadrature points as the data need. Successive orders oscillate about the integral and every one
+ * of their fits converges, so each order is judged by one of about twice its size: the search goes up the ladder, each
+ * rung starting where the one below arrived, until the larger rule would move no estimate by SHIFT_ALLOWED.
+ */
+import type { Design } from '../../design/types.ts';
+import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
+import { fitSeconds } from '../engine/cost.ts';
+import type { OpenModel } from '../engine/engine.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import { NEAR_ZERO } from '../search/boundary.ts';
+import type { Estimate, EstimateOptions } from '../search/estimate.ts';
+import { type Hill, highest, survey, unsearched } from '../search/hills.ts';
+import type { Quadrature } from '../types.ts';
+import { affordable, type ComparisonRule } from './points.ts';
+import {
+  certificate,
+  compareRules,
+  comparisonOf,
+  evaluateRule,
+  LOGLIK_ALLOWED,
+  largestShift,
+  type RuleResult,
+  SHIFT_ALLOWED,
+  uncertified,
+} from './quadrature.ts';
+
+export interface Climb {
+  readonly points: number;
+  readonly model: OpenModel;
+  readonly found: Estimate;
+  /** Other maxima by the same rule, the highest first. */
+  readonly lower: readonly Hill[];
+  readonly quadrature: Quadrature;
+}
+
+/** A rung is worth its standard errors when the shift judged by the expected information is below so many times what is allowed. */
+const NEAR = 3;
+/**
+ * Where hills are looked for, a variance of zero is not believed before so many points: there every rule is exact, so the larger
+ * rule speaks for it, while a coarse one may miss the hills elsewhere.
+ */
+const ZERO_BELIEVED = 31;
+/** Rows times points up to which every rung tries all starts anew: a coarse rule may have hills that the integral has not. */
+const CHEAP_WORK = 2e6;
+
+/** @param model opened with `ladder[0]` points @param starts more than one where hills are to be looked for */
+export function climb(
+  design: Design,
+  ladder: readonly number[],
+  model: OpenModel,
+  starts: readonly Float64Array[],
+  maxSeconds: number,
+  options: EstimateOptions,
+): Climb {
+  const { engine, map } = model;
+  const secondsOf = (points: number): number => {
+    const work = model.work(points);
+    return fitSeconds({ ...work, nStarts: Math.max(work.nStarts, starts.length) });
+  };
+  const { rungs, beyond } = affordable(ladder, secondsOf, maxSeconds);
+  const spent = { evaluations: 0, iterations: 0 };
+  const { onIteration } = options;
+  const how: EstimateOptions = {
+    ...options,
+    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
+  };
+  const several = starts.length > 1;
+  const again = (points: number): readonly Float64Array[] =>
+    several && design.nObs * points <= CHEAP_WORK ? starts : [];
+  let places = starts;
+  for (let rung = 0; ; rung++) {
+    const points = rungs[rung];
+    const next = rungs.at(rung + 1);
+    const comparison: ComparisonRule | null =
+      next === undefined ? comparisonOf(design, model, points) : { points: next, every: 1 };
+    engine.setPoints?.(points);
+    const hills = several || next !== undefined ? survey(engine, map, places, how, spent) : [];
+    if (hills.length === 0) hills.push(unsearched(places[0]));
+    if (next !== undefined) {
+      const from = hills[0].parameters;
+      const own = evaluateRule(engine, from);
+      const covariance = invert(engine.metric(), from.length);
+      engine.setPoints?.(next);
+      const shift = largestShift(map, covariance, own, evaluateRule(engine, from));
+      const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
+      if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
+        places = placesFor(model, hills, again(next));
+        continue;
+      }
+      engine.setPoints?.(points);
+    }
+    const { found, lower } = highest(engine, map, hills, how, spent);
+    const optim = {
+      ...found.optim,
+      evaluations: spent.evaluations + found.optim.evaluations,
+      iterations: spent.iterations + found.optim.iterations,
+    };
+    const fitted = { points, model, found: { ...found, optim }, lower };
+    const rule = { requested: 'auto', points, beyond } as const;
+    if (comparison === null) return { ...fitted, quadrature: uncertified(design, rule) };
+    const results = compareRules(model, points, comparison, found.parameters);
+    const maxShiftInSe = largestShift(map, found.covariance, results.own, results.larger);
+    if (next === undefined || isEnough(maxShiftInSe, results.own, results.larger)) {
+      engine.setPoints?.(points);
+      const about = { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe };
+      return { ...fitted, quadrature: certificate(design, about) };
+    }
+    spent.evaluations = optim.evaluations;
+    spent.iterations = optim.iterations;
+    const start = hills[0].start;
+    places = placesFor(model, [{ ...hills[0], parameters: found.parameters, start }, ...lower], again(next));
+  }
+}
+
+/** Without standard errors logLik alone must judge. */
+function isEnough(shift: number, own: RuleResult, above: RuleResult): boolean {
+  const logLikError = 0.5 * Math.abs(own.minus2LogLik - above.minus2LogLik);
+  return logLikError < LOGLIK_ALLOWED && !(shift >= SHIFT_ALLOWED);
+}
+
+/** A coarse rule may have led away: the next, which the model has now, begins at whichever place it likes better, the end of a search or its start. */
+function placesFor({ engine }: OpenModel, hills: readonly Hill[], starts: readonly Float64Array[]): Float64Array[] {
+  const arrived = hills.map(({ parameters, start }) =>
+    engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,
+  );
+  return [...arrived, ...starts.filter((start) => !arrived.includes(start))];
+}
+
+function nearZero({ row, col, nTheta }: ParameterMap, parameters: Float64Array): boolean {
+  for (let d = 0; d < nTheta; d++) if (row[d] === col[d] && Math.abs(parameters[d]) < NEAR_ZERO) return true;
+  return false;
+}
+
+function invert(information: Float64Array, n: number): Float64Array | null {
+  const factor = choleskyFactor(information, n);
+  return factor && choleskyInverse(factor, n);
+}

@@ -1,0 +1,115 @@
+/**
+ * How many quadrature points, and whether that many can be had.
+ */
+import { GlmmError } from '../../errors.ts';
+import { gridSize } from '../engine/cost.ts';
+
+/** What users ask for: points per dimension, or as many as the data need. */
+export type PointsWanted = number | 'auto';
+
+/** Orders that `auto` tries in turn, by number of random effects per group, each about twice the last plus one. */
+const LADDERS: readonly (readonly number[])[] = [[1], [7, 15, 31, 63, 127, 200], [5, 11, 23, 47], [3, 7, 15, 31]];
+/** Above three random effects a group even three points a dimension may be too many: Laplace comes first. */
+const LADDER_ABOVE: readonly number[] = [1, 3, 7, 15];
+/** The least that says how far a coarse rule is off, by number of random effects per group. */
+const LEAST_COMPARISON: readonly number[] = [1, 15, 9, 7];
+const LEAST_COMPARISON_ABOVE = 5;
+/** The largest rule that may be asked for. */
+export const MAX_POINTS = 200;
+/** The largest to compare with: that of quadrature/gaussHermite.ts. */
+const MAX_COMPARISON = 401;
+/** Points of a whole grid. */
+const MAX_GRID = 1e6;
+
+/** Orders to try in turn, at least one; Laplace alone for several grouping factors. */
+export function ladder(nFactors: number, q: number): readonly number[] {
+  if (nFactors > 1) return LADDERS[0];
+  return (LADDERS[q] ?? LADDER_ABOVE).filter((points, k) => k === 0 || gridSize(points, q) <= MAX_GRID);
+}
+
+/** A rung that would take too long, and the seconds it would take. */
+export interface Beyond {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** The rungs that `maxSeconds` allow for, one after the other, always the first; and the first that is beyond them. */
+export function affordable(
+  rungs: readonly number[],
+  secondsOf: (points: number) => number,
+  maxSeconds: number,
+): { readonly rungs: readonly number[]; readonly beyond: Beyond | null } {
+  let spent = 0;
+  for (let k = 0; k < rungs.length; k++) {
+    const seconds = secondsOf(rungs[k]);
+    if (k > 0 && spent + seconds > maxSeconds)
+      return { rungs: rungs.slice(0, k), beyond: { points: rungs[k], seconds: spent + seconds } };
+    spent += seconds;
+  }
+  return { rungs, beyond: null };
+}
+
+/** A rule to compare with, on one group in `every`. */
+export interface ComparisonRule {
+  readonly points: number;
+  readonly every: number;
+}
+
+/** Groups that a sample must have, or all there are, to speak for the others. */
+const LEAST_SAMPLE = 100;
+
+/**
+ * The rule to compare one of `points` with: about 2 m + 1, since successive orders oscillate about the integral; on a sample of the groups
+ * where all of them would take longer than `seconds`; and where that is too long for the smallest sample, a rule between. null where none
+ * is to be had within AT_MOST times as long.
+ */
+export function comparisonRule(
+  q: number,
+  points: number,
+  nGroups: number,
+  secondsOf: (points: number) => number,
+  seconds: number,
+): ComparisonRule | null {
+  return within(q, points, nGroups, secondsOf, seconds) ?? within(q, points, nGroups, secondsOf, AT_MOST * seconds);
+}
+
+/** A certificate may take so many times its share where there is none within it. */
+const AT_MOST = 4;
+
+function within(
+  q: number,
+  points: number,
+  nGroups: number,
+  secondsOf: (points: number) => number,
+  seconds: number,
+): ComparisonRule | null {
+  const doubled = Math.max(2 * points + 1, LEAST_COMPARISON[q] ?? LEAST_COMPARISON_ABOVE);
+  for (let m = Math.min(doubled, MAX_COMPARISON); m >= points + 2; m -= 2) {
+    if (gridSize(m, q) > MAX_GRID) continue;
+    const share = seconds / (secondsOf(points) + secondsOf(m));
+    if (share >= 1) return { points: m, every: 1 };
+    const every = Math.ceil(1 / share);
+    if (Math.floor(nGroups / every) >= LEAST_SAMPLE) return { points: m, every };
+  }
+  return null;
+}
+
+/** @throws GlmmError INVALID_OPTION */
+export function checkPoints(nAGQ: unknown, q: number): PointsWanted {
+  if (nAGQ === 'auto') return nAGQ;
+  if (typeof nAGQ !== 'number' || !Number.isInteger(nAGQ) || nAGQ < 1 || nAGQ > MAX_POINTS) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `nAGQ is ${String(nAGQ)}, but must be 'auto' or a whole number of points per dimension from 1 (Laplace) to ${MAX_POINTS}`,
+      { option: 'nAGQ', value: nAGQ },
+    );
+  }
+  if (gridSize(nAGQ, q) > MAX_GRID) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `nAGQ = ${nAGQ} with ${q} random effects per group means ${nAGQ}^${q} points a group, more than ${MAX_GRID}. Use fewer points, or 1 (Laplace).`,
+      { option: 'nAGQ', value: nAGQ, q },
+    );
+  }
+  return nAGQ;
+}

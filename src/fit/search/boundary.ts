@@ -1,0 +1,110 @@
+/**
+ * Variances that are estimated as zero: the likelihood is even in each column of Lambda, so zero is an inner point of the
+ * search and is recognised, not run into; shapes estimated as infinite, where a density
+ * is that of its limit (docs/mathematics.md (8.4)).
+ */
+import type { ParameterMap } from '../engine/parameters.ts';
+
+/** A function with its gradient. */
+export interface Objective {
+  evaluate(x: Float64Array, gradient: Float64Array): number;
+}
+
+/** A theta below this, in units of its column, is compared with zero. */
+export const NEAR_ZERO = 0.05;
+/** Zero is taken when it costs less than this in minus2LogLik. */
+const ZERO_COST = 1e-9;
+/** The share of a value that the rounding of its sums may be: counts of 1e9 add up to values of 1e12. */
+const ROUNDING = 4 * Number.EPSILON;
+
+/** What a difference of minus2LogLik from `value` must exceed to be more than rounding. */
+export function roundingOf(value: number): number {
+  return ZERO_COST + ROUNDING * Math.abs(value);
+}
+
+/** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
+export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
+  for (let d = 0; d < map.nTheta; d++) {
+    if (map.row[d] !== map.col[d] || !(x[d] < 0)) continue;
+    for (let k = 0; k < map.nTheta; k++) {
+      if (map.col[k] !== map.col[d]) continue;
+      x[k] = -x[k];
+      gradient[k] = -gradient[k];
+    }
+  }
+}
+
+/** Sets to zero each diagonal element of Lambda that is as good at zero; says which. */
+export function zeroVariances(
+  objective: Objective,
+  map: ParameterMap,
+  x: Float64Array,
+  gradient: Float64Array,
+  value: number,
+): boolean[] {
+  const atZero = new Array<boolean>(map.nTheta).fill(false);
+  const there = new Float64Array(gradient.length);
+  let best = value;
+  for (let d = 0; d < map.nTheta; d++) {
+    if (map.row[d] !== map.col[d] || Math.abs(x[d]) > NEAR_ZERO) continue;
+    const kept = x[d];
+    x[d] = 0;
+    const valueThere = objective.evaluate(x, there);
+    if (valueThere <= best + roundingOf(best)) {
+      atZero[d] = true;
+      best = valueThere;
+    } else x[d] = kept;
+  }
+  return atZero;
+}
+
+/**
+ * A column of Lambda whose diagonal element is zero can be rotated into the columns after it without changing
+ * Lambda Lambda', so its other elements are free to be anything: they are rotated to zero and held there.
+ */
+export function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean[]): void {
+  const cell = (row: number, col: number): number => map.row.findIndex((r, k) => r === row && map.col[k] === col);
+  for (let d = 0; d < map.nTheta; d++) {
+    if (!atZero[d] || map.row[d] !== map.col[d]) continue;
+    const c = map.col[d];
+    for (let below = d + 1; below < map.nTheta && map.col[below] === c; below++) {
+      const r = map.row[below];
+      const a = x[below];
+      const b = x[cell(r, r)];
+      const length = Math.sqrt(a * a + b * b);
+      if (length > 0) {
+        for (let row = r; cell(row, c) >= 0; row++) {
+          const u = x[cell(row, c)];
+          const v = x[cell(row, r)];
+          x[cell(row, c)] = (b * u - a * v) / length;
+          x[cell(row, r)] = (a * u + b * v) / length;
+        }
+      }
+      x[below] = 0;
+      atZero[below] = true;
+    }
+  }
+}
+
+/** A log shape above this is compared with the limit. */
+export const LARGE_LOG_SHAPE = 7;
+/** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
+export const INFINITE_LOG_SHAPE = 30;
+
+/** Moves the log shape to its limit where that is as good; says whether. */
+export function shapeAtLimit(
+  objective: Objective,
+  { size, nShape }: ParameterMap,
+  x: Float64Array,
+  gradient: Float64Array,
+  value: number,
+): boolean {
+  const last = size - 1;
+  if (nShape === 0 || !(x[last] > LARGE_LOG_SHAPE)) return false;
+  const kept = x[last];
+  x[last] = INFINITE_LOG_SHAPE;
+  const there = objective.evaluate(x, gradient.slice());
+  if (there <= value + roundingOf(value)) return true;
+  x[last] = kept;
+  return false;
+}

@@ -1,0 +1,201 @@
+/**
+ * Step one of maximum likelihood: (theta, beta, log shape) that maximise the marginal likelihood, and the observed information there.
+ * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all
+ * (docs/mathematics.md (8.1) to (8.5)).
+ */
+import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfgs.ts';
+import { choleskyInverse } from '../../optimize/symmetric.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import type { OptimSummary } from '../types.ts';
+import { emptyColumns, type Objective, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
+import { type FlatParameter, flatDirection } from './flatDirection.ts';
+import { count, polishNewton } from './polish.ts';
+
+/** minus2LogLik of (theta, beta, log shape where there is one), theta on the optimiser's scale. */
+export interface LikelihoodEngine {
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** Expected information near the last evaluation, of minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** Makes the next evaluation independent of earlier ones; absent where it is so anyway. */
+  resetModes?(): void;
+  /** Observed information at the parameters, where one pass gives it. */
+  information?(parameters: Float64Array): Float64Array | null;
+}
+
+export interface Estimate {
+  readonly parameters: Float64Array;
+  readonly minus2LogLik: number;
+  /** Inverse of the observed information; rows and columns of parameters on the boundary are zero. null when not positive definite. */
+  readonly covariance: Float64Array | null;
+  /** Which thetas are variances estimated as zero. */
+  readonly atZero: readonly boolean[];
+  /** Whether the shape of the density is estimated as infinite. */
+  readonly infiniteShape: boolean;
+  /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
+  readonly flat: readonly FlatParameter[];
+  readonly converged: boolean;
+  readonly optim: OptimSummary;
+}
+
+/** Predicted gain in logLik below which the estimates count as the maximum. */
+const CONVERGED_GAIN = 1e-6;
+
+export interface EstimateOptions {
+  readonly onIteration?: MinimiseOptions['onIteration'];
+  /** An inverse Hessian of minus2LogLik known from before; changed. */
+  readonly inverse?: Float64Array;
+  /** Elements of theta that stay where the start puts them. */
+  readonly heldTheta?: readonly number[];
+  /** Decrease of minus2LogLik below whose promise the search ends. */
+  readonly tolerance?: number;
+  /** Of a search that may be given up: about how many evaluations it may take. */
+  readonly maxEvaluations?: number;
+}
+
+/** The way down from a start, without the exact Hessian at its end. */
+export function search(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  { onIteration, heldTheta = [], tolerance, maxEvaluations, inverse }: EstimateOptions = {},
+): Minimum {
+  const metric = (): Float64Array => {
+    const information = engine.metric().map((value) => 2 * value);
+    return withUnits(information, map, heldTheta);
+  };
+  const maxStep = (x: Float64Array): Float64Array =>
+    x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
+  return minimise(objectiveOf(engine, map, heldTheta, false), start, {
+    ...(inverse ? { inverse } : { metric }),
+    maxStep,
+    ...(tolerance !== undefined && { tolerance }),
+    ...(maxEvaluations !== undefined && { maxEvaluations }),
+    ...(onIteration && { onIteration }),
+  });
+}
+
+function objectiveOf(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  heldTheta: readonly number[],
+  fixedShape: boolean,
+): Objective {
+  return {
+    evaluate(x, gradient) {
+      const value = engine.evaluate(x, gradient);
+      for (const k of heldTheta) gradient[k] = 0;
+      if (fixedShape) gradient[map.size - 1] = 0;
+      return value;
+    },
+  };
+}
+
+/** The end of a search: signs as reported, variances that are as good at zero set to zero. */
+export interface Arrival {
+  readonly parameters: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly atZero: boolean[];
+  readonly found: Minimum;
+}
+
+export function arrive(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: EstimateOptions = {},
+): Arrival {
+  const objective = objectiveOf(engine, map, options.heldTheta ?? [], false);
+  const found = search(engine, map, start, options);
+  const x = found.x.slice();
+  const gradient = found.gradient.slice();
+  signUp(x, gradient, map);
+  const atZero = zeroVariances(objective, map, x, gradient, found.value);
+  emptyColumns(x, map, atZero);
+  const value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
+  return { parameters: x, value, gradient, atZero, found };
+}
+
+export function estimate(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: EstimateOptions = {},
+): Estimate {
+  const { heldTheta = [] } = options;
+  let objective = objectiveOf(engine, map, heldTheta, false);
+  const arrival = arrive(engine, map, start, options);
+  const { parameters: x, gradient, atZero } = arrival;
+  let { value, found } = arrival;
+  const searchEvaluations = found.evaluations;
+  const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
+  if (infiniteShape) {
+    objective = objectiveOf(engine, map, heldTheta, true);
+    value = objective.evaluate(x, gradient);
+  }
+
+  const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
+  if (infiniteShape) free[map.size - 1] = false;
+  // with some of theta held fast the objective is another one
+  const curvature = heldTheta.length > 0 ? { metric: () => engine.metric() } : engine;
+  let polish = polishNewton(objective, curvature, x, gradient, value, free);
+  // a saddle at zero: leave it and search again
+  if (polish.negativeAtZero) {
+    const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
+    found = search(engine, map, away, { heldTheta });
+    x.set(found.x);
+    gradient.set(found.gradient);
+    signUp(x, gradient, map);
+    atZero.fill(false);
+    free.fill(true);
+    for (const k of heldTheta) free[k] = false;
+    if (infiniteShape) free[map.size - 1] = false;
+    value = found.value;
+    polish = polishNewton(objective, curvature, x, gradient, value, free);
+  }
+
+  const { factor, gain } = polish;
+  const converged = factor !== null && gain < CONVERGED_GAIN;
+  return {
+    parameters: x,
+    minus2LogLik: polish.value,
+    covariance: factor && expand(choleskyInverse(factor, count(free)), free),
+    atZero,
+    infiniteShape,
+    flat: factor ? [] : flatDirection(polish.information, free),
+    converged,
+    optim: {
+      evaluations: searchEvaluations,
+      iterations: found.iterations,
+      reason: reasonOf(factor !== null, gain, found.stopped),
+      predictedGain: gain,
+      maxAbsGradient: gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0),
+    },
+  };
+}
+
+/** Rows and columns of what is held replaced by those of the identity: directions in which nothing moves. */
+function withUnits(information: Float64Array, { size }: ParameterMap, held: readonly number[]): Float64Array {
+  for (const i of held)
+    for (let j = 0; j < size; j++) {
+      information[i * size + j] = i === j ? 1 : 0;
+      information[j * size + i] = i === j ? 1 : 0;
+    }
+  return information;
+}
+
+/** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
+function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
+  if (!positiveDefinite)
+    return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
+  const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
+  return gain < CONVERGED_GAIN ? promised : `${promised} (the search ended for: ${stopped})`;
+}
+
+function expand(matrix: Float64Array, free: readonly boolean[]): Float64Array {
+  const n = free.length;
+  const full = new Float64Array(n * n);
+  let at = 0;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (free[i] && free[j]) full[i * n + j] = matrix[at++];
+  return full;
+}

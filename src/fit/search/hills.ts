@@ -1,0 +1,256 @@
+/**
+ * A likelihood may have several maxima: where the density has a shape, the scatter can be put down to the groups or to the rows;
+ * where there are several terms or an end at the edge of what covariances can be, a search may have gone the wrong way round.
+ * The highest maximum that the starts lead to is the fit, the others are kept as data.
+ */
+
+import { type ParameterMap, vectorTerms } from '../engine/parameters.ts';
+import { LARGE_LOG_SHAPE, signUp } from './boundary.ts';
+import {
+  type Arrival,
+  arrive,
+  type Estimate,
+  type EstimateOptions,
+  estimate,
+  type LikelihoodEngine,
+  search,
+} from './estimate.ts';
+
+/** A place where a search ended, on the optimiser's scale. */
+export interface Hill {
+  readonly parameters: Float64Array;
+  readonly minus2LogLik: number;
+  /** Where it was started from: the next rule may begin there again. */
+  readonly start: Float64Array;
+  /** No hill but a spike of the rule, where the curvature of some integrand vanishes. */
+  readonly isSpike?: boolean;
+}
+
+export interface Summit {
+  readonly found: Estimate;
+  /** Other maxima at which searches ended, the highest first. */
+  readonly lower: readonly Hill[];
+}
+
+/** An engine that can forget where the last search left the modes of its groups. */
+interface HillEngine extends LikelihoodEngine {
+  resetModes?(): void;
+}
+
+/** Searches for hills end at this promised decrease of minus2LogLik: a hundredth of a standard error. */
+const ROUGH = 1e-4;
+/**
+ * Evaluations that a search for another hill may take: searches that arrive take 5 to 60. One that does not is on its way to a place
+ * without a maximum, such as a dispersion of zero, and goes on only if that is higher than all others.
+ */
+const MOST_EVALUATIONS = 250;
+/** Ends of rough searches whose values differ by less, and parameters by less than DISTANCE_ALONE, are one hill. */
+const VALUE_ALONE = 1e-2;
+/** In units of the standardised columns, relative to the size of a parameter above one. */
+const DISTANCE_ALONE = 0.05;
+/** A hill must be higher by this much of minus2LogLik to be taken instead: rough ends are off by less. */
+const HIGHER = 1e-3;
+/** Diagonals of Lambda to start from where a second look is due, in units of the columns. */
+const SECOND_LOOK = [1, 4];
+/** And for refits of densities with a shape a model with hardly a random effect. */
+const NEARLY_ZERO = 0.02;
+/** Places between two ends, from one to the other. */
+const BETWEEN = [0.2, 0.4, 0.6, 0.8];
+/** A diagonal element of T below this share of its row: the covariance is singular, or nearly. */
+const SINGULAR = 1e-3;
+
+/**
+ * A search up a spike does not end on a flat place but where the slope is this many times the value itself, and mostly millions; where
+ * the likelihood rises for ever it goes to nothing.
+ */
+const SPIKE = 1;
+
+/** The distinct ends of rough searches from every start, the best first and spikes only where there is nothing else; empty where none is finite. */
+export function survey(
+  engine: HillEngine,
+  map: ParameterMap,
+  starts: readonly Float64Array[],
+  how: EstimateOptions,
+  spent: Spent,
+): Hill[] {
+  const hills: Hill[] = [];
+  const several = starts.length > 1;
+  const { inverse: _, ...anew } = how;
+  const options = { ...(several ? { ...anew, maxEvaluations: MOST_EVALUATIONS } : how), tolerance: ROUGH };
+  for (const start of starts) {
+    // an end must not depend on where the search before it was
+    if (several) engine.resetModes?.();
+    const rough = search(engine, map, start, options);
+    spent.evaluations += rough.evaluations;
+    spent.iterations += rough.iterations;
+    if (!Number.isFinite(rough.value)) continue;
+    signUp(rough.x, rough.gradient, map);
+    const isSpike = rough.stopped !== 'flat' && isSteep(largestOf(rough.gradient), rough.value);
+    const hill = { parameters: rough.x, minus2LogLik: rough.value, start, isSpike };
+    const at = hills.findIndex((other) => isSame(map, hill, other));
+    if (at < 0) hills.push(hill);
+    else if (hill.minus2LogLik < hills[at].minus2LogLik) hills[at] = { ...hill, start: hills[at].start };
+  }
+  const maxima = hills.filter(({ isSpike }) => !isSpike);
+  return (maxima.length > 0 ? maxima : hills).sort((a, b) => a.minus2LogLik - b.minus2LogLik);
+}
+
+function largestOf(gradient: Float64Array): number {
+  return gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0);
+}
+
+function isSteep(maxAbsGradient: number, minus2LogLik: number): boolean {
+  return maxAbsGradient > SPIKE * Math.max(1, Math.abs(minus2LogLik));
+}
+
+function endsOnSpike({ converged, optim, minus2LogLik }: Estimate): boolean {
+  return !converged && isSteep(optim.maxAbsGradient, minus2LogLik);
+}
+
+/** What searches beside the last have cost. */
+export interface Spent {
+  evaluations: number;
+  iterations: number;
+}
+
+/**
+ * The estimate from the best of the hills, and from those that only a second look shows.
+ *
+ * @param hills from a survey by the same rule, or one start that was not surveyed
+ */
+export function highest(
+  engine: HillEngine,
+  map: ParameterMap,
+  hills: readonly Hill[],
+  how: EstimateOptions,
+  spent: Spent,
+): Summit {
+  let found = estimate(engine, map, hills[0].parameters, how);
+  let others = hills.slice(1);
+  if (hills.length === 1 && wantsSecondLook(map, found) && !how.heldTheta) {
+    others = survey(
+      engine,
+      map,
+      SECOND_LOOK.map((sd) => diagonal(map, found.parameters, sd)),
+      how,
+      spent,
+    );
+  }
+  for (const hill of others) {
+    const onSpike = endsOnSpike(found);
+    if (hill.isSpike || !(onSpike || hill.minus2LogLik < found.minus2LogLik - HIGHER)) continue;
+    const again = estimate(engine, map, hill.parameters, how);
+    const worse = endsOnSpike(again) ? again : found;
+    spent.evaluations += worse.optim.evaluations;
+    spent.iterations += worse.optim.iterations;
+    if (worse === again) continue;
+    if (!onSpike) others = [...others, asHill(found)];
+    found = again;
+  }
+  return { found, lower: how.heldTheta ? [] : lowerMaxima(engine, map, found, others) };
+}
+
+/** Those of the other ends that are maxima of their own: searched to the end, and with a valley between them and the summit. */
+function lowerMaxima(engine: HillEngine, map: ParameterMap, found: Estimate, others: readonly Hill[]): Hill[] {
+  const kept = [asHill(found)];
+  for (const other of others) {
+    engine.resetModes?.();
+    const { x, gradient, value, stopped } = search(engine, map, other.parameters, { maxEvaluations: MOST_EVALUATIONS });
+    signUp(x, gradient, map);
+    const hill = { parameters: x, minus2LogLik: value, start: other.start };
+    if (stopped === 'flat' && value > found.minus2LogLik && kept.every((k) => hasValley(engine, map, k, hill))) {
+      kept.push(hill);
+    }
+  }
+  engine.resetModes?.();
+  return kept.slice(1).sort((a, b) => a.minus2LogLik - b.minus2LogLik);
+}
+
+/** Whether the straight way between two ends goes lower than both. */
+function hasValley(engine: HillEngine, map: ParameterMap, a: Hill, b: Hill): boolean {
+  if (isSame(map, a, b)) return false;
+  const lowest = Math.max(a.minus2LogLik, b.minus2LogLik) + HIGHER;
+  return BETWEEN.some((share) => {
+    const there = engine.evaluate(a.parameters.map((value, k) => value + share * (b.parameters[k] - value)));
+    return !(there <= lowest);
+  });
+}
+
+/** A start in place of a hill, where there was no survey. */
+export function unsearched(start: Float64Array): Hill {
+  return { parameters: start, minus2LogLik: Number.NaN, start };
+}
+
+function asHill({ parameters, minus2LogLik }: Estimate): Hill {
+  return { parameters, minus2LogLik, start: parameters };
+}
+
+/** The estimate from the best of the starts, all costs counted. */
+export function highestFrom(
+  { engine, map }: { readonly engine: HillEngine; readonly map: ParameterMap },
+  starts: readonly Float64Array[],
+  how: EstimateOptions = {},
+): Summit {
+  const spent = { evaluations: 0, iterations: 0 };
+  const hills = starts.length > 1 ? survey(engine, map, starts, how, spent) : [];
+  const { found, lower } = highest(engine, map, hills.length > 0 ? hills : [unsearched(starts[0])], how, spent);
+  const optim = {
+    ...found.optim,
+    evaluations: spent.evaluations + found.optim.evaluations,
+    iterations: spent.iterations + found.optim.iterations,
+  };
+  return { found: { ...found, optim }, lower };
+}
+
+/**
+ * The end of a search without standard errors, for refits by the thousand: from one start, which is near, and where that may be the
+ * lower hill from a larger and a smaller variance too.
+ */
+export function arriveHighest(engine: HillEngine, map: ParameterMap, start: Float64Array): Arrival {
+  let best = arrive(engine, map, start);
+  const { parameters, value, atZero } = best;
+  if (map.nShape === 0 && !wantsSecondLook(map, { parameters, atZero, minus2LogLik: value })) return best;
+  const spent = { evaluations: 0, iterations: 0 };
+  const others = [NEARLY_ZERO, ...SECOND_LOOK].map((sd) => diagonal(map, start, sd));
+  for (const hill of survey(engine, map, others, {}, spent)) {
+    if (hill.isSpike || !(hill.minus2LogLik < best.value - HIGHER)) continue;
+    engine.resetModes?.();
+    best = arrive(engine, map, hill.parameters);
+  }
+  // what is asked of the engine next is about the best
+  engine.resetModes?.();
+  return best;
+}
+
+/** Several vector terms, or an end at a singular covariance. */
+function wantsSecondLook(
+  map: ParameterMap,
+  { parameters, atZero, minus2LogLik }: Pick<Estimate, 'parameters' | 'atZero' | 'minus2LogLik'>,
+): boolean {
+  if (!Number.isFinite(minus2LogLik)) return false;
+  return vectorTerms(map) > 1 || atZero.includes(true) || isSingular(map, parameters);
+}
+
+/** Whether a diagonal element of some T is nothing beside the rest of its row. */
+function isSingular({ row, col, nTheta }: ParameterMap, x: Float64Array): boolean {
+  for (let d = 0; d < nTheta; d++) {
+    if (row[d] !== col[d]) continue;
+    let squares = 0;
+    for (let k = 0; k < nTheta; k++) if (row[k] === row[d]) squares += x[k] * x[k];
+    if (!(Math.abs(x[d]) > SINGULAR * Math.sqrt(squares))) return true;
+  }
+  return false;
+}
+
+function diagonal(map: ParameterMap, from: Float64Array, sd: number): Float64Array {
+  return from.map((value, k) => (k >= map.nTheta ? value : map.row[k] === map.col[k] ? sd : 0));
+}
+
+function isSame(map: ParameterMap, a: Hill, b: Hill): boolean {
+  if (Math.abs(a.minus2LogLik - b.minus2LogLik) > VALUE_ALONE) return false;
+  return a.parameters.every((value, k) => {
+    const isShape = k >= map.nTheta + map.nBeta;
+    const [one, other] = [value, b.parameters[k]].map((v) => (isShape ? Math.min(v, LARGE_LOG_SHAPE) : v));
+    return Math.abs(one - other) <= DISTANCE_ALONE * Math.max(1, Math.abs(one));
+  });
+}

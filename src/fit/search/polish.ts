@@ -1,0 +1,117 @@
+/**
+ * From the end of the search to the maximum: Newton steps on the exact Hessian, which is wanted for the standard errors anyway.
+ */
+import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
+import { type Objective, roundingOf } from './boundary.ts';
+import { checkedHessian, quietHessian } from './hessian.ts';
+
+/**
+ * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
+ * unseen: where the last of the curvature counts, it leaves about 1e-9.
+ */
+const POLISH_GAIN = 1e-10;
+/** The Hessian is taken anew after a step that moved this far (gain in logLik). */
+const REHESSIAN_GAIN = 1e-6;
+/** And after one along which the curvature changed by twice this share, as the gradient at its end tells: standard errors keep five digits. */
+const CURVATURE_MOVED = 1e-5;
+const MAX_POLISH = 4;
+/**
+ * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
+ * over one standard error, and gradients right to 1e-12 leave rounding below that.
+ */
+const STEP_IN_SE = 1e-5;
+
+export interface Polished {
+  readonly value: number;
+  /** Observed information of the free parameters, and its Cholesky factor; null when it has none. */
+  readonly information: Float64Array;
+  readonly factor: Float64Array | null;
+  /** What a further step would gain in logLik. */
+  readonly gain: number;
+  /** A variance held at zero where the likelihood would rise away from it. */
+  readonly negativeAtZero: boolean;
+}
+
+/** What the polish asks of an engine beside values and gradients. */
+export interface CurvatureEngine {
+  metric(): Float64Array;
+  /** Observed information where one pass gives it. */
+  information?(parameters: Float64Array): Float64Array | null;
+}
+
+/** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
+export function polishNewton(
+  objective: Objective,
+  engine: CurvatureEngine,
+  x: Float64Array,
+  gradient: Float64Array,
+  startValue: number,
+  free: readonly boolean[],
+): Polished {
+  const n = x.length;
+  let value = startValue;
+  let curvature: Float64Array | null = null;
+  for (let round = 0; ; round++) {
+    const analytic = engine.information?.(x);
+    const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
+    const hessian: Float64Array =
+      checked ?? quietHessian(objective, x, gradient, differenceSteps(curvature ?? engine.metric(), n));
+    const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
+    // observed information of logLik, half of that of minus2LogLik
+    const information = compress(hessian, free).map((h) => 0.5 * h);
+    const size = count(free);
+    const factor = choleskyFactor(information, size);
+    if (factor === null) return { value, information, factor, gain: Number.NaN, negativeAtZero };
+    let gain = 0;
+    let stale = false;
+    for (let inner = 0; ; inner++) {
+      const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
+      const step = halfGradient.slice();
+      choleskySolve(factor, size, step);
+      gain = 0.5 * dot(halfGradient, step);
+      if (inner >= 3) break;
+      const next = x.slice();
+      let k = 0;
+      for (let i = 0; i < n; i++) if (free[i]) next[i] -= step[k++];
+      if (gain < POLISH_GAIN) {
+        x.set(next);
+        break;
+      }
+      const nextGradient = new Float64Array(n);
+      const nextValue = objective.evaluate(next, nextGradient);
+      if (!(nextValue <= value + roundingOf(value))) break;
+      x.set(next);
+      gradient.set(nextGradient);
+      value = nextValue;
+      // with the same curvature all the way, the gradient would be zero there
+      const left = Math.abs(0.5 * dot(compressVector(gradient, free), step));
+      stale = gain > REHESSIAN_GAIN || left > CURVATURE_MOVED * 2 * gain;
+      if (stale && round < MAX_POLISH) break;
+    }
+    if (!stale || round >= MAX_POLISH || negativeAtZero) return { value, information, factor, gain, negativeAtZero };
+    curvature = hessian.map((h) => 0.5 * h);
+  }
+}
+
+/** STEP_IN_SE standard errors of each parameter, as far as the diagonal of an information tells. */
+export function differenceSteps(information: Float64Array, n: number): Float64Array {
+  const steps = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const diagonal = information[i * n + i];
+    steps[i] = STEP_IN_SE * (diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1);
+  }
+  return steps;
+}
+
+export function count(free: readonly boolean[]): number {
+  return free.reduce((sum, isFree) => sum + (isFree ? 1 : 0), 0);
+}
+
+function compress(matrix: Float64Array, free: readonly boolean[]): Float64Array {
+  const n = free.length;
+  return matrix.filter((_, at) => free[Math.floor(at / n)] && free[at % n]);
+}
+
+function compressVector(vector: Float64Array, free: readonly boolean[]): Float64Array {
+  return vector.filter((_, i) => free[i]);
+}

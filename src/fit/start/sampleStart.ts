@@ -1,0 +1,59 @@
+/**
+ * Where estimation starts when there are very many rows: the model without random effects, then the model itself, fitted to a
+ * sample of the groups, which is cheap. Its estimates are a few standard errors off and its curvature is that of all groups
+ * but for the scale, so all rows are needed only for the last steps.
+ */
+import type { Design } from '../../design/types.ts';
+import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
+import type { OpenModel } from '../engine/engine.ts';
+import { search } from '../search/estimate.ts';
+import { hessianByDifferences } from '../search/hessian.ts';
+import { differenceSteps } from '../search/polish.ts';
+import { type GlmStart, startGlm } from './startGlm.ts';
+
+/** Rows from which on a sample pays. */
+const MANY_ROWS = 5e4;
+/** One block of rows in so many. */
+const EVERY = 20;
+/** Groups a sample must have, so that the variance between them is known roughly. */
+const LEAST_GROUPS = 200;
+/** Decrease of minus2LogLik at which the search of a sample ends: a tenth of a standard error of the sample's own. */
+const ROUGH = 1e-2;
+/** A theta that came out nearer to zero, in units of its column, is left to the full search. */
+const NEAR_ZERO = 0.1;
+
+/** One in how many blocks a sample should take; 1 where all rows are as good. */
+export function sampling({ nObs, groups }: Design): number {
+  const enough = groups.length === 1 && groups[0].levels.length >= EVERY * LEAST_GROUPS;
+  return nObs >= MANY_ROWS && enough ? EVERY : 1;
+}
+
+/**
+ * The model without random effects, on a sample where that is enough: if no direction separates the responses of a sample,
+ * and its columns are independent, then none separates those of all rows.
+ */
+export function startGlmSampled({ engine }: OpenModel, beta: Float64Array, every: number): GlmStart {
+  if (every === 1 || !engine.sample) return startGlm(engine, beta);
+  engine.sample(every);
+  const glm = startGlm(engine, beta);
+  engine.sample(1);
+  return glm.rising === null ? glm : startGlm(engine, beta);
+}
+
+/** Estimates from a sample, and the inverse Hessian to go on with; null where the sample does not settle them. */
+export function startFromSample(
+  { engine, map }: OpenModel,
+  start: Float64Array,
+  every: number,
+): { readonly parameters: Float64Array; readonly inverse: Float64Array } | null {
+  if (every === 1 || !engine.sample) return null;
+  engine.sample(every);
+  const { x, gradient } = search(engine, map, start, { tolerance: ROUGH });
+  const steps = differenceSteps(engine.metric(), x.length);
+  const hessian = hessianByDifferences(engine, x, gradient, steps);
+  engine.sample(1);
+  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && Math.abs(x[k]) < NEAR_ZERO) return null;
+  const factor = choleskyFactor(hessian, x.length);
+  if (factor === null) return null;
+  return { parameters: x, inverse: choleskyInverse(factor, x.length).map((v) => v / every) };
+}

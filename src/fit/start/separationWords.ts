@@ -1,0 +1,102 @@
+/**
+ * The warning about separated data: which cells cause it, what is infinite, and what may still be believed.
+ */
+import { brief } from '../../data/text/printable.ts';
+import type { Design, Response } from '../../design/types.ts';
+import type { GlmmWarning } from '../../errors.ts';
+import type { Limit } from '../core.ts';
+import { type Cell, cellsOf } from '../engine/cells.ts';
+
+/** Cells and coefficients named; more would fill a page. */
+const MOST_NAMED = 10;
+/** Digits of a direction: Newton leaves it known to about four. */
+const DIRECTION_DIGITS = 3;
+/** A share of a direction's largest component that is nothing at these digits. */
+const NO_SHARE = 1e-3;
+
+/** @param direction one of those along which the likelihood rises for ever, on the user's scale */
+export function separationWarning(
+  design: Design,
+  direction: Float64Array,
+  { edge, ends }: Pick<Limit, 'edge' | 'free' | 'ends'>,
+): GlmmWarning {
+  const { names, assign } = design.fixed;
+  const size = (j: number): number => Math.abs(direction[j]);
+  const endless = names.map((_, j) => j).filter((j) => ends[j] !== 0);
+  const slopes = endless.filter((j) => assign[j] !== -1);
+  const columns = (slopes.length > 0 ? slopes : endless).sort((a, b) => size(b) - size(a));
+  const cells = cellsOf(design, edge, columns);
+  const rows = edge.reduce((sum, at) => sum + at, 0);
+  const along = directionText(design, direction, endless);
+  const ended = endless.filter((j) => !Number.isNaN(ends[j])).map((j) => `${brief(names[j])} = ${endText(ends[j])}`);
+  const open = endless.filter((j) => Number.isNaN(ends[j])).map((j) => brief(names[j]));
+  return {
+    code: 'SEPARATION',
+    message: [
+      `The fixed effects separate the responses: ${whereText(design.response, cells, rows)}.`,
+      `The likelihood rises for ever${along === null ? '' : ` along ${along}`}, so there is no finite estimate:`,
+      `${[...listed(ended), ...(open.length > 0 ? [`nothing determines ${listed(open).join(', ')}`] : [])].join(', ')}.`,
+      'These coefficients have no standard error and no Wald test; everything else is estimated in that limit.',
+      'Judge them by likelihood ratios (drop1, anova) and by the profile interval, which has a finite limit on one side; ' +
+        'a penalised fit would need another program.',
+    ].join(' '),
+    details: {
+      columns: columns.map((j) => names[j]),
+      rows,
+      coefficients: endless.map((j) => ({ term: names[j], estimate: endText(ends[j]) })),
+      cells: cells.map(({ where, rows: count }) => ({ where, rows: count })),
+      direction: endless.map((j) => ({ term: names[j], share: direction[j] / Math.max(...endless.map(size)) })),
+    },
+  };
+}
+
+/** As R prints it; NA where nothing determines it. */
+function endText(end: number): string {
+  return Number.isNaN(end) ? 'NA' : end > 0 ? 'Inf' : '-Inf';
+}
+
+function whereText(response: Response, cells: readonly Cell[], rows: number): string {
+  const told = cells.reduce((sum, cell) => sum + cell.rows, 0);
+  const each = cells.map(
+    (cell) => `every response is ${endName(response, cell.upper)} where ${cell.where} (${countOf(cell.rows)})`,
+  );
+  if (each.length === 0) return `in ${countOf(rows)} the fitted value is the response itself`;
+  return [
+    ...listed(each),
+    ...(told < rows ? [`and in ${countOf(rows - told)} besides the fitted value is the response itself`] : []),
+  ].join('; ');
+}
+
+function endName({ form, success, failure }: Response, upper: boolean): string {
+  const name = upper ? success : failure;
+  if (name !== null) return brief(name);
+  if (form === 'counts') return upper ? 'a success' : 'a failure';
+  return upper ? '1' : '0';
+}
+
+function countOf(rows: number): string {
+  return `${rows} row${rows === 1 ? '' : 's'}`;
+}
+
+/** `x - 0.5 * z`, where several columns take part. */
+function directionText(
+  { fixed: { names } }: Design,
+  direction: Float64Array,
+  endless: readonly number[],
+): string | null {
+  const largest = Math.max(...endless.map((j) => Math.abs(direction[j])));
+  const parts = endless.filter((j) => Math.abs(direction[j]) > NO_SHARE * largest);
+  if (parts.length < 2 || parts.length > MOST_NAMED) return null;
+  return parts
+    .map((j, k) => {
+      const share = direction[j] / largest;
+      const size = Number(Math.abs(share).toPrecision(DIRECTION_DIGITS));
+      const sign = share < 0 ? (k === 0 ? '-' : '- ') : k === 0 ? '' : '+ ';
+      return `${sign}${size === 1 ? '' : `${size} * `}${brief(names[j])}`;
+    })
+    .join(' ');
+}
+
+function listed(all: readonly string[]): string[] {
+  return all.length <= MOST_NAMED ? [...all] : [...all.slice(0, MOST_NAMED), `${all.length - MOST_NAMED} more`];
+}

@@ -1,0 +1,120 @@
+/**
+ * More starts than one for densities with a shape: a large dispersion with no variance between groups, and a small one with a
+ * large variance, may both be maxima. The first start (startTheta.ts) takes the dispersion of all rows, those here that within
+ * groups, with variances from small to large (docs/mathematics.md (8.9)).
+ */
+import type { Design } from '../../design/types.ts';
+import type { Family } from '../../family/types.ts';
+import { exp, log } from '../../stats/special.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import { leastSquares } from './leastSquares.ts';
+
+/** Standard deviations to start from, in units of the column, beside the one that the residuals tell. */
+const SMALL = 0.3;
+/** The model without random effects: zero itself could not be left. */
+const HARDLY_ANY = 0.02;
+const MIDDLE = 1;
+const LARGE = 3;
+/** Bounds of the standard deviation that the residuals tell. */
+const LEAST = 0.1;
+const MOST = 4;
+/** The dispersion starts so many times smaller where the variance starts larger: more of the scatter is then between groups. */
+const SMALLER = 3;
+const MUCH_SMALLER = 20;
+/** Of log y within groups: smaller variances say no more than that there is hardly any. */
+const LEAST_VARIANCE = 1e-4;
+/** Counts are shifted by this before their logarithm is taken. */
+const HALF = 0.5;
+
+/** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */
+export function furtherStarts(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
+  if (map.nShape === 0) return [];
+  const scatter = scatterOf(design, family, map);
+  const ofAllRows = first[map.size - 1];
+  const { between, logShapeTotal, logShapeWithin } = scatter;
+  const withMeans = (sd: number, logShape: number): Float64Array => {
+    const start = first.slice();
+    for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? sd * scatter.unit : 0;
+    start[map.size - 1] = logShape;
+    return start;
+  };
+  const at = (sd: number, logShape: number): Float64Array => {
+    const start = withMeans(sd, logShape);
+    if (scatter.beta !== null) start.set(scatter.beta, map.nTheta);
+    return start;
+  };
+  return [
+    at(Math.min(Math.max(between, LEAST), MOST), logShapeWithin),
+    at(MIDDLE, logShapeWithin + log(SMALLER)),
+    at(LARGE, logShapeWithin + log(MUCH_SMALLER)),
+    at(SMALL, logShapeTotal),
+    withMeans(HARDLY_ANY, ofAllRows),
+    // without random effects an inverse Gaussian model has several hills already
+    ...(family.family === 'inverseGaussian'
+      ? [
+          withMeans(SMALL, ofAllRows),
+          withMeans(MIDDLE, ofAllRows),
+          withMeans(LARGE, logShapeWithin + log(MUCH_SMALLER)),
+        ]
+      : []),
+  ];
+}
+
+/** What least squares of the responses on the scale of the link say, without and with a mean for each group. */
+interface Scatter {
+  /** null where the link has no such regression. */
+  readonly beta: Float64Array | null;
+  /** What a standard deviation of one stands for on the scale of eta. */
+  readonly unit: number;
+  /** Standard deviation between groups. */
+  readonly between: number;
+  readonly logShapeTotal: number;
+  readonly logShapeWithin: number;
+}
+
+function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
+  const { nObs, response, groups, offset } = design;
+  const { y } = response;
+  const count = family.family === 'negativeBinomial';
+  const inverse = family.link === 'inverse';
+  const z = Float64Array.from(y, (value) => log(count ? value + HALF : value));
+  // on the scale of the logarithm; an offset of the inverse link is on another
+  if (offset !== null && !inverse) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
+  const { beta, residuals } = leastSquares(design.fixed, nObs, z);
+  const total = variance(residuals, nObs - map.nBeta);
+  const { codes, levels } = groups[0];
+  const within = withoutGroupMeans(residuals, codes, levels.length);
+  const free = nObs - levels.length;
+  const left = free > 0 ? Math.min(variance(within, free), total) : HALF * total;
+  const meanLog = z.reduce((sum, value) => sum + value, 0) / nObs;
+  return {
+    beta: inverse ? null : beta,
+    unit: inverse ? exp(-meanLog) : 1,
+    between: Math.sqrt(Math.max(total - left, 0)),
+    logShapeTotal: logShape(family, total, meanLog),
+    logShapeWithin: logShape(family, left, meanLog),
+  };
+}
+
+/** The shape whose log responses have that variance, about: Gamma 1 / shape, inverse Gaussian mean / shape, counts 1 / mean + 1 / shape. */
+function logShape({ family }: Family, logVariance: number, meanLog: number): number {
+  if (family === 'inverseGaussian') return meanLog - log(logVariance);
+  if (family === 'negativeBinomial') return -log(Math.max(logVariance - exp(-meanLog), SMALL * logVariance));
+  return -log(logVariance);
+}
+
+function variance(residuals: Float64Array, free: number): number {
+  let squares = 0;
+  for (const r of residuals) squares += r * r;
+  return Math.max(squares / Math.max(free, 1), LEAST_VARIANCE);
+}
+
+function withoutGroupMeans(values: Float64Array, codes: Int32Array, nGroups: number): Float64Array {
+  const sum = new Float64Array(nGroups);
+  const rows = new Float64Array(nGroups);
+  for (let i = 0; i < values.length; i++) {
+    sum[codes[i]] += values[i];
+    rows[codes[i]]++;
+  }
+  return values.map((value, i) => value - sum[codes[i]] / rows[codes[i]]);
+}

@@ -1,0 +1,111 @@
+/**
+ * Comparison of fits by likelihood ratio, smallest first, each with the one above it.
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { invalid } from '../options.ts';
+import { checkComparable } from './comparable.ts';
+import { likelihoodRatio } from './likelihoodRatio.ts';
+import { withoutRandom } from './withoutRandom.ts';
+
+/** A model beside the one above it. null: there is none above, or they are not nested. */
+export interface AnovaRow {
+  readonly model: string;
+  readonly formula: string;
+  /** Number of parameters. */
+  readonly npar: number;
+  readonly aic: number;
+  readonly bic: number;
+  readonly logLik: number;
+  readonly minus2LogLik: number;
+  readonly chisq: number | null;
+  readonly df: number | null;
+  readonly pValue: number | null;
+  /** From the 50:50 mixture, when the models differ in exactly one variance, which is zero in the smaller. */
+  readonly pValueMixture: number | null;
+}
+
+export interface AnovaTable {
+  readonly rows: readonly AnovaRow[];
+  /** What to know when reading the p-values. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * @param names of the models, for the table and for errors; `model1`, `model2`, ... by default
+ * @throws GlmmError NOT_COMPARABLE, INVALID_OPTION
+ */
+export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `model${k + 1}`)): AnovaTable {
+  if (cores.length < 2) throw invalid('the number of fits', cores.length, 'be at least two');
+  checkComparable(cores, names);
+  const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k]) }));
+  models.sort((a, b) => a.row.npar - b.row.npar);
+  const notes: string[] = [];
+  const rows = models.map(({ core, row, variances }, k) => {
+    if (k === 0) return row;
+    const above = models[k - 1];
+    if (!sameKind(core, above.core)) {
+      notes.push(
+        `${row.model} and ${above.row.model} have different families or links, so they are not nested: compare their AIC.`,
+      );
+      return row;
+    }
+    const df = row.npar - above.row.npar;
+    const more = variances - above.variances;
+    if (more > 1) {
+      notes.push(
+        `${row.model} has ${more} variances more than ${above.row.model}, each of which may be zero: the p-value is too large, by how much depends on the model.`,
+      );
+    }
+    if (df > 0 && row.logLik < above.row.logLik - WORSE) {
+      notes.push(`${row.model} fits worse than ${above.row.model}: they are not nested, or its search ended early.`);
+    }
+    return { ...row, ...likelihoodRatio(row.logLik - above.row.logLik, df, more) };
+  });
+  if (rows.some((row) => row.pValueMixture !== null)) notes.push(MIXTURE);
+  return { rows, notes };
+}
+
+/** The fit beside the same model without random effects. */
+export function randomEffectsTest(core: FitCore): AnovaTable {
+  const { row, variances } = modelOf(core, 'with');
+  const plain = withoutRandom(core);
+  const minus2LogLik = -2 * plain.logLik;
+  const npar = row.npar - core.numbers.theta.length;
+  const without: AnovaRow = {
+    ...row,
+    model: 'without',
+    formula: plain.formula,
+    npar,
+    logLik: plain.logLik,
+    minus2LogLik,
+    aic: minus2LogLik + 2 * npar,
+    bic: minus2LogLik + ((row.bic - row.minus2LogLik) / row.npar) * npar,
+  };
+  const test = likelihoodRatio(row.logLik - plain.logLik, row.npar - npar, variances);
+  const notes =
+    variances === 1
+      ? [MIXTURE]
+      : [
+          `${variances} variances are zero without random effects: the p-value is too large, by how much depends on the model.`,
+        ];
+  return { rows: [without, { ...row, ...test }], notes };
+}
+
+/** A larger model this much below the smaller is more than rounding. */
+const WORSE = 1e-6;
+const MIXTURE =
+  'A variance that is zero in the smaller model lies on the boundary, where the chi-square p-value is too large (conservative); ' +
+  'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';
+
+function modelOf({ numbers }: FitCore, model: string): { readonly row: AnovaRow; readonly variances: number } {
+  const { formula, df, aic, bic, logLik, minus2LogLik } = numbers;
+  const none = { chisq: null, df: null, pValue: null, pValueMixture: null };
+  return {
+    row: { model, formula, npar: df, aic, bic, logLik, minus2LogLik, ...none },
+    variances: numbers.varCorr.reduce((sum, { sd }) => sum + sd.length, 0),
+  };
+}
+
+function sameKind(a: FitCore, b: FitCore): boolean {
+  return a.family.family === b.family.family && a.family.link === b.family.link;
+}

@@ -1,0 +1,85 @@
+/**
+ * Whether the likelihoods of two fits may be compared: the same responses of the same rows, by the same method.
+ */
+import { printable } from '../../data/text/printable.ts';
+import { nameList } from '../../data/text/suggest.ts';
+import { GlmmError } from '../../errors.ts';
+import type { FitCore } from '../../fit/core.ts';
+
+/** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
+export function checkComparable(cores: readonly FitCore[], names: readonly string[]): void {
+  for (let k = 1; k < cores.length; k++) {
+    const reason = difference(cores[0], cores[k]);
+    if (reason === null) continue;
+    throw new GlmmError('NOT_COMPARABLE', `${names[0]} and ${names[k]} cannot be compared: ${reason}`, {
+      models: [names[0], names[k]],
+    });
+  }
+}
+
+function difference(a: FitCore, b: FitCore): string | null {
+  const [x, y] = [a.design, b.design];
+  if (x.nObs !== y.nObs) {
+    return `they use ${x.nObs}${dropped(a)} and ${y.nObs}${dropped(b)} rows. Fit both to the rows that are complete in all variables.`;
+  }
+  if (!sameNumbers(x.rows, y.rows)) {
+    return `they use different rows (${dropped(a)} and${dropped(b)}). Fit both to the rows that are complete in all variables.`;
+  }
+  if (!sameNumbers(x.response.y, y.response.y)) {
+    return `their responses differ (${printable(x.response.label)} and ${printable(y.response.label)}).`;
+  }
+  if (!sameNumbers(x.response.weights, y.response.weights)) return 'their weights or numbers of trials differ.';
+  if (!sameOffsets(x.offset, y.offset)) {
+    return 'their offsets differ, so neither is the other with a parameter fixed: use the same offset in both.';
+  }
+  if (a.numbers.kind !== b.numbers.kind) return 'one is a linear mixed model, the other is not: fit both the same way.';
+  if (!sameMeasure(a, b)) {
+    return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
+  }
+  if (a.numbers.nAGQ !== b.numbers.nAGQ && !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)) {
+    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}. Fit both with the same, or with enough points ('auto').`;
+  }
+  if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
+  if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {
+    return 'REML compares only models with the same fixed effects. Fit both by ML.';
+  }
+  return null;
+}
+
+/** Different rules are no matter where both are certified to be right: chi-square then is to three decimals. */
+const INTEGRATION_ERROR = 5e-4;
+
+/** Of logLik; NaN where it is not known. */
+function integrationError(core: FitCore): number {
+  return Math.abs(core.quadrature()?.logLikError ?? Number.NaN);
+}
+
+function dropped({ design }: FitCore): string {
+  const { total, byColumn } = design.droppedRows;
+  if (total === 0) return '';
+  return ` (${total} left out for missing ${nameList(byColumn.map(({ column }) => column))})`;
+}
+
+/** Likelihoods with respect to counting, and those with respect to length, are not on one scale. */
+function sameMeasure(a: FitCore, b: FitCore): boolean {
+  const counts = ['poisson', 'negativeBinomial'];
+  const [f, g] = [a.family.family, b.family.family];
+  return f === g || (counts.includes(f) && counts.includes(g)) || (continuous(f) && continuous(g));
+}
+
+function continuous(family: string): boolean {
+  return family !== 'binomial' && family !== 'poisson' && family !== 'negativeBinomial';
+}
+
+/** Without an offset it is zero. */
+function sameOffsets(a: Float64Array | null, b: Float64Array | null): boolean {
+  if (a !== null && b !== null) return sameNumbers(a, b);
+  return (a ?? b ?? new Float64Array(0)).every((value) => value === 0);
+}
+
+function sameNumbers(a: ArrayLike<number> | null, b: ArrayLike<number> | null): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,123 @@
+/**
+ * What each fixed term that no other contains is worth: the model fitted again without it.
+ */
+
+import { columnRank } from '../../design/rank/rank.ts';
+import type { AliasedColumn, Design } from '../../design/types.ts';
+import type { FitCore } from '../../fit/core.ts';
+import { printExpr } from '../../formula/print.ts';
+import { invalid } from '../options.ts';
+import { likelihoodRatio } from './likelihoodRatio.ts';
+
+/** The model without a term, beside the whole one. */
+export interface Drop1Row {
+  /** Label of the term left out; `<none>` is the whole model. */
+  readonly term: string;
+  /** Parameters less; null for the whole model. */
+  readonly df: number | null;
+  readonly aic: number;
+  readonly logLik: number;
+  readonly chisq: number | null;
+  readonly pValue: number | null;
+  /** Whether the fit without the term reached its maximum. */
+  readonly converged: boolean;
+}
+
+/**
+ * Terms that are part of an interaction stay: without them the interaction would mean something else (marginality). The rows
+ * are those of the whole model, also where a dropped variable was the only one missing.
+ *
+ * @throws GlmmError INVALID_OPTION for a REML fit
+ */
+export function drop1(core: FitCore): readonly Drop1Row[] {
+  const { design, numbers } = core;
+  if (numbers.method === 'REML') throw invalid('method', 'REML', 'be ML for comparing fixed effects');
+  const { aic, logLik, df } = numbers;
+  const whole: Drop1Row = {
+    term: '<none>',
+    df: null,
+    aic,
+    logLik,
+    chisq: null,
+    pValue: null,
+    converged: numbers.converged,
+  };
+  return [whole, ...droppable(design).map((term) => withoutTerm(core, term, df))];
+}
+
+function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
+  const label = core.design.fixed.termLabels[term];
+  const design = withoutColumns(core.design, term);
+  // nothing would be left: 0 + x without x
+  if (design === null) {
+    return { term: label, df: null, aic: Number.NaN, logLik: Number.NaN, chisq: null, pValue: null, converged: false };
+  }
+  const beta = design.fixed.names.map((name) => {
+    const at = core.design.fixed.names.indexOf(name);
+    return at < 0 ? 0 : core.numbers.beta[at];
+  });
+  const { numbers } = core.fitAgain(design, { theta: core.numbers.theta, ...(core.limit === undefined && { beta }) });
+  const test = likelihoodRatio(core.numbers.logLik - numbers.logLik, npar - numbers.df, 0);
+  return {
+    term: label,
+    df: test.df,
+    aic: numbers.aic,
+    logLik: numbers.logLik,
+    chisq: test.chisq,
+    pValue: test.pValue,
+    converged: numbers.converged,
+  };
+}
+
+/** Indices of the terms that no other contains. */
+function droppable({ formula, fixed }: Design): number[] {
+  const variables = formula.fixed.terms.map((term) => new Set(term.variables.map(printExpr)));
+  const contains = (outer: Set<string>, inner: Set<string>): boolean =>
+    outer.size > inner.size && [...inner].every((variable) => outer.has(variable));
+  return fixed.termLabels.map((_, k) => k).filter((k) => !variables.some((other) => contains(other, variables[k])));
+}
+
+/** The design without the columns of a term. Columns that were aliased with them come back. */
+function withoutColumns(design: Design, term: number): Design | null {
+  const { fixed, aliased, allFixedNames, allFixedAssign, nObs } = design;
+  const left = allFixedNames.map((_, j) => j).filter((j) => allFixedAssign[j] !== term);
+  const values = new Float64Array(left.length * nObs);
+  left.forEach((j, to) => {
+    values.set(columnOf(design, allFixedNames[j]), to * nObs);
+  });
+  const { kept } = columnRank(values, nObs, left.length);
+  if (kept.length === 0) return null;
+  const packed = new Float64Array(kept.length * nObs);
+  kept.forEach((j, to) => {
+    packed.set(values.subarray(j * nObs, (j + 1) * nObs), to * nObs);
+  });
+  return {
+    ...design,
+    aliased: aliased.filter(({ name }) => !kept.some((j) => allFixedNames[left[j]] === name)),
+    fixed: {
+      ...fixed,
+      names: kept.map((j) => allFixedNames[left[j]]),
+      assign: kept.map((j) => allFixedAssign[left[j]]),
+      values: packed,
+    },
+  };
+}
+
+/** A column of X, kept or not. */
+function columnOf({ fixed, aliased, nObs }: Design, name: string): Float64Array {
+  const kept = (wanted: string): Float64Array => {
+    const at = fixed.names.indexOf(wanted);
+    return fixed.values.subarray(at * nObs, (at + 1) * nObs);
+  };
+  const dependent = aliased.find((column) => column.name === name);
+  return dependent === undefined ? kept(name) : combined(dependent, kept, nObs);
+}
+
+function combined({ combination }: AliasedColumn, kept: (name: string) => Float64Array, nObs: number): Float64Array {
+  const sum = new Float64Array(nObs);
+  for (const { name, coefficient } of combination) {
+    const column = kept(name);
+    for (let i = 0; i < nObs; i++) sum[i] += coefficient * column[i];
+  }
+  return sum;
+}

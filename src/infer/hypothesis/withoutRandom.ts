@@ -1,0 +1,44 @@
+/**
+ * The (generalized) linear model that is left of a mixed one when all variances are zero.
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { openLinear } from '../../fit/fitLmm.ts';
+import { startGlm } from '../../fit/start/startGlm.ts';
+import { printExpr } from '../../formula/print.ts';
+import type { Formula } from '../../formula/types.ts';
+import { lending } from '../../wasm/loans.ts';
+
+/** Its log-likelihood, absolute as that of the fit, and its formula. */
+export function withoutRandom(core: FitCore): { readonly logLik: number; readonly formula: string } {
+  const { design, numbers } = core;
+  const formula = fixedFormula(design.formula);
+  // separated data are so with and without random effects: what is left in the limit is the same
+  if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
+  if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };
+  if (numbers.kind === 'glmm') return { logLik: plainLogLik(core), formula };
+  const minus2LogLik = lending(() => {
+    const { engine } = openLinear(design, numbers.method === 'REML');
+    return engine.evaluate(new Float64Array(engine.nTheta));
+  });
+  return { logLik: -0.5 * minus2LogLik, formula };
+}
+
+/** Gain in logLik that a further Newton step may promise: below the rounding of a sum over thousands of rows. */
+const ENOUGH = 1e-11;
+
+function plainLogLik({ normaliser, parameters, open }: FitCore): number {
+  const { minus2LogLik } = lending(() => {
+    const { engine, map } = open();
+    return startGlm(engine, parameters.slice(map.nTheta), ENOUGH);
+  });
+  return normaliser - 0.5 * minus2LogLik;
+}
+
+function fixedFormula({ response, fixed, offsets }: Formula): string {
+  const terms = [
+    ...(fixed.intercept ? (fixed.terms.length === 0 ? ['1'] : []) : ['0']),
+    ...fixed.terms.map((term) => term.label),
+    ...offsets.map((offset) => `offset(${printExpr(offset)})`),
+  ];
+  return `${printExpr(response)} ~ ${terms.join(' + ')}`;
+}

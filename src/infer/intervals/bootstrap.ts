@@ -1,0 +1,136 @@
+/**
+ * Parametric bootstrap: responses simulated at the estimates, the model fitted to each, the estimates kept.
+ */
+import { checkOptions, isPlain } from '../../data/check.ts';
+import type { Design } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
+import type { FitCore, FitNumbers } from '../../fit/core.ts';
+import { openEventLoop } from '../eventLoop.ts';
+import { invalid } from '../options.ts';
+import { parametersOf } from '../parameters.ts';
+import { BOOTSTRAP, type BootstrapOptions, DEFAULT_N, type Statistic } from './bootstrapOptions.ts';
+
+/** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
+export interface Replicate {
+  readonly design: Design;
+  readonly numbers: Pick<
+    FitNumbers,
+    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'varCorr' | 'minus2LogLik' | 'converged'
+  > & {
+    readonly optim: { readonly reason: string };
+  };
+}
+
+/** How new responses are drawn and fitted. */
+export interface Resampler {
+  /** Responses number `index` of the stream that `seed` starts; the same for the same two numbers. */
+  simulate(seed: number, index: number): Float64Array;
+  /** The estimates for other responses. */
+  refit(y: Float64Array): Replicate;
+  /** The whole fit to other responses, for statistics. */
+  fit(y: Float64Array): FitCore;
+}
+
+export interface Bootstrap {
+  /** As `confint` names them: standard deviations and correlations, then fixed effects. Or the names of the statistic. */
+  readonly parameters: readonly string[];
+  /** The same of the fit itself. */
+  readonly estimates: readonly number[];
+  /** One row a refit that succeeded. */
+  readonly replicates: readonly (readonly number[])[];
+  readonly requested: number;
+  /** Refits that gave a GlmmError or did not converge, and why; they are not among the replicates. */
+  readonly failures: readonly { readonly index: number; readonly reason: string }[];
+  readonly aborted: boolean;
+}
+
+/**
+ * @param first number of the first response, for a part of a larger bootstrap
+ * @throws GlmmError INVALID_OPTION
+ */
+export function bootstrap(
+  core: FitCore,
+  resampler: Resampler,
+  options: BootstrapOptions<FitCore> = {},
+  first = 0,
+): Bootstrap {
+  const run = startRun(core, resampler, options, first);
+  while (run.step()) {
+    // each step is a refit
+  }
+  return run.result();
+}
+
+/**
+ * The same with a turn of the event loop after each refit, so that timers, input and an AbortSignal get through.
+ */
+export async function bootstrapAsync(
+  core: FitCore,
+  resampler: Resampler,
+  options: BootstrapOptions<FitCore> = {},
+): Promise<Bootstrap> {
+  const run = startRun(core, resampler, options, 0);
+  const eventLoop = openEventLoop();
+  try {
+    await eventLoop.turn();
+    while (run.step()) await eventLoop.turn();
+  } finally {
+    eventLoop.close();
+  }
+  return run.result();
+}
+
+/** @throws GlmmError INVALID_OPTION for a statistic that does not give numbers by name */
+function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record<string, number>> {
+  const values: unknown = statistic(core);
+  // one that a refit does not have is NaN among its replicates
+  if (isPlain(values) && Object.values(values).every((value) => value === undefined || typeof value === 'number')) {
+    return values as Readonly<Record<string, number>>;
+  }
+  throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
+}
+
+function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
+  const checked = checkOptions<BootstrapOptions<FitCore>>('bootstrap()', options, BOOTSTRAP);
+  const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checked;
+  const own = statistic
+    ? Object.entries(valuesOf(statistic, core))
+    : parametersOf(core).map((p) => [p.name, p.estimate] as const);
+  const parameters = own.map(([name]) => name);
+  const replicates: number[][] = [];
+  const failures: { index: number; reason: string }[] = [];
+  let index = first;
+
+  const keep = (y: Float64Array): void => {
+    const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
+    if (!replicate.numbers.converged) failures.push({ index, reason: replicate.numbers.optim.reason });
+    else if (statistic) {
+      const values = valuesOf(statistic, replicate as FitCore);
+      replicates.push(parameters.map((name) => values[name] ?? Number.NaN));
+    } else replicates.push(parametersOf({ ...replicate, limit: core.limit }).map((p) => p.estimate));
+  };
+  return {
+    /** One refit; false when there is nothing left to do. */
+    step(): boolean {
+      if (index >= first + n || signal?.aborted) return false;
+      try {
+        keep(resampler.simulate(seed, index));
+      } catch (error) {
+        // anything else is a mistake in a statistic, which its author wants to see
+        if (!(error instanceof GlmmError)) throw error;
+        failures.push({ index, reason: error.message });
+      }
+      index++;
+      onProgress?.(index - first, n);
+      return true;
+    },
+    result: (): Bootstrap => ({
+      parameters,
+      estimates: own.map(([, value]) => value),
+      replicates,
+      requested: n,
+      failures,
+      aborted: index < first + n,
+    }),
+  };
+}

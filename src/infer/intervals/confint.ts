@@ -1,0 +1,28 @@
+/**
+ * Confidence intervals of parameters, by three methods under one name.
+ */
+import { checkOptions } from '../../data/check.ts';
+import type { FitCore } from '../../fit/core.ts';
+import { type Interval, intervalsOf } from '../interval.ts';
+import { invalid } from '../options.ts';
+import { profile } from '../profile/profile.ts';
+import { bootstrap, type Resampler } from './bootstrap.ts';
+import { bootstrapIntervals } from './bootstrapIntervals.ts';
+import { CONFINT, type ConfintOptions } from './confintOptions.ts';
+import { waldIntervals } from './wald.ts';
+
+/** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION */
+export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resampler): readonly Interval[] {
+  const { method = 'profile', level = 0.95, parm, type, ...options } = checkOptions('confint()', given, CONFINT);
+  switch (method) {
+    case 'profile':
+      return intervalsOf(profile(core, { parm, level, points: 0 }));
+    case 'wald':
+      return waldIntervals(core, level, parm);
+    case 'bootstrap': {
+      if (resampler === undefined)
+        throw invalid('method', method, "be 'profile' or 'wald': this fit cannot be simulated");
+      return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type, parm });
+    }
+  }
+}

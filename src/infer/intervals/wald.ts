@@ -1,0 +1,112 @@
+/**
+ * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are (by t with the degrees of freedom of the table
+ * for linear mixed models), standard deviations on the log
+ * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
+import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
+import { atanh, exp, qnorm, qt, tanh } from '../../stats/special.ts';
+import { lending } from '../../wasm/loans.ts';
+import { holding, type Interval } from '../interval.ts';
+import { openJointLinear } from '../jointLinear.ts';
+import { type Parameter, selectParameters } from '../parameters.ts';
+import { sdOrCorrelationGradient } from '../profile/varianceGradient.ts';
+
+/** NaN limits for what lies on the boundary, and where the information is not positive definite. */
+export function waldIntervals(core: FitCore, level: number, parm?: string | readonly string[]): Interval[] {
+  const share = 0.5 + 0.5 * level;
+  const z = qnorm(share);
+  return selectParameters(core, parm).map((parameter) => {
+    const { name, estimate, place } = parameter;
+    const se = standardError(core, parameter);
+    const between = (lower: number, upper: number): Interval => ({
+      parm: name,
+      estimate,
+      ...holding(estimate, lower, upper),
+    });
+    if (!(se > 0) || !Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
+    if (place.kind === 'fixed') {
+      const { df } = core.numbers.coefficients[place.index];
+      const reach = se * (df === undefined ? z : qt(share, df));
+      return between(estimate - reach, estimate + reach);
+    }
+    if (place.kind === 'sd' || place.kind === 'sigma') {
+      // se(log sd) = se / sd
+      const ratio = exp((z * se) / estimate);
+      return between(estimate / ratio, estimate * ratio);
+    }
+    // se(atanh rho) = se / (1 - rho^2)
+    const center = atanh(estimate);
+    const half = (z * se) / (1 - estimate * estimate);
+    return between(tanh(center - half), tanh(center + half));
+  });
+}
+
+/** By the delta method; NaN without a covariance, 0 or NaN on the boundary. */
+export function standardError(core: FitCore, { place }: Parameter): number {
+  const { covariance, design, numbers } = core;
+  if (covariance === null) return Number.NaN;
+  const { theta, beta } = numbers;
+  if (place.kind === 'fixed') {
+    const size = theta.length + beta.length;
+    const at = theta.length + place.index;
+    return Math.sqrt(covariance[at * size + at]);
+  }
+  const { scaled, joint, size } = numbers.kind === 'lmm' ? linearCovariance(core) : glmmCovariance(core, covariance);
+  if (place.kind === 'sigma') return Math.sqrt(joint[size * size - 1]);
+  const sizes = design.random.map((term) => term.names.length);
+  const gradient = sdOrCorrelationGradient(scaled, sizes, place);
+  let variance = 0;
+  for (const [i, gi] of gradient) for (const [j, gj] of gradient) variance += gi * gj * joint[i * size + j];
+  return Math.sqrt(variance);
+}
+
+/** theta on the scale of the response, and a covariance that begins with it. */
+interface ThetaCovariance {
+  readonly scaled: readonly number[];
+  readonly joint: Float64Array;
+  readonly size: number;
+}
+
+function glmmCovariance({ numbers }: FitCore, joint: Float64Array): ThetaCovariance {
+  return { scaled: numbers.theta, joint, size: numbers.theta.length + numbers.beta.length };
+}
+
+/** Of (theta, beta, sigma), or of (theta, sigma) for REML, from the curvature of the joint likelihood. */
+function linearCovariance(core: FitCore): ThetaCovariance {
+  return lending(() => curvatureOfJoint(core));
+}
+
+function curvatureOfJoint({ design, numbers }: FitCore): ThetaCovariance {
+  const { theta, beta, sigma, method } = numbers;
+  const reml = method === 'REML';
+  const { engine, map } = openJointLinear(design, reml);
+  const scale = thetaScale(numbers);
+  const scaled = theta.map((value) => scale * value);
+  const at = fromUser(map, [...scaled, ...(reml ? [] : beta), sigma]);
+  const size = at.length;
+  const gradient = new Float64Array(size);
+  engine.evaluate(at, gradient);
+  const information = engine.metric();
+  const steps = at.map((_, i) => STEP_IN_SE / Math.sqrt(information[i * size + i]));
+  const hessian = hessianByDifferences(engine, at, gradient, steps);
+  // variances at zero do not move, nor what is below them
+  for (let k = 0; k < theta.length; k++) {
+    const diagonal = map.row.findIndex((r, d) => r === map.col[k] && map.col[d] === r);
+    if (at[diagonal] !== 0) continue;
+    for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
+    hessian[k * size + k] = Number.POSITIVE_INFINITY;
+  }
+  const factor = choleskyFactor(
+    hessian.map((h) => 0.5 * h),
+    size,
+  );
+  if (factor === null) return { scaled, joint: new Float64Array(size * size).fill(Number.NaN), size };
+  return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size), at), size };
+}
+
+/** Length of a difference step in standard errors, as in the fit. */
+const STEP_IN_SE = 1e-3;

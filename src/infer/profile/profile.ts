@@ -1,0 +1,207 @@
+/**
+ * Profile likelihood: each parameter held in turn, the others at their best.
+ */
+import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../../data/check.ts';
+import { GlmmError, type GlmmWarning } from '../../errors.ts';
+import type { FitCore, Limit } from '../../fit/core.ts';
+import type { RandomView } from '../../fit/engine/scale.ts';
+import { qnorm } from '../../stats/special.ts';
+import { lending } from '../../wasm/loans.ts';
+import { holding, type Interval } from '../interval.ts';
+import { type Parameter, selectParameters } from '../parameters.ts';
+import { endlessProfile } from './endlessProfile.ts';
+import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
+import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './profileOne.ts';
+import { betterOptimum, climb, type Top, topAt } from './top.ts';
+
+export type { ProfilePoint } from './profileOne.ts';
+
+export interface ProfileOptions {
+  /** Names of parameters, lme4's aliases `.sig01`, or `theta_` and `beta_`. Default all. */
+  readonly parm?: string | readonly string[] | undefined;
+  /** Of the limits. Default 0.95. */
+  readonly level?: number | undefined;
+  /** Points between the estimate and each limit, for plotting. Default 4. */
+  readonly points?: number | undefined;
+  /** Called before each parameter. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface Profile {
+  readonly level: number;
+  /** By parameter, ascending in value. */
+  readonly points: readonly ProfilePoint[];
+  /**
+   * Ends of the scale (0 for a standard deviation, -1 or 1 for a correlation) or infinity where the likelihood does not
+   * fall far enough; NaN where a warning says that a limit was not found.
+   */
+  readonly limits: readonly Interval[];
+  /** Evaluations of the likelihood with its gradient, beside those that tell the curvature at the maximum. */
+  readonly evaluations: number;
+  /** BETTER_OPTIMUM when the fit turned out not to be the maximum; everything here is then about the better one. */
+  readonly warnings: readonly GlmmWarning[];
+}
+
+/** Better optima after which the likelihood is given up as too rough. */
+const MAX_RESTARTS = 5;
+const DEFAULT_POINTS = 4;
+const MOST_POINTS = 1000;
+
+export const PROFILE: OptionTable<ProfileOptions> = {
+  parm: NAMES,
+  level: LEVEL,
+  points: whole(0, MOST_POINTS),
+  onProgress: CALLBACK,
+};
+
+/**
+ * Linear mixed models are profiled by maximum likelihood, also where the fit is by REML. Every parameter by itself: its numbers are
+ * the same, to the bit, whichever others are asked for and whichever thread does them.
+ *
+ * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
+ */
+export function profile(core: FitCore, options?: ProfileOptions): Profile {
+  const checked = checkOptions('profile()', options, PROFILE);
+  return profileOf(core, selectParameters(core, checked.parm), checked);
+}
+
+/** The profile of one of the parameters that `options` select, by its number. */
+export function profilePart(core: FitCore, options: ProfileOptions, at: number): Profile {
+  const checked = checkOptions('profile()', options, PROFILE);
+  return profileOf(core, [selectParameters(core, checked.parm)[at]], checked);
+}
+
+function profileOf(core: FitCore, parameters: readonly Parameter[], options: ProfileOptions): Profile {
+  const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
+  const height = qnorm(0.5 + 0.5 * level);
+  checkHasMaximum(core);
+
+  const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
+  return lending(() =>
+    core.limit
+      ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
+      : fromMaximum(core, parameters, wanted, level, onProgress),
+  );
+}
+
+interface Part extends Omit<OneProfile, 'better'> {
+  readonly evaluations: number;
+}
+
+/** Of separated data: what is finite by the model that is left in the limit, the rest each by itself. */
+function besideEndless(
+  core: FitCore,
+  limit: Limit,
+  parameters: readonly Parameter[],
+  options: ProfileOptions & { readonly level: number },
+  wanted: Wanted,
+): Profile {
+  const hasEnd = ({ place }: Parameter): boolean => place.kind !== 'fixed' || limit.ends[place.index] === 0;
+  const parm = parameters.filter(hasEnd).map(({ name }) => name);
+  const rest = limit.core && parm.length > 0 ? profile(limit.core, { ...options, parm }) : null;
+  const known = new Map(rest?.limits.map((interval) => [interval.parm, interval]));
+  const found = parameters.map((parameter): Part => {
+    const { name, place } = parameter;
+    if (place.kind === 'fixed' && limit.ends[place.index] !== 0)
+      return endlessProfile(core, limit, parameter, place.index, wanted);
+    return { limits: known.get(name) ?? undetermined(parameter), points: [], warnings: [], evaluations: 0 };
+  });
+  return {
+    level: options.level,
+    points: parameters.flatMap(({ name }, k) => [
+      ...(rest?.points.filter(({ parameter }) => parameter === name) ?? []),
+      ...found[k].points,
+    ]),
+    limits: found.map(({ limits }) => limits),
+    evaluations: found.reduce((sum, { evaluations }) => sum + evaluations, rest?.evaluations ?? 0),
+    warnings: [...(rest?.warnings ?? []), ...found.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+/** Where every row is at the edge, the likelihood does not depend on the variances. */
+function undetermined({ name, estimate, place }: Parameter): Interval {
+  const lower = place.kind === 'correlation' ? -1 : 0;
+  const upper = place.kind === 'correlation' ? 1 : Number.POSITIVE_INFINITY;
+  return { parm: name, estimate, lower, upper };
+}
+
+function fromMaximum(
+  core: FitCore,
+  parameters: readonly Parameter[],
+  wanted: Wanted,
+  level: number,
+  onProgress: ProfileOptions['onProgress'],
+): Profile {
+  const { open, maximum, evaluations } = counted(profileModel(core));
+  // only the last is of interest: each replaces the one before
+  let moved: GlmmWarning | null = null;
+  let summitAt = maximum;
+  const views = new Map<RandomView, ProfileModel>();
+  let tops = new Map<RandomView, Top>();
+  let atTops = 0;
+  const topIn = (view: RandomView): Top => {
+    const model = views.get(view) ?? open(view);
+    views.set(view, model);
+    const known = tops.get(view);
+    if (known !== undefined) return known;
+    const before = evaluations();
+    const top = topAt(model, summitAt);
+    atTops += evaluations() - before;
+    tops.set(view, top);
+    return top;
+  };
+  let found: OneProfile[] = [];
+  for (let restarts = 0; found.length < parameters.length; ) {
+    onProgress?.(found.length, parameters.length);
+    const parameter = parameters[found.length];
+    const top = topIn(viewOf(parameter, topIn('centred').model.map, wanted.sizes));
+    const one = profileOne(top, parameter, wanted);
+    if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
+    else {
+      const summit = climb(top.model, one.better);
+      moved = betterOptimum(core, summit);
+      summitAt = summit.maximum;
+      tops = new Map();
+      found = [];
+      restarts++;
+    }
+  }
+  // the numbers of the fit, unless they turned out not to be the best
+  const estimate = (one: OneProfile, k: number): number =>
+    moved === null ? parameters[k].estimate : one.limits.estimate;
+  return {
+    level,
+    points: found.flatMap((one) => one.points),
+    limits: found.map((one, k) => {
+      const { parm, lower, upper } = one.limits;
+      return { parm, estimate: estimate(one, k), ...holding(estimate(one, k), lower, upper) };
+    }),
+    evaluations: evaluations() - atTops,
+    warnings: [...(moved === null ? [] : [moved]), ...found.flatMap((one) => one.warnings)],
+  };
+}
+
+function checkHasMaximum({ numbers }: FitCore): void {
+  const unbounded = numbers.warnings.find(({ code }) => code === 'VARIANCE_UNBOUNDED');
+  if (unbounded === undefined) return;
+  throw new GlmmError(
+    'NUMERICAL_FAILURE',
+    `a profile starts from a maximum, and this likelihood has none\n${unbounded.message}`,
+  );
+}
+
+/** The same models, counting. */
+function counted({ open, maximum }: ReturnType<typeof profileModel>) {
+  let count = 0;
+  const counting = ({ map, engine }: ProfileModel): ProfileModel => ({
+    map,
+    engine: {
+      ...engine,
+      evaluate(parameters, gradient) {
+        count++;
+        return engine.evaluate(parameters, gradient);
+      },
+    },
+  });
+  return { open: (view: RandomView) => counting(open(view)), maximum, evaluations: () => count };
+}

@@ -1,0 +1,132 @@
+/**
+ * The likelihood with one coordinate held: f_p(c) = min over the rest of minus2LogLik, and its derivative, which by the
+ * envelope theorem is the gradient's component along c (docs/mathematics.md (13.1)).
+ */
+import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { invertMetric, minimise } from '../../optimize/bfgs.ts';
+import { dot, multiply } from '../../optimize/symmetric.ts';
+import type { Chart } from './chart.ts';
+import { pathAtTop, predict } from './path.ts';
+import type { Top } from './top.ts';
+
+/** A minimum over all other coordinates. */
+export interface SlicePoint {
+  /** Value of the coordinate held. */
+  readonly at: number;
+  /** NaN where the minimum was not found. */
+  readonly value: number;
+  /** df_p/dc */
+  readonly slope: number;
+  readonly coordinates: Float64Array;
+}
+
+export interface Slice {
+  /** Where all coordinates are free; slope 0. */
+  readonly top: SlicePoint;
+  /** The distance at which f_p rises by one, as far as its curvature at the top tells; NaN where it is flat there. */
+  readonly stdError: number;
+  /** Minimises over the rest, from where the points before on this side lead. */
+  solve(at: number, before: readonly SlicePoint[]): SlicePoint;
+  /** The optimiser's parameters at a point. */
+  parametersAt(point: SlicePoint): Float64Array;
+  /** Forgets what the search learned on one side of the top. */
+  turn(): void;
+}
+
+/** Promised decrease of minus2LogLik at which the inner search ends: 1e-9 of it moves a limit by 3e-10 standard errors. */
+const INNER_TOLERANCE = 1e-9;
+/** A point may be this far from its minimum and still count. */
+const INNER_ACCEPTED = 1e-6;
+/** A step of the inner search may go this many standard errors in a fixed effect. */
+const REACH_IN_SE = 4;
+/** Length of a difference step in standard errors, as in the fit. */
+const STEP_IN_SE = 1e-3;
+
+export function slice({ model, start, hessian, value }: Top, chart: Chart): Slice {
+  const { engine, map } = model;
+  const size = start.length;
+  const { coordinate } = chart;
+  const coordinatesAtTop = chart.coordinatesAt(start);
+  const top: SlicePoint = { at: coordinatesAtTop[coordinate], value, slope: 0, coordinates: coordinatesAtTop };
+  const path = pathAtTop(pulledHessian(chart, coordinatesAtTop, hessian), size, coordinate);
+  const { rest } = path;
+  const n = rest.length;
+  const restSe = rest.map((_, k) => Math.sqrt(2 * Math.max(path.inverse[k * n + k], 0)));
+
+  // the last evaluation, whole
+  const coordinates = coordinatesAtTop.slice();
+  const parameters = new Float64Array(size);
+  const gradient = new Float64Array(size);
+  let slope = 0;
+  const objective = {
+    evaluate(r: Float64Array, restGradient: Float64Array): number {
+      for (let k = 0; k < n; k++) coordinates[rest[k]] = r[k];
+      chart.parametersAt(coordinates, parameters);
+      const found = engine.evaluate(parameters, gradient);
+      const pulled = chart.pullBack(coordinates, gradient);
+      for (let k = 0; k < n; k++) restGradient[k] = pulled[rest[k]];
+      slope = pulled[coordinate];
+      return found;
+    },
+  };
+  const maxStep = (r: Float64Array): Float64Array =>
+    r.map((x, k) => (rest[k] < map.nTheta ? 1 + 0.5 * Math.abs(x) : Math.max(4, REACH_IN_SE * restSe[k])));
+  // carried from point to point, so that most take two or three evaluations
+  const inverse = path.inverse.slice();
+  const search = (from: Float64Array): { readonly value: number; readonly x: Float64Array; readonly left: number } => {
+    const found = minimise(objective, from, { inverse, maxStep, tolerance: INNER_TOLERANCE });
+    const step = new Float64Array(n);
+    multiply(inverse, n, found.gradient, step);
+    return { value: found.value, x: found.x, left: 0.5 * dot(step, found.gradient) };
+  };
+  const learnCurvature = (at: Float64Array): void => {
+    const slopes = new Float64Array(n);
+    objective.evaluate(at, slopes);
+    const steps = Float64Array.from(restSe, (se) => STEP_IN_SE * Math.max(se, 1e-6));
+    inverse.set(invertMetric(hessianByDifferences(objective, at, slopes, steps), n) ?? path.inverse);
+  };
+
+  return {
+    top,
+    stdError: path.stdError,
+    solve(at, before) {
+      coordinates[coordinate] = at;
+      let found = search(predict(path, top, before, at));
+      if (!(found.left < INNER_ACCEPTED)) {
+        const near = before[before.length - 1] ?? top;
+        const from = Number.isFinite(found.value) ? found.x : Float64Array.from(rest, (i) => near.coordinates[i]);
+        learnCurvature(from);
+        found = search(from);
+      }
+      // the slope belongs to the last trial, which need not be the best
+      if (rest.some((i, k) => coordinates[i] !== found.x[k])) objective.evaluate(found.x, new Float64Array(n));
+      const best = found.left < INNER_ACCEPTED ? found.value : Number.NaN;
+      return { at, value: best, slope, coordinates: coordinates.slice() };
+    },
+    parametersAt(point) {
+      const there = new Float64Array(size);
+      chart.parametersAt(point.coordinates, there);
+      return there;
+    },
+    turn() {
+      inverse.set(path.inverse);
+    },
+  };
+}
+
+/** J'HJ; the gradient vanishes at the top, so the bend of the coordinates does not enter. */
+function pulledHessian(chart: Chart, coordinates: Float64Array, hessian: Float64Array): Float64Array {
+  const size = coordinates.length;
+  const half = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    half.set(chart.pullBack(coordinates, hessian.slice(i * size, (i + 1) * size)), i * size);
+  }
+  const pulled = new Float64Array(size * size);
+  const column = new Float64Array(size);
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) column[i] = half[i * size + j];
+    const back = chart.pullBack(coordinates, column);
+    for (let i = 0; i < size; i++) pulled[i * size + j] = back[i];
+  }
+  return pulled;
+}

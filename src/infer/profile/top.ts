@@ -1,0 +1,80 @@
+/**
+ * The maximum that profiles start from, and the way to a better one.
+ */
+import type { GlmmWarning } from '../../errors.ts';
+import type { FitCore } from '../../fit/core.ts';
+import { fromUser, toUser } from '../../fit/engine/parameters.ts';
+import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { minimise } from '../../optimize/bfgs.ts';
+import type { ProfileModel } from './profileModel.ts';
+
+/** A model at its maximum, with its curvature there. */
+export interface Top {
+  readonly model: ProfileModel;
+  /** The optimiser's parameters. */
+  readonly start: Float64Array;
+  /** Of minus2LogLik. */
+  readonly hessian: Float64Array;
+  readonly value: number;
+}
+
+/** Length of a difference step in standard errors, as in the fit. */
+const STEP_IN_SE = 1e-3;
+/** Promised decrease of minus2LogLik at which a climb ends: what is profiled next measures rises from there. */
+const CLIMB_TOLERANCE = 1e-12;
+
+/** @param maximum parameters on the user's scale */
+export function topAt(model: ProfileModel, maximum: readonly number[]): Top {
+  const { engine, map } = model;
+  const start = fromUser(map, maximum);
+  const size = start.length;
+  const gradient = new Float64Array(size);
+  const value = standAt(model, start, gradient);
+  const information = engine.metric();
+  const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
+  return { model, start, hessian: hessianByDifferences(engine, start, gradient, steps), value };
+}
+
+/**
+ * Brings the engine to a point as if it came from nowhere. The inner searches for the modes start where the last evaluation ended, so
+ * that their last digits depend on the way; from here on they do not, whatever was profiled before.
+ */
+export function standAt({ engine }: ProfileModel, at: Float64Array, gradient: Float64Array): number {
+  engine.resetModes?.();
+  return engine.evaluate(at, gradient);
+}
+
+/** The maximum above a point, both on the user's scale. */
+export function climb(
+  { engine, map }: ProfileModel,
+  from: readonly number[],
+): { readonly maximum: readonly number[]; readonly value: number } {
+  const objective = { evaluate: (p: Float64Array, g: Float64Array) => engine.evaluate(p, g) };
+  const { x, value } = minimise(objective, fromUser(map, from), {
+    metric: () => engine.metric().map((m) => 2 * m),
+    maxStep: (p) => p.map((v, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(v) : Math.max(4, Math.abs(v)))),
+    tolerance: CLIMB_TOLERANCE,
+  });
+  return { maximum: Array.from(toUser(map, x)), value };
+}
+
+export function betterOptimum(
+  { numbers, normaliser }: FitCore,
+  { maximum, value }: { readonly maximum: readonly number[]; readonly value: number },
+): GlmmWarning {
+  const logLik = normaliser - 0.5 * value;
+  const nTheta = numbers.theta.length;
+  const scale = thetaScale({ kind: numbers.kind, sigma: maximum[maximum.length - 1] });
+  return {
+    code: 'BETTER_OPTIMUM',
+    message:
+      `Profiling found a higher maximum: logLik ${logLik} instead of ${numbers.logLik}. The intervals are about the higher one; ` +
+      'fit again from there with the option start.',
+    details: {
+      logLik,
+      theta: maximum.slice(0, nTheta).map((t) => t / scale),
+      beta: maximum.slice(nTheta, nTheta + numbers.beta.length),
+    },
+  };
+}

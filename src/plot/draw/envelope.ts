@@ -1,0 +1,49 @@
+/**
+ * Where the quantiles of simulation residuals lie when the model is right: each of some simulated responses takes the place of
+ * the data. Rows of a group are dependent, so that a band for independent rows would be too narrow.
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { responseStream } from '../../simulate/simulate.ts';
+import { quantile } from '../../stats/quantile.ts';
+import { createRandom } from '../../stats/random.ts';
+
+export interface Envelope {
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
+
+/** Simulations that play the data. */
+const PLAYERS = 100;
+/** Simulations that each is compared with. */
+const JUDGES = 100;
+/** Rows times comparisons: about half a second. */
+const MOST_WORK = 1e8;
+
+/** Pointwise 95 % band of the sorted residuals at `ranks`; null where it would take too long. */
+export function quantileEnvelope(core: FitCore, seed: number, ranks: readonly number[]): Envelope | null {
+  const rows = core.design.nObs;
+  if (rows * PLAYERS * JUDGES > MOST_WORK) return null;
+  const at = responseStream(core, { seed });
+  // a copy: the stream may use its array again
+  const simulated = Array.from({ length: PLAYERS + JUDGES }, (_, index) => Float64Array.from(at(index)));
+  const random = createRandom(seed);
+  const judges = simulated.slice(PLAYERS);
+  const curves = simulated.slice(0, PLAYERS).map((played) => {
+    const residuals = played.map((value, i) => {
+      let [below, ties] = [0, 0];
+      for (const judge of judges) {
+        if (judge[i] < value) below++;
+        else if (judge[i] === value) ties++;
+      }
+      return (below + random.uniform() * ties) / JUDGES;
+    });
+    residuals.sort();
+    return ranks.map((rank) => residuals[rank]);
+  });
+  const bandAt = (s: number): Float64Array => Float64Array.from(curves, (curve) => curve[s]).sort();
+  const sorted = ranks.map((_, s) => bandAt(s));
+  return {
+    lower: sorted.map((values) => quantile(values, 0.025)),
+    upper: sorted.map((values) => quantile(values, 0.975)),
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The rows of the fit with what the model says of them, under the names of broom.mixed's augment().
+ */
+
+import { meanSlope } from '../../family/meanDerivatives.ts';
+import { inverseLink, varianceOf } from '../../family/moments.ts';
+import type { FitCore } from '../../fit/core.ts';
+import { shapeOf } from '../../fit/numbers/dispersion.ts';
+import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { residualsAt } from '../../fit/numbers/residuals.ts';
+
+export interface AugmentRow {
+  /** Row in the user's data, counted from 0. */
+  readonly '.row': number;
+  /** Response: for binomial data the proportion of successes. */
+  readonly '.y': number;
+  /** Linear predictor with the conditional modes. */
+  readonly '.fitted': number;
+  /** Deviance residual, as lme4's residuals() gives by default; of a Gaussian response y - mean. */
+  readonly '.resid': number;
+  /** Linear predictor without the random effects. */
+  readonly '.fixed': number;
+  /** Mean response at the conditional modes. */
+  readonly '.mu': number;
+  readonly '.offset': number;
+  /** Square root of the working weight, sqrt(w) |mu'| / sqrt(V). */
+  readonly '.sqrtXwt': number;
+  /** sqrt(w / V): what turns y - mu into the Pearson residual. */
+  readonly '.sqrtrwt': number;
+  readonly '.weights': number;
+  /** Pearson residual. */
+  readonly '.wtres': number;
+}
+
+export function augment({ design, family, numbers, effects }: FitCore): readonly AugmentRow[] {
+  const { y, weights } = design.response;
+  const fixed = fixedPredictor(design, numbers.beta);
+  const modes = effects.map(({ mode }) => mode);
+  const eta = addRandomPart(design, modes, fixed.slice());
+  const mu = eta.map((value) => inverseLink(family.link, value));
+  const type = family.family === 'gaussian' ? 'response' : 'deviance';
+  const shape = shapeOf(numbers.dispersion) ?? undefined;
+  const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
+  return Array.from(eta, (fitted, i) => {
+    const root = Math.sqrt(weights[i] / varianceOf(family.family, mu[i], shape));
+    return {
+      '.row': design.rows === null ? i : design.rows[i],
+      '.y': y[i],
+      '.fitted': fitted,
+      '.resid': residuals[i],
+      '.fixed': fixed[i],
+      '.mu': mu[i],
+      '.offset': design.offset === null ? 0 : design.offset[i],
+      '.sqrtXwt': root * Math.abs(meanSlope(family.link, fitted)),
+      '.sqrtrwt': root,
+      '.weights': weights[i],
+      '.wtres': root * (y[i] - mu[i]),
+    };
+  });
+}

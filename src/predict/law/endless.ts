@@ -1,0 +1,37 @@
+/**
+ * Predictions of fits to separated data: rows whose linear predictor has no finite estimate.
+ */
+import { estimateAt } from '../../fit/search/estimateAt.ts';
+import type { EstimateState } from '../state.ts';
+
+/** A row moves along a direction if its part along it is above this share of its summands. */
+const MOVES = 1e-8;
+
+/** Whether x'beta has no finite estimate; x stands behind the thetas in `gradient`. */
+export function isEndless(
+  { theta, free }: Pick<EstimateState, 'theta' | 'free'>,
+  gradient: ArrayLike<number>,
+): boolean {
+  return (free ?? []).some((direction) => {
+    let sum = 0;
+    let size = 0;
+    direction.forEach((share, j) => {
+      const part = share * gradient[theta.length + j];
+      sum += part;
+      size += Math.abs(part);
+    });
+    return Math.abs(sum) > MOVES * size;
+  });
+}
+
+/** The estimate of coefficient j: infinite, or NaN where nothing determines it, in separated data. */
+export function coefficientAt({ beta, ends }: Pick<EstimateState, 'beta' | 'ends'>, j: number): number {
+  const end = ends?.[j] ?? 0;
+  return end === 0 ? beta[j] : estimateAt(end);
+}
+
+/** Columns of X that the finite part of the estimates is about: all but the last of each free direction. */
+export function columnsKept({ beta, free }: Pick<EstimateState, 'beta' | 'free'>): number[] {
+  const leftOut = (free ?? []).map((direction) => direction.reduce((last, share, j) => (share === 0 ? last : j), 0));
+  return Array.from(beta.keys()).filter((j) => !leftOut.includes(j));
+}

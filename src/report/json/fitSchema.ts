@@ -1,0 +1,178 @@
+/**
+ * What the numbers of a saved fit must be, and how their sizes hang together.
+ */
+
+import {
+  at,
+  checkLength,
+  dictionary,
+  flag,
+  list,
+  type MemberSchemas,
+  members,
+  numbers,
+  oneOf,
+  optional,
+  orNull,
+  type Place,
+  real,
+  text,
+  texts,
+  whole,
+  wrong,
+} from '../../data/schema.ts';
+import { printable } from '../../data/text/printable.ts';
+import type { AliasedColumn, DroppedRows } from '../../design/types.ts';
+import { GlmmError, type GlmmWarning } from '../../errors.ts';
+import { resolveFamily } from '../../family/resolve.ts';
+import type {
+  Coefficient,
+  Dispersion,
+  FitSummary,
+  LowerMaximum,
+  OptimSummary,
+  Quadrature,
+  VarCorr,
+} from '../../fit/types.ts';
+import { parseFormula } from '../../formula/parse.ts';
+
+type Column = AliasedColumn['combination'][number];
+type Missing = DroppedRows['byColumn'][number];
+type WorstGroup = Quadrature['groups'][number];
+type Beyond = NonNullable<Quadrature['beyond']>;
+
+const quadrature = members<Quadrature>({
+  points: whole(1),
+  dimension: whole(1),
+  requested: (value, place) => (value === 'auto' ? undefined : whole(1)(value, place)),
+  comparedWith: orNull(whole(1)),
+  logLikError: real,
+  maxShiftInSe: real,
+  groups: list(members<WorstGroup>({ level: text, logLikError: real })),
+  sampledGroups: optional(whole(1)),
+  beyond: optional(members<Beyond>({ points: whole(1), seconds: real })),
+});
+
+const coefficient = members<Coefficient>({
+  term: text,
+  estimate: real,
+  stdError: real,
+  statistic: real,
+  pValue: real,
+  df: optional(real),
+});
+
+/** Every member of a FitSummary; an optional one may be absent. */
+const FIT: MemberSchemas<FitSummary> = {
+  kind: oneOf('glmm', 'lmm'),
+  method: optional(oneOf('REML', 'ML')),
+  formula: text,
+  family: text,
+  link: text,
+  modelled: optional(text),
+  nAGQ: whole(1),
+  quadrature: optional(orNull(quadrature)),
+  nobs: whole(1),
+  ngroups: dictionary(whole(1)),
+  droppedRows: members<DroppedRows>({
+    total: whole(0),
+    byColumn: list(members<Missing>({ column: text, count: whole(0) })),
+  }),
+  droppedColumns: list(
+    members<AliasedColumn>({ name: text, combination: list(members<Column>({ name: text, coefficient: real })) }),
+  ),
+  allFixedNames: texts,
+  logLik: real,
+  minus2LogLik: real,
+  df: whole(0),
+  dfResidual: whole(Number.MIN_SAFE_INTEGER),
+  aic: real,
+  bic: real,
+  beta: numbers(),
+  theta: numbers(),
+  sigma: real,
+  dispersion: optional(members<Dispersion>({ name: oneOf('dispersion', 'shape'), estimate: real, stdError: real })),
+  coefficients: list(coefficient),
+  vcov: list(numbers()),
+  thetaSe: numbers(),
+  varCorr: list(
+    members<VarCorr>({ group: text, terms: texts, sd: numbers(), variance: numbers(), corr: list(numbers()) }),
+  ),
+  scaledResiduals: numbers(5),
+  converged: flag,
+  optim: members<OptimSummary>({
+    evaluations: whole(0),
+    iterations: whole(0),
+    reason: text,
+    predictedGain: real,
+    maxAbsGradient: real,
+    lowerMaxima: optional(
+      list(
+        members<LowerMaximum>({
+          logLik: real,
+          theta: numbers(),
+          beta: optional(numbers()),
+          dispersion: optional(real),
+        }),
+      ),
+    ),
+  }),
+  warnings: list(members<GlmmWarning>({ code: text, message: text, details: optional(dictionary(() => {})) })),
+};
+
+/** @throws GlmmError INVALID_FILE, with the path of the member that is wrong */
+export function checkFit(fit: FitSummary): void {
+  members<FitSummary>(FIT)(fit, null);
+  const { beta, theta, coefficients, vcov, thetaSe, varCorr, allFixedNames, droppedColumns } = fit;
+  const p = beta.length;
+  readable('formula', fit.formula, () => parseFormula(fit.formula));
+  readable('family', fit.family, () => resolveFamily(fit.family, fit.link));
+  checkLength(coefficients, at(null, 'coefficients'), p);
+  list(numbers(p), p)(vcov, at(null, 'vcov'));
+  checkLength(allFixedNames, at(null, 'allFixedNames'), p + droppedColumns.length);
+  varCorr.forEach(({ terms, sd, variance, corr }, t) => {
+    const place = at(at(null, 'varCorr'), t);
+    checkLength(sd, at(place, 'sd'), terms.length);
+    checkLength(variance, at(place, 'variance'), terms.length);
+    list(numbers(terms.length), terms.length)(corr, at(place, 'corr'));
+  });
+  const nTheta = varCorr.reduce((sum, { terms }) => sum + (terms.length * (terms.length + 1)) / 2, 0);
+  checkLength(theta, at(null, 'theta'), nTheta);
+  checkLength(thetaSe, at(null, 'thetaSe'), nTheta);
+  coefficients.forEach(({ estimate, stdError }, j) => {
+    const place = at(at(null, 'coefficients'), j);
+    checkAgree(estimate, beta[j], at(place, 'estimate'), `beta[${j}]`);
+    checkAgree(stdError, Math.sqrt(vcov[j][j]), at(place, 'stdError'), `the root of vcov[${j}][${j}]`);
+  });
+  checkAgree(fit.minus2LogLik, -2 * fit.logLik, at(null, 'minus2LogLik'), '-2 logLik');
+}
+
+/** Relative: both were written from one number, and a file holds all of its digits. */
+const ROUNDING = 1e-9;
+
+/**
+ * Numbers that a file holds twice. One that is not finite says nothing.
+ *
+ * @param unit of which rounding is a share
+ * @throws GlmmError INVALID_FILE
+ */
+export function checkAgree(
+  value: number,
+  other: number,
+  place: Place,
+  name: string,
+  unit = Math.max(Math.abs(value), Math.abs(other)),
+): void {
+  if (!Number.isFinite(value) || !Number.isFinite(other)) return;
+  if (Math.abs(value - other) <= ROUNDING * unit) return;
+  throw wrong(value, place, `agree with ${name}, which is ${other}`);
+}
+
+function readable(member: string, value: string, read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof GlmmError)) throw error;
+    throw wrong(value, at(null, member), `be one that this program knows (${printable(error.code)})`);
+  }
+}

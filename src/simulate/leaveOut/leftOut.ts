@@ -1,0 +1,41 @@
+/**
+ * A fit without one level of a grouping factor, as far as influence tells of it.
+ */
+import type { FitCore, FitNumbers } from '../../fit/core.ts';
+import { varCorrOf } from '../../fit/numbers/varCorr.ts';
+import { parametersOf } from '../../infer/parameters.ts';
+
+export interface LeftOut {
+  /** All parameters, in the order of `parametersOf`. */
+  readonly estimates: readonly number[];
+  /** Estimates of the fixed effects, infinite where the data left are separated, and their standard errors. */
+  readonly beta: readonly number[];
+  readonly stdErrors: readonly number[];
+}
+
+/** By one Newton step: null where the step does not say where the fit would be. */
+export type OneStep = (level: number) => LeftOut | null;
+
+export function leftOutOf(found: FitCore): LeftOut {
+  const { coefficients } = found.numbers;
+  return {
+    estimates: parametersOf(found).map(({ estimate }) => estimate),
+    beta: coefficients.map(({ estimate }) => estimate),
+    stdErrors: coefficients.map(({ stdError }) => stdError),
+  };
+}
+
+/** Other numbers for the model of a fit, on the user's scale. */
+export interface Numbers extends Pick<FitNumbers, 'sigma'> {
+  readonly theta: readonly number[];
+  readonly beta: readonly number[];
+  readonly stdErrors: readonly number[];
+}
+
+export function leftOutAt({ design, numbers }: FitCore, { theta, beta, sigma, stdErrors }: Numbers): LeftOut {
+  const { kind } = numbers;
+  const terms = design.random.map(({ group, names }) => ({ group: design.groups[group].name, names }));
+  const varCorr = varCorrOf(terms, theta, { kind, sigma });
+  const estimates = parametersOf({ design, numbers: { kind, varCorr, sigma, beta } }).map(({ estimate }) => estimate);
+  return { estimates, beta, stdErrors };
+}

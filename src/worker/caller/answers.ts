@@ -1,0 +1,70 @@
+/**
+ * The worker's answers about fits that it has: all that is not needed to make one. Apart from serve.ts, so that a page can leave
+ * it on the server until the first number is painted.
+ */
+import { anova } from '../../api/anova.ts';
+import { coreOf, type GlmmFit, glmmFit } from '../../api/glmmFit.ts';
+import type { TableLike } from '../../data/types.ts';
+import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
+import { bootstrapIntervals } from '../../infer/intervals/bootstrapIntervals.ts';
+import { invalid } from '../../infer/options.ts';
+import { plotData, plotSpec, plotTable } from '../../plot.ts';
+import { refit } from '../../simulate/refit.ts';
+import { tableOf } from '../columns.ts';
+import { JOBS, runPart } from '../jobs.ts';
+import { dataPlaces, METHODS, type MethodName } from '../methods.ts';
+import { isColumns } from './guard.ts';
+
+export type Answers = typeof answers;
+
+export const answers = { glmmFit, refit, callMethod, anova: anovaAnswer, jobs: JOBS, runPart };
+
+/** A table and its text, which in a table is a function and cannot travel. */
+function anovaAnswer(fits: readonly GlmmFit[]): unknown {
+  const { toString: text, ...table } = anova(...fits);
+  return { table, text: text() };
+}
+
+function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unknown {
+  const [first, second] = args as [never, never];
+  switch (name) {
+    case 'plotSpec':
+      return plotSpec(fit, first, second);
+    case 'plotData':
+      return plotData(fit, first, second);
+    case 'plotTable':
+      return plotTable(fit, first, second);
+    case 'confint':
+      return fit.confint(first);
+    case 'save':
+      return fit.toJSON();
+    case 'poststratify':
+      return fit.poststratify(tableOfMessage(first), second);
+    case 'bootstrapIntervals':
+      return bootstrapIntervals(coreOf(fit), replicatesOfMessage(first), second);
+    default:
+      // a message may ask for anything that an object has
+      if (!Object.hasOwn(METHODS, name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
+      return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first ?? {}));
+  }
+}
+
+function tableOfMessage(value: unknown): TableLike {
+  if (isColumns(value)) return tableOf(value);
+  throw invalid('the data of a message', value, 'be { names, cells }');
+}
+
+function replicatesOfMessage(value: unknown): Pick<Bootstrap, 'parameters' | 'replicates'> {
+  const { parameters, replicates } = (value ?? {}) as Partial<Bootstrap>;
+  if (Array.isArray(parameters) && Array.isArray(replicates) && replicates.every(Array.isArray)) {
+    return { parameters, replicates };
+  }
+  throw invalid('the replicates of a message', value, 'be { parameters, replicates }');
+}
+
+function withTables(name: MethodName, options: Readonly<Record<string, unknown>> | undefined): unknown {
+  const places = dataPlaces(name);
+  if (options === undefined || places.length === 0) return options;
+  const read = places.filter((place) => options[place] !== undefined);
+  return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOfMessage(options[place])])) };
+}
