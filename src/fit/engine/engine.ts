@@ -16,6 +16,7 @@ import { borrow, type Loan } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
+import { startsOfDensity } from '../start/starts.ts';
 import { type FitWork, gridSize, groupedSeconds, informationSeconds, SEARCH, SEVERAL_VECTOR_TERMS } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
@@ -92,8 +93,13 @@ export function openModel(
     let y = shared.y;
     let loan = open(y, standardNormalGrid(nAGQ, q));
     let now = nAGQ;
+    let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
     const engine: Engine = {
       ...groupedEngine(design, loan.made),
+      sample(...some) {
+        looksAt = some;
+        loan.made.sample(...some);
+      },
       setResponse(other) {
         y = kernelResponse(family, other);
         loan.made.setResponse(y);
@@ -104,6 +110,7 @@ export function openModel(
         if (!loan.made.setRule(rule)) {
           loan.giveBack();
           loan = open(y, rule);
+          loan.made.sample(...looksAt);
           Object.assign(engine, groupedEngine(design, loan.made));
         }
         now = points;
@@ -146,15 +153,15 @@ export function openModel(
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: laplace.nTheta + laplace.nBeta + laplace.nShape,
       nTheta: laplace.nTheta,
-      nStarts: startsOf(mapOf(laplace)),
+      nStarts: startsOf(family, mapOf(laplace)),
       informationInOnePass: false,
     }),
     release,
   };
 }
 
-function startsOf(map: ParameterMap): number {
-  return vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1;
+function startsOf(family: Family, map: ParameterMap): number {
+  return Math.max(startsOfDensity(family, map.nShape), vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1);
 }
 
 function groupedWork(
@@ -172,14 +179,18 @@ function groupedWork(
     informationSeconds: informationSeconds(rows, X),
     nParameters: map.size,
     nTheta: map.nTheta,
-    nStarts: startsOf(map),
+    nStarts: startsOf(family, map),
     informationInOnePass: grouped.informationInOnePass(gridSize(points, size.q)),
   };
 }
 
-function groupedEngine(design: Design, grouped: GroupedWorkspace): Omit<Engine, 'setResponse' | 'setPoints'> {
+/** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
+function groupedEngine(
+  design: Design,
+  grouped: GroupedWorkspace,
+): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
   const nGroups = design.groups[0].levels.length;
-  const { setResponse: _, ...rest } = grouped;
+  const { setResponse: _, sample: __, ...rest } = grouped;
   return {
     ...rest,
     effects(parameters) {
