@@ -6,12 +6,11 @@
 import type { Design } from '../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../optimize/symmetric.ts';
 import { NEAR_ZERO } from './boundary.ts';
-import { fitSeconds } from './cost.ts';
 import type { OpenModel } from './engine.ts';
 import type { Estimate, EstimateOptions } from './estimate.ts';
 import { type Hill, highest, survey, unsearched } from './hills.ts';
 import type { ParameterMap } from './parameters.ts';
-import { affordable, type ComparisonRule } from './points.ts';
+import type { Beyond } from './points.ts';
 import {
   certificate,
   compareRules,
@@ -23,6 +22,7 @@ import {
   SHIFT_ALLOWED,
   uncertified,
 } from './quadrature.ts';
+import { rungTime } from './rungTime.ts';
 import type { Quadrature } from './types.ts';
 
 export interface Climb {
@@ -54,12 +54,8 @@ export function climb(
   options: EstimateOptions,
 ): Climb {
   const { engine, map } = model;
-  const secondsOf = (points: number): number => {
-    const work = model.work(points);
-    return fitSeconds({ ...work, nStarts: Math.max(work.nStarts, starts.length) });
-  };
-  const { rungs, beyond } = affordable(ladder, secondsOf, maxSeconds);
   const spent = { evaluations: 0, iterations: 0 };
+  const time = rungTime(model, spent, maxSeconds);
   const { onIteration } = options;
   const how: EstimateOptions = {
     ...options,
@@ -70,13 +66,19 @@ export function climb(
     several && design.nObs * points <= CHEAP_WORK ? starts : [];
   let places = starts;
   for (let rung = 0; ; rung++) {
-    const points = rungs[rung];
-    const next = rungs.at(rung + 1);
-    const comparison: ComparisonRule | null =
-      next === undefined ? comparisonOf(design, model, points) : { points: next, every: 1 };
+    const points = ladder[rung];
+    const above = ladder.at(rung + 1);
+    let beyond: Beyond | null = null;
+    /** The rung above, as long as there is time for it. */
+    const inTime = (): number | undefined => {
+      if (above !== undefined) beyond ??= time.beyond(above);
+      return beyond === null ? above : undefined;
+    };
+    time.begin(points);
     engine.setPoints?.(points);
-    const hills = several || next !== undefined ? survey(engine, map, places, how, spent) : [];
+    const hills = several || inTime() !== undefined ? survey(engine, map, places, how, spent) : [];
     if (hills.length === 0) hills.push(unsearched(places[0]));
+    const next = inTime();
     if (next !== undefined) {
       const from = hills[0].parameters;
       const own = evaluateRule(engine, from);
@@ -91,23 +93,21 @@ export function climb(
       engine.setPoints?.(points);
     }
     const { found, lower } = highest(engine, map, hills, how, spent);
-    const optim = {
-      ...found.optim,
-      evaluations: spent.evaluations + found.optim.evaluations,
-      iterations: spent.iterations + found.optim.iterations,
-    };
+    spent.evaluations += found.optim.evaluations;
+    spent.iterations += found.optim.iterations;
+    const optim = { ...found.optim, ...spent };
     const fitted = { points, model, found: { ...found, optim }, lower };
-    const rule = { requested: 'auto', points, beyond } as const;
-    if (comparison === null) return { ...fitted, quadrature: uncertified(design, rule) };
+    const comparison = next === undefined ? comparisonOf(design, model, points) : { points: next, every: 1 };
+    if (comparison === null)
+      return { ...fitted, quadrature: uncertified(design, { requested: 'auto', points, beyond }) };
     const results = compareRules(model, points, comparison, found.parameters);
     const maxShiftInSe = largestShift(map, found.covariance, results.own, results.larger);
-    if (next === undefined || isEnough(maxShiftInSe, results.own, results.larger)) {
+    const isDone = next === undefined || isEnough(maxShiftInSe, results.own, results.larger);
+    if (isDone || inTime() === undefined) {
       engine.setPoints?.(points);
-      const about = { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe };
-      return { ...fitted, quadrature: certificate(design, about) };
+      const about = { comparedWith: comparison.points, ...results, maxShiftInSe };
+      return { ...fitted, quadrature: certificate(design, { requested: 'auto', points, beyond, ...about }) };
     }
-    spent.evaluations = optim.evaluations;
-    spent.iterations = optim.iterations;
     const start = hills[0].start;
     places = placesFor(model, [{ ...hills[0], parameters: found.parameters, start }, ...lower], again(next));
   }

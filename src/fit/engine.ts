@@ -21,6 +21,7 @@ import type { LikelihoodEngine } from './estimate.ts';
 import { type ParameterMap, parameterMap, vectorTerms } from './parameters.ts';
 import { interceptColumn, type RandomView, scaleFixed, scaleRandom } from './scale.ts';
 import type { GlmEngine } from './startGlm.ts';
+import { startsOfDensity } from './starts.ts';
 
 /** What a generalized linear mixed model asks of an engine. Parameters are on the optimiser's scale. */
 export interface Engine extends LikelihoodEngine, GlmEngine {
@@ -146,15 +147,15 @@ export function openModel(
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: laplace.nTheta + laplace.nBeta + laplace.nShape,
       nTheta: laplace.nTheta,
-      nStarts: startsOf(mapOf(laplace)),
+      nStarts: startsOf(family, mapOf(laplace)),
       informationInOnePass: false,
     }),
     release,
   };
 }
 
-function startsOf(map: ParameterMap): number {
-  return vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1;
+function startsOf(family: Family, map: ParameterMap): number {
+  return Math.max(startsOfDensity(family, map.nShape), vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1);
 }
 
 function groupedWork(
@@ -172,7 +173,7 @@ function groupedWork(
     informationSeconds: informationSeconds(rows, X),
     nParameters: map.size,
     nTheta: map.nTheta,
-    nStarts: startsOf(map),
+    nStarts: startsOf(family, map),
     informationInOnePass: grouped.informationInOnePass(gridSize(points, size.q)),
   };
 }

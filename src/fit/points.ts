@@ -33,22 +33,6 @@ export interface Beyond {
   readonly seconds: number;
 }
 
-/** The rungs that `maxSeconds` allow for, one after the other, always the first; and the first that is beyond them. */
-export function affordable(
-  rungs: readonly number[],
-  secondsOf: (points: number) => number,
-  maxSeconds: number,
-): { readonly rungs: readonly number[]; readonly beyond: Beyond | null } {
-  let spent = 0;
-  for (let k = 0; k < rungs.length; k++) {
-    const seconds = secondsOf(rungs[k]);
-    if (k > 0 && spent + seconds > maxSeconds)
-      return { rungs: rungs.slice(0, k), beyond: { points: rungs[k], seconds: spent + seconds } };
-    spent += seconds;
-  }
-  return { rungs, beyond: null };
-}
-
 /** A rule to compare with, on one group in `every`. */
 export interface ComparisonRule {
   readonly points: number;

@@ -26,6 +26,12 @@ const LEAST_VARIANCE = 1e-4;
 /** Counts are shifted by this before their logarithm is taken. */
 const HALF = 0.5;
 
+/** How many starts a density has, the first included; what a search costs is predicted from it before there are any. */
+export function startsOfDensity({ family }: Family, nShape: number): number {
+  if (nShape === 0) return 1;
+  return family === 'inverseGaussian' ? 9 : 6;
+}
+
 /** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */
 export function furtherStarts(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
   if (map.nShape === 0) return [];

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { GlmmError } from '../../src/errors.ts';
-import { affordable, checkPoints, comparisonRule, ladder } from '../../src/fit/points.ts';
+import { checkPoints, comparisonRule, ladder } from '../../src/fit/points.ts';
 
 describe('the ladder of auto', () => {
   it('about doubles from rung to rung, for any number of random effects a group', () => {
@@ -16,12 +16,6 @@ describe('the ladder of auto', () => {
   });
   it('is Laplace for several grouping factors', () => {
     expect(ladder(2, 2)).toEqual([1]);
-  });
-  it('ends where the seconds do, but has its first rung', () => {
-    const secondsOf = (points: number): number => points;
-    expect(affordable([7, 15, 31], secondsOf, 100)).toEqual({ rungs: [7, 15, 31], beyond: null });
-    expect(affordable([7, 15, 31], secondsOf, 52)).toEqual({ rungs: [7, 15], beyond: { points: 31, seconds: 53 } });
-    expect(affordable([7, 15, 31], secondsOf, 1)).toEqual({ rungs: [7], beyond: { points: 15, seconds: 22 } });
   });
 });
 
