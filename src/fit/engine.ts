@@ -93,8 +93,13 @@ export function openModel(
     let y = shared.y;
     let loan = open(y, standardNormalGrid(nAGQ, q));
     let now = nAGQ;
+    let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
     const engine: Engine = {
       ...groupedEngine(design, loan.made),
+      sample(...some) {
+        looksAt = some;
+        loan.made.sample(...some);
+      },
       setResponse(other) {
         y = kernelResponse(family, other);
         loan.made.setResponse(y);
@@ -105,6 +110,7 @@ export function openModel(
         if (!loan.made.setRule(rule)) {
           loan.giveBack();
           loan = open(y, rule);
+          loan.made.sample(...looksAt);
           Object.assign(engine, groupedEngine(design, loan.made));
         }
         now = points;
@@ -178,9 +184,10 @@ function groupedWork(
   };
 }
 
-function groupedEngine(design: Design, grouped: GroupedWorkspace): Omit<Engine, 'setResponse' | 'setPoints'> {
+/** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
+function groupedEngine(design: Design, grouped: GroupedWorkspace): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
   const nGroups = design.groups[0].levels.length;
-  const { setResponse: _, ...rest } = grouped;
+  const { setResponse: _, sample: __, ...rest } = grouped;
   return {
     ...rest,
     effects(parameters) {

@@ -47,3 +47,17 @@ describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (famil
     }
   });
 });
+
+describe('a sample compared by a rule that needs more room than the open model has', () => {
+  it('is the same sample by both rules', () => {
+    const data = { ...simulateSlopes({ seed: 51, q: 2, nGroups: 400, rowsPerGroup: 6, family: 'poisson', sd: 1 }) };
+    const { core } = fitGlmmModel('y ~ x + (1 + x | g)', data, { family: 'poisson', nAGQ: 9 });
+    // 61 x 61 nodes of three numbers are 89 kB, and the model keeps 66 kB for its rules
+    const { own, larger } = compareRules(core.open(), 9, { points: 61, every: 4 }, core.parameters);
+    const sampled = [...larger.groupLogLik.keys()].filter((i) => !Number.isNaN(larger.groupLogLik[i]));
+    expect(sampled).toHaveLength(100);
+    expect(sampled).toEqual([...own.groupLogLik.keys()].filter((i) => !Number.isNaN(own.groupLogLik[i])));
+    // the integrals of 9 x 9 points are right to six digits here
+    expectRelative(larger.minus2LogLik, own.minus2LogLik, 1e-5, 'minus2LogLik of the sample, times four');
+  });
+});
