@@ -185,7 +185,10 @@ function groupedWork(
 }
 
 /** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
-function groupedEngine(design: Design, grouped: GroupedWorkspace): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
+function groupedEngine(
+  design: Design,
+  grouped: GroupedWorkspace,
+): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
   const nGroups = design.groups[0].levels.length;
   const { setResponse: _, sample: __, ...rest } = grouped;
   return {
