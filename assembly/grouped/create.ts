@@ -2,12 +2,14 @@
  * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
  * take its place.
  */
+import { factorises } from "../family/density";
 import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
 import { BLOCK, layOutLogit, layOutLogitRule } from "./logitScratch";
 import { Grouped } from "./model";
+import { layOutNodes, layOutRun, layOutTables } from "./nodeScratch";
 import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
 
 /**
@@ -82,8 +84,8 @@ function layOut(m: Grouped, start: usize): u64 {
   const fq = <u64>m.q;
   const qq = fq * fq;
   const Gq = <u64>m.nGroups * fq;
-  // one row more than the largest group has, so that rows can be taken in pairs
-  const rows = <u64>m.maxRows + 1;
+  // room for rows in twice two, or where they are those of all groups in pairs
+  const rows = <u64>m.maxRows + 3;
   // arrays that are read or written in pairs of rows have room for one more
   m.y = doubles(m, n + 1);
   m.w = doubles(m, n + 1);
@@ -106,6 +108,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.groupLogLik = doubles(m, <u64>m.nGroups);
   m.report = doubles(m, qq);
   m.A = doubles(m, rows * fq);
+  m.B = doubles(m, rows * fq);
   m.scoreX = doubles(m, rows * fq);
   m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
   doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
@@ -114,6 +117,7 @@ function layOut(m: Grouped, start: usize): u64 {
   doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
   doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
+  layOutRun(m, m.q > 1 ? rows : 0);
   m.active = ints(m, <u64>m.p);
   m.slot = ints(m, <u64>m.p);
   m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);
@@ -129,6 +133,8 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.top = <u64>start;
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
+  layOutNodes(m, m.nNodes, m.maxRows);
+  if (m.q > 1 && factorises(m.family)) layOutTables(m, m.nNodes, m.q, m.maxRows);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
   if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
   return m.top - <u64>start;

@@ -75,6 +75,8 @@ export class Grouped extends LogitScratch {
   logShape: usize;
   /** Of the density, see family/shape.ts; exp(logShape). */
   shape: f64;
+  /** The logarithm of shape, as a number. */
+  t: f64;
   /** nParameters */
   gradient: usize;
   /** nParameters^2, row-major: expected information of a working linear model. */
@@ -102,8 +104,9 @@ export class Grouped extends LogitScratch {
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
-  /** A = Z Lambda, q columns of maxRows. */
+  /** A = Z Lambda and B = A L^-T, q columns of maxRows. */
   A: usize;
+  B: usize;
   /** Posterior mean of the score of each row times x_d. */
   scoreX: usize;
   /** Also scratch of a block of rows, see blocks.ts. */
@@ -170,7 +173,8 @@ export class Grouped extends LogitScratch {
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
 export function setParameters(m: Grouped): void {
-  m.shape = exp(load<f64>(m.logShape));
+  m.t = load<f64>(m.logShape);
+  m.shape = exp(m.t);
   memory.fill(m.Lambda, 0, (<usize>(m.q * m.q)) << 3);
   for (let k = 0; k < m.nTheta; k++) {
     const cell = load<i32>(m.thetaRow + ((<usize>k) << 2)) * m.q + load<i32>(m.thetaCol + ((<usize>k) << 2));

@@ -2,8 +2,10 @@
  * Which groups may take a fast path, decided once from the data: the identities hold for a random intercept (z = 1).
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
+import { factorises } from "../family/density";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
+import { clearTables } from "./tables";
 
 export const GENERAL: i32 = 0;
 /** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */
@@ -12,14 +14,21 @@ export const LOGIT_INTERCEPT: i32 = 1;
 export const POISSON_INTERCEPT: i32 = 2;
 /** Binomial responses with whole numbers of trials, logit link, two random effects: logitSlopes.ts. */
 export const LOGIT_SLOPES: i32 = 3;
+/** Several random effects and one exponential: factors.ts. */
+export const FACTORS: i32 = 4;
 
 /** To be called when data and nodes are written. With `allowed` = 0 every group takes the general path. */
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
+  findRuns(m);
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed) return m.path;
   const logit = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs));
+  if (m.q > 1 && factorises(m.family) && m.run > 1 && productRule(m)) {
+    clearTables(m);
+    m.path = FACTORS;
+  }
   if (m.q == 2 && logit && splitRule(m)) m.path = LOGIT_SLOPES;
   if (m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
@@ -29,6 +38,39 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
     m.path = LOGIT_INTERCEPT;
   }
   return m.path;
+}
+
+/** How many nodes after each other differ in the last dimension only, and where the node at zero is. */
+function findRuns(m: Grouped): void {
+  const last = m.q - 1;
+  m.run = 1;
+  while (m.run < m.nNodes && sameBut(m, 0, m.run, last)) m.run++;
+  let even = m.nNodes % m.run == 0;
+  for (let k = 0; even && k < m.nNodes; k++) even = sameBut(m, k - (k % m.run), k, last);
+  if (!even) m.run = 1;
+  m.centre = -1;
+  for (let k = 0; k < m.nNodes; k++) {
+    let zeros = 0;
+    for (let d = 0; d < m.q; d++) if (get(m.nodes, k * m.q + d) == 0.0) zeros++;
+    if (zeros == m.q) m.centre = k;
+  }
+}
+
+/** Whether the nodes are all combinations of the first run's last coordinates, mirrored, the last dimension first. */
+function productRule(m: Grouped): bool {
+  const q = m.q;
+  for (let k = 0; k < m.run; k++)
+    if (get(m.nodes, k * q + q - 1) != -get(m.nodes, (m.run - 1 - k) * q + q - 1)) return false;
+  for (let node = 0; node < m.nNodes; node++)
+    for (let d = q - 1, rest = node; d >= 0; d--, rest /= m.run)
+      if (get(m.nodes, node * q + d) != get(m.nodes, (rest % m.run) * q + q - 1)) return false;
+  return true;
+}
+
+/** Whether two nodes agree in all dimensions before the last one. */
+function sameBut(m: Grouped, k: i32, l: i32, last: i32): bool {
+  for (let d = 0; d < last; d++) if (get(m.nodes, k * m.q + d) != get(m.nodes, l * m.q + d)) return false;
+  return true;
 }
 
 export function allOnes(x: usize, n: i32): bool {

@@ -7,7 +7,6 @@ import type { Design } from '../../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import type { OpenModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import { rungTime } from './rungTime.ts';
 import { NEAR_ZERO } from '../search/boundary.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highest, survey, unsearched } from '../search/hills.ts';
@@ -24,6 +23,7 @@ import {
   SHIFT_ALLOWED,
   uncertified,
 } from './quadrature.ts';
+import { rungTime } from './rungTime.ts';
 
 export interface Climb {
   readonly points: number;

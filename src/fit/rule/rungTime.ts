@@ -5,8 +5,8 @@
  */
 import { fitSeconds } from '../engine/cost.ts';
 import type { OpenModel } from '../engine/engine.ts';
-import type { Beyond } from './points.ts';
 import type { Spent } from '../search/hills.ts';
+import type { Beyond } from './points.ts';
 
 export interface RungTime {
   /** A rung begins; its searches are still ahead. */
