@@ -44,6 +44,7 @@ def mills_in_t(t):
 half = log(2) / 2 * mpf('1.0005')
 show('exp.ts P', exp_rest, -half, half, 11)
 show('log.ts G', log_rest, 0, ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf('1.0001'), 7)
+show('family/cores.ts ONE_PLUS', log_rest, 0, mpf(1) / 9 * mpf('1.0001'), 10)
 show('pnorm.ts MILLS', mills_in_t, mpf(-1), mpf(1), 26)
 
 

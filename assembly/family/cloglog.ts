@@ -1,57 +1,84 @@
 /**
- * Binomial responses with the complementary log-log link, mu = 1 - exp(-t), t = e^eta:
- *   log f = w (y log(1 - e^-t) - (1 - y) t)
- * With k = t / (e^t - 1), whose derivative in eta is k (1 - t - k), and r = t + k - 1:
- *   score w (y k - (1 - y) t),   W = w (y k r + (1 - y) t),   dW = w (y k (t - k r - r^2) + (1 - y) t)
- * See docs/mathematics.md (1.6).
+ * Binomial responses with the complementary log-log link, mu = 1 - exp(-t), t = e^eta; the weight counts trials:
+ *   log f = y log(1 - e^-t) - (1 - y) t
+ * With g = t / (1 - e^-t), k = g e^-t, whose derivative in eta is k (1 - t - k), and r = t + k - 1 = g - 1:
+ *   score y k - (1 - y) t,   W = y k r + (1 - y) t,   dW = y k (t - k r - r^2) + (1 - y) t
+ * and log(1 - e^-t) = eta - log g. See docs/mathematics.md (1.6).
  */
-import { exp } from "../math/exp";
-import { expm1 } from "../math/expm1";
-import { log1mexp } from "../math/logistic";
+import { expNear, expOf, expm1Of, expRest, logNear } from "./cores";
+import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "./lanes";
 
-/** t is held below this so that 0 * t stays 0 where eta is absurdly large. */
-const T_MAX: f64 = 1e300;
-/** Below this t the series of r is good to 1e-16 and t + k - 1 would cancel. */
-const T_SERIES: f64 = 0.02;
+/** eta is held here, where t is 1e300, so that 0 * t stays 0. */
+const ETA_MAX: usize = memory.data<f64>([690.7755278982137]);
+/** A success knows no t beyond this, which has e^-t = 3e-308; and its logarithm. */
+const T_FAR: usize = memory.data<f64>([708.0]);
+const LOG_T_FAR: usize = memory.data<f64>([6.562444093693721]);
+/** Below this t the series of r is good to 1e-16 and g - 1 would cancel. */
+const T_SERIES: usize = memory.data<f64>([0.02]);
 
-/** Sum of log f over n rows; writes the score of each row in eta. */
-export function cloglogScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const t = rate(load<f64>(eta + i));
-    const yi = load<f64>(y + i);
-    const wi = load<f64>(w + i);
-    // log(1 - e^-t) is eta itself where e^eta underflows
-    const logMu = t > 0.0 ? log1mexp(t) : load<f64>(eta + i);
-    sum += wi * ((yi > 0.0 ? yi * logMu : 0.0) - (1.0 - yi) * t);
-    store<f64>(score + i, wi * (yi * ratio(t) - (1.0 - yi) * t));
+/** Of that series. */
+const TWELFTH: usize = memory.data<f64>([1.0 / 12.0, 1.0 / 720.0]);
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class Cloglog {
+  @inline hasSlope(): bool {
+    return false;
   }
-  return sum;
-}
-
-/** As cloglogScore; also writes W = -d2 log f and dW, its derivative in eta. */
-export function cloglogCurvature(y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
-  const sum = cloglogScore(y, w, eta, n, score);
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const t = rate(load<f64>(eta + i));
-    const yi = load<f64>(y + i);
-    const wi = load<f64>(w + i);
-    const k = ratio(t);
-    // r = t/2 + t^2/12 - t^4/720 + ...
-    const r = t < T_SERIES ? t * (0.5 + t * (1.0 / 12.0 - (t * t) / 720.0)) : t + k - 1.0;
-    // k is 0 long before t r overflows
-    store<f64>(W + i, wi * ((k > 0.0 ? yi * k * r : 0.0) + (1.0 - yi) * t));
-    store<f64>(dW + i, wi * ((k > 0.0 ? yi * k * (t - k * r - r * r) : 0.0) + (1.0 - yi) * t));
+  @inline isBounded(): bool {
+    return false;
   }
-  return sum;
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return expNear<P>(atMost<P>(eta, constant<P>(ETA_MAX)));
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return expRest<P>(neg<P>(within<P>(a)));
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return div<P>(within<P>(a), neg<P>(expm1Of<P>(neg<P>(within<P>(a)), b)));
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const logMu = sub<P>(atMost<P>(eta, constant<P>(LOG_T_FAR)), logNear<P>(c, constant<P>(ZERO)));
+    return sub<P>(mul<P>(y, logMu), mul<P>(sub<P>(constant<P>(ONE), y), a));
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return sub<P>(mul<P>(y, ratio<P>(a, b, c)), mul<P>(sub<P>(constant<P>(ONE), y), a));
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const success = mul<P>(ratio<P>(a, b, c), rise<P>(a, c));
+    return add<P>(mul<P>(y, success), mul<P>(sub<P>(constant<P>(ONE), y), a));
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const kk = ratio<P>(a, b, c);
+    const r = rise<P>(a, c);
+    const bend = sub<P>(sub<P>(within<P>(a), mul<P>(kk, r)), mul<P>(r, r));
+    return add<P>(mul<P>(y, mul<P>(kk, bend)), mul<P>(sub<P>(constant<P>(ONE), y), a));
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
 }
 
-function rate(eta: f64): f64 {
-  const t = exp(eta);
-  return t < T_MAX ? t : eta == eta ? T_MAX : NaN;
+/** t as far as e^-t is a normal number. */
+// @ts-ignore: decorator
+@inline
+function within<P>(t: P): P {
+  return atMost<P>(t, constant<P>(T_FAR));
 }
 
-/** t / (e^t - 1), 1 at 0. */
-function ratio(t: f64): f64 {
-  return t > 0.0 ? t / expm1(t) : 1.0;
+/** k */
+// @ts-ignore: decorator
+@inline
+function ratio<P>(t: P, rest: P, g: P): P {
+  return mul<P>(g, expOf<P>(neg<P>(within<P>(t)), rest));
+}
+
+/** r = t/2 + t^2/12 - t^4/720 + ... */
+// @ts-ignore: decorator
+@inline
+function rise<P>(t: P, g: P): P {
+  const bend = sub<P>(constant<P>(TWELFTH), mul<P>(mul<P>(t, t), constant<P>(TWELFTH + 8)));
+  const series = mul<P>(t, add<P>(constant<P>(HALF), mul<P>(t, bend)));
+  return ifLess<P>(t, constant<P>(T_SERIES), series, sub<P>(g, constant<P>(ONE)));
 }

@@ -1,47 +1,52 @@
 /**
- * Gamma responses with the inverse link: mean mu = 1 / eta, eta > 0, variance mu^2 / shape. Up to what hangs on the response
+ * Gamma responses with the inverse link: mean mu = 1 / eta, eta > 0, variance mu^2 / k. Up to what depends on the response
  * and the shape alone (shape.ts), with r = y eta:
- *   log f = w shape (log r - (r - 1)),   score w shape (1 - r) / eta,   W = w shape / eta^2,   dW = -2 W / eta
+ *   log f = k (log r - (r - 1)),   score k (1 - r) / eta,   W = k / eta^2,   dW = -2 W / eta
  * Where eta is not positive the density is zero: log f = -Infinity, all derivatives 0.
  * docs/mathematics.md (16.2).
  */
-import { log } from "../math/log";
+import { logNear } from "./cores";
+import { atLeast, constant, div, from, ifLess, mul, ONE, sub, ZERO } from "./lanes";
 
-/** Sum of log f over n rows; writes the score of each row in eta. */
-export function gammaInverseScore(shape: f64, y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const k = shape * load<f64>(w + i);
-    const x = load<f64>(eta + i);
-    if (x > 0.0) {
-      const r = load<f64>(y + i) * x;
-      store<f64>(score + i, (k * (1.0 - r)) / x);
-      sum += k * (log(r) - (r - 1.0));
-    } else {
-      store<f64>(score + i, 0.0);
-      sum = -Infinity;
-    }
-  }
-  return sum;
-}
+/** The smallest normal number: below it r counts as it. */
+const SMALLEST: usize = memory.data<f64>([2.2250738585072014e-308]);
 
-/** As gammaInverseScore; also writes W = -d2 log f and dW, its derivative in eta. */
-export function gammaInverseCurvature(
-  shape: f64,
-  y: usize,
-  w: usize,
-  eta: usize,
-  n: i32,
-  score: usize,
-  W: usize,
-  dW: usize,
-): f64 {
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const x = load<f64>(eta + i);
-    const inverse = x > 0.0 ? 1.0 / x : 0.0;
-    const curvature = shape * load<f64>(w + i) * inverse * inverse;
-    store<f64>(W + i, curvature);
-    store<f64>(dW + i, -2.0 * curvature * inverse);
+const MINUS_TWO: usize = memory.data<f64>([-2.0]);
+const MINUS_INFINITY: usize = memory.data<f64>([-Infinity]);
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class GammaInverse {
+  @inline hasSlope(): bool {
+    return false;
   }
-  return gammaInverseScore(shape, y, w, eta, n, score);
+  @inline isBounded(): bool {
+    return true;
+  }
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return ifLess<P>(constant<P>(ZERO), eta, div<P>(constant<P>(ONE), eta), constant<P>(ZERO));
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return logNear<P>(atLeast<P>(mul<P>(y, eta), constant<P>(SMALLEST)), constant<P>(ZERO));
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const inside = mul<P>(k, sub<P>(b, sub<P>(mul<P>(y, eta), constant<P>(ONE))));
+    return ifLess<P>(constant<P>(ZERO), eta, inside, constant<P>(MINUS_INFINITY));
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(mul<P>(k, sub<P>(constant<P>(ONE), mul<P>(y, eta))), a);
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(mul<P>(k, a), a);
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(constant<P>(MINUS_TWO), mul<P>(mul<P>(mul<P>(k, a), a), a));
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
 }

@@ -1,48 +1,63 @@
 /**
- * Inverse Gaussian responses with the log link: mean mu = e^eta, variance mu^3 / shape; y holds the logarithm of the
- * response. With d = log(response / mu), r = e^d and k = w shape / mu, up to what hangs on the response and the shape alone
- * (shape.ts):
- *   log f = -k (r - 1)^2 / (2 r),   score k (r - 1),   W = k (2 r - 1),   dW = -k (4 r - 1)
- * Not log-concave: W is negative where the response is below half its mean. Its expectation is k.
+ * Inverse Gaussian responses with the log link: mean mu = e^eta, variance mu^3 / k; y holds the logarithm of the response.
+ * With d = log(response / mu), r = e^d and m = k / mu, up to what depends on the response and the shape alone (shape.ts):
+ *   log f = -m (r - 1)^2 / (2 r),   score m (r - 1),   W = m (2 r - 1),   dW = -m (4 r - 1)
+ * Not log-concave: W is negative where the response is below half its mean. Its expectation is m.
  * docs/mathematics.md (16.3).
  */
 import { exp } from "../math/exp";
-import { expm1 } from "../math/expm1";
+import { expm1Of, expNear, expOf, expRest, withinExp } from "./cores";
+import { add, constant, div, mul, neg, ONE, sub, ZERO } from "./lanes";
 
-/** Sum of log f over n rows; writes the score of each row in eta. */
-export function inverseGaussianScore(shape: f64, y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const x = load<f64>(eta + i);
-    const d = load<f64>(y + i) - x;
-    const k = shape * load<f64>(w + i) * exp(-x);
-    const excess = expm1(d);
-    store<f64>(score + i, k * excess);
-    // (r - 1)^2 / r = (r - 1)(1 - 1/r)
-    sum += 0.5 * k * excess * expm1(-d);
+const FOUR: usize = memory.data<f64>([4.0]);
+const MINUS_HALF: usize = memory.data<f64>([-0.5]);
+const THREE: usize = memory.data<f64>([3.0]);
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class InverseGaussian {
+  @inline hasSlope(): bool {
+    return false;
   }
-  return sum;
+  @inline isBounded(): bool {
+    return false;
+  }
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return expRest<P>(distance<P>(y, eta));
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return expNear<P>(neg<P>(eta));
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const d = distance<P>(y, eta);
+    const excess = expm1Of<P>(d, a);
+    return mul<P>(mul<P>(constant<P>(MINUS_HALF), mul<P>(k, b)), mul<P>(excess, div<P>(excess, expOf<P>(d, a))));
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(mul<P>(k, b), expm1Of<P>(distance<P>(y, eta), a));
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const excess = expm1Of<P>(distance<P>(y, eta), a);
+    return mul<P>(mul<P>(k, b), add<P>(add<P>(excess, excess), constant<P>(ONE)));
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const excess = expm1Of<P>(distance<P>(y, eta), a);
+    return neg<P>(mul<P>(mul<P>(k, b), add<P>(mul<P>(constant<P>(FOUR), excess), constant<P>(THREE))));
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
 }
 
-/** As inverseGaussianScore; also writes W = -d2 log f and dW, its derivative in eta. */
-export function inverseGaussianCurvature(
-  shape: f64,
-  y: usize,
-  w: usize,
-  eta: usize,
-  n: i32,
-  score: usize,
-  W: usize,
-  dW: usize,
-): f64 {
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const x = load<f64>(eta + i);
-    const r = exp(load<f64>(y + i) - x);
-    const k = shape * load<f64>(w + i) * exp(-x);
-    store<f64>(W + i, k * (2.0 * r - 1.0));
-    store<f64>(dW + i, -k * (4.0 * r - 1.0));
-  }
-  return inverseGaussianScore(shape, y, w, eta, n, score);
+/** d, which with e^d between 3e-308 and 3e307 is as far as any response can be told from its mean. */
+// @ts-ignore: decorator
+@inline
+function distance<P>(y: P, eta: P): P {
+  return withinExp<P>(sub<P>(y, eta));
 }
 
 /** Expected curvature w shape / mu of each row: positive everywhere. */

@@ -1,141 +1,121 @@
 /**
- * Binomial responses with the probit link: log f = w (y log Phi(eta) + (1 - y) log Phi(-eta)).
- * With the hazard a(x) = phi(x) / Phi(x) a success contributes
- *   score a,   W = a (x + a),   dW = a (1 - (x + a)(x + 2a))      at x = eta
- * and a failure the same mirrored: -score, W, -dW at x = -eta.
- * See docs/mathematics.md (1.5).
+ * Binomial responses with the probit link: log f = y log Phi(eta) + (1 - y) log Phi(-eta); the weight counts trials.
+ * With the hazard h(x) = phi(x) / Phi(x) a success contributes
+ *   score h,   W = h (x + h),   dW = h (1 - (x + h)(x + 2h))      at x = eta
+ * and a failure the same mirrored: -score, W, -dW at x = -eta. With M = Q / phi at |eta|, Q the upper tail, both hazards come from
+ * one division, D = 1 / (M (1 - Q)): that of -|eta| is D (1 - Q), that of |eta| is D M phi. See docs/mathematics.md (1.5).
  */
-import {
-  expMinusHalfSquare,
-  expMinusHalfSquarePair,
-  hazardOf,
-  hazardOfPair,
-  logPnormOf,
-  logPnormOfPair,
-  mills,
-  millsPair,
-} from "../math/pnorm";
+import { densityNear, logNear, millsNear, ROOT } from "./cores";
+import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "./lanes";
 
-/** Sum of log f over n rows; writes the score of each row in eta. */
-export function probitScore(y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
-  let even = 0.0;
-  let odd = 0.0;
-  let i: usize = 0;
-  const end = (<usize>(n & ~1)) << 3;
-  for (; i < end; i += 16) {
-    if (ASC_FEATURE_SIMD) {
-      const sign = signPair(y + i);
-      if (v128.all_true<u64>(sign)) {
-        const wi = v128.load(w + i);
-        const x = f64x2.mul(sign, v128.load(eta + i));
-        const size = f64x2.abs(x);
-        const m = millsPair(size);
-        const e = expMinusHalfSquarePair(size);
-        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, hazardOfPair(x, m, e))));
-        const value = f64x2.mul(wi, logPnormOfPair(x, m, e));
-        even += f64x2.extract_lane(value, 0);
-        odd += f64x2.extract_lane(value, 1);
-        continue;
-      }
-    }
-    even += scoreRow(y + i, w + i, eta + i, score + i);
-    odd += scoreRow(y + i + 8, w + i + 8, eta + i + 8, score + i + 8);
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class Probit {
+  @inline hasSlope(): bool {
+    return false;
   }
-  if (n & 1) even += scoreRow(y + i, w + i, eta + i, score + i);
-  return even + odd;
+  @inline isBounded(): bool {
+    return false;
+  }
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return millsNear<P>(size<P>(eta));
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return densityNear<P>(eta);
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return div<P>(constant<P>(ONE), mul<P>(a, inner<P>(a, b)));
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const binary = allZeroOrOne<P>(y);
+    // the tail is that of a success below zero and of a failure above
+    const tail = ifLess<P>(constant<P>(ZERO), eta, sub<P>(constant<P>(ONE), y), y);
+    if (binary) return mixed<P>(tail, eta, a, b, c);
+    return both<P>(tail, eta, a, b, c);
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return sub<P>(mul<P>(y, hazard<P>(eta, a, b, c)), mul<P>(sub<P>(constant<P>(ONE), y), hazardBelow<P>(eta, a, b, c)));
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const h = hazard<P>(eta, a, b, c);
+    const g = hazardBelow<P>(eta, a, b, c);
+    const failure = mul<P>(sub<P>(constant<P>(ONE), y), mul<P>(g, sub<P>(g, eta)));
+    return add<P>(mul<P>(y, mul<P>(h, add<P>(h, eta))), failure);
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    const h = hazard<P>(eta, a, b, c);
+    const g = hazardBelow<P>(eta, a, b, c);
+    const success = third<P>(h, add<P>(h, eta));
+    return sub<P>(mul<P>(y, success), mul<P>(sub<P>(constant<P>(ONE), y), third<P>(g, sub<P>(g, eta))));
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
 }
 
-/** +1 where y is 1, -1 where it is 0, and +0 where it is a proportion between. */
-function signPair(y: usize): v128 {
-  const value = v128.load(y);
-  const one = f64x2.splat(1.0);
-  const success = v128.and(one, f64x2.eq(value, one));
-  const failure = v128.and(one, f64x2.eq(value, f64x2.splat(0.0)));
-  return f64x2.sub(success, failure);
+/** 1 - Q(|eta|) */
+// @ts-ignore: decorator
+@inline
+function inner<P>(M: P, density: P): P {
+  return sub<P>(constant<P>(ONE), mul<P>(M, density));
 }
 
-function scoreRow(y: usize, w: usize, eta: usize, score: usize): f64 {
-  const x = load<f64>(eta);
-  const yi = load<f64>(y);
-  const wi = load<f64>(w);
-  const m = mills(abs(x));
-  const e = expMinusHalfSquare(x);
-  let value = 0.0;
-  let slope = 0.0;
-  if (yi > 0.0) {
-    value += yi * logPnormOf(x, m, e);
-    slope += yi * hazardOf(x, m, e);
-  }
-  if (yi < 1.0) {
-    value += (1.0 - yi) * logPnormOf(-x, m, e);
-    slope -= (1.0 - yi) * hazardOf(-x, m, e);
-  }
-  store<f64>(score, wi * slope);
-  return wi * value;
+/** h(eta) */
+// @ts-ignore: decorator
+@inline
+function hazard<P>(eta: P, M: P, density: P, D: P): P {
+  return mul<P>(D, ifLess<P>(constant<P>(ZERO), eta, mul<P>(M, density), inner<P>(M, density)));
 }
 
-/** As probitScore; also writes W = -d2 log f and dW, its derivative in eta. */
-export function probitCurvature(y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
-  let even = 0.0;
-  let odd = 0.0;
-  let i: usize = 0;
-  const end = (<usize>(n & ~1)) << 3;
-  for (; i < end; i += 16) {
-    if (ASC_FEATURE_SIMD) {
-      const sign = signPair(y + i);
-      if (v128.all_true<u64>(sign)) {
-        const wi = v128.load(w + i);
-        const x = f64x2.mul(sign, v128.load(eta + i));
-        const size = f64x2.abs(x);
-        const m = millsPair(size);
-        const e = expMinusHalfSquarePair(size);
-        const a = hazardOfPair(x, m, e);
-        const b = f64x2.add(x, a);
-        const fall = f64x2.sub(f64x2.splat(1.0), f64x2.mul(b, f64x2.add(b, a)));
-        v128.store(score + i, f64x2.mul(wi, f64x2.mul(sign, a)));
-        v128.store(W + i, f64x2.mul(wi, f64x2.mul(a, b)));
-        v128.store(dW + i, f64x2.mul(wi, f64x2.mul(sign, f64x2.mul(a, fall))));
-        const value = f64x2.mul(wi, logPnormOfPair(x, m, e));
-        even += f64x2.extract_lane(value, 0);
-        odd += f64x2.extract_lane(value, 1);
-        continue;
-      }
-    }
-    even += curvatureRow(y + i, w + i, eta + i, score + i, W + i, dW + i);
-    odd += curvatureRow(y + i + 8, w + i + 8, eta + i + 8, score + i + 8, W + i + 8, dW + i + 8);
-  }
-  if (n & 1) even += curvatureRow(y + i, w + i, eta + i, score + i, W + i, dW + i);
-  return even + odd;
+/** h(-eta) */
+// @ts-ignore: decorator
+@inline
+function hazardBelow<P>(eta: P, M: P, density: P, D: P): P {
+  return mul<P>(D, ifLess<P>(constant<P>(ZERO), eta, inner<P>(M, density), mul<P>(M, density)));
 }
 
-function curvatureRow(y: usize, w: usize, eta: usize, score: usize, W: usize, dW: usize): f64 {
-  const x = load<f64>(eta);
-  const yi = load<f64>(y);
-  const wi = load<f64>(w);
-  const m = mills(abs(x));
-  const e = expMinusHalfSquare(x);
-  let value = 0.0;
-  let slope = 0.0;
-  let curvature = 0.0;
-  let third = 0.0;
-  if (yi > 0.0) {
-    const a = hazardOf(x, m, e);
-    const b = x + a;
-    value += yi * logPnormOf(x, m, e);
-    slope += yi * a;
-    curvature += yi * (a * b);
-    third += yi * (a * (1.0 - b * (b + a)));
-  }
-  if (yi < 1.0) {
-    const a = hazardOf(-x, m, e);
-    const b = a - x;
-    value += (1.0 - yi) * logPnormOf(-x, m, e);
-    slope -= (1.0 - yi) * a;
-    curvature += (1.0 - yi) * (a * b);
-    third -= (1.0 - yi) * (a * (1.0 - b * (b + a)));
-  }
-  store<f64>(score, wi * slope);
-  store<f64>(W, wi * curvature);
-  store<f64>(dW, wi * third);
-  return wi * value;
+/** h (1 - b (b + h)), b = x + h */
+// @ts-ignore: decorator
+@inline
+function third<P>(h: P, b: P): P {
+  return mul<P>(h, sub<P>(constant<P>(ONE), mul<P>(b, add<P>(b, h))));
+}
+
+/** Both logarithms, for proportions between: called, so that what is expanded in every loop stays short. */
+function both<P>(tail: P, eta: P, M: P, density: P, D: P): P {
+  return add<P>(mul<P>(tail, logTail<P>(eta, M)), mul<P>(sub<P>(constant<P>(ONE), tail), logInner<P>(M, density, D)));
+}
+
+/** log Q(|eta|) */
+// @ts-ignore: decorator
+@inline
+function logTail<P>(eta: P, M: P): P {
+  const halfSquare = mul<P>(mul<P>(constant<P>(HALF), eta), eta);
+  return sub<P>(logNear<P>(mul<P>(M, constant<P>(ROOT)), constant<P>(ZERO)), halfSquare);
+}
+
+/** log(1 - Q(|eta|)), with the rounding error of 1 - Q put right. */
+// @ts-ignore: decorator
+@inline
+function logInner<P>(M: P, density: P, D: P): P {
+  return logNear<P>(inner<P>(M, density), missing<P>(M, density, D));
+}
+
+/** (1 - Q less its rounded value) / (1 - Q) */
+// @ts-ignore: decorator
+@inline
+function missing<P>(M: P, density: P, D: P): P {
+  const error = sub<P>(sub<P>(constant<P>(ONE), inner<P>(M, density)), mul<P>(M, density));
+  return mul<P>(error, mul<P>(D, M));
+}
+
+/** The one logarithm that rows need whose response is 0 or 1: `tail` is 1 where it is that of Q, else 0. */
+// @ts-ignore: decorator
+@inline
+function mixed<P>(tail: P, eta: P, M: P, density: P, D: P): P {
+  const half = constant<P>(HALF);
+  const u = ifLess<P>(half, tail, mul<P>(M, constant<P>(ROOT)), inner<P>(M, density));
+  const c = ifLess<P>(half, tail, constant<P>(ZERO), missing<P>(M, density, D));
+  return sub<P>(logNear<P>(u, c), mul<P>(tail, mul<P>(mul<P>(half, eta), eta)));
 }

@@ -18,7 +18,6 @@ import { logistic, softplus } from "../math/logistic";
 import { stirlingError } from "../math/saddle";
 import { copy, sum } from "../linalg/vector";
 import { inverseGaussianExpected, inverseGaussianPlateau } from "./inverseGaussian";
-import { negativeBinomialShapeDerivatives, negativeBinomialShapeSlope } from "./negativeBinomial";
 
 /** Number of parameters of the density beside eta: 0 or 1. */
 export function shapeParameters(code: i32): i32 {
@@ -65,31 +64,6 @@ export function shapeTermsSlope(code: i32, shape: f64, y: usize, w: usize, n: i3
     }
     default:
       return 0.0;
-  }
-}
-
-/** Derivative in t of a sum of log f over n rows, shapeTerms left out; `density` is that sum. */
-export function shapeSlope(code: i32, shape: f64, y: usize, w: usize, eta: usize, n: i32, density: f64): f64 {
-  return code == NEGATIVE_BINOMIAL_LOG ? negativeBinomialShapeSlope(shape, y, w, eta, n) : density;
-}
-
-/** Derivatives in t of score and W of n rows, into dScore and dW. */
-export function shapeDerivatives(
-  code: i32,
-  shape: f64,
-  y: usize,
-  w: usize,
-  eta: usize,
-  n: i32,
-  score: usize,
-  W: usize,
-  dScore: usize,
-  dW: usize,
-): void {
-  if (code == NEGATIVE_BINOMIAL_LOG) negativeBinomialShapeDerivatives(shape, y, w, eta, n, dScore, dW);
-  else {
-    copy(dScore, score, n);
-    copy(dW, W, n);
   }
 }
 

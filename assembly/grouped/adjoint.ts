@@ -14,7 +14,7 @@
  *   dF/dLambda = Z's uMode' + (Z'scoreX) L^-1 + 2 (Z'WA) Hbar + (Z'score) v'
  *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
-import { shapeDerivatives } from "../family/shape";
+import { shapeDerivatives } from "../family/density";
 import { at, get, put, set, solveLower, solveLowerTransposed } from "../linalg/small";
 import { addScaled, dot, dot3, zero } from "../linalg/vector";
 import { column, Grouped } from "./model";
@@ -123,7 +123,7 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   if (m.nShape) {
     const start = (<usize>first) << 3;
     const dW = m.etaNode;
-    shapeDerivatives(m.family, m.shape, m.y + start, m.w + start, m.eta, n, m.score, m.W, dScore, dW);
+    shapeDerivatives(m.family, m.shape, m.t, m.y + start, m.w + start, m.eta, n, m.score, m.W, dScore, dW);
     m.dShape += m.nodesShape + dot(dW, m.c, n);
   }
   for (let j = 0; j < n; j++) set(m.c, j, get(m.c, j) * get(m.dW, j));

@@ -2,9 +2,9 @@
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
-import { logDensityCurvature } from "../family/density";
-import { logitWithoutWeights } from "../family/logit";
-import { ascendingCurvature, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { densityCurvature, shapeSlope } from "../family/density";
+import { logitWithoutWeights } from "../family/logitUnit";
+import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, put, set } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
@@ -51,7 +51,7 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
     const W = m.rowW + row;
     if (fast) logLik += logitWithoutWeights(y, eta, n, score, W);
     else {
-      logLik += logDensityCurvature(m.family, m.shape, y, w, eta, n, score, W, m.dW);
+      logLik += densityCurvature(m.family, m.shape, m.t, y, w, eta, n, score, W, m.dW);
       ascendingCurvature(m.family, m.shape, w, eta, W, n, W);
     }
     addRows(m, forBeta, from, n);
@@ -62,7 +62,7 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
 
 function addShape(m: Grouped, logLik: f64): void {
   const density = logLik - shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
-  const slope = shapeSlope(m.family, m.shape, m.y, m.w, m.eta0, m.nObs, density);
+  const slope = shapeSlope(m.family, m.shape, m.t, m.y, m.w, m.eta0, m.nObs, density, m.rowCoefficient);
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs)));
   put(m.metric, m.nParameters, last, last, shapeInformation(m.family, m.shape, m.y, m.w, m.eta0, m.nObs));

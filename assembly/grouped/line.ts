@@ -7,8 +7,8 @@
 import { exp } from "../math/exp";
 import { log } from "../math/log";
 import { LOG_SQRT_2PI } from "../math/constants";
-import { logDensityScore } from "../family/density";
-import { logPlateau, severalModes, shapeSlope } from "../family/shape";
+import { densityAtNodes, shapeSlope } from "../family/density";
+import { logPlateau, severalModes } from "../family/shape";
 import { get, invertLower, set } from "../linalg/small";
 import { addScaled, copy, zero } from "../linalg/vector";
 import { addToLambda } from "./adjoint";
@@ -68,7 +68,8 @@ export function integrateOnLine(m: Grouped, first: i32, n: i32, u: usize): f64 {
     total += weight;
     xMean += weight * x;
     xx += weight * x * x;
-    slopes += weight * shapeSlope(m.family, m.shape, m.y + row, m.w + row, m.etaNode, n, joint + 0.5 * node * node);
+    const density = joint + 0.5 * node * node;
+    slopes += weight * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, m.etaNode, n, density, m.scoreNode);
     addScaled(m.scoreMean, weight, m.scoreNode, n);
     addScaled(m.scoreX, weight * x, m.scoreNode, n);
   }
@@ -94,8 +95,13 @@ export function accumulateOnLine(m: Grouped, first: i32, n: i32, u: usize): void
 function jointNear(m: Grouped, row: usize, n: i32, mode: f64, node: f64): f64 {
   copy(m.etaNode, m.eta, n);
   addScaled(m.etaNode, node - mode, m.A, n);
-  const density = logDensityScore(m.family, m.shape, m.y + row, m.w + row, m.etaNode, n, m.scoreNode);
-  return density - 0.5 * node * node;
+  const y = m.y + row;
+  const w = m.w + row;
+  set(m.blockWeightX, 0, 0.0);
+  densityAtNodes(
+    m.family, m.shape, m.t, y, w, m.etaNode, m.etaNode, m.blockWeightX, 0, 1, n, m.scoreNode, 0, m.blockValues, m.blockSlopes,
+  );
+  return get(m.blockValues, 0) - 0.5 * node * node;
 }
 
 /** A place between the outermost mode and the end, beyond which the integrand does not count. */

@@ -5,7 +5,7 @@
  * definite the direction is that of the expected curvature instead.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/wasm/codes";
-import { logDensityCurvature } from "../family/density";
+import { densityCurvature } from "../family/density";
 import { ascendingCurvature, needsStart } from "../family/shape";
 import { get, set, solveLower, solveLowerTransposed } from "../linalg/small";
 import { addScaled, copy, dot } from "../linalg/vector";
@@ -88,5 +88,5 @@ function jointAt(m: Grouped, first: i32, n: i32, u: usize): f64 {
     addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
     uu += get(u, d) * get(u, d);
   }
-  return logDensityCurvature(m.family, m.shape, m.y + row, m.w + row, m.eta, n, m.score, m.W, m.dW) - 0.5 * uu;
+  return densityCurvature(m.family, m.shape, m.t, m.y + row, m.w + row, m.eta, n, m.score, m.W, m.dW) - 0.5 * uu;
 }

@@ -16,6 +16,22 @@ export const VALUE: i32 = 0;
 export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
 
+/** Sums over a run of nodes that differ in the last dimension only, see integrate.ts. */
+@unmanaged
+export class Run {
+  /** eta of the rows where the last coordinate is 0. */
+  base: usize;
+  /** u'u at the last coordinate x is square + 2 slope x + slope2 x^2. */
+  square: f64;
+  slope: f64;
+  slope2: f64;
+  /** Sums of the weights, and with x and x^2; of slopes in log shape. */
+  total: f64;
+  x: f64;
+  xx: f64;
+  slopes: f64;
+}
+
 @unmanaged
 export class Grouped extends LogitScratch {
   /** Rows and groups that are evaluated; those that were given, see reduce.ts. */
@@ -73,6 +89,8 @@ export class Grouped extends LogitScratch {
   logShape: usize;
   /** Of the density, see family/shape.ts; exp(logShape). */
   shape: f64;
+  /** The logarithm of shape, as a number. */
+  t: f64;
   /** nParameters */
   gradient: usize;
   /** nParameters^2, row-major: expected information of a working linear model. */
@@ -97,11 +115,25 @@ export class Grouped extends LogitScratch {
   groupLogLik: usize;
 
   // scratch of one group; the arrays of a kind stand together, see layOut
+  /** Nodes in a run, which differ in the last dimension only; the node at zero, -1 without one. */
+  run: i32;
+  centre: i32;
+  /** Nodes whose scores are held at once, and the bytes of a node's. */
+  nodesAtOnce: i32;
+  theRun: Run;
+  nodeStride: usize;
+  blockScores: usize;
+  // a number a node
+  blockValues: usize;
+  blockSlopes: usize;
+  blockWeight: usize;
+  blockWeightX: usize;
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
-  /** A = Z Lambda, q columns of maxRows. */
+  /** A = Z Lambda and B = A L^-T, q columns of maxRows. */
   A: usize;
+  B: usize;
   /** Posterior mean of the score of each row times x_d. */
   scoreX: usize;
   /** Also scratch of a block of rows, see blocks.ts. */
@@ -224,8 +256,8 @@ function layOut(m: Grouped, start: usize): u64 {
   const fq = <u64>m.q;
   const qq = fq * fq;
   const Gq = <u64>m.nGroups * fq;
-  // one row more than the largest group has, so that rows can be taken in pairs
-  const rows = <u64>m.maxRows + 1;
+  // room for rows in pairs, and in twice two
+  const rows = <u64>m.maxRows + 3;
   // arrays that are read or written in pairs of rows have room for one more
   m.y = doubles(m, n + 1);
   m.w = doubles(m, n + 1);
@@ -245,6 +277,8 @@ function layOut(m: Grouped, start: usize): u64 {
   m.groupLogLik = doubles(m, <u64>m.nGroups);
   m.report = doubles(m, qq);
   m.A = doubles(m, rows * fq);
+  m.B = doubles(m, rows * fq);
+  m.theRun = changetype<Run>(doubles(m, 8));
   m.scoreX = doubles(m, rows * fq);
   m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
   doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
@@ -265,14 +299,27 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.top = <u64>start;
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
+  layOutNodes(m);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
   if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
   return m.top - <u64>start;
 }
 
+/** Scores of as many nodes as fit into this many doubles are held at once: half a megabyte, which a core's own cache holds. */
+const HELD: i32 = 1 << 16;
+
+/** The memory of a block of nodes, see integrate.ts. */
+function layOutNodes(m: Grouped): void {
+  m.nodeStride = (<usize>((m.maxRows + 3) & ~3)) << 3;
+  m.nodesAtOnce = max<i32>(1, min<i32>(m.nNodes, HELD / ((m.maxRows + 3) & ~3)));
+  m.blockScores = doubles(m, <u64>m.nodesAtOnce * <u64>(m.nodeStride >> 3));
+  doublesEach(m, offsetof<Grouped>("blockValues"), offsetof<Grouped>("blockWeightX"), <u64>m.nodesAtOnce);
+}
+
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
 export function setParameters(m: Grouped): void {
-  m.shape = exp(load<f64>(m.logShape));
+  m.t = load<f64>(m.logShape);
+  m.shape = exp(m.t);
   memory.fill(m.Lambda, 0, (<usize>(m.q * m.q)) << 3);
   for (let k = 0; k < m.nTheta; k++) {
     const cell = load<i32>(m.thetaRow + ((<usize>k) << 2)) * m.q + load<i32>(m.thetaCol + ((<usize>k) << 2));

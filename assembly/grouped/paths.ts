@@ -17,6 +17,7 @@ export const LOGIT_SLOPES: i32 = 3;
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
+  findRuns(m);
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed) return m.path;
   const logit = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs));
@@ -29,6 +30,28 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
     m.path = LOGIT_INTERCEPT;
   }
   return m.path;
+}
+
+/** How many nodes after each other differ in the last dimension only, and where the node at zero is. */
+function findRuns(m: Grouped): void {
+  const last = m.q - 1;
+  m.run = 1;
+  while (m.run < m.nNodes && sameBut(m, 0, m.run, last)) m.run++;
+  let even = m.nNodes % m.run == 0;
+  for (let k = 0; even && k < m.nNodes; k++) even = sameBut(m, k - (k % m.run), k, last);
+  if (!even) m.run = 1;
+  m.centre = -1;
+  for (let k = 0; k < m.nNodes; k++) {
+    let zeros = 0;
+    for (let d = 0; d < m.q; d++) if (get(m.nodes, k * m.q + d) == 0.0) zeros++;
+    if (zeros == m.q) m.centre = k;
+  }
+}
+
+/** Whether two nodes agree in all dimensions before the last one. */
+function sameBut(m: Grouped, k: i32, l: i32, last: i32): bool {
+  for (let d = 0; d < last; d++) if (get(m.nodes, k * m.q + d) != get(m.nodes, l * m.q + d)) return false;
+  return true;
 }
 
 export function allOnes(x: usize, n: i32): bool {

@@ -16,3 +16,13 @@ export const EPSILON: f64 = 2.220446049250313e-16;
 /** Bits of 1.0, and of the sign. */
 export const ONE_BITS: i64 = 0x3ff0000000000000;
 export const SIGN_BIT: i64 = 0x8000000000000000;
+
+/** Bits of sqrt(1/2), cut to its upper half. */
+export const SQRT_HALF_BITS: i64 = 0x3fe6a09e00000000;
+/** Bits of 1 less {@link SQRT_HALF_BITS}: added to the bits of x it makes the exponent field k + 1023. */
+export const TO_ONE: i64 = 0x00095f6200000000;
+export const MANTISSA: i64 = 0x000fffffffffffff;
+/** Bits of 2^52; below it an integer is its own mantissa. */
+export const TWO52_BITS: i64 = 0x4330000000000000;
+/** 2^52 + 1023. */
+export const TWO52_BIASED: f64 = 4503599627371519.0;

@@ -19,7 +19,7 @@ const UNDERFLOW: f64 = -745.1332191019411;
 
 /** P, lowest power first. In memory, because V8 builds v128 constants anew at every use. */
 // prettier-ignore
-const P: usize = memory.data<f64>([
+export const P: usize = memory.data<f64>([
   0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326112, 0.001388888888888373, 0.0001984126987490126,
   2.4801587325605324e-05, 2.7557255297969643e-06, 2.755727357010214e-07, 2.5105259538448494e-08, 2.0914717341716378e-09,
 ]);

@@ -6,27 +6,17 @@
  * The arrangement is the one of K. C. Ng's log in Sun's fdlibm (1993), described in its comments.
  * Error below 1 ulp. log(1) = +0; zero, negative, infinite, NaN and subnormal arguments exact.
  */
-import { LN2_HI, LN2_LO } from "./constants";
+import { LN2_HI, LN2_LO, MANTISSA, SQRT_HALF_BITS, TO_ONE, TWO52_BIASED, TWO52_BITS } from "./constants";
 
 /** G, lowest power first. In memory, because V8 builds v128 constants anew at every use. */
 // prettier-ignore
-const G: usize = memory.data<f64>([
+export const G: usize = memory.data<f64>([
   0.666666666666667, 0.39999999999899444, 0.2857142862600327, 0.22222211130259878, 0.18182889455674947,
   0.15331710618210773, 0.14616585424888623,
 ]);
 
 const SMALLEST_NORMAL: f64 = 2.2250738585072014e-308;
 const LARGEST: f64 = 1.7976931348623157e308;
-
-/** Bits of sqrt(1/2), cut to its upper half. */
-export const SQRT_HALF_BITS: i64 = 0x3fe6a09e00000000;
-/** Bits of 1 less {@link SQRT_HALF_BITS}: added to the bits of x it makes the exponent field k + 1023. */
-export const TO_ONE: i64 = 0x00095f6200000000;
-export const MANTISSA: i64 = 0x000fffffffffffff;
-/** Bits of 2^52; below it an integer is its own mantissa. */
-export const TWO52_BITS: i64 = 0x4330000000000000;
-/** 2^52 + 1023. */
-export const TWO52_BIASED: f64 = 4503599627371519.0;
 
 export function log(x: f64): f64 {
   if (!(x >= SMALLEST_NORMAL && x <= LARGEST)) return logAtEdge(x);
@@ -65,13 +55,13 @@ export function logPair(x: v128): v128 {
     if (!i64x2.all_true(plain)) {
       return f64x2.replace_lane(f64x2.splat(log(f64x2.extract_lane(x, 0))), 1, log(f64x2.extract_lane(x, 1)));
     }
-    return logPairPlain(x, f64x2.splat(0.0));
+    return logPairPlain(x);
   }
   return x;
 }
 
-/** {@link logPlain} of both lanes, k0 = 0: the caller knows that u is positive and normal. */
-export function logPairPlain(u: v128, c: v128): v128 {
+/** {@link logPlain} of both lanes, k0 and c zero. */
+function logPairPlain(u: v128): v128 {
   if (ASC_FEATURE_SIMD) {
     const bits = i64x2.add(u, i64x2.splat(TO_ONE));
     const biased = v128.or(i64x2.shr_u(bits, 52), i64x2.splat(TWO52_BITS));
@@ -80,7 +70,7 @@ export function logPairPlain(u: v128, c: v128): v128 {
     const f = f64x2.sub(m, f64x2.splat(1.0));
     const s = f64x2.div(f, f64x2.add(f64x2.splat(2.0), f));
     const halfSquare = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f), f);
-    const small = f64x2.add(f64x2.mul(k, f64x2.splat(LN2_LO)), c);
+    const small = f64x2.mul(k, f64x2.splat(LN2_LO));
     const tail = f64x2.add(f64x2.mul(s, f64x2.add(halfSquare, polynomialRPair(f64x2.mul(s, s)))), small);
     const rest = f64x2.sub(f64x2.sub(halfSquare, tail), f);
     return f64x2.sub(f64x2.mul(k, f64x2.splat(LN2_HI)), rest);

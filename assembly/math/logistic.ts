@@ -1,12 +1,11 @@
 /**
- * Functions of the logit and complementary log-log links, made of exp, expm1 and log1p; scalar, and for two lanes with the
- * same bits. Errors below 2 ulp everywhere, tails included.
+ * Functions of the logit and complementary log-log links, made of exp, expm1 and log1p. Errors below 2 ulp
+ * everywhere, tails included.
  */
-import { exp, expPair } from "./exp";
+import { exp } from "./exp";
 import { expm1 } from "./expm1";
 import { log } from "./log";
-import { log1p, log1pPair } from "./log1p";
-import { SIGN_BIT } from "./constants";
+import { log1p } from "./log1p";
 
 const LN2: f64 = 0.6931471805599453;
 
@@ -15,29 +14,10 @@ export function softplus(x: f64): f64 {
   return max(x, 0.0) + log1p(exp(-abs(x)));
 }
 
-/** softplus of both lanes. */
-export function softplusPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    // pmax(x, 0) keeps a NaN in x, as max does
-    return f64x2.add(f64x2.pmax(x, f64x2.splat(0.0)), log1pPair(expPair(v128.or(x, i64x2.splat(SIGN_BIT)))));
-  }
-  return x;
-}
-
 /** 1 / (1 + e^-x), relative accuracy kept for x far below 0: e^-|x| stands above the fraction line there. */
 export function logistic(x: f64): f64 {
   const e = exp(-abs(x));
   return (x >= 0.0 ? 1.0 : e) / (1.0 + e);
-}
-
-/** logistic of both lanes. */
-export function logisticPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const one = f64x2.splat(1.0);
-    const e = expPair(v128.or(x, i64x2.splat(SIGN_BIT)));
-    return f64x2.div(v128.bitselect(one, e, f64x2.ge(x, f64x2.splat(0.0))), f64x2.add(one, e));
-  }
-  return x;
 }
 
 /** log(1 - e^-x) for x >= 0, by the form that does not cancel (M. Maechler, Accurately computing log(1 - exp(-|a|)), 2012). */

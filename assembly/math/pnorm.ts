@@ -1,6 +1,5 @@
 /**
- * The standard normal law: density, distribution function, its logarithm and the hazard phi/Phi, scalar and for two lanes
- * with the same bits, right in the tails as far as the result is a double.
+ * The standard normal law: density, distribution function, its logarithm and the hazard phi/Phi, right in the tails as far as the result is a double.
  *
  * Everything hangs on the Mills ratio M(x) = Q(x) / phi(x), x >= 0, Q the upper tail: (1 + x) M(x) is a polynomial of
  * degree 25 in t = (x - 4) / (x + 4) by Chebyshev interpolation on all of [0, Infinity) (scripts/coefficients.py;
@@ -9,12 +8,12 @@
  * Errors below: M 2 ulp, density 2.5 ulp, Phi 4 ulp, log Phi 4 ulp, hazard 4 ulp.
  */
 import { INV_SQRT_2PI, LOG_SQRT_2PI } from "./constants";
-import { exp, expPair } from "./exp";
-import { logPairPlain, logPlain } from "./log";
+import { exp } from "./exp";
+import { logPlain } from "./log";
 
 /** (1 + x) M(x) in powers of t, lowest first, to be read as c0 + t (c1 + ...): only the last addition rounds at full size. */
 // prettier-ignore
-const MILLS: usize = memory.data<f64>([
+export const MILLS: usize = memory.data<f64>([
   1.1832619145678034, -0.24239967052180733, 0.035091880234747914, 0.07169048120135671,
   -0.08070800967904801, 0.04495912907955541, -0.012539103620477497, -0.0007159509407866192,
   0.001741848774490837, -0.00023670147484589974, -0.00022021557997499815, 5.3265566703279293e-05,
@@ -119,107 +118,4 @@ export function hazard(x: f64): f64 {
 export function hazardOf(x: f64, mills: f64, e: f64): f64 {
   const density = INV_SQRT_2PI * e;
   return x <= 0.0 ? max(1.0 / mills, abs(x)) : density / (1.0 - mills * density);
-}
-
-/** {@link mills} of both lanes. */
-export function millsPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    // pmin(x, FAR) keeps a NaN in x
-    const z = f64x2.pmin(x, f64x2.splat(FAR));
-    const t = f64x2.div(f64x2.sub(z, f64x2.splat(4.0)), f64x2.add(z, f64x2.splat(4.0)));
-    const t2 = f64x2.mul(t, t);
-    const t4 = f64x2.mul(t2, t2);
-    const t8 = f64x2.mul(t4, t4);
-    const low = f64x2.add(cubicPair(8, t, t2), f64x2.mul(cubicPair(40, t, t2), t4));
-    const middle = f64x2.add(cubicPair(72, t, t2), f64x2.mul(cubicPair(104, t, t2), t4));
-    const high = f64x2.add(cubicPair(136, t, t2), f64x2.mul(cubicPair(168, t, t2), t4));
-    const upper = f64x2.add(high, f64x2.mul(v128.load64_splat(MILLS, 200), t8));
-    const sum = f64x2.add(low, f64x2.mul(f64x2.add(middle, f64x2.mul(upper, t8)), t8));
-    const whole = f64x2.add(v128.load64_splat(MILLS), f64x2.mul(t, sum));
-    return f64x2.div(whole, f64x2.add(f64x2.splat(1.0), z));
-  }
-  return x;
-}
-
-function cubicPair(offset: usize, t: v128, t2: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const at = MILLS + offset;
-    const low = f64x2.add(v128.load64_splat(at), f64x2.mul(v128.load64_splat(at, 8), t));
-    const high = f64x2.add(v128.load64_splat(at, 16), f64x2.mul(v128.load64_splat(at, 24), t));
-    return f64x2.add(low, f64x2.mul(high, t2));
-  }
-  return t;
-}
-
-/** {@link expMinusHalfSquare} of both lanes, for x >= 0. */
-export function expMinusHalfSquarePair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const z = f64x2.pmin(x, f64x2.splat(DENSITY_END));
-    const square = f64x2.mul(z, z);
-    const upper = v128.and(z, i64x2.splat(UPPER_HALF));
-    const lower = f64x2.sub(z, upper);
-    const cross = f64x2.mul(f64x2.mul(f64x2.splat(2.0), upper), lower);
-    const missing = f64x2.add(f64x2.sub(f64x2.mul(upper, upper), square), cross);
-    const rest = f64x2.add(missing, f64x2.mul(lower, lower));
-    const e = expPair(f64x2.mul(f64x2.splat(-0.5), square));
-    return f64x2.sub(e, f64x2.mul(e, f64x2.mul(f64x2.splat(0.5), rest)));
-  }
-  return x;
-}
-
-/** Phi of both lanes. */
-export function pnormPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const a = f64x2.abs(x);
-    const density = f64x2.mul(f64x2.splat(INV_SQRT_2PI), expMinusHalfSquarePair(a));
-    const tail = f64x2.mul(millsPair(a), density);
-    return v128.bitselect(tail, f64x2.sub(f64x2.splat(1.0), tail), f64x2.le(x, f64x2.splat(0.0)));
-  }
-  return x;
-}
-
-/** log Phi of both lanes. */
-export function logPnormPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const a = f64x2.abs(x);
-    return logPnormOfPair(x, millsPair(a), expMinusHalfSquarePair(f64x2.pmin(a, f64x2.splat(LOG_TAIL_END))));
-  }
-  return x;
-}
-
-/** {@link logPnormOf} of both lanes. */
-export function logPnormOfPair(x: v128, mills: v128, e: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const m = f64x2.mul(mills, f64x2.splat(INV_SQRT_2PI));
-    const q = f64x2.mul(m, e);
-    const one = f64x2.splat(1.0);
-    const complement = f64x2.sub(one, q);
-    const below = f64x2.le(x, f64x2.splat(0.0));
-    const u = v128.bitselect(m, complement, below);
-    const c = v128.andnot(f64x2.sub(f64x2.sub(one, complement), q), below);
-    const halfSquare = v128.and(f64x2.mul(f64x2.mul(f64x2.splat(0.5), x), x), below);
-    return f64x2.sub(logPairPlain(u, f64x2.div(c, u)), halfSquare);
-  }
-  return x;
-}
-
-/** phi / Phi of both lanes. */
-export function hazardPair(x: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const a = f64x2.abs(x);
-    return hazardOfPair(x, millsPair(a), expMinusHalfSquarePair(a));
-  }
-  return x;
-}
-
-/** {@link hazardOf} of both lanes. */
-export function hazardOfPair(x: v128, mills: v128, e: v128): v128 {
-  if (ASC_FEATURE_SIMD) {
-    const one = f64x2.splat(1.0);
-    const density = f64x2.mul(f64x2.splat(INV_SQRT_2PI), e);
-    const above = f64x2.div(density, f64x2.sub(one, f64x2.mul(mills, density)));
-    const far = f64x2.pmax(f64x2.div(one, mills), f64x2.abs(x));
-    return v128.bitselect(far, above, f64x2.le(x, f64x2.splat(0.0)));
-  }
-  return x;
 }

@@ -17,7 +17,7 @@ import {
   NUMBER_ROW_PASSES,
   NUMBER_VALUE,
 } from "../../src/wasm/sparseFields";
-import { logDensityCurvature } from "../family/density";
+import { densityCurvature } from "../family/density";
 import { ascendingCurvature } from "../family/shape";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { add, get, set } from "../linalg/access";
@@ -195,7 +195,7 @@ export function laplaceGlm(base: usize): f64 {
   laplaceReset(base);
   setShape(m);
   fixedPredictor(m);
-  const sum = logDensityCurvature(m.family, m.shape, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
+  const sum = densityCurvature(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
   ascendingCurvature(m.family, m.shape, m.weights, m.fixedEta, m.curvature, n, m.curvature);
   zero(m.metric, size * size);
   for (let j = 0; j < m.nFixed; j++) {

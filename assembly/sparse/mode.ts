@@ -2,7 +2,7 @@
  * The conditional mode: u maximises log f(y | u) - u'u / 2. Newton steps with the factor at hand, which is mostly that of the
  * previous evaluation (chord steps); a new factor is made only when these no longer contract or the function rises.
  */
-import { logDensityCurvature } from "../family/density";
+import { densityCurvature } from "../family/density";
 import { ascendingCurvature, saturated, severalModes } from "../family/shape";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
@@ -133,7 +133,7 @@ function searchMode(m: SparseModel, maxSteps: i32): i32 {
 export function density(m: SparseModel): f64 {
   multiplyLambda(m, m.u, m.b);
   predictor(m, m.fixedEta, m.b, m.eta);
-  const sum = logDensityCurvature(m.family, m.shape, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
+  const sum = densityCurvature(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
   add(m.numbers, NUMBER_ROW_PASSES, 1.0);
   m.conditional = dot(m.u, m.u, m.vectorLength) - 2.0 * sum;
   return m.conditional;

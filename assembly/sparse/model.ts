@@ -220,12 +220,13 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   const largest = <u64>m.largestTerm;
   const tail = <u64>m.tailStride * <u64>m.tailStride;
 
-  m.y = doubles(m, n);
-  m.weights = doubles(m, n);
+  // arrays that are read or written in pairs of rows have room for one more
+  m.y = doubles(m, n + 1);
+  m.weights = doubles(m, n + 1);
   m.offset = doubles(m, n);
   m.X = doubles(m, n * p);
   m.Z = doubles(m, m.interceptsOnly ? 0 : n * <u64>m.nPerRow);
-  m.eta = doubles(m, n);
+  m.eta = doubles(m, n + 1);
   m.rowWork = doubles(m, n);
 
   m.blocks = doubles(m, <u64>m.nValues);
@@ -258,9 +259,9 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
     m.chunk = doubles(m, chunkSize(border));
     m.slopes = doubles(m, nTheta * border * border);
   } else {
-    doublesEach(m, offsetof<SparseModel>("fixedEta"), offsetof<SparseModel>("third"), n);
-    m.shapeScore = doubles(m, m.nShape ? n : 0);
-    m.shapeCurvature = doubles(m, m.nShape ? n : 0);
+    doublesEach(m, offsetof<SparseModel>("fixedEta"), offsetof<SparseModel>("third"), n + 1);
+    m.shapeScore = doubles(m, m.nShape ? n + 1 : 0);
+    m.shapeCurvature = doubles(m, m.nShape ? n + 1 : 0);
     m.lastTheta = doubles(m, nTheta);
     m.lastBeta = doubles(m, p);
   }

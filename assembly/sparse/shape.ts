@@ -2,7 +2,8 @@
  * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient, docs/mathematics.md (16.10); without one,
  * nothing.
  */
-import { shapeDerivatives, shapeInformation, shapeSlope, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { shapeDerivatives, shapeSlope } from "../family/density";
+import { shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { exp } from "../math/exp";
 import { get } from "../linalg/access";
 import { SparseModel } from "./model";
@@ -18,7 +19,7 @@ export function shapeConstant(m: SparseModel): f64 {
 
 /** d(-2 log p) / dt at eta, all terms; `density` is log p there, without its constant. */
 export function slopeOfDensity(m: SparseModel, eta: usize, density: f64): f64 {
-  const slope = shapeSlope(m.family, m.shape, m.y, m.weights, eta, m.nObs, density);
+  const slope = shapeSlope(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, eta, m.nObs, density, m.score);
   return -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.weights, m.nObs));
 }
 
@@ -31,6 +32,7 @@ export function differentiateRows(m: SparseModel): void {
   shapeDerivatives(
     m.family,
     m.shape,
+    get(m.logShape, 0),
     m.y,
     m.weights,
     m.eta,

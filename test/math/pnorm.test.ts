@@ -3,7 +3,6 @@
  * pnorm(-x) = pnormUpper(x), and qnorm as the inverse of pnorm.
  */
 import { expect, it } from 'vitest';
-import * as f from '../../src/wasm/arrayFunctions.ts';
 import { accuracySuite } from '../support/accuracy.ts';
 import { kernels } from '../support/kernels.ts';
 
@@ -58,11 +57,6 @@ accuracySuite('normal law', {
       [NaN, NaN],
     ],
   },
-  arrayForms: [
-    ['pnorm', f.PNORM],
-    ['logPnorm', f.LOG_PNORM],
-    ['hazard', f.HAZARD],
-  ],
 });
 
 it('qnorm inverts pnorm from -37 to 5', () => {

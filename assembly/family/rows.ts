@@ -1,0 +1,172 @@
+/**
+ * The loops over rows, written once for every density. A density is a class of expressions for P = two rows or one (lanes.ts),
+ * all without the prior weight, which the loops multiply in; y is the response, k the shape and t its logarithm:
+ *   first, second, third   its transcendental functions a, b, c, each of those before it; the rest is rational in them
+ *   value, d1, W, dW       log f, its derivative in eta, W = -d2 log f (observed, not expected) and the derivative of W
+ *   slope                  derivative of log f in t, where hasSlope; dScore, dShapeW those of d1 and W
+ *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
+ * The classes have no objects: their methods are expanded in place. An odd last row is computed with whatever stands behind it,
+ * which does not count; arrays over rows have room for one more.
+ */
+import { add, constant, firstLane, from, ifLess, into, mul, mulAdd, nextSum, splat, total, width, ZERO } from "./lanes";
+
+/** Minus the largest number: what is less is -Infinity. */
+const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
+
+/**
+ * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
+ * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart.
+ */
+export function nodeRowsOf<L, P>(
+  k: f64,
+  t: f64,
+  y: usize,
+  w: usize,
+  base: usize,
+  B: usize,
+  x: usize,
+  step: usize,
+  nNodes: i32,
+  n: i32,
+  scores: usize,
+  stride: usize,
+  values: usize,
+  slopes: usize,
+): void {
+  const law = changetype<L>(0);
+  const shape = splat<P>(k);
+  const logShape = splat<P>(t);
+  const end = (<usize>n) << 3;
+  for (let node = 0; node < nNodes; node++) {
+    const place = splat<P>(load<f64>(x));
+    let sum = constant<P>(ZERO);
+    let other = sum;
+    let slopeSum = sum;
+    let slopeOther = sum;
+    for (let i: usize = 0; i < end; i += width<P>()) {
+      const yi = from<P>(y + i);
+      const wi = from<P>(w + i);
+      const eta = mulAdd<P>(place, from<P>(B + i), from<P>(base + i));
+      const a = law.first<P>(yi, logShape, eta);
+      const b = law.second<P>(yi, logShape, eta, a);
+      const c = law.third<P>(yi, logShape, eta, a, b);
+      into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
+      const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
+      let term = mul<P>(wi, value);
+      if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
+      if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);
+      const now = add<P>(sum, term);
+      sum = nextSum<P>(now, other);
+      other = now;
+      if (law.hasSlope()) {
+        let rise = mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c));
+        if (isVector<P>() && i + 8 == end) rise = firstLane<P>(rise);
+        const risen = add<P>(slopeSum, rise);
+        slopeSum = nextSum<P>(risen, slopeOther);
+        slopeOther = risen;
+      }
+    }
+    store<f64>(values, total<P>(sum, other));
+    if (law.hasSlope()) store<f64>(slopes, total<P>(slopeSum, slopeOther));
+    x += step;
+    scores += stride;
+    values += 8;
+    slopes += 8;
+  }
+}
+
+/** Sum of log f over n rows at eta; writes score, W and dW of each. */
+export function modeRowsOf<L, P>(
+  k: f64,
+  t: f64,
+  y: usize,
+  w: usize,
+  eta: usize,
+  n: i32,
+  score: usize,
+  W: usize,
+  dW: usize,
+): f64 {
+  const law = changetype<L>(0);
+  const shape = splat<P>(k);
+  const logShape = splat<P>(t);
+  let sum = constant<P>(ZERO);
+  let other = sum;
+  const end = (<usize>n) << 3;
+  for (let i: usize = 0; i < end; i += width<P>()) {
+    const yi = from<P>(y + i);
+    const wi = from<P>(w + i);
+    const x = from<P>(eta + i);
+    const a = law.first<P>(yi, logShape, x);
+    const b = law.second<P>(yi, logShape, x, a);
+    const c = law.third<P>(yi, logShape, x, a, b);
+    into<P>(score + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, x, a, b, c)));
+    into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, x, a, b, c)));
+    into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, x, a, b, c)));
+    const value = law.value<P>(yi, shape, logShape, x, a, b, c);
+    let term = mul<P>(wi, value);
+    if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
+    if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);
+    const now = add<P>(sum, term);
+    sum = nextSum<P>(now, other);
+    other = now;
+  }
+  return total<P>(sum, other);
+}
+
+/** Derivatives in t of score and W of n rows at eta, of a density that has slope. */
+export function shapeRowsOf<L, P>(
+  k: f64,
+  t: f64,
+  y: usize,
+  w: usize,
+  eta: usize,
+  n: i32,
+  dScore: usize,
+  dW: usize,
+): void {
+  const law = changetype<L>(0);
+  const shape = splat<P>(k);
+  const logShape = splat<P>(t);
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += width<P>()) {
+    const yi = from<P>(y + i);
+    const wi = from<P>(w + i);
+    const x = from<P>(eta + i);
+    const a = law.first<P>(yi, logShape, x);
+    const b = law.second<P>(yi, logShape, x, a);
+    const c = law.third<P>(yi, logShape, x, a, b);
+    into<P>(dScore + i, mul<P>(wi, law.dScore<P>(yi, shape, logShape, x, a, b, c)));
+    into<P>(dW + i, mul<P>(wi, law.dShapeW<P>(yi, shape, logShape, x, a, b, c)));
+  }
+}
+
+/** The loops on the lanes of this build. */
+export function nodeRows<L>(
+  k: f64,
+  t: f64,
+  y: usize,
+  w: usize,
+  base: usize,
+  B: usize,
+  x: usize,
+  step: usize,
+  nNodes: i32,
+  n: i32,
+  scores: usize,
+  stride: usize,
+  values: usize,
+  slopes: usize,
+): void {
+  if (ASC_FEATURE_SIMD) nodeRowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+  else nodeRowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+}
+
+export function modeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
+  if (ASC_FEATURE_SIMD) return modeRowsOf<L, v128>(k, t, y, w, eta, n, score, W, dW);
+  else return modeRowsOf<L, f64>(k, t, y, w, eta, n, score, W, dW);
+}
+
+export function shapeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, dScore: usize, dW: usize): void {
+  if (ASC_FEATURE_SIMD) shapeRowsOf<L, v128>(k, t, y, w, eta, n, dScore, dW);
+  else shapeRowsOf<L, f64>(k, t, y, w, eta, n, dScore, dW);
+}
