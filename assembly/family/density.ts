@@ -1,6 +1,5 @@
 /**
- * The densities of rows by the code of family and link: the only place that knows which class belongs to which code, one line a
- * loop. y is the response (for binomial data the proportion; where positive and on the log scale, its logarithm), w its prior
+ * The densities of rows by the code of family and link: the only place that knows which class belongs to which code. y is the response (for binomial data the proportion; where positive and on the log scale, its logarithm), w its prior
  * weight (for binomial data times the trials), `shape` the shape and `t` its logarithm, which families without one do not read.
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */
@@ -23,12 +22,13 @@ import { Logit } from "./logit";
 import { NegativeBinomial } from "./negativeBinomial";
 import { PoissonLog } from "./poisson";
 import { Probit } from "./probit";
-import { modeRows, nodeRows, shapeRows } from "./rows";
+import { rows, shapeRows } from "./rows";
 
 /**
  * At each of nNodes places x (`step` bytes apart) the sums of log f over n rows with eta = base + x B into `values`, and the rows'
  * scores d log f / d eta into `scores`, those of a place `stride` bytes after those of the one before. Where the shape is more
- * than a factor of log f, the sums of its slopes in t into `slopes`. NaN for an unknown code.
+ * than a factor of log f, the sums of its slopes in t into `slopes`. Where W is an address, also W = -d2 log f / d eta^2 (observed,
+ * not expected) and dW = d W / d eta of the rows. NaN for an unknown code.
  */
 export function densityAtNodes(
   code: i32,
@@ -46,33 +46,43 @@ export function densityAtNodes(
   stride: usize,
   values: usize,
   slopes: usize,
+  W: usize = 0,
+  dW: usize = 0,
 ): void {
   switch (code) {
     case BINOMIAL_LOGIT:
-      return nodeRows<Logit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<Logit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case BINOMIAL_PROBIT:
-      return nodeRows<Probit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<Probit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case BINOMIAL_CLOGLOG:
-      return nodeRows<Cloglog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<Cloglog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case POISSON_LOG:
-      return nodeRows<PoissonLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<PoissonLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case GAMMA_LOG:
-      return nodeRows<GammaLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<GammaLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case GAMMA_INVERSE:
-      return nodeRows<GammaInverse>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<GammaInverse>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case NEGATIVE_BINOMIAL_LOG:
-      return nodeRows<NegativeBinomial>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<NegativeBinomial>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     case INVERSE_GAUSSIAN_LOG:
-      return nodeRows<InverseGaussian>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
+      rows<InverseGaussian>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+      break;
     default:
       for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
   }
 }
 
-/**
- * Sum of log f over n rows at eta; writes score, W = -d2 log f / d eta^2 (observed, not expected) and dW = d W / d eta of each.
- * NaN for an unknown code.
- */
+/** One place, 0, and what is left there: a value and its slope in t. */
+const PLACE: usize = memory.data<f64>([0.0, 0.0, 0.0]);
+
+/** Sum of log f over n rows at eta; writes score, W and dW of each. */
 export function densityCurvature(
   code: i32,
   shape: f64,
@@ -85,31 +95,18 @@ export function densityCurvature(
   W: usize,
   dW: usize,
 ): f64 {
-  switch (code) {
-    case BINOMIAL_LOGIT:
-      return modeRows<Logit>(shape, t, y, w, eta, n, score, W, dW);
-    case BINOMIAL_PROBIT:
-      return modeRows<Probit>(shape, t, y, w, eta, n, score, W, dW);
-    case BINOMIAL_CLOGLOG:
-      return modeRows<Cloglog>(shape, t, y, w, eta, n, score, W, dW);
-    case POISSON_LOG:
-      return modeRows<PoissonLog>(shape, t, y, w, eta, n, score, W, dW);
-    case GAMMA_LOG:
-      return modeRows<GammaLog>(shape, t, y, w, eta, n, score, W, dW);
-    case GAMMA_INVERSE:
-      return modeRows<GammaInverse>(shape, t, y, w, eta, n, score, W, dW);
-    case NEGATIVE_BINOMIAL_LOG:
-      return modeRows<NegativeBinomial>(shape, t, y, w, eta, n, score, W, dW);
-    case INVERSE_GAUSSIAN_LOG:
-      return modeRows<InverseGaussian>(shape, t, y, w, eta, n, score, W, dW);
-    default:
-      return NaN;
-  }
+  densityAtNodes(code, shape, t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, PLACE + 16, W, dW);
+  return load<f64>(PLACE, 8);
 }
 
 /** Whether the shape is no mere factor of log f: then log f has a slope in t of its own. */
 export function hasShapeSlope(code: i32): bool {
   return code == NEGATIVE_BINOMIAL_LOG;
+}
+
+/** Whether log f depends on eta through e^eta alone, see grouped/factors.ts. */
+export function factorises(code: i32): bool {
+  return code == BINOMIAL_LOGIT || code == POISSON_LOG || code == GAMMA_LOG;
 }
 
 /** Derivatives in t of score and W of n rows, into dScore and dW; where the shape is a factor they are score and W. */
@@ -133,9 +130,6 @@ export function shapeDerivatives(
   copy(dScore, score, n);
   copy(dW, W, n);
 }
-
-/** Of shapeSlope: the place 0, and what is left there. */
-const PLACE: usize = memory.data<f64>([0.0, 0.0, 0.0]);
 
 /**
  * Derivative in t of a sum of log f over n rows at eta, shape.ts's terms left out; `density` is that sum. Where the shape has a slope of

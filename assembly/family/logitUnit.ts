@@ -9,8 +9,8 @@ import { log1p } from "../math/log1p";
 const NEGLIGIBLE: f64 = -700.0;
 
 /**
- * As modeRows of the logit for weights 1, f64x2 only and without dW: sum log(1 + e^-|eta|) is one log of a product, each factor of
- * which is at most 2, so up to 2000 rows cannot overflow. Off by 1e-16 a row where modeRows is off by 1e-16 of its value.
+ * As densityCurvature of the logit for weights 1, f64x2 only and without dW: sum log(1 + e^-|eta|) is one log of a product, each factor of
+ * which is at most 2, so up to 2000 rows cannot overflow. Off by 1e-16 a row where that is off by 1e-16 of its value.
  */
 export function logitWithoutWeights(y: usize, eta: usize, n: i32, score: usize, W: usize): f64 {
   const one = f64x2.splat(1.0);

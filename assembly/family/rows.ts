@@ -1,12 +1,12 @@
 /**
- * The loops over rows, written once for every density. A density is a class of expressions for P = two rows or one (lanes.ts),
- * all without the prior weight, which the loops multiply in; y is the response, k the shape and t its logarithm:
+ * The loop over rows, written once for every density. A density is a class of expressions for P = two rows or one (lanes.ts),
+ * all without the prior weight, which the loop multiplies in; y is the response, k the shape and t its logarithm:
  *   first, second, third   its transcendental functions a, b, c, each of those before it; the rest is rational in them
  *   value, d1, W, dW       log f, its derivative in eta, W = -d2 log f (observed, not expected) and the derivative of W
  *   slope                  derivative of log f in t, where hasSlope; dScore, dShapeW those of d1 and W
  *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
- * The classes have no objects: their methods are expanded in place. An odd last row is computed with whatever stands behind it,
- * which does not count; arrays over rows have room for one more.
+ * The classes have no objects: their methods are expanded in place, once, which is why there is one loop for nodes and modes.
+ * An odd last row is computed with whatever stands behind it, which does not count; arrays over rows have room for one more.
  */
 import { add, constant, firstLane, from, ifLess, into, mul, mulAdd, nextSum, splat, total, width, ZERO } from "./lanes";
 
@@ -15,9 +15,10 @@ const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
 
 /**
  * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
- * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart.
+ * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart. Where W
+ * is an address, also W and dW of the rows, of the last place.
  */
-export function nodeRowsOf<L, P>(
+function rowsOf<L, P>(
   k: f64,
   t: f64,
   y: usize,
@@ -32,6 +33,8 @@ export function nodeRowsOf<L, P>(
   stride: usize,
   values: usize,
   slopes: usize,
+  W: usize,
+  dW: usize,
 ): void {
   const law = changetype<L>(0);
   const shape = splat<P>(k);
@@ -51,6 +54,10 @@ export function nodeRowsOf<L, P>(
       const b = law.second<P>(yi, logShape, eta, a);
       const c = law.third<P>(yi, logShape, eta, a, b);
       into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
+      if (W != 0) {
+        into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
+        into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
+      }
       const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
       let term = mul<P>(wi, value);
       if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
@@ -75,47 +82,8 @@ export function nodeRowsOf<L, P>(
   }
 }
 
-/** Sum of log f over n rows at eta; writes score, W and dW of each. */
-export function modeRowsOf<L, P>(
-  k: f64,
-  t: f64,
-  y: usize,
-  w: usize,
-  eta: usize,
-  n: i32,
-  score: usize,
-  W: usize,
-  dW: usize,
-): f64 {
-  const law = changetype<L>(0);
-  const shape = splat<P>(k);
-  const logShape = splat<P>(t);
-  let sum = constant<P>(ZERO);
-  let other = sum;
-  const end = (<usize>n) << 3;
-  for (let i: usize = 0; i < end; i += width<P>()) {
-    const yi = from<P>(y + i);
-    const wi = from<P>(w + i);
-    const x = from<P>(eta + i);
-    const a = law.first<P>(yi, logShape, x);
-    const b = law.second<P>(yi, logShape, x, a);
-    const c = law.third<P>(yi, logShape, x, a, b);
-    into<P>(score + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, x, a, b, c)));
-    into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, x, a, b, c)));
-    into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, x, a, b, c)));
-    const value = law.value<P>(yi, shape, logShape, x, a, b, c);
-    let term = mul<P>(wi, value);
-    if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
-    if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);
-    const now = add<P>(sum, term);
-    sum = nextSum<P>(now, other);
-    other = now;
-  }
-  return total<P>(sum, other);
-}
-
 /** Derivatives in t of score and W of n rows at eta, of a density that has slope. */
-export function shapeRowsOf<L, P>(
+function shapeRowsOf<L, P>(
   k: f64,
   t: f64,
   y: usize,
@@ -141,7 +109,7 @@ export function shapeRowsOf<L, P>(
 }
 
 /** The loops on the lanes of this build. */
-export function nodeRows<L>(
+export function rows<L>(
   k: f64,
   t: f64,
   y: usize,
@@ -156,14 +124,12 @@ export function nodeRows<L>(
   stride: usize,
   values: usize,
   slopes: usize,
+  W: usize,
+  dW: usize,
 ): void {
-  if (ASC_FEATURE_SIMD) nodeRowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
-  else nodeRowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes);
-}
-
-export function modeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, score: usize, W: usize, dW: usize): f64 {
-  if (ASC_FEATURE_SIMD) return modeRowsOf<L, v128>(k, t, y, w, eta, n, score, W, dW);
-  else return modeRowsOf<L, f64>(k, t, y, w, eta, n, score, W, dW);
+  if (ASC_FEATURE_SIMD)
+    rowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+  else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
 }
 
 export function shapeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, dScore: usize, dW: usize): void {

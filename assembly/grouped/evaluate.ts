@@ -8,6 +8,7 @@ import { at, get, set } from "../linalg/small";
 import { addScaled, copy, scale, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
+import { integrateByFactors } from "./factors";
 import { integrateGroup } from "./integrate";
 import { accumulateOnLine, hasLevelPart, integrateOnLine } from "./line";
 import { logitInterceptGroup } from "./logitIntercept";
@@ -15,7 +16,7 @@ import { logitGroup, logitModes } from "./logitModes";
 import { logitSlopesGroup } from "./logitSlopes";
 import { column, GRADIENT, Grouped, groupStart, setParameters, VALUE } from "./model";
 import { findHighestMode } from "./modes";
-import { LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
+import { FACTORS, LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
 
 /**
@@ -89,7 +90,9 @@ function generalGroup(m: Grouped, first: i32, n: i32, u: usize, want: i32): f64 
     if (want == GRADIENT) accumulateOnLine(m, first, n, u);
     return whole;
   }
-  const value = integrateGroup(m, first, n, u);
+  let value = NaN;
+  if (m.path == FACTORS) value = integrateByFactors(m, first, n, u);
+  if (value != value) value = integrateGroup(m, first, n, u);
   if (want == GRADIENT) accumulateGradient(m, first, n, u);
   return value;
 }

@@ -22,7 +22,6 @@ import { addBlock, addHeldScores } from "./nodes";
  */
 export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   const q = m.q;
-  invertLower(m.L, q, m.Linv);
   zero(m.scoreMean, n);
   for (let d = 0; d < q; d++) zero(column(m.scoreX, m.maxRows, d), n);
   zero(m.xMean, q);
@@ -55,6 +54,7 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
 
 /** The one node is the mode. */
 function laplace(m: Grouped, n: i32, u: usize): f64 {
+  invertLower(m.L, m.q, m.Linv);
   copy(m.scoreMean, m.score, n);
   let uu = 0.0;
   for (let d = 0; d < m.q; d++) uu += get(u, d) * get(u, d);
@@ -62,8 +62,9 @@ function laplace(m: Grouped, n: i32, u: usize): f64 {
   return m.modeValue + log(get(m.nodeFactor, 0));
 }
 
-/** B := A L^-T */
-function scaleByCurvature(m: Grouped, n: i32): void {
+/** L^-1, and B := A L^-T. */
+export function scaleByCurvature(m: Grouped, n: i32): void {
+  invertLower(m.L, m.q, m.Linv);
   for (let e = 0; e < m.q; e++) {
     const Be = column(m.B, m.maxRows, e);
     zero(Be, n);
@@ -103,28 +104,39 @@ function startRun(m: Grouped, run: Run, n: i32, u: usize, x: usize): void {
 
 /** The sums of a run onto those of the group. */
 function addRun(m: Grouped, run: Run, n: i32, x: usize): void {
+  addMoments(m, x, run.total, run.x, run.xx);
+  if (m.q == 1) return;
+  addScaled(m.scoreMean, 1.0, m.scoreNode, n);
+  for (let d = 0; d < m.q - 1; d++) addScaled(column(m.scoreX, m.maxRows, d), get(x, d), m.scoreNode, n);
+}
+
+/** Weights of a run whose first node is x, their sums with the last coordinate and its square, onto the moments of x. */
+export function addMoments(m: Grouped, x: usize, total: f64, totalX: f64, totalXX: f64): void {
   const q = m.q;
   const last = q - 1;
-  set(m.xMean, last, get(m.xMean, last) + run.x);
-  put(m.xx, q, last, last, at(m.xx, q, last, last) + run.xx);
-  if (last == 0) return;
-  addScaled(m.scoreMean, 1.0, m.scoreNode, n);
+  set(m.xMean, last, get(m.xMean, last) + totalX);
+  put(m.xx, q, last, last, at(m.xx, q, last, last) + totalXX);
   for (let d = 0; d < last; d++) {
     const xd = get(x, d);
-    set(m.xMean, d, get(m.xMean, d) + xd * run.total);
-    put(m.xx, q, last, d, at(m.xx, q, last, d) + xd * run.x);
-    for (let e = 0; e <= d; e++) put(m.xx, q, d, e, at(m.xx, q, d, e) + xd * get(x, e) * run.total);
-    addScaled(column(m.scoreX, m.maxRows, d), xd, m.scoreNode, n);
+    set(m.xMean, d, get(m.xMean, d) + xd * total);
+    put(m.xx, q, last, d, at(m.xx, q, last, d) + xd * totalX);
+    for (let e = 0; e <= d; e++) put(m.xx, q, d, e, at(m.xx, q, d, e) + xd * get(x, e) * total);
   }
 }
 
 /** Divides the weighted sums by the sum of weights and fills the upper triangle of xx. */
 export function normalise(m: Grouped, n: i32, factor: f64): void {
-  const q = m.q;
   for (let j = 0; j < n; j++) set(m.scoreMean, j, get(m.scoreMean, j) * factor);
-  for (let d = 0; d < q; d++) {
+  for (let d = 0; d < m.q; d++) {
     const scoreX = column(m.scoreX, m.maxRows, d);
     for (let j = 0; j < n; j++) set(scoreX, j, get(scoreX, j) * factor);
+  }
+  normaliseMoments(m, factor);
+}
+
+export function normaliseMoments(m: Grouped, factor: f64): void {
+  const q = m.q;
+  for (let d = 0; d < q; d++) {
     set(m.xMean, d, get(m.xMean, d) * factor);
     for (let e = 0; e <= d; e++) {
       const moment = at(m.xx, q, d, e) * factor;

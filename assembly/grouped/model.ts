@@ -4,6 +4,7 @@
  * Rows are sorted by group. Matrices over rows (X, Z, A, gx) are column-major with stride nObs (data) or maxRows (scratch of
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
+import { factorises } from "../family/density";
 import { shapeParameters } from "../family/shape";
 import { exp } from "../math/exp";
 import { doubles, doublesEach, ints } from "../layout";
@@ -128,6 +129,21 @@ export class Grouped extends LogitScratch {
   blockSlopes: usize;
   blockWeight: usize;
   blockWeightX: usize;
+  // factors.ts: what is tabulated of a part of a group's rows, and of the nodes; see tables.ts
+  /** Nodes of a run, filled up to a multiple of four; rows of a part, and the bytes of their factors at one node. */
+  tableRun: i32;
+  tableRows: i32;
+  tableStride: usize;
+  tables: usize;
+  /** Of the nodes, each run filled up: joint log density, then weight, and that times the last coordinate. */
+  tableJoint: usize;
+  tableJointX: usize;
+  // a number a row
+  tableMean: usize;
+  tableMeanX: usize;
+  tableLinear: usize;
+  /** Largest |x'B| of a row of the group at hand. */
+  reach: f64;
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
@@ -287,6 +303,7 @@ function layOut(m: Grouped, start: usize): u64 {
   doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
   doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
+  if (m.q > 1) doublesEach(m, offsetof<Grouped>("tableMean"), offsetof<Grouped>("tableLinear"), rows);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
   if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
@@ -300,6 +317,7 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
   layOutNodes(m);
+  if (m.q > 1 && factorises(m.family)) layOutTables(m);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
   if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
   return m.top - <u64>start;
@@ -314,6 +332,26 @@ function layOutNodes(m: Grouped): void {
   m.nodesAtOnce = max<i32>(1, min<i32>(m.nNodes, HELD / ((m.maxRows + 3) & ~3)));
   m.blockScores = doubles(m, <u64>m.nodesAtOnce * <u64>(m.nodeStride >> 3));
   doublesEach(m, offsetof<Grouped>("blockValues"), offsetof<Grouped>("blockWeightX"), <u64>m.nodesAtOnce);
+}
+
+function power(base: i32, exponent: i32): i32 {
+  let result = 1;
+  for (let k = 0; k < exponent; k++) result *= base;
+  return result;
+}
+
+/** The memory of factors.ts: the tables of a part of the rows take no more than the scores of a block of nodes do. */
+function layOutTables(m: Grouped): void {
+  let side = 1;
+  while (power(side, m.q) < m.nNodes) side++;
+  m.tableRun = (side + 3) & ~3;
+  const most = HELD / (m.tableRun * m.q);
+  m.tableRows = max<i32>(4, min<i32>((m.maxRows + 3) & ~3, most & ~3));
+  m.tableStride = (<usize>m.tableRows) << 3;
+  m.tables = doubles(m, <u64>(m.tableRun * m.q) * <u64>m.tableRows);
+  const runs = (<u64>m.nNodes + <u64>side - 1) / <u64>side;
+  m.tableJoint = doubles(m, runs * <u64>m.tableRun);
+  m.tableJointX = doubles(m, runs * <u64>m.tableRun);
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

@@ -4,7 +4,7 @@
  */
 import { exp } from "../math/exp";
 import { densityAtNodes, hasShapeSlope } from "../family/density";
-import { add, constant, from, into, mul, splat, width } from "../family/lanes";
+import { add, constant, from, into, mul, width, ZERO } from "../family/lanes";
 import { get, set } from "../linalg/small";
 import { copy, zero } from "../linalg/vector";
 import { column, Grouped, Run } from "./model";
@@ -63,33 +63,35 @@ function evaluate(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32, from:
 
 /** sum += weighted scores of the block's nodes, sumX += those times x too. */
 export function addHeldScores(m: Grouped, nodes: i32, n: i32, sum: usize, sumX: usize): void {
-  if (ASC_FEATURE_SIMD) addHeldScoresOf<v128>(m, nodes, n, sum, sumX);
-  else addHeldScoresOf<f64>(m, nodes, n, sum, sumX);
+  addHeld(m.blockScores, m.nodeStride, m.blockWeight, m.blockWeightX, nodes, n, sum, sumX);
+}
+
+/** sum_j += sum_k p_k v_kj and sumX_j += sum_k px_k v_kj over n rows and nodes whose rows of v are `stride` bytes apart. */
+export function addHeld(v: usize, stride: usize, p: usize, px: usize, nodes: i32, n: i32, sum: usize, sumX: usize): void {
+  if (ASC_FEATURE_SIMD) addHeldOf<v128>(v, stride, p, px, nodes, n, sum, sumX);
+  else addHeldOf<f64>(v, stride, p, px, nodes, n, sum, sumX);
 }
 
 /** Twice two rows at a time: behind the last row there is room. */
-function addHeldScoresOf<P>(m: Grouped, nodes: i32, n: i32, sum: usize, sumX: usize): void {
-  const weights = m.blockWeight;
-  const weightsX = m.blockWeightX;
-  const stride = m.nodeStride;
+function addHeldOf<P>(v: usize, stride: usize, p: usize, px: usize, nodes: i32, n: i32, sum: usize, sumX: usize): void {
   const next = width<P>();
   const all = (<usize>nodes) << 3;
   for (let j: usize = 0, end = (<usize>n) << 3; j < end; j += 2 * next) {
-    let s0 = splat<P>(0.0);
+    let s0 = constant<P>(ZERO);
     let s1 = s0;
     let x0 = s0;
     let x1 = s0;
-    let scores = m.blockScores + j;
+    let from0 = v + j;
     for (let k: usize = 0; k < all; k += 8) {
-      const p = constant<P>(weights + k);
-      const px = constant<P>(weightsX + k);
-      const a = from<P>(scores);
-      const b = from<P>(scores + next);
-      s0 = add<P>(s0, mul<P>(p, a));
-      x0 = add<P>(x0, mul<P>(px, a));
-      s1 = add<P>(s1, mul<P>(p, b));
-      x1 = add<P>(x1, mul<P>(px, b));
-      scores += stride;
+      const weight = constant<P>(p + k);
+      const weightX = constant<P>(px + k);
+      const a = from<P>(from0);
+      const b = from<P>(from0 + next);
+      s0 = add<P>(s0, mul<P>(weight, a));
+      x0 = add<P>(x0, mul<P>(weightX, a));
+      s1 = add<P>(s1, mul<P>(weight, b));
+      x1 = add<P>(x1, mul<P>(weightX, b));
+      from0 += stride;
     }
     into<P>(sum + j, add<P>(from<P>(sum + j), s0));
     into<P>(sum + j + next, add<P>(from<P>(sum + j + next), s1));

@@ -2,6 +2,7 @@
  * Which groups may take a fast path, decided once from the data: the identities hold for a random intercept (z = 1).
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
+import { factorises } from "../family/density";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 
@@ -12,6 +13,8 @@ export const LOGIT_INTERCEPT: i32 = 1;
 export const POISSON_INTERCEPT: i32 = 2;
 /** Binomial responses with whole numbers of trials, logit link, two random effects: logitSlopes.ts. */
 export const LOGIT_SLOPES: i32 = 3;
+/** Several random effects and one exponential: factors.ts. */
+export const FACTORS: i32 = 4;
 
 /** To be called when data and nodes are written. With `allowed` = 0 every group takes the general path. */
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
@@ -21,6 +24,7 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed) return m.path;
   const logit = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs));
+  if (m.q > 1 && factorises(m.family) && m.run > 1 && productRule(m)) m.path = FACTORS;
   if (m.q == 2 && logit && splitRule(m)) m.path = LOGIT_SLOPES;
   if (m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;
@@ -46,6 +50,17 @@ function findRuns(m: Grouped): void {
     for (let d = 0; d < m.q; d++) if (get(m.nodes, k * m.q + d) == 0.0) zeros++;
     if (zeros == m.q) m.centre = k;
   }
+}
+
+/** Whether the nodes are all combinations of the first run's last coordinates, mirrored, the last dimension first. */
+function productRule(m: Grouped): bool {
+  const q = m.q;
+  for (let k = 0; k < m.run; k++)
+    if (get(m.nodes, k * q + q - 1) != -get(m.nodes, (m.run - 1 - k) * q + q - 1)) return false;
+  for (let node = 0; node < m.nNodes; node++)
+    for (let d = q - 1, rest = node; d >= 0; d--, rest /= m.run)
+      if (get(m.nodes, node * q + d) != get(m.nodes, (rest % m.run) * q + q - 1)) return false;
+  return true;
 }
 
 /** Whether two nodes agree in all dimensions before the last one. */
