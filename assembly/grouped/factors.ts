@@ -20,8 +20,8 @@ import { column, Grouped } from "./model";
 import { addOddsMeans, subtractOdds } from "./odds";
 import { digit, fillTables } from "./tables";
 
-/** |x'B| beyond which products could overflow: such groups are left to integrate.ts. */
-const LARGEST_EXPONENT: f64 = 600.0;
+/** |x'B| up to which two factors can be multiplied: groups with larger ones are left to integrate.ts. */
+const LARGEST_EXPONENT: f64 = 340.0;
 
 /** As integrateGroup; NaN where that must be called. */
 export function integrateByFactors(m: Grouped, first: i32, n: i32, u: usize): f64 {

@@ -10,8 +10,8 @@ import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 import { digit, tableOf } from "./tables";
 
-/** Logarithms of products of factors, none above e^this in size, stay within those of numbers. */
-const LOG_PRODUCT_MAX: f64 = 690.0;
+/** Products of factors are kept within e^+-680, which are normal numbers. */
+const LARGEST_LOG_PRODUCT: f64 = 680.0;
 
 /** to_k -= sum of w log f over rows at each node k of run r. */
 export function subtractOdds(m: Grouped, r: i32, mu: usize, rest: usize, w: usize, rows: i32, to: usize): void {
@@ -46,7 +46,7 @@ function subtractOf<P>(m: Grouped, r: i32, mu: usize, rest: usize, w: usize, row
   moveOuter<P>(m, r, mu, rest, rows);
   const stride = m.tableStride;
   // rows whose product cannot overflow
-  const most = m.reach > 0.0 ? min<f64>(<f64>rows, LOG_PRODUCT_MAX / m.reach) : <f64>rows;
+  const most = m.reach > 0.0 ? min<f64>(<f64>rows, LARGEST_LOG_PRODUCT / m.reach) : <f64>rows;
   const chunk = max<i32>(2, (<i32>most) & ~1);
   for (let k = 0; k < m.run; k += 4) {
     const table = tableOf(m, m.q - 1, k);

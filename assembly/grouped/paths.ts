@@ -5,6 +5,7 @@ import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
 import { factorises } from "../family/density";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
+import { clearTables } from "./tables";
 
 export const GENERAL: i32 = 0;
 /** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */
@@ -24,7 +25,10 @@ export function groupedChoosePath(address: usize, allowed: i32): i32 {
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed) return m.path;
   const logit = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && (m.unitWeights != 0 || wholeNumbers(m.w, m.nObs));
-  if (m.q > 1 && factorises(m.family) && m.run > 1 && productRule(m)) m.path = FACTORS;
+  if (m.q > 1 && factorises(m.family) && m.run > 1 && productRule(m)) {
+    clearTables(m);
+    m.path = FACTORS;
+  }
   if (m.q == 2 && logit && splitRule(m)) m.path = LOGIT_SLOPES;
   if (m.q != 1) return m.path;
   if (!allOnes(m.Z, m.nObs)) return m.path;

@@ -4,7 +4,7 @@
  */
 import { expm1Near, expNear } from "../family/cores";
 import { add, constant, div, firstLane, from, into, mul, neg, ONE, splat, width } from "../family/lanes";
-import { get } from "../linalg/small";
+import { get, set } from "../linalg/small";
 import { column, Grouped } from "./model";
 
 /** Factors of dimension d at node k of the one-dimensional rule. */
@@ -16,6 +16,11 @@ export function tableOf(m: Grouped, d: i32, k: i32): usize {
 export function digit(m: Grouped, r: i32, d: i32): i32 {
   for (let e = m.q - 2; e > d; e--) r /= m.run;
   return r % m.run;
+}
+
+/** Factors of 1 everywhere, which is where nodes stay that only fill a run up. */
+export function clearTables(m: Grouped): void {
+  for (let i = 0; i < m.q * m.tableRun * m.tableRows; i++) set(m.tables, i, 1.0);
 }
 
 export function fillTables(m: Grouped, first: i32, rows: i32, sign: f64, odds: bool): void {

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
-import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
+import { BINOMIAL_LOGIT, GAMMA_LOG, POISSON_LOG } from '../../src/wasm/codes.ts';
 import { createGrouped, type GroupedProblem, type GroupedWorkspace } from '../../src/wasm/grouped.ts';
+import { type KernelBuild, kernels } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 
 /** Relative to the value: both sum a few hundred terms of its size. */
@@ -14,6 +15,9 @@ const CANCELLING = 1e-14;
 const MODE = 1e-11;
 /** Relative to the largest size that a component of the gradient can have, the sum of its absolute terms. */
 const GRADIENT = 1e-9;
+
+/** Random problems a kind and build. */
+const RUNS = 200;
 
 interface Case {
   readonly seed: number;
@@ -27,7 +31,7 @@ interface Case {
   readonly weighted: boolean;
   /** Draw the rows of X from this many, so that rows and groups repeat; 0 for none equal. */
   readonly distinct: number;
-  /** Random effects a group: the intercept, and the slope of x. */
+  /** Random effects a group: the intercept, and the slopes of x and x^2. */
   readonly q: number;
 }
 
@@ -45,13 +49,15 @@ const cases = (code: number, reach: readonly number[]): fc.Arbitrary<Case> =>
     q: fc.constant(1),
   });
 
-describe('fast paths and the general one agree', () => {
+describe.each(kernels)('fast paths and the general one agree, $name build', ({ instantiate }) => {
+  const agree = (what: Case): void => compare(what, instantiate);
+
   it('logit, random intercept', () => {
-    fc.assert(fc.property(cases(BINOMIAL_LOGIT, [1, 4, 40, 149, 700]), agree), { seed: 20, numRuns: 300 });
+    fc.assert(fc.property(cases(BINOMIAL_LOGIT, [1, 4, 40, 149, 700]), agree), { seed: 20, numRuns: RUNS });
   });
   it('logit, random intercept, numbers of trials', () => {
     const trials = cases(BINOMIAL_LOGIT, [1, 4, 40, 149]).map((what) => ({ ...what, weighted: true }));
-    fc.assert(fc.property(trials, agree), { seed: 22, numRuns: 200 });
+    fc.assert(fc.property(trials, agree), { seed: 22, numRuns: RUNS });
   });
   it('logit, two random effects', () => {
     const two = cases(BINOMIAL_LOGIT, [1, 4, 40, 349, 700]).map((what) => ({
@@ -60,19 +66,41 @@ describe('fast paths and the general one agree', () => {
       nGroups: Math.min(what.nGroups, 8),
       nAGQ: Math.min(what.nAGQ, 11),
     }));
-    fc.assert(fc.property(two, agree), { seed: 23, numRuns: 300 });
+    fc.assert(fc.property(two, agree), { seed: 23, numRuns: RUNS });
+  });
+  it.each([
+    ['Poisson, two random effects', POISSON_LOG, 2, [1, 4, 8]],
+    ['Poisson, three', POISSON_LOG, 3, [1, 4]],
+    ['Gamma with the log link, two', GAMMA_LOG, 2, [1, 4]],
+    ['Gamma with the log link, three', GAMMA_LOG, 3, [1, 4]],
+    ['logit, three', BINOMIAL_LOGIT, 3, [1, 4, 40, 349, 700]],
+  ])('%s', (_, code, q, reach) => {
+    const several = cases(code, reach).map((what) => ({
+      ...what,
+      q,
+      nGroups: Math.min(what.nGroups, 4),
+      nAGQ: Math.min(what.nAGQ, q === 2 ? 9 : 5),
+    }));
+    fc.assert(fc.property(several, agree), { seed: 24, numRuns: 80 });
+  });
+  it('tables of a group that goes through them in parts', () => {
+    const whole = { nGroups: 2, largestGroup: 9000, theta: 0.5, weighted: false, distinct: 0, reach: 1 };
+    agree({ ...whole, seed: 3, code: POISSON_LOG, nAGQ: 5, q: 2 });
+    agree({ ...whole, seed: 4, code: BINOMIAL_LOGIT, nAGQ: 3, q: 3 });
   });
   it('Poisson, random intercept', () => {
-    fc.assert(fc.property(cases(POISSON_LOG, [1, 4, 8]), agree), { seed: 21, numRuns: 300 });
+    fc.assert(fc.property(cases(POISSON_LOG, [1, 4, 8]), agree), { seed: 21, numRuns: RUNS });
   });
 });
 
-function agree(what: Case): void {
+function compare(what: Case, instantiate: KernelBuild['instantiate']): void {
   const problem = problemOf(what);
-  const fast = createGrouped(problem);
-  const general = createGrouped({ ...problem, fastPaths: false });
-  const theta = what.q === 1 ? [what.theta] : [what.theta, -0.3 * what.theta, 0.4];
-  const parameters = Float64Array.of(...theta, 0.3, what.reach);
+  const fast = createGrouped(problem, instantiate());
+  const general = createGrouped({ ...problem, fastPaths: false }, instantiate());
+  const { theta: t, q } = what;
+  const theta = q === 1 ? [t] : q === 2 ? [t, -0.3 * t, 0.4] : [t, -0.3 * t, 0.1, 0.4, -0.2, 0.3];
+  const shape = what.code === GAMMA_LOG ? [0.7] : [];
+  const parameters = Float64Array.of(...theta, 0.3, what.reach, ...shape);
   // the second time from the modes of another place, as in a search
   for (const shift of [0, 0.1]) {
     parameters[theta.length] += shift;
@@ -110,15 +138,18 @@ function resultOf(workspace: GroupedWorkspace, parameters: Float64Array) {
 /** Sums of |x_ij| (1 + y_i) w_i, a bound of what goes into each component. */
 function absoluteTerms({ y, weights, X }: GroupedProblem, parameters: Float64Array): number[] {
   const n = y.length;
-  const nTheta = parameters.length - 2;
+  const nTheta = nThetaOf(parameters.length);
   const sizes = new Array<number>(parameters.length).fill(0);
   for (let i = 0; i < n; i++) {
-    const size = 2 * weights[i] * (1 + y[i]);
+    const size = 2 * weights[i] * (1 + Math.abs(y[i]));
     for (let k = 0; k < nTheta; k++) sizes[k] += size * (1 + Math.abs(parameters[0]) * n);
     for (let j = 0; j < 2; j++) sizes[nTheta + j] += size * (1 + Math.abs(X.values[j * n + i]));
   }
   return sizes;
 }
+
+/** Of 1, 2 or 3 random effects, with two columns of X and perhaps a shape. */
+const nThetaOf = (size: number): number => (size >= 8 ? 6 : size >= 5 ? 3 : 1);
 
 function problemOf({ seed, code, nGroups, largestGroup, nAGQ, weighted, distinct, q }: Case): GroupedProblem {
   const random = uniform(seed);
@@ -130,6 +161,8 @@ function problemOf({ seed, code, nGroups, largestGroup, nAGQ, weighted, distinct
   const some = Array.from({ length: distinct }, () => 2 * random() - 1);
   const x = codes.map(() => (distinct > 0 ? some[Math.floor(random() * distinct)] : 2 * random() - 1));
   const y = codes.map((_, i) => {
+    // of Gamma responses the logarithm
+    if (code === GAMMA_LOG) return x[i] + normal(random);
     if (code === BINOMIAL_LOGIT) return random() < 1 / (1 + Math.exp(-3 * x[i])) ? 1 : 0;
     return Math.floor(3 * random() * Math.exp(normal(random)));
   });
@@ -145,7 +178,7 @@ function problemOf({ seed, code, nGroups, largestGroup, nAGQ, weighted, distinct
     },
     Z: [
       {
-        values: Float64Array.from([...codes.map(() => 1), ...(q === 2 ? x : [])]),
+        values: Float64Array.from([...codes.map(() => 1), ...(q > 1 ? x : []), ...(q > 2 ? x.map((v) => v * v) : [])]),
         center: new Float64Array(q),
         factor: new Float64Array(q).fill(1),
       },
