@@ -1,5 +1,6 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate, releaseAll } from "./memory";
+export { densityNodes, densityRows, densityShapeRows } from "./family/entries";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate, groupedSetRule } from "./grouped/model";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";

@@ -13,7 +13,8 @@ import { log } from "../math/log";
 import { hasShapeSlope } from "../family/density";
 import { at, get, invertLower, put, set } from "../linalg/small";
 import { addScaled, copy, zero } from "../linalg/vector";
-import { column, Grouped, Run } from "./model";
+import { column, Grouped } from "./model";
+import { Run } from "./nodeScratch";
 import { addBlock, addHeldScores } from "./nodes";
 
 /**

@@ -10,28 +10,13 @@ import { exp } from "../math/exp";
 import { doubles, doublesEach, ints } from "../layout";
 import { allocate } from "../memory";
 import { BLOCK, layOutLogit, layOutLogitRule, LogitScratch } from "./logitScratch";
+import { layOutNodes, layOutRun, layOutTables } from "./nodeScratch";
 import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
 export const VALUE: i32 = 0;
 export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
-
-/** Sums over a run of nodes that differ in the last dimension only, see integrate.ts. */
-@unmanaged
-export class Run {
-  /** eta of the rows where the last coordinate is 0. */
-  base: usize;
-  /** u'u at the last coordinate x is square + 2 slope x + slope2 x^2. */
-  square: f64;
-  slope: f64;
-  slope2: f64;
-  /** Sums of the weights, and with x and x^2; of slopes in log shape. */
-  total: f64;
-  x: f64;
-  xx: f64;
-  slopes: f64;
-}
 
 @unmanaged
 export class Grouped extends LogitScratch {
@@ -116,34 +101,6 @@ export class Grouped extends LogitScratch {
   groupLogLik: usize;
 
   // scratch of one group; the arrays of a kind stand together, see layOut
-  /** Nodes in a run, which differ in the last dimension only; the node at zero, -1 without one. */
-  run: i32;
-  centre: i32;
-  /** Nodes whose scores are held at once, and the bytes of a node's. */
-  nodesAtOnce: i32;
-  theRun: Run;
-  nodeStride: usize;
-  blockScores: usize;
-  // a number a node
-  blockValues: usize;
-  blockSlopes: usize;
-  blockWeight: usize;
-  blockWeightX: usize;
-  // factors.ts: what is tabulated of a part of a group's rows, and of the nodes; see tables.ts
-  /** Nodes of a run, filled up to a multiple of four; rows of a part, and the bytes of their factors at one node. */
-  tableRun: i32;
-  tableRows: i32;
-  tableStride: usize;
-  tables: usize;
-  /** Of the nodes, each run filled up: joint log density, then weight, and that times the last coordinate. */
-  tableJoint: usize;
-  tableJointX: usize;
-  // a number a row
-  tableMean: usize;
-  tableMeanX: usize;
-  tableLinear: usize;
-  /** Largest |x'B| of a row of the group at hand. */
-  reach: f64;
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
@@ -272,9 +229,8 @@ function layOut(m: Grouped, start: usize): u64 {
   const fq = <u64>m.q;
   const qq = fq * fq;
   const Gq = <u64>m.nGroups * fq;
-  // room for rows in pairs, and in twice two
+  // room for rows in twice two, or where they are those of all groups in pairs
   const rows = <u64>m.maxRows + 3;
-  // arrays that are read or written in pairs of rows have room for one more
   m.y = doubles(m, n + 1);
   m.w = doubles(m, n + 1);
   m.offset = doubles(m, n);
@@ -294,7 +250,6 @@ function layOut(m: Grouped, start: usize): u64 {
   m.report = doubles(m, qq);
   m.A = doubles(m, rows * fq);
   m.B = doubles(m, rows * fq);
-  m.theRun = changetype<Run>(doubles(m, 8));
   m.scoreX = doubles(m, rows * fq);
   m.dW = doubles(m, max<u64>(rows, <u64>BLOCK));
   doublesEach(m, offsetof<Grouped>("eta0"), offsetof<Grouped>("rowW"), n + 1);
@@ -303,7 +258,7 @@ function layOut(m: Grouped, start: usize): u64 {
   doublesEach(m, offsetof<Grouped>("Lambda"), offsetof<Grouped>("xx"), qq);
   doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
-  if (m.q > 1) doublesEach(m, offsetof<Grouped>("tableMean"), offsetof<Grouped>("tableLinear"), rows);
+  layOutRun(m, m.q > 1 ? rows : 0);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
   if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
@@ -316,42 +271,11 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.top = <u64>start;
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
-  layOutNodes(m);
-  if (m.q > 1 && factorises(m.family)) layOutTables(m);
+  layOutNodes(m, m.nNodes, m.maxRows);
+  if (m.q > 1 && factorises(m.family)) layOutTables(m, m.nNodes, m.q, m.maxRows);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
   if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
   return m.top - <u64>start;
-}
-
-/** Scores of as many nodes as fit into this many doubles are held at once: half a megabyte, which a core's own cache holds. */
-const HELD: i32 = 1 << 16;
-
-/** The memory of a block of nodes, see integrate.ts. */
-function layOutNodes(m: Grouped): void {
-  m.nodeStride = (<usize>((m.maxRows + 3) & ~3)) << 3;
-  m.nodesAtOnce = max<i32>(1, min<i32>(m.nNodes, HELD / ((m.maxRows + 3) & ~3)));
-  m.blockScores = doubles(m, <u64>m.nodesAtOnce * <u64>(m.nodeStride >> 3));
-  doublesEach(m, offsetof<Grouped>("blockValues"), offsetof<Grouped>("blockWeightX"), <u64>m.nodesAtOnce);
-}
-
-function power(base: i32, exponent: i32): i32 {
-  let result = 1;
-  for (let k = 0; k < exponent; k++) result *= base;
-  return result;
-}
-
-/** The memory of factors.ts: the tables of a part of the rows take no more than the scores of a block of nodes do. */
-function layOutTables(m: Grouped): void {
-  let side = 1;
-  while (power(side, m.q) < m.nNodes) side++;
-  m.tableRun = (side + 3) & ~3;
-  const most = HELD / (m.tableRun * m.q);
-  m.tableRows = max<i32>(4, min<i32>((m.maxRows + 3) & ~3, most & ~3));
-  m.tableStride = (<usize>m.tableRows) << 3;
-  m.tables = doubles(m, <u64>(m.tableRun * m.q) * <u64>m.tableRows);
-  const runs = (<u64>m.nNodes + <u64>side - 1) / <u64>side;
-  m.tableJoint = doubles(m, runs * <u64>m.tableRun);
-  m.tableJointX = doubles(m, runs * <u64>m.tableRun);
 }
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */

@@ -7,7 +7,8 @@ import { densityAtNodes, hasShapeSlope } from "../family/density";
 import { add, constant, from, into, mul, width, ZERO } from "../family/lanes";
 import { get, set } from "../linalg/small";
 import { copy, zero } from "../linalg/vector";
-import { column, Grouped, Run } from "./model";
+import { column, Grouped } from "./model";
+import { Run } from "./nodeScratch";
 
 /** Densities and weights of nodes first .. first + nodes - 1 of the rule, onto the sums of the run. */
 export function addBlock(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32, nodes: i32): void {

@@ -1,13 +1,14 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and two random effects a group (logitSlopes.ts).
  */
-import { doubles, doublesEach, Layout } from "../layout";
+import { doubles, doublesEach } from "../layout";
+import { NodeScratch } from "./nodeScratch";
 
 /** Rows whose odds at the nodes are held at once. */
 export const CHUNK: i32 = 64;
 
 @unmanaged
-export class SlopesScratch extends Layout {
+export class SlopesScratch extends NodeScratch {
   /** Vectors of a one-dimensional rule, an even number: (x, -x) or, at the centre, (0, nothing); filled up with factor 0. */
   pairs1d: i32;
   x1d: usize;

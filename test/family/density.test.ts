@@ -1,0 +1,218 @@
+/**
+ * The densities of rows on each build. Truth: mpmath at 60 digits (oracle/fixtures/densities.py) for score and curvature, the
+ * oracle for values, and differences of the oracle for what is a derivative of it; loops of every length against single rows; and
+ * the builds against each other, bit by bit.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as codes from '../../src/wasm/codes.ts';
+import { logDensity, type OracleFamily } from '../oracle/families.ts';
+import { kernels, type TestInstance } from '../support/kernels.ts';
+import { normal, uniform } from '../support/random.ts';
+import { expectAbsolute } from '../support/tolerance.ts';
+
+interface Law {
+  readonly family: OracleFamily;
+  readonly code: number;
+  /** Its kernel keeps the logarithm of the response. */
+  readonly logged?: boolean;
+  /** log shape from the oracle's dispersion. */
+  readonly t?: (dispersion: number) => number;
+}
+
+const inverse = (dispersion: number): number => -Math.log(dispersion);
+const laws: readonly Law[] = [
+  { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
+  { family: 'binomial probit', code: codes.BINOMIAL_PROBIT },
+  { family: 'binomial cloglog', code: codes.BINOMIAL_CLOGLOG },
+  { family: 'poisson log', code: codes.POISSON_LOG },
+  { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },
+  { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
+  { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
+  { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
+];
+
+interface Row {
+  readonly y: number;
+  readonly trials: number;
+  readonly eta: number;
+}
+
+type FixtureRow = [OracleFamily, y: number, trials: number, dispersion: number, eta: number, ...numbers: number[]];
+const fixtures: readonly FixtureRow[] = JSON.parse(
+  readFileSync(new URL('../oracle/fixtures/densities.json', import.meta.url), 'utf8'),
+);
+
+/** Lengths that meet every way a loop of pairs can end. */
+const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 9];
+/** Of the largest term that enters: the cores are good to 2 ulp, and some thirty roundings follow. */
+const RELATIVE = 40 * Number.EPSILON;
+/** The fixture's numerical derivatives lose what is smaller than this. */
+const FLOOR = 1e-30;
+/** Differences of the oracle with this step: an error of its square, and rounding divided by it. */
+const STEP = 1e-4;
+const DIFFERENCE = 1e-6;
+
+describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
+  const instance = instantiate();
+
+  it.each(laws)('$family: score and curvature are those of 60 digits, far tails included', (law) => {
+    for (const [, y, trials, dispersion, eta, , d1, d2] of fixtures.filter(([family]) => family === law.family)) {
+      const got = evaluate(instance, law, dispersion, [{ y, trials, eta }]);
+      const at = `y = ${y} of ${trials}, eta = ${eta}, dispersion ${dispersion}`;
+      const size = sizeOf(law, { y, trials, eta }, dispersion);
+      expectAbsolute(got.score[0]!, d1, FLOOR + RELATIVE * Math.max(Math.abs(d1), size), `score at ${at}`);
+      // h (x + h) of the probit cancels where h is nearly -x
+      const cancelled = law.code === codes.BINOMIAL_PROBIT ? trials * eta * eta : 0;
+      expectAbsolute(-got.W[0]!, d2, FLOOR + RELATIVE * Math.max(Math.abs(d2), size, cancelled), `curvature at ${at}`);
+    }
+  });
+
+  it.each(laws)('$family: value, and what follows from it, is that of the oracle', (law) => {
+    for (const [row, dispersion] of drawn(law, 60, 5)) {
+      const one = evaluate(instance, law, dispersion, [row]);
+      // the kernel leaves out what does not depend on eta
+      const elsewhere = { ...row, eta: law.code === codes.GAMMA_INVERSE ? 1 : 0 };
+      const other = evaluate(instance, law, dispersion, [elsewhere]);
+      const { value, d1, d2 } = oracle(law, row, dispersion);
+      const there = oracle(law, elsewhere, dispersion);
+      const at = JSON.stringify({ ...row, dispersion });
+      const size = 1 + Math.abs(value) + Math.abs(there.value);
+      expectAbsolute(one.value - other.value, value - there.value, RELATIVE * size, `value at ${at}`);
+      expectAbsolute(
+        one.score[0]!,
+        d1,
+        RELATIVE * (row.trials * (1 + row.y) + Math.abs(d1) + Math.abs(d2)),
+        `score ${at}`,
+      );
+      const up = oracle(law, { ...row, eta: row.eta + STEP }, dispersion).d2;
+      const down = oracle(law, { ...row, eta: row.eta - STEP }, dispersion).d2;
+      const slope = -(up - down) / (2 * STEP);
+      expectAbsolute(one.dW[0]!, slope, DIFFERENCE * (1 + Math.abs(d2) + Math.abs(slope)), `dW at ${at}`);
+      if (!law.t) continue;
+      const moved = (by: number, what: Row) =>
+        oracle(
+          law,
+          what,
+          law.code === codes.NEGATIVE_BINOMIAL_LOG ? dispersion * Math.exp(by) : dispersion * Math.exp(-by),
+        );
+      const inT = (f: (by: number) => number): number => (f(STEP) - f(-STEP)) / (2 * STEP);
+      const expected = inT((by) => moved(by, row).value - moved(by, elsewhere).value);
+      // where the shape is a factor of log f, its slope is log f
+      const kernel = law.code === codes.NEGATIVE_BINOMIAL_LOG ? one.slope - other.slope : one.value - other.value;
+      expectAbsolute(kernel, expected, DIFFERENCE * size, `slope in log shape at ${at}`);
+      const dScore = inT((by) => moved(by, row).d1);
+      expectAbsolute(one.dScore[0]!, dScore, DIFFERENCE * (1 + Math.abs(d1)), `slope of the score at ${at}`);
+      const dW = inT((by) => -moved(by, row).d2);
+      expectAbsolute(one.dShapeW[0]!, dW, DIFFERENCE * (1 + Math.abs(d2)), `slope of the curvature at ${at}`);
+    }
+  });
+
+  it.each(laws)('$family: any number of rows is the sum of single ones, and nothing else is written', (law) => {
+    const rows = drawn(law, 9, 6).map(([row]) => row);
+    const dispersion = 0.8;
+    for (const n of LENGTHS) {
+      const some = rows.slice(0, n);
+      const all = evaluate(instance, law, dispersion, some);
+      const each = some.map((row) => evaluate(instance, law, dispersion, [row]));
+      const sum = each.reduce((total, one) => total + one.value, 0);
+      const size = each.reduce((total, one) => total + Math.abs(one.value), 1);
+      expectAbsolute(all.value, sum, 4 * Number.EPSILON * size, `value of ${n}`);
+      for (const key of ['score', 'W', 'dW', 'dScore', 'dShapeW'] as const)
+        expect(Array.from(all[key])).toEqual(each.map((one) => one[key][0]));
+      expectAbsolute(all.atNodes[1]!, all.value, 4 * Number.EPSILON * size, `value at the node of ${n}`);
+      expect(all.beyond).toEqual(new Array<number>(all.beyond.length).fill(-7));
+    }
+  });
+
+  it('Gamma, inverse link: no density where eta is not positive, whatever the weight', () => {
+    const law = laws.find(({ code }) => code === codes.GAMMA_INVERSE)!;
+    for (const trials of [0, 1, 3])
+      for (const eta of [0, -1e-300, -2]) {
+        const got = evaluate(instance, law, 0.5, [{ y: 1, trials, eta }]);
+        expect(got.value).toBe(-Infinity);
+        expect([got.score[0], got.W[0], got.dW[0]].map(Math.abs)).toEqual([0, 0, 0]);
+      }
+  });
+
+  it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE))(
+    '$family: a predictor that is not a number gives none',
+    (law) => {
+      const good = { y: 1, trials: 1, eta: 0.1 };
+      expect(evaluate(instance, law, 0.5, [good, { ...good, eta: NaN }, good]).value).toBeNaN();
+    },
+  );
+});
+
+it.skipIf(kernels.length < 2).each(laws)('$family: the same bits on every build', (law) => {
+  const rows = drawn(law, 9, 7).map(([row]) => row);
+  const [first, ...others] = kernels.map(({ instantiate }) => evaluate(instantiate(), law, 0.8, rows));
+  for (const other of others) expect(other).toEqual(first);
+});
+
+/** Rows with dispersions, in every part of the range where responses are likely. */
+function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
+  const random = uniform(100 * code + seed);
+  return Array.from({ length: n }, () => {
+    const dispersion = Math.exp(normal(random));
+    const trials = code <= codes.BINOMIAL_CLOGLOG ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
+    const eta = 2 * normal(random);
+    if (code <= codes.BINOMIAL_CLOGLOG)
+      return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
+    if (code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG)
+      return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
+    if (code === codes.GAMMA_INVERSE)
+      return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];
+    return [{ y: Math.exp(0.3 * eta + 0.5 * normal(random)), trials, eta: 0.3 * eta }, dispersion];
+  });
+}
+
+/** The oracle's, times the weight where that is no number of trials. */
+function oracle({ family, code }: Law, { y, trials, eta }: Row, dispersion: number) {
+  const binomial = code <= codes.BINOMIAL_CLOGLOG;
+  const { value, d1, d2 } = logDensity(family, y, eta, trials, dispersion);
+  return binomial ? { value, d1, d2 } : { value: trials * value, d1: trials * d1, d2: trials * d2 };
+}
+
+/** What is rounded where response and mean nearly cancel. */
+function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): number {
+  if (code === codes.BINOMIAL_LOGIT) return trials;
+  if (code <= codes.BINOMIAL_CLOGLOG) return y > 0 && y < 1 ? trials : 0;
+  const shape = t ? Math.exp(t(dispersion)) : 1;
+  if (code === codes.GAMMA_LOG) return shape;
+  if (code === codes.INVERSE_GAUSSIAN_LOG) return shape * Math.exp(-eta);
+  if (code === codes.GAMMA_INVERSE) return shape / eta;
+  return y;
+}
+
+function evaluate(instance: TestInstance, { code, logged, t }: Law, dispersion: number, rows: readonly Row[]) {
+  const { exports, put, reserve, take } = instance;
+  const n = rows.length;
+  const logShape = t ? t(dispersion) : 0;
+  // what stands behind the last row must not count
+  const y = put([...rows.map((row) => (logged ? Math.log(row.y) : row.y)), NaN]);
+  const w = put([...rows.map(({ trials }) => trials), NaN]);
+  const eta = put([...rows.map((row) => row.eta), NaN]);
+  const arrays = { score: 0, W: 0, dW: 0, dScore: 0, dShapeW: 0 };
+  for (const key of Object.keys(arrays) as (keyof typeof arrays)[])
+    arrays[key] = put(new Array<number>(n + 3).fill(-7));
+  const value = exports.densityRows(code, logShape, y, w, eta, n, arrays.score, arrays.W, arrays.dW);
+  exports.densityShapeRows(code, logShape, y, w, eta, n, arrays.score, arrays.W, arrays.dScore, arrays.dShapeW);
+  const scores = reserve(3 * (n + 1));
+  const [values, slopes] = [reserve(2), reserve(2)];
+  const base = put([...rows.map((row) => row.eta - 0.25), NaN]);
+  const B = put(new Array<number>(n + 1).fill(0.5));
+  exports.densityNodes(code, logShape, y, w, base, B, put([0, 0.5]), 2, n, scores, values, slopes);
+  const of = (key: keyof typeof arrays): Float64Array => take(arrays[key], n);
+  return {
+    value,
+    score: of('score'),
+    W: of('W'),
+    dW: of('dW'),
+    dScore: of('dScore'),
+    dShapeW: of('dShapeW'),
+    atNodes: take(values, 2),
+    slope: take(slopes, 2)[1]!,
+    beyond: Object.values(arrays).flatMap((address) => [...take(address + 8 * (n + 1), 2)]),
+  };
+}
