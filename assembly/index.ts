@@ -15,7 +15,8 @@ export { groupedPosterior } from "./grouped/posterior";
 export { groupedReduce } from "./grouped/reduce";
 export { groupedScores } from "./grouped/scores";
 
-export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward, denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
+export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward } from "./linalg/dense";
+export { denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear";
 export { linearSlopes } from "./sparse/linearFixed";

@@ -136,29 +136,33 @@ export function brieflyWarned(warning: GlmmWarning): GlmmWarning {
   return { ...warning, message: cut(warning.message) };
 }
 
-/** Machine-readable reason of a {@link GlmmWarning}, in order of seriousness. */
-export type GlmmWarningCode =
-  | 'NOT_CONVERGED'
-  | 'VARIANCE_UNBOUNDED'
-  | 'SEPARATION'
-  | 'HESSIAN_NOT_POSITIVE_DEFINITE'
-  | 'SEVERAL_MAXIMA'
-  | 'ZERO_VARIANCE'
-  | 'PERFECT_CORRELATION'
-  | 'SINGULAR_COVARIANCE'
-  | 'NO_OVERDISPERSION'
-  | 'QUADRATURE_COARSE'
-  | 'QUADRATURE_UNKNOWN'
-  | 'NO_RESIDUAL_FREEDOM'
-  | 'RANK_DEFICIENT'
-  | 'IDS_ROUNDED'
-  | 'NUMERIC_TEXT'
-  | 'LEVELS_CORRELATED'
-  | 'TERMS_MERGED'
-  | 'FAR_FROM_ZERO'
-  | 'NON_INTEGER_COUNTS'
-  | 'GAUSSIAN_DEFAULT'
+/** Reasons of warnings, from the most serious to the least; those that only questions after the fit have come last. */
+export const WARNING_CODES = [
+  'NOT_CONVERGED',
+  'VARIANCE_UNBOUNDED',
+  'SEPARATION',
+  'HESSIAN_NOT_POSITIVE_DEFINITE',
+  'SEVERAL_MAXIMA',
+  'ZERO_VARIANCE',
+  'PERFECT_CORRELATION',
+  'SINGULAR_COVARIANCE',
+  'NO_OVERDISPERSION',
+  'QUADRATURE_COARSE',
+  'QUADRATURE_UNKNOWN',
+  'NO_RESIDUAL_FREEDOM',
+  'RANK_DEFICIENT',
+  'IDS_ROUNDED',
+  'NUMERIC_TEXT',
+  'LEVELS_CORRELATED',
+  'TERMS_MERGED',
+  'FAR_FROM_ZERO',
+  'NON_INTEGER_COUNTS',
+  'GAUSSIAN_DEFAULT',
   // after the fit
-  | 'BETTER_OPTIMUM'
-  | 'LIMIT_NOT_FOUND'
-  | 'ESTIMATE_OUTSIDE';
+  'BETTER_OPTIMUM',
+  'LIMIT_NOT_FOUND',
+  'ESTIMATE_OUTSIDE',
+] as const;
+
+/** Machine-readable reason of a {@link GlmmWarning}. */
+export type GlmmWarningCode = (typeof WARNING_CODES)[number];

@@ -1,5 +1,6 @@
 /**
- * The densities of rows by the code of family and link: the only place that knows which class belongs to which code. y is the response (for binomial data the proportion; where positive and on the log scale, its logarithm), w its prior
+ * The densities of rows by the code of family and link: the only place that knows which class belongs to which code. y is the
+ * response (for binomial data the proportion; where positive and on the log scale, its logarithm), w its prior
  * weight (for binomial data times the trials), `shape` the shape and `t` its logarithm, which families without one do not read.
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */

@@ -26,7 +26,7 @@ export function shapeParameters(code: i32): i32 {
     : 0;
 }
 
-/** Sum over n rows of the terms of log f in the shape that do not hang on eta. */
+/** Sum over n rows of the terms of log f in the shape that do not depend on eta. */
 export function shapeTerms(code: i32, shape: f64, y: usize, w: usize, n: i32): f64 {
   switch (code) {
     case GAMMA_LOG:

@@ -66,7 +66,7 @@ export function findEqualRows(m: Grouped): i32 {
   return left;
 }
 
-/** The kept rows of each group in an order that hangs on their values alone, their sums of w and w y, and Z'Wy. */
+/** The kept rows of each group in an order that depends on their values alone, their sums of w and w y, and Z'Wy. */
 export function gatherGroups(m: Grouped): void {
   const place = table(m);
   zero(statistic(m), m.nGroups * m.q);

@@ -20,7 +20,7 @@ import { FACTORS, LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./pat
 import { poissonInterceptGroup } from "./poissonIntercept";
 
 /**
- * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what hangs on the data alone; NaN where a group's mode
+ * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what depends on the data alone; NaN where a group's mode
  * cannot be found. With `wantGradient`, its gradient is left in m.gradient.
  */
 export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
@@ -122,7 +122,7 @@ function finishGradient(m: Grouped, forBeta: usize): void {
   }
 }
 
-/** u := 0 in every group, so that the next evaluation does not hang on earlier ones. */
+/** u := 0 in every group, so that the next evaluation does not depend on earlier ones. */
 export function groupedResetModes(address: usize): void {
   const m = changetype<Grouped>(address);
   zero(m.uMode, m.nGroups * m.q);

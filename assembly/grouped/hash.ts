@@ -1,5 +1,5 @@
 /**
- * Rows by their values: hashes over the bits of x, z and offset, comparison, and an order that does not hang on where a row stood.
+ * Rows by their values: hashes over the bits of x, z and offset, comparison, and an order that does not depend on where a row stood.
  */
 import { int, setInt } from "../linalg/access";
 import { entryHash, sameEntries } from "./entries";

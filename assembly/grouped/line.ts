@@ -1,5 +1,5 @@
 /**
- * The integral of one group over the whole line by the trapezoidal rule, for densities that do not fall off on one side: beside the
+ * The integral of one group over the whole line by the trapezoidal rule, for densities that do not fall off on one side: besides the
  * responses the integrand then has the random effect's own law, cut off smoothly, and no normal law is near it. One random effect.
  * The error falls exponentially with the number of nodes, so value and gradient are those of the integral, and nothing depends on
  * where the nodes are. docs/mathematics.md (4.6), (4.7).

@@ -13,7 +13,7 @@ const FILLING_ETA: f64 = -40.0;
 const DECREMENT: f64 = 1e-20;
 const MAX_STEPS: i32 = 100;
 const MAX_HALVINGS: i32 = 40;
-/** The slope along a step may come out so many times as steep on the other side: more is too long a step. */
+/** A step is accepted only if the slope at its end is at least -OVERSHOOT times the slope at its start. */
 const OVERSHOOT: f64 = 0.5;
 
 /** Moves u to the mode and leaves mu, 1 - mu and the sums over rows as they are there; false where it cannot. */

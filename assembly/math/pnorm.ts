@@ -1,7 +1,7 @@
 /**
  * The standard normal law: density, distribution function, its logarithm and the hazard phi/Phi, right in the tails as far as the result is a double.
  *
- * Everything hangs on the Mills ratio M(x) = Q(x) / phi(x), x >= 0, Q the upper tail: (1 + x) M(x) is a polynomial of
+ * Everything depends on the Mills ratio M(x) = Q(x) / phi(x), x >= 0, Q the upper tail: (1 + x) M(x) is a polynomial of
  * degree 25 in t = (x - 4) / (x + 4) by Chebyshev interpolation on all of [0, Infinity) (scripts/coefficients.py;
  * error 2^-58; the mapping is that of M. M. Shepherd and J. G. Laframboise, Math. Comp. 36, 1981). x^2 is kept to twice the
  * precision, so exp(-x^2/2) does not lose digits in the tails.

@@ -20,7 +20,7 @@ import {
 import { densityCurvature } from "../family/density";
 import { ascendingCurvature } from "../family/shape";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { add, get, set } from "../linalg/access";
+import { get, set } from "../linalg/access";
 import { addDeterminantGradient, readInverse } from "./blocks";
 import { logDeterminant } from "./factor";
 import { invertOnPattern } from "./inverse";

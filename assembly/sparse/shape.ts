@@ -12,7 +12,7 @@ export function setShape(m: SparseModel): void {
   m.shape = exp(get(m.logShape, 0));
 }
 
-/** -2 times the terms of log p in the shape that do not hang on eta. */
+/** -2 times the terms of log p in the shape that do not depend on eta. */
 export function shapeConstant(m: SparseModel): f64 {
   return -2.0 * shapeTerms(m.family, m.shape, m.y, m.weights, m.nObs);
 }

@@ -18,7 +18,7 @@ export const FILE_OPTIONS: readonly Option[] = [
     purpose: 'levels of a factor in order, the first is the reference',
     repeated: true,
   },
-  { name: 'na', value: 'TEXT', purpose: 'a value that means missing, beside NA and nothing', repeated: true },
+  { name: 'na', value: 'TEXT', purpose: 'a value that means missing, besides NA and nothing', repeated: true },
   { name: 'decimal', value: 'SIGN', purpose: 'decimal sign of numbers: . or , (default: found out)' },
 ];
 

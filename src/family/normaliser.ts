@@ -1,5 +1,5 @@
 /**
- * The part of the log-likelihood that hangs on the data alone. Kernels leave it out; it is added once, so that logLik is
+ * The part of the log-likelihood that depends on the data alone. Kernels leave it out; it is added once, so that logLik is
  * absolute at every nAGQ (docs/mathematics.md (1.8)).
  */
 import { lchoose, lgamma, log } from '../stats/special.ts';

@@ -7,7 +7,7 @@ import { meanCurvature, meanSlope } from './meanDerivatives.ts';
 import { inverseLink, varianceOf } from './moments.ts';
 import type { FamilyName, LinkName } from './types.ts';
 
-/** What the density of a row hangs on beside y and eta. */
+/** What the density of a row depends on besides y and eta. */
 export interface RowLaw {
   readonly family: FamilyName;
   readonly link: LinkName;

@@ -51,7 +51,7 @@ export interface FitStart {
   readonly dispersion?: number;
 }
 
-/** The parameter of a density beside its mean. */
+/** The parameter of a density besides its mean. */
 export interface Dispersion {
   /** 'dispersion' of Gamma (variance dispersion mu^2) and inverse Gaussian (dispersion mu^3), 'shape' of the negative binomial (mu + mu^2 / shape). */
   readonly name: 'dispersion' | 'shape';

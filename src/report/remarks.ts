@@ -1,12 +1,13 @@
 /**
- * What a reader should know beside the tables: rows and columns left out, how the integral was computed, whether the
+ * What a reader should know besides the tables: rows and columns left out, how the integral was computed, whether the
  * search arrived, and every warning, the serious ones first. One sentence or two each.
  */
 import { brief, printable } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
-import type { GlmmWarning, GlmmWarningCode } from '../errors.ts';
+import { type GlmmWarning, WARNING_CODES } from '../errors.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
+import { CONVERGED_GAIN } from '../fit/search/estimate.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
@@ -14,34 +15,8 @@ import { LINE_WIDTH, wrapWords } from './text.ts';
 /** A sentence as the words between which a line may end. */
 type Words = readonly string[];
 
-/** What a further Newton step may still gain in logLik where a fit counts as converged. */
-const CONVERGED_GAIN = 1e-6;
-
 /** Errors of quadrature are not told apart below this. */
 const LEAST_ERROR = 1e-6;
-
-/** From the most serious to the least. */
-const SERIOUSNESS: readonly GlmmWarningCode[] = [
-  'NOT_CONVERGED',
-  'VARIANCE_UNBOUNDED',
-  'SEPARATION',
-  'HESSIAN_NOT_POSITIVE_DEFINITE',
-  'SEVERAL_MAXIMA',
-  'ZERO_VARIANCE',
-  'PERFECT_CORRELATION',
-  'SINGULAR_COVARIANCE',
-  'NO_OVERDISPERSION',
-  'QUADRATURE_COARSE',
-  'NO_RESIDUAL_FREEDOM',
-  'RANK_DEFICIENT',
-  'IDS_ROUNDED',
-  'NUMERIC_TEXT',
-  'LEVELS_CORRELATED',
-  'TERMS_MERGED',
-  'FAR_FROM_ZERO',
-  'NON_INTEGER_COUNTS',
-  'GAUSSIAN_DEFAULT',
-];
 
 export function remarks(fit: FitSummary): string[] {
   const sentences: Words[] = [
@@ -143,7 +118,7 @@ function endlessly({ converged, coefficients, optim: { reason } }: FitSummary): 
 function warnings(fit: FitSummary): string[] {
   const told = ({ code, message }: GlmmWarning) =>
     message === fit.optim.reason || (code === 'RANK_DEFICIENT' && fit.droppedColumns.length > 0);
-  const rank = ({ code }: GlmmWarning) => SERIOUSNESS.indexOf(code);
+  const rank = ({ code }: GlmmWarning) => WARNING_CODES.indexOf(code);
   return fit.warnings
     .filter((warning) => !told(warning))
     .sort((a, b) => rank(a) - rank(b))

@@ -1,7 +1,7 @@
 /**
  * Is there more variance than the family allows? Pearson's chi-square at the conditional modes against its law under the
  * fitted model at its estimates, which is found by simulation with a refit of each response: the chi-square law with n - df degrees of
- * freedom that is often quoted ignores that the modes were predicted from the same data. A 0/1 response has no variance beside that of
+ * freedom that is often quoted ignores that the modes were predicted from the same data. A 0/1 response has no variance besides that of
  * its mean, so rows of single trials cannot show overdispersion.
  */
 import { checkOptions, type OptionTable, SEED, whole } from '../data/check.ts';

@@ -50,7 +50,7 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
   const start = startOf(core, map);
   return (y) => {
     engine.setResponse(y);
-    // the bits of a replicate must not hang on the one before
+    // the bits of a replicate must not depend on the one before
     engine.resetModes();
     const responses = withResponse(design, y);
     const hopeless = withoutMaximum(core, responses);

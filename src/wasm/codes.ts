@@ -2,7 +2,7 @@
  * Numbers that the kernels and the facade agree on. Compiled by both compilers, so: no types, no imports.
  */
 
-/** Family and link, as one code: which density a row has and how its mean hangs on eta. */
+/** Family and link, as one code: which density a row has and how its mean depends on eta. */
 export const BINOMIAL_LOGIT = 0;
 export const BINOMIAL_PROBIT = 1;
 export const BINOMIAL_CLOGLOG = 2;

@@ -1,5 +1,5 @@
 /**
- * The parameter that some densities have beside their mean: what is estimated is the logarithm of a shape, what is reported is
+ * The parameter that some densities have besides their mean: what is estimated is the logarithm of a shape, what is reported is
  *   Gamma             dispersion = 1 / shape,   variance dispersion mu^2
  *   inverse Gaussian  dispersion = 1 / shape,   variance dispersion mu^3
  *   negative binomial shape,                    variance mu + mu^2 / shape

@@ -34,7 +34,7 @@ export interface Climb {
   readonly quadrature: Quadrature;
 }
 
-/** A rung is worth its standard errors when the shift judged by the expected information is below so many times what is allowed. */
+/** Standard errors are computed on a rung only once the shift predicted by the expected information is within NEAR times SHIFT_ALLOWED. */
 const NEAR = 3;
 /**
  * Where hills are looked for, a variance of zero is not believed before so many points: there every rule is exact, so the larger

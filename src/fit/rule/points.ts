@@ -57,7 +57,7 @@ export function comparisonRule(
   return within(q, points, nGroups, secondsOf, seconds) ?? within(q, points, nGroups, secondsOf, AT_MOST * seconds);
 }
 
-/** A certificate may take so many times its share where there is none within it. */
+/** A certificate may take AT_MOST times its share where there is none within it. */
 const AT_MOST = 4;
 
 function within(

@@ -38,7 +38,7 @@ export interface Estimate {
 }
 
 /** Predicted gain in logLik below which the estimates count as the maximum. */
-const CONVERGED_GAIN = 1e-6;
+export const CONVERGED_GAIN = 1e-6;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];

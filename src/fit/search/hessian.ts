@@ -43,7 +43,7 @@ function forwardDifferences(
  * curvature along a step of 1e-5 standard errors leaves 1e-6 to 3e-6, thousands of rows 1e-5; standard errors feel half of it.
  */
 const NOISY = 3e-5;
-/** Where they are noisy, steps are so many times longer, and four to a parameter make up for it. */
+/** Where they are noisy, steps are LONGER times as long, and four to a parameter make up for it. */
 const LONGER = 1000;
 
 /**

@@ -107,7 +107,7 @@ function endsOnSpike({ converged, optim, minus2LogLik }: Estimate): boolean {
   return !converged && isSteep(optim.maxAbsGradient, minus2LogLik);
 }
 
-/** What searches beside the last have cost. */
+/** What the searches before the last have cost. */
 export interface Spent {
   evaluations: number;
   iterations: number;
@@ -231,7 +231,7 @@ function wantsSecondLook(
   return vectorTerms(map) > 1 || atZero.includes(true) || isSingular(map, parameters);
 }
 
-/** Whether a diagonal element of some T is nothing beside the rest of its row. */
+/** Whether a diagonal element of some T is below SINGULAR times the length of its row. */
 function isSingular({ row, col, nTheta }: ParameterMap, x: Float64Array): boolean {
   for (let d = 0; d < nTheta; d++) {
     if (row[d] !== col[d]) continue;

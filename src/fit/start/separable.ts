@@ -15,7 +15,7 @@ const MAX_HALVINGS = 30;
 const AT_MAXIMUM = 1e-4;
 /** Keeps the curvature positive where vectors are dependent. */
 const RIDGE = 1e-9;
-/** A product this small, beside the largest, is zero. */
+/** A product below this share of the largest counts as zero. */
 const ZERO_SHARE = 1e-9;
 
 /** Elements that are not zero: of a difference of two rows with dummies there are few. */

@@ -9,7 +9,7 @@ import { exp, log } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { leastSquares } from './leastSquares.ts';
 
-/** Standard deviations to start from, in units of the column, beside the one that the residuals tell. */
+/** Standard deviations to start from, in units of the column, besides the one that the residuals tell. */
 const SMALL = 0.3;
 /** The model without random effects: zero itself could not be left. */
 const HARDLY_ANY = 0.02;
@@ -18,7 +18,7 @@ const LARGE = 3;
 /** Bounds of the standard deviation that the residuals tell. */
 const LEAST = 0.1;
 const MOST = 4;
-/** The dispersion starts so many times smaller where the variance starts larger: more of the scatter is then between groups. */
+/** Where the variance starts larger the dispersion starts smaller by this factor: more of the scatter is then between groups. */
 const SMALLER = 3;
 const MUCH_SMALLER = 20;
 /** Of log y within groups: smaller variances say no more than that there is hardly any. */

@@ -37,7 +37,7 @@ import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { checkLevels } from './newLevels.ts';
 
-/** Options of a prediction beside the rows. */
+/** Options of a prediction besides the rows. */
 export interface PredictionScale {
   /** Scale of the linear predictor (default) or of the mean response. */
   readonly type?: 'link' | 'response';

@@ -93,7 +93,7 @@ export function round(x: number, places: number): number {
   return (down ? below : above) * Math.sign(x);
 }
 
-/** R's `zapsmall(x, digits)`: numbers that are nothing beside the largest become zero. */
+/** R's `zapsmall(x, digits)`: numbers that are negligible next to the largest become zero. */
 export function zapSmall(x: readonly number[], digits: number): number[] {
   const largest = Math.max(0, ...x.filter(Number.isFinite).map(Math.abs));
   if (largest === 0) return x.map((value) => round(value, digits));

@@ -47,7 +47,7 @@ export type RemoteMethods = {
       : (options: Run<NonNullable<Parameters<GlmmFit[Name]>[0]>>) => Promise<ReturnType<GlmmFit[Name]>>;
 };
 
-/** As {@link GlmmFit}: what hangs on the numbers alone is here, the rest is asked of the worker. */
+/** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
 export interface WorkerFit extends FitSummary, RemoteMethods {
   /** Number of the fit in its session. */
   readonly handle: number;
