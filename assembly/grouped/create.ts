@@ -29,6 +29,8 @@ export function groupedCreate(
   family: i32,
   ruleBytes: f64,
 ): usize {
+  if (!ASC_NO_ASSERT) assert(nObs > 0 && nGroups > 0 && q > 0 && nNodes > 0 && maxRows > 0 && maxRows <= nObs, "a model has rows, groups, effects and nodes");
+  if (!ASC_NO_ASSERT) assert(nDense <= p && nTheta >= q, "columns in full are some of all, and each effect has a variance");
   const address = allocate(<f64>offsetof<Grouped>());
   if (address == 0) return 0;
   const m = changetype<Grouped>(address);
@@ -53,6 +55,7 @@ export function groupedCreate(
   const start = allocate(<f64>size);
   if (start == 0) return 0;
   layOut(m, start);
+  if (!ASC_NO_ASSERT) assert(m.top == <u64>start + size, "the layout is the same from wherever it starts");
   m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
   m.ruleStart = allocate(<f64>m.ruleBytes);
   if (m.ruleStart == 0) return 0;
