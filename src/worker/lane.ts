@@ -168,7 +168,11 @@ export function createLane(
   return {
     run,
     free(handles, datasets) {
-      if (link !== null && !link.dead) drop(link, handles, datasets);
+      if (link === null || link.dead) return;
+      // what the task at hand needs, or is still being given, goes when it is done
+      const needed = current ? numbersOf(current.task.needs) : [];
+      const free = (number: number): boolean => !needed.includes(number);
+      drop(link, handles.filter(free), datasets.filter(free));
     },
     end(reason) {
       for (const entry of waiting.splice(0)) entry.reject(reason);
@@ -178,6 +182,11 @@ export function createLane(
 }
 
 const STOPPED = new GlmmError('ABORTED', 'the call was stopped before it had an answer');
+
+/** Of data and fits, and of what those are made from. */
+function numbersOf(needs: readonly (Dataset | Source)[]): number[] {
+  return needs.flatMap((need) => ('columns' in need ? [need.number] : [need.handle, ...numbersOf([need.from])]));
+}
 
 function drop(link: Link, handles: readonly number[], datasets: readonly number[]): void {
   for (const handle of handles) link.holds.fits.delete(handle);

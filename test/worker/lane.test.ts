@@ -102,4 +102,39 @@ describe('a lane', () => {
     await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
     await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
   });
+
+  it('keeps what the task at hand is made from until it is done, though it was told to free it meanwhile', async () => {
+    const kept = new Set<number>();
+    // a worker with a memory, slow enough that data and fits are given up between two answers
+    const worker = playedWorker((message, { say }) => {
+      const { id, t, ...of } = message as { id: number; t: string } & Record<string, unknown>;
+      const lists = (name: string) => (of[name] ?? []) as readonly number[];
+      if (t === 'free') for (const number of [...lists('handles'), ...lists('datasets')]) kept.delete(number);
+      if (t === 'free') return;
+      const made = { data: of['dataset'], fit: of['handle'] }[t] as number | undefined;
+      const needed = t === 'fit' ? [DATA.number] : lists('handles');
+      const missing = needed.filter((number) => !kept.has(number));
+      if (made !== undefined) kept.add(made);
+      setTimeout(() => say({ id, ok: missing.length === 0 ? t : `lacks ${missing}` }), 10);
+    });
+    const DATA = { number: 10, columns: { names: [], cells: [] } as never };
+    const fitOf = (handle: number) => ({
+      handle,
+      recipe: { model: 'glmm', dataset: DATA.number, formula: 'y ~ 1 + (1 | g)', options: {} } as const,
+      from: DATA,
+    });
+    const lane = createLane(
+      () => worker.worker as never,
+      true,
+      () => false,
+    );
+    const { answer } = lane.run({ request: { t: 'anova', handles: [1, 2] }, needs: [fitOf(1), fitOf(2)] });
+    for (let step = 0; step < 6; step++) {
+      await vi.advanceTimersByTimeAsync(5);
+      lane.free([1, 2], [DATA.number]);
+    }
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await answer).toBe('anova');
+    expect(kept, 'freed when it was done').toEqual(new Set());
+  });
 });
