@@ -56,6 +56,22 @@ describe.each(CASES)('%s', (_, run, because) => {
   });
 });
 
+describe('rows of several factors that have few levels', () => {
+  it('are what takes the time and what is said', () => {
+    const { a, b, y } = entangled();
+    const few = { y, a: a.map((level) => level % 12), b: b.map((level) => level % 7) };
+    for (const run of [
+      () => glmm('y ~ 1 + (1 | a) + (1 | b)', few, { family: 'binomial', maxSeconds: 0.01 }),
+      () => lmm('y ~ 1 + (1 | a) + (1 | b)', few, { maxSeconds: 0.01 }),
+    ]) {
+      const { message } = refusalOf(run);
+      expect(message).toMatch(/100000 rows of 1 fixed and 2 random columns/);
+      expect(message).toMatch(/or fit to a sample or to aggregated rows/);
+      expect(message).not.toMatch(/entangled|dense/);
+    }
+  });
+});
+
 describe('maxSeconds', () => {
   const data = { ...simulateSlopes({ seed: 2, q: 2, nGroups: 600, rowsPerGroup: 6, family: 'binomial', sd: 3 }) };
   const within = (maxSeconds: number) => glmm('y ~ x + (x | g)', data, { family: 'binomial', maxSeconds });

@@ -65,7 +65,7 @@ export function sparsePlan(
   const fixedSeconds = nObs * nFixed * SECONDS_PER_FIXED_CELL;
   const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
   const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed);
-  refuse(secondsPerEvaluation, bytes, chosen.cut, limits, { nObs, nFixed });
+  refuse(secondsPerEvaluation, bytes, chosen.cut, limits, { nObs, nFixed, columnsPerRow });
   return {
     pattern,
     layout: layOut(pattern, graph, chosen.elimination, chosen.cut),
@@ -116,9 +116,16 @@ function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, 
   const tail = 2 * 8 * stride * stride;
   const lead = (8 + 8 + 4) * cut.leadValues + 12 * cut.leadColumns;
   const blocks = (8 + 8 + 4) * nValues + 8 * pattern.nBlocks;
-  const rows = nObs * (8 * (nFixed + columnsPerRow + 9) + 4 * nTerms + 4 * pattern.pairs.length);
+  const rows = rowBytes(nObs, nFixed, columnsPerRow) + 4 * nObs * (nTerms + pattern.pairs.length);
   const vectors = 8 * vector * (2 * (nFixed + 4) + 10);
   return tail + lead + blocks + rows + vectors;
+}
+
+interface RowsSize {
+  readonly nObs: number;
+  readonly nFixed: number;
+  /** Random effects of a row. */
+  readonly columnsPerRow: number;
 }
 
 function refuse(
@@ -126,30 +133,40 @@ function refuse(
   bytes: number,
   cut: Cut,
   limits: SparseLimits,
-  { nObs, nFixed }: { readonly nObs: number; readonly nFixed: number },
+  { nObs, nFixed, columnsPerRow }: RowsSize,
 ): void {
   const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS, otherSeconds = 0 } = limits;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
   const seconds = evaluations * secondsPerEvaluation + otherSeconds;
   const dense = `${cut.tailColumns} random effects have to be handled as one dense matrix`;
+  const rows = `${nObs} rows of ${nFixed} fixed and ${columnsPerRow} random columns`;
   const details = { predictedSecondsPerEvaluation: secondsPerEvaluation, bytes, denseColumns: cut.tailColumns };
   if (bytes > maxBytes) {
-    throw new GlmmError(
-      'OUT_OF_MEMORY',
-      `these grouping factors are so entangled that the model needs ${mebibytes(bytes)}, and there can be ${mebibytes(maxBytes)}: ${dense}. ` +
-        `An evaluation of the likelihood would take ${inWords(secondsPerEvaluation)}.\nLeave out a factor, or merge rare levels.`,
-      { ...details, maxBytes },
-    );
+    const needs = `needs ${mebibytes(bytes)}, and there can be ${mebibytes(maxBytes)}`;
+    const evaluation = `An evaluation of the likelihood would take ${inWords(secondsPerEvaluation)}.`;
+    const message =
+      2 * rowBytes(nObs, nFixed, columnsPerRow) < bytes
+        ? `these grouping factors are so entangled that the model ${needs}: ${dense}. ${evaluation}\nLeave out a factor, or merge rare levels.`
+        : `the model ${needs}: ${rows}. ${evaluation}\nFit to a sample or to aggregated rows.`;
+    throw new GlmmError('OUT_OF_MEMORY', message, { ...details, maxBytes });
   }
-  if (seconds > maxSeconds) {
-    const evaluated = `about ${Math.round(evaluations)} evaluations of the likelihood of ${inWords(secondsPerEvaluation)} each and ${mebibytes(bytes)}`;
-    const tooMany = otherSeconds > evaluations * secondsPerEvaluation;
-    const because = tooMany
-      ? `the cross-products of ${nFixed} fixed columns over ${nObs} rows`
-      : `${evaluated}, since these grouping factors are entangled: ${dense}`;
-    const wayOut = tooMany ? MANY_COLUMNS_WAY_OUT : 'leave out a factor or merge rare levels';
-    throw tooLong({ seconds, maxSeconds, because, wayOut, details });
+  if (seconds <= maxSeconds) return;
+  const evaluated = `about ${Math.round(evaluations)} evaluations of the likelihood of ${inWords(secondsPerEvaluation)} each and ${mebibytes(bytes)}`;
+  const about = { seconds, maxSeconds, details };
+  if (otherSeconds > evaluations * secondsPerEvaluation) {
+    const because = `the cross-products of ${nFixed} fixed columns over ${nObs} rows`;
+    throw tooLong({ ...about, because, wayOut: MANY_COLUMNS_WAY_OUT });
   }
+  if (2 * FACTORIZATIONS * cut.seconds > secondsPerEvaluation) {
+    const because = `${evaluated}, since these grouping factors are entangled: ${dense}`;
+    throw tooLong({ ...about, because, wayOut: 'leave out a factor or merge rare levels' });
+  }
+  throw tooLong({ ...about, because: `${evaluated}: ${rows}`, wayOut: 'fit to a sample or to aggregated rows' });
+}
+
+/** Of a row: its columns, and vectors over rows. */
+function rowBytes(nObs: number, nFixed: number, columnsPerRow: number): number {
+  return 8 * nObs * (nFixed + columnsPerRow + 9);
 }
 
 function mebibytes(bytes: number): string {
