@@ -26,6 +26,7 @@ const slow = [
   'test/soak/**/*.test.ts',
   'test/plot/anyFit.test.ts',
   'test/errors/everyArgument.test.ts',
+  'test/family/composed.test.ts',
 ];
 
 /** Of the suites of the kernels those that take seconds: on all three builds, and not once more on one. */
