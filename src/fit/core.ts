@@ -4,8 +4,8 @@
 import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
-import type { OpenModel } from './engine/engine.ts';
 import type { RandomView } from './engine/scale.ts';
+import type { OpenModel } from './engine/types.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';

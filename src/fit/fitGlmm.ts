@@ -13,7 +13,7 @@ import { checkSeconds } from './engine/checkSeconds.ts';
 import { fitSeconds } from './engine/cost.ts';
 import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
-import { openModel } from './engine/engine.ts';
+import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
@@ -56,7 +56,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
-  const rungs = nAGQ === 'auto' ? ladder(design.groups.length, dimensionOf(design)) : [nAGQ];
+  const rungs = nAGQ === 'auto' ? ladder(engineOf(design).byGroup, dimensionOf(design)) : [nAGQ];
   const model = openModel(design, family, rungs[0], { maxSeconds });
   checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
@@ -254,7 +254,7 @@ function certify(
   { parameters, covariance }: Estimate,
 ): Quadrature {
   const rule = { requested, points, beyond: null };
-  if (design.groups.length > 1) return uncertified(design, rule);
+  if (!engineOf(design).byGroup) return uncertified(design, rule);
   return lending(() => {
     const model = openModel(design, family, points);
     const comparison = comparisonOf(design, model, points);

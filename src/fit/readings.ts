@@ -1,8 +1,10 @@
 /**
  * The numbers of a fit as they are read: those that cost a pass over the rows or an evaluation are made when first asked for.
  */
+
 import { inverseLink } from '../family/moments.ts';
 import type { FitCore } from './core.ts';
+import { engineOf } from './engine/engine.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
@@ -37,7 +39,7 @@ export function readingsOf(core: FitCore): Readings {
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() =>
-    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), design.groups.length)]),
+    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), engineOf(design).byGroup)]),
   );
   const summary: FitSummary = {
     ...numbers,

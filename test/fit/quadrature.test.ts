@@ -38,7 +38,7 @@ describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (famil
     const gradient = new Float64Array(parameters.length);
     const expected = new Float64Array(parameters.length);
     for (const points of [9, 1, 4, 3]) {
-      model.engine.setPoints?.(points);
+      model.engine.setPoints(points);
       const value = model.engine.evaluate(parameters, gradient);
       const fresh = openModel(core.design, core.family, points).engine.evaluate(parameters, expected);
       expectRelative(value, fresh, ROUNDING, `changed to ${points} points`);

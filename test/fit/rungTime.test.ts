@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitGlmmModel } from '../../src/api/fitModel.ts';
 import { type FitWork, SEARCH } from '../../src/fit/engine/cost.ts';
-import type { OpenModel } from '../../src/fit/engine/engine.ts';
+import type { OpenModel } from '../../src/fit/engine/types.ts';
 import { rungTime } from '../../src/fit/rule/rungTime.ts';
 import { furtherStarts } from '../../src/fit/start/starts.ts';
 import { normal, poissonDraw, uniform } from '../support/random.ts';

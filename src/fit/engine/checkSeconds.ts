@@ -5,7 +5,7 @@ import type { Design } from '../../design/types.ts';
 import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../wasm/tooLong.ts';
 import { fitSeconds, gridSize } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
-import type { OpenModel } from './engine.ts';
+import type { OpenModel } from './types.ts';
 
 /** Fixed columns from which on they are what takes the time. */
 const MANY_COLUMNS = 100;

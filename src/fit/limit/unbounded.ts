@@ -3,12 +3,14 @@
  * best that a finite one reaches, by a rule that is right there. A fit without a maximum is shown with the standard deviation
  * held (docs/mathematics.md (8.10)).
  */
+
 import type { Design } from '../../design/types.ts';
 import { logNormaliser } from '../../family/normaliser.ts';
 import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
-import { type OpenModel, openModel } from '../engine/engine.ts';
+import { engineOf, openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
+import type { OpenModel } from '../engine/types.ts';
 import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
 import { type Hill, survey } from '../search/hills.ts';
 import { highestLimit, type Limit } from './limit.ts';
@@ -89,7 +91,7 @@ function diagonalOf({ random }: Design, { term, column }: Limit): number {
 }
 
 function pointsFor(design: Design, points: number): number {
-  return design.groups.length === 1 && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
+  return engineOf(design).byGroup && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
 }
 
 /** The best fit with a finite standard deviation by a rule that is right for such; null where searches end at none. */

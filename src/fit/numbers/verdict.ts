@@ -65,8 +65,8 @@ export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictI
 }
 
 /** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
-export function quadratureWarnings(quadrature: Quadrature | null, nFactors = 1): GlmmWarning[] {
-  if (quadrature === null || nFactors > 1) return [];
+export function quadratureWarnings(quadrature: Quadrature | null, byGroup = true): GlmmWarning[] {
+  if (quadrature === null || !byGroup) return [];
   const { points, comparedWith, maxShiftInSe, dimension } = quadrature;
   const per = dimension > 1 ? 'per dimension' : 'per group';
   if (comparedWith === null) {

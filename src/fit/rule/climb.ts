@@ -5,8 +5,8 @@
  */
 import type { Design } from '../../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
-import type { OpenModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
+import type { OpenModel } from '../engine/types.ts';
 import { NEAR_ZERO } from '../search/boundary.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highest, survey, unsearched } from '../search/hills.ts';
@@ -75,7 +75,7 @@ export function climb(
       return beyond === null ? above : undefined;
     };
     time.begin(points);
-    engine.setPoints?.(points);
+    engine.setPoints(points);
     const hills = several || inTime() !== undefined ? survey(engine, map, places, how, spent) : [];
     if (hills.length === 0) hills.push(unsearched(places[0]));
     const next = inTime();
@@ -83,14 +83,14 @@ export function climb(
       const from = hills[0].parameters;
       const own = evaluateRule(engine, from);
       const covariance = invert(engine.metric(), from.length);
-      engine.setPoints?.(next);
+      engine.setPoints(next);
       const shift = largestShift(map, covariance, own, evaluateRule(engine, from));
       const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
       if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
         places = placesFor(model, hills, again(next));
         continue;
       }
-      engine.setPoints?.(points);
+      engine.setPoints(points);
     }
     const { found, lower } = highest(engine, map, hills, how, spent);
     spent.evaluations += found.optim.evaluations;
@@ -104,7 +104,7 @@ export function climb(
     const maxShiftInSe = largestShift(map, found.covariance, results.own, results.larger);
     const isDone = next === undefined || isEnough(maxShiftInSe, results.own, results.larger);
     if (isDone || inTime() === undefined) {
-      engine.setPoints?.(points);
+      engine.setPoints(points);
       const about = { comparedWith: comparison.points, ...results, maxShiftInSe };
       return { ...fitted, quadrature: certificate(design, { requested: 'auto', points, beyond, ...about }) };
     }

@@ -3,11 +3,13 @@
  * integrals change; the estimates would move by about one Newton step,
  *   shift = V (g_larger - g) / 2,   V the covariance of the estimates, g gradients of minus2LogLik      (docs/mathematics.md (9.3), (9.4)).
  */
+
 import type { Design } from '../../design/types.ts';
 import { fitSeconds } from '../engine/cost.ts';
 import { dimensionOf } from '../engine/dimension.ts';
-import type { Engine, OpenModel } from '../engine/engine.ts';
+import { engineOf } from '../engine/engine.ts';
 import { covarianceToUser, type ParameterMap, stepToUser } from '../engine/parameters.ts';
+import type { Engine, OpenModel } from '../engine/types.ts';
 import type { Quadrature } from '../types.ts';
 import { type Beyond, type ComparisonRule, comparisonRule, type PointsWanted } from './points.ts';
 
@@ -30,7 +32,7 @@ const GROUPS_LISTED = 5;
 export function evaluateRule(engine: Engine, parameters: Float64Array): RuleResult {
   const gradient = new Float64Array(parameters.length);
   const minus2LogLik = engine.evaluate(parameters, gradient);
-  return { parameters, minus2LogLik, gradient, groupLogLik: engine.groupLogLik?.() ?? new Float64Array(0) };
+  return { parameters, minus2LogLik, gradient, groupLogLik: engine.groupLogLik() ?? new Float64Array(0) };
 }
 
 /** The largest move of a parameter in its standard errors, on the user's scale. `covariance` as estimation leaves it. */
@@ -110,7 +112,7 @@ const SECONDS_AT_LEAST = 0.2;
 
 /** What to compare a rule of `points` with; null where that is impossible, or would take too long on any sample. */
 export function comparisonOf(design: Design, model: OpenModel, points: number): ComparisonRule | null {
-  if (design.groups.length > 1) return null;
+  if (!engineOf(design).byGroup) return null;
   const secondsOf = (m: number): number => model.work(m).evaluationSeconds;
   const seconds = Math.max(SECONDS_AT_LEAST, SHARE_OF_FIT * fitSeconds(model.work(points)));
   return comparisonRule(dimensionOf(design), points, design.groups[0].levels.length, secondsOf, seconds);
@@ -123,13 +125,13 @@ export function compareRules(
   comparison: ComparisonRule,
   parameters: Float64Array,
 ): { readonly own: RuleResult; readonly larger: RuleResult } {
-  engine.sample?.(comparison.every, 'groups');
+  engine.sample(comparison.every, 'groups');
   const at = (m: number): RuleResult => {
-    engine.setPoints?.(m);
+    engine.setPoints(m);
     return scaledUp(evaluateRule(engine, parameters), comparison.every);
   };
   const results = { own: at(points), larger: at(comparison.points) };
-  engine.sample?.(1);
+  engine.sample(1);
   return results;
 }
 

@@ -4,7 +4,7 @@
  * next rung would too. No clock is asked, so that the answer is the same everywhere.
  */
 import { fitSeconds } from '../engine/cost.ts';
-import type { OpenModel } from '../engine/engine.ts';
+import type { OpenModel } from '../engine/types.ts';
 import type { Spent } from '../search/hills.ts';
 import type { Beyond } from './points.ts';
 

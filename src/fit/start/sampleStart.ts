@@ -5,7 +5,7 @@
  */
 import type { Design } from '../../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
-import type { OpenModel } from '../engine/engine.ts';
+import type { OpenModel } from '../engine/types.ts';
 import { search } from '../search/estimate.ts';
 import { hessianByDifferences } from '../search/hessian.ts';
 import { differenceSteps } from '../search/polish.ts';
@@ -24,7 +24,8 @@ const NEAR_ZERO = 0.1;
 
 /** One in how many blocks a sample should take; 1 where all rows are as good. */
 export function sampling({ nObs, groups }: Design): number {
-  const enough = groups.length === 1 && groups[0].levels.length >= EVERY * LEAST_GROUPS;
+  // few levels of a factor are a bad sample, and engines that do not go by group take none
+  const enough = groups[0].levels.length >= EVERY * LEAST_GROUPS;
   return nObs >= MANY_ROWS && enough ? EVERY : 1;
 }
 
@@ -33,8 +34,7 @@ export function sampling({ nObs, groups }: Design): number {
  * and its columns are independent, then none separates those of all rows.
  */
 export function startGlmSampled({ engine }: OpenModel, beta: Float64Array, every: number): GlmStart {
-  if (every === 1 || !engine.sample) return startGlm(engine, beta);
-  engine.sample(every);
+  if (every === 1 || !engine.sample(every)) return startGlm(engine, beta);
   const glm = startGlm(engine, beta);
   engine.sample(1);
   return glm.rising === null ? glm : startGlm(engine, beta);
@@ -46,8 +46,7 @@ export function startFromSample(
   start: Float64Array,
   every: number,
 ): { readonly parameters: Float64Array; readonly inverse: Float64Array } | null {
-  if (every === 1 || !engine.sample) return null;
-  engine.sample(every);
+  if (every === 1 || !engine.sample(every)) return null;
   const { x, gradient } = search(engine, map, start, { tolerance: ROUGH });
   const steps = differenceSteps(engine.metric(), x.length);
   const hessian = hessianByDifferences(engine, x, gradient, steps);

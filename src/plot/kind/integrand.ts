@@ -2,8 +2,10 @@
  * What quadrature is about: the likelihood of one group is the area under its integrand. Laplace replaces the curve by a
  * Gaussian with the same top and curvature; quadrature weighs the curve at its nodes.
  */
+
 import { NAME, type OptionTable, whole } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { engineOf } from '../../fit/engine/engine.ts';
 import { MAX_POINTS } from '../../fit/rule/points.ts';
 import { standardNormalRule } from '../../quadrature/gaussHermite.ts';
 import { expMinusHalfSquare } from '../../stats/special.ts';
@@ -49,7 +51,7 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
     options.unit === undefined ? worstLevel(core, place, sectionOf) : levelNamed(core, place.group, options.unit);
   const section = sectionOf(level);
   const integral = integrate(section, FINE, VISIBLE);
-  const isWhole = places.length === 1 && core.design.groups.length === 1;
+  const isWhole = places.length === 1 && engineOf(core.design).byGroup;
   const points = options.points ?? core.numbers.nAGQ;
   const nodes = isWhole ? nodesOf(section, points, grid(section, integral)) : [];
   const unit = `${label(group.name)} ${label(group.levels[level])}`;

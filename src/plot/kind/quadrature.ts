@@ -5,6 +5,7 @@
 import { type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { engineOf } from '../../fit/engine/engine.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { checkPoints, MAX_POINTS } from '../../fit/rule/points.ts';
@@ -49,7 +50,7 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
   const { design, family, numbers } = core;
   const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
   const orders = [...new Set(options.orders ?? ORDERS[q] ?? [])].sort((a, b) => a - b);
-  if (design.groups.length !== 1 || numbers.kind !== 'glmm' || orders.length === 0) {
+  if (!engineOf(design).byGroup || numbers.kind !== 'glmm' || orders.length === 0) {
     throw new GlmmError(
       'INVALID_OPTION',
       "the plot 'quadrature' is for generalized linear mixed models with one grouping factor and up to three random effects per level: " +

@@ -6,7 +6,7 @@ import type { Response } from '../../design/types.ts';
 import { kernelResponse } from '../../family/kernelResponse.ts';
 import { resolveFamily } from '../../family/resolve.ts';
 import type { RowLaw } from '../../family/rowScore.ts';
-import { ARRAYS_OVER_ROWS } from '../../fit/engine/engine.ts';
+import { ARRAYS_OVER_ROWS } from '../../fit/engine/types.ts';
 import { logShapeOf } from '../../fit/numbers/dispersion.ts';
 import { INFINITE_LOG_SHAPE } from '../../fit/search/boundary.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';

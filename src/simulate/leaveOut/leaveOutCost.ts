@@ -1,9 +1,11 @@
 /**
  * Whether levels are left out by refits or by one Newton step each: by the seconds that the refits are predicted to take.
  */
+
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { engineOf } from '../../fit/engine/engine.ts';
 import { inWords } from '../../wasm/tooLong.ts';
 
 /** Refits that take longer are not begun unless they are asked for. */
@@ -38,7 +40,7 @@ export function chooseMethod(
 
 /** Why a model has no one-step form; null where it has. */
 function withoutStep({ design, limit, parameterCovariance }: FitCore): string | null {
-  if (design.groups.length > 1) return `the model has ${design.groups.length}`;
+  if (!engineOf(design).byGroup) return `the model has ${design.groups.length}`;
   if (limit !== undefined) return 'the data are separated';
   return parameterCovariance ? null : 'the standard errors of the fit are not known';
 }

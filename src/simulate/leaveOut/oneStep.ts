@@ -4,9 +4,11 @@
  * with s_g the gradient of the group's logLik at the estimates, exact, and H_g from differences of it. All groups together cost as many
  * evaluations as there are parameters.
  */
+
 import type { FitCore } from '../../fit/core.ts';
-import type { OpenModel } from '../../fit/engine/engine.ts';
+import { engineOf } from '../../fit/engine/engine.ts';
 import { toUser } from '../../fit/engine/parameters.ts';
+import type { OpenModel } from '../../fit/engine/types.ts';
 import { dispersionOf, sigmaOf } from '../../fit/numbers/dispersion.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../../optimize/symmetric.ts';
 import { type LeftOut, leftOutAt, type OneStep } from './leftOut.ts';
@@ -30,7 +32,7 @@ export function groupsTogether(nParameters: number): number {
 /** Null for models that have no such step: several grouping factors, separated data, no standard errors. */
 export function openOneStep(core: FitCore): OneStep | null {
   const { design, parameters, parameterCovariance: V, limit, numbers } = core;
-  if (design.groups.length > 1 || limit !== undefined || !V || numbers.kind !== 'glmm') return null;
+  if (!engineOf(design).byGroup || limit !== undefined || !V || numbers.kind !== 'glmm') return null;
   const size = parameters.length;
   const free = [...parameters.keys()].filter((i) => V[i * size + i] > 0);
   const m = free.length;
@@ -76,7 +78,7 @@ function scoresOf(
   const [n, m, size] = [to - from, free.length, parameters.length];
   // what is found must not depend on the groups asked for before
   engine.resetModes();
-  const all = engine.groupScores?.(parameters, from, to);
+  const all = engine.groupScores(parameters, from, to);
   if (!all) return null;
   const gradient = Float64Array.from({ length: n * m }, (_, k) => 0.5 * all[Math.floor(k / m) * size + free[k % m]]);
   const information = new Float64Array(n * m * m);
@@ -85,7 +87,7 @@ function scoresOf(
     const i = free[k];
     moved[i] = parameters[i] + DIFFERENCE_IN_SE * se[k];
     const width = moved[i] - parameters[i];
-    const there = engine.groupScores?.(moved, from, to);
+    const there = engine.groupScores(moved, from, to);
     moved[i] = parameters[i];
     if (!there) return null;
     for (let g = 0; g < n; g++)

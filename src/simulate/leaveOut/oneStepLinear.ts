@@ -7,7 +7,9 @@
  * They are taken at the estimate of theta and a small step to either side, and without each group one Newton step in theta is made on
  * what they are without it.
  */
+
 import type { FitCore } from '../../fit/core.ts';
+import { engineOf } from '../../fit/engine/engine.ts';
 import { fromUser, type ParameterMap, parameterMap, toUser } from '../../fit/engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleRandom } from '../../fit/engine/scale.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
@@ -31,7 +33,7 @@ interface Sums {
 
 export function openLinearOneStep(core: FitCore): OneStep | null {
   const { design, numbers, parameterCovariance: V } = core;
-  if (design.groups.length > 1 || numbers.kind !== 'lmm' || !V) return null;
+  if (!engineOf(design).byGroup || numbers.kind !== 'lmm' || !V) return null;
   const products = openProducts(core);
   const { map, levels, p } = products;
   const nTheta = map.nTheta;

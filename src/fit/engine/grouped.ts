@@ -1,0 +1,122 @@
+/**
+ * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
+ */
+import type { Design } from '../../design/types.ts';
+import { kernelResponse } from '../../family/kernelResponse.ts';
+import type { Family } from '../../family/types.ts';
+import { standardNormalGrid } from '../../quadrature/productRule.ts';
+import { createGrouped } from '../../wasm/grouped/grouped.ts';
+import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
+import { borrow, type Loan } from '../../wasm/loans.ts';
+import { type FitWork, gridSize, groupedSeconds, informationSeconds } from './cost.ts';
+import { dimensionOf } from './dimension.ts';
+import type { TermEffects } from './effects.ts';
+import { type ParameterMap, parameterMap } from './parameters.ts';
+import { interceptColumn } from './scale.ts';
+import { startsOf } from './startsOf.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+
+export const grouped: EngineKind = { takes: ({ groups }) => groups.length === 1, byGroup: true, open: openGrouped };
+
+function openGrouped({ design, family, points, X, Z, reduce = true }: Opening): OpenModel {
+  const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
+    parameterMap(X, Z, interceptColumn(design.fixed), nShape);
+  const shared = {
+    code: family.code,
+    y: kernelResponse(family, design.response.y),
+    weights: design.response.weights,
+    offset: design.offset,
+    X,
+  };
+  const q = dimensionOf(design);
+  const [group] = design.groups;
+  const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
+  const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, reduce };
+  const open = (y: Float64Array, rule: Rule): Loan<GroupedWorkspace> =>
+    borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
+  let y = shared.y;
+  let loan = open(y, standardNormalGrid(points, q));
+  let now = points;
+  let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
+  const engine: Engine = {
+    ...groupedEngine(design, loan.made),
+    sample(...some) {
+      looksAt = some;
+      loan.made.sample(...some);
+      return true;
+    },
+    setResponse(other) {
+      y = kernelResponse(family, other);
+      loan.made.setResponse(y);
+    },
+    setPoints(wanted) {
+      if (wanted === now) return true;
+      const rule = standardNormalGrid(wanted, q);
+      if (!loan.made.setRule(rule)) {
+        loan.giveBack();
+        loan = open(y, rule);
+        loan.made.sample(...looksAt);
+        Object.assign(engine, groupedEngine(design, loan.made));
+      }
+      now = wanted;
+      return true;
+    },
+  };
+  return {
+    engine,
+    map: mapOf(loan.made),
+    work: (wanted) => groupedWork(design, family, loan.made, mapOf(loan.made), wanted),
+    release: () => loan.giveBack(),
+  };
+}
+
+function groupedWork(
+  design: Design,
+  family: Family,
+  grouped: GroupedWorkspace,
+  map: ParameterMap,
+  points: number,
+): FitWork {
+  const { rows, groups } = grouped.reduced();
+  const X = grouped.columns;
+  const size = { rows, groups, X, q: dimensionOf(design), code: family.code, path: grouped.path() };
+  return {
+    evaluationSeconds: groupedSeconds(size, points),
+    informationSeconds: informationSeconds(rows, X),
+    nParameters: map.size,
+    nTheta: map.nTheta,
+    nStarts: startsOf(family, map),
+    informationInOnePass: grouped.informationInOnePass(gridSize(points, size.q)),
+  };
+}
+
+/** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
+function groupedEngine(
+  design: Design,
+  grouped: GroupedWorkspace,
+): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
+  const nGroups = design.groups[0].levels.length;
+  const { setResponse: _, sample: __, ...rest } = grouped;
+  return {
+    ...rest,
+    effects(parameters) {
+      const all = grouped.posterior(parameters);
+      let first = 0;
+      return design.random.map((term) => {
+        const part = cutTerm(all, nGroups, grouped.q, first, term.names.length);
+        first += term.names.length;
+        return part;
+      });
+    },
+  };
+}
+
+/** Columns first .. first + q - 1 of the predictions of all terms. */
+function cutTerm(all: Posterior, nGroups: number, stride: number, first: number, q: number): TermEffects {
+  const cut = (values: Float64Array): Float64Array => {
+    const part = new Float64Array(nGroups * q);
+    for (let i = 0; i < nGroups; i++) for (let d = 0; d < q; d++) part[i * q + d] = values[i * stride + first + d];
+    return part;
+  };
+  return { mode: cut(all.mode), mean: cut(all.mean), modeSd: cut(all.modeSd), sd: cut(all.sd) };
+}

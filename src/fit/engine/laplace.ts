@@ -1,0 +1,66 @@
+/**
+ * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
+ */
+import { kernelResponse } from '../../family/kernelResponse.ts';
+import { thetaCells } from '../../wasm/cells.ts';
+import { borrow } from '../../wasm/loans.ts';
+import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
+import { informationSeconds, SEARCH } from './cost.ts';
+import { type ParameterMap, parameterMap } from './parameters.ts';
+import { interceptColumn } from './scale.ts';
+import { startsOf } from './startsOf.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+
+export const laplace: EngineKind = { takes: () => true, byGroup: false, open: openLaplace };
+
+function openLaplace({ design, family, X, Z, maxSeconds }: Opening): OpenModel {
+  const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
+    parameterMap(X, Z, interceptColumn(design.fixed), nShape);
+  const shared = {
+    code: family.code,
+    y: kernelResponse(family, design.response.y),
+    weights: design.response.weights,
+    offset: design.offset,
+    X,
+  };
+  const terms = design.random.map((term, t) => {
+    const group = design.groups[term.group];
+    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
+  });
+  const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
+  const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
+  const evaluations = SEARCH + 2 * nTheta + X.factor.length;
+  const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
+  const bytes = 8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
+  const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
+  const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
+  return {
+    engine: { ...laplaceEngine(workspace), setResponse },
+    map: mapOf(workspace),
+    work: () => ({
+      evaluationSeconds: workspace.plan.secondsPerEvaluation,
+      informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
+      nParameters: workspace.nTheta + workspace.nBeta + workspace.nShape,
+      nTheta: workspace.nTheta,
+      nStarts: startsOf(family, mapOf(workspace)),
+      informationInOnePass: false,
+    }),
+    release,
+  };
+}
+
+/** Laplace's posterior is the normal law at the mode: its mean is the mode. */
+function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'> {
+  return {
+    ...workspace,
+    groupLogLik: () => null,
+    moments: () => null,
+    sample: () => false,
+    setPoints: (points) => points === 1,
+    groupScores: () => null,
+    effects(parameters) {
+      workspace.evaluate(parameters, new Float64Array(parameters.length));
+      return workspace.effects().map(({ mode, modeSd }) => ({ mode, mean: mode, modeSd, sd: modeSd }));
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { Family } from '../../family/types.ts';
+import { startsOfDensity } from '../start/starts.ts';
+import { SEVERAL_VECTOR_TERMS } from './cost.ts';
+import { type ParameterMap, vectorTerms } from './parameters.ts';
+
+/** Places from which a model is searched. */
+export function startsOf(family: Family, map: ParameterMap): number {
+  return Math.max(startsOfDensity(family, map.nShape), vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1);
+}
