@@ -148,6 +148,11 @@ export function logNear<P>(u: P, c: P): P {
   return sub<P>(mul<P>(k, constant<P>(REDUCE + 16)), sub<P>(sub<P>(halfSquare, tail), f));
 }
 
+/** log u by a call, where many would make the code long. */
+export function logCalled<P>(u: P, c: P): P {
+  return logNear<P>(u, c);
+}
+
 /** 1 / ((1 + e)(2 + e)), which both 1 / (1 + e) and log(1 + e) are made of; 0 <= e <= 1. */
 // @ts-ignore: decorator
 @inline

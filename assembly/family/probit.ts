@@ -5,7 +5,7 @@
  * and a failure the same mirrored: -score, W, -dW at x = -eta. With M = Q / phi at |eta|, Q the upper tail, both hazards come from
  * one division, D = 1 / (M (1 - Q)): that of -|eta| is D (1 - Q), that of |eta| is D M phi. See docs/mathematics.md (1.5).
  */
-import { densityNear, logNear, millsNear, ROOT } from "./cores";
+import { densityNear, logCalled, logNear, millsNear, ROOT } from "./cores";
 import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "./lanes";
 
 // @ts-ignore: decorator
@@ -92,14 +92,14 @@ function both<P>(tail: P, eta: P, M: P, density: P, D: P): P {
 @inline
 function logTail<P>(eta: P, M: P): P {
   const halfSquare = mul<P>(mul<P>(constant<P>(HALF), eta), eta);
-  return sub<P>(logNear<P>(mul<P>(M, constant<P>(ROOT)), constant<P>(ZERO)), halfSquare);
+  return sub<P>(logCalled<P>(mul<P>(M, constant<P>(ROOT)), constant<P>(ZERO)), halfSquare);
 }
 
 /** log(1 - Q(|eta|)), with the rounding error of 1 - Q put right. */
 // @ts-ignore: decorator
 @inline
 function logInner<P>(M: P, density: P, D: P): P {
-  return logNear<P>(inner<P>(M, density), missing<P>(M, density, D));
+  return logCalled<P>(inner<P>(M, density), missing<P>(M, density, D));
 }
 
 /** (1 - Q less its rounded value) / (1 - Q) */

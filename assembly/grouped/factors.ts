@@ -5,7 +5,7 @@
  * nodes. A run of nodes, which differ in the last dimension only, takes its other factors at once. Relative to the mode
  *   joint(x) = sum_j c_j x'B_j - sum_j d_j(x) - u'L^-T x - |L^-T x|^2 / 2,   score_j(x) = c_j - s mean_j(x)
  * with c_j = score + s mean at the mode; d and mean are the density's own. Large groups go through the tables in parts. It computes
- * what integrate.ts does, which is its oracle. docs/mathematics.md (6.10).
+ * what integrate.ts does, which is its oracle. docs/mathematics.md (6.10), (6.11).
  */
 import { BINOMIAL_LOGIT, GAMMA_LOG } from "../../src/wasm/codes";
 import { expNear } from "../family/cores";

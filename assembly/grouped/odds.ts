@@ -3,7 +3,7 @@
  * at the mode times the factors: with g = mu e^(x'B), f = (1 - mu) + g and the mean is g / f; a row has d = w log f, and where all
  * weights are 1 the logarithms of rows are one logarithm of their product.
  */
-import { logNear } from "../family/cores";
+import { logCalled } from "../family/cores";
 import { add, constant, div, firstLane, from, into, mul, ONE, total, width, ZERO } from "../family/lanes";
 import { log } from "../math/log";
 import { get, set } from "../linalg/small";
@@ -73,10 +73,10 @@ function subtractOf<P>(m: Grouped, r: i32, mu: usize, rest: usize, w: usize, row
         }
         let wi = from<P>(w + i);
         if (isVector<P>() && i + 8 == end) wi = firstLane<P>(wi);
-        a = add<P>(a, mul<P>(wi, logNear<P>(fa, constant<P>(ZERO))));
-        b = add<P>(b, mul<P>(wi, logNear<P>(fb, constant<P>(ZERO))));
-        c = add<P>(c, mul<P>(wi, logNear<P>(fc, constant<P>(ZERO))));
-        d = add<P>(d, mul<P>(wi, logNear<P>(fd, constant<P>(ZERO))));
+        a = add<P>(a, mul<P>(wi, logCalled<P>(fa, constant<P>(ZERO))));
+        b = add<P>(b, mul<P>(wi, logCalled<P>(fb, constant<P>(ZERO))));
+        c = add<P>(c, mul<P>(wi, logCalled<P>(fc, constant<P>(ZERO))));
+        d = add<P>(d, mul<P>(wi, logCalled<P>(fd, constant<P>(ZERO))));
       }
       subtract<P>(m, to, k, a);
       subtract<P>(m, to, k + 1, b);

@@ -2,7 +2,7 @@
  * The factors e^(s x_k B_d) of rows by dimension and node (factors.ts): less 1 where they are to be summed with counts, as they are
  * where odds are multiplied. Rows are contiguous.
  */
-import { expm1Near, expNear } from "../family/cores";
+import { expm1Of, expOf, expRest } from "../family/cores";
 import { add, constant, div, firstLane, from, into, mul, neg, ONE, splat, width } from "../family/lanes";
 import { get, set } from "../linalg/small";
 import { column, Grouped } from "./model";
@@ -43,15 +43,11 @@ function fillPair<P>(B: usize, node: f64, rows: i32, to: usize, mirrored: usize,
   for (let i: usize = 0, end = (<usize>rows) << 3; i < end; i += width<P>()) {
     let b = from<P>(B + i);
     if (isVector<P>() && i + 8 == end) b = firstLane<P>(b);
+    // within the exponents of normal numbers, which largestExponent has seen to
     const exponent = mul<P>(x, b);
-    if (odds) {
-      const e = expNear<P>(exponent);
-      into<P>(mirrored + i, div<P>(one, e));
-      into<P>(to + i, e);
-    } else {
-      const e = expm1Near<P>(exponent);
-      into<P>(mirrored + i, neg<P>(div<P>(e, add<P>(one, e))));
-      into<P>(to + i, e);
-    }
+    const rest = expRest<P>(exponent);
+    const e = odds ? expOf<P>(exponent, rest) : expm1Of<P>(exponent, rest);
+    into<P>(mirrored + i, odds ? div<P>(one, e) : neg<P>(div<P>(e, add<P>(one, e))));
+    into<P>(to + i, e);
   }
 }
