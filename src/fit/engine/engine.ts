@@ -6,7 +6,7 @@
 import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
-import { kernelResponse } from '../../family/kernelResponse.ts';
+import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { thetaCells } from '../../wasm/cells.ts';

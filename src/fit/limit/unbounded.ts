@@ -4,7 +4,7 @@
  * held (docs/mathematics.md (8.10)).
  */
 import type { Design } from '../../design/types.ts';
-import { logNormaliser } from '../../family/normaliser.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { type OpenModel, openModel } from '../engine/engine.ts';
@@ -52,7 +52,7 @@ export function againstLimit(
 ): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
   const limit = highestLimit(design, family);
   if (limit === null) return { fitted, unbounded: null };
-  const normaliser = logNormaliser(family.family, design.response);
+  const normaliser = familyOf(family).logNormaliser(design.response);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
   const k = diagonalOf(design, limit);
   const accurate = bestFinite(design, family, first, fitted, k);
