@@ -32,8 +32,8 @@ function fitOne(chosen) {
   const data = withLevels(chosen.data());
   const run = (options) =>
     chosen.family === 'gaussian'
-      ? lmm(chosen.formula, data, { method: 'ML' })
-      : glmm(chosen.formula, data, { family: chosen.family, ...options });
+      ? lmm(chosen.formula, data, { method: 'ML', maxSeconds: Number.POSITIVE_INFINITY })
+      : glmm(chosen.formula, data, { family: chosen.family, maxSeconds: Number.POSITIVE_INFINITY, ...options });
   const before = process.memoryUsage().rss;
   let seconds = Number.POSITIVE_INFINITY;
   let fit;
