@@ -5,7 +5,9 @@ import { inRoom } from '../data/room.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
-import { gaussian, resolveFamily } from '../family/resolve.ts';
+import { familyOf, linkOf } from '../family/list.ts';
+import { gaussian } from '../family/makers.ts';
+import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
@@ -35,7 +37,7 @@ export interface FittedModel {
 export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): FittedModel {
   const options = checkGlmmOptions(given);
   const {
-    family: familySpec = 'gaussian',
+    family: familySpec = gaussian(),
     link,
     nAGQ = 'auto',
     start,
@@ -43,7 +45,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
     maxSeconds = MAX_SECONDS,
   } = options;
   const family = resolveFamily(familySpec, link);
-  if (family.family === 'gaussian' && family.link === 'identity') {
+  if (familyOf(family).isNormal && linkOf(family).isLinear) {
     checkPoints(nAGQ, 1);
     const fitted = fitLinear(formula, data, options, false);
     return options.family === undefined ? { ...fitted, core: warned(fitted.core) } : fitted;

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { type CsvOptions, readCsv } from '../data/csv/csv.ts';
 import { quoted } from '../data/text/printable.ts';
 import type { DataInput } from '../data/types.ts';
+import { FAMILIES, LINK_NAMES } from '../family/list.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { PointsWanted } from '../fit/rule/points.ts';
 import type { GlmmOptions } from '../index.ts';
@@ -44,13 +45,32 @@ export const LINEAR_OPTIONS: readonly Option[] = [
   ...FILE_OPTIONS,
 ];
 
+/** Links that the help names. */
+const SOME = 4;
+
+/** The family of linear models, which is the default. */
+function normalFamily(): FamilyName | undefined {
+  return FAMILIES.find(({ isNormal }) => isNormal)?.name;
+}
+
+/** The other families, those for one kind of response side by side. */
+function othersByResponse(): readonly FamilyName[] {
+  const others = FAMILIES.filter(({ isNormal }) => !isNormal);
+  const kinds = [...new Set(others.map(({ support }) => support))];
+  return kinds.flatMap((kind) => others.filter(({ support }) => support === kind).map(({ name }) => name));
+}
+
 export const MODEL_OPTIONS: readonly Option[] = [
   {
     name: 'family',
     value: 'NAME',
-    purpose: 'binomial, poisson, negativeBinomial, Gamma, inverseGaussian (default gaussian, by maximum likelihood)',
+    purpose: `${othersByResponse().join(', ')} (default ${normalFamily()}, by maximum likelihood)`,
   },
-  { name: 'link', value: 'NAME', purpose: 'logit, probit, cloglog, log, ... (default: the usual one of the family)' },
+  {
+    name: 'link',
+    value: 'NAME',
+    purpose: `${LINK_NAMES.slice(0, SOME).join(', ')}, ... (default: the usual one of the family)`,
+  },
   {
     name: 'nagq',
     value: 'K',

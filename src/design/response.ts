@@ -6,7 +6,8 @@ import { quoted } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
-import type { Family } from '../family/types.ts';
+import { familyOf } from '../family/list.ts';
+import type { Family, FamilyName } from '../family/types.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
 import type { Response } from './types.ts';
@@ -18,6 +19,7 @@ const WHOLE_TOLERANCE = 1e-6;
 
 /** What the checks need to speak of a row of the user's data. */
 interface Context {
+  readonly family: FamilyName;
   readonly expr: Expr;
   readonly text: string;
   /** Row in the user's data of each kept row; null when all were kept. */
@@ -45,13 +47,13 @@ export function readResponse(
   rows: Int32Array | null,
   constantAllowed = false,
 ): CheckedResponse {
-  const context: Context = { expr: variable.expr, text, rows, constantAllowed };
-  return family.family === 'binomial'
-    ? binomialResponse(variable, weights, context)
+  const context: Context = { family: family.family, expr: variable.expr, text, rows, constantAllowed };
+  return familyOf(family).support.isShare
+    ? shareResponse(variable, weights, context)
     : numericResponse(variable, weights, family, context);
 }
 
-function binomialResponse({ value }: Variable, weights: Float64Array | null, context: Context): CheckedResponse {
+function shareResponse({ value }: Variable, weights: Float64Array | null, context: Context): CheckedResponse {
   const checked =
     value.kind === 'matrix'
       ? successesAndFailures(value, weights, context)
@@ -69,7 +71,7 @@ function binomialResponse({ value }: Variable, weights: Float64Array | null, con
 function successesAndFailures(value: MatrixValue, weights: Float64Array | null, context: Context): CheckedResponse {
   if (value.columns.length !== 2) {
     throw invalid(
-      `a binomial response has two columns, cbind(successes, failures), and this one has ${value.columns.length}`,
+      `a ${context.family} response has two columns, cbind(successes, failures), and this one has ${value.columns.length}`,
       context,
     );
   }
@@ -94,7 +96,7 @@ function twoLevels(value: FactorValue, weights: Float64Array | null, context: Co
   if (levels.length !== 2) {
     const shown = nameList(levels.slice(0, 6)) + (levels.length > 6 ? ', ...' : '');
     throw invalid(
-      `a binomial response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}${cellOf(value, context)}`,
+      `a ${context.family} response has two levels, and ${printExpr(context.expr)} has ${levels.length}: ${shown}${cellOf(value, context)}`,
       context,
     );
   }
@@ -117,14 +119,14 @@ function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null,
   const outside = y.findIndex((p) => !(p >= 0 && p <= 1));
   if (outside >= 0)
     throw invalidAt(
-      `a binomial response is 0 or 1, or a proportion with its trials as weights; this one is ${y[outside]}`,
+      `a ${context.family} response is 0 or 1, or a proportion with its trials as weights; this one is ${y[outside]}`,
       outside,
       context,
     );
   if (weights === null) {
     const row = y.findIndex((p) => p !== 0 && p !== 1);
     throw invalidAt(
-      `a binomial response is 0 or 1; this one is ${y[row]}. For a proportion, give the number of trials as weights`,
+      `a ${context.family} response is 0 or 1; this one is ${y[row]}. For a proportion, give the number of trials as weights`,
       row,
       context,
     );
@@ -156,16 +158,9 @@ function numericResponse(
     );
   const y = new Float64Array(value.values);
   if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
-  const isCount = name === 'poisson' || name === 'negativeBinomial';
-  if (isCount) {
-    const negative = y.findIndex((v) => v < 0);
-    if (negative >= 0)
-      throw invalidAt(`a ${name} response is a count, and this one is ${y[negative]}`, negative, context);
-  }
-  if (name === 'Gamma' || name === 'inverseGaussian') {
-    const row = y.findIndex((v) => !(v > 0));
-    if (row >= 0) throw invalidAt(`a ${name} response is positive, and this one is ${y[row]}`, row, context);
-  }
+  const { excludes, noun, isCount } = familyOf(family).support;
+  const row = y.findIndex(excludes);
+  if (row >= 0) throw invalidAt(`a ${name} response is ${noun}, and this one is ${y[row]}`, row, context);
   const warnings = isCount ? wholeNumbers(y, context) : [];
   return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
 }

@@ -1,9 +1,9 @@
 /**
- * Response families: which density a row has given its linear predictor.
+ * Response families as users and fits name them: which density a row has given its linear predictor.
  */
+import type { FamilyName, LinkName } from './list.ts';
 
-export type FamilyName = 'binomial' | 'poisson' | 'gaussian' | 'Gamma' | 'negativeBinomial' | 'inverseGaussian';
-export type LinkName = 'logit' | 'probit' | 'cloglog' | 'log' | 'identity' | 'inverse';
+export type { FamilyName, LinkName };
 
 /** A family with its link. */
 export interface Family {

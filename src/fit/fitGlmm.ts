@@ -4,7 +4,7 @@
 import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
-import { logNormaliser } from '../family/normaliser.ts';
+import { familyOf, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
 import { lending } from '../wasm/loans.ts';
@@ -160,7 +160,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const sigma = sigmaOf(dispersion);
   const varCorr = varCorrOf(terms, theta, { kind: 'glmm', sigma });
-  const normaliser = logNormaliser(family.family, design.response);
+  const normaliser = familyOf(family).logNormaliser(design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;
   const df = map.size;
@@ -176,6 +176,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
   const warnings: GlmmWarning[] = [
     ...verdict({
       design,
+      family: family.family,
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),
@@ -234,10 +235,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
 }
 
 function noStart({ family, link }: Family): GlmmError {
-  const wayOut =
-    link === 'inverse'
-      ? "The inverse link needs X beta + offset above zero in every row: give such a start, or use link: 'log'."
-      : 'Give another start.';
+  const wayOut = linkOf({ link }).startHint ?? 'Give another start.';
   return new GlmmError(
     'NUMERICAL_FAILURE',
     `the likelihood of the ${family} family is not finite where the search starts\n${wayOut}`,

@@ -72,6 +72,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const warnings: GlmmWarning[] = [
     ...verdict({
       design,
+      family: family.family,
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),

@@ -1,8 +1,7 @@
 /**
  * The numbers of a fit as they are read: those that cost a pass over the rows or an evaluation are made when first asked for.
  */
-
-import { inverseLink } from '../family/moments.ts';
+import { linkOf } from '../family/list.ts';
 import type { FitCore } from './core.ts';
 import { engineOf } from './engine/engine.ts';
 import { shapeOf } from './numbers/dispersion.ts';
@@ -33,7 +32,10 @@ export function readingsOf(core: FitCore): Readings {
       fixedPredictor(design, numbers.beta),
     ),
   );
-  const mu = once(() => eta().map((value) => inverseLink(family.link, value)));
+  const mu = once(() => {
+    const { mean } = linkOf(family);
+    return eta().map((value) => mean(value));
+  });
   const residuals = (type: ResidualType): Float64Array =>
     residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
   const scaled = once(() => fiveNumbers(residuals('pearson')));

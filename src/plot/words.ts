@@ -3,6 +3,7 @@
  */
 import { distinctNames } from '../data/distinct.ts';
 import { printable } from '../data/text/printable.ts';
+import { familyOf, linkOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { fixed } from '../report/format/decimal.ts';
 import { formatNumber } from '../report/format/format.ts';
@@ -55,13 +56,13 @@ export function count(n: number, one: string, many = `${one}s`): string {
 
 /** The scale of the linear predictor, in words. */
 export function linkScale({ family }: FitCore): string {
-  return family.link === 'identity' ? 'in units of the response' : `on the ${family.link} scale`;
+  return linkOf(family).isLinear ? 'in units of the response' : `on the ${family.link} scale`;
 }
 
 /** What the mean of a response is. */
 export function meanName({ family, design }: FitCore): string {
   const { label: response, success } = design.response;
-  if (family.family === 'binomial')
+  if (familyOf(family).support.isShare)
     return success === null ? 'probability' : `Pr(${label(response)} = ${label(success)})`;
   return `mean of ${label(response)}`;
 }

@@ -2,9 +2,8 @@
  * From a fit to its {@link PredictionState}: the one place where predictions look at the data of the fit.
  */
 import type { Design } from '../design/types.ts';
-import type { RowLaw } from '../family/rowScore.ts';
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/numbers/dispersion.ts';
+import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { estimateState } from './estimateState.ts';
 import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './law/conditionalLaw.ts';
@@ -98,12 +97,7 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
 }
 
 function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
-  const law: RowLaw = {
-    family: family.family,
-    link: family.link,
-    dispersion: numbers.sigma * numbers.sigma,
-    shape: shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY,
-  };
+  const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));

@@ -10,6 +10,7 @@ import { groupCodes } from '../design/variable/groupCodes.ts';
 import { takeCodes, takeNumbers } from '../design/variable/value.ts';
 import { optionValues } from '../design/weights.ts';
 import { GlmmError } from '../errors.ts';
+import { familyOf } from '../family/list.ts';
 import type { FamilyName } from '../family/types.ts';
 import { checkDomains } from './domain.ts';
 import type { PredictionState } from './state.ts';
@@ -52,9 +53,9 @@ export function rowsOfDesign(design: Design, family: FamilyName): Rows {
   };
 }
 
-/** Binomial and Poisson weights mean replication; others do not. null when every row counts once. */
+/** How often each row counts; null when every row counts once. */
 function rowCounts(weights: Float64Array, family: FamilyName): Float64Array | null {
-  if (family !== 'binomial' && family !== 'poisson') return null;
+  if (!familyOf({ family }).weightsReplicate) return null;
   for (let i = 0; i < weights.length; i++) if (weights[i] !== 1) return weights;
   return null;
 }

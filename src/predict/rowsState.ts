@@ -2,6 +2,7 @@
  * What is kept of the rows of a fit: means of z z', variance of x'beta, and the mean response that the model implies.
  */
 
+import { linkOf } from '../family/list.ts';
 import { marginalMeansOfRows } from './law/marginalTable.ts';
 import { addVarianceOverGradient, randomLaw, varianceAt } from './law/randomLaw.ts';
 import { etaFixed } from './linearPredictor.ts';
@@ -60,7 +61,7 @@ function fixedVariance(state: Parameters, rows: Rows): number {
 function meanResponse(state: Parameters, rows: Rows): RowsState['meanResponse'] {
   const nTheta = state.theta.length;
   const gradient = new Float64Array(nTheta + state.beta.length);
-  if (state.link === 'inverse') return { value: Number.NaN, gradient: Array.from(gradient) };
+  if (linkOf(state).average === null) return { value: Number.NaN, gradient: Array.from(gradient) };
   const law = randomLaw(state);
   const eta = etaFixed(rows, state.beta);
   const n = rows.nRows;

@@ -2,7 +2,8 @@
  * The report on a fit: lme4's summary line by line, then what else a reader should know, in sentences.
  */
 import { printable } from '../data/text/printable.ts';
-import type { FamilyName } from '../family/types.ts';
+import { familyOf } from '../family/list.ts';
+import { extraOf } from '../fit/numbers/dispersion.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
@@ -24,22 +25,6 @@ const SUMMARY_DIGITS = DEFAULT_DIGITS - 3;
 /** Significant digits of the dispersion, as in glmmTMB. */
 const DISPERSION_DIGITS = 3;
 
-/** How R names a family. */
-const FAMILY_NAMES: Readonly<Record<FamilyName, string>> = {
-  binomial: 'binomial',
-  poisson: 'poisson',
-  gaussian: 'gaussian',
-  Gamma: 'Gamma',
-  negativeBinomial: 'Negative Binomial',
-  inverseGaussian: 'inverse.gaussian',
-};
-
-/**
- * Families that lme4 prints with a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with
- * the rest has a line of its own instead, as glmmTMB writes it, and tests are normal.
- */
-const SCALED = new Set<FamilyName>(['gaussian', 'Gamma', 'inverseGaussian']);
-
 /** The summary as text, lines at most 80 columns wide where names allow. */
 export function summaryText(fit: FitSummary, options: SummaryOptions = {}): string {
   const lines = [...lme4Lines(fit, options), ...remarks(fit)];
@@ -48,10 +33,13 @@ export function summaryText(fit: FitSummary, options: SummaryOptions = {}): stri
 
 /** The part that lme4 prints too, digit for digit. */
 export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): string[] {
-  const scaled = SCALED.has(fit.family) && fit.dispersion === undefined;
+  // lme4 prints a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with the rest has a line
+  // of its own instead, as glmmTMB writes it, and tests are normal
+  const { extra, printed } = familyOf(fit);
+  const scaled = extra?.name === 'dispersion' && fit.dispersion === undefined;
   return [
     ...wrap(title(fit), LINE_WIDTH + 1, '  '),
-    ...(fit.kind === 'glmm' ? [` Family: ${FAMILY_NAMES[fit.family]}  ( ${fit.link} )`] : []),
+    ...(fit.kind === 'glmm' ? [` Family: ${printed}  ( ${fit.link} )`] : []),
     ...fill(['Formula:', ...breakFormula(printFormula(parseFormula(fit.formula)))]),
     ...(fit.modelled === undefined ? [] : fill(['Modelled:', printable(fit.modelled)])),
     ...(dataName === undefined ? [] : [`   Data: ${printable(dataName)}`]),
@@ -97,9 +85,7 @@ function groups({ nobs, ngroups }: FitSummary): string[] {
 }
 
 /** In glmmTMB's words. */
-function dispersion({ family, dispersion }: FitSummary): string[] {
-  if (dispersion === undefined) return [];
-  const value = formatNumber(dispersion.estimate, DISPERSION_DIGITS);
-  if (dispersion.name === 'shape') return ['', `Dispersion parameter for nbinom2 family (): ${value} `];
-  return ['', `Dispersion estimate for ${FAMILY_NAMES[family]} family (sigma^2): ${value} `];
+function dispersion(fit: FitSummary): string[] {
+  if (fit.dispersion === undefined) return [];
+  return ['', extraOf(fit.family).line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
 }

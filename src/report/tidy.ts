@@ -2,6 +2,7 @@
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
 import { distinctNames } from '../data/distinct.ts';
+import { familyOf } from '../family/list.ts';
 import type { FitSummary } from '../fit/types.ts';
 
 /** A parameter. What does not exist is null. */
@@ -95,8 +96,8 @@ function residualRow(fit: FitSummary): TidyRow[] {
 }
 
 /** Whether the model has a residual standard deviation of its own. */
-function hasResidual({ family }: FitSummary): boolean {
-  return family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
+function hasResidual(fit: FitSummary): boolean {
+  return familyOf(fit).extra?.name === 'dispersion';
 }
 
 function parameterRow(group: string, term: string, estimate: number, stdError: number | null): TidyRow {

@@ -5,7 +5,7 @@
  * its mean, so rows of single trials cannot show overdispersion.
  */
 import { checkOptions, type OptionTable, SEED, whole } from '../data/check.ts';
-import { inverseLink } from '../family/moments.ts';
+import { linkOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
@@ -73,7 +73,8 @@ function refitsFor(seconds: number): number {
 
 function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): number {
   const eta = addRandomPart(design, modes(), fixedPredictor(design, numbers.beta));
-  const mu = eta.map((value) => inverseLink(family.link, value));
+  const { mean } = linkOf(family);
+  const mu = eta.map((value) => mean(value));
   const residuals = residualsAt(
     'pearson',
     family,

@@ -2,7 +2,7 @@
  * The same model for other responses: in full, or the estimates alone from one workspace in which only y is rewritten.
  */
 import type { Design } from '../design/types.ts';
-import { logNormaliser } from '../family/normaliser.ts';
+import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { effectsToUser } from '../fit/engine/effects.ts';
 import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
@@ -64,7 +64,7 @@ function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
     const p = map.nTheta + map.nBeta;
     const [theta, beta, shape] = [user.slice(0, map.nTheta), user.slice(map.nTheta, p), user.slice(p)];
     const dispersion = shape.length > 0 ? dispersionOf(core.family.family, shape[0], Number.NaN, false) : undefined;
-    const minus2LogLik = arrival.value - 2 * logNormaliser(core.family.family, responses.response);
+    const minus2LogLik = arrival.value - 2 * familyOf(core.family).logNormaliser(responses.response);
     const sigma = sigmaOf(dispersion);
     const numbers = { kind: 'glmm', theta, beta, sigma, ...(dispersion && { dispersion }), minus2LogLik } as const;
     return result(responses, arrival, numbers, modes);
@@ -107,16 +107,15 @@ function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
 function withoutMaximum({ family }: FitCore, design: Design): string | null {
   const { y } = design.response;
   const first = y[0];
-  if (family.family !== 'gaussian' && (first === 0 || first === 1) && y.every((value) => value === first)) {
-    if (first === 0 || family.family === 'binomial') return `all responses are ${first}`;
-  }
-  return null;
+  const { least, most } = familyOf(family).support;
+  const isEnd = first === least || first === most;
+  return isEnd && y.every((value) => value === first) ? `all responses are ${first}` : null;
 }
 
 /** Whether a standard deviation without end reaches a higher likelihood than the end of the search. */
 function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number): boolean {
   const limit = highestLimit(design, family);
-  return limit !== null && limit.logLik > logNormaliser(family.family, design.response) - 0.5 * minus2LogLik;
+  return limit !== null && limit.logLik > familyOf(family).logNormaliser(design.response) - 0.5 * minus2LogLik;
 }
 
 function result(

@@ -4,6 +4,7 @@
 import { quoted } from '../data/text/printable.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
+import { familyOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 
 /** Successes and failures of `cbind(successes, failures)`. */
@@ -53,11 +54,12 @@ export function fromUserForm(design: Design, family: Family, given: ResponseInpu
  * What `glmm` refuses of the responses of its data: the same value in all rows (for binomial data only failures, or only successes).
  * @throws GlmmError CONSTANT_RESPONSE
  */
-export function checkVaries({ response }: Design, { family }: Family, y: Float64Array): void {
+export function checkVaries({ response }: Design, family: Family, y: Float64Array): void {
   const [first] = y;
   if (!y.every((value) => value === first)) return;
-  if (family === 'binomial' && first !== 0 && first !== 1) return;
-  const how = family !== 'binomial' ? `always ${first}` : first === 0 ? 'only failures' : 'only successes';
+  const { isShare } = familyOf(family).support;
+  if (isShare && first !== 0 && first !== 1) return;
+  const how = !isShare ? `always ${first}` : first === 0 ? 'only failures' : 'only successes';
   throw new GlmmError('CONSTANT_RESPONSE', `the new response for ${response.label} is constant: ${how}`, {
     response: response.label,
   });
@@ -95,11 +97,8 @@ function fromValues(design: Design, values: ArrayLike<number | string | boolean>
   });
 }
 
-function isPossible({ family }: Family, y: number): boolean {
-  if (!Number.isFinite(y)) return false;
-  if (family === 'binomial') return y >= 0 && y <= 1;
-  if (family === 'poisson' || family === 'negativeBinomial') return y >= 0;
-  return family === 'gaussian' || y > 0;
+function isPossible(family: Family, y: number): boolean {
+  return Number.isFinite(y) && !familyOf(family).support.excludes(y);
 }
 
 function isList(values: unknown): values is ArrayLike<unknown> {

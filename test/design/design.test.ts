@@ -5,7 +5,7 @@ import { buildDesign } from '../../src/design/design.ts';
 import type { ContrastName } from '../../src/design/matrix/contrastNames.ts';
 import { applyRecipe } from '../../src/design/recipe.ts';
 import type { Design } from '../../src/design/types.ts';
-import { binomial } from '../../src/family/resolve.ts';
+import { binomial } from '../../src/family/makers.ts';
 import { polls } from '../support/datasets.ts';
 import { uniform } from '../support/random.ts';
 import { columnsByName, designOf, toFormula } from './fixtures.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toDataTable } from '../../src/data/table.ts';
 import { buildDesign } from '../../src/design/design.ts';
 import { groupCodes } from '../../src/design/variable/groupCodes.ts';
-import { gaussian, poisson } from '../../src/family/resolve.ts';
+import { gaussian, poisson } from '../../src/family/makers.ts';
 import { uniform } from '../support/random.ts';
 import { designOf, fixtures, fixtureTable, toFormula } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDesign } from '../../src/design/design.ts';
 import { columnRank } from '../../src/design/rank/rank.ts';
-import { gaussian } from '../../src/family/resolve.ts';
+import { gaussian } from '../../src/family/makers.ts';
 import { uniform } from '../support/random.ts';
 import { fixedFormula, fixtures, fixtureTable } from './fixtures.ts';
 

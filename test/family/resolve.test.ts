@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  binomial,
-  gamma,
-  gaussian,
-  inverseGaussian,
-  negativeBinomial,
-  poisson,
-  resolveFamily,
-} from '../../src/family/resolve.ts';
+import { binomial, gamma, gaussian, inverseGaussian, negativeBinomial, poisson } from '../../src/family/makers.ts';
+import { resolveFamily } from '../../src/family/resolve.ts';
 import * as codes from '../../src/wasm/codes.ts';
 
 describe('resolveFamily', () => {

@@ -2,7 +2,7 @@
  * Truth: the oracle's log-densities with their derivatives (test/oracle/families.ts).
  */
 import { describe, it } from 'vitest';
-import { rowScore } from '../../src/family/rowScore.ts';
+import { familyOf, linkOf } from '../../src/family/list.ts';
 import type { FamilyName, LinkName } from '../../src/family/types.ts';
 import { logDensity, type OracleFamily } from '../oracle/families.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
@@ -27,9 +27,8 @@ const DIGITS = 1e-12;
 describe('score and observed information of a row', () => {
   it.each(cases)('$family', ({ family, y, eta }) => {
     const [name, link] = family.split(' ') as [FamilyName, LinkName];
+    const record = familyOf({ family: name });
     const law = {
-      family: name,
-      link,
       dispersion: name === 'negativeBinomial' ? 1 : DISPERSION,
       shape: name === 'negativeBinomial' ? DISPERSION : Number.POSITIVE_INFINITY,
     };
@@ -38,7 +37,10 @@ describe('score and observed information of a row', () => {
     for (const yi of y)
       for (const e of eta) {
         const truth = logDensity(family, yi, e, TRIALS, DISPERSION);
-        const got = rowScore({ ...law, dispersion: unit ? 1 : law.dispersion }, yi, binomial ? TRIALS : 1, e);
+        const got = record.score(linkOf({ link }), yi, binomial ? TRIALS : 1, e, {
+          ...law,
+          dispersion: unit ? 1 : law.dispersion,
+        });
         expectAbsolute(got.score, truth.d1, DIGITS * (1 + Math.abs(truth.d1)), `score at y = ${yi}, eta = ${e}`);
         expectAbsolute(got.information, -truth.d2, DIGITS * (1 + Math.abs(truth.d2)), `information at ${yi}, ${e}`);
       }

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/api/readModel.ts';
-import { logNormaliser } from '../../src/family/normaliser.ts';
+import { familyOf } from '../../src/family/list.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
 import { fromUser, toUser } from '../../src/fit/engine/parameters.ts';
@@ -69,7 +69,7 @@ function bestOfEight(kind: Kind, data: Data, nAGQ: number): number {
   const { engine, map } = openModel(design, family, nAGQ);
   const glm = startGlm(engine, startBeta(design, family, 1));
   const user = toUser(map, startFromMoments(map, family, glm));
-  const constant = logNormaliser(family.family, design.response);
+  const constant = familyOf(family).logNormaliser(design.response);
   let best = Number.NEGATIVE_INFINITY;
   for (const [sd, dispersion] of STARTS) {
     const start = user.slice();

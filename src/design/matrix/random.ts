@@ -3,6 +3,7 @@
  */
 import { printable } from '../../data/text/printable.ts';
 import { errorAt, type GlmmWarning } from '../../errors.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { Formula, RandomTerm } from '../../formula/types.ts';
 import type { Frame } from '../frame.ts';
@@ -93,7 +94,7 @@ export function checkIdentified(
   const nObs = response.y.length;
   const nEffects = nLevels * names.length;
   const bernoulli = isBernoulli(response);
-  const strict = bernoulli || family.family === 'gaussian';
+  const strict = bernoulli || familyOf(family).isNormal;
   if (strict ? nEffects < nObs : nEffects <= nObs) return;
   const message =
     `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${names.length} each) for ${nObs} rows` +

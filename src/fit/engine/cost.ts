@@ -3,7 +3,7 @@
  * every machine, so that no result depends on how fast one is: seconds are those of a core of a server of 2020, and half or twice as
  * many elsewhere.
  */
-import * as code from '../../wasm/codes.ts';
+import { pairOf } from '../../family/list.ts';
 
 /** Columns of X as an engine has them. */
 export interface ColumnsSize {
@@ -40,17 +40,7 @@ const PATHS: Readonly<Record<number, RowCost>> = {
   2: { once: 17, node: 1.2 },
   3: { once: 45, node: 3.3 },
 };
-/** Of a density with its slope on the general path. */
-const DENSITY: Readonly<Record<number, number>> = {
-  [code.BINOMIAL_LOGIT]: 22,
-  [code.BINOMIAL_PROBIT]: 35,
-  [code.BINOMIAL_CLOGLOG]: 65,
-  [code.POISSON_LOG]: 12,
-  [code.GAMMA_LOG]: 15,
-  [code.GAMMA_INVERSE]: 15,
-  [code.NEGATIVE_BINOMIAL_LOG]: 42,
-  [code.INVERSE_GAUSSIAN_LOG]: 65,
-};
+/** Of a density that no family has. */
 const OTHER_DENSITY = 65;
 /** Of a group in which several modes have to be looked for, a row. */
 const SEVERAL_MODES = 1500;
@@ -77,13 +67,14 @@ export function groupedSeconds(size: GroupedSize, points: number): number {
   return NANO * (rows * perRow + ENTRY * X.entries + groups * perGroup);
 }
 
-function rowCost({ path, q, code: family }: GroupedSize): RowCost {
+function rowCost({ path, q, code }: GroupedSize): RowCost {
   const fast = PATHS[path];
   if (fast) return fast;
-  const density = DENSITY[family] ?? OTHER_DENSITY;
+  const pair = pairOf(code);
+  const density = pair?.nanoseconds ?? OTHER_DENSITY;
   // modes take a few passes, each with the curvature of q effects
   const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
-  const modes = family === code.INVERSE_GAUSSIAN_LOG || family === code.GAMMA_INVERSE ? SEVERAL_MODES : 0;
+  const modes = pair?.severalModes ? SEVERAL_MODES : 0;
   return { once: once + modes, node: density + 5 * q };
 }
 

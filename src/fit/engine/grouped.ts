@@ -2,7 +2,7 @@
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
 import type { Design } from '../../design/types.ts';
-import { kernelResponse } from '../../family/kernelResponse.ts';
+import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';

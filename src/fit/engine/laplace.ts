@@ -1,7 +1,7 @@
 /**
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
-import { kernelResponse } from '../../family/kernelResponse.ts';
+import { kernelResponse } from '../../family/list.ts';
 import { thetaCells } from '../../wasm/cells.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';

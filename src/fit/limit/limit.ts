@@ -8,6 +8,7 @@
  */
 import { byRows } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { dot } from '../../optimize/symmetric.ts';
@@ -53,7 +54,7 @@ const START_SCALES = [0.1, 0.3, 1, 3, 10];
 
 /** The random column with the highest limit; null where none has one above minus infinity, or the responses are not binomial. */
 export function highestLimit(design: Design, family: Family): Limit | null {
-  if (family.family !== 'binomial') return null;
+  if (!familyOf(family).support.isShare) return null;
   const X = scaleFixed(design.fixed, design.nObs);
   let best: Limit | null = null;
   design.random.forEach(({ names }, term) => {

@@ -5,7 +5,7 @@
  */
 
 import type { Design } from '../../design/types.ts';
-import { logNormaliser } from '../../family/normaliser.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { engineOf, openModel } from '../engine/engine.ts';
@@ -54,7 +54,7 @@ export function againstLimit(
 ): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
   const limit = highestLimit(design, family);
   if (limit === null) return { fitted, unbounded: null };
-  const normaliser = logNormaliser(family.family, design.response);
+  const normaliser = familyOf(family).logNormaliser(design.response);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
   const k = diagonalOf(design, limit);
   const accurate = bestFinite(design, family, first, fitted, k);

@@ -1,32 +1,37 @@
 /**
  * The parameter that some densities have besides their mean: what is estimated is the logarithm of a shape, what is reported is
- *   Gamma             dispersion = 1 / shape,   variance dispersion mu^2
- *   inverse Gaussian  dispersion = 1 / shape,   variance dispersion mu^3
- *   negative binomial shape,                    variance mu + mu^2 / shape
+ * the shape itself or a dispersion, 1 / shape, as the record of the family has it.
  */
-import type { FamilyName } from '../../family/types.ts';
-import { exp, log } from '../../stats/special.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
+import type { ExtraParameter, RowLaw } from '../../family/record.ts';
+import type { Family, FamilyName } from '../../family/types.ts';
 import type { Dispersion, FitStart, FitSummary } from '../types.ts';
 
 /** @param variance of the estimated log shape @param infinite whether that stands for an infinite shape */
 export function dispersionOf(family: FamilyName, logShape: number, variance: number, infinite: boolean): Dispersion {
-  const isShape = family === 'negativeBinomial';
-  if (infinite)
-    return {
-      name: isShape ? 'shape' : 'dispersion',
-      estimate: isShape ? Number.POSITIVE_INFINITY : 0,
-      stdError: Number.NaN,
-    };
-  const estimate = exp(isShape ? logShape : -logShape);
+  const { name, ofLogShape, atInfiniteShape } = extraOf(family);
+  if (infinite) return { name, estimate: atInfiniteShape, stdError: Number.NaN };
+  const estimate = ofLogShape(logShape);
   // d estimate / d log shape = +-estimate
-  return { name: isShape ? 'shape' : 'dispersion', estimate, stdError: estimate * Math.sqrt(variance) };
+  return { name, estimate, stdError: estimate * Math.sqrt(variance) };
 }
 
 export function logShapeOf(family: FamilyName, estimate: number): number {
-  return family === 'negativeBinomial' ? log(estimate) : -log(estimate);
+  return extraOf(family).toLogShape(estimate);
 }
 
-/** The negative binomial's shape; null for other families. */
+/** Asked for where a shape is estimated, so there is one. */
+export function extraOf(family: FamilyName): ExtraParameter {
+  return familyOf({ family }).extra!;
+}
+
+/** The density of a row at the estimates. */
+export function rowLawOf(family: Family, { sigma, dispersion }: Pick<FitSummary, 'sigma' | 'dispersion'>): RowLaw {
+  const shape = shapeOf(dispersion) ?? Number.POSITIVE_INFINITY;
+  return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape };
+}
+
+/** The shape that is reported; null for families with a dispersion and without either. */
 export function shapeOf(dispersion: Dispersion | undefined): number | null {
   return dispersion?.name === 'shape' ? dispersion.estimate : null;
 }

@@ -3,7 +3,7 @@
  */
 import { type OptionTable, oneOf } from '../../data/check.ts';
 import type { Response } from '../../design/types.ts';
-import { unitDeviance, varianceOf } from '../../family/moments.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { putInPlace } from '../../stats/select.ts';
@@ -19,7 +19,7 @@ export const RESIDUALS: OptionTable<ResidualOptions> = { type: oneOf('pearson', 
 
 /**
  * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu.
- * @param shape of the negative binomial; not looked at for other families
+ * @param shape infinite for families without one
  * @param sigma residual standard deviation, 1 without a scale parameter; Pearson residuals are divided by it
  */
 export function residualsAt(
@@ -28,13 +28,14 @@ export function residualsAt(
   { y, weights }: Response,
   mu: Float64Array,
   sigma: number,
-  shape?: number | undefined,
+  shape = Number.POSITIVE_INFINITY,
 ): Float64Array {
+  const { variance, unitDeviance } = familyOf(family);
   return mu.map((m, i) => {
     const difference = y[i] - m;
     if (type === 'response' || difference === 0) return difference;
-    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / varianceOf(family.family, m, shape))) / sigma;
-    const deviance = weights[i] * unitDeviance(family, y[i], m, shape);
+    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape))) / sigma;
+    const deviance = weights[i] * unitDeviance(y[i], m, shape);
     return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
   });
 }

@@ -4,16 +4,19 @@
 import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
+import type { FamilyName } from '../../family/types.ts';
 import { allowance, inWords } from '../../wasm/tooLong.ts';
 import type { Unbounded } from '../limit/unbounded.ts';
 import { SHIFT_COARSE } from '../rule/quadrature.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { Quadrature, VarCorr } from '../types.ts';
+import { extraOf } from './dispersion.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
 
 export interface VerdictInput {
   readonly design: Design;
+  readonly family: FamilyName;
   readonly found: Estimate;
   readonly varCorr: readonly VarCorr[];
   /** The correlations that count as one. */
@@ -22,7 +25,7 @@ export interface VerdictInput {
   readonly unbounded: (Unbounded & { readonly logLik: number }) | null;
 }
 
-export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr, perfect, unbounded }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (unbounded !== null) {
     warnings.push(noVariance(varCorr, unbounded));
@@ -36,9 +39,7 @@ export function verdict({ design, found, varCorr, perfect, unbounded }: VerdictI
   if (found.infiniteShape) {
     warnings.push({
       code: 'NO_OVERDISPERSION',
-      message:
-        'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
-        'the estimates are those of the Poisson family.',
+      message: extraOf(family).infiniteShapeWords,
     });
   }
   varCorr.forEach(({ group, terms, sd, corr }, t) => {

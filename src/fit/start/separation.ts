@@ -4,6 +4,7 @@
  * The direction comes from where Newton was heading; here it is checked row by row, which makes it a certificate.
  */
 import type { Design } from '../../design/types.ts';
+import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { interceptColumn } from '../engine/scale.ts';
@@ -32,6 +33,7 @@ export function separationAlong(
     for (let i = 0; i < n; i++) change[i] += rising[j] * (column[i] - X.center[j]) * X.factor[j];
   }
   const { y, weights } = design.response;
+  const { least, most } = familyOf(family).support;
   let largest = 0;
   for (let i = 0; i < n; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(change[i]));
   if (!(largest > 0 && Number.isFinite(largest))) return null;
@@ -39,9 +41,8 @@ export function separationAlong(
   for (let i = 0; i < n; i++) {
     const move = change[i] / largest;
     if (weights[i] === 0 || Math.abs(move) <= MOVES) continue;
-    // a failure or an empty count gains on the way down, a success (binomial alone) on the way up
-    const gains = move < 0 ? y[i] === 0 : family.family === 'binomial' && y[i] === 1;
-    if (!gains) return null;
+    // a failure or an empty count gains on the way down, a success on the way up
+    if (y[i] !== (move < 0 ? least : most)) return null;
     edge[i] = 1;
   }
   return { edge, direction: onUsersScale(rising, X, interceptColumn(design.fixed)) };

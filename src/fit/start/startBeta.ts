@@ -2,9 +2,8 @@
  * Where the model without random effects starts: at the link of the mean response, the same in every row.
  */
 import type { Design } from '../../design/types.ts';
-import { linkOf } from '../../family/moments.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
-import { qnorm } from '../../stats/special.ts';
 import { interceptColumn } from '../engine/scale.ts';
 import { leastSquares } from './leastSquares.ts';
 
@@ -12,24 +11,23 @@ import { leastSquares } from './leastSquares.ts';
 export function startBeta(design: Design, family: Family, nShape: number): Float64Array {
   const p = design.fixed.names.length;
   const start = new Float64Array(p + nShape);
-  const constant = linkOf(family.link, meanResponse(design, family), qnorm);
+  const link = linkOf(family);
+  const constant = link.of(meanResponse(design, family));
   const intercept = interceptColumn(design.fixed);
   if (intercept >= 0) start[intercept] = constant;
-  // the inverse link is not defined at 0, where a model without an intercept would start: X beta as near to a constant as it goes
-  else if (family.link === 'inverse')
+  // such a link is not defined at 0, where a model without an intercept would start: X beta as near to a constant as it goes
+  else if (link.domain === 'positive')
     start.set(leastSquares(design.fixed, design.nObs, new Float64Array(design.nObs).fill(constant)).beta);
   return start;
 }
 
 /** Pulled off the edge: from there Newton does not overshoot. */
-function meanResponse({ response: { y, weights } }: Design, { family, link }: Family): number {
+function meanResponse({ response: { y, weights } }: Design, family: Family): number {
   let sum = 0;
   let total = 0;
   for (let i = 0; i < y.length; i++) {
     sum += weights[i] * y[i];
     total += weights[i];
   }
-  if (family === 'binomial') return (sum + 0.5) / (total + 1);
-  const positive = link === 'inverse' || family === 'Gamma' || family === 'inverseGaussian';
-  return positive ? sum / total : (sum + 0.1) / (total + 0.1);
+  return familyOf(family).support.startMean(sum, total);
 }

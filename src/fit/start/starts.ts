@@ -4,9 +4,11 @@
  * groups, with variances from small to large (docs/mathematics.md (8.9)).
  */
 import type { Design } from '../../design/types.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
-import { exp, log } from '../../stats/special.ts';
+import { log } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
+import { extraOf } from '../numbers/dispersion.ts';
 import { leastSquares } from './leastSquares.ts';
 
 /** Standard deviations to start from, in units of the column, besides the one that the residuals tell. */
@@ -55,8 +57,7 @@ export function furtherStarts(design: Design, family: Family, map: ParameterMap,
     at(LARGE, logShapeWithin + log(MUCH_SMALLER)),
     at(SMALL, logShapeTotal),
     withMeans(HARDLY_ANY, ofAllRows),
-    // without random effects an inverse Gaussian model has several hills already
-    ...(family.family === 'inverseGaussian'
+    ...(familyOf(family).severalHills
       ? [
           withMeans(SMALL, ofAllRows),
           withMeans(MIDDLE, ofAllRows),
@@ -81,11 +82,11 @@ interface Scatter {
 function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const { nObs, response, groups, offset } = design;
   const { y } = response;
-  const count = family.family === 'negativeBinomial';
-  const inverse = family.link === 'inverse';
-  const z = Float64Array.from(y, (value) => log(count ? value + HALF : value));
-  // on the scale of the logarithm; an offset of the inverse link is on another
-  if (offset !== null && !inverse) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
+  const { isCount } = familyOf(family).support;
+  const { isLog, unit } = linkOf(family);
+  const z = Float64Array.from(y, (value) => log(isCount ? value + HALF : value));
+  // on the scale of the logarithm; an offset of another link is on another
+  if (offset !== null && isLog) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
   const { beta, residuals } = leastSquares(design.fixed, nObs, z);
   const total = variance(residuals, nObs - map.nBeta);
   const { codes, levels } = groups[0];
@@ -93,20 +94,14 @@ function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const free = nObs - levels.length;
   const left = free > 0 ? Math.min(variance(within, free), total) : HALF * total;
   const meanLog = z.reduce((sum, value) => sum + value, 0) / nObs;
+  const { logShapeOf } = extraOf(family.family);
   return {
-    beta: inverse ? null : beta,
-    unit: inverse ? exp(-meanLog) : 1,
+    beta: isLog ? beta : null,
+    unit: unit(meanLog),
     between: Math.sqrt(Math.max(total - left, 0)),
-    logShapeTotal: logShape(family, total, meanLog),
-    logShapeWithin: logShape(family, left, meanLog),
+    logShapeTotal: logShapeOf(total, meanLog),
+    logShapeWithin: logShapeOf(left, meanLog),
   };
-}
-
-/** The shape whose log responses have that variance, about: Gamma 1 / shape, inverse Gaussian mean / shape, counts 1 / mean + 1 / shape. */
-function logShape({ family }: Family, logVariance: number, meanLog: number): number {
-  if (family === 'inverseGaussian') return meanLog - log(logVariance);
-  if (family === 'negativeBinomial') return -log(Math.max(logVariance - exp(-meanLog), SMALL * logVariance));
-  return -log(logVariance);
 }
 
 function variance(residuals: Float64Array, free: number): number {

@@ -4,6 +4,7 @@
 import { printable } from '../../data/text/printable.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
+import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 
 /** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
@@ -62,13 +63,7 @@ function dropped({ design }: FitCore): string {
 
 /** Likelihoods with respect to counting, and those with respect to length, are not on one scale. */
 function sameMeasure(a: FitCore, b: FitCore): boolean {
-  const counts = ['poisson', 'negativeBinomial'];
-  const [f, g] = [a.family.family, b.family.family];
-  return f === g || (counts.includes(f) && counts.includes(g)) || (continuous(f) && continuous(g));
-}
-
-function continuous(family: string): boolean {
-  return family !== 'binomial' && family !== 'poisson' && family !== 'negativeBinomial';
+  return familyOf(a.family).support.measure === familyOf(b.family).support.measure;
 }
 
 /** Without an offset it is zero. */

@@ -1,6 +1,8 @@
 /**
  * Mean curves of many groups over x, with the curve of a typical group and the average over groups: the lecture's three figures.
  */
+import type { LinkRecord } from '../../family/link/record.ts';
+import { linkOf } from '../../family/list.ts';
 import type { LinkName } from '../../family/types.ts';
 import { capital, count, label, say } from '../words.ts';
 import { DASHED, lineKey, only, quantitative, SOLID, silent } from './marks.ts';
@@ -43,7 +45,7 @@ export function spread(order: readonly number[], most: number): readonly number[
 }
 
 export function drawCurves(family: CurveFamily): Picture {
-  const { link, x, typical, panels, groupName } = family;
+  const { x, typical, panels, groupName } = family;
   const last = panels[panels.length - 1];
   const drawn = last.groups.length;
   const [middle, end] = [Math.floor(x.length / 2), x.length - 1];
@@ -54,7 +56,7 @@ export function drawCurves(family: CurveFamily): Picture {
     x.map((value, k) => ({ ...rest, x: value, mean: means[k] }));
   return {
     title: capital(`${family.meanName} by ${label(family.xName)} in ${shown} of ${label(groupName)}`),
-    subtitle: [`Thin: groups. ${averageIs(link)}`, ...family.held],
+    subtitle: [`Thin: groups. ${averageIs(linkOf(family))}`, ...family.held],
     description:
       `Curves of ${count(drawn, 'level')} of ${label(groupName)} over ${label(family.xName)} from ${say(x[0])} to ${say(x[end])}; with ${last.title}, ` +
       `at ${say(x[middle])} the typical group has ${saysAt(middle)}, at ${say(x[end])} ${saysAt(end)}.`,
@@ -76,11 +78,17 @@ export function drawCurves(family: CurveFamily): Picture {
 }
 
 /** How the average over groups lies to the curve of a typical group. */
-function averageIs(link: LinkName): string {
-  if (link === 'log') return 'Their average lies above the curve of a typical group.';
-  if (link === 'identity') return 'Their average is the curve of a typical group.';
-  if (link === 'inverse') return 'They have no average: the mean is not finite for every random effect.';
-  return 'Their average is flatter than the curve of a typical group.';
+function averageIs({ averageLies }: LinkRecord): string {
+  switch (averageLies) {
+    case 'above':
+      return 'Their average lies above the curve of a typical group.';
+    case 'on it':
+      return 'Their average is the curve of a typical group.';
+    case 'flatter':
+      return 'Their average is flatter than the curve of a typical group.';
+    case null:
+      return 'They have no average: the mean is not finite for every random effect.';
+  }
 }
 
 function view(ink: Ink, family: CurveFamily, title: string | undefined, panel: number): View {
@@ -94,7 +102,7 @@ function view(ink: Ink, family: CurveFamily, title: string | undefined, panel: n
     axis: { tickCount: 3 },
     scale: family.isShare ? { zero: true } : { zero: false },
   });
-  const lines = family.link === 'inverse' ? [TYPICAL] : [TYPICAL, AVERAGE];
+  const lines = linkOf(family).average === null ? [TYPICAL] : [TYPICAL, AVERAGE];
   const key = lineKey(lines, [ink.a, ink.b], [SOLID, DASHED]);
   const onPanel = { filter: `datum.panel === ${panel}` };
   return {

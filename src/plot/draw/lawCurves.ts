@@ -2,7 +2,7 @@
  * The lecture's three figures for a made-up model: random intercepts, random slopes, and both.
  */
 import { checkOptions, type OptionTable, oneOf, SEED, within } from '../../data/check.ts';
-import { inverseLink } from '../../family/moments.ts';
+import { LINK_NAMES, linkOf } from '../../family/list.ts';
 import type { LinkName } from '../../family/types.ts';
 import { invalid } from '../../infer/options.ts';
 import { marginalMean } from '../../predict/law/marginalMean.ts';
@@ -22,7 +22,7 @@ export interface CurveLaw {
   readonly sdSlope?: number;
   /** Default 0. */
   readonly correlation?: number;
-  /** Default 'logit'. */
+  /** Default: the logit. */
   readonly link?: LinkName;
   /** Ends of the horizontal axis. Default -4 and 4. */
   readonly from?: number;
@@ -41,7 +41,7 @@ const LAW: OptionTable<CurveLaw> = {
   sdIntercept: within(0, MODERATE),
   sdSlope: within(0, MODERATE),
   correlation: within(-1, 1),
-  link: oneOf('logit', 'probit', 'cloglog', 'log', 'identity', 'inverse'),
+  link: oneOf(...LINK_NAMES),
   from: within(-MODERATE, MODERATE),
   to: within(-MODERATE, MODERATE),
   groups: MANY,
@@ -55,8 +55,9 @@ const STEPS = 30;
 /** The figures of a made-up model. The draws of a seed only scale with the standard deviations, so that sliders move curves smoothly. */
 export function lawCurves(given?: CurveLaw): Picture {
   const law = checkOptions('curvesSpec()', given, LAW);
-  const { intercept = 0, slope = 1, sdIntercept = 1, sdSlope = 0.5, correlation = 0, link = 'logit' } = law;
+  const { intercept = 0, slope = 1, sdIntercept = 1, sdSlope = 0.5, correlation = 0, link = LINK_NAMES[0] } = law;
   const { from = -4, to = 4, groups = GROUPS, points = STEPS, seed = 1 } = law;
+  const { mean, average, probability } = linkOf({ link });
   if (!(from < to)) throw invalid('from', from, `lie below to, which is ${to}`);
   const random = createRandom(seed);
   const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
@@ -69,9 +70,9 @@ export function lawCurves(given?: CurveLaw): Picture {
   /** With the intercept, the slope or both varying. */
   const panel = (title: string, i: 0 | 1, s: 0 | 1): Panel => ({
     title,
-    groups: b.map(([b0, b1]) => x.map((value, k) => inverseLink(link, eta[k] + i * b0 + s * b1 * value))),
+    groups: b.map(([b0, b1]) => x.map((value, k) => mean(eta[k] + i * b0 + s * b1 * value))),
     average:
-      link === 'inverse'
+      average === null
         ? null
         : x.map((value, k) => {
             const [a, c] = [i * sdIntercept, s * sdSlope * value];
@@ -83,11 +84,11 @@ export function lawCurves(given?: CurveLaw): Picture {
   return drawCurves({
     link,
     x,
-    typical: eta.map((value) => inverseLink(link, value)),
+    typical: eta.map((value) => mean(value)),
     panels: sdSlope > 0 ? (sdIntercept > 0 ? [intercepts, slopes, panel('both', 1, 1)] : [slopes]) : [intercepts],
     xName: 'x',
-    meanName: link === 'log' ? 'mean' : 'probability',
-    isShare: link !== 'log' && link !== 'identity',
+    meanName: probability === null ? 'mean' : 'probability',
+    isShare: probability !== null,
     groupName: 'group',
     total: groups,
     held: [],

@@ -4,10 +4,8 @@
  * With a single random effect this is the whole integrand of the group's likelihood.
  */
 import { GlmmError } from '../../errors.ts';
-import { logDensity } from '../../family/logDensity.ts';
-import { type RowLaw, rowScore } from '../../family/rowScore.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { shapeOf } from '../../fit/numbers/dispersion.ts';
+import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { exp } from '../../stats/special.ts';
 import { type EffectPlace, effectAt } from '../pick.ts';
@@ -19,12 +17,6 @@ export interface Section {
   readonly sd: number;
   /** Integrand relative to its value at the mode. */
   relative(b: number): number;
-}
-
-/** The density of a row at the estimates. */
-export function rowLawOf({ family, numbers }: FitCore): RowLaw {
-  const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
-  return { family: family.family, link: family.link, dispersion: numbers.sigma * numbers.sigma, shape };
 }
 
 /** What can be read off a section. */
@@ -39,7 +31,7 @@ export interface Integral {
 
 /** All rows once, for the sections of any level. */
 export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) => Section {
-  const { design, family, numbers, effects } = core;
+  const { design, numbers, effects } = core;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
   const { codes, levels } = design.groups[place.group];
@@ -47,19 +39,20 @@ export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) =
   const rows = rowLists(codes, levels.length);
   const priorOf = conditionalPrior(core, place);
   const { y, weights } = design.response;
-  const law = rowLawOf(core);
+  const law = rowLawOf(core.family, numbers);
+  const { family, link } = law;
   return (level) => {
     const mode = modes[place.t][effectAt(core, place, level)];
     const prior = priorOf(level);
     const logIntegrand = (b: number): number => {
       let sum = -0.5 * prior.precision * (b - prior.mean) * (b - prior.mean);
-      for (const i of rows[level])
-        sum += logDensity(family, y[i], weights[i], eta[i] + z[i] * (b - mode), numbers.sigma, law.shape);
+      for (const i of rows[level]) sum += family.logDensity(link, y[i], weights[i], eta[i] + z[i] * (b - mode), law);
       return sum;
     };
     const top = logIntegrand(mode);
     let curvature = prior.precision;
-    for (const i of rows[level]) curvature += z[i] * z[i] * rowScore(law, y[i], weights[i], eta[i]).information;
+    for (const i of rows[level])
+      curvature += z[i] * z[i] * family.score(link, y[i], weights[i], eta[i], law).information;
     return { mode, sd: 1 / Math.sqrt(curvature), relative: (b) => exp(logIntegrand(b) - top) };
   };
 }

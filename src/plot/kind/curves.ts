@@ -2,12 +2,14 @@
  * Mean curves of the groups of a fit along one variable: under random intercepts, random slopes, and both, with the curve of a
  * typical group and the average over groups, which is flatter. Every number is one of predict()'s: the variable runs, all else is held.
  */
+
 import { COLUMN, NAME, type OptionTable, whole } from '../../data/check.ts';
 import { toDataTable } from '../../data/table.ts';
 import type { DataTable } from '../../data/types.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { columnsOf } from '../../design/variable/evaluate.ts';
 import { GlmmError } from '../../errors.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { type PredictionScale, predict } from '../../predict/conditional/predict.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
@@ -68,7 +70,7 @@ export function curves(
   const { levels, name } = core.design.groups[places[0].group];
   const order = Array.from(levels.keys()).sort((i, j) => modeOf(core, places[0], i) - modeOf(core, places[0], j));
   const shown = spread(order, options.groups ?? GROUPS);
-  const hasAverage = core.family.link !== 'inverse';
+  const hasAverage = linkOf(core.family).average !== null;
   const codesOf = groupsAround(core, places[0].group);
   const others = core.design.groups.filter((_, g) => codesOf(0)[g] === NEW_LEVEL);
 
@@ -93,7 +95,7 @@ export function curves(
     panels: panelsOf(core, places, rows).map(panel),
     xName: along.name,
     meanName: meanName(core),
-    isShare: core.family.family === 'binomial',
+    isShare: familyOf(core.family).support.isShare,
     groupName: name,
     total: levels.length,
     held: [

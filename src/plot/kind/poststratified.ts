@@ -1,10 +1,12 @@
 /**
  * Poststratified estimates by state, or by anything: the model's with intervals, beside the raw shares of the respondents.
  */
+
 import { COLUMN, DATA, LEVEL, NAME_LIST, type OptionTable, PER_ROW } from '../../data/check.ts';
 import { quoted } from '../../data/text/printable.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
+import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import { lineKey, quantitative, SOLID, silent } from '../draw/marks.ts';
@@ -133,7 +135,7 @@ function rawMeans(
   return new Map(levels.map((level, k) => [level, { mean: sums[k].sum / sums[k].weight, rows: sums[k].rows }]));
 }
 
-const isShareOf = ({ family }: FitCore): boolean => family.family === 'binomial';
+const isShareOf = ({ family }: FitCore): boolean => familyOf(family).support.isShare;
 
 function view(ink: Ink, core: FitCore, levels: number): View {
   const isShare = isShareOf(core);

@@ -6,6 +6,7 @@
 import { COLUMN, LEVEL, type OptionTable, orElse } from '../../data/check.ts';
 import type { DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import {
@@ -78,8 +79,9 @@ export function predictions(
     ]),
     xs.length * panels.length,
   );
-  // with the inverse link the average over groups does not exist; with the identity it is the typical group
-  const hasAverage = core.family.link !== 'inverse' && core.family.link !== 'identity';
+  // where the average over groups exists, and is not the typical group
+  const { averageLies } = linkOf(core.family);
+  const hasAverage = averageLies !== null && averageLies !== 'on it';
   const lines = hasAverage ? [TYPICAL, AVERAGE] : [TYPICAL];
   const offset = typicalOffset(core, table!);
   const offsets = offset === null ? {} : { offset: new Float64Array(xs.length * panels.length).fill(offset) };
@@ -176,7 +178,7 @@ function rowOf({ panel, x, line, mean, lower, upper }: Point, along: Covariate, 
 }
 
 function meanAxis(core: FitCore): Spec {
-  const isShare = core.family.family === 'binomial';
+  const isShare = familyOf(core.family).support.isShare;
   return {
     title: meanName(core),
     axis: { tickCount: 5, ...(isShare && { format: '.0~%' }) },

@@ -2,9 +2,11 @@
  * Forest plot: odds, rate or hazard ratios with intervals on a logarithmic axis, reference levels as hollow ones; coefficients
  * where the link has no ratios.
  */
+
 import { LEVEL, type OptionTable, oneOf } from '../../data/check.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { GlmmError } from '../../errors.ts';
+import { linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import { quantitative, reference, silent } from '../draw/marks.ts';
@@ -38,7 +40,7 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   const level = options.level ?? 0.95;
   const { method = 'wald' } = options;
   const intervals = fit.confint({ method, level, parm: 'beta_' });
-  const isRatio = core.family.link === 'logit' || core.family.link === 'log' || core.family.link === 'cloglog';
+  const isRatio = linkOf(core.family).multiplies !== null;
   const estimates = isRatio ? fit.oddsRatios({ level, intervals: () => intervals }) : coefficientRows(core, intervals);
   const kind = isRatio ? (estimates.find((row) => !isWord(row.kind))?.kind ?? 'ratio') : 'coefficient';
   const one = isRatio ? 1 : 0;

@@ -4,11 +4,11 @@
  */
 import { type Check, NAME, NAME_LIST, type OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import { rowScore } from '../../family/rowScore.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { quantitative, reference, silent } from '../draw/marks.ts';
-import { rowLawOf, rowLists } from '../draw/section.ts';
+import { rowLists } from '../draw/section.ts';
 import { MOST_GROUPS, thin } from '../draw/thin.ts';
 import type { Ink, Picture, Spec, View } from '../draw/types.ts';
 import { type EffectPlace, effectAt, effectNamed, effectsOf, rowsByLevel } from '../pick.ts';
@@ -131,7 +131,8 @@ function maximum(
 ): number[] | null {
   const { design } = core;
   const { y, weights } = design.response;
-  const law = rowLawOf(core);
+  const law = rowLawOf(core.family, core.numbers);
+  const { family, link } = law;
   const q = places.length;
   const z = (k: number, i: number): number => design.random[places[k].t].values[places[k].d * design.nObs + i];
   const b = [...start];
@@ -140,7 +141,7 @@ function maximum(
     const g = new Array<number>(q).fill(0);
     const H = Array.from({ length: q }, () => new Array<number>(q).fill(0));
     for (const i of rows) {
-      const { score, information } = rowScore(law, y[i], weights[i], eta[i] + shift(i));
+      const { score, information } = family.score(link, y[i], weights[i], eta[i] + shift(i), law);
       for (let k = 0; k < q; k++) {
         g[k] += score * z(k, i);
         for (let l = 0; l < q; l++) H[k][l] += Math.max(information, 0) * z(k, i) * z(l, i);
@@ -149,10 +150,10 @@ function maximum(
     const move = solved(H, g);
     if (move === null) return null;
     const longest = Math.max(...rows.map((i) => Math.abs(move.reduce((sum, m, k) => sum + m * z(k, i), 0))));
-    const cut = law.link === 'identity' ? 1 : Math.min(1, LONGEST_STEP / longest);
+    const cut = link.isLinear ? 1 : Math.min(1, LONGEST_STEP / longest);
     for (let k = 0; k < q; k++) b[k] += cut * move[k];
     if (!(longest > CONVERGED)) return b;
-    if (law.link !== 'identity' && rows.some((i) => Math.abs(shift(i)) > FARTHEST)) return null;
+    if (!link.isLinear && rows.some((i) => Math.abs(shift(i)) > FARTHEST)) return null;
   }
   return null;
 }

@@ -4,6 +4,7 @@
  */
 import { COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../../data/check.ts';
 import type { DataTable } from '../../data/types.ts';
+import { familyOf } from '../../family/list.ts';
 import { levelKey } from '../conditional/newLevels.ts';
 import { DEFAULT_LEVEL, type Estimated, type EstimatedRatio, wald, waldRatio } from '../interval.ts';
 import { type JointLaw, jointLaw } from '../law/jointLaw.ts';
@@ -85,10 +86,9 @@ export function compare(state: PredictionState, source: Source, options: Compare
     atTo: meanOf(b.value, 0, 1),
     difference: wald(b.value - a.value, difference.stdError, difference.reach),
     ratio: ratioOf(b.value / a.value, -1 / a.value, 1 / b.value),
-    oddsRatio:
-      state.family === 'binomial'
-        ? ratioOf(odds(b.value) / odds(a.value), -1 / (a.value * (1 - a.value)), 1 / (b.value * (1 - b.value)))
-        : null,
+    oddsRatio: familyOf(state).support.isShare
+      ? ratioOf(odds(b.value) / odds(a.value), -1 / (a.value * (1 - a.value)), 1 / (b.value * (1 - b.value)))
+      : null,
   };
 }
 

@@ -2,8 +2,7 @@
  * The rows of the fit with what the model says of them, under the names of broom.mixed's augment().
  */
 
-import { meanSlope } from '../../family/meanDerivatives.ts';
-import { inverseLink, varianceOf } from '../../family/moments.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { shapeOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
@@ -37,12 +36,14 @@ export function augment({ design, family, numbers, effects }: FitCore): readonly
   const fixed = fixedPredictor(design, numbers.beta);
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixed.slice());
-  const mu = eta.map((value) => inverseLink(family.link, value));
-  const type = family.family === 'gaussian' ? 'response' : 'deviance';
-  const shape = shapeOf(numbers.dispersion) ?? undefined;
+  const { mean, slope } = linkOf(family);
+  const { variance, isNormal } = familyOf(family);
+  const mu = eta.map((value) => mean(value));
+  const type = isNormal ? 'response' : 'deviance';
+  const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
   const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
   return Array.from(eta, (fitted, i) => {
-    const root = Math.sqrt(weights[i] / varianceOf(family.family, mu[i], shape));
+    const root = Math.sqrt(weights[i] / variance(mu[i], shape));
     return {
       '.row': design.rows === null ? i : design.rows[i],
       '.y': y[i],
@@ -51,7 +52,7 @@ export function augment({ design, family, numbers, effects }: FitCore): readonly
       '.fixed': fixed[i],
       '.mu': mu[i],
       '.offset': design.offset === null ? 0 : design.offset[i],
-      '.sqrtXwt': root * Math.abs(meanSlope(family.link, fitted)),
+      '.sqrtXwt': root * Math.abs(slope(fitted)),
       '.sqrtrwt': root,
       '.weights': weights[i],
       '.wtres': root * (y[i] - mu[i]),

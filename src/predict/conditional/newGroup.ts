@@ -14,6 +14,7 @@ import type { Response } from '../../design/types.ts';
 import { isMissingAt } from '../../design/variable/variable.ts';
 import { optionValues } from '../../design/weights.ts';
 import { GlmmError } from '../../errors.ts';
+import { resolveFamily } from '../../family/resolve.ts';
 import type { RandomEffect } from '../../fit/types.ts';
 import { groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
@@ -96,10 +97,9 @@ function responseOf(
   for (let row = 0; row < table.nRows; row++) if (isMissingAt(value, row)) throw missing(row);
   const given = weights ?? column ?? undefined;
   const counts = given === undefined ? null : Float64Array.from(optionValues('weights', given, table));
-  const { family, link } = state;
   const variable = { label, expr, value, states, inputs: [], complete: true };
-  const spec = { family, link, code: 0, hasDispersion: false };
-  return readResponse(variable, counts, spec, state.formula, null, true).response;
+  const family = resolveFamily(state.family, state.link);
+  return readResponse(variable, counts, family, state.formula, null, true).response;
 }
 
 function checkComplete(rows: Rows, { y, weights }: Response): void {

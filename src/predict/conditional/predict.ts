@@ -21,8 +21,7 @@
  */
 import { type Check, FLAG, LEVEL, type OptionTable, oneOf } from '../../data/check.ts';
 import type { DataTable } from '../../data/types.ts';
-import { meanSlope } from '../../family/meanDerivatives.ts';
-import { inverseLink } from '../../family/moments.ts';
+import { linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { invalid } from '../../infer/options.ts';
 import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, rootOf } from '../interval.ts';
@@ -98,10 +97,11 @@ export function predict(
 
   const wantSe = options.se === true || interval !== 'none';
   const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level);
-  const toType = (eta: number): number => (type === 'link' ? eta : inverseLink(state.link, eta));
+  const link = linkOf(state);
+  const toType = (eta: number): number => (type === 'link' ? eta : link.mean(eta));
   const fit = onLink.map(toType);
   if (!wantSe) return { fit };
-  const slopeAt = (eta: number): number => Math.abs(meanSlope(state.link, eta));
+  const slopeAt = (eta: number): number => Math.abs(link.slope(eta));
   const se = spread.map((sd, i) => {
     if (type === 'link') return sd;
     const slope = slopeAt(onLink[i]);

@@ -6,6 +6,8 @@
 import { checkOptions } from '../../data/check.ts';
 import { printable } from '../../data/text/printable.ts';
 import { nameList } from '../../data/text/suggest.ts';
+import type { Quantity } from '../../family/link/record.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import { printExpr } from '../../formula/print.ts';
 import { exp } from '../../stats/special.ts';
 import { type ColumnMeaning, columnMeanings, interceptSetting } from '../columnMeaning.ts';
@@ -13,7 +15,7 @@ import { DEFAULT_LEVEL, quadraticForm, reachBy, rootOf, wald } from '../interval
 import { coefficientAt } from '../law/endless.ts';
 import { isIntercept } from '../law/intercept.ts';
 import type { EstimateState } from '../state.ts';
-import { intervalsOf, RATIOS, type RatioOptions, ratioKind } from './ratios.ts';
+import { intervalsOf, RATIOS, type RatioOptions } from './ratios.ts';
 import { intervalInWords, type Limits, numberInWords, percentInWords } from './wordsOfNumbers.ts';
 
 export type InterpretOptions = RatioOptions;
@@ -126,32 +128,13 @@ function joined(list: readonly string[]): string {
   return `${list.slice(0, -1).join(', ')} and ${list[list.length - 1]}`;
 }
 
-interface Quantity {
-  /** `odds of y = 1` */
-  readonly quantity: string;
-  /** `odds` */
-  readonly noun: string;
-  readonly isRatio: boolean;
-  readonly plural: boolean;
-}
-
 /** What the coefficient, or its exponential, is about. */
 function quantityOf(state: EstimateState): Quantity {
-  const name = printable(state.response.label);
-  const quantity = (noun: string, of: string, isRatio: boolean): Quantity => ({
-    ...{ quantity: `${noun} of ${of}`, noun, isRatio },
-    plural: noun === 'odds',
+  return linkOf(state).quantity({
+    response: printable(state.response.label),
+    success: () => successInWords(state),
+    level: familyOf(state).support.level,
   });
-  if (state.link === 'identity') return quantity('mean', name, false);
-  if (state.link === 'inverse') return quantity('inverse of the mean', name, false);
-  const success = successInWords(state);
-  if (state.link === 'probit') return quantity('probit', `P(${success})`, false);
-  if (state.link === 'cloglog') {
-    const cumulative = `-log P(not ${success})`;
-    return { quantity: cumulative, noun: cumulative, isRatio: true, plural: false };
-  }
-  const kind = ratioKind(state).replace(' ratio', '');
-  return quantity(kind, kind === 'odds' ? success : name, true);
 }
 
 /** `y = 1`, `outcome = severe`, or the counted successes of `cbind(successes, failures)`. */

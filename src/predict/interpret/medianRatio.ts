@@ -8,7 +8,7 @@ import { exp, qnorm } from '../../stats/special.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from '../interval.ts';
 import type { EstimateState } from '../state.ts';
 import { AT_LEVEL, type IccOptions } from './icc.ts';
-import { ratioKind } from './ratios.ts';
+import { ratioLevel } from './ratios.ts';
 import { groupVariances } from './variance.ts';
 
 export interface MedianRatio extends Estimated {
@@ -20,7 +20,7 @@ export interface MedianRatio extends Estimated {
 export function medianOddsRatio(state: EstimateState, options?: IccOptions): readonly MedianRatio[] {
   const { at, level = DEFAULT_LEVEL } = checkOptions('medianOddsRatio()', options, AT_LEVEL);
   const reach = reachOf(level);
-  const kind = `median ${ratioKind(state)}`;
+  const kind = `median ${ratioLevel(state)} ratio`;
   return groupVariances(state, at).map(({ value, gradient }, g) => {
     const { name: group } = state.groups[g];
     const ratio = (variance: number): number => exp(Math.sqrt(2 * variance) * qnorm(0.75));

@@ -3,6 +3,8 @@
  */
 import { CALLBACK, checkOptions, isPlain, LEVEL, type OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
+import type { RatioLevel } from '../../family/link/record.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { invalid } from '../../infer/options.ts';
 import { exp } from '../../stats/special.ts';
@@ -12,15 +14,7 @@ import { isIntercept } from '../law/intercept.ts';
 import type { EstimateState } from '../state.ts';
 
 /** What exp(beta) is. The intercept is a level, not a ratio. */
-export type RatioKind =
-  | 'odds ratio'
-  | 'rate ratio'
-  | 'hazard ratio'
-  | 'mean ratio'
-  | 'odds'
-  | 'rate'
-  | 'hazard'
-  | 'mean';
+export type RatioKind = `${RatioLevel} ratio` | RatioLevel;
 
 export interface RatioRow {
   readonly term: string;
@@ -50,7 +44,7 @@ export const RATIOS: OptionTable<RatioOptions> = { level: LEVEL, intervals: CALL
 /** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
 export function oddsRatios(state: EstimateState, options?: RatioOptions): readonly RatioRow[] {
   const { level = DEFAULT_LEVEL, intervals } = checkOptions('oddsRatios()', options, RATIOS);
-  const kind = ratioKind(state);
+  const what = ratioLevel(state);
   const reach = reachBy(state, level);
   const given = intervalsOf(intervals, level);
   const size = state.theta.length + state.beta.length;
@@ -65,7 +59,7 @@ export function oddsRatios(state: EstimateState, options?: RatioOptions): readon
     const estimate = exp(beta);
     return {
       term,
-      kind: isIntercept(state, j) ? levelKind(kind) : kind,
+      kind: isIntercept(state, j) ? what : `${what} ratio`,
       estimate,
       ...holding(estimate, exp(lower), exp(upper)),
       logStdError,
@@ -90,19 +84,13 @@ function isInterval(one: unknown): one is { readonly parm: string; readonly lowe
   return typeof one.parm === 'string' && typeof one.lower === 'number' && typeof one.upper === 'number';
 }
 
-type Ratio = 'odds ratio' | 'rate ratio' | 'hazard ratio' | 'mean ratio';
-
-export function ratioKind({ family, link }: Pick<EstimateState, 'family' | 'link'>): Ratio {
-  if (link === 'logit') return 'odds ratio';
-  if (link === 'cloglog') return 'hazard ratio';
-  if (link === 'log') return family === 'poisson' || family === 'negativeBinomial' ? 'rate ratio' : 'mean ratio';
+/** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
+export function ratioLevel(state: Pick<EstimateState, 'family' | 'link'>): RatioLevel {
+  const { multiplies, name } = linkOf(state);
+  if (multiplies !== null) return multiplies(familyOf(state).support.level);
   throw new GlmmError(
     'INVALID_OPTION',
-    `coefficients under the ${link} link are not logarithms of ratios. compare() gives differences and ratios of mean responses under any link`,
-    { link },
+    `coefficients under the ${name} link are not logarithms of ratios. compare() gives differences and ratios of mean responses under any link`,
+    { link: name },
   );
-}
-
-function levelKind(kind: Ratio): RatioKind {
-  return kind === 'odds ratio' ? 'odds' : kind === 'rate ratio' ? 'rate' : kind === 'hazard ratio' ? 'hazard' : 'mean';
 }

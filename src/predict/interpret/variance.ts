@@ -1,18 +1,15 @@
 /**
  * Where the variance lies: between the groups of each factor, and within them (docs/mathematics.md (14.9), (14.10)).
  *
- * Within groups, on the scale of the linear predictor (the latent scale for binomial data):
- *   logit pi^2/3, probit 1, cloglog pi^2/6: variances of the logistic, normal and Gumbel law
- *   identity: the residual variance sigma^2
- *   log: the observation-level variance of the log response by its lognormal approximation (Nakagawa, Johnson and
- *   Schielzeth 2017), log(1 + Var(y) / mean^2): log(1 + 1/mean) for Poisson, log(1 + 1/mean + 1/shape) for the negative
- *   binomial, log(1 + sigma^2) for Gamma. `mean` is what the model says, random effects integrated out, averaged over the rows.
- *   There is no such variance for the inverse link and the inverse Gaussian family.
+ * Within groups, on the scale of the linear predictor: the variance of the latent response where the link has one; else that of
+ * the observations as the family has it, under the log link by the lognormal approximation log(1 + Var(y) / mean^2) (Nakagawa,
+ * Johnson and Schielzeth 2017), in which `mean` is what the model says, random effects integrated out, averaged over the rows.
  */
 import { quoted } from '../../data/text/printable.ts';
 import { namesHint } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
-import { log1p } from '../../stats/special.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
+import type { ObservationVariance } from '../../family/record.ts';
 import { addVarianceOverGradient, randomLaw, varianceOver } from '../law/randomLaw.ts';
 import type { EstimateState } from '../state.ts';
 
@@ -43,39 +40,29 @@ export function groupVariances(state: EstimateState, at: RandomSetting | undefin
   });
 }
 
-const PI_SQUARED = 9.869604401089358;
-
 /** The variance within groups and how it is defined, as text. */
 export function residualVariance(state: EstimateState): VariancePart & { readonly method: string } {
-  const constant = (value: number, method: string, byLogShape = 0) => ({
-    value,
-    byLogShape,
-    gradient: new Float64Array(state.theta.length + state.beta.length),
-    method,
-  });
+  const { value, byLogShape, byMean, method } = latent(state) ?? observed(state);
+  const size = state.theta.length + state.beta.length;
+  const gradient =
+    byMean === null
+      ? new Float64Array(size)
+      : Float64Array.from(state.rows.meanResponse.gradient, (slope) => byMean * slope);
+  return { value, byLogShape, gradient, method };
+}
+
+function latent(state: EstimateState): ObservationVariance | null {
+  const { latentVariance } = linkOf(state);
+  if (latentVariance === null) return null;
+  const { value, words: method } = latentVariance;
+  return { value, byLogShape: 0, byMean: null, method };
+}
+
+function observed(state: EstimateState): ObservationVariance {
   const { link, family, sigma } = state;
-  if (link === 'logit') return constant(PI_SQUARED / 3, 'latent scale, variance of the logistic law pi^2/3');
-  if (link === 'probit') return constant(1, 'latent scale, variance of the standard normal law 1');
-  if (link === 'cloglog') return constant(PI_SQUARED / 6, 'latent scale, variance of the Gumbel law pi^2/6');
-  if (link === 'identity') return constant(sigma * sigma, 'residual variance');
-  if (link === 'log' && family === 'Gamma') {
-    // sigma^2 is 1 / shape
-    const byLogShape = -(sigma * sigma) / (1 + sigma * sigma);
-    return constant(log1p(sigma * sigma), 'log scale, lognormal approximation log(1 + sigma^2)', byLogShape);
-  }
-  if (link === 'log' && (family === 'poisson' || family === 'negativeBinomial')) {
-    const { value: mean, gradient } = state.rows.meanResponse;
-    const shape = state.shape === null ? 0 : 1 / state.shape;
-    const relative = 1 / mean + shape;
-    const slope = -1 / (mean * mean * (1 + relative));
-    const formula = state.shape === null ? 'log(1 + 1/mean)' : 'log(1 + 1/mean + 1/shape)';
-    return {
-      value: log1p(relative),
-      byLogShape: -shape / (1 + relative),
-      gradient: Float64Array.from(gradient, (g) => slope * g),
-      method: `log scale, observation-level variance by the lognormal approximation ${formula} at the mean response ${mean.toPrecision(4)}`,
-    };
-  }
+  const scale = { dispersion: sigma * sigma, shape: state.shape ?? Number.POSITIVE_INFINITY };
+  const own = familyOf(state).observationVariance(linkOf(state), scale, () => state.rows.meanResponse.value);
+  if (own !== null) return own;
   throw new GlmmError(
     'INVALID_OPTION',
     `no variance within groups is defined for the ${family} family with ${link} link`,

@@ -7,7 +7,7 @@
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
  * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
-import { type RowLaw, type RowScore, rowScore, scoreByLogShape } from '../../family/rowScore.ts';
+import type { RowLaw } from '../../family/record.ts';
 import { choleskyFactor } from '../../optimize/symmetric.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
@@ -46,14 +46,15 @@ export function rowScores(
   eta: Float64Array,
   byShape: boolean,
 ): RowScores {
+  const { family, link } = law;
   const scores = new Float64Array(eta.length);
   const information = new Float64Array(eta.length);
   const shapeScores = byShape ? new Float64Array(eta.length) : null;
   for (let i = 0; i < eta.length; i++) {
-    const row: RowScore = rowScore(law, y[i], weights[i], eta[i]);
+    const row = family.score(link, y[i], weights[i], eta[i], law);
     scores[i] = row.score;
     information[i] = row.information;
-    if (shapeScores !== null) shapeScores[i] = scoreByLogShape(law, row, eta[i]);
+    if (shapeScores !== null) shapeScores[i] = family.scoreByLogShape(row.score, eta[i], law.shape);
   }
   return { scores, information, shapeScores };
 }

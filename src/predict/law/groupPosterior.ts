@@ -3,9 +3,9 @@
  * of the fit. Of a linear model the law is normal, its mean and mode are b = C Z's, with C its covariance and s the scores at b = 0.
  */
 import type { Response } from '../../design/types.ts';
-import { kernelResponse } from '../../family/kernelResponse.ts';
+import { familyOf, kernelResponse, linkOf } from '../../family/list.ts';
+import type { RowLaw } from '../../family/record.ts';
 import { resolveFamily } from '../../family/resolve.ts';
-import type { RowLaw } from '../../family/rowScore.ts';
 import { ARRAYS_OVER_ROWS } from '../../fit/engine/types.ts';
 import { logShapeOf } from '../../fit/numbers/dispersion.ts';
 import { INFINITE_LOG_SHAPE } from '../../fit/search/boundary.ts';
@@ -44,8 +44,10 @@ export function groupPosterior(state: PredictionState, rows: Rows, response: Res
 }
 
 /** The density of a row at the estimates. */
-function rowLaw({ family, link, sigma, shape }: PredictionState): RowLaw {
-  return { family, link, dispersion: sigma * sigma, shape: shape ?? Number.POSITIVE_INFINITY };
+function rowLaw(state: PredictionState): RowLaw {
+  const { sigma, shape } = state;
+  const dispersion = sigma * sigma;
+  return { family: familyOf(state), link: linkOf(state), dispersion, shape: shape ?? Number.POSITIVE_INFINITY };
 }
 
 function normalPosterior(

@@ -5,6 +5,7 @@
  * Interpolation at Chebyshev's points: Trefethen, Approximation Theory and Approximation Practice, theorem 8.2. With half a stretch
  * of 1/4 and the poles of cloglog's mean pi / 2 away, the error falls as 12.5^-n.
  */
+import { linkOf } from '../../family/list.ts';
 import type { LinkName } from '../../family/types.ts';
 import { cos } from '../../stats/special.ts';
 import { marginalMean } from './marginalMean.ts';
@@ -26,7 +27,8 @@ export type MeanOfRow = (i: number, out: Float64Array) => void;
 /** @param eta m of each row @param variance v of each row */
 export function marginalMeansOfRows(link: LinkName, eta: Float64Array, variance: Float64Array): MeanOfRow {
   const direct: MeanOfRow = (i, out) => write(link, eta[i], variance[i], out);
-  const hasIntegral = link === 'logit' || link === 'cloglog';
+  const { average } = linkOf({ link });
+  const hasIntegral = average !== null && typeof average !== 'function';
   const kinds = hasIntegral ? kindsOf(variance) : null;
   if (kinds === null) return direct;
   const stretches = stretchesOf(eta);

@@ -7,20 +7,22 @@
  */
 import { isPlain } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
+import { FAMILIES } from '../../family/list.ts';
 
 /** @param state as read, not checked @param nAGQ points of the fit's rule, which its numbers tell */
 export function upgradeState(state: Readonly<Record<string, unknown>>, nAGQ: unknown): Record<string, unknown> {
   if (state.version !== 1) return { ...state };
-  if (state.family === 'Gamma' || state.family === 'inverseGaussian') {
+  const family = FAMILIES.find(({ name }) => name === state.family);
+  if (family?.extra?.name === 'dispersion' && !family.isNormal) {
     throw refusal(
       'family',
-      `was saved by an earlier version, whose standard errors of the random effects are wrong for the ${state.family} family`,
+      `was saved by an earlier version, whose standard errors of the random effects are wrong for the ${family.name} family`,
     );
   }
   return {
     ...state,
     version: 2,
-    kind: state.family === 'gaussian' ? 'lmm' : 'glmm',
+    kind: family?.isNormal ? 'lmm' : 'glmm',
     nAGQ,
     shapeCovariance: null,
     contrast: null,

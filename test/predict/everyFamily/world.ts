@@ -2,7 +2,7 @@
  * One fit of each family and link with a random intercept and slope, beside what the oracles say of it: everything that follows is
  * made from the responses, the estimates and Var(b), never from the code under test.
  */
-import { FAMILIES } from '../../../src/family/resolve.ts';
+import { FAMILIES } from '../../../src/family/list.ts';
 import type { FamilyName, LinkName } from '../../../src/family/types.ts';
 import { type GlmmFit, glmm, lmm } from '../../../src/index.ts';
 import type { OracleFamily } from '../../oracle/families.ts';
@@ -81,8 +81,8 @@ export const MEAN: Readonly<Record<LinkName, (eta: number) => number>> = {
 
 /** Every family with each of its links, as the package lists them, and the linear model by REML. */
 export const WORLDS: readonly (readonly [string, () => World])[] = [
-  ...[...FAMILIES].flatMap(([family, { links }]) =>
-    links.map(([link]) => [`${family} ${link}`, once(() => world(family, link, false))] as const),
+  ...FAMILIES.flatMap(({ name: family, links }) =>
+    links.map(({ link: { name: link } }) => [`${family} ${link}`, once(() => world(family, link, false))] as const),
   ),
   ['gaussian identity, REML', once(() => world('gaussian', 'identity', true))],
 ];

@@ -1,0 +1,53 @@
+/** Successes and failures. */
+import { lchoose } from '../stats/special.ts';
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT } from '../wasm/codes.ts';
+import { noShapeScore, yLogRatio } from './density.ts';
+import { cloglog } from './link/cloglog.ts';
+import { logit } from './link/logit.ts';
+import { probit } from './link/probit.ts';
+import type { FamilyRecord } from './record.ts';
+import { SHARE } from './support.ts';
+
+const rest = { severalModes: false, logResponse: false };
+
+export const binomial = {
+  name: 'binomial',
+  printed: 'binomial',
+  aliases: ['bernoulli'],
+  links: [
+    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 22, ...rest },
+    { link: probit, code: BINOMIAL_PROBIT, nanoseconds: 35, ...rest },
+    { link: cloglog, code: BINOMIAL_CLOGLOG, nanoseconds: 65, ...rest },
+  ],
+  support: SHARE,
+  isNormal: false,
+  weightsReplicate: true,
+  severalHills: false,
+  extra: null,
+  variance: (mu) => mu * (1 - mu),
+  unitDeviance: (y, mu) => 2 * (yLogRatio(y, mu) + yLogRatio(1 - y, 1 - mu)),
+  logDensity: ({ probability }, y, weight, eta) =>
+    weight * (part(y, probability!.logMean(eta)) + part(1 - y, probability!.logRest(eta))),
+  score: ({ probability }, y, weight, eta) => probability!.score(weight * y, weight * (1 - y), weight, eta),
+  scoreByLogShape: noShapeScore,
+  logNormaliser: ({ y, weights, trials }) => {
+    let sum = 0;
+    if (trials === null) return sum;
+    for (let i = 0; i < y.length; i++) {
+      const n = trials[i];
+      if (n > 1) sum += (weights[i] / n) * lchoose(n, n * y[i]);
+    }
+    return sum;
+  },
+  draw: (random, p, weight) => {
+    const replications = Math.round(weight);
+    if (replications === 1) return random.uniform() < p ? 1 : 0;
+    return random.binomial(replications, p) / replications;
+  },
+  observationVariance: () => null,
+} as const satisfies FamilyRecord;
+
+/** share * value, 0 where the share is. */
+function part(share: number, value: number): number {
+  return share === 0 ? 0 : share * value;
+}

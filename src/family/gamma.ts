@@ -1,0 +1,51 @@
+/** Positive responses whose standard deviation grows with the mean: variance dispersion mu^2. */
+import { log1p, log as logarithm } from '../stats/special.ts';
+import { GAMMA_INVERSE, GAMMA_LOG } from '../wasm/codes.ts';
+import { inverseShape, logDensityByDeviance, scoreByVariance } from './density.ts';
+import { inverse } from './link/inverse.ts';
+import { log } from './link/log.ts';
+import type { FamilyRecord } from './record.ts';
+import { POSITIVE } from './support.ts';
+
+const NAME = 'Gamma';
+const variance = (mu: number): number => mu * mu;
+const unitDeviance = (y: number, mu: number): number => 2 * ((y - mu) / mu - logarithm(y / mu));
+
+export const gamma = {
+  name: NAME,
+  printed: NAME,
+  aliases: [],
+  links: [
+    { link: inverse, code: GAMMA_INVERSE, nanoseconds: 15, severalModes: true, logResponse: false },
+    { link: log, code: GAMMA_LOG, nanoseconds: 15, severalModes: false, logResponse: true },
+  ],
+  support: POSITIVE,
+  isNormal: false,
+  weightsReplicate: false,
+  severalHills: false,
+  extra: { ...inverseShape(NAME), logShapeOf: (logVariance) => -logarithm(logVariance) },
+  variance,
+  unitDeviance,
+  logDensity: logDensityByDeviance(unitDeviance),
+  score: scoreByVariance(variance, (mu) => 2 * mu),
+  scoreByLogShape: (score) => score,
+  logNormaliser: ({ y, weights }) => {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) sum -= weights[i] * logarithm(y[i]);
+    return sum;
+  },
+  draw: (random, mu, weight, { dispersion }) => {
+    const shape = weight / dispersion;
+    return (random.gamma(shape) * mu) / shape;
+  },
+  // the dispersion is 1 / shape
+  observationVariance: ({ isLog }, { dispersion }) =>
+    isLog
+      ? {
+          value: log1p(dispersion),
+          byLogShape: -dispersion / (1 + dispersion),
+          byMean: null,
+          method: 'log scale, lognormal approximation log(1 + sigma^2)',
+        }
+      : null,
+} as const satisfies FamilyRecord;

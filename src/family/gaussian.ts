@@ -1,0 +1,31 @@
+/** Continuous responses with constant variance. */
+import { GAUSSIAN_IDENTITY } from '../wasm/codes.ts';
+import { inverseShape, logDensityByDeviance, noShapeScore, scoreByVariance } from './density.ts';
+import { identity } from './link/identity.ts';
+import type { FamilyRecord } from './record.ts';
+import { REAL } from './support.ts';
+
+const NAME = 'gaussian';
+const variance = (): number => 1;
+const unitDeviance = (y: number, mu: number): number => (y - mu) * (y - mu);
+
+export const gaussian = {
+  name: NAME,
+  printed: NAME,
+  aliases: ['normal'],
+  links: [{ link: identity, code: GAUSSIAN_IDENTITY, nanoseconds: 65, severalModes: false, logResponse: false }],
+  support: REAL,
+  isNormal: true,
+  weightsReplicate: false,
+  severalHills: false,
+  extra: { ...inverseShape(NAME), logShapeOf: (logVariance) => -logVariance },
+  variance,
+  unitDeviance,
+  logDensity: logDensityByDeviance(unitDeviance),
+  score: scoreByVariance(variance, () => 0),
+  scoreByLogShape: noShapeScore,
+  logNormaliser: () => 0,
+  draw: (random, mu, weight, { dispersion }) => mu + (Math.sqrt(dispersion) / Math.sqrt(weight)) * random.normal(),
+  observationVariance: ({ isLinear }, { dispersion }) =>
+    isLinear ? { value: dispersion, byLogShape: 0, byMean: null, method: 'residual variance' } : null,
+} as const satisfies FamilyRecord;

@@ -1,0 +1,44 @@
+/** Positive responses whose variance grows with the cube of the mean: dispersion mu^3. */
+import { log as logarithm } from '../stats/special.ts';
+import { INVERSE_GAUSSIAN_LOG } from '../wasm/codes.ts';
+import { inverseShape, logDensityByDeviance, scoreByVariance } from './density.ts';
+import { log } from './link/log.ts';
+import type { FamilyRecord } from './record.ts';
+import { POSITIVE } from './support.ts';
+
+const LOG_SQRT_2PI = 0.9189385332046728;
+const PRINTED = 'inverse.gaussian';
+
+const variance = (mu: number): number => mu * mu * mu;
+const unitDeviance = (y: number, mu: number): number => ((y - mu) * (y - mu)) / (mu * mu * y);
+
+export const inverseGaussian = {
+  name: 'inverseGaussian',
+  printed: PRINTED,
+  aliases: [],
+  links: [{ link: log, code: INVERSE_GAUSSIAN_LOG, nanoseconds: 65, severalModes: true, logResponse: true }],
+  support: POSITIVE,
+  isNormal: false,
+  weightsReplicate: false,
+  severalHills: true,
+  extra: { ...inverseShape(PRINTED), logShapeOf: (logVariance, meanLog) => meanLog - logarithm(logVariance) },
+  variance,
+  unitDeviance,
+  logDensity: logDensityByDeviance(unitDeviance),
+  score: scoreByVariance(variance, (mu) => 3 * mu * mu),
+  scoreByLogShape: (score) => score,
+  logNormaliser: ({ y, weights }) => {
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) sum -= weights[i] * (LOG_SQRT_2PI + 1.5 * logarithm(y[i]));
+    return sum;
+  },
+  /** J. R. Michael, W. R. Schucany and R. W. Haas, Generating random variates using transformations with multiple roots, 1976. */
+  draw: (random, mu, weight, { dispersion }) => {
+    const z = random.normal();
+    const c = 0.5 * (dispersion / weight) * mu * z * z;
+    // the smaller root 1 + c - sqrt(c (2 + c)), without its cancellation
+    const smaller = mu / (1 + c + Math.sqrt(c * (2 + c)));
+    return random.uniform() * (mu + smaller) <= mu ? smaller : (mu * mu) / smaller;
+  },
+  observationVariance: () => null,
+} as const satisfies FamilyRecord;

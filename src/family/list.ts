@@ -1,0 +1,53 @@
+/**
+ * The families and links there are: a line each. Their order is that in which hints and helps name them.
+ */
+
+import { log as logarithm } from '../stats/special.ts';
+import { binomial } from './binomial.ts';
+import { gamma } from './gamma.ts';
+import { gaussian } from './gaussian.ts';
+import { inverseGaussian } from './inverseGaussian.ts';
+import { cloglog } from './link/cloglog.ts';
+import { identity } from './link/identity.ts';
+import { inverse } from './link/inverse.ts';
+import { log } from './link/log.ts';
+import { logit } from './link/logit.ts';
+import { probit } from './link/probit.ts';
+import type { LinkRecord } from './link/record.ts';
+import { negativeBinomial } from './negativeBinomial.ts';
+import { poisson } from './poisson.ts';
+import type { FamilyRecord, Pair } from './record.ts';
+
+export const FAMILIES = [binomial, poisson, gaussian, gamma, negativeBinomial, inverseGaussian] as const;
+export const LINKS = [logit, probit, cloglog, log, identity, inverse] as const;
+
+export type FamilyName = (typeof FAMILIES)[number]['name'];
+export type LinkName = (typeof LINKS)[number]['name'];
+
+export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);
+export const LINK_NAMES: readonly LinkName[] = LINKS.map(({ name }) => name);
+
+const familiesByName: ReadonlyMap<string, FamilyRecord> = new Map(FAMILIES.map((record) => [record.name, record]));
+const linksByName: ReadonlyMap<string, LinkRecord> = new Map(LINKS.map((record) => [record.name, record]));
+const pairsByCode: ReadonlyMap<number, Pair> = new Map(
+  FAMILIES.flatMap(({ links }) => links.map((pair) => [pair.code, pair] as const)),
+);
+
+/** The record of a family, of whatever names one: a {@link Family}, a fit, the state of predictions. */
+export function familyOf({ family }: { readonly family: FamilyName }): FamilyRecord {
+  return familiesByName.get(family)!;
+}
+
+export function linkOf({ link }: { readonly link: LinkName }): LinkRecord {
+  return linksByName.get(link)!;
+}
+
+/** The response as the kernels take it. */
+export function kernelResponse({ code }: { readonly code: number }, y: Float64Array): Float64Array {
+  return pairOf(code)?.logResponse ? y.map(logarithm) : y;
+}
+
+/** What the kernels' code stands for; undefined for a code that no family has. */
+export function pairOf(code: number): Pair | undefined {
+  return pairsByCode.get(code);
+}

@@ -1,0 +1,55 @@
+/** Counts with more variance than Poisson's: mu + mu^2 / shape. */
+import { exp, log1p, log as logarithm } from '../stats/special.ts';
+import { NEGATIVE_BINOMIAL_LOG } from '../wasm/codes.ts';
+import { logDensityByDeviance, scoreByVariance, yLogRatio } from './density.ts';
+import { log } from './link/log.ts';
+import { countNormaliser, lognormalVariance, poissonDeviance, poissonLogDensity } from './poisson.ts';
+import type { FamilyRecord } from './record.ts';
+import { COUNT } from './support.ts';
+
+/** Of the variance of log counts: at least this share is taken for more than Poisson's. */
+const LEAST_EXCESS = 0.3;
+
+const variance = (mu: number, shape: number): number => mu + (mu * mu) / shape;
+
+const unitDeviance = (y: number, mu: number, shape: number): number =>
+  shape === Number.POSITIVE_INFINITY
+    ? poissonDeviance(y, mu)
+    : 2 * (yLogRatio(y, mu) - (y + shape) * log1p((y - mu) / (mu + shape)));
+
+const logDensity = logDensityByDeviance(unitDeviance);
+
+export const negativeBinomial = {
+  name: 'negativeBinomial',
+  printed: 'Negative Binomial',
+  aliases: ['nbinom2', 'negbinomial', 'nbinomial', 'negbin', 'nb'],
+  links: [{ link: log, code: NEGATIVE_BINOMIAL_LOG, nanoseconds: 42, severalModes: false, logResponse: false }],
+  support: COUNT,
+  isNormal: false,
+  weightsReplicate: false,
+  severalHills: false,
+  extra: {
+    name: 'shape',
+    ofLogShape: exp,
+    toLogShape: logarithm,
+    atInfiniteShape: Number.POSITIVE_INFINITY,
+    logShapeOf: (logVariance, meanLog) => -logarithm(Math.max(logVariance - exp(-meanLog), LEAST_EXCESS * logVariance)),
+    infiniteShapeWords:
+      'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
+      'the estimates are those of the Poisson family.',
+    line: (value) => `Dispersion parameter for nbinom2 family (): ${value} `,
+  },
+  variance,
+  unitDeviance,
+  logDensity: (link, y, weight, eta, scale) =>
+    Number.isFinite(scale.shape) ? logDensity(link, y, weight, eta, scale) : poissonLogDensity(y, weight, eta),
+  score: scoreByVariance(variance, (mu, shape) => 1 + (2 * mu) / shape),
+  scoreByLogShape: (score, eta, shape) => score / (1 + shape * exp(-eta)),
+  logNormaliser: countNormaliser,
+  draw: (random, mu, weight, { shape }) =>
+    (shape === Number.POSITIVE_INFINITY
+      ? random.poisson(weight * mu)
+      : random.negativeBinomial(weight * shape, weight * mu)) / weight,
+  observationVariance: ({ isLog }, { shape }, meanResponse) =>
+    isLog ? lognormalVariance(meanResponse(), 1 / shape, 'log(1 + 1/mean + 1/shape)') : null,
+} as const satisfies FamilyRecord;

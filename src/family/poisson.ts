@@ -1,0 +1,59 @@
+/** Counts whose variance is their mean. */
+import { exp, lgamma, log1p } from '../stats/special.ts';
+import { POISSON_LOG } from '../wasm/codes.ts';
+import { noShapeScore, scoreByVariance, yLogRatio } from './density.ts';
+import { log } from './link/log.ts';
+import type { FamilyRecord, KernelResponse, ObservationVariance } from './record.ts';
+import { COUNT } from './support.ts';
+
+const variance = (mu: number): number => mu;
+
+export const poisson = {
+  name: 'poisson',
+  printed: 'poisson',
+  aliases: [],
+  links: [{ link: log, code: POISSON_LOG, nanoseconds: 12, severalModes: false, logResponse: false }],
+  support: COUNT,
+  isNormal: false,
+  weightsReplicate: true,
+  severalHills: false,
+  extra: null,
+  variance,
+  unitDeviance: poissonDeviance,
+  logDensity: (_, y, weight, eta) => poissonLogDensity(y, weight, eta),
+  score: scoreByVariance(variance, () => 1),
+  scoreByLogShape: noShapeScore,
+  logNormaliser: countNormaliser,
+  draw: (random, mu, weight) => random.poisson(weight * mu) / weight,
+  observationVariance: ({ isLog }, _, meanResponse) =>
+    isLog ? lognormalVariance(meanResponse(), 0, 'log(1 + 1/mean)') : null,
+} as const satisfies FamilyRecord;
+
+// The negative binomial is this family where its shape is infinite, and shares the rest.
+
+export function poissonDeviance(y: number, mu: number): number {
+  return 2 * (yLogRatio(y, mu) - (y - mu));
+}
+
+/** With the log link. */
+export function poissonLogDensity(y: number, weight: number, eta: number): number {
+  return weight * (y * eta - exp(eta));
+}
+
+/** The sum of log(1 / y!). */
+export function countNormaliser({ y, weights }: KernelResponse): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) if (y[i] > 1) sum -= weights[i] * lgamma(y[i] + 1);
+  return sum;
+}
+
+/** log(1 + 1/mean + 1/shape): Nakagawa, Johnson and Schielzeth 2017. @param perShape 1 / shape */
+export function lognormalVariance(mean: number, perShape: number, formula: string): ObservationVariance {
+  const relative = 1 / mean + perShape;
+  return {
+    value: log1p(relative),
+    byLogShape: -perShape / (1 + relative),
+    byMean: -1 / (mean * mean * (1 + relative)),
+    method: `log scale, observation-level variance by the lognormal approximation ${formula} at the mean response ${mean.toPrecision(4)}`,
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * What a family is: everything that fits, predictions, reports and pictures ask of it. A family is one file in this folder and a
+ * line in list.ts.
+ */
+import type { Random } from '../stats/random.ts';
+import type { LinkRecord, RowScore } from './link/record.ts';
+import type { Support } from './support.ts';
+
+/** What a density has besides its mean, at the estimates. */
+export interface Scale {
+  /** sigma^2; 1 without a dispersion. */
+  readonly dispersion: number;
+  /** Infinite without a shape. */
+  readonly shape: number;
+}
+
+/** What the density of a row depends on besides y and eta. */
+export interface RowLaw extends Scale {
+  readonly family: FamilyRecord;
+  readonly link: LinkRecord;
+}
+
+/** Response in the kernels' form: binomial y is a proportion, weights count trials times prior weights. */
+export interface KernelResponse {
+  readonly y: Float64Array;
+  readonly weights: Float64Array;
+  readonly trials: Float64Array | null;
+}
+
+/** A link of a family, with what the kernels make of the two. */
+export interface Pair<Link extends LinkRecord = LinkRecord> {
+  readonly link: Link;
+  /** Which density it is to the kernels, see wasm/codes.ts. */
+  readonly code: number;
+  /** Nanoseconds of a row on the general path, density and slope: measured with groups of 20 rows. */
+  readonly nanoseconds: number;
+  /** Whether the density of a row may have several maxima in eta: then a group may have several modes. */
+  readonly severalModes: boolean;
+  /** Whether the kernels take the logarithm of the response, from which y / mu comes without overflow or cancellation. */
+  readonly logResponse: boolean;
+}
+
+/** The parameter that some densities have besides their mean. The logarithm of a shape is estimated, this is reported. */
+export interface ExtraParameter {
+  readonly name: 'dispersion' | 'shape';
+  readonly ofLogShape: (logShape: number) => number;
+  readonly toLogShape: (value: number) => number;
+  /** Its value where the shape is infinite. */
+  readonly atInfiniteShape: number;
+  /** The shape whose log responses have that variance, about; `meanLog` is the mean of the log responses. */
+  readonly logShapeOf: (logVariance: number, meanLog: number) => number;
+  /** What is said where the shape is estimated as infinite. */
+  readonly infiniteShapeWords: string;
+  /** The line of a summary, in glmmTMB's words. */
+  readonly line: (value: string) => string;
+}
+
+/** A variance within groups on the scale of the link. */
+export interface ObservationVariance {
+  readonly value: number;
+  readonly byLogShape: number;
+  /** Its slope in the mean response; null where it does not depend on it. */
+  readonly byMean: number | null;
+  /** How it is defined. */
+  readonly method: string;
+}
+
+export interface FamilyRecord<Name extends string = string> {
+  readonly name: Name;
+  /** As R prints it. */
+  readonly printed: string;
+  /** What other programs call it, simplified: glmmTMB's, brms's and INLA's, MASS's and mgcv's. */
+  readonly aliases: readonly string[];
+  /** The links there are; the first is the default. */
+  readonly links: readonly Pair[];
+  readonly support: Support;
+  /** Residuals and random effects are normal: with the default link the model is a linear mixed model. */
+  readonly isNormal: boolean;
+  /** Weights count replications, so that a row counts as often in averages. */
+  readonly weightsReplicate: boolean;
+  /** Even without random effects the likelihood has several maxima: the search starts from more places. */
+  readonly severalHills: boolean;
+  readonly extra: ExtraParameter | null;
+  /** Variance of y as a function of its mean, up to dispersion / weight. */
+  readonly variance: (mu: number, shape: number) => number;
+  /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */
+  readonly unitDeviance: (y: number, mu: number, shape: number) => number;
+  /** The log-density of one response, up to what does not depend on eta. */
+  readonly logDensity: (link: LinkRecord, y: number, weight: number, eta: number, scale: Scale) => number;
+  /** Score and observed information of one row in eta. */
+  readonly score: (link: LinkRecord, y: number, weight: number, eta: number, scale: Scale) => RowScore;
+  /** d score / d log shape, the shape of a density with a dispersion being 1 / dispersion; docs/mathematics.md (16.8). */
+  readonly scoreByLogShape: (score: number, eta: number, shape: number) => number;
+  /**
+   * Sum over rows of the part of the log-likelihood that depends on the data alone. Kernels leave it out; it is added once, so
+   * that logLik is absolute at every nAGQ (docs/mathematics.md (1.8)).
+   */
+  readonly logNormaliser: (response: KernelResponse) => number;
+  /** A response in the kernels' form. A weight of w stands for the mean of w replications. */
+  readonly draw: (random: Random, mu: number, weight: number, scale: Scale) => number;
+  /** The variance within groups where the link has none of its own; null where it is not defined. */
+  readonly observationVariance: (
+    link: LinkRecord,
+    scale: Scale,
+    meanResponse: () => number,
+  ) => ObservationVariance | null;
+}

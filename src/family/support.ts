@@ -1,0 +1,73 @@
+/**
+ * Which values a response may have, and what follows from that: what is checked, where the mean starts, which likelihoods compare.
+ */
+import type { MeanLevel } from './link/record.ts';
+
+export interface Support {
+  /** A value beyond it; of values that are not numbers nothing is said. */
+  readonly excludes: (y: number) => boolean;
+  /** What a value is, as errors say it: `a count`. */
+  readonly noun: string;
+  /** Successes of trials: read from two levels, from two columns, or as a proportion with weights. */
+  readonly isShare: boolean;
+  /** Whole numbers of events: others are warned of. */
+  readonly isCount: boolean;
+  /** Values at the ends: all responses there leave the mean without a finite predictor. */
+  readonly least: number;
+  readonly most: number;
+  /** Densities with respect to one measure compare, others do not. */
+  readonly measure: 'share' | 'counting' | 'length';
+  /** A mean to start from, pulled off the edge, from where Newton would overshoot. */
+  readonly startMean: (sum: number, total: number) => number;
+  /** What a mean is called where it is multiplied. */
+  readonly level: MeanLevel;
+}
+
+/** Proportions of successes. */
+export const SHARE: Support = {
+  excludes: (y) => !(y >= 0 && y <= 1),
+  noun: 'a proportion',
+  isShare: true,
+  isCount: false,
+  least: 0,
+  most: 1,
+  measure: 'share',
+  startMean: (sum, total) => (sum + 0.5) / (total + 1),
+  level: 'mean',
+};
+
+export const COUNT: Support = {
+  excludes: (y) => y < 0,
+  noun: 'a count',
+  isShare: false,
+  isCount: true,
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  measure: 'counting',
+  startMean: (sum, total) => (sum + 0.1) / (total + 0.1),
+  level: 'rate',
+};
+
+export const POSITIVE: Support = {
+  excludes: (y) => !(y > 0),
+  noun: 'positive',
+  isShare: false,
+  isCount: false,
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  measure: 'length',
+  startMean: (sum, total) => sum / total,
+  level: 'mean',
+};
+
+export const REAL: Support = {
+  excludes: () => false,
+  noun: 'a number',
+  isShare: false,
+  isCount: false,
+  least: Number.NEGATIVE_INFINITY,
+  most: Number.POSITIVE_INFINITY,
+  measure: 'length',
+  startMean: (sum, total) => sum / total,
+  level: 'mean',
+};
