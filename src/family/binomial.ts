@@ -12,7 +12,6 @@ const rest = { severalModes: false, logResponse: false };
 
 export const binomial = {
   name: 'binomial',
-  printed: 'binomial',
   aliases: ['bernoulli'],
   links: [
     { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 22, ...rest },

@@ -34,16 +34,13 @@ export function yLogRatio(y: number, mu: number): number {
   return y > 0 ? y * log(y / mu) : 0;
 }
 
-/** A dispersion is 1 / shape. `line` of a summary as glmmTMB writes it. */
-export const inverseShape = (printed: string) =>
-  ({
-    name: 'dispersion',
-    ofLogShape: (logShape: number) => exp(-logShape),
-    toLogShape: (value: number) => -log(value),
-    atInfiniteShape: 0,
-    infiniteShapeWords: 'The responses do not scatter around their means: the dispersion is estimated as zero.',
-    line: (value: string) => `Dispersion estimate for ${printed} family (sigma^2): ${value} `,
-  }) as const;
+/** A dispersion is 1 / shape. */
+export const inverseShape = {
+  ofLogShape: (logShape: number): number => exp(-logShape),
+  toLogShape: (value: number): number => -log(value),
+  atInfiniteShape: 0,
+  infiniteShapeWords: 'The responses do not scatter around their means: the dispersion is estimated as zero.',
+};
 
 /** Without a shape or a dispersion. */
 export const noShapeScore = (): number => 0;

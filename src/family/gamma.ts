@@ -7,13 +7,11 @@ import { log } from './link/log.ts';
 import type { FamilyRecord } from './record.ts';
 import { POSITIVE } from './support.ts';
 
-const NAME = 'Gamma';
 const variance = (mu: number): number => mu * mu;
 const unitDeviance = (y: number, mu: number): number => 2 * ((y - mu) / mu - logarithm(y / mu));
 
 export const gamma = {
-  name: NAME,
-  printed: NAME,
+  name: 'Gamma',
   aliases: [],
   links: [
     { link: inverse, code: GAMMA_INVERSE, nanoseconds: 15, severalModes: true, logResponse: false },
@@ -23,7 +21,7 @@ export const gamma = {
   isNormal: false,
   weightsReplicate: false,
   severalHills: false,
-  extra: { ...inverseShape(NAME), logShapeOf: (logVariance) => -logarithm(logVariance) },
+  extra: { ...inverseShape, logShapeOf: (logVariance) => -logarithm(logVariance) },
   variance,
   unitDeviance,
   logDensity: logDensityByDeviance(unitDeviance),

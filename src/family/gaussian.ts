@@ -5,20 +5,18 @@ import { identity } from './link/identity.ts';
 import type { FamilyRecord } from './record.ts';
 import { REAL } from './support.ts';
 
-const NAME = 'gaussian';
 const variance = (): number => 1;
 const unitDeviance = (y: number, mu: number): number => (y - mu) * (y - mu);
 
 export const gaussian = {
-  name: NAME,
-  printed: NAME,
+  name: 'gaussian',
   aliases: ['normal'],
   links: [{ link: identity, code: GAUSSIAN_IDENTITY, nanoseconds: 65, severalModes: false, logResponse: false }],
   support: REAL,
   isNormal: true,
   weightsReplicate: false,
   severalHills: false,
-  extra: { ...inverseShape(NAME), logShapeOf: (logVariance) => -logVariance },
+  extra: { ...inverseShape, logShapeOf: (logVariance) => -logVariance },
   variance,
   unitDeviance,
   logDensity: logDensityByDeviance(unitDeviance),

@@ -7,21 +7,19 @@ import type { FamilyRecord } from './record.ts';
 import { POSITIVE } from './support.ts';
 
 const LOG_SQRT_2PI = 0.9189385332046728;
-const PRINTED = 'inverse.gaussian';
 
 const variance = (mu: number): number => mu * mu * mu;
 const unitDeviance = (y: number, mu: number): number => ((y - mu) * (y - mu)) / (mu * mu * y);
 
 export const inverseGaussian = {
   name: 'inverseGaussian',
-  printed: PRINTED,
   aliases: [],
   links: [{ link: log, code: INVERSE_GAUSSIAN_LOG, nanoseconds: 65, severalModes: true, logResponse: true }],
   support: POSITIVE,
   isNormal: false,
   weightsReplicate: false,
   severalHills: true,
-  extra: { ...inverseShape(PRINTED), logShapeOf: (logVariance, meanLog) => meanLog - logarithm(logVariance) },
+  extra: { ...inverseShape, logShapeOf: (logVariance, meanLog) => meanLog - logarithm(logVariance) },
   variance,
   unitDeviance,
   logDensity: logDensityByDeviance(unitDeviance),

@@ -17,11 +17,11 @@ import type { LinkRecord } from './link/record.ts';
 import { negativeBinomial } from './negativeBinomial.ts';
 import { poisson } from './poisson.ts';
 import type { FamilyRecord, Pair } from './record.ts';
+import type { FamilyName } from './words.ts';
 
 export const FAMILIES = [binomial, poisson, gaussian, gamma, negativeBinomial, inverseGaussian] as const;
 export const LINKS = [logit, probit, cloglog, log, identity, inverse] as const;
 
-export type FamilyName = (typeof FAMILIES)[number]['name'];
 export type LinkName = (typeof LINKS)[number]['name'];
 
 export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);

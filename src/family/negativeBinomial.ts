@@ -21,7 +21,6 @@ const logDensity = logDensityByDeviance(unitDeviance);
 
 export const negativeBinomial = {
   name: 'negativeBinomial',
-  printed: 'Negative Binomial',
   aliases: ['nbinom2', 'negbinomial', 'nbinomial', 'negbin', 'nb'],
   links: [{ link: log, code: NEGATIVE_BINOMIAL_LOG, nanoseconds: 42, severalModes: false, logResponse: false }],
   support: COUNT,
@@ -29,7 +28,6 @@ export const negativeBinomial = {
   weightsReplicate: false,
   severalHills: false,
   extra: {
-    name: 'shape',
     ofLogShape: exp,
     toLogShape: logarithm,
     atInfiniteShape: Number.POSITIVE_INFINITY,
@@ -37,7 +35,6 @@ export const negativeBinomial = {
     infiniteShapeWords:
       'The counts vary no more than Poisson counts would: the shape of the negative binomial is estimated as infinite, and ' +
       'the estimates are those of the Poisson family.',
-    line: (value) => `Dispersion parameter for nbinom2 family (): ${value} `,
   },
   variance,
   unitDeviance,

@@ -10,7 +10,6 @@ const variance = (mu: number): number => mu;
 
 export const poisson = {
   name: 'poisson',
-  printed: 'poisson',
   aliases: [],
   links: [{ link: log, code: POISSON_LOG, nanoseconds: 12, severalModes: false, logResponse: false }],
   support: COUNT,

@@ -1,10 +1,11 @@
 /**
- * What a family is: everything that fits, predictions, reports and pictures ask of it. A family is one file in this folder and a
- * line in list.ts.
+ * What a family is: everything that fits, predictions and pictures ask of it. A family is one file in this folder and a line in
+ * list.ts, and what reports print of it a line in words.ts.
  */
 import type { Random } from '../stats/random.ts';
 import type { LinkRecord, RowScore } from './link/record.ts';
 import type { Support } from './support.ts';
+import type { FamilyName } from './words.ts';
 
 /** What a density has besides its mean, at the estimates. */
 export interface Scale {
@@ -42,7 +43,6 @@ export interface Pair<Link extends LinkRecord = LinkRecord> {
 
 /** The parameter that some densities have besides their mean. The logarithm of a shape is estimated, this is reported. */
 export interface ExtraParameter {
-  readonly name: 'dispersion' | 'shape';
   readonly ofLogShape: (logShape: number) => number;
   readonly toLogShape: (value: number) => number;
   /** Its value where the shape is infinite. */
@@ -51,8 +51,6 @@ export interface ExtraParameter {
   readonly logShapeOf: (logVariance: number, meanLog: number) => number;
   /** What is said where the shape is estimated as infinite. */
   readonly infiniteShapeWords: string;
-  /** The line of a summary, in glmmTMB's words. */
-  readonly line: (value: string) => string;
 }
 
 /** A variance within groups on the scale of the link. */
@@ -65,10 +63,8 @@ export interface ObservationVariance {
   readonly method: string;
 }
 
-export interface FamilyRecord<Name extends string = string> {
+export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly name: Name;
-  /** As R prints it. */
-  readonly printed: string;
   /** What other programs call it, simplified: glmmTMB's, brms's and INLA's, MASS's and mgcv's. */
   readonly aliases: readonly string[];
   /** The links there are; the first is the default. */

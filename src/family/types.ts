@@ -1,7 +1,8 @@
 /**
  * Response families as users and fits name them: which density a row has given its linear predictor.
  */
-import type { FamilyName, LinkName } from './list.ts';
+import type { LinkName } from './list.ts';
+import type { FamilyName } from './words.ts';
 
 export type { FamilyName, LinkName };
 

@@ -2,8 +2,7 @@
  * The report on a fit: lme4's summary line by line, then what else a reader should know, in sentences.
  */
 import { printable } from '../data/text/printable.ts';
-import { familyOf } from '../family/list.ts';
-import { extraOf } from '../fit/numbers/dispersion.ts';
+import { wordsOf } from '../family/words.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
@@ -35,7 +34,7 @@ export function summaryText(fit: FitSummary, options: SummaryOptions = {}): stri
 export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): string[] {
   // lme4 prints a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with the rest has a line
   // of its own instead, as glmmTMB writes it, and tests are normal
-  const { extra, printed } = familyOf(fit);
+  const { extra, printed } = wordsOf(fit);
   const scaled = extra?.name === 'dispersion' && fit.dispersion === undefined;
   return [
     ...wrap(title(fit), LINE_WIDTH + 1, '  '),
@@ -86,6 +85,7 @@ function groups({ nobs, ngroups }: FitSummary): string[] {
 
 /** In glmmTMB's words. */
 function dispersion(fit: FitSummary): string[] {
-  if (fit.dispersion === undefined) return [];
-  return ['', extraOf(fit.family).line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
+  const { extra } = wordsOf(fit);
+  if (fit.dispersion === undefined || extra === null) return [];
+  return ['', extra.line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
 }

@@ -2,7 +2,7 @@
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
 import { distinctNames } from '../data/distinct.ts';
-import { familyOf } from '../family/list.ts';
+import { wordsOf } from '../family/words.ts';
 import type { FitSummary } from '../fit/types.ts';
 
 /** A parameter. What does not exist is null. */
@@ -97,7 +97,7 @@ function residualRow(fit: FitSummary): TidyRow[] {
 
 /** Whether the model has a residual standard deviation of its own. */
 function hasResidual(fit: FitSummary): boolean {
-  return familyOf(fit).extra?.name === 'dispersion';
+  return wordsOf(fit).extra?.name === 'dispersion';
 }
 
 function parameterRow(group: string, term: string, estimate: number, stdError: number | null): TidyRow {

@@ -5,11 +5,13 @@
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { ExtraParameter, RowLaw } from '../../family/record.ts';
 import type { Family, FamilyName } from '../../family/types.ts';
+import { wordsOf } from '../../family/words.ts';
 import type { Dispersion, FitStart, FitSummary } from '../types.ts';
 
 /** @param variance of the estimated log shape @param infinite whether that stands for an infinite shape */
 export function dispersionOf(family: FamilyName, logShape: number, variance: number, infinite: boolean): Dispersion {
-  const { name, ofLogShape, atInfiniteShape } = extraOf(family);
+  const { ofLogShape, atInfiniteShape } = extraOf(family);
+  const { name } = wordsOf({ family }).extra!;
   if (infinite) return { name, estimate: atInfiniteShape, stdError: Number.NaN };
   const estimate = ofLogShape(logShape);
   // d estimate / d log shape = +-estimate

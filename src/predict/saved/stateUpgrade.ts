@@ -8,12 +8,13 @@
 import { isPlain } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import { FAMILIES } from '../../family/list.ts';
+import { wordsOf } from '../../family/words.ts';
 
 /** @param state as read, not checked @param nAGQ points of the fit's rule, which its numbers tell */
 export function upgradeState(state: Readonly<Record<string, unknown>>, nAGQ: unknown): Record<string, unknown> {
   if (state.version !== 1) return { ...state };
   const family = FAMILIES.find(({ name }) => name === state.family);
-  if (family?.extra?.name === 'dispersion' && !family.isNormal) {
+  if (family !== undefined && !family.isNormal && wordsOf({ family: family.name }).extra?.name === 'dispersion') {
     throw refusal(
       'family',
       `was saved by an earlier version, whose standard errors of the random effects are wrong for the ${family.name} family`,
