@@ -20,7 +20,15 @@ export type { DataInput, TableLike } from './data/types.ts';
 export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.ts';
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
-export * from './family/makers.ts';
+export {
+  binomial,
+  gamma,
+  gaussian,
+  inverseGaussian,
+  type LinkOption,
+  negativeBinomial,
+  poisson,
+} from './family/makers.ts';
 export type { FamilySpec } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';

@@ -4,7 +4,8 @@
 import type { LinkName } from './list.ts';
 import type { FamilyName } from './words.ts';
 
-export type { FamilyName, LinkName };
+export type { LinkName } from './list.ts';
+export type { FamilyName } from './words.ts';
 
 /** A family with its link. */
 export interface Family {

@@ -14,7 +14,15 @@ import { isIntercept } from '../law/intercept.ts';
 import type { EstimateState } from '../state.ts';
 
 /** What exp(beta) is. The intercept is a level, not a ratio. */
-export type RatioKind = `${RatioLevel} ratio` | RatioLevel;
+export type RatioKind =
+  | 'odds ratio'
+  | 'rate ratio'
+  | 'hazard ratio'
+  | 'mean ratio'
+  | 'odds'
+  | 'rate'
+  | 'hazard'
+  | 'mean';
 
 export interface RatioRow {
   readonly term: string;
