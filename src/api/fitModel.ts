@@ -5,7 +5,7 @@ import { inRoom } from '../data/room.ts';
 import type { DataInput, DataTable } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
-import { familyOf, linkOf } from '../family/list.ts';
+import { familyOf, linkOf, SHARE_FAMILY } from '../family/list.ts';
 import { gaussian } from '../family/makers.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
@@ -87,8 +87,8 @@ function warned(core: FitCore): FitCore {
   const warning: GlmmWarning = {
     code: 'GAUSSIAN_DEFAULT',
     message:
-      'All responses are 0 or 1, and no family was given: this is a linear model of them. A logistic one is family binomial ' +
-      "(family: 'binomial'; in a shell --family binomial).",
+      `All responses are 0 or 1, and no family was given: this is a linear model of them. A logistic one is family ${SHARE_FAMILY} ` +
+      `(family: '${SHARE_FAMILY}'; in a shell --family ${SHARE_FAMILY}).`,
   };
   return { ...core, numbers: { ...core.numbers, warnings: [...core.numbers.warnings, warning] } };
 }

@@ -6,7 +6,7 @@ import { quoted } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
-import { familyOf } from '../family/list.ts';
+import { familyOf, SHARE_FAMILY } from '../family/list.ts';
 import type { Family, FamilyName } from '../family/types.ts';
 import { printExpr } from '../formula/print.ts';
 import type { Expr } from '../formula/types.ts';
@@ -147,13 +147,13 @@ function numericResponse(
       ? 'boolean'
       : `a factor with levels ${nameList(value.levels.slice(0, 3))}${cellOf(value, context)}`;
     throw invalid(
-      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. Two levels are a response of the family binomial`,
+      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. Two levels are a response of the family ${SHARE_FAMILY}`,
       context,
     );
   }
   if (value.kind === 'matrix')
     throw invalid(
-      `a ${name} response is one column, and this one has ${value.columns.length}. Successes and failures are a response of the family binomial`,
+      `a ${name} response is one column, and this one has ${value.columns.length}. Successes and failures are a response of the family ${SHARE_FAMILY}`,
       context,
     );
   const y = new Float64Array(value.values);

@@ -24,6 +24,9 @@ export const LINKS = [logit, probit, cloglog, log, identity, inverse] as const;
 
 export type LinkName = (typeof LINKS)[number]['name'];
 
+/** The family that errors name where a response has two levels, or successes and failures. */
+export const SHARE_FAMILY: FamilyName = binomial.name;
+
 export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);
 export const LINK_NAMES: readonly LinkName[] = LINKS.map(({ name }) => name);
 

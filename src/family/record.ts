@@ -41,7 +41,7 @@ export interface Pair<Link extends LinkRecord = LinkRecord> {
   readonly logResponse: boolean;
 }
 
-/** The parameter that some densities have beside their mean. The logarithm of a shape is estimated, this is reported. */
+/** The parameter that some densities have besides their mean. The logarithm of a shape is estimated, this is reported. */
 export interface ExtraParameter {
   readonly ofLogShape: (logShape: number) => number;
   readonly toLogShape: (value: number) => number;

@@ -29,9 +29,9 @@ const LEAST_VARIANCE = 1e-4;
 const HALF = 0.5;
 
 /** How many starts a density has, the first included; what a search costs is predicted from it before there are any. */
-export function startsOfDensity({ family }: Family, nShape: number): number {
+export function startsOfDensity(family: Family, nShape: number): number {
   if (nShape === 0) return 1;
-  return family === 'inverseGaussian' ? 9 : 6;
+  return familyOf(family).severalHills ? 9 : 6;
 }
 
 /** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */

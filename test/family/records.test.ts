@@ -1,0 +1,111 @@
+/** What the records of families and links promise. Truth: identities, and differences with Richardson's correction. */
+import { describe, expect, it } from 'vitest';
+import { FAMILIES, FAMILY_NAMES, familyOf, LINK_NAMES, LINKS, linkOf, pairOf } from '../../src/family/list.ts';
+import { resolveFamily } from '../../src/family/resolve.ts';
+import { FAMILY_WORDS } from '../../src/family/words.ts';
+import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
+
+/** Of differences: h^4 of their remainder and eps / h of their rounding, both about 1e-11 at this step. */
+const STEP = 1e-3;
+const DIFFERENCES = 1e-9;
+
+/** f'(x), by central differences with steps h and 2 h. */
+function slopeOf(f: (x: number) => number, x: number): number {
+  const at = (h: number): number => (f(x + h) - f(x - h)) / (2 * h);
+  return (4 * at(STEP) - at(2 * STEP)) / 3;
+}
+
+describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_, link) => {
+  const etas = link.domain === 'positive' ? [0.8, 1, 3.3] : [-2.1, -0.3, 0.2, 1.1];
+
+  it('goes to the mean and back', () => {
+    for (const eta of etas) expectAbsolute(link.of(link.mean(eta)), eta, 1e-13, `at ${eta}`);
+  });
+
+  it('has the slope and the curvature of its mean', () => {
+    for (const eta of etas) {
+      expectAbsolute(link.slope(eta), slopeOf(link.mean, eta), DIFFERENCES, `slope at ${eta}`);
+      expectAbsolute(link.curvature(eta), slopeOf(link.slope, eta), DIFFERENCES, `curvature at ${eta}`);
+    }
+  });
+
+  it('has the unit of its scale beside the logarithm of the mean: mu / |mu prime|', () => {
+    const logMean = -0.7;
+    const mu = Math.exp(logMean);
+    expectRelative(link.unit(logMean), mu / Math.abs(link.slope(link.of(mu))), 1e-12, 'unit');
+  });
+
+  it('knows the logarithms of a probability and of its rest, and the row that an integral takes', () => {
+    for (const eta of etas) {
+      const mean = link.mean(eta);
+      if (link.probability !== null) {
+        expectAbsolute(Math.exp(link.probability.logMean(eta)), mean, 1e-14, `log mu at ${eta}`);
+        expectAbsolute(Math.exp(link.probability.logRest(eta)), 1 - mean, 1e-14, `log(1 - mu) at ${eta}`);
+      }
+      if (link.average === null || typeof link.average === 'function') continue;
+      const out = new Float64Array(4);
+      link.average.row(eta, out);
+      [mean, 1 - mean, link.slope(eta), link.curvature(eta)].forEach((value, k) => {
+        expectAbsolute(out[k], value, 1e-14, `row at ${eta}`);
+      });
+    }
+  });
+
+  it('lies where its average says, by the sign of the curvature', () => {
+    const bends = etas.map((eta) => Math.sign(link.curvature(eta)));
+    if (link.averageLies === 'on it') expect(bends.every((bend) => bend === 0)).toBe(true);
+    if (link.averageLies === 'above') expect(bends.every((bend) => bend > 0)).toBe(true);
+    if (link.averageLies === 'flatter') expect(new Set(bends)).toEqual(new Set([-1, 1]));
+    expect(link.averageLies === null).toBe(link.average === null);
+  });
+});
+
+describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.name })] as const))(
+  'the family %s',
+  (_, family) => {
+    const { links, support, extra } = family;
+    const ys = support.isShare ? [0, 0.25, 1] : support.isCount ? [0, 3] : [0.4, 2.5];
+    const scale = {
+      dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
+      shape: FAMILY_WORDS[family.name].extra?.name === 'shape' ? 1.7 : Number.POSITIVE_INFINITY,
+    };
+
+    it('has the score of its log-density, and no response beyond its support', () => {
+      for (const { link } of links)
+        for (const y of ys)
+          for (const eta of [0.4, 1.2]) {
+            const density = (at: number): number => family.logDensity(link, y, 2, at, scale);
+            const score = (at: number): number => family.score(link, y, 2, at, scale).score;
+            expectAbsolute(score(eta), slopeOf(density, eta), 10 * DIFFERENCES, `score of ${y} at ${eta}`);
+            const { information } = family.score(link, y, 2, eta, scale);
+            expectAbsolute(information, -slopeOf(score, eta), 10 * DIFFERENCES, `information of ${y} at ${eta}`);
+            expect(support.excludes(y)).toBe(false);
+          }
+    });
+
+    it('has a deviance that is least, and zero, at the response', () => {
+      for (const y of ys.filter((value) => value > 0 && value < support.most)) {
+        expectAbsolute(family.unitDeviance(y, y, scale.shape), 0, 1e-14, `of ${y}`);
+        expect(family.unitDeviance(y, 0.9 * y, scale.shape)).toBeGreaterThan(0);
+      }
+    });
+
+    it('goes from its parameter to the log shape and back', () => {
+      expect(extra === null).toBe(FAMILY_WORDS[family.name].extra === null);
+      if (extra !== null) expectRelative(extra.ofLogShape(extra.toLogShape(2.3)), 2.3, 1e-14, 'parameter');
+    });
+
+    it('is found by its name, its aliases, and the codes of its links', () => {
+      for (const name of [family.name, ...family.aliases]) expect(resolveFamily(name).family).toBe(family.name);
+      for (const pair of links) {
+        expect(pairOf(pair.code)).toBe(pair);
+        expect(linkOf(resolveFamily(family.name, pair.link.name))).toBe(pair.link);
+      }
+    });
+  },
+);
+
+it('names and words are those of the lists', () => {
+  expect(Object.keys(FAMILY_WORDS).sort()).toEqual([...FAMILY_NAMES].sort());
+  expect(new Set([...FAMILY_NAMES, ...LINK_NAMES]).size).toBe(FAMILIES.length + LINKS.length);
+});
