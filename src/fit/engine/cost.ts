@@ -40,16 +40,21 @@ const PATHS: Readonly<Record<number, RowCost>> = {
   2: { once: 17, node: 1.2 },
   3: { once: 45, node: 3.3 },
 };
-/** Of a density with its slope on the general path. */
+/** Where exponentials are products of one a dimension: path 4. */
+const FACTORS = 4;
+const FACTOR_NODE = 2.5;
+/** Of odds, with their quotient and product. */
+const ODDS_NODE = 4;
+/** Of a density with its slopes on the general path. */
 const DENSITY: Readonly<Record<number, number>> = {
-  [code.BINOMIAL_LOGIT]: 22,
-  [code.BINOMIAL_PROBIT]: 35,
-  [code.BINOMIAL_CLOGLOG]: 65,
-  [code.POISSON_LOG]: 12,
-  [code.GAMMA_LOG]: 15,
-  [code.GAMMA_INVERSE]: 15,
-  [code.NEGATIVE_BINOMIAL_LOG]: 42,
-  [code.INVERSE_GAUSSIAN_LOG]: 65,
+  [code.BINOMIAL_LOGIT]: 16,
+  [code.BINOMIAL_PROBIT]: 28,
+  [code.BINOMIAL_CLOGLOG]: 28,
+  [code.POISSON_LOG]: 9,
+  [code.GAMMA_LOG]: 10,
+  [code.GAMMA_INVERSE]: 11,
+  [code.NEGATIVE_BINOMIAL_LOG]: 20,
+  [code.INVERSE_GAUSSIAN_LOG]: 30,
 };
 const OTHER_DENSITY = 65;
 /** Of a group in which several modes have to be looked for, a row. */
@@ -84,7 +89,8 @@ function rowCost({ path, q, code: family }: GroupedSize): RowCost {
   // modes take a few passes, each with the curvature of q effects
   const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
   const modes = family === code.INVERSE_GAUSSIAN_LOG || family === code.GAMMA_INVERSE ? SEVERAL_MODES : 0;
-  return { once: once + modes, node: density + 5 * q };
+  if (path === FACTORS) return { once, node: family === code.BINOMIAL_LOGIT ? ODDS_NODE : FACTOR_NODE };
+  return { once: once + modes, node: density + 2 };
 }
 
 /** Seconds of the expected information of all parameters: X'WX takes most of it. */
