@@ -14,9 +14,9 @@ export const binomial = {
   name: 'binomial',
   aliases: ['bernoulli'],
   links: [
-    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 22, ...rest },
-    { link: probit, code: BINOMIAL_PROBIT, nanoseconds: 35, ...rest },
-    { link: cloglog, code: BINOMIAL_CLOGLOG, nanoseconds: 65, ...rest },
+    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 16, ...rest },
+    { link: probit, code: BINOMIAL_PROBIT, nanoseconds: 28, ...rest },
+    { link: cloglog, code: BINOMIAL_CLOGLOG, nanoseconds: 28, ...rest },
   ],
   support: SHARE,
   isNormal: false,

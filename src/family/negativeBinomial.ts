@@ -22,7 +22,7 @@ const logDensity = logDensityByDeviance(unitDeviance);
 export const negativeBinomial = {
   name: 'negativeBinomial',
   aliases: ['nbinom2', 'negbinomial', 'nbinomial', 'negbin', 'nb'],
-  links: [{ link: log, code: NEGATIVE_BINOMIAL_LOG, nanoseconds: 42, severalModes: false, logResponse: false }],
+  links: [{ link: log, code: NEGATIVE_BINOMIAL_LOG, nanoseconds: 20, severalModes: false, logResponse: false }],
   support: COUNT,
   isNormal: false,
   weightsReplicate: false,

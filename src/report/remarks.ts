@@ -7,7 +7,7 @@ import { nameList } from '../data/text/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import { type GlmmWarning, WARNING_CODES } from '../errors.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
-import { CONVERGED_GAIN } from '../fit/search/estimate.ts';
+import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';

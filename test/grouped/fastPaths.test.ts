@@ -89,6 +89,28 @@ describe.each(kernels)('fast paths and the general one agree, $name build', ({ i
     agree({ ...whole, seed: 3, code: POISSON_LOG, nAGQ: 5, q: 2 });
     agree({ ...whole, seed: 4, code: BINOMIAL_LOGIT, nAGQ: 3, q: 3 });
   });
+  it('a node where the density overflows has no weight, and no part in the gradient', () => {
+    const column = { values: new Float64Array(3).fill(1), center: new Float64Array(1), factor: Float64Array.of(1) };
+    const problem = {
+      code: POISSON_LOG,
+      y: new Float64Array(3),
+      weights: new Float64Array(3).fill(1),
+      offset: null,
+      X: column,
+      Z: [column],
+      codes: new Int32Array(3),
+      nGroups: 1,
+      rule: standardNormalGrid(100, 1),
+    };
+    // eta reaches 100 * 13 - 200 at the outermost node
+    const parameters = Float64Array.of(100, -200);
+    const fast = resultOf(createGrouped(problem, instantiate()), parameters);
+    const general = resultOf(createGrouped({ ...problem, fastPaths: false }, instantiate()), parameters);
+    expect(Math.abs(general.value - fast.value)).toBeLessThanOrEqual(VALUE * Math.abs(fast.value));
+    general.gradient.forEach((g, i) => {
+      expect(Math.abs(g - fast.gradient[i])).toBeLessThanOrEqual(GRADIENT * (1 + Math.abs(fast.gradient[i])));
+    });
+  });
   it('Poisson, random intercept', () => {
     fc.assert(fc.property(cases(POISSON_LOG, [1, 4, 8]), agree), { seed: 21, numRuns: RUNS });
   });

@@ -4,6 +4,7 @@
  * many elsewhere.
  */
 import { pairOf } from '../../family/list.ts';
+import { BINOMIAL_LOGIT } from '../../wasm/codes.ts';
 
 /** Columns of X as an engine has them. */
 export interface ColumnsSize {
@@ -40,6 +41,11 @@ const PATHS: Readonly<Record<number, RowCost>> = {
   2: { once: 17, node: 1.2 },
   3: { once: 45, node: 3.3 },
 };
+/** Where exponentials are products of one a dimension: path 4. */
+const FACTORS = 4;
+const FACTOR_NODE = 2.5;
+/** Of odds, with their quotient and product. */
+const ODDS_NODE = 4;
 /** Of a density that no family has. */
 const OTHER_DENSITY = 65;
 /** Of a group in which several modes have to be looked for, a row. */
@@ -75,7 +81,8 @@ function rowCost({ path, q, code }: GroupedSize): RowCost {
   // modes take a few passes, each with the curvature of q effects
   const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
   const modes = pair?.severalModes ? SEVERAL_MODES : 0;
-  return { once: once + modes, node: density + 5 * q };
+  if (path === FACTORS) return { once, node: code === BINOMIAL_LOGIT ? ODDS_NODE : FACTOR_NODE };
+  return { once: once + modes, node: density + 2 };
 }
 
 /** Seconds of the expected information of all parameters: X'WX takes most of it. */

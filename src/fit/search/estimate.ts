@@ -8,6 +8,7 @@ import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
 import { emptyColumns, type Objective, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
+import { CONVERGED_GAIN } from './convergedGain.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { count, polishNewton } from './polish.ts';
 
@@ -36,9 +37,6 @@ export interface Estimate {
   readonly converged: boolean;
   readonly optim: OptimSummary;
 }
-
-/** Predicted gain in logLik below which the estimates count as the maximum. */
-export const CONVERGED_GAIN = 1e-6;
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
