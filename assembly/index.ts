@@ -36,7 +36,7 @@ export { lgamma } from "./math/lgamma";
 export { digamma, digammaDelta, trigamma } from "./math/digamma";
 export { gammaP, gammaQ } from "./math/incompleteGamma";
 export { pbeta, pt, qt } from "./math/incompleteBeta";
-export { cos, sin, tan } from "./math/trigonometric";
+export { atan, cos, sin, tan } from "./math/trigonometric";
 export { pbinom, pchisq, pchisqUpper, pgamma, pnbinom, ppois, qchisq } from "./math/distributions";
 export { rngSeed, rngState, runif } from "./math/random";
 export { rbinom, rgamma, rnbinom, rnorm, rpois } from "./math/draws";

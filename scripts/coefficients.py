@@ -2,7 +2,7 @@
 
 All are Chebyshev interpolants, whose error is within a factor of two of the minimax one, computed to 60 digits.
 """
-from mpmath import chebyfit, digamma, erfc, euler, exp, findroot, log, loggamma, mp, mpf, nstr, pi, sqrt
+from mpmath import atan, chebyfit, digamma, erfc, euler, exp, findroot, log, loggamma, mp, mpf, nstr, pi, sqrt
 
 mp.dps = 60
 
@@ -41,10 +41,16 @@ def mills_in_t(t):
     return (1 + x) * mills(x)
 
 
+def atan_rest(z):
+    """atan(x) = x + x z A(z), z = x^2"""
+    return (atan(sqrt(z)) / sqrt(z) - 1) / z if z > mpf(10) ** -15 else -mpf(1) / 3 + z / 5
+
+
 half = log(2) / 2 * mpf('1.0005')
 show('exp.ts P', exp_rest, -half, half, 11)
 show('log.ts G', log_rest, 0, ((sqrt(2) - 1) / (sqrt(2) + 1)) ** 2 * mpf('1.0001'), 7)
 show('family/cores.ts ONE_PLUS', log_rest, 0, mpf(1) / 9 * mpf('1.0001'), 10)
+show('family/link/cauchit.ts A', atan_rest, 0, (sqrt(2) - 1) ** 2 * mpf('1.0001'), 12)
 show('pnorm.ts MILLS', mills_in_t, mpf(-1), mpf(1), 26)
 
 

@@ -10,6 +10,7 @@ import { INV_SQRT_2PI, LN2_HI, LN2_LO, LOG2E, ROUND_SHIFT } from "../math/consta
 import { P as EXP } from "../math/exp";
 import { G as LOG } from "../math/log";
 import { MILLS } from "../math/pnorm";
+import { A as ATAN, QUARTER_PI, TAN_EIGHTH } from "../math/trigonometric";
 import {
   add,
   atLeast,
@@ -28,6 +29,7 @@ import {
   ONE,
   powerOfTwo,
   size,
+  splat,
   sub,
   TWO,
   ZERO,
@@ -235,4 +237,22 @@ export function positivePart<P>(x: P): P {
 @inline
 export function expMinusSize<P>(x: P): P {
   return expBelow<P>(neg<P>(size<P>(x)));
+}
+
+/** atan z for 0 <= z <= 1. */
+// @ts-ignore: decorator
+@inline
+export function atanNear<P>(z: P): P {
+  const eighth = splat<P>(TAN_EIGHTH);
+  const one = constant<P>(ONE);
+  const r = ifLess<P>(eighth, z, div<P>(sub<P>(z, one), add<P>(z, one)), z);
+  const z2 = mul<P>(r, r);
+  const z4 = mul<P>(z2, z2);
+  const z8 = mul<P>(z4, z4);
+  const low = add<P>(pair<P>(ATAN, z2), mul<P>(pair<P>(ATAN + 16, z2), z4));
+  const middle = add<P>(pair<P>(ATAN + 32, z2), mul<P>(pair<P>(ATAN + 48, z2), z4));
+  const high = add<P>(pair<P>(ATAN + 64, z2), mul<P>(pair<P>(ATAN + 80, z2), z4));
+  const polynomial = add<P>(low, mul<P>(add<P>(middle, mul<P>(high, z8)), z8));
+  const value = add<P>(r, mul<P>(mul<P>(r, z2), polynomial));
+  return add<P>(value, ifLess<P>(eighth, z, splat<P>(QUARTER_PI), constant<P>(ZERO)));
 }

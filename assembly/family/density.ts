@@ -8,6 +8,7 @@ import {
   BINOMIAL_CLOGLOG,
   BINOMIAL_LOGIT,
   BINOMIAL_PROBIT,
+  COMPOSED_BINOMIAL,
   GAMMA_INVERSE,
   GAMMA_LOG,
   INVERSE_GAUSSIAN_LOG,
@@ -15,6 +16,7 @@ import {
   POISSON_LOG,
 } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
+import { binomialAtNodes } from "./binomialLinks";
 import { Cloglog } from "./cloglog";
 import { GammaInverse } from "./gammaInverse";
 import { GammaLog } from "./gammaLog";
@@ -76,6 +78,11 @@ export function densityAtNodes(
       rows<InverseGaussian>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
       break;
     default:
+      if (
+        code >= COMPOSED_BINOMIAL &&
+        binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW)
+      )
+        break;
       for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
   }
 }

@@ -95,10 +95,13 @@ function negativeBinomialInformation(shape: f64, y: usize, w: usize, eta: usize,
   return information;
 }
 
-/** Curvatures for a direction that must ascend: W, or where the density is not log-concave its expectation, into `out`. */
+/**
+ * Curvatures for a direction that must ascend, into `out`: W where it is positive, else nothing, so that the step is short of Newton's;
+ * of densities with several modes their expectation.
+ */
 export function ascendingCurvature(code: i32, shape: f64, w: usize, eta: usize, W: usize, n: i32, out: usize): void {
   if (code == INVERSE_GAUSSIAN_LOG) inverseGaussianExpected(shape, w, eta, n, out);
-  else if (out != W) copy(out, W, n);
+  else for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) store<f64>(out + i, max<f64>(load<f64>(W + i), 0.0));
 }
 
 /**

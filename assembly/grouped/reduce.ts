@@ -9,7 +9,7 @@
  *
  * See docs/mathematics.md (6.6), (6.7). A sample of the rows tells first whether there is anything to find.
  */
-import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, POISSON_LOG } from "../../src/wasm/codes";
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL, POISSON_LOG } from "../../src/wasm/codes";
 import { setInt } from "../linalg/access";
 import { set } from "../linalg/small";
 import { allocate } from "../memory";
@@ -65,5 +65,11 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
 
 /** Whether log f(y | eta) is linear in y, so that only sums of w y count. */
 function linearInResponse(family: i32): bool {
-  return family == BINOMIAL_LOGIT || family == BINOMIAL_PROBIT || family == BINOMIAL_CLOGLOG || family == POISSON_LOG;
+  return (
+    family == BINOMIAL_LOGIT ||
+    family == BINOMIAL_PROBIT ||
+    family == BINOMIAL_CLOGLOG ||
+    family == POISSON_LOG ||
+    family >= COMPOSED_BINOMIAL
+  );
 }

@@ -54,7 +54,7 @@ export const FAMILIES: readonly {
   readonly label: string;
   readonly links: readonly string[];
 }[] = [
-  { id: 'binomial', label: 'binomial', links: ['logit', 'probit', 'cloglog'] },
+  { id: 'binomial', label: 'binomial', links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] },
   { id: 'poisson', label: 'Poisson', links: ['log'] },
   { id: 'negativeBinomial', label: 'negative binomial', links: ['log'] },
   { id: 'Gamma', label: 'Gamma', links: ['inverse', 'log'] },

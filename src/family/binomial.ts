@@ -1,8 +1,9 @@
 /** Successes and failures. */
 import { lchoose } from '../stats/special.ts';
-import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT } from '../wasm/codes.ts';
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../wasm/codes.ts';
 import { noShapeScore, yLogRatio } from './density.ts';
 import { cloglog } from './link/cloglog.ts';
+import { COMPOSED_LINKS } from './link/composed.ts';
 import { logit } from './link/logit.ts';
 import { probit } from './link/probit.ts';
 import type { FamilyRecord } from './record.ts';
@@ -14,9 +15,10 @@ export const binomial = {
   name: 'binomial',
   aliases: ['bernoulli'],
   links: [
-    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 16, ...rest },
+    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 16, isOdds: true, ...rest },
     { link: probit, code: BINOMIAL_PROBIT, nanoseconds: 28, ...rest },
     { link: cloglog, code: BINOMIAL_CLOGLOG, nanoseconds: 28, ...rest },
+    ...COMPOSED_LINKS.map((link, k) => ({ link, code: COMPOSED_BINOMIAL + k, nanoseconds: 40, ...rest })),
   ],
   support: SHARE,
   isNormal: false,

@@ -8,6 +8,7 @@ import { gamma } from './gamma.ts';
 import { gaussian } from './gaussian.ts';
 import { inverseGaussian } from './inverseGaussian.ts';
 import { cloglog } from './link/cloglog.ts';
+import { COMPOSED_LINKS } from './link/composed.ts';
 import { identity } from './link/identity.ts';
 import { inverse } from './link/inverse.ts';
 import { log } from './link/log.ts';
@@ -20,7 +21,7 @@ import type { FamilyRecord, Pair } from './record.ts';
 import type { FamilyName } from './words.ts';
 
 export const FAMILIES = [binomial, poisson, gaussian, gamma, negativeBinomial, inverseGaussian] as const;
-export const LINKS = [logit, probit, cloglog, log, identity, inverse] as const;
+export const LINKS = [logit, probit, cloglog, ...COMPOSED_LINKS, log, identity, inverse] as const;
 
 export type LinkName = (typeof LINKS)[number]['name'];
 

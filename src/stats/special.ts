@@ -23,6 +23,7 @@ export const sin = (x: number): number => kernels().sin(x);
 export const cos = (x: number): number => kernels().cos(x);
 export const tan = (x: number): number => kernels().tan(x);
 export const tanh = (x: number): number => kernels().tanh(x);
+export const atan = (x: number): number => kernels().atan(x);
 export const atanh = (x: number): number => kernels().atanh(x);
 
 /** exp(-x^2 / 2), its relative error not growing with x. */

@@ -20,11 +20,14 @@ interface Law {
   readonly t?: (dispersion: number) => number;
 }
 
+const isBinomial = (code: number): boolean => code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
   { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
   { family: 'binomial probit', code: codes.BINOMIAL_PROBIT },
   { family: 'binomial cloglog', code: codes.BINOMIAL_CLOGLOG },
+  { family: 'binomial loglog', code: codes.COMPOSED_BINOMIAL },
+  { family: 'binomial cauchit', code: codes.COMPOSED_BINOMIAL + 1 },
   { family: 'poisson log', code: codes.POISSON_LOG },
   { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
@@ -155,10 +158,9 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
   const random = uniform(100 * code + seed);
   return Array.from({ length: n }, () => {
     const dispersion = Math.exp(normal(random));
-    const trials = code <= codes.BINOMIAL_CLOGLOG ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
+    const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
     const eta = 2 * normal(random);
-    if (code <= codes.BINOMIAL_CLOGLOG)
-      return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
+    if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
     if (code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG)
       return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
     if (code === codes.GAMMA_INVERSE)
@@ -169,7 +171,7 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
 
 /** The oracle's, times the weight where that is no number of trials. */
 function oracle({ family, code }: Law, { y, trials, eta }: Row, dispersion: number) {
-  const binomial = code <= codes.BINOMIAL_CLOGLOG;
+  const binomial = isBinomial(code);
   const { value, d1, d2 } = logDensity(family, y, eta, trials, dispersion);
   return binomial ? { value, d1, d2 } : { value: trials * value, d1: trials * d1, d2: trials * d2 };
 }
@@ -177,7 +179,7 @@ function oracle({ family, code }: Law, { y, trials, eta }: Row, dispersion: numb
 /** What is rounded where response and mean nearly cancel. */
 function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): number {
   if (code === codes.BINOMIAL_LOGIT) return trials;
-  if (code <= codes.BINOMIAL_CLOGLOG) return y > 0 && y < 1 ? trials : 0;
+  if (isBinomial(code)) return y > 0 && y < 1 ? trials : 0;
   const shape = t ? Math.exp(t(dispersion)) : 1;
   if (code === codes.GAMMA_LOG) return shape;
   if (code === codes.INVERSE_GAUSSIAN_LOG) return shape * Math.exp(-eta);

@@ -16,6 +16,8 @@ const families: readonly OracleFamily[] = [
   'binomial logit',
   'binomial probit',
   'binomial cloglog',
+  'binomial loglog',
+  'binomial cauchit',
   'poisson log',
   'Gamma log',
   'Gamma inverse',

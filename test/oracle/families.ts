@@ -5,6 +5,8 @@ export type OracleFamily =
   | 'binomial logit'
   | 'binomial probit'
   | 'binomial cloglog'
+  | 'binomial loglog'
+  | 'binomial cauchit'
   | 'poisson log'
   | 'gaussian identity'
   | 'Gamma log'
@@ -36,6 +38,10 @@ export function logDensity(
       return binomial(y, trials, logPhi(eta), mirrored(logPhi(-eta)));
     case 'binomial cloglog':
       return binomial(y, trials, logCloglog(eta), logCloglogFailure(eta));
+    case 'binomial loglog':
+      return binomial(y, trials, mirrored(logCloglogFailure(-eta)), mirrored(logCloglog(-eta)));
+    case 'binomial cauchit':
+      return binomial(y, trials, logCauchit(eta), mirrored(logCauchit(-eta)));
     case 'poisson log': {
       const mu = Math.exp(eta);
       return { value: y * eta - mu - lgamma(y + 1), d1: y - mu, d2: -mu };
@@ -122,6 +128,14 @@ function logCloglog(eta: number): LogDensity {
     e < 0.05 ? -e / 2 - e ** 2 / 12 + e ** 4 / 720 - e ** 6 / 30240 + e ** 8 / 1209600 : 1 + e / Math.expm1(-e);
   const value = e < 0.7 ? Math.log(-Math.expm1(-e)) : Math.log1p(-Math.exp(-e));
   return { value, d1: g, d2: g * excess };
+}
+
+/** log(1/2 + atan(eta) / pi) */
+function logCauchit(eta: number): LogDensity {
+  const mu = eta < -1 ? Math.atan(-1 / eta) / Math.PI : 0.5 + Math.atan(eta) / Math.PI;
+  const value = eta > 1 ? Math.log1p(-Math.atan(1 / eta) / Math.PI) : Math.log(mu);
+  const d1 = 1 / (Math.PI * (1 + eta * eta) * mu);
+  return { value, d1, d2: -d1 * ((2 * eta) / (1 + eta * eta) + d1) };
 }
 
 function logCloglogFailure(eta: number): LogDensity {

@@ -18,6 +18,7 @@ const cases: Record<keyof typeof special, readonly [args: readonly number[], r: 
   cos: [[1.2], 0.3623578],
   tan: [[1.2], 2.572152],
   tanh: [[0.6], 0.5370496],
+  atan: [[-3.2], -1.267911],
   atanh: [[0.5], 0.5493061],
   expMinusHalfSquare: [[1.3], 0.4295574],
   dnorm: [[1.3], 0.1713686],

@@ -18,6 +18,8 @@ const CODE: Readonly<Record<string, number>> = {
   'binomial logit': codes.BINOMIAL_LOGIT,
   'binomial probit': codes.BINOMIAL_PROBIT,
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
+  'binomial loglog': codes.COMPOSED_BINOMIAL,
+  'binomial cauchit': codes.COMPOSED_BINOMIAL + 1,
   'poisson log': codes.POISSON_LOG,
   'Gamma log': codes.GAMMA_LOG,
   'Gamma inverse': codes.GAMMA_INVERSE,

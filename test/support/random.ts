@@ -103,7 +103,9 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
   switch (family) {
     case 'binomial logit':
     case 'binomial probit':
-    case 'binomial cloglog': {
+    case 'binomial cloglog':
+    case 'binomial loglog':
+    case 'binomial cauchit': {
       const p = 1 / (1 + Math.exp(-eta));
       let k = 0;
       for (let i = 0; i < trials; i++) k += random() < p ? 1 : 0;

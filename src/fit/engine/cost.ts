@@ -4,7 +4,6 @@
  * many elsewhere.
  */
 import { pairOf } from '../../family/list.ts';
-import { BINOMIAL_LOGIT } from '../../wasm/codes.ts';
 
 /** Columns of X as an engine has them. */
 export interface ColumnsSize {
@@ -81,7 +80,7 @@ function rowCost({ path, q, code }: GroupedSize): RowCost {
   // modes take a few passes, each with the curvature of q effects
   const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
   const modes = pair?.severalModes ? SEVERAL_MODES : 0;
-  if (path === FACTORS) return { once, node: code === BINOMIAL_LOGIT ? ODDS_NODE : FACTOR_NODE };
+  if (path === FACTORS) return { once, node: pair?.isOdds ? ODDS_NODE : FACTOR_NODE };
   return { once: once + modes, node: density + 2 };
 }
 

@@ -78,7 +78,7 @@ export async function modelOptions(chance: Chance): Promise<void> {
   const given = options(chance, {
     ...MODEL,
     family: of('binomial', 'binomial', 'poisson', 'gaussian', { family: 'binomial', link: 'probit' }, { family: 3 }),
-    link: of('logit', 'probit', 'cloglog', 'log'),
+    link: of('logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'log'),
     nAGQ: of('auto', 1, 2, 5, 15, 201),
   });
   await fitted(`glmm(${typeof text === 'string' ? text : typeof text}, options)`, () => fitGlmm(text, data, given));

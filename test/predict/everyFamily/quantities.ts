@@ -99,7 +99,13 @@ export const between = (world: World, theta: readonly number[]): number =>
 type Residual = ((world: World, at: Parameters) => number) | null;
 
 export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Residual>>>> = {
-  binomial: { logit: () => Math.PI ** 2 / 3, probit: () => 1, cloglog: () => Math.PI ** 2 / 6 },
+  binomial: {
+    logit: () => Math.PI ** 2 / 3,
+    probit: () => 1,
+    cloglog: () => Math.PI ** 2 / 6,
+    loglog: () => Math.PI ** 2 / 6,
+    cauchit: null,
+  },
   poisson: { log: (world, at) => Math.log1p(1 / meanResponse(world, at)) },
   // sigma cancels in the share of a linear model, whose theta is relative to it
   gaussian: { identity: ({ problem }) => problem.dispersion! },
@@ -112,7 +118,7 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
 
 /** What exp(beta) is called; null where it has no meaning. */
 export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string | null>>>> = {
-  binomial: { logit: 'odds ratio', probit: null, cloglog: 'hazard ratio' },
+  binomial: { logit: 'odds ratio', probit: null, cloglog: 'hazard ratio', loglog: null, cauchit: null },
   poisson: { log: 'rate ratio' },
   gaussian: { identity: null },
   Gamma: { log: 'mean ratio', inverse: null },

@@ -56,7 +56,13 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
   const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: successes };
   const onLog = (draw: Recipe['draw']): Recipe => ({ beta: [0.9, 0.5], sd: [0.7, 0.6], draw });
   return {
-    binomial: { logit: binomial, probit: binomial, cloglog: { ...binomial, beta: [-0.3, 0.6] } },
+    binomial: {
+      logit: binomial,
+      probit: binomial,
+      cloglog: { ...binomial, beta: [-0.3, 0.6] },
+      loglog: { ...binomial, beta: [0.3, 0.6] },
+      cauchit: { ...binomial, sd: [0.5, 0.4] },
+    },
     poisson: { log: onLog(poissonDraw) },
     gaussian: { identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) } },
     Gamma: {
@@ -74,6 +80,8 @@ export const MEAN: Readonly<Record<LinkName, (eta: number) => number>> = {
   logit: (eta) => 1 / (1 + Math.exp(-eta)),
   probit: (eta) => Math.exp(logPhi(eta).value),
   cloglog: (eta) => -Math.expm1(-Math.exp(eta)),
+  loglog: (eta) => Math.exp(-Math.exp(-eta)),
+  cauchit: (eta) => 0.5 + Math.atan(eta) / Math.PI,
   log: Math.exp,
   inverse: (eta) => 1 / eta,
   identity: (eta) => eta,

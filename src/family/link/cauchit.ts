@@ -1,0 +1,59 @@
+/** mu = 1/2 + atan(eta) / pi: the latent response is Cauchy's, whose tails are so heavy that outliers hardly count. */
+import { atan, exp, log, log1p, tan } from '../../stats/special.ts';
+import { type LinkRecord, onLinkScale, quantityOf } from './record.ts';
+
+/** P(beyond |eta|), to full relative accuracy. */
+const tail = (eta: number): number =>
+  Math.abs(eta) > 1 ? atan(1 / Math.abs(eta)) / Math.PI : 0.5 - atan(Math.abs(eta)) / Math.PI;
+const mean = (eta: number): number => (eta < 0 ? tail(eta) : 1 - tail(eta));
+const logOf = (eta: number): number => (eta < 0 ? log(tail(eta)) : log1p(-tail(eta)));
+const slope = (eta: number): number => 1 / (1 + eta * eta) / Math.PI;
+const curvature = (eta: number): number => (-2 * eta * slope(eta)) / (1 + eta * eta);
+/** tan(pi (mu - 1/2)), by the cotangent of the smaller tail. */
+const of = (mu: number): number => (mu < 0.5 ? -1 / tan(Math.PI * mu) : 1 / tan(Math.PI * (1 - mu)));
+
+export const cauchit: LinkRecord<'cauchit'> = {
+  name: 'cauchit',
+  of,
+  mean,
+  slope,
+  curvature,
+  domain: 'line',
+  startHint: null,
+  isLinear: false,
+  isLog: false,
+  unit: (logMean) => exp(logMean) / slope(of(exp(logMean))),
+  probability: {
+    logMean: logOf,
+    logRest: (eta) => logOf(-eta),
+    score: (successes, failures, _trials, eta) => {
+      const [up, down] = [mean(eta), mean(-eta)];
+      const [first, second] = [slope(eta), curvature(eta)];
+      const [p, q] = [first / up, first / down];
+      return {
+        score: successes * p - failures * q,
+        information: successes * (p * p - second / up) + failures * (q * q + second / down),
+      };
+    },
+  },
+  average: {
+    // atan has its singularities at -i and i, its derivatives are bounded well within
+    strip: 0.6,
+    row: (eta, out) => {
+      out[0] = mean(eta);
+      out[1] = mean(-eta);
+      out[2] = slope(eta);
+      out[3] = curvature(eta);
+    },
+    onLinkScale: ({ up, down, first, second }) => {
+      const link = up < 0.5 ? -1 / tan(Math.PI * up) : 1 / tan(Math.PI * down);
+      return onLinkScale(up, first, 0.5 * second, link, 1 / slope(link));
+    },
+  },
+  averageLies: 'flatter',
+  flattening: null,
+  // Cauchy's law has no variance
+  latentVariance: null,
+  multiplies: null,
+  quantity: ({ success }) => quantityOf('cauchit', `P(${success()})`, false),
+};
