@@ -33,7 +33,7 @@ import { findHighestMode } from "./modes";
 import { addBlock, addHeld } from "./nodes";
 
 /** Of E d joint / du, which is 0 for the integral: a rule that leaves more of it in some group is too coarse. */
-const RULE_ERROR: f64 = 1e-6;
+const RULE_ERROR: f64 = 1e-4;
 
 /** Fills m.metric with the information at m.theta, m.beta, m.logShape, theta first; 0 where the rule cannot give it. */
 export function louisInformation(m: Grouped): i32 {

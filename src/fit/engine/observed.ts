@@ -2,14 +2,7 @@
  * How the observed information is had: in one pass by Louis' identity (assembly/grouped/louis.ts), or by one gradient for each parameter.
  * The identity holds for the integral: posterior moments of scores need a larger rule than the likelihood and its derivatives do.
  */
-import {
-  densityNanoseconds,
-  type GroupedSize,
-  gridSize,
-  groupedSeconds,
-  modeNanoseconds,
-  NANO,
-} from './cost.ts';
+import { densityNanoseconds, type GroupedSize, gridSize, groupedSeconds, modeNanoseconds, NANO } from './cost.ts';
 
 /** Points of a rule by which the identity is right to 1e-6 to 1e-5, where groups have twenty rows; with seven it is 1e-4 to 1e-3. */
 const ENOUGH = 11;
