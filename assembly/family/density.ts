@@ -31,7 +31,7 @@ import { rows, shapeRows } from "./rows";
  * At each of nNodes places x (`step` bytes apart) the sums of log f over n rows with eta = base + x B into `values`, and the rows'
  * scores d log f / d eta into `scores`, those of a place `stride` bytes after those of the one before. Where the shape is more
  * than a factor of log f, the sums of its slopes in t into `slopes`. Where W is an address, also W = -d2 log f / d eta^2 (observed,
- * not expected) and dW = d W / d eta of the rows. NaN for an unknown code.
+ * not expected) of the rows, as the scores, and where dW is one, dW = d W / d eta, of the last place. NaN for an unknown code.
  */
 export function densityAtNodes(
   code: i32,

@@ -82,3 +82,21 @@ function slant<P>(t: P, eta: P, a: P, b: P): P {
   const down = mul<P>(sub<P>(a, constant<P>(ONE)), inverseOf<P>(a, b));
   return ifLess<P>(eta, t, sub<P>(constant<P>(ZERO), down), down);
 }
+
+/**
+ * dscore / dt = p score of n rows into `rise`; returns the sum of d2 log f / dt2 - d log f / dt = (k + y) p^2 - 2 y p. What p is the score
+ * tells, (k + y) p = y - score.
+ */
+export function negativeBinomialRise(k: f64, y: usize, w: usize, score: usize, n: i32, rise: usize): f64 {
+  let sum = 0.0;
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+    const yi = load<f64>(y + i);
+    const wi = load<f64>(w + i);
+    const si = load<f64>(score + i);
+    const mean = wi * yi - si;
+    const p = wi > 0.0 ? mean / (wi * (k + yi)) : 0.0;
+    store<f64>(rise + i, p * si);
+    sum += p * (mean - 2.0 * wi * yi);
+  }
+  return sum;
+}

@@ -16,7 +16,7 @@ const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
 /**
  * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
  * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart. Where W
- * is an address, also W and dW of the rows, of the last place.
+ * is an address, also W of the rows, in the same way, and where dW is one, dW, of the last place.
  */
 function rowsOf<L, P>(
   k: f64,
@@ -56,7 +56,7 @@ function rowsOf<L, P>(
       into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
       if (W != 0) {
         into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
-        into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
+        if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
       }
       const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
       let term = mul<P>(wi, value);
@@ -77,6 +77,7 @@ function rowsOf<L, P>(
     if (law.hasSlope()) store<f64>(slopes, total<P>(slopeSum, slopeOther));
     x += step;
     scores += stride;
+    if (W != 0) W += stride;
     values += 8;
     slopes += 8;
   }

@@ -7,6 +7,7 @@ import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
+import { layOutLouis, layOutLouisRule } from "./louisScratch";
 import { BLOCK, layOutLogit, layOutLogitRule } from "./logitScratch";
 import { Grouped } from "./model";
 import { layOutNodes, layOutRun, layOutTables } from "./nodeScratch";
@@ -121,6 +122,7 @@ function layOut(m: Grouped, start: usize): u64 {
   doublesEach(m, offsetof<Grouped>("uTry"), offsetof<Grouped>("v"), fq);
   m.XtWA = doubles(m, <u64>m.p * fq);
   layOutRun(m, m.q > 1 ? rows : 0);
+  layOutLouis(m, fq, <u64>m.p, <u64>m.nTheta, <u64>m.nShape, m.maxRows);
   m.active = ints(m, <u64>m.p);
   m.slot = ints(m, <u64>m.p);
   m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);
@@ -137,6 +139,7 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
   layOutNodes(m, m.nNodes, m.maxRows);
+  layOutLouisRule(m, m.nodesAtOnce, m.nShape, m.maxRows);
   if (m.q > 1 && factorises(m.family)) layOutTables(m, m.nNodes, m.q, m.maxRows);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
   if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));

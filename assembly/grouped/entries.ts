@@ -100,6 +100,16 @@ export function addEntryScores(m: Grouped, out: usize, width: i32, first: i32, n
   }
 }
 
+/** Element k of out, one for each active column: += sum over n rows of x_k times the row's number in `moved`. */
+export function addEntryScore(m: Grouped, out: usize, first: i32, n: i32, moved: usize): void {
+  if (m.nEntries == 0) return;
+  for (let i = 0; i < n; i++) {
+    const r = first + i;
+    for (let e = firstEntry(m, r), end = lastEntry(m, r); e < end; e++)
+      add(out, int(m.slot, int(m.entryColumn, e)) - 1, get(m.entryValue, e) * get(moved, i));
+  }
+}
+
 /** A word for hashes of rows: columns and values. */
 export function entryHash(m: Grouped, row: i32, hash: u64): u64 {
   for (let e = firstEntry(m, row), end = lastEntry(m, row); e < end; e++)

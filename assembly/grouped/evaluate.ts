@@ -29,7 +29,9 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   setParameters(m);
   zero(m.dLambda, m.q * m.q);
   zero(forBeta, m.p);
-  m.dShape = 0.0;
+  // groups' parts in log shape are of one sign, and nearly all of their sum is taken back: what rounding takes from it is kept
+  let dShape = 0.0;
+  let lost = 0.0;
   if (m.path == LOGIT_INTERCEPT) m.ruleError = 0.0;
   let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; ) {
@@ -39,10 +41,15 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     const rows = groupStart(m, end) - row;
     enterBlock(m, start, end);
     for (; i < end; i++) {
+      m.dShape = 0.0;
       const value = groupLogLik(m, start, i, wantGradient ? GRADIENT : VALUE);
       if (value != value) return NaN;
       set(m.groupLogLik, i, value);
       logLik += m.times * value;
+      const part = m.dShape - lost;
+      const next = dShape + part;
+      lost = next - dShape - part;
+      dShape = next;
       if (wantGradient && m.times != 1.0) {
         const first = groupStart(m, i);
         scale(m.rowCoefficient + ((<usize>first) << 3), m.times, groupStart(m, i + 1) - first);
@@ -51,6 +58,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     if (wantGradient) addRows(m, forBeta, row, rows);
     i = skipBlocks(m, i);
   }
+  m.dShape = dShape;
   if (wantGradient) finishGradient(m, forBeta);
   return -2.0 * logLik;
 }

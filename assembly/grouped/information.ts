@@ -20,6 +20,7 @@ import { enterBlock } from "./evaluate";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup } from "./logitModes";
 import { CHUNK, LogitGroup } from "./logitScratch";
+import { louisInformation } from "./louis";
 import { addCrossProducts, addToLower, mirrorMetric } from "./metric";
 import { column, Grouped, groupStart, setParameters } from "./model";
 import { LOGIT_INTERCEPT } from "./paths";
@@ -33,7 +34,8 @@ const RULE_ERROR: f64 = 1e-6;
  */
 export function groupedInformation(address: usize): i32 {
   const m = changetype<Grouped>(address);
-  if (!ASC_FEATURE_SIMD || m.path != LOGIT_INTERCEPT || m.ruleError > RULE_ERROR) return 0;
+  if (!ASC_FEATURE_SIMD || m.path != LOGIT_INTERCEPT) return louisInformation(m);
+  if (m.ruleError > RULE_ERROR) return 0;
   const size = m.nParameters;
   const mixed = m.gradient + 8;
   setParameters(m);

@@ -73,14 +73,14 @@ export function scaleByCurvature(m: Grouped, n: i32): void {
   }
 }
 
-function startGroup(m: Grouped, run: Run): void {
+export function startGroup(m: Grouped, run: Run): void {
   run.slope2 = 0.0;
   const last = m.q - 1;
   for (let d = 0; d <= last; d++) run.slope2 += at(m.Linv, m.q, last, d) * at(m.Linv, m.q, last, d);
 }
 
 /** Base and square of u of a run whose first node is x, the last dimension left out. */
-function startRun(m: Grouped, run: Run, n: i32, u: usize, x: usize): void {
+export function startRun(m: Grouped, run: Run, n: i32, u: usize, x: usize): void {
   const q = m.q;
   const last = q - 1;
   run.total = 0.0;

@@ -2,7 +2,8 @@
  * The memory of the general integral: the scores of a block of nodes (nodes.ts), and the tables of densities that depend on eta
  * through one exponential (factors.ts).
  */
-import { doubles, doublesEach, Layout } from "../layout";
+import { doubles, doublesEach } from "../layout";
+import { LouisScratch } from "./louisScratch";
 
 /** Sums over a run of nodes that differ in the last dimension only, see integrate.ts. */
 @unmanaged
@@ -18,10 +19,12 @@ export class Run {
   x: f64;
   xx: f64;
   slopes: f64;
+  /** Where W of the rows at the nodes of a block goes; 0 where it is not wanted. */
+  W: usize;
 }
 
 @unmanaged
-export class NodeScratch extends Layout {
+export class NodeScratch extends LouisScratch {
   /** Nodes in a run, which differ in the last dimension only; the node at zero, -1 without one. */
   run: i32;
   centre: i32;

@@ -18,6 +18,7 @@ export function addBlock(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32
     // at the mode everything is known
     evaluate(m, run, firstRow, n, first, 0, centre);
     copy(m.blockScores + <usize>centre * m.nodeStride, m.score, n);
+    if (run.W != 0) copy(run.W + <usize>centre * m.nodeStride, m.W, n);
     set(m.blockValues, centre, m.modeValue + 0.5 * run.square);
     evaluate(m, run, firstRow, n, first, centre + 1, nodes);
   } else evaluate(m, run, firstRow, n, first, 0, nodes);
@@ -33,8 +34,10 @@ export function addBlock(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32
     run.x += weight * x;
     run.xx += weight * x * x;
     // a node outside the support of eta has no weight, and a slope or scores that are not finite
-    if (weight == 0.0) zero(m.blockScores + <usize>k * m.nodeStride, n);
-    else if (m.nShape) run.slopes += weight * (ownSlope ? get(m.blockSlopes, k) : density);
+    if (weight == 0.0) {
+      zero(m.blockScores + <usize>k * m.nodeStride, n);
+      if (run.W != 0) zero(run.W + <usize>k * m.nodeStride, n);
+    } else if (m.nShape) run.slopes += weight * (ownSlope ? get(m.blockSlopes, k) : density);
   }
 }
 
@@ -59,6 +62,7 @@ function evaluate(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32, from:
     m.nodeStride,
     m.blockValues + offset,
     m.blockSlopes + offset,
+    run.W == 0 ? 0 : run.W + <usize>from * m.nodeStride,
   );
 }
 

@@ -21,6 +21,7 @@ export const FACTORS: i32 = 4;
 export function groupedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
   m.path = GENERAL;
+  m.ruleError = Infinity;
   findRuns(m);
   m.unitWeights = allOnes(m.w, m.nObs) ? 1 : 0;
   if (!allowed) return m.path;

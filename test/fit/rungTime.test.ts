@@ -17,7 +17,7 @@ const work = (points: number): FitWork => ({
   nParameters: 2,
   nTheta: 1,
   nStarts: 1,
-  informationInOnePass: false,
+  observedSeconds: 2 * points,
 });
 const PREDICTED = 13;
 

@@ -60,7 +60,7 @@ const PAIR = 0.2;
 const ELEMENT = 10;
 /** Cubes of the number of parameters, for factors and inverses of a fit. */
 const CUBE = 1;
-const NANO = 1e-9;
+export const NANO = 1e-9;
 
 /** Seconds of one evaluation of minus2LogLik with its gradient, with `points` in each dimension. */
 export function groupedSeconds(size: GroupedSize, points: number): number {
@@ -72,16 +72,25 @@ export function groupedSeconds(size: GroupedSize, points: number): number {
   return NANO * (rows * perRow + ENTRY * X.entries + groups * perGroup);
 }
 
-function rowCost({ path, q, code }: GroupedSize): RowCost {
+function rowCost(size: GroupedSize): RowCost {
+  const { path } = size;
   const fast = PATHS[path];
   if (fast) return fast;
-  const pair = pairOf(code);
-  const density = pair?.nanoseconds ?? OTHER_DENSITY;
-  // modes take a few passes, each with the curvature of q effects
-  const once = 2.5 * density + 30 * (1 + q) + 10 * q * q;
-  const modes = pair?.severalModes ? SEVERAL_MODES : 0;
-  if (path === FACTORS) return { once, node: pair?.isOdds ? ODDS_NODE : FACTOR_NODE };
-  return { once: once + modes, node: density + 2 };
+  const once = modeNanoseconds(size);
+  if (path === FACTORS) return { once, node: pairOf(size.code)?.isOdds ? ODDS_NODE : FACTOR_NODE };
+  return { once, node: densityNanoseconds(size) + 2 };
+}
+
+/** Of a density with its slope, a row. */
+export function densityNanoseconds({ code }: GroupedSize): number {
+  return pairOf(code)?.nanoseconds ?? OTHER_DENSITY;
+}
+
+/** Of the mode on the general path, a row: it takes a few passes, each with the curvature of q effects. */
+export function modeNanoseconds(size: GroupedSize): number {
+  const { q, code } = size;
+  const once = 2.5 * densityNanoseconds(size) + 30 * (1 + q) + 10 * q * q;
+  return once + (pairOf(code)?.severalModes ? SEVERAL_MODES : 0);
 }
 
 /** Seconds of the expected information of all parameters: X'WX takes most of it. */
@@ -111,8 +120,8 @@ export interface FitWork {
   readonly informationSeconds: number;
   /** All parameters. */
   readonly nParameters: number;
-  /** Whether one pass gives the observed information, else there is an evaluation for each parameter. */
-  readonly informationInOnePass: boolean;
+  /** Of the observed information: in one pass (observed.ts), or an evaluation for each parameter. */
+  readonly observedSeconds: number;
   /** Elements of theta among them. */
   readonly nTheta: number;
   /** Places from which the search begins. */
@@ -123,15 +132,12 @@ export interface FitWork {
 export const SEARCH = 10;
 /** Places from which models of several vector terms are searched (hills.ts), and a further look at what is found. */
 export const SEVERAL_VECTOR_TERMS = 4;
-/** Evaluations that the observed information is worth where one pass gives it. */
-const ONE_PASS = 3;
 /** Informations of a fit: those of the model without random effects, which it starts from, and the metric of the search. */
 const INFORMATIONS = 6;
 
 /** Seconds of a fit with its standard errors. */
 export function fitSeconds(work: FitWork): number {
   const search = (SEARCH + work.nTheta) * work.nStarts;
-  const observed = work.informationInOnePass ? ONE_PASS : work.nParameters;
   const algebra = NANO * CUBE * work.nParameters * work.nParameters * work.nParameters;
-  return (search + observed) * work.evaluationSeconds + INFORMATIONS * work.informationSeconds + algebra;
+  return search * work.evaluationSeconds + work.observedSeconds + INFORMATIONS * work.informationSeconds + algebra;
 }

@@ -8,9 +8,10 @@ import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
-import { type FitWork, gridSize, groupedSeconds, informationSeconds } from './cost.ts';
+import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost.ts';
 import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
+import { observedSeconds, onePass } from './observed.ts';
 import { type ParameterMap, parameterMap } from './parameters.ts';
 import { interceptColumn } from './scale.ts';
 import { startsOf } from './startsOf.ts';
@@ -40,6 +41,15 @@ function openGrouped({ design, family, points, X, Z, reduce = true }: Opening): 
   let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
   const engine: Engine = {
     ...groupedEngine(design, loan.made),
+    information(parameters) {
+      const pass = onePass(sizeOf(design, family, loan.made), now, parameters.length);
+      if (pass === null) return null;
+      if (pass.points === now) return loan.made.information(parameters);
+      if (!loan.made.setRule(standardNormalGrid(pass.points, q))) return null;
+      const information = loan.made.information(parameters);
+      loan.made.setRule(standardNormalGrid(now, q));
+      return information;
+    },
     sample(...some) {
       looksAt = some;
       loan.made.sample(...some);
@@ -77,26 +87,29 @@ function groupedWork(
   map: ParameterMap,
   points: number,
 ): FitWork {
-  const { rows, groups } = grouped.reduced();
-  const X = grouped.columns;
-  const size = { rows, groups, X, q: dimensionOf(design), code: family.code, path: grouped.path() };
+  const size = sizeOf(design, family, grouped);
   return {
     evaluationSeconds: groupedSeconds(size, points),
-    informationSeconds: informationSeconds(rows, X),
+    informationSeconds: informationSeconds(size.rows, size.X),
     nParameters: map.size,
     nTheta: map.nTheta,
     nStarts: startsOf(family, map),
-    informationInOnePass: grouped.informationInOnePass(gridSize(points, size.q)),
+    observedSeconds: observedSeconds(size, points, map.size),
   };
+}
+
+function sizeOf(design: Design, family: Family, grouped: GroupedWorkspace): GroupedSize {
+  const { rows, groups } = grouped.reduced();
+  return { rows, groups, X: grouped.columns, q: dimensionOf(design), code: family.code, path: grouped.path() };
 }
 
 /** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
 function groupedEngine(
   design: Design,
   grouped: GroupedWorkspace,
-): Omit<Engine, 'setResponse' | 'setPoints' | 'sample'> {
+): Omit<Engine, 'setResponse' | 'setPoints' | 'sample' | 'information'> {
   const nGroups = design.groups[0].levels.length;
-  const { setResponse: _, sample: __, ...rest } = grouped;
+  const { setResponse: _, sample: __, information: ___, ...rest } = grouped;
   return {
     ...rest,
     effects(parameters) {

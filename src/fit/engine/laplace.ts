@@ -43,7 +43,7 @@ function openLaplace({ design, family, X, Z, maxSeconds }: Opening): OpenModel {
       nParameters: workspace.nTheta + workspace.nBeta + workspace.nShape,
       nTheta: workspace.nTheta,
       nStarts: startsOf(family, mapOf(workspace)),
-      informationInOnePass: false,
+      observedSeconds: (workspace.nTheta + workspace.nBeta + workspace.nShape) * workspace.plan.secondsPerEvaluation,
     }),
     release,
   };

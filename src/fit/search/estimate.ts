@@ -134,8 +134,8 @@ export function estimate(
 
   const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
   if (infiniteShape) free[map.size - 1] = false;
-  // with some of theta held fast the objective is another one
-  const curvature = heldTheta.length > 0 ? { metric: () => engine.metric() } : engine;
+  // with some parameters held fast the objective is another one
+  const curvature = heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric() } : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {

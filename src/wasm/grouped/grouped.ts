@@ -11,13 +11,9 @@ import { gather, gatherColumns } from './gather.ts';
 import type { GroupedProblem, GroupedWorkspace, Rule } from './groupedProblem.ts';
 import { orderByGroup } from './rowOrder.ts';
 
-/** Of assembly/grouped/paths.ts: the path that gives the information. */
-const LOGIT_INTERCEPT = 1;
 /** Memory for rules larger than the first: a share of what the columns take, so that large models need not be opened anew for one. */
 const SHARE_OF_RULES = 0.25;
-const LEAST_RULE_BYTES = 65_536;
-/** A rule of fewer nodes differs too much from the integral for its information to be the integral's. */
-const LEAST_NODES = 12;
+const LEAST_RULE_BYTES = 262_144;
 
 /** @throws GlmmError OUT_OF_MEMORY */
 export function createGrouped(problem: GroupedProblem, instance: KernelInstance = createInstance()): GroupedWorkspace {
@@ -162,11 +158,10 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       return columns.square(views.metric, size, nTheta);
     },
     information(parameters) {
-      if (nNodes < LEAST_NODES) return null;
+      if (nNodes === 1) return null;
       setParameters(parameters);
       return kernels.groupedInformation(model) ? columns.square(views.metric, size, nTheta) : null;
     },
-    informationInOnePass: (nodes) => path === LOGIT_INTERCEPT && nodes >= LEAST_NODES,
     posterior(parameters) {
       setParameters(parameters);
       const status = kernels.groupedPosterior(model);

@@ -57,12 +57,10 @@ export interface GroupedWorkspace {
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /**
-   * Observed information of logLik at the parameters in one pass, where the path allows; null elsewhere. It is that of the
-   * integral, not of the rule: right as far as the rule is.
+   * Observed information of logLik at the parameters in one pass; null where the rule is too coarse for it. It is that of the integral, not
+   * of the rule: right as far as the rule is. With one random intercept and the logit the rule is judged by the evaluation before.
    */
   information(parameters: Float64Array): Float64Array | null;
-  /** Whether a rule of so many nodes gives it. */
-  informationInOnePass(nodes: number): boolean;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /**
