@@ -53,8 +53,13 @@ function failed(error: unknown): Outcome {
   if (error instanceof UsageError) {
     return { exitCode: 2, output: '', errors: `glmm-wasm: ${error.message}\nSee glmm-wasm --help.\n` };
   }
-  if (error instanceof GlmmError) return { exitCode: 1, output: '', errors: `error ${error.message}\n` };
+  if (error instanceof GlmmError) return { exitCode: 1, output: '', errors: `error ${inShellWords(error.message)}\n` };
   // Ours to repair, but still no reason to show a stack.
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: 1, output: '', errors: `unexpected error: ${cut(printable(message))}\n` };
+}
+
+/** Options as they are given in a shell. */
+function inShellWords(message: string): string {
+  return message.replace(/maxSeconds: (\d+|Infinity)/g, '--max-seconds $1').replace(/\(nAGQ\)/g, '(--nagq)');
 }

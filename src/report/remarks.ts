@@ -9,6 +9,7 @@ import { type GlmmWarning, WARNING_CODES } from '../errors.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
 import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
 import type { FitSummary } from '../fit/types.ts';
+import { inWords } from '../wasm/tooLong.ts';
 import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
 
@@ -17,6 +18,13 @@ type Words = readonly string[];
 
 /** Errors of quadrature are not told apart below this. */
 const LEAST_ERROR = 1e-6;
+
+/** What a summary says of a rule that time has ended. */
+function forTime({ quadrature }: FitSummary): string {
+  if (!quadrature?.beyond) return '';
+  const { points, seconds } = quadrature.beyond;
+  return ` ${points} points were left out: they are predicted to take ${inWords(seconds)}, and maxSeconds allows for less.`;
+}
 
 export function remarks(fit: FitSummary): string[] {
   const sentences: Words[] = [
@@ -69,7 +77,7 @@ function quadrature(fit: FitSummary): string[] {
   }
   const points = `${nAGQ} points${dimensions > 1 ? ` in each of ${dimensions} dimensions` : ''}`;
   return [
-    `The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group${error ?? ''}.`,
+    `The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group${error ?? ''}.${forTime(fit)}`,
   ];
 }
 

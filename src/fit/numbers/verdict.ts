@@ -95,7 +95,9 @@ function morePoints({ requested, beyond }: Quadrature): string {
   if (beyond) {
     return `${beyond.points} points are predicted to take ${inWords(beyond.seconds)}: allow them with maxSeconds: ${allowance(beyond.seconds)}.`;
   }
-  return requested === 'auto' ? 'This is the largest rule available.' : "Leave nAGQ at 'auto', or ask for more points.";
+  return requested === 'auto'
+    ? 'This is the largest rule available.'
+    : "Ask for more points, or for nAGQ: 'auto' with as many maxSeconds as it takes.";
 }
 
 function noVariance(

@@ -23,7 +23,7 @@ import {
   SHIFT_ALLOWED,
   uncertified,
 } from './quadrature.ts';
-import { rungTime } from './rungTime.ts';
+import { type RungTime, rungTime } from './rungTime.ts';
 
 export interface Climb {
   readonly points: number;
@@ -65,10 +65,11 @@ export function climb(
   const again = (points: number): readonly Float64Array[] =>
     several && design.nObs * points <= CHEAP_WORK ? starts : [];
   let places = starts;
+  let rungs = ladder;
+  let beyond: Beyond | null = null;
   for (let rung = 0; ; rung++) {
-    const points = ladder[rung];
-    const above = ladder.at(rung + 1);
-    let beyond: Beyond | null = null;
+    const points = rungs[rung];
+    const above = rungs.at(rung + 1);
     /** The rung above, as long as there is time for it. */
     const inTime = (): number | undefined => {
       if (above !== undefined) beyond ??= time.beyond(above);
@@ -102,15 +103,33 @@ export function climb(
       return { ...fitted, quadrature: uncertified(design, { requested: 'auto', points, beyond }) };
     const results = compareRules(model, points, comparison, found.parameters);
     const maxShiftInSe = largestShift(map, found.covariance, results.own, results.larger);
-    const isDone = next === undefined || isEnough(maxShiftInSe, results.own, results.larger);
-    if (isDone || inTime() === undefined) {
+    const enough = isEnough(maxShiftInSe, results.own, results.larger);
+    const start = hills[0].start;
+    const arrived = [{ ...hills[0], parameters: found.parameters, start }, ...lower];
+    const between = enough || inTime() !== undefined ? null : ruleBetween(points, beyond, time);
+    if (between !== null) {
+      rungs = [...rungs.slice(0, rung + 1), between];
+      engine.setPoints(between);
+      places = placesFor(model, arrived, again(between));
+      continue;
+    }
+    if (enough || next === undefined || inTime() === undefined) {
       engine.setPoints(points);
       const about = { comparedWith: comparison.points, ...results, maxShiftInSe };
-      return { ...fitted, quadrature: certificate(design, { requested: 'auto', points, beyond, ...about }) };
+      return {
+        ...fitted,
+        quadrature: certificate(design, { requested: 'auto', points, beyond: enough ? null : beyond, ...about }),
+      };
     }
-    const start = hills[0].start;
-    places = placesFor(model, [{ ...hills[0], parameters: found.parameters, start }, ...lower], again(next));
+    places = placesFor(model, arrived, again(next));
   }
+}
+
+/** The largest rule for which there is time, where that of the next rung is too dear; null where there is none that is worth a rung. */
+function ruleBetween(points: number, beyond: Beyond | null, time: RungTime): number | null {
+  if (beyond === null) return null;
+  for (let m = beyond.points - 2; m >= points + 2; m -= 2) if (time.beyond(m) === null) return m;
+  return null;
 }
 
 /** Without standard errors logLik alone must judge. */

@@ -38,7 +38,8 @@ function difference(a: FitCore, b: FitCore): string | null {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
   }
   if (a.numbers.nAGQ !== b.numbers.nAGQ && !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)) {
-    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}. Fit both with the same, or with enough points ('auto').`;
+    const most = Math.max(a.numbers.nAGQ, b.numbers.nAGQ);
+    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${most}.`;
   }
   if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
   if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {

@@ -13,7 +13,10 @@ export interface GroupCoefficient extends Estimated {
   readonly term: string;
 }
 
-/** By grouping factor: each fixed effect, and what only varies, in each level. */
+/**
+ * By grouping factor: each fixed effect, and what only varies, in each level. Standard errors are NaN where crossed factors have more than
+ * MOST_CROSSED effects together.
+ */
 export function coefByGroup(
   state: PredictionState,
   options?: LevelOption,
@@ -34,6 +37,9 @@ export function coefByGroup(
       const d = own.indexOf(term);
       const effects = d >= 0 ? [start + at * q + d] : [];
       const b: Combination = { effects, coefficients: effects.map(() => 1) };
+      const value = fixed + modeOf(joint, b);
+      // of many crossed factors no joint law is kept: the coefficients are known, their standard errors are not
+      if (effects.length > 0 && state.joint === null) return wald(value, Number.NaN, normal);
       gradient.fill(0);
       if (j >= 0) gradient[nTheta + j] = 1;
       const predicted = addConditional(joint, b, gradient);
@@ -41,7 +47,7 @@ export function coefByGroup(
       // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
       const width = predicted > 0 ? normal : reach(gradient);
       const stdError = Number.isFinite(fixed) ? rootOf(variance) : Number.NaN;
-      return wald(fixed + modeOf(joint, b), stdError, width);
+      return wald(value, stdError, width);
     };
     const everywhere = new Map(terms.filter((term) => !own.includes(term)).map((term) => [term, estimate(term, 0)]));
     byGroup[state.groups[g].name] = state.groups[g].levels.flatMap((level, at) =>

@@ -32,7 +32,7 @@ export function chooseMethod(
   throw new GlmmError(
     'INVALID_OPTION',
     `influence(): leaving out each of the ${levels.length} levels of ${quoted(name)} takes a refit, about ${inWords(seconds)} ` +
-      `together (limit ${MOST_SECONDS}), and ${why}, so that there is no shorter way\n` +
+      `together (${MOST_SECONDS} seconds are begun unasked), and ${why}, so that there is no shorter way\n` +
       "Ask for it by influence({ method: 'refit' }), in a worker, where it can be stopped.",
     { option: 'method', predictedSeconds: seconds, most: MOST_SECONDS },
   );
@@ -40,7 +40,7 @@ export function chooseMethod(
 
 /** Why a model has no one-step form; null where it has. */
 function withoutStep({ design, limit, parameterCovariance }: FitCore): string | null {
-  if (!engineOf(design).byGroup) return `the model has ${design.groups.length}`;
+  if (!engineOf(design).byGroup) return `the model has ${design.groups.length} grouping factors`;
   if (limit !== undefined) return 'the data are separated';
   return parameterCovariance ? null : 'the standard errors of the fit are not known';
 }
