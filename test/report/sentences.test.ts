@@ -45,7 +45,7 @@ describe('how far the integrals are off', () => {
     expect(text).toContain('with 15 points the estimates would be others: these are too few');
     const [warning] = quadratureWarnings({ ...off(1.91), requested: 2 });
     expect(warning.message).not.toContain('1.9');
-    expect(warning.message).toContain('how far, only a fit with more points tells. Leave nAGQ');
+    expect(warning.message).toContain('how far, only a fit with more points tells. Ask for more points');
   });
   it('counts points per dimension where there are several', () => {
     const [warning] = quadratureWarnings({ ...off(0.5), dimension: 2 });
