@@ -29,7 +29,7 @@ describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_
     }
   });
 
-  it('has the unit of its scale beside the logarithm of the mean: mu / |mu prime|', () => {
+  it('tells how eta changes with the logarithm of the mean: mu / |mu prime|', () => {
     const logMean = -0.7;
     const mu = Math.exp(logMean);
     expectRelative(link.unit(logMean), mu / Math.abs(link.slope(link.of(mu))), 1e-12, 'unit');

@@ -4,8 +4,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, openSite, type Site } from './browser.ts';
 
-/** Kilobytes. What was reached, 159 (1 of them lends memory and says what there is no room for), 169 and 511, and a little for the next feature; Vega alone is 283. */
-const BARS = { number: 170, words: 180, picture: 530 };
+/**
+ * Kilobytes. What was reached, 176 (1 of them lends memory and says what there is no room for, 5 are densities expanded in their
+ * loops, 1 records of families and links), 185 and 531, and a little for the next feature; Vega alone is 283.
+ */
+const BARS = { number: 179, words: 188, picture: 537 };
 
 describe.runIf(hasChromium)('the first visit', () => {
   let site: Site;

@@ -235,6 +235,16 @@ describe('the three figures of the lecture', () => {
     await expect(golden(svg)).toMatchFileSnapshot('golden/lecture-curves.svg');
   });
 
+  it.each([
+    ['probit', 'Probability by x'],
+    ['log', 'Mean by x'],
+    ['identity', 'Mean by x'],
+    ['inverse', 'Mean by x'],
+  ] as const)('of the link %s say what its mean is: %s', (link, title) => {
+    const text = JSON.stringify(curvesSpec({ ...law, link }, { theme: 'light' }));
+    expect(text.toLowerCase()).toContain(title.toLowerCase());
+  });
+
   it('groups and average are the typical curve where nothing varies', () => {
     const rows = curvesData({ ...law, sdIntercept: 0, sdSlope: 0 });
     const typical = new Map(rows.filter((r) => r.line === 'typical group (b = 0)').map((r) => [r.x, r.mean]));

@@ -21,7 +21,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'family',
     does: 'what a family and a link are',
-    handsOn: 'one code for each pair, functions of single rows',
+    handsOn: 'a record each, which everything below reads: no name of either stands in quotes elsewhere',
   },
   {
     folder: 'design',
