@@ -111,6 +111,8 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
   cbind: { make: () => glmm('cbind(cases, trials - cases) ~ x + (1 | g)', data, logit), columns: ['x'], groups: byG },
   probit: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'probit' }), columns: ['x'], groups: byG },
   cloglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cloglog' }), columns: ['x'], groups: byG },
+  loglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'loglog' }), columns: ['x'], groups: byG },
+  cauchit: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cauchit' }), columns: ['x'], groups: byG },
   'negative binomial': {
     make: () => glmm('count ~ x + (1 | g)', data, { family: 'negativeBinomial', nAGQ: 3 }),
     columns: ['x'],
