@@ -112,6 +112,11 @@ export function hasShapeSlope(code: i32): bool {
   return code == NEGATIVE_BINOMIAL_LOG;
 }
 
+/** Whether shapeRise (shape.ts) has the second derivatives in t: those of a slope of its own are an expression of the family's. */
+export function hasShapeRise(code: i32): bool {
+  return code == NEGATIVE_BINOMIAL_LOG || !hasShapeSlope(code);
+}
+
 /** Whether log f depends on eta through e^eta alone, see grouped/factors.ts. */
 export function factorises(code: i32): bool {
   return code == BINOMIAL_LOGIT || code == POISSON_LOG || code == GAMMA_LOG;

@@ -14,7 +14,7 @@
  * direction. information.ts does the same for one random intercept and the logit. docs/mathematics.md (9.5).
  */
 import { STATUS_OK } from "../../src/wasm/codes";
-import { hasShapeSlope } from "../family/density";
+import { hasShapeRise, hasShapeSlope } from "../family/density";
 import { shapeRise, shapeTermsRise } from "../family/shape";
 import { int } from "../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../linalg/columns";
@@ -39,6 +39,7 @@ const RULE_ERROR: f64 = 1e-4;
 export function louisInformation(m: Grouped): i32 {
   const size = m.nParameters;
   const run = m.theRun;
+  if (m.nShape && !hasShapeRise(m.family)) return 0;
   setParameters(m);
   zero(m.metric, size * size);
   zero(m.mixed, (m.nTheta + m.nShape) * m.p);

@@ -30,6 +30,7 @@ const DENSITIES = [
   ['Gamma, inverse', code.GAMMA_INVERSE],
   ['negative binomial', code.NEGATIVE_BINOMIAL_LOG],
   ['inverse Gaussian', code.INVERSE_GAUSSIAN_LOG],
+  ['composed link', code.COMPOSED_BINOMIAL],
 ] as const;
 const cases = DENSITIES.flatMap(([name, family]) => [1, 2, 3].map((q) => ({ name, family, q })));
 

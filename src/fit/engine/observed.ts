@@ -8,18 +8,19 @@ import { densityNanoseconds, type GroupedSize, gridSize, groupedSeconds, modeNan
 const ENOUGH = 11;
 /** Of a coarser fit the curvature is not that of the integral. */
 const LEAST_FIT = 5;
-/** The fast path for one random intercept and the logit judges the fit's own rule: so many points, and evaluations that it is worth. */
+/** The fast path for one random intercept and the logit judges the fit's own rule: so many points, and what a parameter is worth in evaluations. */
 const LOGIT_INTERCEPT = 1;
 const FAST_ENOUGH = 12;
-const FAST_EVALUATIONS = 2;
+const FAST_PARAMETER = 0.4;
 
 /** Nanoseconds of a row and a node: sums of W, and for each column its part of the complete data's score; of a row's entry likewise. */
 const SUMS = 6;
 const SCORE = 0.8;
 const ENTRY_SCORE = 2;
-/** Of a node of a group: for each parameter, and for each pair of them. */
+/** Of a node of a group: for each parameter, and for each pair of them; of a group and a pair. */
 const PARAMETER = 2;
 const PRODUCT = 0.3;
+const PAIR = 3;
 
 /** Points of the rule, and seconds. */
 export interface OnePass {
@@ -32,7 +33,7 @@ export function onePass(size: GroupedSize, points: number, nParameters: number):
   if (points < LEAST_FIT) return null;
   const evaluation = groupedSeconds(size, points);
   if (size.path === LOGIT_INTERCEPT)
-    return points >= FAST_ENOUGH ? { points, seconds: FAST_EVALUATIONS * evaluation } : null;
+    return points >= FAST_ENOUGH ? { points, seconds: (1 + FAST_PARAMETER * nParameters) * evaluation } : null;
   const larger = Math.max(points, ENOUGH);
   const seconds = louisSeconds(size, larger, nParameters);
   // one evaluation more checks it
@@ -52,6 +53,6 @@ function louisSeconds(size: GroupedSize, points: number, nParameters: number): n
   const columns = SUMS + SCORE * (X.dense + q);
   const perRow = modeNanoseconds(size) + grid * (densityNanoseconds(size) + columns);
   const active = nParameters - X.sparse + Math.min(X.sparse, X.entries / groups);
-  const perGroup = grid * (PARAMETER * active + PRODUCT * active * active);
+  const perGroup = grid * PARAMETER * active + (grid * PRODUCT + PAIR) * active * active;
   return NANO * (rows * perRow + grid * ENTRY_SCORE * X.entries + groups * perGroup);
 }
