@@ -6,7 +6,7 @@ export const LOG2E: f64 = 1.4426950408889634;
 /** 1.5 * 2^52: adding it to |x| < 2^51 rounds x to an integer, which then stands in the low bits of the sum. */
 export const ROUND_SHIFT: f64 = 6755399441055744.0;
 
-export const LOG_SQRT_2PI: f64 = 0.9189385332046727;
+export const LOG_SQRT_2PI: f64 = 0.9189385332046728;
 /** 1 / sqrt(2 pi), 0.55 ulp down instead of 0.45 ulp up: then Phi(0) is exactly 1/2. */
 export const INV_SQRT_2PI: f64 = 0.39894228040143265;
 

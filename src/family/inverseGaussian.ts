@@ -1,12 +1,11 @@
 /** Positive responses whose variance grows with the cube of the mean: dispersion mu^3. */
+import { LOG_SQRT_2PI } from '../stats/constants.ts';
 import { log as logarithm } from '../stats/special.ts';
 import { INVERSE_GAUSSIAN_LOG } from '../wasm/codes.ts';
 import { inverseShape, logDensityByDeviance, scoreByVariance } from './density.ts';
 import { log } from './link/log.ts';
 import type { FamilyRecord } from './record.ts';
 import { POSITIVE } from './support.ts';
-
-const LOG_SQRT_2PI = 0.9189385332046728;
 
 const variance = (mu: number): number => mu * mu * mu;
 const unitDeviance = (y: number, mu: number): number => ((y - mu) * (y - mu)) / (mu * mu * y);

@@ -1,8 +1,7 @@
 /** eta = Phi^-1(mu): the latent response is normal. */
+import { LOG_SQRT_2PI } from '../../stats/constants.ts';
 import { dnorm, exp, logPnorm, pnorm, qnorm } from '../../stats/special.ts';
 import { type LinkRecord, quantityOf } from './record.ts';
-
-const LOG_SQRT_2PI = 0.9189385332046727;
 
 /** phi(x) / Phi(x), through logarithms so that the left tail does not underflow. */
 const hazard = (x: number): number => exp(-0.5 * x * x - LOG_SQRT_2PI - logPnorm(x));
