@@ -1,11 +1,11 @@
 /** Entry of a module that has densities twice: composed by the chain rule, and in classes of their own. Compiled by its test. */
-import { Cloglog } from "./cloglog";
+import { Cloglog } from "./law/cloglog";
 import { Composed, ComposedBinomial } from "./composed";
-import { GammaInverse } from "./gammaInverse";
+import { GammaInverse } from "./law/gammaInverse";
 import { CloglogLink, InverseLink, LogitLink, LogLink } from "./links";
-import { Logit } from "./logit";
+import { Logit } from "./law/logit";
 import { GammaMean, PoissonMean } from "./means";
-import { PoissonLog } from "./poisson";
+import { PoissonLog } from "./law/poisson";
 import { rows } from "./rows";
 
 export { allocate } from "../memory";

@@ -17,14 +17,14 @@ import {
 } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
 import { binomialAtNodes } from "./binomialLinks";
-import { Cloglog } from "./cloglog";
-import { GammaInverse } from "./gammaInverse";
-import { GammaLog } from "./gammaLog";
-import { InverseGaussian } from "./inverseGaussian";
-import { Logit } from "./logit";
-import { NegativeBinomial } from "./negativeBinomial";
-import { PoissonLog } from "./poisson";
-import { Probit } from "./probit";
+import { Cloglog } from "./law/cloglog";
+import { GammaInverse } from "./law/gammaInverse";
+import { GammaLog } from "./law/gammaLog";
+import { InverseGaussian } from "./law/inverseGaussian";
+import { Logit } from "./law/logit";
+import { NegativeBinomial } from "./law/negativeBinomial";
+import { PoissonLog } from "./law/poisson";
+import { Probit } from "./law/probit";
 import { rows, shapeRows } from "./rows";
 
 /**

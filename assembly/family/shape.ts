@@ -11,14 +11,14 @@ import {
   NEGATIVE_BINOMIAL_LOG,
 } from "../../src/wasm/codes";
 import { LOG_SQRT_2PI } from "../math/constants";
-import { digammaDelta, logMinusDigamma, trigamma } from "../math/digamma";
-import { lgammaRatio } from "../math/gammaRatio";
+import { digammaDelta, logMinusDigamma, trigamma } from "../math/special/digamma";
+import { lgammaRatio } from "../math/special/gammaRatio";
 import { log } from "../math/log";
 import { logistic, softplus } from "../math/logistic";
-import { stirlingError } from "../math/saddle";
+import { stirlingError } from "../math/special/saddle";
 import { copy, sum } from "../linalg/vector";
-import { inverseGaussianExpected, inverseGaussianPlateau } from "./inverseGaussian";
-import { negativeBinomialRise } from "./negativeBinomial";
+import { inverseGaussianExpected, inverseGaussianPlateau } from "./law/inverseGaussian";
+import { negativeBinomialRise } from "./law/negativeBinomial";
 
 /** Number of parameters of the density beside eta: 0 or 1. */
 export function shapeParameters(code: i32): i32 {

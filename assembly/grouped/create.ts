@@ -7,11 +7,11 @@ import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
-import { layOutLouis, layOutLouisRule } from "./louisScratch";
-import { BLOCK, layOutLogit, layOutLogitRule } from "./logitScratch";
+import { layOutLouis, layOutLouisRule } from "./louis/louisScratch";
+import { BLOCK, layOutLogit, layOutLogitRule } from "./logit1/logitScratch";
 import { Grouped } from "./model";
-import { layOutNodes, layOutRun, layOutTables } from "./nodeScratch";
-import { layOutSlopes, layOutSlopesRule } from "./slopesScratch";
+import { layOutNodes, layOutRun, layOutTables } from "./integrate/nodeScratch";
+import { layOutSlopes, layOutSlopesRule } from "./logit2/slopesScratch";
 
 /**
  * Address of a model with all its memory, 0 when there is not enough; `ruleBytes` of it, or more, for its rule and others.

@@ -3,13 +3,13 @@
  */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { densityCurvature, shapeSlope } from "../family/density";
-import { logitWithoutWeights } from "../family/logitUnit";
+import { logitWithoutWeights } from "../family/law/logitUnit";
 import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, put, set } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
-import { BLOCK } from "./logitScratch";
+import { BLOCK } from "./logit1/logitScratch";
 import { Grouped, groupStart, setParameters } from "./model";
 
 /**

@@ -5,7 +5,7 @@
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
 import { exp } from "../math/exp";
-import { LogitScratch } from "./logitScratch";
+import { LogitScratch } from "./logit1/logitScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
 export const VALUE: i32 = 0;

@@ -5,7 +5,7 @@ import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
 import { factorises } from "../family/density";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
-import { clearTables } from "./tables";
+import { clearTables } from "./factors/tables";
 
 export const GENERAL: i32 = 0;
 /** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */

@@ -7,7 +7,7 @@ import { log } from "./log";
 import { log1p } from "./log1p";
 import { qnorm } from "./qnorm";
 import { runif } from "./random";
-import { logBinomialDensity, logPoissonDensity } from "./saddle";
+import { logBinomialDensity, logPoissonDensity } from "./special/saddle";
 
 /** Standard normal, by inversion: one uniform a draw, so that draws of different length stay in step. */
 export function rnorm(state: usize): f64 {

@@ -6,7 +6,7 @@
 import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
-import { chunkSize } from "./orthonormal";
+import { chunkSize } from "./linear/orthonormal";
 
 @unmanaged
 export class SparseModel extends Layout {

@@ -37,7 +37,7 @@ export interface Pair<Link extends LinkRecord = LinkRecord> {
   readonly nanoseconds: number;
   /** Whether the density of a row may have several maxima in eta: then a group may have several modes. */
   readonly severalModes: boolean;
-  /** Whether products of odds make it at the nodes of several random effects (assembly/grouped/odds.ts). */
+  /** Whether products of odds make it at the nodes of several random effects (assembly/grouped/factors/odds.ts). */
   readonly isOdds?: true;
   /** Whether the kernels take the logarithm of the response, from which y / mu comes without overflow or cancellation. */
   readonly logResponse: boolean;

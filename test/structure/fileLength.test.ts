@@ -6,11 +6,11 @@ import { sourcesOf } from './sources.ts';
 const MAX_LINES = 300;
 const MAX_FILES = 15;
 
-it(`folders of src/ have at most ${MAX_FILES} files`, () => {
+it.each(['src', 'assembly'])(`folders of %s/ have at most ${MAX_FILES} files`, (folder) => {
   const counts = new Map<string, number>();
-  for (const { path } of sourcesOf('src')) {
-    const folder = posix.dirname(path);
-    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  for (const { path } of sourcesOf(folder)) {
+    const own = posix.dirname(path);
+    counts.set(own, (counts.get(own) ?? 0) + 1);
   }
   expect([...counts].filter(([, files]) => files > MAX_FILES)).toEqual([]);
 });

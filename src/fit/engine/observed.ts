@@ -1,5 +1,5 @@
 /**
- * How the observed information is had: in one pass by Louis' identity (assembly/grouped/louis.ts), or by one gradient for each parameter.
+ * How the observed information is had: in one pass by Louis' identity (assembly/grouped/louis/louis.ts), or by one gradient for each parameter.
  * The identity holds for the integral: posterior moments of scores need a larger rule than the likelihood and its derivatives do.
  */
 import { densityNanoseconds, type GroupedSize, gridSize, groupedSeconds, modeNanoseconds, NANO } from './cost.ts';

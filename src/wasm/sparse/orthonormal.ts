@@ -1,6 +1,6 @@
 /**
  * The way from the orthonormal basis Q of the columns of X, in which the engine computes, back to X = Q R (see
- * assembly/sparse/orthonormal.ts): projections of responses, and coefficients.
+ * assembly/sparse/linear/orthonormal.ts): projections of responses, and coefficients.
  */
 export interface Basis {
   /** Takes from y its part along the columns of Q, and keeps it for `coefficients`. */

@@ -1,0 +1,44 @@
+/**
+ * Gamma responses with the log link: mean mu = e^eta, variance mu^2 / k; y holds the logarithm of the response. With
+ * d = log(response / mu), up to what depends on the response and the shape alone (shape.ts):
+ *   log f = k (d - (e^d - 1)),   score k (e^d - 1),   W = k e^d,   dW = -W
+ * docs/mathematics.md (16.1).
+ */
+import { expm1Near } from "../cores";
+import { add, constant, from, mul, neg, ONE, sub, ZERO } from "../lanes";
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class GammaLog {
+  @inline hasSlope(): bool {
+    return false;
+  }
+  @inline isBounded(): bool {
+    return false;
+  }
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return expm1Near<P>(sub<P>(y, eta));
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(k, sub<P>(sub<P>(y, eta), a));
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(k, a);
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return mul<P>(k, add<P>(constant<P>(ONE), a));
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return neg<P>(mul<P>(k, add<P>(constant<P>(ONE), a)));
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
+}

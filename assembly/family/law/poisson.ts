@@ -1,0 +1,42 @@
+/**
+ * Poisson responses with the log link: log f = y eta - e^eta, up to log y!.  Score y - mu, W = dW = mu.
+ * See docs/mathematics.md (1.7).
+ */
+import { expNear } from "../cores";
+import { constant, from, mul, sub, ZERO } from "../lanes";
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class PoissonLog {
+  @inline hasSlope(): bool {
+    return false;
+  }
+  @inline isBounded(): bool {
+    return false;
+  }
+  @inline first<P>(y: P, t: P, eta: P): P {
+    return expNear<P>(eta);
+  }
+  @inline second<P>(y: P, t: P, eta: P, a: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
+    return constant<P>(ZERO);
+  }
+  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return sub<P>(mul<P>(y, eta), a);
+  }
+  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return sub<P>(y, a);
+  }
+  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return a;
+  }
+  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return a;
+  }
+  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return constant<P>(ZERO);
+  }
+}

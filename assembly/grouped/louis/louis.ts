@@ -1,0 +1,253 @@
+/**
+ * Observed information by Louis' identity (1982) for every density and any number of random effects: minus the posterior mean of the
+ * complete data's Hessian less the posterior variance of their score, both by the rule. At fixed u, eta is linear in theta and beta:
+ * d eta_j / d beta = x_j, and z_jr u_c for theta in row r and column c of Lambda. With W = -d2 log f / d eta^2 and t = log shape,
+ *
+ *   beta, beta      sum_j x_j x_j' E W_j                        - Var of the score,
+ *   beta, theta     sum_j x_j z_jr E(W_j u_c)                   which is
+ *   theta, theta    sum_j z_jr z_js E(W_j u_c u_d)              x_j score_j, z_jr u_c score_j and d log f_j / dt, summed over rows
+ *   t, beta         -sum_j x_j E(dscore_j / dt)
+ *   t, theta        -sum_j z_jr E(u_c dscore_j / dt)
+ *   t, t            -sum_j E(d2 log f_j / dt2)
+ *
+ * It is the second derivative of the integral, not of the rule: the two differ by the rule's own error, and the caller checks it along a
+ * direction. information.ts does the same for one random intercept and the logit. docs/mathematics.md (9.5).
+ */
+import { STATUS_OK } from "../../../src/wasm/codes";
+import { hasShapeRise, hasShapeSlope } from "../../family/density";
+import { shapeRise, shapeTermsRise } from "../../family/shape";
+import { int } from "../../linalg/access";
+import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
+import { at, get, set } from "../../linalg/small";
+import { addScaled, dot, dot3, scale, zero } from "../../linalg/vector";
+import { addRows, blockEnd, linearPredictor, skipBlocks } from "../blocks";
+import { addEntryScore, findActive } from "../entries";
+import { scaleColumns } from "../evaluate";
+import { scaleByCurvature, startGroup, startRun } from "../integrate/integrate";
+import { hasLevelPart } from "../mode/line";
+import { HELD_NODES } from "./louisScratch";
+import { addMomentsW, addRun, clearRun, meanWithU, meanWithUU, sums } from "./louisMoments";
+import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
+import { column, Grouped, groupStart, setParameters } from "../model";
+import { findHighestMode } from "../mode/modes";
+import { addBlock, addHeld } from "../integrate/nodes";
+
+/** Of E d joint / du, which is 0 for the integral: a rule that leaves more of it in some group is too coarse. */
+const RULE_ERROR: f64 = 1e-4;
+
+/** Fills m.metric with the information at m.theta, m.beta, m.logShape, theta first; 0 where the rule cannot give it. */
+export function louisInformation(m: Grouped): i32 {
+  const size = m.nParameters;
+  const run = m.theRun;
+  if (m.nShape && !hasShapeRise(m.family)) return 0;
+  setParameters(m);
+  zero(m.metric, size * size);
+  zero(m.mixed, (m.nTheta + m.nShape) * m.p);
+  run.W = m.heldW;
+  let found = true;
+  for (let i = 0; found && i < m.nGroups; ) {
+    const end = blockEnd(m, i);
+    const row = groupStart(m, i);
+    const rows = groupStart(m, end) - row;
+    linearPredictor(m, row, rows);
+    for (; found && i < end; i++) found = addGroup(m, i);
+    if (found) addCrossProducts(m, row, rows, m.rowW + ((<usize>row) << 3));
+    i = skipBlocks(m, i);
+  }
+  run.W = 0;
+  if (!found) return 0;
+  for (let k = 0; k < m.nTheta + m.nShape; k++)
+    for (let j = 0; j < m.p; j++) addToLower(m, k < m.nTheta ? k : size - 1, m.nTheta + j, get(mixedOf(m, k), j));
+  if (m.nShape) addToLower(m, size - 1, size - 1, -shapeTermsRise(m.family, m.shape, m.y, m.w, m.nObs));
+  mirrorMetric(m);
+  return 1;
+}
+
+function mixedOf(m: Grouped, k: i32): usize {
+  return m.mixed + ((<usize>k * <usize>m.p) << 3);
+}
+
+/** The part of one group; its E W goes to rowW. False where its mode or its integral is not to be had. */
+function addGroup(m: Grouped, i: i32): bool {
+  const q = m.q;
+  const first = groupStart(m, i);
+  const n = groupStart(m, i + 1) - first;
+  const u = m.uMode + (((<usize>i) * (<usize>q)) << 3);
+  const run = m.theRun;
+  m.times = get(m.copies, i);
+  scaleColumns(m, first, n);
+  if (findHighestMode(m, first, n, u) != STATUS_OK || hasLevelPart(m, first, n)) return false;
+  scaleByCurvature(m, n);
+  startGroup(m, run);
+  // z_r's at the mode
+  for (let r = 0; r < q; r++) set(m.v, r, dot(column(m.Z, m.nObs, r) + ((<usize>first) << 3), m.score, n));
+  const active = findActive(m, first, n);
+  clearSums(m, m.nTheta + active + m.nShape);
+  let total = 0.0;
+  let bends = 0.0;
+  for (let node = 0; node < m.nNodes; node += m.run) {
+    const x = m.nodes + ((<usize>(node * q)) << 3);
+    startRun(m, run, n, u, x);
+    if (q > 1) clearRun(m);
+    for (let from = 0; from < m.run; from += m.nodesHeld) {
+      const nodes = min<i32>(m.nodesHeld, m.run - from);
+      addBlock(m, run, first, n, node + from, nodes);
+      if (m.nShape) bends += addRise(m, first, n, nodes);
+      addMomentsW(m, nodes, n);
+      addScores(m, first, n, u, node + from, nodes, active);
+    }
+    if (q > 1) addRun(m, n, x);
+    total += run.total;
+  }
+  flush(m, m.nTheta + active + m.nShape);
+  for (let d = 0; d < q; d++) if (!(abs<f64>(get(m.ruleBar, d)) <= RULE_ERROR * total)) return false;
+  subtractVariance(m, active, total);
+  addHessian(m, first, n, u, 1.0 / total);
+  if (m.nShape) addShape(m, first, n, u, bends, 1.0 / total);
+  return true;
+}
+
+function clearSums(m: Grouped, count: i32): void {
+  const q = m.q;
+  memory.fill(m.momentsW, 0, m.nodeStride * <usize>(1 + q + ((q * (q + 1)) >> 1)));
+  if (m.nShape) memory.fill(m.momentsRise, 0, m.nodeStride * <usize>(1 + q));
+  zero(m.sumScores, count);
+  zero(m.sumProducts, count * count);
+  zero(m.ruleBar, q);
+  m.filled = 0;
+}
+
+/** Derivatives in t of the rows' scores at a block of nodes, onto their sums; returns that of d2 log f / dt2. */
+function addRise(m: Grouped, first: i32, n: i32, nodes: i32): f64 {
+  const row = (<usize>first) << 3;
+  const ownSlope = hasShapeSlope(m.family);
+  let bends = 0.0;
+  for (let k = 0; k < nodes; k++) {
+    const weight = get(m.blockWeight, k);
+    const rise = sums(m, m.heldRise, k);
+    if (weight == 0.0) {
+      zero(rise, n);
+      continue;
+    }
+    const density = get(m.blockValues, k);
+    const slope = ownSlope ? get(m.blockSlopes, k) : density;
+    bends += weight * shapeRise(m.family, m.shape, m.y + row, m.w + row, sums(m, m.blockScores, k), n, slope, rise);
+  }
+  const to = m.q == 1 ? m.momentsRise : m.runRise;
+  addHeld(m.heldRise, m.nodeStride, m.blockWeight, m.blockWeightX, nodes, n, to, to + m.nodeStride);
+  return bends;
+}
+
+/** Scores of the complete data at a block of nodes, less those at the mode; the rows' scores become such distances, too. */
+function addScores(m: Grouped, first: i32, n: i32, u: usize, firstNode: i32, nodes: i32, active: i32): void {
+  const q = m.q;
+  const row = (<usize>first) << 3;
+  const count = m.nTheta + active + m.nShape;
+  const slopes = hasShapeSlope(m.family) ? m.blockSlopes : m.blockValues;
+  if (m.filled + nodes > HELD_NODES) flush(m, count);
+  for (let k = 0; k < nodes; k++) {
+    const weight = get(m.blockWeight, k);
+    const moved = sums(m, m.blockScores, k);
+    const one = m.oneScore;
+    addScaled(moved, -1.0, m.score, n);
+    zero(one, count);
+    for (let r = 0; r < q; r++) set(m.step, r, dot(column(m.Z, m.nObs, r) + row, moved, n));
+    const x = m.nodes + ((<usize>((firstNode + k) * q)) << 3);
+    for (let c = 0; c < q; c++) {
+      let shift = 0.0;
+      for (let e = c; e < q; e++) shift += at(m.Linv, q, e, c) * get(x, e);
+      set(m.uTry, c, shift);
+      let bar = get(u, c) + shift;
+      for (let r = c; r < q; r++) bar -= at(m.Lambda, q, r, c) * (get(m.v, r) + get(m.step, r));
+      set(m.ruleBar, c, get(m.ruleBar, c) + weight * bar);
+    }
+    for (let t = 0; t < m.nTheta; t++) {
+      const r = int(m.thetaRow, t);
+      const c = int(m.thetaCol, t);
+      set(one, t, (get(u, c) + get(m.uTry, c)) * get(m.step, r) + get(m.uTry, c) * get(m.v, r));
+    }
+    const forBeta = one + ((<usize>m.nTheta) << 3);
+    addTransposedProduct(forBeta, m.X + row, m.nObs, m.nDense, moved, n);
+    addEntryScore(m, forBeta, first, n, moved);
+    if (m.nShape && weight > 0.0) set(one, count - 1, get(slopes, k) - m.modeValue);
+    const place = m.filled++;
+    set(m.completeWeights, place, weight);
+    for (let j = 0; j < count; j++) set(m.completeScores, j * HELD_NODES + place, get(one, j));
+  }
+}
+
+/** Sums of the scores that are held, and of their products. */
+function flush(m: Grouped, count: i32): void {
+  const nodes = m.filled;
+  m.filled = 0;
+  addTransposedProduct(m.sumScores, m.completeScores, HELD_NODES, count, m.completeWeights, nodes);
+  addCrossProduct(m.sumProducts, count, m.completeScores, HELD_NODES, count, m.completeWeights, nodes);
+}
+
+/** Takes the variance of the scores off the metric. */
+function subtractVariance(m: Grouped, active: i32, total: f64): void {
+  const count = m.nTheta + active + m.nShape;
+  for (let k = 0; k < count; k++)
+    for (let l = 0; l <= k; l++) {
+      const product = at(m.sumProducts, count, k, l) / total;
+      const variance = product - (get(m.sumScores, k) / total) * (get(m.sumScores, l) / total);
+      addToLower(m, parameter(m, k, active), parameter(m, l, active), -m.times * variance);
+    }
+}
+
+/** Which parameter stands at place k of the group's scores. */
+function parameter(m: Grouped, k: i32, active: i32): i32 {
+  if (k < m.nTheta) return k;
+  return k < m.nTheta + active ? m.nTheta + int(m.active, k - m.nTheta) : m.nParameters - 1;
+}
+
+/** The mean of the Hessian in theta and beta; that in beta as rowW. */
+function addHessian(m: Grouped, first: i32, n: i32, u: usize, factor: f64): void {
+  const q = m.q;
+  const row = (<usize>first) << 3;
+  scale(m.momentsW, factor, n);
+  for (let k = 1; k < 1 + q + ((q * (q + 1)) >> 1); k++) scale(sums(m, m.momentsW, k), factor, n);
+  zero(m.rowW + row, n);
+  addScaled(m.rowW + row, m.times, m.momentsW, n);
+  for (let c = 0; c < q; c++) meanWithU(m, m.momentsW, c, n, u, sums(m, m.momentsWu, c));
+  for (let t = 0; t < m.nTheta; t++)
+    addMixed(m, t, int(m.thetaRow, t), sums(m, m.momentsWu, int(m.thetaCol, t)), 1.0, first, n);
+  for (let c = 0; c < q; c++)
+    for (let d = 0; d <= c; d++) {
+      const Wuu = m.etaNode;
+      meanWithUU(m, c, d, n, u, Wuu);
+      for (let k = 0; k < m.nTheta; k++)
+        for (let l = 0; l < m.nTheta; l++) {
+          if (int(m.thetaCol, k) != c || int(m.thetaCol, l) != d || (c == d && l > k)) continue;
+          const Zk = column(m.Z, m.nObs, int(m.thetaRow, k)) + row;
+          const Zl = column(m.Z, m.nObs, int(m.thetaRow, l)) + row;
+          addToLower(m, k, l, m.times * dot3(Zk, Wuu, Zl, n));
+        }
+    }
+}
+
+/** Sums over rows of x_j times sign z_jr rows_j, onto those of `mixed`; without z where r is negative. */
+function addMixed(m: Grouped, k: i32, r: i32, rows: usize, sign: f64, first: i32, n: i32): void {
+  const factor = sign * m.times;
+  const to = m.rowCoefficient + ((<usize>first) << 3);
+  if (r < 0) for (let j = 0; j < n; j++) set(to, j, factor * get(rows, j));
+  else {
+    const z = column(m.Z, m.nObs, r) + ((<usize>first) << 3);
+    for (let j = 0; j < n; j++) set(to, j, factor * get(rows, j) * get(z, j));
+  }
+  addRows(m, mixedOf(m, k), first, n);
+}
+
+/** The mean of the Hessian in t and all else. */
+function addShape(m: Grouped, first: i32, n: i32, u: usize, bends: f64, factor: f64): void {
+  const row = (<usize>first) << 3;
+  const last = m.nParameters - 1;
+  for (let k = 0; k <= m.q; k++) scale(sums(m, m.momentsRise, k), factor, n);
+  addMixed(m, m.nTheta, -1, m.momentsRise, -1.0, first, n);
+  for (let k = 0; k < m.nTheta; k++) {
+    meanWithU(m, m.momentsRise, int(m.thetaCol, k), n, u, m.etaNode);
+    const z = column(m.Z, m.nObs, int(m.thetaRow, k)) + row;
+    addToLower(m, last, k, -m.times * dot(z, m.etaNode, n));
+  }
+  addToLower(m, last, last, -m.times * factor * bends);
+}

@@ -1,0 +1,86 @@
+/**
+ * The data of a reduced problem (reduce.ts), in place.
+ */
+import { int, setInt } from "../../linalg/access";
+import { get, set } from "../../linalg/small";
+import { copy } from "../../linalg/vector";
+import { column, Grouped, groupStart } from "../model";
+import { canonical, kept, keptStart, representative } from "./reductionLists";
+
+/** Moves what is left to the front of every array. Columns and groups only move towards lower addresses. */
+export function compact(m: Grouped): void {
+  countGroups(m);
+  let rows = 0;
+  for (let i = 0; i < m.nGroups; i++)
+    if (int(representative(m), i) >= 0) rows += int(keptStart(m), i + 1) - int(keptStart(m), i);
+  moveColumns(m, m.X, m.nDense, rows);
+  // two integers a row are as long as a number, and move as they are
+  if (m.nEntries > 0) moveColumns(m, m.entryRange, 1, rows);
+  moveColumns(m, m.Z, m.q, rows);
+  moveColumns(m, m.offset, 1, rows);
+  let at = 0;
+  let groups = 0;
+  for (let i = 0; i < m.nGroups; i++) {
+    if (int(representative(m), i) < 0) continue;
+    const from = int(keptStart(m), i);
+    const n = int(keptStart(m), i + 1) - from;
+    const times = get(m.copies, i);
+    for (let k = 0; k < n; k++) {
+      const w = get(m.reducedW, from + k);
+      set(m.w, at + k, w);
+      set(m.y, at + k, w > 0.0 ? get(m.reducedY, from + k) / (w * times) : 0.0);
+    }
+    setInt(m.groupStart, groups, at);
+    set(m.copies, groups, times);
+    at += n;
+    groups++;
+  }
+  setInt(m.groupStart, groups, at);
+  for (let i = 0; i < m.allGroups; i++) setInt(m.groupOf, i, int(representative(m), int(m.groupOf, i)));
+  m.nObs = rows;
+  m.nGroups = groups;
+  m.shared = groups < m.allGroups ? 1 : 0;
+  if (m.shared) countWeights(m);
+}
+
+/** `copies` of each group that is left and its number among them; -1 for the others, whose w y go to the one they equal. */
+function countGroups(m: Grouped): void {
+  const sum = canonical(m.family);
+  let groups = 0;
+  for (let i = 0; i < m.nGroups; i++) {
+    const first = int(m.groupOf, i);
+    set(m.copies, i, 1.0);
+    setInt(representative(m), i, first == i ? groups++ : -1);
+    if (first == i) continue;
+    set(m.copies, first, get(m.copies, first) + 1.0);
+    const from = int(keptStart(m), i);
+    const to = int(keptStart(m), first);
+    for (let k = 0, n = int(keptStart(m), i + 1) - from; k < n; k++) {
+      const own = get(m.reducedY, to + k);
+      // without a canonical link all copies have the same responses: their sum, without rounding
+      set(m.reducedY, to + k, own + (sum ? get(m.reducedY, from + k) : own / (get(m.copies, first) - 1.0)));
+    }
+  }
+}
+
+/** Weights times copies: what a row counts where groups do not matter. */
+function countWeights(m: Grouped): void {
+  m.wAll = m.reducedW;
+  for (let i = 0; i < m.nGroups; i++)
+    for (let r = groupStart(m, i); r < groupStart(m, i + 1); r++) set(m.wAll, r, get(m.w, r) * get(m.copies, i));
+}
+
+function moveColumns(m: Grouped, matrix: usize, columns: i32, rows: i32): void {
+  for (let j = 0; j < columns; j++) {
+    const from = column(matrix, m.nObs, j);
+    let to = column(matrix, rows, j);
+    for (let i = 0; i < m.nGroups; i++) {
+      if (int(representative(m), i) < 0) continue;
+      const first = int(keptStart(m), i);
+      const n = int(keptStart(m), i + 1) - first;
+      for (let k = 0; k < n; k++) set(m.eta, k, get(from, int(kept(m), first + k)));
+      copy(to, m.eta, n);
+      to += (<usize>n) << 3;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Fewer rows and fewer groups for the same likelihood, found once, before the first evaluation.
+ *
+ *   rows    of a group with equal x, z and offset are one row of their summed weights and mean response: the log densities of
+ *           binomial and Poisson responses are linear in y
+ *   groups  of equal rows and weights whose integrals know y through the same statistic are one group that counts several times:
+ *             canonical links   Z'Wy; the rest of the likelihood, X'Wy beta, is linear, so their mean y gives their mean log integral
+ *             other links       all of y
+ *
+ * See docs/mathematics.md (6.6), (6.7). A sample of the rows tells first whether there is anything to find.
+ */
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL, POISSON_LOG } from "../../../src/wasm/codes";
+import { setInt } from "../../linalg/access";
+import { set } from "../../linalg/small";
+import { allocate } from "../../memory";
+import { compact } from "./compact";
+import { findEqualGroups } from "./equalGroups";
+import { findEqualRows, gatherGroups, SAMPLE, sampleRepeats } from "./equalRows";
+import { hashRows } from "./hash";
+import { Grouped } from "../model";
+import { allOnes } from "../paths";
+import { target } from "./reductionLists";
+
+/** Share of rows that may be left for the reduction to be worth it: it saves what is done once a row. */
+const ROWS_LEFT: f64 = 0.9;
+/** The same for the grids of the logit paths, where rows of weight 1 go in pairs and others through powers (measured: 0.4 to 0.6). */
+const ROWS_LEFT_OF_PAIRS: f64 = 0.5;
+/** Share of groups that may be left. */
+const GROUPS_LEFT: f64 = 0.8;
+
+/**
+ * Reduces the data just written, where that is allowed and pays; 1 if it did. Then nObs and nGroups are those of what is left, and groupOf says
+ * which group each of the given ones has become.
+ */
+export function groupedReduce(address: usize, allowed: i32): i32 {
+  const m = changetype<Grouped>(address);
+  m.nObs = m.allObs;
+  m.nGroups = m.allGroups;
+  for (let i = 0; i < m.nGroups; i++) {
+    set(m.copies, i, 1.0);
+    setInt(m.groupOf, i, i);
+  }
+  m.shared = 0;
+  m.wAll = m.w;
+  if (!allowed || !linearInResponse(m.family) || m.nObs < 2 || !sampleRepeats(m)) return 0;
+  if (m.reducedW == 0) m.reducedW = allocate(8.0 * (<f64>m.allObs + 1.0));
+  if (m.reducedY == 0) m.reducedY = allocate(8.0 * (<f64>m.allObs + 1.0));
+  if (m.reducedW == 0 || m.reducedY == 0) return 0;
+
+  hashRows(m, SAMPLE, m.nObs);
+  const pairs = m.family == BINOMIAL_LOGIT && m.q <= 2 && m.nNodes > 1 && allOnes(m.w, m.nObs);
+  const most = pairs ? ROWS_LEFT_OF_PAIRS : ROWS_LEFT;
+  const collapse = <f64>findEqualRows(m) <= most * <f64>m.nObs;
+  if (!collapse) for (let r = 0; r < m.nObs; r++) setInt(target(m), r, r);
+  gatherGroups(m);
+  const share = <f64>findEqualGroups(m) <= GROUPS_LEFT * <f64>m.nGroups;
+  if (!share && !collapse) {
+    for (let i = 0; i < m.nGroups; i++) setInt(m.groupOf, i, i);
+    return 0;
+  }
+  if (!share) for (let i = 0; i < m.nGroups; i++) setInt(m.groupOf, i, i);
+  compact(m);
+  return 1;
+}
+
+/** Whether log f(y | eta) is linear in y, so that only sums of w y count. */
+function linearInResponse(family: i32): bool {
+  return (
+    family == BINOMIAL_LOGIT ||
+    family == BINOMIAL_PROBIT ||
+    family == BINOMIAL_CLOGLOG ||
+    family == POISSON_LOG ||
+    family >= COMPOSED_BINOMIAL
+  );
+}
