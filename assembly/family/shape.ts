@@ -56,15 +56,10 @@ export function shapeTermsSlope(code: i32, shape: f64, y: usize, w: usize, n: i3
     case INVERSE_GAUSSIAN_LOG:
       return sum(w, n) * 0.5;
     case NEGATIVE_BINOMIAL_LOG: {
-      // terms of one sign, which the slopes at the nodes take back nearly whole: what rounding takes from the sum is kept
       let slope = 0.0;
-      let lost = 0.0;
       for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
         const yi = load<f64>(y + i);
-        const term = load<f64>(w + i) * (shape * digammaDelta(shape, yi) - yi) - lost;
-        const next = slope + term;
-        lost = next - slope - term;
-        slope = next;
+        slope += load<f64>(w + i) * (shape * digammaDelta(shape, yi) - yi);
       }
       return slope;
     }
