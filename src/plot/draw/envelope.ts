@@ -27,14 +27,11 @@ export function quantileEnvelope(core: FitCore, seed: number, ranks: readonly nu
   // a copy: the stream may use its array again
   const simulated = Array.from({ length: PLAYERS + JUDGES }, (_, index) => Float64Array.from(at(index)));
   const random = createRandom(seed);
-  const judges = simulated.slice(PLAYERS);
+  const judged = sortedByRow(simulated.slice(PLAYERS), rows);
   const curves = simulated.slice(0, PLAYERS).map((played) => {
     const residuals = played.map((value, i) => {
-      let [below, ties] = [0, 0];
-      for (const judge of judges) {
-        if (judge[i] < value) below++;
-        else if (judge[i] === value) ties++;
-      }
+      const below = countBelow(judged, i, value, false);
+      const ties = countBelow(judged, i, value, true) - below;
       return (below + random.uniform() * ties) / JUDGES;
     });
     residuals.sort();
@@ -46,4 +43,26 @@ export function quantileEnvelope(core: FitCore, seed: number, ranks: readonly nu
     lower: sorted.map((values) => quantile(values, 0.025)),
     upper: sorted.map((values) => quantile(values, 0.975)),
   };
+}
+
+/** The values of each row in ascending order, JUDGES to a row. */
+function sortedByRow(judges: readonly Float64Array[], rows: number): Float64Array {
+  const sorted = new Float64Array(rows * JUDGES);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < JUDGES; j++) sorted[i * JUDGES + j] = judges[j]![i]!;
+    sorted.subarray(i * JUDGES, (i + 1) * JUDGES).sort();
+  }
+  return sorted;
+}
+
+/** How many of a row's values are below `value`, or equal to it `with` those. */
+function countBelow(sorted: Float64Array, row: number, value: number, withEqual: boolean): number {
+  let low = row * JUDGES;
+  let high = low + JUDGES;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value || (withEqual && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low - row * JUDGES;
 }
