@@ -40,7 +40,15 @@ export interface SavedFit extends FitSummary, PredictMethods {
 export function fromJSON(json: unknown): SavedFit {
   const parsed = parse(typeof json === 'string' ? json : written(json));
   const numbers = fromJson(parsed);
-  const state = stateFromJson((parsed as { prediction?: unknown }).prediction, numbers.nAGQ);
+  const { prediction } = parsed as { prediction?: unknown };
+  if (prediction === undefined) {
+    throw new GlmmError(
+      'INVALID_FILE',
+      'the fit cannot be read: its member "prediction" is missing, but must be an object. A fit of a worker is written by await fit.save().',
+      { member: 'prediction' },
+    );
+  }
+  const state = stateFromJson(prediction, numbers.nAGQ);
   checkAgreement(numbers, state);
   const fit: SavedFit = {
     ...numbers,
