@@ -24,6 +24,14 @@ async function fitIn(options: Built.SessionOptions) {
 }
 
 describe('a thread', () => {
+  it('that is closed just after a request tells that the session is closed', async () => {
+    const { session } = await fitIn({});
+    const asked = session.glmm(CBPP, OPTIONS);
+    const refused = expect(asked).rejects.toThrow('this session has been closed');
+    await session.close();
+    await refused;
+  });
+
   it.each([
     ['of a module', {}],
     ['of a text', { worker: inlineWorker }],

@@ -49,6 +49,7 @@ export function createLink(worker: WorkerLike): Link {
   let lastId = 0;
   let heard = false;
   let dead = false;
+  let lost: GlmmError | null = null;
 
   const wire = connect(worker, {
     onMessage: (message) => {
@@ -85,6 +86,8 @@ export function createLink(worker: WorkerLike): Link {
   function end(reason: unknown): void {
     if (dead) return;
     dead = true;
+    // what was asked of it meanwhile ends for the same reason, unless that was to make room for something else
+    if (reason instanceof GlmmError && reason.code === 'WORKER_FAILED') lost = reason;
     stopWatching();
     wire.terminate();
     for (const waiting of pending.values()) {
@@ -98,7 +101,7 @@ export function createLink(worker: WorkerLike): Link {
     exchange(request, onProgress) {
       const id = ++lastId;
       const answer = new Promise<unknown>((resolve, reject) => {
-        if (dead) return reject(died('it has ended'));
+        if (dead) return reject(lost ?? died('it has ended'));
         const waiting: Pending = { resolve, reject, onProgress, watch: undefined };
         const isSilent = (): void => end(died('it does not answer'));
         // a thread that was busy runs this before it hears what has arrived long ago: so it listens once more
