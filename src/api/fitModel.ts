@@ -10,6 +10,7 @@ import { gaussian } from '../family/makers.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
 import type { FitCore } from '../fit/core.ts';
+import { dimensionOf } from '../fit/engine/dimension.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
 import { checkPoints } from '../fit/rule/points.ts';
@@ -52,8 +53,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   }
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
-    const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
-    return fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, q), start, maxSeconds, onIteration });
+    return fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, dimensionOf(design)), start, maxSeconds, onIteration });
   });
 }
 

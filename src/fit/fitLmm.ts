@@ -10,6 +10,7 @@ import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/
 import { borrow, lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { linearSeconds, SEARCH } from './engine/cost.ts';
+import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './engine/parameters.ts';
 import { centreFar, interceptColumn, scaleRandom } from './engine/scale.ts';
@@ -173,8 +174,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
   const X = centreFar(fixed, nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
   const none = new Float64Array(0);
-  const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
-  const bytes = 8 * nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
+  const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const problem = {
     y: design.response.y,
     weights: design.response.weights,

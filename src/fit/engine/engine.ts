@@ -4,11 +4,13 @@
 import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
+import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
-import { scaleFixed, scaleRandom } from './scale.ts';
-import type { EngineKind, OpenModel, OpenOptions } from './types.ts';
+import { parameterMap } from './parameters.ts';
+import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
+import type { EngineKind, Opening, OpenModel, OpenOptions } from './types.ts';
 
 /** The first that takes a design has it; the last takes all. */
 const ENGINES: readonly EngineKind[] = [grouped, laplace];
@@ -23,7 +25,11 @@ export function openModel(design: Design, family: Family, points: number, option
   if (!kind.byGroup && points > 1) throw severalFactors(design, points);
   const X = scaleFixed(design.fixed, design.nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, options.view));
-  return kind.open({ ...options, design, family, points, X, Z });
+  const { response, offset, fixed } = design;
+  const y = kernelResponse(family, response.y);
+  const shared = { code: family.code, y, weights: response.weights, offset, X };
+  const mapOf: Opening['mapOf'] = ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape);
+  return kind.open({ ...options, design, family, points, shared, Z, mapOf });
 }
 
 function severalFactors(design: Design, nAGQ: number): GlmmError {

@@ -12,23 +12,14 @@ import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } fr
 import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import { observedSeconds, onePass } from './observed.ts';
-import { type ParameterMap, parameterMap } from './parameters.ts';
-import { interceptColumn } from './scale.ts';
+import type { ParameterMap } from './parameters.ts';
 import { startsOf } from './startsOf.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
 export const grouped: EngineKind = { takes: ({ groups }) => groups.length === 1, byGroup: true, open: openGrouped };
 
-function openGrouped({ design, family, points, X, Z, reduce = true }: Opening): OpenModel {
-  const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
-    parameterMap(X, Z, interceptColumn(design.fixed), nShape);
-  const shared = {
-    code: family.code,
-    y: kernelResponse(family, design.response.y),
-    weights: design.response.weights,
-    offset: design.offset,
-    X,
-  };
+function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }: Opening): OpenModel {
+  const { X } = shared;
   const q = dimensionOf(design);
   const [group] = design.groups;
   const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);

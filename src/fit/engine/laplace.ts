@@ -6,8 +6,7 @@ import { thetaCells } from '../../wasm/cells.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { informationSeconds, SEARCH } from './cost.ts';
-import { type ParameterMap, parameterMap } from './parameters.ts';
-import { interceptColumn } from './scale.ts';
+import { dimensionOf } from './dimension.ts';
 import { startsOf } from './startsOf.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
@@ -16,25 +15,16 @@ const SECOND_LOOK = 2;
 
 export const laplace: EngineKind = { takes: () => true, byGroup: false, open: openLaplace };
 
-function openLaplace({ design, family, X, Z, maxSeconds }: Opening): OpenModel {
-  const mapOf = ({ nShape }: { readonly nShape: number }): ParameterMap =>
-    parameterMap(X, Z, interceptColumn(design.fixed), nShape);
-  const shared = {
-    code: family.code,
-    y: kernelResponse(family, design.response.y),
-    weights: design.response.weights,
-    offset: design.offset,
-    X,
-  };
+function openLaplace({ design, family, shared, Z, mapOf, maxSeconds }: Opening): OpenModel {
+  const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
-  const perRow = design.random.reduce((sum, term) => sum + term.names.length, 0);
   const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
   const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + X.factor.length;
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
-  const bytes = 8 * design.nObs * (X.factor.length + perRow + ARRAYS_OVER_ROWS);
+  const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
   return {

@@ -59,10 +59,24 @@ export interface Opening extends OpenOptions {
   readonly family: Family;
   /** Points per dimension. */
   readonly points: number;
+  /** What every engine takes from the rows. */
+  readonly shared: RowsProblem;
+  /** Standardised, one per random term. */
+  readonly Z: readonly RandomColumns[];
+  /** The way from the engine's parameters to the user's. */
+  mapOf(sizes: { readonly nShape: number }): ParameterMap;
+}
+
+/** Rows as the kernels take them. */
+export interface RowsProblem {
+  /** Family and link, see wasm/codes.ts. */
+  readonly code: number;
+  /** In the kernels' form (family/list.ts). */
+  readonly y: Float64Array;
+  readonly weights: Float64Array;
+  readonly offset: Float64Array | null;
   /** Standardised. */
   readonly X: ScaledColumns;
-  /** One per random term. */
-  readonly Z: readonly RandomColumns[];
 }
 
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */

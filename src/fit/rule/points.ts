@@ -39,8 +39,10 @@ export interface ComparisonRule {
   readonly every: number;
 }
 
-/** Groups that a sample must have, or all there are, to speak for the others. */
+/** Groups that a sample must have, or all there are, to speak for the others: a mean error is then known to about a quarter of itself. */
 const LEAST_SAMPLE = 100;
+/** A certificate may take AT_MOST times its share where there is none within it. */
+const AT_MOST = 4;
 
 /**
  * The rule to compare one of `points` with: about 2 m + 1, since successive orders oscillate about the integral; on a sample of the groups
@@ -54,27 +56,15 @@ export function comparisonRule(
   secondsOf: (points: number) => number,
   seconds: number,
 ): ComparisonRule | null {
-  return within(q, points, nGroups, secondsOf, seconds) ?? within(q, points, nGroups, secondsOf, AT_MOST * seconds);
-}
-
-/** A certificate may take AT_MOST times its share where there is none within it. */
-const AT_MOST = 4;
-
-function within(
-  q: number,
-  points: number,
-  nGroups: number,
-  secondsOf: (points: number) => number,
-  seconds: number,
-): ComparisonRule | null {
   const doubled = Math.max(2 * points + 1, LEAST_COMPARISON[q] ?? LEAST_COMPARISON_ABOVE);
-  for (let m = Math.min(doubled, MAX_COMPARISON); m >= points + 2; m -= 2) {
-    if (gridSize(m, q) > MAX_GRID) continue;
-    const share = seconds / (secondsOf(points) + secondsOf(m));
-    if (share >= 1) return { points: m, every: 1 };
-    const every = Math.ceil(1 / share);
-    if (Math.floor(nGroups / every) >= LEAST_SAMPLE) return { points: m, every };
-  }
+  for (const most of [seconds, AT_MOST * seconds])
+    for (let m = Math.min(doubled, MAX_COMPARISON); m >= points + 2; m -= 2) {
+      if (gridSize(m, q) > MAX_GRID) continue;
+      const share = most / (secondsOf(points) + secondsOf(m));
+      if (share >= 1) return { points: m, every: 1 };
+      const every = Math.ceil(1 / share);
+      if (Math.floor(nGroups / every) >= LEAST_SAMPLE) return { points: m, every };
+    }
   return null;
 }
 

@@ -5,6 +5,7 @@
 import { type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { dimensionOf } from '../../fit/engine/dimension.ts';
 import { engineOf } from '../../fit/engine/engine.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
@@ -48,7 +49,7 @@ interface Path {
 
 export function quadraturePath(core: FitCore, options: QuadratureOptions): Picture {
   const { design, family, numbers } = core;
-  const q = design.random.reduce((sum, term) => sum + term.names.length, 0);
+  const q = dimensionOf(design);
   const orders = [...new Set(options.orders ?? ORDERS[q] ?? [])].sort((a, b) => a - b);
   if (!engineOf(design).byGroup || numbers.kind !== 'glmm' || orders.length === 0) {
     throw new GlmmError(
