@@ -14,6 +14,7 @@ import { expectRelative } from '../support/tolerance.ts';
 const FACTOR = 1.6;
 /** Modes are found to 1e-9 of their standard deviations from wherever they start. */
 const ROUNDING = 1e-12;
+/** Of the length of the gradient: what modes that are 1e-9 away leave of a slope. */
 const SLOPES = 1e-7;
 
 const RANDOM = ['1', '1 + x', '1 + x + z'];
