@@ -70,7 +70,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const limit = separation && limitDesign(design, separation.edge);
   if (separation && limit) {
-    model.release?.();
+    model.release();
     return fitLimit(design, family, options, separation, limit);
   }
   const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
@@ -145,7 +145,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
   const seconds = fitSeconds(model.work(points));
-  model.release?.();
+  model.release();
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));

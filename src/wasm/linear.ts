@@ -38,6 +38,10 @@ export interface LinearWorkspace {
   evaluate(theta: Float64Array, gradient?: Float64Array): number;
   /** Expected information at the last evaluation with a gradient, for minus2LogLik / 2. */
   metric(): Float64Array;
+  /** Evaluations do not depend on each other: does nothing. */
+  resetModes(): void;
+  /** No single pass gives the observed information: null. */
+  information(theta: Float64Array): null;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
   /** Orthonormal basis of the fixed columns in the inner product of the weights, n x p, column-major; a view. */
@@ -112,6 +116,8 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       kernels.linearMetric(model, reml);
       return doubles(field.SPARSE_METRIC, nTheta * nTheta).slice();
     },
+    resetModes() {},
+    information: () => null,
     profile(theta) {
       if (!run(theta, true)) return null;
       const degrees = nObs - (problem.reml ? nBeta : 0);

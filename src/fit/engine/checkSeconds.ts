@@ -14,7 +14,7 @@ const MANY_COLUMNS = 100;
 export function checkSeconds(design: Design, model: OpenModel, points: number, maxSeconds: number): void {
   const seconds = fitSeconds(model.work(points));
   if (seconds <= maxSeconds) return;
-  model.release?.();
+  model.release();
   const q = dimensionOf(design);
   const p = design.fixed.names.length;
   const because = [`${design.nObs} rows`, `${p} fixed columns`, grid(points, q)]

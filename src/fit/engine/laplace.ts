@@ -47,7 +47,6 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
   return {
     ...workspace,
     groupLogLik: () => null,
-    moments: () => null,
     sample: () => false,
     setPoints: (points) => points === 1,
     groupScores: () => null,
