@@ -6,7 +6,7 @@ import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
-import type { FitWork } from './cost.ts';
+import type { FitWork } from './cost/cost.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import type { RandomView } from './scale.ts';
