@@ -1,6 +1,7 @@
 /**
  * The numbers that the table of a saved fit and its predictions both hold: a file in which they differ is not one fit.
  */
+import { cellsOf, thetaMap } from '../covariance/map.ts';
 import { at, checkLength, type Place, wrong } from '../data/schema.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { coefficientAt } from '../predict/law/endless.ts';
@@ -21,9 +22,11 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   fit.beta.forEach((value, k) => {
     checkAgree(coefficientAt(state, k), value, inside('beta', k), `beta[${k}]`);
   });
-  checkLength(state.theta, inside('theta'), fit.theta.length);
+  const lambda = thetaMap(fit.varCorr.map(({ terms, covariance }) => ({ q: terms.length, covariance })));
+  const cells = cellsOf(lambda, fit.theta);
+  checkLength(state.theta, inside('theta'), cells.length);
   state.theta.forEach((value, k) => {
-    checkAgree(value, fit.theta[k], inside('theta', k), `theta[${k}]`);
+    checkAgree(value, cells[k], inside('theta', k), lambda.isCells ? `theta[${k}]` : 'theta');
   });
   const nTheta = state.theta.length;
   const size = nTheta + state.beta.length;

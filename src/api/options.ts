@@ -1,6 +1,7 @@
 /**
  * What models take besides their formula and data.
  */
+import { thetaMapOf } from '../covariance/map.ts';
 import {
   CALLBACK,
   type Check,
@@ -23,7 +24,6 @@ import type { FamilySpec } from '../family/resolve.ts';
 import type { LinkName } from '../family/types.ts';
 import { MAX_POINTS, type PointsWanted } from '../fit/rule/points.ts';
 import type { FitStart } from '../fit/types.ts';
-import { thetaCells } from '../wasm/cells.ts';
 
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
@@ -136,18 +136,23 @@ export function checkLmmOptions(options: LmmOptions | undefined): LmmOptions {
  * @throws GlmmError INVALID_OPTION
  */
 export function checkStart({ theta, beta }: FitStart, { random, fixed }: Design): void {
-  const sizes = random.map(({ names }) => names.length);
-  const { row, col } = thetaCells(sizes);
-  const nTheta = row.length;
+  const lambda = thetaMapOf(random);
+  const { nTheta } = lambda;
   if (theta !== undefined && theta.length !== nTheta) {
-    const cells = sizes.length === 1 && nTheta === 1 ? 'the standard deviation' : 'the lower triangles of the terms';
+    const cells =
+      random.length === 1 && nTheta === 1
+        ? 'the standard deviation'
+        : lambda.isCells
+          ? 'the lower triangles of the terms'
+          : 'the parameters of the terms';
     throw wrongLength('theta', theta.length, nTheta, `${cells}, as in fit.theta`);
   }
-  const negative = theta?.findIndex((value, k) => row[k] === col[k] && value < 0) ?? -1;
+  const scales = new Set(lambda.scales.map((scale) => scale.theta));
+  const negative = theta?.findIndex((value, k) => scales.has(k) && value < 0) ?? -1;
   if (negative >= 0) {
     throw new GlmmError(
       'INVALID_OPTION',
-      `start.theta[${negative}] is ${theta![negative]}, but must not be negative: it is on the diagonal of a Cholesky factor`,
+      `start.theta[${negative}] is ${theta![negative]}, but must not be negative: it is ${lambda.isCells ? 'on the diagonal of a Cholesky factor' : 'a standard deviation'}`,
       { option: 'start', value: theta![negative] },
     );
   }

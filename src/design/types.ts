@@ -1,6 +1,7 @@
 /**
  * The model in matrices: complete rows only, columns of full rank, everything named.
  */
+import type { Structured } from '../covariance/list.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { Formula } from '../formula/types.ts';
 import type { ContrastSpec } from './matrix/contrastNames.ts';
@@ -69,7 +70,7 @@ export interface GroupPart {
 }
 
 /** The n x q_t columns of one random term, and the factor whose levels they vary over. */
-export interface RandomTermDesign {
+export interface RandomTermDesign extends Structured {
   readonly label: string;
   readonly names: readonly string[];
   /** n x q_t, column-major. */

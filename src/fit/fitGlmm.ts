@@ -24,7 +24,7 @@ import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { farWarnings } from './numbers/farColumns.ts';
 import { singularCovariances } from './numbers/rankDeficient.ts';
 import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { varCorrOf } from './numbers/varCorr.ts';
+import { namedTerms, varCorrOf } from './numbers/varCorr.ts';
 import { verdict } from './numbers/verdict.ts';
 import { type Climb, climb } from './rule/climb.ts';
 import { ladder, type PointsWanted } from './rule/points.ts';
@@ -157,9 +157,8 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     map.nShape === 1
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
       : undefined;
-  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const sigma = sigmaOf(dispersion);
-  const varCorr = varCorrOf(terms, theta, { kind: 'glmm', sigma });
+  const varCorr = varCorrOf(namedTerms(design), theta, { kind: 'glmm', sigma });
   const normaliser = familyOf(family).logNormaliser(design.response);
   const minus2LogLik = found.minus2LogLik - 2 * normaliser;
   const logLik = -0.5 * minus2LogLik;

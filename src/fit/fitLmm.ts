@@ -2,6 +2,7 @@
  * A linear mixed model, from its design to its numbers: theta by profiled maximum likelihood or REML, exactly; beta, sigma
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
+import { startAt, thetaMapOf } from '../covariance/map.ts';
 import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
@@ -13,7 +14,8 @@ import { linearSeconds, SEARCH } from './engine/cost/cost.ts';
 import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './engine/parameters.ts';
-import { centreFar, interceptColumn, scaleRandom } from './engine/scale.ts';
+import { centreFar, interceptColumn, scaleTerm } from './engine/scale.ts';
+import { structuredLinear } from './engine/structured.ts';
 import { ARRAYS_OVER_ROWS, type OpenOptions } from './engine/types.ts';
 import { groupSizes } from './fitGlmm.ts';
 import { farWarnings } from './numbers/farColumns.ts';
@@ -21,7 +23,7 @@ import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.t
 import { singularCovariances } from './numbers/rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
 import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { varCorrOf } from './numbers/varCorr.ts';
+import { namedTerms, varCorrOf } from './numbers/varCorr.ts';
 import { verdict } from './numbers/verdict.ts';
 import { type Estimate, type EstimateOptions, estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -36,7 +38,7 @@ export interface LmmFitOptions {
   readonly onIteration?: EstimateOptions['onIteration'];
 }
 
-/** First guess of the diagonal of Lambda, relative to sigma and in units of its column. */
+/** First guess of a standard deviation, relative to sigma and in units of its column. */
 const START_THETA = 0.35;
 
 export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
@@ -45,7 +47,7 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 
 function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
   const { engine, map, report, release } = openLinear(design, options.reml, { maxSeconds: options.maxSeconds });
-  const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
+  const start = Float64Array.from(startAt(map.lambda, START_THETA));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
   const summit = highestFrom({ engine, map }, [first], how);
@@ -65,8 +67,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const nTheta = theta.length;
   const nn = design.nObs - (options.reml ? p : 0);
   const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
-  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
-  const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
+  const varCorr = varCorrOf(namedTerms(design), theta, { kind: 'lmm', sigma });
   const { minus2LogLik } = found;
   const df = p + nTheta + 1;
   const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, 0) };
@@ -172,7 +173,7 @@ function isFittable(design: Design, profile: LinearProfile | null): boolean {
 export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: OpenOptions = {}): OpenLinear {
   const { fixed, nObs } = design;
   const X = centreFar(fixed, nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
+  const Z = design.random.map((term) => scaleTerm(term, nObs, view));
   const none = new Float64Array(0);
   const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const problem = {
@@ -187,7 +188,8 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
     reml,
     limits: { evaluations: evaluationsOf(design), otherSeconds: linearSeconds(nObs, X.factor.length), maxSeconds },
   };
-  const { made: engine, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
+  const { made, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
+  const engine = structuredLinear(made, thetaMapOf(design.random));
   const beta = parameterMap(X, [], interceptColumn(fixed));
   const centred = X.center.some((c) => c !== 0);
   const report = (profile: LinearProfile): LinearProfile => ({
@@ -206,7 +208,7 @@ export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: 
 }
 
 function evaluationsOf({ random }: Design): number {
-  return SEARCH + 2 * random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
+  return SEARCH + 2 * thetaMapOf(random).nTheta;
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

@@ -1,6 +1,7 @@
 /**
  * What a fit is: plain, frozen, named. All numbers are on the user's scale.
  */
+import type { Structured } from '../covariance/list.ts';
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
@@ -20,7 +21,7 @@ export interface Coefficient {
 }
 
 /** Covariance of the random effects of one term. */
-export interface VarCorr {
+export interface VarCorr extends Structured {
   readonly group: string;
   readonly terms: readonly string[];
   readonly sd: readonly number[];

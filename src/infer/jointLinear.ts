@@ -5,6 +5,7 @@
  * with nn = n for maximum likelihood. REML has integrated beta out: nn = n - p, and there is no beta. Here theta is on the
  * scale of the response (sigma times the engine's), so that standard deviations are lengths of its rows, as in other models. docs/mathematics.md (12.10).
  */
+import { inUnit } from '../covariance/map.ts';
 import type { Design } from '../design/types.ts';
 import type { ParameterMap } from '../fit/engine/parameters.ts';
 import type { RandomView } from '../fit/engine/scale.ts';
@@ -60,7 +61,7 @@ export function openJointLinear(design: Design, reml: boolean, view?: RandomView
   const evaluate = (parameters: Float64Array, gradient?: Float64Array): number => {
     const sigma = parameters[size - 1];
     const beta = parameters.slice(nTheta, nTheta + nBeta);
-    const theta = parameters.slice(0, nTheta).map((value) => value / sigma);
+    const theta = Float64Array.from(inUnit(map.lambda, parameters, (value) => value / sigma));
     gradient?.fill(Number.NaN);
     if (!(sigma > 0)) return Number.NaN;
     const deviance = engine.evaluate(theta, slope);
@@ -84,8 +85,10 @@ export function openJointLinear(design: Design, reml: boolean, view?: RandomView
         const byR2 = (above.residualSum - below.residualSum) / (2 * STEP);
         const bySum = byR2 + (excess(above, beta) - excess(below, beta)) / (2 * STEP);
         const byTheta = slope[k] - (nn * byR2) / r2 + bySum / s2;
-        gradient[k] = byTheta / sigma;
-        bySigma -= (byTheta * kept) / sigma;
+        // a theta without a unit, such as a correlation, is the engine's own
+        const hasUnit = map.lambda.unit[k] >= 0;
+        gradient[k] = hasUnit ? byTheta / sigma : byTheta;
+        if (hasUnit) bySigma -= (byTheta * kept) / sigma;
       }
       for (let j = 0; j < nBeta; j++) {
         let pull = 0;
@@ -102,8 +105,9 @@ export function openJointLinear(design: Design, reml: boolean, view?: RandomView
     if (last === null) return matrix;
     const { at, sigma } = last;
     const own = engine.metric();
+    const unit = Array.from(map.lambda.unit, (effect) => (effect < 0 ? 1 : sigma));
     for (let i = 0; i < nTheta; i++)
-      for (let j = 0; j < nTheta; j++) matrix[i * size + j] = own[i * nTheta + j] / (sigma * sigma);
+      for (let j = 0; j < nTheta; j++) matrix[i * size + j] = own[i * nTheta + j] / (unit[i] * unit[j]);
     for (let i = 0; i < nBeta; i++)
       for (let j = 0; j < nBeta; j++) {
         matrix[(nTheta + i) * size + nTheta + j] = at.information[i * p + j] / (sigma * sigma);

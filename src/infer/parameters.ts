@@ -2,6 +2,7 @@
  * The parameters that users ask intervals for: standard deviations and correlations of the random effects, then fixed
  * effects, each with its name, lme4's alias and its estimate.
  */
+import { parametersOfTerm } from '../covariance/map.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { quoted } from '../data/text/printable.ts';
 import { nameList, namesHint } from '../data/text/suggest.ts';
@@ -37,17 +38,15 @@ export interface Estimated {
   readonly limit?: Pick<Limit, 'ends'> | undefined;
 }
 
-/** In lme4's order: lower triangles by columns, term after term, then sigma if there is one, then the fixed effects. */
+/** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma if there is one, then the fixed effects. */
 export function parametersOf({ design, numbers, limit }: Estimated): Parameter[] {
-  const variance = numbers.varCorr.flatMap(({ group, terms, sd, corr }, term) =>
-    terms.flatMap((columnName, column): Omit<Parameter, 'alias'>[] => [
-      { name: `sd_${columnName}|${group}`, estimate: sd[column], place: { kind: 'sd', term, row: column } },
-      ...terms.slice(column + 1).map((rowName, k) => {
-        const row = column + 1 + k;
-        const place = { kind: 'correlation', term, row, column } as const;
-        return { name: `cor_${rowName}.${columnName}|${group}`, estimate: corr[row][column], place };
-      }),
-    ]),
+  const variance = numbers.varCorr.flatMap((block, term) =>
+    parametersOfTerm(block).map(({ kind, row, column, text }): Omit<Parameter, 'alias'> => {
+      const about = `${text}|${block.group}`;
+      return kind === 'sd'
+        ? { name: `sd_${about}`, estimate: block.sd[row], place: { kind, term, row } }
+        : { name: `cor_${about}`, estimate: block.corr[row][column], place: { kind, term, row, column } };
+    }),
   );
   const fixed = design.fixed.names.map(
     (name, index): Parameter => ({

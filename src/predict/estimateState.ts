@@ -1,6 +1,7 @@
 /**
  * From a fit to its {@link EstimateState}: what its numbers mean, without the random effects.
  */
+import { cellsOf, pushForward, pushForwardVector, sparseSlopes, type ThetaMap, thetaMapOf } from '../covariance/map.ts';
 import type { FitCore } from '../fit/core.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
@@ -11,10 +12,12 @@ export function estimateState(
   core: FitCore,
   rows: Rows = rowsOfDesign(core.design, core.family.family),
 ): EstimateState {
-  const { design, family, numbers, covariance, shapeCovariance, contrast } = core;
+  const { design, family, numbers, contrast } = core;
+  const lambda = thetaMapOf(design.random);
+  const { covariance, shapeCovariance } = byCells(core, lambda);
   const parameters = {
     kind: numbers.kind,
-    theta: numbers.theta,
+    theta: Array.from(cellsOf(lambda, numbers.theta)),
     beta: numbers.beta,
     sigma: numbers.sigma,
     shape: shapeOf(numbers.dispersion),
@@ -39,10 +42,28 @@ export function estimateState(
     offset: design.offsetRecipe,
     offsetByRow: design.replay.offsetByRow,
     groups: design.groups.map(({ name }) => ({ name })),
-    covariance: covariance && Array.from(covariance),
-    shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
+    covariance,
+    shapeCovariance,
     contrast,
     rows: rowsState(parameters, rows),
     ...(core.limit && { ends: core.limit.ends, free: core.limit.free.map((direction) => Array.from(direction)) }),
+  };
+}
+
+/** The covariances of theta as those of the cells of Lambda, which predictions speak of: they need know of no structure. */
+function byCells(
+  { numbers, covariance, shapeCovariance }: FitCore,
+  lambda: ThetaMap,
+): Pick<EstimateState, 'covariance' | 'shapeCovariance'> {
+  const { theta, beta } = numbers;
+  if (lambda.isCells)
+    return {
+      covariance: covariance && Array.from(covariance),
+      shapeCovariance: shapeCovariance && Array.from(shapeCovariance),
+    };
+  const slopes = sparseSlopes(lambda, theta);
+  return {
+    covariance: covariance && Array.from(pushForward(slopes, lambda.nTheta, covariance, theta.length + beta.length)),
+    shapeCovariance: shapeCovariance && Array.from(pushForwardVector(slopes, lambda.nTheta, shapeCovariance)),
   };
 }

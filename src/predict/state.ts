@@ -34,7 +34,10 @@ export interface PredictionState {
   readonly groups: readonly GroupState[];
   /** null where several factors have too many levels for a matrix of all: then no standard errors of conditional predictions. */
   readonly joint: JointState | null;
-  /** Lower triangles of the Cholesky factors by columns, term after term; those of a linear model relative to sigma. */
+  /**
+   * The cells of Lambda: lower triangles of the Cholesky factors by columns, term after term; those of a linear model relative to sigma.
+   * Where the covariance of a term is structured the fit has fewer parameters, and `covariance` is that of the cells all the same.
+   */
   readonly theta: readonly number[];
   readonly beta: readonly number[];
   /** Covariance of (theta, beta), row-major; null when the information is not positive definite. */

@@ -1,6 +1,7 @@
 /**
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
+import { parametersOfTerm } from '../covariance/map.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -64,20 +65,26 @@ export function glance(fit: FitSummary): GlanceRow {
 
 function randomRows(fit: FitSummary): TidyRow[] {
   let firstTheta = 0;
-  return fit.varCorr.flatMap(({ group, terms, sd, corr }) => {
-    const q = terms.length;
-    // One random effect, not relative to a residual: its standard deviation is theta itself.
-    const isTheta = q === 1 && fit.kind === 'glmm';
-    const stdError = isTheta ? orNull(fit.thetaSe[firstTheta]) : null;
-    firstTheta += (q * (q + 1)) / 2;
-    const pairs = terms.flatMap((_, j) => terms.slice(j + 1).map((__, k) => [j, j + 1 + k] as const));
+  return fit.varCorr.flatMap((block) => {
+    const { group, terms, sd, corr } = block;
+    const parameters = parametersOfTerm(block);
+    // Not relative to a residual, and no correlations: the standard deviations are theta itself.
+    const areThetas = fit.kind === 'glmm' && parameters.every(({ own }) => own !== undefined && own.of === undefined);
+    const first = firstTheta;
+    firstTheta += parameters.length;
+    const stdError = (k: number): number | null => (areThetas ? orNull(fit.thetaSe[first + k]) : null);
+    const pairs = parameters.flatMap(({ kind, row, column }) =>
+      kind === 'correlation' ? [[column, row] as const] : [],
+    );
     const names = distinctNames(
       pairs.length,
       (p) => `cor__${terms[pairs[p][0]]}.${terms[pairs[p][1]]}`,
       (p) => `cor__${inFull(terms[pairs[p][0]])}.${inFull(terms[pairs[p][1]])}`,
     );
     return [
-      ...terms.map((term, i) => parameterRow(group, `sd__${term}`, sd[i], stdError)),
+      ...parameters.flatMap(({ kind, row, text }, k) =>
+        kind === 'sd' ? [parameterRow(group, `sd__${text}`, sd[row], stdError(k))] : [],
+      ),
       ...pairs.map(([j, i], p) => parameterRow(group, names[p], corr[i][j], null)),
     ];
   });

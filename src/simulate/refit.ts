@@ -9,7 +9,7 @@ import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import { openLinear } from '../fit/fitLmm.ts';
 import { highestLimit } from '../fit/limit/limit.ts';
 import { dispersionOf, sigmaOf, startFrom } from '../fit/numbers/dispersion.ts';
-import { varCorrOf } from '../fit/numbers/varCorr.ts';
+import { namedTerms, varCorrOf } from '../fit/numbers/varCorr.ts';
 import type { Arrival } from '../fit/search/estimate.ts';
 import { arriveHighest } from '../fit/search/hills.ts';
 import type { Replicate } from '../infer/intervals/bootstrap.ts';
@@ -99,7 +99,7 @@ function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
   const start = Float64Array.from(parameters);
   start.set(logShape, map.size - map.nShape);
-  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && start[k] === 0) start[k] = OFF_ZERO;
+  for (const { theta } of map.lambda.scales) if (start[theta] === 0) start[theta] = OFF_ZERO;
   return start;
 }
 
@@ -131,11 +131,10 @@ function result(
   }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'minus2LogLik'>,
   modes: () => Float64Array[],
 ): Refit {
-  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
   const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
   const optim = { reason: `the search ended for: ${stopped}` };
-  const varCorr = varCorrOf(terms, exact, { kind, sigma });
+  const varCorr = varCorrOf(namedTerms(design), exact, { kind, sigma });
   const converged = stopped === 'flat';
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
   return { design, numbers: { ...numbers, ...(dispersion && { dispersion }) }, modes };

@@ -1,8 +1,14 @@
 /** Where the elements of theta stand in Lambda, and effects as they are reported. */
 import type { RandomColumns } from './scaledColumns.ts';
 
-/** Row and column in Lambda of each theta: lower triangle of each term, by columns, the terms down the diagonal. */
-export function thetaCells(sizes: readonly number[]): { readonly row: Int32Array; readonly col: Int32Array } {
+/** Row and column in Lambda of each element that an engine takes. */
+export interface Cells {
+  readonly row: Int32Array;
+  readonly col: Int32Array;
+}
+
+/** All there are: lower triangle of each term, by columns, the terms down the diagonal. */
+export function thetaCells(sizes: readonly number[]): Cells {
   const row: number[] = [];
   const col: number[] = [];
   let base = 0;

@@ -1,4 +1,5 @@
 /** Columns as the engines take them. */
+import type { Structured } from '../covariance/list.ts';
 import type { SparseColumns } from '../design/matrix/sparseColumns.ts';
 
 /** Columns over rows, column-major, entering as (value - center) * factor. */
@@ -11,7 +12,7 @@ export interface ScaledColumns {
 }
 
 /** Columns of a random term, whose effects b the user knows as `basis` b. */
-export interface RandomColumns extends ScaledColumns {
+export interface RandomColumns extends ScaledColumns, Structured {
   /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */
   readonly basis?: Float64Array;
 }

@@ -2,8 +2,10 @@
  * Whole estimations on small data of other programs: the value away from the optimum at 1e-10, the optimum as the common
  * tolerances say. fixtures/fits.R made the numbers.
  */
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { startAt } from '../../src/covariance/map.ts';
 import { parameterMap } from '../../src/fit/engine/parameters.ts';
 import { estimate } from '../../src/fit/search/estimate.ts';
 import { startGlm } from '../../src/fit/start/startGlm.ts';
@@ -77,7 +79,7 @@ function estimateTheta(workspace: LinearWorkspace, terms: SparseProblem['terms']
     terms.map((term) => term.Z),
     -1,
   );
-  const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? 0.5 : 0));
+  const start = Float64Array.from(startAt(map.lambda, 0.5));
   return estimate(workspace, map, start);
 }
 

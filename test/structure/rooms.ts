@@ -14,6 +14,12 @@ export const ROOMS: readonly Room[] = [
     handsOn: 'typed columns of equal length, factors with levels and codes',
   },
   {
+    folder: 'covariance',
+    does: 'what a covariance structure of random effects is',
+    handsOn:
+      'a record each, and the way between their parameters and the cells of Lambda, which engines and predictions know alone',
+  },
+  {
     folder: 'formula',
     does: 'scans and parses formulas, expands operators',
     handsOn: 'a tree that knows its positions in the text',

@@ -14,15 +14,9 @@ export interface TermEffects {
 
 /** Predictions of the random effects on the scale of the columns as the user gave them. */
 export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
-  const { size } = map;
-  // the diagonal elements of theta come column by column, term after term: the units of the random effects in their order
-  const unit: number[] = [];
-  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k]) unit.push(map.jacobian[k * size + k]);
-  let first = 0;
-  return design.random.map((term, t) => {
-    const q = term.names.length;
-    const units = unit.slice(first, first + q);
-    first += q;
+  return design.random.map((_, t) => {
+    const { q, firstEffect } = map.lambda.terms[t];
+    const units = map.units.subarray(firstEffect, firstEffect + q);
     const scaled = (values: Float64Array): Float64Array => values.map((value, at) => value * units[at % q]);
     const { mode, mean, modeSd, sd } = effects[t];
     return { mode: scaled(mode), mean: scaled(mean), modeSd: scaled(modeSd), sd: scaled(sd) };

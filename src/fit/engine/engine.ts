@@ -1,6 +1,7 @@
 /**
  * The one place that chooses between engines, by the number of grouping factors.
  */
+import { thetaMapOf } from '../../covariance/map.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
@@ -9,7 +10,8 @@ import type { Family } from '../../family/types.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
 import { parameterMap } from './parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
+import { interceptColumn, scaleFixed, scaleTerm } from './scale.ts';
+import { structured } from './structured.ts';
 import type { EngineKind, Opening, OpenModel, OpenOptions } from './types.ts';
 
 /** The first that takes a design has it; the last takes all. */
@@ -24,12 +26,14 @@ export function openModel(design: Design, family: Family, points: number, option
   const kind = engineOf(design);
   if (!kind.byGroup && points > 1) throw severalFactors(design, points);
   const X = scaleFixed(design.fixed, design.nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, options.view));
+  const Z = design.random.map((term) => scaleTerm(term, design.nObs, options.view));
   const { response, offset, fixed } = design;
   const y = kernelResponse(family, response.y);
   const shared = { code: family.code, y, weights: response.weights, offset, X };
   const mapOf: Opening['mapOf'] = ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape);
-  return kind.open({ ...options, design, family, points, shared, Z, mapOf });
+  const lambda = thetaMapOf(design.random);
+  const model = kind.open({ ...options, design, family, points, shared, Z, lambda, mapOf });
+  return { ...model, engine: structured(model.engine, lambda, kind.cells(lambda)) };
 }
 
 function severalFactors(design: Design, nAGQ: number): GlmmError {

@@ -1,10 +1,12 @@
 /**
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
+import { cellPlaces, usedCells } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
+import type { Cells } from '../../wasm/cells.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
@@ -16,14 +18,20 @@ import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
-export const grouped: EngineKind = { takes: ({ groups }) => groups.length === 1, byGroup: true, open: openGrouped };
+export const grouped: EngineKind = {
+  takes: ({ groups }) => groups.length === 1,
+  byGroup: true,
+  cells: usedCells,
+  open: openGrouped,
+};
 
-function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }: Opening): OpenModel {
+function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce = true }: Opening): OpenModel {
   const { X } = shared;
   const q = dimensionOf(design);
   const [group] = design.groups;
   const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
-  const problem = { ...shared, Z, codes: group.codes, nGroups: group.levels.length, reduce };
+  const cells = pick(cellPlaces(lambda), usedCells(lambda));
+  const problem = { ...shared, Z, cells, codes: group.codes, nGroups: group.levels.length, reduce };
   const open = (y: Float64Array, rule: Rule): Loan<GroupedWorkspace> =>
     borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
   let y = shared.y;
@@ -69,6 +77,11 @@ function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }
     work: (wanted) => groupedWork(design, family, loan.made, mapOf(loan.made), wanted),
     release: () => loan.giveBack(),
   };
+}
+
+/** Row and column of some of the cells. */
+function pick({ row, col }: Cells, chosen: readonly number[]): Cells {
+  return { row: Int32Array.from(chosen, (c) => row[c]), col: Int32Array.from(chosen, (c) => col[c]) };
 }
 
 function groupedWork(

@@ -2,7 +2,6 @@
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
 import { kernelResponse } from '../../family/list.ts';
-import { thetaCells } from '../../wasm/cells.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
@@ -13,15 +12,20 @@ import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type Open
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
 const SECOND_LOOK = 2;
 
-export const laplace: EngineKind = { takes: () => true, byGroup: false, open: openLaplace };
+export const laplace: EngineKind = {
+  takes: () => true,
+  byGroup: false,
+  cells: ({ nCells }) => Array.from({ length: nCells }, (_, c) => c),
+  open: openLaplace,
+};
 
-function openLaplace({ design, family, shared, Z, mapOf, maxSeconds }: Opening): OpenModel {
+function openLaplace({ design, family, shared, Z, lambda, mapOf, maxSeconds }: Opening): OpenModel {
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
-  const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
+  const { nTheta } = lambda;
   const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + X.factor.length;
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
@@ -33,10 +37,10 @@ function openLaplace({ design, family, shared, Z, mapOf, maxSeconds }: Opening):
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
-      nParameters: workspace.nTheta + workspace.nBeta + workspace.nShape,
-      nTheta: workspace.nTheta,
+      nParameters: nTheta + workspace.nBeta + workspace.nShape,
+      nTheta,
       nStarts: startsOf(family, mapOf(workspace)),
-      observedSeconds: (workspace.nTheta + workspace.nBeta + workspace.nShape) * workspace.plan.secondsPerEvaluation,
+      observedSeconds: (nTheta + workspace.nBeta + workspace.nShape) * workspace.plan.secondsPerEvaluation,
     }),
     release,
   };

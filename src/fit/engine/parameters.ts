@@ -2,9 +2,10 @@
  * From the optimiser's parameters to the user's: both are (theta, beta, log shape where the density has one).
  *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
  *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
+ *   of other structures each theta with a unit has that of its effect, whatever stands in covariance/
  *   log shape as it is
  */
-import { thetaCells } from '../../wasm/cells.ts';
+import { type ThetaMap, thetaMap } from '../../covariance/map.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { triangle } from './triangle.ts';
 
@@ -16,9 +17,10 @@ export interface ParameterMap {
   readonly nShape: number;
   /** nTheta + nBeta + nShape */
   readonly size: number;
-  /** Row and column in Lambda (all terms down its diagonal) of each theta. */
-  readonly row: Int32Array;
-  readonly col: Int32Array;
+  /** The terms in theta. */
+  readonly lambda: ThetaMap;
+  /** What an effect of the optimiser's is multiplied by to be the user's, one an effect of all terms. */
+  readonly units: Float64Array;
   /** user = jacobian * optimiser's, square, row-major; of theta its diagonal alone, which is all where a term has no basis. */
   readonly jacobian: Float64Array;
   /** The terms whose effects are mixed. */
@@ -40,29 +42,29 @@ export function parameterMap(
   intercept: number,
   nShape = 0,
 ): ParameterMap {
-  const { row, col } = thetaCells(Z.map((term) => term.factor.length));
-  const unit = Z.flatMap(({ factor, basis }) => Array.from(factor, (f, j) => basis?.[j * (factor.length + 1)] ?? f));
-  const nTheta = row.length;
+  const units = Float64Array.from(
+    Z.flatMap(({ factor, basis }) => Array.from(factor, (f, j) => basis?.[j * (factor.length + 1)] ?? f)),
+  );
+  const lambda = thetaMap(Z.map(({ factor, covariance }) => ({ q: factor.length, covariance })));
+  const { nTheta, unit } = lambda;
   const nBeta = X.factor.length;
   const size = nTheta + nBeta + nShape;
   const jacobian = new Float64Array(size * size);
-  for (let k = 0; k < nTheta; k++) jacobian[k * size + k] = unit[row[k]];
+  for (let k = 0; k < nTheta; k++) jacobian[k * size + k] = unit[k] < 0 ? 1 : units[unit[k]];
   for (let j = 0; j < nBeta; j++) {
     const at = nTheta + j;
     jacobian[at * size + at] = X.factor[j];
     if (intercept >= 0 && j !== intercept) jacobian[(nTheta + intercept) * size + at] = -X.factor[j] * X.center[j];
   }
   if (nShape === 1) jacobian[size * size - 1] = 1;
-  return { nTheta, nBeta, nShape, size, row, col, jacobian, bases: basesOf(Z) };
+  return { nTheta, nBeta, nShape, size, lambda, units, jacobian, bases: basesOf(Z, lambda) };
 }
 
-function basesOf(Z: readonly RandomColumns[]): TermBasis[] {
-  let next = 0;
-  return Z.flatMap(({ factor, basis }) => {
+/** Only terms whose theta are their cells are mixed. */
+function basesOf(Z: readonly RandomColumns[], { terms }: ThetaMap): TermBasis[] {
+  return Z.flatMap(({ factor, basis }, t) => {
     const q = factor.length;
-    const first = next;
-    next += (q * (q + 1)) / 2;
-    return basis === undefined ? [] : [{ first, q, M: basis, inverse: inverseOf(basis, q) }];
+    return basis === undefined ? [] : [{ first: terms[t].firstTheta, q, M: basis, inverse: inverseOf(basis, q) }];
   });
 }
 
@@ -189,8 +191,7 @@ export function fromUser(map: ParameterMap, user: ArrayLike<number>): Float64Arr
   return parameters;
 }
 
-/** Terms whose triangle has elements off its diagonal: each has a first column, which is no row of such an element. */
-export function vectorTerms({ row, col }: ParameterMap): number {
-  const off = [...row.keys()].filter((k) => row[k] !== col[k]);
-  return new Set(off.map((k) => col[k]).filter((c) => !off.some((k) => row[k] === c))).size;
+/** Terms whose triangle has elements off its diagonal. */
+export function vectorTerms({ lambda }: ParameterMap): number {
+  return lambda.terms.filter(({ structure, q }) => q > 1 && !structure.isDiagonal).length;
 }

@@ -3,8 +3,10 @@
  * zero), and everything scaled by powers of two, so that scaling is exact and a column measured in other units by a power of two
  * gives the same bits.
  */
+import { covarianceOf, structuredAs } from '../../covariance/list.ts';
+import type { Covariance } from '../../covariance/types.ts';
 import { type SparseColumns, sparseColumnsOf } from '../../design/matrix/sparseColumns.ts';
-import type { ModelMatrix } from '../../design/types.ts';
+import type { ModelMatrix, RandomTermDesign } from '../../design/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 
 /**
@@ -71,8 +73,14 @@ export type RandomView = 'centred' | 'given' | 'intercept';
  */
 const FAR = 10;
 
+/** The columns of a random term as its structure allows: see {@link scaleRandom}. */
+export function scaleTerm(term: RandomTermDesign, nObs: number, view?: RandomView): RandomColumns {
+  return scaleRandom(term.values, term.names.length, nObs, view, covarianceOf(term));
+}
+
 /**
- * Z over about its root mean square. A term without an intercept is never centred, which would change its meaning; with one, it is the
+ * Z over about its root mean square, all columns over a common one where the structure of the term allows no other.
+ * Only unstructured terms are centred: the effects of others would be other ones. A term without an intercept is never centred, which would change its meaning; with one, it is the
  * same model in other effects: that of the intercept at zero is b_0 - sum_j center_j factor_j b_j.
  */
 export function scaleRandom(
@@ -80,11 +88,12 @@ export function scaleRandom(
   q: number,
   nObs: number,
   view: RandomView = 'centred',
+  structure: Covariance = covarianceOf({}),
 ): RandomColumns {
   const column = (j: number): Float64Array => values.subarray(j * nObs, (j + 1) * nObs);
   const factor = new Float64Array(q);
   const center = new Float64Array(q);
-  const intercept = view === 'given' ? -1 : onesAmong(values, q, nObs);
+  const intercept = view === 'given' || structure.columns !== 'mixed' ? -1 : onesAmong(values, q, nObs);
   for (let j = 0; j < q; j++) {
     const { squares } = sums(column(j));
     factor[j] = 1 / powerOfTwoNear(Math.sqrt(squares / nObs));
@@ -93,7 +102,9 @@ export function scaleRandom(
     center[j] = far.mean;
     factor[j] = 1 / powerOfTwoNear(far.spread);
   }
-  if (center.every((c) => c === 0)) return { values, center, factor };
+  if (structure.columns === 'together')
+    factor.fill(1 / powerOfTwoNear(Math.sqrt(sums(values).squares / values.length)));
+  if (center.every((c) => c === 0)) return { values, center, factor, ...structuredAs(structure.name) };
   const centred = { values, center, factor, basis: basisOf({ values, center, factor }, intercept) };
   return view === 'intercept' ? withOwnIntercept(centred, intercept, nObs) : centred;
 }

@@ -1,6 +1,7 @@
 /**
  * What estimation and everything after it ask of an engine, whichever integrates over the random effects.
  */
+import type { ThetaMap } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
@@ -59,7 +60,9 @@ export interface Opening extends OpenOptions {
   readonly shared: RowsProblem;
   /** Standardised, one per random term. */
   readonly Z: readonly RandomColumns[];
-  /** The way from the engine's parameters to the user's. */
+  /** Their structures. The engine itself knows cells of Lambda. */
+  readonly lambda: ThetaMap;
+  /** The way from the optimiser's parameters to the user's. */
   mapOf(sizes: { readonly nShape: number }): ParameterMap;
 }
 
@@ -80,6 +83,8 @@ export interface EngineKind {
   takes(design: Design): boolean;
   /** Whether it integrates group by group: by rules of any order, on samples of groups, with scores of single groups. */
   readonly byGroup: boolean;
+  /** The cells of Lambda that it takes as parameters, by index: at least those that are not zero whatever theta. */
+  cells(lambda: ThetaMap): readonly number[];
   /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
   open(opening: Opening): OpenModel;
 }

@@ -8,7 +8,7 @@ import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
 import { log } from '../../stats/special.ts';
 import type { FitCore } from '../core.ts';
 import { fromUser, parameterMap } from '../engine/parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from '../engine/scale.ts';
+import { interceptColumn, scaleFixed, scaleTerm } from '../engine/scale.ts';
 import { estimateAt } from '../search/estimateAt.ts';
 import type { Separation } from '../start/separation.ts';
 import { separationWarning } from '../start/separationWords.ts';
@@ -174,6 +174,6 @@ function spread(shape: Float64Array, nTheta: number, kept: readonly number[], p:
 }
 
 function mapOf({ fixed, random, nObs }: Design, nShape: number) {
-  const Z = random.map((term) => scaleRandom(term.values, term.names.length, nObs));
+  const Z = random.map((term) => scaleTerm(term, nObs));
   return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape);
 }

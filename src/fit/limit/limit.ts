@@ -6,6 +6,7 @@
  * whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
  * where some group cannot have all its rows on their side (docs/mathematics.md (8.10)).
  */
+import { scaleOf, thetaMapOf } from '../../covariance/map.ts';
 import { byRows } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
 import { familyOf } from '../../family/list.ts';
@@ -57,8 +58,11 @@ export function highestLimit(design: Design, family: Family): Limit | null {
   if (!familyOf(family).support.isShare) return null;
   const X = scaleFixed(design.fixed, design.nObs);
   let best: Limit | null = null;
+  const lambda = thetaMapOf(design.random);
   design.random.forEach(({ names }, term) => {
     names.forEach((_, column) => {
+      // effects that share a standard deviation do not grow one by one
+      if (scaleOf(lambda, term, column) === null) return;
       if (hardlyEver(design, X, term, column)) return;
       const thresholds = thresholdsOf(design, X, term, column);
       const found = thresholds === null ? null : supremum(thresholds);

@@ -4,6 +4,7 @@
  * held (docs/mathematics.md (8.10)).
  */
 
+import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
@@ -81,13 +82,9 @@ export function againstLimit(
   return { fitted: lower.length === fitted.lower.length ? fitted : { ...fitted, lower }, unbounded: null };
 }
 
-/** Index in theta of the diagonal element of a random column. */
+/** Index in theta of the standard deviation that a random column has to itself: limits are taken of such alone. */
 function diagonalOf({ random }: Design, { term, column }: Limit): number {
-  let at = 0;
-  for (let t = 0; t < term; t++) at += (random[t].names.length * (random[t].names.length + 1)) / 2;
-  const q = random[term].names.length;
-  for (let c = 0; c < column; c++) at += q - c;
-  return at;
+  return scaleOf(thetaMapOf(random), term, column) as number;
 }
 
 function pointsFor(design: Design, points: number): number {
@@ -112,7 +109,9 @@ function bestFinite(design: Design, family: Family, first: Float64Array, fitted:
 }
 
 function withHardlyAny(map: ParameterMap, start: Float64Array): Float64Array {
-  return start.map((value, i) => (i >= map.nTheta ? value : map.row[i] === map.col[i] ? NEARLY_ZERO : 0));
+  const nearly = start.slice();
+  nearly.set(startAt(map.lambda, NEARLY_ZERO));
+  return nearly;
 }
 
 function hasFiniteSd({ found }: FittedBy, k: number): boolean {

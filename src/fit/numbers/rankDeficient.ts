@@ -2,6 +2,7 @@
  * Covariances that are singular without a variance at zero or a correlation at one: a combination of three or more random effects
  * that does not vary.
  */
+import { cellsOf, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
 
@@ -16,11 +17,12 @@ const SINGULAR = 1e-3;
  */
 export function singularCovariances(design: Design, theta: ArrayLike<number>): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
+  const cells = cellsOf(thetaMapOf(design.random), theta);
   let at = 0;
   for (const { names, group } of design.random) {
     const q = names.length;
     const T = names.map(() => new Float64Array(q));
-    for (let j = 0; j < q; j++) for (let i = j; i < q; i++) T[i][j] = theta[at++];
+    for (let j = 0; j < q; j++) for (let i = j; i < q; i++) T[i][j] = cells[at++];
     for (let i = 2; i < q; i++) {
       const sd = Math.sqrt(T[i].reduce((sum, t) => sum + t * t, 0));
       if (!(sd > 0) || Math.abs(T[i][i]) > SINGULAR * sd || explained(T, i)) continue;

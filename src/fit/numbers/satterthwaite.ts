@@ -7,9 +7,10 @@
  *   F_ss = 4 nn / sigma^2,   F_st = -(2 / sigma^3) d r^2 / d theta,   A = 2 F^-1 with (F^-1)_tt = P^-1
  * See docs/mathematics.md (12.7) to (12.9).
  */
+import { sparseSlopes } from '../../covariance/map.ts';
 import { pt } from '../../stats/special.ts';
 import type { LinearProfile } from '../../wasm/linear.ts';
-import { type ParameterMap, stepToUser } from '../engine/parameters.ts';
+import { type ParameterMap, stepToUser, toUser } from '../engine/parameters.ts';
 import type { Coefficient } from '../types.ts';
 
 /** How well the variances of a linear mixed model are known: what degrees of freedom are made of. theta is the optimiser's. */
@@ -18,7 +19,7 @@ export interface ContrastLaw {
   readonly covariance: readonly number[];
   /** d C / d theta_k, p x p, row-major, one for each theta. That by sigma is 2 C / sigma. */
   readonly slopes: readonly (readonly number[])[];
-  /** d theta of the user / d theta, square, row-major. */
+  /** d cells of the user's Lambda / d theta, row-major. */
   readonly jacobian: readonly number[];
 }
 
@@ -50,23 +51,28 @@ export function contrastLaw(
     ofSigma -= ratio[i] * cross;
   }
   covariance[k * k - 1] = ofSigma;
-  const jacobian = new Array<number>(nTheta * nTheta).fill(0);
+  const { lambda } = map;
+  const slopesOfCells = sparseSlopes(lambda, toUser(map, parameters));
+  const jacobian = new Array<number>(lambda.nCells * nTheta).fill(0);
   for (let j = 0; j < nTheta; j++) {
     const unit = new Float64Array(nTheta);
     unit[j] = 1;
-    stepToUser(map, unit, parameters).forEach((slope, i) => {
-      jacobian[i * nTheta + j] = slope;
+    const step = stepToUser(map, unit, parameters);
+    slopesOfCells.forEach((entries, c) => {
+      for (const [i, slope] of entries) jacobian[c * nTheta + j] += slope * step[i];
     });
   }
   const slopes = unscaledSlopes.map((slope) => Array.from(slope, (value) => sigma * sigma * value));
   return { covariance, slopes, jacobian };
 }
 
-/** A derivative in theta of the user as one in the optimiser's: J'g. */
-export function slopesToOptimiser({ jacobian }: ContrastLaw, byUser: ArrayLike<number>): Float64Array {
-  const n = byUser.length;
+/** A derivative in the cells of the user's Lambda as one in the optimiser's theta: J'g. */
+export function slopesToOptimiser(
+  { jacobian, slopes: { length: n } }: ContrastLaw,
+  byUser: ArrayLike<number>,
+): Float64Array {
   const slopes = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) slopes[j] += jacobian[i * n + j] * byUser[i];
+  for (let i = 0; i < byUser.length; i++) for (let j = 0; j < n; j++) slopes[j] += jacobian[i * n + j] * byUser[i];
   return slopes;
 }
 

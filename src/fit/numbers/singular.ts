@@ -20,11 +20,10 @@ export function perfectPairs(
   parameters: ArrayLike<number>,
   varCorr: readonly VarCorr[],
 ): PerfectPair[] {
-  let first = 0;
   return varCorr.flatMap(({ terms, corr, sd }, t) => {
-    const basis = map.bases.find((term) => term.first === first);
+    const { firstTheta } = map.lambda.terms[t];
+    const basis = map.bases.find(({ first }) => first === firstTheta);
     const q = terms.length;
-    first += (q * (q + 1)) / 2;
     const pairs: PerfectPair[] = [];
     for (let i = 0; i < q; i++)
       for (let j = 0; j < i; j++) {

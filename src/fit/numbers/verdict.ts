@@ -1,6 +1,7 @@
 /**
  * One verdict on a fit with its reasons, in order of seriousness (numerical facts only; wording for reports is theirs).
  */
+import { covarianceOf } from '../../covariance/list.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
@@ -126,14 +127,16 @@ function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' 
   return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
 }
 
-/** `theta` by term: the elements of each lower triangle, by columns. */
+/** `theta` by term. */
 function thetaNames(design: Design): string[] {
-  return design.random.flatMap(({ names, group }) =>
-    names.flatMap((column, j) =>
-      names.slice(j).map((row) => {
-        const factor = design.groups[group].name;
-        return row === column ? `the sd of ${row} (${factor})` : `the correlation of ${column} and ${row} (${factor})`;
-      }),
-    ),
-  );
+  return design.random.flatMap((term) => {
+    const factor = design.groups[term.group].name;
+    return covarianceOf(term)
+      .parameters(term.names)
+      .map(({ kind, row, column, text }) =>
+        kind === 'sd'
+          ? `the sd of ${text} (${factor})`
+          : `the correlation of ${term.names[column]} and ${term.names[row]} (${factor})`,
+      );
+  });
 }

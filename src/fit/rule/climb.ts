@@ -146,9 +146,8 @@ function placesFor({ engine }: OpenModel, hills: readonly Hill[], starts: readon
   return [...arrived, ...starts.filter((start) => !arrived.includes(start))];
 }
 
-function nearZero({ row, col, nTheta }: ParameterMap, parameters: Float64Array): boolean {
-  for (let d = 0; d < nTheta; d++) if (row[d] === col[d] && Math.abs(parameters[d]) < NEAR_ZERO) return true;
-  return false;
+function nearZero({ lambda }: ParameterMap, parameters: Float64Array): boolean {
+  return lambda.scales.some(({ theta }) => Math.abs(parameters[theta]) < NEAR_ZERO);
 }
 
 function invert(information: Float64Array, n: number): Float64Array | null {

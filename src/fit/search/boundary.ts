@@ -22,19 +22,18 @@ export function roundingOf(value: number): number {
   return ZERO_COST + ROUNDING * Math.abs(value);
 }
 
-/** The likelihood does not know the sign of a column of Lambda: the one with a positive diagonal is reported. */
+/** The likelihood does not know the sign of a column of Lambda: standard deviations are reported as positive. */
 export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
-  for (let d = 0; d < map.nTheta; d++) {
-    if (map.row[d] !== map.col[d] || !(x[d] < 0)) continue;
-    for (let k = 0; k < map.nTheta; k++) {
-      if (map.col[k] !== map.col[d]) continue;
+  for (const { theta, along } of map.lambda.scales) {
+    if (!(x[theta] < 0)) continue;
+    for (const k of along) {
       x[k] = -x[k];
       gradient[k] = -gradient[k];
     }
   }
 }
 
-/** Sets to zero each diagonal element of Lambda that is as good at zero; says which. */
+/** Sets to zero each theta that is a standard deviation and as good at zero; says which. */
 export function zeroVariances(
   objective: Objective,
   map: ParameterMap,
@@ -45,8 +44,8 @@ export function zeroVariances(
   const atZero = new Array<boolean>(map.nTheta).fill(false);
   const there = new Float64Array(gradient.length);
   let best = value;
-  for (let d = 0; d < map.nTheta; d++) {
-    if (map.row[d] !== map.col[d] || Math.abs(x[d]) > NEAR_ZERO) continue;
+  for (const { theta: d } of map.lambda.scales) {
+    if (Math.abs(x[d]) > NEAR_ZERO) continue;
     const kept = x[d];
     x[d] = 0;
     const valueThere = objective.evaluate(x, there);
@@ -58,31 +57,15 @@ export function zeroVariances(
   return atZero;
 }
 
-/**
- * A column of Lambda whose diagonal element is zero can be rotated into the columns after it without changing
- * Lambda Lambda', so its other elements are free to be anything: they are rotated to zero and held there.
- */
-export function emptyColumns(x: Float64Array, map: ParameterMap, atZero: boolean[]): void {
-  const cell = (row: number, col: number): number => map.row.findIndex((r, k) => r === row && map.col[k] === col);
-  for (let d = 0; d < map.nTheta; d++) {
-    if (!atZero[d] || map.row[d] !== map.col[d]) continue;
-    const c = map.col[d];
-    for (let below = d + 1; below < map.nTheta && map.col[below] === c; below++) {
-      const r = map.row[below];
-      const a = x[below];
-      const b = x[cell(r, r)];
-      const length = Math.sqrt(a * a + b * b);
-      if (length > 0) {
-        for (let row = r; cell(row, c) >= 0; row++) {
-          const u = x[cell(row, c)];
-          const v = x[cell(row, r)];
-          x[cell(row, c)] = (b * u - a * v) / length;
-          x[cell(row, r)] = (a * u + b * v) / length;
-        }
-      }
-      x[below] = 0;
-      atZero[below] = true;
-    }
+/** Where a theta is zero others may mean nothing: each structure moves its own to where they are held. */
+export function settleAtZero(x: Float64Array, { lambda }: ParameterMap, atZero: boolean[]): void {
+  for (const { structure, q, firstTheta, nTheta } of lambda.terms) {
+    const zero = atZero.slice(firstTheta, firstTheta + nTheta);
+    if (structure.settle === undefined || !zero.includes(true)) continue;
+    structure.settle(x.subarray(firstTheta, firstTheta + nTheta), q, zero);
+    zero.forEach((isZero, k) => {
+      atZero[firstTheta + k] = isZero;
+    });
   }
 }
 

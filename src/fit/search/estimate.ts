@@ -7,7 +7,7 @@ import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfg
 import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
-import { emptyColumns, type Objective, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
+import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
 import { CONVERGED_GAIN } from './convergedGain.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { count, polishNewton } from './polish.ts';
@@ -109,7 +109,7 @@ export function arrive(
   const gradient = found.gradient.slice();
   signUp(x, gradient, map);
   const atZero = zeroVariances(objective, map, x, gradient, found.value);
-  emptyColumns(x, map, atZero);
+  settleAtZero(x, map, atZero);
   const value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
   return { parameters: x, value, gradient, atZero, found };
 }

@@ -4,6 +4,7 @@
  * The highest maximum that the starts lead to is the fit, the others are kept as data.
  */
 
+import { cellPlaces, cellsOf, startAt } from '../../covariance/map.ts';
 import { type ParameterMap, vectorTerms } from '../engine/parameters.ts';
 import { LARGE_LOG_SHAPE, signUp } from './boundary.ts';
 import {
@@ -227,18 +228,20 @@ function wantsSecondLook(
 }
 
 /** Whether a diagonal element of some T is below SINGULAR times the length of its row. */
-function isSingular({ row, col, nTheta }: ParameterMap, x: Float64Array): boolean {
-  for (let d = 0; d < nTheta; d++) {
-    if (row[d] !== col[d]) continue;
-    let squares = 0;
-    for (let k = 0; k < nTheta; k++) if (row[k] === row[d]) squares += x[k] * x[k];
-    if (!(Math.abs(x[d]) > SINGULAR * Math.sqrt(squares))) return true;
-  }
+function isSingular({ lambda }: ParameterMap, x: Float64Array): boolean {
+  const cells = cellsOf(lambda, x);
+  const { row, col } = cellPlaces(lambda);
+  const squares = new Float64Array(lambda.nEffects);
+  for (let c = 0; c < cells.length; c++) squares[row[c]] += cells[c] * cells[c];
+  for (let c = 0; c < cells.length; c++)
+    if (row[c] === col[c] && !(Math.abs(cells[c]) > SINGULAR * Math.sqrt(squares[row[c]]))) return true;
   return false;
 }
 
-function diagonal(map: ParameterMap, from: Float64Array, sd: number): Float64Array {
-  return from.map((value, k) => (k >= map.nTheta ? value : map.row[k] === map.col[k] ? sd : 0));
+function diagonal({ lambda }: ParameterMap, from: Float64Array, sd: number): Float64Array {
+  const start = from.slice();
+  start.set(startAt(lambda, sd));
+  return start;
 }
 
 function isSame(map: ParameterMap, a: Hill, b: Hill): boolean {

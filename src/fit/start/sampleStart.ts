@@ -51,7 +51,7 @@ export function startFromSample(
   const steps = differenceSteps(engine.metric(), x.length);
   const hessian = hessianByDifferences(engine, x, gradient, steps);
   engine.sample(1);
-  for (let k = 0; k < map.nTheta; k++) if (map.row[k] === map.col[k] && Math.abs(x[k]) < NEAR_ZERO) return null;
+  if (map.lambda.scales.some(({ theta }) => Math.abs(x[theta]) < NEAR_ZERO)) return null;
   const factor = choleskyFactor(hessian, x.length);
   if (factor === null) return null;
   return { parameters: x, inverse: choleskyInverse(factor, x.length).map((v) => v / every) };

@@ -1,12 +1,13 @@
 /**
  * Where the search starts: a spread between groups by moments, and coefficients that allow for it (docs/mathematics.md (8.6), (8.7)).
  */
+import { startOf } from '../../covariance/map.ts';
 import { linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { GlmStart } from './startGlm.ts';
 
-/** First guess of the diagonal of Lambda, in units of its column, where there is no better one. */
+/** First guess of a standard deviation, in units of its column, where there is no better one. */
 const START_THETA = 0.5;
 /** Bounds of a guess by moments: zero would be a saddle, and a large one says little more than that it is large. */
 const LEAST = 0.2;
@@ -17,13 +18,14 @@ export function startFromMoments(map: ParameterMap, family: Family, { beta, vari
   const { flattening } = linkOf(family);
   const start = new Float64Array(map.size);
   let total = 0;
-  for (let k = 0; k < map.nTheta; k++) {
-    if (map.row[k] !== map.col[k]) continue;
-    const seen = Math.max(variances?.[map.row[k]] ?? START_THETA * START_THETA, 0);
+  const sds = Float64Array.from({ length: map.lambda.nEffects }, (_, e) => {
+    const seen = Math.max(variances?.[e] ?? START_THETA * START_THETA, 0);
     const variance = variances && flattening ? seen + flattening.share * seen * seen : seen;
-    start[k] = Math.min(Math.max(Math.sqrt(variance), LEAST), MOST);
-    total += start[k] * start[k];
-  }
+    const sd = Math.min(Math.max(Math.sqrt(variance), LEAST), MOST);
+    total += sd * sd;
+    return sd;
+  });
+  start.set(startOf(map.lambda, sds));
   start.set(beta, map.nTheta);
   if (!variances || !flattening) return start;
   const steeper = Math.sqrt(1 + flattening.attenuation * total);

@@ -3,6 +3,7 @@
  * large variance, may both be maxima. The first start (startTheta.ts) takes the dispersion of all rows, those here that within
  * groups, with variances from small to large (docs/mathematics.md (8.9)).
  */
+import { startAt } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
@@ -42,7 +43,7 @@ export function furtherStarts(design: Design, family: Family, map: ParameterMap,
   const { between, logShapeTotal, logShapeWithin } = scatter;
   const withMeans = (sd: number, logShape: number): Float64Array => {
     const start = first.slice();
-    for (let k = 0; k < map.nTheta; k++) start[k] = map.row[k] === map.col[k] ? sd * scatter.unit : 0;
+    start.set(startAt(map.lambda, sd * scatter.unit));
     start[map.size - 1] = logShape;
     return start;
   };

@@ -1,6 +1,7 @@
 /**
  * Comparison of fits by likelihood ratio, smallest first, each with the one above it.
  */
+import { thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
@@ -97,12 +98,12 @@ const MIXTURE =
   'A variance that is zero in the smaller model lies on the boundary, where the chi-square p-value is too large (conservative); ' +
   'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';
 
-function modelOf({ numbers }: FitCore, model: string): { readonly row: AnovaRow; readonly variances: number } {
+function modelOf({ design, numbers }: FitCore, model: string): { readonly row: AnovaRow; readonly variances: number } {
   const { formula, df, aic, bic, logLik, minus2LogLik } = numbers;
   const none = { chisq: null, df: null, pValue: null, pValueMixture: null };
   return {
     row: { model, formula, npar: df, aic, bic, logLik, minus2LogLik, ...none },
-    variances: numbers.varCorr.reduce((sum, { sd }) => sum + sd.length, 0),
+    variances: thetaMapOf(design.random).scales.length,
   };
 }
 

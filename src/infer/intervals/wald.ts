@@ -3,9 +3,11 @@
  * for linear mixed models), standard deviations on the log
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
+import { cellsOf, inUnit, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
 import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import { settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import { atanh, exp, qnorm, qt, tanh } from '../../stats/special.ts';
@@ -58,7 +60,11 @@ export function standardError(core: FitCore, { place }: Parameter): number {
   const { scaled, joint, size } = numbers.kind === 'lmm' ? linearCovariance(core) : glmmCovariance(core, covariance);
   if (place.kind === 'sigma') return Math.sqrt(joint[size * size - 1]);
   const sizes = design.random.map((term) => term.names.length);
-  const gradient = sdOrCorrelationGradient(scaled, sizes, place);
+  const lambda = thetaMapOf(design.random);
+  const slopes = sparseSlopes(lambda, scaled);
+  const gradient = sdOrCorrelationGradient(Array.from(cellsOf(lambda, scaled)), sizes, place).flatMap(([c, g]) =>
+    slopes[c].map(([k, slope]) => [k, g * slope] as const),
+  );
   let variance = 0;
   for (const [i, gi] of gradient) for (const [j, gj] of gradient) variance += gi * gj * joint[i * size + j];
   return Math.sqrt(variance);
@@ -85,7 +91,7 @@ function curvatureOfJoint({ design, numbers }: FitCore): ThetaCovariance {
   const reml = method === 'REML';
   const { engine, map } = openJointLinear(design, reml);
   const scale = thetaScale(numbers);
-  const scaled = theta.map((value) => scale * value);
+  const scaled = inUnit(thetaMapOf(design.random), theta, (value) => scale * value);
   const at = fromUser(map, [...scaled, ...(reml ? [] : beta), sigma]);
   const size = at.length;
   const gradient = new Float64Array(size);
@@ -93,10 +99,12 @@ function curvatureOfJoint({ design, numbers }: FitCore): ThetaCovariance {
   const information = engine.metric();
   const steps = at.map((_, i) => STEP_IN_SE / Math.sqrt(information[i * size + i]));
   const hessian = hessianByDifferences(engine, at, gradient, steps);
-  // variances at zero do not move, nor what is below them
+  // variances at zero do not move, nor what means nothing then
+  const zero = new Array<boolean>(theta.length).fill(false);
+  for (const scale of map.lambda.scales) zero[scale.theta] = at[scale.theta] === 0;
+  settleAtZero(at.slice(), map, zero);
   for (let k = 0; k < theta.length; k++) {
-    const diagonal = map.row.findIndex((r, d) => r === map.col[k] && map.col[d] === r);
-    if (at[diagonal] !== 0) continue;
+    if (!zero[k]) continue;
     for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
     hessian[k * size + k] = Number.POSITIVE_INFINITY;
   }

@@ -39,7 +39,7 @@ export function endlessProfile(
   { edge, free, ends }: Limit,
   parameter: Parameter,
   j: number,
-  { height, between, sizes }: Wanted,
+  { height, between }: Wanted,
 ): OneProfile & { readonly evaluations: number } {
   const parm = parameter.name;
   const end = ends[j];
@@ -57,11 +57,10 @@ export function endlessProfile(
   };
   const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate } };
   const place = { kind: 'fixed', index: own.kept.indexOf(j) } as const;
-  const chart = chartOf({ ...parameter, place }, model.map, sizes);
+  const chart = chartOf({ ...parameter, place }, model.map);
   const beta = startBeta(own.design, core.family, model.map.nShape);
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
-  const { row, col } = model.map;
-  for (let k = 0; k < model.map.nTheta; k++) if (row[k] === col[k] && start[k] < OFF_ZERO) start[k] = OFF_ZERO;
+  for (const { theta } of model.map.lambda.scales) if (start[theta] < OFF_ZERO) start[theta] = OFF_ZERO;
   start.set(beta, model.map.nTheta);
   if (model.map.nShape === 1)
     start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);

@@ -1,24 +1,47 @@
 /**
- * The chart of each parameter. Fixed effects, sigma, and the standard deviation of a term's first effect are linear in the
- * optimiser's parameters; for the others one row of Lambda is bent (see rowChart.ts).
+ * The chart of each parameter. Fixed effects, sigma, and what a structure has as a theta of its own (the standard deviation of an
+ * unstructured term's first effect) are functions of one of the optimiser's parameters; for the others one row of Lambda is bent (see
+ * rowChart.ts).
  */
+import type { OwnTheta } from '../../covariance/types.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
 import { correlationChart, sdChart } from './rowChart.ts';
 import { thetaRow } from './varianceGradient.ts';
 
-/** @param sizes random effects of each term */
-export function chartOf({ place }: Parameter, map: ParameterMap, sizes: readonly number[]): Chart {
+export function chartOf({ place }: Parameter, map: ParameterMap): Chart {
   if (place.kind === 'fixed') return linearChart(map, map.nTheta + place.index, Number.NEGATIVE_INFINITY);
   // after the fixed effects, and positive as a standard deviation
   if (place.kind === 'sigma') return linearChart(map, map.nTheta + map.nBeta - 1, 0);
-  const row = thetaRow(sizes, place.term, place.row);
-  if (place.kind === 'correlation') {
-    return correlationChart(row, thetaRow(sizes, place.term, place.column));
-  }
-  if (place.row === 0) return linearChart(map, row[0], 0);
+  const { structure, q, firstTheta } = map.lambda.terms[place.term];
+  const column = place.kind === 'sd' ? place.row : place.column;
+  const own = structure
+    .parameters(new Array<string>(q).fill(''))
+    .find((one) => one.kind === place.kind && one.row === place.row && one.column === column)?.own;
+  if (own) return ownChart(map, firstTheta + own.theta, own, place.kind);
+  // the cells of a row of an unstructured term are thetas
+  const rowOf = (r: number): number[] => thetaRow([q], 0, r).map((k) => firstTheta + k);
+  const row = rowOf(place.row);
+  if (place.kind === 'correlation') return correlationChart(row, rowOf(place.column));
   return sdChart(row, map.jacobian[row[0] * map.size + row[0]]);
+}
+
+/** The parameter is a function of one theta. */
+function ownChart(map: ParameterMap, at: number, { of }: OwnTheta, kind: 'sd' | 'correlation'): Chart {
+  if (of === undefined) return linearChart(map, at, kind === 'sd' ? 0 : -1);
+  const unit = map.jacobian[at * map.size + at];
+  return {
+    coordinate: at,
+    lower: kind === 'sd' ? 0 : Number.NEGATIVE_INFINITY,
+    upper: Number.POSITIVE_INFINITY,
+    toUser: (theta) => of(unit * theta),
+    parametersAt(coordinates, parameters) {
+      parameters.set(coordinates);
+    },
+    coordinatesAt: (parameters) => parameters.slice(),
+    pullBack: (_, gradient) => gradient.slice(),
+  };
 }
 
 /** The parameter is row `at` of the map to the user's scale; it takes the place of the optimiser's parameter `at`. */

@@ -76,7 +76,7 @@ function profileOf(core: FitCore, parameters: readonly Parameter[], options: Pro
   const height = qnorm(0.5 + 0.5 * level);
   checkHasMaximum(core);
 
-  const wanted = { height, between, sizes: core.design.random.map((term) => term.names.length) };
+  const wanted = { height, between };
   return lending(() =>
     core.limit
       ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
@@ -154,7 +154,7 @@ function fromMaximum(
   for (let restarts = 0; found.length < parameters.length; ) {
     onProgress?.(found.length, parameters.length);
     const parameter = parameters[found.length];
-    const top = topIn(viewOf(parameter, topIn('centred').model.map, wanted.sizes));
+    const top = topIn(viewOf(parameter, topIn('centred').model.map));
     const one = profileOne(top, parameter, wanted);
     if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
     else {

@@ -1,6 +1,7 @@
 /**
  * The likelihood that intervals are about, in all parameters of the user's, and where its maximum is.
  */
+import { inUnit, thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import type { RandomView } from '../../fit/engine/scale.ts';
@@ -9,7 +10,6 @@ import { fitLmm } from '../../fit/fitLmm.ts';
 import type { LikelihoodEngine } from '../../fit/search/estimate.ts';
 import { openJointLinear } from '../jointLinear.ts';
 import type { Parameter } from '../parameters.ts';
-import { thetaRow } from './varianceGradient.ts';
 
 /** Parameters are theta, beta, log shape where there is one and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
 export interface ProfileModel {
@@ -31,7 +31,7 @@ export function profileModel(core: FitCore): {
   const scale = thetaScale(ml);
   return {
     open: (view) => openJointLinear(design, false, view),
-    maximum: [...ml.theta.map((value) => scale * value), ...ml.beta, ml.sigma],
+    maximum: [...inUnit(thetaMapOf(design.random), ml.theta, (value) => scale * value), ...ml.beta, ml.sigma],
   };
 }
 
@@ -39,10 +39,10 @@ export function profileModel(core: FitCore): {
  * The view of random terms in which a parameter is one of the optimiser's or bends one row of them. Of a term whose columns were
  * centred, what is about the intercept at zero needs it as an effect by itself, and its correlations all effects as the user has them.
  */
-export function viewOf({ place }: Parameter, { bases }: ParameterMap, sizes: readonly number[]): RandomView {
+export function viewOf({ place }: Parameter, { bases, lambda }: ParameterMap): RandomView {
   if (place.kind !== 'sd' && place.kind !== 'correlation') return 'centred';
-  const first = thetaRow(sizes, place.term, 0)[0];
-  const basis = bases.find((term) => term.first === first);
+  const { firstTheta } = lambda.terms[place.term];
+  const basis = bases.find(({ first }) => first === firstTheta);
   if (basis === undefined) return 'centred';
   const { q, M } = basis;
   const mixed = (row: number): boolean => M.subarray(row * q, (row + 1) * q).some((m, j) => m !== 0 && j !== row);

@@ -32,11 +32,9 @@ export interface Wanted {
   readonly height: number;
   /** Points between the top and each limit. */
   readonly between: number;
-  /** Random effects of each term. */
-  readonly sizes: readonly number[];
 }
 
-export function profileOne(top: Top, parameter: Parameter, { height, between, sizes }: Wanted): OneProfile {
+export function profileOne(top: Top, parameter: Parameter, { height, between }: Wanted): OneProfile {
   const { name, estimate } = parameter;
   // of an effect without variance every correlation is as good as any other
   if (Number.isNaN(estimate)) {
@@ -44,7 +42,7 @@ export function profileOne(top: Top, parameter: Parameter, { height, between, si
   }
   // the same bits whichever parameters were profiled before, and in whichever thread
   standAt(top.model, top.start, new Float64Array(top.start.length));
-  const chart = chartOf(parameter, top.model.map, sizes);
+  const chart = chartOf(parameter, top.model.map);
   const cut = slice(top, chart);
   const lower = findLimit(cut, -1, chart.lower, height);
   const below = sideOf(cut, lower, -1, height, between);

@@ -1,6 +1,7 @@
 /**
  * The maximum that profiles start from, and the way to a better one.
  */
+import { inUnit, thetaMapOf } from '../../covariance/map.ts';
 import type { GlmmWarning } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { fromUser, toUser } from '../../fit/engine/parameters.ts';
@@ -60,7 +61,7 @@ export function climb(
 }
 
 export function betterOptimum(
-  { numbers, normaliser }: FitCore,
+  { design, numbers, normaliser }: FitCore,
   { maximum, value }: { readonly maximum: readonly number[]; readonly value: number },
 ): GlmmWarning {
   const logLik = normaliser - 0.5 * value;
@@ -73,7 +74,7 @@ export function betterOptimum(
       'fit again from there with the option start.',
     details: {
       logLik,
-      theta: maximum.slice(0, nTheta).map((t) => t / scale),
+      theta: inUnit(thetaMapOf(design.random), maximum.slice(0, nTheta), (t) => t / scale),
       beta: maximum.slice(nTheta, nTheta + numbers.beta.length),
     },
   };

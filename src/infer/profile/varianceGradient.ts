@@ -1,17 +1,17 @@
 /**
- * How a standard deviation or correlation moves with theta. With T_r the row of the triangle that makes effect r:
+ * How a standard deviation or correlation moves with the cells of Lambda. With T_r the row of the triangle that makes effect r:
  *   sd_r = |T_r|,   rho_rc = T_r'T_c / (|T_r| |T_c|)
  */
 import type { Place } from '../parameters.ts';
 
-/** Indices in theta of a row of a term's triangle, the diagonal last; triangles are stored by columns. */
+/** Indices among the cells of Lambda of a row of a term's triangle, the diagonal last; triangles are stored by columns. */
 export function thetaRow(sizes: readonly number[], term: number, row: number): number[] {
   let first = 0;
   for (let t = 0; t < term; t++) first += (sizes[t] * (sizes[t] + 1)) / 2;
   return Array.from({ length: row + 1 }, (_, j) => first + j * sizes[term] - (j * (j - 1)) / 2 + row - j);
 }
 
-/** Pairs of an index in theta and the derivative by it; NaN where a length is zero. */
+/** Pairs of an index among the cells and the derivative by it; NaN where a length is zero. @param theta the cells */
 export function sdOrCorrelationGradient(
   theta: readonly number[],
   sizes: readonly number[],

@@ -107,9 +107,11 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   orNull(numbers(size * size))(covariance, inside('covariance'));
   orNull(numbers(size + 1))(shapeCovariance, inside('shapeCovariance'));
   if (contrast !== null) {
-    numbers((nTheta + 1) * (nTheta + 1))(contrast.covariance, inside('contrast', 'covariance'));
-    numbers(nTheta * nTheta)(contrast.jacobian, inside('contrast', 'jacobian'));
-    list(numbers(p * p), nTheta)(contrast.slopes, inside('contrast', 'slopes'));
+    // one for each parameter of the structures, which may be fewer than cells
+    const n = contrast.slopes.length;
+    list(numbers(p * p))(contrast.slopes, inside('contrast', 'slopes'));
+    numbers((n + 1) * (n + 1))(contrast.covariance, inside('contrast', 'covariance'));
+    numbers(nTheta * n)(contrast.jacobian, inside('contrast', 'jacobian'));
   }
   numbers(size)(rows.meanResponse.gradient, inside('rows', 'meanResponse', 'gradient'));
   list(anything, terms.length)(rows.zz, inside('rows', 'zz'));

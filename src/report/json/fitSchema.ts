@@ -2,6 +2,7 @@
  * What the numbers of a saved fit must be, and how their sizes hang together.
  */
 
+import { COVARIANCE_NAMES, covarianceOf } from '../../covariance/list.ts';
 import {
   at,
   checkLength,
@@ -96,7 +97,14 @@ const FIT: MemberSchemas<FitSummary> = {
   vcov: list(numbers()),
   thetaSe: numbers(),
   varCorr: list(
-    members<VarCorr>({ group: text, terms: texts, sd: numbers(), variance: numbers(), corr: list(numbers()) }),
+    members<VarCorr>({
+      group: text,
+      terms: texts,
+      covariance: optional(oneOf(...COVARIANCE_NAMES)),
+      sd: numbers(),
+      variance: numbers(),
+      corr: list(numbers()),
+    }),
   ),
   scaledResiduals: numbers(5),
   converged: flag,
@@ -136,7 +144,7 @@ export function checkFit(fit: FitSummary): void {
     checkLength(variance, at(place, 'variance'), terms.length);
     list(numbers(terms.length), terms.length)(corr, at(place, 'corr'));
   });
-  const nTheta = varCorr.reduce((sum, { terms }) => sum + (terms.length * (terms.length + 1)) / 2, 0);
+  const nTheta = varCorr.reduce((sum, block) => sum + covarianceOf(block).size(block.terms.length), 0);
   checkLength(theta, at(null, 'theta'), nTheta);
   checkLength(thetaSe, at(null, 'thetaSe'), nTheta);
   coefficients.forEach(({ estimate, stdError }, j) => {

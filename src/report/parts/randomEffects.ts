@@ -1,13 +1,16 @@
 /**
  * The table of variances, standard deviations and correlations of the random effects.
  */
+import { covarianceOf } from '../../covariance/list.ts';
 import { printable } from '../../data/text/printable.ts';
-import type { FitSummary } from '../../fit/types.ts';
+import type { FitSummary, VarCorr } from '../../fit/types.ts';
 import { formatColumn, round } from '../format/format.ts';
 import { printTable } from '../text.ts';
 
 /** As lme4 prints it: one layout for all variances, one for all standard deviations, correlations with few decimals. */
-export function randomEffects({ varCorr, sigma }: FitSummary, digits: number, scaled: boolean): string[] {
+export function randomEffects(fit: FitSummary, digits: number, scaled: boolean): string[] {
+  const { sigma } = fit;
+  const varCorr = fit.varCorr.flatMap(blocks);
   const groupNames = distinctNames(varCorr.map(({ group }) => printable(group)));
   const residual = scaled ? [{ group: 'Residual', name: '', sd: sigma }] : [];
   const rows = [
@@ -31,6 +34,13 @@ export function randomEffects({ varCorr, sigma }: FitSummary, digits: number, sc
     ...correlationColumns(varCorr, Math.max(2, digits - 2), residual.length),
   ];
   return ['Random effects:', ...printTable({ rowNames: rows.map(() => ''), columns }, 'left')];
+}
+
+/** Independent effects are blocks of their own: a blank beside them would read as a correlation left out. */
+function blocks(block: VarCorr): VarCorr[] {
+  if (!covarianceOf(block).isDiagonal) return [block];
+  const { group, terms, sd, variance, corr } = block;
+  return terms.map((term, i) => ({ group, terms: [term], sd: [sd[i]], variance: [variance[i]], corr: [[corr[i][i]]] }));
 }
 
 /** Lower triangles below each other, without the diagonal; empty below the widest term's last but one column. */

@@ -2,7 +2,7 @@
  * A fit without one level of a grouping factor, as far as influence tells of it.
  */
 import type { FitCore, FitNumbers } from '../../fit/core.ts';
-import { varCorrOf } from '../../fit/numbers/varCorr.ts';
+import { namedTerms, varCorrOf } from '../../fit/numbers/varCorr.ts';
 import { parametersOf } from '../../infer/parameters.ts';
 
 export interface LeftOut {
@@ -34,8 +34,7 @@ export interface Numbers extends Pick<FitNumbers, 'sigma'> {
 
 export function leftOutAt({ design, numbers }: FitCore, { theta, beta, sigma, stdErrors }: Numbers): LeftOut {
   const { kind } = numbers;
-  const terms = design.random.map(({ group, names }) => ({ group: design.groups[group].name, names }));
-  const varCorr = varCorrOf(terms, theta, { kind, sigma });
+  const varCorr = varCorrOf(namedTerms(design), theta, { kind, sigma });
   const estimates = parametersOf({ design, numbers: { kind, varCorr, sigma, beta } }).map(({ estimate }) => estimate);
   return { estimates, beta, stdErrors };
 }

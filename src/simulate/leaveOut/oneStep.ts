@@ -127,7 +127,7 @@ function stepWithout(
     moved[free[k]] += d;
   });
   // a standard deviation does not pass zero
-  if (free.some((i) => i < map.nTheta && map.row[i] === map.col[i] && !(moved[i] > 0))) return null;
+  if (map.lambda.scales.some(({ theta }) => free.includes(theta) && !(moved[theta] > 0))) return null;
   const inverse = choleskyInverse(factor, m);
   const user = toUser(map, moved);
   const first = map.nTheta;

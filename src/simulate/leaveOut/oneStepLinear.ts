@@ -8,10 +8,11 @@
  * what they are without it.
  */
 
+import { cellPlaces, cellsOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { engineOf } from '../../fit/engine/engine.ts';
 import { fromUser, type ParameterMap, parameterMap, toUser } from '../../fit/engine/parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from '../../fit/engine/scale.ts';
+import { interceptColumn, scaleFixed, scaleTerm } from '../../fit/engine/scale.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { exp, log } from '../../stats/special.ts';
@@ -81,7 +82,7 @@ export function openLinearOneStep(core: FitCore): OneStep | null {
     step.forEach((d, k) => {
       theta[free[k]] += d * STEP_IN_SE * se[k];
     });
-    if (free.some((k) => map.row[k] === map.col[k] && !(theta[k] > 0))) return null;
+    if (map.lambda.scales.some(({ theta: k }) => free.includes(k) && !(theta[k] > 0))) return null;
     const there = (value: (at: Profiled) => number): number => interpolate(at.map(value), step);
     const change = Float64Array.from({ length: p }, (_, j) => there(({ change: d }) => d[j]));
     const user = toUser(map, Float64Array.of(...theta, ...change));
@@ -108,7 +109,7 @@ interface Products {
 function openProducts({ design, numbers }: FitCore): Products {
   const { nObs, fixed, response, random, groups } = design;
   const X = scaleFixed(fixed, nObs);
-  const Z = random.map((term) => scaleRandom(term.values, term.names.length, nObs));
+  const Z = random.map((term) => scaleTerm(term, nObs));
   const map = parameterMap(X, Z, interceptColumn(fixed));
   const levels = groups[0].levels.length;
   const { order, start, maxRows } = orderByGroup(groups[0].codes, levels);
@@ -153,10 +154,13 @@ function openProducts({ design, numbers }: FitCore): Products {
 }
 
 /** Lambda, q x q, row-major. */
-function factorOf({ row, col, nTheta }: ParameterMap, theta: Float64Array): Float64Array {
-  const q = nTheta === 0 ? 0 : Math.max(...row) + 1;
+function factorOf({ lambda }: ParameterMap, theta: Float64Array): Float64Array {
+  const q = lambda.nEffects;
+  const { row, col } = cellPlaces(lambda);
   const Lambda = new Float64Array(q * q);
-  for (let k = 0; k < nTheta; k++) Lambda[row[k] * q + col[k]] = theta[k];
+  cellsOf(lambda, theta).forEach((value, c) => {
+    Lambda[row[c] * q + col[c]] = value;
+  });
   return Lambda;
 }
 

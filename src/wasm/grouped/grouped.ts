@@ -22,7 +22,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   const nBeta = problem.X.factor.length;
   const sizes = problem.Z.map((term) => term.factor.length);
   const q = sizes.reduce((sum, size) => sum + size, 0);
-  const { row, col } = thetaCells(sizes);
+  const { row, col } = problem.cells ?? thetaCells(sizes);
   const nTheta = row.length;
   let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);

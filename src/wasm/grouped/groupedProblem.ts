@@ -1,4 +1,5 @@
 /** What the grouped engine is given, and what it may be asked. */
+import type { Cells } from '../cells.ts';
 import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 
 /** A rule of the standard normal law in q dimensions. */
@@ -21,6 +22,8 @@ export interface GroupedProblem {
   readonly X: ScaledColumns;
   /** One per random term, all on the same factor: n x q_t. */
   readonly Z: readonly RandomColumns[];
+  /** The cells of Lambda that are parameters, others being zero. Default: the lower triangles of the terms. */
+  readonly cells?: Cells | undefined;
   /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
   readonly codes: Int32Array;
   readonly nGroups: number;

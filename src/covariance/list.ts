@@ -1,0 +1,25 @@
+/** The structures there are. A new one is a file beside this and a line here. */
+import { diagonal } from './diagonal.ts';
+import type { Covariance } from './types.ts';
+import { unstructured } from './unstructured.ts';
+
+const COVARIANCES: readonly Covariance[] = [unstructured, diagonal];
+
+/** Names as formulas write them. */
+export const COVARIANCE_NAMES: readonly string[] = COVARIANCES.map(({ name }) => name);
+
+/** As much of a term as tells its structure. */
+export interface Structured {
+  /** A name of {@link COVARIANCES}; absent where any covariance is allowed. */
+  readonly covariance?: string | undefined;
+}
+
+/** The structure of a term. Its name has been checked where it came in. */
+export function covarianceOf({ covariance }: Structured): Covariance {
+  return COVARIANCES.find(({ name }) => name === covariance) ?? unstructured;
+}
+
+/** The member of a term that names its structure: none where any covariance is allowed. */
+export function structuredAs(name: string): Structured {
+  return name === unstructured.name ? {} : { covariance: name };
+}

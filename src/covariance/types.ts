@@ -1,0 +1,66 @@
+/**
+ * What a covariance structure of random effects is: parameters theta, and the lower triangle T that they make, Var(b) = T T'.
+ * Engines and predictions speak of the elements of T alone, its cells: the lower triangle by columns, q (q + 1) / 2 of them.
+ */
+
+/** Lets Lambda, one T a term down its diagonal, be made of any structures; a new one is a file beside this and a line in list.ts. */
+export interface Covariance {
+  /** As formulas write it before a term: `diag(x | g)`. */
+  readonly name: string;
+  /** How the effects of a term vary, in a few words. */
+  readonly words: string;
+  /** T is diagonal whatever theta: the effects are independent. */
+  readonly isDiagonal: boolean;
+  /**
+   * Which changes of the columns of Z leave the model as it is, so that a search may see them standardised: any mixing of them, a
+   * factor to each, or one factor to all of them together.
+   */
+  readonly columns: 'mixed' | 'each' | 'together';
+  /** Which terms on the same effects its variances take in: any, those with independent effects, or none. */
+  readonly contains: 'any' | 'diagonal' | 'none';
+  /** Elements of theta of a term of q effects. */
+  size(q: number): number;
+  /** T, by columns. @param theta `size(q)` numbers @param T q (q + 1) / 2 numbers, which are written */
+  cells(theta: ArrayLike<number>, q: number, T: Float64Array): void;
+  /** dT / dtheta, cells x size(q), row-major; @param J zeros, which are written over */
+  slopes(theta: ArrayLike<number>, q: number, J: Float64Array): void;
+  /**
+   * sum_c g_c d2 T_c / dtheta dtheta', size(q) square, row-major; @param byCells g @param bend zeros, which are written over.
+   * Absent where T is linear in theta.
+   */
+  bends?(theta: ArrayLike<number>, q: number, byCells: ArrayLike<number>, bend: Float64Array): void;
+  /** A theta whose effects have about these standard deviations and no correlations. */
+  start(sds: ArrayLike<number>): number[];
+  /** The effect in whose unit each theta is; -1 for one without a unit, such as a correlation. */
+  units(q: number): number[];
+  /** The thetas that may be estimated as zero, in the order of the effects where each effect has its own. */
+  scales(q: number): Scale[];
+  /** With some thetas of a term at zero: moves the others to where they mean nothing, and marks them. */
+  settle?(theta: Float64Array, q: number, atZero: boolean[]): void;
+  /** What reports and intervals are about, one for each theta and in their order. @param columns names of the effects */
+  parameters(columns: readonly string[]): CovarianceParameter[];
+}
+
+/** A theta that is zero where variance is. */
+export interface Scale {
+  readonly theta: number;
+  /** The thetas that change their sign with it, and leave T T' as it is; itself among them. */
+  readonly along: readonly number[];
+}
+
+/** A standard deviation of effect `row`, or its correlation with effect `column`. */
+export interface CovarianceParameter {
+  readonly kind: 'sd' | 'correlation';
+  readonly row: number;
+  readonly column: number;
+  /** What its name says it is about: a column, a pair of columns. */
+  readonly text: string;
+  /** Where the parameter is a function of one theta. */
+  readonly own?: OwnTheta;
+}
+
+export interface OwnTheta {
+  readonly theta: number;
+  /** The parameter from its theta, ascending; absent where it is the theta itself. */
+  of?(theta: number): number;
+}

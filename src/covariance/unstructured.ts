@@ -1,0 +1,75 @@
+/**
+ * Any covariance: theta is T itself. A column of T may change its sign, and one whose diagonal element is zero may be turned into those
+ * after it (docs/mathematics.md (8.4)).
+ */
+import type { Covariance, CovarianceParameter, Scale } from './types.ts';
+
+export const unstructured: Covariance = {
+  name: 'us',
+  words: 'any variances and correlations',
+  isDiagonal: false,
+  columns: 'mixed',
+  contains: 'any',
+  size: (q) => (q * (q + 1)) / 2,
+  cells(theta, _, T) {
+    T.set(theta);
+  },
+  slopes(_, q, J) {
+    const n = unstructured.size(q);
+    for (let k = 0; k < n; k++) J[k * n + k] = 1;
+  },
+  start(sds) {
+    const q = sds.length;
+    const theta = new Array<number>(unstructured.size(q)).fill(0);
+    for (let j = 0; j < q; j++) theta[cellAt(q, j, j)] = sds[j];
+    return theta;
+  },
+  units: (q) => Array.from({ length: q }, (_, j) => Array.from({ length: q - j }, (__, k) => j + k)).flat(),
+  scales: (q) =>
+    Array.from({ length: q }, (_, j): Scale => {
+      const theta = cellAt(q, j, j);
+      return { theta, along: Array.from({ length: q - j }, (__, k) => theta + k) };
+    }),
+  settle,
+  parameters: (columns) =>
+    columns.flatMap((name, column): CovarianceParameter[] => [
+      { kind: 'sd', row: column, column, text: name, ...(column === 0 && { own: { theta: 0 } }) },
+      ...columns.slice(column + 1).map((rowName, k) => ({
+        kind: 'correlation' as const,
+        row: column + 1 + k,
+        column,
+        text: `${rowName}.${name}`,
+      })),
+    ]),
+};
+
+/** Index of an element of the lower triangle by columns, row >= column. */
+export function cellAt(q: number, row: number, column: number): number {
+  return column * q - (column * (column - 1)) / 2 + row - column;
+}
+
+/**
+ * A column whose diagonal element is zero can be rotated into the columns after it without changing T T', so its other elements are
+ * free to be anything: they are rotated to zero and held there.
+ */
+function settle(theta: Float64Array, q: number, atZero: boolean[]): void {
+  for (let c = 0; c < q; c++) {
+    if (!atZero[cellAt(q, c, c)]) continue;
+    for (let r = c + 1; r < q; r++) {
+      const below = cellAt(q, r, c);
+      const a = theta[below];
+      const b = theta[cellAt(q, r, r)];
+      const length = Math.sqrt(a * a + b * b);
+      if (length > 0) {
+        for (let row = r; row < q; row++) {
+          const u = theta[cellAt(q, row, c)];
+          const v = theta[cellAt(q, row, r)];
+          theta[cellAt(q, row, c)] = (b * u - a * v) / length;
+          theta[cellAt(q, row, r)] = (a * u + b * v) / length;
+        }
+      }
+      theta[below] = 0;
+      atZero[below] = true;
+    }
+  }
+}
