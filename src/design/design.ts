@@ -9,6 +9,7 @@ import type { Formula } from '../formula/types.ts';
 import { type Frame, modelFrame } from './frame.ts';
 import { columnNames } from './matrix/columnNames.ts';
 import { checkContrasts } from './matrix/contrasts.ts';
+import { joinNumbers } from './matrix/doubleBar.ts';
 import { checkFewerThanRows, fixedEffects, rankWarnings } from './matrix/fixed.ts';
 import { learnRecipe } from './matrix/matrix.ts';
 import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from './matrix/random.ts';
@@ -25,12 +26,12 @@ import { takeNumbers } from './variable/value.ts';
 import { checkWeights, missingMask, optionValues, zeroMask } from './weights.ts';
 
 /**
- * The design of `formula` on `table`: complete rows only, fixed-effect columns of full rank, everything named.
+ * The design of a formula on `table`: complete rows only, fixed-effect columns of full rank, everything named.
  * Rows whose weight or number of trials is zero are left out like incomplete ones.
  *
  * @throws GlmmError for all that is wrong with the data, see the codes of errors.ts.
  */
-export function buildDesign(formula: Formula, table: DataTable, family: Family, options: DesignOptions = {}): Design {
+export function buildDesign(written: Formula, table: DataTable, family: Family, options: DesignOptions = {}): Design {
   const naAction = options.naAction ?? 'omit';
   if (naAction !== 'omit' && naAction !== 'fail') {
     throw new GlmmError('INVALID_OPTION', `naAction is 'omit' or 'fail', not ${quoted(String(naAction))}`, {
@@ -40,8 +41,9 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
   const weights = options.weights === undefined ? null : optionValues('weights', options.weights, table);
   if (weights !== null) checkWeights(weights);
   const offset = options.offset === undefined ? null : optionValues('offset', options.offset, table);
-  const contrasts = checkContrasts(options.contrasts ?? {}, formula);
-  const frame = completeFrame(formula, table, weights, offset, options);
+  const contrasts = checkContrasts(options.contrasts ?? {}, written);
+  const frame = completeFrame(written, table, weights, offset, options);
+  const formula = { ...written, random: joinNumbers(written.random, frame) };
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
   checkLevelCounts(formula, frame, table);
@@ -80,7 +82,7 @@ export function buildDesign(formula: Formula, table: DataTable, family: Family, 
       ...warnings,
       ...roundedIdWarnings(formula, table),
       ...numericTextWarnings(formula, table),
-      ...doubleBarWarnings(formula.random, frame),
+      ...doubleBarWarnings(written.random, frame),
       ...rankWarnings(aliased),
       ...mergedWarnings(formula),
     ],

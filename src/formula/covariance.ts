@@ -1,47 +1,54 @@
 /**
- * Functions around a random term by which other programs name the covariance of its effects.
+ * Functions around a random term that name the covariance of its effects: `diag(x | g)`. Which there are is the list of
+ * covariance/; nothing here knows one by its name.
  */
-import { snippet, unsupportedError } from './complain.ts';
+import { COVARIANCE_NAMES } from '../covariance/list.ts';
+import { namesHint, nearestName } from '../data/text/suggest.ts';
+import { snippet, syntaxError, unsupportedError } from './complain.ts';
 import type { BinaryExpr, CallExpr } from './types.ts';
 
-/** glmmTMB's and brms's. Those that mean what can be written here have it beside them. */
-const STRUCTURES: ReadonlyMap<string, '|' | '||' | null> = new Map([
-  ['us', '|'],
-  ['diag', '||'],
-  ...[
-    'ar1',
-    'hetar1',
-    'cs',
-    'homcs',
-    'toep',
-    'homtoep',
-    'homdiag',
-    'ou',
-    'exp',
-    'gau',
-    'mat',
-    'rr',
-    'propto',
-    'equalto',
-  ].map((name) => [name, null] as const),
-  ...['mm', 'gr', 'gp'].map((name) => [name, null] as const),
-]);
+/** glmmTMB's and brms's. Those that can be fitted are in the list. */
+const ELSEWHERE: readonly string[] = [
+  ...['us', 'diag', 'ar1', 'hetar1', 'cs', 'homcs', 'toep', 'homtoep', 'homdiag'],
+  ...['ou', 'exp', 'gau', 'mat', 'rr', 'propto', 'equalto'],
+  ...['mm', 'gr', 'gp'],
+];
+const ALL = [...new Set([...COVARIANCE_NAMES, ...ELSEWHERE])];
 
 /** `exp(a | b)` is no structure by its name alone, but no function of a comparison either. */
 export function isStructure(fn: string): boolean {
-  return STRUCTURES.has(fn);
+  return ALL.includes(fn);
 }
 
-/** FORMULA_UNSUPPORTED: offers only what is the same model. */
-export function noStructure(text: string, call: CallExpr, bar: BinaryExpr) {
-  const same = STRUCTURES.get(call.fn);
+/** Whether a name is nearly one of a structure. */
+export function isNearStructure(fn: string): boolean {
+  return nearestName(fn, ALL) !== undefined;
+}
+
+/** The random term in `diag(x | g)`. @throws GlmmError where the structure cannot be fitted, or takes something else */
+export function barOfStructure(text: string, call: CallExpr): BinaryExpr {
+  const [only] = call.args;
+  const bar = only?.value.type === 'binary' && (only.value.op === '|' || only.value.op === '||') ? only.value : null;
+  if (!COVARIANCE_NAMES.includes(call.fn)) throw noStructure(text, call);
+  if (bar === null || call.args.length !== 1 || only.name !== undefined)
+    throw syntaxError(text, call, `${call.fn}() takes one random term`, `Write ${call.fn}(1 + x | g).`);
+  if (bar.op === '||') {
+    const [left, right] = [snippet(text, bar.left), snippet(text, bar.right)];
+    throw syntaxError(
+      text,
+      bar,
+      `${call.fn}() says how the effects vary, and || says it again`,
+      `Write ${call.fn}(${left} | ${right}), or (${left} || ${right}).`,
+    );
+  }
+  return bar;
+}
+
+/** FORMULA_UNSUPPORTED: the nearest there is, and the list. */
+export function noStructure(text: string, call: CallExpr) {
   const name = snippet(text, { from: call.from, to: call.from + call.fn.length });
-  const written = same && `(${snippet(text, bar.left)} ${same} ${snippet(text, bar.right)})`;
-  const hint =
-    same === '|'
-      ? `Write ${written}, which is the same.`
-      : same === '||'
-        ? `Where its terms are numeric ${written} is the same; levels of a factor would stay correlated there.`
-        : `The covariance of random effects is unstructured here: a model with ${name}() cannot be fitted.`;
+  const hint = ELSEWHERE.includes(call.fn)
+    ? `There are ${COVARIANCE_NAMES.join(', ')}; a model with ${name}() cannot be fitted.`
+    : namesHint('Structures', call.fn, COVARIANCE_NAMES);
   return unsupportedError(text, call, `there is no covariance structure ${name}() of random effects`, hint);
 }

@@ -1,7 +1,9 @@
 /**
  * Random terms that another one on the same groups contains: the covariance of `(x | g)` is free, so the variance of a `(1 | g)`
  * beside it is part of it already, and no data tell the two apart. R fits both; here the smaller is left out, and said to be.
+ * What a structured covariance takes in is in its record.
  */
+import { covarianceOf } from '../covariance/list.ts';
 import type { MergedTerm, RandomTerm } from './types.ts';
 
 export function mergeContained(random: readonly RandomTerm[]): {
@@ -10,9 +12,15 @@ export function mergeContained(random: readonly RandomTerm[]): {
 } {
   const effects = random.map((term) => new Set(effectsOf(term)));
   const groups = random.map((term) => groupKey(term));
+  const takesIn = (j: number, i: number): boolean => {
+    const { contains } = covarianceOf(random[j]);
+    const isDiagonal = effects[i].size === 1 || covarianceOf(random[i]).isDiagonal;
+    return contains === 'any' || (contains === 'diagonal' && isDiagonal);
+  };
   const contains = (j: number, i: number): boolean =>
     j !== i &&
     groups[j] === groups[i] &&
+    takesIn(j, i) &&
     [...effects[i]].every((effect) => effects[j].has(effect)) &&
     // of two equal ones the first
     (effects[j].size > effects[i].size || j < i);
@@ -37,8 +45,8 @@ export function groupKey({ group }: RandomTerm): string {
   return JSON.stringify(group.map(({ name }) => name).sort());
 }
 
-/** `(1 + x | g)` */
+/** `(1 + x | g)`, `diag(1 + x | g)` */
 function termText(term: RandomTerm): string {
   const all = effectsOf(term);
-  return `(${(term.intercept ? all : ['0', ...all]).join(' + ')} | ${term.groupLabel})`;
+  return `${term.covariance ?? ''}(${(term.intercept ? all : ['0', ...all]).join(' + ')} | ${term.groupLabel})`;
 }

@@ -1,9 +1,11 @@
 /**
- * Random terms: `(x || g)` into uncorrelated ones, `(x | g/h)` into one for each level of nesting.
+ * Random terms: `(x || g)` into uncorrelated ones, `(x | g/h)` into one for each level of nesting. The design makes one term of
+ * uncorrelated numbers again, once it knows what is a number.
  */
+import { structuredAs } from '../covariance/list.ts';
 import { snippet, syntaxError } from './complain.ts';
 import { printExpr, printName } from './print.ts';
-import type { BarExpr } from './split.ts';
+import type { WrittenTerm } from './split.ts';
 import { expandTerms } from './terms.ts';
 import type { CallExpr, Expr, NameExpr, RandomTerm, TermList } from './types.ts';
 
@@ -13,7 +15,7 @@ interface Grouping {
 }
 
 /** In the order of lme4: uncorrelated parts in turn, and within each the innermost group first. */
-export function expandBar(text: string, bar: BarExpr): RandomTerm[] {
+export function expandBar(text: string, { bar, structure }: WrittenTerm): RandomTerm[] {
   const { from, to } = bar;
   const all = expandTerms(text, bar.left);
   if (!all.intercept && all.terms.length === 0) {
@@ -27,7 +29,10 @@ export function expandBar(text: string, bar: BarExpr): RandomTerm[] {
   const groupings = nestedGroups(text, bar.right);
   const parts = bar.op === '||' ? uncorrelated(all) : [all];
   const doubleBar = bar.op === '||' ? ({ doubleBar: true } as const) : {};
-  return parts.flatMap((part) => groupings.map((grouping) => ({ ...part, ...grouping, ...doubleBar, from, to })));
+  const covariance = structure === undefined ? {} : structuredAs(structure);
+  return parts.flatMap((part) =>
+    groupings.map((grouping) => ({ ...part, ...grouping, ...doubleBar, ...covariance, from, to })),
+  );
 }
 
 /** The intercept and each term by itself. A factor's own columns stay correlated, as in lme4. */

@@ -1,19 +1,28 @@
 /**
  * The right side of a formula taken apart: random terms, offsets, and what remains for the fixed effects.
  */
+
+import { COVARIANCE_NAMES } from '../covariance/list.ts';
 import { snippet, syntaxError } from './complain.ts';
-import { isStructure, noStructure } from './covariance.ts';
+import { barOfStructure, isNearStructure, isStructure, noStructure } from './covariance.ts';
 import { isComparison } from './scan/operators.ts';
 import { children, isSum, nodes, operands } from './tree.ts';
 import type { BinaryExpr, CallExpr, Expr } from './types.ts';
 
 /** The inside of `(terms | group)`. */
-export type BarExpr = BinaryExpr & { readonly op: '|' | '||' };
+type BarExpr = BinaryExpr & { readonly op: '|' | '||' };
+
+/** A random term as it is written: its bar, and the structure that a function around it names. */
+export interface WrittenTerm {
+  readonly bar: BinaryExpr;
+  /** Absent for plain parentheses. */
+  readonly structure?: string;
+}
 
 export interface RightSide {
   /** Without random terms and offsets; undefined if nothing else was there. */
   readonly fixed: Expr | undefined;
-  readonly bars: readonly BarExpr[];
+  readonly bars: readonly WrittenTerm[];
   /** The arguments of `offset(...)`. */
   readonly offsets: readonly Expr[];
 }
@@ -30,7 +39,7 @@ export function splitRightSide(text: string, right: Expr): RightSide {
 }
 
 function splitAround(text: string, right: Expr, special: ReadonlySet<Expr>): RightSide {
-  const bars: BarExpr[] = [];
+  const bars: WrittenTerm[] = [];
   const offsets: Expr[] = [];
 
   function withoutSpecial(expr: Expr): Expr | undefined {
@@ -38,11 +47,17 @@ function splitAround(text: string, right: Expr, special: ReadonlySet<Expr>): Rig
     if (expr.type === 'paren') {
       if (isBar(expr.arg)) {
         refuseNested(text, expr.arg);
-        bars.push(expr.arg);
+        bars.push({ bar: expr.arg });
         return undefined;
       }
       const inner = withoutSpecial(expr.arg);
       return inner && { ...expr, arg: inner };
+    }
+    if (expr.type === 'call' && isStructure(expr.fn) && [...nodes(expr)].some(isBar)) {
+      const bar = barOfStructure(text, expr);
+      refuseNested(text, bar);
+      bars.push({ bar, structure: expr.fn });
+      return undefined;
     }
     if (isOffset(expr)) {
       offsets.push(offsetArgument(text, expr));
@@ -106,7 +121,7 @@ function offsetArgument(text: string, call: CallExpr): Expr {
   throw syntaxError(text, call, 'offset() takes one expression', 'Write offset(log(exposure)).');
 }
 
-function refuseNested(text: string, bar: BarExpr): void {
+function refuseNested(text: string, bar: BinaryExpr): void {
   const alternatives = alternativesIn(bar);
   for (const expr of [...nodes(bar.left), ...nodes(bar.right)]) {
     if (isBar(expr) && !alternatives.has(expr))
@@ -135,10 +150,12 @@ function misplaced(text: string, expr: Expr) {
     const written = snippet(text, inner);
     if (inner === expr)
       return syntaxError(text, inner, 'a random term goes in parentheses', howToParenthesise(text, inner));
-    if (expr.type === 'call' && isStructure(expr.fn)) return noStructure(text, expr, inner);
+    if (expr.type === 'call' && expr.args.some(({ value }) => value === inner) && isNearStructure(expr.fn))
+      return noStructure(text, expr);
     if (expr.type === 'call') {
       const message = `a random term cannot be an argument of ${snippet(text, { from: expr.from, to: expr.from + expr.fn.length })}()`;
-      return syntaxError(text, inner, message, `Make it a term of its own: ... + (${written}).`);
+      const known = `Functions around a random term name its covariance: ${COVARIANCE_NAMES.join(', ')}.`;
+      return syntaxError(text, inner, message, `Make it a term of its own: ... + (${written}).\n${known}`);
     }
     if (expr.type === 'unary' && expr.op === '-') {
       return syntaxError(text, inner, 'a random term cannot be taken away', 'Leave it out instead.');

@@ -2,6 +2,8 @@
  * Formulas as trees. `from` and `to` are positions in the user's text, for carets.
  */
 
+import type { Structured } from '../covariance/list.ts';
+
 export type Expr = NameExpr | NumberExpr | StringExpr | UnaryExpr | BinaryExpr | CallExpr | ParenExpr;
 
 interface Span {
@@ -77,8 +79,11 @@ export interface TermList {
   readonly terms: readonly Term[];
 }
 
-/** `(terms | group)`. `(x || g)` has been split into uncorrelated ones, `(1 | a/b)` into `(1 | b:a) + (1 | a)`, as in lme4. */
-export interface RandomTerm extends TermList, Span {
+/**
+ * `(terms | group)`, or `structure(terms | group)`. `(x || g)` has been split into uncorrelated ones, `(1 | a/b)` into
+ * `(1 | b:a) + (1 | a)`, as in lme4.
+ */
+export interface RandomTerm extends TermList, Span, Structured {
   /** Columns whose combinations are the levels: one, or several for `a:b`. */
   readonly group: readonly NameExpr[];
   /** As lme4 names it: `a`, `b:a`, and `c:(b:a)` for `a/b/c`. */

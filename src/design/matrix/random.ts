@@ -1,6 +1,7 @@
 /**
  * The random effects: the columns of each term.
  */
+import { covarianceOf } from '../../covariance/list.ts';
 import { printable } from '../../data/text/printable.ts';
 import { errorAt, type GlmmWarning } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
@@ -36,12 +37,15 @@ export function randomTerm(
       term.to,
     );
   }
-  return { label: randomLabel(term), names, values, group, recipe };
+  const { covariance } = term;
+  return { label: randomLabel(term), names, values, group, recipe, ...(covariance !== undefined && { covariance }) };
 }
 
-/** `1 + x | g` */
-function randomLabel({ intercept, terms, groupLabel }: RandomTerm): string {
-  return `${[intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ')} | ${groupLabel}`;
+/** `1 + x | g`, `1 + x || g`, `homdiag(1 + x | g)` */
+function randomLabel({ intercept, terms, groupLabel, covariance, doubleBar }: RandomTerm): string {
+  const effects = [intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ');
+  if (covariance === undefined) return `${effects} | ${groupLabel}`;
+  return doubleBar ? `${effects} || ${groupLabel}` : `${covariance}(${effects} | ${groupLabel})`;
 }
 
 /** Levels of a factor that are written out in a formula that would be another way. */
@@ -92,12 +96,14 @@ export function checkIdentified(
   response: Response,
 ): void {
   const nObs = response.y.length;
-  const nEffects = nLevels * names.length;
+  // effects that do not vary freely together may be as many as the rows: their variances are told apart by other ways
+  const each = covarianceOf(term).contains === 'any' ? names.length : 1;
+  const nEffects = nLevels * each;
   const bernoulli = isBernoulli(response);
   const strict = bernoulli || familyOf(family).isNormal;
   if (strict ? nEffects < nObs : nEffects <= nObs) return;
   const message =
-    `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${names.length} each) for ${nObs} rows` +
+    `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${each} each) for ${nObs} rows` +
     (bernoulli ? ' of a 0/1 response' : '');
   throw errorAt(
     'TOO_MANY_RANDOM_EFFECTS',

@@ -5,6 +5,7 @@ import { namesHint } from '../../data/text/suggest.ts';
 import type { NumericArray } from '../../data/types.ts';
 import { errorAt, type GlmmError } from '../../errors.ts';
 import { unknownColumnAt } from '../../formula/complain.ts';
+import { isNearStructure, noStructure } from '../../formula/covariance.ts';
 import { printExpr, printName } from '../../formula/print.ts';
 import type { BinaryExpr, CallExpr, Expr, NameExpr, UnaryExpr } from '../../formula/types.ts';
 import { wordOf } from '../../formula/words.ts';
@@ -98,7 +99,11 @@ function evaluateCall(expr: CallExpr, scope: Scope): Value {
 }
 
 /** Lists the first functions: the usual ones come first. */
-function unknownFunction({ fn, from }: CallExpr, { text }: Scope): GlmmError {
+function unknownFunction(call: CallExpr, { text }: Scope): GlmmError {
+  const { fn, from, args } = call;
+  // homdag(x | g)
+  const isTerm = args.length === 1 && args[0].value.type === 'binary' && args[0].value.op === '|';
+  if (isTerm && isNearStructure(fn)) return noStructure(text, call);
   const names = [...FUNCTIONS.keys()];
   const hint = namesHint('Functions', fn, names);
   return errorAt('FORMULA_UNSUPPORTED', `no function ${printName(fn)}()`, text, from, from + fn.length, hint, {
