@@ -3,7 +3,7 @@ import { diagonal } from './diagonal.ts';
 import type { Covariance } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
-const COVARIANCES: readonly Covariance[] = [unstructured, diagonal];
+export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal];
 
 /** Names as formulas write them. */
 export const COVARIANCE_NAMES: readonly string[] = COVARIANCES.map(({ name }) => name);

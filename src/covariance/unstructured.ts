@@ -70,6 +70,8 @@ function settle(theta: Float64Array, q: number, atZero: boolean[]): void {
       }
       theta[below] = 0;
       atZero[below] = true;
+      // what was turned into the column is variance of its effect, also where that had been zero
+      if (theta[cellAt(q, r, r)] !== 0) atZero[cellAt(q, r, r)] = false;
     }
   }
 }

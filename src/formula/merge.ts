@@ -14,7 +14,8 @@ export function mergeContained(random: readonly RandomTerm[]): {
   const groups = random.map((term) => groupKey(term));
   const takesIn = (j: number, i: number): boolean => {
     const { contains } = covarianceOf(random[j]);
-    const isDiagonal = effects[i].size === 1 || covarianceOf(random[i]).isDiagonal;
+    // a label may stand for the levels of a factor, an intercept is one effect
+    const isDiagonal = (effects[i].size === 1 && effects[i].has('1')) || covarianceOf(random[i]).isDiagonal;
     return contains === 'any' || (contains === 'diagonal' && isDiagonal);
   };
   const contains = (j: number, i: number): boolean =>
@@ -22,8 +23,8 @@ export function mergeContained(random: readonly RandomTerm[]): {
     groups[j] === groups[i] &&
     takesIn(j, i) &&
     [...effects[i]].every((effect) => effects[j].has(effect)) &&
-    // of two equal ones the first
-    (effects[j].size > effects[i].size || j < i);
+    // of two that take each other in the first
+    (effects[j].size > effects[i].size || !takesIn(i, j) || j < i);
   const container = random.map((_, i) => random.findIndex((__, j) => contains(j, i)));
   /** Containers may themselves be contained. */
   const outermost = (i: number): number => (container[i] < 0 ? i : outermost(container[i]));

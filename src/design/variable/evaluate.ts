@@ -1,6 +1,7 @@
 /**
  * Evaluates an expression of a formula on a table, row by row in loops over columns. Never as JavaScript.
  */
+import { COVARIANCE_NAMES } from '../../covariance/list.ts';
 import { namesHint } from '../../data/text/suggest.ts';
 import type { NumericArray } from '../../data/types.ts';
 import { errorAt, type GlmmError } from '../../errors.ts';
@@ -105,7 +106,8 @@ function unknownFunction(call: CallExpr, { text }: Scope): GlmmError {
   const isTerm = args.length === 1 && args[0].value.type === 'binary' && args[0].value.op === '|';
   if (isTerm && isNearStructure(fn)) return noStructure(text, call);
   const names = [...FUNCTIONS.keys()];
-  const hint = namesHint('Functions', fn, names);
+  const structures = isTerm ? `\nAround a random term stand ${COVARIANCE_NAMES.join(', ')}.` : '';
+  const hint = namesHint('Functions', fn, names) + structures;
   return errorAt('FORMULA_UNSUPPORTED', `no function ${printName(fn)}()`, text, from, from + fn.length, hint, {
     function: fn,
   });

@@ -1,0 +1,145 @@
+/**
+ * Engines as functions of theta, whatever the structures of the terms. Truths: central differences, sums over groups, and for the
+ * structure that is not linear the difference of exact gradients.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
+import type { FitCore } from '../../src/fit/core.ts';
+import { openLinear } from '../../src/fit/fitLmm.ts';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { openJointLinear } from '../../src/infer/jointLinear.ts';
+import { lending } from '../../src/wasm/loans.ts';
+import { counts } from '../infer/counts.ts';
+import { expectAbsolute } from '../support/tolerance.ts';
+import { withAutoregressive } from './autoregressive.ts';
+
+let restore: () => void;
+beforeAll(() => {
+  restore = withAutoregressive();
+});
+afterAll(() => restore());
+
+const plain = counts({ seed: 12, groups: 14, rows: 9, sd: 0.5, sdSlope: 0.4 });
+const data = {
+  ...plain,
+  h: plain.x.map((_, i) => `h${i % 5}`),
+  t: plain.x.map((_, i) => `t${i % 3}`),
+  v: plain.y.map((y, i) => Math.log(y + 1) + 0.1 * plain.z[i]),
+};
+const TERMS = ['diag(x + z | g)', 'ar1(0 + t | g)', 'diag(x | g) + (0 + z | g)'];
+/** Of the four-point rule: fifth derivatives leave 1e-10 of the gradient's size, modes that are right to 1e-11 leave 1e-8. */
+const LONG = 2e-3;
+const GRADIENT = 1e-7;
+/** Of central differences of gradients. */
+const STEP = 1e-5;
+
+/** A place that is no maximum. */
+function somewhere({ parameters }: FitCore): Float64Array {
+  return parameters.map((value, k) => value + 0.1 * Math.sin(k + 1) + 0.05);
+}
+
+function checkGradient(
+  engine: { evaluate(x: Float64Array, gradient?: Float64Array): number },
+  x: Float64Array,
+  allowed = GRADIENT,
+): Float64Array {
+  const gradient = new Float64Array(x.length);
+  engine.evaluate(x, gradient);
+  const size = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 1);
+  x.forEach((_, k) => {
+    const at = (step: number): number => engine.evaluate(x.map((value, i) => (i === k ? value + step : value)));
+    const slope = (8 * (at(LONG) - at(-LONG)) - (at(2 * LONG) - at(-2 * LONG))) / (12 * LONG);
+    expectAbsolute(gradient[k], slope, allowed * size, `gradient ${k}`);
+  });
+  return gradient;
+}
+
+describe.each(TERMS)('%s', (term) => {
+  const fits: readonly (readonly [string, () => GlmmFit])[] = [
+    ['Laplace by group', () => glmm(`y ~ x + ${term}`, data, { family: 'poisson', nAGQ: 1 })],
+    ['five points', () => glmm(`y ~ x + ${term}`, data, { family: 'poisson', nAGQ: 5 })],
+    ['a shape', () => glmm(`y ~ x + ${term}`, data, { family: 'negativeBinomial', nAGQ: 3 })],
+    ['several factors', () => glmm(`y ~ x + ${term} + (1 | h)`, data, { family: 'poisson', nAGQ: 1 })],
+  ];
+  it.each(fits)('%s: the gradient is that of the value', (_, make) => {
+    const core = coreOf(make());
+    lending(() => {
+      const { engine, map } = core.open();
+      expect(map.size).toBe(core.parameters.length);
+      checkGradient(engine, somewhere(core));
+      const metric = engine.metric();
+      for (let i = 0; i < map.size; i++) expect(metric[i * map.size + i]).toBeGreaterThan(0);
+    });
+  });
+
+  it('scores of groups add up to the gradient', () => {
+    const core = coreOf(fits[1][1]());
+    lending(() => {
+      const { engine, map } = core.open(undefined, false);
+      const at = somewhere(core);
+      const gradient = new Float64Array(map.size);
+      engine.evaluate(at, gradient);
+      const scores = engine.groupScores(at, 0, 14) as Float64Array;
+      gradient.forEach((g, k) => {
+        let sum = 0;
+        for (let i = 0; i < 14; i++) sum += scores[i * map.size + k];
+        expectAbsolute(sum, g, 1e-9 * Math.max(1, Math.abs(g)), `score ${k}`);
+      });
+    });
+  });
+
+  it('the observed information in one pass is the difference of gradients, also away from the maximum', () => {
+    // of so many parameters that one pass takes less than differences
+    const core = coreOf(glmm(`y ~ x * z * h + ${term}`, data, { family: 'poisson', nAGQ: 11 }));
+    lending(() => {
+      const { engine, map } = core.open();
+      const at = somewhere(core);
+      const information = engine.information?.(at) as Float64Array;
+      const n = map.size;
+      for (let k = 0; k < n; k++) {
+        const moved = (step: number): Float64Array => {
+          const gradient = new Float64Array(n);
+          engine.evaluate(
+            at.map((value, i) => (i === k ? value + step : value)),
+            gradient,
+          );
+          return gradient;
+        };
+        const [above, below] = [moved(STEP), moved(-STEP)];
+        for (let l = 0; l < n; l++) {
+          const unit = Math.sqrt(Math.abs(information[k * n + k] * information[l * n + l]));
+          // Louis' identity holds for the integral; the rule's own curvature is off by 1e-4 with nine rows a group
+          expectAbsolute(information[k * n + l], (above[l] - below[l]) / (4 * STEP), 1e-3 * unit, `${k}, ${l}`);
+        }
+      }
+    });
+  });
+
+  it.each([
+    ['ML', false],
+    ['REML', true],
+  ])('linear, %s: the profiled and the joint likelihood have their gradients', (method, reml) => {
+    const core = coreOf(lmm(`v ~ x + ${term}`, data, { method: method as 'ML' }));
+    lending(() => {
+      const { engine } = openLinear(core.design, reml);
+      checkGradient(engine, somewhere(core));
+      const { engine: joint, map } = openJointLinear(core.design, reml);
+      const sigma = core.numbers.sigma;
+      const theta = Array.from(somewhere(core), (t, k) => (map.lambda.unit[k] < 0 ? t : sigma * t));
+      const at = Float64Array.from([...theta, ...(reml ? [] : core.numbers.beta), 1.1 * sigma]);
+      checkGradient(joint, at, 1e-6);
+    });
+  });
+});
+
+it('theta of unstructured terms is handed on, to the bit', () => {
+  for (const nAGQ of [1, 5]) {
+    const [us, plainTerm] = ['us(x | g)', '(x | g)'].map((term) =>
+      glmm(`y ~ x + ${term}`, data, { family: 'poisson', nAGQ }),
+    );
+    expect(us.theta).toEqual(plainTerm.theta);
+    expect(us.logLik).toBe(plainTerm.logLik);
+    expect(us.vcov).toEqual(plainTerm.vcov);
+    expect(JSON.stringify(us).replaceAll('us(x | g)', '(x | g)').length).toBe(JSON.stringify(plainTerm).length);
+  }
+});
