@@ -1,9 +1,10 @@
 /** The structures there are. A new one is a file beside this and a line here. */
 import { diagonal } from './diagonal.ts';
+import { homdiag } from './homdiag.ts';
 import type { Covariance } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
-export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal];
+export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal, homdiag];
 
 /** Names as formulas write them. */
 export const COVARIANCE_NAMES: readonly string[] = COVARIANCES.map(({ name }) => name);

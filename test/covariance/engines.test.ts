@@ -10,7 +10,7 @@ import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { openJointLinear } from '../../src/infer/jointLinear.ts';
 import { lending } from '../../src/wasm/loans.ts';
 import { counts } from '../infer/counts.ts';
-import { expectAbsolute } from '../support/tolerance.ts';
+import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { withAutoregressive } from './autoregressive.ts';
 
 let restore: () => void;
@@ -26,7 +26,7 @@ const data = {
   t: plain.x.map((_, i) => `t${i % 3}`),
   v: plain.y.map((y, i) => Math.log(y + 1) + 0.1 * plain.z[i]),
 };
-const TERMS = ['diag(x + z | g)', 'ar1(0 + t | g)', 'diag(x | g) + (0 + z | g)'];
+const TERMS = ['diag(x + z | g)', 'homdiag(x | g)', 'ar1(0 + t | g)', 'homdiag(x | g) + (0 + z | g)'];
 /** Of the four-point rule: fifth derivatives leave 1e-10 of the gradient's size, modes that are right to 1e-11 leave 1e-8. */
 const LONG = 2e-3;
 const GRADIENT = 1e-7;
@@ -142,4 +142,12 @@ it('theta of unstructured terms is handed on, to the bit', () => {
     expect(us.vcov).toEqual(plainTerm.vcov);
     expect(JSON.stringify(us).replaceAll('us(x | g)', '(x | g)').length).toBe(JSON.stringify(plainTerm).length);
   }
+});
+
+it('a common factor of the columns is a unit of the common standard deviation', () => {
+  const longer = { ...data, x: data.x.map((x) => 1000 * x), one: data.x.map(() => 1000) };
+  const fit = glmm('y ~ z + homdiag(x | g)', data, { family: 'poisson', nAGQ: 3 });
+  const other = glmm('y ~ z + homdiag(0 + one + x | g)', longer, { family: 'poisson', nAGQ: 3 });
+  expectRelative(other.logLik, fit.logLik, 1e-9, 'logLik');
+  expectRelative(1000 * other.theta[0], fit.theta[0], 1e-5, 'theta');
 });

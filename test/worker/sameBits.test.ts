@@ -27,6 +27,8 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
   ['a shape', () => glmm('y ~ x + (1 | g)', data, { family: 'negativeBinomial', nAGQ: 5 })],
   ['crossed', () => glmm('y ~ x + (1 | g) + (1 | h)', crossed, { family: 'poisson', nAGQ: 1 })],
   ['linear, REML', () => lmm('log(y + 1) ~ x + (x | g)', data)],
+  ['independent effects', () => glmm('y ~ x + (x || g)', data, { family: 'poisson', nAGQ: 5 })],
+  ['effects of one variance', () => lmm('log(y + 1) ~ x + homdiag(x | g)', data)],
   ['linear, ML', () => lmm('log(y + 1) ~ x + (1 | g)', data, { method: 'ML' })],
 ];
 

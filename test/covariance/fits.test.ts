@@ -1,0 +1,167 @@
+/**
+ * Fits of structured covariances. Truths: glmmTMB (fixtures/structures.R), and models that are the same written otherwise:
+ *   diag(x | g) is (1 | g) + (0 + x | g);   homdiag(0 + f | g) is (1 | g:f);   of one effect every structure is (1 | g)
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { dataset } from '../support/datasets.ts';
+import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
+import { withAutoregressive } from './autoregressive.ts';
+
+interface Theirs {
+  readonly logLik: number;
+  readonly beta: readonly number[];
+  readonly se: readonly number[];
+  readonly sd: readonly number[];
+  readonly correlation: number;
+  readonly df: number;
+}
+const theirs: Record<string, Theirs> = JSON.parse(
+  readFileSync(new URL('./fixtures/structures.json', import.meta.url), 'utf8'),
+);
+let restore: () => void;
+beforeAll(() => {
+  restore = withAutoregressive();
+});
+afterAll(() => restore());
+
+const epil = dataset('epil2');
+const sleep = dataset('sleepstudy');
+const salamanders = dataset('salamanders');
+const poisson = { family: 'poisson', nAGQ: 1, levels: { trt: ['placebo', 'progabide'] } } as const;
+const epilBy = (term: string): GlmmFit => glmm(`y ~ Base * trt + Age + Visit + ${term}`, epil.columns, poisson);
+const sleepBy = (term: string, method: 'ML' | 'REML'): GlmmFit =>
+  lmm(`Reaction ~ Days + ${term}`, sleep.columns, { method });
+
+const FITS: readonly (readonly [string, () => GlmmFit])[] = [
+  ['epil diag', () => epilBy('diag(1 + Visit | subject)')],
+  ['epil homdiag', () => epilBy('homdiag(1 + Visit | subject)')],
+  ['epil ar1', () => epilBy('ar1(factor(period) + 0 | subject)')],
+  ['sleep diag', () => sleepBy('diag(Days | Subject)', 'ML')],
+  ['sleep homdiag', () => sleepBy('homdiag(Days | Subject)', 'ML')],
+  ['sleep homdiag REML', () => sleepBy('homdiag(Days | Subject)', 'REML')],
+  [
+    'salamanders crossed',
+    () =>
+      glmm('count ~ mined + homdiag(1 + DOY | spp) + (1 | site)', salamanders.columns, {
+        family: 'poisson',
+        nAGQ: 1,
+        levels: { mined: ['no', 'yes'] },
+      }),
+  ],
+];
+
+describe('against glmmTMB', () => {
+  it.each(FITS)('%s', (name, make) => {
+    const fit = make();
+    const { logLik, beta, se, sd, correlation, df } = theirs[name];
+    expect(fit.converged).toBe(true);
+    expect(fit.df).toBe(df);
+    expectAbsolute(fit.logLik, logLik, 1e-6, 'logLik');
+    beta.forEach((b, j) => expectAbsolute(fit.beta[j], b, 1e-3 * se[j], `beta ${j}`));
+    // its standard errors of REML and of beta are by its own differences
+    fit.coefficients.forEach(({ stdError }, j) => expectRelative(stdError, se[j], 1e-3, `se ${j}`));
+    const [own] = fit.varCorr;
+    sd.forEach((s, j) => expectRelative(own.sd[j], s, 1e-4, `sd ${j}`));
+    expectAbsolute(own.corr[1][0], correlation, 1e-4, 'correlation');
+  });
+});
+
+describe('the same model written otherwise', () => {
+  const columns = { ...salamanders.columns, spp: salamanders.columns.spp };
+  it.each([
+    ['homdiag(0 + mined | spp)', '(1 | spp:mined)'],
+    ['homdiag(0 + mined | spp) + (1 | site)', '(1 | spp:mined) + (1 | site)'],
+    ['diag(1 | spp)', '(1 | spp)'],
+    ['homdiag(0 + cover | spp)', '(0 + cover | spp)'],
+    ['diag(cover | spp)', '(1 | spp) + (0 + cover | spp)'],
+    ['diag(cover | spp/site)', '(cover || spp/site)'],
+    ['diag(cover | spp) + (1 | spp)', '(cover || spp)'],
+    ['diag(cover | spp) + (cover | spp)', '(cover | spp)'],
+  ])('%s is %s', (one, other) => {
+    const [a, b] = [one, other].map((term) =>
+      glmm(`count ~ mined + ${term}`, columns, { family: 'poisson', nAGQ: 1, levels: { mined: ['no', 'yes'] } }),
+    );
+    expect(a.df).toBe(b.df);
+    expectAbsolute(a.logLik, b.logLik, 1e-7, 'logLik');
+    a.coefficients.forEach(({ estimate, stdError }, j) => {
+      expectAbsolute(estimate, b.beta[j], 1e-4 * stdError, `beta ${j}`);
+      expectRelative(stdError, b.coefficients[j].stdError, 1e-4, `se ${j}`);
+    });
+    const sds = (fit: GlmmFit): number[] => fit.varCorr.flatMap(({ sd }) => sd).sort((x, y) => x - y);
+    const [mine, others] = [a, b].map((fit) => [...new Set(sds(fit).map((sd) => sd.toPrecision(4)))]);
+    expect(mine).toEqual(others);
+  });
+});
+
+describe('levels of a factor', () => {
+  it('that are free are not taken in by independent ones', () => {
+    const by = (terms: string): GlmmFit => lmm(`Reaction ~ Days + ${terms}`, { ...sleep.columns, f: half() });
+    const free = by('(0 + f | Subject)');
+    for (const both of ['diag(0 + f | Subject) + (0 + f | Subject)', '(0 + f | Subject) + diag(0 + f | Subject)'])
+      expect(by(both).logLik).toBe(free.logLik);
+    expect(() => by('homdiag(Days | Subject) + (1 | Subject)')).toThrow(
+      /a random intercept by Subject is there already/,
+    );
+  });
+  it('are independent in diag(f | g) and stay correlated in (f || g)', () => {
+    const by = (term: string): GlmmFit => lmm(`Reaction ~ Days + ${term}`, { ...sleep.columns, f: half() });
+    const [diag, bars] = [by('diag(0 + f | Subject)'), by('(0 + f || Subject)')];
+    expect(diag.varCorr[0]).toMatchObject({
+      covariance: 'diag',
+      corr: [
+        [1, 0],
+        [0, 1],
+      ],
+    });
+    expect(bars.varCorr[0].covariance).toBeUndefined();
+    expect(bars.df - diag.df).toBe(1);
+    expect(bars.logLik).toBeGreaterThan(diag.logLik);
+  });
+  it('numbers beside one are one term of independent effects', () => {
+    const fit = lmm('Reaction ~ Days + (Days + f || Subject)', { ...sleep.columns, f: half() });
+    expect(fit.varCorr.map(({ terms, covariance }) => [terms.join(' '), covariance])).toEqual([
+      ['(Intercept) Days', 'diag'],
+      ['fearly flate', undefined],
+    ]);
+  });
+  const half = (): string[] => sleep.columns.Days.map((day) => (Number(day) < 5 ? 'early' : 'late'));
+});
+
+describe('variances at zero', () => {
+  const flat = { g: [] as string[], x: [] as number[], y: [] as number[] };
+  for (let i = 0; i < 60; i++) {
+    flat.g.push(`g${i % 6}`);
+    flat.x.push(((i * 7) % 11) - 5);
+    flat.y.push(Math.floor(i / 6) % 3);
+  }
+  it.each(['diag(x | g)', 'homdiag(x | g)', 'ar1(0 + factor(x > 0) | g)'])('%s: each may be', (term) => {
+    const fit = glmm(`y ~ 1 + ${term}`, flat, { family: 'poisson', nAGQ: 5 });
+    expect(fit.varCorr[0].sd.every((sd) => sd === 0)).toBe(true);
+    expect(fit.thetaSe.every(Number.isNaN)).toBe(true);
+    expect(fit.warnings.filter(({ code }) => code === 'ZERO_VARIANCE')).toHaveLength(2);
+    expect(fit.converged).toBe(true);
+    expect(Number.isFinite(fit.coefficients[0].stdError)).toBe(true);
+    const [sd] = fit.confint({ parm: 'theta_' });
+    expect(sd.lower).toBe(0);
+    expect(sd.upper).toBeGreaterThan(0);
+  });
+});
+
+it('parameters of a structure that is not linear have intervals', () => {
+  const fit = epilBy('ar1(factor(period) + 0 | subject)');
+  const [sd, r] = fit.confint({ parm: 'theta_' });
+  const [waldSd, waldR] = fit.confint({ parm: 'theta_', method: 'wald' });
+  expect([sd.parm, r.parm]).toEqual(['sd_ar1|subject', 'cor_ar1|subject']);
+  for (const [profile, wald] of [
+    [sd, waldSd],
+    [r, waldR],
+  ]) {
+    expect(profile.lower).toBeLessThan(profile.estimate);
+    expect(profile.upper).toBeGreaterThan(profile.estimate);
+    const width = profile.upper - profile.lower;
+    expectAbsolute(wald.lower, profile.lower, 0.15 * width, `${profile.parm} lower`);
+    expectAbsolute(wald.upper, profile.upper, 0.15 * width, `${profile.parm} upper`);
+  }
+});
