@@ -1,7 +1,7 @@
 /** The structures there are. A new one is a file beside this and a line here. */
 import { diagonal } from './diagonal.ts';
 import { homdiag } from './homdiag.ts';
-import type { Covariance } from './types.ts';
+import type { Covariance, CovarianceParameter } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
 export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal, homdiag];
@@ -23,4 +23,9 @@ export function covarianceOf({ covariance }: Structured): Covariance {
 /** The member of a term that names its structure: none where any covariance is allowed. */
 export function structuredAs(name: string): Structured {
   return name === unstructured.name ? {} : { covariance: name };
+}
+
+/** What reports and intervals are about, of a term. */
+export function parametersOfTerm(term: Structured & { readonly terms: readonly string[] }): CovarianceParameter[] {
+  return covarianceOf(term).parameters(term.terms);
 }

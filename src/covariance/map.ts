@@ -5,7 +5,7 @@
  * Where every term is unstructured theta are the cells, and what is handed in is handed on: no bit changes.
  */
 import { covarianceOf, type Structured } from './list.ts';
-import type { Covariance, CovarianceParameter, Scale } from './types.ts';
+import type { Covariance, Scale } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
 /** A term, and where its parts begin among those of all terms. */
@@ -218,9 +218,4 @@ export function scaleOf({ terms }: ThetaMap, term: number, effect: number): numb
   const { structure, q, firstTheta } = terms[term];
   const scales = structure.scales(q);
   return scales.length === q ? firstTheta + scales[effect].theta : null;
-}
-
-/** What reports and intervals are about, of a term. */
-export function parametersOfTerm(term: Structured & { readonly terms: readonly string[] }): CovarianceParameter[] {
-  return covarianceOf(term).parameters(term.terms);
 }

@@ -2,7 +2,7 @@
  * The parameters that users ask intervals for: standard deviations and correlations of the random effects, then fixed
  * effects, each with its name, lme4's alias and its estimate.
  */
-import { parametersOfTerm } from '../covariance/map.ts';
+import { parametersOfTerm } from '../covariance/list.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { quoted } from '../data/text/printable.ts';
 import { nameList, namesHint } from '../data/text/suggest.ts';

@@ -1,7 +1,7 @@
 /**
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
-import { parametersOfTerm } from '../covariance/map.ts';
+import { parametersOfTerm } from '../covariance/list.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
 import type { FitSummary } from '../fit/types.ts';
