@@ -16,6 +16,7 @@ import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
+import type { EngineSetting } from './engine/types.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
@@ -27,7 +28,7 @@ import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
 import { varCorrOf } from './numbers/varCorr.ts';
 import { verdict } from './numbers/verdict.ts';
 import { type Climb, climb } from './rule/climb.ts';
-import { ladder, type PointsWanted } from './rule/points.ts';
+import type { PointsWanted } from './rule/points.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -56,8 +57,9 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
-  const rungs = nAGQ === 'auto' ? ladder(engineOf(design).byGroup, dimensionOf(design)) : [nAGQ];
-  const model = openModel(design, family, rungs[0], { maxSeconds });
+  const kind = engineOf(design, family, options);
+  const rungs = nAGQ === 'auto' ? kind.rungs(dimensionOf(design)) : [nAGQ];
+  const model = openModel(kind, design, family, rungs[0], { maxSeconds });
   checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
@@ -78,18 +80,18 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const setting = { kind, design, family, requested: nAGQ };
   const best: Fitted =
     rungs.length > 1
-      ? climb(design, rungs, model, starts, maxSeconds, how)
+      ? climb(setting, rungs, model, starts, maxSeconds, how)
       : {
           points: rungs[0],
           model,
           ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
           quadrature: null,
         };
-  const setting = { design, family, requested: nAGQ };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
-  const decided = againstLimit(design, family, start, best);
+  const decided = againstLimit(setting, start, best);
   const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
@@ -112,7 +114,7 @@ function fitLimit(
   const points = inner.numbers.nAGQ;
   const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
   return atInfinity(design, separation, limit, inner, fitAgain, (view, reduce) =>
-    openModel(design, family, points, { view, reduce }),
+    openModel(inner.engine, design, family, points, { view, reduce }),
   );
 }
 
@@ -127,9 +129,7 @@ function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given
   return fromUser(map, user);
 }
 
-interface Setting {
-  readonly design: Design;
-  readonly family: Family;
+interface Setting extends EngineSetting {
   readonly requested: PointsWanted;
   readonly unbounded: Unbounded | null;
 }
@@ -140,7 +140,7 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 }
 
 function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
-  const { design, family, requested, unbounded } = setting;
+  const { kind, design, family, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -195,12 +195,14 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     contrast: null,
     effects,
     parameters: found.parameters,
+    maximum: Array.from(user),
     parameterCovariance: found.covariance,
     normaliser,
     seconds,
-    open: (view, reduce) => openModel(design, family, points, { view, reduce }),
+    engine: kind,
+    open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
     fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
-    quadrature: () => quadrature ?? certify(design, family, points, requested, found),
+    quadrature: () => quadrature ?? certify(setting, points, found),
     numbers: {
       kind: 'glmm',
       formula: design.formula.text,
@@ -245,17 +247,15 @@ function noStart({ family, link }: Family): GlmmError {
 
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
 function certify(
-  design: Design,
-  family: Family,
+  { kind, design, family, requested }: Setting,
   points: number,
-  requested: PointsWanted,
   { parameters, covariance }: Estimate,
 ): Quadrature {
   const rule = { requested, points, beyond: null };
-  if (!engineOf(design).byGroup) return uncertified(design, rule);
+  if (!kind.hasRules) return uncertified(design, rule);
   return lending(() => {
-    const model = openModel(design, family, points);
-    const comparison = comparisonOf(design, model, points);
+    const model = openModel(kind, design, family, points);
+    const comparison = comparisonOf({ kind, design }, model, points);
     if (comparison === null) return uncertified(design, rule);
     const results = compareRules(model, points, comparison, parameters);
     const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);

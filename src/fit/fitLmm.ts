@@ -6,15 +6,13 @@ import type { Design } from '../design/types.ts';
 import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import { log } from '../stats/special.ts';
-import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
-import { borrow, lending } from '../wasm/loans.ts';
+import type { LinearProfile } from '../wasm/linear.ts';
+import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { linearSeconds, SEARCH } from './engine/cost/cost.ts';
-import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
-import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './engine/parameters.ts';
-import { centreFar, interceptColumn, scaleRandom } from './engine/scale.ts';
-import { ARRAYS_OVER_ROWS, type OpenOptions } from './engine/types.ts';
+import { openModel } from './engine/engine.ts';
+import { linear } from './engine/linear.ts';
+import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
 import { groupSizes } from './fitGlmm.ts';
 import { farWarnings } from './numbers/farColumns.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
@@ -44,7 +42,9 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 }
 
 function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { engine, map, report, release } = openLinear(design, options.reml, { maxSeconds: options.maxSeconds });
+  const { reml, maxSeconds } = options;
+  const { profiled, release } = openModel(linear, design, family, 1, { reml, maxSeconds });
+  const { engine, map, report, seconds } = profiled;
   const start = Float64Array.from(map.row, (row, k) => (row === map.col[k] ? START_THETA : 0));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
@@ -63,7 +63,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const atZero = zerosOfUser(map, found.atZero, theta);
   const nTheta = theta.length;
-  const nn = design.nObs - (options.reml ? p : 0);
+  const nn = design.nObs - (reml ? p : 0);
   const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
   const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
@@ -81,7 +81,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     }),
     ...severalMaxima(-0.5 * minus2LogLik, optim),
     ...singularCovariances(design, found.parameters),
-    ...(options.reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : []),
+    ...(reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : []),
     ...farWarnings(design),
     ...design.warnings,
   ];
@@ -98,18 +98,17 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     contrast,
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
+    maximum: [...theta.map((value) => sigma * value), ...(reml ? [] : beta), sigma],
     parameterCovariance: found.covariance,
     normaliser: 0,
-    seconds:
-      evaluationsOf(design) * engine.plan.secondsPerEvaluation + linearSeconds(design.nObs, design.fixed.names.length),
-    fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
-    open: () => {
-      throw new Error('a linear mixed model has no engine of (theta, beta)');
-    },
+    seconds,
+    engine: linear,
+    fitAgain: (changed, from) => fitLmm(changed, family, { reml, start: from }),
+    open: (view) => openModel(linear, design, family, 1, { reml, view }),
     quadrature: () => null,
     numbers: {
       kind: 'lmm',
-      method: options.reml ? 'REML' : 'ML',
+      method: reml ? 'REML' : 'ML',
       formula: design.formula.text,
       family: family.family,
       link: family.link,
@@ -152,61 +151,8 @@ function notComputable({ response }: Design): GlmmError {
   );
 }
 
-export interface OpenLinear {
-  readonly engine: LinearWorkspace;
-  /** From the engine's theta to the user's. */
-  readonly map: ParameterMap;
-  /** From the engine's (theta, beta) to the user's. */
-  readonly wide: ParameterMap;
-  /** What the engine says of the fixed effects at a theta, for the user's columns. */
-  report(profile: LinearProfile | null): LinearProfile | null;
-  /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
-  release(): void;
-}
-
 function isFittable(design: Design, profile: LinearProfile | null): boolean {
   return profile !== null && hasResidual(design, profile.residuals);
-}
-
-/** The model in linear memory, and the ways from its parameters to the user's. */
-export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: OpenOptions = {}): OpenLinear {
-  const { fixed, nObs } = design;
-  const X = centreFar(fixed, nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, view));
-  const none = new Float64Array(0);
-  const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
-  const problem = {
-    y: design.response.y,
-    weights: design.response.weights,
-    offset: design.offset,
-    X,
-    terms: design.random.map((term, t) => {
-      const group = design.groups[term.group];
-      return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-    }),
-    reml,
-    limits: { evaluations: evaluationsOf(design), otherSeconds: linearSeconds(nObs, X.factor.length), maxSeconds },
-  };
-  const { made: engine, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
-  const beta = parameterMap(X, [], interceptColumn(fixed));
-  const centred = X.center.some((c) => c !== 0);
-  const report = (profile: LinearProfile): LinearProfile => ({
-    ...profile,
-    beta: toUser(beta, profile.beta),
-    vcov: covarianceToUser(beta, profile.vcov, profile.beta),
-    unscaledSlopes: profile.unscaledSlopes.map((slope) => covarianceToUser(beta, slope, profile.beta)),
-  });
-  return {
-    engine,
-    map: parameterMap({ values: none, center: none, factor: none }, Z, -1),
-    wide: parameterMap(X, Z, interceptColumn(fixed)),
-    report: (profile) => (profile !== null && centred ? report(profile) : profile),
-    release,
-  };
-}
-
-function evaluationsOf({ random }: Design): number {
-  return SEARCH + 2 * random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

@@ -3,7 +3,6 @@
  */
 import { linkOf } from '../family/list.ts';
 import type { FitCore } from './core.ts';
-import { engineOf } from './engine/engine.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
@@ -41,7 +40,7 @@ export function readingsOf(core: FitCore): Readings {
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() =>
-    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), engineOf(design).byGroup)]),
+    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), core.engine.hasRules)]),
   );
   const summary: FitSummary = {
     ...numbers,

@@ -3,6 +3,7 @@
  */
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
+import { hasIndependentGroups } from '../fit/engine/dimension.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { estimateState } from './estimateState.ts';
@@ -66,7 +67,7 @@ function columnsOfGroup(design: Design, g: number): string[] {
 
 function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState | null {
   const { groups } = core.design;
-  const blocks = groups.length === 1 ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
+  const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
   if (blocks.size > MOST_CROSSED) return null;
   const shared = {
     layout,

@@ -4,3 +4,8 @@ import type { Design } from '../../design/types.ts';
 export function dimensionOf({ random }: Design): number {
   return random.reduce((sum, term) => sum + term.names.length, 0);
 }
+
+/** Whether groups are independent of each other: the levels of the one grouping factor. */
+export function hasIndependentGroups({ groups }: Pick<Design, 'groups'>): boolean {
+  return groups.length === 1;
+}

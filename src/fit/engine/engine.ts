@@ -1,45 +1,42 @@
 /**
- * The one place that chooses between engines, by the number of grouping factors.
+ * The one door to the engines: which takes a model, and the model opened by it.
  */
-import { nameList } from '../../data/text/suggest.ts';
 import type { Design } from '../../design/types.ts';
-import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
+import { linear } from './linear.ts';
 import { parameterMap } from './parameters.ts';
-import { interceptColumn, scaleFixed, scaleRandom } from './scale.ts';
-import type { EngineKind, Opening, OpenModel, OpenOptions } from './types.ts';
+import { interceptColumn, scaleRandom } from './scale.ts';
+import type { EngineKind, OpenModel, OpenOptions, Wanted } from './types.ts';
 
-/** The first that takes a design has it; the last takes all. */
-const ENGINES: readonly EngineKind[] = [grouped, laplace];
+/** The first that takes a model has it; the last takes all. */
+const ENGINES: readonly EngineKind[] = [linear, grouped, laplace];
 
-export function engineOf(design: Design): EngineKind {
-  return ENGINES.find((kind) => kind.takes(design)) ?? laplace;
+export function engineOf(design: Design, family: Family, wanted: Wanted): EngineKind {
+  return ENGINES.find((kind) => kind.takes(design, family, wanted)) ?? laplace;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */
-export function openModel(design: Design, family: Family, points: number, options: OpenOptions = {}): OpenModel {
-  const kind = engineOf(design);
-  if (!kind.byGroup && points > 1) throw severalFactors(design, points);
-  const X = scaleFixed(design.fixed, design.nObs);
-  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, design.nObs, options.view));
-  const { response, offset, fixed } = design;
+export function openModel<Model extends OpenModel>(
+  kind: EngineKind<Model>,
+  design: Design,
+  family: Family,
+  points: number,
+  options: OpenOptions = {},
+): Model {
+  const { response, offset, fixed, nObs } = design;
+  const X = kind.columns(fixed, nObs);
+  const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, options.view));
   const y = kernelResponse(family, response.y);
-  const shared = { code: family.code, y, weights: response.weights, offset, X };
-  const mapOf: Opening['mapOf'] = ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape);
-  return kind.open({ ...options, design, family, points, shared, Z, mapOf });
-}
-
-function severalFactors(design: Design, nAGQ: number): GlmmError {
-  return new GlmmError(
-    'SEVERAL_FACTORS',
-    `nAGQ = ${nAGQ} with the grouping factors ${nameList(
-      design.groups.map((g) => g.name),
-      ' and ',
-    )}: quadrature needs independent groups, ` +
-      'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
-    { groups: design.groups.map((g) => g.name), nAGQ },
-  );
+  return kind.open({
+    ...options,
+    design,
+    family,
+    points,
+    shared: { code: family.code, y, weights: response.weights, offset, X },
+    Z,
+    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape),
+  });
 }

@@ -8,15 +8,24 @@ import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
+import { ladder } from '../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
 import { observedSeconds, onePass } from './cost/observed.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, hasIndependentGroups } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
+import { scaleFixed } from './scale.ts';
+import { searchAll } from './searchAll.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
-export const grouped: EngineKind = { takes: ({ groups }) => groups.length === 1, byGroup: true, open: openGrouped };
+export const grouped: EngineKind = {
+  takes: hasIndependentGroups,
+  hasRules: true,
+  rungs: ladder,
+  columns: scaleFixed,
+  open: openGrouped,
+};
 
 function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }: Opening): OpenModel {
   const { X } = shared;
@@ -63,10 +72,12 @@ function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }
       return true;
     },
   };
+  const map = mapOf(loan.made);
   return {
     engine,
-    map: mapOf(loan.made),
-    work: (wanted) => groupedWork(design, family, loan.made, mapOf(loan.made), wanted),
+    map,
+    search: searchAll(design, family, engine, map),
+    work: (wanted) => groupedWork(design, family, loan.made, map, wanted),
     release: () => loan.giveBack(),
   };
 }

@@ -1,6 +1,9 @@
 /**
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
+import { nameList } from '../../data/text/suggest.ts';
+import type { Design } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import { thetaCells } from '../../wasm/cells.ts';
 import { borrow } from '../../wasm/loans.ts';
@@ -8,14 +11,23 @@ import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf } from './dimension.ts';
+import { scaleFixed } from './scale.ts';
+import { searchAll } from './searchAll.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
 const SECOND_LOOK = 2;
 
-export const laplace: EngineKind = { takes: () => true, byGroup: false, open: openLaplace };
+export const laplace: EngineKind = {
+  takes: () => true,
+  hasRules: false,
+  rungs: () => [1],
+  columns: scaleFixed,
+  open: openLaplace,
+};
 
-function openLaplace({ design, family, shared, Z, mapOf, maxSeconds }: Opening): OpenModel {
+function openLaplace({ design, family, points, shared, Z, mapOf, maxSeconds }: Opening): OpenModel {
+  if (points > 1) throw severalFactors(design, points);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
@@ -27,15 +39,18 @@ function openLaplace({ design, family, shared, Z, mapOf, maxSeconds }: Opening):
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
+  const engine = { ...laplaceEngine(workspace), setResponse };
+  const map = mapOf(workspace);
   return {
-    engine: { ...laplaceEngine(workspace), setResponse },
-    map: mapOf(workspace),
+    engine,
+    map,
+    search: searchAll(design, family, engine, map),
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: workspace.nTheta + workspace.nBeta + workspace.nShape,
       nTheta: workspace.nTheta,
-      nStarts: startsOf(family, mapOf(workspace)),
+      nStarts: startsOf(family, map),
       observedSeconds: (workspace.nTheta + workspace.nBeta + workspace.nShape) * workspace.plan.secondsPerEvaluation,
     }),
     release,
@@ -55,4 +70,14 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
       return workspace.effects().map(({ mode, modeSd }) => ({ mode, mean: mode, modeSd, sd: modeSd }));
     },
   };
+}
+
+function severalFactors(design: Design, nAGQ: number): GlmmError {
+  const groups = design.groups.map(({ name }) => name);
+  return new GlmmError(
+    'SEVERAL_FACTORS',
+    `nAGQ = ${nAGQ} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
+      'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
+    { groups, nAGQ },
+  );
 }

@@ -1,17 +1,22 @@
 /**
  * What estimation and everything after it ask of an engine, whichever integrates over the random effects.
  */
-import type { Design } from '../../design/types.ts';
+import type { Design, ModelMatrix } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import type { PointsWanted } from '../rule/points.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
+import type { Dispersion } from '../types.ts';
 import type { FitWork } from './cost/cost.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import type { RandomView } from './scale.ts';
 
-/** What a generalized linear mixed model asks of an engine. Parameters are on the optimiser's scale. */
+/**
+ * What is asked of a model in memory. Parameters are on the optimiser's scale. Every engine has every member: one that cannot answer says
+ * null or false, or does nothing.
+ */
 export interface Engine extends LikelihoodEngine, GlmEngine {
   /** Predictions of the random effects, one entry per term, on the optimiser's scale. */
   effects(parameters: Float64Array): TermEffects[];
@@ -29,12 +34,32 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 
 /** A model in linear memory, columns standardised, and the way from its parameters to the user's. */
 export interface OpenModel {
+  /** The likelihood in all parameters that it has: theta, beta, and log shape of the density or sigma of a linear model. */
   readonly engine: Engine;
   readonly map: ParameterMap;
+  readonly search: Search;
   /** What a fit by a rule of so many points per dimension asks of the engine. */
   work(points: number): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
+}
+
+/** What is searched for the estimates: the likelihood in all parameters, or in those that the others follow from. */
+export interface Search {
+  readonly engine: LikelihoodEngine;
+  readonly map: ParameterMap;
+  /** What a search has found where it ended. */
+  estimates(parameters: Float64Array): Estimates;
+}
+
+/** On the user's scale, as a fit has them. */
+export interface Estimates {
+  readonly theta: readonly number[];
+  readonly beta: readonly number[];
+  readonly sigma: number;
+  readonly dispersion?: Dispersion;
+  /** Modes of the random effects, one per term, as long as the engine is asked for nothing else. */
+  modes(): Float64Array[];
 }
 
 /** Besides the columns of X and Z. */
@@ -47,6 +72,8 @@ export interface OpenOptions {
   readonly maxSeconds?: number | undefined;
   /** False where single groups are asked about. Default: true. */
   readonly reduce?: boolean | undefined;
+  /** Whether beta is integrated out, of linear models. Default: false. */
+  readonly reml?: boolean | undefined;
 }
 
 /** What an engine is given. */
@@ -63,6 +90,13 @@ export interface Opening extends OpenOptions {
   mapOf(sizes: { readonly nShape: number }): ParameterMap;
 }
 
+/** A model and the engine that was chosen for it. */
+export interface EngineSetting {
+  readonly kind: EngineKind;
+  readonly design: Design;
+  readonly family: Family;
+}
+
 /** Rows as the kernels take them. */
 export interface RowsProblem {
   /** Family and link, see wasm/codes.ts. */
@@ -71,15 +105,25 @@ export interface RowsProblem {
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly offset: Float64Array | null;
-  /** Standardised. */
+  /** Standardised, as the engine wants them. */
   readonly X: ScaledColumns;
 }
 
+/** What users say that may decide between engines. */
+export interface Wanted {
+  readonly nAGQ: PointsWanted;
+}
+
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */
-export interface EngineKind {
-  takes(design: Design): boolean;
-  /** Whether it integrates group by group: by rules of any order, on samples of groups, with scores of single groups. */
-  readonly byGroup: boolean;
-  /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
-  open(opening: Opening): OpenModel;
+export interface EngineKind<Model extends OpenModel = OpenModel> {
+  /** Whether it fits such models. The first in ENGINES that takes a model has it. */
+  takes(design: Design, family: Family, wanted: Wanted): boolean;
+  /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
+  readonly hasRules: boolean;
+  /** Points per dimension that `nAGQ: 'auto'` tries in turn, with q random effects a group; at least one. */
+  rungs(q: number): readonly number[];
+  /** How it wants the columns of X. */
+  columns(X: ModelMatrix, nObs: number): ScaledColumns;
+  /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where it has no such rule */
+  open(opening: Opening): Model;
 }

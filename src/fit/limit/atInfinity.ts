@@ -58,6 +58,7 @@ export function atInfinity(
       ...beta,
       ...inner.parameters.subarray(nTheta + limit.kept.length),
     ]),
+    maximum: [...numbers.theta, ...beta, ...inner.maximum.slice(nTheta + limit.kept.length)],
     limit: { core: inner, edge, free, ends },
     fitAgain,
     open,

@@ -21,9 +21,8 @@ const MAX_COMPARISON = 401;
 /** Points of a whole grid. */
 const MAX_GRID = 1e6;
 
-/** Orders to try in turn, at least one; Laplace alone where integrals are not by group. */
-export function ladder(byGroup: boolean, q: number): readonly number[] {
-  if (!byGroup) return LADDERS[0];
+/** Orders to try in turn, at least one. */
+export function ladder(q: number): readonly number[] {
   return (LADDERS[q] ?? LADDER_ABOVE).filter((points, k) => k === 0 || gridSize(points, q) <= MAX_GRID);
 }
 

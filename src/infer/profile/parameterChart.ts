@@ -11,8 +11,8 @@ import { thetaRow } from './varianceGradient.ts';
 /** @param sizes random effects of each term */
 export function chartOf({ place }: Parameter, map: ParameterMap, sizes: readonly number[]): Chart {
   if (place.kind === 'fixed') return linearChart(map, map.nTheta + place.index, Number.NEGATIVE_INFINITY);
-  // after the fixed effects, and positive as a standard deviation
-  if (place.kind === 'sigma') return linearChart(map, map.nTheta + map.nBeta - 1, 0);
+  // the last, and positive as a standard deviation
+  if (place.kind === 'sigma') return linearChart(map, map.size - 1, 0);
   const row = thetaRow(sizes, place.term, place.row);
   if (place.kind === 'correlation') {
     return correlationChart(row, thetaRow(sizes, place.term, place.column));
