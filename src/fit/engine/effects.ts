@@ -1,7 +1,8 @@
 /**
  * Predictions of the random effects, term by term.
  */
-import type { Design } from '../../design/types.ts';
+
+import type { EngineDesign } from './dimension.ts';
 import type { ParameterMap } from './parameters.ts';
 
 /** Predictions of one term: levels x q_t, row-major. */
@@ -13,7 +14,11 @@ export interface TermEffects {
 }
 
 /** Predictions of the random effects on the scale of the columns as the user gave them. */
-export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
+export function effectsToUser(
+  design: Pick<EngineDesign, 'random'>,
+  map: ParameterMap,
+  effects: readonly TermEffects[],
+): TermEffects[] {
   const { size } = map;
   // the diagonal elements of theta come column by column, term after term: the units of the random effects in their order
   const unit: number[] = [];

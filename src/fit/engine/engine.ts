@@ -1,9 +1,9 @@
 /**
  * The one door to the engines: which takes a model, and the model opened by it.
  */
-import type { Design } from '../../design/types.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
+import type { EngineDesign } from './dimension.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
 import { linear } from './linear.ts';
@@ -14,14 +14,14 @@ import type { EngineKind, OpenModel, OpenOptions, Wanted } from './types.ts';
 /** The first that takes a model has it; the last takes all. */
 const ENGINES: readonly EngineKind[] = [linear, grouped, laplace];
 
-export function engineOf(design: Design, family: Family, wanted: Wanted): EngineKind {
+export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   return ENGINES.find((kind) => kind.takes(design, family, wanted)) ?? laplace;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */
 export function openModel<Model extends OpenModel>(
   kind: EngineKind<Model>,
-  design: Design,
+  design: EngineDesign,
   family: Family,
   points: number,
   options: OpenOptions = {},

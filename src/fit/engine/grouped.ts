@@ -1,7 +1,6 @@
 /**
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
-import type { Design } from '../../design/types.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
@@ -12,7 +11,7 @@ import { ladder } from '../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
 import { observedSeconds, onePass } from './cost/observed.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, hasIndependentGroups } from './dimension.ts';
+import { dimensionOf, type EngineDesign, hasIndependentGroups } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import { scaleFixed } from './scale.ts';
@@ -83,7 +82,7 @@ function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }
 }
 
 function groupedWork(
-  design: Design,
+  design: EngineDesign,
   family: Family,
   grouped: GroupedWorkspace,
   map: ParameterMap,
@@ -100,14 +99,14 @@ function groupedWork(
   };
 }
 
-function sizeOf(design: Design, family: Family, grouped: GroupedWorkspace): GroupedSize {
+function sizeOf(design: EngineDesign, family: Family, grouped: GroupedWorkspace): GroupedSize {
   const { rows, groups } = grouped.reduced();
   return { rows, groups, X: grouped.columns, q: dimensionOf(design), code: family.code, path: grouped.path() };
 }
 
 /** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
 function groupedEngine(
-  design: Design,
+  design: EngineDesign,
   grouped: GroupedWorkspace,
 ): Omit<Engine, 'setResponse' | 'setPoints' | 'sample' | 'information'> {
   const nGroups = design.groups[0].levels.length;

@@ -2,7 +2,6 @@
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
 import { nameList } from '../../data/text/suggest.ts';
-import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import { thetaCells } from '../../wasm/cells.ts';
@@ -10,7 +9,7 @@ import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, type EngineDesign } from './dimension.ts';
 import { scaleFixed } from './scale.ts';
 import { searchAll } from './searchAll.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
@@ -72,7 +71,7 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
   };
 }
 
-function severalFactors(design: Design, nAGQ: number): GlmmError {
+function severalFactors(design: EngineDesign, nAGQ: number): GlmmError {
   const groups = design.groups.map(({ name }) => name);
   return new GlmmError(
     'SEVERAL_FACTORS',

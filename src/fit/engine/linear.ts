@@ -3,13 +3,13 @@
  * REML; the likelihood in all parameters is that of (sigma theta, beta, sigma): theta on the scale of the response, so that standard deviations
  * are lengths of its rows as in other models. By REML, which has integrated beta out, it is one of (sigma theta, sigma).
  */
-import type { Design } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../../wasm/linear.ts';
 import { borrow } from '../../wasm/loans.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { linearSeconds, SEARCH } from './cost/cost.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, type EngineDesign } from './dimension.ts';
 import { effectsToUser } from './effects.ts';
 import { covarianceToUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { centreFar, interceptColumn } from './scale.ts';
@@ -112,7 +112,7 @@ function reportWith(beta: ParameterMap): (profile: LinearProfile) => LinearProfi
   });
 }
 
-function evaluationsOf({ random }: Design): number {
+function evaluationsOf({ random }: EngineDesign): number {
   return SEARCH + 2 * random.reduce((sum, { names }) => sum + (names.length * (names.length + 1)) / 2, 0);
 }
 
@@ -165,7 +165,7 @@ function linearEngine(workspace: LinearWorkspace, { nTheta, nBeta, size }: Param
       return matrix;
     },
     effects(parameters) {
-      evaluate(parameters, new Float64Array(size));
+      if (Number.isNaN(evaluate(parameters, new Float64Array(size)))) throw withoutEffects();
       return joint.effects().map(({ mode, modeSd }) => {
         const sd = modeSd.map((value) => sigma * value);
         return { mode, mean: mode, modeSd: sd, sd };
@@ -180,4 +180,12 @@ function linearEngine(workspace: LinearWorkspace, { nTheta, nBeta, size }: Param
     sample: () => false,
     setPoints: (points) => points === 1,
   };
+}
+
+function withoutEffects(): GlmmError {
+  return new GlmmError(
+    'NUMERICAL_FAILURE',
+    'the random effects of the linear mixed model cannot be computed: its responses are too large for their squares to be numbers\n' +
+      'Look for an outlier, and bring the response to a scale on which its square is a number.',
+  );
 }

@@ -7,11 +7,14 @@ import { type SparseColumns, sparseColumnsOf } from '../../design/matrix/sparseC
 import type { ModelMatrix } from '../../design/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 
+/** As much of the fixed part as is standardised. */
+export type FixedColumns = Pick<ModelMatrix, 'names' | 'values' | 'assign'>;
+
 /**
  * X - mean (if an intercept can take it), over about one standard deviation. Columns that are mostly zeros stay so: each is nearly
  * orthogonal to the intercept as it is.
  */
-export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
+export function scaleFixed(X: FixedColumns, nObs: number): ScaledColumns {
   const intercept = interceptColumn(X);
   const p = X.names.length;
   const center = new Float64Array(p);
@@ -49,7 +52,7 @@ function squaresOfEntries(
 }
 
 /** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */
-export function centreFar(X: ModelMatrix, nObs: number): ScaledColumns {
+export function centreFar(X: FixedColumns, nObs: number): ScaledColumns {
   const p = X.names.length;
   const center = new Float64Array(p);
   if (interceptColumn(X) >= 0)
@@ -157,7 +160,7 @@ export function onesAmong(values: Float64Array, q: number, nObs: number): number
 }
 
 /** Index of the column of ones; -1 without. */
-export function interceptColumn(X: ModelMatrix): number {
+export function interceptColumn(X: FixedColumns): number {
   return X.assign.indexOf(-1);
 }
 

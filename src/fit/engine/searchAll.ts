@@ -1,14 +1,14 @@
 /**
  * Where nothing is profiled out, the likelihood in all parameters is searched: theta, beta and log shape.
  */
-import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import { dispersionOf, sigmaOf } from '../numbers/dispersion.ts';
+import type { EngineDesign } from './dimension.ts';
 import { effectsToUser } from './effects.ts';
 import { type ParameterMap, toUser } from './parameters.ts';
 import type { Engine, Search } from './types.ts';
 
-export function searchAll(design: Design, { family }: Family, engine: Engine, map: ParameterMap): Search {
+export function searchAll(design: EngineDesign, { family }: Family, engine: Engine, map: ParameterMap): Search {
   const p = map.nTheta + map.nBeta;
   return {
     engine,

@@ -1,7 +1,7 @@
 /**
  * What estimation and everything after it ask of an engine, whichever integrates over the random effects.
  */
-import type { Design, ModelMatrix } from '../../design/types.ts';
+import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 import type { PointsWanted } from '../rule/points.ts';
@@ -9,9 +9,10 @@ import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
 import type { Dispersion } from '../types.ts';
 import type { FitWork } from './cost/cost.ts';
+import type { EngineDesign } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
-import type { RandomView } from './scale.ts';
+import type { FixedColumns, RandomView } from './scale.ts';
 
 /**
  * What is asked of a model in memory. Parameters are on the optimiser's scale. Every engine has every member: one that cannot answer says
@@ -78,7 +79,7 @@ export interface OpenOptions {
 
 /** What an engine is given. */
 export interface Opening extends OpenOptions {
-  readonly design: Design;
+  readonly design: EngineDesign;
   readonly family: Family;
   /** Points per dimension. */
   readonly points: number;
@@ -117,13 +118,13 @@ export interface Wanted {
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */
 export interface EngineKind<Model extends OpenModel = OpenModel> {
   /** Whether it fits such models. The first in ENGINES that takes a model has it. */
-  takes(design: Design, family: Family, wanted: Wanted): boolean;
+  takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
   /** Points per dimension that `nAGQ: 'auto'` tries in turn, with q random effects a group; at least one. */
   rungs(q: number): readonly number[];
   /** How it wants the columns of X. */
-  columns(X: ModelMatrix, nObs: number): ScaledColumns;
+  columns(X: FixedColumns, nObs: number): ScaledColumns;
   /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where it has no such rule */
   open(opening: Opening): Model;
 }
