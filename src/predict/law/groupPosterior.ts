@@ -70,7 +70,8 @@ function effectsOf(
   };
   return lending(() => {
     const kind = engineOf(design, family, { nAGQ: state.nAGQ });
-    const { engine, map } = openModel(kind, design, family, state.nAGQ);
+    // in the user's columns: centred ones would turn the nodes, and by where the rows of other groups lie
+    const { engine, map } = openModel(kind, design, family, state.nAGQ, { view: 'given' });
     return effectsToUser(design, map, engine.effects(fromUser(map, parametersOf(state, family, map.nShape))));
   });
 }
