@@ -11,12 +11,11 @@ import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { checkSeconds } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
-import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
-import type { EngineSetting } from './engine/types.ts';
+import type { EngineSetting, Wanted } from './engine/types.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
@@ -28,7 +27,6 @@ import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
 import { varCorrOf } from './numbers/varCorr.ts';
 import { verdict } from './numbers/verdict.ts';
 import { type Climb, climb } from './rule/climb.ts';
-import type { PointsWanted } from './rule/points.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -41,9 +39,7 @@ import { furtherStarts } from './start/starts.ts';
 import { startFromMoments } from './start/startTheta.ts';
 import type { FitStart, Quadrature } from './types.ts';
 
-export interface FitOptions {
-  /** Points per dimension. */
-  readonly nAGQ: PointsWanted;
+export interface FitOptions extends Wanted {
   /** Where to start, on the user's scale. */
   readonly start?: FitStart | undefined;
   /** Predicted seconds that the fit may take. Default: no limit, for refits of what has been fitted. */
@@ -58,7 +54,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
   const kind = engineOf(design, family, options);
-  const rungs = nAGQ === 'auto' ? kind.rungs(dimensionOf(design)) : [nAGQ];
+  const rungs = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
   const model = openModel(kind, design, family, rungs[0], { maxSeconds });
   checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
@@ -80,7 +76,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
-  const setting = { kind, design, family, requested: nAGQ };
+  const setting = { kind, design, family, wanted: wantedOf(options) };
   const best: Fitted =
     rungs.length > 1
       ? climb(setting, rungs, model, starts, maxSeconds, how)
@@ -99,6 +95,15 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   );
 }
 
+/** What decides between engines, for other designs too. */
+function wantedOf({ start, maxSeconds, onIteration, ...wanted }: FitOptions): Wanted {
+  return wanted;
+}
+
+function againBy(family: Family, wanted: Wanted, points: number): FitCore['fitAgain'] {
+  return (other, start) => fitGlmm(other, family, { ...wanted, nAGQ: points, start });
+}
+
 /** What is left of separated data, and the whole model about it. */
 function fitLimit(
   design: Design,
@@ -112,7 +117,7 @@ function fitLimit(
     start: options.start && startOfLimit(options.start, limit),
   });
   const points = inner.numbers.nAGQ;
-  const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
+  const fitAgain = againBy(family, wantedOf(options), points);
   return atInfinity(design, separation, limit, inner, fitAgain, (view, reduce) =>
     openModel(inner.engine, design, family, points, { view, reduce }),
   );
@@ -130,7 +135,7 @@ function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given
 }
 
 interface Setting extends EngineSetting {
-  readonly requested: PointsWanted;
+  readonly wanted: Wanted;
   readonly unbounded: Unbounded | null;
 }
 
@@ -140,7 +145,7 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 }
 
 function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
-  const { kind, design, family, unbounded } = setting;
+  const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -201,7 +206,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     seconds,
     engine: kind,
     open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
-    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
+    fitAgain: againBy(family, wanted, points),
     quadrature: () => quadrature ?? certify(setting, points, found),
     numbers: {
       kind: 'glmm',
@@ -247,11 +252,11 @@ function noStart({ family, link }: Family): GlmmError {
 
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
 function certify(
-  { kind, design, family, requested }: Setting,
+  { kind, design, family, wanted }: Setting,
   points: number,
   { parameters, covariance }: Estimate,
 ): Quadrature {
-  const rule = { requested, points, beyond: null };
+  const rule = { requested: wanted.nAGQ, points, beyond: null };
   if (!kind.hasRules) return uncertified(design, rule);
   return lending(() => {
     const model = openModel(kind, design, family, points);

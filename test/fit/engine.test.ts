@@ -126,7 +126,7 @@ describe.each(FITS)('%s', (_, make, kind) => {
     expect(information === null || information.length === map.size * map.size).toBe(true);
     expect(engine.setPoints(fit.nAGQ)).toBe(true);
     expect(engine.setPoints(fit.nAGQ + 2)).toBe(core.engine.hasRules);
-    expect(core.engine.rungs(1)[0] === 1).toBe(!core.engine.hasRules);
+    expect(core.engine.rungs(core.design)[0] === 1).toBe(!core.engine.hasRules);
     expect(engine.sample(1)).toBe(core.engine.hasRules);
     expect(engine.moments()?.length ?? 1).toBeGreaterThan(0);
   });

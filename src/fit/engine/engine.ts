@@ -9,7 +9,8 @@ import { laplace } from './laplace.ts';
 import { linear } from './linear.ts';
 import { parameterMap } from './parameters.ts';
 import { interceptColumn, scaleRandom } from './scale.ts';
-import type { EngineKind, OpenModel, OpenOptions, Wanted } from './types.ts';
+import { searchAll } from './searchAll.ts';
+import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
 /** The first that takes a model has it; the last takes all. */
 const ENGINES: readonly EngineKind[] = [linear, grouped, laplace];
@@ -19,18 +20,18 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */
-export function openModel<Model extends OpenModel>(
+export function openModel<Model extends Opened>(
   kind: EngineKind<Model>,
   design: EngineDesign,
   family: Family,
   points: number,
   options: OpenOptions = {},
-): Model {
+): Model & OpenModel {
   const { response, offset, fixed, nObs } = design;
   const X = kind.columns(fixed, nObs);
   const Z = design.random.map((term) => scaleRandom(term.values, term.names.length, nObs, options.view));
   const y = kernelResponse(family, response.y);
-  return kind.open({
+  const opened = kind.open({
     ...options,
     design,
     family,
@@ -39,4 +40,5 @@ export function openModel<Model extends OpenModel>(
     Z,
     mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape),
   });
+  return { ...opened, search: opened.search ?? searchAll(design, family, opened.engine, opened.map) };
 }

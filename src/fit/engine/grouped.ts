@@ -15,18 +15,17 @@ import { dimensionOf, type EngineDesign, hasIndependentGroups } from './dimensio
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import { scaleFixed } from './scale.ts';
-import { searchAll } from './searchAll.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
 
 export const grouped: EngineKind = {
   takes: hasIndependentGroups,
   hasRules: true,
-  rungs: ladder,
+  rungs: (design) => ladder(dimensionOf(design)),
   columns: scaleFixed,
   open: openGrouped,
 };
 
-function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }: Opening): OpenModel {
+function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }: Opening): Opened {
   const { X } = shared;
   const q = dimensionOf(design);
   const [group] = design.groups;
@@ -75,7 +74,7 @@ function openGrouped({ design, family, points, shared, Z, mapOf, reduce = true }
   return {
     engine,
     map,
-    search: searchAll(design, family, engine, map),
+    search: null,
     work: (wanted) => groupedWork(design, family, loan.made, map, wanted),
     release: () => loan.giveBack(),
   };

@@ -11,8 +11,7 @@ import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf, type EngineDesign } from './dimension.ts';
 import { scaleFixed } from './scale.ts';
-import { searchAll } from './searchAll.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
 const SECOND_LOOK = 2;
@@ -25,7 +24,7 @@ export const laplace: EngineKind = {
   open: openLaplace,
 };
 
-function openLaplace({ design, family, points, shared, Z, mapOf, maxSeconds }: Opening): OpenModel {
+function openLaplace({ design, family, points, shared, Z, mapOf, maxSeconds }: Opening): Opened {
   if (points > 1) throw severalFactors(design, points);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
@@ -43,7 +42,7 @@ function openLaplace({ design, family, points, shared, Z, mapOf, maxSeconds }: O
   return {
     engine,
     map,
-    search: searchAll(design, family, engine, map),
+    search: null,
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),

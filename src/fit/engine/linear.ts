@@ -13,10 +13,11 @@ import { dimensionOf, type EngineDesign } from './dimension.ts';
 import { effectsToUser } from './effects.ts';
 import { covarianceToUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { centreFar, interceptColumn } from './scale.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening, type Search } from './types.ts';
 
 /** A linear mixed model in memory. */
-export interface OpenLinear extends OpenModel {
+export interface OpenLinear extends Opened {
+  readonly search: Search;
   readonly profiled: ProfiledLinear;
 }
 

@@ -34,11 +34,17 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 }
 
 /** A model in linear memory, columns standardised, and the way from its parameters to the user's. */
-export interface OpenModel {
+export interface OpenModel extends Opened {
+  readonly search: Search;
+}
+
+/** What a kind of engine makes of a model. */
+export interface Opened {
   /** The likelihood in all parameters that it has: theta, beta, and log shape of the density or sigma of a linear model. */
   readonly engine: Engine;
   readonly map: ParameterMap;
-  readonly search: Search;
+  /** null where all parameters are searched. */
+  readonly search: Search | null;
   /** What a fit by a rule of so many points per dimension asks of the engine. */
   work(points: number): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
@@ -112,17 +118,18 @@ export interface RowsProblem {
 
 /** What users say that may decide between engines. */
 export interface Wanted {
+  /** Points per dimension. */
   readonly nAGQ: PointsWanted;
 }
 
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */
-export interface EngineKind<Model extends OpenModel = OpenModel> {
+export interface EngineKind<Model extends Opened = Opened> {
   /** Whether it fits such models. The first in ENGINES that takes a model has it. */
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
-  /** Points per dimension that `nAGQ: 'auto'` tries in turn, with q random effects a group; at least one. */
-  rungs(q: number): readonly number[];
+  /** Points per dimension that `nAGQ: 'auto'` tries in turn; at least one. */
+  rungs(design: EngineDesign): readonly number[];
   /** How it wants the columns of X. */
   columns(X: FixedColumns, nObs: number): ScaledColumns;
   /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where it has no such rule */
