@@ -3,6 +3,7 @@
  */
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
+import type { Points } from '../rule/points.ts';
 import type { EngineDesign } from './dimension.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
@@ -24,7 +25,7 @@ export function openModel<Model extends Opened>(
   kind: EngineKind<Model>,
   design: EngineDesign,
   family: Family,
-  points: number,
+  points: Points,
   options: OpenOptions = {},
 ): Model & OpenModel {
   const { response, offset, fixed, nObs } = design;

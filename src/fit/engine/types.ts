@@ -4,7 +4,7 @@
 import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
-import type { PointsWanted } from '../rule/points.ts';
+import type { Points, PointsWanted } from '../rule/points.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
 import type { Dispersion } from '../types.ts';
@@ -25,8 +25,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   groupLogLik(): Float64Array | null;
   /** What follows looks at one block of rows, or one group, in `every`; false where the engine looks at all rows always. */
   sample(every: number, of?: 'blocks' | 'groups'): boolean;
-  /** What follows integrates by a rule of so many points per dimension; false where the engine has one rule. */
-  setPoints(points: number): boolean;
+  /** What follows integrates by this rule; false where the engine has another one alone. */
+  setPoints(points: Points): boolean;
   /** Gradients of minus2LogLik of groups from .. to - 1, a row each, of a model opened with `reduce` false; null where a mode cannot be found or groups are not independent. */
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows. */
@@ -45,8 +45,8 @@ export interface Opened {
   readonly map: ParameterMap;
   /** null where all parameters are searched. */
   readonly search: Search | null;
-  /** What a fit by a rule of so many points per dimension asks of the engine. */
-  work(points: number): FitWork;
+  /** What a fit by a rule asks of the engine. */
+  work(points: Points): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
 }
@@ -87,8 +87,7 @@ export interface OpenOptions {
 export interface Opening extends OpenOptions {
   readonly design: EngineDesign;
   readonly family: Family;
-  /** Points per dimension. */
-  readonly points: number;
+  readonly points: Points;
   /** What every engine takes from the rows. */
   readonly shared: RowsProblem;
   /** Standardised, one per random term. */
@@ -118,7 +117,7 @@ export interface RowsProblem {
 
 /** What users say that may decide between engines. */
 export interface Wanted {
-  /** Points per dimension. */
+  /** The rule. */
   readonly nAGQ: PointsWanted;
 }
 
@@ -128,8 +127,8 @@ export interface EngineKind<Model extends Opened = Opened> {
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
-  /** Points per dimension that `nAGQ: 'auto'` tries in turn; at least one. */
-  rungs(design: EngineDesign): readonly number[];
+  /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */
+  rungs(design: EngineDesign): readonly Points[];
   /** How it wants the columns of X. */
   columns(X: FixedColumns, nObs: number): ScaledColumns;
   /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where it has no such rule */
