@@ -7,6 +7,7 @@ export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
 export { lmm } from './api/lmm.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
+export type { Jsonable, NumberJson } from './data/codec.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
 export type {
   ColumnDescription,
@@ -74,7 +75,7 @@ export type { OverData, PredictMethods, PredictOptions } from './predict/methods
 export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
-export type { FitJson, Jsonable } from './report/json/json.ts';
+export type { FitJson } from './report/json/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';
 export type { SimulatedEffects } from './simulate/draw.ts';
