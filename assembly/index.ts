@@ -19,6 +19,7 @@ export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward } fro
 export { denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear/linear";
+export { linearJoint } from "./sparse/linear/joint";
 export { linearSlopes } from "./sparse/linear/linearFixed";
 export { linearCovariance, linearOrthonormalise } from "./sparse/linear/orthonormal";
 export { sparseAddress } from "./sparse/fields";

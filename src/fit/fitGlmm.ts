@@ -8,8 +8,8 @@ import { familyOf, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { checkSeconds } from './engine/checkSeconds.ts';
-import { fitSeconds } from './engine/cost.ts';
+import { checkSeconds } from './engine/cost/checkSeconds.ts';
+import { fitSeconds } from './engine/cost/cost.ts';
 import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
@@ -65,7 +65,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
   const limit = separation && limitDesign(design, separation.edge);
   if (separation && limit) {
-    model.release?.();
+    model.release();
     return fitLimit(design, family, options, separation, limit);
   }
   const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
@@ -140,7 +140,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
   const seconds = fitSeconds(model.work(points));
-  model.release?.();
+  model.release();
   const user = toUser(map, found.parameters);
   const theta = Array.from(user.subarray(0, map.nTheta));
   const beta = Array.from(user.subarray(map.nTheta, map.nTheta + map.nBeta));

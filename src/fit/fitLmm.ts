@@ -8,7 +8,7 @@ import type { Family } from '../family/types.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
 import { borrow, lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { linearSeconds, SEARCH } from './engine/cost.ts';
+import { linearSeconds, SEARCH } from './engine/cost/cost.ts';
 import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './engine/parameters.ts';

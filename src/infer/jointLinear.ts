@@ -111,7 +111,7 @@ export function openJointLinear(design: Design, reml: boolean, view?: RandomView
     matrix[size * size - 1] = (2 * nn) / (sigma * sigma);
     return matrix;
   };
-  return { engine: { evaluate, metric }, map: withSigma(reml ? map : wide) };
+  return { engine: { evaluate, metric, resetModes() {}, information: () => null }, map: withSigma(reml ? map : wide) };
 }
 
 /** sigma is its own, and counts as the last of the betas. */

@@ -5,6 +5,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
+import { type JointLinear, jointLinear } from './sparse/linearJoint.ts';
 import { basisOf } from './sparse/orthonormal.ts';
 import type { SparsePlan } from './sparse/plan.ts';
 import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
@@ -38,8 +39,14 @@ export interface LinearWorkspace {
   evaluate(theta: Float64Array, gradient?: Float64Array): number;
   /** Expected information at the last evaluation with a gradient, for minus2LogLik / 2. */
   metric(): Float64Array;
+  /** Evaluations do not depend on each other: does nothing. */
+  resetModes(): void;
+  /** No single pass gives the observed information: null. */
+  information(theta: Float64Array): null;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
+  /** The same model with nothing profiled out (docs/mathematics.md (12.10), (12.11)). */
+  readonly joint: JointLinear;
   /** Orthonormal basis of the fixed columns in the inner product of the weights, n x p, column-major; a view. */
   fixedBasis(): Float64Array;
   /** Other responses for the same rows. */
@@ -96,10 +103,24 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
     for (let i = 0; i < nBeta; i++) out.set(padded.subarray(i * stride, i * stride + nBeta), i * nBeta);
     return out;
   };
+  const degrees = nObs - (problem.reml ? nBeta : 0);
+  const joint = jointLinear(instance, {
+    memory,
+    basis,
+    R,
+    stride,
+    degrees,
+    reml: problem.reml,
+    deviance: (theta, wantGradient) => (run(theta, wantGradient) ? numbers[field.NUMBER_VALUE] + constant : Number.NaN),
+    forget() {
+      known = null;
+    },
+  });
   return {
     nTheta,
     nBeta,
     plan: memory.plan,
+    joint,
     evaluate(theta, gradientOut) {
       if (!run(theta, gradientOut !== undefined)) {
         gradientOut?.fill(Number.NaN);
@@ -112,9 +133,10 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       kernels.linearMetric(model, reml);
       return doubles(field.SPARSE_METRIC, nTheta * nTheta).slice();
     },
+    resetModes() {},
+    information: () => null,
     profile(theta) {
       if (!run(theta, true)) return null;
-      const degrees = nObs - (problem.reml ? nBeta : 0);
       const sigma = Math.sqrt(numbers[field.NUMBER_RESIDUAL_SUM] / degrees);
       kernels.linearPredictor(model);
       const eta = doubles(field.SPARSE_ETA, nObs);

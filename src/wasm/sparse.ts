@@ -18,6 +18,10 @@ export interface LaplaceWorkspace {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same without random effects: writes gradient and information, both in the parameters without theta. */
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Groups are not independent: there are no variances by moments. */
+  moments(): null;
+  /** No single pass gives the observed information. */
+  information(parameters: Float64Array): null;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /** Modes of the random effects at the last evaluation, term by term. */
@@ -87,6 +91,8 @@ export function createLaplace(
         for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
       return value;
     },
+    moments: () => null,
+    information: () => null,
     metric() {
       kernels.laplaceMetric(model);
       return metricView.slice();

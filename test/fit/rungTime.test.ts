@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { fitGlmmModel } from '../../src/api/fitModel.ts';
-import { type FitWork, SEARCH } from '../../src/fit/engine/cost.ts';
+import { type FitWork, SEARCH } from '../../src/fit/engine/cost/cost.ts';
 import type { OpenModel } from '../../src/fit/engine/types.ts';
 import { rungTime } from '../../src/fit/rule/rungTime.ts';
 import { furtherStarts } from '../../src/fit/start/starts.ts';

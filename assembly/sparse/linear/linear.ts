@@ -80,7 +80,7 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   solveEffects(m);
   let residual = get(m.border, p * (m.nBorder + 1));
   residual *= residual;
-  const cancelled = failed != 0 || !(residual > CANCELLED * get(m.cross, p * (m.nBorder + 1)));
+  const cancelled = failed != 0 || isCancelled(m, residual);
   if (cancelled) residual = residualByRows(m);
   set(m.numbers, NUMBER_RESIDUAL_SUM, residual);
 
@@ -91,6 +91,11 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   if (!(abs(value) < Infinity)) return STATUS_NOT_FINITE;
   if (wantGradient) differentiate(m, reml, cancelled, -2.0 * nn / residual);
   return STATUS_OK;
+}
+
+/** Whether r^2 by subtraction has lost too many digits. */
+export function isCancelled(m: SparseModel, residual: f64): bool {
+  return !(residual > CANCELLED * get(m.cross, m.nFixed * (m.nBorder + 1)));
 }
 
 /** Padding rows and padded columns of the right sides must be zero: they are multiplied with the rest. */
@@ -114,7 +119,7 @@ function solveEffects(m: SparseModel): void {
 }
 
 /** sum w (y - X beta - Z b)^2 + u'u; leaves the weighted residuals in rowWork. */
-function residualByRows(m: SparseModel): f64 {
+export function residualByRows(m: SparseModel): f64 {
   const n = m.nObs;
   zero(m.eta, n);
   for (let r = 0; r < m.nFixed; r++) addScaled(m.eta, get(m.beta, r), m.X + ((<usize>r * <usize>n) << 3), n);
@@ -129,16 +134,22 @@ function residualByRows(m: SparseModel): f64 {
   return sum;
 }
 
+/** work1 := Z'Wr at the beta and b in memory; `byRows` from the weighted residuals in rowWork. */
+export function sumResiduals(m: SparseModel, byRows: bool): void {
+  const p = m.nFixed;
+  if (byRows) {
+    sumIntoColumns(m, m.rowWork, m.work1);
+    return;
+  }
+  multiplyBlocks(m, m.b, m.work2);
+  copy(m.work1, row(m, m.ZX, p), m.vectorLength);
+  for (let r = 0; r < p; r++) addScaled(m.work1, -get(m.beta, r), row(m, m.ZX, r), m.vectorLength);
+  addScaled(m.work1, -1.0, m.work2, m.vectorLength);
+}
+
 function differentiate(m: SparseModel, reml: i32, byRows: bool, factor: f64): void {
   const p = m.nFixed;
-  // Z'Wr
-  if (byRows) sumIntoColumns(m, m.rowWork, m.work1);
-  else {
-    multiplyBlocks(m, m.b, m.work2);
-    copy(m.work1, row(m, m.ZX, p), m.vectorLength);
-    for (let r = 0; r < p; r++) addScaled(m.work1, -get(m.beta, r), row(m, m.ZX, r), m.vectorLength);
-    addScaled(m.work1, -1.0, m.work2, m.vectorLength);
-  }
+  sumResiduals(m, byRows);
   zero(m.gradient, m.nTheta);
   invertOnPattern(m);
   boundEffects(m);

@@ -8,12 +8,12 @@ import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
-import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost.ts';
+import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
+import { observedSeconds, onePass } from './cost/observed.ts';
+import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
-import { observedSeconds, onePass } from './observed.ts';
 import type { ParameterMap } from './parameters.ts';
-import { startsOf } from './startsOf.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
 export const grouped: EngineKind = { takes: ({ groups }) => groups.length === 1, byGroup: true, open: openGrouped };

@@ -5,9 +5,9 @@ import { kernelResponse } from '../../family/list.ts';
 import { thetaCells } from '../../wasm/cells.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
-import { informationSeconds, SEARCH } from './cost.ts';
+import { informationSeconds, SEARCH } from './cost/cost.ts';
+import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf } from './dimension.ts';
-import { startsOf } from './startsOf.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
@@ -47,7 +47,6 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
   return {
     ...workspace,
     groupLogLik: () => null,
-    moments: () => null,
     sample: () => false,
     setPoints: (points) => points === 1,
     groupScores: () => null,

@@ -6,7 +6,7 @@ import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
-import type { FitWork } from './cost.ts';
+import type { FitWork } from './cost/cost.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
 import type { RandomView } from './scale.ts';
@@ -15,12 +15,8 @@ import type { RandomView } from './scale.ts';
 export interface Engine extends LikelihoodEngine, GlmEngine {
   /** Predictions of the random effects, one entry per term, on the optimiser's scale. */
   effects(parameters: Float64Array): TermEffects[];
-  /** Makes the next evaluation independent of earlier ones. */
-  resetModes(): void;
   /** Logs of the groups' integrals at the last evaluation, without constants; null where groups are not independent. */
   groupLogLik(): Float64Array | null;
-  /** Variances of the random effects by moments, after `glm`, on the optimiser's scale; null where groups are not independent. */
-  moments(): Float64Array | null;
   /** What follows looks at one block of rows, or one group, in `every`; false where the engine looks at all rows always. */
   sample(every: number, of?: 'blocks' | 'groups'): boolean;
   /** What follows integrates by a rule of so many points per dimension; false where the engine has one rule. */
@@ -38,7 +34,7 @@ export interface OpenModel {
   /** What a fit by a rule of so many points per dimension asks of the engine. */
   work(points: number): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
-  release?(): void;
+  release(): void;
 }
 
 /** Besides the columns of X and Z. */

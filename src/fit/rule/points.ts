@@ -2,7 +2,7 @@
  * How many quadrature points, and whether that many can be had.
  */
 import { GlmmError } from '../../errors.ts';
-import { gridSize } from '../engine/cost.ts';
+import { gridSize } from '../engine/cost/cost.ts';
 
 /** What users ask for: points per dimension, or as many as the data need. */
 export type PointsWanted = number | 'auto';

@@ -5,7 +5,7 @@
  */
 
 import type { Design } from '../../design/types.ts';
-import { fitSeconds } from '../engine/cost.ts';
+import { fitSeconds } from '../engine/cost/cost.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { engineOf } from '../engine/engine.ts';
 import { covarianceToUser, type ParameterMap, stepToUser } from '../engine/parameters.ts';

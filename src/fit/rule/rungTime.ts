@@ -3,7 +3,7 @@
  * a search that ends at a singular covariance, or has many hills to look at, takes ten times the evaluations of one that does not, and the
  * next rung would too. No clock is asked, so that the answer is the same everywhere.
  */
-import { fitSeconds } from '../engine/cost.ts';
+import { fitSeconds } from '../engine/cost/cost.ts';
 import type { OpenModel } from '../engine/types.ts';
 import type { Spent } from '../search/hills.ts';
 import type { Beyond } from './points.ts';

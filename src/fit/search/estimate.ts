@@ -17,10 +17,10 @@ export interface LikelihoodEngine {
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** Expected information near the last evaluation, of minus2LogLik / 2. */
   metric(): Float64Array;
-  /** Makes the next evaluation independent of earlier ones; absent where it is so anyway. */
-  resetModes?(): void;
-  /** Observed information at the parameters, where one pass gives it. */
-  information?(parameters: Float64Array): Float64Array | null;
+  /** Makes the next evaluation independent of earlier ones; does nothing where it is so anyway. */
+  resetModes(): void;
+  /** Observed information at the parameters; null where no single pass gives it. */
+  information(parameters: Float64Array): Float64Array | null;
 }
 
 export interface Estimate {
@@ -135,7 +135,8 @@ export function estimate(
   const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
   if (infiniteShape) free[map.size - 1] = false;
   // with some parameters held fast the objective is another one
-  const curvature = heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric() } : engine;
+  const curvature =
+    heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric(), information: () => null } : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {

@@ -32,11 +32,6 @@ export interface Summit {
   readonly lower: readonly Hill[];
 }
 
-/** An engine that can forget where the last search left the modes of its groups. */
-interface HillEngine extends LikelihoodEngine {
-  resetModes?(): void;
-}
-
 /** Searches for hills end at this promised decrease of minus2LogLik: a hundredth of a standard error. */
 const ROUGH = 1e-4;
 /**
@@ -67,7 +62,7 @@ const SPIKE = 1;
 
 /** The distinct ends of rough searches from every start, the best first and spikes only where there is nothing else; empty where none is finite. */
 export function survey(
-  engine: HillEngine,
+  engine: LikelihoodEngine,
   map: ParameterMap,
   starts: readonly Float64Array[],
   how: EstimateOptions,
@@ -79,7 +74,7 @@ export function survey(
   const options = { ...(several ? { ...anew, maxEvaluations: MOST_EVALUATIONS } : how), tolerance: ROUGH };
   for (const start of starts) {
     // an end must not depend on where the search before it was
-    if (several) engine.resetModes?.();
+    if (several) engine.resetModes();
     const rough = search(engine, map, start, options);
     spent.evaluations += rough.evaluations;
     spent.iterations += rough.iterations;
@@ -119,7 +114,7 @@ export interface Spent {
  * @param hills from a survey by the same rule, or one start that was not surveyed
  */
 export function highest(
-  engine: HillEngine,
+  engine: LikelihoodEngine,
   map: ParameterMap,
   hills: readonly Hill[],
   how: EstimateOptions,
@@ -151,10 +146,10 @@ export function highest(
 }
 
 /** Those of the other ends that are maxima of their own: searched to the end, and with a valley between them and the summit. */
-function lowerMaxima(engine: HillEngine, map: ParameterMap, found: Estimate, others: readonly Hill[]): Hill[] {
+function lowerMaxima(engine: LikelihoodEngine, map: ParameterMap, found: Estimate, others: readonly Hill[]): Hill[] {
   const kept = [asHill(found)];
   for (const other of others) {
-    engine.resetModes?.();
+    engine.resetModes();
     const { x, gradient, value, stopped } = search(engine, map, other.parameters, { maxEvaluations: MOST_EVALUATIONS });
     signUp(x, gradient, map);
     const hill = { parameters: x, minus2LogLik: value, start: other.start };
@@ -162,12 +157,12 @@ function lowerMaxima(engine: HillEngine, map: ParameterMap, found: Estimate, oth
       kept.push(hill);
     }
   }
-  engine.resetModes?.();
+  engine.resetModes();
   return kept.slice(1).sort((a, b) => a.minus2LogLik - b.minus2LogLik);
 }
 
 /** Whether the straight way between two ends goes lower than both. */
-function hasValley(engine: HillEngine, map: ParameterMap, a: Hill, b: Hill): boolean {
+function hasValley(engine: LikelihoodEngine, map: ParameterMap, a: Hill, b: Hill): boolean {
   if (isSame(map, a, b)) return false;
   const lowest = Math.max(a.minus2LogLik, b.minus2LogLik) + HIGHER;
   return BETWEEN.some((share) => {
@@ -187,7 +182,7 @@ function asHill({ parameters, minus2LogLik }: Estimate): Hill {
 
 /** The estimate from the best of the starts, all costs counted. */
 export function highestFrom(
-  { engine, map }: { readonly engine: HillEngine; readonly map: ParameterMap },
+  { engine, map }: { readonly engine: LikelihoodEngine; readonly map: ParameterMap },
   starts: readonly Float64Array[],
   how: EstimateOptions = {},
 ): Summit {
@@ -206,7 +201,7 @@ export function highestFrom(
  * The end of a search without standard errors, for refits by the thousand: from one start, which is near, and where that may be the
  * lower hill from a larger and a smaller variance too.
  */
-export function arriveHighest(engine: HillEngine, map: ParameterMap, start: Float64Array): Arrival {
+export function arriveHighest(engine: LikelihoodEngine, map: ParameterMap, start: Float64Array): Arrival {
   let best = arrive(engine, map, start);
   const { parameters, value, atZero } = best;
   if (map.nShape === 0 && !wantsSecondLook(map, { parameters, atZero, minus2LogLik: value })) return best;
@@ -214,11 +209,11 @@ export function arriveHighest(engine: HillEngine, map: ParameterMap, start: Floa
   const others = [NEARLY_ZERO, ...SECOND_LOOK].map((sd) => diagonal(map, start, sd));
   for (const hill of survey(engine, map, others, {}, spent)) {
     if (hill.isSpike || !(hill.minus2LogLik < best.value - HIGHER)) continue;
-    engine.resetModes?.();
+    engine.resetModes();
     best = arrive(engine, map, hill.parameters);
   }
   // what is asked of the engine next is about the best
-  engine.resetModes?.();
+  engine.resetModes();
   return best;
 }
 

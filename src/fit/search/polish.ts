@@ -35,8 +35,8 @@ export interface Polished {
 /** What the polish asks of an engine beside values and gradients. */
 export interface CurvatureEngine {
   metric(): Float64Array;
-  /** Observed information where one pass gives it. */
-  information?(parameters: Float64Array): Float64Array | null;
+  /** Observed information; null where no single pass gives it. */
+  information(parameters: Float64Array): Float64Array | null;
 }
 
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
@@ -52,7 +52,7 @@ export function polishNewton(
   let value = startValue;
   let curvature: Float64Array | null = null;
   for (let round = 0; ; round++) {
-    const analytic = engine.information?.(x);
+    const analytic = engine.information(x);
     const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
     const hessian: Float64Array =
       checked ?? quietHessian(objective, x, gradient, differenceSteps(curvature ?? engine.metric(), n));

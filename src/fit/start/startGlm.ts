@@ -9,7 +9,8 @@ export interface GlmEngine {
   readonly nBeta: number;
   readonly nShape: number;
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
-  moments?(): Float64Array | null;
+  /** Variances of the random effects by moments, after `glm`, on the optimiser's scale; null where groups are not independent. */
+  moments(): Float64Array | null;
 }
 
 export interface GlmStart {
@@ -42,7 +43,7 @@ export function startGlm(engine: GlmEngine, start: Float64Array, enough = GAIN):
   const newton = newtonFrom(engine, start);
   const result = (rising: Float64Array | null): GlmStart => ({
     rising,
-    variances: engine.moments?.() ?? undefined,
+    variances: engine.moments() ?? undefined,
     ...newton.place(),
   });
   let before = Number.POSITIVE_INFINITY;

@@ -41,7 +41,7 @@ export function topAt(model: ProfileModel, maximum: readonly number[]): Top {
  * that their last digits depend on the way; from here on they do not, whatever was profiled before.
  */
 export function standAt({ engine }: ProfileModel, at: Float64Array, gradient: Float64Array): number {
-  engine.resetModes?.();
+  engine.resetModes();
   return engine.evaluate(at, gradient);
 }
 

@@ -7,6 +7,10 @@ export interface Basis {
   project(y: Float64Array): void;
   /** Coefficients of X, given those of Q for y less its own projection. */
   coefficients(ofBasis: Float64Array): Float64Array;
+  /** Coefficients of Q for y less its own projection, given those of X: the way back. */
+  ofBasis(coefficients: Float64Array): Float64Array;
+  /** From a gradient in the coefficients of Q to that in those of X. */
+  pullBack(byBasis: Float64Array): Float64Array;
 }
 
 /** A second projection takes away what rounding left of the first (Björck 1994). */
@@ -35,6 +39,18 @@ export function basisOf(Q: Float64Array, weights: Float64Array, R: Float64Array,
       }
       return x;
     },
+    ofBasis: (x) =>
+      projected.map((value, i) => {
+        let sum = -value;
+        for (let k = i; k < p; k++) sum += R[k * stride + i] * x[k];
+        return sum;
+      }),
+    pullBack: (g) =>
+      g.map((_, j) => {
+        let sum = 0;
+        for (let i = 0; i <= j; i++) sum += R[j * stride + i] * g[i];
+        return sum;
+      }),
   };
 }
 

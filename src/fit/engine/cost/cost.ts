@@ -3,7 +3,7 @@
  * every machine, so that no result depends on how fast one is: seconds are those of a core of a server of 2020, and half or twice as
  * many elsewhere.
  */
-import { pairOf } from '../../family/list.ts';
+import { pairOf } from '../../../family/list.ts';
 
 /** Columns of X as an engine has them. */
 export interface ColumnsSize {

@@ -1,11 +1,11 @@
 /**
  * Refuses a fit that is predicted to take longer than it may, once the model is open and before it is begun.
  */
-import type { Design } from '../../design/types.ts';
-import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../wasm/tooLong.ts';
+import type { Design } from '../../../design/types.ts';
+import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../../wasm/tooLong.ts';
+import { dimensionOf } from '../dimension.ts';
+import type { OpenModel } from '../types.ts';
 import { fitSeconds, gridSize } from './cost.ts';
-import { dimensionOf } from './dimension.ts';
-import type { OpenModel } from './types.ts';
 
 /** Fixed columns from which on they are what takes the time. */
 const MANY_COLUMNS = 100;
@@ -14,7 +14,7 @@ const MANY_COLUMNS = 100;
 export function checkSeconds(design: Design, model: OpenModel, points: number, maxSeconds: number): void {
   const seconds = fitSeconds(model.work(points));
   if (seconds <= maxSeconds) return;
-  model.release?.();
+  model.release();
   const q = dimensionOf(design);
   const p = design.fixed.names.length;
   const because = [`${design.nObs} rows`, `${p} fixed columns`, grid(points, q)]

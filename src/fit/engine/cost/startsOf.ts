@@ -1,7 +1,7 @@
-import type { Family } from '../../family/types.ts';
-import { startsOfDensity } from '../start/starts.ts';
+import type { Family } from '../../../family/types.ts';
+import { startsOfDensity } from '../../start/starts.ts';
+import { type ParameterMap, vectorTerms } from '../parameters.ts';
 import { SEVERAL_VECTOR_TERMS } from './cost.ts';
-import { type ParameterMap, vectorTerms } from './parameters.ts';
 
 /** Places from which a model is searched. */
 export function startsOf(family: Family, map: ParameterMap): number {
