@@ -1,9 +1,12 @@
 /**
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
+
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
+import { type Method, NO_OPTIONS } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
+import type { WithNumbers } from '../fit/whole.ts';
 
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
@@ -108,3 +111,19 @@ function parameterRow(group: string, term: string, estimate: number, stdError: n
 function orNull(x: number | undefined): number | null {
   return x !== undefined && Number.isFinite(x) ? x : null;
 }
+
+export const tidyMethod: Method<
+  {
+    /** A row per parameter, with broom.mixed's names. */
+    tidy(): readonly TidyRow[];
+  },
+  WithNumbers
+> = { name: 'tidy', options: NO_OPTIONS, run: ({ summary }) => tidy(summary) };
+
+export const glanceMethod: Method<
+  {
+    /** One row about the whole fit, with broom.mixed's names. */
+    glance(): GlanceRow;
+  },
+  WithNumbers
+> = { name: 'glance', options: NO_OPTIONS, run: ({ summary }) => glance(summary) };

@@ -15,7 +15,9 @@ import { isMissingAt } from '../../design/variable/variable.ts';
 import { optionValues } from '../../design/weights.ts';
 import { GlmmError } from '../../errors.ts';
 import { resolveFamily } from '../../family/resolve.ts';
+import type { Method } from '../../fit/method.ts';
 import type { RandomEffect } from '../../fit/types.ts';
+import type { WithState } from '../given.ts';
 import { groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
@@ -35,7 +37,7 @@ export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' |
 
 const { randomEffects, allowNewLevels, ...OWN_SCALE } = SCALE;
 
-export const NEW_GROUP: OptionTable<NewGroupOptions> = {
+const NEW_GROUP: OptionTable<NewGroupOptions> = {
   ...OWN_SCALE,
   newData: needed(DATA),
   predictFor: DATA,
@@ -52,7 +54,7 @@ export interface NewGroupPrediction extends Prediction {
 }
 
 /** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE and what new data may cause */
-export function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
+function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
   const { newData, predictFor, weights, offset, predictForOffset, ...scale } = options;
   if (state.groups.length !== 1) {
     throw new GlmmError(
@@ -131,3 +133,11 @@ function fitGroup(state: PredictionState, rows: Rows, response: Response): Predi
     joint: { block: mode.length, covariance: Array.from(covariance), slope: Array.from(slope) },
   };
 }
+
+export const predictNewGroupMethod: Method<
+  {
+    /** Predictions for a new group from its own first responses. */
+    predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
+  },
+  WithState
+> = { name: 'predictNewGroup', options: NEW_GROUP, run: (given, options) => predictNewGroup(given.state(), options) };
