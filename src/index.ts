@@ -8,7 +8,6 @@ export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
-export type { Jsonable, NumberJson } from './data/codec.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
 export type {
   ColumnDescription,
@@ -18,6 +17,7 @@ export type {
   LevelCount,
   NumberSummary,
 } from './data/describe.ts';
+export type { Jsonable, NumberJson } from './data/encode.ts';
 export type { DataInput, TableLike } from './data/types.ts';
 export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.ts';
 export type { AliasedColumn, DroppedRows } from './design/types.ts';

@@ -8,13 +8,12 @@ import { confint } from '../infer/intervals/confint.ts';
 import { CONFINT, type ConfintOptions } from '../infer/intervals/confintOptions.ts';
 import { resampling } from '../simulate/resampler.ts';
 
-export const confintMethod: Method<
-  {
-    /** Confidence intervals of standard deviations, correlations and fixed effects; by profile likelihood unless asked otherwise. */
-    confint(options?: ConfintOptions): readonly Interval[];
-  },
-  WithCore
-> = {
+export interface ConfintSignature {
+  /** Confidence intervals of standard deviations, correlations and fixed effects; by profile likelihood unless asked otherwise. */
+  confint(options?: ConfintOptions): readonly Interval[];
+}
+
+export const confintMethod: Method<ConfintSignature, WithCore> = {
   name: 'confint',
   options: CONFINT,
   run: ({ core }, options) => resampling(core, (resampler) => confint(core, options, resampler)),

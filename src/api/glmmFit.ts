@@ -29,37 +29,34 @@ import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
 import { KEPT_METHODS } from './keptMethods.ts';
 
-const refitMethod: OpenMethod<
-  {
-    /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
-    refit(response: ResponseInput): GlmmFit;
-  },
-  WholeFit
-> = {
+export interface RefitSignature {
+  /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
+  refit(response: ResponseInput): GlmmFit;
+}
+
+const refitMethod: OpenMethod<RefitSignature, WholeFit> = {
   name: 'refit',
   run: ({ core, table, dataName }, response) => glmmFit(wholeFit(refit(core, response), table, dataName)),
 };
 
-const bootstrapMethod: Method<
-  {
-    /** Estimates, or a statistic, of refits to simulated responses. */
-    bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
-  },
-  WholeFit
-> = {
+export interface BootstrapSignature {
+  /** Estimates, or a statistic, of refits to simulated responses. */
+  bootstrap(options?: BootstrapOptions<GlmmFit>): Bootstrap;
+}
+
+const bootstrapMethod: Method<BootstrapSignature, WholeFit> = {
   name: 'bootstrap',
   options: BOOTSTRAP,
   run: ({ core, table }, options) =>
     resampling(core, (resampler) => bootstrap(core, resampler, withStatistic(options, table))),
 };
 
-const bootstrapAsyncMethod: Method<
-  {
-    /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
-    bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
-  },
-  WholeFit
-> = {
+export interface BootstrapAsyncSignature {
+  /** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
+  bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
+}
+
+const bootstrapAsyncMethod: Method<BootstrapAsyncSignature, WholeFit> = {
   name: 'bootstrapAsync',
   options: BOOTSTRAP,
   run: ({ core, table }, options) =>
@@ -87,15 +84,15 @@ const WHOLE_METHODS = [
   augmentMethod,
 ] as const;
 
-const METHODS = [...KEPT_METHODS, ...WHOLE_METHODS] as const;
+export const FIT_METHODS = [...KEPT_METHODS, ...WHOLE_METHODS] as const;
 
 /** A fitted model. Plain, frozen, independent of linear memory. */
-export interface GlmmFit extends FitSummary, MethodsOf<typeof METHODS> {}
+export interface GlmmFit extends FitSummary, MethodsOf<typeof FIT_METHODS> {}
 
 export function glmmFit(whole: WholeFit): GlmmFit {
   const { core, table } = whole;
   const inside: Inside = { ...whole, ...withState(() => predictionState(core), fitData(core, table)) };
-  const fit: GlmmFit = withMethods(whole.summary, METHODS, inside);
+  const fit: GlmmFit = withMethods(whole.summary, FIT_METHODS, inside);
   Object.defineProperty(fit, INSIDE, { value: inside });
   return Object.freeze(fit);
 }

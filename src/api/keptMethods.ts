@@ -13,13 +13,12 @@ import { NUMBER_METHODS } from '../report/methods.ts';
 /** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
 export type SavedFitJson = FitJson & { readonly prediction: StateJson };
 
-const toJsonMethod: OpenMethod<
-  {
-    /** The numbers and all that predictions need, plain; `fromJSON()` reads it back. */
-    toJSON(): SavedFitJson;
-  },
-  WithNumbers & WithState
-> = {
+export interface ToJsonSignature {
+  /** The numbers and all that predictions need, plain; `fromJSON()` reads it back. */
+  toJSON(): SavedFitJson;
+}
+
+const toJsonMethod: OpenMethod<ToJsonSignature, WithNumbers & WithState> = {
   name: 'toJSON',
   run: ({ summary, state }) => ({ ...toJson(summary), prediction: stateToJson(state()) }),
 };

@@ -6,13 +6,12 @@ import type { WithNumbers } from '../fit/whole.ts';
 import { summaryMethod, toStringMethod } from './summary.ts';
 import { glanceMethod, tidyMethod } from './tidy.ts';
 
-const fixefMethod: Method<
-  {
-    /** Fixed effects by name. */
-    fixef(): Readonly<Record<string, number>>;
-  },
-  WithNumbers
-> = {
+export interface FixefSignature {
+  /** Fixed effects by name. */
+  fixef(): Readonly<Record<string, number>>;
+}
+
+const fixefMethod: Method<FixefSignature, WithNumbers> = {
   name: 'fixef',
   options: NO_OPTIONS,
   run({ summary }) {

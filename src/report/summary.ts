@@ -93,21 +93,23 @@ function dispersion(fit: FitSummary): string[] {
   return ['', extra.line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
 }
 
-export const summaryMethod: Method<
-  {
-    /** The report, in lme4's layout. */
-    summary(): string;
-  },
-  WithNumbers
-> = { name: 'summary', options: NO_OPTIONS, run: reportOf };
+export interface SummarySignature {
+  /** The report, in lme4's layout. */
+  summary(): string;
+}
 
-export const toStringMethod: OpenMethod<
-  {
-    /** The report, as `summary()`. */
-    toString(): string;
-  },
-  WithNumbers
-> = { name: 'toString', run: reportOf };
+export const summaryMethod: Method<SummarySignature, WithNumbers> = {
+  name: 'summary',
+  options: NO_OPTIONS,
+  run: reportOf,
+};
+
+export interface ToStringSignature {
+  /** The report, as `summary()`. */
+  toString(): string;
+}
+
+export const toStringMethod: OpenMethod<ToStringSignature, WithNumbers> = { name: 'toString', run: reportOf };
 
 function reportOf({ summary, dataName }: WithNumbers): string {
   return summaryText(summary, dataName === undefined ? {} : { dataName });

@@ -112,18 +112,24 @@ function orNull(x: number | undefined): number | null {
   return x !== undefined && Number.isFinite(x) ? x : null;
 }
 
-export const tidyMethod: Method<
-  {
-    /** A row per parameter, with broom.mixed's names. */
-    tidy(): readonly TidyRow[];
-  },
-  WithNumbers
-> = { name: 'tidy', options: NO_OPTIONS, run: ({ summary }) => tidy(summary) };
+export interface TidySignature {
+  /** A row per parameter, with broom.mixed's names. */
+  tidy(): readonly TidyRow[];
+}
 
-export const glanceMethod: Method<
-  {
-    /** One row about the whole fit, with broom.mixed's names. */
-    glance(): GlanceRow;
-  },
-  WithNumbers
-> = { name: 'glance', options: NO_OPTIONS, run: ({ summary }) => glance(summary) };
+export const tidyMethod: Method<TidySignature, WithNumbers> = {
+  name: 'tidy',
+  options: NO_OPTIONS,
+  run: ({ summary }) => tidy(summary),
+};
+
+export interface GlanceSignature {
+  /** One row about the whole fit, with broom.mixed's names. */
+  glance(): GlanceRow;
+}
+
+export const glanceMethod: Method<GlanceSignature, WithNumbers> = {
+  name: 'glance',
+  options: NO_OPTIONS,
+  run: ({ summary }) => glance(summary),
+};

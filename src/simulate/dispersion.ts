@@ -99,10 +99,13 @@ export function twoSidedP(observed: number, simulated: readonly number[]): numbe
   return Math.min(1, (2 * Math.min(above, below)) / (simulated.length + 1));
 }
 
-export const dispersionTestMethod: Method<
-  {
-    /** Whether responses vary more, or less, than the family allows, by simulation; 0/1 rows without trials cannot show it. */
-    dispersionTest(options?: DispersionOptions): DispersionTest;
-  },
-  WithCore
-> = { name: 'dispersionTest', options: DISPERSION, run: ({ core }, options) => dispersionTest(core, options) };
+export interface DispersionTestSignature {
+  /** Whether responses vary more, or less, than the family allows, by simulation; 0/1 rows without trials cannot show it. */
+  dispersionTest(options?: DispersionOptions): DispersionTest;
+}
+
+export const dispersionTestMethod: Method<DispersionTestSignature, WithCore> = {
+  name: 'dispersionTest',
+  options: DISPERSION,
+  run: ({ core }, options) => dispersionTest(core, options),
+};

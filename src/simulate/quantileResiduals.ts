@@ -44,10 +44,13 @@ export function quantileResiduals(core: FitCore, options: SimulationOptions): Fl
   return below.map((low, i) => (low + random.uniform() * (notAbove[i] - low)) / n);
 }
 
-export const quantileResidualsMethod: Method<
-  {
-    /** Simulation-based quantile residuals, one per row used: each about uniform on (0, 1) when the model is right; parameters are estimated and rows of a group depend on each other. 0/1 rows say little. */
-    quantileResiduals(options?: SimulationOptions): Float64Array;
-  },
-  WithCore
-> = { name: 'quantileResiduals', options: SIMULATE, run: ({ core }, options) => quantileResiduals(core, options) };
+export interface QuantileResidualsSignature {
+  /** Simulation-based quantile residuals, one per row used: each about uniform on (0, 1) when the model is right; parameters are estimated and rows of a group depend on each other. 0/1 rows say little. */
+  quantileResiduals(options?: SimulationOptions): Float64Array;
+}
+
+export const quantileResidualsMethod: Method<QuantileResidualsSignature, WithCore> = {
+  name: 'quantileResiduals',
+  options: SIMULATE,
+  run: ({ core }, options) => quantileResiduals(core, options),
+};

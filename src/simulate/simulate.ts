@@ -53,10 +53,13 @@ export function responseStream(
   };
 }
 
-export const simulateMethod: Method<
-  {
-    /** Responses drawn from the fitted model, in the form of the data; one value a row used. */
-    simulate(options?: SimulateOptions): readonly UserResponse[];
-  },
-  WithCore
-> = { name: 'simulate', options: SIMULATE, run: ({ core }, options) => simulate(core, options) };
+export interface SimulateSignature {
+  /** Responses drawn from the fitted model, in the form of the data; one value a row used. */
+  simulate(options?: SimulateOptions): readonly UserResponse[];
+}
+
+export const simulateMethod: Method<SimulateSignature, WithCore> = {
+  name: 'simulate',
+  options: SIMULATE,
+  run: ({ core }, options) => simulate(core, options),
+};

@@ -38,10 +38,13 @@ function countZeros(y: Float64Array): number {
   return zeros;
 }
 
-export const zeroInflationTestMethod: Method<
-  {
-    /** Whether there are more zeros, or fewer, than the model gives. */
-    zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
-  },
-  WithCore
-> = { name: 'zeroInflationTest', options: SIMULATE, run: ({ core }, options) => zeroInflationTest(core, options) };
+export interface ZeroInflationTestSignature {
+  /** Whether there are more zeros, or fewer, than the model gives. */
+  zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
+}
+
+export const zeroInflationTestMethod: Method<ZeroInflationTestSignature, WithCore> = {
+  name: 'zeroInflationTest',
+  options: SIMULATE,
+  run: ({ core }, options) => zeroInflationTest(core, options),
+};

@@ -113,10 +113,13 @@ function sameKind(a: FitCore, b: FitCore): boolean {
   return a.family.family === b.family.family && a.family.link === b.family.link;
 }
 
-export const randomEffectsTestMethod: Method<
-  {
-    /** The fit beside the same model without random effects. */
-    randomEffectsTest(): AnovaTable;
-  },
-  WithCore
-> = { name: 'randomEffectsTest', options: NO_OPTIONS, run: ({ core }) => randomEffectsTest(core) };
+export interface RandomEffectsTestSignature {
+  /** The fit beside the same model without random effects. */
+  randomEffectsTest(): AnovaTable;
+}
+
+export const randomEffectsTestMethod: Method<RandomEffectsTestSignature, WithCore> = {
+  name: 'randomEffectsTest',
+  options: NO_OPTIONS,
+  run: ({ core }) => randomEffectsTest(core),
+};

@@ -124,10 +124,13 @@ function combined({ combination }: AliasedColumn, kept: (name: string) => Float6
   return sum;
 }
 
-export const drop1Method: Method<
-  {
-    /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. */
-    drop1(): readonly Drop1Row[];
-  },
-  WithCore
-> = { name: 'drop1', options: NO_OPTIONS, run: ({ core }) => drop1(core) };
+export interface Drop1Signature {
+  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. */
+  drop1(): readonly Drop1Row[];
+}
+
+export const drop1Method: Method<Drop1Signature, WithCore> = {
+  name: 'drop1',
+  options: NO_OPTIONS,
+  run: ({ core }) => drop1(core),
+};

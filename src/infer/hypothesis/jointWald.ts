@@ -126,10 +126,13 @@ function dotRow(a: readonly number[], b: readonly number[]): number {
   return sum;
 }
 
-export const waldTestMethod: Method<
-  {
-    /** A joint Wald test of several fixed effects. */
-    waldTest(options?: WaldTestOptions): WaldTest;
-  },
-  WithCore
-> = { name: 'waldTest', options: WALD_TEST, run: ({ core }, options) => waldTest(core, options) };
+export interface WaldTestSignature {
+  /** A joint Wald test of several fixed effects. */
+  waldTest(options?: WaldTestOptions): WaldTest;
+}
+
+export const waldTestMethod: Method<WaldTestSignature, WithCore> = {
+  name: 'waldTest',
+  options: WALD_TEST,
+  run: ({ core }, options) => waldTest(core, options),
+};

@@ -208,10 +208,13 @@ function counted({ open, maximum }: ReturnType<typeof profileModel>) {
   return { open: (view: RandomView) => counting(open(view)), maximum, evaluations: () => count };
 }
 
-export const profileMethod: Method<
-  {
-    /** Profile likelihoods, for plotting, with their limits. */
-    profile(options?: ProfileOptions): Profile;
-  },
-  WithCore
-> = { name: 'profile', options: PROFILE, run: ({ core }, options) => profile(core, options) };
+export interface ProfileSignature {
+  /** Profile likelihoods, for plotting, with their limits. */
+  profile(options?: ProfileOptions): Profile;
+}
+
+export const profileMethod: Method<ProfileSignature, WithCore> = {
+  name: 'profile',
+  options: PROFILE,
+  run: ({ core }, options) => profile(core, options),
+};

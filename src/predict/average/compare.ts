@@ -102,13 +102,12 @@ export function averageAt(
   return average(joint, rows, { randomEffects, newLevel });
 }
 
-export const compareMethod: Method<
-  {
-    /** Difference and ratios of mean responses between two settings of a variable, averaged over the rows. */
-    compare(options: CompareOptions & OverData): Comparison;
-  },
-  WithState
-> = {
+export interface CompareSignature {
+  /** Difference and ratios of mean responses between two settings of a variable, averaged over the rows. */
+  compare(options: CompareOptions & OverData): Comparison;
+}
+
+export const compareMethod: Method<CompareSignature, WithState> = {
   name: 'compare',
   options: { ...OVER, ...COMPARE },
   run: (given, options) => compare(given.state(), sourceOf('compare', given, options), options),

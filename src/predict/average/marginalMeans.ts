@@ -71,13 +71,12 @@ function levelsOf({ table }: Source, variable: string): readonly string[] {
   );
 }
 
-export const marginalMeansMethod: Method<
-  {
-    /** Mean responses at settings of a variable, averaged over rows and random effects. */
-    marginalMeans(options: MarginalMeansOptions & OverData): readonly MarginalMeanRow[];
-  },
-  WithState
-> = {
+export interface MarginalMeansSignature {
+  /** Mean responses at settings of a variable, averaged over rows and random effects. */
+  marginalMeans(options: MarginalMeansOptions & OverData): readonly MarginalMeanRow[];
+}
+
+export const marginalMeansMethod: Method<MarginalMeansSignature, WithState> = {
   name: 'marginalMeans',
   options: { ...OVER, ...MARGINAL_MEANS },
   run: (given, options) => marginalMeans(given.state(), sourceOf('marginalMeans', given, options), options),

@@ -104,10 +104,12 @@ function incomplete(by: string | null, cells: number): GlmmError {
   );
 }
 
-export const poststratifyMethod: OpenMethod<
-  {
-    /** Estimates by state, or by anything, from cells with counts. */
-    poststratify(cells: DataInput, options: PoststratifyOptions): readonly PoststratifiedRow[];
-  },
-  WithState
-> = { name: 'poststratify', run: (given, cells, options) => poststratify(given.state(), cells, options) };
+export interface PoststratifySignature {
+  /** Estimates by state, or by anything, from cells with counts. */
+  poststratify(cells: DataInput, options: PoststratifyOptions): readonly PoststratifiedRow[];
+}
+
+export const poststratifyMethod: OpenMethod<PoststratifySignature, WithState> = {
+  name: 'poststratify',
+  run: (given, cells, options) => poststratify(given.state(), cells, options),
+};

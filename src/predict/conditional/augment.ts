@@ -62,10 +62,13 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
   });
 }
 
-export const augmentMethod: Method<
-  {
-    /** A row per row used, with broom.mixed's names. */
-    augment(): readonly AugmentRow[];
-  },
-  WithCore
-> = { name: 'augment', options: NO_OPTIONS, run: ({ core }) => augment(core) };
+export interface AugmentSignature {
+  /** A row per row used, with broom.mixed's names. */
+  augment(): readonly AugmentRow[];
+}
+
+export const augmentMethod: Method<AugmentSignature, WithCore> = {
+  name: 'augment',
+  options: NO_OPTIONS,
+  run: ({ core }) => augment(core),
+};

@@ -58,10 +58,13 @@ function coefByGroup(
   return byGroup;
 }
 
-export const coefMethod: Method<
-  {
-    /** beta + b of each group with standard errors, by grouping factor. */
-    coef(options?: LevelOption): Readonly<Record<string, readonly GroupCoefficient[]>>;
-  },
-  WithState
-> = { name: 'coef', options: LEVEL_ALONE, run: (given, options) => coefByGroup(given.state(), options) };
+export interface CoefSignature {
+  /** beta + b of each group with standard errors, by grouping factor. */
+  coef(options?: LevelOption): Readonly<Record<string, readonly GroupCoefficient[]>>;
+}
+
+export const coefMethod: Method<CoefSignature, WithState> = {
+  name: 'coef',
+  options: LEVEL_ALONE,
+  run: (given, options) => coefByGroup(given.state(), options),
+};

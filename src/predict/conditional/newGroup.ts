@@ -134,10 +134,13 @@ function fitGroup(state: PredictionState, rows: Rows, response: Response): Predi
   };
 }
 
-export const predictNewGroupMethod: Method<
-  {
-    /** Predictions for a new group from its own first responses. */
-    predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
-  },
-  WithState
-> = { name: 'predictNewGroup', options: NEW_GROUP, run: (given, options) => predictNewGroup(given.state(), options) };
+export interface PredictNewGroupSignature {
+  /** Predictions for a new group from its own first responses. */
+  predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
+}
+
+export const predictNewGroupMethod: Method<PredictNewGroupSignature, WithState> = {
+  name: 'predictNewGroup',
+  options: NEW_GROUP,
+  run: (given, options) => predictNewGroup(given.state(), options),
+};

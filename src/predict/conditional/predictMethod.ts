@@ -19,13 +19,12 @@ export interface PredictOptions extends PredictionScale {
 
 const PREDICT: OptionTable<PredictOptions> = { ...SCALE, newData: DATA, offset: PER_ROW };
 
-export const predictMethod: Method<
-  {
-    /** Predictions, with standard errors and intervals when asked for; see {@link PredictOptions}. NaN for rows that miss a variable. */
-    predict(options?: PredictOptions): Prediction;
-  },
-  WithState
-> = {
+export interface PredictSignature {
+  /** Predictions, with standard errors and intervals when asked for; see {@link PredictOptions}. NaN for rows that miss a variable. */
+  predict(options?: PredictOptions): Prediction;
+}
+
+export const predictMethod: Method<PredictSignature, WithState> = {
   name: 'predict',
   options: PREDICT,
   run(given, { newData, offset, ...scale }) {

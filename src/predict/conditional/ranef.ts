@@ -21,10 +21,13 @@ function ranefOf({ groups, terms }: PredictionState): Record<string, readonly Ra
   return byGroup;
 }
 
-export const ranefMethod: Method<
-  {
-    /** Predicted random effects by grouping factor: posterior means and modes, each with its standard deviation. */
-    ranef(): Readonly<Record<string, readonly RandomEffect[]>>;
-  },
-  WithState
-> = { name: 'ranef', options: NO_OPTIONS, run: (given) => ranefOf(given.state()) };
+export interface RanefSignature {
+  /** Predicted random effects by grouping factor: posterior means and modes, each with its standard deviation. */
+  ranef(): Readonly<Record<string, readonly RandomEffect[]>>;
+}
+
+export const ranefMethod: Method<RanefSignature, WithState> = {
+  name: 'ranef',
+  options: NO_OPTIONS,
+  run: (given) => ranefOf(given.state()),
+};

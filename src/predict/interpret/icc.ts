@@ -97,18 +97,23 @@ function variancePartition(state: EstimateState, at?: RandomSetting): readonly V
   ];
 }
 
-export const iccMethod: Method<
-  {
-    /** Intraclass correlation with its interval. */
-    icc(options?: IccOptions): Icc;
-  },
-  WithEstimates
-> = { name: 'icc', options: AT_LEVEL, run: (given, options) => icc(given.estimates(), options) };
+export interface IccSignature {
+  /** Intraclass correlation with its interval. */
+  icc(options?: IccOptions): Icc;
+}
 
-export const variancePartitionMethod: OpenMethod<
-  {
-    /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
-    variancePartition(at?: RandomSetting): readonly VarianceShare[];
-  },
-  WithEstimates
-> = { name: 'variancePartition', run: (given, at) => variancePartition(given.estimates(), at) };
+export const iccMethod: Method<IccSignature, WithEstimates> = {
+  name: 'icc',
+  options: AT_LEVEL,
+  run: (given, options) => icc(given.estimates(), options),
+};
+
+export interface VariancePartitionSignature {
+  /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
+  variancePartition(at?: RandomSetting): readonly VarianceShare[];
+}
+
+export const variancePartitionMethod: OpenMethod<VariancePartitionSignature, WithEstimates> = {
+  name: 'variancePartition',
+  run: (given, at) => variancePartition(given.estimates(), at),
+};

@@ -150,10 +150,13 @@ function map<T extends Limits>({ estimate, lower, upper }: T, f: (x: number) => 
   return { estimate: f(estimate), lower: f(lower), upper: f(upper) };
 }
 
-export const interpretMethod: Method<
-  {
-    /** Each coefficient as a sentence. */
-    interpret(options?: InterpretOptions): readonly Reading[];
-  },
-  WithEstimates
-> = { name: 'interpret', options: RATIOS, run: (given, options) => interpret(given.estimates(), options) };
+export interface InterpretSignature {
+  /** Each coefficient as a sentence. */
+  interpret(options?: InterpretOptions): readonly Reading[];
+}
+
+export const interpretMethod: Method<InterpretSignature, WithEstimates> = {
+  name: 'interpret',
+  options: RATIOS,
+  run: (given, options) => interpret(given.estimates(), options),
+};

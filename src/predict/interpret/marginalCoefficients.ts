@@ -100,13 +100,12 @@ function packed(X: Float64Array, columns: readonly number[], n: number): Float64
   return out;
 }
 
-export const marginalCoefficientsMethod: Method<
-  {
-    /** Population-average coefficients. */
-    marginalCoefficients(options?: LevelOption & OverData): readonly MarginalCoefficient[];
-  },
-  WithState
-> = {
+export interface MarginalCoefficientsSignature {
+  /** Population-average coefficients. */
+  marginalCoefficients(options?: LevelOption & OverData): readonly MarginalCoefficient[];
+}
+
+export const marginalCoefficientsMethod: Method<MarginalCoefficientsSignature, WithState> = {
   name: 'marginalCoefficients',
   options: { ...OVER, ...LEVEL_ALONE },
   run: (given, options) => marginalCoefficients(given.state(), rowsToAverage(given, options), options),

@@ -39,13 +39,12 @@ function medianOddsRatio(state: EstimateState, { at, level = DEFAULT_LEVEL }: Ic
   });
 }
 
-export const medianOddsRatioMethod: Method<
-  {
-    /** Median odds (rate, hazard) ratio between two random groups. */
-    medianOddsRatio(options?: IccOptions): readonly MedianRatio[];
-  },
-  WithEstimates
-> = {
+export interface MedianOddsRatioSignature {
+  /** Median odds (rate, hazard) ratio between two random groups. */
+  medianOddsRatio(options?: IccOptions): readonly MedianRatio[];
+}
+
+export const medianOddsRatioMethod: Method<MedianOddsRatioSignature, WithEstimates> = {
   name: 'medianOddsRatio',
   options: AT_LEVEL,
   run: (given, options) => medianOddsRatio(given.estimates(), options),

@@ -42,10 +42,13 @@ function r2(state: PredictionState): R2 {
   };
 }
 
-export const r2Method: Method<
-  {
-    /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
-    r2(): R2;
-  },
-  WithState
-> = { name: 'r2', options: NO_OPTIONS, run: (given) => r2(given.state()) };
+export interface R2Signature {
+  /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
+  r2(): R2;
+}
+
+export const r2Method: Method<R2Signature, WithState> = {
+  name: 'r2',
+  options: NO_OPTIONS,
+  run: (given) => r2(given.state()),
+};

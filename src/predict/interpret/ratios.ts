@@ -105,10 +105,13 @@ export function ratioLevel(state: Pick<EstimateState, 'family' | 'link'>): Ratio
   );
 }
 
-export const oddsRatiosMethod: Method<
-  {
-    /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
-    oddsRatios(options?: RatioOptions): readonly RatioRow[];
-  },
-  WithEstimates
-> = { name: 'oddsRatios', options: RATIOS, run: (given, options) => oddsRatios(given.estimates(), options) };
+export interface OddsRatiosSignature {
+  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
+  oddsRatios(options?: RatioOptions): readonly RatioRow[];
+}
+
+export const oddsRatiosMethod: Method<OddsRatiosSignature, WithEstimates> = {
+  name: 'oddsRatios',
+  options: RATIOS,
+  run: (given, options) => oddsRatios(given.estimates(), options),
+};

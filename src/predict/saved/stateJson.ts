@@ -2,7 +2,8 @@
  * A {@link PredictionState} as JSON and back. What is read is checked in shape and sizes before anything is computed from it.
  */
 import { isPlain } from '../../data/check.ts';
-import { decode, encode } from '../../data/codec.ts';
+import { decode } from '../../data/decode.ts';
+import { encode } from '../../data/encode.ts';
 import { at } from '../../data/schema.ts';
 import type { PredictionState } from '../state.ts';
 import { checkState } from './stateSchema.ts';

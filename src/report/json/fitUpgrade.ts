@@ -2,7 +2,7 @@
  * The numbers of a fit in a file of version 1, as the present version writes them.
  *   version 1   wrote NaN as null, but for members that are null themselves: there is no quadrature, no rule to compare with
  */
-import { mapMembers } from '../../data/codec.ts';
+import { mapMembers } from '../../data/encode.ts';
 import { checkDepth } from '../../data/schema.ts';
 
 /** Members that were null themselves. */

@@ -1,7 +1,7 @@
 /**
- * The numbers of a fit as JSON, in the one dialect of data/codec.ts.
+ * The numbers of a fit as JSON, in the one dialect of data/encode.ts.
  */
-import { encode, type Jsonable } from '../../data/codec.ts';
+import { encode, type Jsonable } from '../../data/encode.ts';
 import type { FitSummary } from '../../fit/types.ts';
 
 /** Rises when a member changes its meaning. */

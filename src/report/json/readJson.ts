@@ -2,7 +2,7 @@
  * A fit back from its JSON: nothing is trusted.
  */
 import { isPlain, shown } from '../../data/check.ts';
-import { decode } from '../../data/codec.ts';
+import { decode } from '../../data/decode.ts';
 import { GlmmError } from '../../errors.ts';
 import { checkFit, FIT } from '../../fit/schema.ts';
 import type { FitSummary } from '../../fit/types.ts';

@@ -174,10 +174,13 @@ function findGroup({ design }: FitCore, group: string | undefined): number {
   throw new GlmmError('UNKNOWN_GROUP', `the model has no grouping factor ${quoted(group)}\n${hint}`, { group });
 }
 
-export const influenceMethod: Method<
-  {
-    /** What leaving out each group in turn does to the estimates. */
-    influence(options?: InfluenceOptions): Influence;
-  },
-  WithCore
-> = { name: 'influence', options: INFLUENCE, run: ({ core }, options) => influence(core, options) };
+export interface InfluenceSignature {
+  /** What leaving out each group in turn does to the estimates. */
+  influence(options?: InfluenceOptions): Influence;
+}
+
+export const influenceMethod: Method<InfluenceSignature, WithCore> = {
+  name: 'influence',
+  options: INFLUENCE,
+  run: ({ core }, options) => influence(core, options),
+};

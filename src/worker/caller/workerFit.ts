@@ -4,7 +4,7 @@
 
 import { withMethods } from '../../api/bound.ts';
 import type { GlmmFit } from '../../api/glmmFit.ts';
-import { CALLBACK, checkOptions, checkValue, isPlain, shown } from '../../data/check.ts';
+import { checkOptions, isPlain, shown } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitSummary } from '../../fit/types.ts';
 import { type Interval, intervalsOf } from '../../infer/interval.ts';
@@ -18,54 +18,40 @@ import { NUMBER_METHODS } from '../../report/methods.ts';
 import { printed } from '../../report/readable.ts';
 import type { Influence, InfluenceOptions } from '../../simulate/leaveOut/influence.ts';
 import type { ResponseInput } from '../../simulate/response.ts';
-import { takeColumns } from '../columns.ts';
-import { type Call, METHODS, type MethodName, mapData, type NumberMethods } from '../methods.ts';
+import type { NumberMethods } from '../methods.ts';
 import { type Progress, paced } from '../progress.ts';
 import type { JobName, JobOptions } from '../protocol.ts';
 import { type JobParts, joinBootstraps, joinInfluences, joinProfiles } from '../thread/runJob.ts';
 import type { Source } from './lane.ts';
-import { ABORT, type AbortSignalLike } from './signal.ts';
-
-/** What every call to a worker takes besides its own options. */
-export interface RunOptions {
-  /** Rejects the call when aborted, whatever the worker does. */
-  readonly signal?: AbortSignalLike | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-export type Run<Options> = Omit<Options, 'signal' | 'onProgress' | 'statistic'> & RunOptions;
-
-/** What a method takes, where it is asked of a worker. */
-type Taken<Args extends readonly unknown[]> = Args extends []
-  ? [options?: RunOptions]
-  : 2 extends Args['length']
-    ? undefined extends Args[1]
-      ? [of: Args[0], options?: Run<NonNullable<Args[1]>>]
-      : [of: Args[0], options: Run<NonNullable<Args[1]>>]
-    : undefined extends Args[0]
-      ? [options?: Run<NonNullable<Args[0]>>]
-      : [options: Run<NonNullable<Args[0]>>];
-
-type Asked = Pick<GlmmFit, MethodName>;
-
-/** Methods of a fit with a promise for their answer. */
-export type RemoteMethods = {
-  readonly [Name in keyof Asked]: (...taken: Taken<Parameters<Asked[Name]>>) => Promise<ReturnType<Asked[Name]>>;
-};
+import {
+  type Ask,
+  type RemoteMethods,
+  type Run,
+  type RunOptions,
+  remoteMethods,
+  runOptions,
+  splitOptions,
+} from './remote.ts';
 
 /** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
 export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods {
   /** Number of the fit in its session. */
   readonly handle: number;
+  /** Confidence intervals, those by profile likelihood and bootstrap over all threads. */
   confint(options?: Run<ConfintOptions>): Promise<readonly Interval[]>;
+  /** Profile likelihoods with their limits, over all threads. */
   profile(options?: Run<ProfileOptions>): Promise<Profile>;
-  /** When aborted it resolves with what was done, as `bootstrapAsync` does. */
+  /** Estimates of refits to simulated responses, over all threads. When aborted it resolves with what was done, as `bootstrapAsync` does. */
   bootstrap(options?: Run<BootstrapRun>): Promise<Bootstrap>;
+  /** What leaving out each group in turn does to the estimates, over all threads. */
   influence(options?: Run<InfluenceOptions>): Promise<Influence>;
+  /** The same model for another response, in the worker too. */
   refit(response: ResponseInput, options?: RunOptions): Promise<WorkerFit>;
   /** As `plotSpec` of glmm-wasm/plot. */
   plotSpec<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Spec>;
+  /** As `plotData` of glmm-wasm/plot. */
   plotData<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Row[]>;
+  /** As `plotTable` of glmm-wasm/plot. */
   plotTable<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<PlotTable>;
   /** The numbers alone. */
   toJSON(): FitJson;
@@ -154,8 +140,6 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
   return Object.freeze(fit);
 }
 
-type Ask = (name: string, args: readonly unknown[], run: RunOptions) => Promise<never>;
-
 function plots(call: Ask): Pick<WorkerFit, 'plotSpec' | 'plotData' | 'plotTable'> {
   return {
     plotSpec: async (kind, options, run) => call('plotSpec', [kind, options], runOptions('plotSpec()', run)),
@@ -185,40 +169,6 @@ export function sourceOf(fit: WorkerFit, at: number, home: Home): Source {
     `fit ${at + 1} ${whose}. Fit both models by glmm() or lmm() of the session that compares them`,
     { fit: at + 1 },
   );
-}
-
-function remoteMethods(call: Ask): RemoteMethods {
-  const methods = (Object.keys(METHODS) as MethodName[]).map((name) => {
-    const method = async (...taken: readonly unknown[]): Promise<never> => {
-      const before = (METHODS[name] as Call).first === undefined ? [] : [taken[0]];
-      const options = taken[before.length] as RunOptions | undefined;
-      const [own, run] = splitOptions(`${name}()`, options);
-      // an empty object may say something else than none
-      const isNone = options === undefined || (Object.keys(own).length === 0 && Object.keys(options).length > 0);
-      return call(name, mapData(name, [...before, isNone ? undefined : own], takeColumns), run);
-    };
-    return [name, method] as const;
-  });
-  return Object.fromEntries(methods) as unknown as RemoteMethods;
-}
-
-/** The options that travel, and those that stay. */
-export function splitOptions<T extends RunOptions>(
-  place: string,
-  options: T | undefined,
-): [Omit<T, keyof RunOptions>, RunOptions] {
-  if (options !== undefined && !isPlain(options)) {
-    throw new GlmmError('INVALID_OPTION', `${place} takes an object of options, not ${shown(options)}`);
-  }
-  const { signal, onProgress, ...own } = options ?? ({} as T);
-  if (signal !== undefined) checkValue(place, 'signal', signal, ABORT);
-  if (onProgress !== undefined) checkValue(place, 'onProgress', onProgress, CALLBACK);
-  return [own, { signal, onProgress }];
-}
-
-/** Of what takes no options of its own here. */
-export function runOptions(place: string, options: RunOptions | undefined): RunOptions {
-  return checkOptions(place, options, { signal: ABORT, onProgress: CALLBACK });
 }
 
 /** Reports of a job as {@link Progress}. */

@@ -1,9 +1,8 @@
 /**
- * Plain values as JSON and back. JSON has no NaN and no infinities, and null has a meaning of its own, so these numbers are written
- * `{ "number": "NaN" }`: everywhere in a file, whoever writes it.
+ * Plain values as JSON. JSON has no NaN and no infinities, and null has a meaning of its own, so these numbers are written
+ * `{ "number": "NaN" }`: everywhere in a file, whoever writes it. decode.ts
+ * reads them.
  */
-import { isPlain } from './check.ts';
-import { checkDepth } from './schema.ts';
 
 /** A number that JSON does not have. */
 export interface NumberJson {
@@ -24,26 +23,6 @@ export function encode(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { number: String(value) };
   return mapMembers(value, encode);
 }
-
-/**
- * What {@link encode} was given.
- *
- * @throws GlmmError INVALID_FILE for what is nested too deep
- */
-export function decode(value: unknown, depth = 0): unknown {
-  checkDepth(depth);
-  if (isPlain(value) && Object.hasOwn(value, 'number') && Object.keys(value).length === 1) {
-    const number = NUMBERS.get(value.number);
-    if (number !== undefined) return number;
-  }
-  return mapMembers(value, (member) => decode(member, depth + 1));
-}
-
-const NUMBERS: ReadonlyMap<unknown, number> = new Map([
-  ['NaN', Number.NaN],
-  ['Infinity', Number.POSITIVE_INFINITY],
-  ['-Infinity', Number.NEGATIVE_INFINITY],
-]);
 
 /** The elements of a list or the members of an object, mapped; anything else as it is. Object.fromEntries makes own members even of `__proto__`. */
 export function mapMembers(value: unknown, map: (value: unknown, name: string) => unknown): unknown {
