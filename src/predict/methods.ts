@@ -9,6 +9,7 @@ import { coefMethod } from './conditional/coefByGroup.ts';
 import { predictNewGroupMethod } from './conditional/newGroup.ts';
 import { predictMethod } from './conditional/predictMethod.ts';
 import { ranefMethod } from './conditional/ranef.ts';
+import { contrastMethod } from './interpret/contrast.ts';
 import { variancePartitionMethod } from './interpret/icc.ts';
 import { marginalCoefficientsMethod } from './interpret/marginalCoefficients.ts';
 import type { MeaningMethods } from './interpret/meaning.ts';
@@ -19,6 +20,7 @@ export const STATE_METHODS = [
   predictMethod,
   predictNewGroupMethod,
   coefMethod,
+  contrastMethod,
   variancePartitionMethod,
   r2Method,
   marginalCoefficientsMethod,

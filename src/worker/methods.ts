@@ -44,6 +44,7 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   predict: { data: ['newData'] },
   predictNewGroup: { data: ['newData', 'predictFor'] },
   coef: {},
+  contrast: { first: 'value' },
   oddsRatios: { meaning: true },
   interpret: { meaning: true },
   icc: { meaning: true },

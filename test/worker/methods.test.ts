@@ -44,6 +44,7 @@ describe('a fit of a worker', () => {
     expect(await fit.variancePartition({ onProgress: () => {} } as never)).toEqual(direct.variancePartition());
     expect(await fit.variancePartition({})).toEqual(direct.variancePartition({}));
     expect(direct.variancePartition({})).not.toEqual(direct.variancePartition());
+    expect(await fit.contrast({ x: 2 }, { level: 0.9 })).toEqual(direct.contrast({ x: 2 }, { level: 0.9 }));
     const cells = { x: [0, 1], g: [data.g[0], data.g[9]], people: [1, 3] };
     expect(await fit.poststratify(cells, { count: 'people' })).toEqual(direct.poststratify(cells, { count: 'people' }));
     await session.close();
