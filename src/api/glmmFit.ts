@@ -1,6 +1,7 @@
 /**
  * The fit as users hold it: frozen numbers and names, and methods that compute what is asked for, once.
  */
+import { checkOptions } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore } from '../fit/core.ts';
@@ -56,11 +57,12 @@ export interface BootstrapAsyncSignature {
   bootstrapAsync(options?: BootstrapOptions<GlmmFit>): Promise<Bootstrap>;
 }
 
-const bootstrapAsyncMethod: Method<BootstrapAsyncSignature, WholeFit> = {
+const bootstrapAsyncMethod: OpenMethod<BootstrapAsyncSignature, WholeFit> = {
   name: 'bootstrapAsync',
-  options: BOOTSTRAP,
-  run: ({ core, table }, options) =>
-    resamplingAsync(core, (resampler) => bootstrapAsync(core, resampler, withStatistic(options, table))),
+  async run({ core, table }, given) {
+    const options = checkOptions<BootstrapOptions<GlmmFit>>('bootstrapAsync()', given, BOOTSTRAP);
+    return resamplingAsync(core, (resampler) => bootstrapAsync(core, resampler, withStatistic(options, table)));
+  },
 };
 
 /** Those that ask for the data of the fit, or its likelihood again. */

@@ -22,7 +22,7 @@ export interface Method<Own, Given> extends Named<Own> {
   run(given: Given, options: OptionsOf<Own>): ReturnType<FunctionOf<Own>>;
 }
 
-/** One that takes something else than options alone, and checks it. */
+/** One that takes something else than options alone, or answers with a promise that has to be rejected: it checks what it takes. */
 export interface OpenMethod<Own, Given> extends Named<Own> {
   run(given: Given, ...taken: Taken<Own>): ReturnType<FunctionOf<Own>>;
 }
