@@ -2,10 +2,10 @@
  * The numbers that the table of a saved fit and its predictions both hold: a file in which they differ is not one fit.
  */
 import { at, checkLength, type Place, wrong } from '../data/schema.ts';
+import { checkAgree } from '../fit/schema.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { coefficientAt } from '../predict/law/endless.ts';
 import type { PredictionState } from '../predict/state.ts';
-import { checkAgree } from '../report/json/fitSchema.ts';
 
 /** @throws GlmmError INVALID_FILE, with the path of the member that disagrees */
 export function checkAgreement(fit: FitSummary, state: PredictionState): void {

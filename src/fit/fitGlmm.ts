@@ -3,10 +3,9 @@
  */
 import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
-import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
+import { GlmmError } from '../errors.ts';
 import { familyOf, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
-import { log } from '../stats/special.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { checkSeconds } from './engine/cost/checkSeconds.ts';
@@ -21,16 +20,12 @@ import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
-import { farWarnings } from './numbers/farColumns.ts';
-import { singularCovariances } from './numbers/rankDeficient.ts';
-import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { varCorrOf } from './numbers/varCorr.ts';
-import { verdict } from './numbers/verdict.ts';
+import { fitNumbers } from './numbers/fitNumbers.ts';
+import { zerosOfUser } from './numbers/singular.ts';
 import { type Climb, climb } from './rule/climb.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { lowerMaxima, severalMaxima } from './search/lowerMaxima.ts';
 import { sampling, startFromSample, startGlmSampled } from './start/sampleStart.ts';
 import { type Separation, separationAlong } from './start/separation.ts';
 import { startBeta } from './start/startBeta.ts';
@@ -162,36 +157,10 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     map.nShape === 1
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
       : undefined;
-  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
   const sigma = sigmaOf(dispersion);
-  const varCorr = varCorrOf(terms, theta, { kind: 'glmm', sigma });
   const normaliser = familyOf(family).logNormaliser(design.response);
-  const minus2LogLik = found.minus2LogLik - 2 * normaliser;
-  const logLik = -0.5 * minus2LogLik;
-  const df = map.size;
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
-  const { coefficients, vcov, thetaSe } = coefficientTable(
-    design.fixed.names,
-    theta,
-    beta,
-    covariance,
-    zerosOfUser(map, found.atZero, theta),
-  );
-  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, normaliser) };
-  const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family: family.family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      unbounded: unbounded && { ...unbounded, logLik },
-    }),
-    ...severalMaxima(logLik, optim),
-    ...singularCovariances(design, found.parameters),
-    ...farWarnings(design),
-    ...design.warnings,
-  ];
+  const atZero = zerosOfUser(map, found.atZero, theta);
   return {
     design,
     family,
@@ -208,36 +177,21 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
     fitAgain: againBy(family, wanted, points),
     quadrature: () => quadrature ?? certify(setting, points, found),
-    numbers: {
-      kind: 'glmm',
-      formula: design.formula.text,
-      family: family.family,
-      link: family.link,
-      ...(modelled !== undefined && { modelled }),
-      nAGQ: points,
-      nobs: design.nObs,
-      ngroups: groupSizes(design),
-      droppedRows: design.droppedRows,
-      droppedColumns: design.aliased,
-      allFixedNames: design.allFixedNames,
-      logLik,
-      minus2LogLik,
-      df,
-      dfResidual: design.nObs - df,
-      aic: minus2LogLik + 2 * df,
-      bic: minus2LogLik + df * log(design.nObs),
-      beta,
-      theta,
-      sigma,
-      ...(dispersion && { dispersion }),
-      coefficients,
-      vcov,
-      thetaSe,
-      varCorr,
-      converged: found.converged,
-      optim,
-      warnings: warnings.map(brieflyWarned),
-    },
+    numbers: fitNumbers(
+      {
+        kind: 'glmm',
+        ...(modelled !== undefined && { modelled }),
+        nAGQ: points,
+        minus2LogLik: found.minus2LogLik - 2 * normaliser,
+        df: map.size,
+        beta,
+        theta,
+        sigma,
+        ...(dispersion && { dispersion }),
+        ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
+      },
+      { design, family, map, found, lower, normaliser, unbounded, warnings: [] },
+    ),
   };
 }
 
@@ -273,11 +227,4 @@ function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Arr
   return size === n
     ? matrix
     : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
-}
-
-/** Number of levels by grouping factor. */
-export function groupSizes(design: Design): Record<string, number> {
-  const sizes: Record<string, number> = Object.create(null);
-  for (const group of design.groups) sizes[group.name] = group.levels.length;
-  return sizes;
 }

@@ -3,9 +3,8 @@
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
 import type { Design } from '../design/types.ts';
-import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
+import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';
-import { log } from '../stats/special.ts';
 import type { LinearProfile } from '../wasm/linear.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
@@ -13,17 +12,12 @@ import { effectsToUser } from './engine/effects.ts';
 import { openModel } from './engine/engine.ts';
 import { linear } from './engine/linear.ts';
 import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
-import { groupSizes } from './fitGlmm.ts';
-import { farWarnings } from './numbers/farColumns.ts';
+import { fitNumbers } from './numbers/fitNumbers.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
-import { singularCovariances } from './numbers/rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
-import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { varCorrOf } from './numbers/varCorr.ts';
-import { verdict } from './numbers/verdict.ts';
+import { zerosOfUser } from './numbers/singular.ts';
 import { type Estimate, type EstimateOptions, estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { lowerMaxima, severalMaxima } from './search/lowerMaxima.ts';
 
 export interface LmmFitOptions {
   readonly reml: boolean;
@@ -65,26 +59,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const nTheta = theta.length;
   const nn = design.nObs - (reml ? p : 0);
   const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
-  const terms = design.random.map((term) => ({ group: design.groups[term.group].name, names: term.names }));
-  const varCorr = varCorrOf(terms, theta, { kind: 'lmm', sigma });
-  const { minus2LogLik } = found;
-  const df = p + nTheta + 1;
-  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, 0) };
-  const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family: family.family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      unbounded: null,
-    }),
-    ...severalMaxima(-0.5 * minus2LogLik, optim),
-    ...singularCovariances(design, found.parameters),
-    ...(reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : []),
-    ...farWarnings(design),
-    ...design.warnings,
-  ];
+  const freedom = reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : [];
   const raw = profile.effects.map(({ mode, modeSd }) => {
     const sd = modeSd.map((value) => sigma * value);
     return { mode, mean: mode, modeSd: sd, sd };
@@ -106,37 +81,33 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     fitAgain: (changed, from) => fitLmm(changed, family, { reml, start: from }),
     open: (view) => openModel(linear, design, family, 1, { reml, view }),
     quadrature: () => null,
-    numbers: {
-      kind: 'lmm',
-      method: reml ? 'REML' : 'ML',
-      formula: design.formula.text,
-      family: family.family,
-      link: family.link,
-      nAGQ: 1,
-      nobs: design.nObs,
-      ngroups: groupSizes(design),
-      droppedRows: design.droppedRows,
-      droppedColumns: design.aliased,
-      allFixedNames: design.allFixedNames,
-      logLik: -0.5 * minus2LogLik,
-      minus2LogLik,
-      df,
-      dfResidual: design.nObs - df,
-      aic: minus2LogLik + 2 * df,
-      bic: minus2LogLik + df * log(design.nObs),
-      beta: Array.from(beta),
-      theta,
-      sigma,
-      coefficients: coefficientsByT(design.fixed.names, profile, contrast),
-      vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
-      thetaSe: theta.map((_, k) =>
-        atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
-      ),
-      varCorr,
-      converged: found.converged,
-      optim,
-      warnings: warnings.map(brieflyWarned),
-    },
+    numbers: fitNumbers(
+      {
+        kind: 'lmm',
+        method: reml ? 'REML' : 'ML',
+        nAGQ: 1,
+        minus2LogLik: found.minus2LogLik,
+        df: p + nTheta + 1,
+        beta: Array.from(beta),
+        theta,
+        sigma,
+        coefficients: coefficientsByT(design.fixed.names, profile, contrast),
+        vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
+        thetaSe: theta.map((_, k) =>
+          atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
+        ),
+      },
+      {
+        design,
+        family,
+        map,
+        found,
+        lower,
+        normaliser: 0,
+        unbounded: null,
+        warnings: freedom,
+      },
+    ),
   };
 }
 

@@ -15,7 +15,9 @@ import { isMissingAt } from '../../design/variable/variable.ts';
 import { optionValues } from '../../design/weights.ts';
 import { GlmmError } from '../../errors.ts';
 import { resolveFamily } from '../../family/resolve.ts';
+import type { Method } from '../../fit/method.ts';
 import type { RandomEffect } from '../../fit/types.ts';
+import type { WithState } from '../given.ts';
 import { type GroupPosterior, groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
@@ -37,7 +39,7 @@ export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' |
 
 const { randomEffects, allowNewLevels, ...OWN_SCALE } = SCALE;
 
-export const NEW_GROUP: OptionTable<NewGroupOptions> = {
+const NEW_GROUP: OptionTable<NewGroupOptions> = {
   ...OWN_SCALE,
   newData: needed(DATA),
   by: NAME,
@@ -56,7 +58,7 @@ export interface NewGroupPrediction extends Prediction {
 }
 
 /** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE, UNKNOWN_GROUP and what new data may cause */
-export function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
+function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
   const { newData, by, predictFor, weights, offset, predictForOffset, ...scale } = options;
   if (state.groups.length !== 1) {
     throw new GlmmError(
@@ -174,3 +176,14 @@ function stateOfGroups(state: PredictionState, { by, levels }: NewGroups, found:
     },
   };
 }
+
+export interface PredictNewGroupSignature {
+  /** Predictions for a new group from its own first responses. */
+  predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
+}
+
+export const predictNewGroupMethod: Method<PredictNewGroupSignature, WithState> = {
+  name: 'predictNewGroup',
+  options: NEW_GROUP,
+  run: (given, options) => predictNewGroup(given.state(), options),
+};
