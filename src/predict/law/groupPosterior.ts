@@ -3,12 +3,12 @@
  * of the fit. Of a linear model the law is normal, its mean and mode are b = C Z's, with C its covariance and s the scores at b = 0.
  */
 import type { Response } from '../../design/types.ts';
+import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
 import { familyOf, kernelResponse, linkOf } from '../../family/list.ts';
 import type { RowLaw } from '../../family/record.ts';
 import { resolveFamily } from '../../family/resolve.ts';
 import { ARRAYS_OVER_ROWS } from '../../fit/engine/types.ts';
 import { logShapeOf } from '../../fit/numbers/dispersion.ts';
-import { INFINITE_LOG_SHAPE } from '../../fit/search/boundary.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { Posterior } from '../../wasm/grouped/groupedProblem.ts';
