@@ -11,7 +11,7 @@ import type { FamilyName } from './words.ts';
 export interface Scale {
   /** sigma^2; 1 without a dispersion. */
   readonly dispersion: number;
-  /** Infinite without a shape. */
+  /** The shape, or the overdispersion, of densities with one; else infinite. */
   readonly shape: number;
 }
 

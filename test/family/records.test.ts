@@ -68,7 +68,9 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
     const ys = support.isShare ? [0, 0.25, 1] : support.isCount ? [0, 3] : [0.4, 2.5];
     const scale = {
       dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
-      shape: FAMILY_WORDS[family.name].extra?.name === 'shape' ? 1.7 : Number.POSITIVE_INFINITY,
+      shape: ['shape', 'overdispersion'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
+        ? 1.7
+        : Number.POSITIVE_INFINITY,
     };
 
     it('has the score of its log-density, and no response beyond its support', () => {
@@ -109,5 +111,10 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
 
 it('names and words are those of the lists', () => {
   expect(Object.keys(FAMILY_WORDS).sort()).toEqual([...FAMILY_NAMES].sort());
+  for (const family of FAMILIES) {
+    const { links, isCount } = FAMILY_WORDS[family.name];
+    expect(links).toEqual(family.links.map(({ link }) => link.name));
+    expect(isCount).toBe(family.support.isCount);
+  }
   expect(new Set([...FAMILY_NAMES, ...LINK_NAMES]).size).toBe(FAMILIES.length + LINKS.length);
 });
