@@ -57,6 +57,10 @@ export const FAMILY_WORDS = {
     ...counts('Negative Binomial', 'negative binomial', 'nbinom2'),
     extra: parameterOf('nbinom2', 'shape'),
   },
+  negativeBinomial1: {
+    ...counts('nbinom1', 'negative binomial, variance a multiple of the mean', 'nbinom1'),
+    extra: parameterOf('nbinom1', 'overdispersion'),
+  },
   inverseGaussian: measures('inverse.gaussian', 'inverse Gaussian', null, ['log']),
 } as const satisfies Readonly<Record<string, FamilyWords>>;
 
