@@ -14,7 +14,7 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
     sameText(state[name], fit[name], inside(name), name);
   checkAgree(state.nAGQ, fit.nAGQ, inside('nAGQ'), 'nAGQ');
   checkAgree(state.sigma, fit.sigma, inside('sigma'), 'sigma');
-  if (fit.dispersion?.name === 'shape' && state.shape !== null) {
+  if (fit.dispersion !== undefined && fit.dispersion.name !== 'dispersion' && state.shape !== null) {
     checkAgree(state.shape, fit.dispersion.estimate, inside('shape'), 'dispersion.estimate');
   }
   checkLength(state.beta, inside('beta'), fit.beta.length);

@@ -26,6 +26,7 @@ import { printable } from '../data/text/printable.ts';
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
+import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
 import type { Coefficient, Dispersion, FitSummary, LowerMaximum, OptimSummary, Quadrature, VarCorr } from './types.ts';
 
@@ -84,7 +85,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   beta: numbers(),
   theta: numbers(),
   sigma: real,
-  dispersion: optional(members<Dispersion>({ name: oneOf('dispersion', 'shape'), estimate: real, stdError: real })),
+  dispersion: optional(members<Dispersion>({ name: oneOf(...EXTRA_NAMES), estimate: real, stdError: real })),
   coefficients: list(coefficient),
   vcov: list(numbers()),
   thetaSe: numbers(),

@@ -6,8 +6,9 @@ import type { FitCore } from '../fit/core.ts';
 import { hasIndependentGroups } from '../fit/engine/dimension.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
+import type { RowDerivatives } from '../stats/densities.ts';
 import { estimateState } from './estimateState.ts';
-import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './law/conditionalLaw.ts';
+import { conditionalLaws, type EffectBlocks, rowScores } from './law/conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
 import { MOST_CROSSED } from './law/jointLaw.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
@@ -97,7 +98,7 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
   };
 }
 
-function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
+function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowDerivatives {
   const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);

@@ -3,6 +3,7 @@
  * fixed effects, opened by the engine for such a model and integrated by the rule of the fit. One model for all groups.
  */
 import type { Response } from '../../design/types.ts';
+import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { RowLaw } from '../../family/record.ts';
 import { resolveFamily } from '../../family/resolve.ts';
@@ -13,7 +14,6 @@ import { engineOf, openModel } from '../../fit/engine/engine.ts';
 import { fromUser } from '../../fit/engine/parameters.ts';
 import { thetaScale } from '../../fit/engine/thetaScale.ts';
 import { logShapeOf } from '../../fit/numbers/dispersion.ts';
-import { INFINITE_LOG_SHAPE } from '../../fit/search/boundary.ts';
 import { lending } from '../../wasm/loans.ts';
 import { etaFixed } from '../linearPredictor.ts';
 import type { Rows } from '../rows.ts';
