@@ -33,8 +33,9 @@ export {
 } from './family/makers.ts';
 export type { FamilySpec } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
+export type { ExtraName } from './family/words.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
-export type { PointsWanted } from './fit/rule/points.ts';
+export type { Points, PointsWanted } from './fit/rule/points.ts';
 export type {
   Coefficient,
   Dispersion,

@@ -58,7 +58,7 @@ export const FAMILY_WORDS = {
     extra: parameterOf('nbinom2', 'shape'),
   },
   negativeBinomial1: {
-    ...counts('nbinom1', 'negative binomial, variance a multiple of the mean', 'nbinom1'),
+    ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
     extra: parameterOf('nbinom1', 'overdispersion'),
   },
   inverseGaussian: measures('inverse.gaussian', 'inverse Gaussian', null, ['log']),

@@ -60,7 +60,7 @@ describe.skipIf(!hasR)('the R code, run', () => {
       R_STOPS,
     ],
     [
-      'negative binomial, variance a multiple of the mean',
+      'negative binomial 1',
       'epil',
       { formula: 'y ~ lbase + trt + (1 | subject)', family: 'negativeBinomial1', points: 1 },
       R_STOPS,
