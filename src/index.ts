@@ -2,9 +2,10 @@
 
 export { anova } from './api/anova.ts';
 export { crosstab, describe, groupSizes } from './api/describe.ts';
-export { fromJSON, type SavedFit, type SavedFitJson } from './api/fromJSON.ts';
+export { fromJSON, type SavedFit } from './api/fromJSON.ts';
 export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
+export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
@@ -16,6 +17,7 @@ export type {
   LevelCount,
   NumberSummary,
 } from './data/describe.ts';
+export type { Jsonable, NumberJson } from './data/encode.ts';
 export type { DataInput, TableLike } from './data/types.ts';
 export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.ts';
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
@@ -31,8 +33,9 @@ export {
 } from './family/makers.ts';
 export type { FamilySpec } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
+export type { ExtraName } from './family/words.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
-export type { PointsWanted } from './fit/rule/points.ts';
+export type { Points, PointsWanted } from './fit/rule/points.ts';
 export type {
   Coefficient,
   Dispersion,
@@ -57,10 +60,12 @@ export type { CompareOptions, Comparison } from './predict/average/compare.ts';
 export type { MarginalMeanRow, MarginalMeansOptions } from './predict/average/marginalMeans.ts';
 export type { PoststratifiedRow, PoststratifyOptions } from './predict/average/poststratify.ts';
 export type { SettingValue } from './predict/average/setting.ts';
+export type { OverData } from './predict/average/source.ts';
 export type { AugmentRow } from './predict/conditional/augment.ts';
 export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
 export type { Prediction, PredictionScale } from './predict/conditional/predict.ts';
+export type { PredictOptions } from './predict/conditional/predictMethod.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { MarginalCoefficient } from './predict/interpret/marginalCoefficients.ts';
@@ -70,11 +75,11 @@ export type { R2 } from './predict/interpret/r2.ts';
 export type { RatioKind, RatioOptions, RatioRow } from './predict/interpret/ratios.ts';
 export type { RandomSetting } from './predict/interpret/variance.ts';
 export type { Estimated, EstimatedRatio } from './predict/interval.ts';
-export type { OverData, PredictMethods, PredictOptions } from './predict/methods.ts';
+export type { PredictMethods } from './predict/methods.ts';
 export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
-export type { FitJson, Jsonable } from './report/json/json.ts';
+export type { FitJson } from './report/json/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';
 export type { SimulatedEffects } from './simulate/draw.ts';

@@ -3,7 +3,7 @@
  * package does not need itself.
  */
 
-import { coreOf, type GlmmFit, stateOf, tableOf } from './api/glmmFit.ts';
+import { type GlmmFit, insideOf } from './api/glmmFit.ts';
 import { checkOptions, type OptionTable, shown } from './data/check.ts';
 import { namesHint } from './data/text/suggest.ts';
 import { GlmmError } from './errors.ts';
@@ -87,5 +87,6 @@ function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOption
   }
   const { draw, options: own } = KINDS[kind];
   const table = { ...own, ...LOOK } as OptionTable<PlotOptions<K>>;
-  return draw(coreOf(fit), checkOptions(`the plot '${kind}'`, options, table), fit, tableOf(fit), stateOf(fit));
+  const { core, table: data, state } = insideOf(fit);
+  return draw(core, checkOptions(`the plot '${kind}'`, options, table), fit, data, state);
 }

@@ -3,6 +3,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 export { GlmmError } from './errors.ts';
+export type { RemoteMethods, Run, RunOptions } from './worker/caller/remote.ts';
 export {
   glmmWorker,
   type LatestOptions,
@@ -12,7 +13,7 @@ export {
 } from './worker/caller/session.ts';
 export type { AbortSignalLike } from './worker/caller/signal.ts';
 export type { ColumnSummary, DataSummary } from './worker/caller/summary.ts';
-export type { RemoteMethods, Run, RunOptions, WorkerFit } from './worker/caller/workerFit.ts';
+export type { WorkerFit } from './worker/caller/workerFit.ts';
 export type { BrowserWorker, NodeWorker, WorkerLike } from './worker/caller/workerLike.ts';
 export type { MethodName } from './worker/methods.ts';
 export type { Progress } from './worker/progress.ts';

@@ -1,31 +1,14 @@
 /**
- * The densities of rows by the code of family and link: the only place that knows which class belongs to which code. y is the
+ * The densities of rows by the code of family and link; laws.ts, which is made from the classes, knows which belongs to which. y is the
  * response (for binomial data the proportion; where positive and on the log scale, its logarithm), w its prior
  * weight (for binomial data times the trials), `shape` the shape and `t` its logarithm, which families without one do not read.
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */
-import {
-  BINOMIAL_CLOGLOG,
-  BINOMIAL_LOGIT,
-  BINOMIAL_PROBIT,
-  COMPOSED_BINOMIAL,
-  GAMMA_INVERSE,
-  GAMMA_LOG,
-  INVERSE_GAUSSIAN_LOG,
-  NEGATIVE_BINOMIAL_LOG,
-  POISSON_LOG,
-} from "../../src/wasm/codes";
+import { COMPOSED_BINOMIAL } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
 import { binomialAtNodes } from "./binomialLinks";
-import { Cloglog } from "./law/cloglog";
-import { GammaInverse } from "./law/gammaInverse";
-import { GammaLog } from "./law/gammaLog";
-import { InverseGaussian } from "./law/inverseGaussian";
-import { Logit } from "./law/logit";
-import { NegativeBinomial } from "./law/negativeBinomial";
-import { PoissonLog } from "./law/poisson";
-import { Probit } from "./law/probit";
-import { rows, shapeRows } from "./rows";
+import { lawAtNodes, lawShapeRows } from "./laws";
+import { hasShapeSlope } from "./shape";
 
 /**
  * At each of nNodes places x (`step` bytes apart) the sums of log f over n rows with eta = base + x B into `values`, and the rows'
@@ -52,39 +35,12 @@ export function densityAtNodes(
   W: usize = 0,
   dW: usize = 0,
 ): void {
-  switch (code) {
-    case BINOMIAL_LOGIT:
-      rows<Logit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case BINOMIAL_PROBIT:
-      rows<Probit>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case BINOMIAL_CLOGLOG:
-      rows<Cloglog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case POISSON_LOG:
-      rows<PoissonLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case GAMMA_LOG:
-      rows<GammaLog>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case GAMMA_INVERSE:
-      rows<GammaInverse>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case NEGATIVE_BINOMIAL_LOG:
-      rows<NegativeBinomial>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    case INVERSE_GAUSSIAN_LOG:
-      rows<InverseGaussian>(shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-      break;
-    default:
-      if (
-        code >= COMPOSED_BINOMIAL &&
-        binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW)
-      )
-        break;
-      for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
-  }
+  if (
+    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW) ||
+    binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW)
+  )
+    return;
+  for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
 }
 
 /** One place, 0, and what is left there: a value and its slope in t. */
@@ -107,21 +63,6 @@ export function densityCurvature(
   return load<f64>(PLACE, 8);
 }
 
-/** Whether the shape is no mere factor of log f: then log f has a slope in t of its own. */
-export function hasShapeSlope(code: i32): bool {
-  return code == NEGATIVE_BINOMIAL_LOG;
-}
-
-/** Whether shapeRise (shape.ts) has the second derivatives in t: those of a slope of its own are an expression of the family's. */
-export function hasShapeRise(code: i32): bool {
-  return code == NEGATIVE_BINOMIAL_LOG || !hasShapeSlope(code);
-}
-
-/** Whether log f depends on eta through e^eta alone, see grouped/factors.ts. */
-export function factorises(code: i32): bool {
-  return code == BINOMIAL_LOGIT || code == POISSON_LOG || code == GAMMA_LOG;
-}
-
 /** Derivatives in t of score and W of n rows, into dScore and dW; where the shape is a factor they are score and W. */
 export function shapeDerivatives(
   code: i32,
@@ -136,10 +77,7 @@ export function shapeDerivatives(
   dScore: usize,
   dW: usize,
 ): void {
-  if (code == NEGATIVE_BINOMIAL_LOG) {
-    shapeRows<NegativeBinomial>(shape, t, y, w, eta, n, dScore, dW);
-    return;
-  }
+  if (lawShapeRows(code, shape, t, y, w, eta, n, dScore, dW)) return;
   copy(dScore, score, n);
   copy(dW, W, n);
 }

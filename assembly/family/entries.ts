@@ -1,4 +1,5 @@
 /** The densities of rows as the facade may call them, on arrays that have room for one row more than n. */
+import { SCRATCH_STRIDE } from "../../src/wasm/rowsAtOnce";
 import { exp } from "../math/exp";
 import { densityAtNodes, densityCurvature, shapeDerivatives } from "./density";
 
@@ -50,4 +51,21 @@ export function densityShapeRows(
   dW: usize,
 ): void {
   shapeDerivatives(code, exp(t), t, y, w, eta, n, score, W, dScore, dW);
+}
+
+/** Sum of log f over n rows at eta; writes scores. */
+export function densitySum(code: i32, t: f64, y: usize, w: usize, eta: usize, n: i32, score: usize): f64 {
+  densityAtNodes(code, exp(t), t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, PLACE + 16);
+  return load<f64>(PLACE, 8);
+}
+
+/** The place 0, and what is left there: a value and its slope in t. */
+const PLACE: usize = memory.data<f64>([0.0, 0.0, 0.0]);
+
+const ARRAYS = 7;
+const SCRATCH: usize = memory.data(ARRAYS * SCRATCH_STRIDE * 8, 16);
+
+/** Seven arrays of SCRATCH_STRIDE doubles that stand still, for rows that belong to no model: nothing in them outlives a call. */
+export function densityScratch(): usize {
+  return SCRATCH;
 }

@@ -133,7 +133,12 @@ export function rows<L>(
   else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
 }
 
-export function shapeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, dScore: usize, dW: usize): void {
-  if (ASC_FEATURE_SIMD) shapeRowsOf<L, v128>(k, t, y, w, eta, n, dScore, dW);
-  else shapeRowsOf<L, f64>(k, t, y, w, eta, n, dScore, dW);
+/** False where the density has no slope of its own. */
+export function shapeRows<L>(k: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, dScore: usize, dW: usize): bool {
+  if (!isDefined(changetype<L>(0).dScore)) return false;
+  else {
+    if (ASC_FEATURE_SIMD) shapeRowsOf<L, v128>(k, t, y, w, eta, n, dScore, dW);
+    else shapeRowsOf<L, f64>(k, t, y, w, eta, n, dScore, dW);
+    return true;
+  }
 }

@@ -2,8 +2,7 @@
  * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
  * take its place.
  */
-import { factorises } from "../family/density";
-import { shapeParameters } from "../family/shape";
+import { factorises, shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";

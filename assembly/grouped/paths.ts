@@ -2,7 +2,7 @@
  * Which groups may take a fast path, decided once from the data: the identities hold for a random intercept (z = 1).
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
-import { factorises } from "../family/density";
+import { factorises } from "../family/shape";
 import { get, set } from "../linalg/small";
 import { Grouped } from "./model";
 import { clearTables } from "./factors/tables";

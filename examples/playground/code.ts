@@ -1,4 +1,5 @@
 /** The fit on the screen as a program: in JavaScript with this package, in R with lme4. */
+import { wordsOf } from '../../src/family/words.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { isLinear, type ModelChoice, type PageData } from './state.ts';
 
@@ -62,12 +63,13 @@ const SCALED = [
  */
 function wayOf({ family, points }: ModelChoice, fit: FitSummary): 'lme4' | 'scaled' | 'glmmTMB' | null {
   if (isLinear(family)) return 'lme4';
-  if (family === 'inverseGaussian') return null;
+  if (wordsOf(fit).inR === null) return null;
   const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
   const isLaplace = points === 1 || Object.keys(fit.ngroups).length > 1;
-  const isCanonical = fit.link === 'logit' || family === 'poisson';
+  const isCanonical = fit.link === 'logit' || fit.family === 'poisson';
   if (isLaplace) return isCanonical ? 'lme4' : 'glmmTMB';
-  if (effects > 1 || family === 'Gamma' || family === 'negativeBinomial') return null;
+  // the points of a density with a parameter of its own lie where that is estimated, which lme4 does otherwise
+  if (effects > 1 || fit.dispersion !== undefined) return null;
   return isCanonical ? 'lme4' : 'scaled';
 }
 
@@ -111,7 +113,6 @@ function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: F
   return call('glmer', formula, 'data = data', `family = ${family}(link = "${link}")`, `nAGQ = ${nAGQ}`, control);
 }
 
-function callGlmmTMB({ family, formula }: ModelChoice, { link }: FitSummary): string[] {
-  const name = family === 'negativeBinomial' ? 'nbinom2' : family;
-  return call('glmmTMB', formula, 'data = data', `family = ${name}(link = "${link}")`);
+function callGlmmTMB({ formula }: ModelChoice, fit: FitSummary): string[] {
+  return call('glmmTMB', formula, 'data = data', `family = ${wordsOf(fit).inR}(link = "${fit.link}")`);
 }

@@ -1,17 +1,12 @@
 /** What the page knows. One object, changed by `update`, shown by who listens. */
 import type { CsvTable } from '../../src/data/csv/csv.ts';
+import { FAMILY_WORDS, type FamilyName } from '../../src/family/words.ts';
 import type { WorkerFit } from '../../src/worker.ts';
 
-export type FamilyChoice =
-  | 'binomial'
-  | 'poisson'
-  | 'negativeBinomial'
-  | 'Gamma'
-  | 'inverseGaussian'
-  | 'linear'
-  | 'linearML';
+/** Normal responses are a linear model, by either method. */
+export type FamilyChoice = Exclude<FamilyName, 'gaussian'> | 'linear' | 'linearML';
 
-/** All that a fit hangs on besides the data. */
+/** All that a fit depends on besides the data. */
 export interface ModelChoice {
   readonly formula: string;
   readonly family: FamilyChoice;
@@ -54,13 +49,11 @@ export const FAMILIES: readonly {
   readonly label: string;
   readonly links: readonly string[];
 }[] = [
-  { id: 'binomial', label: 'binomial', links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] },
-  { id: 'poisson', label: 'Poisson', links: ['log'] },
-  { id: 'negativeBinomial', label: 'negative binomial', links: ['log'] },
-  { id: 'Gamma', label: 'Gamma', links: ['inverse', 'log'] },
-  { id: 'inverseGaussian', label: 'inverse Gaussian', links: ['log'] },
-  { id: 'linear', label: 'linear (REML)', links: ['identity'] },
-  { id: 'linearML', label: 'linear (ML)', links: ['identity'] },
+  ...(Object.keys(FAMILY_WORDS) as FamilyName[])
+    .filter((id) => id !== 'gaussian')
+    .map((id) => ({ id, label: FAMILY_WORDS[id].label, links: FAMILY_WORDS[id].links })),
+  { id: 'linear', label: 'linear (REML)', links: FAMILY_WORDS.gaussian.links },
+  { id: 'linearML', label: 'linear (ML)', links: FAMILY_WORDS.gaussian.links },
 ];
 
 export const STOPS: readonly number[] = [1, 2, 3, 5, 7, 9, 11, 15, 25, 30, 50];

@@ -1,5 +1,6 @@
 /** Facts about a fit as sentences. */
 import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
+import { wordsOf } from '../../src/family/words.ts';
 import { SHIFT_LINEAR } from '../../src/fit/numbers/shiftLinear.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
@@ -105,7 +106,7 @@ function largestShift({ beta, coefficients }: FitSummary, reference: PathPoint) 
 /** What the ratio column holds, by link; null where exp(estimate) means nothing. */
 export function ratioName({ link, family }: FitSummary): string | null {
   if (link === 'logit') return 'OR';
-  if (link === 'log') return family === 'poisson' || family === 'negativeBinomial' ? 'RR' : 'ratio';
+  if (link === 'log') return wordsOf({ family }).isCount ? 'RR' : 'ratio';
   if (link === 'cloglog') return 'HR';
   return null;
 }

@@ -3,10 +3,10 @@
  */
 import { cellsOf, thetaMap } from '../covariance/map.ts';
 import { at, checkLength, type Place, wrong } from '../data/schema.ts';
+import { checkAgree } from '../fit/schema.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { coefficientAt } from '../predict/law/endless.ts';
 import type { PredictionState } from '../predict/state.ts';
-import { checkAgree } from '../report/json/fitSchema.ts';
 
 /** @throws GlmmError INVALID_FILE, with the path of the member that disagrees */
 export function checkAgreement(fit: FitSummary, state: PredictionState): void {
@@ -15,7 +15,7 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
     sameText(state[name], fit[name], inside(name), name);
   checkAgree(state.nAGQ, fit.nAGQ, inside('nAGQ'), 'nAGQ');
   checkAgree(state.sigma, fit.sigma, inside('sigma'), 'sigma');
-  if (fit.dispersion?.name === 'shape' && state.shape !== null) {
+  if (fit.dispersion !== undefined && fit.dispersion.name !== 'dispersion' && state.shape !== null) {
     checkAgree(state.shape, fit.dispersion.estimate, inside('shape'), 'dispersion.estimate');
   }
   checkLength(state.beta, inside('beta'), fit.beta.length);

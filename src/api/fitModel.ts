@@ -2,7 +2,7 @@
  * What is behind `glmm()` and `lmm()`: formula, data and options to estimates, without the methods of a fit.
  */
 import { inRoom } from '../data/room.ts';
-import type { DataInput, DataTable } from '../data/types.ts';
+import type { DataInput } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import { familyOf, linkOf, SHARE_FAMILY } from '../family/list.ts';
@@ -15,6 +15,7 @@ import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
 import { checkPoints } from '../fit/rule/points.ts';
 import type { FitStart } from '../fit/types.ts';
+import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import {
   checkGlmmOptions,
   checkLmmOptions,
@@ -28,14 +29,8 @@ import { readModel } from './readModel.ts';
 /** What nobody should have to wait for unasked. */
 const MAX_SECONDS = 10;
 
-export interface FittedModel {
-  readonly core: FitCore;
-  /** The user's data. */
-  readonly table: DataTable;
-}
-
 /** @throws GlmmError for anything in the formula, data or options that cannot be fitted */
-export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): FittedModel {
+export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): WholeFit {
   const options = checkGlmmOptions(given);
   const {
     family: familySpec = gaussian(),
@@ -49,7 +44,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   if (familyOf(family).isNormal && linkOf(family).isLinear) {
     checkPoints(nAGQ, 1);
     const fitted = fitLinear(formula, data, options, false);
-    return options.family === undefined ? { ...fitted, core: warned(fitted.core) } : fitted;
+    return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
   }
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
@@ -64,7 +59,7 @@ function fitRead(
   family: Family,
   options: ModelOptions,
   estimate: (design: Design) => FitCore,
-): FittedModel {
+): WholeFit {
   let design: Design | undefined;
   const size = () => {
     if (design === undefined) return { text: 'the columns of the data and the matrices of the model' };
@@ -77,7 +72,7 @@ function fitRead(
   return inRoom(() => {
     const read = readModel(formula, data, family, options);
     design = read.design;
-    return { core: estimate(read.design), table: read.table };
+    return wholeFit(estimate(read.design), read.table, options.dataName);
   }, size);
 }
 
@@ -94,7 +89,7 @@ function warned(core: FitCore): FitCore {
 }
 
 /** @throws GlmmError as {@link fitGlmmModel} */
-export function fitLmmModel(formula: string, data: DataInput, given?: LmmOptions): FittedModel {
+export function fitLmmModel(formula: string, data: DataInput, given?: LmmOptions): WholeFit {
   const options = checkLmmOptions(given);
   return fitLinear(formula, data, options, options.method !== 'ML');
 }
@@ -104,7 +99,7 @@ function fitLinear(
   data: DataInput,
   options: ModelOptions & { readonly start?: FitStart },
   reml: boolean,
-): FittedModel {
+): WholeFit {
   const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
   const family = gaussian();
   return fitRead(formula, data, family, options, (design) => {

@@ -2,33 +2,20 @@
  * `fromJSON()`: a fit back from its JSON, with reports and predictions, without its data.
  */
 
-import { shown, without } from '../data/check.ts';
+import { shown } from '../data/check.ts';
 import { printable } from '../data/text/printable.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitSummary, RandomEffect } from '../fit/types.ts';
-import { ranefOf } from '../predict/conditional/ranef.ts';
-import { type PredictMethods, predictMethods } from '../predict/methods.ts';
-import { type StateJson, stateFromJson, stateToJson } from '../predict/saved/stateJson.ts';
-import { type FitJson, toJson } from '../report/json/json.ts';
+import type { MethodsOf } from '../fit/method.ts';
+import type { FitSummary } from '../fit/types.ts';
+import { withState } from '../predict/given.ts';
+import { stateFromJson } from '../predict/saved/stateJson.ts';
 import { fromJson } from '../report/json/readJson.ts';
-import { printing } from '../report/readable.ts';
-import { summaryText } from '../report/summary.ts';
-import { type GlanceRow, glance, type TidyRow, tidy } from '../report/tidy.ts';
 import { checkAgreement } from './agreement.ts';
-
-/** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
-export type SavedFitJson = FitJson & { readonly prediction: StateJson };
+import { withMethods } from './bound.ts';
+import { KEPT_METHODS } from './keptMethods.ts';
 
 /** A fit without its data: all that does not need rows, and predictions for new ones. */
-export interface SavedFit extends FitSummary, PredictMethods {
-  fixef(): Readonly<Record<string, number>>;
-  ranef(): Readonly<Record<string, readonly RandomEffect[]>>;
-  summary(): string;
-  toString(): string;
-  toJSON(): SavedFitJson;
-  tidy(): readonly TidyRow[];
-  glance(): GlanceRow;
-}
+export interface SavedFit extends FitSummary, MethodsOf<typeof KEPT_METHODS> {}
 
 /**
  * @param json what `JSON.stringify(fit)` wrote, or the object that `fit.toJSON()` gave
@@ -50,22 +37,8 @@ export function fromJSON(json: unknown): SavedFit {
   }
   const state = stateFromJson(prediction, numbers.nAGQ);
   checkAgreement(numbers, state);
-  const fit: SavedFit = {
-    ...numbers,
-    ...predictMethods(() => state, null),
-    fixef: without('fixef', () => {
-      const named: Record<string, number> = Object.create(null);
-      for (const { term, estimate } of numbers.coefficients) named[term] = estimate;
-      return named;
-    }),
-    ranef: without('ranef', () => ranefOf(state)),
-    summary: without('summary', () => summaryText(fit)),
-    toString: () => fit.summary(),
-    toJSON: () => ({ ...toJson(fit), prediction: stateToJson(state) }),
-    tidy: without('tidy', () => tidy(fit)),
-    glance: without('glance', () => glance(fit)),
-  };
-  return Object.freeze(printing(fit));
+  const fit: SavedFit = withMethods(numbers, KEPT_METHODS, { summary: numbers, ...withState(() => state, null) });
+  return Object.freeze(fit);
 }
 
 /** Objects by way of their text: that has neither cycles nor anything that runs. */

@@ -18,6 +18,5 @@ import type { GlmmOptions } from './options.ts';
  * console.log(fit.summary());
  */
 export function glmm(formula: string, data: DataInput, options?: GlmmOptions): GlmmFit {
-  const { core, table } = fitGlmmModel(formula, data, options);
-  return glmmFit(core, options?.dataName, table);
+  return glmmFit(fitGlmmModel(formula, data, options));
 }

@@ -16,6 +16,5 @@ import type { LmmOptions } from './options.ts';
  * console.log(fit.summary());
  */
 export function lmm(formula: string, data: DataInput, options?: LmmOptions): GlmmFit {
-  const { core, table } = fitLmmModel(formula, data, options);
-  return glmmFit(core, options?.dataName, table);
+  return glmmFit(fitLmmModel(formula, data, options));
 }

@@ -100,6 +100,11 @@ export function usedCells(map: ThetaMap): number[] {
   );
 }
 
+/** All cells, by index. */
+export function allCells({ nCells }: ThetaMap): number[] {
+  return Array.from({ length: nCells }, (_, c) => c);
+}
+
 /** J of one term, nCells x nTheta, row-major. */
 function slopesOf(place: TermPlace, theta: ArrayLike<number>): Float64Array {
   const { structure, q, nTheta, nCells } = place;

@@ -46,14 +46,6 @@ export function checkOptions<T extends object>(place: string, options: T | undef
   return checked as T;
 }
 
-/** A method that takes no options, and says so when it is given some. */
-export function without<T>(name: string, method: () => T): () => T {
-  return (...given: readonly unknown[]) => {
-    checkOptions(`${name}()`, given[0] as object | undefined, {});
-    return method();
-  };
-}
-
 /** @throws GlmmError INVALID_OPTION */
 export function checkValue<T>(place: string, option: string, value: T, { must, holds, names }: Check): T {
   if (holds(value)) return value;

@@ -15,8 +15,21 @@ export interface Place {
 /** @throws GlmmError INVALID_FILE where the value has another shape */
 export type Schema = (value: unknown, place: Place | null) => void;
 
-/** A line for every member of T. */
-export type MemberSchemas<T> = { readonly [K in keyof T]-?: Schema };
+/** What {@link optional} and {@link orNull} leave on a schema, for the compiler alone. */
+interface MayBeAbsent {
+  readonly absent: true;
+}
+interface MayBeNull {
+  readonly nullable: true;
+}
+
+type Presence<T, K extends keyof T> = unknown extends T[K]
+  ? unknown
+  : (Record<never, never> extends Pick<T, K> ? MayBeAbsent : { readonly absent?: never }) &
+      (null extends T[K] ? MayBeNull : { readonly nullable?: never });
+
+/** A line for every member of T, optional where it may be absent, and orNull where it may be null: nowhere else. */
+export type MemberSchemas<T> = { readonly [K in keyof T]-?: Schema & Presence<T, K> };
 
 /** Names in a path are the file's: longer ones say no more. */
 const LONGEST_NAME = 60;
@@ -65,16 +78,18 @@ export function oneOf(...values: readonly (string | number)[]): Schema {
   return testing(`be ${list}`, (value) => values.includes(value as string));
 }
 
-export function orNull(schema: Schema): Schema {
-  return (value, place) => {
+export function orNull<S extends Schema>(schema: S): S & MayBeNull {
+  const checked: Schema = (value, place) => {
     if (value !== null) schema(value, place);
   };
+  return checked as S & MayBeNull;
 }
 
-export function optional(schema: Schema): Schema {
-  return (value, place) => {
+export function optional<S extends Schema>(schema: S): S & MayBeAbsent {
+  const checked: Schema = (value, place) => {
     if (value !== undefined) schema(value, place);
   };
+  return checked as S & MayBeAbsent;
 }
 
 /** An array, of this length where one is given. */

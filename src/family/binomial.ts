@@ -1,7 +1,7 @@
 /** Successes and failures. */
 import { lchoose } from '../stats/special.ts';
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../wasm/codes.ts';
-import { noShapeScore, yLogRatio } from './density.ts';
+import { yLogRatio } from './density.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { logit } from './link/logit.ts';
@@ -27,10 +27,6 @@ export const binomial = {
   extra: null,
   variance: (mu) => mu * (1 - mu),
   unitDeviance: (y, mu) => 2 * (yLogRatio(y, mu) + yLogRatio(1 - y, 1 - mu)),
-  logDensity: ({ probability }, y, weight, eta) =>
-    weight * (part(y, probability!.logMean(eta)) + part(1 - y, probability!.logRest(eta))),
-  score: ({ probability }, y, weight, eta) => probability!.score(weight * y, weight * (1 - y), weight, eta),
-  scoreByLogShape: noShapeScore,
   logNormaliser: ({ y, weights, trials }) => {
     let sum = 0;
     if (trials === null) return sum;
@@ -47,8 +43,3 @@ export const binomial = {
   },
   observationVariance: () => null,
 } as const satisfies FamilyRecord;
-
-/** share * value, 0 where the share is. */
-function part(share: number, value: number): number {
-  return share === 0 ? 0 : share * value;
-}

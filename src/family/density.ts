@@ -1,32 +1,24 @@
 /**
- * What several families share of their densities.
+ * The density of rows at the estimates as the kernels name it, and what several families share of theirs.
  */
+import type { DensityRows } from '../stats/densities.ts';
 import { exp, log } from '../stats/special.ts';
-import type { FamilyRecord } from './record.ts';
+import type { RowLaw } from './record.ts';
+import { wordsOf } from './words.ts';
 
-/** Score and information of a density whose score in mu is (y - mu) / V(mu). */
-export function scoreByVariance(
-  variance: FamilyRecord['variance'],
-  varianceSlope: (mu: number, shape: number) => number,
-): FamilyRecord['score'] {
-  return (link, y, weight, eta, { dispersion, shape }) => {
-    const mu = link.mean(eta);
-    const first = link.slope(eta);
-    const second = link.curvature(eta);
-    const V = variance(mu, shape);
-    const dV = varianceSlope(mu, shape);
-    const scale = weight / dispersion;
-    return {
-      score: (scale * (y - mu) * first) / V,
-      information: scale * ((first * first) / V - ((y - mu) * (second - (first * first * dV) / V)) / V),
-    };
-  };
+/** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
+export const INFINITE_LOG_SHAPE = 30;
+
+/** Rows of a response as users see it, y, and prior weights (trials of binomial responses included). */
+export function densityOf(law: RowLaw, y: ArrayLike<number>, weights: ArrayLike<number>): DensityRows {
+  const { code, logResponse } = law.family.links.find(({ link }) => link === law.link)!;
+  return { code, logShape: logShapeOf(law), y: logResponse ? Float64Array.from(y, log) : y, weights };
 }
 
-/** The log-density by what it loses against a perfect fit. */
-export function logDensityByDeviance(unitDeviance: FamilyRecord['unitDeviance']): FamilyRecord['logDensity'] {
-  return (link, y, weight, eta, { dispersion, shape }) =>
-    (-0.5 * weight * unitDeviance(y, link.mean(eta), shape)) / dispersion;
+function logShapeOf({ family: { name, extra }, dispersion, shape }: RowLaw): number {
+  if (extra === null) return 0;
+  const logShape = extra.toLogShape(wordsOf({ family: name }).extra?.name === 'dispersion' ? dispersion : shape);
+  return logShape === Number.POSITIVE_INFINITY ? INFINITE_LOG_SHAPE : logShape;
 }
 
 /** y log(y / mu), 0 at y = 0. */
@@ -41,6 +33,3 @@ export const inverseShape = {
   atInfiniteShape: 0,
   infiniteShapeWords: 'The responses do not scatter around their means: the dispersion is estimated as zero.',
 };
-
-/** Without a shape or a dispersion. */
-export const noShapeScore = (): number => 0;

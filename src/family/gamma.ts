@@ -1,7 +1,7 @@
 /** Positive responses whose standard deviation grows with the mean: variance dispersion mu^2. */
 import { log1p, log as logarithm } from '../stats/special.ts';
 import { GAMMA_INVERSE, GAMMA_LOG } from '../wasm/codes.ts';
-import { inverseShape, logDensityByDeviance, scoreByVariance } from './density.ts';
+import { inverseShape } from './density.ts';
 import { inverse } from './link/inverse.ts';
 import { log } from './link/log.ts';
 import type { FamilyRecord } from './record.ts';
@@ -24,9 +24,6 @@ export const gamma = {
   extra: { ...inverseShape, logShapeOf: (logVariance) => -logarithm(logVariance) },
   variance,
   unitDeviance,
-  logDensity: logDensityByDeviance(unitDeviance),
-  score: scoreByVariance(variance, (mu) => 2 * mu),
-  scoreByLogShape: (score) => score,
   logNormaliser: ({ y, weights }) => {
     let sum = 0;
     for (let i = 0; i < y.length; i++) sum -= weights[i] * logarithm(y[i]);

@@ -1,6 +1,6 @@
 /** Continuous responses with constant variance. */
 import { GAUSSIAN_IDENTITY } from '../wasm/codes.ts';
-import { inverseShape, logDensityByDeviance, noShapeScore, scoreByVariance } from './density.ts';
+import { inverseShape } from './density.ts';
 import { identity } from './link/identity.ts';
 import type { FamilyRecord } from './record.ts';
 import { REAL } from './support.ts';
@@ -19,9 +19,6 @@ export const gaussian = {
   extra: { ...inverseShape, logShapeOf: (logVariance) => -logVariance },
   variance,
   unitDeviance,
-  logDensity: logDensityByDeviance(unitDeviance),
-  score: scoreByVariance(variance, () => 0),
-  scoreByLogShape: noShapeScore,
   logNormaliser: () => 0,
   draw: (random, mu, weight, { dispersion }) => mu + (Math.sqrt(dispersion) / Math.sqrt(weight)) * random.normal(),
   observationVariance: ({ isLinear }, { dispersion }) =>

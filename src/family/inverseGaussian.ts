@@ -2,7 +2,7 @@
 import { LOG_SQRT_2PI } from '../stats/constants.ts';
 import { log as logarithm } from '../stats/special.ts';
 import { INVERSE_GAUSSIAN_LOG } from '../wasm/codes.ts';
-import { inverseShape, logDensityByDeviance, scoreByVariance } from './density.ts';
+import { inverseShape } from './density.ts';
 import { log } from './link/log.ts';
 import type { FamilyRecord } from './record.ts';
 import { POSITIVE } from './support.ts';
@@ -21,9 +21,6 @@ export const inverseGaussian = {
   extra: { ...inverseShape, logShapeOf: (logVariance, meanLog) => meanLog - logarithm(logVariance) },
   variance,
   unitDeviance,
-  logDensity: logDensityByDeviance(unitDeviance),
-  score: scoreByVariance(variance, (mu) => 3 * mu * mu),
-  scoreByLogShape: (score) => score,
   logNormaliser: ({ y, weights }) => {
     let sum = 0;
     for (let i = 0; i < y.length; i++) sum -= weights[i] * (LOG_SQRT_2PI + 1.5 * logarithm(y[i]));

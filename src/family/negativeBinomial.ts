@@ -1,9 +1,9 @@
 /** Counts with more variance than Poisson's: mu + mu^2 / shape. */
 import { exp, log1p, log as logarithm } from '../stats/special.ts';
 import { NEGATIVE_BINOMIAL_LOG } from '../wasm/codes.ts';
-import { logDensityByDeviance, scoreByVariance, yLogRatio } from './density.ts';
+import { yLogRatio } from './density.ts';
 import { log } from './link/log.ts';
-import { countNormaliser, lognormalVariance, poissonDeviance, poissonLogDensity } from './poisson.ts';
+import { countNormaliser, lognormalVariance, poissonDeviance } from './poisson.ts';
 import type { FamilyRecord } from './record.ts';
 import { COUNT } from './support.ts';
 
@@ -16,8 +16,6 @@ const unitDeviance = (y: number, mu: number, shape: number): number =>
   shape === Number.POSITIVE_INFINITY
     ? poissonDeviance(y, mu)
     : 2 * (yLogRatio(y, mu) - (y + shape) * log1p((y - mu) / (mu + shape)));
-
-const logDensity = logDensityByDeviance(unitDeviance);
 
 export const negativeBinomial = {
   name: 'negativeBinomial',
@@ -38,10 +36,6 @@ export const negativeBinomial = {
   },
   variance,
   unitDeviance,
-  logDensity: (link, y, weight, eta, scale) =>
-    Number.isFinite(scale.shape) ? logDensity(link, y, weight, eta, scale) : poissonLogDensity(y, weight, eta),
-  score: scoreByVariance(variance, (mu, shape) => 1 + (2 * mu) / shape),
-  scoreByLogShape: (score, eta, shape) => score / (1 + shape * exp(-eta)),
   logNormaliser: countNormaliser,
   draw: (random, mu, weight, { shape }) =>
     (shape === Number.POSITIVE_INFINITY

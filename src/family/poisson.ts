@@ -1,7 +1,7 @@
 /** Counts whose variance is their mean. */
-import { exp, lgamma, log1p } from '../stats/special.ts';
+import { lgamma, log1p } from '../stats/special.ts';
 import { POISSON_LOG } from '../wasm/codes.ts';
-import { noShapeScore, scoreByVariance, yLogRatio } from './density.ts';
+import { yLogRatio } from './density.ts';
 import { log } from './link/log.ts';
 import type { FamilyRecord, KernelResponse, ObservationVariance } from './record.ts';
 import { COUNT } from './support.ts';
@@ -19,9 +19,6 @@ export const poisson = {
   extra: null,
   variance,
   unitDeviance: poissonDeviance,
-  logDensity: (_, y, weight, eta) => poissonLogDensity(y, weight, eta),
-  score: scoreByVariance(variance, () => 1),
-  scoreByLogShape: noShapeScore,
   logNormaliser: countNormaliser,
   draw: (random, mu, weight) => random.poisson(weight * mu) / weight,
   observationVariance: ({ isLog }, _, meanResponse) =>
@@ -32,11 +29,6 @@ export const poisson = {
 
 export function poissonDeviance(y: number, mu: number): number {
   return 2 * (yLogRatio(y, mu) - (y - mu));
-}
-
-/** With the log link. */
-export function poissonLogDensity(y: number, weight: number, eta: number): number {
-  return weight * (y * eta - exp(eta));
 }
 
 /** The sum of log(1 / y!). */

@@ -3,7 +3,7 @@
  * list.ts, and what reports print of it a line in words.ts.
  */
 import type { Random } from '../stats/random.ts';
-import type { LinkRecord, RowScore } from './link/record.ts';
+import type { LinkRecord } from './link/record.ts';
 import type { Support } from './support.ts';
 import type { FamilyName } from './words.ts';
 
@@ -11,7 +11,7 @@ import type { FamilyName } from './words.ts';
 export interface Scale {
   /** sigma^2; 1 without a dispersion. */
   readonly dispersion: number;
-  /** Infinite without a shape. */
+  /** The shape, or the overdispersion, of densities with one; else infinite. */
   readonly shape: number;
 }
 
@@ -83,12 +83,6 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly variance: (mu: number, shape: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */
   readonly unitDeviance: (y: number, mu: number, shape: number) => number;
-  /** The log-density of one response, up to what does not depend on eta. */
-  readonly logDensity: (link: LinkRecord, y: number, weight: number, eta: number, scale: Scale) => number;
-  /** Score and observed information of one row in eta. */
-  readonly score: (link: LinkRecord, y: number, weight: number, eta: number, scale: Scale) => RowScore;
-  /** d score / d log shape, the shape of a density with a dispersion being 1 / dispersion; docs/mathematics.md (16.8). */
-  readonly scoreByLogShape: (score: number, eta: number, shape: number) => number;
   /**
    * Sum over rows of the part of the log-likelihood that depends on the data alone. Kernels leave it out; it is added once, so
    * that logLik is absolute at every nAGQ (docs/mathematics.md (1.8)).

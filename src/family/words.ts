@@ -1,33 +1,67 @@
 /**
- * What reports say of each family: a line each. Apart from the records, which compute, because a page that prints the fits of a
- * worker has no kernels.
+ * What reports and pages say of each family: a line each. Apart from the records, which compute, because a page that prints the fits
+ * of a worker has no kernels.
  */
+
+/**
+ * What a parameter besides the mean is: a `dispersion` is a factor of the variance, and sigma its root; a `shape` and an
+ * `overdispersion` make the variance another function of the mean, that of Poisson where they are infinite and where they are zero.
+ */
+export const EXTRA_NAMES = ['dispersion', 'shape', 'overdispersion'] as const;
+export type ExtraName = (typeof EXTRA_NAMES)[number];
 
 export interface FamilyWords {
   /** As R prints it. */
   readonly printed: string;
-  /** The parameter beside the mean: what is reported of it, and its line of a summary in glmmTMB's words. */
-  readonly extra: { readonly name: 'dispersion' | 'shape'; readonly line: (value: string) => string } | null;
+  /** As a page lists it. */
+  readonly label: string;
+  /** R's function, of stats or of glmmTMB; null where R's programs for mixed models do not have it. */
+  readonly inR: string | null;
+  /** Names of its links; the first is the usual one. */
+  readonly links: readonly string[];
+  /** Whether its responses are counts of events. */
+  readonly isCount: boolean;
+  /** The parameter besides the mean: what is reported of it, and its line of a summary in glmmTMB's words. */
+  readonly extra: { readonly name: ExtraName; readonly line: (value: string) => string } | null;
 }
 
-const withDispersion = (printed: string) => ({
+const dispersionOf = (printed: string) => ({
+  name: 'dispersion' as const,
+  line: (value: string) => `Dispersion estimate for ${printed} family (sigma^2): ${value} `,
+});
+const parameterOf = <Name extends ExtraName>(inR: string, name: Name) => ({
+  name,
+  line: (value: string) => `Dispersion parameter for ${inR} family (): ${value} `,
+});
+const counts = (printed: string, label: string, inR: string) => ({
   printed,
-  extra: {
-    name: 'dispersion' as const,
-    line: (value: string) => `Dispersion estimate for ${printed} family (sigma^2): ${value} `,
-  },
+  label,
+  inR,
+  links: ['log'],
+  isCount: true,
+});
+const measures = (printed: string, label: string, inR: string | null, links: readonly string[]) => ({
+  ...{ printed, label, inR, links },
+  ...{ isCount: false, extra: dispersionOf(printed) },
 });
 
 export const FAMILY_WORDS = {
-  binomial: { printed: 'binomial', extra: null },
-  poisson: { printed: 'poisson', extra: null },
-  gaussian: withDispersion('gaussian'),
-  Gamma: withDispersion('Gamma'),
-  negativeBinomial: {
-    printed: 'Negative Binomial',
-    extra: { name: 'shape', line: (value) => `Dispersion parameter for nbinom2 family (): ${value} ` },
+  binomial: {
+    ...{ printed: 'binomial', label: 'binomial', inR: 'binomial' },
+    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'], isCount: false, extra: null },
   },
-  inverseGaussian: withDispersion('inverse.gaussian'),
+  poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
+  gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity']),
+  Gamma: measures('Gamma', 'Gamma', 'Gamma', ['inverse', 'log']),
+  negativeBinomial: {
+    ...counts('Negative Binomial', 'negative binomial', 'nbinom2'),
+    extra: parameterOf('nbinom2', 'shape'),
+  },
+  negativeBinomial1: {
+    ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
+    extra: parameterOf('nbinom1', 'overdispersion'),
+  },
+  inverseGaussian: measures('inverse.gaussian', 'inverse Gaussian', null, ['log']),
 } as const satisfies Readonly<Record<string, FamilyWords>>;
 
 export type FamilyName = keyof typeof FAMILY_WORDS;

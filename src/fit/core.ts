@@ -5,7 +5,7 @@ import type { Design } from '../design/types.ts';
 import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
 import type { RandomView } from './engine/scale.ts';
-import type { OpenModel } from './engine/types.ts';
+import type { EngineKind, OpenModel } from './engine/types.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
@@ -17,6 +17,8 @@ export interface FitCore {
   readonly design: Design;
   readonly family: Family;
   readonly numbers: FitNumbers;
+  /** Which engine it was fitted by. */
+  readonly engine: EngineKind;
   /** Covariance of (theta, beta), also where a shape was estimated with them, square, row-major; zero rows on the boundary; null when the information is not positive definite. */
   readonly covariance: Float64Array | null;
   /**
@@ -28,8 +30,10 @@ export interface FitCore {
   readonly contrast: ContrastLaw | null;
   /** One per random term. */
   readonly effects: readonly TermEffects[];
-  /** The estimates on the optimiser's scale. */
+  /** The estimates on the optimiser's scale, those that were searched. */
   readonly parameters: Float64Array;
+  /** All estimates in the parameters of `open()`, on the user's scale. */
+  readonly maximum: readonly number[];
   /** Their covariance, rows and columns of what is held at a boundary zero; null or absent where it is not known. */
   readonly parameterCovariance?: Float64Array | null;
   /** Terms of the log-likelihood that depend on the data alone: logLik = normaliser - minus2LogLik of the engine / 2. */

@@ -3,35 +3,29 @@
  */
 import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
-import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
+import { GlmmError } from '../errors.ts';
 import { familyOf, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
-import { log } from '../stats/special.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { checkSeconds } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
-import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
+import type { EngineSetting, Wanted } from './engine/types.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
-import { farWarnings } from './numbers/farColumns.ts';
-import { singularCovariances } from './numbers/rankDeficient.ts';
-import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { namedTerms, varCorrOf } from './numbers/varCorr.ts';
-import { verdict } from './numbers/verdict.ts';
+import { fitNumbers } from './numbers/fitNumbers.ts';
+import { zerosOfUser } from './numbers/singular.ts';
 import { type Climb, climb } from './rule/climb.ts';
-import { ladder, type PointsWanted } from './rule/points.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { lowerMaxima, severalMaxima } from './search/lowerMaxima.ts';
 import { sampling, startFromSample, startGlmSampled } from './start/sampleStart.ts';
 import { type Separation, separationAlong } from './start/separation.ts';
 import { startBeta } from './start/startBeta.ts';
@@ -40,9 +34,7 @@ import { furtherStarts } from './start/starts.ts';
 import { startFromMoments } from './start/startTheta.ts';
 import type { FitStart, Quadrature } from './types.ts';
 
-export interface FitOptions {
-  /** Points per dimension. */
-  readonly nAGQ: PointsWanted;
+export interface FitOptions extends Wanted {
   /** Where to start, on the user's scale. */
   readonly start?: FitStart | undefined;
   /** Predicted seconds that the fit may take. Default: no limit, for refits of what has been fitted. */
@@ -56,8 +48,9 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
-  const rungs = nAGQ === 'auto' ? ladder(engineOf(design).byGroup, dimensionOf(design)) : [nAGQ];
-  const model = openModel(design, family, rungs[0], { maxSeconds });
+  const kind = engineOf(design, family, options);
+  const rungs = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
+  const model = openModel(kind, design, family, rungs[0], { maxSeconds });
   checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
@@ -78,23 +71,32 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const setting = { kind, design, family, wanted: wantedOf(options) };
   const best: Fitted =
     rungs.length > 1
-      ? climb(design, rungs, model, starts, maxSeconds, how)
+      ? climb(setting, rungs, model, starts, maxSeconds, how)
       : {
           points: rungs[0],
           model,
           ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
           quadrature: null,
         };
-  const setting = { design, family, requested: nAGQ };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
-  const decided = againstLimit(design, family, start, best);
+  const decided = againstLimit(setting, start, best);
   const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
     { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
+}
+
+/** What decides between engines, for other designs too. */
+function wantedOf({ start, maxSeconds, onIteration, ...wanted }: FitOptions): Wanted {
+  return wanted;
+}
+
+function againBy(family: Family, wanted: Wanted, points: number): FitCore['fitAgain'] {
+  return (other, start) => fitGlmm(other, family, { ...wanted, nAGQ: points, start });
 }
 
 /** What is left of separated data, and the whole model about it. */
@@ -110,9 +112,9 @@ function fitLimit(
     start: options.start && startOfLimit(options.start, limit),
   });
   const points = inner.numbers.nAGQ;
-  const fitAgain: FitCore['fitAgain'] = (other, start) => fitGlmm(other, family, { nAGQ: points, start });
+  const fitAgain = againBy(family, wantedOf(options), points);
   return atInfinity(design, separation, limit, inner, fitAgain, (view, reduce) =>
-    openModel(design, family, points, { view, reduce }),
+    openModel(inner.engine, design, family, points, { view, reduce }),
   );
 }
 
@@ -127,10 +129,8 @@ function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given
   return fromUser(map, user);
 }
 
-interface Setting {
-  readonly design: Design;
-  readonly family: Family;
-  readonly requested: PointsWanted;
+interface Setting extends EngineSetting {
+  readonly wanted: Wanted;
   readonly unbounded: Unbounded | null;
 }
 
@@ -140,7 +140,7 @@ interface Fitted extends Omit<Climb, 'quadrature'> {
 }
 
 function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
-  const { design, family, requested, unbounded } = setting;
+  const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
@@ -158,34 +158,9 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
       : undefined;
   const sigma = sigmaOf(dispersion);
-  const varCorr = varCorrOf(namedTerms(design), theta, { kind: 'glmm', sigma });
   const normaliser = familyOf(family).logNormaliser(design.response);
-  const minus2LogLik = found.minus2LogLik - 2 * normaliser;
-  const logLik = -0.5 * minus2LogLik;
-  const df = map.size;
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
-  const { coefficients, vcov, thetaSe } = coefficientTable(
-    design.fixed.names,
-    theta,
-    beta,
-    covariance,
-    zerosOfUser(map, found.atZero, theta),
-  );
-  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, normaliser) };
-  const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family: family.family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      unbounded: unbounded && { ...unbounded, logLik },
-    }),
-    ...severalMaxima(logLik, optim),
-    ...singularCovariances(design, found.parameters),
-    ...farWarnings(design),
-    ...design.warnings,
-  ];
+  const atZero = zerosOfUser(map, found.atZero, theta);
   return {
     design,
     family,
@@ -194,42 +169,29 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     contrast: null,
     effects,
     parameters: found.parameters,
+    maximum: Array.from(user),
     parameterCovariance: found.covariance,
     normaliser,
     seconds,
-    open: (view, reduce) => openModel(design, family, points, { view, reduce }),
-    fitAgain: (other, start) => fitGlmm(other, family, { nAGQ: points, start }),
-    quadrature: () => quadrature ?? certify(design, family, points, requested, found),
-    numbers: {
-      kind: 'glmm',
-      formula: design.formula.text,
-      family: family.family,
-      link: family.link,
-      ...(modelled !== undefined && { modelled }),
-      nAGQ: points,
-      nobs: design.nObs,
-      ngroups: groupSizes(design),
-      droppedRows: design.droppedRows,
-      droppedColumns: design.aliased,
-      allFixedNames: design.allFixedNames,
-      logLik,
-      minus2LogLik,
-      df,
-      dfResidual: design.nObs - df,
-      aic: minus2LogLik + 2 * df,
-      bic: minus2LogLik + df * log(design.nObs),
-      beta,
-      theta,
-      sigma,
-      ...(dispersion && { dispersion }),
-      coefficients,
-      vcov,
-      thetaSe,
-      varCorr,
-      converged: found.converged,
-      optim,
-      warnings: warnings.map(brieflyWarned),
-    },
+    engine: kind,
+    open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
+    fitAgain: againBy(family, wanted, points),
+    quadrature: () => quadrature ?? certify(setting, points, found),
+    numbers: fitNumbers(
+      {
+        kind: 'glmm',
+        ...(modelled !== undefined && { modelled }),
+        nAGQ: points,
+        minus2LogLik: found.minus2LogLik - 2 * normaliser,
+        df: map.size,
+        beta,
+        theta,
+        sigma,
+        ...(dispersion && { dispersion }),
+        ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
+      },
+      { design, family, map, found, lower, normaliser, unbounded, warnings: [] },
+    ),
   };
 }
 
@@ -244,17 +206,15 @@ function noStart({ family, link }: Family): GlmmError {
 
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
 function certify(
-  design: Design,
-  family: Family,
+  { kind, design, family, wanted }: Setting,
   points: number,
-  requested: PointsWanted,
   { parameters, covariance }: Estimate,
 ): Quadrature {
-  const rule = { requested, points, beyond: null };
-  if (!engineOf(design).byGroup) return uncertified(design, rule);
+  const rule = { requested: wanted.nAGQ, points, beyond: null };
+  if (!kind.hasRules) return uncertified(design, rule);
   return lending(() => {
-    const model = openModel(design, family, points);
-    const comparison = comparisonOf(design, model, points);
+    const model = openModel(kind, design, family, points);
+    const comparison = comparisonOf({ kind, design }, model, points);
     if (comparison === null) return uncertified(design, rule);
     const results = compareRules(model, points, comparison, parameters);
     const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
@@ -267,11 +227,4 @@ function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Arr
   return size === n
     ? matrix
     : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
-}
-
-/** Number of levels by grouping factor. */
-export function groupSizes(design: Design): Record<string, number> {
-  const sizes: Record<string, number> = Object.create(null);
-  for (const group of design.groups) sizes[group.name] = group.levels.length;
-  return sizes;
 }

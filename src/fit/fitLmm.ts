@@ -2,32 +2,23 @@
  * A linear mixed model, from its design to its numbers: theta by profiled maximum likelihood or REML, exactly; beta, sigma
  * and the random effects follow from theta (docs/mathematics.md (12.1) to (12.3)).
  */
-import { startAt, thetaMapOf } from '../covariance/map.ts';
+import { inUnit, startAt } from '../covariance/map.ts';
 import type { Design } from '../design/types.ts';
-import { brieflyWarned, GlmmError, type GlmmWarning } from '../errors.ts';
+import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';
-import { log } from '../stats/special.ts';
-import { createLinear, type LinearProfile, type LinearWorkspace } from '../wasm/linear.ts';
-import { borrow, lending } from '../wasm/loans.ts';
+import type { LinearProfile } from '../wasm/linear.ts';
+import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { linearSeconds, SEARCH } from './engine/cost/cost.ts';
-import { dimensionOf } from './engine/dimension.ts';
 import { effectsToUser } from './engine/effects.ts';
-import { covarianceToUser, fromUser, type ParameterMap, parameterMap, toUser } from './engine/parameters.ts';
-import { centreFar, interceptColumn, scaleTerm } from './engine/scale.ts';
-import { structuredLinear } from './engine/structured.ts';
-import { ARRAYS_OVER_ROWS, type OpenOptions } from './engine/types.ts';
-import { groupSizes } from './fitGlmm.ts';
-import { farWarnings } from './numbers/farColumns.ts';
+import { openModel } from './engine/engine.ts';
+import { linear } from './engine/linear.ts';
+import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
+import { fitNumbers } from './numbers/fitNumbers.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
-import { singularCovariances } from './numbers/rankDeficient.ts';
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
-import { perfectPairs, zerosOfUser } from './numbers/singular.ts';
-import { namedTerms, varCorrOf } from './numbers/varCorr.ts';
-import { verdict } from './numbers/verdict.ts';
+import { zerosOfUser } from './numbers/singular.ts';
 import { type Estimate, type EstimateOptions, estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { lowerMaxima, severalMaxima } from './search/lowerMaxima.ts';
 
 export interface LmmFitOptions {
   readonly reml: boolean;
@@ -46,7 +37,9 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 }
 
 function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { engine, map, report, release } = openLinear(design, options.reml, { maxSeconds: options.maxSeconds });
+  const { reml, maxSeconds } = options;
+  const { profiled, release } = openModel(linear, design, family, 1, { reml, maxSeconds });
+  const { engine, map, report, seconds } = profiled;
   const start = Float64Array.from(startAt(map.lambda, START_THETA));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
@@ -65,27 +58,9 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const thetaCovariance = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const atZero = zerosOfUser(map, found.atZero, theta);
   const nTheta = theta.length;
-  const nn = design.nObs - (options.reml ? p : 0);
+  const nn = design.nObs - (reml ? p : 0);
   const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
-  const varCorr = varCorrOf(namedTerms(design), theta, { kind: 'lmm', sigma });
-  const { minus2LogLik } = found;
-  const df = p + nTheta + 1;
-  const optim = { ...found.optim, ...lowerMaxima(map, family.family, lower, 0) };
-  const warnings: GlmmWarning[] = [
-    ...verdict({
-      design,
-      family: family.family,
-      found,
-      varCorr,
-      perfect: perfectPairs(map, found.parameters, varCorr),
-      unbounded: null,
-    }),
-    ...severalMaxima(-0.5 * minus2LogLik, optim),
-    ...singularCovariances(design, found.parameters),
-    ...(options.reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : []),
-    ...farWarnings(design),
-    ...design.warnings,
-  ];
+  const freedom = reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : [];
   const raw = profile.effects.map(({ mode, modeSd }) => {
     const sd = modeSd.map((value) => sigma * value);
     return { mode, mean: mode, modeSd: sd, sd };
@@ -99,46 +74,41 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     contrast,
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
+    maximum: [...inUnit(map.lambda, theta, (value) => sigma * value), ...(reml ? [] : beta), sigma],
     parameterCovariance: found.covariance,
     normaliser: 0,
-    seconds:
-      evaluationsOf(design) * engine.plan.secondsPerEvaluation + linearSeconds(design.nObs, design.fixed.names.length),
-    fitAgain: (changed, from) => fitLmm(changed, family, { reml: options.reml, start: from }),
-    open: () => {
-      throw new Error('a linear mixed model has no engine of (theta, beta)');
-    },
+    seconds,
+    engine: linear,
+    fitAgain: (changed, from) => fitLmm(changed, family, { reml, start: from }),
+    open: (view) => openModel(linear, design, family, 1, { reml, view }),
     quadrature: () => null,
-    numbers: {
-      kind: 'lmm',
-      method: options.reml ? 'REML' : 'ML',
-      formula: design.formula.text,
-      family: family.family,
-      link: family.link,
-      nAGQ: 1,
-      nobs: design.nObs,
-      ngroups: groupSizes(design),
-      droppedRows: design.droppedRows,
-      droppedColumns: design.aliased,
-      allFixedNames: design.allFixedNames,
-      logLik: -0.5 * minus2LogLik,
-      minus2LogLik,
-      df,
-      dfResidual: design.nObs - df,
-      aic: minus2LogLik + 2 * df,
-      bic: minus2LogLik + df * log(design.nObs),
-      beta: Array.from(beta),
-      theta,
-      sigma,
-      coefficients: coefficientsByT(design.fixed.names, profile, contrast),
-      vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
-      thetaSe: theta.map((_, k) =>
-        atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
-      ),
-      varCorr,
-      converged: found.converged,
-      optim,
-      warnings: warnings.map(brieflyWarned),
-    },
+    numbers: fitNumbers(
+      {
+        kind: 'lmm',
+        method: reml ? 'REML' : 'ML',
+        nAGQ: 1,
+        minus2LogLik: found.minus2LogLik,
+        df: p + nTheta + 1,
+        beta: Array.from(beta),
+        theta,
+        sigma,
+        coefficients: coefficientsByT(design.fixed.names, profile, contrast),
+        vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
+        thetaSe: theta.map((_, k) =>
+          atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
+        ),
+      },
+      {
+        design,
+        family,
+        map,
+        found,
+        lower,
+        normaliser: 0,
+        unbounded: null,
+        warnings: freedom,
+      },
+    ),
   };
 }
 
@@ -153,62 +123,8 @@ function notComputable({ response }: Design): GlmmError {
   );
 }
 
-export interface OpenLinear {
-  readonly engine: LinearWorkspace;
-  /** From the engine's theta to the user's. */
-  readonly map: ParameterMap;
-  /** From the engine's (theta, beta) to the user's. */
-  readonly wide: ParameterMap;
-  /** What the engine says of the fixed effects at a theta, for the user's columns. */
-  report(profile: LinearProfile | null): LinearProfile | null;
-  /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
-  release(): void;
-}
-
 function isFittable(design: Design, profile: LinearProfile | null): boolean {
   return profile !== null && hasResidual(design, profile.residuals);
-}
-
-/** The model in linear memory, and the ways from its parameters to the user's. */
-export function openLinear(design: Design, reml: boolean, { view, maxSeconds }: OpenOptions = {}): OpenLinear {
-  const { fixed, nObs } = design;
-  const X = centreFar(fixed, nObs);
-  const Z = design.random.map((term) => scaleTerm(term, nObs, view));
-  const none = new Float64Array(0);
-  const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
-  const problem = {
-    y: design.response.y,
-    weights: design.response.weights,
-    offset: design.offset,
-    X,
-    terms: design.random.map((term, t) => {
-      const group = design.groups[term.group];
-      return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-    }),
-    reml,
-    limits: { evaluations: evaluationsOf(design), otherSeconds: linearSeconds(nObs, X.factor.length), maxSeconds },
-  };
-  const { made, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
-  const engine = structuredLinear(made, thetaMapOf(design.random));
-  const beta = parameterMap(X, [], interceptColumn(fixed));
-  const centred = X.center.some((c) => c !== 0);
-  const report = (profile: LinearProfile): LinearProfile => ({
-    ...profile,
-    beta: toUser(beta, profile.beta),
-    vcov: covarianceToUser(beta, profile.vcov, profile.beta),
-    unscaledSlopes: profile.unscaledSlopes.map((slope) => covarianceToUser(beta, slope, profile.beta)),
-  });
-  return {
-    engine,
-    map: parameterMap({ values: none, center: none, factor: none }, Z, -1),
-    wide: parameterMap(X, Z, interceptColumn(fixed)),
-    report: (profile) => (profile !== null && centred ? report(profile) : profile),
-    release,
-  };
-}
-
-function evaluationsOf({ random }: Design): number {
-  return SEARCH + 2 * thetaMapOf(random).nTheta;
 }
 
 /** theta and beta are asymptotically independent in a linear mixed model. */

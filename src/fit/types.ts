@@ -5,6 +5,7 @@ import type { Structured } from '../covariance/list.ts';
 import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
+import type { ExtraName } from '../family/words.ts';
 import type { PointsWanted } from './rule/points.ts';
 
 /** A row of the table of fixed effects. */
@@ -54,8 +55,11 @@ export interface FitStart {
 
 /** The parameter of a density besides its mean. */
 export interface Dispersion {
-  /** 'dispersion' of Gamma (variance dispersion mu^2) and inverse Gaussian (dispersion mu^3), 'shape' of the negative binomial (mu + mu^2 / shape). */
-  readonly name: 'dispersion' | 'shape';
+  /**
+   * 'dispersion' of Gamma (variance dispersion mu^2) and inverse Gaussian (dispersion mu^3), 'shape' of the negative binomial
+   * (mu + mu^2 / shape), 'overdispersion' where the variance is mu (1 + overdispersion).
+   */
+  readonly name: ExtraName;
   readonly estimate: number;
   /** By the delta method from the joint information with theta and beta. */
   readonly stdError: number;

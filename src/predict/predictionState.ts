@@ -3,10 +3,12 @@
  */
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
+import { hasIndependentGroups } from '../fit/engine/dimension.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
+import type { RowDerivatives } from '../stats/densities.ts';
 import { estimateState } from './estimateState.ts';
-import { conditionalLaws, type EffectBlocks, type RowScores, rowScores } from './law/conditionalLaw.ts';
+import { conditionalLaws, type EffectBlocks, rowScores } from './law/conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
 import { MOST_CROSSED } from './law/jointLaw.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
@@ -66,7 +68,7 @@ function columnsOfGroup(design: Design, g: number): string[] {
 
 function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState | null {
   const { groups } = core.design;
-  const blocks = groups.length === 1 ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
+  const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
   if (blocks.size > MOST_CROSSED) return null;
   const shared = {
     layout,
@@ -96,7 +98,7 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
   };
 }
 
-function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowScores {
+function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowDerivatives {
   const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);

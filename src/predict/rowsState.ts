@@ -12,12 +12,20 @@ import type { PredictionState, RowsState } from './state.ts';
 type Parameters = Pick<PredictionState, 'kind' | 'theta' | 'beta' | 'sigma' | 'terms' | 'link'>;
 
 export function rowsState(state: Parameters, rows: Rows): RowsState {
+  let zz: RowsState['zz'] | undefined;
+  let fixed: number | undefined;
   let mean: RowsState['meanResponse'] | undefined;
   return {
     nObs: rows.nRows,
-    zz: state.terms.map(({ names }, t) => Array.from(meanOuterZ(rows, t, names.length))),
-    fixedVariance: fixedVariance(state, rows),
-    // an integral a row, which shares of variance alone ask for
+    // a pass over the rows each, and the last an integral a row, which shares of variance alone ask for
+    get zz() {
+      zz ??= state.terms.map(({ names }, t) => Array.from(meanOuterZ(rows, t, names.length)));
+      return zz;
+    },
+    get fixedVariance() {
+      fixed ??= fixedVariance(state, rows);
+      return fixed;
+    },
     get meanResponse() {
       mean ??= meanResponse(state, rows);
       return mean;

@@ -2,6 +2,10 @@
  * Results print as text in `String(x)`, templates and Node's console, and stay plain otherwise: what does it is not listed, not copied and
  * not written to JSON.
  */
+import type { FitSummary } from '../fit/types.ts';
+import type { AnovaTable } from '../infer/hypothesis/anova.ts';
+import type { Drop1Row } from '../infer/hypothesis/drop1.ts';
+import { anovaText, drop1Text } from './anova.ts';
 import { plainText, profileText, readingsText } from './format/plainText.ts';
 
 /** What `console.log` of Node, Bun and Deno asks an object for. */
@@ -15,33 +19,33 @@ export function readable<T extends object>(value: T, text: (value: T) => string 
   return value;
 }
 
-/** Methods whose results print as text; those that give arrays of numbers stay as they are. */
-const READABLE: readonly string[] = [
-  ...['fixef', 'ranef', 'coef', 'confint', 'profile', 'bootstrap', 'drop1', 'randomEffectsTest', 'waldTest'],
-  ...['dispersionTest', 'zeroInflationTest', 'influence', 'tidy', 'glance', 'augment', 'oddsRatios', 'interpret'],
-  ...['icc', 'medianOddsRatio', 'variancePartition', 'r2', 'marginalCoefficients', 'marginalMeans', 'compare'],
-  ...['poststratify', 'predictNewGroup'],
-];
+/** Texts of their own, by method, and null for what stays as it is; all others are tables. */
+const TEXTS: Readonly<Record<string, ((result: never, fit: FitSummary) => string) | null>> = {
+  toJSON: null,
+  interpret: readingsText,
+  profile: profileText,
+  drop1: (rows: readonly Drop1Row[], { formula }) => drop1Text(rows, formula),
+  randomEffectsTest: (table: AnovaTable) => anovaText(table),
+};
 
-/** Texts of their own; the others are tables. */
-export type Texts = Readonly<Record<string, (value: never) => string>>;
-
-const COMMON: Texts = { interpret: readingsText, profile: profileText };
-
-/** The fit itself and the results of its methods print as text; it must not be frozen yet. */
-export function printing<T extends { summary(): string }>(fit: T, texts: Texts = {}): T {
-  const members = fit as Record<string, unknown>;
-  for (const name of READABLE) {
-    const method = members[name];
-    if (typeof method !== 'function') continue;
-    const text = (texts[name] ?? COMMON[name]) as ((value: object) => string) | undefined;
-    const wrapped = (...args: unknown[]): unknown => readableResult(method(...args), text);
-    members[name] = wrapped;
-  }
-  return readable(fit, () => fit.summary());
+/** What a method gave, or promised, in the form in which it prints. Numbers by row stay as they are, for whoever computes with them. */
+export function printed(name: string, result: unknown, fit: FitSummary): unknown {
+  if (result instanceof Promise) return result.then((value: unknown) => printed(name, value, fit));
+  const text = TEXTS[name] as ((value: object, of: FitSummary) => string) | null | undefined;
+  // what is frozen has its text, and may be a fit, whose numbers are not to be looked at unasked
+  if (typeof result !== 'object' || result === null || text === null || !Object.isExtensible(result)) return result;
+  if (isByRow(result)) return result;
+  return readable(result, text && ((value) => text(value, fit)));
 }
 
-function readableResult(result: unknown, text: ((value: object) => string) | undefined): unknown {
-  if (result instanceof Promise) return result.then((value: unknown) => readableResult(value, text));
-  return typeof result === 'object' && result !== null ? readable(result, text) : result;
+/** A typed array, or a list or object of nothing but such: predictions, simulated responses. */
+function isByRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return ArrayBuffer.isView(value);
+  const members = Object.values(value);
+  return members.length > 0 && members.every((member) => isByRow(member) || isLevels(member));
+}
+
+/** Responses of a factor. */
+function isLevels(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((level) => typeof level === 'string');
 }

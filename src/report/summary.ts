@@ -1,9 +1,12 @@
 /**
  * The report on a fit: lme4's summary line by line, then what else a reader should know, in sentences.
  */
+
 import { printable } from '../data/text/printable.ts';
 import { wordsOf } from '../family/words.ts';
+import { type Method, NO_OPTIONS, type OpenMethod } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
+import type { WithNumbers } from '../fit/whole.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
 import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
@@ -88,4 +91,26 @@ function dispersion(fit: FitSummary): string[] {
   const { extra } = wordsOf(fit);
   if (fit.dispersion === undefined || extra === null) return [];
   return ['', extra.line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
+}
+
+export interface SummarySignature {
+  /** The report, in lme4's layout. */
+  summary(): string;
+}
+
+export const summaryMethod: Method<SummarySignature, WithNumbers> = {
+  name: 'summary',
+  options: NO_OPTIONS,
+  run: reportOf,
+};
+
+export interface ToStringSignature {
+  /** The report, as `summary()`. */
+  toString(): string;
+}
+
+export const toStringMethod: OpenMethod<ToStringSignature, WithNumbers> = { name: 'toString', run: reportOf };
+
+function reportOf({ summary, dataName }: WithNumbers): string {
+  return summaryText(summary, dataName === undefined ? {} : { dataName });
 }

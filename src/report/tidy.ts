@@ -4,7 +4,9 @@
 import { parametersOfTerm } from '../covariance/list.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
+import { type Method, NO_OPTIONS } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
+import type { WithNumbers } from '../fit/whole.ts';
 
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
@@ -115,3 +117,25 @@ function parameterRow(group: string, term: string, estimate: number, stdError: n
 function orNull(x: number | undefined): number | null {
   return x !== undefined && Number.isFinite(x) ? x : null;
 }
+
+export interface TidySignature {
+  /** A row per parameter, with broom.mixed's names. */
+  tidy(): readonly TidyRow[];
+}
+
+export const tidyMethod: Method<TidySignature, WithNumbers> = {
+  name: 'tidy',
+  options: NO_OPTIONS,
+  run: ({ summary }) => tidy(summary),
+};
+
+export interface GlanceSignature {
+  /** One row about the whole fit, with broom.mixed's names. */
+  glance(): GlanceRow;
+}
+
+export const glanceMethod: Method<GlanceSignature, WithNumbers> = {
+  name: 'glance',
+  options: NO_OPTIONS,
+  run: ({ summary }) => glance(summary),
+};

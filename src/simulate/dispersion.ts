@@ -4,12 +4,15 @@
  * freedom that is often quoted ignores that the modes were predicted from the same data. A 0/1 response has no variance besides that of
  * its mean, so rows of single trials cannot show overdispersion.
  */
-import { checkOptions, type OptionTable, SEED, whole } from '../data/check.ts';
+
+import { type OptionTable, SEED, whole } from '../data/check.ts';
 import { linkOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
+import type { Method } from '../fit/method.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { residualsAt } from '../fit/numbers/residuals.ts';
+import type { WithCore } from '../fit/whole.ts';
 import { lending } from '../wasm/loans.ts';
 import { openRefitter, type Refit } from './refit.ts';
 import { responseStream, type SimulateOptions } from './simulate.ts';
@@ -41,8 +44,7 @@ const MOST_REFITS = 1e6;
 
 const DISPERSION: OptionTable<DispersionOptions> = { n: whole(1, MOST_REFITS), seed: SEED };
 
-export function dispersionTest(core: FitCore, given?: DispersionOptions): DispersionTest {
-  const options = checkOptions('dispersionTest()', given, DISPERSION);
+function dispersionTest(core: FitCore, options: DispersionOptions): DispersionTest {
   const { n = refitsFor(core.seconds) } = options;
   const { dfResidual } = core.numbers;
   const modes = core.effects.map((term) => term.mode);
@@ -96,3 +98,14 @@ export function twoSidedP(observed: number, simulated: readonly number[]): numbe
   }
   return Math.min(1, (2 * Math.min(above, below)) / (simulated.length + 1));
 }
+
+export interface DispersionTestSignature {
+  /** Whether responses vary more, or less, than the family allows, by simulation; 0/1 rows without trials cannot show it. */
+  dispersionTest(options?: DispersionOptions): DispersionTest;
+}
+
+export const dispersionTestMethod: Method<DispersionTestSignature, WithCore> = {
+  name: 'dispersionTest',
+  options: DISPERSION,
+  run: ({ core }, options) => dispersionTest(core, options),
+};

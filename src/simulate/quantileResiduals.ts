@@ -4,8 +4,10 @@
  * depend on each other, so that together they are so only about. Of 0/1 responses each says little: look at groups of them. As in R's package DHARMa: between the share of simulations below the
  * response and the share not above it, at random (P. K. Dunn and G. K. Smyth, Randomized quantile residuals, 1996).
  */
-import { checkOptions } from '../data/check.ts';
+
 import type { FitCore } from '../fit/core.ts';
+import type { Method } from '../fit/method.ts';
+import type { WithCore } from '../fit/whole.ts';
 import { createRandom } from '../stats/random.ts';
 import { responseStream, SIMULATE, type SimulateOptions } from './simulate.ts';
 
@@ -24,8 +26,7 @@ export function defaultSimulations(rows: number): number {
 }
 
 /** One residual a row used. Random effects are drawn anew unless asked otherwise. */
-export function quantileResiduals(core: FitCore, given?: SimulationOptions): Float64Array {
-  const options = checkOptions('quantileResiduals()', given, SIMULATE);
+export function quantileResiduals(core: FitCore, options: SimulationOptions): Float64Array {
   const { y } = core.design.response;
   const { n = defaultSimulations(y.length) } = options;
   const at = responseStream(core, options);
@@ -42,3 +43,14 @@ export function quantileResiduals(core: FitCore, given?: SimulationOptions): Flo
   const random = createRandom(Number.MAX_SAFE_INTEGER - (options.seed ?? 1));
   return below.map((low, i) => (low + random.uniform() * (notAbove[i] - low)) / n);
 }
+
+export interface QuantileResidualsSignature {
+  /** Simulation-based quantile residuals, one per row used: each about uniform on (0, 1) when the model is right; parameters are estimated and rows of a group depend on each other. 0/1 rows say little. */
+  quantileResiduals(options?: SimulationOptions): Float64Array;
+}
+
+export const quantileResidualsMethod: Method<QuantileResidualsSignature, WithCore> = {
+  name: 'quantileResiduals',
+  options: SIMULATE,
+  run: ({ core }, options) => quantileResiduals(core, options),
+};

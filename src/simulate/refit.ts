@@ -4,11 +4,10 @@
 import type { Design } from '../design/types.ts';
 import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
-import { effectsToUser } from '../fit/engine/effects.ts';
-import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
-import { openLinear } from '../fit/fitLmm.ts';
+import type { ParameterMap } from '../fit/engine/parameters.ts';
+import type { Estimates } from '../fit/engine/types.ts';
 import { highestLimit } from '../fit/limit/limit.ts';
-import { dispersionOf, sigmaOf, startFrom } from '../fit/numbers/dispersion.ts';
+import { startFrom } from '../fit/numbers/dispersion.ts';
 import { namedTerms, varCorrOf } from '../fit/numbers/varCorr.ts';
 import type { Arrival } from '../fit/search/estimate.ts';
 import { arriveHighest } from '../fit/search/hills.ts';
@@ -41,59 +40,24 @@ export function withResponse(design: Design, y: Float64Array): Design {
 
 /** Estimates for responses in the kernels' form, each search starting from the estimates of the fit. */
 export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
-  return core.numbers.kind === 'lmm' ? linearRefitter(core) : generalizedRefitter(core);
-}
-
-function generalizedRefitter(core: FitCore): (y: Float64Array) => Refit {
-  const { design } = core;
-  const { engine, map } = core.open();
-  const start = startOf(core, map);
+  const { engine, search } = core.open();
+  const start = startOf(core, search.map);
   return (y) => {
     engine.setResponse(y);
     // the bits of a replicate must not depend on the one before
     engine.resetModes();
-    const responses = withResponse(design, y);
+    const responses = withResponse(core.design, y);
     const hopeless = withoutMaximum(core, responses);
     if (hopeless !== null) return failed(core, responses, hopeless);
-    const arrival = arriveHighest(engine, map, start);
+    const arrival = arriveHighest(search.engine, search.map, start);
     if (risesForEver(core, responses, arrival.value)) {
       return failed(core, responses, 'the likelihood rises for ever in a standard deviation');
     }
-    const user = Array.from(toUser(map, arrival.parameters));
-    const modes = () => effectsToUser(design, map, engine.effects(arrival.parameters)).map((term) => term.mode);
-    const p = map.nTheta + map.nBeta;
-    const [theta, beta, shape] = [user.slice(0, map.nTheta), user.slice(map.nTheta, p), user.slice(p)];
-    const dispersion = shape.length > 0 ? dispersionOf(core.family.family, shape[0], Number.NaN, false) : undefined;
-    const minus2LogLik = arrival.value - 2 * familyOf(core.family).logNormaliser(responses.response);
-    const sigma = sigmaOf(dispersion);
-    const numbers = { kind: 'glmm', theta, beta, sigma, ...(dispersion && { dispersion }), minus2LogLik } as const;
-    return result(responses, arrival, numbers, modes);
+    return result(core, responses, arrival, search.estimates(arrival.parameters));
   };
 }
 
-function linearRefitter(core: FitCore): (y: Float64Array) => Refit {
-  const { design } = core;
-  const { engine, map, report } = openLinear(design, core.numbers.method === 'REML');
-  const start = startOf(core, map);
-  return (y) => {
-    engine.setResponse(y);
-    const arrival = arriveHighest(engine, map, start);
-    const theta = Array.from(toUser(map, arrival.parameters));
-    const profile = report(engine.profile(arrival.parameters));
-    const beta = profile === null ? core.numbers.beta.map(() => Number.NaN) : Array.from(profile.beta);
-    const sigma = profile?.sigma ?? Number.NaN;
-    const modes = () =>
-      effectsToUser(
-        design,
-        map,
-        (profile?.effects ?? []).map(({ mode }) => ({ mode, mean: mode, modeSd: mode, sd: mode })),
-      ).map((term) => term.mode);
-    const numbers = { kind: 'lmm', theta, beta, sigma, minus2LogLik: arrival.value } as const;
-    return result(withResponse(design, y), arrival, numbers, modes);
-  };
-}
-
-/** Where the parameters of the fit are in this workspace. A linear model's has theta alone. */
+/** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */
 function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
   const logShape = map.nShape > 0 ? [Math.min(parameters[map.size - 1], LARGEST_START)] : [];
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
@@ -119,23 +83,18 @@ function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number)
 }
 
 function result(
+  core: FitCore,
   design: Design,
-  { found, atZero }: Arrival,
-  {
-    kind,
-    theta,
-    beta,
-    sigma,
-    dispersion,
-    minus2LogLik,
-  }: Pick<Refit['numbers'], 'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'minus2LogLik'>,
-  modes: () => Float64Array[],
+  { value, found, atZero }: Arrival,
+  { theta, beta, sigma, dispersion, modes }: Estimates,
 ): Refit {
+  const { kind } = core.numbers;
   const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
   const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
   const optim = { reason: `the search ended for: ${stopped}` };
   const varCorr = varCorrOf(namedTerms(design), exact, { kind, sigma });
   const converged = stopped === 'flat';
+  const minus2LogLik = value - 2 * familyOf(core.family).logNormaliser(design.response);
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
   return { design, numbers: { ...numbers, ...(dispersion && { dispersion }) }, modes };
 }

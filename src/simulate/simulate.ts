@@ -1,8 +1,11 @@
 /**
  * `simulate()`: responses as the fitted model would give them.
  */
-import { checkOptions, type OptionTable, oneOf, SEED, whole } from '../data/check.ts';
+
+import { type OptionTable, oneOf, SEED, whole } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
+import type { Method } from '../fit/method.ts';
+import type { WithCore } from '../fit/whole.ts';
 import { createRandom } from '../stats/random.ts';
 import { createDraw, type SimulatedEffects } from './draw.ts';
 import { toUserForm, type UserResponse } from './response.ts';
@@ -26,8 +29,7 @@ export const SIMULATE: OptionTable<SimulateOptions> = {
 };
 
 /** Responses in the form of the data, one value a row used, without those left out. */
-export function simulate(core: FitCore, given?: SimulateOptions): readonly UserResponse[] {
-  const { n = 1, ...options } = checkOptions('simulate()', given, SIMULATE);
+function simulate(core: FitCore, { n = 1, ...options }: SimulateOptions): readonly UserResponse[] {
   const stream = responseStream(core, options);
   return Array.from({ length: n }, (_, index) => toUserForm(core.design, stream(index)));
 }
@@ -50,3 +52,14 @@ export function responseStream(
     return draw(random);
   };
 }
+
+export interface SimulateSignature {
+  /** Responses drawn from the fitted model, in the form of the data; one value a row used. */
+  simulate(options?: SimulateOptions): readonly UserResponse[];
+}
+
+export const simulateMethod: Method<SimulateSignature, WithCore> = {
+  name: 'simulate',
+  options: SIMULATE,
+  run: ({ core }, options) => simulate(core, options),
+};

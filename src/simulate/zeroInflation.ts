@@ -1,8 +1,10 @@
 /**
  * Are there more zeros, or fewer, than the model gives? Counted in the response and in simulated ones.
  */
-import { checkOptions } from '../data/check.ts';
+
 import type { FitCore } from '../fit/core.ts';
+import type { Method } from '../fit/method.ts';
+import type { WithCore } from '../fit/whole.ts';
 import { twoSidedP } from './dispersion.ts';
 import { defaultSimulations, type SimulationOptions } from './quantileResiduals.ts';
 import { responseStream, SIMULATE } from './simulate.ts';
@@ -21,8 +23,7 @@ export interface ZeroInflationTest {
 /** A p-value by fewer simulations than this cannot be small: 2 / 41 is the least that 40 can tell. */
 const LEAST_FOR_A_TAIL = 40;
 
-export function zeroInflationTest(core: FitCore, given?: SimulationOptions): ZeroInflationTest {
-  const options = checkOptions('zeroInflationTest()', given, SIMULATE);
+function zeroInflationTest(core: FitCore, options: SimulationOptions): ZeroInflationTest {
   const { n = Math.max(LEAST_FOR_A_TAIL, defaultSimulations(core.design.nObs)) } = options;
   const at = responseStream(core, options);
   const simulated = Array.from({ length: n }, (_, index) => countZeros(at(index)));
@@ -36,3 +37,14 @@ function countZeros(y: Float64Array): number {
   for (let i = 0; i < y.length; i++) if (y[i] === 0) zeros++;
   return zeros;
 }
+
+export interface ZeroInflationTestSignature {
+  /** Whether there are more zeros, or fewer, than the model gives. */
+  zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
+}
+
+export const zeroInflationTestMethod: Method<ZeroInflationTestSignature, WithCore> = {
+  name: 'zeroInflationTest',
+  options: SIMULATE,
+  run: ({ core }, options) => zeroInflationTest(core, options),
+};

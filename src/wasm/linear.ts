@@ -4,6 +4,7 @@
  * large means or nearly collinear columns; everything is reported for the X that was given.
  */
 import { GlmmError } from '../errors.ts';
+import { STATUS_NOT_FINITE, STATUS_OK } from './codes.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { type JointLinear, jointLinear } from './sparse/linearJoint.ts';
 import { basisOf } from './sparse/orthonormal.ts';
@@ -87,12 +88,14 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
   const constant = (problem.reml ? 2 * logDetR : 0) - logWeights;
 
   // what is in memory: the last theta, if it succeeded, and whether its gradient is there too
+  let status = STATUS_OK;
   let known: { readonly theta: Float64Array; readonly withGradient: boolean } | null = null;
   const run = (theta: Float64Array, wantGradient: boolean): boolean => {
     if (known && (known.withGradient || !wantGradient) && known.theta.every((v, k) => v === theta[k])) return true;
     known = null;
     thetaView.set(theta);
-    if (kernels.linearEvaluate(model, reml, wantGradient ? 1 : 0) !== 0) return false;
+    status = kernels.linearEvaluate(model, reml, wantGradient ? 1 : 0);
+    if (status !== STATUS_OK) return false;
     gradient.set(gradientView);
     known = { theta: theta.slice(), withGradient: wantGradient };
     return true;
@@ -111,7 +114,10 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
     stride,
     degrees,
     reml: problem.reml,
-    deviance: (theta, wantGradient) => (run(theta, wantGradient) ? numbers[field.NUMBER_VALUE] + constant : Number.NaN),
+    // without any residual the profile has no value
+    eliminate: (theta, wantGradient) => run(theta, wantGradient) || status === STATUS_NOT_FINITE,
+    logWeights,
+    logDetR,
     forget() {
       known = null;
     },

@@ -1,10 +1,34 @@
 /**
- * The methods of a fit that run in the worker: where each has its options, and where users' data may be.
+ * The methods of a fit that run in the worker: what travels with a call, for the side that asks and has none of their code.
  */
+import type { GlmmFit } from '../api/glmmFit.ts';
+import type { MethodsOf } from '../fit/method.ts';
+import type { FitSummary } from '../fit/types.ts';
 import type { MeaningMethods } from '../predict/interpret/meaning.ts';
+import type { NUMBER_METHODS } from '../report/methods.ts';
 
-/** Those that need more than the numbers. `confint`, `profile`, `bootstrap`, `influence` and `refit` have ways of their own. */
-export const METHODS = {
+/** Those of a WorkerFit that ask for the numbers alone, which it has. */
+export type NumberMethods = MethodsOf<typeof NUMBER_METHODS>;
+
+/** Those that are written out in WorkerFit: long jobs in parts, and what gives something else there. */
+export type OwnMethod = 'confint' | 'profile' | 'bootstrap' | 'influence' | 'refit' | 'toJSON';
+
+/** Every call to a worker is asynchronous: `bootstrap` is this there. */
+type Absent = 'bootstrapAsync';
+
+/** All others. */
+export type MethodName = Exclude<keyof GlmmFit, keyof FitSummary | keyof NumberMethods | OwnMethod | Absent>;
+
+export interface Call {
+  /** Options that hold users' data. */
+  readonly data?: readonly string[];
+  /** What is taken before the options: users' data, or something that travels as it is. */
+  readonly first?: 'data' | 'value';
+  /** Answered by predict/interpret/meaning.ts, which is loaded apart where a worker is loaded in parts. */
+  readonly meaning?: true;
+}
+
+export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } = {
   ranef: {},
   fitted: {},
   linearPredictor: {},
@@ -20,29 +44,33 @@ export const METHODS = {
   predict: { data: ['newData'] },
   predictNewGroup: { data: ['newData', 'predictFor'] },
   coef: {},
-  oddsRatios: {},
-  interpret: {},
-  icc: {},
+  contrast: { first: 'value' },
+  oddsRatios: { meaning: true },
+  interpret: { meaning: true },
+  icc: { meaning: true },
   variancePartition: {},
   r2: {},
-  medianOddsRatio: {},
+  medianOddsRatio: { meaning: true },
   marginalCoefficients: { data: ['data'] },
   marginalMeans: { data: ['data'] },
   compare: { data: ['data'] },
-} as const;
+  poststratify: { first: 'data' },
+};
 
-export type MethodName = keyof typeof METHODS;
+type MeaningOf<Name> = Name extends keyof MeaningMethods ? { readonly meaning: true } : { readonly meaning?: never };
 
-/** Those that src/predict/interpret/meaning.ts has: it is loaded apart where a worker is loaded in parts. */
-export const MEANING: readonly string[] = [
-  'oddsRatios',
-  'interpret',
-  'icc',
-  'medianOddsRatio',
-] satisfies (keyof MeaningMethods)[];
+/** A message may ask for anything that an object has. */
+export function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(METHODS, name);
+}
 
-/** Options of a method that hold users' data. */
-export function dataPlaces(name: MethodName): readonly string[] {
-  const places: { readonly data?: readonly string[] } = METHODS[name];
-  return places.data ?? [];
+/** What is taken, with `map` applied to what is users' data among it. */
+export function mapData(name: MethodName, taken: readonly unknown[], map: (data: never) => unknown): unknown[] {
+  const { data = [], first }: Call = METHODS[name];
+  const own = first === undefined ? [] : [first === 'data' ? map(taken[0] as never) : taken[0]];
+  const options = taken[own.length] as Readonly<Record<string, unknown>> | undefined;
+  if (options === undefined) return own;
+  const given = data.filter((option) => options[option] !== undefined);
+  const mapped = given.map((option) => [option, map(options[option] as never)]);
+  return [...own, { ...options, ...Object.fromEntries(mapped) }];
 }

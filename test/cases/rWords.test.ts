@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv/csv.ts';
+import { resolveFamily } from '../../src/family/resolve.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
 
 interface Expected {
@@ -74,7 +75,12 @@ describe('families', () => {
     expect(glmm('w ~ x + (1 | g)', positive, { family: written as 'poisson', link: 'log' }).family).toBe(family);
   });
 
-  it.each(['nbinom1', 'quasipoisson', 'betabinomial', 'beta'])('%s is another model and stays unknown', (family) => {
+  it('nbinom1 is not nbinom2: its variance is a multiple of the mean', () => {
+    expect(resolveFamily('nbinom1').family).toBe('negativeBinomial1');
+    expect(resolveFamily('nbinom2').family).toBe('negativeBinomial');
+  });
+
+  it.each(['quasipoisson', 'betabinomial', 'beta'])('%s is another model and stays unknown', (family) => {
     expect(() => glmm('k ~ x + (1 | g)', data, { family: family as 'poisson' })).toThrow(/\[UNKNOWN_FAMILY\]/);
   });
 });

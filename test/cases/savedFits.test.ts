@@ -37,6 +37,58 @@ describe.each(['binomial', 'negativeBinomial', 'linear'])('a %s model saved by v
   });
 });
 
+/** Names of the members that are null, wherever they are. */
+function nullsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([member, inner]) => (inner === null ? [member] : nullsIn(inner)));
+}
+
+interface SavedWithReports extends Saved {
+  readonly summary: readonly string[];
+  readonly tidy: readonly object[];
+}
+
+describe.each(['separated', 'severalFactors', 'linear'])(
+  'a %s fit in a file of version 1, with predictions of version 2',
+  (name) => {
+    const { fit, newData, predicted, summary, tidy } = read(`version-1/${name}`) as SavedWithReports;
+    const again = fromJSON(fit);
+
+    it('is read: null is NaN, but where a member is null itself', () => {
+      expect(fit['version']).toBe(1);
+      expect(again.summary().split('\n')).toEqual(summary);
+      expect(JSON.parse(JSON.stringify(again.tidy()))).toEqual(tidy);
+      const asRead = (value: unknown): unknown => (value === null ? Number.NaN : value);
+      expect(again.thetaSe).toEqual((fit['thetaSe'] as unknown[]).map(asRead));
+      if (name === 'linear') expect(again.quadrature).toBeNull();
+      if (name === 'severalFactors')
+        expect(again.quadrature).toMatchObject({ comparedWith: null, logLikError: Number.NaN });
+      if (name === 'severalFactors') expect(again.dispersion?.estimate).toBe(Number.POSITIVE_INFINITY);
+      if (name === 'separated')
+        expect(again.coefficients.map(({ estimate }) => estimate)).toContain(Number.NEGATIVE_INFINITY);
+    });
+    it('predicts as it did', () => {
+      const { fit: values, se } = again.predict({ newData, se: true });
+      expect(Array.from(values)).toEqual(predicted.fit);
+      predicted.se.forEach((value, i) => {
+        expect(Math.abs(se![i]! - value)).toBeLessThan(ROUNDING * (1 + value));
+      });
+    });
+    it('is written as version 2, in which every number without a JSON of its own has one form', () => {
+      const text = JSON.stringify(again);
+      const written = JSON.parse(text) as Record<string, unknown>;
+      expect(written['version']).toBe(2);
+      expect(JSON.stringify(fromJSON(text))).toBe(text);
+      expect(fromJSON(text).tidy()).toEqual(again.tidy());
+      // what was NaN is told by name in both parts, and null is what is null itself
+      const { prediction, ...numbers } = written;
+      const own = { separated: [], severalFactors: ['comparedWith'], linear: ['quadrature'] };
+      expect(nullsIn(numbers)).toEqual(own[name as keyof typeof own]);
+      expect(JSON.stringify(prediction)).toBe(JSON.stringify(fit['prediction']));
+    });
+  },
+);
+
 /** A copy with the member at `path` set; undefined takes it out. */
 function changed(json: unknown, path: string, value: unknown): unknown {
   const copy = JSON.parse(JSON.stringify(json));

@@ -62,7 +62,7 @@ describe.skipIf(!built)('the built command', () => {
 
   it('--json is JSON', () => {
     const { stdout } = shell(['fit', data, ...model, '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ format: 'glmm-wasm fit', version: 1, nobs: 56 });
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'glmm-wasm fit', version: 2, nobs: 56 });
   });
 
   it.each([

@@ -67,6 +67,7 @@ const METHODS: Readonly<Record<string, readonly unknown[]>> = {
   marginalMeans: [{ variable: 'x', values: [0, 1], data }],
   compare: [{ variable: 'x', from: 0, to: 1, data }],
   marginalCoefficients: [{ data }],
+  contrast: [{ x: 2 }, {}],
   poststratify: [cells, { count: 'people' }],
   refit: [data.y],
   confint: [{ method: 'wald' }],

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as codes from '../../src/wasm/codes.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { logDensity, type OracleFamily } from '../oracle/families.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
@@ -21,6 +22,8 @@ interface Law {
 }
 
 const isBinomial = (code: number): boolean => code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL;
+/** Counts with a parameter that is no factor of log f. */
+const isOwnSlope = (code: number): boolean => code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
   { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
@@ -32,6 +35,7 @@ const laws: readonly Law[] = [
   { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
   { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
+  { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, t: inverse },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
 ];
 
@@ -102,12 +106,50 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
       const inT = (f: (by: number) => number): number => (f(STEP) - f(-STEP)) / (2 * STEP);
       const expected = inT((by) => moved(by, row).value - moved(by, elsewhere).value);
       // where the shape is a factor of log f, its slope is log f
-      const kernel = law.code === codes.NEGATIVE_BINOMIAL_LOG ? one.slope - other.slope : one.value - other.value;
+      const kernel = isOwnSlope(law.code) ? one.slope - other.slope : one.value - other.value;
       expectAbsolute(kernel, expected, DIFFERENCE * size, `slope in log shape at ${at}`);
       const dScore = inT((by) => moved(by, row).d1);
       expectAbsolute(one.dScore[0]!, dScore, DIFFERENCE * (1 + Math.abs(d1)), `slope of the score at ${at}`);
       const dW = inT((by) => -moved(by, row).d2);
       expectAbsolute(one.dShapeW[0]!, dW, DIFFERENCE * (1 + Math.abs(d2)), `slope of the curvature at ${at}`);
+    }
+  });
+
+  it('negativeBinomial1: whole and broken responses, small and large, bend as their curvature and their slopes say', () => {
+    const law = laws.find(({ family }) => family === 'negativeBinomial1 log')!;
+    const h = 1e-3;
+    // errors of the differences: h^4, and rounding of terms of the size of y over h
+    const inT = (dispersion: number, by: number): number => dispersion * Math.exp(-by);
+    for (const [, y, trials, dispersion, eta] of fixtures.filter(([family]) => family === law.family)) {
+      if (Math.abs(eta) > 5 || dispersion < 1e-3) continue;
+      const at = (dEta: number, dT: number) =>
+        evaluate(instance, law, inT(dispersion, dT), [{ y, trials, eta: eta + dEta }]);
+      const slopeOf = (f: (by: number) => number): number => (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
+      const here = at(0, 0);
+      const allowed = 1e-10 * (1 + y + Math.exp(eta));
+      const what = `y = ${y}, eta = ${eta}, dispersion ${dispersion}`;
+      const check = (got: number, truth: number, name: string) =>
+        expectAbsolute(got, truth, allowed, `${name} at ${what}`);
+      check(
+        here.dW[0]!,
+        slopeOf((by) => at(by, 0).W[0]!),
+        'dW',
+      );
+      check(
+        here.slope,
+        slopeOf((by) => at(0, by).value),
+        'slope in log shape',
+      );
+      check(
+        here.dScore[0]!,
+        slopeOf((by) => at(0, by).score[0]!),
+        'slope of the score',
+      );
+      check(
+        here.dShapeW[0]!,
+        slopeOf((by) => at(0, by).W[0]!),
+        'slope of the curvature',
+      );
     }
   });
 
@@ -161,7 +203,7 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
     const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
     const eta = 2 * normal(random);
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
-    if (code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG)
+    if (code === codes.POISSON_LOG || isOwnSlope(code))
       return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
     if (code === codes.GAMMA_INVERSE)
       return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];

@@ -1,8 +1,10 @@
 /** What the records of families and links promise. Truth: identities, and differences with Richardson's correction. */
 import { describe, expect, it } from 'vitest';
+import { densityOf } from '../../src/family/density.ts';
 import { FAMILIES, FAMILY_NAMES, familyOf, LINK_NAMES, LINKS, linkOf, pairOf } from '../../src/family/list.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
 import { FAMILY_WORDS } from '../../src/family/words.ts';
+import { rowDerivatives, sumLogDensity } from '../../src/stats/densities.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
 /** Of differences: h^4 of their remainder and eps / h of their rounding, both about 1e-11 at this step. */
@@ -35,13 +37,12 @@ describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_
     expectRelative(link.unit(logMean), mu / Math.abs(link.slope(link.of(mu))), 1e-12, 'unit');
   });
 
-  it('knows the logarithms of a probability and of its rest, and the row that an integral takes', () => {
+  it('has the row that an integral takes', () => {
     for (const eta of etas) {
       const mean = link.mean(eta);
-      if (link.probability !== null) {
-        expectAbsolute(Math.exp(link.probability.logMean(eta)), mean, 1e-14, `log mu at ${eta}`);
-        expectAbsolute(Math.exp(link.probability.logRest(eta)), 1 - mean, 1e-14, `log(1 - mu) at ${eta}`);
-      }
+      expect(link.isProbability).toBe(
+        [-3, 3].every((far) => link.domain === 'line' && link.mean(far) > 0 && link.mean(far) < 1),
+      );
       if (link.average === null || typeof link.average === 'function') continue;
       const out = new Float64Array(4);
       link.average.row(eta, out);
@@ -67,17 +68,20 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
     const ys = support.isShare ? [0, 0.25, 1] : support.isCount ? [0, 3] : [0.4, 2.5];
     const scale = {
       dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
-      shape: FAMILY_WORDS[family.name].extra?.name === 'shape' ? 1.7 : Number.POSITIVE_INFINITY,
+      shape: ['shape', 'overdispersion'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
+        ? 1.7
+        : Number.POSITIVE_INFINITY,
     };
 
     it('has the score of its log-density, and no response beyond its support', () => {
       for (const { link } of links)
         for (const y of ys)
           for (const eta of [0.4, 1.2]) {
-            const density = (at: number): number => family.logDensity(link, y, 2, at, scale);
-            const score = (at: number): number => family.score(link, y, 2, at, scale).score;
+            const rows = densityOf({ family, link, ...scale }, [y], [2]);
+            const density = (at: number): number => sumLogDensity(rows, [at]);
+            const score = (at: number): number => rowDerivatives(rows, [at], false).scores[0]!;
             expectAbsolute(score(eta), slopeOf(density, eta), 10 * DIFFERENCES, `score of ${y} at ${eta}`);
-            const { information } = family.score(link, y, 2, eta, scale);
+            const information = rowDerivatives(rows, [eta], false).information[0]!;
             expectAbsolute(information, -slopeOf(score, eta), 10 * DIFFERENCES, `information of ${y} at ${eta}`);
             expect(support.excludes(y)).toBe(false);
           }
@@ -107,5 +111,10 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
 
 it('names and words are those of the lists', () => {
   expect(Object.keys(FAMILY_WORDS).sort()).toEqual([...FAMILY_NAMES].sort());
+  for (const family of FAMILIES) {
+    const { links, isCount } = FAMILY_WORDS[family.name];
+    expect(links).toEqual(family.links.map(({ link }) => link.name));
+    expect(isCount).toBe(family.support.isCount);
+  }
   expect(new Set([...FAMILY_NAMES, ...LINK_NAMES]).size).toBe(FAMILIES.length + LINKS.length);
 });

@@ -2,8 +2,10 @@
  * Truth: the oracle's log-densities with their derivatives (test/oracle/families.ts).
  */
 import { describe, it } from 'vitest';
+import { densityOf } from '../../src/family/density.ts';
 import { familyOf, linkOf } from '../../src/family/list.ts';
 import type { FamilyName, LinkName } from '../../src/family/types.ts';
+import { rowDerivatives } from '../../src/stats/densities.ts';
 import { logDensity, type OracleFamily } from '../oracle/families.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -37,12 +39,10 @@ describe('score and observed information of a row', () => {
     for (const yi of y)
       for (const e of eta) {
         const truth = logDensity(family, yi, e, TRIALS, DISPERSION);
-        const got = record.score(linkOf({ link }), yi, binomial ? TRIALS : 1, e, {
-          ...law,
-          dispersion: unit ? 1 : law.dispersion,
-        });
-        expectAbsolute(got.score, truth.d1, DIGITS * (1 + Math.abs(truth.d1)), `score at y = ${yi}, eta = ${e}`);
-        expectAbsolute(got.information, -truth.d2, DIGITS * (1 + Math.abs(truth.d2)), `information at ${yi}, ${e}`);
+        const at = { family: record, link: linkOf({ link }), ...law, dispersion: unit ? 1 : law.dispersion };
+        const got = rowDerivatives(densityOf(at, [yi], [binomial ? TRIALS : 1]), [e], false);
+        expectAbsolute(got.scores[0]!, truth.d1, DIGITS * (1 + Math.abs(truth.d1)), `score at y = ${yi}, eta = ${e}`);
+        expectAbsolute(got.information[0]!, -truth.d2, DIGITS * (1 + Math.abs(truth.d2)), `information at ${yi}, ${e}`);
       }
   });
 });

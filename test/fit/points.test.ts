@@ -7,15 +7,12 @@ import { checkPoints, comparisonRule, ladder } from '../../src/fit/rule/points.t
 
 describe('the ladder of auto', () => {
   it('about doubles from rung to rung, for any number of random effects a group', () => {
-    expect(ladder(true, 1)).toEqual([7, 15, 31, 63, 127, 200]);
-    expect(ladder(true, 2)).toEqual([5, 11, 23, 47]);
-    expect(ladder(true, 3)).toEqual([3, 7, 15, 31]);
-    expect(ladder(true, 4)).toEqual([1, 3, 7, 15]);
-    expect(ladder(true, 6)).toEqual([1, 3, 7]);
-    expect(ladder(true, 30)).toEqual([1]);
-  });
-  it('is Laplace for several grouping factors', () => {
-    expect(ladder(false, 2)).toEqual([1]);
+    expect(ladder(1)).toEqual([7, 15, 31, 63, 127, 200]);
+    expect(ladder(2)).toEqual([5, 11, 23, 47]);
+    expect(ladder(3)).toEqual([3, 7, 15, 31]);
+    expect(ladder(4)).toEqual([1, 3, 7, 15]);
+    expect(ladder(6)).toEqual([1, 3, 7]);
+    expect(ladder(30)).toEqual([1]);
   });
 });
 

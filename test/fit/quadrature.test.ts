@@ -41,7 +41,7 @@ describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (famil
     for (const points of [9, 1, 4, 3]) {
       model.engine.setPoints(points);
       const value = model.engine.evaluate(parameters, gradient);
-      const fresh = openModel(core.design, core.family, points).engine.evaluate(parameters, expected);
+      const fresh = openModel(core.engine, core.design, core.family, points).engine.evaluate(parameters, expected);
       expectRelative(value, fresh, ROUNDING, `changed to ${points} points`);
       const size = Math.hypot(...expected, 1);
       gradient.forEach((g, k) => expect(Math.abs(g - expected[k]), `slope ${k}`).toBeLessThan(SLOPES * size));

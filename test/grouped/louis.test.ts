@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { polishNewton } from '../../src/fit/search/polish.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import * as code from '../../src/wasm/codes.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { GroupedProblem, GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import { kernels } from '../support/kernels.ts';
@@ -29,6 +30,7 @@ const DENSITIES = [
   ['Gamma, log', code.GAMMA_LOG],
   ['Gamma, inverse', code.GAMMA_INVERSE],
   ['negative binomial', code.NEGATIVE_BINOMIAL_LOG],
+  ['negative binomial 1', LAWS.NegativeBinomial1],
   ['inverse Gaussian', code.INVERSE_GAUSSIAN_LOG],
   ['composed link', code.COMPOSED_BINOMIAL],
 ] as const;
@@ -152,7 +154,7 @@ function drawn(family: number, q: number, repeated = false): Drawn {
       const eta = level + 0.4 * x[1][i] + z.reduce((sum, zd, d) => sum + zd[i] * effects[rows[i]][d], offset[i]);
       if (inverse) return Math.exp(0.5 * normal(random)) / eta;
       if (family === code.GAMMA_LOG || family === code.INVERSE_GAUSSIAN_LOG) return eta + 0.1 * normal(random);
-      if (family === code.POISSON_LOG || family === code.NEGATIVE_BINOMIAL_LOG)
+      if ([code.POISSON_LOG, code.NEGATIVE_BINOMIAL_LOG, LAWS.NegativeBinomial1].includes(family as never))
         return poissonDraw(random, Math.exp(eta));
       return random() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
     }),
@@ -166,7 +168,9 @@ function drawn(family: number, q: number, repeated = false): Drawn {
   const entries = Int32Array.from(Array.from(x[2].keys()).filter((i) => x[2][i] !== 0));
   const sparse = { columns: Int32Array.of(2), start: Int32Array.of(0, entries.length), rows: entries };
   const theta = [[0.5], [0.5, 0.1, 0.4], [0.5, 0.1, -0.1, 0.4, 0.1, 0.3]][q - 1].map((t) => (inverse ? 0.2 * t : t));
-  const shape = [code.GAMMA_LOG, code.GAMMA_INVERSE, code.NEGATIVE_BINOMIAL_LOG].includes(family as never)
+  const shape = [code.GAMMA_LOG, code.GAMMA_INVERSE, code.NEGATIVE_BINOMIAL_LOG, LAWS.NegativeBinomial1].includes(
+    family as never,
+  )
     ? [1.1]
     : family === code.INVERSE_GAUSSIAN_LOG
       ? [5.5]

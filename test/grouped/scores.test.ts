@@ -8,6 +8,7 @@ import {
   NEGATIVE_BINOMIAL_LOG,
   POISSON_LOG,
 } from '../../src/wasm/codes.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { GroupedProblem } from '../../src/wasm/grouped/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
@@ -24,6 +25,7 @@ const cases = [
   { name: 'probit', code: BINOMIAL_PROBIT, q: 1 },
   { name: 'Poisson', code: POISSON_LOG, q: 1 },
   { name: 'negative binomial', code: NEGATIVE_BINOMIAL_LOG, q: 1 },
+  { name: 'negative binomial, variance a multiple of the mean', code: LAWS.NegativeBinomial1, q: 1 },
   { name: 'Gamma with slopes', code: GAMMA_LOG, q: 2 },
 ] as const;
 

@@ -232,7 +232,11 @@ describe('profile', () => {
     const core = coreOf(slopes);
     const theta = core.numbers.theta.map((t) => 1.3 * t);
     const beta = core.numbers.beta.map((b) => b + 0.2);
-    const poor = { ...core, numbers: { ...core.numbers, theta, beta, logLik: core.numbers.logLik - 1 } };
+    const poor = {
+      ...core,
+      maximum: [...theta, ...beta],
+      numbers: { ...core.numbers, theta, beta, logLik: core.numbers.logLik - 1 },
+    };
     const { limits, warnings } = profile(poor, { points: 0 });
     expect(warnings.map((w) => w.code)).toEqual(['BETTER_OPTIMUM']);
     for (const interval of confint(poor)) expect(interval.warnings).toEqual(warnings);

@@ -22,6 +22,7 @@ const families: readonly OracleFamily[] = [
   'Gamma log',
   'Gamma inverse',
   'negativeBinomial log',
+  'negativeBinomial1 log',
   'inverseGaussian log',
 ];
 

@@ -78,3 +78,52 @@ function marginalCovariance(problem: Problem, theta: readonly number[]): Matrix 
   });
   return V;
 }
+
+/**
+ * -2 log-likelihood in all parameters, theta relative to sigma: the density of N(X beta + offset, sigma^2 V) for ML; for REML its integral over
+ * beta, where beta is not looked at.
+ */
+export function lmmMinus2LogLik(
+  problem: Problem,
+  theta: readonly number[],
+  beta: readonly number[],
+  sigma: number,
+  method: 'ML' | 'REML',
+): number {
+  const n = problem.y.length;
+  const p = method === 'ML' ? 0 : problem.X[0].length;
+  const at = method === 'ML' ? beta : lmmProfile(problem, theta, 'REML').beta;
+  const L = cholesky(marginalCovariance(problem, theta)) as Matrix;
+  const residual = forwardSolve(
+    L,
+    problem.y.map((v, r) => v - (problem.offset?.[r] ?? 0) - dot(problem.X[r], at)),
+  );
+  const wX = Array.from({ length: p }, (_, j) =>
+    forwardSolve(
+      L,
+      problem.X.map((x) => x[j]),
+    ),
+  );
+  const logDet = p === 0 ? 0 : logDeterminant(cholesky(wX.map((a) => wX.map((b) => dot(a, b)))) as Matrix);
+  return (
+    (n - p) * Math.log(2 * Math.PI * sigma * sigma) + logDeterminant(L) + logDet + dot(residual, residual) / sigma ** 2
+  );
+}
+
+/** Modes of the random effects given beta, level by level, term after term: Lambda Lambda' Z' V^-1 (y - X beta). */
+export function lmmEffects(problem: Problem, theta: readonly number[], beta: readonly number[]): number[][] {
+  const raw = problem.y.map((v, r) => v - (problem.offset?.[r] ?? 0) - dot(problem.X[r], beta));
+  const weighted = symmetricSolve(marginalCovariance(problem, theta), raw);
+  const factors = termFactors(problem, theta);
+  return problem.terms.map((term, t) => {
+    const q = term.Z[0].length;
+    const levels = Math.max(...term.group) + 1;
+    return Array.from({ length: levels }, (_, level) => {
+      const sums = Array.from({ length: q }, (__, j) =>
+        sum(term.Z.map((z, r) => (term.group[r] === level ? z[j] * weighted[r] : 0))),
+      );
+      const inner = transposedTimes(factors[t], sums);
+      return factors[t].map((row) => dot(row, inner));
+    }).flat();
+  });
+}

@@ -17,6 +17,8 @@ describe('log-densities of the oracle', () => {
   const families = [...new Set(rows.map((r) => r[0]))];
   it.each(families)('%s: value and two derivatives in eta', (family) => {
     for (const [, y, trials, dispersion, eta, value, d1, d2] of rows.filter((r) => r[0] === family)) {
+      // the oracle of this one is a sum of y terms
+      if (family === 'negativeBinomial1 log' && !Number.isInteger(y)) continue;
       const got = logDensity(family, y, eta, trials, dispersion);
       const at = `y = ${y} of ${trials}, eta = ${eta}`;
       const scale = Math.max(1, y * Math.abs(eta), Math.exp(Math.min(eta, 5)));

@@ -12,6 +12,7 @@ export type OracleFamily =
   | 'Gamma log'
   | 'Gamma inverse'
   | 'negativeBinomial log'
+  | 'negativeBinomial1 log'
   | 'inverseGaussian log';
 
 export interface LogDensity {
@@ -22,7 +23,8 @@ export interface LogDensity {
 
 /**
  * log f(y | eta). Binomial: y is the proportion of successes among `trials`.
- * `dispersion`: gaussian variance, 1/shape of Gamma, size of the negative binomial, 1/lambda of the inverse Gaussian.
+ * `dispersion`: gaussian variance, 1/shape of Gamma, size of the negative binomial, phi of the one whose variance is mu (1 + phi),
+ * 1/lambda of the inverse Gaussian.
  */
 export function logDensity(
   family: OracleFamily,
@@ -80,6 +82,16 @@ export function logDensity(
         d1: y - (y + size) * p,
         d2: -(y + size) * p * expit(-t),
       };
+    }
+    case 'negativeBinomial1 log': {
+      // Gamma(r + y) / Gamma(r) is a product of y factors, y whole
+      const r = Math.exp(eta) / dispersion;
+      const l = Math.log1p(dispersion);
+      const each = (f: (i: number) => number): number =>
+        Array.from({ length: y }, (_, i) => f(i)).reduce((a, b) => a + b, 0);
+      const h1 = each((i) => r / (r + i)) - r * l;
+      const value = each((i) => Math.log(r + i) + Math.log(dispersion)) - (y + r) * l - lgamma(y + 1);
+      return { value, d1: h1, d2: each((i) => (r * i) / (r + i) ** 2) - r * l };
     }
     case 'inverseGaussian log': {
       const lambda = 1 / dispersion;

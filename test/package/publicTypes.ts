@@ -24,9 +24,15 @@ interface Declarations {
 const TYPES = ['interface', 'type', 'class', 'enum'];
 const KINDS = [...TYPES, 'function', 'const', 'let', 'var'];
 
+/** What puts the methods of a fit together from their signatures. Nobody holds a value of such a type, so nobody has to name one. */
+const ASSEMBLY = ['fit/method.d.ts', 'worker/methods.d.ts', 'worker/caller/remote.d.ts'];
+const SIGNATURE = /^\w+Signature$/;
+
 /** Types of the package that can be reached from an entry without being exported by it or by one of the `others`, each with what leads to it. */
 export function unexported(folder: string, entry: string, others: readonly string[]): string[] {
-  const { exportsOf, named } = declarationsOf(folder);
+  const { exportsOf, named, isType } = declarationsOf(folder);
+  const isLink = (place: Place): boolean =>
+    ASSEMBLY.includes(place.file) || SIGNATURE.test(place.name) || !isType(place);
   const key = ({ file, name }: Place): string => `${name} of ${file}`;
   const known = new Set([entry, ...others].flatMap(exportsOf).map(key));
   const queue = exportsOf(entry);
@@ -37,7 +43,7 @@ export function unexported(folder: string, entry: string, others: readonly strin
       if (seen.has(key(next))) continue;
       seen.add(key(next));
       queue.push(next);
-      if (!known.has(key(next))) missing.push(`${key(next)}, named by ${place.name}`);
+      if (!known.has(key(next)) && !isLink(next)) missing.push(`${key(next)}, named by ${place.name}`);
     }
   }
   return missing;
@@ -63,15 +69,35 @@ function declarationsOf(folder: string) {
   return {
     /** The declarations that an entry exports. */
     exportsOf: (entry: string): Place[] => [...read(entry).exported.values()].map(resolve),
-    /** The package's types that a declaration names. */
+    isType: ({ file, name }: Place): boolean => read(file).own.get(name)!.isType,
+    /** The package's types that a declaration names, and lists of methods that it takes the type of; of such a list the signatures. */
     named({ file, name }: Place): Place[] {
       const { own, imported } = read(file);
-      return typeNames(own.get(name)!.tokens)
+      const { tokens, isType } = own.get(name)!;
+      const isList = !isType && tokens.some(({ text }) => text === 'Method');
+      const here = typeNames(tokens)
         .filter((word) => word !== name && (own.has(word) || imported.has(word)))
-        .map((word) => resolve({ file, name: word }))
-        .filter((place) => read(place.file).own.get(place.name)!.isType);
+        .map((word) => resolve({ file, name: word }));
+      const all = [...here, ...importedInPlace(file, tokens).map(resolve)];
+      return isList
+        ? all.filter((place) => SIGNATURE.test(place.name))
+        : all.filter((place) => read(place.file).own.get(place.name)!.isType || isMethods(tokens, place));
     },
   };
+}
+
+/** `MethodsOf<typeof LIST>`. */
+function isMethods(tokens: readonly Token[], { name }: Place): boolean {
+  return tokens.some(({ text }, k) => text === name && tokens[k - 3]?.text === 'MethodsOf');
+}
+
+/** `import("../file.ts").Name`. */
+function importedInPlace(file: string, tokens: readonly Token[]): Place[] {
+  return tokens.flatMap(({ text }, k) => {
+    if (text !== 'import' || tokens[k + 1]?.text !== '(') return [];
+    const path = pathOf(file, tokens[k + 2]!.text);
+    return path === null ? [] : [{ file: path, name: tokens[k + 5]!.text }];
+  });
 }
 
 /** Words that stand for types: capital, and neither the name of a member nor behind a dot. */

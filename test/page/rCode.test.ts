@@ -60,6 +60,12 @@ describe.skipIf(!hasR)('the R code, run', () => {
       R_STOPS,
     ],
     [
+      'negative binomial 1',
+      'epil',
+      { formula: 'y ~ lbase + trt + (1 | subject)', family: 'negativeBinomial1', points: 1 },
+      R_STOPS,
+    ],
+    [
       'Gamma',
       'sleepstudy',
       { formula: 'Reaction ~ Days + (1 | Subject)', family: 'Gamma', link: 'log', points: 1 },

@@ -58,6 +58,10 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['weights', () => glmm('yes ~ x + (1 | g)', rows, { ...binomial, weights: 'weight' })],
   ['transformed', () => glmm('yes ~ I(x^2) + poly(x, 2) * size + (1 | g)', rows, binomial)],
   ['sum contrasts', () => glmm('yes ~ size + (1 | g)', rows, { ...binomial, contrasts: { size: 'sum' } })],
+  [
+    'negative binomial, linear variance',
+    () => glmm('count ~ x + (1 | g)', rows, { family: 'negativeBinomial1', nAGQ: 5 }),
+  ],
   ['negative binomial', () => glmm('count ~ x + (1 | g)', rows, { family: 'negativeBinomial', nAGQ: 5 })],
   ['Gamma', () => glmm('positive ~ x + (1 | g)', rows, { family: 'Gamma', link: 'log', nAGQ: 5 })],
   ['inverse Gaussian', () => glmm('positive ~ x + (1 | g)', rows, { family: 'inverseGaussian', nAGQ: 5 })],

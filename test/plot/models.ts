@@ -118,6 +118,11 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
     columns: ['x'],
     groups: byG,
   },
+  'negative binomial, variance a multiple of the mean': {
+    make: () => glmm('count ~ x + (1 | g)', data, { family: 'negativeBinomial1', nAGQ: 3 }),
+    columns: ['x'],
+    groups: byG,
+  },
   Gamma: {
     make: () => glmm('positive ~ x + (x | g)', data, { family: 'Gamma', link: 'log', nAGQ: 1 }),
     columns: ['x'],

@@ -43,7 +43,7 @@ describe('the integrand', () => {
     const own = make();
     const core = coreOf(own);
     const valueAt = (nAGQ: number): number => {
-      const { engine } = openModel(core.design, core.family, nAGQ);
+      const { engine } = openModel(core.engine, core.design, core.family, nAGQ);
       return -0.5 * engine.evaluate(core.parameters, new Float64Array(core.parameters.length));
     };
     const section = sectionsOf(core, effectsOf(core)[0]);

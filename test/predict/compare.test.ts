@@ -6,7 +6,7 @@ import { coreOf } from '../../src/api/glmmFit.ts';
 import { toDataTable } from '../../src/data/table.ts';
 import { GlmmError, lmm } from '../../src/index.ts';
 import { compare } from '../../src/predict/average/compare.ts';
-import { fitData } from '../../src/predict/methods.ts';
+import { fitData } from '../../src/predict/given.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase, predictionCases } from './cases.ts';

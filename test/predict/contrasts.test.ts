@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/api/glmmFit.ts';
-import { fromJSON, type GlmmFit, lmm } from '../../src/index.ts';
+import { fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { freedomOf, quadraticForm, reachBy, wald } from '../../src/predict/interval.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { qt } from '../../src/stats/special.ts';
@@ -38,7 +38,8 @@ const data = {
 const DF = 1e-5;
 
 describe.each(cases)('$id', ({ data: name, formula, method, contrasts }) => {
-  const state = predictionState(coreOf(lmm(formula, data[name], { method })));
+  const fit = lmm(formula, data[name], { method });
+  const state = predictionState(coreOf(fit));
   it.each(contrasts)('$L', ({ L, estimate, stdError, df, lower, upper }) => {
     const l = [L].flat();
     const gradient = [...state.theta.map(() => 0), ...l];
@@ -51,6 +52,80 @@ describe.each(cases)('$id', ({ data: name, formula, method, contrasts }) => {
     expectRelative(interval.stdError, stdError, 1e-6, 'standard error');
     expectAbsolute(interval.lower, lower, 1e-5 * stdError, 'lower');
     expectAbsolute(interval.upper, upper, 1e-5 * stdError, 'upper');
+
+    const named = Object.fromEntries(fit.coefficients.map(({ term }, j) => [term, l[j]!]));
+    for (const asked of [fit, fromJSON(JSON.stringify(fit))]) {
+      const contrast = asked.contrast(named);
+      expectRelative(contrast.df!, df, DF, 'degrees of freedom of contrast()');
+      for (const part of ['estimate', 'stdError', 'lower', 'upper'] as const)
+        expectAbsolute(contrast[part], interval[part], 1e-12 * (1 + Math.abs(interval[part])), `${part} of contrast()`);
+      expectRelative(contrast.statistic, contrast.estimate / contrast.stdError, 1e-12, 'statistic');
+    }
+  });
+});
+
+describe('a contrast by names', () => {
+  const fit = glmm('cbind(incidence, size - incidence) ~ period + (1 | herd)', data.cbpp, { family: 'binomial' });
+
+  it('of one coefficient is its row of the table', () => {
+    for (const row of fit.coefficients) {
+      const { lower, upper, ...contrast } = fit.contrast({ [row.term]: 1 });
+      expect(contrast).toEqual(row);
+      const [limits] = fit.confint({ method: 'wald', parm: row.term });
+      expectRelative(lower, limits!.lower, 1e-12, 'lower');
+      expectRelative(upper, limits!.upper, 1e-12, 'upper');
+    }
+  });
+  it('of two differs by what the covariance says', () => {
+    const got = fit.contrast({ period3: -2, period2: 1 }, { level: 0.9 });
+    const [, two, three] = fit.coefficients;
+    const V = fit.vcov;
+    expectRelative(got.estimate, two!.estimate - 2 * three!.estimate, 1e-12, 'estimate');
+    expectRelative(got.stdError, Math.sqrt(V[1]![1]! - 4 * V[1]![2]! + 4 * V[2]![2]!), 1e-12, 'standard error');
+    expectRelative(got.upper - got.estimate, 1.6448536269514722 * got.stdError, 1e-12, 'width at 90%');
+    const { chisq, pValue } = fit.waldTest({ L: [[0, 1, -2, 0]] });
+    expectRelative(got.statistic ** 2, chisq, 1e-12, "Wald's statistic");
+    expectRelative(got.pValue, pValue, 1e-9, 'p-value');
+    expect(got.term).toBe('-2 * period3 + period2');
+    expect(String(got)).toContain('-2 * period3 + period2');
+  });
+  it('of separated data has no finite value where rows at the edge pull it, and one where they do not', () => {
+    const n = 40;
+    const own = {
+      y: Array.from({ length: n }, (_, i) => (i % 4 === 0 ? 0 : (i * 7) % 3 === 0 ? 1 : 0)),
+      f: Array.from({ length: n }, (_, i) => (i % 4 === 0 ? 'no' : i % 4 === 1 ? 'a' : 'b')),
+      g: Array.from({ length: n }, (_, i) => `g${i % 5}`),
+    };
+    // the reference level is the one without events: the others are infinitely far from it, and not from each other
+    const separated = glmm(
+      'y ~ f + (1 | g)',
+      { ...own, f: own.f.map((f) => (f === 'no' ? '0no' : f)) },
+      {
+        family: 'binomial',
+        nAGQ: 1,
+      },
+    );
+    expect(separated.coefficients[1]!.estimate).toBe(Number.POSITIVE_INFINITY);
+    expect(separated.contrast({ fa: 1 })).toMatchObject({ estimate: Number.POSITIVE_INFINITY, stdError: Number.NaN });
+    const difference = separated.contrast({ fb: 1, fa: -1 });
+    // the same model without the rows that are fitted exactly, where the difference is a coefficient
+    const among = own.y.flatMap((_, i) => (own.f[i] === 'no' ? [] : [i]));
+    const rest = Object.fromEntries(Object.entries(own).map(([name, values]) => [name, among.map((i) => values[i]!)]));
+    const [, b] = glmm('y ~ f + (1 | g)', rest, { family: 'binomial', nAGQ: 1 }).coefficients;
+    expectAbsolute(difference.estimate, b!.estimate, 1e-6, 'difference');
+    expectRelative(difference.stdError, b!.stdError, 1e-5, 'standard error');
+  });
+  it.each<[unknown, string, string]>([
+    [{ perid2: 1 }, 'UNKNOWN_PARAMETER', 'Did you mean "period2"?'],
+    [{ period2: '1' }, 'INVALID_OPTION', 'finite number'],
+    [{ period2: Number.NaN }, 'INVALID_OPTION', 'finite number'],
+    [{ period2: 0 }, 'INVALID_OPTION', 'name a coefficient'],
+    [{}, 'INVALID_OPTION', 'name a coefficient'],
+    [[1], 'INVALID_OPTION', 'weights'],
+    [undefined, 'INVALID_OPTION', 'weights'],
+  ])('%j is refused with %s', (weights, code, words) => {
+    const asked = (): unknown => fit.contrast(weights as never);
+    expect(asked).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) }));
   });
 });
 

@@ -98,6 +98,7 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
       byRow(fit.predictNewGroup({ newData: rows.slice(0, 8), interval: true, type: 'response', level })),
   },
   coef: { '': (fit, level) => Object.values(fit.coef({ level })).flat() },
+  contrast: { '': (fit, level) => [fit.contrast({ x: 2, '(Intercept)': -1 }, { level })] },
   oddsRatios: { '': (fit, level) => fit.oddsRatios({ level }) },
   icc: { '': (fit, level) => [fit.icc({ level }), ...fit.icc({ level }).byGroup] },
   medianOddsRatio: { '': (fit, level) => fit.medianOddsRatio({ level }) },

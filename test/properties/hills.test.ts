@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/api/readModel.ts';
 import { familyOf } from '../../src/family/list.ts';
 import { resolveFamily } from '../../src/family/resolve.ts';
-import { openModel } from '../../src/fit/engine/engine.ts';
+import { engineOf, openModel } from '../../src/fit/engine/engine.ts';
 import { fromUser, toUser } from '../../src/fit/engine/parameters.ts';
 import { search } from '../../src/fit/search/estimate.ts';
 import { startBeta } from '../../src/fit/start/startBeta.ts';
@@ -66,7 +66,7 @@ describe.each(kinds)('$name', (kind) => {
 function bestOfEight(kind: Kind, data: Data, nAGQ: number): number {
   const family = resolveFamily(kind.family, kind.link);
   const { design } = readModel(FORMULA, data, family, {});
-  const { engine, map } = openModel(design, family, nAGQ);
+  const { engine, map } = openModel(engineOf(design, family, { nAGQ }), design, family, nAGQ);
   const glm = startGlm(engine, startBeta(design, family, 1));
   const user = toUser(map, startFromMoments(map, family, glm));
   const constant = familyOf(family).logNormaliser(design.response);

@@ -10,7 +10,13 @@ import { engineOf, logShape, withLogShape } from '../support/engine.ts';
 import { poissonDraw, randomProblem, uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
-const families = ['Gamma log', 'Gamma inverse', 'negativeBinomial log', 'inverseGaussian log'] as const;
+const families = [
+  'Gamma log',
+  'Gamma inverse',
+  'negativeBinomial log',
+  'negativeBinomial1 log',
+  'inverseGaussian log',
+] as const;
 
 /** Rounding alone: the oracle sums terms of the size of the shape, which cost it digits. */
 const VALUE = 1e-10;
@@ -45,7 +51,10 @@ describe('extreme shapes', () => {
     },
   );
 
-  it('a negative binomial of shape 1e13 is Poisson', () => {
+  it.each([
+    ['negativeBinomial log', 1e13],
+    ['negativeBinomial1 log', 1e-13],
+  ] as const)('%s with parameter %d is Poisson', (family, dispersion) => {
     const { problem, theta, beta } = randomProblem(9, {
       family: 'poisson log',
       sizes: [2],
@@ -53,7 +62,7 @@ describe('extreme shapes', () => {
       rowsPerGroup: 5,
       rich: true,
     });
-    const limit = { ...problem, family: 'negativeBinomial log' as OracleFamily, dispersion: 1e13 };
+    const limit = { ...problem, family, dispersion };
     const poisson = engineOf(problem, 5).evaluate(theta, beta);
     const binomial = engineOf(limit, 5).evaluate(theta, beta);
     expectRelative(binomial.minus2LogLik, poisson.minus2LogLik, 1e-11, 'value');
@@ -175,6 +184,7 @@ describe('what a reader sees', () => {
         Gamma: estimate * m * m,
         inverseGaussian: estimate * m ** 3,
         negativeBinomial: m + (m * m) / estimate,
+        negativeBinomial1: m * (1 + estimate),
       }[family as string] as number;
       expectRelative(r, (columns.y[i] - m) / Math.sqrt(variance), 1e-10, `row ${i}`);
     });

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { GAMMA_INVERSE, GAMMA_LOG, INVERSE_GAUSSIAN_LOG, NEGATIVE_BINOMIAL_LOG } from '../../src/wasm/codes.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { laplaceMinus2LogLik, laplaceModes } from '../oracle/denseLaplace.ts';
 import { sum } from '../oracle/linalg.ts';
@@ -24,6 +25,7 @@ const families = [
   { family: 'Gamma log', code: GAMMA_LOG, dispersion: 0.4, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'Gamma inverse', code: GAMMA_INVERSE, dispersion: 0.4, beta: [3.4, 0.3, -0.3], scale: 0.25 },
   { family: 'negativeBinomial log', code: NEGATIVE_BINOMIAL_LOG, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
+  { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, dispersion: 0.9, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'inverseGaussian log', code: INVERSE_GAUSSIAN_LOG, dispersion: 0.5, beta: [0.2, 0.4, -0.3], scale: 1 },
 ] as const;
 type Family = (typeof families)[number];

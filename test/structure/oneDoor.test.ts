@@ -5,8 +5,7 @@ import { sourcesOf } from './sources.ts';
 const COUNTS = /\bgroups\.length\s*(?:===|!==|>=?|<=?)\s*1\b/;
 
 const ALLOWED: Readonly<Record<string, string>> = {
-  'src/fit/engine/grouped.ts': 'the engine that takes one factor',
-  'src/predict/predictionState.ts': 'effects of one factor are independent by level, whichever engine found them',
+  'src/fit/engine/dimension.ts': 'what depends on independent groups asks here, the choice of an engine among it',
   'src/predict/conditional/newGroup.ts': 'a saved fit has no engine: a new group needs a single factor',
 };
 

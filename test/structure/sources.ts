@@ -8,7 +8,12 @@ export interface Source {
 }
 
 const ROOT = new URL('../../', import.meta.url);
-const GENERATED = new Set(['src/wasm/generated.ts']);
+const GENERATED = new Set([
+  'assembly/family/laws.ts',
+  'src/family/generated.ts',
+  'src/wasm/generated.ts',
+  'src/wasm/generatedCodes.ts',
+]);
 
 /** All hand-written TypeScript or AssemblyScript files below `folder`. */
 export function sourcesOf(folder: string): Source[] {

@@ -4,6 +4,7 @@
  */
 
 import * as codes from '../../src/wasm/codes.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
@@ -24,6 +25,7 @@ const CODE: Readonly<Record<string, number>> = {
   'Gamma log': codes.GAMMA_LOG,
   'Gamma inverse': codes.GAMMA_INVERSE,
   'negativeBinomial log': codes.NEGATIVE_BINOMIAL_LOG,
+  'negativeBinomial1 log': LAWS.NegativeBinomial1,
   'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
 };
 
@@ -76,7 +78,7 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
 /** The kernels' last parameter; none for families without a shape. */
 export function logShape({ family, dispersion = 1 }: Problem): number[] {
   if (family === 'negativeBinomial log') return [Math.log(dispersion)];
-  return family.startsWith('Gamma') || family.startsWith('inverseGaussian') ? [-Math.log(dispersion)] : [];
+  return /^(Gamma|inverseGaussian|negativeBinomial1) /.test(family) ? [-Math.log(dispersion)] : [];
 }
 
 /** The oracle's dispersion from the kernels' last parameter. */
@@ -92,7 +94,7 @@ export function kernelResponse({ family, y }: Problem): Float64Array {
 /** What the density has beside the part that depends on parameters. */
 export function constantOf(problem: Problem, r: number): number {
   const { family } = problem;
-  if (family === 'poisson log' || family === 'negativeBinomial log') return -lgamma(problem.y[r] + 1);
+  if (/^(poisson|negativeBinomial1?) log$/.test(family)) return -lgamma(problem.y[r] + 1);
   if (family.startsWith('Gamma')) return -Math.log(problem.y[r]);
   if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
   const trials = problem.trials?.[r] ?? 1;

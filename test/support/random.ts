@@ -114,6 +114,7 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'poisson log':
       return poissonDraw(random, Math.exp(Math.min(eta, 4)));
     case 'negativeBinomial log':
+    case 'negativeBinomial1 log':
       // shape 1: an exponential mean
       return poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
     case 'gaussian identity':

@@ -25,6 +25,7 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
   ['trials', () => glmm(CBPP, cbpp(), { family: 'binomial' })],
   ['slopes', () => glmm('y ~ x + (x | g)', data, { family: 'poisson', nAGQ: 5 })],
   ['a shape', () => glmm('y ~ x + (1 | g)', data, { family: 'negativeBinomial', nAGQ: 5 })],
+  ['an overdispersion', () => glmm('y ~ x + (1 | g)', data, { family: 'negativeBinomial1', nAGQ: 5 })],
   ['crossed', () => glmm('y ~ x + (1 | g) + (1 | h)', crossed, { family: 'poisson', nAGQ: 1 })],
   ['linear, REML', () => lmm('log(y + 1) ~ x + (x | g)', data)],
   ['independent effects', () => glmm('y ~ x + (x || g)', data, { family: 'poisson', nAGQ: 5 })],

@@ -5,6 +5,7 @@
  *   score y k - (1 - y) t,   W = y k r + (1 - y) t,   dW = y k (t - k r - r^2) + (1 - y) t
  * and log(1 - e^-t) = eta - log g. See docs/mathematics.md (1.6).
  */
+import { BINOMIAL_CLOGLOG } from "../../../src/wasm/codes";
 import { expNear, expOf, expm1Of, expRest, logNear } from "../cores";
 import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "../lanes";
 
@@ -23,6 +24,7 @@ const TWELFTH: usize = memory.data<f64>([1.0 / 12.0, 1.0 / 720.0]);
 @unmanaged
 @final
 export class Cloglog {
+  static readonly code: i32 = BINOMIAL_CLOGLOG;
   @inline hasSlope(): bool {
     return false;
   }

@@ -5,8 +5,10 @@
  * Where eta is not positive the density is zero: log f = -Infinity, all derivatives 0.
  * docs/mathematics.md (16.2).
  */
+import { GAMMA_INVERSE } from "../../../src/wasm/codes";
 import { logNear } from "../cores";
 import { atLeast, constant, div, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
+import { gammaInformation, gammaTerms, gammaTermsRise, gammaTermsSlope } from "./gammaShape";
 
 /** The smallest normal number: below it r counts as it. */
 const SMALLEST: usize = memory.data<f64>([2.2250738585072014e-308]);
@@ -18,6 +20,7 @@ const MINUS_INFINITY: usize = memory.data<f64>([-Infinity]);
 @unmanaged
 @final
 export class GammaInverse {
+  static readonly code: i32 = GAMMA_INVERSE;
   @inline hasSlope(): bool {
     return false;
   }
@@ -48,5 +51,28 @@ export class GammaInverse {
   }
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
+  }
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTerms(k, w, n);
+  }
+  termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTermsSlope(k, w, n);
+  }
+  termsRise(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTermsRise(k, w, n);
+  }
+  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+    return gammaInformation(k, w, n);
+  }
+  /** Zero is no place where the density is defined. */
+  @inline needsStart(): bool {
+    return true;
+  }
+  saturated(k: f64, y: usize, w: usize, n: i32, eta: usize, W: usize): void {
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+      const yi = load<f64>(y + i);
+      store<f64>(eta + i, 1.0 / yi);
+      store<f64>(W + i, k * load<f64>(w + i) * yi * yi);
+    }
   }
 }

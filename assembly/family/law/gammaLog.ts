@@ -4,13 +4,16 @@
  *   log f = k (d - (e^d - 1)),   score k (e^d - 1),   W = k e^d,   dW = -W
  * docs/mathematics.md (16.1).
  */
+import { GAMMA_LOG } from "../../../src/wasm/codes";
 import { expm1Near } from "../cores";
 import { add, constant, from, mul, neg, ONE, sub, ZERO } from "../lanes";
+import { gammaInformation, gammaTerms, gammaTermsRise, gammaTermsSlope } from "./gammaShape";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class GammaLog {
+  static readonly code: i32 = GAMMA_LOG;
   @inline hasSlope(): bool {
     return false;
   }
@@ -40,5 +43,20 @@ export class GammaLog {
   }
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
+  }
+  @inline factorises(): bool {
+    return true;
+  }
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTerms(k, w, n);
+  }
+  termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTermsSlope(k, w, n);
+  }
+  termsRise(k: f64, y: usize, w: usize, n: i32): f64 {
+    return gammaTermsRise(k, w, n);
+  }
+  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+    return gammaInformation(k, w, n);
   }
 }

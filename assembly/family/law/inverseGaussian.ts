@@ -5,7 +5,10 @@
  * Not log-concave: W is negative where the response is below half its mean. Its expectation is m.
  * docs/mathematics.md (16.3).
  */
+import { INVERSE_GAUSSIAN_LOG } from "../../../src/wasm/codes";
+import { copy, sum } from "../../linalg/vector";
 import { exp } from "../../math/exp";
+import { log } from "../../math/log";
 import { expm1Of, expNear, expOf, expRest, withinExp } from "../cores";
 import { add, constant, div, mul, neg, ONE, sub, ZERO } from "../lanes";
 
@@ -17,6 +20,7 @@ const THREE: usize = memory.data<f64>([3.0]);
 @unmanaged
 @final
 export class InverseGaussian {
+  static readonly code: i32 = INVERSE_GAUSSIAN_LOG;
   @inline hasSlope(): bool {
     return false;
   }
@@ -51,6 +55,31 @@ export class InverseGaussian {
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
   }
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    return sum(w, n) * 0.5 * log(k);
+  }
+  termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
+    return sum(w, n) * 0.5;
+  }
+  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+    return 0.5 * sum(w, n);
+  }
+  /** w k / mu: positive everywhere. */
+  expected(k: f64, w: usize, eta: usize, n: i32, W: usize): void {
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
+      store<f64>(W + i, k * load<f64>(w + i) * exp(-load<f64>(eta + i)));
+  }
+  /** -w k / (2 response) */
+  plateau(k: f64, y: usize, w: usize, n: i32): f64 {
+    let sum = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
+      sum -= 0.5 * k * load<f64>(w + i) * exp(-load<f64>(y + i));
+    return sum;
+  }
+  saturated(k: f64, y: usize, w: usize, n: i32, eta: usize, W: usize): void {
+    copy(eta, y, n);
+    this.expected(k, w, y, n, W);
+  }
 }
 
 /** d, which with e^d between 3e-308 and 3e307 is as far as any response can be told from its mean. */
@@ -58,18 +87,4 @@ export class InverseGaussian {
 @inline
 function distance<P>(y: P, eta: P): P {
   return withinExp<P>(sub<P>(y, eta));
-}
-
-/** Expected curvature w shape / mu of each row: positive everywhere. */
-export function inverseGaussianExpected(shape: f64, w: usize, eta: usize, n: i32, W: usize): void {
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
-    store<f64>(W + i, shape * load<f64>(w + i) * exp(-load<f64>(eta + i)));
-}
-
-/** Limit of log f over n rows as eta grows: -w shape / (2 response). */
-export function inverseGaussianPlateau(shape: f64, y: usize, w: usize, n: i32): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
-    sum -= 0.5 * shape * load<f64>(w + i) * exp(-load<f64>(y + i));
-  return sum;
 }

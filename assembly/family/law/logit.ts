@@ -3,6 +3,7 @@
  *   log f = y eta - log(1 + e^eta),   score y - mu,   curvature W = mu (1 - mu),   dW = W (1 - 2 mu)
  * with everything taken from e = exp(-|eta|), which cannot overflow. See docs/mathematics.md (1.4).
  */
+import { BINOMIAL_LOGIT } from "../../../src/wasm/codes";
 import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../cores";
 import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
 
@@ -10,6 +11,7 @@ import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
 @unmanaged
 @final
 export class Logit {
+  static readonly code: i32 = BINOMIAL_LOGIT;
   @inline hasSlope(): bool {
     return false;
   }
@@ -43,5 +45,8 @@ export class Logit {
   }
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
+  }
+  @inline factorises(): bool {
+    return true;
   }
 }

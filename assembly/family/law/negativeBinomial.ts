@@ -6,6 +6,11 @@
  *   d log f / dt = (k + y) p - k L,   d score / dt = p score,   dW / dt = p q (k - (k + y)(q - p))
  * docs/mathematics.md (16.4).
  */
+import { NEGATIVE_BINOMIAL_LOG } from "../../../src/wasm/codes";
+import { log } from "../../math/log";
+import { logistic, softplus } from "../../math/logistic";
+import { digammaDelta, trigamma } from "../../math/special/digamma";
+import { lgammaRatio } from "../../math/special/gammaRatio";
 import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../cores";
 import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
 
@@ -13,6 +18,7 @@ import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
 @unmanaged
 @final
 export class NegativeBinomial {
+  static readonly code: i32 = NEGATIVE_BINOMIAL_LOG;
   @inline hasSlope(): bool {
     return true;
   }
@@ -50,6 +56,59 @@ export class NegativeBinomial {
   @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return mul<P>(spread<P>(a, b), sub<P>(k, mul<P>(add<P>(k, y), slant<P>(t, eta, a, b))));
   }
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    let terms = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
+      terms += load<f64>(w + i) * lgammaRatio(k, load<f64>(y + i));
+    return terms;
+  }
+  termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
+    let slope = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+      const yi = load<f64>(y + i);
+      slope += load<f64>(w + i) * (k * digammaDelta(k, yi) - yi);
+    }
+    return slope;
+  }
+  termsRise(k: f64, y: usize, w: usize, n: i32): f64 {
+    const there = trigamma(k);
+    let rise = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+      const yi = load<f64>(y + i);
+      const change = digammaDelta(k, yi) + k * (trigamma(k + yi) - there);
+      rise += load<f64>(w + i) * k * change;
+    }
+    return rise;
+  }
+  /** Observed. */
+  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+    const logShape = log(k);
+    const there = trigamma(k);
+    let information = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+      const yi = load<f64>(y + i);
+      const x = load<f64>(eta + i) - logShape;
+      const p = logistic(x);
+      const first = k * (digammaDelta(k, yi) - softplus(x));
+      const second = k * k * (trigamma(k + yi) - there);
+      information -= load<f64>(w + i) * (first + second + 2.0 * k * p - (k + yi) * p * (1.0 - p));
+    }
+    return information;
+  }
+  /** d2 log f / dt2 - d log f / dt = (k + y) p^2 - 2 y p. What p is the score tells, (k + y) p = y - score. */
+  rise(k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, rise: usize): f64 {
+    let sum = 0.0;
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+      const yi = load<f64>(y + i);
+      const wi = load<f64>(w + i);
+      const si = load<f64>(score + i);
+      const mean = wi * yi - si;
+      const p = wi > 0.0 ? mean / (wi * (k + yi)) : 0.0;
+      store<f64>(rise + i, p * si);
+      sum += p * (mean - 2.0 * wi * yi);
+    }
+    return sum;
+  }
 }
 
 /** L */
@@ -81,22 +140,4 @@ function spread<P>(a: P, b: P): P {
 function slant<P>(t: P, eta: P, a: P, b: P): P {
   const down = mul<P>(sub<P>(a, constant<P>(ONE)), inverseOf<P>(a, b));
   return ifLess<P>(eta, t, sub<P>(constant<P>(ZERO), down), down);
-}
-
-/**
- * dscore / dt = p score of n rows into `rise`; returns the sum of d2 log f / dt2 - d log f / dt = (k + y) p^2 - 2 y p. What p is the score
- * tells, (k + y) p = y - score.
- */
-export function negativeBinomialRise(k: f64, y: usize, w: usize, score: usize, n: i32, rise: usize): f64 {
-  let sum = 0.0;
-  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const yi = load<f64>(y + i);
-    const wi = load<f64>(w + i);
-    const si = load<f64>(score + i);
-    const mean = wi * yi - si;
-    const p = wi > 0.0 ? mean / (wi * (k + yi)) : 0.0;
-    store<f64>(rise + i, p * si);
-    sum += p * (mean - 2.0 * wi * yi);
-  }
-  return sum;
 }

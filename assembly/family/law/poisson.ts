@@ -2,6 +2,7 @@
  * Poisson responses with the log link: log f = y eta - e^eta, up to log y!.  Score y - mu, W = dW = mu.
  * See docs/mathematics.md (1.7).
  */
+import { POISSON_LOG } from "../../../src/wasm/codes";
 import { expNear } from "../cores";
 import { constant, from, mul, sub, ZERO } from "../lanes";
 
@@ -9,6 +10,7 @@ import { constant, from, mul, sub, ZERO } from "../lanes";
 @unmanaged
 @final
 export class PoissonLog {
+  static readonly code: i32 = POISSON_LOG;
   @inline hasSlope(): bool {
     return false;
   }
@@ -38,5 +40,8 @@ export class PoissonLog {
   }
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
+  }
+  @inline factorises(): bool {
+    return true;
   }
 }

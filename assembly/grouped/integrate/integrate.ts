@@ -10,7 +10,7 @@
  * one pass over the rows sums them with their weights, which are known only when all rows have been seen.
  */
 import { log } from "../../math/log";
-import { hasShapeSlope } from "../../family/density";
+import { hasShapeSlope } from "../../family/shape";
 import { at, get, invertLower, put, set } from "../../linalg/small";
 import { addScaled, copy, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";

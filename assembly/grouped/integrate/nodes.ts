@@ -3,8 +3,9 @@
  * at each, its weight, and the weighted sums of the rows' scores, which are held from the first to the last.
  */
 import { exp } from "../../math/exp";
-import { densityAtNodes, hasShapeSlope } from "../../family/density";
+import { densityAtNodes } from "../../family/density";
 import { add, constant, from, into, mul, width, ZERO } from "../../family/lanes";
+import { hasShapeSlope } from "../../family/shape";
 import { get, set } from "../../linalg/small";
 import { copy, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";

@@ -14,12 +14,11 @@
  * direction. information.ts does the same for one random intercept and the logit. docs/mathematics.md (9.5).
  */
 import { STATUS_OK } from "../../../src/wasm/codes";
-import { hasShapeRise, hasShapeSlope } from "../../family/density";
-import { shapeRise, shapeTermsRise } from "../../family/shape";
+import { hasShapeRise, hasShapeSlope, shapeRise, shapeTermsRise } from "../../family/shape";
 import { int } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
 import { at, get, set } from "../../linalg/small";
-import { addScaled, dot, dot3, scale, zero } from "../../linalg/vector";
+import { addScaled, copy, dot, dot3, scale, zero } from "../../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "../blocks";
 import { addEntryScore, findActive } from "../entries";
 import { scaleColumns } from "../evaluate";
@@ -31,6 +30,7 @@ import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
 import { column, Grouped, groupStart, setParameters } from "../model";
 import { findHighestMode } from "../mode/modes";
 import { addBlock, addHeld } from "../integrate/nodes";
+import { Run } from "../integrate/nodeScratch";
 
 /** Of E d joint / du, which is 0 for the integral: a rule that leaves more of it in some group is too coarse. */
 const RULE_ERROR: f64 = 1e-4;
@@ -92,7 +92,7 @@ function addGroup(m: Grouped, i: i32): bool {
     for (let from = 0; from < m.run; from += m.nodesHeld) {
       const nodes = min<i32>(m.nodesHeld, m.run - from);
       addBlock(m, run, first, n, node + from, nodes);
-      if (m.nShape) bends += addRise(m, first, n, nodes);
+      if (m.nShape) bends += addRise(m, run, first, n, node + from, nodes);
       addMomentsW(m, nodes, n);
       addScores(m, first, n, u, node + from, nodes, active);
     }
@@ -118,7 +118,7 @@ function clearSums(m: Grouped, count: i32): void {
 }
 
 /** Derivatives in t of the rows' scores at a block of nodes, onto their sums; returns that of d2 log f / dt2. */
-function addRise(m: Grouped, first: i32, n: i32, nodes: i32): f64 {
+function addRise(m: Grouped, run: Run, first: i32, n: i32, firstNode: i32, nodes: i32): f64 {
   const row = (<usize>first) << 3;
   const ownSlope = hasShapeSlope(m.family);
   let bends = 0.0;
@@ -131,7 +131,14 @@ function addRise(m: Grouped, first: i32, n: i32, nodes: i32): f64 {
     }
     const density = get(m.blockValues, k);
     const slope = ownSlope ? get(m.blockSlopes, k) : density;
-    bends += weight * shapeRise(m.family, m.shape, m.y + row, m.w + row, sums(m, m.blockScores, k), n, slope, rise);
+    // the sums of a run that integrate.ts keeps here are not made
+    const eta = m.scoreNode;
+    const scores = sums(m, m.blockScores, k);
+    if (ownSlope) {
+      copy(eta, run.base, n);
+      addScaled(eta, get(m.nodes, (firstNode + k) * m.q + m.q - 1), column(m.B, m.maxRows, m.q - 1), n);
+    }
+    bends += weight * shapeRise(m.family, m.shape, m.y + row, m.w + row, eta, scores, n, slope, rise);
   }
   const to = m.q == 1 ? m.momentsRise : m.runRise;
   addHeld(m.heldRise, m.nodeStride, m.blockWeight, m.blockWeightX, nodes, n, to, to + m.nodeStride);

@@ -34,7 +34,7 @@ const BISECTIONS: i32 = 8;
 export function hasLevelPart(m: Grouped, first: i32, n: i32): bool {
   if (m.q != 1 || m.nNodes == 1 || !severalModes(m.family)) return false;
   const row = (<usize>first) << 3;
-  return m.modeValue - logPlateau(m.shape, m.y + row, m.w + row, n) - log(get(m.L, 0)) < NEGLIGIBLE;
+  return m.modeValue - logPlateau(m.family, m.shape, m.y + row, m.w + row, n) - log(get(m.L, 0)) < NEGLIGIBLE;
 }
 
 /** As integrateGroup. */

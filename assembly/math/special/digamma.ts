@@ -1,10 +1,10 @@
 /**
- * The first two derivatives of log Gamma, x > 0.
+ * The first three derivatives of log Gamma, x > 0.
  *
  * digamma: on [1, 2] (x - its zero) times a polynomial of degree 21 by Chebyshev interpolation (scripts/coefficients.py, error
  * below 2^-55), so that it keeps relative accuracy around the zero; recurrences lead there from (0, 10); from 10 the
- * asymptotic series (Abramowitz and Stegun 6.3.18). trigamma: recurrence upwards, a sum of positive terms, to 10, then 6.4.12.
- * Errors below 6 ulp and 4 ulp. digamma(0) = -Infinity, trigamma(0) = Infinity, NaN below 0.
+ * asymptotic series (Abramowitz and Stegun 6.3.18). trigamma and tetragamma: recurrence upwards, a sum of terms of one sign, to 10,
+ * then 6.4.12 and 6.4.13. Errors below 6, 4 and 6 ulp. digamma(0) and tetragamma(0) = -Infinity, trigamma(0) = Infinity, NaN below 0.
  */
 import { log } from "../log";
 import { log1p } from "../log1p";
@@ -36,6 +36,13 @@ const DIGAMMA_SERIES: usize = memory.data<f64>([
 const TRIGAMMA_SERIES: usize = memory.data<f64>([
   0.16666666666666666, -0.03333333333333333, 0.023809523809523808, -0.03333333333333333,
   0.07575757575757576, -0.2531135531135531, 1.1666666666666667, -7.092156862745098,
+]);
+
+/** (2k + 1) B_2k, k = 1 .. 8. */
+// prettier-ignore
+const TETRAGAMMA_SERIES: usize = memory.data<f64>([
+  0.5, -0.16666666666666666, 0.16666666666666666, -0.3,
+  0.8333333333333334, -3.2904761904761903, 17.5, -120.56666666666666,
 ]);
 
 /** From here on the series reach the last bit. */
@@ -95,6 +102,29 @@ export function trigamma(x: f64): f64 {
     sum += 1.0 / (x * x);
     x += 1.0;
   }
+  return sum + (1.0 / x + (0.5 / (x * x) + trigammaRest(x)));
+}
+
+/** trigamma(x) - 1 / x - 1 / (2 x^2), x >= 10. */
+export function trigammaRest(x: f64): f64 {
   const z = 1.0 / (x * x);
-  return sum + (1.0 / x + (0.5 * z + (z * septic(TRIGAMMA_SERIES, z)) / x));
+  return (z * septic(TRIGAMMA_SERIES, z)) / x;
+}
+
+/** Third derivative of log Gamma. */
+export function tetragamma(x: f64): f64 {
+  if (!(x > 0.0)) return x == 0.0 ? -Infinity : NaN;
+  let sum = 0.0;
+  while (x < LARGE) {
+    sum -= 2.0 / (x * x * x);
+    x += 1.0;
+  }
+  const z = 1.0 / (x * x);
+  return sum - (z + (z / x - tetragammaRest(x)));
+}
+
+/** tetragamma(x) + 1 / x^2 + 1 / x^3, x >= 10. */
+export function tetragammaRest(x: f64): f64 {
+  const z = 1.0 / (x * x);
+  return -z * z * septic(TETRAGAMMA_SERIES, z);
 }

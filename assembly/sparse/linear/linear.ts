@@ -88,9 +88,9 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   value += nn * (1.0 + LOG_2PI + log(residual / nn));
   if (reml) for (let r = 0; r < p; r++) value += 2.0 * log(get(m.border, r * (m.nBorder + 1)));
   set(m.numbers, NUMBER_VALUE, value);
-  if (!(abs(value) < Infinity)) return STATUS_NOT_FINITE;
   if (wantGradient) differentiate(m, reml, cancelled, -2.0 * nn / residual);
-  return STATUS_OK;
+  // without a residual the profile has no value, but what is given sigma is there
+  return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
 }
 
 /** Whether r^2 by subtraction has lost too many digits. */

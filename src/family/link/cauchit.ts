@@ -1,12 +1,11 @@
 /** mu = 1/2 + atan(eta) / pi: the latent response is Cauchy's, whose tails are so heavy that outliers hardly count. */
-import { atan, exp, log, log1p, tan } from '../../stats/special.ts';
+import { atan, exp, tan } from '../../stats/special.ts';
 import { type LinkRecord, onLinkScale, quantityOf } from './record.ts';
 
 /** P(beyond |eta|), to full relative accuracy. */
 const tail = (eta: number): number =>
   Math.abs(eta) > 1 ? atan(1 / Math.abs(eta)) / Math.PI : 0.5 - atan(Math.abs(eta)) / Math.PI;
 const mean = (eta: number): number => (eta < 0 ? tail(eta) : 1 - tail(eta));
-const logOf = (eta: number): number => (eta < 0 ? log(tail(eta)) : log1p(-tail(eta)));
 const slope = (eta: number): number => 1 / (1 + eta * eta) / Math.PI;
 const curvature = (eta: number): number => (-2 * eta * slope(eta)) / (1 + eta * eta);
 /** tan(pi (mu - 1/2)), by the cotangent of the smaller tail. */
@@ -22,20 +21,8 @@ export const cauchit: LinkRecord<'cauchit'> = {
   startHint: null,
   isLinear: false,
   isLog: false,
+  isProbability: true,
   unit: (logMean) => exp(logMean) / slope(of(exp(logMean))),
-  probability: {
-    logMean: logOf,
-    logRest: (eta) => logOf(-eta),
-    score: (successes, failures, _trials, eta) => {
-      const [up, down] = [mean(eta), mean(-eta)];
-      const [first, second] = [slope(eta), curvature(eta)];
-      const [p, q] = [first / up, first / down];
-      return {
-        score: successes * p - failures * q,
-        information: successes * (p * p - second / up) + failures * (q * q + second / down),
-      };
-    },
-  },
   average: {
     // atan has its singularities at -i and i, its derivatives are bounded well within
     strip: 0.6,

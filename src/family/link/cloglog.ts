@@ -1,5 +1,5 @@
 /** eta = log(-log(1 - mu)): failures are exp(-e), successes 1 - exp(-e), e = exp(eta); coefficients are log hazard ratios. */
-import { exp, expm1, log, log1mexp, log1p } from '../../stats/special.ts';
+import { exp, expm1, log, log1p } from '../../stats/special.ts';
 import { type LinkRecord, onLinkScale } from './record.ts';
 
 const slope = (eta: number): number => exp(eta - exp(eta));
@@ -15,17 +15,8 @@ export const cloglog: LinkRecord<'cloglog'> = {
   startHint: null,
   isLinear: false,
   isLog: false,
+  isProbability: true,
   unit: (logMean) => exp(logMean) / slope(log(-log(1 - exp(logMean)))),
-  probability: {
-    logMean: (eta) => log1mexp(exp(eta)),
-    logRest: (eta) => -exp(eta),
-    score: (successes, failures, _trials, eta) => {
-      const e = exp(eta);
-      const slope = e > 700 ? 0 : e === 0 ? 1 : e / expm1(e);
-      const bend = slope === 0 || e === 0 ? 0 : slope * (1 + e / expm1(-e));
-      return { score: successes * slope - failures * e, information: -successes * bend + failures * e };
-    },
-  },
   average: {
     // exp(-exp(eta)) is bounded for |Im eta| < pi / 2, its derivatives up to a little less
     strip: 0.45 * Math.PI,

@@ -12,8 +12,8 @@ export const inverse: LinkRecord<'inverse'> = {
   startHint: "The inverse link needs X beta + offset above zero in every row: give such a start, or use link: 'log'.",
   isLinear: false,
   isLog: false,
+  isProbability: false,
   unit: (logMean) => exp(-logMean),
-  probability: null,
   // normal random effects come as near to zero as you like, where the mean is infinite
   average: null,
   averageLies: null,

@@ -12,8 +12,8 @@ export const log: LinkRecord<'log'> = {
   startHint: null,
   isLinear: false,
   isLog: true,
+  isProbability: false,
   unit: () => 1,
-  probability: null,
   average: (m, v) => {
     const mean = exp(m + 0.5 * v);
     return { mean, meanByEta: mean, meanByVariance: 0.5 * mean, link: m + 0.5 * v, linkByEta: 1, linkByVariance: 0.5 };

@@ -1,5 +1,5 @@
 /** eta = log(mu / (1 - mu)): coefficients are log odds ratios. */
-import { exp, log, logistic, softplus } from '../../stats/special.ts';
+import { exp, log, logistic } from '../../stats/special.ts';
 import { type LinkRecord, onLinkScale, quantityOf } from './record.ts';
 
 const slope = (eta: number): number => logistic(eta) * logistic(-eta);
@@ -14,16 +14,8 @@ export const logit: LinkRecord<'logit'> = {
   startHint: null,
   isLinear: false,
   isLog: false,
+  isProbability: true,
   unit: (logMean) => 1 / (1 - exp(logMean)),
-  probability: {
-    logMean: (eta) => -softplus(-eta),
-    logRest: (eta) => -softplus(eta),
-    score: (successes, failures, trials, eta) => {
-      const p = logistic(eta);
-      const q = logistic(-eta);
-      return { score: successes * q - failures * p, information: trials * p * q };
-    },
-  },
   average: {
     strip: Math.PI,
     row: (eta, out) => {

@@ -1,9 +1,8 @@
 /** eta = -log(-log mu): successes are exp(-e), e = exp(-eta). The cloglog of failures, mirrored. */
-import { exp, expm1, log, log1mexp, log1p } from '../../stats/special.ts';
+import { exp, expm1, log, log1p } from '../../stats/special.ts';
 import { cloglog } from './cloglog.ts';
 import { type LinkRecord, onLinkScale } from './record.ts';
 
-const mirrored = cloglog.probability!;
 const slope = (eta: number): number => cloglog.slope(-eta);
 const of = (mu: number): number => -log(-log(mu));
 
@@ -17,15 +16,8 @@ export const loglog: LinkRecord<'loglog'> = {
   startHint: null,
   isLinear: false,
   isLog: false,
+  isProbability: true,
   unit: (logMean) => exp(logMean) / slope(-log(-logMean)),
-  probability: {
-    logMean: (eta) => -exp(-eta),
-    logRest: (eta) => log1mexp(exp(-eta)),
-    score: (successes, failures, trials, eta) => {
-      const { score, information } = mirrored.score(failures, successes, trials, -eta);
-      return { score: -score, information };
-    },
-  },
   average: {
     strip: 0.45 * Math.PI,
     row: (eta, out) => {

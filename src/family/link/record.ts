@@ -39,23 +39,6 @@ export interface StripAverage {
   readonly onLinkScale: (moments: LinkMoments) => MarginalMean;
 }
 
-/** Score and observed information of a row in eta: d log f / d eta and -d^2 log f / d eta^2. */
-export interface RowScore {
-  readonly score: number;
-  /** Observed, not expected. */
-  readonly information: number;
-}
-
-/** What a link to probabilities has besides: successes and failures each by their own logarithm, so that neither tail cancels. */
-export interface ProbabilityLink {
-  /** log mu */
-  readonly logMean: (eta: number) => number;
-  /** log(1 - mu) */
-  readonly logRest: (eta: number) => number;
-  /** @param trials successes + failures */
-  readonly score: (successes: number, failures: number, trials: number, eta: number) => RowScore;
-}
-
 /** What a coefficient, or its exponential, is about, in words. */
 export interface Quantity {
   /** `odds of y = 1` */
@@ -96,9 +79,10 @@ export interface LinkRecord<Name extends string = string> {
   readonly isLinear: boolean;
   /** eta is the logarithm of the mean. */
   readonly isLog: boolean;
+  /** The mean lies between 0 and 1. */
+  readonly isProbability: boolean;
   /** By how much eta changes with the logarithm of the mean, where that is `logMean`. */
   readonly unit: (logMean: number) => number;
-  readonly probability: ProbabilityLink | null;
   /** How the mean averages over normal random effects; null where the average does not exist. */
   readonly average: ClosedAverage | StripAverage | null;
   /** Where that average lies, seen from the mean at b = 0; null where there is none. */

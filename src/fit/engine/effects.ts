@@ -1,7 +1,8 @@
 /**
  * Predictions of the random effects, term by term.
  */
-import type { Design } from '../../design/types.ts';
+
+import type { EngineDesign } from './dimension.ts';
 import type { ParameterMap } from './parameters.ts';
 
 /** Predictions of one term: levels x q_t, row-major. */
@@ -13,7 +14,11 @@ export interface TermEffects {
 }
 
 /** Predictions of the random effects on the scale of the columns as the user gave them. */
-export function effectsToUser(design: Design, map: ParameterMap, effects: readonly TermEffects[]): TermEffects[] {
+export function effectsToUser(
+  design: Pick<EngineDesign, 'random'>,
+  map: ParameterMap,
+  effects: readonly TermEffects[],
+): TermEffects[] {
   return design.random.map((_, t) => {
     const { q, firstEffect } = map.lambda.terms[t];
     const units = map.units.subarray(firstEffect, firstEffect + q);

@@ -1,49 +1,50 @@
 /**
- * The one place that chooses between engines, by the number of grouping factors.
+ * The one door to the engines: which takes a model, and the model opened by it.
  */
 import { thetaMapOf } from '../../covariance/map.ts';
-import { nameList } from '../../data/text/suggest.ts';
-import type { Design } from '../../design/types.ts';
-import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
+import type { Points } from '../rule/points.ts';
+import type { EngineDesign } from './dimension.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
+import { linear } from './linear.ts';
 import { parameterMap } from './parameters.ts';
-import { interceptColumn, scaleFixed, scaleTerm } from './scale.ts';
+import { interceptColumn, scaleTerm } from './scale.ts';
+import { searchAll } from './searchAll.ts';
 import { structured } from './structured.ts';
-import type { EngineKind, Opening, OpenModel, OpenOptions } from './types.ts';
+import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
-/** The first that takes a design has it; the last takes all. */
-const ENGINES: readonly EngineKind[] = [grouped, laplace];
+/** The first that takes a model has it; the last takes all. */
+const ENGINES: readonly EngineKind[] = [linear, grouped, laplace];
 
-export function engineOf(design: Design): EngineKind {
-  return ENGINES.find((kind) => kind.takes(design)) ?? laplace;
+export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
+  return ENGINES.find((kind) => kind.takes(design, family, wanted)) ?? laplace;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */
-export function openModel(design: Design, family: Family, points: number, options: OpenOptions = {}): OpenModel {
-  const kind = engineOf(design);
-  if (!kind.byGroup && points > 1) throw severalFactors(design, points);
-  const X = scaleFixed(design.fixed, design.nObs);
-  const Z = design.random.map((term) => scaleTerm(term, design.nObs, options.view));
-  const { response, offset, fixed } = design;
+export function openModel<Model extends Opened>(
+  kind: EngineKind<Model>,
+  design: EngineDesign,
+  family: Family,
+  points: Points,
+  options: OpenOptions = {},
+): Model & OpenModel {
+  const { response, offset, fixed, nObs } = design;
+  const X = kind.columns(fixed, nObs);
+  const Z = design.random.map((term) => scaleTerm(term, nObs, options.view));
   const y = kernelResponse(family, response.y);
-  const shared = { code: family.code, y, weights: response.weights, offset, X };
-  const mapOf: Opening['mapOf'] = ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape);
   const lambda = thetaMapOf(design.random);
-  const model = kind.open({ ...options, design, family, points, shared, Z, lambda, mapOf });
-  return { ...model, engine: structured(model.engine, lambda, kind.cells(lambda)) };
-}
-
-function severalFactors(design: Design, nAGQ: number): GlmmError {
-  return new GlmmError(
-    'SEVERAL_FACTORS',
-    `nAGQ = ${nAGQ} with the grouping factors ${nameList(
-      design.groups.map((g) => g.name),
-      ' and ',
-    )}: quadrature needs independent groups, ` +
-      'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
-    { groups: design.groups.map((g) => g.name), nAGQ },
-  );
+  const opened = kind.open({
+    ...options,
+    design,
+    family,
+    points,
+    shared: { code: family.code, y, weights: response.weights, offset, X },
+    Z,
+    lambda,
+    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape),
+  });
+  const engine = structured(opened.engine, lambda, kind.cells(lambda));
+  return { ...opened, engine, search: opened.search ?? searchAll(design, family, engine, opened.map) };
 }

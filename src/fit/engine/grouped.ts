@@ -2,7 +2,6 @@
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
 import { cellPlaces, usedCells } from '../../covariance/map.ts';
-import type { Design } from '../../design/types.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
@@ -10,22 +9,26 @@ import type { Cells } from '../../wasm/cells.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
+import { ladder } from '../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
 import { observedSeconds, onePass } from './cost/observed.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, type EngineDesign, hasIndependentGroups } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { scaleFixed } from './scale.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
 
 export const grouped: EngineKind = {
-  takes: ({ groups }) => groups.length === 1,
-  byGroup: true,
+  takes: hasIndependentGroups,
+  hasRules: true,
+  rungs: (design) => ladder(dimensionOf(design)),
+  columns: scaleFixed,
   cells: usedCells,
   open: openGrouped,
 };
 
-function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce = true }: Opening): OpenModel {
+function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce = true }: Opening): Opened {
   const { X } = shared;
   const q = dimensionOf(design);
   const [group] = design.groups;
@@ -71,10 +74,12 @@ function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce 
       return true;
     },
   };
+  const map = mapOf(loan.made);
   return {
     engine,
-    map: mapOf(loan.made),
-    work: (wanted) => groupedWork(design, family, loan.made, mapOf(loan.made), wanted),
+    map,
+    search: null,
+    work: (wanted) => groupedWork(design, family, loan.made, map, wanted),
     release: () => loan.giveBack(),
   };
 }
@@ -85,7 +90,7 @@ function pick({ row, col }: Cells, chosen: readonly number[]): Cells {
 }
 
 function groupedWork(
-  design: Design,
+  design: EngineDesign,
   family: Family,
   grouped: GroupedWorkspace,
   map: ParameterMap,
@@ -102,14 +107,14 @@ function groupedWork(
   };
 }
 
-function sizeOf(design: Design, family: Family, grouped: GroupedWorkspace): GroupedSize {
+function sizeOf(design: EngineDesign, family: Family, grouped: GroupedWorkspace): GroupedSize {
   const { rows, groups } = grouped.reduced();
   return { rows, groups, X: grouped.columns, q: dimensionOf(design), code: family.code, path: grouped.path() };
 }
 
 /** What is asked of one workspace; what outlives it, when a larger rule needs another, is the model's. */
 function groupedEngine(
-  design: Design,
+  design: EngineDesign,
   grouped: GroupedWorkspace,
 ): Omit<Engine, 'setResponse' | 'setPoints' | 'sample' | 'information'> {
   const nGroups = design.groups[0].levels.length;

@@ -1,25 +1,32 @@
 /**
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
+import { allCells } from '../../covariance/map.ts';
+import { nameList } from '../../data/text/suggest.ts';
+import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf } from './dimension.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { dimensionOf, type EngineDesign } from './dimension.ts';
+import { scaleFixed } from './scale.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
 const SECOND_LOOK = 2;
 
 export const laplace: EngineKind = {
   takes: () => true,
-  byGroup: false,
-  cells: ({ nCells }) => Array.from({ length: nCells }, (_, c) => c),
+  hasRules: false,
+  rungs: () => [1],
+  columns: scaleFixed,
+  cells: allCells,
   open: openLaplace,
 };
 
-function openLaplace({ design, family, shared, Z, lambda, mapOf, maxSeconds }: Opening): OpenModel {
+function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeconds }: Opening): Opened {
+  if (points > 1) throw severalFactors(design, points);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
@@ -31,16 +38,19 @@ function openLaplace({ design, family, shared, Z, lambda, mapOf, maxSeconds }: O
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
+  const engine = { ...laplaceEngine(workspace), setResponse };
+  const map = mapOf(workspace);
   return {
-    engine: { ...laplaceEngine(workspace), setResponse },
-    map: mapOf(workspace),
+    engine,
+    map,
+    search: null,
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
-      nParameters: nTheta + workspace.nBeta + workspace.nShape,
-      nTheta,
-      nStarts: startsOf(family, mapOf(workspace)),
-      observedSeconds: (nTheta + workspace.nBeta + workspace.nShape) * workspace.plan.secondsPerEvaluation,
+      nParameters: map.size,
+      nTheta: map.nTheta,
+      nStarts: startsOf(family, map),
+      observedSeconds: map.size * workspace.plan.secondsPerEvaluation,
     }),
     release,
   };
@@ -59,4 +69,14 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
       return workspace.effects().map(({ mode, modeSd }) => ({ mode, mean: mode, modeSd, sd: modeSd }));
     },
   };
+}
+
+function severalFactors(design: EngineDesign, nAGQ: number): GlmmError {
+  const groups = design.groups.map(({ name }) => name);
+  return new GlmmError(
+    'SEVERAL_FACTORS',
+    `nAGQ = ${nAGQ} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
+      'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
+    { groups, nAGQ },
+  );
 }

@@ -9,11 +9,14 @@ import { type SparseColumns, sparseColumnsOf } from '../../design/matrix/sparseC
 import type { ModelMatrix, RandomTermDesign } from '../../design/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 
+/** As much of the fixed part as is standardised. */
+export type FixedColumns = Pick<ModelMatrix, 'names' | 'values' | 'assign'>;
+
 /**
  * X - mean (if an intercept can take it), over about one standard deviation. Columns that are mostly zeros stay so: each is nearly
  * orthogonal to the intercept as it is.
  */
-export function scaleFixed(X: ModelMatrix, nObs: number): ScaledColumns {
+export function scaleFixed(X: FixedColumns, nObs: number): ScaledColumns {
   const intercept = interceptColumn(X);
   const p = X.names.length;
   const center = new Float64Array(p);
@@ -51,7 +54,7 @@ function squaresOfEntries(
 }
 
 /** X as it is, but for columns far from zero, which are taken about their means if an intercept can take the shift. */
-export function centreFar(X: ModelMatrix, nObs: number): ScaledColumns {
+export function centreFar(X: FixedColumns, nObs: number): ScaledColumns {
   const p = X.names.length;
   const center = new Float64Array(p);
   if (interceptColumn(X) >= 0)
@@ -74,14 +77,19 @@ export type RandomView = 'centred' | 'given' | 'intercept';
 const FAR = 10;
 
 /** The columns of a random term as its structure allows: see {@link scaleRandom}. */
-export function scaleTerm(term: RandomTermDesign, nObs: number, view?: RandomView): RandomColumns {
+export function scaleTerm(
+  term: Pick<RandomTermDesign, 'names' | 'values' | 'covariance'>,
+  nObs: number,
+  view?: RandomView,
+): RandomColumns {
   return scaleRandom(term.values, term.names.length, nObs, view, covarianceOf(term));
 }
 
 /**
  * Z over about its root mean square, all columns over a common one where the structure of the term allows no other.
- * Only unstructured terms are centred: the effects of others would be other ones. A term without an intercept is never centred, which would change its meaning; with one, it is the
- * same model in other effects: that of the intercept at zero is b_0 - sum_j center_j factor_j b_j.
+ * Only unstructured terms are centred: the effects of others would be other ones. A term without an intercept is never centred, which
+ * would change its meaning; with one, it is the same model in other effects: that of the intercept at zero is
+ * b_0 - sum_j center_j factor_j b_j.
  */
 export function scaleRandom(
   values: Float64Array,
@@ -168,7 +176,7 @@ export function onesAmong(values: Float64Array, q: number, nObs: number): number
 }
 
 /** Index of the column of ones; -1 without. */
-export function interceptColumn(X: ModelMatrix): number {
+export function interceptColumn(X: FixedColumns): number {
   return X.assign.indexOf(-1);
 }
 

@@ -3,6 +3,7 @@
  * information come back by the chain rule (docs/mathematics.md (8.11)). Where theta are the cells the engine stays itself.
  */
 import {
+  allCells,
   bendOf,
   cellsOf,
   pullBackMatrix,
@@ -106,12 +107,14 @@ function addBend(
     for (let l = 0; l < nTheta; l++) information[k * size + l] += 0.5 * bend[k * nTheta + l];
 }
 
+/** What is searched of a linear mixed model: in theta alone. */
+export type ProfiledWorkspace = Omit<LinearWorkspace, 'joint'>;
+
 /** The same for a linear mixed model, whose parameters are theta alone. */
-export function structuredLinear(engine: LinearWorkspace, lambda: ThetaMap): LinearWorkspace {
+export function structuredLinear(engine: ProfiledWorkspace, lambda: ThetaMap): ProfiledWorkspace {
   if (lambda.isCells) return engine;
   const { nTheta, nCells } = lambda;
-  const all = Array.from({ length: nCells }, (_, c) => c);
-  const slopesAt = slopesOfKept(lambda, all);
+  const slopesAt = slopesOfKept(lambda, allCells(lambda));
   let last = new Float64Array(nTheta);
   return {
     ...engine,
@@ -124,15 +127,6 @@ export function structuredLinear(engine: LinearWorkspace, lambda: ThetaMap): Lin
       return value;
     },
     metric: () => pullBackMatrix(slopesAt(last), nTheta, engine.metric(), nCells),
-    joint: {
-      ...engine.joint,
-      evaluate(theta, beta, sigma, gradient) {
-        const byCells = gradient && new Float64Array(nCells + gradient.length - nTheta);
-        const value = engine.joint.evaluate(cellsOf(lambda, theta), beta, sigma, byCells);
-        if (gradient && byCells) gradient.set(pullBackVector(slopesAt(theta), nTheta, byCells));
-        return value;
-      },
-    },
     profile(theta) {
       const profile = engine.profile(cellsOf(lambda, theta));
       return profile && { ...profile, ...pulledProfile(profile, slopesAt(theta), nTheta) };

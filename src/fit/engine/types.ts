@@ -5,14 +5,20 @@ import type { ThetaMap } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import type { Points, PointsWanted } from '../rule/points.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
+import type { Dispersion } from '../types.ts';
 import type { FitWork } from './cost/cost.ts';
+import type { EngineDesign } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import type { ParameterMap } from './parameters.ts';
-import type { RandomView } from './scale.ts';
+import type { FixedColumns, RandomView } from './scale.ts';
 
-/** What a generalized linear mixed model asks of an engine. Parameters are on the optimiser's scale. */
+/**
+ * What is asked of a model in memory. Parameters are on the optimiser's scale. Every engine has every member: one that cannot answer says
+ * null or false, or does nothing.
+ */
 export interface Engine extends LikelihoodEngine, GlmEngine {
   /** Predictions of the random effects, one entry per term, on the optimiser's scale. */
   effects(parameters: Float64Array): TermEffects[];
@@ -20,8 +26,8 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   groupLogLik(): Float64Array | null;
   /** What follows looks at one block of rows, or one group, in `every`; false where the engine looks at all rows always. */
   sample(every: number, of?: 'blocks' | 'groups'): boolean;
-  /** What follows integrates by a rule of so many points per dimension; false where the engine has one rule. */
-  setPoints(points: number): boolean;
+  /** What follows integrates by this rule; false where the engine has another one alone. */
+  setPoints(points: Points): boolean;
   /** Gradients of minus2LogLik of groups from .. to - 1, a row each, of a model opened with `reduce` false; null where a mode cannot be found or groups are not independent. */
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows. */
@@ -29,13 +35,39 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
 }
 
 /** A model in linear memory, columns standardised, and the way from its parameters to the user's. */
-export interface OpenModel {
+export interface OpenModel extends Opened {
+  readonly search: Search;
+}
+
+/** What a kind of engine makes of a model. */
+export interface Opened {
+  /** The likelihood in all parameters that it has: theta, beta, and log shape of the density or sigma of a linear model. */
   readonly engine: Engine;
   readonly map: ParameterMap;
-  /** What a fit by a rule of so many points per dimension asks of the engine. */
-  work(points: number): FitWork;
+  /** null where all parameters are searched. */
+  readonly search: Search | null;
+  /** What a fit by a rule asks of the engine. */
+  work(points: Points): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
+}
+
+/** What is searched for the estimates: the likelihood in all parameters, or in those that the others follow from. */
+export interface Search {
+  readonly engine: LikelihoodEngine;
+  readonly map: ParameterMap;
+  /** What a search has found where it ended. */
+  estimates(parameters: Float64Array): Estimates;
+}
+
+/** On the user's scale, as a fit has them. */
+export interface Estimates {
+  readonly theta: readonly number[];
+  readonly beta: readonly number[];
+  readonly sigma: number;
+  readonly dispersion?: Dispersion;
+  /** Modes of the random effects, one per term, as long as the engine is asked for nothing else. */
+  modes(): Float64Array[];
 }
 
 /** Besides the columns of X and Z. */
@@ -48,14 +80,15 @@ export interface OpenOptions {
   readonly maxSeconds?: number | undefined;
   /** False where single groups are asked about. Default: true. */
   readonly reduce?: boolean | undefined;
+  /** Whether beta is integrated out, of linear models. Default: false. */
+  readonly reml?: boolean | undefined;
 }
 
 /** What an engine is given. */
 export interface Opening extends OpenOptions {
-  readonly design: Design;
+  readonly design: EngineDesign;
   readonly family: Family;
-  /** Points per dimension. */
-  readonly points: number;
+  readonly points: Points;
   /** What every engine takes from the rows. */
   readonly shared: RowsProblem;
   /** Standardised, one per random term. */
@@ -66,6 +99,13 @@ export interface Opening extends OpenOptions {
   mapOf(sizes: { readonly nShape: number }): ParameterMap;
 }
 
+/** A model and the engine that was chosen for it. */
+export interface EngineSetting {
+  readonly kind: EngineKind;
+  readonly design: Design;
+  readonly family: Family;
+}
+
 /** Rows as the kernels take them. */
 export interface RowsProblem {
   /** Family and link, see wasm/codes.ts. */
@@ -74,17 +114,28 @@ export interface RowsProblem {
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly offset: Float64Array | null;
-  /** Standardised. */
+  /** Standardised, as the engine wants them. */
   readonly X: ScaledColumns;
 }
 
+/** What users say that may decide between engines. */
+export interface Wanted {
+  /** The rule. */
+  readonly nAGQ: PointsWanted;
+}
+
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */
-export interface EngineKind {
-  takes(design: Design): boolean;
-  /** Whether it integrates group by group: by rules of any order, on samples of groups, with scores of single groups. */
-  readonly byGroup: boolean;
-  /** The cells of Lambda that it takes as parameters, by index: at least those that are not zero whatever theta. */
+export interface EngineKind<Model extends Opened = Opened> {
+  /** Whether it fits such models. The first in ENGINES that takes a model has it. */
+  takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
+  /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
+  readonly hasRules: boolean;
+  /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */
+  rungs(design: EngineDesign): readonly Points[];
+  /** How it wants the columns of X. */
+  columns(X: FixedColumns, nObs: number): ScaledColumns;
+  /** The cells of Lambda that its engine takes in the place of theta, by index: at least those that are not zero whatever theta. */
   cells(lambda: ThetaMap): readonly number[];
-  /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
-  open(opening: Opening): OpenModel;
+  /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where it has no such rule */
+  open(opening: Opening): Model;
 }

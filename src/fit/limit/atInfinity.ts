@@ -5,10 +5,10 @@
  */
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
-import { log } from '../../stats/special.ts';
 import type { FitCore } from '../core.ts';
 import { fromUser, parameterMap } from '../engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../engine/scale.ts';
+import { criteria } from '../numbers/fitNumbers.ts';
 import { estimateAt } from '../search/estimateAt.ts';
 import type { Separation } from '../start/separation.ts';
 import { separationWarning } from '../start/separationWords.ts';
@@ -58,16 +58,14 @@ export function atInfinity(
       ...beta,
       ...inner.parameters.subarray(nTheta + limit.kept.length),
     ]),
+    maximum: [...numbers.theta, ...beta, ...inner.maximum.slice(nTheta + limit.kept.length)],
     limit: { core: inner, edge, free, ends },
     fitAgain,
     open,
     numbers: {
       ...numbers,
       beta,
-      df,
-      dfResidual: design.nObs - df,
-      aic: numbers.minus2LogLik + 2 * df,
-      bic: numbers.minus2LogLik + df * log(design.nObs),
+      ...criteria(numbers.minus2LogLik, df, design.nObs),
       coefficients,
       vcov: ends.map((end, i) =>
         ends.map((other, j) => (end === 0 && other === 0 ? numbers.vcov[place[i]][place[j]] : Number.NaN)),

@@ -7,11 +7,10 @@
 import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { familyOf } from '../../family/list.ts';
-import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
-import { engineOf, openModel } from '../engine/engine.ts';
+import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import type { OpenModel } from '../engine/types.ts';
+import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
 import { type Hill, survey } from '../search/hills.ts';
 import { highestLimit, type Limit } from './limit.ts';
@@ -48,19 +47,19 @@ export const WITHOUT_MAXIMUM = 1e-8;
 
 /** @param first where another search may begin @param fitted by the rule that was asked for */
 export function againstLimit(
-  design: Design,
-  family: Family,
+  setting: EngineSetting,
   first: Float64Array,
   fitted: FittedBy,
 ): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
+  const { design, family } = setting;
   const limit = highestLimit(design, family);
   if (limit === null) return { fitted, unbounded: null };
   const normaliser = familyOf(family).logNormaliser(design.response);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
   const k = diagonalOf(design, limit);
-  const accurate = bestFinite(design, family, first, fitted, k);
+  const accurate = bestFinite(setting, first, fitted, k);
   const finite = accurate === null ? Number.NEGATIVE_INFINITY : logLikOf(accurate);
-  const held = HELD.map((_, step) => (): FittedBy => hold(design, family, limit, fitted, step));
+  const held = HELD.map((_, step) => (): FittedBy => hold(setting, limit, fitted, step));
   const lowest = held[0]();
   if (limit.logLik > Math.max(finite, logLikOf(lowest)) + HIGHER) {
     let shown = lowest;
@@ -87,15 +86,15 @@ function diagonalOf({ random }: Design, { term, column }: Limit): number {
   return scaleOf(thetaMapOf(random), term, column) as number;
 }
 
-function pointsFor(design: Design, points: number): number {
-  return engineOf(design).byGroup && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
+function pointsFor({ kind, design }: EngineSetting, points: number): number {
+  return kind.hasRules && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
 }
 
 /** The best fit with a finite standard deviation by a rule that is right for such; null where searches end at none. */
-function bestFinite(design: Design, family: Family, first: Float64Array, fitted: FittedBy, k: number): FittedBy | null {
-  const points = pointsFor(design, fitted.points);
+function bestFinite(setting: EngineSetting, first: Float64Array, fitted: FittedBy, k: number): FittedBy | null {
+  const points = pointsFor(setting, fitted.points);
   if (points === fitted.points && hasFiniteSd(fitted, k)) return fitted;
-  const model = openModel(design, family, points);
+  const model = openModel(setting.kind, setting.design, setting.family, points);
   const { engine, map } = model;
   const nearZero = fitted.found.parameters.slice();
   nearZero[k] = NEARLY_ZERO;
@@ -118,11 +117,11 @@ function hasFiniteSd({ found }: FittedBy, k: number): boolean {
   return Math.abs(found.parameters[k]) <= HELD[0];
 }
 
-function hold(design: Design, family: Family, limit: Limit, fitted: FittedBy, step: number): FittedBy {
-  const points = pointsFor(design, fitted.points);
-  const model = openModel(design, family, points);
+function hold(setting: EngineSetting, limit: Limit, fitted: FittedBy, step: number): FittedBy {
+  const points = pointsFor(setting, fitted.points);
+  const model = openModel(setting.kind, setting.design, setting.family, points);
   const { map } = model;
-  const k = diagonalOf(design, limit);
+  const k = diagonalOf(setting.design, limit);
   const start = heldStart(map, fitted.found.parameters, limit, k, HELD[step]);
   const how: EstimateOptions = { heldTheta: [k], tolerance: WITHOUT_MAXIMUM };
   const found = estimate(model.engine, map, start, how);

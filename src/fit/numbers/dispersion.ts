@@ -33,9 +33,9 @@ export function rowLawOf(family: Family, { sigma, dispersion }: Pick<FitSummary,
   return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape };
 }
 
-/** The shape that is reported; null for families with a dispersion and without either. */
+/** The shape or overdispersion that is reported; null for families with a dispersion and without any. */
 export function shapeOf(dispersion: Dispersion | undefined): number | null {
-  return dispersion?.name === 'shape' ? dispersion.estimate : null;
+  return dispersion === undefined || dispersion.name === 'dispersion' ? null : dispersion.estimate;
 }
 
 /** Where a fit to other data may start: at the estimates. */

@@ -67,8 +67,8 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded }: 
 }
 
 /** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
-export function quadratureWarnings(quadrature: Quadrature | null, byGroup = true): GlmmWarning[] {
-  if (quadrature === null || !byGroup) return [];
+export function quadratureWarnings(quadrature: Quadrature | null, hasRules = true): GlmmWarning[] {
+  if (quadrature === null || !hasRules) return [];
   const { points, comparedWith, maxShiftInSe, dimension } = quadrature;
   const per = dimension > 1 ? 'per dimension' : 'per group';
   if (comparedWith === null) {

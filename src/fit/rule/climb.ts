@@ -3,10 +3,9 @@
  * of their fits converges, so each order is judged by one of about twice its size: the search goes up the ladder, each
  * rung starting where the one below arrived, until the larger rule would move no estimate by SHIFT_ALLOWED.
  */
-import type { Design } from '../../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import type { OpenModel } from '../engine/types.ts';
+import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { NEAR_ZERO } from '../search/boundary.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highest, survey, unsearched } from '../search/hills.ts';
@@ -46,13 +45,14 @@ const CHEAP_WORK = 2e6;
 
 /** @param model opened with `ladder[0]` points @param starts more than one where hills are to be looked for */
 export function climb(
-  design: Design,
+  setting: Omit<EngineSetting, 'family'>,
   ladder: readonly number[],
   model: OpenModel,
   starts: readonly Float64Array[],
   maxSeconds: number,
   options: EstimateOptions,
 ): Climb {
+  const { design } = setting;
   const { engine, map } = model;
   const spent = { evaluations: 0, iterations: 0 };
   const time = rungTime(model, spent, maxSeconds);
@@ -98,7 +98,7 @@ export function climb(
     spent.iterations += found.optim.iterations;
     const optim = { ...found.optim, ...spent };
     const fitted = { points, model, found: { ...found, optim }, lower };
-    const comparison = next === undefined ? comparisonOf(design, model, points) : { points: next, every: 1 };
+    const comparison = next === undefined ? comparisonOf(setting, model, points) : { points: next, every: 1 };
     if (comparison === null)
       return { ...fitted, quadrature: uncertified(design, { requested: 'auto', points, beyond }) };
     const results = compareRules(model, points, comparison, found.parameters);

@@ -4,8 +4,11 @@
 import { GlmmError } from '../../errors.ts';
 import { gridSize } from '../engine/cost/cost.ts';
 
-/** What users ask for: points per dimension, or as many as the data need. */
-export type PointsWanted = number | 'auto';
+/** A rule, as engines are asked for it: points per dimension, 1 for Laplace. An engine of several orders widens this. */
+export type Points = number;
+
+/** What users ask for: a rule, or as many points as the data need. */
+export type PointsWanted = Points | 'auto';
 
 /** Orders that `auto` tries in turn, by number of random effects per group, each about twice the last plus one. */
 const LADDERS: readonly (readonly number[])[] = [[1], [7, 15, 31, 63, 127, 200], [5, 11, 23, 47], [3, 7, 15, 31]];
@@ -21,9 +24,8 @@ const MAX_COMPARISON = 401;
 /** Points of a whole grid. */
 const MAX_GRID = 1e6;
 
-/** Orders to try in turn, at least one; Laplace alone where integrals are not by group. */
-export function ladder(byGroup: boolean, q: number): readonly number[] {
-  if (!byGroup) return LADDERS[0];
+/** Orders to try in turn, at least one. */
+export function ladder(q: number): readonly Points[] {
   return (LADDERS[q] ?? LADDER_ABOVE).filter((points, k) => k === 0 || gridSize(points, q) <= MAX_GRID);
 }
 

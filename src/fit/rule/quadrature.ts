@@ -7,9 +7,8 @@
 import type { Design } from '../../design/types.ts';
 import { fitSeconds } from '../engine/cost/cost.ts';
 import { dimensionOf } from '../engine/dimension.ts';
-import { engineOf } from '../engine/engine.ts';
 import { covarianceToUser, type ParameterMap, stepToUser } from '../engine/parameters.ts';
-import type { Engine, OpenModel } from '../engine/types.ts';
+import type { Engine, EngineSetting, OpenModel } from '../engine/types.ts';
 import type { Quadrature } from '../types.ts';
 import { type Beyond, type ComparisonRule, comparisonRule, type PointsWanted } from './points.ts';
 
@@ -111,8 +110,12 @@ const SHARE_OF_FIT = 0.25;
 const SECONDS_AT_LEAST = 0.2;
 
 /** What to compare a rule of `points` with; null where that is impossible, or would take too long on any sample. */
-export function comparisonOf(design: Design, model: OpenModel, points: number): ComparisonRule | null {
-  if (!engineOf(design).byGroup) return null;
+export function comparisonOf(
+  { kind, design }: Omit<EngineSetting, 'family'>,
+  model: OpenModel,
+  points: number,
+): ComparisonRule | null {
+  if (!kind.hasRules) return null;
   const secondsOf = (m: number): number => model.work(m).evaluationSeconds;
   const seconds = Math.max(SECONDS_AT_LEAST, SHARE_OF_FIT * fitSeconds(model.work(points)));
   return comparisonRule(dimensionOf(design), points, design.groups[0].levels.length, secondsOf, seconds);

@@ -3,6 +3,7 @@
  * search and is recognised, not run into; shapes estimated as infinite, where a density
  * is that of its limit (docs/mathematics.md (8.4)).
  */
+import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 
 /** A function with its gradient. */
@@ -71,8 +72,6 @@ export function settleAtZero(x: Float64Array, { lambda }: ParameterMap, atZero: 
 
 /** A log shape above this is compared with the limit. */
 export const LARGE_LOG_SHAPE = 7;
-/** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
-export const INFINITE_LOG_SHAPE = 30;
 
 /** Moves the log shape to its limit where that is as good; says whether. */
 export function shapeAtLimit(

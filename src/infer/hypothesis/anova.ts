@@ -3,6 +3,8 @@
  */
 import { thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { type Method, NO_OPTIONS } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
@@ -67,7 +69,7 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
 }
 
 /** The fit beside the same model without random effects. */
-export function randomEffectsTest(core: FitCore): AnovaTable {
+function randomEffectsTest(core: FitCore): AnovaTable {
   const { row, variances } = modelOf(core, 'with');
   const plain = withoutRandom(core);
   const minus2LogLik = -2 * plain.logLik;
@@ -110,3 +112,14 @@ function modelOf({ design, numbers }: FitCore, model: string): { readonly row: A
 function sameKind(a: FitCore, b: FitCore): boolean {
   return a.family.family === b.family.family && a.family.link === b.family.link;
 }
+
+export interface RandomEffectsTestSignature {
+  /** The fit beside the same model without random effects. */
+  randomEffectsTest(): AnovaTable;
+}
+
+export const randomEffectsTestMethod: Method<RandomEffectsTestSignature, WithCore> = {
+  name: 'randomEffectsTest',
+  options: NO_OPTIONS,
+  run: ({ core }) => randomEffectsTest(core),
+};

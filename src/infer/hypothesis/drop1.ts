@@ -5,6 +5,8 @@
 import { columnRank } from '../../design/rank/rank.ts';
 import type { AliasedColumn, Design } from '../../design/types.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { type Method, NO_OPTIONS } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { printExpr } from '../../formula/print.ts';
 import { invalid } from '../options.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
@@ -29,7 +31,7 @@ export interface Drop1Row {
  *
  * @throws GlmmError INVALID_OPTION for a REML fit
  */
-export function drop1(core: FitCore): readonly Drop1Row[] {
+function drop1(core: FitCore): readonly Drop1Row[] {
   const { design, numbers } = core;
   if (numbers.method === 'REML') throw invalid('method', 'REML', 'be ML for comparing fixed effects');
   const { aic, logLik, df } = numbers;
@@ -121,3 +123,14 @@ function combined({ combination }: AliasedColumn, kept: (name: string) => Float6
   }
   return sum;
 }
+
+export interface Drop1Signature {
+  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. */
+  drop1(): readonly Drop1Row[];
+}
+
+export const drop1Method: Method<Drop1Signature, WithCore> = {
+  name: 'drop1',
+  options: NO_OPTIONS,
+  run: ({ core }) => drop1(core),
+};

@@ -3,11 +3,13 @@
  * degrees of freedom as L has rows.
  */
 
-import { checkOptions, LIST, NAMES, type OptionTable } from '../../data/check.ts';
+import { LIST, NAMES, type OptionTable } from '../../data/check.ts';
 import { quoted } from '../../data/text/printable.ts';
 import { nameList, namesHint } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
+import type { Method } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { pchisqUpper } from '../../stats/special.ts';
 import { invalid } from '../options.ts';
@@ -32,8 +34,7 @@ export interface WaldTest {
 const WALD_TEST: OptionTable<WaldTestOptions> = { terms: NAMES, L: LIST, rhs: LIST };
 
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE without a covariance */
-export function waldTest(core: FitCore, options?: WaldTestOptions): WaldTest {
-  const { terms, L, rhs } = checkOptions('waldTest()', options, WALD_TEST);
+function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions): WaldTest {
   const { names } = core.design.fixed;
   if (terms !== undefined && L !== undefined) throw invalid('L', 'given with terms', 'stand alone');
   const rows = L === undefined ? selection(core, terms) : checkContrasts(L, names);
@@ -124,3 +125,14 @@ function dotRow(a: readonly number[], b: readonly number[]): number {
   for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
   return sum;
 }
+
+export interface WaldTestSignature {
+  /** A joint Wald test of several fixed effects. */
+  waldTest(options?: WaldTestOptions): WaldTest;
+}
+
+export const waldTestMethod: Method<WaldTestSignature, WithCore> = {
+  name: 'waldTest',
+  options: WALD_TEST,
+  run: ({ core }, options) => waldTest(core, options),
+};

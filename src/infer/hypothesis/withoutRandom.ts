@@ -2,7 +2,7 @@
  * The (generalized) linear model that is left of a mixed one when all variances are zero.
  */
 import type { FitCore } from '../../fit/core.ts';
-import { openLinear } from '../../fit/fitLmm.ts';
+import { fromUser } from '../../fit/engine/parameters.ts';
 import { startGlm } from '../../fit/start/startGlm.ts';
 import { printExpr } from '../../formula/print.ts';
 import type { Formula } from '../../formula/types.ts';
@@ -15,21 +15,16 @@ export function withoutRandom(core: FitCore): { readonly logLik: number; readonl
   // separated data are so with and without random effects: what is left in the limit is the same
   if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
   if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };
-  if (numbers.kind === 'glmm') return { logLik: plainLogLik(core), formula };
-  const minus2LogLik = lending(() => {
-    const { engine } = openLinear(design, numbers.method === 'REML');
-    return engine.evaluate(new Float64Array(engine.nTheta));
-  });
-  return { logLik: -0.5 * minus2LogLik, formula };
+  return { logLik: plainLogLik(core), formula };
 }
 
 /** Gain in logLik that a further Newton step may promise: below the rounding of a sum over thousands of rows. */
 const ENOUGH = 1e-11;
 
-function plainLogLik({ normaliser, parameters, open }: FitCore): number {
+function plainLogLik({ normaliser, maximum, open }: FitCore): number {
   const { minus2LogLik } = lending(() => {
     const { engine, map } = open();
-    return startGlm(engine, parameters.slice(map.nTheta), ENOUGH);
+    return startGlm(engine, fromUser(map, maximum).slice(map.nTheta), ENOUGH);
   });
   return normaliser - 0.5 * minus2LogLik;
 }

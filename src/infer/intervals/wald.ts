@@ -3,17 +3,15 @@
  * for linear mixed models), standard deviations on the log
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
-import { cellsOf, inUnit, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
+import { cellsOf, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
-import { thetaScale } from '../../fit/engine/thetaScale.ts';
 import { settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import { atanh, exp, qnorm, qt, tanh } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { holding, type Interval } from '../interval.ts';
-import { openJointLinear } from '../jointLinear.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { sdOrCorrelationGradient } from '../profile/varianceGradient.ts';
 
@@ -86,13 +84,10 @@ function linearCovariance(core: FitCore): ThetaCovariance {
   return lending(() => curvatureOfJoint(core));
 }
 
-function curvatureOfJoint({ design, numbers }: FitCore): ThetaCovariance {
-  const { theta, beta, sigma, method } = numbers;
-  const reml = method === 'REML';
-  const { engine, map } = openJointLinear(design, reml);
-  const scale = thetaScale(numbers);
-  const scaled = inUnit(thetaMapOf(design.random), theta, (value) => scale * value);
-  const at = fromUser(map, [...scaled, ...(reml ? [] : beta), sigma]);
+function curvatureOfJoint({ open, maximum, numbers: { theta } }: FitCore): ThetaCovariance {
+  const { engine, map } = open();
+  const scaled = maximum.slice(0, theta.length);
+  const at = fromUser(map, maximum);
   const size = at.length;
   const gradient = new Float64Array(size);
   engine.evaluate(at, gradient);

@@ -49,7 +49,7 @@ export function endlessProfile(
   const { design } = core;
   const own = limitDesign(design, edgeWithout(design, edge, free, j));
   if (own === null) throw new Error('a coefficient of separated data is determined by no row');
-  const opened = openModel(own.design, core.family, core.numbers.nAGQ);
+  const opened = openModel(core.engine, own.design, core.family, core.numbers.nAGQ);
   let evaluations = 0;
   const evaluate: ProfileModel['engine']['evaluate'] = (parameters, gradient) => {
     evaluations++;

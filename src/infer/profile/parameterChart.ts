@@ -12,8 +12,8 @@ import { thetaRow } from './varianceGradient.ts';
 
 export function chartOf({ place }: Parameter, map: ParameterMap): Chart {
   if (place.kind === 'fixed') return linearChart(map, map.nTheta + place.index, Number.NEGATIVE_INFINITY);
-  // after the fixed effects, and positive as a standard deviation
-  if (place.kind === 'sigma') return linearChart(map, map.nTheta + map.nBeta - 1, 0);
+  // the last, and positive as a standard deviation
+  if (place.kind === 'sigma') return linearChart(map, map.size - 1, 0);
   const { structure, q, firstTheta } = map.lambda.terms[place.term];
   const column = place.kind === 'sd' ? place.row : place.column;
   const own = structure

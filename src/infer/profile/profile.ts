@@ -1,10 +1,13 @@
 /**
  * Profile likelihood: each parameter held in turn, the others at their best.
  */
+
 import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError, type GlmmWarning } from '../../errors.ts';
 import type { FitCore, Limit } from '../../fit/core.ts';
 import type { RandomView } from '../../fit/engine/scale.ts';
+import type { Method } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { holding, type Interval } from '../interval.ts';
@@ -60,9 +63,8 @@ export const PROFILE: OptionTable<ProfileOptions> = {
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
-export function profile(core: FitCore, options?: ProfileOptions): Profile {
-  const checked = checkOptions('profile()', options, PROFILE);
-  return profileOf(core, selectParameters(core, checked.parm), checked);
+export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
+  return profileOf(core, selectParameters(core, options.parm), options);
 }
 
 /** The profile of one of the parameters that `options` select, by its number. */
@@ -205,3 +207,14 @@ function counted({ open, maximum }: ReturnType<typeof profileModel>) {
   });
   return { open: (view: RandomView) => counting(open(view)), maximum, evaluations: () => count };
 }
+
+export interface ProfileSignature {
+  /** Profile likelihoods, for plotting, with their limits. */
+  profile(options?: ProfileOptions): Profile;
+}
+
+export const profileMethod: Method<ProfileSignature, WithCore> = {
+  name: 'profile',
+  options: PROFILE,
+  run: ({ core }, options) => profile(core, options),
+};

@@ -1,21 +1,16 @@
 /**
  * The likelihood that intervals are about, in all parameters of the user's, and where its maximum is.
  */
-import { inUnit, thetaMapOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import type { RandomView } from '../../fit/engine/scale.ts';
-import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import type { OpenModel } from '../../fit/engine/types.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
 import type { LikelihoodEngine } from '../../fit/search/estimate.ts';
-import { openJointLinear } from '../jointLinear.ts';
 import type { Parameter } from '../parameters.ts';
 
-/** Parameters are theta, beta, log shape where there is one and, for a linear mixed model, sigma, whose theta is then on the scale of the response. */
-export interface ProfileModel {
-  readonly engine: LikelihoodEngine;
-  readonly map: ParameterMap;
-}
+/** Parameters are theta, beta, and log shape where there is one or sigma of a linear mixed model, whose theta is then on the scale of the response. */
+export type ProfileModel = Pick<OpenModel, 'map'> & { readonly engine: LikelihoodEngine };
 
 /** Linear mixed models are profiled by maximum likelihood, as lme4 does: REML has no likelihood of fixed effects. */
 export function profileModel(core: FitCore): {
@@ -23,16 +18,8 @@ export function profileModel(core: FitCore): {
   readonly maximum: readonly number[];
 } {
   const { design, family, numbers } = core;
-  if (numbers.kind === 'glmm') {
-    const logShape = core.parameters.subarray(numbers.theta.length + numbers.beta.length);
-    return { open: (view) => core.open(view), maximum: [...numbers.theta, ...numbers.beta, ...logShape] };
-  }
-  const ml = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }).numbers : numbers;
-  const scale = thetaScale(ml);
-  return {
-    open: (view) => openJointLinear(design, false, view),
-    maximum: [...inUnit(thetaMapOf(design.random), ml.theta, (value) => scale * value), ...ml.beta, ml.sigma],
-  };
+  const own = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }) : core;
+  return { open: (view) => own.open(view), maximum: own.maximum };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { OffsetSum } from '../../design/recipe.ts';
 import { columnsOf } from '../../design/variable/evaluate.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { fitData } from '../../predict/methods.ts';
+import { fitData } from '../../predict/given.ts';
 import { formatNumber } from '../../report/format/format.ts';
 import { label } from '../words.ts';
 

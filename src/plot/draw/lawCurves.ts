@@ -57,7 +57,7 @@ export function lawCurves(given?: CurveLaw): Picture {
   const law = checkOptions('curvesSpec()', given, LAW);
   const { intercept = 0, slope = 1, sdIntercept = 1, sdSlope = 0.5, correlation = 0, link = LINK_NAMES[0] } = law;
   const { from = -4, to = 4, groups = GROUPS, points = STEPS, seed = 1 } = law;
-  const { mean, average, probability } = linkOf({ link });
+  const { mean, average, isProbability } = linkOf({ link });
   if (!(from < to)) throw invalid('from', from, `lie below to, which is ${to}`);
   const random = createRandom(seed);
   const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
@@ -87,8 +87,8 @@ export function lawCurves(given?: CurveLaw): Picture {
     typical: eta.map((value) => mean(value)),
     panels: sdSlope > 0 ? (sdIntercept > 0 ? [intercepts, slopes, panel('both', 1, 1)] : [slopes]) : [intercepts],
     xName: 'x',
-    meanName: probability === null ? 'mean' : 'probability',
-    isShare: probability !== null,
+    meanName: isProbability ? 'probability' : 'mean',
+    isShare: isProbability,
     groupName: 'group',
     total: groups,
     held: [],

@@ -4,9 +4,11 @@
  * With a single random effect this is the whole integrand of the group's likelihood.
  */
 import { GlmmError } from '../../errors.ts';
+import { densityOf } from '../../family/density.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { rowDerivatives, sumLogDensity } from '../../stats/densities.ts';
 import { exp } from '../../stats/special.ts';
 import { type EffectPlace, effectAt } from '../pick.ts';
 import { label } from '../words.ts';
@@ -40,19 +42,22 @@ export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) =
   const priorOf = conditionalPrior(core, place);
   const { y, weights } = design.response;
   const law = rowLawOf(core.family, numbers);
-  const { family, link } = law;
   return (level) => {
     const mode = modes[place.t][effectAt(core, place, level)];
+    const pick = (values: Float64Array): Float64Array => Float64Array.from(rows[level], (i) => values[i]);
+    const density = densityOf(law, pick(y), pick(weights));
+    const [atMode, slope] = [pick(eta), pick(z)];
     const prior = priorOf(level);
     const logIntegrand = (b: number): number => {
-      let sum = -0.5 * prior.precision * (b - prior.mean) * (b - prior.mean);
-      for (const i of rows[level]) sum += family.logDensity(link, y[i], weights[i], eta[i] + z[i] * (b - mode), law);
-      return sum;
+      const there = atMode.map((value, i) => value + slope[i] * (b - mode));
+      return sumLogDensity(density, there) - 0.5 * prior.precision * (b - prior.mean) * (b - prior.mean);
     };
     const top = logIntegrand(mode);
     let curvature = prior.precision;
-    for (const i of rows[level])
-      curvature += z[i] * z[i] * family.score(link, y[i], weights[i], eta[i], law).information;
+    const { information } = rowDerivatives(density, atMode, false);
+    slope.forEach((zi, i) => {
+      curvature += zi * zi * information[i];
+    });
     return { mode, sd: 1 / Math.sqrt(curvature), relative: (b) => exp(logIntegrand(b) - top) };
   };
 }

@@ -5,7 +5,7 @@
 
 import { NAME, type OptionTable, whole } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { engineOf } from '../../fit/engine/engine.ts';
+import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { MAX_POINTS } from '../../fit/rule/points.ts';
 import { standardNormalRule } from '../../quadrature/gaussHermite.ts';
 import { expMinusHalfSquare } from '../../stats/special.ts';
@@ -51,7 +51,7 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
     options.unit === undefined ? worstLevel(core, place, sectionOf) : levelNamed(core, place.group, options.unit);
   const section = sectionOf(level);
   const integral = integrate(section, FINE, VISIBLE);
-  const isWhole = places.length === 1 && engineOf(core.design).byGroup;
+  const isWhole = places.length === 1 && hasIndependentGroups(core.design);
   const points = options.points ?? core.numbers.nAGQ;
   const nodes = isWhole ? nodesOf(section, points, grid(section, integral)) : [];
   const unit = `${label(group.name)} ${label(group.levels[level])}`;

@@ -6,7 +6,6 @@ import { type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { dimensionOf } from '../../fit/engine/dimension.ts';
-import { engineOf } from '../../fit/engine/engine.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { checkPoints, MAX_POINTS } from '../../fit/rule/points.ts';
@@ -48,10 +47,10 @@ interface Path {
 }
 
 export function quadraturePath(core: FitCore, options: QuadratureOptions): Picture {
-  const { design, family, numbers } = core;
+  const { design, family, numbers, engine } = core;
   const q = dimensionOf(design);
   const orders = [...new Set(options.orders ?? ORDERS[q] ?? [])].sort((a, b) => a - b);
-  if (!engineOf(design).byGroup || numbers.kind !== 'glmm' || orders.length === 0) {
+  if (!engine.hasRules || orders.length === 0) {
     throw new GlmmError(
       'INVALID_OPTION',
       "the plot 'quadrature' is for generalized linear mixed models with one grouping factor and up to three random effects per level: " +

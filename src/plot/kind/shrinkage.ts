@@ -4,9 +4,11 @@
  */
 import { type Check, NAME, NAME_LIST, type OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
+import { densityOf } from '../../family/density.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { rowDerivatives } from '../../stats/densities.ts';
 import { quantitative, reference, silent } from '../draw/marks.ts';
 import { rowLists } from '../draw/section.ts';
 import { MOST_GROUPS, thin } from '../draw/thin.ts';
@@ -132,7 +134,10 @@ function maximum(
   const { design } = core;
   const { y, weights } = design.response;
   const law = rowLawOf(core.family, core.numbers);
-  const { family, link } = law;
+  const { link } = law;
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]);
+  const density = densityOf(law, pick(y), pick(weights));
+  const there = new Float64Array(rows.length);
   const q = places.length;
   const z = (k: number, i: number): number => design.random[places[k].t].values[places[k].d * design.nObs + i];
   const b = [...start];
@@ -140,13 +145,14 @@ function maximum(
   for (let step = 0; step < MOST_STEPS; step++) {
     const g = new Array<number>(q).fill(0);
     const H = Array.from({ length: q }, () => new Array<number>(q).fill(0));
-    for (const i of rows) {
-      const { score, information } = family.score(link, y[i], weights[i], eta[i] + shift(i), law);
+    for (let j = 0; j < rows.length; j++) there[j] = eta[rows[j]] + shift(rows[j]);
+    const { scores, information } = rowDerivatives(density, there, false);
+    rows.forEach((i, j) => {
       for (let k = 0; k < q; k++) {
-        g[k] += score * z(k, i);
-        for (let l = 0; l < q; l++) H[k][l] += Math.max(information, 0) * z(k, i) * z(l, i);
+        g[k] += scores[j] * z(k, i);
+        for (let l = 0; l < q; l++) H[k][l] += Math.max(information[j], 0) * z(k, i) * z(l, i);
       }
-    }
+    });
     const move = solved(H, g);
     if (move === null) return null;
     const longest = Math.max(...rows.map((i) => Math.abs(move.reduce((sum, m, k) => sum + m * z(k, i), 0))));

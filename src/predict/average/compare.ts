@@ -2,18 +2,20 @@
  * Two settings of one variable compared, everything else as it is in the data: the mean response under each, averaged over the
  * rows, and their difference and ratios (g-computation; risk difference, risk ratio and odds ratio for binomial data).
  */
+
 import { COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../../data/check.ts';
-import type { DataTable } from '../../data/types.ts';
 import { familyOf } from '../../family/list.ts';
+import type { Method } from '../../fit/method.ts';
 import { levelKey } from '../conditional/newLevels.ts';
+import type { Source, WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, type EstimatedRatio, wald, waldRatio } from '../interval.ts';
 import { type JointLaw, jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
-import { AVERAGED } from '../options.ts';
-import { type Rows, rowsOfTable, type Wanted } from '../rows.ts';
+import { AVERAGED, OVER } from '../options.ts';
 import type { PredictionState } from '../state.ts';
 import { type Average, average, combine, spreadAt } from './average.ts';
 import { SETTING, type SettingValue, settingOf, withSetting } from './setting.ts';
+import { type OverData, sourceOf, sourceRows } from './source.ts';
 
 export interface CompareOptions {
   /** A column of the data. */
@@ -26,7 +28,7 @@ export interface CompareOptions {
   readonly level?: number;
 }
 
-export const COMPARE: OptionTable<CompareOptions> = {
+const COMPARE: OptionTable<CompareOptions> = {
   variable: needed(COLUMN),
   from: needed(SETTING),
   to: needed(SETTING),
@@ -49,14 +51,6 @@ export interface Comparison {
   readonly ratio: EstimatedRatio;
   /** Ratio of the odds of the two averages; null unless binomial. */
   readonly oddsRatio: EstimatedRatio | null;
-}
-
-/** The data to average over: which rows of a table, how often each counts, and offsets where they are plain numbers. */
-export interface Source {
-  readonly table: DataTable;
-  readonly rows: Int32Array | null;
-  readonly count: Float64Array | null;
-  readonly offset: string | ArrayLike<number> | null;
 }
 
 export function compare(state: PredictionState, source: Source, options: CompareOptions): Comparison {
@@ -108,10 +102,13 @@ export function averageAt(
   return average(joint, rows, { randomEffects, newLevel });
 }
 
-export function sourceRows(state: PredictionState, source: Source, table: DataTable, wanted: Wanted): Rows {
-  const offset = state.offsetByRow ? (source.offset ?? undefined) : undefined;
-  return {
-    ...rowsOfTable(state, table, { ...wanted, offset, groupsOf: source.table }, source.rows),
-    count: source.count,
-  };
+export interface CompareSignature {
+  /** Difference and ratios of mean responses between two settings of a variable, averaged over the rows. */
+  compare(options: CompareOptions & OverData): Comparison;
 }
+
+export const compareMethod: Method<CompareSignature, WithState> = {
+  name: 'compare',
+  options: { ...OVER, ...COMPARE },
+  run: (given, options) => compare(given.state(), sourceOf('compare', given, options), options),
+};

@@ -1,18 +1,22 @@
 /**
  * Mean responses at settings of one variable, averaged over the rows of the data and over the random effects.
  */
+
 import { type Check, COLUMN, LEVEL, needed, type OptionTable, oneOf } from '../../data/check.ts';
 import { unknownColumn } from '../../data/table.ts';
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
+import type { Method } from '../../fit/method.ts';
+import type { Source, WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated } from '../interval.ts';
 import { jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
-import { AVERAGED } from '../options.ts';
+import { AVERAGED, OVER } from '../options.ts';
 import type { PredictionState } from '../state.ts';
 import { spreadAt } from './average.ts';
-import { averageAt, type Source } from './compare.ts';
+import { averageAt } from './compare.ts';
 import { SETTING, type SettingValue } from './setting.ts';
+import { type OverData, sourceOf } from './source.ts';
 
 export interface MarginalMeansOptions {
   /** A column of the data. */
@@ -29,7 +33,7 @@ const SETTINGS: Check = {
   holds: (values) => Array.isArray(values) && values.length > 0 && values.every(SETTING.holds),
 };
 
-export const MARGINAL_MEANS: OptionTable<MarginalMeansOptions> = {
+const MARGINAL_MEANS: OptionTable<MarginalMeansOptions> = {
   variable: needed(COLUMN),
   values: SETTINGS,
   randomEffects: oneOf(...AVERAGED),
@@ -40,7 +44,7 @@ export interface MarginalMeanRow extends Estimated {
   readonly value: SettingValue;
 }
 
-export function marginalMeans(
+function marginalMeans(
   state: PredictionState,
   source: Source,
   options: MarginalMeansOptions,
@@ -66,3 +70,14 @@ function levelsOf({ table }: Source, variable: string): readonly string[] {
     },
   );
 }
+
+export interface MarginalMeansSignature {
+  /** Mean responses at settings of a variable, averaged over rows and random effects. */
+  marginalMeans(options: MarginalMeansOptions & OverData): readonly MarginalMeanRow[];
+}
+
+export const marginalMeansMethod: Method<MarginalMeansSignature, WithState> = {
+  name: 'marginalMeans',
+  options: { ...OVER, ...MARGINAL_MEANS },
+  run: (given, options) => marginalMeans(given.state(), sourceOf('marginalMeans', given, options), options),
+};

@@ -5,12 +5,15 @@
  * over. Standard errors hold the joint uncertainty of parameters and random effects, so cells of one state move together, and
  * states do through what they share.
  */
+
 import { COLUMN, checkOptions, LEVEL, needed, type OptionTable, PER_ROW } from '../../data/check.ts';
 import { toDataTable, unknownColumn } from '../../data/table.ts';
 import { quoted } from '../../data/text/printable.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
+import type { OpenMethod } from '../../fit/method.ts';
 import { levelKey } from '../conditional/newLevels.ts';
+import type { WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated } from '../interval.ts';
 import { jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
@@ -45,7 +48,7 @@ export interface PoststratifiedRow extends Estimated {
 }
 
 /** @throws GlmmError UNKNOWN_COLUMN, INVALID_WEIGHTS for counts, MISSING_VALUES for incomplete cells */
-export function poststratify(
+function poststratify(
   state: PredictionState,
   cells: DataInput,
   given: PoststratifyOptions,
@@ -100,3 +103,13 @@ function incomplete(by: string | null, cells: number): GlmmError {
     { by, cells },
   );
 }
+
+export interface PoststratifySignature {
+  /** Estimates by state, or by anything, from cells with counts. */
+  poststratify(cells: DataInput, options: PoststratifyOptions): readonly PoststratifiedRow[];
+}
+
+export const poststratifyMethod: OpenMethod<PoststratifySignature, WithState> = {
+  name: 'poststratify',
+  run: (given, cells, options) => poststratify(given.state(), cells, options),
+};

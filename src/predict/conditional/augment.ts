@@ -4,9 +4,11 @@
 
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import { shapeOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { residualsAt } from '../../fit/numbers/residuals.ts';
+import type { WithCore } from '../../fit/whole.ts';
 
 export interface AugmentRow {
   /** Row in the user's data, counted from 0. */
@@ -31,7 +33,7 @@ export interface AugmentRow {
   readonly '.wtres': number;
 }
 
-export function augment({ design, family, numbers, effects }: FitCore): readonly AugmentRow[] {
+function augment({ design, family, numbers, effects }: FitCore): readonly AugmentRow[] {
   const { y, weights } = design.response;
   const fixed = fixedPredictor(design, numbers.beta);
   const modes = effects.map(({ mode }) => mode);
@@ -59,3 +61,14 @@ export function augment({ design, family, numbers, effects }: FitCore): readonly
     };
   });
 }
+
+export interface AugmentSignature {
+  /** A row per row used, with broom.mixed's names. */
+  augment(): readonly AugmentRow[];
+}
+
+export const augmentMethod: Method<AugmentSignature, WithCore> = {
+  name: 'augment',
+  options: NO_OPTIONS,
+  run: ({ core }) => augment(core),
+};

@@ -1,7 +1,9 @@
 /**
  * Coefficients of each group: beta + b at the conditional mode, with the joint uncertainty of both.
  */
-import { checkOptions } from '../../data/check.ts';
+
+import type { Method } from '../../fit/method.ts';
+import type { WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachBy, reachOf, rootOf, wald } from '../interval.ts';
 import { coefficientAt } from '../law/endless.ts';
 import { addConditional, type Combination, jointLaw, modeOf } from '../law/jointLaw.ts';
@@ -17,11 +19,10 @@ export interface GroupCoefficient extends Estimated {
  * By grouping factor: each fixed effect, and what only varies, in each level. Standard errors are NaN where crossed factors have more than
  * MOST_CROSSED effects together.
  */
-export function coefByGroup(
+function coefByGroup(
   state: PredictionState,
-  options?: LevelOption,
+  { level: confidence = DEFAULT_LEVEL }: LevelOption,
 ): Readonly<Record<string, readonly GroupCoefficient[]>> {
-  const { level: confidence = DEFAULT_LEVEL } = checkOptions('coef()', options, LEVEL_ALONE);
   const normal = reachOf(confidence);
   const reach = reachBy(state, confidence);
   const joint = jointLaw(state);
@@ -56,3 +57,14 @@ export function coefByGroup(
   });
   return byGroup;
 }
+
+export interface CoefSignature {
+  /** beta + b of each group with standard errors, by grouping factor. */
+  coef(options?: LevelOption): Readonly<Record<string, readonly GroupCoefficient[]>>;
+}
+
+export const coefMethod: Method<CoefSignature, WithState> = {
+  name: 'coef',
+  options: LEVEL_ALONE,
+  run: (given, options) => coefByGroup(given.state(), options),
+};

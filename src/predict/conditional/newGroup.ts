@@ -1,10 +1,10 @@
 /**
- * A new group from its own first responses (empirical Bayes): its random effects given the responses and the estimates, as
- * ranef() has them for the groups of the fit, and predictions at their mode for the same rows or for others.
- * Standard errors are those of predict(): z'Cz + g'Vg with g = (0, x) + D'z, C and D of the new group's own rows.
+ * New groups from their own first responses (empirical Bayes): their random effects given the responses and the estimates, as
+ * ranef() has them for the groups of the fit, and predictions at their modes for the same rows or for others.
+ * Standard errors are those of predict(): z'Cz + g'Vg with g = (0, x) + D'z, C and D of each new group's own rows.
  */
 
-import { DATA, needed, type OptionTable, PER_ROW } from '../../data/check.ts';
+import { DATA, NAME, needed, type OptionTable, PER_ROW } from '../../data/check.ts';
 import { toDataTable } from '../../data/table.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
@@ -15,16 +15,20 @@ import { isMissingAt } from '../../design/variable/variable.ts';
 import { optionValues } from '../../design/weights.ts';
 import { GlmmError } from '../../errors.ts';
 import { resolveFamily } from '../../family/resolve.ts';
+import type { Method } from '../../fit/method.ts';
 import type { RandomEffect } from '../../fit/types.ts';
-import { groupPosterior } from '../law/groupPosterior.ts';
+import type { WithState } from '../given.ts';
+import { type GroupPosterior, groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
 
 export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' | 'allowNewLevels'> {
-  /** Rows of one new group with its responses. */
+  /** Rows of one new group with its responses; of several, with `by`. */
   readonly newData: DataInput;
-  /** Rows of the same group to predict for, without responses. Default: the rows of `newData`. */
+  /** Column that tells several new groups apart, whatever the fit calls its groups. They are independent of each other. */
+  readonly by?: string;
+  /** Rows of the same groups to predict for, without responses. Default: the rows of `newData`. */
   readonly predictFor?: DataInput;
   /** Prior weights or trials of the responses, where the fit had them as numbers. */
   readonly weights?: string | ArrayLike<number>;
@@ -35,25 +39,27 @@ export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' |
 
 const { randomEffects, allowNewLevels, ...OWN_SCALE } = SCALE;
 
-export const NEW_GROUP: OptionTable<NewGroupOptions> = {
+const NEW_GROUP: OptionTable<NewGroupOptions> = {
   ...OWN_SCALE,
   newData: needed(DATA),
+  by: NAME,
   predictFor: DATA,
   weights: PER_ROW,
   offset: PER_ROW,
   predictForOffset: PER_ROW,
 };
 
-/** As ranef() gives the effects of a group of the fit. */
-export type NewGroupEffect = Omit<RandomEffect, 'level'>;
+/** As ranef() gives the effects of a group of the fit; the level is absent of a group that has no name. */
+export type NewGroupEffect = Omit<RandomEffect, 'level'> & { readonly level?: string };
 
 export interface NewGroupPrediction extends Prediction {
+  /** Group by group. */
   readonly ranef: readonly NewGroupEffect[];
 }
 
-/** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE and what new data may cause */
-export function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
-  const { newData, predictFor, weights, offset, predictForOffset, ...scale } = options;
+/** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE, UNKNOWN_GROUP and what new data may cause */
+function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
+  const { newData, by, predictFor, weights, offset, predictForOffset, ...scale } = options;
   if (state.groups.length !== 1) {
     throw new GlmmError(
       'SEVERAL_FACTORS',
@@ -65,25 +71,59 @@ export function predictNewGroup(state: PredictionState, options: NewGroupOptions
     );
   }
   const table = toDataTable(newData);
-  const learned = inGroup(rowsOfTable(state, table, { Z: true, groups: false, offset }));
+  const groups = newGroups(table, by);
+  const learned = {
+    ...rowsOfTable(state, table, { Z: true, groups: false, offset }),
+    codes: [groups.codes],
+  };
   const response = responseOf(state, table, weights);
   checkComplete(learned, response);
-  const withGroup = fitGroup(state, learned, response);
-  const rows =
-    predictFor === undefined
-      ? learned
-      : inGroup(rowsOfTable(state, toDataTable(predictFor), { Z: true, groups: false, offset: predictForOffset }));
-  const q = state.terms.flatMap(({ names }) => names);
-  const { mode, mean, modeSd, sd } = withGroup.groups[0];
-  return {
-    ...predict(withGroup, rows, { ...scale, randomEffects: 'conditional' }),
-    ranef: q.map((term, d) => ({ term, mode: mode[d], mean: mean[d], modeSd: modeSd[d], sd: sd[d] })),
-  };
+  const { levels } = groups;
+  const found = groupPosterior(state, learned, response, levels.length);
+  const withGroups = stateOfGroups(state, groups, found);
+  const names = state.terms.flatMap((term) => term.names);
+  const { mode, mean, modeSd, sd } = found;
+  const ranef = levels.flatMap((level, g) =>
+    names.map((term, d): NewGroupEffect => {
+      const at = g * names.length + d;
+      const effect = { term, mode: mode[at], mean: mean[at], modeSd: modeSd[at], sd: sd[at] };
+      return by === undefined ? effect : { level, ...effect };
+    }),
+  );
+  const how: PredictionScale = { ...scale, randomEffects: 'conditional' };
+  if (predictFor === undefined) return { ...predict(withGroups, learned, how), ranef };
+  const others = toDataTable(predictFor);
+  const wanted = { Z: true, groups: by !== undefined, offset: predictForOffset };
+  const rows = rowsOfTable(withGroups, others, wanted);
+  const predicted =
+    by === undefined
+      ? predict(withGroups, { ...rows, codes: [new Int32Array(rows.nRows)] }, how)
+      : predict(withGroups, rows, how, others);
+  return { ...predicted, ranef };
 }
 
-/** All rows in level 0 of the one factor. */
-function inGroup(rows: Rows): Rows {
-  return { ...rows, codes: [new Int32Array(rows.nRows)] };
+interface NewGroups {
+  /** The column that tells them apart; undefined where there is one group. */
+  readonly by: string | undefined;
+  readonly levels: readonly string[];
+  /** Group of each row; every group has rows. */
+  readonly codes: Int32Array;
+}
+
+/** @throws GlmmError UNKNOWN_COLUMN, MISSING_VALUES */
+function newGroups(table: DataTable, by: string | undefined): NewGroups {
+  if (by === undefined) return { by, levels: ['new'], codes: new Int32Array(table.nRows) };
+  const { codes, levels } = table.factor(by);
+  const row = codes.findIndex((code) => code < 0);
+  if (row >= 0) throw missing(row);
+  const occurs = new Uint8Array(levels.length);
+  for (const code of codes) occurs[code] = 1;
+  const occurring = [...levels.keys()].filter((level) => occurs[level] === 1);
+  const place = new Int32Array(levels.length);
+  occurring.forEach((level, k) => {
+    place[level] = k;
+  });
+  return { by, levels: occurring.map((level) => levels[level]), codes: Int32Array.from(codes, (code) => place[code]) };
 }
 
 /** The response of new rows, read as the fit read its own; no matter whether it is constant. */
@@ -116,10 +156,11 @@ function missing(row: number): GlmmError {
   });
 }
 
-/** The state of a fit whose only group is the new one. */
-function fitGroup(state: PredictionState, rows: Rows, response: Response): PredictionState {
-  const { mode, mean, modeSd, sd, covariance, slope } = groupPosterior(state, rows, response);
+/** The state of a fit whose groups are the new ones. */
+function stateOfGroups(state: PredictionState, { by, levels }: NewGroups, found: GroupPosterior): PredictionState {
+  const { mode, mean, modeSd, sd, covariance, slope } = found;
   const own = {
+    ...(by !== undefined && { name: by, columns: [by] }),
     mode: Array.from(mode),
     mean: Array.from(mean),
     modeSd: Array.from(modeSd),
@@ -127,7 +168,22 @@ function fitGroup(state: PredictionState, rows: Rows, response: Response): Predi
   };
   return {
     ...state,
-    groups: [{ ...state.groups[0], levels: ['new'], parts: null, ...own }],
-    joint: { block: mode.length, covariance: Array.from(covariance), slope: Array.from(slope) },
+    groups: [{ ...state.groups[0], levels, parts: null, ...own }],
+    joint: {
+      block: mode.length / levels.length,
+      covariance: Array.from(covariance),
+      slope: Array.from(slope),
+    },
   };
 }
+
+export interface PredictNewGroupSignature {
+  /** Predictions for a new group from its own first responses. */
+  predictNewGroup(options: NewGroupOptions): NewGroupPrediction;
+}
+
+export const predictNewGroupMethod: Method<PredictNewGroupSignature, WithState> = {
+  name: 'predictNewGroup',
+  options: NEW_GROUP,
+  run: (given, options) => predictNewGroup(given.state(), options),
+};

@@ -2,9 +2,12 @@
  * Intraclass correlation: the share of the variance that lies between groups, v / (v + d). Its interval is made on the scale of
  * log(v / d), the logit of the share, by the delta method (docs/mathematics.md (14.9)).
  */
-import { checkOptions, checkValue, LEVEL, type OptionTable, RECORD } from '../../data/check.ts';
+
+import { checkValue, LEVEL, type OptionTable, RECORD } from '../../data/check.ts';
+import type { Method, OpenMethod } from '../../fit/method.ts';
 import { holding } from '../../infer/interval.ts';
 import { log, logistic } from '../../stats/special.ts';
+import type { WithEstimates } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, shapePart } from '../interval.ts';
 import type { EstimateState } from '../state.ts';
 import { groupVariances, type RandomSetting, residualVariance, type VariancePart } from './variance.ts';
@@ -34,8 +37,7 @@ export interface Icc extends Estimated {
 }
 
 /** Of two rows that share their levels of all grouping factors; by factor beside it. */
-export function icc(state: EstimateState, options?: IccOptions): Icc {
-  const { at, level = DEFAULT_LEVEL } = checkOptions('icc()', options, AT_LEVEL);
+export function icc(state: EstimateState, { at, level = DEFAULT_LEVEL }: IccOptions = {}): Icc {
   const reach = reachOf(level);
   const between = groupVariances(state, at);
   const within = residualVariance(state);
@@ -84,7 +86,7 @@ export interface VarianceShare {
 }
 
 /** Variance partition coefficients: between the groups of each factor, and within. */
-export function variancePartition(state: EstimateState, at?: RandomSetting): readonly VarianceShare[] {
+function variancePartition(state: EstimateState, at?: RandomSetting): readonly VarianceShare[] {
   if (at !== undefined) checkValue('variancePartition()', 'at', at, RECORD);
   const within = residualVariance(state).value;
   const between = groupVariances(state, at).map(({ value }) => value);
@@ -94,3 +96,24 @@ export function variancePartition(state: EstimateState, at?: RandomSetting): rea
     { group: 'Residual', variance: within, proportion: within / total },
   ];
 }
+
+export interface IccSignature {
+  /** Intraclass correlation with its interval. */
+  icc(options?: IccOptions): Icc;
+}
+
+export const iccMethod: Method<IccSignature, WithEstimates> = {
+  name: 'icc',
+  options: AT_LEVEL,
+  run: (given, options) => icc(given.estimates(), options),
+};
+
+export interface VariancePartitionSignature {
+  /** Shares of the variance between the groups of each factor and within; at given values of the random columns. */
+  variancePartition(at?: RandomSetting): readonly VarianceShare[];
+}
+
+export const variancePartitionMethod: OpenMethod<VariancePartitionSignature, WithEstimates> = {
+  name: 'variancePartition',
+  run: (given, at) => variancePartition(given.estimates(), at),
+};

@@ -3,14 +3,16 @@
  * (rate, mean). Coded columns, bases of curves and interactions of three have no short reading, and say so. Names are data: what does
  * not print is escaped.
  */
-import { checkOptions } from '../../data/check.ts';
+
 import { printable } from '../../data/text/printable.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import type { Quantity } from '../../family/link/record.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
+import type { Method } from '../../fit/method.ts';
 import { printExpr } from '../../formula/print.ts';
 import { exp } from '../../stats/special.ts';
 import { type ColumnMeaning, columnMeanings, interceptSetting } from '../columnMeaning.ts';
+import type { WithEstimates } from '../given.ts';
 import { DEFAULT_LEVEL, quadraticForm, reachBy, rootOf, wald } from '../interval.ts';
 import { coefficientAt } from '../law/endless.ts';
 import { isIntercept } from '../law/intercept.ts';
@@ -25,8 +27,7 @@ export interface Reading {
   readonly text: string;
 }
 
-export function interpret(state: EstimateState, options?: InterpretOptions): readonly Reading[] {
-  const { level = DEFAULT_LEVEL, intervals } = checkOptions('interpret()', options, RATIOS);
+function interpret(state: EstimateState, { level = DEFAULT_LEVEL, intervals }: InterpretOptions): readonly Reading[] {
   const reach = reachBy(state, level);
   const given = intervalsOf(intervals, level);
   const meanings = columnMeanings(state);
@@ -148,3 +149,14 @@ function successInWords({ response }: EstimateState): string {
 function map<T extends Limits>({ estimate, lower, upper }: T, f: (x: number) => number): Limits {
   return { estimate: f(estimate), lower: f(lower), upper: f(upper) };
 }
+
+export interface InterpretSignature {
+  /** Each coefficient as a sentence. */
+  interpret(options?: InterpretOptions): readonly Reading[];
+}
+
+export const interpretMethod: Method<InterpretSignature, WithEstimates> = {
+  name: 'interpret',
+  options: RATIOS,
+  run: (given, options) => interpret(given.estimates(), options),
+};

@@ -4,6 +4,9 @@
  * means in beta and in theta (docs/mathematics.md (14.8)).
  */
 
+import type { Method } from '../../fit/method.ts';
+import { checkRowsOfOffset, type OverData, sourceOf, sourceRows } from '../average/source.ts';
+import type { WithState } from '../given.ts';
 import {
   DEFAULT_LEVEL,
   type Estimated,
@@ -18,7 +21,7 @@ import { coefficientAt, columnsKept, isEndless } from '../law/endless.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
-import type { LevelOption } from '../options.ts';
+import { LEVEL_ALONE, type LevelOption, OVER } from '../options.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { weightedProjection } from './leastSquares.ts';
@@ -95,4 +98,26 @@ function packed(X: Float64Array, columns: readonly number[], n: number): Float64
     out.set(X.subarray(j * n, (j + 1) * n), k * n);
   });
   return out;
+}
+
+export interface MarginalCoefficientsSignature {
+  /** Population-average coefficients. */
+  marginalCoefficients(options?: LevelOption & OverData): readonly MarginalCoefficient[];
+}
+
+export const marginalCoefficientsMethod: Method<MarginalCoefficientsSignature, WithState> = {
+  name: 'marginalCoefficients',
+  options: { ...OVER, ...LEVEL_ALONE },
+  run: (given, options) => marginalCoefficients(given.state(), rowsToAverage(given, options), options),
+};
+
+/** Those of the fit have their groups' columns at hand. */
+function rowsToAverage(given: WithState, options: OverData): Rows {
+  const what = 'marginalCoefficients';
+  if (options.data === undefined && given.data !== null) {
+    checkRowsOfOffset(what, options.offset, 'data');
+    return given.data.rows;
+  }
+  const source = sourceOf(what, given, options);
+  return sourceRows(given.state(), source, source.table, { Z: true, groups: false });
 }

@@ -1,37 +1,26 @@
 /**
- * What estimates mean on scales that people read: sentences, ratios and shares, from the estimates and their covariance. Apart from
- * methods.ts, so that a page can show these before it loads predictions.
+ * The methods of a fit that say what its estimates mean on scales that people read: sentences, ratios and shares. Apart from
+ * ../methods.ts, so that a page can show these before it loads predictions.
  */
-import type { FitCore } from '../../fit/core.ts';
+import { ask, type MethodsOf } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { estimateState } from '../estimateState.ts';
 import type { EstimateState } from '../state.ts';
-import { type Icc, type IccOptions, icc } from './icc.ts';
-import { type InterpretOptions, interpret, type Reading } from './interpret.ts';
-import { type MedianRatio, medianOddsRatio } from './medianRatio.ts';
-import { oddsRatios, type RatioOptions, type RatioRow } from './ratios.ts';
+import { iccMethod } from './icc.ts';
+import { interpretMethod } from './interpret.ts';
+import { medianOddsRatioMethod } from './medianRatio.ts';
+import { oddsRatiosMethod } from './ratios.ts';
 
-export interface MeaningMethods {
-  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
-  oddsRatios(options?: RatioOptions): readonly RatioRow[];
-  /** Each coefficient as a sentence. */
-  interpret(options?: InterpretOptions): readonly Reading[];
-  /** Intraclass correlation with its interval. */
-  icc(options?: IccOptions): Icc;
-  /** Median odds (rate, hazard) ratio between two random groups. */
-  medianOddsRatio(options?: IccOptions): readonly MedianRatio[];
-}
+export const MEANING_METHODS = [oddsRatiosMethod, interpretMethod, iccMethod, medianOddsRatioMethod] as const;
 
-export function meaningMethods(stateOf: () => EstimateState): MeaningMethods {
-  return {
-    oddsRatios: (options) => oddsRatios(stateOf(), options),
-    interpret: (options) => interpret(stateOf(), options),
-    icc: (options) => icc(stateOf(), options),
-    medianOddsRatio: (options) => medianOddsRatio(stateOf(), options),
+export interface MeaningMethods extends MethodsOf<typeof MEANING_METHODS> {}
+
+/** The same for a fit without its other methods: answers by their names. */
+export function meaningOf({ core }: WithCore): (name: string, taken: readonly unknown[]) => unknown {
+  let made: EstimateState | undefined;
+  const given = { estimates: () => (made ??= estimateState(core)) };
+  return (name, taken) => {
+    const method = MEANING_METHODS.find((one) => one.name === name);
+    return method && ask(method, given, taken);
   };
-}
-
-/** The same for a fit without its other methods. */
-export function meaningOf(core: FitCore): MeaningMethods {
-  const state = estimateState(core);
-  return meaningMethods(() => state);
 }

@@ -2,9 +2,11 @@
  * Median odds ratio (Larsen and Merlo 2005): of two groups drawn at random, the higher odds are in the median this many times
  * the lower, exp(sqrt(2 v) qnorm(3/4)). Median rate or hazard ratio under the log and cloglog links. docs/mathematics.md (14.12).
  */
-import { checkOptions } from '../../data/check.ts';
+
+import type { Method } from '../../fit/method.ts';
 import { holding } from '../../infer/interval.ts';
 import { exp, qnorm } from '../../stats/special.ts';
+import type { WithEstimates } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf } from '../interval.ts';
 import type { EstimateState } from '../state.ts';
 import { AT_LEVEL, type IccOptions } from './icc.ts';
@@ -17,8 +19,7 @@ export interface MedianRatio extends Estimated {
 }
 
 /** One for each grouping factor. The interval is made on the scale of log v; NaN where v is zero. */
-export function medianOddsRatio(state: EstimateState, options?: IccOptions): readonly MedianRatio[] {
-  const { at, level = DEFAULT_LEVEL } = checkOptions('medianOddsRatio()', options, AT_LEVEL);
+function medianOddsRatio(state: EstimateState, { at, level = DEFAULT_LEVEL }: IccOptions): readonly MedianRatio[] {
   const reach = reachOf(level);
   const kind = `median ${ratioLevel(state)} ratio`;
   return groupVariances(state, at).map(({ value, gradient }, g) => {
@@ -37,3 +38,14 @@ export function medianOddsRatio(state: EstimateState, options?: IccOptions): rea
     };
   });
 }
+
+export interface MedianOddsRatioSignature {
+  /** Median odds (rate, hazard) ratio between two random groups. */
+  medianOddsRatio(options?: IccOptions): readonly MedianRatio[];
+}
+
+export const medianOddsRatioMethod: Method<MedianOddsRatioSignature, WithEstimates> = {
+  name: 'medianOddsRatio',
+  options: AT_LEVEL,
+  run: (given, options) => medianOddsRatio(given.estimates(), options),
+};

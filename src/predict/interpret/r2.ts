@@ -4,6 +4,9 @@
  *   conditional (var(x'beta) + v) / (var(x'beta) + v + d)
  * v: random-effect variance averaged over the rows (Johnson 2014), d: distribution-specific variance, see variance.ts (docs/mathematics.md (14.11)).
  */
+
+import { type Method, NO_OPTIONS } from '../../fit/method.ts';
+import type { WithState } from '../given.ts';
 import type { PredictionState } from '../state.ts';
 import { groupVariances, residualVariance } from './variance.ts';
 
@@ -17,7 +20,7 @@ export interface R2 {
   readonly method: string;
 }
 
-export function r2(state: PredictionState): R2 {
+function r2(state: PredictionState): R2 {
   const fixed = state.rows.fixedVariance;
   const random = groupVariances(state, undefined).reduce((sum, { value }) => sum + value, 0);
   const within = residualVariance(state);
@@ -38,3 +41,14 @@ export function r2(state: PredictionState): R2 {
     method: within.method,
   };
 }
+
+export interface R2Signature {
+  /** Marginal and conditional R2 of Nakagawa and Schielzeth. */
+  r2(): R2;
+}
+
+export const r2Method: Method<R2Signature, WithState> = {
+  name: 'r2',
+  options: NO_OPTIONS,
+  run: (given) => r2(given.state()),
+};

@@ -1,13 +1,16 @@
 /**
  * Exponentiated coefficients: odds ratios for the logit, rate ratios for logged counts, and their like.
  */
-import { CALLBACK, checkOptions, isPlain, LEVEL, type OptionTable } from '../../data/check.ts';
+
+import { CALLBACK, isPlain, LEVEL, type OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { RatioLevel } from '../../family/link/record.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
+import type { Method } from '../../fit/method.ts';
 import { holding } from '../../infer/interval.ts';
 import { invalid } from '../../infer/options.ts';
 import { exp } from '../../stats/special.ts';
+import type { WithEstimates } from '../given.ts';
 import { DEFAULT_LEVEL, freedomOf, pValueOf, reachBy, rootOf, wald } from '../interval.ts';
 import { coefficientAt } from '../law/endless.ts';
 import { isIntercept } from '../law/intercept.ts';
@@ -50,8 +53,7 @@ export interface RatioOptions {
 export const RATIOS: OptionTable<RatioOptions> = { level: LEVEL, intervals: CALLBACK };
 
 /** @throws GlmmError INVALID_OPTION for links under which exp(beta) has no meaning */
-export function oddsRatios(state: EstimateState, options?: RatioOptions): readonly RatioRow[] {
-  const { level = DEFAULT_LEVEL, intervals } = checkOptions('oddsRatios()', options, RATIOS);
+function oddsRatios(state: EstimateState, { level = DEFAULT_LEVEL, intervals }: RatioOptions): readonly RatioRow[] {
   const what = ratioLevel(state);
   const reach = reachBy(state, level);
   const given = intervalsOf(intervals, level);
@@ -102,3 +104,14 @@ export function ratioLevel(state: Pick<EstimateState, 'family' | 'link'>): Ratio
     { link: name },
   );
 }
+
+export interface OddsRatiosSignature {
+  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
+  oddsRatios(options?: RatioOptions): readonly RatioRow[];
+}
+
+export const oddsRatiosMethod: Method<OddsRatiosSignature, WithEstimates> = {
+  name: 'oddsRatios',
+  options: RATIOS,
+  run: (given, options) => oddsRatios(given.estimates(), options),
+};

@@ -7,21 +7,18 @@
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
  * Written in u, so that a variance of zero is no special case (docs/mathematics.md (14.4)).
  */
+import { densityOf } from '../../family/density.ts';
 import type { RowLaw } from '../../family/record.ts';
 import { choleskyFactor } from '../../optimize/symmetric.ts';
+import { type RowDerivatives, rowDerivatives } from '../../stats/densities.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
 /** What the blocks of a fit have in common. */
-export interface EffectRows {
+export interface EffectRows extends RowDerivatives {
   readonly layout: EffectLayout;
   /** Columns of X and of Z (K of them). */
   readonly X: readonly Float64Array[];
   readonly Z: readonly Float64Array[];
-  /** Score and observed information of each row at the mode. */
-  readonly scores: Float64Array;
-  readonly information: Float64Array;
-  /** d score / d log shape of the rows, where the slope in it is wanted. */
-  readonly shapeScores: Float64Array | null;
 }
 
 /** The effects in blocks of one size that are independent given the data: levels, or where factors cross all effects together. */
@@ -36,27 +33,14 @@ export interface EffectBlocks {
   readonly starts: readonly (Int32Array | null)[];
 }
 
-/** What a block takes of its rows' density. */
-export type RowScores = Pick<EffectRows, 'scores' | 'information' | 'shapeScores'>;
-
 export function rowScores(
   law: RowLaw,
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
   eta: Float64Array,
   byShape: boolean,
-): RowScores {
-  const { family, link } = law;
-  const scores = new Float64Array(eta.length);
-  const information = new Float64Array(eta.length);
-  const shapeScores = byShape ? new Float64Array(eta.length) : null;
-  for (let i = 0; i < eta.length; i++) {
-    const row = family.score(link, y[i], weights[i], eta[i], law);
-    scores[i] = row.score;
-    information[i] = row.information;
-    if (shapeScores !== null) shapeScores[i] = family.scoreByLogShape(row.score, eta[i], law.shape);
-  }
-  return { scores, information, shapeScores };
+): RowDerivatives {
+  return rowDerivatives(densityOf(law, y, weights), eta, byShape);
 }
 
 export interface ConditionalLaw {

@@ -4,12 +4,15 @@
  * Cook's distance as in lme4:  (n - p) / (n p) d' V^-1 d,  d = beta without the group - beta, n groups, p fixed effects, V the
  * covariance of beta; dfbetas: each d over its standard error in the fit without the group.
  */
-import { CALLBACK, checkOptions, NAME, type OptionTable, oneOf } from '../../data/check.ts';
+
+import { CALLBACK, NAME, type OptionTable, oneOf } from '../../data/check.ts';
 import { quoted } from '../../data/text/printable.ts';
 import { namesHint } from '../../data/text/suggest.ts';
 import { columnRank } from '../../design/rank/rank.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
+import type { Method } from '../../fit/method.ts';
+import type { WithCore } from '../../fit/whole.ts';
 import { parametersOf } from '../../infer/parameters.ts';
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { lending } from '../../wasm/loans.ts';
@@ -65,8 +68,7 @@ export const INFLUENCE: OptionTable<InfluenceOptions> = {
 };
 
 /** @throws GlmmError UNKNOWN_GROUP, INVALID_OPTION */
-export function influence(core: FitCore, options?: InfluenceOptions): Influence {
-  const { onProgress, ...wanted } = checkOptions('influence()', options, INFLUENCE);
+export function influence(core: FitCore, { onProgress, ...wanted }: InfluenceOptions = {}): Influence {
   const { levels, open, together: _, ...names } = influenceByLevel(core, wanted);
   return lending(() => {
     const without = open();
@@ -171,3 +173,14 @@ function findGroup({ design }: FitCore, group: string | undefined): number {
   const hint = namesHint('Grouping factors', group, names);
   throw new GlmmError('UNKNOWN_GROUP', `the model has no grouping factor ${quoted(group)}\n${hint}`, { group });
 }
+
+export interface InfluenceSignature {
+  /** What leaving out each group in turn does to the estimates. */
+  influence(options?: InfluenceOptions): Influence;
+}
+
+export const influenceMethod: Method<InfluenceSignature, WithCore> = {
+  name: 'influence',
+  options: INFLUENCE,
+  run: ({ core }, options) => influence(core, options),
+};

@@ -5,7 +5,7 @@
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { engineOf } from '../../fit/engine/engine.ts';
+import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { inWords } from '../../wasm/tooLong.ts';
 
 /** Refits that take longer are not begun unless they are asked for. */
@@ -40,7 +40,7 @@ export function chooseMethod(
 
 /** Why a model has no one-step form; null where it has. */
 function withoutStep({ design, limit, parameterCovariance }: FitCore): string | null {
-  if (!engineOf(design).byGroup) return `the model has ${design.groups.length} grouping factors`;
+  if (!hasIndependentGroups(design)) return `the model has ${design.groups.length} grouping factors`;
   if (limit !== undefined) return 'the data are separated';
   return parameterCovariance ? null : 'the standard errors of the fit are not known';
 }

@@ -6,7 +6,7 @@
  */
 
 import type { FitCore } from '../../fit/core.ts';
-import { engineOf } from '../../fit/engine/engine.ts';
+import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { toUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
 import { dispersionOf, sigmaOf } from '../../fit/numbers/dispersion.ts';
@@ -31,8 +31,8 @@ export function groupsTogether(nParameters: number): number {
 
 /** Null for models that have no such step: several grouping factors, separated data, no standard errors. */
 export function openOneStep(core: FitCore): OneStep | null {
-  const { design, parameters, parameterCovariance: V, limit, numbers } = core;
-  if (!engineOf(design).byGroup || limit !== undefined || !V || numbers.kind !== 'glmm') return null;
+  const { design, parameters, parameterCovariance: V, limit } = core;
+  if (!hasIndependentGroups(design) || limit !== undefined || !V) return null;
   const size = parameters.length;
   const free = [...parameters.keys()].filter((i) => V[i * size + i] > 0);
   const m = free.length;

@@ -10,7 +10,7 @@
 
 import { cellPlaces, cellsOf } from '../../covariance/map.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { engineOf } from '../../fit/engine/engine.ts';
+import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { fromUser, type ParameterMap, parameterMap, toUser } from '../../fit/engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../../fit/engine/scale.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
@@ -34,7 +34,7 @@ interface Sums {
 
 export function openLinearOneStep(core: FitCore): OneStep | null {
   const { design, numbers, parameterCovariance: V } = core;
-  if (!engineOf(design).byGroup || numbers.kind !== 'lmm' || !V) return null;
+  if (!hasIndependentGroups(design) || !V) return null;
   const products = openProducts(core);
   const { map, levels, p } = products;
   const nTheta = map.nTheta;

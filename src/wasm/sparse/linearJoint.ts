@@ -1,7 +1,8 @@
 /**
- * The likelihood of a linear mixed model in theta (relative to sigma), beta and sigma, from what the profiled deviance D(theta) leaves in
- * memory (docs/mathematics.md (12.10), (12.11)); by REML, which has integrated beta out, in theta and sigma.
+ * The likelihood of a linear mixed model in theta (relative to sigma), beta and sigma, from what the profiled deviance leaves in memory
+ * (docs/mathematics.md (12.10), (12.11)); by REML, which has integrated beta out, in theta and sigma.
  */
+import { LOG_SQRT_2PI } from '../../stats/constants.ts';
 import { log } from '../../stats/special.ts';
 import type { KernelInstance } from '../instance.ts';
 import * as field from '../sparseFields.ts';
@@ -28,15 +29,18 @@ export interface Profiled {
   /** n, or for REML n - p. */
   readonly degrees: number;
   readonly reml: boolean;
-  /** D at theta, leaving all that follows from it in memory; NaN where it cannot be computed. */
-  deviance(theta: Float64Array, wantGradient: boolean): number;
+  /** Sum of log weights, and log |R|. */
+  readonly logWeights: number;
+  readonly logDetR: number;
+  /** Takes beta and the random effects out at a theta, leaving all that follows from it in memory; false where that cannot be done. */
+  eliminate(theta: Float64Array, wantGradient: boolean): boolean;
   /** What is in memory is no longer that of the profile. */
   forget(): void;
 }
 
 export function jointLinear(
   { exports: kernels }: KernelInstance,
-  { memory, basis, R, stride, degrees, reml, deviance, forget }: Profiled,
+  { memory, basis, R, stride, degrees, reml, logWeights, logDetR, eliminate, forget }: Profiled,
 ): JointLinear {
   const { model, nTheta, nBeta: p, doubles } = memory;
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
@@ -48,9 +52,7 @@ export function jointLinear(
   return {
     evaluate(theta, beta, sigma, gradient) {
       gradient?.fill(Number.NaN);
-      if (!(sigma > 0)) return Number.NaN;
-      const D = deviance(theta, gradient !== undefined);
-      if (Number.isNaN(D)) return Number.NaN;
+      if (!(sigma > 0) || !eliminate(theta, gradient !== undefined)) return Number.NaN;
       const variance = sigma * sigma;
       const residualSum = numbers[field.NUMBER_RESIDUAL_SUM];
       const away = reml ? new Float64Array(p) : basis.ofBasis(beta).map((value, k) => value - estimate[k]);
@@ -74,7 +76,13 @@ export function jointLinear(
         if (!reml) gradient.set(basis.pullBack(byBasis), nTheta);
         gradient[gradient.length - 1] = (2 * degrees) / sigma - (2 * sum) / (variance * sigma);
       }
-      return D - degrees - degrees * log(residualSum / degrees) + degrees * log(variance) + sum / variance;
+      let logDet = numbers[field.NUMBER_LOG_DETERMINANT] - logWeights;
+      if (reml) {
+        logDet += 2 * logDetR;
+        for (let i = 0; i < p; i++) logDet += 2 * log(L[i * (stride + 1)]);
+      }
+      const value = logDet + degrees * (2 * LOG_SQRT_2PI + log(variance)) + sum / variance;
+      return Number.isFinite(value) ? value : Number.NaN;
     },
     fixedInformation() {
       // U = L'R, upper triangular

@@ -12,7 +12,7 @@ import { plotData, plotSpec, plotTable } from '../../plot.ts';
 import { refit } from '../../simulate/refit.ts';
 import { tableOf } from '../columns.ts';
 import { JOBS, runPart } from '../jobs.ts';
-import { dataPlaces, METHODS, type MethodName } from '../methods.ts';
+import { isMethod, mapData } from '../methods.ts';
 import { isColumns } from './guard.ts';
 
 export type Answers = typeof answers;
@@ -36,16 +36,15 @@ function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unkno
       return plotTable(fit, first, second);
     case 'confint':
       return fit.confint(first);
+    case 'profile':
+      return fit.profile(first);
     case 'save':
       return fit.toJSON();
-    case 'poststratify':
-      return fit.poststratify(tableOfMessage(first), second);
     case 'bootstrapIntervals':
       return bootstrapIntervals(coreOf(fit), replicatesOfMessage(first), second);
     default:
-      // a message may ask for anything that an object has
-      if (!Object.hasOwn(METHODS, name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
-      return (fit[name as MethodName] as (options?: unknown) => unknown)(withTables(name as MethodName, first ?? {}));
+      if (!isMethod(name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
+      return (fit[name] as (...taken: unknown[]) => unknown)(...mapData(name, args, tableOfMessage));
   }
 }
 
@@ -60,11 +59,4 @@ function replicatesOfMessage(value: unknown): Pick<Bootstrap, 'parameters' | 're
     return { parameters, replicates };
   }
   throw invalid('the replicates of a message', value, 'be { parameters, replicates }');
-}
-
-function withTables(name: MethodName, options: Readonly<Record<string, unknown>> | undefined): unknown {
-  const places = dataPlaces(name);
-  if (options === undefined || places.length === 0) return options;
-  const read = places.filter((place) => options[place] !== undefined);
-  return { ...options, ...Object.fromEntries(read.map((place) => [place, tableOfMessage(options[place])])) };
 }

@@ -14,19 +14,11 @@ import { paced } from '../progress.ts';
 import type { Recipe } from '../protocol.ts';
 import { runJob } from '../thread/runJob.ts';
 import { createLane, type Dataset, type Lane, type Run, type Source, type Task } from './lane.ts';
+import { type RunOptions, runOptions, splitOptions } from './remote.ts';
 import { type AbortSignalLike, abortReason } from './signal.ts';
 import { defaultThreads, spawnLocally, spawnThread } from './spawn.ts';
 import type { DataSummary } from './summary.ts';
-import {
-  type Home,
-  jobProgress,
-  type RunOptions,
-  runOptions,
-  sourceOf,
-  splitOptions,
-  type WorkerFit,
-  workerFit,
-} from './workerFit.ts';
+import { type Home, jobProgress, sourceOf, type WorkerFit, workerFit } from './workerFit.ts';
 import type { WorkerLike } from './workerLike.ts';
 
 export interface SessionOptions {

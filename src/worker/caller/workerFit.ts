@@ -2,78 +2,61 @@
  * A fit whose numbers are here and whose data and methods are in a worker.
  */
 
+import { withMethods } from '../../api/bound.ts';
 import type { GlmmFit } from '../../api/glmmFit.ts';
-import { CALLBACK, checkOptions, checkValue, isPlain, shown, without } from '../../data/check.ts';
-import type { DataInput } from '../../data/types.ts';
+import { checkOptions, isPlain, shown } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitSummary } from '../../fit/types.ts';
-import type { Drop1Row } from '../../infer/hypothesis/drop1.ts';
 import { type Interval, intervalsOf } from '../../infer/interval.ts';
 import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
 import { type BootstrapRun, DEFAULT_N } from '../../infer/intervals/bootstrapOptions.ts';
 import { CONFINT, type ConfintOptions } from '../../infer/intervals/confintOptions.ts';
 import type { Profile, ProfileOptions } from '../../infer/profile/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../../plot.ts';
-import { anovaText, drop1Text } from '../../report/anova.ts';
 import { type FitJson, toJson } from '../../report/json/json.ts';
-import { printing } from '../../report/readable.ts';
-import { summaryText } from '../../report/summary.ts';
-import { type GlanceRow, glance, type TidyRow, tidy } from '../../report/tidy.ts';
+import { NUMBER_METHODS } from '../../report/methods.ts';
+import { printed } from '../../report/readable.ts';
 import type { Influence, InfluenceOptions } from '../../simulate/leaveOut/influence.ts';
 import type { ResponseInput } from '../../simulate/response.ts';
-import { takeColumns } from '../columns.ts';
-import { dataPlaces, METHODS, type MethodName } from '../methods.ts';
+import type { NumberMethods } from '../methods.ts';
 import { type Progress, paced } from '../progress.ts';
 import type { JobName, JobOptions } from '../protocol.ts';
 import { type JobParts, joinBootstraps, joinInfluences, joinProfiles } from '../thread/runJob.ts';
 import type { Source } from './lane.ts';
-import { ABORT, type AbortSignalLike } from './signal.ts';
-
-/** What every call to a worker takes besides its own options. */
-export interface RunOptions {
-  /** Rejects the call when aborted, whatever the worker does. */
-  readonly signal?: AbortSignalLike | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-export type Run<Options> = Omit<Options, 'signal' | 'onProgress' | 'statistic'> & RunOptions;
-
-/** Methods of a fit with their options in place, and a promise for their answer. */
-export type RemoteMethods = {
-  readonly [Name in MethodName]: Parameters<GlmmFit[Name]> extends []
-    ? (options?: RunOptions) => Promise<ReturnType<GlmmFit[Name]>>
-    : undefined extends Parameters<GlmmFit[Name]>[0]
-      ? (options?: Run<NonNullable<Parameters<GlmmFit[Name]>[0]>>) => Promise<ReturnType<GlmmFit[Name]>>
-      : (options: Run<NonNullable<Parameters<GlmmFit[Name]>[0]>>) => Promise<ReturnType<GlmmFit[Name]>>;
-};
+import {
+  type Ask,
+  type RemoteMethods,
+  type Run,
+  type RunOptions,
+  remoteMethods,
+  runOptions,
+  splitOptions,
+} from './remote.ts';
 
 /** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
-export interface WorkerFit extends FitSummary, RemoteMethods {
+export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods {
   /** Number of the fit in its session. */
   readonly handle: number;
+  /** Confidence intervals, those by profile likelihood and bootstrap over all threads. */
   confint(options?: Run<ConfintOptions>): Promise<readonly Interval[]>;
+  /** Profile likelihoods with their limits, over all threads. */
   profile(options?: Run<ProfileOptions>): Promise<Profile>;
-  /** When aborted it resolves with what was done, as `bootstrapAsync` does. */
+  /** Estimates of refits to simulated responses, over all threads. When aborted it resolves with what was done, as `bootstrapAsync` does. */
   bootstrap(options?: Run<BootstrapRun>): Promise<Bootstrap>;
+  /** What leaving out each group in turn does to the estimates, over all threads. */
   influence(options?: Run<InfluenceOptions>): Promise<Influence>;
-  poststratify(
-    cells: DataInput,
-    options: Run<Parameters<GlmmFit['poststratify']>[1]>,
-  ): Promise<ReturnType<GlmmFit['poststratify']>>;
+  /** The same model for another response, in the worker too. */
   refit(response: ResponseInput, options?: RunOptions): Promise<WorkerFit>;
   /** As `plotSpec` of glmm-wasm/plot. */
   plotSpec<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Spec>;
+  /** As `plotData` of glmm-wasm/plot. */
   plotData<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<Row[]>;
+  /** As `plotTable` of glmm-wasm/plot. */
   plotTable<K extends PlotKind>(kind: K, options?: PlotOptions<K>, run?: RunOptions): Promise<PlotTable>;
-  fixef(): Readonly<Record<string, number>>;
-  summary(): string;
-  toString(): string;
   /** The numbers alone. */
   toJSON(): FitJson;
   /** The fit's `toJSON()` as glmm() gives it, with all that predictions need: `fromJSON` of glmm-wasm reads it back. */
   save(run?: RunOptions): Promise<ReturnType<GlmmFit['toJSON']>>;
-  tidy(): readonly TidyRow[];
-  glance(): GlanceRow;
   /** Frees what the worker holds. Methods that need the worker reject from then on. */
   dispose(): void;
 }
@@ -116,58 +99,53 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     return joinProfiles(parts) ?? call('profile', [own], run);
   };
 
-  const fit: WorkerFit = {
-    ...numbers,
-    ...remoteMethods(call),
+  const confint = async (options?: Run<ConfintOptions>): Promise<readonly Interval[]> => {
+    const [own, run] = splitOptions('confint()', options);
+    const { method, level, parm, type, ...rest } = checkOptions<Omit<ConfintOptions, keyof RunOptions>>(
+      'confint()',
+      own,
+      CONFINT,
+    );
+    if (method === 'wald') return call('confint', [{ method, level, parm }], run);
+    if (method !== 'bootstrap') return intervalsOf(await profile({ parm, level, points: 0, ...run }));
+    const replicates = await bootstrap({ ...rest, ...run }, false);
+    return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
+  };
+  const influence = async (options?: Run<InfluenceOptions>): Promise<Influence> => {
+    const [own, run] = splitOptions('influence()', options);
+    return joinInfluences((await job<Influence>('influence', own, run)).parts);
+  };
+  const telling = <T>(name: string, result: Promise<T>) => printed(name, result, numbers) as Promise<T>;
+
+  const fit: WorkerFit = Object.assign(withMethods(numbers, NUMBER_METHODS, { summary: numbers, dataName }), {
+    ...remoteMethods((name, args, run) => telling(name, call(name, args, run))),
     handle: source.handle,
-    async confint(options) {
-      const [own, run] = splitOptions('confint()', options);
-      const { method, level, parm, type, ...rest } = checkOptions<Omit<ConfintOptions, keyof RunOptions>>(
-        'confint()',
-        own,
-        CONFINT,
-      );
-      if (method === 'wald') return call('confint', [{ method, level, parm }], run);
-      if (method !== 'bootstrap') return intervalsOf(await profile({ parm, level, points: 0, ...run }));
-      const replicates = await bootstrap({ ...rest, ...run }, false);
-      return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
-    },
-    profile,
-    bootstrap: (options) => bootstrap(options),
-    async influence(options) {
-      const [own, run] = splitOptions('influence()', options);
-      return joinInfluences((await job<Influence>('influence', own, run)).parts);
-    },
-    async poststratify(cells, options) {
-      const [own, run] = splitOptions('poststratify()', options);
-      return call('poststratify', [takeColumns(cells), own], run);
-    },
-    async refit(response, options) {
+    confint: (options?: Run<ConfintOptions>) => telling('confint', confint(options)),
+    profile: (options?: Run<ProfileOptions>) => telling('profile', profile(options)),
+    bootstrap: (options?: Run<BootstrapRun>) => telling('bootstrap', bootstrap(options)),
+    influence: (options?: Run<InfluenceOptions>) => telling('influence', influence(options)),
+    async refit(response: ResponseInput, options?: RunOptions) {
       check();
       return home.refit(source, response, runOptions('refit()', options));
     },
-    plotSpec: async (kind, options, run) => call('plotSpec', [kind, options], runOptions('plotSpec()', run)),
-    plotData: async (kind, options, run) => call('plotData', [kind, options], runOptions('plotData()', run)),
-    plotTable: async (kind, options, run) => call('plotTable', [kind, options], runOptions('plotTable()', run)),
-    save: async (run) => call('save', [], runOptions('save()', run)),
-    fixef: without('fixef', () => fixefOf(numbers)),
-    summary: without('summary', () => summaryText(numbers, dataName === undefined ? {} : { dataName })),
-    toString: () => fit.summary(),
+    ...plots(call),
+    save: async (run?: RunOptions) => call('save', [], runOptions('save()', run)),
     toJSON: () => toJson(numbers),
-    tidy: without('tidy', () => tidy(numbers)),
-    glance: without('glance', () => glance(numbers)),
     dispose() {
       disposed = true;
       home.dispose(source);
     },
-  };
+  });
   sources.set(fit, { home, source });
-  return Object.freeze(
-    printing(fit, {
-      drop1: (rows: readonly Drop1Row[]) => drop1Text(rows, numbers.formula),
-      randomEffectsTest: anovaText,
-    }),
-  );
+  return Object.freeze(fit);
+}
+
+function plots(call: Ask): Pick<WorkerFit, 'plotSpec' | 'plotData' | 'plotTable'> {
+  return {
+    plotSpec: async (kind, options, run) => call('plotSpec', [kind, options], runOptions('plotSpec()', run)),
+    plotData: async (kind, options, run) => call('plotData', [kind, options], runOptions('plotData()', run)),
+    plotTable: async (kind, options, run) => call('plotTable', [kind, options], runOptions('plotTable()', run)),
+  };
 }
 
 const sources = new WeakMap<WorkerFit, { readonly home: Home; readonly source: Source }>();
@@ -191,51 +169,6 @@ export function sourceOf(fit: WorkerFit, at: number, home: Home): Source {
     `fit ${at + 1} ${whose}. Fit both models by glmm() or lmm() of the session that compares them`,
     { fit: at + 1 },
   );
-}
-
-function remoteMethods(
-  call: (name: string, args: readonly unknown[], run: RunOptions) => Promise<never>,
-): RemoteMethods {
-  const methods = (Object.keys(METHODS) as MethodName[]).map((name) => {
-    const method = async (options?: RunOptions): Promise<never> => {
-      const [own, run] = splitOptions(`${name}()`, options);
-      return call(name, [withColumns(own, dataPlaces(name))], run);
-    };
-    return [name, method] as const;
-  });
-  return Object.fromEntries(methods) as unknown as RemoteMethods;
-}
-
-/** The options that travel, and those that stay. */
-export function splitOptions<T extends RunOptions>(
-  place: string,
-  options: T | undefined,
-): [Omit<T, keyof RunOptions>, RunOptions] {
-  if (options !== undefined && !isPlain(options)) {
-    throw new GlmmError('INVALID_OPTION', `${place} takes an object of options, not ${shown(options)}`);
-  }
-  const { signal, onProgress, ...own } = options ?? ({} as T);
-  if (signal !== undefined) checkValue(place, 'signal', signal, ABORT);
-  if (onProgress !== undefined) checkValue(place, 'onProgress', onProgress, CALLBACK);
-  return [own, { signal, onProgress }];
-}
-
-/** Of what takes no options of its own here. */
-export function runOptions(place: string, options: RunOptions | undefined): RunOptions {
-  return checkOptions(place, options, { signal: ABORT, onProgress: CALLBACK });
-}
-
-function withColumns(options: object, places: readonly string[]): object {
-  const given = places.filter((place) => (options as Record<string, unknown>)[place] !== undefined);
-  const taken = given.map((place) => [place, takeColumns((options as Record<string, DataInput>)[place])]);
-  return { ...options, ...Object.fromEntries(taken) };
-}
-
-/** Without a prototype, so that any name is just a name. */
-function fixefOf({ coefficients }: FitSummary): Record<string, number> {
-  const named: Record<string, number> = Object.create(null);
-  for (const { term, estimate } of coefficients) named[term] = estimate;
-  return named;
 }
 
 /** Reports of a job as {@link Progress}. */

@@ -2,36 +2,33 @@
  * The worker's side: data and fits are kept here, requests are answered one after the other.
  */
 
-import { type FittedModel, fitGlmmModel, fitLmmModel } from '../../api/fitModel.ts';
+import { fitGlmmModel, fitLmmModel } from '../../api/fitModel.ts';
 import type { GlmmFit } from '../../api/glmmFit.ts';
 import type { GlmmOptions, LmmOptions } from '../../api/options.ts';
 import { toDataTable } from '../../data/table.ts';
 import type { TableLike } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
-import { type Readings, readingsOf } from '../../fit/readings.ts';
-import type { FitSummary } from '../../fit/types.ts';
-import type { MeaningMethods } from '../../predict/interpret/meaning.ts';
-import { toJson } from '../../report/json/json.ts';
+import { type WholeFit, wholeFit } from '../../fit/whole.ts';
+import type { meaningOf } from '../../predict/interpret/meaning.ts';
 import type { Answers } from '../caller/answers.ts';
 import { isToWorker } from '../caller/guard.ts';
 import { describeColumns } from '../caller/summary.ts';
 import { holdLock } from '../caller/watch.ts';
 import { tableOf } from '../columns.ts';
 import { toErrorRecord } from '../errorRecord.ts';
-import { MEANING } from '../methods.ts';
+import { isMethod, METHODS } from '../methods.ts';
 import type { FromWorker, PartProgress, Recipe, ToWorker } from '../protocol.ts';
 
 /** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
 export interface Parts {
-  readonly meaning: () => Promise<(core: FitCore) => MeaningMethods>;
+  readonly meaning: () => Promise<typeof meaningOf>;
   readonly answers: () => Promise<Answers>;
 }
 
-interface Held extends FittedModel {
-  readonly readings: Readings;
-  meaning?: MeaningMethods;
-  /** With its methods, once one was asked for. */
+/** A fit, with whatever of its methods was asked for already. */
+interface Kept {
+  readonly whole: WholeFit;
+  meaning?: ReturnType<typeof meaningOf>;
   fit?: GlmmFit;
 }
 
@@ -40,7 +37,7 @@ interface Held extends FittedModel {
  */
 export function serve(post: (message: FromWorker) => void, parts: Parts): (message: unknown) => void {
   const datasets = new Map<number, TableLike>();
-  const fits = new Map<number, Held>();
+  const fits = new Map<number, Kept>();
   const running = new Map<number, { aborted: boolean }>();
   /** Until the lock is held. */
   let locking: Promise<void> | null = null;
@@ -55,28 +52,29 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       }
       case 'fit': {
         const report = (progress: PartProgress) => post({ id: message.id, progress });
-        const model = await cook(message.recipe, message.progress ? report : undefined);
-        const readings = readingsOf(model.core);
-        fits.set(message.handle, { ...model, readings });
-        return numbersOf(readings);
+        const whole = await fitOf(message.recipe, message.progress ? report : undefined);
+        fits.set(message.handle, { whole });
+        // the members themselves, as they are now: JSON would have no NaN
+        return { ...whole.summary };
       }
       case 'method': {
-        const held = heldBy(message.handle);
-        if (held.fit === undefined && MEANING.includes(message.name)) {
-          const meaningOf = await parts.meaning();
-          held.meaning ??= meaningOf(held.core);
-          return held.meaning[message.name as keyof MeaningMethods](message.args[0] ?? {});
+        const { handle, name, args } = message;
+        const kept = keptBy(handle);
+        if (kept.fit === undefined && isMethod(name) && METHODS[name].meaning) {
+          const meaning = await parts.meaning();
+          kept.meaning ??= meaning(kept.whole);
+          return kept.meaning(name, args);
         }
         const answers = await parts.answers();
-        return answers.callMethod(withMethods(held, answers), message.name, message.args);
+        return answers.callMethod(withMethods(kept, answers), name, args);
       }
       case 'anova': {
-        const all = message.handles.map(heldBy);
+        const all = message.handles.map(keptBy);
         const answers = await parts.answers();
-        return answers.anova(all.map((held) => withMethods(held, answers)));
+        return answers.anova(all.map((kept) => withMethods(kept, answers)));
       }
       case 'plan': {
-        const { core } = heldBy(message.handle);
+        const { core } = keptBy(message.handle).whole;
         return (await parts.answers()).jobs[message.job].count(core, message.options);
       }
       case 'part': {
@@ -84,7 +82,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
         running.set(message.id, signal);
         const report = (done: number, part: unknown) => post({ id: message.id, progress: { done, part } });
         try {
-          const { core } = heldBy(message.handle);
+          const { core } = keptBy(message.handle).whole;
           return await (await parts.answers()).runPart(core, message, signal, report);
         } finally {
           running.delete(message.id);
@@ -93,10 +91,10 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     }
   }
 
-  async function cook(recipe: Recipe, report?: (progress: PartProgress) => void): Promise<FittedModel> {
+  async function fitOf(recipe: Recipe, report?: (progress: PartProgress) => void): Promise<WholeFit> {
     if (recipe.model === 'refit') {
-      const { core, table } = heldBy(recipe.of);
-      return { core: (await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table };
+      const { core, table } = keptBy(recipe.of).whole;
+      return wholeFit((await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table);
     }
     const data = datasets.get(recipe.dataset);
     if (data === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
@@ -108,9 +106,9 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       : fitGlmmModel(recipe.formula, data, options as GlmmOptions);
   }
 
-  function heldBy(handle: number): Held {
-    const held = fits.get(handle);
-    if (held) return held;
+  function keptBy(handle: number): Kept {
+    const kept = fits.get(handle);
+    if (kept) return kept;
     throw new GlmmError('INVALID_OPTION', 'this fit has been disposed of', { handle });
   }
 
@@ -153,14 +151,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
   };
 }
 
-function withMethods(held: Held, { glmmFit }: Answers): GlmmFit {
-  held.fit ??= glmmFit(held.core, undefined, held.table, held.readings);
-  return held.fit;
-}
-
-/** The members of a fit that are numbers, names and lists of them; as they are, since JSON has no NaN. */
-function numbersOf({ summary }: Readings): unknown {
-  const { format, version, ...members } = toJson(summary);
-  const names = Object.keys(members) as (keyof FitSummary)[];
-  return Object.fromEntries(names.map((name) => [name, summary[name]]));
+function withMethods(kept: Kept, { glmmFit }: Answers): GlmmFit {
+  kept.fit ??= glmmFit(kept.whole);
+  return kept.fit;
 }

@@ -11,7 +11,15 @@ type Untyped = (...args: readonly unknown[]) => unknown;
 const fitGlmm = glmm as unknown as Untyped;
 const fitLmm = lmm as unknown as Untyped;
 
-const FAMILIES = ['binomial', 'poisson', 'gaussian', 'Gamma', 'negativeBinomial', 'inverseGaussian'];
+const FAMILIES = [
+  'binomial',
+  'poisson',
+  'gaussian',
+  'Gamma',
+  'negativeBinomial',
+  'negativeBinomial1',
+  'inverseGaussian',
+];
 
 async function fitted(what: string, call: () => unknown): Promise<void> {
   const fit = (await outcome(what, call)) as GlmmFit | undefined;

@@ -120,6 +120,7 @@ export async function methods(chance: Chance): Promise<void> {
     ...Object.keys(METHOD_OPTIONS),
     ...PLAIN_METHODS,
     'variancePartition',
+    'contrast',
     'poststratify',
     'refit',
   ]);
@@ -136,6 +137,10 @@ export async function methods(chance: Chance): Promise<void> {
 function argumentsOf(chance: Chance, name: string, data: Record<string, readonly unknown[]>): readonly unknown[] {
   if (name === 'refit') return [chance.pick([data['y'], data['k'], data['z'], [1], odd(chance)])];
   if (name === 'variancePartition') return chance.happens(0.3) ? [odd(chance)] : [at(chance)];
+  if (name === 'contrast') {
+    const weights = of({ x: 1 }, { x: 0 }, { x: 1, '(Intercept)': -2 }, { nope: 1 }, { x: Number.NaN }, {});
+    return [chance.happens(0.2) ? odd(chance) : weights(chance), options(chance, { level })];
+  }
   if (name === 'poststratify') {
     const cells = chance.happens(0.2) ? odd(chance) : { ...data, people: data['x']!.map(() => chance.below(5)) };
     const table = { count: of('people', 'x', 'nope'), by: of('g', 'f', 'nope'), level };

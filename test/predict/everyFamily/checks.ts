@@ -108,6 +108,13 @@ const coef: Check = (world, law) => {
   });
 };
 
+const contrast: Check = (world, law) => {
+  for (const x of SETTINGS) {
+    const got = world.fit.contrast({ '(Intercept)': 1, x });
+    expectEstimate(got, world.beta[0]! + world.beta[1]! * x, q.zeroError(law, x), `eta of the typical group at ${x}`);
+  }
+};
+
 const linearPredictor: Check = (world, law) => {
   world.fit.linearPredictor().forEach((eta, i) => {
     expectAbsolute(eta, q.conditional(world, law, i).eta, VALUE, `row ${i}`);
@@ -177,6 +184,7 @@ export const CHECKS: Readonly<Record<MethodName, Check>> = {
   predictNewGroup,
   ranef,
   coef,
+  contrast,
   linearPredictor,
   fitted,
   tidy,

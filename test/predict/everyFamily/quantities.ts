@@ -77,12 +77,13 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
   gaussian: () => 1,
   Gamma: (mu) => mu * mu,
   negativeBinomial: (mu, shape) => mu + (mu * mu) / shape,
+  negativeBinomial1: (mu, phi) => mu * (1 + phi),
   inverseGaussian: (mu) => mu ** 3,
 };
 
 /** Dispersion and shape of a world, apart. */
 export function scaleOf({ family, problem }: World): { readonly phi: number; readonly shape: number } {
-  const isShape = family === 'negativeBinomial';
+  const isShape = family.startsWith('negativeBinomial');
   const hasPhi = family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
   return { phi: hasPhi ? problem.dispersion! : 1, shape: isShape ? problem.dispersion! : Number.NaN };
 }
@@ -113,6 +114,7 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
   negativeBinomial: {
     log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / at[2]),
   },
+  negativeBinomial1: { log: (world, at) => Math.log1p((1 + at[2]) / meanResponse(world, at)) },
   inverseGaussian: { log: null },
 };
 
@@ -123,6 +125,7 @@ export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string 
   gaussian: { identity: null },
   Gamma: { log: 'mean ratio', inverse: null },
   negativeBinomial: { log: 'rate ratio' },
+  negativeBinomial1: { log: 'rate ratio' },
   inverseGaussian: { log: 'mean ratio' },
 };
 

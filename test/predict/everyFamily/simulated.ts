@@ -89,7 +89,10 @@ function residualsOf(world: World, law: Law, i: number) {
   const ends =
     family === 'binomial' ? y === 0 || y === 1 : (family === 'poisson' || family === 'negativeBinomial') && y === 0;
   const height = ends ? 0 : logDensityOf(problem, i, q.linkOf(world, y)).value;
-  const deviance = 2 * phi * (height - logDensityOf(problem, i, eta).value);
+  // 2 int (y - m) / V(m) dm from the mean to y, where the density is not at its height there
+  const quasi =
+    family === 'negativeBinomial1' ? (2 * ((y > 0 ? y * Math.log(y / mean) : 0) - (y - mean))) / (1 + shape) : null;
+  const deviance = quasi ?? 2 * phi * (height - logDensityOf(problem, i, eta).value);
   return {
     pearson: (y - mean) * Math.sqrt(weight / V),
     deviance: Math.sign(y - mean) * Math.sqrt(Math.max(deviance, 0)),

@@ -18,7 +18,7 @@ export interface World {
   readonly data: Readonly<Record<string, number[] | string[]>>;
   readonly formula: string;
   readonly fit: GlmmFit;
-  /** With the dispersion as estimated: sigma^2, or the shape of the negative binomial. */
+  /** With the dispersion as estimated: sigma^2, or the shape or overdispersion of negative binomials. */
   readonly problem: Problem;
   /** Elements of the root T of Var(b) at one level, by columns; for a linear model sigma theta. */
   readonly T: readonly number[];
@@ -70,6 +70,9 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
       inverse: { beta: [5, 1], sd: [0.8, 0.7], draw: (random, mu) => mu * gamma(random, 20) },
     },
     negativeBinomial: { log: onLog((random, mu) => poissonDraw(random, mu * gamma(random, 3))) },
+    negativeBinomial1: {
+      log: onLog((random, mu) => poissonDraw(random, mu * gamma(random, Math.max(1, Math.round(mu))))),
+    },
     // with larger effects the variance of y, E exp(3 eta), would be beyond any number of draws
     inverseGaussian: { log: { beta: [0, 0.5], sd: [0.5, 0.4], draw: inverseGaussian } },
   };
@@ -132,7 +135,7 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
       y: y.map((value) => (isBinomial ? value / TRIALS : value)),
       X: x.map((value) => [1, value]),
       terms: [{ Z: x.map((value) => [1, value]), group }],
-      dispersion: dispersion?.name === 'shape' ? dispersion.estimate : sigma * sigma,
+      dispersion: dispersion === undefined || dispersion.name === 'dispersion' ? sigma * sigma : dispersion.estimate,
       ...(isBinomial && { trials: rows.map(() => TRIALS) }),
     },
     T: theta.map((t) => (fit.kind === 'lmm' ? sigma : 1) * t),

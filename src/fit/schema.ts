@@ -1,8 +1,9 @@
 /**
- * What the numbers of a saved fit must be, and how their sizes hang together.
+ * What a fit is, member by member: which there are, which may be absent, which may be null, and how their sizes depend on each other.
+ * Files are read by it; the types are in types.ts, and the compiler compares the two.
  */
 
-import { COVARIANCE_NAMES, covarianceOf } from '../../covariance/list.ts';
+import { COVARIANCE_NAMES, covarianceOf } from '../covariance/list.ts';
 import {
   at,
   checkLength,
@@ -21,21 +22,14 @@ import {
   texts,
   whole,
   wrong,
-} from '../../data/schema.ts';
-import { printable } from '../../data/text/printable.ts';
-import type { AliasedColumn, DroppedRows } from '../../design/types.ts';
-import { GlmmError, type GlmmWarning } from '../../errors.ts';
-import { resolveFamily } from '../../family/resolve.ts';
-import type {
-  Coefficient,
-  Dispersion,
-  FitSummary,
-  LowerMaximum,
-  OptimSummary,
-  Quadrature,
-  VarCorr,
-} from '../../fit/types.ts';
-import { parseFormula } from '../../formula/parse.ts';
+} from '../data/schema.ts';
+import { printable } from '../data/text/printable.ts';
+import type { AliasedColumn, DroppedRows } from '../design/types.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
+import { resolveFamily } from '../family/resolve.ts';
+import { EXTRA_NAMES } from '../family/words.ts';
+import { parseFormula } from '../formula/parse.ts';
+import type { Coefficient, Dispersion, FitSummary, LowerMaximum, OptimSummary, Quadrature, VarCorr } from './types.ts';
 
 type Column = AliasedColumn['combination'][number];
 type Missing = DroppedRows['byColumn'][number];
@@ -64,7 +58,7 @@ const coefficient = members<Coefficient>({
 });
 
 /** Every member of a FitSummary; an optional one may be absent. */
-const FIT: MemberSchemas<FitSummary> = {
+export const FIT: MemberSchemas<FitSummary> = {
   kind: oneOf('glmm', 'lmm'),
   method: optional(oneOf('REML', 'ML')),
   formula: text,
@@ -92,7 +86,7 @@ const FIT: MemberSchemas<FitSummary> = {
   beta: numbers(),
   theta: numbers(),
   sigma: real,
-  dispersion: optional(members<Dispersion>({ name: oneOf('dispersion', 'shape'), estimate: real, stdError: real })),
+  dispersion: optional(members<Dispersion>({ name: oneOf(...EXTRA_NAMES), estimate: real, stdError: real })),
   coefficients: list(coefficient),
   vcov: list(numbers()),
   thetaSe: numbers(),

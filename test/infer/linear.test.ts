@@ -1,8 +1,6 @@
-/** Truth: the balanced one-way layout, whose profiles are known in closed form; the fit itself; central differences. */
+/** Truth: the balanced one-way layout, whose profiles are known in closed form. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
 import { lmm } from '../../src/index.ts';
-import { openJointLinear } from '../../src/infer/jointLinear.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -80,43 +78,6 @@ describe('profile of a balanced one-way layout', () => {
     const total = between + within;
     const logLik = -0.5 * n * (Math.log((2 * Math.PI * total) / n) + 1);
     expectAbsolute(fit.randomEffectsTest().rows[0].logLik, logLik, 1e-9, 'logLik');
-  });
-});
-
-describe.each(['ML', 'REML'] as const)('the joint likelihood, %s', (method) => {
-  const core = coreOf(lmm('y ~ x + (x | g)', data, { method }));
-  const { theta, beta, sigma, minus2LogLik } = core.numbers;
-  const { engine, map } = openJointLinear(core.design, method === 'REML');
-  const user = [...theta.map((t) => sigma * t), ...(method === 'REML' ? [] : beta), sigma];
-  const at = Float64Array.from(user, (value, i) => value / map.jacobian[i * user.length + i]);
-
-  it('is that of the fit at its estimates, with no slope there', () => {
-    const gradient = new Float64Array(at.length);
-    expectAbsolute(engine.evaluate(at, gradient), minus2LogLik, 1e-9, 'minus2LogLik');
-    gradient.forEach((value, i) => {
-      expectAbsolute(value, 0, 1e-4, `gradient ${i}`);
-    });
-  });
-
-  it('has the gradient of central differences elsewhere', () => {
-    const point = at.map((value, i) => value * (1 + 0.02 * (i + 1)) + 0.05);
-    const gradient = new Float64Array(at.length);
-    engine.evaluate(point, gradient);
-    point.forEach((value, i) => {
-      const step = 1e-5 * Math.max(1, Math.abs(value));
-      const value2 = (sign: number): number => engine.evaluate(point.map((v, j) => (j === i ? v + sign * step : v)));
-      const difference = (value2(1) - value2(-1)) / (2 * step);
-      expectAbsolute(gradient[i], difference, 1e-6 * Math.max(1, Math.abs(difference)), `derivative ${i}`);
-    });
-  });
-
-  it('cannot be computed without a positive sigma', () => {
-    expect(
-      engine.evaluate(
-        at.map((value, i) => (i === at.length - 1 ? -value : value)),
-        new Float64Array(at.length),
-      ),
-    ).toBeNaN();
   });
 });
 

@@ -1,17 +1,31 @@
 /**
- * The numbers of a fit as they are read: those that cost a pass over the rows or an evaluation are made when first asked for.
+ * A fit with its data: its numbers as they are read, those that cost a pass over the rows or an evaluation made when first asked for.
  */
+import type { DataTable } from '../data/types.ts';
 import { linkOf } from '../family/list.ts';
 import type { FitCore } from './core.ts';
-import { engineOf } from './engine/engine.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
 import { quadratureWarnings } from './numbers/verdict.ts';
 import type { FitSummary } from './types.ts';
 
-export interface Readings {
+/** What methods are given that ask for the numbers alone. */
+export interface WithNumbers {
   readonly summary: FitSummary;
+  /** Printed on the line `Data:`. */
+  readonly dataName?: string | undefined;
+}
+
+/** What methods are given that ask the likelihood again. */
+export interface WithCore {
+  readonly core: FitCore;
+}
+
+/** A fit with all that is behind it. */
+export interface WholeFit extends WithNumbers, WithCore {
+  /** The user's data. */
+  readonly table: DataTable | undefined;
   /** Linear predictor at the conditional modes, one per row used. */
   eta(): Float64Array;
   /** Means at the conditional modes, one per row used. */
@@ -19,7 +33,7 @@ export interface Readings {
   residuals(type: ResidualType): Float64Array;
 }
 
-export function readingsOf(core: FitCore): Readings {
+export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?: string): WholeFit {
   const { design, family, numbers, effects } = core;
   const once = <T>(make: () => T): (() => T) => {
     let made: { readonly value: T } | undefined;
@@ -41,7 +55,7 @@ export function readingsOf(core: FitCore): Readings {
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
   const warnings = once(() =>
-    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), engineOf(design).byGroup)]),
+    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), core.engine.hasRules)]),
   );
   const summary: FitSummary = {
     ...numbers,
@@ -55,5 +69,5 @@ export function readingsOf(core: FitCore): Readings {
       return warnings();
     },
   };
-  return { summary, eta, mu, residuals };
+  return { summary, dataName, core, table, eta, mu, residuals };
 }

@@ -1,0 +1,26 @@
+/**
+ * The methods that a fit keeps without its data: those of fits read from JSON.
+ */
+import type { OpenMethod } from '../fit/method.ts';
+import type { WithNumbers } from '../fit/whole.ts';
+import type { WithState } from '../predict/given.ts';
+import { MEANING_METHODS } from '../predict/interpret/meaning.ts';
+import { STATE_METHODS } from '../predict/methods.ts';
+import { type StateJson, stateToJson } from '../predict/saved/stateJson.ts';
+import { type FitJson, toJson } from '../report/json/json.ts';
+import { NUMBER_METHODS } from '../report/methods.ts';
+
+/** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
+export type SavedFitJson = FitJson & { readonly prediction: StateJson };
+
+export interface ToJsonSignature {
+  /** The numbers and all that predictions need, plain; `fromJSON()` reads it back. */
+  toJSON(): SavedFitJson;
+}
+
+const toJsonMethod: OpenMethod<ToJsonSignature, WithNumbers & WithState> = {
+  name: 'toJSON',
+  run: ({ summary, state }) => ({ ...toJson(summary), prediction: stateToJson(state()) }),
+};
+
+export const KEPT_METHODS = [...NUMBER_METHODS, ...MEANING_METHODS, ...STATE_METHODS, toJsonMethod] as const;

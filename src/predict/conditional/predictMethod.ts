@@ -1,0 +1,42 @@
+/**
+ * `predict()`: for the rows of the fit, or for new ones.
+ */
+import { DATA, type OptionTable, PER_ROW } from '../../data/check.ts';
+import { toDataTable } from '../../data/table.ts';
+import type { DataInput } from '../../data/types.ts';
+import type { Method } from '../../fit/method.ts';
+import { checkRowsOfOffset, needsData } from '../average/source.ts';
+import type { WithState } from '../given.ts';
+import { rowsOfTable } from '../rows.ts';
+import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
+
+export interface PredictOptions extends PredictionScale {
+  /** Rows to predict for; those of the fit without. */
+  readonly newData?: DataInput;
+  /** Offsets of the new rows where those of the fit were given as numbers: a column's name or one number a row. */
+  readonly offset?: string | ArrayLike<number>;
+}
+
+const PREDICT: OptionTable<PredictOptions> = { ...SCALE, newData: DATA, offset: PER_ROW };
+
+export interface PredictSignature {
+  /** Predictions, with standard errors and intervals when asked for; see {@link PredictOptions}. NaN for rows that miss a variable. */
+  predict(options?: PredictOptions): Prediction;
+}
+
+export const predictMethod: Method<PredictSignature, WithState> = {
+  name: 'predict',
+  options: PREDICT,
+  run(given, { newData, offset, ...scale }) {
+    const state = given.state();
+    if (newData === undefined) {
+      checkRowsOfOffset('predict', offset, 'newData');
+      if (given.data === null) throw needsData('predict', 'newData');
+      return predict(state, given.data.rows, scale);
+    }
+    const table = toDataTable(newData);
+    const kind = scale.randomEffects ?? 'conditional';
+    const wanted = { Z: kind !== 'zero' || scale.interval === 'newGroup', groups: kind === 'conditional', offset };
+    return predict(state, rowsOfTable(state, table, wanted), scale, table);
+  },
+};

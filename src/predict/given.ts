@@ -1,0 +1,63 @@
+/**
+ * What methods are given that ask for predictions, or for what estimates mean: the same of a fit and of one read from JSON, which lacks
+ * the data and so asks for them where it must average over rows.
+ */
+import type { DataTable } from '../data/types.ts';
+import { applyOffsets } from '../design/recipe.ts';
+import type { Design } from '../design/types.ts';
+import type { FitCore } from '../fit/core.ts';
+import { type Rows, rowsOfDesign } from './rows.ts';
+import type { EstimateState, PredictionState } from './state.ts';
+
+/** For what the estimates mean. */
+export interface WithEstimates {
+  estimates(): EstimateState;
+}
+
+/** For predictions. */
+export interface WithState extends WithEstimates {
+  state(): PredictionState;
+  /** null for a fit read from JSON. */
+  readonly data: FitData | null;
+}
+
+/** The data of a fit as predictions see them. */
+export interface FitData {
+  readonly rows: Rows;
+  /** null without the user's table: then compare() and marginalMeans() need the option `data`. */
+  readonly source: Source | null;
+}
+
+/** The data to average over: which rows of a table, how often each counts, and offsets where they are plain numbers. */
+export interface Source {
+  readonly table: DataTable;
+  readonly rows: Int32Array | null;
+  readonly count: Float64Array | null;
+  readonly offset: string | ArrayLike<number> | null;
+}
+
+/** @param makeState called once, when a prediction is asked for */
+export function withState(makeState: () => PredictionState, data: FitData | null): WithState {
+  let made: PredictionState | undefined;
+  const state = (): PredictionState => (made ??= makeState());
+  return { state, estimates: state, data };
+}
+
+/** @param table the user's data */
+export function fitData({ design, family }: FitCore, table?: DataTable): FitData {
+  const rows = rowsOfDesign(design, family.family);
+  if (table === undefined) return { rows, source: null };
+  return { rows, source: { table, rows: design.rows, count: rows.count, offset: numberOffsets(design, table) } };
+}
+
+/** The part of the offset that the option gave as numbers, one for each row of the table; null without. */
+function numberOffsets({ replay, offset, offsetRecipe, rows }: Design, table: DataTable): Float64Array | null {
+  if (!replay.offsetByRow || offset === null) return null;
+  const stored = offsetRecipe === null ? null : applyOffsets(offsetRecipe, table);
+  const numbers = new Float64Array(table.nRows);
+  for (let i = 0; i < offset.length; i++) {
+    const row = rows === null ? i : rows[i];
+    numbers[row] = offset[i] - (stored === null ? 0 : stored[row]);
+  }
+  return numbers;
+}
