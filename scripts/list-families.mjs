@@ -42,7 +42,7 @@ const records = found(
   .sort((a, b) => a.at - b.at);
 for (const { file, at } of records) if (at < 0) throw new Error(`src/family/${file}.ts: words.ts has no line for it`);
 
-const NODES = 'shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW';
+const NODES = 'shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each';
 const eachLaw = (call) => laws.map(({ law, code }) => `    case ${code}:\n      ${call(law)}`).join('\n');
 
 writeFileSync(
@@ -71,6 +71,7 @@ export function lawAtNodes(
   slopes: usize,
   W: usize,
   dW: usize,
+  each: usize,
 ): bool {
   switch (code) {
 ${eachLaw((law) => `rows<${law}>(${NODES});\n      return true;`)}

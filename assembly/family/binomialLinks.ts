@@ -23,13 +23,14 @@ export function binomialAtNodes(
   values: usize,
   W: usize,
   dW: usize,
+  each: usize,
 ): bool {
   switch (link) {
     case 0:
-      rows<ComposedBinomial<LoglogLink>>(1.0, 0.0, y, w, base, B, x, step, nNodes, n, scores, stride, values, values, W, dW);
+      rows<ComposedBinomial<LoglogLink>>(1.0, 0.0, y, w, base, B, x, step, nNodes, n, scores, stride, values, values, W, dW, each);
       return true;
     case 1:
-      rows<ComposedBinomial<CauchitLink>>(1.0, 0.0, y, w, base, B, x, step, nNodes, n, scores, stride, values, values, W, dW);
+      rows<ComposedBinomial<CauchitLink>>(1.0, 0.0, y, w, base, B, x, step, nNodes, n, scores, stride, values, values, W, dW, each);
       return true;
     default:
       return false;

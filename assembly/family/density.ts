@@ -14,7 +14,8 @@ import { hasShapeSlope } from "./shape";
  * At each of nNodes places x (`step` bytes apart) the sums of log f over n rows with eta = base + x B into `values`, and the rows'
  * scores d log f / d eta into `scores`, those of a place `stride` bytes after those of the one before. Where the shape is more
  * than a factor of log f, the sums of its slopes in t into `slopes`. Where W is an address, also W = -d2 log f / d eta^2 (observed,
- * not expected) of the rows, as the scores, and where dW is one, dW = d W / d eta, of the last place. NaN for an unknown code.
+ * not expected) of the rows, as the scores, and where dW is one, dW = d W / d eta, of the last place; where `each` is one, each row's
+ * log f there, and n + 1 numbers behind it its slope in t. NaN for an unknown code.
  */
 export function densityAtNodes(
   code: i32,
@@ -34,10 +35,11 @@ export function densityAtNodes(
   slopes: usize,
   W: usize = 0,
   dW: usize = 0,
+  each: usize = 0,
 ): void {
   if (
-    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW) ||
-    binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW)
+    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each) ||
+    binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW, each)
   )
     return;
   for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);

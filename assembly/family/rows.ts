@@ -16,7 +16,8 @@ const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
 /**
  * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
  * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart. Where W
- * is an address, also W of the rows, in the same way, and where dW is one, dW, of the last place.
+ * is an address, also W of the rows, in the same way, and where dW is one, dW, of the last place; where `each` is one, also each row's
+ * log f, of the last place, and n + 1 numbers behind it its slope in t.
  */
 function rowsOf<L, P>(
   k: f64,
@@ -35,6 +36,7 @@ function rowsOf<L, P>(
   slopes: usize,
   W: usize,
   dW: usize,
+  each: usize,
 ): void {
   const law = changetype<L>(0);
   const shape = splat<P>(k);
@@ -54,13 +56,17 @@ function rowsOf<L, P>(
       const b = law.second<P>(yi, logShape, eta, a);
       const c = law.third<P>(yi, logShape, eta, a, b);
       into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
-      if (W != 0) {
-        into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
-        if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
-      }
       const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
       let term = mul<P>(wi, value);
       if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
+      if (W != 0) {
+        into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
+        if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
+        if (each != 0) {
+          into<P>(each + i, term);
+          if (law.hasSlope()) into<P>(each + end + 8 + i, mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c)));
+        }
+      }
       if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);
       const now = add<P>(sum, term);
       sum = nextSum<P>(now, other);
@@ -127,10 +133,11 @@ export function rows<L>(
   slopes: usize,
   W: usize,
   dW: usize,
+  each: usize = 0,
 ): void {
   if (ASC_FEATURE_SIMD)
-    rowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
-  else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+    rowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
+  else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
 }
 
 /** False where the density has no slope of its own. */

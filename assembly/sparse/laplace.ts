@@ -10,6 +10,7 @@
  * scores are large (counts of 1e9) rounding alone leaves an s; they are those of the mode with v - 2 H^-1 s in the place of v.
  * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
+import { productsWith, weightedProducts } from "../linalg/products";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import {
   NUMBER_FACTORIZATIONS,
@@ -176,11 +177,7 @@ export function laplaceMetric(base: usize): void {
     multiplyLambda(m, D, m.work2);
     predictor(m, x, m.work2, m.rowWork);
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(m.rowWork, i));
-    for (let k = 0; k <= j; k++) {
-      const value = dot(m.rowWork, m.X + ((<usize>k * <usize>n) << 3), n);
-      set(m.metric, (m.nTheta + j) * size + m.nTheta + k, value);
-      set(m.metric, (m.nTheta + k) * size + m.nTheta + j, value);
-    }
+    productsWith(m.X, n, j, m.rowWork, m.metric, size, m.nTheta);
   }
 }
 
@@ -198,16 +195,9 @@ export function laplaceGlm(base: usize): f64 {
   const sum = densityCurvature(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
   ascendingCurvature(m.family, m.shape, m.weights, m.fixedEta, m.curvature, n, m.curvature);
   zero(m.metric, size * size);
-  for (let j = 0; j < m.nFixed; j++) {
-    const x = m.X + ((<usize>j * <usize>n) << 3);
-    set(m.gradient, m.nTheta + j, -2.0 * dot(x, m.score, n));
-    for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(x, i));
-    for (let k = 0; k <= j; k++) {
-      const value = dot(m.rowWork, m.X + ((<usize>k * <usize>n) << 3), n);
-      set(m.metric, (m.nTheta + j) * size + m.nTheta + k, value);
-      set(m.metric, (m.nTheta + k) * size + m.nTheta + j, value);
-    }
-  }
+  for (let j = 0; j < m.nFixed; j++)
+    set(m.gradient, m.nTheta + j, -2.0 * dot(m.X + ((<usize>j * <usize>n) << 3), m.score, n));
+  weightedProducts(m.X, n, m.nFixed, m.curvature, m.rowWork, m.metric, size, m.nTheta);
   if (m.nShape) {
     set(m.gradient, size - 1, slopeOfDensity(m, m.fixedEta, sum));
     set(m.metric, size * size - 1, informationAt(m, m.fixedEta));

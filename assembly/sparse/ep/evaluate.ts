@@ -1,0 +1,203 @@
+/**
+ * Expectation propagation: -2 log Z at its fixed point and the gradient there, in (theta, beta, t), t = log shape. With sites
+ * exp(-tau_c x^2 / 2 + nu_c x) of the cells' x = a_c'u, Q = I + A'diag(tau)A has the pattern of H (laplace.ts), and
+ *   m = Q^-1 A'nu,   mu = A m,   h_c = a_c'Q^-1 a_c                                the normal approximation
+ *   cavity: variance h / (1 - tau h), mean (mu - nu h) / (1 - tau h)               without the cell's own site
+ *   tilted: g = d log I_c / d mean, kappa = -d2 log I_c / d mean^2                 tilted.ts
+ *   tau <- kappa / r,  nu <- (g + kappa mean) / r,  r = 1 - kappa variance
+ *   log Z = sum [log I_c + log(1 + tau v) / 2 - (nu^2 v + 2 nu mean - tau mean^2) / (2 (1 + tau v))] - log|Q| / 2 + nu'mu / 2
+ * At the fixed point the sites do not move log Z, so that its derivatives are those of the rest: X'E[score] in beta, and in T
+ * those of Laplace with the tilted scores. docs/mathematics.md (19.1) to (19.10).
+ */
+import { add, get, int, set } from "../../linalg/access";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
+import { exp } from "../../math/exp";
+import { log1p } from "../../math/log1p";
+import { shapeTerms, shapeTermsSlope } from "../../family/shape";
+import { NUMBER_LOG_DETERMINANT } from "../../../src/wasm/sparseFields";
+import { EP_LEFT, EP_SWEEPS, EP_VALUE } from "../../../src/wasm/epFields";
+import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
+import { addDeterminantGradient, readInverse } from "../blocks";
+import { factorize, logDeterminant } from "../factor";
+import { fillFactor } from "../fill";
+import { invertOnPattern } from "../inverse";
+import { SparseModel } from "../model";
+import { leverages, predictor, sumIntoBlocks, sumIntoColumns } from "../rows";
+import { solve } from "../solve";
+import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
+import { Ep } from "./model";
+import { expectRows, tiltAll } from "./tilted";
+
+const MAX_SWEEPS: i32 = 500;
+/** tau h is below 1 in exact arithmetic: what rounding may leave of the cavity's share. */
+const LEAST_CAVITY: f64 = 1e-12;
+/** Sweeps that no longer bring moments together are shortened by this. */
+const DAMPING: f64 = 0.5;
+/** From this sweep on a difference that grows is one of steps that are too long. */
+const PATIENCE: i32 = 5;
+
+/** -2 log Z into numbers, and its gradient. */
+export function epEvaluate(base: usize): i32 {
+  const e = changetype<Ep>(base);
+  const m = changetype<SparseModel>(e.sparse);
+  setShape(e);
+  setFactors(m, m.theta);
+  moveFixed(e);
+  const status = findFixedPoint(e, m);
+  if (status != STATUS_OK) {
+    epReset(base);
+    return status;
+  }
+  e.hasSites = 1;
+  const value = valueOf(e, m);
+  set(e.numbers, EP_VALUE, value);
+  differentiate(e, m);
+  return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
+}
+
+/** The next evaluation starts without sites: its bits then depend on the parameters alone. */
+export function epReset(base: usize): void {
+  const e = changetype<Ep>(base);
+  e.hasSites = 0;
+  zero(e.tau, e.nCells);
+  zero(e.nu, e.nCells);
+  zero(e.place, e.nCells);
+}
+
+export function setShape(e: Ep): void {
+  e.shape = exp(get(e.logShape, 0));
+}
+
+/** eta := offset + X beta */
+export function fixedPredictor(e: Ep, eta: usize): void {
+  copy(eta, e.offset, e.nRows);
+  for (let j = 0; j < e.nFixed; j++)
+    addScaled(eta, get(e.beta, j), e.X + ((<usize>j * <usize>e.nRows) << 3), e.nRows);
+}
+
+/** fixedEta := offset + X beta; sites of what was there before move with it. */
+function moveFixed(e: Ep): void {
+  const eta = e.eta;
+  fixedPredictor(e, eta);
+  if (e.hasSites)
+    for (let c = 0; c < e.nCells; c++) {
+      let moved = 0.0;
+      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
+        moved += get(e.W, r) * (get(eta, r) - get(e.fixedEta, r));
+      add(e.nu, c, -moved);
+    }
+  copy(e.fixedEta, eta, e.nRows);
+}
+
+function findFixedPoint(e: Ep, m: SparseModel): i32 {
+  let damping = 1.0;
+  let previous = Infinity;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    set(e.numbers, EP_SWEEPS, <f64>(sweep + 1));
+    if (marginals(e, m) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+    cavities(e);
+    if (!tiltAll(e)) return STATUS_MODE_NOT_FOUND;
+    const left = difference(e);
+    set(e.numbers, EP_LEFT, left);
+    if (!(left < Infinity)) return STATUS_NOT_FINITE;
+    if (left <= e.tolerance) return STATUS_OK;
+    if (sweep >= PATIENCE && left > previous) damping *= DAMPING;
+    previous = left;
+    for (let c = 0; c < e.nCells; c++) {
+      const r = get(e.ratio, c);
+      const kappa = get(e.kappa, c);
+      const tau = kappa / r;
+      const nu = (get(e.slope, c) + kappa * get(e.cavityMean, c)) / r;
+      add(e.tau, c, damping * (tau - get(e.tau, c)));
+      add(e.nu, c, damping * (nu - get(e.nu, c)));
+    }
+  }
+  return STATUS_MODE_NOT_FOUND;
+}
+
+/** Factor and inverse of Q, log|Q| into the numbers; u = m, b = Lambda m, mu and h. */
+function marginals(e: Ep, m: SparseModel): i32 {
+  sumIntoBlocks(m, e.tau);
+  fillFactor(m);
+  const failure = factorize(m);
+  if (failure != 0) return failure;
+  set(m.numbers, NUMBER_LOG_DETERMINANT, logDeterminant(m));
+  sumIntoColumns(m, e.nu, m.work1);
+  multiplyLambdaTransposed(m, m.work1, m.u);
+  solve(m, m.u);
+  multiplyLambda(m, m.u, m.b);
+  zero(e.work, e.nCells);
+  predictor(m, e.work, m.b, e.mu);
+  invertOnPattern(m);
+  readInverse(m, 0, 0);
+  leverages(m, m.covariance, e.h);
+  return 0;
+}
+
+function cavities(e: Ep): void {
+  for (let c = 0; c < e.nCells; c++) {
+    const h = max<f64>(get(e.h, c), 0.0);
+    const rest = max<f64>(1.0 - get(e.tau, c) * h, LEAST_CAVITY);
+    set(e.cavityMean, c, (get(e.mu, c) - get(e.nu, c) * h) / rest);
+    set(e.cavitySd, c, Math.sqrt(h / rest));
+  }
+}
+
+/** The largest difference between the moments of tilted and normal laws, in sds. */
+function difference(e: Ep): f64 {
+  let largest = 0.0;
+  for (let c = 0; c < e.nCells; c++) {
+    const sd = get(e.cavitySd, c);
+    const variance = sd * sd;
+    const h = get(e.h, c);
+    if (!(h > 0.0)) {
+      // nothing random is in the cell: its site needs not be known
+      continue;
+    }
+    const mean = get(e.cavityMean, c) + variance * get(e.slope, c);
+    const left = abs(mean - get(e.mu, c)) / Math.sqrt(h) + abs((variance * get(e.ratio, c)) / h - 1.0);
+    if (!(left <= largest)) largest = left;
+  }
+  return largest;
+}
+
+function valueOf(e: Ep, m: SparseModel): f64 {
+  let sum = 0.0;
+  for (let c = 0; c < e.nCells; c++) {
+    const sd = get(e.cavitySd, c);
+    const v = sd * sd;
+    const mean = get(e.cavityMean, c);
+    const tau = get(e.tau, c);
+    const nu = get(e.nu, c);
+    const form = nu * nu * v + 2.0 * nu * mean - tau * mean * mean;
+    sum += get(e.logIntegral, c) + 0.5 * (log1p(tau * v) - form / (1.0 + tau * v) + nu * get(e.mu, c));
+  }
+  return get(m.numbers, NUMBER_LOG_DETERMINANT) - 2.0 * (sum + shapeTerms(e.family, e.shape, e.y, e.weights, e.nRows));
+}
+
+function differentiate(e: Ep, m: SparseModel): void {
+  const slope = expectRows(e);
+  const n = e.nRows;
+  for (let c = 0; c < e.nCells; c++) {
+    const first = int(e.cellStart, c);
+    const end = int(e.cellStart, c + 1);
+    let score = 0.0;
+    let W = 0.0;
+    for (let r = first; r < end; r++) {
+      score += get(e.score, r);
+      W += get(e.W, r);
+    }
+    set(e.work, c, score);
+    const share = W > 0.0 ? get(e.tau, c) / W : 0.0;
+    for (let r = first; r < end; r++) set(e.W, r, share * get(e.W, r));
+  }
+  zero(m.gradient, m.nParameters);
+  addDeterminantGradient(m);
+  sumIntoColumns(m, e.work, m.Zscore);
+  addLevelProducts(m, m.Zscore, m.u, -2.0);
+  copy(e.gradient, m.gradient, e.nTheta);
+  for (let j = 0; j < e.nFixed; j++)
+    set(e.gradient, e.nTheta + j, -2.0 * dot(e.X + ((<usize>j * <usize>n) << 3), e.score, n));
+  if (e.nShape)
+    set(e.gradient, e.nParameters - 1, -2.0 * (slope + shapeTermsSlope(e.family, e.shape, e.y, e.weights, n)));
+}

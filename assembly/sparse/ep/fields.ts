@@ -1,0 +1,40 @@
+/** Where the facade finds the arrays of expectation propagation. */
+import * as field from "../../../src/wasm/epFields";
+import { Ep } from "./model";
+
+/** Address of one of the arrays named in epFields; 0 for an unknown name. */
+export function epAddress(base: usize, name: i32): usize {
+  const e = changetype<Ep>(base);
+  switch (name) {
+    case field.EP_Y:
+      return e.y;
+    case field.EP_WEIGHTS:
+      return e.weights;
+    case field.EP_OFFSET:
+      return e.offset;
+    case field.EP_X:
+      return e.X;
+    case field.EP_CELL_START:
+      return e.cellStart;
+    case field.EP_NODES:
+      return e.nodes;
+    case field.EP_FACTORS:
+      return e.factors;
+    case field.EP_BETA:
+      return e.beta;
+    case field.EP_LOG_SHAPE:
+      return e.logShape;
+    case field.EP_GRADIENT:
+      return e.gradient;
+    case field.EP_METRIC:
+      return e.metric;
+    case field.EP_NUMBERS:
+      return e.numbers;
+    case field.EP_MU:
+      return e.mu;
+    case field.EP_FIXED_ETA:
+      return e.fixedEta;
+    default:
+      return 0;
+  }
+}

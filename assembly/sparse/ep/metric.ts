@@ -1,0 +1,79 @@
+/**
+ * The curvature that the search begins with, and the family without random effects. Both as Laplace's (../laplace.ts), with the sites in
+ * the place of the rows' curvatures.
+ */
+import { densityCurvature, shapeSlope } from "../../family/density";
+import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
+import { get, int, set } from "../../linalg/access";
+import { productsWith, weightedProducts } from "../../linalg/products";
+import { dot, zero } from "../../linalg/vector";
+import { addMetricOfTerms } from "../metric";
+import { SparseModel } from "../model";
+import { predictor, sumIntoColumns } from "../rows";
+import { solve } from "../solve";
+import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
+import { epReset, fixedPredictor, setShape } from "./evaluate";
+import { Ep } from "./model";
+
+/** Expected information of -log Z in (theta, beta, t) at the last evaluation, the sites held, into `metric`. */
+export function epMetric(base: usize): void {
+  const e = changetype<Ep>(base);
+  const m = changetype<SparseModel>(e.sparse);
+  const size = e.nParameters;
+  const n = e.nRows;
+  zero(e.metric, size * size);
+  zero(m.metric, e.nTheta * e.nTheta);
+  addMetricOfTerms(m, e.nTheta);
+  for (let i = 0; i < e.nTheta; i++)
+    for (let j = 0; j < e.nTheta; j++) set(e.metric, i * size + j, get(m.metric, i * e.nTheta + j));
+  for (let j = 0; j < e.nFixed; j++) {
+    const x = e.X + ((<usize>j * <usize>n) << 3);
+    for (let c = 0; c < e.nCells; c++) {
+      let sum = 0.0;
+      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) sum += get(e.W, r) * get(x, r);
+      set(e.work, c, sum);
+    }
+    sumIntoColumns(m, e.work, m.work1);
+    multiplyLambdaTransposed(m, m.work1, m.work1);
+    solve(m, m.work1);
+    multiplyLambda(m, m.work1, m.work2);
+    zero(e.work, e.nCells);
+    predictor(m, e.work, m.work2, e.work);
+    for (let c = 0; c < e.nCells; c++) {
+      const fitted = get(e.work, c);
+      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
+        set(e.eta, r, get(e.W, r) * (get(x, r) - fitted));
+    }
+    productsWith(e.X, n, j, e.eta, e.metric, size, e.nTheta);
+  }
+  if (!e.nShape) return;
+  for (let c = 0; c < e.nCells; c++)
+    for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
+      set(e.eta, r, get(e.fixedEta, r) + get(e.mu, c));
+  set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, e.eta, n));
+}
+
+/** The same family without random effects: -2 log p at beta and log shape; gradient and information, both without the theta part. */
+export function epGlm(base: usize): f64 {
+  const e = changetype<Ep>(base);
+  const n = e.nRows;
+  const size = e.nParameters;
+  const t = get(e.logShape, 0);
+  epReset(base);
+  setShape(e);
+  fixedPredictor(e, e.fixedEta);
+  const sum = densityCurvature(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.rowW);
+  ascendingCurvature(e.family, e.shape, e.weights, e.fixedEta, e.W, n, e.W);
+  zero(e.metric, size * size);
+  for (let j = 0; j < e.nFixed; j++)
+    set(e.gradient, e.nTheta + j, -2.0 * dot(e.X + ((<usize>j * <usize>n) << 3), e.score, n));
+  weightedProducts(e.X, n, e.nFixed, e.W, e.eta, e.metric, size, e.nTheta);
+  const terms = shapeTerms(e.family, e.shape, e.y, e.weights, n);
+  if (e.nShape) {
+    const slope = shapeSlope(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, sum, e.score);
+    const termsSlope = shapeTermsSlope(e.family, e.shape, e.y, e.weights, n);
+    set(e.gradient, size - 1, -2.0 * (slope + termsSlope));
+    set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, e.fixedEta, n));
+  }
+  return -2.0 * (sum + terms);
+}

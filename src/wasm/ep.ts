@@ -1,0 +1,154 @@
+/**
+ * The facade of expectation propagation with any number of grouping factors (assembly/sparse/ep). Data go into linear memory once;
+ * afterwards only parameters and results cross.
+ */
+import { GlmmError } from '../errors.ts';
+import { standardNormalRule } from '../quadrature/gaussHermite.ts';
+import * as field from './epFields.ts';
+import { createInstance, type KernelInstance } from './instance.ts';
+import { cellsOf } from './sparse/cells.ts';
+import type { SparsePlan } from './sparse/plan.ts';
+import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import * as sparse from './sparseFields.ts';
+
+/** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
+export interface EpWorkspace {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  /** 1 where the density has a shape, else 0. */
+  readonly nShape: number;
+  readonly nCells: number;
+  readonly plan: SparsePlan;
+  /** -2 log Z without the constants of the density; NaN where it cannot be computed. Writes the gradient when given. */
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** The same family without random effects: writes gradient and information, both in the parameters without theta. */
+  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Expected information at the last evaluation, for minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** What pairs of cells add to log Z at the last evaluation: all of them, or those of one cell in `every`, times so many. */
+  pairs(every?: number): number;
+  /** Posterior means and sds of the random effects at the last evaluation, term by term. */
+  effects(): TermEffects[];
+  /** Linear predictor of each row at the posterior means of the last evaluation; a copy. */
+  eta(): Float64Array;
+  /** Other responses for the same rows. */
+  setResponse(y: Float64Array): void;
+  /** Makes the next evaluation independent of earlier ones. */
+  resetModes(): void;
+  /** What the last evaluation took, and what it left between tilted and normal moments, in sds. */
+  work(): { readonly sweeps: number; readonly left: number };
+}
+
+/** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
+export function createEp(
+  problem: SparseProblem & { readonly code: number; readonly points: number },
+  instance: KernelInstance = createInstance(),
+): EpWorkspace {
+  const kernels = instance.exports;
+  const nObs = problem.y.length;
+  const nBeta = problem.X.factor.length;
+  const cells = cellsOf(problem.terms, nObs);
+  const nCells = cells.start.length - 1;
+  const none = new Float64Array(nCells);
+  const X = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
+  const memory = loadSparse(
+    { y: none, weights: none, offset: null, X, terms: cells.terms, ...(problem.limits && { limits: problem.limits }) },
+    instance,
+    { linear: false, family: 0 },
+  );
+  const nShape = kernels.shapeParameters(problem.code);
+  const { nTheta } = memory;
+  const size = nTheta + nBeta + nShape;
+  const model = kernels.epCreate(memory.model, nObs, nBeta, cells.largest, problem.points, problem.code);
+  if (model === 0) throw new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
+  const address = (which: number) => kernels.epAddress(model, which) >>> 0;
+  const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
+  const gathered = (to: Float64Array, from: Float64Array): void => {
+    for (let k = 0; k < nObs; k++) to[k] = from[cells.order[k]];
+  };
+  gathered(doubles(field.EP_Y, nObs), problem.y);
+  gathered(doubles(field.EP_WEIGHTS, nObs), problem.weights);
+  if (problem.offset) gathered(doubles(field.EP_OFFSET, nObs), problem.offset);
+  const columns = doubles(field.EP_X, nObs * nBeta);
+  for (let j = 0; j < nBeta; j++) {
+    const { values, center, factor } = problem.X;
+    for (let k = 0; k < nObs; k++)
+      columns[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
+  }
+  new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
+  const rule = standardNormalRule(problem.points);
+  doubles(field.EP_NODES, problem.points).set(rule.nodes);
+  doubles(field.EP_FACTORS, problem.points).set(rule.factor);
+
+  const theta = memory.doubles(sparse.SPARSE_THETA, nTheta);
+  const beta = doubles(field.EP_BETA, nBeta);
+  const logShape = doubles(field.EP_LOG_SHAPE, nShape);
+  const gradientView = doubles(field.EP_GRADIENT, size);
+  const metricView = doubles(field.EP_METRIC, size * size);
+  const numbers = doubles(field.EP_NUMBERS, 8);
+  const setWithoutTheta = (parameters: Float64Array): void => {
+    beta.set(parameters.subarray(0, nBeta));
+    logShape.set(parameters.subarray(nBeta));
+  };
+  const lastGradient = new Float64Array(size);
+  // parameters of the last evaluation that succeeded: its results are still in memory
+  let known: Float64Array | null = null;
+  return {
+    nTheta,
+    nBeta,
+    nShape,
+    nCells,
+    plan: memory.plan,
+    evaluate(parameters, gradient) {
+      if (known?.every((value, k) => value === parameters[k])) {
+        gradient?.set(lastGradient);
+        return numbers[field.EP_VALUE];
+      }
+      known = null;
+      theta.set(parameters.subarray(0, nTheta));
+      setWithoutTheta(parameters.subarray(nTheta));
+      if (kernels.epEvaluate(model) !== 0) {
+        gradient?.fill(Number.NaN);
+        return Number.NaN;
+      }
+      lastGradient.set(gradientView);
+      known = parameters.slice();
+      gradient?.set(lastGradient);
+      return numbers[field.EP_VALUE];
+    },
+    glm(parameters, gradient, information) {
+      known = null;
+      setWithoutTheta(parameters);
+      const value = kernels.epGlm(model);
+      gradient.set(gradientView.subarray(nTheta));
+      const n = nBeta + nShape;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
+      return value;
+    },
+    metric() {
+      kernels.epMetric(model);
+      return metricView.slice();
+    },
+    pairs: (every = 1) => kernels.epPairs(model, every >> 1, every),
+    effects: memory.effects,
+    eta() {
+      const fixed = doubles(field.EP_FIXED_ETA, nObs);
+      const mu = doubles(field.EP_MU, nCells);
+      const eta = new Float64Array(nObs);
+      for (let c = 0; c < nCells; c++)
+        for (let k = cells.start[c]; k < cells.start[c + 1]; k++) eta[cells.order[k]] = fixed[k] + mu[c];
+      return eta;
+    },
+    setResponse(y) {
+      known = null;
+      gathered(doubles(field.EP_Y, nObs), y);
+      kernels.epReset(model);
+    },
+    resetModes() {
+      known = null;
+      kernels.epReset(model);
+    },
+    work: () => ({ sweeps: numbers[field.EP_SWEEPS], left: numbers[field.EP_LEFT] }),
+  };
+}

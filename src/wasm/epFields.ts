@@ -1,0 +1,22 @@
+/**
+ * Names of the arrays of expectation propagation that the facade fills or reads. Compiled by both compilers, so: no types, no imports.
+ */
+export const EP_Y = 0;
+export const EP_WEIGHTS = 1;
+export const EP_OFFSET = 2;
+export const EP_X = 3;
+export const EP_CELL_START = 4;
+export const EP_NODES = 5;
+export const EP_FACTORS = 6;
+export const EP_BETA = 7;
+export const EP_LOG_SHAPE = 8;
+export const EP_GRADIENT = 9;
+export const EP_METRIC = 10;
+export const EP_NUMBERS = 11;
+export const EP_MU = 12;
+export const EP_FIXED_ETA = 13;
+
+// places in EP_NUMBERS
+export const EP_VALUE = 0;
+export const EP_SWEEPS = 1;
+export const EP_LEFT = 2;
