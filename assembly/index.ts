@@ -17,10 +17,10 @@ export { groupedScores } from "./grouped/scores";
 
 export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward } from "./linalg/dense";
 export { denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
-export { epCreate } from "./sparse/ep/model";
+export { epCreate, epSetPoints } from "./sparse/ep/model";
 export { epGlm, epMetric } from "./sparse/ep/metric";
 export { epPairs } from "./sparse/ep/pairs";
-export { epEvaluate, epReset } from "./sparse/ep/evaluate";
+export { epEvaluate, epReset, epStart } from "./sparse/ep/evaluate";
 export { epAddress } from "./sparse/ep/fields";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear/linear";

@@ -11,6 +11,11 @@ import type { SparsePlan } from './sparse/plan.ts';
 import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
 import * as sparse from './sparseFields.ts';
 
+/** Points of the largest rule. */
+const MOST_POINTS = 200;
+/** See {@link EpWorkspace.setTolerance}. */
+const TOLERANCE = 1e-9;
+
 /** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
 export interface EpWorkspace {
   readonly nTheta: number;
@@ -31,6 +36,12 @@ export interface EpWorkspace {
   effects(): TermEffects[];
   /** Linear predictor of each row at the posterior means of the last evaluation; a copy. */
   eta(): Float64Array;
+  /** Points of each cell's rule; false where there are more than 200. The next evaluation is by this rule. */
+  setPoints(points: number): boolean;
+  /** What an evaluation may leave between tilted and normal moments, in sds of a cell. Default 1e-9. */
+  setTolerance(tolerance: number): void;
+  /** The next evaluation, at the same parameters, begins at Laplace's approximation, from the rows' predictors at its mode. */
+  startAt(parameters: Float64Array, eta: Float64Array): void;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
@@ -41,7 +52,7 @@ export interface EpWorkspace {
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
 export function createEp(
-  problem: SparseProblem & { readonly code: number; readonly points: number },
+  problem: SparseProblem & { readonly code: number },
   instance: KernelInstance = createInstance(),
 ): EpWorkspace {
   const kernels = instance.exports;
@@ -59,7 +70,7 @@ export function createEp(
   const nShape = kernels.shapeParameters(problem.code);
   const { nTheta } = memory;
   const size = nTheta + nBeta + nShape;
-  const model = kernels.epCreate(memory.model, nObs, nBeta, cells.largest, problem.points, problem.code);
+  const model = kernels.epCreate(memory.model, nObs, nBeta, cells.largest, MOST_POINTS, problem.code);
   if (model === 0) throw new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
   const address = (which: number) => kernels.epAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
@@ -76,9 +87,6 @@ export function createEp(
       columns[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
   }
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
-  const rule = standardNormalRule(problem.points);
-  doubles(field.EP_NODES, problem.points).set(rule.nodes);
-  doubles(field.EP_FACTORS, problem.points).set(rule.factor);
 
   const theta = memory.doubles(sparse.SPARSE_THETA, nTheta);
   const beta = doubles(field.EP_BETA, nBeta);
@@ -93,6 +101,21 @@ export function createEp(
   const lastGradient = new Float64Array(size);
   // parameters of the last evaluation that succeeded: its results are still in memory
   let known: Float64Array | null = null;
+  const setPoints = (points: number): boolean => {
+    if (kernels.epSetPoints(model, points) === 0) return false;
+    known = null;
+    const rule = standardNormalRule(points);
+    doubles(field.EP_NODES, points).set(rule.nodes);
+    doubles(field.EP_FACTORS, points).set(rule.factor);
+    return true;
+  };
+  setPoints(1);
+  numbers[field.EP_TOLERANCE] = TOLERANCE;
+  const setParameters = (parameters: Float64Array): void => {
+    known = null;
+    theta.set(parameters.subarray(0, nTheta));
+    setWithoutTheta(parameters.subarray(nTheta));
+  };
   return {
     nTheta,
     nBeta,
@@ -104,9 +127,7 @@ export function createEp(
         gradient?.set(lastGradient);
         return numbers[field.EP_VALUE];
       }
-      known = null;
-      theta.set(parameters.subarray(0, nTheta));
-      setWithoutTheta(parameters.subarray(nTheta));
+      setParameters(parameters);
       if (kernels.epEvaluate(model) !== 0) {
         gradient?.fill(Number.NaN);
         return Number.NaN;
@@ -139,6 +160,16 @@ export function createEp(
       for (let c = 0; c < nCells; c++)
         for (let k = cells.start[c]; k < cells.start[c + 1]; k++) eta[cells.order[k]] = fixed[k] + mu[c];
       return eta;
+    },
+    setPoints,
+    setTolerance(tolerance) {
+      known = null;
+      numbers[field.EP_TOLERANCE] = tolerance;
+    },
+    startAt(parameters, eta) {
+      setParameters(parameters);
+      gathered(doubles(field.EP_ETA, nObs), eta);
+      kernels.epStart(model);
     },
     setResponse(y) {
       known = null;

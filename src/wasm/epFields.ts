@@ -15,8 +15,11 @@ export const EP_METRIC = 10;
 export const EP_NUMBERS = 11;
 export const EP_MU = 12;
 export const EP_FIXED_ETA = 13;
+export const EP_ETA = 14;
 
 // places in EP_NUMBERS
 export const EP_VALUE = 0;
 export const EP_SWEEPS = 1;
+/** The largest difference between tilted and normal moments, in sds of a cell: what is left, and what may be left. */
 export const EP_LEFT = 2;
+export const EP_TOLERANCE = 3;

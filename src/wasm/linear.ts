@@ -44,6 +44,7 @@ export interface LinearWorkspace {
   resetModes(): void;
   /** No single pass gives the observed information: null. */
   information(theta: Float64Array): null;
+  readonly iterated: false;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
   /** The same model with nothing profiled out (docs/mathematics.md (12.10), (12.11)). */
@@ -141,6 +142,7 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
     },
     resetModes() {},
     information: () => null,
+    iterated: false,
     profile(theta) {
       if (!run(theta, true)) return null;
       const sigma = Math.sqrt(numbers[field.NUMBER_RESIDUAL_SUM] / degrees);

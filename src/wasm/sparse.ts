@@ -22,6 +22,7 @@ export interface LaplaceWorkspace {
   moments(): null;
   /** No single pass gives the observed information. */
   information(parameters: Float64Array): null;
+  readonly iterated: false;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
   /** Modes of the random effects at the last evaluation, term by term. */
@@ -93,6 +94,7 @@ export function createLaplace(
     },
     moments: () => null,
     information: () => null,
+    iterated: false,
     metric() {
       kernels.laplaceMetric(model);
       return metricView.slice();

@@ -77,7 +77,7 @@ it('is not given by a rule that leaves much of the slope', () => {
 it.each(cases.filter(({ q }) => q < 3))('$name, q = $q: standard errors are those of differences', ({ family, q }) => {
   const { problem, at } = drawn(family, q);
   const engine = createGrouped({ ...problem, rule: standardNormalGrid(POINTS[q][0], q) });
-  const polished = [engine, { metric: () => engine.metric(), information: () => null }].map((curvature) => {
+  const polished = [engine, { metric: () => engine.metric(), information: () => null, iterated: false }].map((curvature) => {
     let evaluations = 0;
     const evaluate = (x: Float64Array, gradient: Float64Array) => {
       evaluations++;

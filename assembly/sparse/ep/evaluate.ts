@@ -11,11 +11,12 @@
  */
 import { add, get, int, set } from "../../linalg/access";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
+import { densityCurvature } from "../../family/density";
 import { exp } from "../../math/exp";
 import { log1p } from "../../math/log1p";
 import { shapeTerms, shapeTermsSlope } from "../../family/shape";
 import { NUMBER_LOG_DETERMINANT } from "../../../src/wasm/sparseFields";
-import { EP_LEFT, EP_SWEEPS, EP_VALUE } from "../../../src/wasm/epFields";
+import { EP_LEFT, EP_SWEEPS, EP_TOLERANCE, EP_VALUE } from "../../../src/wasm/epFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { addDeterminantGradient, readInverse } from "../blocks";
 import { factorize, logDeterminant } from "../factor";
@@ -64,6 +65,30 @@ export function epReset(base: usize): void {
   zero(e.place, e.nCells);
 }
 
+/**
+ * Sites for the next evaluation from Laplace's approximation, whose rows' predictors stand in `eta`; (theta, beta, t) are those
+ * of the mode already.
+ */
+export function epStart(base: usize): void {
+  const e = changetype<Ep>(base);
+  setShape(e);
+  fixedPredictor(e, e.fixedEta);
+  densityCurvature(e.family, e.shape, get(e.logShape, 0), e.y, e.weights, e.eta, e.nRows, e.score, e.W, e.work1);
+  for (let c = 0; c < e.nCells; c++) {
+    const first = int(e.cellStart, c);
+    let tau = 0.0;
+    let nu = 0.0;
+    for (let r = first, end = int(e.cellStart, c + 1); r < end; r++) {
+      tau += get(e.W, r);
+      nu += get(e.score, r);
+    }
+    set(e.tau, c, tau);
+    set(e.nu, c, nu + tau * (get(e.eta, first) - get(e.fixedEta, first)));
+    set(e.place, c, 0.0);
+  }
+  e.hasSites = 1;
+}
+
 export function setShape(e: Ep): void {
   e.shape = exp(get(e.logShape, 0));
 }
@@ -100,19 +125,23 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
     const left = difference(e);
     set(e.numbers, EP_LEFT, left);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
-    if (left <= e.tolerance) return STATUS_OK;
+    if (left <= get(e.numbers, EP_TOLERANCE)) return STATUS_OK;
     if (sweep >= PATIENCE && left > previous) damping *= DAMPING;
     previous = left;
-    for (let c = 0; c < e.nCells; c++) {
-      const r = get(e.ratio, c);
-      const kappa = get(e.kappa, c);
-      const tau = kappa / r;
-      const nu = (get(e.slope, c) + kappa * get(e.cavityMean, c)) / r;
-      add(e.tau, c, damping * (tau - get(e.tau, c)));
-      add(e.nu, c, damping * (nu - get(e.nu, c)));
-    }
+    updateSites(e, damping);
   }
   return STATUS_MODE_NOT_FOUND;
+}
+
+/** Sites from the tilted laws. */
+function updateSites(e: Ep, damping: f64): void {
+  for (let c = 0; c < e.nCells; c++) {
+    const r = get(e.ratio, c);
+    const kappa = get(e.kappa, c);
+    const nu = (get(e.slope, c) + kappa * get(e.cavityMean, c)) / r;
+    add(e.tau, c, damping * (kappa / r - get(e.tau, c)));
+    add(e.nu, c, damping * (nu - get(e.nu, c)));
+  }
 }
 
 /** Factor and inverse of Q, log|Q| into the numbers; u = m, b = Lambda m, mu and h. */

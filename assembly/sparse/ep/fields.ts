@@ -34,6 +34,8 @@ export function epAddress(base: usize, name: i32): usize {
       return e.mu;
     case field.EP_FIXED_ETA:
       return e.fixedEta;
+    case field.EP_ETA:
+      return e.eta;
     default:
       return 0;
   }

@@ -62,7 +62,7 @@ export function epGlm(base: usize): f64 {
   epReset(base);
   setShape(e);
   fixedPredictor(e, e.fixedEta);
-  const sum = densityCurvature(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.rowW);
+  const sum = densityCurvature(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.eta);
   ascendingCurvature(e.family, e.shape, e.weights, e.fixedEta, e.W, n, e.W);
   zero(e.metric, size * size);
   for (let j = 0; j < e.nFixed; j++)

@@ -4,13 +4,11 @@
  * that the normal approximation needs; it stands in `sparse`. Sites, cavities and tilted laws are those of docs/mathematics.md (19).
  */
 import { shapeParameters } from "../../family/shape";
-import { get, int } from "../../linalg/access";
 import { doubles, doublesEach, ints, Layout } from "../../layout";
 import { allocate } from "../../memory";
 import { SparseModel } from "../model";
-
-/** Rows that are looked at together, unless a cell has more. */
-const BLOCK_ROWS: i32 = 256;
+import { Block, BLOCK_ROWS } from "./block";
+import { N_SUMS } from "./sums";
 
 @unmanaged
 export class Ep extends Layout {
@@ -24,15 +22,15 @@ export class Ep extends Layout {
   nTheta: i32;
   /** nTheta + nFixed + nShape */
   nParameters: i32;
+  /** Points of the rule, and of the largest. */
   nPoints: i32;
+  mostPoints: i32;
   family: i32;
-  /** Most rows of a block. */
-  blockRows: i32;
+  /** Numbers of one kind in `sums`. */
+  sumStride: i32;
   /** 1 when tau and nu are those of an evaluation. */
   hasSites: i32;
   shape: f64;
-  /** What may be left of the largest difference between tilted and normal moments, in sds of a cell. */
-  tolerance: f64;
 
   /** i32, nCells + 1: first row of each cell */
   cellStart: usize;
@@ -48,12 +46,29 @@ export class Ep extends Layout {
   /** Expected curvature of each row, in all of a cell its tau. */
   W: usize;
   eta: usize;
-  rowScore: usize;
-  rowW: usize;
+  work1: usize;
   /** n x p, column-major */
   X: usize;
-  /** Twice the rows of a block: log f and its slope in log shape */
+
+  // the block under way, and over its rows
+  block: Block;
+  base: usize;
+  B: usize;
+  rowScore: usize;
+  rowW: usize;
+  /** Log f of the rows, and behind them their slopes in log shape. */
   each: usize;
+  /** Two numbers that nobody reads: sums over the rows of all cells. */
+  total: usize;
+
+  // over the cells of the block
+  cellValue: usize;
+  cellScore: usize;
+  cellW: usize;
+  /** Weight of the point under way. */
+  pointWeight: usize;
+  /** See sums.ts */
+  sums: usize;
 
   // over cells
   tau: usize;
@@ -79,8 +94,6 @@ export class Ep extends Layout {
   third: usize;
   fourth: usize;
   work: usize;
-  /** Sums over the points: of the weights c, of c x to c x^4, of c times score, score^2, curvature, slope in log shape. */
-  sums: usize;
 
   // points of the rule for the standard normal law, and weight exp(x^2 / 2)
   nodes: usize;
@@ -93,11 +106,8 @@ export class Ep extends Layout {
   numbers: usize;
 }
 
-/** Numbers of `sums` a cell. */
-export const N_SUMS: i32 = 9;
-
-/** A model with its memory, or 0 when there is not enough; `cellStart` is to be filled by the caller. */
-export function epCreate(sparse: usize, nRows: i32, nFixed: i32, largestCell: i32, nPoints: i32, family: i32): usize {
+/** A model with its memory, or 0 when there is not enough; `cellStart` and the rule are to be filled by the caller. */
+export function epCreate(sparse: usize, nRows: i32, nFixed: i32, largestCell: i32, mostPoints: i32, family: i32): usize {
   const base = allocate(<f64>offsetof<Ep>());
   if (base == 0) return 0;
   const e = changetype<Ep>(base);
@@ -109,29 +119,35 @@ export function epCreate(sparse: usize, nRows: i32, nFixed: i32, largestCell: i3
   e.nShape = shapeParameters(family);
   e.nTheta = m.nTheta;
   e.nParameters = m.nTheta + nFixed + e.nShape;
-  e.nPoints = nPoints;
+  e.nPoints = mostPoints;
+  e.mostPoints = mostPoints;
   e.family = family;
-  e.blockRows = max(BLOCK_ROWS, largestCell);
-  e.tolerance = 1e-9;
-  const size = layOut(e, 0);
+  const size = layOut(e, 0, largestCell);
   const start = allocate(<f64>size);
   if (start == 0) return 0;
-  layOut(e, start);
+  layOut(e, start, largestCell);
   return base;
 }
 
-function layOut(e: Ep, start: usize): u64 {
+function layOut(e: Ep, start: usize, largestCell: i32): u64 {
   e.top = <u64>start;
   const n = <u64>e.nRows;
   const cells = <u64>e.nCells;
-  // arrays that are read or written in pairs of rows have room for one more
-  doublesEach(e, offsetof<Ep>("y"), offsetof<Ep>("rowW"), n + 1);
+  const blockRows = <u64>max(BLOCK_ROWS, largestCell);
+  const blockCells = <u64>BLOCK_ROWS;
+  // arrays that are read or written in pairs have room for one more
+  doublesEach(e, offsetof<Ep>("y"), offsetof<Ep>("work1"), n + 1);
   e.X = doubles(e, n * <u64>e.nFixed);
-  e.each = doubles(e, 2 * (<u64>e.blockRows + 2));
-  doublesEach(e, offsetof<Ep>("tau"), offsetof<Ep>("work"), cells);
-  e.sums = doubles(e, <u64>N_SUMS * cells);
-  e.nodes = doubles(e, <u64>e.nPoints);
-  e.factors = doubles(e, <u64>e.nPoints);
+  e.block = changetype<Block>(doubles(e, 8));
+  doublesEach(e, offsetof<Ep>("base"), offsetof<Ep>("rowW"), blockRows + 1);
+  e.each = doubles(e, 2 * (blockRows + 2));
+  e.total = doubles(e, 2);
+  doublesEach(e, offsetof<Ep>("cellValue"), offsetof<Ep>("pointWeight"), blockCells + 1);
+  e.sumStride = BLOCK_ROWS + 2;
+  e.sums = doubles(e, <u64>(N_SUMS * e.sumStride));
+  doublesEach(e, offsetof<Ep>("tau"), offsetof<Ep>("work"), cells + 1);
+  e.nodes = doubles(e, <u64>e.mostPoints);
+  e.factors = doubles(e, <u64>e.mostPoints);
   e.beta = doubles(e, <u64>e.nFixed);
   e.logShape = doubles(e, 1);
   e.gradient = doubles(e, <u64>e.nParameters);
@@ -141,17 +157,10 @@ function layOut(e: Ep, start: usize): u64 {
   return e.top - <u64>start;
 }
 
-/** The cell behind the last of the block that begins with cell `from`. */
-export function endOfBlock(e: Ep, from: i32): i32 {
-  const first = int(e.cellStart, from);
-  let to = from + 1;
-  while (to < e.nCells && int(e.cellStart, to + 1) - first <= e.blockRows) to++;
-  return to;
-}
-
-/** Sum over the rows of a cell of what stands from the block's first row on. */
-export function sumOfCell(e: Ep, values: usize, cell: i32, first: i32): f64 {
-  let sum = 0.0;
-  for (let i = int(e.cellStart, cell) - first, end = int(e.cellStart, cell + 1) - first; i < end; i++) sum += get(values, i);
-  return sum;
+/** The rule in `nodes` and `factors` has so many points from now on; false where there is no room for them. */
+export function epSetPoints(base: usize, nPoints: i32): bool {
+  const e = changetype<Ep>(base);
+  if (nPoints < 1 || nPoints > e.mostPoints) return false;
+  e.nPoints = nPoints;
+  return true;
 }

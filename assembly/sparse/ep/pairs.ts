@@ -16,15 +16,19 @@ import { Ep } from "./model";
 export function epPairs(base: usize, from: i32, every: i32): f64 {
   const e = changetype<Ep>(base);
   const m = changetype<SparseModel>(e.sparse);
+  // k3 / h^3 and k4 / h^4
+  const third = e.scoreThere;
+  const fourth = e.height;
+  for (let c = 0; c < e.nCells; c++) {
+    const h = get(e.h, c);
+    const r = h > 0.0 ? get(e.cavitySd, c) / h : 0.0;
+    set(third, c, r * r * r * get(e.third, c));
+    set(fourth, c, r * r * r * r * get(e.fourth, c));
+  }
   let sum = 0.0;
   zero(e.work, e.nCells);
   for (let d = from; d < e.nCells; d += every) {
-    const hd = get(e.h, d);
-    if (!(hd > 0.0)) continue;
-    const sd = get(e.cavitySd, d);
-    const third = sd * sd * sd * get(e.third, d);
-    const fourth = sd * sd * sd * sd * get(e.fourth, d);
-    if (third == 0.0 && fourth == 0.0) continue;
+    if (get(third, d) == 0.0 && get(fourth, d) == 0.0) continue;
     set(e.work, d, 1.0);
     sumIntoColumns(m, e.work, m.work1);
     set(e.work, d, 0.0);
@@ -34,14 +38,15 @@ export function epPairs(base: usize, from: i32, every: i32): f64 {
     const row = e.step;
     predictor(m, e.work, m.work2, row);
     set(row, d, 0.0);
+    let cubes = 0.0;
+    let fourths = 0.0;
     for (let c = 0; c < e.nCells; c++) {
-      const hcd = get(row, c);
-      if (hcd == 0.0) continue;
-      const s = get(e.cavitySd, c);
-      const rho = hcd / (hd * get(e.h, c));
-      const r3 = s * s * s * get(e.third, c) * rho * rho * rho;
-      sum += (third * r3) / 12.0 + (fourth * s * s * s * s * get(e.fourth, c) * rho * rho * rho * rho) / 48.0;
+      const x = get(row, c);
+      const cube = x * x * x;
+      cubes += get(third, c) * cube;
+      fourths += get(fourth, c) * cube * x;
     }
+    sum += (get(third, d) * cubes) / 12.0 + (get(fourth, d) * fourths) / 48.0;
   }
   return <f64>every * sum;
 }

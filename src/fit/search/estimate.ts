@@ -21,6 +21,8 @@ export interface LikelihoodEngine {
   resetModes(): void;
   /** Observed information at the parameters; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
+  readonly iterated: boolean;
 }
 
 export interface Estimate {
@@ -136,7 +138,8 @@ export function estimate(
   if (infiniteShape) free[map.size - 1] = false;
   // with some parameters held fast the objective is another one
   const curvature =
-    heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric(), information: () => null } : engine;
+    heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric(), information: () => null, iterated: engine.iterated }
+      : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {

@@ -3,7 +3,7 @@
  */
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { type Objective, roundingOf } from './boundary.ts';
-import { checkedHessian, quietHessian } from './hessian.ts';
+import { centralHessian, checkedHessian, quietHessian } from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -20,6 +20,11 @@ const MAX_POLISH = 4;
  * over one standard error, and gradients right to 1e-12 leave rounding below that.
  */
 const STEP_IN_SE = 1e-5;
+/**
+ * Of gradients at fixed points that are iterated to 1e-9: a central difference leaves 1e-7 of that, and the change of curvature over a
+ * hundredth of a standard error twice its square.
+ */
+const WIDE_STEP_IN_SE = 1e-2;
 
 export interface Polished {
   readonly value: number;
@@ -37,6 +42,8 @@ export interface CurvatureEngine {
   metric(): Float64Array;
   /** Observed information; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** Whether gradients are those of a fixed point, right to 1e-9 of what they are worth in standard errors, and not to rounding. */
+  readonly iterated: boolean;
 }
 
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
@@ -54,8 +61,7 @@ export function polishNewton(
   for (let round = 0; ; round++) {
     const analytic = engine.information(x);
     const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
-    const hessian: Float64Array =
-      checked ?? quietHessian(objective, x, gradient, differenceSteps(curvature ?? engine.metric(), n));
+    const hessian: Float64Array = checked ?? differenced(objective, x, gradient, curvature ?? engine.metric(), engine);
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
     // observed information of logLik, half of that of minus2LogLik
     const information = compress(hessian, free).map((h) => 0.5 * h);
@@ -93,12 +99,23 @@ export function polishNewton(
   }
 }
 
-/** STEP_IN_SE standard errors of each parameter, as far as the diagonal of an information tells. */
-export function differenceSteps(information: Float64Array, n: number): Float64Array {
+function differenced(
+  objective: Objective,
+  x: Float64Array,
+  gradient: Float64Array,
+  information: Float64Array,
+  { iterated }: CurvatureEngine,
+): Float64Array {
+  if (iterated) return centralHessian(objective, x, differenceSteps(information, x.length, WIDE_STEP_IN_SE));
+  return quietHessian(objective, x, gradient, differenceSteps(information, x.length));
+}
+
+/** Steps of so many standard errors of each parameter, as far as the diagonal of an information tells. */
+export function differenceSteps(information: Float64Array, n: number, inSe = STEP_IN_SE): Float64Array {
   const steps = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const diagonal = information[i * n + i];
-    steps[i] = STEP_IN_SE * (diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1);
+    steps[i] = inSe * (diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1);
   }
   return steps;
 }

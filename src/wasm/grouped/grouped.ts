@@ -157,6 +157,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       kernels.groupedMetric(model);
       return columns.square(views.metric, size, nTheta);
     },
+    iterated: false,
     information(parameters) {
       if (nNodes === 1) return null;
       setParameters(parameters);

@@ -64,6 +64,7 @@ export interface GroupedWorkspace {
    * of the rule: right as far as the rule is. With one random intercept and the logit the rule is judged by the evaluation before.
    */
   information(parameters: Float64Array): Float64Array | null;
+  readonly iterated: false;
   /** Predictions at the parameters. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): Posterior;
   /**
