@@ -1,5 +1,6 @@
 /** Cells that are looked at together: about BLOCK_ROWS rows, whose densities are computed in one pass. */
-import { densityAtNodes, hasShapeSlope } from "../../family/density";
+import { densityAtNodes } from "../../family/density";
+import { hasShapeSlope } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
 import { Ep } from "./model";
 
