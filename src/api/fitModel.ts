@@ -4,16 +4,17 @@
 import { inRoom } from '../data/room.ts';
 import type { DataInput } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
-import type { GlmmWarning } from '../errors.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { familyOf, linkOf, SHARE_FAMILY } from '../family/list.ts';
 import { gaussian } from '../family/makers.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { dimensionOf } from '../fit/engine/dimension.ts';
+import type { IntegrationWanted } from '../fit/engine/types.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
-import { checkPoints } from '../fit/rule/points.ts';
+import { checkPoints, type PointsWanted } from '../fit/rule/points.ts';
 import type { FitStart } from '../fit/types.ts';
 import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import {
@@ -35,21 +36,52 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   const {
     family: familySpec = gaussian(),
     link,
-    nAGQ = 'auto',
+    nAGQ: asked = 'auto',
+    integration = 'auto',
     start,
     onIteration,
     maxSeconds = MAX_SECONDS,
   } = options;
   const family = resolveFamily(familySpec, link);
+  const nAGQ = integration === 'laplace' && asked === 'auto' ? 1 : asked;
+  checkIntegration(integration, nAGQ);
   if (familyOf(family).isNormal && linkOf(family).isLinear) {
+    if (integration === 'ep') throw nothingToIntegrate();
     checkPoints(nAGQ, 1);
     const fitted = fitLinear(formula, data, options, false);
     return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
   }
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
-    return fitGlmm(design, family, { nAGQ: checkPoints(nAGQ, dimensionOf(design)), start, maxSeconds, onIteration });
+    const points = checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
+    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration });
   });
+}
+
+/** @throws GlmmError INVALID_OPTION where the options contradict each other */
+function checkIntegration(integration: IntegrationWanted, nAGQ: PointsWanted): void {
+  if (integration === 'ep' && nAGQ === 1) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      "integration is 'ep', but nAGQ = 1 is the Laplace approximation.\nLeave nAGQ out: the rules of the sites have as many points as it takes.",
+      { option: 'nAGQ', value: nAGQ },
+    );
+  }
+  if (integration === 'laplace' && nAGQ !== 1) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `integration is 'laplace', which is one point, but nAGQ is ${nAGQ}.\nLeave one of them out.`,
+      { option: 'nAGQ', value: nAGQ },
+    );
+  }
+}
+
+function nothingToIntegrate(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    "integration is 'ep', but the likelihood of a linear mixed model is exact: there is nothing to approximate.\nLeave it out.",
+    { option: 'integration', value: 'ep' },
+  );
 }
 
 /** Rows to a design and on to the estimates; what the engine has no room for on the way is told with its size. */

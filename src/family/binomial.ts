@@ -6,19 +6,29 @@ import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { logit } from './link/logit.ts';
 import { probit } from './link/probit.ts';
-import type { FamilyRecord } from './record.ts';
+import type { LinkRecord } from './link/record.ts';
+import type { FamilyRecord, Pair } from './record.ts';
 import { SHARE } from './support.ts';
 
-const rest = { severalModes: false, logResponse: false };
+const pair = <Link extends LinkRecord>(
+  link: Link,
+  code: number,
+  nanoseconds: number,
+  more: { readonly isOdds?: true } = {},
+): Pair<Link> => ({
+  ...{ link, code, nanoseconds, isConcave: link.isLogConcave },
+  ...{ severalModes: false, logResponse: false },
+  ...more,
+});
 
 export const binomial = {
   name: 'binomial',
   aliases: ['bernoulli'],
   links: [
-    { link: logit, code: BINOMIAL_LOGIT, nanoseconds: 16, isOdds: true, ...rest },
-    { link: probit, code: BINOMIAL_PROBIT, nanoseconds: 28, ...rest },
-    { link: cloglog, code: BINOMIAL_CLOGLOG, nanoseconds: 28, ...rest },
-    ...COMPOSED_LINKS.map((link, k) => ({ link, code: COMPOSED_BINOMIAL + k, nanoseconds: 40, ...rest })),
+    pair(logit, BINOMIAL_LOGIT, 16, { isOdds: true }),
+    pair(probit, BINOMIAL_PROBIT, 28),
+    pair(cloglog, BINOMIAL_CLOGLOG, 28),
+    ...COMPOSED_LINKS.map((link, k) => pair(link, COMPOSED_BINOMIAL + k, 40)),
   ],
   support: SHARE,
   isNormal: false,

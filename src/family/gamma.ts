@@ -14,8 +14,8 @@ export const gamma = {
   name: 'Gamma',
   aliases: [],
   links: [
-    { link: inverse, code: GAMMA_INVERSE, nanoseconds: 11, severalModes: true, logResponse: false },
-    { link: log, code: GAMMA_LOG, nanoseconds: 10, severalModes: false, logResponse: true },
+    { link: inverse, code: GAMMA_INVERSE, nanoseconds: 11, severalModes: true, isConcave: false, logResponse: false },
+    { link: log, code: GAMMA_LOG, nanoseconds: 10, severalModes: false, isConcave: true, logResponse: true },
   ],
   support: POSITIVE,
   isNormal: false,

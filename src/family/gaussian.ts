@@ -11,7 +11,16 @@ const unitDeviance = (y: number, mu: number): number => (y - mu) * (y - mu);
 export const gaussian = {
   name: 'gaussian',
   aliases: ['normal'],
-  links: [{ link: identity, code: GAUSSIAN_IDENTITY, nanoseconds: 65, severalModes: false, logResponse: false }],
+  links: [
+    {
+      link: identity,
+      code: GAUSSIAN_IDENTITY,
+      nanoseconds: 65,
+      severalModes: false,
+      isConcave: true,
+      logResponse: false,
+    },
+  ],
   support: REAL,
   isNormal: true,
   weightsReplicate: false,

@@ -13,7 +13,9 @@ const unitDeviance = (y: number, mu: number): number => ((y - mu) * (y - mu)) / 
 export const inverseGaussian = {
   name: 'inverseGaussian',
   aliases: [],
-  links: [{ link: log, code: INVERSE_GAUSSIAN_LOG, nanoseconds: 30, severalModes: true, logResponse: true }],
+  links: [
+    { link: log, code: INVERSE_GAUSSIAN_LOG, nanoseconds: 30, severalModes: true, isConcave: false, logResponse: true },
+  ],
   support: POSITIVE,
   isNormal: false,
   weightsReplicate: false,

@@ -20,7 +20,16 @@ const unitDeviance = (y: number, mu: number, shape: number): number =>
 export const negativeBinomial = {
   name: 'negativeBinomial',
   aliases: ['nbinom2', 'negbinomial', 'nbinomial', 'negbin', 'nb'],
-  links: [{ link: log, code: NEGATIVE_BINOMIAL_LOG, nanoseconds: 20, severalModes: false, logResponse: false }],
+  links: [
+    {
+      link: log,
+      code: NEGATIVE_BINOMIAL_LOG,
+      nanoseconds: 20,
+      severalModes: false,
+      isConcave: true,
+      logResponse: false,
+    },
+  ],
   support: COUNT,
   isNormal: false,
   weightsReplicate: false,

@@ -14,7 +14,16 @@ export const negativeBinomial1 = {
   name: 'negativeBinomial1',
   aliases: ['nbinom1', 'negbinomial1', 'nb1'],
   // nanoseconds: of counts of about five; a term for each up to 40
-  links: [{ link: log, code: LAWS.NegativeBinomial1, nanoseconds: 65, severalModes: false, logResponse: false }],
+  links: [
+    {
+      link: log,
+      code: LAWS.NegativeBinomial1,
+      nanoseconds: 65,
+      severalModes: false,
+      isConcave: false,
+      logResponse: false,
+    },
+  ],
   support: COUNT,
   isNormal: false,
   weightsReplicate: false,

@@ -11,7 +11,7 @@ const variance = (mu: number): number => mu;
 export const poisson = {
   name: 'poisson',
   aliases: [],
-  links: [{ link: log, code: POISSON_LOG, nanoseconds: 9, severalModes: false, logResponse: false }],
+  links: [{ link: log, code: POISSON_LOG, nanoseconds: 9, severalModes: false, isConcave: true, logResponse: false }],
   support: COUNT,
   isNormal: false,
   weightsReplicate: true,

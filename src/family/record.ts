@@ -37,6 +37,8 @@ export interface Pair<Link extends LinkRecord = LinkRecord> {
   readonly nanoseconds: number;
   /** Whether the density of a row may have several maxima in eta: then a group may have several modes. */
   readonly severalModes: boolean;
+  /** Whether log f of a row is concave in eta, whatever the response. */
+  readonly isConcave: boolean;
   /** Whether products of odds make it at the nodes of several random effects (assembly/grouped/factors/odds.ts). */
   readonly isOdds?: true;
   /** Whether the kernels take the logarithm of the response, from which y / mu comes without overflow or cancellation. */

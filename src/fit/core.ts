@@ -6,12 +6,14 @@ import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
 import type { RandomView } from './engine/scale.ts';
 import type { EngineKind, OpenModel } from './engine/types.ts';
+import type { EpError } from './integration/byEp.ts';
+import type { LaplaceError } from './integration/laplaceError.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { FitStart, FitSummary, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
-export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature'>;
+export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature' | 'laplace' | 'ep'>;
 
 export interface FitCore {
   readonly design: Design;
@@ -44,6 +46,10 @@ export interface FitCore {
   open(view?: RandomView, reduce?: boolean): OpenModel;
   /** How far the integrals are off; null for linear mixed models, which have none. May cost an evaluation each time. */
   quadrature(): Quadrature | null;
+  /** Of a fit by Laplace's approximation with several factors; null for others and where it cannot be known. May cost an evaluation each time. */
+  laplace(): LaplaceError | null;
+  /** Of a fit by expectation propagation; null for others. Costs two evaluations a parameter each time. */
+  ep(): EpError | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
   fitAgain(design: Design, start?: FitStart): FitCore;
   /** Of separated data: what is left in the limit. Absent where all estimates are finite. */

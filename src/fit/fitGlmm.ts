@@ -12,9 +12,13 @@ import { checkSeconds } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
+import { ep } from './engine/ep.ts';
+import { laplace } from './engine/laplace.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
 import type { EngineSetting, Wanted } from './engine/types.ts';
+import { byEp, epError } from './integration/byEp.ts';
+import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
@@ -22,7 +26,7 @@ import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
-import { type Climb, climb } from './rule/climb.ts';
+import { climb } from './rule/climb.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -73,16 +77,31 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
   const setting = { kind, design, family, wanted: wantedOf(options) };
   const best: Fitted =
-    rungs.length > 1
-      ? climb(setting, rungs, model, starts, maxSeconds, how)
-      : {
-          points: rungs[0],
-          model,
-          ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+    kind === ep
+      ? {
+          ...byEp(
+            setting,
+            options.start ? from : laplaceStart(setting, maxSeconds, starts, how),
+            { nAGQ, maxSeconds },
+            how,
+          ),
           quadrature: null,
-        };
+        }
+      : rungs.length > 1
+        ? climb(setting, rungs, model, starts, maxSeconds, how)
+        : {
+            points: rungs[0],
+            model,
+            ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+            quadrature: null,
+          };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
+  if (kind === ep) return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
+  if (kind === laplace && decided.unbounded === null) {
+    const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
+    return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });
+  }
   const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
@@ -134,12 +153,13 @@ interface Setting extends EngineSetting {
   readonly unbounded: Unbounded | null;
 }
 
-/** A fit with its engine; its certificate where it has been made on the way. */
-interface Fitted extends Omit<Climb, 'quadrature'> {
+/** With the certificate of its rule where it has been made on the way. */
+interface Fitted extends Integrated {
   readonly quadrature: Quadrature | null;
 }
 
-function assemble(setting: Setting, { points, model, found, lower, quadrature }: Fitted): FitCore {
+function assemble(setting: Setting, fitted: Fitted): FitCore {
+  const { points, model, found, lower, quadrature, pairs = 0, laplace: certified = () => null } = fitted;
   const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
@@ -158,7 +178,7 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
       ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
       : undefined;
   const sigma = sigmaOf(dispersion);
-  const normaliser = familyOf(family).logNormaliser(design.response);
+  const normaliser = familyOf(family).logNormaliser(design.response) + pairs;
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const atZero = zerosOfUser(map, found.atZero, theta);
   return {
@@ -177,10 +197,13 @@ function assemble(setting: Setting, { points, model, found, lower, quadrature }:
     open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
     fitAgain: againBy(family, wanted, points),
     quadrature: () => quadrature ?? certify(setting, points, found),
+    laplace: certified,
+    ep: () => (kind === ep ? lending(() => epError(setting, points, found, pairs)) : null),
     numbers: fitNumbers(
       {
         kind: 'glmm',
         ...(modelled !== undefined && { modelled }),
+        integration: kind === ep ? 'ep' : points === 1 ? 'laplace' : 'quadrature',
         nAGQ: points,
         minus2LogLik: found.minus2LogLik - 2 * normaliser,
         df: map.size,

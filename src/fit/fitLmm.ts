@@ -82,10 +82,13 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     fitAgain: (changed, from) => fitLmm(changed, family, { reml, start: from }),
     open: (view) => openModel(linear, design, family, 1, { reml, view }),
     quadrature: () => null,
+    laplace: () => null,
+    ep: () => null,
     numbers: fitNumbers(
       {
         kind: 'lmm',
         method: reml ? 'REML' : 'ML',
+        integration: 'exact',
         nAGQ: 1,
         minus2LogLik: found.minus2LogLik,
         df: p + nTheta + 1,

@@ -29,6 +29,8 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
+import type { EpError } from './integration/byEp.ts';
+import type { LaplaceError } from './integration/laplaceError.ts';
 import type { Coefficient, Dispersion, FitSummary, LowerMaximum, OptimSummary, Quadrature, VarCorr } from './types.ts';
 
 type Column = AliasedColumn['combination'][number];
@@ -48,6 +50,8 @@ const quadrature = members<Quadrature>({
   beyond: optional(members<Beyond>({ points: whole(1), seconds: real })),
 });
 
+const shift = { shift: dictionary(real), maxShiftInSe: real, parameter: text };
+
 const coefficient = members<Coefficient>({
   term: text,
   estimate: real,
@@ -65,8 +69,11 @@ export const FIT: MemberSchemas<FitSummary> = {
   family: text,
   link: text,
   modelled: optional(text),
+  integration: oneOf('exact', 'quadrature', 'laplace', 'ep'),
   nAGQ: whole(1),
   quadrature: optional(orNull(quadrature)),
+  laplace: optional(orNull(members<LaplaceError>({ ...shift, logLik: real }))),
+  ep: optional(orNull(members<EpError>({ ...shift, cells: whole(1), pairs: real, sampled: optional(whole(1)) }))),
   nobs: whole(1),
   ngroups: dictionary(whole(1)),
   droppedRows: members<DroppedRows>({

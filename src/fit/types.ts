@@ -6,6 +6,8 @@ import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
+import type { EpError } from './integration/byEp.ts';
+import type { LaplaceError } from './integration/laplaceError.ts';
 import type { PointsWanted } from './rule/points.ts';
 
 /** A row of the table of fixed effects. */
@@ -112,6 +114,9 @@ export interface Quadrature {
   readonly beyond?: { readonly points: number; readonly seconds: number };
 }
 
+/** How the random effects were integrated out: not at all where the likelihood of a linear model is known in closed form. */
+export type Integration = 'exact' | 'quadrature' | 'laplace' | 'ep';
+
 /** The numbers of a fit, without methods: what reports are written from and what toJSON gives. */
 export interface FitSummary {
   readonly kind: 'glmm' | 'lmm';
@@ -122,10 +127,18 @@ export interface FitSummary {
   readonly link: LinkName;
   /** Binomial only, what counts as success: `outcome = severe`, `k successes of k + (n - k)`. */
   readonly modelled?: string | undefined;
-  /** Points per dimension; 1 is Laplace. */
+  readonly integration: Integration;
+  /** Points per dimension; 1 is Laplace. By expectation propagation points of the rule of each cell. */
   readonly nAGQ: number;
   /** How far the integrals are off, against a larger rule; computed when first asked for. null for linear models, which have none. */
   readonly quadrature?: Quadrature | null;
+  /**
+   * What Laplace's approximation is worth with several factors, by one evaluation of expectation propagation; computed when first asked for.
+   * null for other fits, where the density is not log-concave, and where that would take too long.
+   */
+  readonly laplace?: LaplaceError | null;
+  /** What expectation propagation leaves, by pairs of its sites; computed when first asked for. null for other fits. */
+  readonly ep?: EpError | null;
   readonly nobs: number;
   readonly ngroups: Readonly<Record<string, number>>;
   readonly droppedRows: DroppedRows;

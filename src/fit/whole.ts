@@ -4,6 +4,7 @@
 import type { DataTable } from '../data/types.ts';
 import { linkOf } from '../family/list.ts';
 import type { FitCore } from './core.ts';
+import { epWarnings, laplaceWarnings } from './integration/warnings.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
@@ -54,8 +55,15 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
     residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
   const scaled = once(() => fiveNumbers(residuals('pearson')));
   const quadrature = once(core.quadrature);
+  const laplace = once(core.laplace);
+  const ep = once(core.ep);
   const warnings = once(() =>
-    Object.freeze([...numbers.warnings, ...quadratureWarnings(quadrature(), core.engine.hasRules)]),
+    Object.freeze([
+      ...numbers.warnings,
+      ...quadratureWarnings(quadrature(), core.engine.hasRules),
+      ...laplaceWarnings(laplace()),
+      ...epWarnings(ep()),
+    ]),
   );
   const summary: FitSummary = {
     ...numbers,
@@ -64,6 +72,12 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
     },
     get quadrature() {
       return quadrature();
+    },
+    get laplace() {
+      return laplace();
+    },
+    get ep() {
+      return ep();
     },
     get warnings() {
       return warnings();

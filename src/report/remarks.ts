@@ -6,6 +6,7 @@ import { brief, printable } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
 import { type GlmmWarning, WARNING_CODES } from '../errors.ts';
+import { inStandardErrors } from '../fit/integration/words.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
 import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -63,13 +64,16 @@ function droppedColumn({ name, combination }: AliasedColumn): Words {
 }
 
 function quadrature(fit: FitSummary): string[] {
-  const { kind, nAGQ, varCorr, ngroups } = fit;
+  const { kind, integration, nAGQ, varCorr, ngroups } = fit;
   if (kind === 'lmm') return [];
+  if (integration === 'ep') return byPropagation(fit);
   const dimensions = varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
   const single = Object.keys(ngroups).length === 1;
   const error = quadratureError(fit);
   if (nAGQ === 1) {
-    const advice = single ? '. It can be far off where groups are small: compare with a larger nAGQ.' : '.';
+    const advice = single
+      ? '. It can be far off where groups are small: compare with a larger nAGQ.'
+      : laplaceSays(fit);
     return [
       'The random effects were integrated out by the Laplace approximation, that is one quadrature point' +
         (error === null ? advice : `${error}.`),
@@ -79,6 +83,25 @@ function quadrature(fit: FitSummary): string[] {
   return [
     `The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group${error ?? ''}.${forTime(fit)}`,
   ];
+}
+
+/** Laplace's approximation with several factors, by one evaluation of expectation propagation. */
+function laplaceSays({ laplace }: FitSummary): string {
+  if (!laplace || !Number.isFinite(laplace.maxShiftInSe)) return '; how far it is off is not known.';
+  const whose = laplace.maxShiftInSe < LEAST_SAID ? '' : ` (${laplace.parameter})`;
+  return `: estimates are off by ${inStandardErrors(laplace)}${whose}, logLik by ${formatNumber(Number(laplace.logLik.toPrecision(2)))}.`;
+}
+
+/** Shifts of which it does not matter whose they are. */
+const LEAST_SAID = 0.01;
+
+function byPropagation({ nAGQ, ep }: FitSummary): string[] {
+  const cells = ep ? ` with ${ep.cells} sites, integrated with ${nAGQ} points each` : '';
+  const left =
+    ep && Number.isFinite(ep.maxShiftInSe)
+      ? `: by the pairs of its sites, which logLik has in it (${formatNumber(Number(ep.pairs.toPrecision(2)))}), estimates are off by ${inStandardErrors(ep)}`
+      : '';
+  return [`The random effects were integrated out by expectation propagation${cells}${left}.`];
 }
 
 /**

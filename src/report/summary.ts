@@ -57,14 +57,19 @@ export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): s
   ];
 }
 
-function title({ kind, method, nAGQ, coefficients }: FitSummary): string {
+function title({ kind, method, integration, nAGQ, coefficients }: FitSummary): string {
   if (kind === 'lmm') {
     const fitted = `Linear mixed model fit by ${method === 'REML' ? 'REML' : 'maximum likelihood'}`;
     const tests = coefficients.some(({ df }) => df !== undefined);
     return tests ? `${fitted}. t-tests use Satterthwaite's method` : fitted;
   }
-  const integral = nAGQ === 1 ? 'Laplace Approximation' : `Adaptive Gauss-Hermite Quadrature, nAGQ = ${nAGQ}`;
-  return `Generalized linear mixed model fit by maximum likelihood (${integral})`;
+  const integrals = {
+    exact: '',
+    laplace: 'Laplace Approximation',
+    quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${nAGQ}`,
+    ep: 'Expectation Propagation',
+  };
+  return `Generalized linear mixed model fit by maximum likelihood (${integrals[integration]})`;
 }
 
 function criteria(fit: FitSummary): string[] {

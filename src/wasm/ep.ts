@@ -83,8 +83,7 @@ export function createEp(
   const columns = doubles(field.EP_X, nObs * nBeta);
   for (let j = 0; j < nBeta; j++) {
     const { values, center, factor } = problem.X;
-    for (let k = 0; k < nObs; k++)
-      columns[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
+    for (let k = 0; k < nObs; k++) columns[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
   }
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
 

@@ -22,6 +22,7 @@ export const cauchit: LinkRecord<'cauchit'> = {
   isLinear: false,
   isLog: false,
   isProbability: true,
+  isLogConcave: false,
   unit: (logMean) => exp(logMean) / slope(of(exp(logMean))),
   average: {
     // atan has its singularities at -i and i, its derivatives are bounded well within

@@ -16,6 +16,7 @@ export const cloglog: LinkRecord<'cloglog'> = {
   isLinear: false,
   isLog: false,
   isProbability: true,
+  isLogConcave: true,
   unit: (logMean) => exp(logMean) / slope(log(-log(1 - exp(logMean)))),
   average: {
     // exp(-exp(eta)) is bounded for |Im eta| < pi / 2, its derivatives up to a little less

@@ -13,6 +13,7 @@ export const identity: LinkRecord<'identity'> = {
   isLinear: true,
   isLog: false,
   isProbability: false,
+  isLogConcave: false,
   unit: exp,
   average: (m) => ({ mean: m, meanByEta: 1, meanByVariance: 0, link: m, linkByEta: 1, linkByVariance: 0 }),
   averageLies: 'on it',

@@ -13,6 +13,7 @@ export const inverse: LinkRecord<'inverse'> = {
   isLinear: false,
   isLog: false,
   isProbability: false,
+  isLogConcave: false,
   unit: (logMean) => exp(-logMean),
   // normal random effects come as near to zero as you like, where the mean is infinite
   average: null,

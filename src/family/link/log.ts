@@ -13,6 +13,7 @@ export const log: LinkRecord<'log'> = {
   isLinear: false,
   isLog: true,
   isProbability: false,
+  isLogConcave: false,
   unit: () => 1,
   average: (m, v) => {
     const mean = exp(m + 0.5 * v);

@@ -15,6 +15,7 @@ export const logit: LinkRecord<'logit'> = {
   isLinear: false,
   isLog: false,
   isProbability: true,
+  isLogConcave: true,
   unit: (logMean) => 1 / (1 - exp(logMean)),
   average: {
     strip: Math.PI,

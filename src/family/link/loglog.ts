@@ -17,6 +17,7 @@ export const loglog: LinkRecord<'loglog'> = {
   isLinear: false,
   isLog: false,
   isProbability: true,
+  isLogConcave: true,
   unit: (logMean) => exp(logMean) / slope(-log(-logMean)),
   average: {
     strip: 0.45 * Math.PI,

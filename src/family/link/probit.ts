@@ -12,6 +12,7 @@ export const probit: LinkRecord<'probit'> = {
   isLinear: false,
   isLog: false,
   isProbability: true,
+  isLogConcave: true,
   unit: (logMean) => exp(logMean) / dnorm(qnorm(exp(logMean))),
   average: (m, v) => {
     const shrink = 1 / Math.sqrt(1 + v);

@@ -81,6 +81,8 @@ export interface LinkRecord<Name extends string = string> {
   readonly isLog: boolean;
   /** The mean lies between 0 and 1. */
   readonly isProbability: boolean;
+  /** The logarithms of a probability and of one minus it are concave in eta. */
+  readonly isLogConcave: boolean;
   /** By how much eta changes with the logarithm of the mean, where that is `logMean`. */
   readonly unit: (logMean: number) => number;
   /** How the mean averages over normal random effects; null where the average does not exist. */

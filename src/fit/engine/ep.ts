@@ -1,38 +1,63 @@
 /**
- * Any number of grouping factors: expectation propagation on a sparse Cholesky factor (wasm/ep.ts).
+ * Any number of grouping factors: expectation propagation on a sparse Cholesky factor (wasm/ep.ts), for densities that are log-concave.
  */
-import { kernelResponse } from '../../family/list.ts';
+import { nameList } from '../../data/text/suggest.ts';
+import { GlmmError } from '../../errors.ts';
+import { familyOf, kernelResponse, pairOf } from '../../family/list.ts';
+import type { Family } from '../../family/types.ts';
 import { thetaCells } from '../../wasm/cells.ts';
-import { createEp } from '../../wasm/ep.ts';
+import { createEp, type EpWorkspace } from '../../wasm/ep.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import { laplace } from './laplace.ts';
-import { ARRAYS_OVER_ROWS, type EngineKind, type Opening, type OpenModel } from './types.ts';
+import { scaleFixed } from './scale.ts';
+import { ARRAYS_OVER_ROWS, type EngineKind, type Opened, type Opening } from './types.ts';
 
-/** Points of each cell's rule: with 15 the estimates of small binary cells are off by 1e-3 standard errors, with 21 by 3e-5. */
-export const EP_POINTS = 21;
+/** A model with what only expectation propagation can be asked. */
+export interface OpenEp extends Opened {
+  readonly sites: Pick<EpWorkspace, 'nCells' | 'pairs' | 'setTolerance' | 'startAt'>;
+}
+
+/**
+ * Points of the rule of each cell: with 15 the estimates of binary cells of two rows and an sd of 2 are off by 1e-3 standard errors, with 31
+ * by 1e-6.
+ */
+const RUNGS = [15, 31, 63, 127];
 /** Sweeps of an evaluation that begins with the sites of one nearby. */
-export const SWEEPS = 6;
+const SWEEPS = 7;
 /** Arrays over the rows besides those of every engine, and over cells. */
 const EP_ARRAYS = 24;
 
-export const ep: EngineKind = { takes: () => true, byGroup: false, open: openEp };
+export const ep: EngineKind<OpenEp> = {
+  takes: (_design, _family, { integration }) => integration === 'ep',
+  hasRules: false,
+  rungs: () => RUNGS,
+  columns: scaleFixed,
+  open: openEp,
+};
 
-function openEp(opening: Opening): OpenModel {
-  const { design, family, shared, Z, mapOf, maxSeconds } = opening;
+/** Whether sites of such a density have a positive precision, whatever the responses. */
+export function hasSites({ code }: Family): boolean {
+  return pairOf(code)?.isConcave === true;
+}
+
+function openEp(opening: Opening): OpenEp {
+  const { design, family, points, shared, Z, mapOf, maxSeconds, once = false } = opening;
+  if (!hasSites(family)) throw withoutSites(family);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
   const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
-  const evaluations = SWEEPS * (SEARCH + 2 * nTheta + X.factor.length);
+  const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (nTheta + X.factor.length));
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
+  workspace.setPoints(points);
   const map = mapOf(workspace);
   const evaluationSeconds = SWEEPS * workspace.plan.secondsPerEvaluation;
   return {
@@ -43,7 +68,6 @@ function openEp(opening: Opening): OpenModel {
       moments: () => null,
       groupLogLik: () => null,
       sample: () => false,
-      setPoints: workspace.setPoints,
       groupScores: () => null,
       setResponse: (y) => workspace.setResponse(kernelResponse(family, y)),
       effects(parameters): TermEffects[] {
@@ -55,13 +79,15 @@ function openEp(opening: Opening): OpenModel {
       },
     },
     map,
+    search: null,
+    sites: workspace,
     work: () => ({
       evaluationSeconds,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: map.size,
       nTheta: workspace.nTheta,
       nStarts: startsOf(family, map),
-      observedSeconds: map.size * evaluationSeconds,
+      observedSeconds: 2 * map.size * evaluationSeconds,
     }),
     release,
   };
@@ -69,8 +95,20 @@ function openEp(opening: Opening): OpenModel {
 
 /** Conditional modes, which are what Laplace's approximation is about. */
 function modesOf(opening: Opening, parameters: Float64Array): TermEffects[] {
-  const model = laplace.open(opening);
+  const model = laplace.open({ ...opening, points: 1, maxSeconds: Number.POSITIVE_INFINITY });
   const effects = model.engine.effects(parameters);
   model.release();
   return effects;
+}
+
+function withoutSites(family: Family): GlmmError {
+  const { links } = familyOf(family);
+  const others = links.filter(({ isConcave }) => isConcave).map(({ link }) => link.name);
+  const another = others.length > 0 ? ` With the link ${nameList(others, ' or ')} it is.` : '';
+  return new GlmmError(
+    'INVALID_OPTION',
+    `integration is 'ep', but the density of ${family.family} responses with the link ${family.link} is not log-concave, so that a site of ` +
+      `expectation propagation could have a negative precision.\nUse integration: 'laplace'.${another}`,
+    { option: 'integration', value: 'ep', family: family.family, link: family.link },
+  );
 }

@@ -76,7 +76,7 @@ function severalFactors(design: EngineDesign, nAGQ: number): GlmmError {
   return new GlmmError(
     'SEVERAL_FACTORS',
     `nAGQ = ${nAGQ} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
-      'that is a single grouping factor.\nUse nAGQ = 1 (Laplace), which takes any number of factors.',
+      "that is a single grouping factor.\nUse integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors.",
     { groups, nAGQ },
   );
 }

@@ -178,6 +178,7 @@ function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number
     setResponse: (y) => workspace.setResponse(y),
     resetModes: () => workspace.resetModes(),
     information: () => null,
+    iterated: false,
     moments: () => null,
     groupLogLik: () => null,
     groupScores: () => null,

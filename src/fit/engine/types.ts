@@ -80,6 +80,8 @@ export interface OpenOptions {
   readonly maxSeconds?: number | undefined;
   /** False where single groups are asked about. Default: true. */
   readonly reduce?: boolean | undefined;
+  /** Whether it is opened for a single evaluation: what that takes is then what may be too long. Default: false. */
+  readonly once?: boolean | undefined;
   /** Whether beta is integrated out, of linear models. Default: false. */
   readonly reml?: boolean | undefined;
 }
@@ -122,7 +124,12 @@ export interface RowsProblem {
 export interface Wanted {
   /** The rule. */
   readonly nAGQ: PointsWanted;
+  /** How the random effects of several factors are integrated out. Default: 'auto'. */
+  readonly integration?: IntegrationWanted | undefined;
 }
+
+/** `auto`: Laplace's approximation where one evaluation of expectation propagation finds nothing to correct, else that. */
+export type IntegrationWanted = 'laplace' | 'ep' | 'auto';
 
 /** A way to integrate over the random effects. A new one is a file beside this and a line in ENGINES (engine.ts). */
 export interface EngineKind<Model extends Opened = Opened> {

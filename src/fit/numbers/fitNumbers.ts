@@ -17,7 +17,7 @@ import { namedTerms, varCorrOf } from './varCorr.ts';
 import { verdict } from './verdict.ts';
 
 /** What is left to the two likelihoods. */
-type Own = Pick<FitNumbers, 'kind' | 'nAGQ' | 'minus2LogLik' | 'df' | 'beta' | 'theta' | 'sigma'> &
+type Own = Pick<FitNumbers, 'kind' | 'integration' | 'nAGQ' | 'minus2LogLik' | 'df' | 'beta' | 'theta' | 'sigma'> &
   Pick<FitNumbers, 'coefficients' | 'vcov' | 'thetaSe'> &
   Partial<Pick<FitNumbers, 'method' | 'modelled' | 'dispersion'>>;
 

@@ -121,10 +121,15 @@ function noVariance(
 
 /** Says along which parameters the likelihood is flat or rising. */
 function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' | 'details'> {
-  const names = [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
+  const names = parameterNames(design);
   const parameters = found.flat.map(({ index }) => names[index]);
   const along = parameters.length === 0 ? '' : ` It is undetermined along ${nameList(parameters)}.`;
   return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
+}
+
+/** Parameters of the search, in words: theta, the fixed effects, and the dispersion, which may not be there. */
+export function parameterNames(design: Design): string[] {
+  return [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
 }
 
 /** `theta` by term. */

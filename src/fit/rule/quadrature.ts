@@ -41,20 +41,33 @@ export function largestShift(
   own: RuleResult,
   larger: RuleResult,
 ): number {
-  if (covariance === null) return Number.NaN;
-  const n = own.gradient.length;
+  const change = larger.gradient.map((g, i) => g - own.gradient[i]);
+  return (shiftsInSe(map, covariance, own.parameters, change) ?? [Number.NaN]).reduce(
+    (largest, shift) => maxOrNaN(largest, Math.abs(shift)),
+    0,
+  );
+}
+
+/**
+ * Where each parameter would move by one Newton step, in its standard errors and on the user's scale, were the gradient of minus2LogLik
+ * larger by `change`; null without standard errors. A variance on the boundary has none and stays.
+ */
+export function shiftsInSe(
+  map: ParameterMap,
+  covariance: Float64Array | null,
+  parameters: Float64Array,
+  change: Float64Array,
+): number[] | null {
+  if (covariance === null) return null;
+  const n = change.length;
   const step = new Float64Array(n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) step[i] += 0.5 * covariance[i * n + j] * (larger.gradient[j] - own.gradient[j]);
-  const shift = stepToUser(map, step, own.parameters);
-  const variance = covarianceToUser(map, covariance, own.parameters);
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) step[i] += 0.5 * covariance[i * n + j] * change[j];
+  const shift = stepToUser(map, step, parameters);
+  const variance = covarianceToUser(map, covariance, parameters);
+  return Array.from(shift, (value, i) => {
     const se = Math.sqrt(variance[i * n + i]);
-    // a variance on the boundary has no standard error and stays
-    if (se !== 0) largest = maxOrNaN(largest, Math.abs(shift[i]) / se);
-  }
-  return largest;
+    return se === 0 ? 0 : value / se;
+  });
 }
 
 /** Math.max, said to be NaN where either is. */

@@ -138,7 +138,8 @@ export function estimate(
   if (infiniteShape) free[map.size - 1] = false;
   // with some parameters held fast the objective is another one
   const curvature =
-    heldTheta.length > 0 || infiniteShape ? { metric: () => engine.metric(), information: () => null, iterated: engine.iterated }
+    heldTheta.length > 0 || infiniteShape
+      ? { metric: () => engine.metric(), information: () => null, iterated: engine.iterated }
       : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again

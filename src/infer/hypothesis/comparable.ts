@@ -37,7 +37,14 @@ function difference(a: FitCore, b: FitCore): string | null {
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
   }
-  if (a.numbers.nAGQ !== b.numbers.nAGQ && !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)) {
+  if ((a.numbers.integration === 'ep') !== (b.numbers.integration === 'ep') && !isCertified(a) && !isCertified(b)) {
+    return "the likelihood of one is by expectation propagation, that of the other by another approximation. Fit both with the same integration: 'ep' or 'laplace'.";
+  }
+  if (
+    !byPropagation(a, b) &&
+    a.numbers.nAGQ !== b.numbers.nAGQ &&
+    !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)
+  ) {
     const most = Math.max(a.numbers.nAGQ, b.numbers.nAGQ);
     return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${most}.`;
   }
@@ -46,6 +53,18 @@ function difference(a: FitCore, b: FitCore): string | null {
     return 'REML compares only models with the same fixed effects. Fit both by ML.';
   }
   return null;
+}
+
+/** Fits by expectation propagation have rules that are as good as exact. */
+function byPropagation(a: FitCore, b: FitCore): boolean {
+  return a.numbers.integration === 'ep' || b.numbers.integration === 'ep';
+}
+
+/** Whether logLik is that of the integral whatever the method. */
+function isCertified(core: FitCore): boolean {
+  const { integration } = core.numbers;
+  if (integration === 'quadrature') return integrationError(core) <= INTEGRATION_ERROR;
+  return integration === 'laplace' && Math.abs(core.laplace()?.logLik ?? Number.NaN) <= INTEGRATION_ERROR;
 }
 
 /** Different rules are no matter where both are certified to be right: chi-square then is to three decimals. */

@@ -1,6 +1,7 @@
 /**
  * The numbers of a fit in a file of version 1, as the present version writes them.
- *   version 1   wrote NaN as null, but for members that are null themselves: there is no quadrature, no rule to compare with
+ *   version 1   wrote NaN as null, but for members that are null themselves: there is no quadrature, no rule to compare with; it did not
+ *               say how the random effects were integrated out, which the kind of model and the number of points tell
  */
 import { mapMembers } from '../../data/encode.ts';
 import { checkDepth } from '../../data/schema.ts';
@@ -12,7 +13,10 @@ const AS_IT_IS = 'warnings';
 
 /** @param json as read, not checked */
 export function upgradeFit(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return mapMembers(json, (value, name) => (name === AS_IT_IS ? value : nullAsNaN(value, name, 1))) as typeof json;
+  const upgraded = mapMembers(json, (value, name) =>
+    name === AS_IT_IS ? value : nullAsNaN(value, name, 1),
+  ) as typeof json;
+  return { ...upgraded, integration: json.kind === 'lmm' ? 'exact' : json.nAGQ === 1 ? 'laplace' : 'quadrature' };
 }
 
 function nullAsNaN(value: unknown, name: string, depth: number): unknown {

@@ -1,0 +1,121 @@
+/**
+ * Estimation by expectation propagation: from Laplace's estimates, by a rule for each cell of as many points as it takes.
+ */
+import { openModel } from '../engine/engine.ts';
+import { ep, type OpenEp } from '../engine/ep.ts';
+import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import type { PointsWanted } from '../rule/points.ts';
+import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
+import type { Estimate, EstimateOptions } from '../search/estimate.ts';
+import { type Hill, highestFrom } from '../search/hills.ts';
+import { type Shift, shiftOf } from './shift.ts';
+
+/** What a fit by expectation propagation leaves: the correction by pairs of cells, and where it would move the estimates. */
+export interface EpError extends Shift {
+  /** Distinct random parts of the linear predictor. */
+  readonly cells: number;
+  /** What pairs of cells add to log Z; it is part of logLik. */
+  readonly pairs: number;
+  /** Cells whose pairs were looked at, where not all were. */
+  readonly sampled?: number;
+}
+
+export interface FittedByEp {
+  readonly points: number;
+  readonly model: OpenEp & OpenModel;
+  readonly found: Estimate;
+  readonly lower: readonly Hill[];
+  readonly pairs: number;
+}
+
+/** A theta of zero has no slope: the search begins beside it. */
+const BESIDE_ZERO = 0.3;
+/** -2 log Z by the next rule at the start may differ by this much: the search needs value and gradient to belong together. */
+const SAME_VALUE = 1e-6;
+/** A thousandth of a standard error. */
+const SHIFT_ALLOWED = 1e-3;
+/** Cells whose pairs are looked at for logLik: the sum of all is then known to some hundredths of itself. */
+const MOST_PAIRED = 1000;
+/** And for where the pairs would move the estimates. */
+const MOST_MOVED = 200;
+/** Of central differences of the pairs, in standard errors. */
+const STEP_IN_SE = 0.1;
+
+/** @param start on the optimiser's scale, thetas of zero included */
+export function byEp(
+  { design, family }: EngineSetting,
+  start: Float64Array,
+  { nAGQ, maxSeconds }: { readonly nAGQ: PointsWanted; readonly maxSeconds: number },
+  how: EstimateOptions,
+): FittedByEp {
+  const rungs = nAGQ === 'auto' ? ep.rungs(design) : [nAGQ];
+  const model = openModel(ep, design, family, rungs[0], { maxSeconds });
+  const { engine, map } = model;
+  let from: Float64Array = start.map((value, i) =>
+    i < map.nTheta && map.row[i] === map.col[i] && value === 0 ? BESIDE_ZERO : value,
+  );
+  let rung = 0;
+  const at = (k: number): number => {
+    engine.setPoints(rungs[k]);
+    return engine.evaluate(from);
+  };
+  for (let value = at(0); rung + 1 < rungs.length; rung++) {
+    const next = at(rung + 1);
+    if (Math.abs(next - value) < SAME_VALUE) break;
+    value = next;
+  }
+  for (; ; rung++) {
+    engine.setPoints(rungs[rung]);
+    engine.resetModes();
+    const summit = highestFrom(model, [from], how);
+    const { found } = summit;
+    const own = evaluateRule(engine, found.parameters);
+    const isLast = rung + 1 >= rungs.length;
+    if (!isLast) engine.setPoints(rungs[rung + 1]);
+    const larger = isLast ? own : evaluateRule(engine, found.parameters);
+    const off = 0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik);
+    if (isLast || (off < LOGLIK_ALLOWED && !(largestShift(map, found.covariance, own, larger) > SHIFT_ALLOWED))) {
+      engine.setPoints(rungs[rung]);
+      return { points: rungs[rung], model, ...summit, pairs: pairsAt(model, found.parameters, MOST_PAIRED) };
+    }
+    from = found.parameters;
+  }
+}
+
+function pairsAt({ engine, sites }: OpenEp, parameters: Float64Array, most: number): number {
+  engine.evaluate(parameters);
+  return sites.pairs(Math.ceil(sites.nCells / most));
+}
+
+/** By central differences of the pairs: two evaluations a parameter. */
+export function epError(
+  { design, family }: EngineSetting,
+  points: number,
+  { parameters, covariance }: Estimate,
+  pairs: number,
+): EpError {
+  const model = openModel(ep, design, family, points);
+  const { map, sites } = model;
+  const n = parameters.length;
+  const change = new Float64Array(n);
+  const moved = parameters.slice();
+  for (let i = 0; i < n; i++) {
+    const se = covariance === null ? 0 : Math.sqrt(covariance[i * n + i]);
+    if (se === 0) continue;
+    const h = STEP_IN_SE * se;
+    moved[i] = parameters[i] + h;
+    const up = pairsAt(model, moved, MOST_MOVED);
+    moved[i] = parameters[i] - h;
+    const down = pairsAt(model, moved, MOST_MOVED);
+    moved[i] = parameters[i];
+    change[i] = -(up - down) / h;
+  }
+  const { nCells } = sites;
+  model.release();
+  return {
+    ...shiftOf(design, map, covariance, parameters, change),
+    cells: nCells,
+    pairs,
+    ...(nCells > MOST_PAIRED && { sampled: Math.ceil(nCells / Math.ceil(nCells / MOST_PAIRED)) }),
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * With several factors: whether Laplace's approximation is good enough, or expectation propagation goes on from its estimates.
+ */
+import type { Design } from '../../design/types.ts';
+import { effectsToUser } from '../engine/effects.ts';
+import { openModel } from '../engine/engine.ts';
+import { ep } from '../engine/ep.ts';
+import { laplace } from '../engine/laplace.ts';
+import { toUser } from '../engine/parameters.ts';
+import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
+import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
+import type { Estimate, EstimateOptions } from '../search/estimate.ts';
+import { type Hill, highestFrom } from '../search/hills.ts';
+import { byEp } from './byEp.ts';
+import { isTooLarge, type LaplaceError, laplaceError, SHIFT_LEFT } from './laplaceError.ts';
+
+/** A fit with its engine, and what it leaves of the integrals. */
+export interface Integrated {
+  readonly points: number;
+  readonly model: OpenModel;
+  readonly found: Estimate;
+  readonly lower: readonly Hill[];
+  /** By expectation propagation: what pairs of cells add to log Z. */
+  readonly pairs?: number;
+  /** By Laplace's approximation: its certificate. */
+  readonly laplace?: () => LaplaceError | null;
+}
+
+export interface Chosen {
+  readonly kind: EngineKind;
+  /** Refits go by what was chosen. */
+  readonly wanted: Wanted;
+  readonly fitted: Integrated;
+}
+
+interface Setting extends EngineSetting {
+  readonly wanted: Wanted;
+}
+
+/** Laplace's estimates, for another approximation to begin at. */
+export function laplaceStart(
+  { design, family }: EngineSetting,
+  maxSeconds: number,
+  starts: readonly Float64Array[],
+  how: EstimateOptions,
+): Float64Array {
+  const model = openModel(laplace, design, family, 1, { maxSeconds });
+  const { found } = highestFrom(model, starts, how);
+  model.release();
+  return found.parameters;
+}
+
+/** @param fitted by Laplace's approximation with several factors */
+export function choose(setting: Setting, fitted: Integrated, maxSeconds: number, how: EstimateOptions): Chosen {
+  const { design, wanted } = setting;
+  const { model, found } = fitted;
+  const eta = etaAtModes(design, model, found);
+  let known: { readonly error: LaplaceError | null } | undefined;
+  const certified = (): LaplaceError | null =>
+    (known ??= { error: laplaceError(setting, found, eta, maxSeconds) }).error;
+  const stays = { kind: laplace, wanted: { ...wanted, integration: 'laplace' as const } };
+  const isAuto = wanted.nAGQ === 'auto' && (wanted.integration ?? 'auto') === 'auto';
+  const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
+  if (!isEnough) {
+    try {
+      const better = byEp(setting, found.parameters, { nAGQ: 'auto', maxSeconds }, how);
+      model.release();
+      return { kind: ep, wanted: { ...wanted, integration: 'ep' }, fitted: better };
+    } catch (error) {
+      // the certificate says what is left
+      if (!isTooLarge(error)) throw error;
+    }
+  }
+  return { ...stays, fitted: { ...fitted, laplace: certified } };
+}
+
+function etaAtModes(design: Design, { engine, map }: OpenModel, { parameters }: Estimate): Float64Array {
+  const modes = effectsToUser(design, map, engine.effects(parameters)).map(({ mode }) => mode);
+  const beta = toUser(map, parameters).subarray(map.nTheta, map.nTheta + map.nBeta);
+  return addRandomPart(design, modes, fixedPredictor(design, beta));
+}

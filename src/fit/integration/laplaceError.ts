@@ -1,0 +1,58 @@
+/**
+ * What Laplace's approximation is worth with several factors: one evaluation of expectation propagation at its estimates, which is nearly
+ * the integral, and the step that its gradient asks for (docs/mathematics.md (19.12)).
+ */
+import { GlmmError } from '../../errors.ts';
+import { openModel } from '../engine/engine.ts';
+import { ep, hasSites } from '../engine/ep.ts';
+import type { EngineSetting } from '../engine/types.ts';
+import type { Estimate } from '../search/estimate.ts';
+import { type Shift, shiftOf } from './shift.ts';
+
+/** The certificate of a fit by Laplace's approximation with several factors. */
+export interface LaplaceError extends Shift {
+  /** What logLik would be more. */
+  readonly logLik: number;
+}
+
+/** Points of each cell's rule: estimates feel what is left by 1e-3 of their standard errors. */
+const POINTS = 15;
+/** Sites to this share of an sd. */
+const TOLERANCE = 1e-5;
+/** Cells whose pairs are looked at. */
+const MOST_PAIRED = 200;
+
+/** A shift of the estimates in standard errors that is still said in digits: a linear step from further away says only that it is large. */
+export const SHIFT_SAID = 1;
+/** What a reader should be warned of. */
+export const SHIFT_WARNED = 0.1;
+/** What `integration: 'auto'` does not leave to Laplace. */
+export const SHIFT_LEFT = 0.05;
+
+/** @param eta linear predictors at the modes; null where the density is not log-concave, or an evaluation would take longer than `maxSeconds` */
+export function laplaceError(
+  { design, family }: EngineSetting,
+  { parameters, covariance, minus2LogLik }: Estimate,
+  eta: Float64Array,
+  maxSeconds: number,
+): LaplaceError | null {
+  if (!hasSites(family)) return null;
+  try {
+    const { engine, sites, map, release } = openModel(ep, design, family, POINTS, { maxSeconds, once: true });
+    sites.setTolerance(TOLERANCE);
+    sites.startAt(parameters, eta);
+    const gradient = new Float64Array(parameters.length);
+    const value = engine.evaluate(parameters, gradient);
+    const pairs = sites.pairs(Math.ceil(sites.nCells / MOST_PAIRED));
+    release();
+    if (!Number.isFinite(value)) return null;
+    return { ...shiftOf(design, map, covariance, parameters, gradient), logLik: 0.5 * (minus2LogLik - value) + pairs };
+  } catch (error) {
+    if (isTooLarge(error)) return null;
+    throw error;
+  }
+}
+
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof GlmmError && (error.code === 'TOO_LONG' || error.code === 'OUT_OF_MEMORY');
+}
