@@ -77,18 +77,20 @@ it('is not given by a rule that leaves much of the slope', () => {
 it.each(cases.filter(({ q }) => q < 3))('$name, q = $q: standard errors are those of differences', ({ family, q }) => {
   const { problem, at } = drawn(family, q);
   const engine = createGrouped({ ...problem, rule: standardNormalGrid(POINTS[q][0], q) });
-  const polished = [engine, { metric: () => engine.metric(), information: () => null, iterated: false }].map((curvature) => {
-    let evaluations = 0;
-    const evaluate = (x: Float64Array, gradient: Float64Array) => {
-      evaluations++;
-      return engine.evaluate(x, gradient);
-    };
-    const x = at.slice();
-    const gradient = new Float64Array(x.length);
-    const value = engine.evaluate(x, gradient);
-    const { information } = polishNewton({ evaluate }, curvature, x, gradient, value, Array(x.length).fill(true));
-    return { information, evaluations, x };
-  });
+  const polished = [engine, { metric: () => engine.metric(), information: () => null, iterated: false }].map(
+    (curvature) => {
+      let evaluations = 0;
+      const evaluate = (x: Float64Array, gradient: Float64Array) => {
+        evaluations++;
+        return engine.evaluate(x, gradient);
+      };
+      const x = at.slice();
+      const gradient = new Float64Array(x.length);
+      const value = engine.evaluate(x, gradient);
+      const { information } = polishNewton({ evaluate }, curvature, x, gradient, value, Array(x.length).fill(true));
+      return { information, evaluations, x };
+    },
+  );
   const [mine, theirs] = polished;
   expect(mine.evaluations).toBeLessThanOrEqual(theirs.evaluations);
   near(

@@ -19,6 +19,8 @@ import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { denseEp } from '../oracle/denseEp.ts';
+import { logDensity } from '../oracle/families.ts';
+import { fixedPredictor } from '../oracle/problem.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { kernels } from '../support/kernels.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
@@ -42,6 +44,8 @@ const families: readonly (Variant & { readonly code: number })[] = [
   { family: 'Gamma log', code: GAMMA_LOG },
   { family: 'negativeBinomial log', code: NEGATIVE_BINOMIAL_LOG },
 ];
+/** With families besides logit. */
+const SHAPES = ['crossed', 'slopes and crossed', 'one effect per observation'];
 const beta = [0.2, 0.4, -0.3];
 const logShape = 0.3;
 
@@ -63,30 +67,35 @@ function open(problem: SparseProblem, code: number, instance?: Parameters<typeof
 describe.each(kernels)('expectation propagation, $name build', ({ name, instantiate }) => {
   for (const shape of shapes()) {
     for (const { code, ...variant } of families) {
-      // every family on one build, the rest on logit
-      if (name !== 'release' && code !== BINOMIAL_LOGIT) continue;
+      // every family on one build and some shapes, the rest on logit
+      if (code !== BINOMIAL_LOGIT && (name !== 'release' || !SHAPES.includes(shape.name))) continue;
       for (const plus of code === BINOMIAL_LOGIT ? [{}, { weights: true, offset: true }] : [{}]) {
         it(`${shape.name}, ${variant.family}${'weights' in plus ? ', weights and offset' : ''}: value, moments and pairs are those of the dense definition`, () => {
           const { engine, oracle } = model(shape, { ...variant, ...plus });
           const theta = someTheta(shape);
-          const own = { ...oracle, dispersion: code === NEGATIVE_BINOMIAL_LOG ? Math.exp(logShape) : Math.exp(-logShape) };
+          const own = {
+            ...oracle,
+            dispersion: code === NEGATIVE_BINOMIAL_LOG ? Math.exp(logShape) : Math.exp(-logShape),
+          };
           const truth = denseEp(own, theta, beta);
-          const zero = theta.map(() => 1e-9);
+          // without random effects: the constants of the density are the same
+          const eta0 = fixedPredictor(own, beta);
+          const alone = own.y.reduce(
+            (sum, y, r) =>
+              sum +
+              (own.weights?.[r] ?? 1) * logDensity(own.family, y, eta0[r], own.trials?.[r] ?? 1, own.dispersion).value,
+            0,
+          );
           for (const [cut, limits] of Object.entries(cuts)) {
             const workspace = open({ ...engine, limits }, code, instantiate());
-            // the constants of the density are the same at both points
-            const base = workspace.evaluate(parametersOf(zero, code));
+            const p = beta.length + (hasShape(code) ? 1 : 0);
+            const base = workspace.glm(parametersOf([], code), new Float64Array(p), new Float64Array(p * p));
             const value = workspace.evaluate(parametersOf(theta, code));
-            const constants = denseEp(own, zero, beta).logZ;
-            expectAbsolute(-0.5 * (value - base), truth.logZ - constants, VALUE, `log Z, ${cut}`);
+            expectAbsolute(-0.5 * (value - base), truth.logZ - alone, VALUE, `log Z, ${cut}`);
             expectAbsolute(workspace.pairs(), truth.pairs, MOMENT, `pairs, ${cut}`);
             const eta = workspace.eta();
             truth.mean.forEach((mean, r) => {
-              const fixed = [...engine.X.factor].reduce(
-                (sum, _, j) => sum + engine.X.values[j * shape.n + r] * beta[j],
-                engine.offset?.[r] ?? 0,
-              );
-              expectAbsolute(eta[r] - fixed, mean, MOMENT * 10, `mean of row ${r}, ${cut}`);
+              expectAbsolute(eta[r] - eta0[r], mean, MOMENT, `mean of row ${r}, ${cut}`);
             });
           }
         });
@@ -112,9 +121,8 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
       const { engine } = model(shapes()[0], variant);
       const problem = responses(engine, code);
       const [term] = problem.terms;
-      const sorted = Int32Array.from(term.codes);
       const grouped = createGrouped(
-        { ...problem, Z: term.Z, group: sorted, nGroups: term.nLevels, code, rule: standardNormalGrid(200, 1) } as never,
+        { ...problem, Z: [term.Z], codes: term.codes, nGroups: term.nLevels, code, rule: standardNormalGrid(200, 1) },
         instantiate(),
       );
       const workspace = open(engine, code, instantiate());
@@ -148,7 +156,7 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
       led.startAt(at, laplace.eta());
       expectAbsolute(near.evaluate(at), value, 1e-9, `${variant.family}, from nearby`);
       expectAbsolute(led.evaluate(at), value, 1e-9, `${variant.family}, from Laplace`);
-      expect(led.work().sweeps).toBeLessThan(cold.work().sweeps);
+      expect(led.work().sweeps).toBeLessThanOrEqual(cold.work().sweeps);
     }
   });
 
@@ -181,7 +189,12 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
     ]) {
       const at = parametersOf(theta, BINOMIAL_LOGIT);
       const value = workspace.evaluate(at, gradient);
-      const near = workspace.evaluate(parametersOf(theta.map((t) => t || 1e-5), BINOMIAL_LOGIT));
+      const near = workspace.evaluate(
+        parametersOf(
+          theta.map((t) => t || 1e-5),
+          BINOMIAL_LOGIT,
+        ),
+      );
       // log Z is even in theta: the difference is of order theta^2
       expectAbsolute(value, near, 1e-6, `theta ${theta}`);
       theta.forEach((t, k) => {
@@ -235,10 +248,17 @@ it('two crossed factors of two and three levels: log Z, its gradient and the cor
 });
 
 /** Rows in another order, levels under other numbers. */
-function pick(problem: SparseProblem, order: Int32Array, level: (code: number, nLevels: number) => number): SparseProblem {
+function pick(
+  problem: SparseProblem,
+  order: Int32Array,
+  level: (code: number, nLevels: number) => number,
+): SparseProblem {
   const n = problem.y.length;
   const rows = (values: Float64Array, p: number): Float64Array =>
-    Float64Array.from({ length: p * order.length }, (_, k) => values[Math.floor(k / order.length) * n + order[k % order.length]]);
+    Float64Array.from(
+      { length: p * order.length },
+      (_, k) => values[Math.floor(k / order.length) * n + order[k % order.length]],
+    );
   return {
     ...problem,
     y: rows(problem.y, 1),
