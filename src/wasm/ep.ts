@@ -40,8 +40,8 @@ export interface EpWorkspace {
   setPoints(points: number): boolean;
   /** What an evaluation may leave between tilted and normal moments, in sds of a cell. Default 1e-9. */
   setTolerance(tolerance: number): void;
-  /** The next evaluation, at the same parameters, begins at Laplace's approximation, from the rows' predictors at its mode. */
-  startAt(parameters: Float64Array, eta: Float64Array): void;
+  /** The next evaluation, at the same beta and log shape, begins at Laplace's approximation, from the rows' predictors at its mode. */
+  startAt(withoutTheta: Float64Array, eta: Float64Array): void;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
@@ -110,11 +110,6 @@ export function createEp(
   };
   setPoints(1);
   numbers[field.EP_TOLERANCE] = TOLERANCE;
-  const setParameters = (parameters: Float64Array): void => {
-    known = null;
-    theta.set(parameters.subarray(0, nTheta));
-    setWithoutTheta(parameters.subarray(nTheta));
-  };
   return {
     nTheta,
     nBeta,
@@ -126,7 +121,9 @@ export function createEp(
         gradient?.set(lastGradient);
         return numbers[field.EP_VALUE];
       }
-      setParameters(parameters);
+      known = null;
+      theta.set(parameters.subarray(0, nTheta));
+      setWithoutTheta(parameters.subarray(nTheta));
       if (kernels.epEvaluate(model) !== 0) {
         gradient?.fill(Number.NaN);
         return Number.NaN;
@@ -165,8 +162,9 @@ export function createEp(
       known = null;
       numbers[field.EP_TOLERANCE] = tolerance;
     },
-    startAt(parameters, eta) {
-      setParameters(parameters);
+    startAt(withoutTheta, eta) {
+      known = null;
+      setWithoutTheta(withoutTheta);
       gathered(doubles(field.EP_ETA, nObs), eta);
       kernels.epStart(model);
     },

@@ -1,11 +1,11 @@
 /**
  * Any number of grouping factors: expectation propagation on a sparse Cholesky factor (wasm/ep.ts), for densities that are log-concave.
  */
+import { allCells } from '../../covariance/map.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf, kernelResponse, pairOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
-import { thetaCells } from '../../wasm/cells.ts';
 import { createEp, type EpWorkspace } from '../../wasm/ep.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
@@ -36,6 +36,7 @@ export const ep: EngineKind<OpenEp> = {
   hasRules: false,
   rungs: () => RUNGS,
   columns: scaleFixed,
+  cells: allCells,
   open: openEp,
 };
 
@@ -45,15 +46,14 @@ export function hasSites({ code }: Family): boolean {
 }
 
 function openEp(opening: Opening): OpenEp {
-  const { design, family, points, shared, Z, mapOf, maxSeconds, once = false } = opening;
+  const { design, family, points, shared, Z, lambda, mapOf, maxSeconds, once = false } = opening;
   if (!hasSites(family)) throw withoutSites(family);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
     return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
   });
-  const nTheta = thetaCells(Z.map((term) => term.factor.length)).row.length;
-  const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (nTheta + X.factor.length));
+  const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (lambda.nTheta + X.factor.length));
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
@@ -85,7 +85,7 @@ function openEp(opening: Opening): OpenEp {
       evaluationSeconds,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
       nParameters: map.size,
-      nTheta: workspace.nTheta,
+      nTheta: map.nTheta,
       nStarts: startsOf(family, map),
       observedSeconds: 2 * map.size * evaluationSeconds,
     }),

@@ -36,6 +36,7 @@ export function structured(engine: Engine, lambda: ThetaMap, kept: readonly numb
   return {
     nBeta: engine.nBeta,
     nShape: engine.nShape,
+    iterated: engine.iterated,
     evaluate,
     metric() {
       const metric = engine.metric();

@@ -1,6 +1,7 @@
 /**
  * Estimation by expectation propagation: from Laplace's estimates, by a rule for each cell of as many points as it takes.
  */
+import { startAt } from '../../covariance/map.ts';
 import { openModel } from '../engine/engine.ts';
 import { ep, type OpenEp } from '../engine/ep.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
@@ -51,9 +52,8 @@ export function byEp(
   const rungs = nAGQ === 'auto' ? ep.rungs(design) : [nAGQ];
   const model = openModel(ep, design, family, rungs[0], { maxSeconds });
   const { engine, map } = model;
-  let from: Float64Array = start.map((value, i) =>
-    i < map.nTheta && map.row[i] === map.col[i] && value === 0 ? BESIDE_ZERO : value,
-  );
+  const beside = startAt(map.lambda, BESIDE_ZERO);
+  let from: Float64Array = start.map((value, i) => (i < map.nTheta && value === 0 ? beside[i] : value));
   let rung = 0;
   const at = (k: number): number => {
     engine.setPoints(rungs[k]);

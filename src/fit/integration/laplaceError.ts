@@ -40,7 +40,7 @@ export function laplaceError(
   try {
     const { engine, sites, map, release } = openModel(ep, design, family, POINTS, { maxSeconds, once: true });
     sites.setTolerance(TOLERANCE);
-    sites.startAt(parameters, eta);
+    sites.startAt(parameters.subarray(map.nTheta), eta);
     const gradient = new Float64Array(parameters.length);
     const value = engine.evaluate(parameters, gradient);
     const pairs = sites.pairs(Math.ceil(sites.nCells / MOST_PAIRED));
