@@ -30,7 +30,10 @@ const slow = [
 ];
 
 /** Of the suites of the kernels those that take seconds: on all three builds, and not once more on one. */
-const slowKernels = ['test/sparse/{linear,laplace,orthonormal,ep}.test.ts', 'test/grouped/{fastPaths,levelPart}.test.ts'];
+const slowKernels = [
+  'test/sparse/{linear,laplace,orthonormal,ep}.test.ts',
+  'test/grouped/{fastPaths,levelPart}.test.ts',
+];
 
 /** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {

@@ -34,17 +34,22 @@ export {
 export type { FamilySpec } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ExtraName } from './family/words.ts';
+export type { IntegrationWanted } from './fit/engine/types.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
 export type { Points, PointsWanted } from './fit/rule/points.ts';
 export type {
   Coefficient,
   Dispersion,
+  EpError,
   FitStart,
   FitSummary,
+  Integration,
+  LaplaceError,
   LowerMaximum,
   OptimSummary,
   Quadrature,
   RandomEffect,
+  Shift,
   VarCorr,
 } from './fit/types.ts';
 export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';

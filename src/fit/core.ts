@@ -6,11 +6,9 @@ import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
 import type { RandomView } from './engine/scale.ts';
 import type { EngineKind, OpenModel } from './engine/types.ts';
-import type { EpError } from './integration/byEp.ts';
-import type { LaplaceError } from './integration/laplaceError.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
-import type { FitStart, FitSummary, Quadrature } from './types.ts';
+import type { EpError, FitStart, FitSummary, LaplaceError, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature' | 'laplace' | 'ep'>;

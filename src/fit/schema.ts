@@ -29,9 +29,17 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
-import type { EpError } from './integration/byEp.ts';
-import type { LaplaceError } from './integration/laplaceError.ts';
-import type { Coefficient, Dispersion, FitSummary, LowerMaximum, OptimSummary, Quadrature, VarCorr } from './types.ts';
+import type {
+  Coefficient,
+  Dispersion,
+  EpError,
+  FitSummary,
+  LaplaceError,
+  LowerMaximum,
+  OptimSummary,
+  Quadrature,
+  VarCorr,
+} from './types.ts';
 
 type Column = AliasedColumn['combination'][number];
 type Missing = DroppedRows['byColumn'][number];

@@ -6,8 +6,6 @@ import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
-import type { EpError } from './integration/byEp.ts';
-import type { LaplaceError } from './integration/laplaceError.ts';
 import type { PointsWanted } from './rule/points.ts';
 
 /** A row of the table of fixed effects. */
@@ -112,6 +110,31 @@ export interface Quadrature {
   readonly sampledGroups?: number;
   /** Where `auto` stopped because more points would have taken longer than `maxSeconds`: the points, and the predicted seconds of such a fit. */
   readonly beyond?: { readonly points: number; readonly seconds: number };
+}
+
+/** How far an approximation of the integrals is off, by one Newton step. */
+export interface Shift {
+  /** By which each parameter would move, in its standard errors: thetas, fixed effects, the dispersion; names as warnings have them. */
+  readonly shift: Readonly<Record<string, number>>;
+  /** The largest in size, and whose it is. */
+  readonly maxShiftInSe: number;
+  readonly parameter: string;
+}
+
+/** The certificate of a fit by Laplace's approximation with several factors. */
+export interface LaplaceError extends Shift {
+  /** What logLik would be more. */
+  readonly logLik: number;
+}
+
+/** What a fit by expectation propagation leaves: the correction by pairs of cells, and where it would move the estimates. */
+export interface EpError extends Shift {
+  /** Distinct random parts of the linear predictor. */
+  readonly cells: number;
+  /** What pairs of cells add to log Z; it is part of logLik. */
+  readonly pairs: number;
+  /** Cells whose pairs were looked at, where not all were. */
+  readonly sampled?: number;
 }
 
 /** How the random effects were integrated out: not at all where the likelihood of a linear model is known in closed form. */

@@ -87,7 +87,8 @@ function quadrature(fit: FitSummary): string[] {
 
 /** Laplace's approximation with several factors, by one evaluation of expectation propagation. */
 function laplaceSays({ laplace }: FitSummary): string {
-  if (!laplace || !Number.isFinite(laplace.maxShiftInSe)) return '; how far it is off is not known.';
+  if (laplace === undefined) return '.';
+  if (laplace === null || !Number.isFinite(laplace.maxShiftInSe)) return '; how far it is off is not known.';
   const whose = laplace.maxShiftInSe < LEAST_SAID ? '' : ` (${laplace.parameter})`;
   return `: estimates are off by ${inStandardErrors(laplace)}${whose}, logLik by ${formatNumber(Number(laplace.logLik.toPrecision(2)))}.`;
 }

@@ -7,7 +7,7 @@
  *   tau <- kappa / r,  nu <- (g + kappa mean) / r,  r = 1 - kappa variance
  *   log Z = sum [log I_c + log(1 + tau v) / 2 - (nu^2 v + 2 nu mean - tau mean^2) / (2 (1 + tau v))] - log|Q| / 2 + nu'mu / 2
  * At the fixed point the sites do not move log Z, so that its derivatives are those of the rest: X'E[score] in beta, and in T
- * those of Laplace with the tilted scores. docs/mathematics.md (19.1) to (19.10).
+ * those of Laplace with the tilted scores. docs/mathematics.md (18.1) to (18.9).
  */
 import { add, get, int, set } from "../../linalg/access";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
@@ -216,9 +216,16 @@ function differentiate(e: Ep, m: SparseModel): void {
       score += get(e.score, r);
       W += get(e.W, r);
     }
-    set(e.work, c, score);
-    const share = W > 0.0 ? get(e.tau, c) / W : 0.0;
-    for (let r = first; r < end; r++) set(e.W, r, share * get(e.W, r));
+    // what the last sweep has left, to first order: A'(nu - tau mu) = m holds whatever the sites
+    const slope = get(e.nu, c) - get(e.tau, c) * get(e.mu, c);
+    set(e.work, c, slope);
+    if (!(W > 0.0)) continue;
+    const share = get(e.tau, c) / W;
+    const left = (slope - score) / W;
+    for (let r = first; r < end; r++) {
+      set(e.score, r, get(e.score, r) + left * get(e.W, r));
+      set(e.W, r, share * get(e.W, r));
+    }
   }
   zero(m.gradient, m.nParameters);
   addDeterminantGradient(m);

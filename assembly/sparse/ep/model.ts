@@ -1,7 +1,7 @@
 /**
  * Expectation propagation for several grouping factors: what it keeps in linear memory. Rows that have the same random part a_c'u,
  * that is the same levels and the same z, are a cell; they lie side by side. A SparseModel whose rows are the cells has everything
- * that the normal approximation needs; it stands in `sparse`. Sites, cavities and tilted laws are those of docs/mathematics.md (19).
+ * that the normal approximation needs; it stands in `sparse`. Sites, cavities and tilted laws are those of docs/mathematics.md (18.1) to (18.5).
  */
 import { shapeParameters } from "../../family/shape";
 import { doubles, doublesEach, ints, Layout } from "../../layout";

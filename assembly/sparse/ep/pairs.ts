@@ -1,7 +1,7 @@
 /**
  * What the sites of two cells leave of their joint law, to second order:
  *   log Z += sum over pairs of cells c != d of  k3_c k3_d rho^3 / 12 + k4_c k4_d rho^4 / 48,   rho = h_cd / (h_c h_d),
- * k3, k4 the cumulants of a_c'u under its tilted law, h_cd = a_c'Q^-1 a_d. Each ordered pair counts. docs/mathematics.md (19.11).
+ * k3, k4 the cumulants of a_c'u under its tilted law, h_cd = a_c'Q^-1 a_d. Each ordered pair counts. docs/mathematics.md (18.10).
  * M. Opper, U. Paquet and O. Winther, Perturbative corrections for approximate inference in Gaussian latent variable models, 2013.
  */
 import { get, set } from "../../linalg/access";

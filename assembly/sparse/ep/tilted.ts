@@ -1,7 +1,7 @@
 /**
  * The tilted law of each cell, prod f(y_r | eta0_r + cavityMean + cavitySd z) N(z; 0, 1), by adaptive Gauss-Hermite quadrature about
  * its mode: logarithm of its integral and the moments of z. All cells of a block take their Newton steps, and their points, together.
- * docs/mathematics.md (19.4) to (19.7).
+ * docs/mathematics.md (18.3), (18.4).
  */
 import { get, int, set } from "../../linalg/access";
 import { zero } from "../../linalg/vector";

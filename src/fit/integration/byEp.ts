@@ -9,17 +9,8 @@ import type { PointsWanted } from '../rule/points.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
-import { type Shift, shiftOf } from './shift.ts';
-
-/** What a fit by expectation propagation leaves: the correction by pairs of cells, and where it would move the estimates. */
-export interface EpError extends Shift {
-  /** Distinct random parts of the linear predictor. */
-  readonly cells: number;
-  /** What pairs of cells add to log Z; it is part of logLik. */
-  readonly pairs: number;
-  /** Cells whose pairs were looked at, where not all were. */
-  readonly sampled?: number;
-}
+import type { EpError } from '../types.ts';
+import { shiftOf } from './shift.ts';
 
 export interface FittedByEp {
   readonly points: number;

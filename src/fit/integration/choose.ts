@@ -11,8 +11,9 @@ import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/typ
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
+import type { LaplaceError } from '../types.ts';
 import { byEp } from './byEp.ts';
-import { isTooLarge, type LaplaceError, laplaceError, SHIFT_LEFT } from './laplaceError.ts';
+import { isTooLarge, laplaceError, SHIFT_LEFT } from './laplaceError.ts';
 
 /** A fit with its engine, and what it leaves of the integrals. */
 export interface Integrated {
@@ -64,8 +65,11 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
   if (!isEnough) {
     try {
       const better = byEp(setting, found.parameters, { nAGQ: 'auto', maxSeconds }, how);
-      model.release();
-      return { kind: ep, wanted: { ...wanted, integration: 'ep' }, fitted: better };
+      if (better.found.converged || !found.converged) {
+        model.release();
+        return { kind: ep, wanted: { ...wanted, integration: 'ep' }, fitted: better };
+      }
+      better.model.release();
     } catch (error) {
       // the certificate says what is left
       if (!isTooLarge(error)) throw error;

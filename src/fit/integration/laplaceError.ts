@@ -1,19 +1,14 @@
 /**
  * What Laplace's approximation is worth with several factors: one evaluation of expectation propagation at its estimates, which is nearly
- * the integral, and the step that its gradient asks for (docs/mathematics.md (19.12)).
+ * the integral, and the step that its gradient asks for (docs/mathematics.md (18.11)).
  */
 import { GlmmError } from '../../errors.ts';
 import { openModel } from '../engine/engine.ts';
 import { ep, hasSites } from '../engine/ep.ts';
 import type { EngineSetting } from '../engine/types.ts';
 import type { Estimate } from '../search/estimate.ts';
-import { type Shift, shiftOf } from './shift.ts';
-
-/** The certificate of a fit by Laplace's approximation with several factors. */
-export interface LaplaceError extends Shift {
-  /** What logLik would be more. */
-  readonly logLik: number;
-}
+import type { LaplaceError } from '../types.ts';
+import { shiftOf } from './shift.ts';
 
 /** Points of each cell's rule: estimates feel what is left by 1e-3 of their standard errors. */
 const POINTS = 15;

@@ -5,15 +5,7 @@ import type { Design } from '../../design/types.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { parameterNames } from '../numbers/verdict.ts';
 import { shiftsInSe } from '../rule/quadrature.ts';
-
-/** How far an approximation of the integrals is off, by one Newton step. */
-export interface Shift {
-  /** By which each parameter would move, in its standard errors: thetas, fixed effects, the dispersion; names as warnings have them. */
-  readonly shift: Readonly<Record<string, number>>;
-  /** The largest in size, and whose it is. */
-  readonly maxShiftInSe: number;
-  readonly parameter: string;
-}
+import type { Shift } from '../types.ts';
 
 /** @param change of the gradient of minus2LogLik, from the approximation to what is better; null without standard errors */
 export function shiftOf(
