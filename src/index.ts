@@ -8,6 +8,7 @@ export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
+export type { Structured } from './covariance/list.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
 export type {
   ColumnDescription,

@@ -57,13 +57,13 @@ describe('gzipped kilobytes', () => {
     // A record for each family and link has 1.2, two links by the chain rule have 2, the information of every density 1.7,
     // counts whose variance is a multiple of their mean 1, a record for each covariance structure and the way between its parameters and
     // cells 3.6, of which a caller of a worker has 0.9)
-    ['glmm-wasm', ['index'], 193, 0],
-    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 214, 0],
+    ['glmm-wasm', ['index'], 202, 0],
+    ['glmm-wasm and glmm-wasm/plot', ['index', 'plot'], 223, 0],
     ['glmm-wasm/csv', ['csv'], 6.5, 0],
     // the engine is for { worker: false } and for the thread, never for the thread that asks
-    ['glmm-wasm/worker', ['worker'], 27, 192],
+    ['glmm-wasm/worker', ['worker'], 28, 199],
     // all of it once more as a text, minified
-    ['glmm-wasm/worker-inline', ['worker-inline'], 210, 0],
+    ['glmm-wasm/worker-inline', ['worker-inline'], 218, 0],
   ])('of %s', async (name, entries, bar, laterBar) => {
     const { atOnce, later } = await sizesOf(...entries);
     console.log(`${name}: ${kB(atOnce)} kB gzipped${later > 0 ? `, later ${kB(later)} kB` : ''}`);
@@ -76,7 +76,7 @@ describe('gzipped kilobytes', () => {
     console.log(`kernels: ${kB(bytes)} kB gzipped as bytes, ${kB(gzipped(packed))} kB as text`);
     expect(gzipped(packed)).toBeLessThan(1.01 * bytes);
     // sin, cos and tan of formulas are 1.2 of them, the loops of twelve densities 6
-    expect(bytes / 1000).toBeLessThan(47.5);
+    expect(bytes / 1000).toBeLessThan(51);
   });
 });
 

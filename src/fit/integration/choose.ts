@@ -13,7 +13,8 @@ import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
 import type { LaplaceError } from '../types.ts';
 import { byEp } from './byEp.ts';
-import { isTooLarge, laplaceError, SHIFT_LEFT } from './laplaceError.ts';
+import { isTooLarge, laplaceError } from './laplaceError.ts';
+import { SHIFT_LEFT } from './thresholds.ts';
 
 /** A fit with its engine, and what it leaves of the integrals. */
 export interface Integrated {

@@ -17,13 +17,6 @@ const TOLERANCE = 1e-5;
 /** Cells whose pairs are looked at. */
 const MOST_PAIRED = 200;
 
-/** A shift of the estimates in standard errors that is still said in digits: a linear step from further away says only that it is large. */
-export const SHIFT_SAID = 1;
-/** What a reader should be warned of. */
-export const SHIFT_WARNED = 0.1;
-/** What `integration: 'auto'` does not leave to Laplace. */
-export const SHIFT_LEFT = 0.05;
-
 /** @param eta linear predictors at the modes; null where the density is not log-concave, or an evaluation would take longer than `maxSeconds` */
 export function laplaceError(
   { design, family }: EngineSetting,

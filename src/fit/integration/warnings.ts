@@ -1,7 +1,7 @@
 /** Where the approximation of the integrals shows in the estimates. */
 import type { GlmmWarning } from '../../errors.ts';
 import type { EpError, LaplaceError } from '../types.ts';
-import { SHIFT_SAID, SHIFT_WARNED } from './laplaceError.ts';
+import { SHIFT_SAID, SHIFT_WARNED } from './thresholds.ts';
 import { inStandardErrors } from './words.ts';
 
 export function laplaceWarnings(error: LaplaceError | null): GlmmWarning[] {

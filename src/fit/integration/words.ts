@@ -1,7 +1,7 @@
 /** Sizes of shifts as reports say them. */
 
 import type { Shift } from '../types.ts';
-import { SHIFT_SAID } from './laplaceError.ts';
+import { SHIFT_SAID } from './thresholds.ts';
 
 /** `about 0.36 standard errors`; a linear step from further than one says only that it is large. */
 export function inStandardErrors({ maxShiftInSe }: Pick<Shift, 'maxShiftInSe'>): string {
