@@ -4,7 +4,8 @@
  */
 import { STATUS_OK } from "../../src/wasm/codes";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
-import { at, get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at } from "../linalg/small";
 import { addScaled, copy, scale, zero } from "../linalg/vector";
 import { accumulateGradient } from "./integrate/adjoint";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";

@@ -36,10 +36,6 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.gradient;
     case field.GROUPED_METRIC:
       return m.metric;
-    case field.GROUPED_ETA_FIXED:
-      return m.eta0;
-    case field.GROUPED_U_MODE:
-      return m.uMode;
     case field.GROUPED_B_MODE:
       return m.bMode;
     case field.GROUPED_B_MEAN:

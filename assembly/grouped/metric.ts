@@ -9,9 +9,9 @@
  * See docs/mathematics.md (7.1) to (7.3).
  */
 import { shapeInformation } from "../family/shape";
-import { int } from "../linalg/access";
+import { get, int, set } from "../linalg/access";
 import { addCrossProduct, addLargeCrossProduct, MANY_COLUMNS } from "../linalg/columns";
-import { at, cholesky, get, put, set, solveLower } from "../linalg/small";
+import { at, cholesky, put, solveLower } from "../linalg/small";
 import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
 import { blockEnd, skipBlocks } from "./blocks";
 import { addEntryMoments, addEntryProducts, findActive } from "./entries";

@@ -4,7 +4,7 @@
  * Good for a start: other random effects of the group, and what the link does to a large variance, are left out.
  */
 import { dot, dot3 } from "../linalg/vector";
-import { get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
 import { blockEnd, skipBlocks } from "./blocks";
 import { column, Grouped, groupStart } from "./model";
 

@@ -3,7 +3,7 @@
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
 import { factorises } from "../family/shape";
-import { get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
 import { Grouped } from "./model";
 import { clearTables } from "./factors/tables";
 

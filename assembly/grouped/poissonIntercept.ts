@@ -10,7 +10,7 @@
 import { exp } from "../math/exp";
 import { expm1 } from "../math/expm1";
 import { log } from "../math/log";
-import { get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
 import { Grouped, VALUE } from "./model";
 
 /** As in mode.ts: 1e-10 conditional sd. */

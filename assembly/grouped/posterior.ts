@@ -5,7 +5,8 @@
  * Reported is m.report b: a column that was centred gives its share back to the intercept.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
-import { at, get, put, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at, put } from "../linalg/small";
 import { blockEnd } from "./blocks";
 import { enterBlock, groupLogLik } from "./evaluate";
 import { Grouped, MOMENTS, setParameters } from "./model";

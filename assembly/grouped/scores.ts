@@ -4,7 +4,8 @@
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { shapeTermsSlope } from "../family/shape";
-import { at, get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { addRows, blockEnd } from "./blocks";
 import { enterBlock, groupLogLik } from "./evaluate";

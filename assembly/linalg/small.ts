@@ -3,7 +3,7 @@
  * The k x k matrices here are the curvature of one group's log density: k is the number of random effects, mostly 1 to 3.
  */
 
-import { isElement } from "./access";
+import { get, isElement, set } from "./access";
 
 /** Element (i, j) of the row-major k x k matrix at `a`. */
 export function at(a: usize, k: i32, i: i32, j: i32): f64 {
@@ -14,17 +14,6 @@ export function at(a: usize, k: i32, i: i32, j: i32): f64 {
 export function put(a: usize, k: i32, i: i32, j: i32, value: f64): void {
   if (!ASC_NO_ASSERT) assert(i < k && j < k && isElement(a, i * k + j, 8));
   store<f64>(a + ((<usize>(i * k + j)) << 3), value);
-}
-
-/** Element i of the vector at `v`. */
-export function get(v: usize, i: i32): f64 {
-  if (!ASC_NO_ASSERT) assert(isElement(v, i, 8));
-  return load<f64>(v + ((<usize>i) << 3));
-}
-
-export function set(v: usize, i: i32, value: f64): void {
-  if (!ASC_NO_ASSERT) assert(isElement(v, i, 8));
-  store<f64>(v + ((<usize>i) << 3), value);
 }
 
 /** a := L with L L' = a (lower triangle read and written). 0, or 1 + the index of the pivot that failed. */

@@ -4,7 +4,7 @@
  * large counts do not cancel.
  */
 import { add, constant, firstLane, from, into, mul, nextSum, ONE, total, width, ZERO } from "../../family/lanes";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { zero } from "../../linalg/vector";
 import { Grouped } from "../model";
 import { addHeld } from "../integrate/nodes";

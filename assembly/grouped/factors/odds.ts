@@ -6,7 +6,7 @@
 import { logCalled } from "../../family/cores";
 import { add, constant, div, firstLane, from, into, mul, ONE, total, width, ZERO } from "../../family/lanes";
 import { log } from "../../math/log";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { Grouped } from "../model";
 import { digit, tableOf } from "./tables";
 

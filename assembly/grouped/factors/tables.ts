@@ -4,7 +4,7 @@
  */
 import { expm1Of, expOf, expRest } from "../../family/cores";
 import { add, constant, div, firstLane, from, into, mul, neg, ONE, splat, width } from "../../family/lanes";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { column, Grouped } from "../model";
 
 /** Factors of dimension d at node k of the one-dimensional rule. */

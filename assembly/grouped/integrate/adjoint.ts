@@ -15,7 +15,8 @@
  *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
 import { shapeDerivatives } from "../../family/density";
-import { at, get, put, set, solveLower, solveLowerTransposed } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { at, put, solveLower, solveLowerTransposed } from "../../linalg/small";
 import { addScaled, dot, dot3, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 

@@ -11,7 +11,8 @@
  */
 import { log } from "../../math/log";
 import { hasShapeSlope } from "../../family/shape";
-import { at, get, invertLower, put, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { at, invertLower, put } from "../../linalg/small";
 import { addScaled, copy, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 import { Run } from "./nodeScratch";

@@ -6,7 +6,7 @@ import { exp } from "../../math/exp";
 import { densityAtNodes } from "../../family/density";
 import { add, constant, from, into, mul, width, ZERO } from "../../family/lanes";
 import { hasShapeSlope } from "../../family/shape";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { copy, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 import { Run } from "./nodeScratch";

@@ -10,9 +10,9 @@
  * It is the second derivative of the integral, not of the rule: the two differ by the rule's own error, and the caller checks
  * it along a direction. See docs/mathematics.md (9.5).
  */
-import { int } from "../../linalg/access";
+import { get, int, set } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
-import { at, get, put, set } from "../../linalg/small";
+import { at, put } from "../../linalg/small";
 import { scale, zero } from "../../linalg/vector";
 import { addRows, blockEnd, skipBlocks } from "../blocks";
 import { addEntryScores, findActive } from "../entries";

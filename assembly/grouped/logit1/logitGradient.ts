@@ -2,7 +2,7 @@
  * The gradient of the fast logit path (logitIntercept.ts), one reciprocal per row and mirrored pair of nodes
  * (docs/mathematics.md (6.2), (6.3)).
  */
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { LogitGroup } from "./logitScratch";
 import { Grouped } from "../model";
 

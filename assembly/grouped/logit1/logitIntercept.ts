@@ -13,7 +13,7 @@
  * See docs/mathematics.md (6.1) to (6.3). Values and gradients are those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle.
  */
 import { log } from "../../math/log";
-import { set } from "../../linalg/small";
+import { set } from "../../linalg/access";
 import { logOfProduct, sumOfLogs } from "./logRests";
 import { logitInterceptGradient, nodeCoefficients } from "./logitGradient";
 import { modeFound } from "./logitModes";

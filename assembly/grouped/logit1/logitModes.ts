@@ -5,7 +5,7 @@
  * With odds e_j = exp(eta_j), a step of u multiplies them: e_j := e_j exp(theta du), no exponential per row.
  */
 import { exp, expPairPlain } from "../../math/exp";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { LogitGroup } from "./logitScratch";
 import { Grouped, groupStart } from "../model";
 

@@ -6,7 +6,7 @@
  */
 import { expPair, expPairPlain } from "../../math/exp";
 import { logPair } from "../../math/log";
-import { get } from "../../linalg/small";
+import { get } from "../../linalg/access";
 import { LogitGroup } from "./logitScratch";
 import { Grouped } from "../model";
 

@@ -3,7 +3,7 @@
  * those of the general path (integrate.ts, adjoint.ts) up to rounding; it is their oracle. See docs/mathematics.md (6.8), (6.9).
  */
 import { log } from "../../math/log";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { copy } from "../../linalg/vector";
 import { logOfProduct, sumOfLogs } from "../logit1/logRests";
 import { GRADIENT, Grouped } from "../model";

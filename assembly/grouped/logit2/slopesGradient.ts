@@ -2,7 +2,8 @@
  * The gradient of the fast path with two random effects (logitSlopes.ts): adjoint.ts written out for q = 2, with its letters.
  * Sums over rows that only the mode needs are at hand from its search.
  */
-import { at, get, put, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { at, put } from "../../linalg/small";
 import { column, Grouped } from "../model";
 
 /** Row coefficients, curvatures, and the part of dLambda. */

@@ -1,7 +1,7 @@
 /**
  * Posterior means of the rows in the fast path with two random effects (logitSlopes.ts), by the weights that slopesNodes.ts left.
  */
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { Grouped } from "../model";
 import { fillCells } from "./slopesNodes";
 import { cellBytes, CHUNK } from "./slopesScratch";

@@ -3,7 +3,7 @@
  * (Chebyshev's step), one pass over the rows each.
  */
 import { expPairPlain } from "../../math/exp";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { column, Grouped } from "../model";
 
 /** |eta| beyond which products of odds could overflow: such groups take the general path. */

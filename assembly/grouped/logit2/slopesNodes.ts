@@ -8,7 +8,7 @@
  */
 import { expPair, expPairPlain } from "../../math/exp";
 import { logPair } from "../../math/log";
-import { get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
 import { LOG_PRODUCT_MAX } from "../logit1/logitNodes";
 import { Grouped } from "../model";
 import { cellBytes, CHUNK } from "./slopesScratch";

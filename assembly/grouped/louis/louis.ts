@@ -15,9 +15,9 @@
  */
 import { STATUS_OK } from "../../../src/wasm/codes";
 import { hasShapeRise, hasShapeSlope, shapeRise, shapeTermsRise } from "../../family/shape";
-import { int } from "../../linalg/access";
+import { get, int, set } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
-import { at, get, set } from "../../linalg/small";
+import { at } from "../../linalg/small";
 import { addScaled, copy, dot, dot3, scale, zero } from "../../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "../blocks";
 import { addEntryScore, findActive } from "../entries";

@@ -3,7 +3,8 @@
  * a run of nodes, which differ in the last dimension only, three sums are taken; those with the other coordinates follow from them.
  */
 import { add, constant, from, into, mul, width, ZERO } from "../../family/lanes";
-import { at, get, set } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { at } from "../../linalg/small";
 import { addScaled, zero } from "../../linalg/vector";
 import { Grouped } from "../model";
 

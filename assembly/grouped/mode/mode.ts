@@ -7,7 +7,8 @@
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { densityCurvature } from "../../family/density";
 import { ascendingCurvature, needsStart } from "../../family/shape";
-import { get, set, solveLower, solveLowerTransposed } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { solveLower, solveLowerTransposed } from "../../linalg/small";
 import { addScaled, copy, dot } from "../../linalg/vector";
 import { factorCurvature } from "./curvature";
 import { column, Grouped } from "../model";

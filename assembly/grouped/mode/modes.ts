@@ -7,7 +7,8 @@
 import { STATUS_OK } from "../../../src/wasm/codes";
 import { severalModes } from "../../family/shape";
 import { log } from "../../math/log";
-import { at, get } from "../../linalg/small";
+import { get } from "../../linalg/access";
+import { at } from "../../linalg/small";
 import { copy, zero } from "../../linalg/vector";
 import { findMode } from "./mode";
 import { Grouped } from "../model";

@@ -3,7 +3,8 @@
  * responses. A start for densities whose mode zero may not lead to.
  */
 import { saturated } from "../../family/shape";
-import { get, set, solveLower, solveLowerTransposed } from "../../linalg/small";
+import { get, set } from "../../linalg/access";
+import { solveLower, solveLowerTransposed } from "../../linalg/small";
 import { addScaled, dot } from "../../linalg/vector";
 import { factorCurvature } from "./curvature";
 import { column, Grouped } from "../model";

@@ -1,8 +1,7 @@
 /**
  * The data of a reduced problem (reduce.ts), in place.
  */
-import { int, setInt } from "../../linalg/access";
-import { get, set } from "../../linalg/small";
+import { get, int, set, setInt } from "../../linalg/access";
 import { copy } from "../../linalg/vector";
 import { column, Grouped, groupStart } from "../model";
 import { canonical, kept, keptStart, representative } from "./reductionLists";

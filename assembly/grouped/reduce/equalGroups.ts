@@ -1,8 +1,7 @@
 /**
  * Groups of equal rows whose integrals know y through the same statistic, by hashing (reduce.ts).
  */
-import { int, setInt } from "../../linalg/access";
-import { get } from "../../linalg/small";
+import { get, int, setInt } from "../../linalg/access";
 import { mixed, rowHash, sameRow, step } from "./hash";
 import { Grouped } from "../model";
 import { canonical, kept, keptStart, statistic, table } from "./reductionLists";

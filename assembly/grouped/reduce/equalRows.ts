@@ -1,8 +1,7 @@
 /**
  * Rows of a group that have the same x, z and offset, by hashing (reduce.ts).
  */
-import { int, setInt } from "../../linalg/access";
-import { get, set } from "../../linalg/small";
+import { get, int, set, setInt } from "../../linalg/access";
 import { zero } from "../../linalg/vector";
 import { hashRows, rowHash, sameRow, sortByHash, step } from "./hash";
 import { column, Grouped, groupStart } from "../model";

@@ -10,8 +10,7 @@
  * See docs/mathematics.md (6.6), (6.7). A sample of the rows tells first whether there is anything to find.
  */
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL, POISSON_LOG } from "../../../src/wasm/codes";
-import { setInt } from "../../linalg/access";
-import { set } from "../../linalg/small";
+import { set, setInt } from "../../linalg/access";
 import { allocate } from "../../memory";
 import { compact } from "./compact";
 import { findEqualGroups } from "./equalGroups";
