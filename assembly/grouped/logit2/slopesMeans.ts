@@ -32,7 +32,7 @@ function rowMeans(m: Grouped, cell: usize, half: usize, j: i32, norm: f64): void
   let mean = f64x2.splat(0.0);
   let mean1 = mean;
   let mean2 = mean;
-  for (let k: usize = 0; k < half; k += 8) {
+  for (let k: usize = 0, outer = (<usize>m.nodes1d) << 3; k < outer; k += 8) {
     const g = v128.load64_splat(cell + k, 16);
     let sum = f64x2.splat(0.0);
     for (let l: usize = 0; l < half; l += 32, weights += 32) {

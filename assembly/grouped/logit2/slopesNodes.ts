@@ -46,7 +46,7 @@ export function slopesNodes(m: Grouped, n: i32, u1: f64, u2: f64): f64 {
   let moment11 = 0.0;
   let moment12 = 0.0;
   let moment22 = 0.0;
-  for (let k = 0; k < width; k++) {
+  for (let k = 0; k < m.nodes1d; k++) {
     const x1 = get(m.x1d, k);
     const factor = f64x2.splat(get(m.factor1d, k));
     const row = (<usize>(k * width)) << 3;
@@ -150,7 +150,7 @@ function products(m: Grouped, rows: i32, whole: bool): void {
   const half = (<usize>m.pairs1d) << 4;
   const end = m.cells + <usize>rows * bytes;
   let to = m.gridLog;
-  for (let k: usize = 0; k < half; k += 8)
+  for (let k: usize = 0, outer = (<usize>m.nodes1d) << 3; k < outer; k += 8)
     for (let l: usize = 0; l < half; l += 32, to += 32) {
       let Pa = f64x2.splat(1.0);
       let Pb = Pa;
@@ -176,7 +176,7 @@ function weighted(m: Grouped, rows: i32, whole: bool): void {
   const half = (<usize>m.pairs1d) << 4;
   const end = m.cells + <usize>rows * bytes;
   let to = m.gridLog;
-  for (let k: usize = 0; k < half; k += 8)
+  for (let k: usize = 0, outer = (<usize>m.nodes1d) << 3; k < outer; k += 8)
     for (let l: usize = 0; l < half; l += 16, to += 16) {
       let result = whole ? f64x2.splat(1.0) : v128.load(to);
       for (let cell = m.cells; cell < end; cell += bytes) {

@@ -11,6 +11,8 @@ export const CHUNK: i32 = 64;
 export class SlopesScratch extends NodeScratch {
   /** Vectors of a one-dimensional rule, an even number: (x, -x) or, at the centre, (0, nothing); filled up with factor 0. */
   pairs1d: i32;
+  /** Nodes of one dimension: the outer dimension of the grid has no others, the inner one is filled up to pairs. */
+  nodes1d: i32;
   x1d: usize;
   factor1d: usize;
   /** The largest node. */
@@ -64,6 +66,7 @@ export function layOutSlopes(m: SlopesScratch, maxRows: i32): void {
 
 /** The same of what depends on the rule, for K nodes in each dimension. */
 export function layOutSlopesRule(m: SlopesScratch, K: i32): void {
+  m.nodes1d = K;
   m.pairs1d = (((K + 1) >> 1) + 1) & ~1;
   const nodes = 2 * <u64>m.pairs1d;
   m.x1d = doubles(m, nodes);
