@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { simulateBinary } from './data.mjs';
-import { assertClose } from './measure.mjs';
+import { internals } from './internals.mjs';
+import { assertClose, timed } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
 
 /** Parts of src/ that the package does not export. */
-const { standardNormalGrid, createGrouped } = await internals();
+const { standardNormalGrid, createGrouped } = await internals('kernels');
 
 const SIZE = { nGroups: 500, rowsPerGroup: 20 };
 const ORDERS = [7, 15, 25];
@@ -25,25 +25,12 @@ try {
   const program = compile(folder);
   if (program === null) console.log('bench:native skipped: no C compiler (cc) here');
   else {
-    const rows = ORDERS.map((nAGQ) => measure(program, problem(nAGQ)));
+    const rows = [];
+    for (const nAGQ of ORDERS) rows.push(await measure(program, problem(nAGQ)));
     publish('againstC', rows, table(rows));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function internals() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export { standardNormalGrid } from './quadrature/productRule.ts';
-                 export { createGrouped } from './wasm/grouped.ts';`,
-      resolveDir: fileURLToPath(new URL('../src', import.meta.url)),
-    },
-    bundle: true,
-    write: false,
-    format: 'esm',
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
 function compile(folder) {
@@ -63,7 +50,7 @@ function problem(nAGQ) {
   return { nAGQ, nObs, p: 6, y: Float64Array.from(data.y), X, rule: standardNormalGrid(nAGQ, 1) };
 }
 
-function measure(program, { nAGQ, nObs, p, y, X, rule }) {
+async function measure(program, { nAGQ, nObs, p, y, X, rule }) {
   const asIs = (count, values) => ({
     values,
     center: new Float64Array(count),
@@ -90,15 +77,14 @@ function measure(program, { nAGQ, nObs, p, y, X, rule }) {
   for (const [j, g] of gradient.entries())
     assertClose(`gradient ${j}`, g, native.gradient[j], GRADIENT_TOLERANCE * norm);
 
-  let best = Number.POSITIVE_INFINITY;
-  for (let r = 0; r < REPETITIONS; r++) {
-    parameters[0] = PARAMETERS[0] * (1 + 0.01 * (r % 2));
-    const start = performance.now();
+  let round = 0;
+  const evaluate = () => {
+    parameters[0] = PARAMETERS[0] * (1 + 0.01 * (round++ % 2));
     workspace.evaluate(parameters, gradient);
-    best = Math.min(best, performance.now() - start);
-  }
+  };
+  const { min } = await timed(`${nAGQ} points`, evaluate, REPETITIONS);
   const cells = nObs * nAGQ;
-  const wasm = (1e6 * best) / cells;
+  const wasm = (1e6 * min) / cells;
   const c = (1e9 * native.seconds) / cells;
   return { nAGQ, wasmNanosecondsPerCell: wasm, cNanosecondsPerCell: c, ratio: wasm / c };
 }

@@ -45,7 +45,8 @@ const installed = new Map(
 const folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-bench-'));
 try {
   const wanted = ({ id }) => !only || only.includes(id);
-  const measured = cases().filter(wanted).flatMap(measure);
+  const measured = [];
+  for (const one of cases().filter(wanted)) measured.push(...(await measure(one)));
   const kept = only ? previous('againstR').filter((row) => !wanted(row)) : [];
   const rows = [...kept, ...measured].sort((a, b) => a.id.localeCompare(b.id) || a.nObs - b.nObs);
   publish('againstR', rows, table(rows));
@@ -106,14 +107,15 @@ function cases() {
   ];
 }
 
-function measure({ id, what, nAGQ, formula, options, open, against }) {
+async function measure({ id, what, nAGQ, formula, options, open, against }) {
   const data = open();
   if (data === null) {
     console.log(`${id} ${what}: skipped, its file is not at hand`);
     return [];
   }
   const { columns } = data;
-  const ours = timed(
+  const ours = await timed(
+    what,
     () => glmm(formula, columns, { ...options, nAGQ }),
     Object.values(columns)[0].length >= MANY_ROWS ? FEW_FITS : OUR_FITS,
   );

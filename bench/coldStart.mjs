@@ -1,16 +1,13 @@
 // What the first fit of a process costs, and where it goes: a random-intercept logit model of 2000 rows in 100 groups, each time in
 // a fresh process. The least of many processes counts: a machine with neighbours only adds.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { simulateBinary } from './data.mjs';
+import { bundled } from './internals.mjs';
 import { assertClose } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
 
 const PROCESSES = 30;
-/** Parts of src/ that the package does not export, in a file of their own: they run before anything else has. */
-const PARTS = new URL('../build/coldStart.mjs', import.meta.url);
 const STEPS = [
   ['imported', 'import of glmm-wasm'],
   ['unpacked', 'kernels: text to bytes'],
@@ -20,20 +17,15 @@ const STEPS = [
   ['second', 'second fit'],
 ];
 
-const [step] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-if (step === 'kernels') console.log(JSON.stringify(await kernels()));
+const [step, parts] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+if (step === 'kernels') console.log(JSON.stringify(await kernels(parts)));
 else if (step === 'fits') console.log(JSON.stringify(await fits()));
 else await bench();
 
 async function bench() {
-  mkdirSync(new URL('.', PARTS), { recursive: true });
-  await build({
-    entryPoints: [fileURLToPath(new URL('../src/wasm/unpack.ts', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    outfile: fileURLToPath(PARTS),
-  });
-  const runs = Array.from({ length: PROCESSES }, () => ({ ...fresh('kernels'), ...fresh('fits') }));
+  // in a file of its own: it runs before anything else has
+  const parts = await bundled('unpack');
+  const runs = Array.from({ length: PROCESSES }, () => ({ ...fresh('kernels', parts), ...fresh('fits') }));
   for (const { logLik } of runs) assertClose('logLik', logLik, runs[0].logLik, 0);
   const rows = STEPS.map(([name, what]) => {
     const times = runs.map((run) => run[name]).sort((a, b) => a - b);
@@ -43,13 +35,13 @@ async function bench() {
   publish('coldStart', rows, markdown(['of a fresh process', 'ms, least', 'median'], cells));
 }
 
-function fresh(name) {
-  const answer = execFileSync(process.execPath, [fileURLToPath(import.meta.url), name], { encoding: 'utf8' });
+function fresh(...args) {
+  const answer = execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...args], { encoding: 'utf8' });
   return JSON.parse(answer);
 }
 
-async function kernels() {
-  const { unpackModule } = await import(PARTS.href);
+async function kernels(parts) {
+  const { unpackModule } = await import(parts);
   const began = performance.now();
   const bytes = unpackModule();
   const unpacked = performance.now();

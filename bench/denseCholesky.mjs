@@ -8,7 +8,10 @@ const SIZES = [64, 256, 500, 1000];
 /** Entries of order 1, condition number of order 10: rounding of m sums. */
 const TOLERANCE = 1e-11;
 
-const rows = SIZES.map((m) => {
+const rows = [];
+for (const m of SIZES) rows.push(await measure(m));
+
+async function measure(m) {
   const a = wellConditioned(m);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync('build/release.wasm')), {});
   const { allocate, denseCholesky, denseInvertFactor, denseProduct, memory } = instance.exports;
@@ -17,18 +20,20 @@ const rows = SIZES.map((m) => {
   const plain = new Float64Array(m * m);
 
   const runs = m <= 256 ? 20 : 3;
-  const loops = timed(() => choleskyByLoops(plain, a, m), runs);
-  const kernel = timed(() => {
+  const loops = await timed('three loops', () => choleskyByLoops(plain, a, m), runs);
+  const factor = () => {
     view.set(a);
     return denseCholesky(L, m);
-  }, runs);
+  };
+  const kernel = await timed('kernel', factor, runs);
+  factor();
   for (let i = 0; i < m; i += 7) assertClose(`L[${i}]`, view[i * m + (i >> 1)], plain[i * m + (i >> 1)], TOLERANCE);
-  const inverse = timed(() => {
-    view.set(a);
-    denseCholesky(L, m);
+  const invert = () => {
+    factor();
     denseInvertFactor(L, m, U);
     denseProduct(U, m, L);
-  }, runs);
+  };
+  const inverse = await timed('inverse', invert, runs);
   let unit = 0;
   for (let k = 0; k < m; k++) unit += a[k] * view[k * m];
   assertClose('a a^-1', unit, 1, TOLERANCE);
@@ -38,7 +43,7 @@ const rows = SIZES.map((m) => {
     gigaflops: m ** 3 / 3 / kernel.min / 1e6,
     inverseRatio: inverse.min / kernel.min,
   };
-});
+}
 
 publish(
   'denseCholesky',

@@ -1,17 +1,15 @@
 // What comes before the first evaluation, as a share of the whole fit: columns to numbers and factors, the formula, the design
 // (complete rows, model matrices, their rank, groups), and the model standardised and sorted in linear memory. Stages and fit take
 // turns in one process, least of several for each; every fit has converged, and reached its logLik where that is known.
-import { toDataTable } from '../dist/data/table.js';
-import { buildDesign } from '../dist/design/design.js';
-import { resolveFamily } from '../dist/family/resolve.js';
-import { openModel } from '../dist/fit/engine.js';
-import { expandFormula } from '../dist/formula/expand.js';
-import { parseFormula } from '../dist/formula/parse.js';
 import { binomial, glmm } from '../dist/index.js';
 import { simulateBinary } from './data.mjs';
+import { internals } from './internals.mjs';
 import { assertClose } from './measure.mjs';
 import { columnsOf, models } from './models.mjs';
 import { markdown, publish } from './report.mjs';
+
+const { buildDesign, expandFormula, grouped, lending, openModel, parseFormula, resolveFamily, toDataTable } =
+  await internals('front');
 
 const nAGQ = 25;
 const family = resolveFamily(binomial());
@@ -103,7 +101,7 @@ function stages(formula, used, input, { levels }) {
       for (const { group } of expanded.random) for (const { name } of group) table.factor(name);
     });
     const design = timed('design', () => buildDesign(expanded, table, family));
-    timed('open', () => openModel(design, family, nAGQ)).release?.();
+    timed('open', () => lending(() => void openModel(grouped, design, family, nAGQ)));
   });
   times.columns += times.table;
   return times;

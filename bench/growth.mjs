@@ -16,15 +16,17 @@ const cases = [
   { varied: 'nAGQ, q = 2', ...base, q: 2, nAGQ: 7 },
 ];
 
-const rows = cases.map(measure);
+const rows = [];
+for (const one of cases) rows.push(await measure(one));
 publish('growth', rows, table(rows));
 
-function measure({ varied, nGroups, rowsPerGroup, nAGQ, p, q }) {
+async function measure({ varied, nGroups, rowsPerGroup, nAGQ, p, q }) {
   const n = nGroups * rowsPerGroup;
   const data = columns({ nGroups, rowsPerGroup, slope: q === 2 }, p);
   const terms = Object.keys(data).filter((name) => name !== 'y' && name !== 'g');
   const formula = `y ~ ${terms.join(' + ')} + (${q === 2 ? '1 + x1' : '1'} | g)`;
-  const { min, answer } = timed(() => glmm(formula, data, { family: 'binomial', nAGQ }), n > 1e5 ? 3 : 10);
+  const fit = () => glmm(formula, data, { family: 'binomial', nAGQ });
+  const { min, answer } = await timed(varied, fit, n > 1e5 ? 3 : 10);
   if (!answer.converged) throw new Error(`${varied}: ${answer.optim.reason}`);
   const row = {
     varied,

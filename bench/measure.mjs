@@ -27,18 +27,19 @@ export async function leastMedians(suiteName, cases) {
   return least;
 }
 
-/** Wall-clock milliseconds of `n` runs after two that warm up: minimum, median and the last answer. */
-export function timed(run, n) {
+/** Wall-clock milliseconds of at least `n` samples after two runs that warm up: minimum, median and the answer. */
+export async function timed(name, run, n) {
   run();
-  let answer = run();
-  const times = [];
-  for (let i = 0; i < n; i++) {
-    const start = performance.now();
-    answer = run();
-    times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return { min: times[0], median: times[times.length >> 1], answer };
+  const answer = run();
+  const { results } = await benny.suite(
+    name,
+    benny.configure({ cases: { minSamples: n, maxTime: 0.1 } }),
+    benny.add(name, run),
+    benny.cycle(() => ''),
+    benny.complete(() => ''),
+  );
+  const [{ details }] = results;
+  return { min: 1000 * details.min, median: 1000 * details.median, answer };
 }
 
 /** Stops the bench when what is to be timed is wrong: a broken kernel must not look fast. */

@@ -21,10 +21,11 @@ const cases = [
   ['polls, model 1', 1],
   ['toenail, treatment * time', 25],
 ];
-const rows = cases.flatMap(([id, nAGQ]) => measure(id, nAGQ));
+const rows = [];
+for (const [id, nAGQ] of cases) rows.push(...(await measure(id, nAGQ)));
 publish('profileAgainstR', rows, table(rows));
 
-function measure(id, nAGQ) {
+async function measure(id, nAGQ) {
   const model = models.find((one) => one.id === id);
   const path = dataPath(model.data);
   if (path === null) {
@@ -32,7 +33,7 @@ function measure(id, nAGQ) {
     return [];
   }
   const fit = glmm(model.formula, columnsOf(model), { ...model.options, nAGQ });
-  const ours = timed(() => fit.profile({ points: 0 }), OUR_RUNS);
+  const ours = await timed(id, () => fit.profile({ points: 0 }), OUR_RUNS);
   const { limits, evaluations } = ours.answer;
   const args = [SCRIPT, fileURLToPath(path), model.formula, String(nAGQ)];
   const theirs = JSON.parse(execFileSync('Rscript', args, { encoding: 'utf8' }));
@@ -43,17 +44,19 @@ function measure(id, nAGQ) {
       assertClose(`${id}: upper limit of ${parm}`, upper, theirs.limits[k][1], tolerance);
     });
   }
-  return {
-    id,
-    nAGQ,
-    version: theirs.version,
-    theySucceed: theirs.limits !== 'error',
-    theirSeconds: theirs.seconds,
-    evaluationsPerLimit: evaluations / limits.length / 2,
-    median: ours.median,
-    least: ours.min,
-    ratio: (1000 * theirs.seconds) / ours.median,
-  };
+  return [
+    {
+      id,
+      nAGQ,
+      version: theirs.version,
+      theySucceed: theirs.limits !== 'error',
+      theirSeconds: theirs.seconds,
+      evaluationsPerLimit: evaluations / limits.length / 2,
+      median: ours.median,
+      least: ours.min,
+      ratio: (1000 * theirs.seconds) / ours.median,
+    },
+  ];
 }
 
 function table(measured) {
