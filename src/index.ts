@@ -74,8 +74,8 @@ export type { Prediction, PredictionScale } from './predict/conditional/predict.
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
+export type { InterpretationMethods } from './predict/interpret/interpretation.ts';
 export type { MarginalCoefficient } from './predict/interpret/marginalCoefficients.ts';
-export type { MeaningMethods } from './predict/interpret/meaning.ts';
 export type { MedianRatio } from './predict/interpret/medianRatio.ts';
 export type { R2 } from './predict/interpret/r2.ts';
 export type { RatioKind, RatioOptions, RatioRow } from './predict/interpret/ratios.ts';

@@ -3,7 +3,7 @@ import type { ToWorker } from '../../src/worker/protocol.ts';
 import { serve } from '../../src/worker/thread/serve.ts';
 
 const receive = serve((message) => postMessage(message), {
-  meaning: async () => (await import('../../src/predict/interpret/meaning.ts')).meaningOf,
+  meaning: async () => (await import('../../src/predict/interpret/interpretation.ts')).interpretationOf,
   answers: async () => (await import('../../src/worker/caller/answers.ts')).answers,
 });
 globalThis.onmessage = ({ data }: MessageEvent<ToWorker>) => receive(data);

@@ -4,7 +4,7 @@
 import type { OpenMethod } from '../fit/method.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { WithState } from '../predict/given.ts';
-import { MEANING_METHODS } from '../predict/interpret/meaning.ts';
+import { INTERPRETATION_METHODS } from '../predict/interpret/interpretation.ts';
 import { STATE_METHODS } from '../predict/methods.ts';
 import { type StateJson, stateToJson } from '../predict/saved/stateJson.ts';
 import { type FitJson, toJson } from '../report/json/json.ts';
@@ -23,4 +23,4 @@ const toJsonMethod: OpenMethod<ToJsonSignature, WithNumbers & WithState> = {
   run: ({ summary, state }) => ({ ...toJson(summary), prediction: stateToJson(state()) }),
 };
 
-export const KEPT_METHODS = [...NUMBER_METHODS, ...MEANING_METHODS, ...STATE_METHODS, toJsonMethod] as const;
+export const KEPT_METHODS = [...NUMBER_METHODS, ...INTERPRETATION_METHODS, ...STATE_METHODS, toJsonMethod] as const;

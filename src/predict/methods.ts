@@ -11,8 +11,8 @@ import { predictMethod } from './conditional/predictMethod.ts';
 import { ranefMethod } from './conditional/ranef.ts';
 import { contrastMethod } from './interpret/contrast.ts';
 import { variancePartitionMethod } from './interpret/icc.ts';
+import type { InterpretationMethods } from './interpret/interpretation.ts';
 import { marginalCoefficientsMethod } from './interpret/marginalCoefficients.ts';
-import type { MeaningMethods } from './interpret/meaning.ts';
 import { r2Method } from './interpret/r2.ts';
 
 export const STATE_METHODS = [
@@ -30,4 +30,4 @@ export const STATE_METHODS = [
 ] as const;
 
 /** What a fit without its data can be asked besides reports. */
-export interface PredictMethods extends MeaningMethods, MethodsOf<typeof STATE_METHODS> {}
+export interface PredictMethods extends InterpretationMethods, MethodsOf<typeof STATE_METHODS> {}

@@ -4,7 +4,7 @@
 import type { GlmmFit } from '../api/glmmFit.ts';
 import type { MethodsOf } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
-import type { MeaningMethods } from '../predict/interpret/meaning.ts';
+import type { InterpretationMethods } from '../predict/interpret/interpretation.ts';
 import type { NUMBER_METHODS } from '../report/methods.ts';
 
 /** Those of a WorkerFit that ask for the numbers alone, which it has. */
@@ -24,7 +24,7 @@ export interface Call {
   readonly data?: readonly string[];
   /** What is taken before the options: users' data, or something that travels as it is. */
   readonly first?: 'data' | 'value';
-  /** Answered by predict/interpret/meaning.ts, which is loaded apart where a worker is loaded in parts. */
+  /** Answered by predict/interpret/interpretation.ts, which is loaded apart where a worker is loaded in parts. */
   readonly meaning?: true;
 }
 
@@ -57,7 +57,9 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   poststratify: { first: 'data' },
 };
 
-type MeaningOf<Name> = Name extends keyof MeaningMethods ? { readonly meaning: true } : { readonly meaning?: never };
+type MeaningOf<Name> = Name extends keyof InterpretationMethods
+  ? { readonly meaning: true }
+  : { readonly meaning?: never };
 
 /** A message may ask for anything that an object has. */
 export function isMethod(name: string): name is MethodName {

@@ -1,6 +1,6 @@
 /** What a worker and its session are told by others, and listeners that throw. */
 import { describe, expect, it } from 'vitest';
-import { createLink } from '../../src/worker/caller/wire.ts';
+import { createConnection } from '../../src/worker/caller/connection.ts';
 import { serveAll } from '../../src/worker/thread/serveAll.ts';
 import { glmmWorker } from '../../src/worker.ts';
 import { CBPP, cbpp, playedWorker } from '../worker/support.ts';
@@ -73,7 +73,7 @@ describe('a worker', () => {
 describe('a session', () => {
   it('ignores what is no answer, also under the number of a request', async () => {
     const played = playedWorker();
-    const link = createLink(played.worker as never);
+    const link = createConnection(played.worker as never);
     const { id, answer } = link.exchange({ t: 'anova', handles: [] });
     for (const message of FOREIGN) expect(() => played.say(message)).not.toThrow();
     for (const wrong of [{ id }, { id, result: 3 }, { id, error: 'x' }, { id, started: 1 }, { id, ok: 1, error: {} }]) {

@@ -13,7 +13,7 @@ import { takeColumns } from '../columns.ts';
 import { paced } from '../progress.ts';
 import type { Recipe } from '../protocol.ts';
 import { runJob } from '../thread/runJob.ts';
-import { createLane, type Dataset, type Lane, type Run, type Source, type Task } from './lane.ts';
+import { createQueue, type Dataset, type Queue, type Run, type Source, type Task } from './queue.ts';
 import { type RunOptions, runOptions, splitOptions } from './remote.ts';
 import { type AbortSignalLike, abortReason } from './signal.ts';
 import { defaultThreads, spawnLocally, spawnThread } from './spawn.ts';
@@ -88,11 +88,11 @@ export function glmmWorker(options?: SessionOptions): Session {
   const { worker, threads = defaultThreads() } = checkOptions('glmmWorker()', options, SESSION);
   // a literal in each branch: bundlers replace `new Worker(new URL(...))` only where it stands alone
   const spawn = worker === false ? spawnLocally : (worker ?? spawnThread);
-  const allLanes: Lane[] = [];
-  const lanes = (wanted: number): readonly Lane[] => {
+  const allQueues: Queue[] = [];
+  const queues = (wanted: number): readonly Queue[] => {
     const count = worker === false ? 1 : Math.max(1, Math.min(threads, wanted));
-    while (allLanes.length < count) allLanes.push(createLane(spawn, worker !== false, isWanted));
-    return allLanes.slice(0, count);
+    while (allQueues.length < count) allQueues.push(createQueue(spawn, worker !== false, isWanted));
+    return allQueues.slice(0, count);
   };
 
   /** The data that fits are made from, last; before them those that are used again if the worker refuses these. */
@@ -109,7 +109,7 @@ export function glmmWorker(options?: SessionOptions): Session {
   function start(task: Task, { signal }: RunOptions): Run {
     if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
     if (signal?.aborted) throw abortReason(signal);
-    const run = lanes(1)[0].run(task);
+    const run = queues(1)[0].run(task);
     if (signal) abandonOnAbort(run, signal);
     return run;
   }
@@ -157,7 +157,7 @@ export function glmmWorker(options?: SessionOptions): Session {
   }
 
   function free(handles: readonly number[], datasets: readonly number[]): void {
-    for (const lane of allLanes) lane.free(handles, datasets);
+    for (const queue of allQueues) queue.free(handles, datasets);
   }
 
   const home: Home = {
@@ -171,7 +171,7 @@ export function glmmWorker(options?: SessionOptions): Session {
       if (signal?.aborted) return { parts: [], total: null };
       touch(source);
       const tell = (onThrow: (reason: unknown) => void) => jobProgress(job, onProgress, onThrow);
-      return runJob(lanes, { source, job, options, signal, keep, tell });
+      return runJob(queues, { source, job, options, signal, keep, tell });
     },
     async refit(source, response, run) {
       touch(source);
@@ -237,7 +237,7 @@ export function glmmWorker(options?: SessionOptions): Session {
     async close() {
       closed = true;
       const reason = new GlmmError('WORKER_FAILED', 'this session has been closed');
-      for (const lane of allLanes) lane.end(reason);
+      for (const queue of allQueues) queue.end(reason);
     },
     [Symbol.asyncDispose]: () => session.close(),
   };

@@ -22,7 +22,7 @@ import type { NumberMethods } from '../methods.ts';
 import { type Progress, paced } from '../progress.ts';
 import type { JobName, JobOptions } from '../protocol.ts';
 import { type JobParts, joinBootstraps, joinInfluences, joinProfiles } from '../thread/runJob.ts';
-import type { Source } from './lane.ts';
+import type { Source } from './queue.ts';
 import {
   type Ask,
   type RemoteMethods,

@@ -1,11 +1,11 @@
 /**
- * A long job over several lanes. Which lane does which part does not matter, and the parts are put together in their order.
+ * A long job over several workers. Which of them does which part does not matter, and the parts are put together in their order.
  */
 
 import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
 import type { Profile } from '../../infer/profile/profile.ts';
 import type { Influence } from '../../simulate/leaveOut/influence.ts';
-import type { Lane, Run, Source } from '../caller/lane.ts';
+import type { Queue, Run, Source } from '../caller/queue.ts';
 import { type AbortSignalLike, abortReason } from '../caller/signal.ts';
 import type { JobName, JobOptions, PartProgress } from '../protocol.ts';
 
@@ -36,7 +36,7 @@ const LONGEST_STRETCH = 64;
 
 /** The parts that were done, in order, and how many there should be: null where it was stopped before that was known. */
 export async function runJob(
-  lanes: (count: number) => readonly Lane[],
+  queues: (count: number) => readonly Queue[],
   { source, job, options, signal, keep, tell }: JobRun,
 ): Promise<JobParts> {
   const { handle } = source;
@@ -59,19 +59,19 @@ export async function runJob(
   signal?.addEventListener('abort', onAbort);
   try {
     const needs = [source];
-    const plan = lanes(1)[0].run({ request: { t: 'plan', handle, job, options }, needs });
+    const plan = queues(1)[0].run({ request: { t: 'plan', handle, job, options }, needs });
     const total = (await start(plan).catch((error) => {
       if (keep && signal?.aborted) return null;
       throw error;
     })) as number | null;
     if (total === null) return { parts: [], total };
-    const use = lanes(total);
+    const use = queues(total);
     const length = Math.min(LONGEST_STRETCH, Math.max(1, Math.ceil(total / (STRETCHES_PER_LANE * use.length))));
     const stretches: unknown[][] = Array.from({ length: Math.ceil(total / length) }, () => []);
     const done = new Float64Array(stretches.length);
     let next = 0;
 
-    const work = async (lane: Lane): Promise<void> => {
+    const work = async (queue: Queue): Promise<void> => {
       while (next < stretches.length && !failure && !signal?.aborted) {
         const k = next++;
         const [from, to] = [k * length, Math.min(total, (k + 1) * length)];
@@ -84,7 +84,7 @@ export async function runJob(
           );
         };
         try {
-          await start(lane.run({ request, needs, onProgress, patient: true }));
+          await start(queue.run({ request, needs, onProgress, patient: true }));
         } catch (error) {
           // a worker that was ended because it did not stop has told of all that it has done
           if (!(keep && signal?.aborted)) fail(error);

@@ -9,7 +9,7 @@ import { toDataTable } from '../../data/table.ts';
 import type { TableLike } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { type WholeFit, wholeFit } from '../../fit/whole.ts';
-import type { meaningOf } from '../../predict/interpret/meaning.ts';
+import type { interpretationOf } from '../../predict/interpret/interpretation.ts';
 import type { Answers } from '../caller/answers.ts';
 import { isToWorker } from '../caller/guard.ts';
 import { describeColumns } from '../caller/summary.ts';
@@ -21,14 +21,14 @@ import type { FromWorker, PartProgress, Recipe, ToWorker } from '../protocol.ts'
 
 /** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
 export interface Parts {
-  readonly meaning: () => Promise<typeof meaningOf>;
+  readonly meaning: () => Promise<typeof interpretationOf>;
   readonly answers: () => Promise<Answers>;
 }
 
 /** A fit, with whatever of its methods was asked for already. */
 interface Kept {
   readonly whole: WholeFit;
-  meaning?: ReturnType<typeof meaningOf>;
+  meaning?: ReturnType<typeof interpretationOf>;
   fit?: GlmmFit;
 }
 

@@ -1,5 +1,5 @@
 /** Both sides of a worker, without a thread: what arrives may be anything. */
-import { createLink } from '../../../src/worker/caller/wire.ts';
+import { createConnection } from '../../../src/worker/caller/connection.ts';
 import { serveAll } from '../../../src/worker/thread/serveAll.ts';
 import { goodFrame } from '../data.ts';
 import { Failure, tell } from '../expect.ts';
@@ -111,7 +111,7 @@ export async function toWorker(chance: Chance): Promise<void> {
 export async function fromWorker(chance: Chance): Promise<void> {
   const listeners = new Map<string, (event: unknown) => void>();
   const posted: Message[] = [];
-  const link = createLink({
+  const link = createConnection({
     postMessage: (message) => void posted.push(message as Message),
     terminate() {},
     addEventListener: (type, listener) => void listeners.set(type, listener),

@@ -5,7 +5,7 @@
 
 import { GlmmError } from '../../errors.ts';
 import type { Columns, PartProgress, Recipe, Request } from '../protocol.ts';
-import { createLink, type Link } from './wire.ts';
+import { type Connection, createConnection } from './connection.ts';
 import type { WorkerLike } from './workerLike.ts';
 
 /** How long a worker may go on after it was told to stop, in milliseconds. */
@@ -41,7 +41,7 @@ export interface Run {
   hurry(): void;
 }
 
-export interface Lane {
+export interface Queue {
   run(task: Task): Run;
   free(handles: readonly number[], datasets: readonly number[]): void;
   end(reason: unknown): void;
@@ -59,14 +59,14 @@ interface Entry {
  * @param interruptible whether ending the worker frees its thread
  * @param isWanted whether data or a fit may be asked for again; others are given up after use
  */
-export function createLane(
+export function createQueue(
   spawn: () => WorkerLike,
   interruptible: boolean,
   isWanted: (need: Dataset | Source) => boolean = () => true,
-): Lane {
+): Queue {
   const waiting: Entry[] = [];
   let current: Entry | null = null;
-  let link: Link | null = null;
+  let connection: Connection | null = null;
 
   function run(task: Task): Run {
     let entry!: Entry;
@@ -93,8 +93,8 @@ export function createLane(
   }
 
   async function perform(entry: Entry): Promise<unknown> {
-    if (link === null || link.dead) link = createLink(spawn());
-    const to = link;
+    if (connection === null || connection.dead) connection = createConnection(spawn());
+    const to = connection;
     const { needs } = entry.task;
     try {
       for (const need of needs) await provide(to, need);
@@ -104,7 +104,7 @@ export function createLane(
     }
   }
 
-  async function ask(to: Link, entry: Entry): Promise<unknown> {
+  async function ask(to: Connection, entry: Entry): Promise<unknown> {
     const exchange = to.exchange(entry.task.request, entry.task.onProgress);
     entry.cancel = exchange.cancel;
     const answer = await exchange.answer;
@@ -118,7 +118,7 @@ export function createLane(
   }
 
   /** Data or a fit that the worker lacks, and what those need. */
-  async function provide(to: Link, need: Dataset | Source): Promise<void> {
+  async function provide(to: Connection, need: Dataset | Source): Promise<void> {
     if ('columns' in need) {
       if (to.holds.datasets.has(need.number)) return;
       await to.exchange({ t: 'data', dataset: need.number, columns: need.columns }).answer;
@@ -132,7 +132,7 @@ export function createLane(
   }
 
   /** What was only provided for the task at hand. */
-  function release(to: Link, need: Dataset | Source): void {
+  function release(to: Connection, need: Dataset | Source): void {
     if ('columns' in need) {
       if (to.holds.datasets.has(need.number) && !isWanted(need)) drop(to, [], [need.number]);
     } else {
@@ -158,7 +158,7 @@ export function createLane(
   function stopWithin(entry: Entry): void {
     if (entry !== current) return;
     entry.cancel();
-    const busy = link;
+    const busy = connection;
     if (!interruptible) return;
     setTimeout(() => {
       if (entry === current && busy !== null) busy.end(STOPPED);
@@ -168,15 +168,15 @@ export function createLane(
   return {
     run,
     free(handles, datasets) {
-      if (link === null || link.dead) return;
+      if (connection === null || connection.dead) return;
       // what the task at hand needs, or is still being given, goes when it is done
       const needed = current ? numbersOf(current.task.needs) : [];
       const free = (number: number): boolean => !needed.includes(number);
-      drop(link, handles.filter(free), datasets.filter(free));
+      drop(connection, handles.filter(free), datasets.filter(free));
     },
     end(reason) {
       for (const entry of waiting.splice(0)) entry.reject(reason);
-      link?.end(reason);
+      connection?.end(reason);
     },
   };
 }
@@ -188,8 +188,8 @@ function numbersOf(needs: readonly (Dataset | Source)[]): number[] {
   return needs.flatMap((need) => ('columns' in need ? [need.number] : [need.handle, ...numbersOf([need.from])]));
 }
 
-function drop(link: Link, handles: readonly number[], datasets: readonly number[]): void {
-  for (const handle of handles) link.holds.fits.delete(handle);
-  for (const dataset of datasets) link.holds.datasets.delete(dataset);
-  link.free(handles, datasets);
+function drop(connection: Connection, handles: readonly number[], datasets: readonly number[]): void {
+  for (const handle of handles) connection.holds.fits.delete(handle);
+  for (const dataset of datasets) connection.holds.datasets.delete(dataset);
+  connection.free(handles, datasets);
 }

@@ -11,16 +11,16 @@ import { interpretMethod } from './interpret.ts';
 import { medianOddsRatioMethod } from './medianRatio.ts';
 import { oddsRatiosMethod } from './ratios.ts';
 
-export const MEANING_METHODS = [oddsRatiosMethod, interpretMethod, iccMethod, medianOddsRatioMethod] as const;
+export const INTERPRETATION_METHODS = [oddsRatiosMethod, interpretMethod, iccMethod, medianOddsRatioMethod] as const;
 
-export interface MeaningMethods extends MethodsOf<typeof MEANING_METHODS> {}
+export interface InterpretationMethods extends MethodsOf<typeof INTERPRETATION_METHODS> {}
 
 /** The same for a fit without its other methods: answers by their names. */
-export function meaningOf({ core }: WithCore): (name: string, taken: readonly unknown[]) => unknown {
+export function interpretationOf({ core }: WithCore): (name: string, taken: readonly unknown[]) => unknown {
   let made: EstimateState | undefined;
   const given = { estimates: () => (made ??= estimateState(core)) };
   return (name, taken) => {
-    const method = MEANING_METHODS.find((one) => one.name === name);
+    const method = INTERPRETATION_METHODS.find((one) => one.name === name);
     return method && ask(method, given, taken);
   };
 }

@@ -1,6 +1,6 @@
 /** Workers that die, hang or are not there, played by the test. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLane } from '../../src/worker/caller/lane.ts';
+import { createQueue } from '../../src/worker/caller/queue.ts';
 import { playedWorker } from './support.ts';
 
 const TASK = { request: { t: 'anova', handles: [] }, needs: [] } as const;
@@ -8,30 +8,30 @@ const TASK = { request: { t: 'anova', handles: [] }, needs: [] } as const;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A lane whose workers are played in turn. */
-function laneOf(...workers: readonly ReturnType<typeof playedWorker>[]) {
+/** A queue whose workers are played in turn. */
+function queueOf(...workers: readonly ReturnType<typeof playedWorker>[]) {
   let next = 0;
-  return createLane(() => workers[next++]!.worker as never, true);
+  return createQueue(() => workers[next++]!.worker as never, true);
 }
 
 const answering = () => playedWorker(({ id }, { say }) => queueMicrotask(() => say({ id, ok: 'done' })));
 const silent = () => playedWorker();
 const busy = () => playedWorker(({ id }, { say }) => queueMicrotask(() => say({ id, started: true })));
 
-describe('a lane', () => {
+describe('a queue', () => {
   it('has one request under way, the others wait', async () => {
     const worker = busy();
-    const lane = laneOf(worker);
-    lane.run(TASK);
-    lane.run(TASK);
+    const queue = queueOf(worker);
+    queue.run(TASK);
+    queue.run(TASK);
     await vi.advanceTimersByTimeAsync(1);
     expect(worker.posted.length).toBe(1);
   });
 
   it('rejects what is under way when the worker fails, and starts another for the next', async () => {
     const broken = busy();
-    const lane = laneOf(broken, answering());
-    const [first, second] = [lane.run(TASK).answer, lane.run(TASK).answer];
+    const queue = queueOf(broken, answering());
+    const [first, second] = [queue.run(TASK).answer, queue.run(TASK).answer];
     const failed = expect(first).rejects.toMatchObject({ code: 'WORKER_FAILED', message: /out of luck/ });
     await vi.advanceTimersByTimeAsync(1);
     broken.fail('out of luck');
@@ -42,8 +42,8 @@ describe('a lane', () => {
 
   it('ends a worker that is told to stop and does not, after a grace', async () => {
     const worker = busy();
-    const lane = laneOf(worker, answering());
-    const [first, second] = [lane.run(TASK), lane.run(TASK)];
+    const queue = queueOf(worker, answering());
+    const [first, second] = [queue.run(TASK), queue.run(TASK)];
     const rejected = expect(first.answer).rejects.toBe('stop');
     await vi.advanceTimersByTimeAsync(1);
     first.abandon('stop');
@@ -57,9 +57,9 @@ describe('a lane', () => {
 
   it('drops what waits without asking the worker', async () => {
     const worker = busy();
-    const lane = laneOf(worker);
-    lane.run(TASK);
-    const waiting = lane.run(TASK);
+    const queue = queueOf(worker);
+    queue.run(TASK);
+    const waiting = queue.run(TASK);
     const rejected = expect(waiting.answer).rejects.toBe('stop');
     waiting.abandon('stop');
     await rejected;
@@ -70,7 +70,7 @@ describe('a lane', () => {
 
   it('gives up a worker that says nothing at all', async () => {
     const worker = silent();
-    const failed = expect(laneOf(worker).run(TASK).answer).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+    const failed = expect(queueOf(worker).run(TASK).answer).rejects.toMatchObject({ code: 'WORKER_FAILED' });
     await vi.advanceTimersByTimeAsync(31_000);
     await failed;
     expect(worker.terminated()).toBe(true);
@@ -78,17 +78,17 @@ describe('a lane', () => {
 
   it('does not mind how long a worker computes that has said it began', async () => {
     const worker = busy();
-    laneOf(worker).run(TASK);
+    queueOf(worker).run(TASK);
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(worker.terminated()).toBe(false);
   });
 
   it('lets everything go before the parts of long jobs', async () => {
     const worker = busy();
-    const lane = laneOf(worker);
-    lane.run(TASK);
-    lane.run({ ...TASK, patient: true });
-    lane.run({ request: { t: 'method', handle: 1, name: 'fitted', args: [] }, needs: [] });
+    const queue = queueOf(worker);
+    queue.run(TASK);
+    queue.run({ ...TASK, patient: true });
+    queue.run({ request: { t: 'method', handle: 1, name: 'fitted', args: [] }, needs: [] });
     await vi.advanceTimersByTimeAsync(1);
     worker.say({ id: worker.posted[0]!.id, ok: null });
     await vi.advanceTimersByTimeAsync(1);
@@ -96,11 +96,11 @@ describe('a lane', () => {
   });
 
   it('passes a failure to start on, without an end in silence', async () => {
-    const lane = createLane(() => {
+    const queue = createQueue(() => {
       throw new Error('no workers here');
     }, true);
-    await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
-    await expect(lane.run(TASK).answer).rejects.toThrow('no workers here');
+    await expect(queue.run(TASK).answer).rejects.toThrow('no workers here');
+    await expect(queue.run(TASK).answer).rejects.toThrow('no workers here');
   });
 
   it('keeps what the task at hand is made from until it is done, though it was told to free it meanwhile', async () => {
@@ -123,15 +123,15 @@ describe('a lane', () => {
       recipe: { model: 'glmm', dataset: DATA.number, formula: 'y ~ 1 + (1 | g)', options: {} } as const,
       from: DATA,
     });
-    const lane = createLane(
+    const queue = createQueue(
       () => worker.worker as never,
       true,
       () => false,
     );
-    const { answer } = lane.run({ request: { t: 'anova', handles: [1, 2] }, needs: [fitOf(1), fitOf(2)] });
+    const { answer } = queue.run({ request: { t: 'anova', handles: [1, 2] }, needs: [fitOf(1), fitOf(2)] });
     for (let step = 0; step < 6; step++) {
       await vi.advanceTimersByTimeAsync(5);
-      lane.free([1, 2], [DATA.number]);
+      queue.free([1, 2], [DATA.number]);
     }
     await vi.advanceTimersByTimeAsync(100);
     expect(await answer).toBe('anova');

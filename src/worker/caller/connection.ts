@@ -20,7 +20,7 @@ const FIRST_SILENCE = 30_000;
 /** Milliseconds beyond that for each byte sent: a worker that reads a gigabyte says nothing until it has all of it. */
 const READING = 1 / 20_000;
 
-export interface Link {
+export interface Connection {
   /** @throws what the worker threw; GlmmError WORKER_FAILED when it died */
   exchange(request: Request, onProgress?: (progress: PartProgress) => void): Exchange;
   free(handles: readonly number[], datasets: readonly number[]): void;
@@ -44,7 +44,7 @@ interface Pending {
   watch: ReturnType<typeof setTimeout> | undefined;
 }
 
-export function createLink(worker: WorkerLike): Link {
+export function createConnection(worker: WorkerLike): Connection {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let heard = false;
