@@ -1,4 +1,4 @@
-/** Truth: identities. A fit does not hang on how its data are written down. */
+/** Truth: identities. A fit does not depend on how its data are written down. */
 import { describe, expect, it } from 'vitest';
 import { glmm } from '../../src/index.ts';
 import { uniform } from '../support/random.ts';

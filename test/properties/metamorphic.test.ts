@@ -195,7 +195,7 @@ describe('equal to rounding', () => {
       const b = { ...first, Z: c.problem.X.map((x) => [x[1]]) };
       const ab = value({ ...c.problem, terms: [a, b] }, c, [0.9, 0.4]);
       const ba = value({ ...c.problem, terms: [b, a] }, c, [0.4, 0.9]);
-      // The grid of a product rule hangs on the order of its axes once L is not diagonal: equal for Laplace only.
+      // The grid of a product rule depends on the order of its axes once L is not diagonal: equal for Laplace only.
       if (c.nAGQ === 1) expectRelative(ba, ab, ROUNDING, 'minus2LogLik');
     });
   });

@@ -57,7 +57,7 @@ describe('each replicate', () => {
     });
   });
 
-  it('hangs on its number alone', () => {
+  it('depends on its number alone', () => {
     const fit = fitCbpp();
     const long = fit.bootstrap({ n: 6, seed: 2 });
     expect(fit.bootstrap({ n: 3, seed: 2 }).replicates).toEqual(long.replicates.slice(0, 3));

@@ -176,7 +176,7 @@ describe('seeds', () => {
     expect(fit.simulate({ seed: 4 })).not.toEqual(fit.simulate({ seed: 5 }));
     expect(fit.simulate()).toEqual(fit.simulate({ seed: 1 }));
   });
-  it('response k hangs on the seed and on k alone', () => {
+  it('response k depends on the seed and on k alone', () => {
     expect(fit.simulate({ n: 2, seed: 4 })).toEqual(fit.simulate({ n: 5, seed: 4 }).slice(0, 2));
     const [first, second] = fit.simulate({ n: 2, seed: 4 });
     expect(first).not.toEqual(second);

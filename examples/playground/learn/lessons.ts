@@ -58,7 +58,7 @@ const curves: Lesson = {
   ],
   draw([sdIntercept = 1, sdSlope = 0.6]) {
     const scores = normalScores(30);
-    // the same slopes in another order, so that they hang on nothing
+    // the same slopes in another order, so that they depend on nothing
     const others = scores.map((_, k) => scores[(k * 11 + 7) % 30]!);
     const panel = (title: string, s0: number, s1: number): Chart => ({
       ...PROBABILITY,
