@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 /** The shell command `glmm-wasm`: joins `run()` to this process. */
 import { readFileSync } from 'node:fs';
+import { anovaCommand } from './cli/after/anova.ts';
+import { confintCommand } from './cli/after/confint.ts';
+import { oddsCommand } from './cli/after/odds.ts';
+import { predictCommand } from './cli/after/predict.ts';
 import { describeCommand } from './cli/describe.ts';
 import { fitCommand } from './cli/fit.ts';
 import { lmmCommand } from './cli/lmm.ts';
@@ -9,7 +13,7 @@ import { readText } from './cli/readText.ts';
 import { renderSvg } from './cli/render.ts';
 import { run } from './cli/run.ts';
 import { writeText } from './cli/writeText.ts';
-import { glmm, lmm } from './index.ts';
+import { anova, glmm, lmm } from './index.ts';
 
 // Whoever reads our output may stop early (`| head`); that is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -20,9 +24,20 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
+/** A line on a terminal that is written over, and is gone when the work is done. */
+function progress(done: number, total: number): void {
+  process.stderr.write(done === total ? '\r\x1b[K' : `\r${done} of ${total}`);
+}
+
+const io = { readText, writeText };
+const fitters = { glmm, lmm, readText };
 const { exitCode, output, errors } = await run(process.argv.slice(2), version, [
-  fitCommand(glmm, readText),
-  lmmCommand(lmm, readText),
+  fitCommand(glmm, io),
+  lmmCommand(lmm, io),
+  confintCommand(fitters, process.stderr.isTTY ? progress : null),
+  predictCommand(fitters),
+  oddsCommand(fitters),
+  anovaCommand(anova, fitters),
   plotCommand({ fitter: glmm, readText, writeText, render: renderSvg }),
   describeCommand(readText),
 ]);

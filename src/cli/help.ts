@@ -33,8 +33,9 @@ export function commandHelp(command: Command): string {
   ]);
 }
 
-function usage({ name, operands }: Command): string {
-  return `glmm-wasm ${name} ${operands.join(' ')} [options]`;
+function usage({ name, operands, rest }: Command): string {
+  const all = rest === undefined ? operands : [...operands, rest, '...'];
+  return `glmm-wasm ${name} ${all.join(' ')} [options]`;
 }
 
 function optionLines(command: Command): string[] {

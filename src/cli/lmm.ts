@@ -1,29 +1,28 @@
 /**
  * `glmm-wasm lmm FILE FORMULA`: as `fit`, for linear mixed models.
  */
-import type { LmmOptions, lmm } from '../index.ts';
+import type { lmm } from '../index.ts';
 import type { Command } from './command.ts';
-import { LINEAR_NOTES, LINEAR_OPTIONS, modelInput } from './model.ts';
+import { LINEAR_NOTES, LINEAR_OPTIONS } from './model.ts';
+import { FIT_OUTPUTS, fitAndPrint, type Io } from './output.ts';
 
 /** `lmm()`, or a stand-in for it. */
-export type LinearFitter = (...args: Parameters<typeof lmm>) => Pick<ReturnType<typeof lmm>, 'summary' | 'toJSON'>;
+export type LinearFitter = (
+  ...args: Parameters<typeof lmm>
+) => Pick<ReturnType<typeof lmm>, 'summary' | 'tidy' | 'toJSON'>;
 
-export function lmmCommand(fitter: LinearFitter, readText: (path: string) => Promise<string>): Command {
+export function lmmCommand(fitter: LinearFitter, io: Io): Command {
   return {
     name: 'lmm',
     operands: ['FILE', 'FORMULA'],
     purpose: 'Fit a linear mixed model and print its summary',
-    options: [...LINEAR_OPTIONS, { name: 'json', purpose: 'print the numbers as JSON instead of the summary' }],
+    options: [...LINEAR_OPTIONS, ...FIT_OUTPUTS],
     notes: [
       ...LINEAR_NOTES,
       '',
       'Example:',
       "  glmm-wasm lmm sleepstudy.csv 'Reaction ~ Days + (Days | Subject)' --method ML",
     ],
-    async run([path, formula], options) {
-      const { data, modelOptions } = await modelInput(path, options, readText);
-      const fit = fitter(formula, data, modelOptions as LmmOptions);
-      return options.has('json') ? JSON.stringify(fit.toJSON(), null, 2) : fit.summary();
-    },
+    run: (operands, options) => fitAndPrint('lmm', fitter, operands, options, io),
   };
 }

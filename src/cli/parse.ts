@@ -68,11 +68,11 @@ function unknownOption(given: string, names: readonly string[]): UsageError {
   );
 }
 
-function checkCount(operands: readonly string[], { name, operands: wanted }: Command): void {
+function checkCount(operands: readonly string[], { name, operands: wanted, rest }: Command): void {
   if (operands.length < wanted.length) {
     throw new UsageError(`${name} needs ${wanted.join(' and ')}; ${wanted[operands.length]} is missing.`);
   }
-  if (operands.length > wanted.length) {
+  if (operands.length > wanted.length && rest === undefined) {
     throw new UsageError(
       `${name} takes ${wanted.join(' and ')} only; ${quoted(operands[wanted.length])} is too many. ` +
         'A formula with spaces goes between quotes.',

@@ -52,7 +52,7 @@ describe('the modelled level is said', () => {
   });
   it('in a shell, with names that print', async () => {
     const csv = `y,x,g\n${rows.map((i) => `${y[i]},${x[i]},${g[i]}`).join('\n')}\n`;
-    const command = fitCommand(glmm, async () => csv);
+    const command = fitCommand(glmm, { readText: async () => csv, writeText: async () => {} });
     const outcome = await run(['fit', 'd.csv', 'y ~ x + (1 | g)', '--family', 'binomial'], '0', [command]);
     expect(outcome.output).toContain('\nModelled: y = no\n');
   });

@@ -11,6 +11,8 @@ interface Call {
   columns: Record<string, unknown>;
 }
 
+const unwritten = () => Promise.reject(new Error('nothing is written'));
+
 /** Runs a command line on a file in memory and a fit that only notes how it was called. */
 async function shell(args: string[], text = 'y,x,g\n1,NA,a\n0,2,b\n') {
   const calls: Call[] = [];
@@ -29,7 +31,7 @@ async function shell(args: string[], text = 'y,x,g\n1,NA,a\n0,2,b\n') {
     if (path === 'nowhere.csv') throw new GlmmError('INVALID_FILE', 'cannot read.');
     return text;
   };
-  return { ...(await run(args, '1.2.3', [fitCommand(fitter, readText)])), call: calls[0] };
+  return { ...(await run(args, '1.2.3', [fitCommand(fitter, { readText, writeText: unwritten })])), call: calls[0] };
 }
 
 describe('glmm-wasm fit', () => {

@@ -92,7 +92,7 @@ describe('a linear model of zeros and ones', () => {
 });
 
 it('the help of lmm offers what lmm takes', async () => {
-  const command = lmmCommand(lmm, async () => '');
+  const command = lmmCommand(lmm, { readText: async () => '', writeText: async () => {} });
   const { output } = await run(['lmm', '--help'], '0', [command]);
   expect(output).not.toMatch(/trials|cbind|proportion/);
   expect(output).toContain('precisions');

@@ -1,0 +1,63 @@
+/** `glmm-wasm predict MODEL FILE`: predictions of a saved fit for the rows of a file. */
+import { readCsv } from '../../data/csv/csv.ts';
+import type { SavedFit } from '../../index.ts';
+import { type Command, type OptionValues, UsageError } from '../command.ts';
+import { csvOptions } from '../model.ts';
+import { levelOf } from './level.ts';
+import { csvText } from './rowsText.ts';
+import { type Fitters, openSaved } from './saved.ts';
+
+type PredictOptions = NonNullable<Parameters<SavedFit['predict']>[0]>;
+
+export function predictCommand({ readText }: Pick<Fitters, 'readText'>): Command {
+  return {
+    name: 'predict',
+    operands: ['MODEL', 'FILE'],
+    purpose: 'Predictions of a saved fit for the rows of a file, as comma-separated text',
+    options: [
+      { name: 'type', value: 'NAME', purpose: 'response (default) or link' },
+      { name: 'random-effects', value: 'NAME', purpose: 'conditional (default), marginal or zero' },
+      { name: 'interval', value: 'NAME', purpose: 'confidence or newGroup: limits beside the estimate' },
+      { name: 'level', value: 'P', purpose: 'of the interval (default 0.95)' },
+      { name: 'new-levels', purpose: 'take groups that the fit has not seen, with effect zero' },
+      { name: 'json', purpose: 'JSON instead of comma-separated text' },
+    ],
+    notes: [
+      'MODEL is a file written by glmm-wasm fit --save, FILE a table with the columns of the formula, or - for standard input.',
+      'The columns of FILE come back with estimate, stdError and, where asked for, lower and upper.',
+      '',
+      'Example:',
+      '  glmm-wasm predict herds.json new.csv --interval confidence > predicted.csv',
+    ],
+    async run([model, path], options) {
+      const { fit, call } = await openSaved(model, readText);
+      const newData = readCsv(await readText(path), csvOptions(new Map(call.options)));
+      const found = fit.predict({ ...predictOptions(options), newData });
+      const columns = newData.columnNames().map((name) => [name, newData.column(name)] as const);
+      const rows = Array.from(found.fit, (estimate, i) => ({
+        ...Object.fromEntries(columns.map(([name, values]) => [name, values[i]])),
+        estimate,
+        stdError: found.se?.[i],
+        lower: found.lower?.[i],
+        upper: found.upper?.[i],
+      }));
+      return options.has('json') ? JSON.stringify(rows, null, 2) : csvText(rows);
+    },
+  };
+}
+
+function predictOptions(options: OptionValues): PredictOptions {
+  const text = (name: string) => options.get(name)?.[0];
+  const level = levelOf(options);
+  const interval = text('interval');
+  if (level !== undefined && interval === undefined) throw new UsageError('--level is that of --interval.');
+  const given = {
+    type: text('type') ?? 'response',
+    randomEffects: text('random-effects'),
+    interval,
+    level,
+    se: true,
+    allowNewLevels: options.has('new-levels') ? true : undefined,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as PredictOptions;
+}

@@ -1,0 +1,165 @@
+/** Questions of the shell to a fit that it has saved; truth: the same questions to the fit itself. */
+import { describe, expect, it } from 'vitest';
+import { anovaCommand } from '../../src/cli/after/anova.ts';
+import { confintCommand } from '../../src/cli/after/confint.ts';
+import { oddsCommand } from '../../src/cli/after/odds.ts';
+import { predictCommand } from '../../src/cli/after/predict.ts';
+import { csvText } from '../../src/cli/after/rowsText.ts';
+import { fitCommand } from '../../src/cli/fit.ts';
+import { lmmCommand } from '../../src/cli/lmm.ts';
+import { run } from '../../src/cli/run.ts';
+import { readCsv } from '../../src/data/csv/csv.ts';
+import { GlmmError } from '../../src/errors.ts';
+import { anova, fromJSON, glmm, lmm } from '../../src/index.ts';
+import { simulateIntercept } from '../support/simulate.ts';
+
+/** A shell whose files are in memory. */
+function shellOf(files: Map<string, string>, seen: number[] = []) {
+  const readText = async (path: string) => {
+    const text = files.get(path);
+    if (text === undefined) throw new GlmmError('INVALID_FILE', `there is no ${path}.`);
+    return text;
+  };
+  const io = { readText, writeText: async (path: string, text: string) => void files.set(path, text) };
+  const fitters = { glmm, lmm, readText };
+  const commands = [
+    fitCommand(glmm, io),
+    lmmCommand(lmm, io),
+    confintCommand(fitters, (done) => void seen.push(done)),
+    predictCommand(fitters),
+    oddsCommand(fitters),
+    anovaCommand(anova, fitters),
+  ];
+  return (...args: string[]) => run(args, '0', commands);
+}
+
+const data = simulateIntercept({
+  seed: 3,
+  nGroups: 12,
+  rowsPerGroup: 10,
+  family: 'binomial',
+  beta: [-0.3, 0.8],
+  sd: 0.9,
+});
+const csv = csvText(Array.from(data.y, (y, i) => ({ y, x: data.x[i], g: `g${data.g[i]}` })));
+const columns = readCsv(csv);
+const formula = 'y ~ x + (1 | g)';
+const binary = ['--family', 'binomial', '--nagq', '9'];
+const options = { family: 'binomial', nAGQ: 9 } as const;
+
+async function saved() {
+  const files = new Map([['data/d.csv', csv]]);
+  const shell = shellOf(files);
+  const kept = await shell('fit', 'data/d.csv', formula, ...binary, '--save', 'models/m.json');
+  expect(kept).toMatchObject({ exitCode: 0, errors: '' });
+  return { files, shell };
+}
+
+describe('a saved fit in the shell', () => {
+  it('is one for fromJSON(), and knows where its data are from its own folder', async () => {
+    const { files } = await saved();
+    const text = files.get('models/m.json') ?? '';
+    expect(fromJSON(text).logLik).toBe(glmm(formula, columns, options).logLik);
+    expect(JSON.parse(text).call).toMatchObject({ command: 'fit', data: '../data/d.csv', formula });
+  });
+
+  it('confint: by profile, or by the method asked for', async () => {
+    const { shell } = await saved();
+    const fit = glmm(formula, columns, options);
+    expect((await shell('confint', 'models/m.json')).output).toBe(`${fit.confint()}\n`);
+    const wald = await shell('confint', 'models/m.json', '--method', 'wald', '--level', '0.5', '--parm', 'x', '--json');
+    expect(JSON.parse(wald.output)).toEqual(fit.confint({ method: 'wald', level: 0.5, parm: 'x' }));
+  });
+
+  it('confint by the bootstrap tells how far it is', async () => {
+    const { files } = await saved();
+    const seen: number[] = [];
+    const { exitCode } = await shellOf(files, seen)('confint', 'models/m.json', '--method', 'bootstrap', '--n', '20');
+    expect(exitCode).toBe(0);
+    expect(seen.at(-1)).toBe(20);
+  });
+
+  it('predict: the columns of the file, and what is predicted', async () => {
+    const { files, shell } = await saved();
+    files.set('new.csv', 'x,g\n0.5,g1\n-1,new\n');
+    const { output } = await shell('predict', 'models/m.json', 'new.csv', '--interval', 'confidence', '--new-levels');
+    const rows = readCsv(output);
+    const truth = glmm(formula, columns, options).predict({
+      newData: { x: [0.5, -1], g: ['g1', 'new'] },
+      type: 'response',
+      se: true,
+      interval: 'confidence',
+      allowNewLevels: true,
+    });
+    expect(rows.columnNames()).toEqual(['x', 'g', 'estimate', 'stdError', 'lower', 'upper']);
+    expect(rows.column('estimate')).toEqual(truth.fit);
+    expect(rows.column('lower')).toEqual(truth.lower);
+    expect((await shell('predict', 'models/m.json', 'new.csv')).errors).toContain('UNKNOWN_GROUP');
+  });
+
+  it('odds: ratios in every form', async () => {
+    const { shell } = await saved();
+    const ratios = glmm(formula, columns, options).oddsRatios();
+    expect((await shell('odds', 'models/m.json')).output).toBe(`${ratios}\n`);
+    expect(readCsv((await shell('odds', 'models/m.json', '--csv')).output).column('estimate')).toEqual(
+      Float64Array.from(ratios, (row) => row.estimate),
+    );
+  });
+
+  it('anova: fits and linear fits', async () => {
+    const { shell } = await saved();
+    await shell('fit', 'data/d.csv', 'y ~ 1 + (1 | g)', ...binary, '--save', 'models/null.json');
+    const [small, large] = ['y ~ 1 + (1 | g)', formula].map((one) => glmm(one, columns, options));
+    const { output } = await shell('anova', 'models/null.json', 'models/m.json');
+    expect(output).toBe(`${anova(small, large)}\n`);
+    await shell('lmm', 'data/d.csv', 'x ~ 1 + (1 | g)', '--method', 'ML', '--save', 'models/l.json');
+    expect((await shell('confint', 'models/l.json', '--method', 'wald')).exitCode).toBe(0);
+  });
+
+  it('prints estimates as text that a table reads', async () => {
+    const { shell } = await saved();
+    const { output } = await shell('fit', 'data/d.csv', formula, ...binary, '--csv');
+    const fit = glmm(formula, columns, options);
+    expect(readCsv(output).column('estimate')).toEqual(Float64Array.from(fit.tidy(), (row) => row.estimate ?? NaN));
+  });
+
+  it.each([
+    ['data that have changed', ['confint', 'models/m.json'], 'is not what'],
+    ['one fit to compare', ['anova', 'models/m.json'], 'two fits or more'],
+    ['no model', ['odds', 'data/d.csv'], 'not JSON'],
+    ['a fit that was saved elsewhere', ['confint', 'plain.json'], 'glmm-wasm fit --save'],
+    ['a level without an interval', ['predict', 'models/m.json', 'data/d.csv', '--level', '0.9'], '--interval'],
+    ['refits of what is not a bootstrap', ['confint', 'models/m.json', '--n', '5'], '--method bootstrap'],
+    ['a level that is none', ['odds', 'models/m.json', '--level', 'high'], 'needs a number'],
+    ['a method that is none', ['confint', 'models/m.json', '--method', 'best'], 'profile'],
+    ['data from standard input', ['confint', 'piped.json'], '--data FILE'],
+  ])('says what is wrong with %s', async (_, args, words) => {
+    const { files, shell } = await saved();
+    files.set('plain.json', JSON.stringify(glmm(formula, columns, options)));
+    files.set('-', csv);
+    await shell('fit', '-', formula, ...binary, '--save', 'piped.json');
+    if (words === 'is not what') files.set('data/d.csv', csv.replace(/^0,/m, '1,'));
+    const { exitCode, errors, output } = await shell(...args);
+    expect(output).toBe('');
+    expect(exitCode).toBeGreaterThan(0);
+    expect(errors).toContain(words);
+  });
+
+  it('is refitted to data that have moved', async () => {
+    const { files, shell } = await saved();
+    files.delete('data/d.csv');
+    files.set('moved.csv', csv);
+    expect((await shell('confint', 'models/m.json', '--data', 'moved.csv', '--method', 'wald')).exitCode).toBe(0);
+  });
+});
+
+describe('rows as comma-separated text', () => {
+  it('quotes what needs it, and leaves empty what is not there', () => {
+    expect(
+      csvText([
+        { a: 'x, "y"', b: NaN },
+        { a: 'z', c: Infinity },
+      ]),
+    ).toBe('a,b,c\n"x, ""y""",,\nz,,Infinity');
+  });
+});
