@@ -1,0 +1,22 @@
+/** What the data decide once, so that the objective stays smooth: how the nodes of each child are placed. */
+import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
+import { get, int, setInt } from "../linalg/access";
+import { Nested } from "./model";
+
+/**
+ * Trials of a child with one random effect and the logit up to which its nodes stay where they are at the mode: the errors of the outer
+ * nodes then alternate and average out, where otherwise they have one sign. Worth up to four nodes at one to four trials, a draw at five
+ * and six, a loss from ten.
+ */
+const FEW_TRIALS: f64 = 4.0;
+
+/** To be called when data are written. With `allowed` = 0 the nodes of all children follow their predicted mode. */
+export function nestedChoosePath(address: usize, allowed: i32): i32 {
+  const m = changetype<Nested>(address);
+  for (let j = 0; j < m.nChildren; j++) {
+    let trials = 0.0;
+    for (let i = int(m.childStart, j), end = int(m.childStart, j + 1); i < end; i++) trials += get(m.w, i);
+    setInt(m.stays, j, allowed && m.family == BINOMIAL_LOGIT && m.qi == 1 && trials <= FEW_TRIALS ? 1 : 0);
+  }
+  return m.path;
+}
