@@ -84,7 +84,7 @@ export function integrateChild(m: Nested, j: i32): void {
     const record = recordOf(m, j, k);
     const M = column(m.M, m.mostRows + 1, k) + skip;
     sumNodes(m, record, M, first, n, Cinv);
-    set(record, LOG, get(record, LOG) - logC);
+    add(m.logSum, k, get(record, LOG) - logC);
     const row = ((<usize>m.firstRow) << 3) + skip;
     for (let d = 0; d < qo; d++) set(record, placeZo(m) + d, dot(column(m.Zo, m.nObs, d) + row, M, n));
   }

@@ -1,7 +1,10 @@
 /** A model in memory: everything is allocated when it is created; what depends on the rules stands by itself. */
+import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
+import { set } from "../linalg/access";
 import { allocate } from "../memory";
+import { layOutInterceptRule, layOutIntercepts } from "./intercepts/scratch";
 import { Nested } from "./model";
 
 /** Scores of as many nodes as fit into this many doubles are held at once: half a megabyte, which a core's own cache holds. */
@@ -20,6 +23,9 @@ export function nestedCreate(
   mostChildren: i32,
   mostChildRows: i32,
   family: i32,
+  outerNodes: i32,
+  innerNodes: i32,
+  innerRun: i32,
   ruleBytes: f64,
 ): usize {
   if (!ASC_NO_ASSERT) assert(nObs > 0 && nGroups > 0 && nChildren >= nGroups && qo > 0 && qi > 0, "a model has rows and effects");
@@ -40,9 +46,9 @@ export function nestedCreate(
   m.nShape = shapeParameters(family);
   m.nParameters = nCells + p + m.nShape;
   m.record = 2 + 2 * qi + 2 * qi * qi + qo;
-  m.outerNodes = 1;
-  m.innerNodes = 1;
-  m.innerRun = 1;
+  m.outerNodes = outerNodes;
+  m.innerNodes = innerNodes;
+  m.innerRun = innerRun;
   const size = layOut(m, 0);
   const start = allocate(<f64>size);
   if (start == 0) return 0;
@@ -68,12 +74,14 @@ export function nestedSetRule(address: usize, outerNodes: i32, innerNodes: i32, 
   m.innerRun = innerRun;
   const size = layOutRule(m, 0);
   const fits = size <= m.ruleBytes;
+  if (fits) memory.fill(m.ruleStart, 0, <usize>size);
   if (!fits) {
     m.outerNodes = outer;
     m.innerNodes = inner;
     m.innerRun = run;
   }
   layOutRule(m, m.ruleStart);
+  if (fits) for (let l = 0; l < m.lanes; l++) set(m.ones, l, 1.0);
   return fits ? 1 : 0;
 }
 
@@ -139,6 +147,7 @@ function layOut(m: Nested, start: usize): u64 {
   m.ziS = doubles(m, kids * qi);
   m.ziSZ = doubles(m, kids * qo * qi);
   m.ziSX = doubles(m, kids * qi * qi);
+  layOutIntercepts(m, rows, kids);
   m.metricWork = doubles(m, max<u64>(<u64>m.p * (qo + qi), <u64>m.nCells * qo * qo));
   return m.top - <u64>start;
 }
@@ -158,6 +167,7 @@ function layOutRule(m: Nested, start: usize): u64 {
   m.logWeight = doubles(m, outer);
   m.weight = doubles(m, outer);
   m.records = doubles(m, outer * <u64>m.mostChildren * <u64>m.record);
+  layOutInterceptRule(m, outer, m.innerNodes, m.qo == 1 && m.qi == 1 && m.family == BINOMIAL_LOGIT ? <u64>m.mostChildRows : 0);
   m.M = doubles(m, outer * <u64>(m.mostRows + 1) + 1);
   return m.top - <u64>start;
 }

@@ -12,7 +12,11 @@ import { invertFactor } from "./blocks";
 import { integrateChild, moveOuter } from "./children";
 import { findJointMode } from "./mode";
 import { enterGroup, GRADIENT, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
-import { sumMoments, sumOuter } from "./outer";
+import { accumulateIntercepts } from "./intercepts/adjoint";
+import { integrateOdds } from "./intercepts/nodes";
+import { logOfFactors, modeOfOdds } from "./intercepts/odds";
+import { sumMoments, startOuter, sumOuter } from "./outer";
+import { ODDS } from "./paths";
 import { addRows, linearPredictor, scaleColumns } from "./rows";
 
 /**
@@ -43,16 +47,37 @@ export function nestedEvaluate(address: usize, wantGradient: i32): f64 {
 export function groupLogLik(m: Nested, g: i32, want: i32): f64 {
   enterGroup(m, g);
   linearPredictor(m, m.firstRow, m.n);
-  scaleColumns(m);
-  if (findJointMode(m, g) != STATUS_OK) return NaN;
+  let isFast = false;
+  if (ASC_FEATURE_SIMD && m.path == ODDS) isFast = byOdds(m, g);
+  if (!isFast && !generalGroup(m, g)) return NaN;
   copy(place(m.rowW, m.firstRow), m.W, m.n);
-  invertFactor(m);
-  moveOuter(m);
-  for (let j = 0; j < m.kids; j++) integrateChild(m, j);
   const value = sumOuter(m, g);
-  if (want == GRADIENT) accumulateGradient(m, g);
+  if (want == GRADIENT && isFast) accumulateIntercepts(m, g);
+  else if (want == GRADIENT) accumulateGradient(m, g);
   else if (want == MOMENTS) sumMoments(m);
   return value;
+}
+
+/** Any family, any random effects. False where the mode cannot be found. */
+function generalGroup(m: Nested, g: i32): bool {
+  scaleColumns(m);
+  if (findJointMode(m, g) != STATUS_OK) return false;
+  invertFactor(m);
+  moveOuter(m);
+  startOuter(m);
+  for (let j = 0; j < m.kids; j++) integrateChild(m, j);
+  return true;
+}
+
+/** By odds; false where they could overflow, or the mode is not found by full steps. */
+function byOdds(m: Nested, g: i32): bool {
+  if (!modeOfOdds(m, g)) return false;
+  const atMode = m.modeOfChildren;
+  moveOuter(m);
+  startOuter(m);
+  for (let j = 0; j < m.kids; j++) if (!integrateOdds(m, j)) return false;
+  m.modeOfChildren = atMode - logOfFactors(m);
+  return true;
 }
 
 /** gradient := -2 (dF/dcells, X's, dF/dt) */

@@ -6,11 +6,11 @@
  * Rows are sorted by group, in a group by child. Matrices over rows are column-major with stride nObs (data) or mostRows (scratch of one
  * group); matrices of the size of the random effects are row-major.
  */
-import { Layout } from "../layout";
 import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { exp } from "../math/exp";
+import { InterceptScratch } from "./intercepts/scratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments with it. */
 export const VALUE: i32 = 0;
@@ -18,7 +18,7 @@ export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
 
 @unmanaged
-export class Nested extends Layout {
+export class Nested extends InterceptScratch {
   nObs: i32;
   nGroups: i32;
   nChildren: i32;

@@ -7,8 +7,17 @@ import { at } from "../linalg/small";
 import { addScaled, zero } from "../linalg/vector";
 import { exp } from "../math/exp";
 import { log } from "../math/log";
-import { LOG, placeXX, placeZi, placeZiX, placeZo, recordOf, SLOPE, X } from "./children";
+import { placeXX, placeZi, placeZiX, placeZo, recordOf, SLOPE, X } from "./children";
 import { column, Nested, place } from "./model";
+
+/** Before the children of a group are integrated. */
+export function startOuter(m: Nested): void {
+  m.modeOfChildren = 0.0;
+  for (let k = 0; k < m.outerNodes; k++) {
+    set(m.logSum, k, 0.0);
+    set(m.product, k, 1.0);
+  }
+}
 
 /** Log of the group's integral; leaves the posterior weights of its nodes in `weight`. */
 export function sumOuter(m: Nested, g: i32): f64 {
@@ -21,8 +30,7 @@ export function sumOuter(m: Nested, g: i32): f64 {
       const vk = get(v, d) + get(m.delta, k * qo + d);
       square += vk * vk;
     }
-    let sum = log(get(m.outerFactor, k)) - 0.5 * square;
-    for (let j = 0; j < m.kids; j++) sum += get(recordOf(m, j, k), LOG);
+    const sum = log(get(m.outerFactor, k) * get(m.product, k)) - 0.5 * square + get(m.logSum, k);
     set(m.logWeight, k, sum);
     // so that NaN counts
     if (!(sum <= highest)) highest = sum;
@@ -36,7 +44,7 @@ export function sumOuter(m: Nested, g: i32): f64 {
   for (let k = 0; k < m.outerNodes; k++) set(m.weight, k, get(m.weight, k) / total);
   let logL = 0.0;
   for (let d = 0; d < qo; d++) logL += log(at(m.L, qo, d, d));
-  return highest + log(total) - logL;
+  return highest + log(total) - logL + m.modeOfChildren;
 }
 
 /** E z, E z z'; of each child E x, E x z', E x x'. */

@@ -34,11 +34,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     run: orders.inner,
   });
   const first = grids(problem.orders);
-  // weights, a record of 2 + 2 qi + 2 qi^2 + qo a child, a mean score a row, for each outer node
-  const ruleBytes = (nodes: number): number =>
-    8 * (nodes + 1) * (rows.mostRows + 4 + rows.mostChildren * (2 + 2 * qi + 2 * qi * qi + qo) + 2 * qo + 4) +
-    8 * (first.inner.factor.length + 8) * (qi + 3);
-  const room = Math.max(LEAST_RULE_BYTES, 8 * RULE_DOUBLES_A_ROW * rows.mostRows, ruleBytes(first.outer.factor.length));
+  const room = Math.max(LEAST_RULE_BYTES, 8 * RULE_DOUBLES_A_ROW * rows.mostRows);
   const model = kernels.nestedCreate(
     nObs,
     nGroups,
@@ -51,6 +47,9 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     rows.mostChildren,
     rows.mostChildRows,
     code,
+    first.outer.factor.length,
+    first.inner.factor.length,
+    first.run,
     room,
   );
   const outOfMemory = () =>
