@@ -37,7 +37,7 @@ export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ExtraName } from './family/words.ts';
 export type { IntegrationWanted } from './fit/engine/types.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
-export type { Points, PointsWanted } from './fit/rule/points.ts';
+export type { LevelPoints, Points, PointsWanted } from './fit/rule/orders.ts';
 export type {
   Coefficient,
   Dispersion,
@@ -46,6 +46,7 @@ export type {
   FitSummary,
   Integration,
   LaplaceError,
+  LevelQuadrature,
   LowerMaximum,
   OptimSummary,
   Quadrature,

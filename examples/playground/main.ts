@@ -1,4 +1,6 @@
 /** The page: what is typed goes to the worker, what comes back is painted. */
+
+import { largestOf } from '../../src/fit/rule/orders.ts';
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
 import { GlmmError } from '../../src/worker.ts';
@@ -314,7 +316,7 @@ async function later(own: Shown, about: string): Promise<void> {
 function showPathAndVerdict(): void {
   if (shown === null) return;
   const { fit } = shown;
-  showPath(path, fit.nAGQ);
+  showPath(path, largestOf(fit.nAGQ));
   showVerdict(fit, path.at(-1) ?? null, mostPoints(), (points) => change({ points }));
 }
 

@@ -2,6 +2,7 @@
 import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
 import { wordsOf } from '../../src/family/words.ts';
 import { SHIFT_LINEAR } from '../../src/fit/numbers/shiftLinear.ts';
+import { largestOf } from '../../src/fit/rule/orders.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
 
@@ -87,7 +88,10 @@ export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict
     lead: points === 1 ? 'Laplace is too coarse here.' : 'Too few points.',
     // a linear step tells the size of small moves only
     text: `With ${comparedWith} points some estimate would move${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${fixed(maxShiftInSe, 2)} standard errors`}.`,
-    use: reference !== null && reference.points > points ? Math.min(25, reference.points) : Math.min(25, comparedWith),
+    use:
+      reference !== null && reference.points > largestOf(points)
+        ? Math.min(25, reference.points)
+        : Math.min(25, largestOf(comparedWith)),
   };
 }
 

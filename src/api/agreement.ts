@@ -3,6 +3,7 @@
  */
 import { cellsOf, thetaMap } from '../covariance/map.ts';
 import { at, checkLength, type Place, wrong } from '../data/schema.ts';
+import { levelsOf } from '../fit/rule/orders.ts';
 import { checkAgree } from '../fit/schema.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { coefficientAt } from '../predict/law/endless.ts';
@@ -13,7 +14,8 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   const inside = (...path: readonly (string | number)[]): Place => path.reduce<Place>(at, at(null, 'prediction'));
   for (const name of ['kind', 'formula', 'family', 'link'] as const)
     sameText(state[name], fit[name], inside(name), name);
-  checkAgree(state.nAGQ, fit.nAGQ, inside('nAGQ'), 'nAGQ');
+  const [own, other] = [levelsOf(state.nAGQ), levelsOf(fit.nAGQ)];
+  for (const level of ['outer', 'inner'] as const) checkAgree(own[level], other[level], inside('nAGQ'), 'nAGQ');
   checkAgree(state.sigma, fit.sigma, inside('sigma'), 'sigma');
   if (fit.dispersion !== undefined && fit.dispersion.name !== 'dispersion' && state.shape !== null) {
     checkAgree(state.shape, fit.dispersion.estimate, inside('shape'), 'dispersion.estimate');

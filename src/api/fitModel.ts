@@ -14,7 +14,8 @@ import { dimensionOf } from '../fit/engine/dimension.ts';
 import type { IntegrationWanted } from '../fit/engine/types.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
-import { checkPoints, type PointsWanted } from '../fit/rule/points.ts';
+import { type PointsWanted, sayPoints } from '../fit/rule/orders.ts';
+import { checkPoints } from '../fit/rule/points.ts';
 import type { FitStart } from '../fit/types.ts';
 import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import {
@@ -36,30 +37,30 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   const {
     family: familySpec = gaussian(),
     link,
-    nAGQ: asked = 'auto',
+    nAGQ: asked,
     integration = 'auto',
     start,
     onIteration,
     maxSeconds = MAX_SECONDS,
   } = options;
   const family = resolveFamily(familySpec, link);
-  const nAGQ = integration === 'laplace' && asked === 'auto' ? 1 : asked;
+  const nAGQ = integration === 'laplace' && (asked ?? 'auto') === 'auto' ? 1 : asked;
   checkIntegration(integration, nAGQ);
   if (familyOf(family).isNormal && linkOf(family).isLinear) {
     if (integration === 'ep') throw nothingToIntegrate();
-    checkPoints(nAGQ, 1);
+    checkPoints(nAGQ ?? 'auto', 1);
     const fitted = fitLinear(formula, data, options, false);
     return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
   }
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
-    const points = checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
+    const points = nAGQ && checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
     return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration });
   });
 }
 
 /** @throws GlmmError INVALID_OPTION where the options contradict each other */
-function checkIntegration(integration: IntegrationWanted, nAGQ: PointsWanted): void {
+function checkIntegration(integration: IntegrationWanted, nAGQ: PointsWanted | undefined): void {
   if (integration === 'ep' && nAGQ === 1) {
     throw new GlmmError(
       'INVALID_OPTION',
@@ -70,7 +71,7 @@ function checkIntegration(integration: IntegrationWanted, nAGQ: PointsWanted): v
   if (integration === 'laplace' && nAGQ !== 1) {
     throw new GlmmError(
       'INVALID_OPTION',
-      `integration is 'laplace', which is one point, but nAGQ is ${nAGQ}.\nLeave one of them out.`,
+      `integration is 'laplace', which is one point, but nAGQ is ${nAGQ === 'auto' || nAGQ === undefined ? nAGQ : sayPoints(nAGQ)}.\nLeave one of them out.`,
       { option: 'nAGQ', value: nAGQ },
     );
   }

@@ -13,7 +13,6 @@ import {
   RECORD,
   TEXT,
   TEXTS,
-  whole,
 } from '../data/check.ts';
 import { isArrayLike } from '../data/shape.ts';
 import { nameList } from '../data/text/suggest.ts';
@@ -23,7 +22,7 @@ import { GlmmError } from '../errors.ts';
 import type { FamilySpec } from '../family/resolve.ts';
 import type { LinkName } from '../family/types.ts';
 import type { IntegrationWanted } from '../fit/engine/types.ts';
-import { MAX_POINTS, type PointsWanted } from '../fit/rule/points.ts';
+import { isPoints, POINTS_WANTED, type PointsWanted } from '../fit/rule/orders.ts';
 import type { FitStart } from '../fit/types.ts';
 
 export interface ModelOptions {
@@ -58,9 +57,10 @@ export interface GlmmOptions extends ModelOptions {
   /** Link of the family, when the family is given by name. */
   readonly link?: LinkName;
   /**
-   * Quadrature points per dimension; 1 is Laplace. Default 'auto': with one grouping factor as many as it takes until twice
-   * as many would not move an estimate by 1e-4 of its standard error, or as `maxSeconds` leave time for, see `fit.quadrature`; with several
-   * as `integration` says.
+   * Quadrature points per dimension; 1 is Laplace. 'auto': as many as it takes until twice as many would not move an estimate by 1e-4 of its
+   * standard error, or as `maxSeconds` leave time for, see `fit.quadrature`. Default 'auto' with one grouping factor; with several as
+   * `integration` says. Of two nested factors, `(1 | a / b)`, a number above 1 is that of both levels, `{ outer: 7, inner: 11 }` says
+   * one for each, and 'auto', where it is said, raises each by itself, until both together would not move an estimate by 1e-3.
    */
   readonly nAGQ?: PointsWanted;
   /**
@@ -114,9 +114,9 @@ const GLMM: OptionTable<GlmmOptions> = {
   family: { must: 'be a name or a call such as binomial()', holds: () => true },
   link: TEXT,
   nAGQ: {
-    must: `be 'auto' or a whole number of points per dimension from 1 (Laplace) to ${MAX_POINTS}`,
+    must: `be ${POINTS_WANTED}`,
     names: ['auto'],
-    holds: (value) => value === 'auto' || whole(1, MAX_POINTS).holds(value),
+    holds: (value) => value === 'auto' || isPoints(value),
   },
   integration: oneOf('laplace', 'ep', 'auto'),
   ...MODEL,

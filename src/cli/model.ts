@@ -7,7 +7,7 @@ import { quoted } from '../data/text/printable.ts';
 import type { DataInput } from '../data/types.ts';
 import { FAMILIES, LINK_NAMES } from '../family/list.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
-import type { PointsWanted } from '../fit/rule/points.ts';
+import type { PointsWanted } from '../fit/rule/orders.ts';
 import type { GlmmOptions } from '../index.ts';
 import { type Option, type OptionValues, UsageError } from './command.ts';
 
@@ -74,7 +74,8 @@ export const MODEL_OPTIONS: readonly Option[] = [
   {
     name: 'nagq',
     value: 'K',
-    purpose: 'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace',
+    purpose:
+      'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace; of nested factors outer,inner',
   },
   {
     name: 'integration',
@@ -143,7 +144,12 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
 function points(text: string | undefined): PointsWanted | undefined {
   if (text === undefined || text === 'auto') return text;
   // Which whole numbers are allowed is the model's affair.
-  if (!WHOLE.test(text)) throw new UsageError(`--nagq needs a whole number or auto, not ${quoted(text)}.`);
+  const [outer, inner, ...more] = text.split(',');
+  const isWhole = (order: string): boolean => WHOLE.test(order);
+  if (more.length === 0 && inner !== undefined && isWhole(outer) && isWhole(inner))
+    return { outer: Number(outer), inner: Number(inner) };
+  if (!isWhole(text))
+    throw new UsageError(`--nagq needs a whole number, two of them (outer,inner) or auto, not ${quoted(text)}.`);
   return Number(text);
 }
 

@@ -27,6 +27,9 @@ import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
 import { climb } from './rule/climb.ts';
+import { climbLevels } from './rule/climbLevels.ts';
+import { certificateOfLevels, compareLevels } from './rule/levels.ts';
+import { largestOf, levelsOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -51,9 +54,9 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 }
 
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
-  const { nAGQ, maxSeconds = Number.POSITIVE_INFINITY } = options;
+  const { nAGQ = 'auto', maxSeconds = Number.POSITIVE_INFINITY } = options;
   const kind = engineOf(design, family, options);
-  const rungs = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
+  const rungs: readonly Points[] = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
   const model = openModel(kind, design, family, rungs[0], { maxSeconds });
   checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
@@ -87,14 +90,16 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
           ),
           quadrature: null,
         }
-      : rungs.length > 1
-        ? climb(setting, rungs, model, starts, maxSeconds, how)
-        : {
-            points: rungs[0],
-            model,
-            ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
-            quadrature: null,
-          };
+      : nAGQ === 'auto' && kind.hasLevels
+        ? climbLevels(setting, rungs[0], model, starts, maxSeconds, how)
+        : rungs.length > 1
+          ? climb(setting, rungs.map(largestOf), model, starts, maxSeconds, how)
+          : {
+              points: rungs[0],
+              model,
+              ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+              quadrature: null,
+            };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
   if (kind === ep) return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
@@ -102,7 +107,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
     const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
     return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });
   }
-  const same = decided.fitted.points === best.points && decided.fitted.found === best.found;
+  const same = samePoints(decided.fitted.points, best.points) && decided.fitted.found === best.found;
   return assemble(
     { ...setting, unbounded: decided.unbounded },
     { ...decided.fitted, quadrature: same ? best.quadrature : null },
@@ -114,7 +119,7 @@ function wantedOf({ start, maxSeconds, onIteration, ...wanted }: FitOptions): Wa
   return wanted;
 }
 
-function againBy(family: Family, wanted: Wanted, points: number): FitCore['fitAgain'] {
+function againBy(family: Family, wanted: Wanted, points: Points): FitCore['fitAgain'] {
   return (other, start) => fitGlmm(other, family, { ...wanted, nAGQ: points, start });
 }
 
@@ -198,7 +203,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     fitAgain: againBy(family, wanted, points),
     quadrature: () => quadrature ?? certify(setting, points, found),
     laplace: certified,
-    ep: () => (kind === ep ? lending(() => epError(setting, points, found, pairs)) : null),
+    ep: () => (kind === ep ? lending(() => epError(setting, largestOf(points), found, pairs)) : null),
     numbers: fitNumbers(
       {
         kind: 'glmm',
@@ -230,16 +235,21 @@ function noStart({ family, link }: Family): GlmmError {
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */
 function certify(
   { kind, design, family, wanted }: Setting,
-  points: number,
+  points: Points,
   { parameters, covariance }: Estimate,
 ): Quadrature {
-  const rule = { requested: wanted.nAGQ, points, beyond: null };
+  const rule = { requested: wanted.nAGQ ?? 'auto', points, beyond: null };
   if (!kind.hasRules) return uncertified(design, rule);
   return lending(() => {
     const model = openModel(kind, design, family, points);
-    const comparison = comparisonOf({ kind, design }, model, points);
+    if (kind.hasLevels) {
+      const compared = compareLevels({ design }, model, levelsOf(points), parameters, covariance);
+      return certificateOfLevels(design, rule, compared);
+    }
+    const one = largestOf(points);
+    const comparison = comparisonOf({ kind, design }, model, one);
     if (comparison === null) return uncertified(design, rule);
-    const results = compareRules(model, points, comparison, parameters);
+    const results = compareRules(model, one, comparison, parameters);
     const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
     return certificate(design, { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe });
   });

@@ -18,6 +18,7 @@ import {
   orNull,
   type Place,
   real,
+  type Schema,
   text,
   texts,
   whole,
@@ -29,6 +30,7 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
+import type { LevelPoints } from './rule/orders.ts';
 import type {
   Coefficient,
   Dispersion,
@@ -43,19 +45,38 @@ import type {
 
 type Column = AliasedColumn['combination'][number];
 type Missing = DroppedRows['byColumn'][number];
+type OneLevel = NonNullable<Quadrature['levels']>[number];
 type WorstGroup = Quadrature['groups'][number];
 type Beyond = NonNullable<Quadrature['beyond']>;
 
+/** A whole number, or one for each of two nested factors. */
+export const points: Schema = (value, place) =>
+  typeof value === 'object' && value !== null
+    ? members<LevelPoints>({ outer: whole(1), inner: whole(1) })(value, place)
+    : whole(1)(value, place);
+
 const quadrature = members<Quadrature>({
-  points: whole(1),
+  points,
   dimension: whole(1),
-  requested: (value, place) => (value === 'auto' ? undefined : whole(1)(value, place)),
-  comparedWith: orNull(whole(1)),
+  requested: (value, place) => (value === 'auto' ? undefined : points(value, place)),
+  comparedWith: orNull(points),
   logLikError: real,
   maxShiftInSe: real,
   groups: list(members<WorstGroup>({ level: text, logLikError: real })),
+  levels: optional(
+    list(
+      members<OneLevel>({
+        level: oneOf('outer', 'inner'),
+        group: text,
+        points: whole(1),
+        comparedWith: whole(1),
+        logLikError: real,
+        maxShiftInSe: real,
+      }),
+    ),
+  ),
   sampledGroups: optional(whole(1)),
-  beyond: optional(members<Beyond>({ points: whole(1), seconds: real })),
+  beyond: optional(members<Beyond>({ points, seconds: real })),
 });
 
 const shift = { shift: dictionary(real), maxShiftInSe: real, parameter: text };
@@ -78,7 +99,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   link: text,
   modelled: optional(text),
   integration: oneOf('exact', 'quadrature', 'laplace', 'ep'),
-  nAGQ: whole(1),
+  nAGQ: points,
   quadrature: optional(orNull(quadrature)),
   laplace: optional(orNull(members<LaplaceError>({ ...shift, logLik: real }))),
   ep: optional(orNull(members<EpError>({ ...shift, cells: whole(1), pairs: real, sampled: optional(whole(1)) }))),

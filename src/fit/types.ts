@@ -6,7 +6,7 @@ import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
-import type { PointsWanted } from './rule/points.ts';
+import type { Points, PointsWanted } from './rule/orders.ts';
 
 /** A row of the table of fixed effects. */
 export interface Coefficient {
@@ -90,13 +90,13 @@ export interface LowerMaximum {
 
 /** The certificate of a fit's integrals. Errors are those of the fit against the larger rule, at the estimates. */
 export interface Quadrature {
-  /** Points per dimension; 1 is Laplace. */
-  readonly points: number;
-  /** Random effects per group. */
+  /** Points per dimension, 1 is Laplace; of nested factors for each level where they differ. */
+  readonly points: Points;
+  /** Random effects per group; of nested factors those of a level of each together. */
   readonly dimension: number;
   readonly requested: PointsWanted;
   /** Points of the rule compared with; null where none can be had, then the errors are NaN. */
-  readonly comparedWith: number | null;
+  readonly comparedWith: Points | null;
   /** logLik of the fit less that of the larger rule. */
   readonly logLikError: number;
   /**
@@ -106,10 +106,24 @@ export interface Quadrature {
   readonly maxShiftInSe: number;
   /** The groups whose integrals are furthest off, the worst first. */
   readonly groups: readonly { readonly level: string; readonly logLikError: number }[];
+  /** Of nested factors: each level against more points of its own. The errors above are their sums, the groups are of the outer factor. */
+  readonly levels?: readonly LevelQuadrature[];
   /** Where comparing all groups would have taken too long: how many were compared; the errors are scaled up from them. */
   readonly sampledGroups?: number;
   /** Where `auto` stopped because more points would have taken longer than `maxSeconds`: the points, and the predicted seconds of such a fit. */
-  readonly beyond?: { readonly points: number; readonly seconds: number };
+  readonly beyond?: { readonly points: Points; readonly seconds: number };
+}
+
+/** The certificate of one level of nested factors. */
+export interface LevelQuadrature {
+  readonly level: 'outer' | 'inner';
+  /** The grouping factor. */
+  readonly group: string;
+  readonly points: number;
+  /** Points of this level in the rule compared with, those of the other being the same. */
+  readonly comparedWith: number;
+  readonly logLikError: number;
+  readonly maxShiftInSe: number;
 }
 
 /** How far an approximation of the integrals is off, by one Newton step. */
@@ -151,8 +165,8 @@ export interface FitSummary {
   /** Binomial only, what counts as success: `outcome = severe`, `k successes of k + (n - k)`. */
   readonly modelled?: string | undefined;
   readonly integration: Integration;
-  /** Points per dimension; 1 is Laplace. By expectation propagation points of the rule of each cell. */
-  readonly nAGQ: number;
+  /** Points per dimension, 1 is Laplace; of nested factors for each level where they differ. By expectation propagation points of the rule of each cell. */
+  readonly nAGQ: Points;
   /** How far the integrals are off, against a larger rule; computed when first asked for. null for linear models, which have none. */
   readonly quadrature?: Quadrature | null;
   /**

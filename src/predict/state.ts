@@ -6,6 +6,7 @@ import type { LearnedState } from '../design/matrix/scope.ts';
 import type { GroupPart, MatrixRecipe, OffsetRecipe } from '../design/types.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ContrastLaw } from '../fit/numbers/satterthwaite.ts';
+import type { Points } from '../fit/rule/orders.ts';
 import type { Expr } from '../formula/types.ts';
 
 /** Rises when a member changes its meaning. */
@@ -15,8 +16,8 @@ export interface PredictionState {
   readonly version: typeof STATE_VERSION;
   /** Which model it is: tells the scale of theta. */
   readonly kind: 'glmm' | 'lmm';
-  /** Points per dimension of the rule that the fit was made with; 1 is Laplace. */
-  readonly nAGQ: number;
+  /** Points per dimension of the rule that the fit was made with, 1 is Laplace; of nested factors for each where they differ. */
+  readonly nAGQ: Points;
   /** The user's formula. */
   readonly formula: string;
   readonly family: FamilyName;

@@ -8,6 +8,7 @@ import type { AliasedColumn } from '../design/types.ts';
 import { type GlmmWarning, WARNING_CODES } from '../errors.ts';
 import { inStandardErrors } from '../fit/integration/words.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
+import type { Points } from '../fit/rule/orders.ts';
 import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { inWords } from '../wasm/tooLong.ts';
@@ -24,7 +25,7 @@ const LEAST_ERROR = 1e-6;
 function forTime({ quadrature }: FitSummary): string {
   if (!quadrature?.beyond) return '';
   const { points, seconds } = quadrature.beyond;
-  return ` ${points} points were left out: they are predicted to take ${inWords(seconds)}, and maxSeconds allows for less.`;
+  return ` ${pointsInWords(points)} were left out: they are predicted to take ${inWords(seconds)}, and maxSeconds allows for less.`;
 }
 
 export function remarks(fit: FitSummary): string[] {
@@ -79,10 +80,36 @@ function quadrature(fit: FitSummary): string[] {
         (error === null ? advice : `${error}.`),
     ];
   }
+  const nested = byLevel(fit);
+  if (nested !== null) return [nested];
   const points = `${nAGQ} points${dimensions > 1 ? ` in each of ${dimensions} dimensions` : ''}`;
   return [
     `The random effects were integrated out by adaptive Gauss-Hermite quadrature with ${points} per group${error ?? ''}.${forTime(fit)}`,
   ];
+}
+
+/** `; with 15 points for region and 31 for state:region logLik would change by ...`: quadrature of nested factors. */
+function byLevel(fit: FitSummary): string | null {
+  const { nAGQ, ngroups, quadrature } = fit;
+  if (Object.keys(ngroups).length === 1) return null;
+  const start = 'The random effects were integrated out by adaptive Gauss-Hermite quadrature of nested factors with';
+  const levels = quadrature?.levels;
+  if (!levels) return `${start} ${pointsInWords(nAGQ)}.${forTime(fit)}`;
+  const points = levels.map(({ points: one, group }) => `${one} points for ${printable(group)}`).join(' and ');
+  const judged = levels.map(({ comparedWith, group, logLikError, maxShiftInSe }) =>
+    maxShiftInSe > SHIFT_LINEAR
+      ? `with ${comparedWith} points for ${printable(group)} the estimates would be others: these are too few`
+      : `with ${comparedWith} points for ${printable(group)} logLik would change by ${oneDigit(logLikError)}${
+          Number.isFinite(maxShiftInSe) ? ` and estimates by at most ${oneDigit(maxShiftInSe)} standard errors` : ''
+        }`,
+  );
+  return `${start} ${points}; ${judged.join(', ')}.${forTime(fit)}`;
+}
+
+/** `7 points`, `7 points for the outer factor and 11 for the inner one`. */
+function pointsInWords(points: Points): string {
+  if (typeof points === 'number') return `${points} points`;
+  return `${points.outer} points for the outer factor and ${points.inner} for the inner one`;
 }
 
 /** Laplace's approximation with several factors, by one evaluation of expectation propagation. */

@@ -5,6 +5,7 @@
 import { printable } from '../data/text/printable.ts';
 import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS, type OpenMethod } from '../fit/method.ts';
+import { sayPoints } from '../fit/rule/orders.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { parseFormula } from '../formula/parse.ts';
@@ -66,7 +67,7 @@ function title({ kind, method, integration, nAGQ, coefficients }: FitSummary): s
   const integrals = {
     exact: '',
     laplace: 'Laplace Approximation',
-    quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${nAGQ}`,
+    quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${sayPoints(nAGQ)}`,
     ep: 'Expectation Propagation',
   };
   return `Generalized linear mixed model fit by maximum likelihood (${integrals[integration]})`;

@@ -60,14 +60,14 @@ function toenailRows(): Row[] {
     ),
   );
   const logLiks = fits.map(({ nAGQ, theta, beta, logLik }) => ({
-    what: `toenail, ${plural(nAGQ)}: logLik`,
+    what: `toenail, ${plural(nAGQ as number)}: logLik`,
     ours: logLik,
     lme4: lme4[`toenail ${nAGQ}`].logLik,
     // Beyond 12 standard deviations of u, and between grid points, nothing is left at this precision.
     definition:
       nAGQ === 100
         ? bruteForce(problem, theta, beta, 12, 601).logLik
-        : -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ),
+        : -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ as number),
   }));
   const [{ estimate: intercept, stdError }] = fits[2].coefficients;
   const atOptimum = { intercept, stdError, sd: fits[2].theta[0] };
@@ -98,10 +98,10 @@ function cbppRows(): Row[] {
     const formula = 'cbind(incidence, size - incidence) ~ period + (1 | herd)';
     const { logLik, theta, beta } = glmm(formula, { incidence, size, period, herd }, { family: 'binomial', nAGQ });
     return {
-      what: `cbpp, ${plural(nAGQ)}: logLik`,
+      what: `cbpp, ${plural(nAGQ as number)}: logLik`,
       ours: logLik,
       lme4: lme4[`cbpp ${nAGQ}`].logLik,
-      definition: -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ),
+      definition: -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ as number),
     };
   });
 }
@@ -120,7 +120,7 @@ function epilRows(): Row[] {
   const nAGQ = 11;
   const formula = 'y ~ lbase + V4 + (1 + V4 | subject)';
   const { logLik, theta, beta } = glmm(formula, { y, lbase, V4, subject }, { family: 'poisson', nAGQ });
-  const definition = -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ);
+  const definition = -0.5 * aghqMinus2LogLik(problem, theta, beta, nAGQ as number);
   return [{ what: `epil, two random effects, ${nAGQ} x ${nAGQ} points: logLik`, ours: logLik, lme4: null, definition }];
 }
 

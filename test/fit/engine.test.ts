@@ -135,7 +135,7 @@ describe.each(FITS)('%s', (_, make, kind) => {
     expect(engine.setPoints(fit.nAGQ)).toBe(true);
     // sites have rules too, but no larger one of theirs says what they leave of the integral
     const judged = core.engine.hasRules || kind === ep;
-    expect(engine.setPoints(fit.nAGQ + 2)).toBe(judged);
+    expect(engine.setPoints((fit.nAGQ as number) + 2)).toBe(judged);
     expect(core.engine.rungs(core.design)[0] === 1).toBe(!judged);
     expect(engine.sample(1)).toBe(core.engine.hasRules);
     expect(engine.moments()?.length ?? 1).toBeGreaterThan(0);

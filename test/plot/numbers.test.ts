@@ -122,7 +122,7 @@ describe('estimates against the number of points', () => {
   });
   it('have a band of one standard error, standard deviations between groups too', () => {
     const fit = FITS.cbpp();
-    const bands = plotData(fit, 'quadrature', { orders: [1, fit.nAGQ] }).filter(({ w }) => w === 'best');
+    const bands = plotData(fit, 'quadrature', { orders: [1, fit.nAGQ as number] }).filter(({ w }) => w === 'best');
     const halves = bands.map(({ lower, upper }) => ((upper as number) - (lower as number)) / 2);
     const errors = [...fit.coefficients.map(({ stdError }) => stdError), ...fit.thetaSe];
     // 1e-9: half of a difference of numbers of size one

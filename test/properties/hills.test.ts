@@ -52,7 +52,7 @@ describe.each(kinds)('$name', (kind) => {
       const { family, link } = kind;
       try {
         const fit = glmm(FORMULA, data, { family, link });
-        const best = bestOfEight(kind, data, fit.nAGQ);
+        const best = bestOfEight(kind, data, fit.nAGQ as number);
         if (best > fit.logLik + BELOW) below.push(`seed ${seed}: ${fit.logLik} below ${best}`);
       } catch (error) {
         // counts that are all zero

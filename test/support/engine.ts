@@ -15,7 +15,7 @@ import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
 import { lgamma, logChoose } from '../oracle/special.ts';
 
-const CODE: Readonly<Record<string, number>> = {
+export const CODE: Readonly<Record<string, number>> = {
   'binomial logit': codes.BINOMIAL_LOGIT,
   'binomial probit': codes.BINOMIAL_PROBIT,
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
@@ -101,7 +101,7 @@ export function constantOf(problem: Problem, r: number): number {
   return logChoose(trials, Math.round(trials * problem.y[r]));
 }
 
-function columns(rows: readonly (readonly number[])[]): ScaledColumns {
+export function columns(rows: readonly (readonly number[])[]): ScaledColumns {
   const width = rows[0].length;
   const values = Float64Array.from(
     { length: rows.length * width },

@@ -215,7 +215,7 @@ describe('latest', () => {
   it('keeps channels apart', async () => {
     const session = await withData();
     const [a, b] = [session.latest('a', CBPP, FAMILY), session.latest('b', CBPP, { ...FAMILY, nAGQ: 3 })];
-    expect((await a).nAGQ).toBeGreaterThan((await b).nAGQ);
+    expect((await a).nAGQ as number).toBeGreaterThan((await b).nAGQ as number);
   });
 });
 

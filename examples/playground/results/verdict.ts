@@ -1,4 +1,5 @@
 /** What to know before reading a number, the worst first, with the button that mends it where there is one. */
+import { largestOf } from '../../../src/fit/rule/orders.ts';
 import type { FitSummary } from '../../../src/fit/types.ts';
 import { byId, fill, h } from '../dom.ts';
 import { STOPS } from '../state.ts';
@@ -17,7 +18,7 @@ export function showVerdict(
     place,
     ...verdicts.map(({ lead, text, use }) => {
       const offered = STOPS.find((stop) => stop >= (use ?? 0)) ?? 50;
-      const isOffered = use !== undefined && offered <= mostPoints && offered > fit.nAGQ;
+      const isOffered = use !== undefined && offered <= mostPoints && offered > largestOf(fit.nAGQ);
       return h(
         'p',
         {},

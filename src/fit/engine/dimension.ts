@@ -20,3 +20,28 @@ export function dimensionOf({ random }: Pick<EngineDesign, 'random'>): number {
 export function hasIndependentGroups({ groups }: Pick<EngineDesign, 'groups'>): boolean {
   return groups.length === 1;
 }
+
+/** Two grouping factors, by index, of which each level of `inner` occurs with one level of `outer`. */
+export interface Nesting {
+  readonly outer: number;
+  readonly inner: number;
+}
+
+/** How two grouping factors are nested; null where they are crossed, or not two. Of factors with the same partition the first is the outer one. */
+export function nestingOf({ groups }: Pick<EngineDesign, 'groups'>): Nesting | null {
+  if (groups.length !== 2) return null;
+  const [outer, inner] = groups[0].levels.length <= groups[1].levels.length ? [0, 1] : [1, 0];
+  return isWithin(groups[inner], groups[outer]) ? { outer, inner } : null;
+}
+
+type Codes = Pick<GroupingFactor, 'levels' | 'codes'>;
+
+function isWithin(inner: Codes, outer: Codes): boolean {
+  const of = new Int32Array(inner.levels.length).fill(-1);
+  for (let i = 0; i < inner.codes.length; i++) {
+    const code = inner.codes[i];
+    if (of[code] < 0) of[code] = outer.codes[i];
+    else if (of[code] !== outer.codes[i]) return false;
+  }
+  return true;
+}

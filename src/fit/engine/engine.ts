@@ -4,12 +4,13 @@
 import { thetaMapOf } from '../../covariance/map.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
-import type { Points } from '../rule/points.ts';
+import type { Points } from '../rule/orders.ts';
 import type { EngineDesign } from './dimension.ts';
 import { ep } from './ep.ts';
 import { grouped } from './grouped.ts';
 import { laplace } from './laplace.ts';
 import { linear } from './linear.ts';
+import { nested } from './nested.ts';
 import { parameterMap } from './parameters.ts';
 import { interceptColumn, scaleTerm } from './scale.ts';
 import { searchAll } from './searchAll.ts';
@@ -17,7 +18,7 @@ import { structured } from './structured.ts';
 import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
 /** The first that takes a model has it; the last takes all. */
-const ENGINES: readonly EngineKind[] = [linear, ep, grouped, laplace];
+const ENGINES: readonly EngineKind[] = [linear, ep, grouped, nested, laplace];
 
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   return ENGINES.find((kind) => kind.takes(design, family, wanted)) ?? laplace;

@@ -8,6 +8,7 @@ import { familyOf, kernelResponse, pairOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { createEp, type EpWorkspace } from '../../wasm/ep.ts';
 import { borrow } from '../../wasm/loans.ts';
+import { largestOf } from '../rule/orders.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf } from './dimension.ts';
@@ -34,6 +35,7 @@ const EP_ARRAYS = 24;
 export const ep: EngineKind<OpenEp> = {
   takes: (_design, _family, { integration }) => integration === 'ep',
   hasRules: false,
+  hasLevels: false,
   rungs: () => RUNGS,
   columns: scaleFixed,
   cells: allCells,
@@ -57,7 +59,7 @@ function openEp(opening: Opening): OpenEp {
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
-  workspace.setPoints(points);
+  workspace.setPoints(largestOf(points));
   const map = mapOf(workspace);
   const evaluationSeconds = SWEEPS * workspace.plan.secondsPerEvaluation;
   return {
@@ -65,6 +67,7 @@ function openEp(opening: Opening): OpenEp {
       ...workspace,
       information: () => null,
       iterated: true,
+      setPoints: (wanted) => workspace.setPoints(largestOf(wanted)),
       moments: () => null,
       groupLogLik: () => null,
       sample: () => false,

@@ -2,6 +2,7 @@
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
 import { cellPlaces, usedCells } from '../../covariance/map.ts';
+import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
@@ -9,6 +10,7 @@ import type { Cells } from '../../wasm/cells.ts';
 import { createGrouped } from '../../wasm/grouped/grouped.ts';
 import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../wasm/loans.ts';
+import { type Points, sayPoints } from '../rule/orders.ts';
 import { ladder } from '../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
 import { observedSeconds, onePass } from './cost/observed.ts';
@@ -22,13 +24,15 @@ import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Openi
 export const grouped: EngineKind = {
   takes: hasIndependentGroups,
   hasRules: true,
+  hasLevels: false,
   rungs: (design) => ladder(dimensionOf(design)),
   columns: scaleFixed,
   cells: usedCells,
   open: openGrouped,
 };
 
-function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce = true }: Opening): Opened {
+function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, reduce = true }: Opening): Opened {
+  const points = onePoints(design, asked);
   const { X } = shared;
   const q = dimensionOf(design);
   const [group] = design.groups;
@@ -61,7 +65,8 @@ function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce 
       y = kernelResponse(family, other);
       loan.made.setResponse(y);
     },
-    setPoints(wanted) {
+    setPoints(asked) {
+      const wanted = onePoints(design, asked);
       if (wanted === now) return true;
       const rule = standardNormalGrid(wanted, q);
       if (!loan.made.setRule(rule)) {
@@ -79,9 +84,19 @@ function openGrouped({ design, family, points, shared, Z, lambda, mapOf, reduce 
     engine,
     map,
     search: null,
-    work: (wanted) => groupedWork(design, family, loan.made, map, wanted),
+    work: (wanted) => groupedWork(design, family, loan.made, map, onePoints(design, wanted)),
     release: () => loan.giveBack(),
   };
+}
+
+/** @throws GlmmError INVALID_OPTION for an order for each of two levels */
+function onePoints({ groups }: EngineDesign, points: Points): number {
+  if (typeof points === 'number') return points;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `nAGQ is ${sayPoints(points)}, an order for each of two nested factors, but ${groups[0].name} is the only grouping factor.\nUse a single number.`,
+    { option: 'nAGQ', value: points },
+  );
 }
 
 /** Row and column of some of the cells. */

@@ -7,6 +7,7 @@ import { GlmmError } from '../../errors.ts';
 import { kernelResponse } from '../../family/list.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
+import { largestOf, type Points, sayPoints } from '../rule/orders.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
 import { dimensionOf, type EngineDesign } from './dimension.ts';
@@ -19,6 +20,7 @@ const SECOND_LOOK = 2;
 export const laplace: EngineKind = {
   takes: () => true,
   hasRules: false,
+  hasLevels: false,
   rungs: () => [1],
   columns: scaleFixed,
   cells: allCells,
@@ -26,7 +28,7 @@ export const laplace: EngineKind = {
 };
 
 function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeconds }: Opening): Opened {
-  if (points > 1) throw severalFactors(design, points);
+  if (!isPoint(points)) throw severalFactors(design, points);
   const { X } = shared;
   const terms = design.random.map((term, t) => {
     const group = design.groups[term.group];
@@ -62,7 +64,7 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
     ...workspace,
     groupLogLik: () => null,
     sample: () => false,
-    setPoints: (points) => points === 1,
+    setPoints: isPoint,
     groupScores: () => null,
     effects(parameters) {
       workspace.evaluate(parameters, new Float64Array(parameters.length));
@@ -71,12 +73,17 @@ function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'>
   };
 }
 
-function severalFactors(design: EngineDesign, nAGQ: number): GlmmError {
+function isPoint(points: Points): boolean {
+  return largestOf(points) === 1;
+}
+
+function severalFactors(design: EngineDesign, nAGQ: Points): GlmmError {
   const groups = design.groups.map(({ name }) => name);
   return new GlmmError(
     'SEVERAL_FACTORS',
-    `nAGQ = ${nAGQ} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
-      "that is a single grouping factor.\nUse integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors.",
+    `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
+      'that is a single grouping factor, or two of which each level of one occurs with one level of the other (1 | a / b).\n' +
+      "Use integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors.",
     { groups, nAGQ },
   );
 }

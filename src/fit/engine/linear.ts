@@ -37,6 +37,7 @@ export interface ProfiledLinear {
 export const linear: EngineKind<OpenLinear> = {
   takes: (_, family) => familyOf(family).isNormal && linkOf(family).isLinear,
   hasRules: false,
+  hasLevels: false,
   rungs: () => [1],
   columns: centreFar,
   cells: allCells,

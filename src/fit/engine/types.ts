@@ -5,7 +5,7 @@ import type { ThetaMap } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
-import type { Points, PointsWanted } from '../rule/points.ts';
+import type { Points, PointsWanted } from '../rule/orders.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
 import type { Dispersion } from '../types.ts';
@@ -122,8 +122,8 @@ export interface RowsProblem {
 
 /** What users say that may decide between engines. */
 export interface Wanted {
-  /** The rule. */
-  readonly nAGQ: PointsWanted;
+  /** The rule. Absent where nobody has said: then one factor has as many points as it takes, and several go by `integration`. */
+  readonly nAGQ?: PointsWanted | undefined;
   /** How the random effects of several factors are integrated out. Default: 'auto'. */
   readonly integration?: IntegrationWanted | undefined;
 }
@@ -137,6 +137,8 @@ export interface EngineKind<Model extends Opened = Opened> {
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
+  /** Whether its rules have an order for each of two levels, which `auto` raises one by one (rule/climbLevels.ts). */
+  readonly hasLevels: boolean;
   /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */
   rungs(design: EngineDesign): readonly Points[];
   /** How it wants the columns of X. */

@@ -5,7 +5,7 @@ import { startAt } from '../../covariance/map.ts';
 import { openModel } from '../engine/engine.ts';
 import { ep, type OpenEp } from '../engine/ep.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
-import type { PointsWanted } from '../rule/points.ts';
+import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
@@ -40,7 +40,7 @@ export function byEp(
   { nAGQ, maxSeconds }: { readonly nAGQ: PointsWanted; readonly maxSeconds: number },
   how: EstimateOptions,
 ): FittedByEp {
-  const rungs = nAGQ === 'auto' ? ep.rungs(design) : [nAGQ];
+  const rungs = (nAGQ === 'auto' ? ep.rungs(design) : [nAGQ]).map(largestOf);
   const model = openModel(ep, design, family, rungs[0], { maxSeconds });
   const { engine, map } = model;
   const beside = startAt(map.lambda, BESIDE_ZERO);

@@ -9,6 +9,7 @@ import { laplace } from '../engine/laplace.ts';
 import { toUser } from '../engine/parameters.ts';
 import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
+import type { Points } from '../rule/orders.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
 import type { LaplaceError } from '../types.ts';
@@ -18,7 +19,7 @@ import { SHIFT_LEFT } from './thresholds.ts';
 
 /** A fit with its engine, and what it leaves of the integrals. */
 export interface Integrated {
-  readonly points: number;
+  readonly points: Points;
   readonly model: OpenModel;
   readonly found: Estimate;
   readonly lower: readonly Hill[];
@@ -61,7 +62,7 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
   const certified = (): LaplaceError | null =>
     (known ??= { error: laplaceError(setting, found, eta, maxSeconds) }).error;
   const stays = { kind: laplace, wanted: { ...wanted, integration: 'laplace' as const } };
-  const isAuto = wanted.nAGQ === 'auto' && (wanted.integration ?? 'auto') === 'auto';
+  const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto';
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
   if (!isEnough) {
     try {

@@ -11,6 +11,7 @@ import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import { largestOf, type Points } from '../rule/orders.ts';
 import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
 import { type Hill, survey } from '../search/hills.ts';
 import { highestLimit, type Limit } from './limit.ts';
@@ -25,7 +26,7 @@ export interface Unbounded {
 
 /** A fit by a number of points. */
 export interface FittedBy {
-  readonly points: number;
+  readonly points: Points;
   readonly model: OpenModel;
   readonly found: Estimate;
   readonly lower: readonly Hill[];
@@ -86,8 +87,8 @@ function diagonalOf({ random }: Design, { term, column }: Limit): number {
   return scaleOf(thetaMapOf(random), term, column) as number;
 }
 
-function pointsFor({ kind, design }: EngineSetting, points: number): number {
-  return kind.hasRules && dimensionOf(design) === 1 ? Math.max(points, POINTS) : points;
+function pointsFor({ kind, design }: EngineSetting, points: Points): Points {
+  return kind.hasRules && dimensionOf(design) === 1 ? Math.max(largestOf(points), POINTS) : points;
 }
 
 /** The best fit with a finite standard deviation by a rule that is right for such; null where searches end at none. */

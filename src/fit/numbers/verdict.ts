@@ -8,6 +8,7 @@ import type { GlmmWarning } from '../../errors.ts';
 import type { FamilyName } from '../../family/types.ts';
 import { allowance, inWords } from '../../wasm/tooLong.ts';
 import type { Unbounded } from '../limit/unbounded.ts';
+import { sayPoints } from '../rule/orders.ts';
 import { SHIFT_COARSE } from '../rule/quadrature.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { Quadrature, VarCorr } from '../types.ts';
@@ -69,13 +70,15 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded }: 
 /** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
 export function quadratureWarnings(quadrature: Quadrature | null, hasRules = true): GlmmWarning[] {
   if (quadrature === null || !hasRules) return [];
-  const { points, comparedWith, maxShiftInSe, dimension } = quadrature;
+  const { points: rule, comparedWith: larger, maxShiftInSe, dimension } = quadrature;
+  const points = sayPoints(rule);
+  const comparedWith = larger && sayPoints(larger);
   const per = dimension > 1 ? 'per dimension' : 'per group';
   if (comparedWith === null) {
     const message =
-      `How far the integrals are off is not known: with ${points} ${points === 1 ? 'point' : 'points'} ${per}, in ${dimension} dimensions, any larger rule ` +
+      `How far the integrals are off is not known: with ${points} ${rule === 1 ? 'point' : 'points'} ${per}, in ${dimension} dimensions, any larger rule ` +
       'would take longer than the fit. Compare with a model of fewer random effects.';
-    return [{ code: 'QUADRATURE_UNKNOWN', message, details: { points, dimension } }];
+    return [{ code: 'QUADRATURE_UNKNOWN', message, details: { points: rule, dimension } }];
   }
   if (!(maxShiftInSe > SHIFT_COARSE)) return [];
   const of = quadrature.sampledGroups ? ` (judged by ${quadrature.sampledGroups} groups)` : '';
@@ -87,14 +90,14 @@ export function quadratureWarnings(quadrature: Quadrature | null, hasRules = tru
     {
       code: 'QUADRATURE_COARSE',
       message: `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move${of}${shift}. ${morePoints(quadrature)}`,
-      details: { points, comparedWith, maxShiftInSe },
+      details: { points: rule, comparedWith: larger, maxShiftInSe },
     },
   ];
 }
 
 function morePoints({ requested, beyond }: Quadrature): string {
   if (beyond) {
-    return `${beyond.points} points are predicted to take ${inWords(beyond.seconds)}: allow them with maxSeconds: ${allowance(beyond.seconds)}.`;
+    return `${sayPoints(beyond.points)} points are predicted to take ${inWords(beyond.seconds)}: allow them with maxSeconds: ${allowance(beyond.seconds)}.`;
   }
   return requested === 'auto'
     ? 'This is the largest rule available.'

@@ -10,6 +10,7 @@ import { NEAR_ZERO } from '../search/boundary.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highest, survey, unsearched } from '../search/hills.ts';
 import type { Quadrature } from '../types.ts';
+import { largestOf, type Points } from './orders.ts';
 import type { Beyond } from './points.ts';
 import {
   certificate,
@@ -25,7 +26,7 @@ import {
 import { type RungTime, rungTime } from './rungTime.ts';
 
 export interface Climb {
-  readonly points: number;
+  readonly points: Points;
   readonly model: OpenModel;
   readonly found: Estimate;
   /** Other maxima by the same rule, the highest first. */
@@ -128,7 +129,7 @@ export function climb(
 /** The largest rule for which there is time, where that of the next rung is too dear; null where there is none that is worth a rung. */
 function ruleBetween(points: number, beyond: Beyond | null, time: RungTime): number | null {
   if (beyond === null) return null;
-  for (let m = beyond.points - 2; m >= points + 2; m -= 2) if (time.beyond(m) === null) return m;
+  for (let m = largestOf(beyond.points) - 2; m >= points + 2; m -= 2) if (time.beyond(m) === null) return m;
   return null;
 }
 
@@ -139,7 +140,11 @@ function isEnough(shift: number, own: RuleResult, above: RuleResult): boolean {
 }
 
 /** A coarse rule may have led away: the next, which the model has now, begins at whichever place it likes better, the end of a search or its start. */
-function placesFor({ engine }: OpenModel, hills: readonly Hill[], starts: readonly Float64Array[]): Float64Array[] {
+export function placesFor(
+  { engine }: OpenModel,
+  hills: readonly Hill[],
+  starts: readonly Float64Array[],
+): Float64Array[] {
   const arrived = hills.map(({ parameters, start }) =>
     engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,
   );
@@ -150,7 +155,7 @@ function nearZero({ lambda }: ParameterMap, parameters: Float64Array): boolean {
   return lambda.scales.some(({ theta }) => Math.abs(parameters[theta]) < NEAR_ZERO);
 }
 
-function invert(information: Float64Array, n: number): Float64Array | null {
+export function invert(information: Float64Array, n: number): Float64Array | null {
   const factor = choleskyFactor(information, n);
   return factor && choleskyInverse(factor, n);
 }

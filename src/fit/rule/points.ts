@@ -3,12 +3,7 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { gridSize } from '../engine/cost/cost.ts';
-
-/** A rule, as engines are asked for it: points per dimension, 1 for Laplace. An engine of several orders widens this. */
-export type Points = number;
-
-/** What users ask for: a rule, or as many points as the data need. */
-export type PointsWanted = Points | 'auto';
+import { isPoints, POINTS_WANTED, type Points, type PointsWanted, pointsOf } from './orders.ts';
 
 /** Orders that `auto` tries in turn, by number of random effects per group, each about twice the last plus one. */
 const LADDERS: readonly (readonly number[])[] = [[1], [7, 15, 31, 63, 127, 200], [5, 11, 23, 47], [3, 7, 15, 31]];
@@ -17,21 +12,19 @@ const LADDER_ABOVE: readonly number[] = [1, 3, 7, 15];
 /** The least that says how far a coarse rule is off, by number of random effects per group. */
 const LEAST_COMPARISON: readonly number[] = [1, 15, 9, 7];
 const LEAST_COMPARISON_ABOVE = 5;
-/** The largest rule that may be asked for. */
-export const MAX_POINTS = 200;
 /** The largest to compare with: that of quadrature/gaussHermite.ts. */
-const MAX_COMPARISON = 401;
+export const MAX_COMPARISON = 401;
 /** Points of a whole grid. */
-const MAX_GRID = 1e6;
+export const MAX_GRID = 1e6;
 
 /** Orders to try in turn, at least one. */
-export function ladder(q: number): readonly Points[] {
+export function ladder(q: number): readonly number[] {
   return (LADDERS[q] ?? LADDER_ABOVE).filter((points, k) => k === 0 || gridSize(points, q) <= MAX_GRID);
 }
 
 /** A rung that would take too long, and the seconds it would take. */
 export interface Beyond {
-  readonly points: number;
+  readonly points: Points;
   readonly seconds: number;
 }
 
@@ -73,13 +66,13 @@ export function comparisonRule(
 /** @throws GlmmError INVALID_OPTION */
 export function checkPoints(nAGQ: unknown, q: number): PointsWanted {
   if (nAGQ === 'auto') return nAGQ;
-  if (typeof nAGQ !== 'number' || !Number.isInteger(nAGQ) || nAGQ < 1 || nAGQ > MAX_POINTS) {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `nAGQ is ${String(nAGQ)}, but must be 'auto' or a whole number of points per dimension from 1 (Laplace) to ${MAX_POINTS}`,
-      { option: 'nAGQ', value: nAGQ },
-    );
+  if (!isPoints(nAGQ)) {
+    throw new GlmmError('INVALID_OPTION', `nAGQ is ${String(nAGQ)}, but must be ${POINTS_WANTED}`, {
+      option: 'nAGQ',
+      value: nAGQ,
+    });
   }
+  if (typeof nAGQ !== 'number') return pointsOf({ outer: nAGQ.outer, inner: nAGQ.inner });
   if (gridSize(nAGQ, q) > MAX_GRID) {
     throw new GlmmError(
       'INVALID_OPTION',

@@ -10,7 +10,8 @@ import { dimensionOf } from '../engine/dimension.ts';
 import { covarianceToUser, type ParameterMap, stepToUser } from '../engine/parameters.ts';
 import type { Engine, EngineSetting, OpenModel } from '../engine/types.ts';
 import type { Quadrature } from '../types.ts';
-import { type Beyond, type ComparisonRule, comparisonRule, type PointsWanted } from './points.ts';
+import type { Points, PointsWanted } from './orders.ts';
+import { type Beyond, type ComparisonRule, comparisonRule } from './points.ts';
 
 /** Value, gradient and integrals by one rule. */
 export interface RuleResult {
@@ -26,7 +27,7 @@ export const SHIFT_ALLOWED = 1e-4;
 export const LOGLIK_ALLOWED = 2e-4;
 /** A shift of the estimates in standard errors that a reader should be warned of. */
 export const SHIFT_COARSE = 0.05;
-const GROUPS_LISTED = 5;
+export const GROUPS_LISTED = 5;
 
 export function evaluateRule(engine: Engine, parameters: Float64Array): RuleResult {
   const gradient = new Float64Array(parameters.length);
@@ -78,7 +79,7 @@ function maxOrNaN(a: number, b: number): number {
 /** The rule of a fit, and what it was asked for. */
 export interface RuleOfFit {
   readonly requested: PointsWanted;
-  readonly points: number;
+  readonly points: Points;
   /** The rung that would have taken too long. */
   readonly beyond: Beyond | null;
 }
@@ -119,8 +120,8 @@ export function uncertified(design: Design, { points, requested, beyond }: RuleO
 }
 
 /** Share of a fit's predicted time that its certificate may take, and seconds that it always may. */
-const SHARE_OF_FIT = 0.25;
-const SECONDS_AT_LEAST = 0.2;
+export const SHARE_OF_FIT = 0.25;
+export const SECONDS_AT_LEAST = 0.2;
 
 /** What to compare a rule of `points` with; null where that is impossible, or would take too long on any sample. */
 export function comparisonOf(

@@ -6,13 +6,14 @@
 import { fitSeconds } from '../engine/cost/cost.ts';
 import type { OpenModel } from '../engine/types.ts';
 import type { Spent } from '../search/hills.ts';
+import type { Points } from './orders.ts';
 import type { Beyond } from './points.ts';
 
 export interface RungTime {
   /** A rung begins; its searches are still ahead. */
-  begin(points: number): void;
+  begin(points: Points): void;
   /** What keeps a rung of `points` from following this one; null where there is time for it. */
-  beyond(points: number): Beyond | null;
+  beyond(points: Points): Beyond | null;
 }
 
 /** @param spent evaluations so far, which the climb keeps up to date */

@@ -6,6 +6,7 @@ import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { levelsOf, pointsOf, samePoints, sayPoints } from '../../fit/rule/orders.ts';
 
 /** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
 export function checkComparable(cores: readonly FitCore[], names: readonly string[]): void {
@@ -42,11 +43,12 @@ function difference(a: FitCore, b: FitCore): string | null {
   }
   if (
     !byPropagation(a, b) &&
-    a.numbers.nAGQ !== b.numbers.nAGQ &&
+    !samePoints(a.numbers.nAGQ, b.numbers.nAGQ) &&
     !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)
   ) {
-    const most = Math.max(a.numbers.nAGQ, b.numbers.nAGQ);
-    return `their likelihoods are integrated with nAGQ = ${a.numbers.nAGQ} and ${b.numbers.nAGQ}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${most}.`;
+    const [one, other] = [levelsOf(a.numbers.nAGQ), levelsOf(b.numbers.nAGQ)];
+    const most = pointsOf({ outer: Math.max(one.outer, other.outer), inner: Math.max(one.inner, other.inner) });
+    return `their likelihoods are integrated with nAGQ = ${sayPoints(a.numbers.nAGQ)} and ${sayPoints(b.numbers.nAGQ)}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${sayPoints(most)}.`;
   }
   if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
   if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {

@@ -6,7 +6,7 @@
 import { NAME, type OptionTable, whole } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
-import { MAX_POINTS } from '../../fit/rule/points.ts';
+import { largestOf, MAX_POINTS } from '../../fit/rule/orders.ts';
 import { standardNormalRule } from '../../quadrature/gaussHermite.ts';
 import { expMinusHalfSquare } from '../../stats/special.ts';
 import { DASHED, lineKey, only, quantitative, SOLID, silent } from '../draw/marks.ts';
@@ -52,7 +52,7 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
   const section = sectionOf(level);
   const integral = integrate(section, FINE, VISIBLE);
   const isWhole = places.length === 1 && hasIndependentGroups(core.design);
-  const points = options.points ?? core.numbers.nAGQ;
+  const points = options.points ?? largestOf(core.numbers.nAGQ);
   const nodes = isWhole ? nodesOf(section, points, grid(section, integral)) : [];
   const unit = `${label(group.name)} ${label(group.levels[level])}`;
   const off = integral.laplaceRatio - 1;

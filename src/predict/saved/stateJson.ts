@@ -5,6 +5,7 @@ import { isPlain } from '../../data/check.ts';
 import { decode } from '../../data/decode.ts';
 import { encode } from '../../data/encode.ts';
 import { at } from '../../data/schema.ts';
+import type { Points } from '../../fit/rule/orders.ts';
 import type { PredictionState } from '../state.ts';
 import { checkState } from './stateSchema.ts';
 import { upgradeState } from './stateUpgrade.ts';
@@ -20,7 +21,7 @@ export function stateToJson(state: PredictionState): StateJson {
  * @param nAGQ points of the fit's rule, for files of version 1, where the numbers of the fit alone have them
  * @throws GlmmError INVALID_FILE, naming the member that is wrong
  */
-export function stateFromJson(json: unknown, nAGQ: number): PredictionState {
+export function stateFromJson(json: unknown, nAGQ: Points): PredictionState {
   const read = decode(json);
   const state: unknown = isPlain(read) ? upgradeState(read, nAGQ) : read;
   checkState(state, at(null, 'prediction'));

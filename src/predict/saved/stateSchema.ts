@@ -21,6 +21,7 @@ import {
 } from '../../data/schema.ts';
 import type { GroupPart } from '../../design/types.ts';
 import type { ContrastLaw } from '../../fit/numbers/satterthwaite.ts';
+import { points } from '../../fit/schema.ts';
 import {
   type GroupState,
   type JointState,
@@ -41,7 +42,7 @@ const anything = (): void => {};
 const SHAPE = members<PredictionState>({
   version: oneOf(STATE_VERSION),
   kind: oneOf('glmm', 'lmm'),
-  nAGQ: whole(1),
+  nAGQ: points,
   formula: text,
   family: text,
   link: text,

@@ -3,6 +3,7 @@
  */
 import type { Design } from '../../../design/types.ts';
 import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../../wasm/tooLong.ts';
+import { largestOf, type Points } from '../../rule/orders.ts';
 import { dimensionOf } from '../dimension.ts';
 import type { OpenModel } from '../types.ts';
 import { fitSeconds, gridSize } from './cost.ts';
@@ -11,17 +12,16 @@ import { fitSeconds, gridSize } from './cost.ts';
 const MANY_COLUMNS = 100;
 
 /** @throws GlmmError TOO_LONG */
-export function checkSeconds(design: Design, model: OpenModel, points: number, maxSeconds: number): void {
+export function checkSeconds(design: Design, model: OpenModel, points: Points, maxSeconds: number): void {
   const seconds = fitSeconds(model.work(points));
   if (seconds <= maxSeconds) return;
   model.release();
   const q = dimensionOf(design);
   const p = design.fixed.names.length;
-  const because = [`${design.nObs} rows`, `${p} fixed columns`, grid(points, q)]
-    .filter((part) => part !== '')
-    .join(', ');
+  const nodes = typeof points === 'number' ? grid(points, q) : `${points.outer} and ${points.inner} points a row`;
+  const because = [`${design.nObs} rows`, `${p} fixed columns`, nodes].filter((part) => part !== '').join(', ');
   const details = { nObs: design.nObs, p, q, points };
-  throw tooLong({ seconds, maxSeconds, because, wayOut: wayOut(points, p, q), details });
+  throw tooLong({ seconds, maxSeconds, because, wayOut: wayOut(largestOf(points), p, q), details });
 }
 
 function grid(points: number, q: number): string {

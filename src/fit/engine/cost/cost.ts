@@ -82,7 +82,7 @@ function rowCost(size: GroupedSize): RowCost {
 }
 
 /** Of a density with its slope, a row. */
-export function densityNanoseconds({ code }: GroupedSize): number {
+export function densityNanoseconds({ code }: Pick<GroupedSize, 'code'>): number {
   return pairOf(code)?.nanoseconds ?? OTHER_DENSITY;
 }
 

@@ -1,0 +1,103 @@
+/**
+ * `nAGQ: 'auto'` of nested factors: outer groups need fewer points than their children, so each level climbs by itself. A rung is judged by
+ * one gradient with about twice the points for each level; a level goes up by as many steps as its predicted shift asks for, and the search
+ * goes on where it was, until the sum of both shifts is below a thousandth of a standard error (docs/mathematics.md (19.14)).
+ */
+import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import type { EstimateOptions } from '../search/estimate.ts';
+import { highest, survey, unsearched } from '../search/hills.ts';
+import { type Climb, invert, placesFor } from './climb.ts';
+import { certificateOfLevels, compareLevels, LEVELS, type LevelComparison, nodesOf } from './levels.ts';
+import { type LevelPoints, levelsOf, type Points, pointsOf } from './orders.ts';
+import { type Beyond, MAX_GRID } from './points.ts';
+import { LOGLIK_ALLOWED } from './quadrature.ts';
+import { rungTime } from './rungTime.ts';
+
+/** Orders of a level. */
+const LADDER: readonly number[] = [1, 5, 7, 9, 11, 15, 21, 31, 47, 63, 95, 127, 200];
+/** What both levels together may leave, in standard errors; a level with half of it is raised. */
+const SHIFT_ALLOWED = 1e-3;
+/** By how much a step of the ladder makes errors smaller, roughly. */
+const GAIN = 10;
+const MOST_STEPS = 3;
+/** Standard errors are computed on a rung once what the expected information predicts is within NEAR of what is allowed. */
+const NEAR = 3;
+
+/** @param first the orders that the model is opened with */
+export function climbLevels(
+  setting: Omit<EngineSetting, 'family'>,
+  first: Points,
+  model: OpenModel,
+  starts: readonly Float64Array[],
+  maxSeconds: number,
+  options: EstimateOptions,
+): Climb {
+  const { design } = setting;
+  const { engine, map } = model;
+  const spent = { evaluations: 0, iterations: 0 };
+  const time = rungTime(model, spent, maxSeconds);
+  const { onIteration } = options;
+  const how: EstimateOptions = {
+    ...options,
+    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
+  };
+  let orders = levelsOf(first);
+  let places = starts;
+  for (;;) {
+    let beyond: Beyond | null = null;
+    /** The next rung, as long as there is time for it. */
+    const nextOf = (compared: readonly LevelComparison[] | null, near: number): LevelPoints | null => {
+      const next = compared && raised(orders, compared, near);
+      if (next === null || nodesOf(design, next) > MAX_GRID) return null;
+      beyond = time.beyond(pointsOf(next));
+      return beyond === null ? next : null;
+    };
+    time.begin(orders);
+    engine.setPoints(orders);
+    const hills = survey(engine, map, places, how, spent);
+    if (hills.length === 0) hills.push(unsearched(places[0]));
+    const from = hills[0].parameters;
+    engine.evaluate(from);
+    const early = nextOf(compareLevels(setting, model, orders, from, invert(engine.metric(), from.length)), NEAR);
+    if (early !== null) {
+      orders = early;
+      engine.setPoints(orders);
+      places = placesFor(model, hills, []);
+      continue;
+    }
+    const { found, lower } = highest(engine, map, hills, how, spent);
+    spent.evaluations += found.optim.evaluations;
+    spent.iterations += found.optim.iterations;
+    const compared = compareLevels(setting, model, orders, found.parameters, found.covariance);
+    const next = nextOf(compared, 1);
+    if (next === null) {
+      const points = pointsOf(orders);
+      const quadrature = certificateOfLevels(design, { requested: 'auto', points, beyond }, compared);
+      return { points, model, found: { ...found, optim: { ...found.optim, ...spent } }, lower, quadrature };
+    }
+    orders = next;
+    engine.setPoints(orders);
+    places = placesFor(model, [{ ...hills[0], parameters: found.parameters }, ...lower], []);
+  }
+}
+
+/** Where to go from `orders`; null where they are enough, `near` times as large a shift being allowed, or are the largest. */
+function raised(orders: LevelPoints, compared: readonly LevelComparison[], near: number): LevelPoints | null {
+  const errors = compared.map(({ maxShiftInSe, own, larger }) => ({
+    // without standard errors logLik alone must judge
+    shift: Number.isNaN(maxShiftInSe) ? 0 : maxShiftInSe / (near * SHIFT_ALLOWED),
+    logLik: (0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik)) / LOGLIK_ALLOWED,
+  }));
+  const [shift, logLik] = [errors[0].shift + errors[1].shift, errors[0].logLik + errors[1].logLik];
+  if (shift < 1 && logLik < 1) return null;
+  const next = { ...orders };
+  LEVELS.forEach((level, k) => {
+    const left = Math.max(errors[k].shift, errors[k].logLik);
+    if (left < 0.5) return;
+    let steps = 1;
+    for (let l = left; l > GAIN * GAIN && steps < MOST_STEPS; l /= GAIN) steps++;
+    const above = LADDER.filter((order) => order > orders[level]);
+    next[level] = above[Math.min(steps, above.length) - 1] ?? orders[level];
+  });
+  return next.outer === orders.outer && next.inner === orders.inner ? null : next;
+}

@@ -1,0 +1,63 @@
+/** What the engine of two nested factors is given, and what it may be asked. */
+import type { Posterior } from '../grouped/groupedProblem.ts';
+import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
+
+/** Points per dimension of each level. */
+export interface NestedOrders {
+  readonly outer: number;
+  readonly inner: number;
+}
+
+/** Random terms of one level. */
+export interface NestedLevel {
+  readonly Z: readonly RandomColumns[];
+  /** Level of each row, each of which occurs. */
+  readonly codes: Int32Array;
+  readonly nLevels: number;
+}
+
+/** A model with two nested grouping factors, in matrices. */
+export interface NestedProblem {
+  /** Family and link, see codes.ts. */
+  readonly code: number;
+  /** Of Gamma and inverse Gaussian responses with the log link: the logarithm. */
+  readonly y: Float64Array;
+  /** Prior weights; for binomial data times the trials. */
+  readonly weights: Float64Array;
+  readonly offset: Float64Array | null;
+  readonly X: ScaledColumns;
+  /** Each level of `inner` occurs with one level of `outer`. */
+  readonly outer: NestedLevel;
+  readonly inner: NestedLevel;
+  /** Of each parameter of the covariances: its level (0 outer, 1 inner), row and column in the triangle of all terms of that level. */
+  readonly cells: { readonly level: Int32Array; readonly row: Int32Array; readonly col: Int32Array };
+  readonly orders: NestedOrders;
+  /** False: the nodes of all children follow their predicted mode, and all take the general path, the oracle of the fast one. */
+  readonly fastPaths?: boolean;
+}
+
+/** What the fit may ask of the engine. Parameters are the cells, then beta, then the logarithm of the shape where there is one. */
+export interface NestedWorkspace {
+  readonly nTheta: number;
+  readonly nBeta: number;
+  /** 1 where the density has a shape, else 0. */
+  readonly nShape: number;
+  /** Whether nodes are multiplied up instead of evaluated, see assembly/nested/paths.ts. */
+  readonly isFast: boolean;
+  /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** The same without random effects: writes gradient and information, both in the parameters without the cells. */
+  glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
+  /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** Predictions at the parameters, of both levels. @throws GlmmError NUMERICAL_FAILURE */
+  posterior(parameters: Float64Array): { readonly outer: Posterior; readonly inner: Posterior };
+  /** Log of the integral of each level of the outer factor at the last evaluation, without the constants of the density; a copy. */
+  groupLogLik(): Float64Array;
+  /** Other orders for the same model; false, and nothing has changed, where there is no room for them. */
+  setOrders(orders: NestedOrders): boolean;
+  /** Other responses for the same rows, in the order of the problem. */
+  setResponse(y: Float64Array): void;
+  /** Makes the next evaluation independent of earlier ones. */
+  resetModes(): void;
+}

@@ -1,0 +1,243 @@
+/**
+ * The engine of two nested factors: its gradient by differences at every pair of orders, Laplace's approximation of the sparse engine where
+ * both are one, the grouped engine where one level has no variance, rows and levels in another order.
+ */
+import { describe, expect, it } from 'vitest';
+import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
+import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
+import { createLaplace } from '../../src/wasm/sparse.ts';
+import { cholesky, choleskyInverse, type Matrix, zeros } from '../oracle/linalg.ts';
+import { type Problem, termFactors } from '../oracle/problem.ts';
+import { gradient as differences } from '../oracle/richardson.ts';
+import { CODE, columns, kernelFamilies, kernelResponse, logShape } from '../support/engine.ts';
+import { kernels } from '../support/kernels.ts';
+import { nestedEngine, nestedProblem } from '../support/nestedEngine.ts';
+import { expectAbsolute } from '../support/tolerance.ts';
+
+/** Of the larger of 1 and the component; differences of the fifth order see 1e-11. */
+const GRADIENT = 1e-9;
+/** Of sums over some tens of rows, of order 100. */
+const VALUE = 1e-9;
+const ORDERS = [
+  { outer: 1, inner: 1 },
+  { outer: 1, inner: 9 },
+  { outer: 9, inner: 1 },
+  { outer: 5, inner: 7 },
+  { outer: 4, inner: 6 },
+];
+const EFFECTS = [
+  [1, 1],
+  [2, 1],
+  [1, 2],
+  [2, 2],
+] as const;
+const SMALL = { nGroups: 3, childrenPerGroup: 3, mostRows: 6 };
+
+const weightsOf = (problem: Problem): Float64Array =>
+  Float64Array.from(problem.y, (_, r) => (problem.weights?.[r] ?? 1) * (problem.trials?.[r] ?? 1));
+
+describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }) => {
+  for (const family of kernelFamilies) {
+    for (const [qo, qi] of EFFECTS) {
+      // every family on one build, two of them on the others
+      if (name !== 'release' && !['binomial logit', 'negativeBinomial log'].includes(family)) continue;
+      if (qo + qi > 2 && !['binomial logit', 'poisson log', 'Gamma log'].includes(family)) continue;
+      it(`${family}, ${qo} and ${qi} effects: the gradient is that of the value`, () => {
+        for (const rich of [false, true]) {
+          const { problem, theta, beta } = nestedProblem({ family, qo, qi, ...SMALL, rich });
+          const at = [...theta, ...beta, ...logShape(problem)];
+          const split = (x: readonly number[]) =>
+            [x.slice(0, theta.length), x.slice(theta.length, theta.length + 3), x.slice(theta.length + 3)] as const;
+          for (const orders of ORDERS) {
+            const engine = nestedEngine(problem, orders, instantiate());
+            const { gradient } = engine.evaluate(...split(at));
+            const expected = differences((x) => engine.evaluate(...split(x)).minus2LogLik, at, 0.01, 4);
+            gradient.forEach((g, i) => {
+              const unit = Math.max(1, Math.abs(expected[i]));
+              expectAbsolute(g / unit, expected[i] / unit, GRADIENT, `${JSON.stringify(orders)}, component ${i}`);
+            });
+          }
+        }
+      });
+    }
+
+    it(`${family}: one point at both levels is Laplace's approximation`, () => {
+      for (const [qo, qi] of EFFECTS) {
+        const { problem, theta, beta } = nestedProblem({ family, qo, qi, ...SMALL, rich: true });
+        const engine = nestedEngine(problem, { outer: 1, inner: 1 }, instantiate());
+        const sparse = createLaplace(
+          {
+            code: CODE[family],
+            y: kernelResponse(problem),
+            weights: weightsOf(problem),
+            offset: Float64Array.from(problem.offset ?? []),
+            X: columns(problem.X),
+            terms: problem.terms.map((term) => ({
+              Z: columns(term.Z),
+              codes: Int32Array.from(term.group),
+              nLevels: Math.max(...term.group) + 1,
+            })),
+          },
+          instantiate(),
+        );
+        const at = Float64Array.from([...theta, ...beta, ...logShape(problem)]);
+        const [own, other] = [new Float64Array(at.length), new Float64Array(at.length)];
+        expectAbsolute(engine.workspace.evaluate(at, own), sparse.evaluate(at, other), VALUE, 'value');
+        own.forEach((g, i) => expectAbsolute(g, other[i], 1e-7 * Math.max(1, Math.abs(other[i])), `component ${i}`));
+        const [outer, inner] = sparse.effects();
+        const posterior = engine.workspace.posterior(at);
+        for (const [got, expected] of [
+          [posterior.outer, outer],
+          [posterior.inner, inner],
+        ] as const)
+          for (let k = 0; k < expected.mode.length; k++) {
+            expectAbsolute(got.mode[k], expected.mode[k], 1e-7, 'mode');
+            expectAbsolute(got.modeSd[k], expected.modeSd[k], 1e-7, 'its sd');
+            expectAbsolute(got.mean[k], got.mode[k], 1e-12, 'mean of one point');
+            expectAbsolute(got.sd[k], got.modeSd[k], 1e-12, 'sd of one point');
+          }
+      }
+    });
+  }
+
+  it('a level without variance leaves the other one, with one factor', () => {
+    const { problem, theta, beta } = nestedProblem({ family: 'binomial logit', qo: 1, qi: 1, ...SMALL, rich: true });
+    for (const none of [0, 1]) {
+      const other = 1 - none;
+      const orders = { outer: 6, inner: 8 };
+      const at = theta.map((value, k) => (k === none ? 0 : value));
+      const { minus2LogLik, gradient } = nestedEngine(problem, orders, instantiate()).evaluate(at, beta);
+      const K = other === 0 ? orders.outer : orders.inner;
+      const one: Problem = { ...problem, terms: [problem.terms[other]] };
+      const grouped = createGrouped(
+        {
+          code: CODE[problem.family],
+          y: kernelResponse(one),
+          weights: weightsOf(one),
+          offset: Float64Array.from(one.offset ?? []),
+          X: columns(one.X),
+          Z: [columns(one.terms[0].Z)],
+          codes: Int32Array.from(one.terms[0].group),
+          nGroups: Math.max(...one.terms[0].group) + 1,
+          rule: standardNormalGrid(K, 1),
+        },
+        instantiate(),
+      );
+      const parameters = Float64Array.from([theta[other], ...beta]);
+      const own = new Float64Array(parameters.length);
+      const value = grouped.evaluate(parameters, own);
+      const atZero = Float64Array.from([...at, ...beta]);
+      const engine = nestedEngine(problem, orders, instantiate());
+      expectAbsolute(engine.workspace.evaluate(atZero), value, VALUE, 'value');
+      expect(minus2LogLik).toBeGreaterThan(0);
+      expectAbsolute(gradient[none], 0, 1e-12, 'slope at zero');
+      expectAbsolute(gradient[other], own[0], 1e-9, 'slope of the other');
+      beta.forEach((_, j) => expectAbsolute(gradient[2 + j], own[1 + j], 1e-9, `slope in beta ${j}`));
+    }
+  });
+
+  it('rows and levels in another order change nothing', () => {
+    const { problem, theta, beta } = nestedProblem({ family: 'poisson log', qo: 2, qi: 1, ...SMALL, rich: true });
+    const n = problem.y.length;
+    const order = Array.from({ length: n }, (_, r) => (11 * r + 5) % n);
+    expect(new Set(order).size).toBe(n);
+    const turned = <T>(values: readonly T[] | undefined): T[] => order.map((r) => values![r]);
+    const other: Problem = {
+      ...problem,
+      y: turned(problem.y),
+      X: turned(problem.X),
+      weights: turned(problem.weights),
+      offset: turned(problem.offset),
+      terms: problem.terms.map(({ Z, group }) => {
+        const last = Math.max(...group);
+        return { Z: turned(Z), group: turned(group).map((level) => last - level) };
+      }),
+    };
+    const orders = { outer: 5, inner: 7 };
+    const one = nestedEngine(problem, orders, instantiate()).evaluate(theta, beta);
+    const two = nestedEngine(other, orders, instantiate()).evaluate(theta, beta);
+    expectAbsolute(two.minus2LogLik, one.minus2LogLik, VALUE, 'value');
+    one.gradient.forEach((g, i) =>
+      expectAbsolute(two.gradient[i], g, 1e-9 * Math.max(1, Math.abs(g)), `component ${i}`),
+    );
+  });
+
+  it('the metric is the information of the working linear model, written out', () => {
+    for (const [qo, qi] of EFFECTS) {
+      const { problem, theta, beta } = nestedProblem({ family: 'poisson log', qo, qi, ...SMALL, rich: true });
+      const engine = nestedEngine(problem, { outer: 1, inner: 1 }, instantiate()).workspace;
+      const at = Float64Array.from([...theta, ...beta]);
+      engine.evaluate(at, new Float64Array(at.length));
+      const metric = engine.metric();
+      const { outer, inner } = engine.posterior(at);
+      const expected = denseMetric(problem, theta, beta, [outer.mode, inner.mode]);
+      expected.forEach((row, i) =>
+        row.forEach((value, j) =>
+          expectAbsolute(metric[i * at.length + j], value, 1e-7 * Math.max(1, Math.abs(value)), `element ${i}, ${j}`),
+        ),
+      );
+    }
+  });
+});
+
+/** X'V^-1 X and tr(V^-1 dV_k V^-1 dV_l) / 2 with V = W^-1 + Z D Z', W the means of Poisson responses at the modes. */
+function denseMetric(
+  problem: Problem,
+  theta: readonly number[],
+  beta: readonly number[],
+  modes: readonly Float64Array[],
+): Matrix {
+  const n = problem.y.length;
+  const rows = Array.from({ length: n }, (_, r) => r);
+  const eta = rows.map((r) => {
+    let sum = (problem.offset?.[r] ?? 0) + problem.X[r].reduce((s, x, j) => s + x * beta[j], 0);
+    problem.terms.forEach(({ Z, group }, t) => {
+      Z[r].forEach((z, d) => {
+        sum += z * modes[t][group[r] * Z[r].length + d];
+      });
+    });
+    return sum;
+  });
+  /** Z D Z' of all terms at theta. */
+  const random = (at: readonly number[]): Matrix => {
+    const T = termFactors(problem, at);
+    const V = zeros(n, n);
+    problem.terms.forEach(({ Z, group }, t) => {
+      const A = Z.map((z) => z.map((_, c) => z.reduce((s, v, d) => s + v * T[t][d][c], 0)));
+      for (const r of rows)
+        for (const s of rows) if (group[r] === group[s]) V[r][s] += A[r].reduce((sum, a, c) => sum + a * A[s][c], 0);
+    });
+    return V;
+  };
+  const V = random(theta);
+  for (const r of rows) V[r][r] += 1 / ((problem.weights?.[r] ?? 1) * Math.exp(eta[r]));
+  const Vinv = choleskyInverse(cholesky(V) as Matrix);
+  // T is linear and D quadratic in theta: central differences are exact
+  const products = theta.map((_, k) => {
+    const at = (step: number): Matrix => random(theta.map((v, i) => (i === k ? v + step : v)));
+    const [up, down] = [at(1), at(-1)];
+    const dV = up.map((row, r) => row.map((v, s) => (v - down[r][s]) / 2));
+    return multiply(Vinv, dV);
+  });
+  const size = theta.length + beta.length;
+  const metric = zeros(size, size);
+  products.forEach((one, k) => {
+    products.forEach((other, l) => {
+      let trace = 0;
+      for (const r of rows) for (const s of rows) trace += one[r][s] * other[s][r];
+      metric[k][l] = trace / 2;
+    });
+  });
+  beta.forEach((_, i) => {
+    beta.forEach((__, j) => {
+      let sum = 0;
+      for (const r of rows) for (const s of rows) sum += problem.X[r][i] * Vinv[r][s] * problem.X[s][j];
+      metric[theta.length + i][theta.length + j] = sum;
+    });
+  });
+  return metric;
+}
+
+function multiply(A: Matrix, B: Matrix): Matrix {
+  return A.map((row) => B[0].map((_, j) => row.reduce((s, a, k) => s + a * B[k][j], 0)));
+}

@@ -1,0 +1,99 @@
+/**
+ * The engine of two nested factors at fixed parameters, on problems of the oracles: the first term is of the outer factor, the second of
+ * the inner one. Same scale, same order of parameters, all constants.
+ */
+
+import type { KernelInstance } from '../../src/wasm/instance.ts';
+import { createNested } from '../../src/wasm/nested/nested.ts';
+import type { NestedOrders, NestedProblem, NestedWorkspace } from '../../src/wasm/nested/nestedProblem.ts';
+import type { OracleFamily } from '../oracle/families.ts';
+import { sum } from '../oracle/linalg.ts';
+import type { Problem } from '../oracle/problem.ts';
+import { CODE, columns, constantOf, type Evaluation, kernelResponse, logShape } from './engine.ts';
+import { randomProblem } from './random.ts';
+
+export interface NestedEngine {
+  readonly workspace: NestedWorkspace;
+  /** From a cold start each time. */
+  readonly evaluate: (theta: readonly number[], beta: readonly number[], shape?: readonly number[]) => Evaluation;
+}
+
+export function nestedEngine(
+  problem: Problem,
+  orders: NestedOrders,
+  instance?: KernelInstance,
+  options: Partial<NestedProblem> = {},
+): NestedEngine {
+  const weights = problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * (problem.trials?.[r] ?? 1));
+  const [outer, inner] = problem.terms.map((term) => ({
+    Z: [columns(term.Z)],
+    codes: Int32Array.from(term.group),
+    nLevels: Math.max(...term.group) + 1,
+  }));
+  const cells = problem.terms.flatMap((term, level) => {
+    const q = term.Z[0].length;
+    return Array.from({ length: q }, (_, c) => c).flatMap((col) =>
+      Array.from({ length: q - col }, (_, k) => ({ level, row: col + k, col })),
+    );
+  });
+  const workspace = createNested(
+    {
+      code: CODE[problem.family],
+      y: kernelResponse(problem),
+      weights: Float64Array.from(weights),
+      offset: problem.offset === undefined ? null : Float64Array.from(problem.offset),
+      X: columns(problem.X),
+      outer,
+      inner,
+      cells: {
+        level: Int32Array.from(cells, ({ level }) => level),
+        row: Int32Array.from(cells, ({ row }) => row),
+        col: Int32Array.from(cells, ({ col }) => col),
+      },
+      orders,
+      ...options,
+    },
+    instance,
+  );
+  const constants = -2 * sum(problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * constantOf(problem, r)));
+  return {
+    workspace,
+    evaluate: (theta, beta, shape = logShape(problem)) => {
+      const at = Float64Array.from([...theta, ...beta, ...shape]);
+      const gradient = new Float64Array(at.length);
+      workspace.resetModes();
+      const value = workspace.evaluate(at, gradient);
+      return { minus2LogLik: value + constants, gradient: [...gradient] };
+    },
+  };
+}
+
+export interface NestedCase {
+  readonly family: OracleFamily;
+  /** Random effects of each level. */
+  readonly qo: number;
+  readonly qi: number;
+  readonly nGroups: number;
+  readonly childrenPerGroup: number;
+  /** Children have 1 to so many rows, in turn. */
+  readonly mostRows: number;
+  readonly rich?: boolean;
+  readonly seed?: number;
+}
+
+/** A problem with children of different sizes, rows in no order. */
+export function nestedProblem(options: NestedCase): { problem: Problem; theta: number[]; beta: number[] } {
+  const { family, qo, qi, nGroups, childrenPerGroup, mostRows, rich = false, seed = 3 } = options;
+  const child: number[] = [];
+  for (let c = 0; c < nGroups * childrenPerGroup; c++) for (let k = 0; k <= c % mostRows; k++) child.push(c);
+  const made = randomProblem(seed, { family, sizes: [qo, qi], nGroups: child.length, rowsPerGroup: 1, rich });
+  // levels are spread over the rows
+  const spread = child.map((_, r) => child[(7 * r) % child.length]);
+  const codes = child.length % 7 === 0 ? child : spread;
+  // groups of children that do not stand side by side either
+  const terms = [
+    { Z: made.problem.terms[0].Z, group: codes.map((c) => c % nGroups) },
+    { Z: made.problem.terms[1].Z.map((z) => [1, ...z].slice(0, qi)), group: codes },
+  ];
+  return { ...made, problem: { ...made.problem, terms } };
+}
