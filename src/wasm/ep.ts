@@ -7,8 +7,7 @@ import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { cellsOf } from './sparse/cells.ts';
-import type { SparsePlan } from './sparse/plan.ts';
-import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import { loadSparse, type SparseProblem, type TermEffects, type WorkPlan } from './sparse/workspace.ts';
 import * as sparse from './sparseFields.ts';
 
 /** Points of the largest rule. */
@@ -23,7 +22,7 @@ export interface EpWorkspace {
   /** 1 where the density has a shape, else 0. */
   readonly nShape: number;
   readonly nCells: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   /** -2 log Z without the constants of the density; NaN where it cannot be computed. Writes the gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same family without random effects: writes gradient and information, both in the parameters without theta. */

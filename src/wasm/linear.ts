@@ -8,8 +8,7 @@ import { STATUS_NOT_FINITE, STATUS_OK } from './codes.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { type JointLinear, jointLinear } from './sparse/linearJoint.ts';
 import { basisOf } from './sparse/orthonormal.ts';
-import type { SparsePlan } from './sparse/plan.ts';
-import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import { loadSparse, type SparseProblem, type TermEffects, type WorkPlan } from './sparse/workspace.ts';
 import * as field from './sparseFields.ts';
 
 export interface LinearProblem extends SparseProblem {
@@ -35,7 +34,7 @@ export interface LinearProfile {
 export interface LinearWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   /** -2 log-likelihood, ML or REML, all constants included; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(theta: Float64Array, gradient?: Float64Array): number;
   /** Expected information at the last evaluation with a gradient, for minus2LogLik / 2. */
