@@ -11,7 +11,12 @@ export function tailLambda<P>(k: Krylov, m: SparseModel, x: usize, scale: usize,
     const q = int(m.termSize, t);
     if (t != k.head) {
       let first = int(k.termFirst, t) - k.first;
-      for (let l = 0, levels = int(k.termLevels, t); l < levels; l++, first += q) {
+      let levels = int(k.termLevels, t);
+      if (q == 1) {
+        multiplyEach<P>(get(T, 0), x, scale, to, first, levels, bytes);
+        levels = 0;
+      }
+      for (let l = 0; l < levels; l++, first += q) {
         for (let a = 0; a < q; a++) {
           const out = to + <usize>(first + a) * bytes;
           memory.fill(out, 0, bytes);
@@ -43,7 +48,12 @@ export function tailLambdaTransposed<P>(
     const q = int(m.termSize, t);
     if (t != k.head) {
       let first = int(k.termFirst, t) - k.first;
-      for (let l = 0, levels = int(k.termLevels, t); l < levels; l++, first += q) {
+      let levels = int(k.termLevels, t);
+      if (q == 1) {
+        gatherEach<P>(get(T, 0), x, y, scale, to, first, levels, bytes);
+        levels = 0;
+      }
+      for (let l = 0; l < levels; l++, first += q) {
         for (let a = 0; a < q; a++) {
           const d = scale ? get(scale, first + a) : 1.0;
           const out = to + <usize>(first + a) * bytes;
@@ -60,5 +70,35 @@ export function tailLambdaTransposed<P>(
       }
     }
     T += (<usize>(q * q)) << 3;
+  }
+}
+
+/** The first for a random intercept: to := theta D x. */
+function multiplyEach<P>(theta: f64, x: usize, scale: usize, to: usize, first: i32, n: i32, bytes: usize): void {
+  let at = <usize>first * bytes;
+  for (let c = first; c < first + n; c++) {
+    const factor = splat<P>(theta * (scale ? get(scale, c) : 1.0));
+    for (const end = at + bytes; at < end; at += width<P>()) into<P>(to + at, mul<P>(factor, from<P>(x + at)));
+  }
+}
+
+/** The second: to := D (theta x + D y). */
+function gatherEach<P>(
+  theta: f64,
+  x: usize,
+  y: usize,
+  scale: usize,
+  to: usize,
+  first: i32,
+  n: i32,
+  bytes: usize,
+): void {
+  let at = <usize>first * bytes;
+  for (let c = first; c < first + n; c++) {
+    const d = scale ? get(scale, c) : 1.0;
+    const own = splat<P>(d * d);
+    const factor = splat<P>(d * theta);
+    for (const end = at + bytes; at < end; at += width<P>())
+      into<P>(to + at, add<P>(mul<P>(own, from<P>(y + at)), mul<P>(factor, from<P>(x + at))));
   }
 }
