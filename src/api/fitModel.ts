@@ -24,6 +24,7 @@ import {
   type GlmmOptions,
   type LmmOptions,
   type ModelOptions,
+  solverOf,
 } from './options.ts';
 import { readModel } from './readModel.ts';
 
@@ -54,7 +55,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
     const points = checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
-    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration });
+    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration, ...solverOf(options) });
   });
 }
 

@@ -1,4 +1,6 @@
 import type { GroupingFactor, RandomTermDesign, Response } from '../../design/types.ts';
+import type { RandomColumns } from '../../wasm/scaledColumns.ts';
+import type { SparseRandomTerm } from '../../wasm/sparse/workspace.ts';
 import type { FixedColumns } from './scale.ts';
 
 /** What an engine reads of a model: rows, columns and levels. A design has it; new groups of a fit bring their own. */
@@ -19,4 +21,12 @@ export function dimensionOf({ random }: Pick<EngineDesign, 'random'>): number {
 /** Whether groups are independent of each other: the levels of the one grouping factor. */
 export function hasIndependentGroups({ groups }: Pick<EngineDesign, 'groups'>): boolean {
   return groups.length === 1;
+}
+
+/** The terms as the engines of several factors take them, with their columns standardised. */
+export function randomTerms({ random, groups }: EngineDesign, Z: readonly RandomColumns[]): SparseRandomTerm[] {
+  return random.map((term, t) => {
+    const group = groups[term.group];
+    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
+  });
 }

@@ -10,7 +10,7 @@ import { createLinear, type LinearProfile, type LinearWorkspace } from '../../wa
 import { borrow } from '../../wasm/loans.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { linearSeconds, SEARCH } from './cost/cost.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, randomTerms } from './dimension.ts';
 import { effectsToUser } from './effects.ts';
 import { covarianceToUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { centreFar, interceptColumn } from './scale.ts';
@@ -36,6 +36,7 @@ export interface ProfiledLinear {
 
 export const linear: EngineKind<OpenLinear> = {
   takes: (_, family) => familyOf(family).isNormal && linkOf(family).isLinear,
+  integration: 'exact',
   hasRules: false,
   rungs: () => [1],
   columns: centreFar,
@@ -57,10 +58,7 @@ function openLinear({ design, shared, Z, lambda, mapOf, reml = false, maxSeconds
   const otherSeconds = linearSeconds(nObs, X.factor.length);
   const problem = {
     ...shared,
-    terms: design.random.map((term, t) => {
-      const group = design.groups[term.group];
-      return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-    }),
+    terms: randomTerms(design, Z),
     reml,
     limits: { evaluations, otherSeconds, maxSeconds },
   };

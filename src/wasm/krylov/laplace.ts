@@ -8,7 +8,7 @@ import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
 import { gather, inOrder, orderOf } from './order.ts';
 
 export type IterativeLaplace = LaplaceWorkspace &
-  Pick<IterativeMemory, 'determinantSd' | 'setTolerances' | 'steps' | 'leverages'> & {
+  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'setTolerances' | 'steps' | 'leverages'> & {
     /** Other probes: the next evaluation is by them. */
     setProbes(probes: Probes): void;
   };
@@ -29,10 +29,11 @@ export function createIterativeLaplace(
     });
     return values;
   };
-  const { determinantSd, steps } = memory;
+  const { determinantSd, exactSeconds, steps } = memory;
   return {
     ...workspace,
     determinantSd,
+    exactSeconds,
     steps,
     leverages: () => asGiven(memory.leverages()),
     eta: () => asGiven(workspace.eta()),

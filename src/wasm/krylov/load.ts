@@ -31,6 +31,8 @@ export interface IterativeMemory extends SparseMemory {
   setProbes(probes: Probes): void;
   /** Of log|H| at the last evaluation: its standard deviation over sets of as many probes. */
   determinantSd(): number;
+  /** Predicted seconds of an evaluation by all unit vectors. */
+  readonly exactSeconds: number;
   /** Relative residuals of conjugate gradients. */
   setTolerances(probes: number, others: number): void;
   /** Steps that conjugate gradients took for the last probes. */
@@ -112,13 +114,14 @@ export function loadIterative(
   );
   if (solver === 0) throw outOfMemory();
 
-  const { buffer } = instance.memory;
   const sparseAt = (which: number): number => kernels.sparseAddress(model, which) >>> 0;
-  const doubles = (which: number, length: number): Float64Array => new Float64Array(buffer, sparseAt(which), length);
-  const ints = (which: number, length: number): Int32Array => new Int32Array(buffer, sparseAt(which), length);
+  const doubles = (which: number, length: number): Float64Array =>
+    new Float64Array(instance.memory.buffer, sparseAt(which), length);
+  const ints = (which: number, length: number): Int32Array =>
+    new Int32Array(instance.memory.buffer, sparseAt(which), length);
   const ownAt = (which: number): number => kernels.krylovAddress(solver, which) >>> 0;
   const own = (which: number, values: Int32Array): void => {
-    new Int32Array(buffer, ownAt(which), values.length).set(values);
+    new Int32Array(instance.memory.buffer, ownAt(which), values.length).set(values);
   };
   own(field.KRYLOV_LEVEL_START, levelStart);
   own(field.KRYLOV_TERM_FIRST, termFirst);
@@ -145,7 +148,6 @@ export function loadIterative(
   terms.forEach(({ codes, q }, t) => {
     for (let i = 0; i < nObs; i++) rowColumn[i * nTerms + t] = termFirst[t] + codes[i] * q;
   });
-  const numbers = new Float64Array(buffer, ownAt(field.KRYLOV_NUMBERS), 16);
   let tolerances: readonly [number, number] = [PROBE_TOLERANCE, TOLERANCE];
   let now = probes;
   const set = (): void => {
@@ -181,17 +183,19 @@ export function loadIterative(
     },
     determinantSd() {
       if (now.count === 0) return 0;
+      const numbers = new Float64Array(instance.memory.buffer, ownAt(field.KRYLOV_NUMBERS), 16);
       const [mean, squares] = now.wedges
         ? [numbers[field.NUMBER_LOG_SECOND], numbers[field.NUMBER_SECOND_SQUARES]]
         : [numbers[field.NUMBER_LOG_PLAIN], numbers[field.NUMBER_PLAIN_SQUARES]];
       return Math.sqrt(Math.max(0, squares - mean * mean) / (now.count - 1));
     },
+    exactSeconds: iterativeCost(terms, nObs, nBeta, 0).secondsPerEvaluation,
     setTolerances(ofProbes, others) {
       tolerances = [ofProbes, others];
       set();
     },
     steps: () => kernels.krylovSteps(solver),
-    leverages: () => new Float64Array(buffer, ownAt(field.KRYLOV_LEVERAGE), nObs).slice(),
+    leverages: () => new Float64Array(instance.memory.buffer, ownAt(field.KRYLOV_LEVERAGE), nObs).slice(),
   };
 }
 
