@@ -137,6 +137,6 @@ function fitLinear(
   const family = gaussian();
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
-    return fitLmm(design, family, { reml, start, maxSeconds, onIteration });
+    return fitLmm(design, family, { reml, start, maxSeconds, onIteration, ...solverOf(options) });
   });
 }

@@ -8,7 +8,7 @@ import type { Points } from '../rule/points.ts';
 import type { EngineDesign } from './dimension.ts';
 import { ep } from './ep.ts';
 import { grouped } from './grouped.ts';
-import { krylov, krylovEp } from './krylov.ts';
+import { krylov, krylovEp, krylovLinear } from './krylov.ts';
 import { laplace } from './laplace.ts';
 import { linear } from './linear.ts';
 import { parameterMap } from './parameters.ts';
@@ -18,7 +18,7 @@ import { structured } from './structured.ts';
 import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
 /** The first that takes a model has it; the last takes all. */
-const ENGINES: readonly EngineKind[] = [linear, krylovEp, ep, grouped, krylov, laplace];
+const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grouped, krylov, laplace];
 
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;

@@ -4,13 +4,16 @@
  * integration/simulated.ts tells.
  */
 import { allCells } from '../../covariance/map.ts';
+import type { Family } from '../../family/types.ts';
 import { createIterativeEp } from '../../wasm/krylov/ep.ts';
 import { createIterativeLaplace } from '../../wasm/krylov/laplace.ts';
+import { createIterativeLinear } from '../../wasm/krylov/linear.ts';
 import { borrow } from '../../wasm/loans.ts';
 import { isLarge } from './cost/isLarge.ts';
-import { randomTerms } from './dimension.ts';
+import { type EngineDesign, randomTerms } from './dimension.ts';
 import { checkSites, ep, type OpenEp, openedEp } from './ep.ts';
 import { laplace, openedLaplace } from './laplace.ts';
+import { linear, type OpenLinear, openedLinear } from './linear.ts';
 import { scaleFixed } from './scale.ts';
 import type { EngineKind, Opened, Opening, ProbesWanted, Wanted } from './types.ts';
 
@@ -25,6 +28,14 @@ export const krylov: EngineKind = krylovBy(PROBES);
 
 /** Expectation propagation. */
 export const krylovEp: EngineKind<OpenEp> = epBy(PROBES);
+
+/** Linear mixed models. */
+export const krylovLinear: EngineKind<OpenLinear> = linearBy(PROBES);
+
+/** The engine of a linear mixed model. */
+export function linearOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind<OpenLinear> {
+  return krylovLinear.takes(design, family, wanted) ? linearBy(probesOf(wanted)) : linear;
+}
 
 /** Expectation propagation by the solver of a kind. */
 export function epOf({ probes }: EngineKind): EngineKind<OpenEp> {
@@ -58,6 +69,26 @@ function epBy(probes: ProbesWanted): EngineKind<OpenEp> {
     configured: (wanted) => epBy(probesOf(wanted)),
     open: (opening) => openIterativeEp(opening, probes),
   };
+}
+
+function linearBy(probes: ProbesWanted): EngineKind<OpenLinear> {
+  return {
+    ...linear,
+    takes: (design, family, wanted) => linear.takes(design, family, wanted) && isLarge(design, wanted),
+    probes,
+    configured: (wanted) => linearBy(probesOf(wanted)),
+    open: (opening) => openIterativeLinear(opening, probes),
+  };
+}
+
+function openIterativeLinear(opening: Opening, probes: ProbesWanted): OpenLinear {
+  const { design, shared, Z, reml = false } = opening;
+  const problem = { ...shared, terms: randomTerms(design, Z), reml };
+  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+    createIterativeLinear(problem, probes, instance),
+  );
+  const { setProbes, determinantSd, exactSeconds } = workspace;
+  return { ...openedLinear(opening, workspace, release), probed: { setProbes, determinantSd, exactSeconds } };
 }
 
 function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {

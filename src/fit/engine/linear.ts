@@ -50,8 +50,9 @@ const NONE: ScaledColumns = {
   factor: new Float64Array(0),
 };
 
-function openLinear({ design, shared, Z, lambda, mapOf, reml = false, maxSeconds }: Opening): OpenLinear {
-  const { fixed, nObs } = design;
+function openLinear(opening: Opening): OpenLinear {
+  const { design, shared, Z, lambda, reml = false, maxSeconds } = opening;
+  const { nObs } = design;
   const { X } = shared;
   const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const evaluations = SEARCH + 2 * lambda.nTheta;
@@ -63,6 +64,16 @@ function openLinear({ design, shared, Z, lambda, mapOf, reml = false, maxSeconds
     limits: { evaluations, otherSeconds, maxSeconds },
   };
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
+  return openedLinear(opening, workspace, release);
+}
+
+/** The model of a workspace, whichever solver it has. */
+export function openedLinear(opening: Opening, workspace: LinearWorkspace, release: () => void): OpenLinear {
+  const { design, shared, Z, lambda, mapOf, reml = false } = opening;
+  const { fixed, nObs } = design;
+  const { X } = shared;
+  const evaluations = SEARCH + 2 * lambda.nTheta;
+  const otherSeconds = linearSeconds(nObs, X.factor.length);
   const profiledMap = parameterMap(NONE, Z, -1);
   const map = reml ? parameterMap(NONE, Z, -1, 1) : mapOf({ nShape: 1 });
   const beta = parameterMap(X, [], interceptColumn(fixed));
@@ -176,7 +187,8 @@ function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number
     setResponse: (y) => workspace.setResponse(y),
     resetModes: () => workspace.resetModes(),
     information: () => null,
-    iterated: false,
+    iterated: workspace.iterated,
+    isSimulated: workspace.isSimulated === true,
     moments: () => null,
     groupLogLik: () => null,
     groupScores: () => null,

@@ -5,7 +5,7 @@ import { createInstance, type KernelInstance } from '../instance.ts';
 import type { SparseProblem } from '../sparse/workspace.ts';
 import { type LaplaceWorkspace, laplaceIn } from '../sparse.ts';
 import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
-import { gather, inOrder, orderOf } from './order.ts';
+import { gather, inOrder, orderOf, ungather } from './order.ts';
 
 export type IterativeLaplace = LaplaceWorkspace &
   Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'setTolerances' | 'steps' | 'leverages'> & {
@@ -22,21 +22,14 @@ export function createIterativeLaplace(
   const order = orderOf(problem.terms, problem.y.length);
   const memory = loadIterative(inOrder(problem, order), instance, { linear: false, family: problem.code }, probes);
   const workspace = laplaceIn(memory, problem.code, instance);
-  const asGiven = (sorted: Float64Array): Float64Array => {
-    const values = new Float64Array(sorted.length);
-    order.forEach((row, i) => {
-      values[row] = sorted[i];
-    });
-    return values;
-  };
   const { determinantSd, exactSeconds, steps } = memory;
   return {
     ...workspace,
     determinantSd,
     exactSeconds,
     steps,
-    leverages: () => asGiven(memory.leverages()),
-    eta: () => asGiven(workspace.eta()),
+    leverages: () => ungather(memory.leverages(), order),
+    eta: () => ungather(workspace.eta(), order),
     setResponse: (y) => workspace.setResponse(gather(y, order)),
     setProbes(other) {
       memory.setProbes(other);

@@ -56,3 +56,10 @@ export function gather(values: Float64Array, order: Int32Array): Float64Array {
   for (let i = 0; i < order.length; i++) moved[i] = values[order[i]];
   return moved;
 }
+
+/** Back to the order of the data. */
+export function ungather(sorted: Float64Array, order: Int32Array): Float64Array {
+  const values = new Float64Array(sorted.length);
+  for (let i = 0; i < order.length; i++) values[order[i]] = sorted[i];
+  return values;
+}
