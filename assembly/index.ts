@@ -22,6 +22,8 @@ export { epGlm, epMetric } from "./sparse/ep/metric";
 export { epPairs } from "./sparse/ep/pairs";
 export { epEvaluate, epReset, epStart } from "./sparse/ep/evaluate";
 export { epAddress } from "./sparse/ep/fields";
+export { krylovAccuracy, krylovAddress, krylovProbes, krylovSteps } from "./krylov/fields";
+export { krylovCreate } from "./krylov/model";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace";
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear/linear";
 export { linearJoint } from "./sparse/linear/joint";

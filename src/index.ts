@@ -52,6 +52,7 @@ export type {
   Quadrature,
   RandomEffect,
   Shift,
+  Simulation,
   VarCorr,
 } from './fit/types.ts';
 export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';

@@ -4,7 +4,8 @@
  *   H_j = I + sum b b'W = C_j C_j',   h_j = sum a b'W,   Hs = I + sum a a'W - sum_j h_j H_j^-1 h_j' = L L'
  * All of it from Zo'WZo, Zo'WZi and Zi'WZi of the rows, which the gradient needs too.
  */
-import { at, cholesky, get, invertLower, put, set, solveLower, solveLowerTransposed } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at, cholesky, invertLower, put, solveLower, solveLowerTransposed } from "../linalg/small";
 import { addAB, addAtB } from "../linalg/rectangular";
 import { dot, dot3, zero } from "../linalg/vector";
 import { column, Nested, place, rowOf } from "./model";

@@ -4,8 +4,8 @@
  */
 import { STATUS_OK } from "../../src/wasm/codes";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
-import { int } from "../linalg/access";
-import { at, get, set } from "../linalg/small";
+import { get, int, set } from "../linalg/access";
+import { at } from "../linalg/small";
 import { copy, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { invertFactor } from "./blocks";

@@ -1,7 +1,8 @@
 /** The model without its random effects: where estimation starts. */
 import { densityCurvature, shapeSlope } from "../family/density";
 import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
-import { put, set } from "../linalg/small";
+import { set } from "../linalg/access";
+import { put } from "../linalg/small";
 import { dot, zero } from "../linalg/vector";
 import { weightedProducts } from "../linalg/products";
 import { column, Nested, setParameters } from "./model";

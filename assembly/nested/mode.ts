@@ -6,7 +6,8 @@ import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/w
 import { densityCurvature } from "../family/density";
 import { ascendingCurvature, needsStart, saturated, severalModes } from "../family/shape";
 import { log } from "../math/log";
-import { at, get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at } from "../linalg/small";
 import { addScaled, copy, dot, scale, zero } from "../linalg/vector";
 import { factorJoint, solveBackward, solveForward } from "./blocks";
 import { Nested, place } from "./model";

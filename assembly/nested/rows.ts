@@ -1,6 +1,7 @@
 /** Passes over the rows of a group: fixed predictors, effects into predictors, numbers of rows into effects. */
 import { addProduct, addTransposedProduct } from "../linalg/columns";
-import { at, get, set } from "../linalg/small";
+import { get, set } from "../linalg/access";
+import { at } from "../linalg/small";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { column, Nested, place, rowOf } from "./model";
 

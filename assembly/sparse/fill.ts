@@ -2,6 +2,7 @@
 import { zero } from "../linalg/vector";
 import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
+import { predictor, sumIntoColumns } from "./rows";
 
 /** factor := H = Lambda'A Lambda + I, every entry at its place, ready to be factored. */
 export function fillFactor(m: SparseModel): void {
@@ -57,8 +58,15 @@ export function multiplyFactor(A: usize, T: usize, out: usize, rows: i32, q: i32
   }
 }
 
-/** out := A x over the blocks. */
+/** out := A x over the blocks; over the rows, with their prior weights and `rowWork`, where there are no others than those of the diagonal. */
 export function multiplyBlocks(m: SparseModel, x: usize, out: usize): void {
+  if (m.krylov) {
+    zero(m.rowWork, m.nObs);
+    predictor(m, m.rowWork, x, m.rowWork);
+    for (let i = 0; i < m.nObs; i++) set(m.rowWork, i, get(m.weights, i) * get(m.rowWork, i));
+    sumIntoColumns(m, m.rowWork, out);
+    return;
+  }
   zero(out, m.vectorLength);
   let at = 0;
   let block = 0;

@@ -22,12 +22,11 @@ import { densityCurvature } from "../family/density";
 import { ascendingCurvature } from "../family/shape";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { get, set } from "../linalg/access";
-import { addDeterminantGradient, readInverse } from "./blocks";
-import { logDeterminant } from "./factor";
-import { invertOnPattern } from "./inverse";
+import { addDeterminantGradient } from "./blocks";
 import { addMetricOfTerms } from "./metric";
 import { findMode, refactor } from "./mode";
 import { SparseModel } from "./model";
+import { determinantOf, invert } from "./normal";
 import { leverages, predictor, sumIntoColumns } from "./rows";
 import { differentiateRows, informationAt, setShape, shapeConstant, slopeOfDensity } from "./shape";
 import { solve } from "./solve";
@@ -68,7 +67,7 @@ function evaluateAtMode(m: SparseModel): i32 {
   const status = findMode(m);
   if (status != STATUS_OK) return status;
   if (refactor(m, false) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
-  const determinant = logDeterminant(m);
+  const determinant = determinantOf(m);
   set(m.numbers, NUMBER_LOG_DETERMINANT, determinant);
   const value = differentiate(m) + determinant;
   set(m.numbers, NUMBER_VALUE, value);
@@ -115,8 +114,7 @@ function fixedPredictor(m: SparseModel): void {
 
 /** Everything in f but log|H|, the correction included; the gradient; `covariance`. The factor becomes the inverse. */
 function differentiate(m: SparseModel): f64 {
-  invertOnPattern(m);
-  readInverse(m, 0, 0);
+  invert(m);
   zero(m.gradient, m.nParameters);
   addDeterminantGradient(m);
 

@@ -8,10 +8,9 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { add, get, set } from "../linalg/access";
-import { factorize } from "./factor";
-import { fillFactor } from "./fill";
 import { SparseModel } from "./model";
-import { predictor, sumIntoBlocks, sumIntoColumns } from "./rows";
+import { factorizeWeighted } from "./normal";
+import { predictor, sumIntoColumns } from "./rows";
 import { solve } from "./solve";
 import { multiplyLambda, multiplyLambdaTransposed } from "./terms";
 
@@ -165,10 +164,8 @@ export function refactor(m: SparseModel, searching: bool): i32 {
 }
 
 function factorizeWith(m: SparseModel, weights: usize): i32 {
-  sumIntoBlocks(m, weights);
-  fillFactor(m);
   add(m.numbers, NUMBER_FACTORIZATIONS, 1.0);
-  return factorize(m);
+  return factorizeWeighted(m, weights);
 }
 
 function anyNegative(m: SparseModel): bool {

@@ -10,6 +10,9 @@ import { chunkSize } from "./linear/orthonormal";
 
 @unmanaged
 export class SparseModel extends Layout {
+  /** The iterative solver that stands in the place of a factor (../krylov/model.ts); 0 where there is a factor. */
+  krylov: usize;
+
   // sizes
   nObs: i32;
   nFixed: i32;
@@ -154,7 +157,7 @@ export class SparseModel extends Layout {
 
 /**
  * A model with its memory, or 0 when there is not enough. `termSize` holds q of each term (i32).
- * A linear mixed model needs no densities and keeps the cross-products of X instead.
+ * A linear mixed model needs no densities and keeps the cross-products of X instead; an iterative one has no blocks but those of the diagonal.
  */
 export function sparseCreate(
   nObs: i32,
@@ -171,6 +174,7 @@ export function sparseCreate(
   linear: i32,
   family: i32,
   refactorFreely: i32,
+  iterative: i32,
 ): usize {
   const base = allocate(<f64>offsetof<SparseModel>());
   if (base == 0) return 0;
@@ -201,16 +205,16 @@ export function sparseCreate(
   // so that nothing is written before it is known that all fits
   m.nShape = linear ? 0 : shapeParameters(family);
   m.nParameters = m.nTheta + nFixed + m.nShape;
-  const size = layOut(m, 0, linear);
+  const size = layOut(m, 0, linear, iterative);
   const start = allocate(<f64>size);
   if (start == 0) return 0;
-  layOut(m, start, linear);
+  layOut(m, start, linear, iterative);
   m.modeTolerance = 1e-17;
   return base;
 }
 
 /** Gives every array its address from `start` on; returns the bytes they take. */
-function layOut(m: SparseModel, start: usize, linear: i32): u64 {
+function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 {
   m.top = <u64>start;
   const n = <u64>m.nObs;
   const p = <u64>m.nFixed;
@@ -267,7 +271,7 @@ function layOut(m: SparseModel, start: usize, linear: i32): u64 {
   }
 
   m.rowColumn = ints(m, n * <u64>m.nTerms);
-  m.slots = ints(m, n * <u64>m.nPairs);
+  m.slots = ints(m, iterative ? 0 : n * <u64>m.nPairs);
   m.pairBlock = ints(m, <u64>(m.nPairs + 1));
   m.blockA = ints(m, <u64>m.nBlocks);
   m.blockB = ints(m, <u64>m.nBlocks);

@@ -1,6 +1,7 @@
 /** The passes over rows: predictors from columns, sums into columns, Z'WZ into blocks, leverages out of them. */
 import { copy, zero } from "../linalg/vector";
 import { int } from "../linalg/access";
+import { Krylov } from "../krylov/model";
 import { SparseModel } from "./model";
 
 /** eta := start + Z b */
@@ -110,8 +111,12 @@ export function sumIntoBlocks(m: SparseModel, w: usize): void {
   }
 }
 
-/** out_r := z_r C z_r' for C given on the blocks: each pair of different terms counts twice. */
+/** out_r := z_r C z_r' for C given on the blocks, each pair of different terms counting twice; those that probes have left where there is no factor. */
 export function leverages(m: SparseModel, C: usize, out: usize): void {
+  if (m.krylov) {
+    copy(out, changetype<Krylov>(m.krylov).leverage, m.nObs);
+    return;
+  }
   let slot = m.slots;
   const nTerms = m.nTerms;
   const end = out + ((<usize>m.nObs) << 3);

@@ -2,10 +2,15 @@
 import { denseBackward, denseForward, denseSolveRows } from "../linalg/dense";
 import { dot } from "../linalg/vector";
 import { get, int, set } from "../linalg/access";
+import { krylovSolve } from "../krylov/solve";
 import { SparseModel } from "./model";
 
 /** x := H^-1 x. Overwrites work3 when the tail is an inverse. */
 export function solve(m: SparseModel, x: usize): void {
+  if (m.krylov) {
+    krylovSolve(m, x);
+    return;
+  }
   forwardLead(m, x);
   const tail = x + ((<usize>m.nLead) << 3);
   if (m.tailIsInverse) multiplyInverse(m, tail, m.work3);

@@ -25,6 +25,7 @@ import {
   type GlmmOptions,
   type LmmOptions,
   type ModelOptions,
+  solverOf,
 } from './options.ts';
 import { readModel } from './readModel.ts';
 
@@ -55,7 +56,7 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
     const points = nAGQ && checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
-    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration });
+    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration, ...solverOf(options) });
   });
 }
 
@@ -137,6 +138,6 @@ function fitLinear(
   const family = gaussian();
   return fitRead(formula, data, family, options, (design) => {
     if (start) checkStart(start, design);
-    return fitLmm(design, family, { reml, start, maxSeconds, onIteration });
+    return fitLmm(design, family, { reml, start, maxSeconds, onIteration, ...solverOf(options) });
   });
 }

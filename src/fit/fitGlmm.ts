@@ -12,13 +12,12 @@ import { checkSeconds } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
-import { ep } from './engine/ep.ts';
-import { laplace } from './engine/laplace.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import { scaleFixed } from './engine/scale.ts';
 import type { EngineSetting, Wanted } from './engine/types.ts';
 import { byEp, epError } from './integration/byEp.ts';
 import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
+import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
 import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
@@ -31,7 +30,7 @@ import { climbLevels } from './rule/climbLevels.ts';
 import { certificateOfLevels, compareLevels } from './rule/levels.ts';
 import { largestOf, levelsOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
-import type { Estimate } from './search/estimate.ts';
+import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled } from './start/sampleStart.ts';
 import { type Separation, separationAlong } from './start/separation.ts';
@@ -58,7 +57,8 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const kind = engineOf(design, family, options);
   const rungs: readonly Points[] = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
   const model = openModel(kind, design, family, rungs[0], { maxSeconds });
-  checkSeconds(design, model, rungs[0], maxSeconds);
+  // by conjugate gradients there is nothing that would take too long, only what does not fit
+  if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
   const start = startParameters(model.map, family, glm, options.start);
@@ -79,8 +79,8 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
   const setting = { kind, design, family, wanted: wantedOf(options) };
-  const best: Fitted =
-    kind === ep
+  const first: Fitted =
+    kind.integration === 'ep'
       ? {
           ...byEp(
             setting,
@@ -100,10 +100,11 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
               ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
               quadrature: null,
             };
+  const best = { ...first, ...(first.simulation === undefined && byProbes(setting, first, how)) };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
-  if (kind === ep) return assemble({ ...setting, unbounded: null }, best);
+  if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
-  if (kind === laplace && decided.unbounded === null) {
+  if (kind.integration === 'laplace' && decided.unbounded === null) {
     const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
     return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });
   }
@@ -112,6 +113,12 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
     { ...setting, unbounded: decided.unbounded },
     { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
+}
+
+/** Of a kind with probes: the fit as good as they can make it. */
+function byProbes({ kind, design }: EngineSetting, { model, found }: Fitted, how: EstimateOptions): Partial<Simulated> {
+  const again = (from: Estimate): Estimate => highestFrom(model, [from.parameters], how).found;
+  return kind.probes === undefined ? {} : simulated(design, model, model, kind.probes, found, again);
 }
 
 /** What decides between engines, for other designs too. */
@@ -164,7 +171,7 @@ interface Fitted extends Integrated {
 }
 
 function assemble(setting: Setting, fitted: Fitted): FitCore {
-  const { points, model, found, lower, quadrature, pairs = 0, laplace: certified = () => null } = fitted;
+  const { points, model, found, lower, quadrature, pairs = 0, simulation, laplace: certified = () => null } = fitted;
   const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
@@ -203,13 +210,14 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     fitAgain: againBy(family, wanted, points),
     quadrature: () => quadrature ?? certify(setting, points, found),
     laplace: certified,
-    ep: () => (kind === ep ? lending(() => epError(setting, largestOf(points), found, pairs)) : null),
+    ep: () => (kind.integration === 'ep' ? lending(() => epError(setting, largestOf(points), found, pairs)) : null),
     numbers: fitNumbers(
       {
         kind: 'glmm',
         ...(modelled !== undefined && { modelled }),
-        integration: kind === ep ? 'ep' : points === 1 ? 'laplace' : 'quadrature',
+        integration: kind.integration === 'ep' ? 'ep' : points === 1 ? 'laplace' : 'quadrature',
         nAGQ: points,
+        ...(simulation && { simulation }),
         minus2LogLik: found.minus2LogLik - 2 * normaliser,
         df: map.size,
         beta,
@@ -218,7 +226,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
         ...(dispersion && { dispersion }),
         ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
       },
-      { design, family, map, found, lower, normaliser, unbounded, warnings: [] },
+      { design, family, map, found, lower, normaliser, unbounded, warnings: simulationWarnings(simulation) },
     ),
   };
 }

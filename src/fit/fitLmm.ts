@@ -11,8 +11,10 @@ import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { openModel } from './engine/engine.ts';
-import { linear } from './engine/linear.ts';
+import { linearOf } from './engine/krylov.ts';
 import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
+import type { Wanted } from './engine/types.ts';
+import { simulated, simulationWarnings } from './integration/simulated.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
@@ -20,7 +22,7 @@ import { zerosOfUser } from './numbers/singular.ts';
 import { type Estimate, type EstimateOptions, estimate } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 
-export interface LmmFitOptions {
+export interface LmmFitOptions extends Pick<Wanted, 'solver' | 'probes'> {
   readonly reml: boolean;
   /** Relative theta to start from, on the user's scale. */
   readonly start?: { readonly theta?: readonly number[] } | undefined;
@@ -37,8 +39,10 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 }
 
 function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
-  const { reml, maxSeconds } = options;
-  const { profiled, release } = openModel(linear, design, family, 1, { reml, maxSeconds });
+  const { reml, maxSeconds, solver, probes } = options;
+  const kind = linearOf(design, family, { nAGQ: 1, solver, probes });
+  const model = openModel(kind, design, family, 1, { reml, maxSeconds });
+  const { profiled, release } = model;
   const { engine, map, report, seconds } = profiled;
   const start = Float64Array.from(startAt(map.lambda, START_THETA));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
@@ -47,7 +51,10 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const profileAt = ({ parameters }: Estimate): LinearProfile | null => report(engine.profile(parameters));
   // a hill that rises until every value is fitted exactly has no maximum: the first search's is one
   const isHill = isFittable(design, profileAt(summit.found));
-  const { found, lower } = isHill ? summit : { found: estimate(engine, map, first, how), lower: [] };
+  const { found: searched, lower } = isHill ? summit : { found: estimate(engine, map, first, how), lower: [] };
+  const again = (from: Estimate): Estimate => highestFrom({ engine, map }, [from.parameters], how).found;
+  const byProbes = kind.probes && simulated(design, model, profiled, kind.probes, searched, again);
+  const { found, simulation } = byProbes ?? { found: searched };
   const profile = profileAt(found);
   if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);
   checkResidual(design, profile.residuals);
@@ -78,9 +85,9 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
     parameterCovariance: found.covariance,
     normaliser: 0,
     seconds,
-    engine: linear,
-    fitAgain: (changed, from) => fitLmm(changed, family, { reml, start: from }),
-    open: (view) => openModel(linear, design, family, 1, { reml, view }),
+    engine: kind,
+    fitAgain: (changed, from) => fitLmm(changed, family, { reml, solver, probes, start: from }),
+    open: (view) => openModel(kind, design, family, 1, { reml, view }),
     quadrature: () => null,
     laplace: () => null,
     ep: () => null,
@@ -90,6 +97,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
         method: reml ? 'REML' : 'ML',
         integration: 'exact',
         nAGQ: 1,
+        ...(simulation && { simulation }),
         minus2LogLik: found.minus2LogLik,
         df: p + nTheta + 1,
         beta: Array.from(beta),
@@ -109,7 +117,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
         lower,
         normaliser: 0,
         unbounded: null,
-        warnings: freedom,
+        warnings: [...freedom, ...simulationWarnings(simulation)],
       },
     ),
   };

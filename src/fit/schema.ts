@@ -40,6 +40,7 @@ import type {
   LowerMaximum,
   OptimSummary,
   Quadrature,
+  Simulation,
   VarCorr,
 } from './types.ts';
 
@@ -103,6 +104,9 @@ export const FIT: MemberSchemas<FitSummary> = {
   quadrature: optional(orNull(quadrature)),
   laplace: optional(orNull(members<LaplaceError>({ ...shift, logLik: real }))),
   ep: optional(orNull(members<EpError>({ ...shift, cells: whole(1), pairs: real, sampled: optional(whole(1)) }))),
+  simulation: optional(
+    members<Simulation>({ probes: whole(0), seed: whole(0), shift: real, shifts: dictionary(real), logLik: real }),
+  ),
   nobs: whole(1),
   ngroups: dictionary(whole(1)),
   droppedRows: members<DroppedRows>({

@@ -151,6 +151,17 @@ export interface EpError extends Shift {
   readonly sampled?: number;
 }
 
+/** What random probes leave where crossed factors are too large for exact algebra: standard deviations over other sets of as many. */
+export interface Simulation {
+  readonly probes: number;
+  readonly seed: number;
+  /** Of the estimate that it moves most, in its standard errors; 0 where all unit vectors finished the fit exactly. */
+  readonly shift: number;
+  /** Of each parameter, in its standard errors; names as warnings have them. */
+  readonly shifts: Readonly<Record<string, number>>;
+  readonly logLik: number;
+}
+
 /** How the random effects were integrated out: not at all where the likelihood of a linear model is known in closed form. */
 export type Integration = 'exact' | 'quadrature' | 'laplace' | 'ep';
 
@@ -176,6 +187,8 @@ export interface FitSummary {
   readonly laplace?: LaplaceError | null;
   /** What expectation propagation leaves, by pairs of its sites; computed when first asked for. null for other fits. */
   readonly ep?: EpError | null;
+  /** Present where conjugate gradients with random probes took the place of a factorization. */
+  readonly simulation?: Simulation;
   readonly nobs: number;
   readonly ngroups: Readonly<Record<string, number>>;
   readonly droppedRows: DroppedRows;

@@ -32,6 +32,8 @@ export interface Minimum {
   readonly evaluations: number;
   readonly iterations: number;
   readonly stopped: 'flat' | 'iterations' | 'line search' | 'not finite';
+  /** The inverse Hessian as the search knows it, row-major. */
+  readonly inverse: Float64Array;
 }
 
 /**
@@ -65,6 +67,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     evaluations,
     iterations,
     stopped,
+    inverse,
   });
   if (!Number.isFinite(value)) return result('not finite', 0);
 
@@ -83,7 +86,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     const slope = -dot(gradient, direction);
     const next = new Float64Array(n);
     const nextGradient = new Float64Array(n);
-    let best: Omit<Minimum, 'evaluations' | 'iterations' | 'stopped'> | null = null;
+    let best: Pick<Minimum, 'x' | 'value' | 'gradient'> | null = null;
     let lower = 0;
     let upper = Number.POSITIVE_INFINITY;
     let scale = 1;
@@ -142,7 +145,7 @@ function identity(n: number): Float64Array {
 }
 
 /** Scales the direction so that no coordinate moves further than allowed. */
-function shorten(direction: Float64Array, limits: Float64Array): void {
+export function shorten(direction: Float64Array, limits: Float64Array): void {
   let factor = 1;
   for (let i = 0; i < direction.length; i++) {
     const length = Math.abs(direction[i]);
@@ -160,7 +163,7 @@ function backtrack(lower: number, upper: number, scale: number, rise: number, sl
 }
 
 /** The BFGS update of the inverse Hessian from the step and the change of gradient. */
-function update(
+export function update(
   inverse: Float64Array,
   n: number,
   x: Float64Array,

@@ -33,6 +33,7 @@ export function remarks(fit: FitSummary): string[] {
     ...droppedRows(fit).map(words),
     ...fit.droppedColumns.map(droppedColumn),
     ...quadrature(fit).map(words),
+    ...simulation(fit).map(words),
     words(convergence(fit)),
     ...warnings(fit).map(words),
   ];
@@ -110,6 +111,17 @@ function byLevel(fit: FitSummary): string | null {
 function pointsInWords(points: Points): string {
   if (typeof points === 'number') return `${points} points`;
   return `${points.outer} points for the outer factor and ${points.inner} for the inner one`;
+}
+
+/** Where random probes took the place of a factorization: how many, and what they leave. */
+function simulation({ simulation }: FitSummary): string[] {
+  if (simulation === undefined) return [];
+  const { probes, seed, shift, logLik } = simulation;
+  const error =
+    shift === 0 && logLik === 0
+      ? 'A last step by all unit vectors has left no error of simulation.'
+      : `Simulation error of estimates at most ${formatNumber(Number(shift.toPrecision(1)))} SE, of logLik ${formatNumber(Number(logLik.toPrecision(1)))}.`;
+  return [`Crossed factors too large for exact algebra: ${probes} random probes (seed ${seed}). ${error}`];
 }
 
 /** Laplace's approximation with several factors, by one evaluation of expectation propagation. */

@@ -6,9 +6,14 @@ import { GlmmError } from '../errors.ts';
 import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
-import { cellsOf } from './sparse/cells.ts';
-import type { SparsePlan } from './sparse/plan.ts';
-import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import { cellsOf, type RowCells } from './sparse/cells.ts';
+import {
+  loadSparse,
+  type SparseMemory,
+  type SparseProblem,
+  type TermEffects,
+  type WorkPlan,
+} from './sparse/workspace.ts';
 import * as sparse from './sparseFields.ts';
 
 /** Points of the largest rule. */
@@ -23,7 +28,7 @@ export interface EpWorkspace {
   /** 1 where the density has a shape, else 0. */
   readonly nShape: number;
   readonly nCells: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   /** -2 log Z without the constants of the density; NaN where it cannot be computed. Writes the gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same family without random effects: writes gradient and information, both in the parameters without theta. */
@@ -46,6 +51,8 @@ export interface EpWorkspace {
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
+  /** The next evaluation is made anew, from where the last one was. */
+  forget(): void;
   /** What the last evaluation took, and what it left between tilted and normal moments, in sds. */
   work(): { readonly sweeps: number; readonly left: number };
 }
@@ -55,18 +62,28 @@ export function createEp(
   problem: SparseProblem & { readonly code: number },
   instance: KernelInstance = createInstance(),
 ): EpWorkspace {
+  const cells = cellsOf(problem.terms, problem.y.length);
+  return epIn(problem, cells, loadSparse(cellRows(problem, cells), instance, { linear: false, family: 0 }), instance);
+}
+
+/** Cells as the rows of a sparse model, without responses and fixed effects. */
+export function cellRows({ limits }: Pick<SparseProblem, 'limits'>, { start, terms }: RowCells): SparseProblem {
+  const none = new Float64Array(start.length - 1);
+  const X = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
+  return { y: none, weights: none, offset: null, X, terms, ...(limits && { limits }) };
+}
+
+/** The same with the cells in memory, whichever solver it has. */
+export function epIn(
+  problem: SparseProblem & { readonly code: number },
+  cells: RowCells,
+  memory: SparseMemory,
+  instance: KernelInstance,
+): EpWorkspace {
   const kernels = instance.exports;
   const nObs = problem.y.length;
   const nBeta = problem.X.factor.length;
-  const cells = cellsOf(problem.terms, nObs);
   const nCells = cells.start.length - 1;
-  const none = new Float64Array(nCells);
-  const X = { values: new Float64Array(0), center: new Float64Array(0), factor: new Float64Array(0) };
-  const memory = loadSparse(
-    { y: none, weights: none, offset: null, X, terms: cells.terms, ...(problem.limits && { limits: problem.limits }) },
-    instance,
-    { linear: false, family: 0 },
-  );
   const nShape = kernels.shapeParameters(problem.code);
   const { nTheta } = memory;
   const size = nTheta + nBeta + nShape;
@@ -176,6 +193,9 @@ export function createEp(
     resetModes() {
       known = null;
       kernels.epReset(model);
+    },
+    forget() {
+      known = null;
     },
     work: () => ({ sweeps: numbers[field.EP_SWEEPS], left: numbers[field.EP_LEFT] }),
   };

@@ -8,8 +8,13 @@ import { STATUS_NOT_FINITE, STATUS_OK } from './codes.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { type JointLinear, jointLinear } from './sparse/linearJoint.ts';
 import { basisOf } from './sparse/orthonormal.ts';
-import type { SparsePlan } from './sparse/plan.ts';
-import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import {
+  loadSparse,
+  type SparseMemory,
+  type SparseProblem,
+  type TermEffects,
+  type WorkPlan,
+} from './sparse/workspace.ts';
 import * as field from './sparseFields.ts';
 
 export interface LinearProblem extends SparseProblem {
@@ -35,16 +40,19 @@ export interface LinearProfile {
 export interface LinearWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   /** -2 log-likelihood, ML or REML, all constants included; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(theta: Float64Array, gradient?: Float64Array): number;
   /** Expected information at the last evaluation with a gradient, for minus2LogLik / 2. */
   metric(): Float64Array;
   /** Evaluations do not depend on each other: does nothing. */
   resetModes(): void;
+  /** The next evaluation is made anew. */
+  forget(): void;
   /** No single pass gives the observed information: null. */
   information(theta: Float64Array): null;
-  readonly iterated: false;
+  readonly iterated: boolean;
+  readonly isSimulated?: boolean;
   /** beta, sigma and the random effects at theta; null where they cannot be computed. modeSd is for sigma = 1. */
   profile(theta: Float64Array): LinearProfile | null;
   /** The same model with nothing profiled out (docs/mathematics.md (12.10), (12.11)). */
@@ -57,8 +65,12 @@ export interface LinearWorkspace {
 
 /** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
 export function createLinear(problem: LinearProblem, instance: KernelInstance = createInstance()): LinearWorkspace {
+  return linearIn(problem, loadSparse(problem, instance, { linear: true, family: 0 }), instance);
+}
+
+/** The same in memory that has been filled, whichever solver it has. */
+export function linearIn(problem: LinearProblem, memory: SparseMemory, instance: KernelInstance): LinearWorkspace {
   const kernels = instance.exports;
-  const memory = loadSparse(problem, instance, { linear: true, family: 0 });
   const { model, nTheta, nBeta, nObs, doubles } = memory;
   const reml = problem.reml ? 1 : 0;
   const y = doubles(field.SPARSE_Y, nObs);
@@ -141,6 +153,9 @@ export function createLinear(problem: LinearProblem, instance: KernelInstance = 
       return doubles(field.SPARSE_METRIC, nTheta * nTheta).slice();
     },
     resetModes() {},
+    forget() {
+      known = null;
+    },
     information: () => null,
     iterated: false,
     profile(theta) {

@@ -3,8 +3,13 @@
  * once; afterwards only parameters and results cross. Linear mixed models are in linear.ts.
  */
 import { createInstance, type KernelInstance } from './instance.ts';
-import type { SparsePlan } from './sparse/plan.ts';
-import { loadSparse, type SparseProblem, type TermEffects } from './sparse/workspace.ts';
+import {
+  loadSparse,
+  type SparseMemory,
+  type SparseProblem,
+  type TermEffects,
+  type WorkPlan,
+} from './sparse/workspace.ts';
 import * as field from './sparseFields.ts';
 
 /** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
@@ -13,7 +18,7 @@ export interface LaplaceWorkspace {
   readonly nBeta: number;
   /** 1 where the density has a shape (Gamma, negative binomial, inverse Gaussian), else 0. */
   readonly nShape: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same without random effects: writes gradient and information, both in the parameters without theta. */
@@ -33,6 +38,8 @@ export interface LaplaceWorkspace {
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */
   resetModes(): void;
+  /** The next evaluation is made anew, from where the last one was. */
+  forget(): void;
   /** What the last evaluation took. */
   work(): { readonly rowPasses: number; readonly factorizations: number };
 }
@@ -42,10 +49,14 @@ export function createLaplace(
   problem: SparseProblem & { readonly code: number },
   instance: KernelInstance = createInstance(),
 ): LaplaceWorkspace {
+  return laplaceIn(loadSparse(problem, instance, { linear: false, family: problem.code }), problem.code, instance);
+}
+
+/** The same in memory that has been filled, whichever solver it has. */
+export function laplaceIn(memory: SparseMemory, code: number, instance: KernelInstance): LaplaceWorkspace {
   const kernels = instance.exports;
-  const memory = loadSparse(problem, instance, { linear: false, family: problem.code });
   const { model, nTheta, nBeta, nObs, doubles } = memory;
-  const nShape = kernels.shapeParameters(problem.code);
+  const nShape = kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
   const theta = doubles(field.SPARSE_THETA, nTheta);
   const beta = doubles(field.SPARSE_BETA, nBeta);
@@ -109,6 +120,9 @@ export function createLaplace(
     resetModes() {
       known = null;
       kernels.laplaceReset(model);
+    },
+    forget() {
+      known = null;
     },
     work: () => ({
       rowPasses: numbers[field.NUMBER_ROW_PASSES],

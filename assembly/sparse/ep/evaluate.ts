@@ -18,12 +18,10 @@ import { shapeTerms, shapeTermsSlope } from "../../family/shape";
 import { NUMBER_LOG_DETERMINANT } from "../../../src/wasm/sparseFields";
 import { EP_LEFT, EP_SWEEPS, EP_TOLERANCE, EP_VALUE } from "../../../src/wasm/epFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
-import { addDeterminantGradient, readInverse } from "../blocks";
-import { factorize, logDeterminant } from "../factor";
-import { fillFactor } from "../fill";
-import { invertOnPattern } from "../inverse";
+import { addDeterminantGradient } from "../blocks";
 import { SparseModel } from "../model";
-import { leverages, predictor, sumIntoBlocks, sumIntoColumns } from "../rows";
+import { determinantOf, factorizeWeighted, invert } from "../normal";
+import { leverages, predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 import { Ep } from "./model";
@@ -146,19 +144,18 @@ function updateSites(e: Ep, damping: f64): void {
 
 /** Factor and inverse of Q, log|Q| into the numbers; u = m, b = Lambda m, mu and h. */
 function marginals(e: Ep, m: SparseModel): i32 {
-  sumIntoBlocks(m, e.tau);
-  fillFactor(m);
-  const failure = factorize(m);
+  const failure = factorizeWeighted(m, e.tau);
   if (failure != 0) return failure;
-  set(m.numbers, NUMBER_LOG_DETERMINANT, logDeterminant(m));
+  const determinant = determinantOf(m);
+  if (!(abs(determinant) < Infinity)) return 1;
+  set(m.numbers, NUMBER_LOG_DETERMINANT, determinant);
   sumIntoColumns(m, e.nu, m.work1);
   multiplyLambdaTransposed(m, m.work1, m.u);
   solve(m, m.u);
   multiplyLambda(m, m.u, m.b);
   zero(e.work, e.nCells);
   predictor(m, e.work, m.b, e.mu);
-  invertOnPattern(m);
-  readInverse(m, 0, 0);
+  invert(m);
   leverages(m, m.covariance, e.h);
   return 0;
 }

@@ -17,6 +17,7 @@ import { addDeterminantGradient, readInverse } from "../blocks";
 import { factorize, logDeterminant } from "../factor";
 import { fillFactor, multiplyBlocks } from "../fill";
 import { invertOnPattern } from "../inverse";
+import { evaluateIteratively } from "./iterative";
 import { boundEffects, row, subtractFixedPart } from "./linearFixed";
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
@@ -34,7 +35,7 @@ export function linearPrepare(base: usize): void {
   const m = changetype<SparseModel>(base);
   const n = m.nObs;
   const p = m.nFixed;
-  sumIntoBlocks(m, m.weights);
+  if (!m.krylov) sumIntoBlocks(m, m.weights);
   crossProducts(m, m.cross);
   for (let r = 0; r <= p; r++) {
     const column = r < p ? m.X + ((<usize>r * <usize>n) << 3) : m.y;
@@ -53,6 +54,7 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   const m = changetype<SparseModel>(base);
   const p = m.nFixed;
   setFactors(m, m.theta);
+  if (m.krylov) return evaluateIteratively(m, reml, wantGradient);
   fillFactor(m);
   if (factorize(m) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
   let value = logDeterminant(m);
@@ -84,18 +86,26 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   if (cancelled) residual = residualByRows(m);
   set(m.numbers, NUMBER_RESIDUAL_SUM, residual);
 
+  value = setDeviance(m, value, residual, reml);
   const nn = <f64>(reml ? m.nObs - p : m.nObs);
-  value += nn * (1.0 + LOG_2PI + log(residual / nn));
-  if (reml) for (let r = 0; r < p; r++) value += 2.0 * log(get(m.border, r * (m.nBorder + 1)));
-  set(m.numbers, NUMBER_VALUE, value);
   if (wantGradient) differentiate(m, reml, cancelled, -2.0 * nn / residual);
   // without a residual the profile has no value, but what is given sigma is there
   return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
 }
 
-/** Whether r^2 by subtraction has lost too many digits. */
+/** The deviance of a residual sum and log|H|, into the numbers. */
+export function setDeviance(m: SparseModel, determinant: f64, residual: f64, reml: i32): f64 {
+  const p = m.nFixed;
+  const nn = <f64>(reml ? m.nObs - p : m.nObs);
+  let value = determinant + nn * (1.0 + LOG_2PI + log(residual / nn));
+  if (reml) for (let r = 0; r < p; r++) value += 2.0 * log(get(m.border, r * (m.nBorder + 1)));
+  set(m.numbers, NUMBER_VALUE, value);
+  return value;
+}
+
+/** Whether r^2 by subtraction has lost too many digits; without a factor it is always summed over rows. */
 export function isCancelled(m: SparseModel, residual: f64): bool {
-  return !(residual > CANCELLED * get(m.cross, m.nFixed * (m.nBorder + 1)));
+  return m.krylov != 0 || !(residual > CANCELLED * get(m.cross, m.nFixed * (m.nBorder + 1)));
 }
 
 /** Padding rows and padded columns of the right sides must be zero: they are multiplied with the rest. */
@@ -103,14 +113,20 @@ function clearTails(m: SparseModel, right: usize): void {
   for (let r = m.nFixed + 1; r < m.nBorder; r++) zero(row(m, right, r), m.vectorLength);
 }
 
-/** beta from the border; u = L^-T (c_u - R_ZX beta); b = Lambda u. */
-function solveEffects(m: SparseModel): void {
+/** beta from the border. */
+export function solveFixed(m: SparseModel): void {
   const p = m.nFixed;
   for (let i = p - 1; i >= 0; i--) {
     let sum = get(m.border, p * m.nBorder + i);
     for (let k = i + 1; k < p; k++) sum -= get(m.border, k * m.nBorder + i) * get(m.beta, k);
     set(m.beta, i, sum / get(m.border, i * (m.nBorder + 1)));
   }
+}
+
+/** beta; u = L^-T (c_u - R_ZX beta); b = Lambda u. */
+function solveEffects(m: SparseModel): void {
+  const p = m.nFixed;
+  solveFixed(m);
   copy(m.u, row(m, m.right, p), m.vectorLength);
   for (let r = 0; r < p; r++) addScaled(m.u, -get(m.beta, r), row(m, m.right, r), m.vectorLength);
   denseBackward(m.tail, m.tailStride, m.u + ((<usize>m.nLead) << 3));

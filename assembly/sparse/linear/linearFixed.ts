@@ -44,7 +44,7 @@ export function boundEffects(m: SparseModel): void {
 }
 
 /** Rows of `to` := rows of R_X^-T `from`. */
-function scaleByBorder(m: SparseModel, from: usize, to: usize): void {
+export function scaleByBorder(m: SparseModel, from: usize, to: usize): void {
   for (let r = 0; r < m.nFixed; r++) {
     const target = row(m, to, r);
     copy(target, row(m, from, r), m.vectorLength);

@@ -1,4 +1,6 @@
 import type { GroupingFactor, RandomTermDesign, Response } from '../../design/types.ts';
+import type { RandomColumns } from '../../wasm/scaledColumns.ts';
+import type { SparseRandomTerm } from '../../wasm/sparse/workspace.ts';
 import type { FixedColumns } from './scale.ts';
 
 /** What an engine reads of a model: rows, columns and levels. A design has it; new groups of a fit bring their own. */
@@ -44,4 +46,12 @@ function isWithin(inner: Codes, outer: Codes): boolean {
     else if (of[code] !== outer.codes[i]) return false;
   }
   return true;
+}
+
+/** The terms as the engines of several factors take them, with their columns standardised. */
+export function randomTerms({ random, groups }: EngineDesign, Z: readonly RandomColumns[]): SparseRandomTerm[] {
+  return random.map((term, t) => {
+    const group = groups[term.group];
+    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
+  });
 }

@@ -8,6 +8,7 @@ import type { Points } from '../rule/orders.ts';
 import type { EngineDesign } from './dimension.ts';
 import { ep } from './ep.ts';
 import { grouped } from './grouped.ts';
+import { krylov, krylovEp, krylovLinear } from './krylov.ts';
 import { laplace } from './laplace.ts';
 import { linear } from './linear.ts';
 import { nested } from './nested.ts';
@@ -18,10 +19,11 @@ import { structured } from './structured.ts';
 import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
 /** The first that takes a model has it; the last takes all. */
-const ENGINES: readonly EngineKind[] = [linear, ep, grouped, nested, laplace];
+const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grouped, nested, krylov, laplace];
 
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
-  return ENGINES.find((kind) => kind.takes(design, family, wanted)) ?? laplace;
+  const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;
+  return kind.configured?.(wanted) ?? kind;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */

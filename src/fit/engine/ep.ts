@@ -11,7 +11,7 @@ import { borrow } from '../../wasm/loans.ts';
 import { largestOf } from '../rule/orders.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, randomTerms } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
 import { laplace } from './laplace.ts';
 import { scaleFixed } from './scale.ts';
@@ -34,6 +34,7 @@ const EP_ARRAYS = 24;
 
 export const ep: EngineKind<OpenEp> = {
   takes: (_design, _family, { integration }) => integration === 'ep',
+  integration: 'ep',
   hasRules: false,
   hasLevels: false,
   rungs: () => RUNGS,
@@ -48,17 +49,21 @@ export function hasSites({ code }: Family): boolean {
 }
 
 function openEp(opening: Opening): OpenEp {
-  const { design, family, points, shared, Z, lambda, mapOf, maxSeconds, once = false } = opening;
-  if (!hasSites(family)) throw withoutSites(family);
+  const { design, family, shared, Z, lambda, maxSeconds, once = false } = opening;
+  checkSites(family);
   const { X } = shared;
-  const terms = design.random.map((term, t) => {
-    const group = design.groups[term.group];
-    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-  });
+  const terms = randomTerms(design, Z);
   const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (lambda.nTheta + X.factor.length));
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
+  return openedEp(opening, workspace, release, laplace);
+}
+
+/** The model of a workspace, whichever solver it has; `modes` are found by the kind of the same solver. */
+export function openedEp(opening: Opening, workspace: EpWorkspace, release: () => void, modes: EngineKind): OpenEp {
+  const { design, family, points, mapOf, shared } = opening;
+  const { X } = shared;
   workspace.setPoints(largestOf(points));
   const map = mapOf(workspace);
   const evaluationSeconds = SWEEPS * workspace.plan.secondsPerEvaluation;
@@ -75,10 +80,10 @@ function openEp(opening: Opening): OpenEp {
       setResponse: (y) => workspace.setResponse(kernelResponse(family, y)),
       effects(parameters): TermEffects[] {
         workspace.evaluate(parameters, new Float64Array(parameters.length));
-        const modes = modesOf(opening, parameters);
+        const found = modesOf(modes, opening, parameters);
         return workspace
           .effects()
-          .map(({ mode: mean, modeSd: sd }, t) => ({ mode: modes[t].mode, mean, modeSd: modes[t].modeSd, sd }));
+          .map(({ mode: mean, modeSd: sd }, t) => ({ mode: found[t].mode, mean, modeSd: found[t].modeSd, sd }));
       },
     },
     map,
@@ -97,11 +102,16 @@ function openEp(opening: Opening): OpenEp {
 }
 
 /** Conditional modes, which are what Laplace's approximation is about. */
-function modesOf(opening: Opening, parameters: Float64Array): TermEffects[] {
-  const model = laplace.open({ ...opening, points: 1, maxSeconds: Number.POSITIVE_INFINITY });
+function modesOf(kind: EngineKind, opening: Opening, parameters: Float64Array): TermEffects[] {
+  const model = kind.open({ ...opening, points: 1, maxSeconds: Number.POSITIVE_INFINITY });
   const effects = model.engine.effects(parameters);
   model.release();
   return effects;
+}
+
+/** @throws GlmmError INVALID_OPTION of a density that is not log-concave */
+export function checkSites(family: Family): void {
+  if (!hasSites(family)) throw withoutSites(family);
 }
 
 function withoutSites(family: Family): GlmmError {

@@ -23,6 +23,7 @@ import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Openi
 
 export const grouped: EngineKind = {
   takes: hasIndependentGroups,
+  integration: 'quadrature',
   hasRules: true,
   hasLevels: false,
   rungs: (design) => ladder(dimensionOf(design)),

@@ -10,7 +10,7 @@ import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../rule/orders.ts';
 import { informationSeconds, SEARCH } from './cost/cost.ts';
 import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, type EngineDesign } from './dimension.ts';
+import { dimensionOf, type EngineDesign, randomTerms } from './dimension.ts';
 import { scaleFixed } from './scale.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
 
@@ -19,6 +19,7 @@ const SECOND_LOOK = 2;
 
 export const laplace: EngineKind = {
   takes: () => true,
+  integration: 'laplace',
   hasRules: false,
   hasLevels: false,
   rungs: () => [1],
@@ -30,15 +31,21 @@ export const laplace: EngineKind = {
 function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeconds }: Opening): Opened {
   if (!isPoint(points)) throw severalFactors(design, points);
   const { X } = shared;
-  const terms = design.random.map((term, t) => {
-    const group = design.groups[term.group];
-    return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-  });
+  const terms = randomTerms(design, Z);
   const { nTheta } = lambda;
   const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + X.factor.length;
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
+  return openedLaplace({ design, family, mapOf }, workspace, release);
+}
+
+/** The model of a workspace, whichever solver it has. */
+export function openedLaplace(
+  { design, family, mapOf }: Pick<Opening, 'design' | 'family' | 'mapOf'>,
+  workspace: LaplaceWorkspace,
+  release: () => void,
+): Opened {
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
   const engine = { ...laplaceEngine(workspace), setResponse };
   const map = mapOf(workspace);
@@ -48,7 +55,7 @@ function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeco
     search: null,
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
-      informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
+      informationSeconds: informationSeconds(design.nObs, { dense: workspace.nBeta, sparse: 0, entries: 0 }),
       nParameters: map.size,
       nTheta: map.nTheta,
       nStarts: startsOf(family, map),

@@ -10,7 +10,7 @@ import { createLinear, type LinearProfile, type LinearWorkspace } from '../../wa
 import { borrow } from '../../wasm/loans.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { linearSeconds, SEARCH } from './cost/cost.ts';
-import { dimensionOf } from './dimension.ts';
+import { dimensionOf, randomTerms } from './dimension.ts';
 import { effectsToUser } from './effects.ts';
 import { covarianceToUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
 import { centreFar, interceptColumn } from './scale.ts';
@@ -36,6 +36,7 @@ export interface ProfiledLinear {
 
 export const linear: EngineKind<OpenLinear> = {
   takes: (_, family) => familyOf(family).isNormal && linkOf(family).isLinear,
+  integration: 'exact',
   hasRules: false,
   hasLevels: false,
   rungs: () => [1],
@@ -50,22 +51,30 @@ const NONE: ScaledColumns = {
   factor: new Float64Array(0),
 };
 
-function openLinear({ design, shared, Z, lambda, mapOf, reml = false, maxSeconds }: Opening): OpenLinear {
-  const { fixed, nObs } = design;
+function openLinear(opening: Opening): OpenLinear {
+  const { design, shared, Z, lambda, reml = false, maxSeconds } = opening;
+  const { nObs } = design;
   const { X } = shared;
   const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const evaluations = SEARCH + 2 * lambda.nTheta;
   const otherSeconds = linearSeconds(nObs, X.factor.length);
   const problem = {
     ...shared,
-    terms: design.random.map((term, t) => {
-      const group = design.groups[term.group];
-      return { Z: Z[t], codes: group.codes, nLevels: group.levels.length };
-    }),
+    terms: randomTerms(design, Z),
     reml,
     limits: { evaluations, otherSeconds, maxSeconds },
   };
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
+  return openedLinear(opening, workspace, release);
+}
+
+/** The model of a workspace, whichever solver it has. */
+export function openedLinear(opening: Opening, workspace: LinearWorkspace, release: () => void): OpenLinear {
+  const { design, shared, Z, lambda, mapOf, reml = false } = opening;
+  const { fixed, nObs } = design;
+  const { X } = shared;
+  const evaluations = SEARCH + 2 * lambda.nTheta;
+  const otherSeconds = linearSeconds(nObs, X.factor.length);
   const profiledMap = parameterMap(NONE, Z, -1);
   const map = reml ? parameterMap(NONE, Z, -1, 1) : mapOf({ nShape: 1 });
   const beta = parameterMap(X, [], interceptColumn(fixed));
@@ -179,7 +188,8 @@ function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number
     setResponse: (y) => workspace.setResponse(y),
     resetModes: () => workspace.resetModes(),
     information: () => null,
-    iterated: false,
+    iterated: workspace.iterated,
+    isSimulated: workspace.isSimulated === true,
     moments: () => null,
     groupLogLik: () => null,
     groupScores: () => null,

@@ -26,6 +26,7 @@ const FIRST: LevelPoints = { outer: 5, inner: 7 };
 export const nested: EngineKind = {
   takes: (design, _family, { nAGQ, integration }) =>
     nAGQ !== undefined && nAGQ !== 1 && integration !== 'laplace' && nestingOf(design) !== null,
+  integration: 'quadrature',
   hasRules: true,
   hasLevels: true,
   rungs: (design) => {

@@ -4,11 +4,12 @@
 import type { ThetaMap } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import type { Family } from '../../family/types.ts';
+import type { Probes } from '../../wasm/krylov/load.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 import type { Points, PointsWanted } from '../rule/orders.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
-import type { Dispersion } from '../types.ts';
+import type { Dispersion, Integration } from '../types.ts';
 import type { FitWork } from './cost/cost.ts';
 import type { EngineDesign } from './dimension.ts';
 import type { TermEffects } from './effects.ts';
@@ -46,10 +47,22 @@ export interface Opened {
   readonly map: ParameterMap;
   /** null where all parameters are searched. */
   readonly search: Search | null;
+  /** Of an iterative solver, its probes. */
+  readonly probed?: ProbedModel;
   /** What a fit by a rule asks of the engine. */
   work(points: Points): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
+}
+
+/** What an iterative solver can be told and asked besides. */
+export interface ProbedModel {
+  /** The next evaluation is by these. */
+  setProbes(probes: Probes): void;
+  /** Standard deviation of minus2LogLik at the last evaluation, over sets of as many probes. */
+  determinantSd(): number;
+  /** Predicted seconds of an evaluation by all unit vectors, which is exact. */
+  readonly exactSeconds: number;
 }
 
 /** What is searched for the estimates: the likelihood in all parameters, or in those that the others follow from. */
@@ -126,6 +139,20 @@ export interface Wanted {
   readonly nAGQ?: PointsWanted | undefined;
   /** How the random effects of several factors are integrated out. Default: 'auto'. */
   readonly integration?: IntegrationWanted | undefined;
+  /** Whether crossed factors are factorized or solved for by conjugate gradients. Default: 'auto', as predicted costs say. */
+  readonly solver?: SolverWanted | undefined;
+  /** Of conjugate gradients. */
+  readonly probes?: ProbesWanted | undefined;
+}
+
+/** `iterative`: conjugate gradients with random probes, whose error is known and printed. */
+export type SolverWanted = 'auto' | 'exact' | 'iterative';
+
+/** The random probes of an iterative solver. The same seed gives the same bits everywhere. */
+export interface ProbesWanted {
+  /** A multiple of eight. */
+  readonly count: number;
+  readonly seed: number;
 }
 
 /** `auto`: Laplace's approximation where one evaluation of expectation propagation finds nothing to correct, else that. */
@@ -139,6 +166,12 @@ export interface EngineKind<Model extends Opened = Opened> {
   readonly hasRules: boolean;
   /** Whether its rules have an order for each of two levels, which `auto` raises one by one (rule/climbLevels.ts). */
   readonly hasLevels: boolean;
+  /** How it integrates. */
+  readonly integration: Integration;
+  /** Of an iterative solver: its random probes. Absent where everything is exact. */
+  readonly probes?: ProbesWanted;
+  /** The same with what was wanted of it; absent where there is nothing to choose. */
+  configured?(wanted: Wanted): EngineKind<Model>;
   /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */
   rungs(design: EngineDesign): readonly Points[];
   /** How it wants the columns of X. */

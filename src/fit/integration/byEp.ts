@@ -3,14 +3,16 @@
  */
 import { startAt } from '../../covariance/map.ts';
 import { openModel } from '../engine/engine.ts';
-import { ep, type OpenEp } from '../engine/ep.ts';
+import type { OpenEp } from '../engine/ep.ts';
+import { epOf } from '../engine/krylov.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
-import type { EpError } from '../types.ts';
+import type { EpError, Simulation } from '../types.ts';
 import { shiftOf } from './shift.ts';
+import { simulated } from './simulated.ts';
 
 export interface FittedByEp {
   readonly points: number;
@@ -18,6 +20,8 @@ export interface FittedByEp {
   readonly found: Estimate;
   readonly lower: readonly Hill[];
   readonly pairs: number;
+  /** By random probes: what they leave. */
+  readonly simulation?: Simulation;
 }
 
 /** A theta of zero has no slope: the search begins beside it. */
@@ -28,6 +32,8 @@ const SAME_VALUE = 1e-6;
 const SHIFT_ALLOWED = 1e-3;
 /** Cells whose pairs are looked at for logLik: the sum of all is then known to some hundredths of itself. */
 const MOST_PAIRED = 1000;
+/** Where each takes conjugate gradients of its own. */
+const MOST_SOLVED = 200;
 /** And for where the pairs would move the estimates. */
 const MOST_MOVED = 200;
 /** Of central differences of the pairs, in standard errors. */
@@ -35,11 +41,12 @@ const STEP_IN_SE = 0.1;
 
 /** @param start on the optimiser's scale, thetas of zero included */
 export function byEp(
-  { design, family }: EngineSetting,
+  { kind, design, family }: EngineSetting,
   start: Float64Array,
   { nAGQ, maxSeconds }: { readonly nAGQ: PointsWanted; readonly maxSeconds: number },
   how: EstimateOptions,
 ): FittedByEp {
+  const ep = epOf(kind);
   const rungs = (nAGQ === 'auto' ? ep.rungs(design) : [nAGQ]).map(largestOf);
   const model = openModel(ep, design, family, rungs[0], { maxSeconds });
   const { engine, map } = model;
@@ -67,7 +74,11 @@ export function byEp(
     const off = 0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik);
     if (isLast || (off < LOGLIK_ALLOWED && !(largestShift(map, found.covariance, own, larger) > SHIFT_ALLOWED))) {
       engine.setPoints(rungs[rung]);
-      return { points: rungs[rung], model, ...summit, pairs: pairsAt(model, found.parameters, MOST_PAIRED) };
+      const again = (estimate: Estimate): Estimate => highestFrom(model, [estimate.parameters], how).found;
+      const byProbes = ep.probes && simulated(design, model, model, ep.probes, found, again);
+      const most = ep.probes ? MOST_SOLVED : MOST_PAIRED;
+      const { parameters } = byProbes?.found ?? found;
+      return { points: rungs[rung], model, ...summit, ...byProbes, pairs: pairsAt(model, parameters, most) };
     }
     from = found.parameters;
   }
@@ -80,12 +91,12 @@ function pairsAt({ engine, sites }: OpenEp, parameters: Float64Array, most: numb
 
 /** By central differences of the pairs: two evaluations a parameter. */
 export function epError(
-  { design, family }: EngineSetting,
+  { kind, design, family }: EngineSetting,
   points: number,
   { parameters, covariance }: Estimate,
   pairs: number,
 ): EpError {
-  const model = openModel(ep, design, family, points);
+  const model = openModel(epOf(kind), design, family, points);
   const { map, sites } = model;
   const n = parameters.length;
   const change = new Float64Array(n);

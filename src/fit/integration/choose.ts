@@ -4,15 +4,14 @@
 import type { Design } from '../../design/types.ts';
 import { effectsToUser } from '../engine/effects.ts';
 import { openModel } from '../engine/engine.ts';
-import { ep } from '../engine/ep.ts';
-import { laplace } from '../engine/laplace.ts';
+import { epOf, laplaceOf } from '../engine/krylov.ts';
 import { toUser } from '../engine/parameters.ts';
 import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
 import type { Points } from '../rule/orders.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
-import type { LaplaceError } from '../types.ts';
+import type { LaplaceError, Simulation } from '../types.ts';
 import { byEp } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
 import { SHIFT_LEFT } from './thresholds.ts';
@@ -25,6 +24,8 @@ export interface Integrated {
   readonly lower: readonly Hill[];
   /** By expectation propagation: what pairs of cells add to log Z. */
   readonly pairs?: number;
+  /** By random probes: what they leave. */
+  readonly simulation?: Simulation;
   /** By Laplace's approximation: its certificate. */
   readonly laplace?: () => LaplaceError | null;
 }
@@ -42,12 +43,12 @@ interface Setting extends EngineSetting {
 
 /** Laplace's estimates, for another approximation to begin at. */
 export function laplaceStart(
-  { design, family }: EngineSetting,
+  { kind, design, family }: EngineSetting,
   maxSeconds: number,
   starts: readonly Float64Array[],
   how: EstimateOptions,
 ): Float64Array {
-  const model = openModel(laplace, design, family, 1, { maxSeconds });
+  const model = openModel(laplaceOf(kind), design, family, 1, { maxSeconds });
   const { found } = highestFrom(model, starts, how);
   model.release();
   return found.parameters;
@@ -55,13 +56,13 @@ export function laplaceStart(
 
 /** @param fitted by Laplace's approximation with several factors */
 export function choose(setting: Setting, fitted: Integrated, maxSeconds: number, how: EstimateOptions): Chosen {
-  const { design, wanted } = setting;
+  const { kind, design, wanted } = setting;
   const { model, found } = fitted;
   const eta = etaAtModes(design, model, found);
   let known: { readonly error: LaplaceError | null } | undefined;
   const certified = (): LaplaceError | null =>
     (known ??= { error: laplaceError(setting, found, eta, maxSeconds) }).error;
-  const stays = { kind: laplace, wanted: { ...wanted, integration: 'laplace' as const } };
+  const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
   const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto';
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
   if (!isEnough) {
@@ -69,7 +70,7 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
       const better = byEp(setting, found.parameters, { nAGQ: 'auto', maxSeconds }, how);
       if (better.found.converged || !found.converged) {
         model.release();
-        return { kind: ep, wanted: { ...wanted, integration: 'ep' }, fitted: better };
+        return { kind: epOf(kind), wanted: { ...wanted, integration: 'ep' }, fitted: better };
       }
       better.model.release();
     } catch (error) {

@@ -4,7 +4,8 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { openModel } from '../engine/engine.ts';
-import { ep, hasSites } from '../engine/ep.ts';
+import { hasSites } from '../engine/ep.ts';
+import { epOf } from '../engine/krylov.ts';
 import type { EngineSetting } from '../engine/types.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { LaplaceError } from '../types.ts';
@@ -19,14 +20,14 @@ const MOST_PAIRED = 200;
 
 /** @param eta linear predictors at the modes; null where the density is not log-concave, or an evaluation would take longer than `maxSeconds` */
 export function laplaceError(
-  { design, family }: EngineSetting,
+  { kind, design, family }: EngineSetting,
   { parameters, covariance, minus2LogLik }: Estimate,
   eta: Float64Array,
   maxSeconds: number,
 ): LaplaceError | null {
   if (!hasSites(family)) return null;
   try {
-    const { engine, sites, map, release } = openModel(ep, design, family, POINTS, { maxSeconds, once: true });
+    const { engine, sites, map, release } = openModel(epOf(kind), design, family, POINTS, { maxSeconds, once: true });
     sites.setTolerance(TOLERANCE);
     sites.startAt(parameters.subarray(map.nTheta), eta);
     const gradient = new Float64Array(parameters.length);

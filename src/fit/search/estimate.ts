@@ -4,6 +4,7 @@
  * (docs/mathematics.md (8.1) to (8.5)).
  */
 import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfgs.ts';
+import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
@@ -23,6 +24,8 @@ export interface LikelihoodEngine {
   information(parameters: Float64Array): Float64Array | null;
   /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
   readonly iterated: boolean;
+  /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
+  readonly isSimulated?: boolean;
 }
 
 export interface Estimate {
@@ -52,6 +55,11 @@ export interface EstimateOptions {
   readonly maxEvaluations?: number;
 }
 
+/** Promised decrease of minus2LogLik, a sixth of a standard error, down to which values by probes lead the same way as their score. */
+const VALUES_AGREE = 0.03;
+/** And at which the root of the score is reached: a standard error's 1e-5, as by values. */
+const ROOT = 1e-10;
+
 /** The way down from a start, without the exact Hessian at its end. */
 export function search(
   engine: LikelihoodEngine,
@@ -65,13 +73,18 @@ export function search(
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
-  return minimise(objectiveOf(engine, map, heldTheta, false), start, {
+  const objective = objectiveOf(engine, map, heldTheta, false);
+  const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
+  const found = minimise(objective, start, {
     ...(inverse ? { inverse } : { metric }),
     maxStep,
-    ...(tolerance !== undefined && { tolerance }),
+    ...(ends !== undefined && { tolerance: ends }),
     ...(maxEvaluations !== undefined && { maxEvaluations }),
     ...(onIteration && { onIteration }),
   });
+  if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
+    return found;
+  return rootOfGradient(objective, found, { maxStep, tolerance: ROOT, ...(onIteration && { onIteration }) });
 }
 
 function objectiveOf(

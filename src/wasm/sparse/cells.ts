@@ -14,8 +14,12 @@ export interface RowCells {
   readonly terms: readonly SparseRandomTerm[];
 }
 
-export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number): RowCells {
-  const columns = terms.flatMap((term) => [term.codes, ...columnsThatVary(term.Z, nObs)]);
+/** @param leading the term by whose levels cells are sorted first */
+export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number, leading = 0): RowCells {
+  const columns = [terms[leading], ...terms.filter((_, t) => t !== leading)].flatMap((term) => [
+    term.codes,
+    ...columnsThatVary(term.Z, nObs),
+  ]);
   const order = Int32Array.from({ length: nObs }, (_, i) => i);
   const compare = (a: number, b: number): number => {
     for (const column of columns) if (column[a] !== column[b]) return column[a] - column[b];

@@ -2,12 +2,12 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
-import { overDiagonal } from '../cells.ts';
 import type { KernelInstance } from '../instance.ts';
 import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';
 import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
+import { hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
 
 /** A random term: its columns, and the level of each row of its factor. */
 export interface SparseRandomTerm {
@@ -28,6 +28,9 @@ export interface SparseProblem {
   readonly limits?: SparseLimits;
 }
 
+/** What is known of an evaluation before the first: predicted seconds, and bytes of linear memory. */
+export type WorkPlan = Pick<SparsePlan, 'secondsPerEvaluation' | 'bytes'>;
+
 /** Levels x q, row-major, of one term. */
 export interface TermEffects {
   readonly mode: Float64Array;
@@ -37,7 +40,7 @@ export interface TermEffects {
 
 export interface SparseMemory {
   readonly model: number;
-  readonly plan: SparsePlan;
+  readonly plan: WorkPlan;
   readonly nObs: number;
   readonly nTheta: number;
   readonly nBeta: number;
@@ -59,7 +62,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels }) => ({ codes, nLevels, q: Z.factor.length }));
   const plan = sparsePlan(terms, nObs, nBeta, problem.limits);
   const { layout, pattern } = plan;
-  const interceptsOnly = problem.terms.every(({ Z }) => Z.factor.length === 1 && isOnes(Z));
+  const interceptsOnly = hasInterceptsOnly(problem);
   const outOfMemory = () =>
     new GlmmError('OUT_OF_MEMORY', `the model needs ${plan.bytes} bytes, more than the memory a module can have.`, {
       bytes: plan.bytes,
@@ -83,25 +86,14 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     use.linear ? 1 : 0,
     use.family,
     plan.factorSeconds < 2 * plan.rowPassSeconds ? 1 : 0,
+    0,
   );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
   const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
 
-  doubles(field.SPARSE_Y, nObs).set(problem.y);
-  doubles(field.SPARSE_WEIGHTS, nObs).set(problem.weights);
-  if (problem.offset) doubles(field.SPARSE_OFFSET, nObs).set(problem.offset);
-  const X = doubles(field.SPARSE_X, nObs * nBeta);
-  for (let j = 0; j < nBeta; j++) copyScaled(X, j * nObs, 1, problem.X, j, nObs);
-  if (!interceptsOnly) {
-    const perRow = terms.reduce((sum, term) => sum + term.q, 0);
-    const Z = doubles(field.SPARSE_Z, nObs * perRow);
-    let at = 0;
-    for (const term of problem.terms) {
-      for (let k = 0; k < term.Z.factor.length; k++) copyScaled(Z, at++, perRow, term.Z, k, nObs);
-    }
-  }
+  writeRows(problem, interceptsOnly, doubles);
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
   pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));
@@ -133,40 +125,17 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     effects() {
       const b = doubles(field.SPARSE_B, layout.vectorLength);
       const covariance = doubles(field.SPARSE_COVARIANCE, pattern.nValues);
-      return terms.map(({ q, nLevels }, t) => {
-        const { basis } = problem.terms[t].Z;
-        const base = pattern.pairs.find((pair) => pair.s === t && pair.t === t)!.base;
-        const mode = new Float64Array(nLevels * q);
-        const modeSd = new Float64Array(nLevels * q);
-        for (let l = 0; l < nLevels; l++) {
-          const column = nodeColumn[pattern.firstNode[t] + l];
-          for (let k = 0; k < q; k++) {
-            let variance = 0;
-            for (let i = 0; i < q; i++) {
-              const ki = overDiagonal(basis, q, k, i);
-              if (ki === 0) continue;
-              mode[l * q + k] += ki * b[column + i];
-              for (let j = 0; j < q; j++)
-                variance += ki * overDiagonal(basis, q, k, j) * covariance[base + l * q * q + i * q + j];
-            }
-            // rounding may leave a variance of zero a hair below
-            modeSd[l * q + k] = Math.sqrt(Math.max(0, variance));
-          }
-        }
-        return { mode, modeSd };
-      });
+      return terms.map(({ q, nLevels }, t) =>
+        readEffects({
+          q,
+          nLevels,
+          basis: problem.terms[t].Z.basis,
+          b,
+          columnOf: (l) => nodeColumn[pattern.firstNode[t] + l],
+          covariance,
+          base: pattern.pairs.find((pair) => pair.s === t && pair.t === t)!.base,
+        }),
+      );
     },
   };
-}
-
-function isOnes({ values, center, factor }: ScaledColumns): boolean {
-  return factor[0] === 1 && center[0] === 0 && values.every((z) => z === 1);
-}
-
-/** Column j of `columns`, standardised, to every `step`-th element from `at` on. */
-function copyScaled(to: Float64Array, at: number, step: number, columns: ScaledColumns, j: number, nObs: number): void {
-  const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
-  const center = columns.center[j];
-  const factor = columns.factor[j];
-  for (let i = 0; i < nObs; i++) to[at + i * step] = (from[i] - center) * factor;
 }

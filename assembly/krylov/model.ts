@@ -1,0 +1,192 @@
+/**
+ * Crossed factors too large for a factorization: what the iterative solver keeps in linear memory beside a SparseModel, whose rows it shares.
+ * The levels of one term, the head, are eliminated exactly; its columns come first, and rows lie level by level of it. The other columns
+ * are the tail, where conjugate gradients work on S = H22 - C'D^-1 C, scaled by the roots of its diagonal (docs/mathematics.md (20.1)).
+ */
+import { doubles, doublesEach, ints, Layout } from "../layout";
+import { allocate } from "../memory";
+import { int } from "../linalg/access";
+import { SparseModel } from "../sparse/model";
+
+/** Right sides of one sweep over the rows: a block of probes. */
+export const LANES: i32 = 8;
+/** Steps of conjugate gradients after which a system counts as unsolvable: the worst graph measured takes 60. */
+export const MAX_STEPS: i32 = 1000;
+
+@unmanaged
+export class Krylov extends Layout {
+  sparse: usize;
+  /** The term that is eliminated, its random effects a level, the place of its z in a row, and its levels. */
+  head: i32;
+  headSize: i32;
+  headZ: i32;
+  nLevels: i32;
+  /** First column of the tail, and how many there are. */
+  first: i32;
+  nTail: i32;
+  nTailLevels: i32;
+  largestLevel: i32;
+  /** 1 with two random intercepts: every row has one entry in the tail, a one. */
+  simple: i32;
+
+  // what the probes are
+  /** Probes from `firstProbe` on; all unit vectors where `exact` is 1, which makes everything exact. */
+  firstProbe: i32;
+  nProbes: i32;
+  exact: i32;
+  /** 1 where tr E^2 is summed over the wedges of the graph, for log|H|. */
+  wedges: i32;
+  seed: u64;
+  /** Residuals of conjugate gradients relative to the right side: of probes, and of what has to be exact. */
+  probeTolerance: f64;
+  tolerance: f64;
+  /** Steps that conjugate gradients took last for a block of probes. */
+  steps: i32;
+  /** 1 when leverages, M and covariance belong to the weights. */
+  isInverted: i32;
+  /** log|D| and the sum of log dS. */
+  logDiagonal: f64;
+
+  // the design
+  /** i32, nLevels + 1: first row of each level of the head */
+  levelStart: usize;
+  /** i32, by term: first column, place of its blocks, levels */
+  termFirst: usize;
+  blockBase: usize;
+  termLevels: usize;
+  /** i32: levels of the head that meet each level of the tail, and where its list begins */
+  neighbourStart: usize;
+  neighbours: usize;
+
+  // over rows
+  weights: usize;
+  leverage: usize;
+  /** nPerRow ones, the z of rows whose terms are all intercepts; bytes from one row's z to the next. */
+  ones: usize;
+  zStep: usize;
+  zBase: usize;
+
+  // over levels of the head, headSize^2 each
+  /** (I + T'AT)^-1, T of it T', and the part that rows of a level have in common of what the tail's columns say of each other */
+  inverse: usize;
+  K: usize;
+  shared: usize;
+
+  // over columns of the tail
+  /** Blocks of Z2'W Z2 - Z2'W Z1 K Z1'W Z2, laid out as `blocks`. */
+  schur: usize;
+  /** Roots of the inverse diagonal of S. */
+  scale: usize;
+  /** Z1'W z of each column within a level of the head, headSize numbers each. */
+  meeting: usize;
+  /** i32: level that touched a column last; first columns and terms of those it touched */
+  mark: usize;
+  touched: usize;
+
+  // over columns of the tail, LANES numbers each
+  z: usize;
+  x: usize;
+  r: usize;
+  p: usize;
+  q: usize;
+  v: usize;
+  out: usize;
+
+  // within a level, LANES numbers each
+  rowWork: usize;
+  rowWork2: usize;
+  sums: usize;
+
+  // conjugate gradients, LANES numbers each
+  rr: usize;
+  pq: usize;
+  target: usize;
+  alpha: usize;
+  beta: usize;
+  alphas: usize;
+  betas: usize;
+  /** i32, LANES: steps of each right side */
+  count: usize;
+  /** Tridiagonal matrices, see lanczos.ts */
+  diagonal: usize;
+  beside: usize;
+  firstRow: usize;
+
+  small: usize;
+  numbers: usize;
+}
+
+/** Its memory, or 0 when there is not enough; the design's lists are to be filled by the caller. */
+export function krylovCreate(
+  sparse: usize,
+  head: i32,
+  nLevels: i32,
+  largestLevel: i32,
+  nColumns: i32,
+  nTailLevels: i32,
+  nNeighbours: i32,
+): usize {
+  const base = allocate(<f64>offsetof<Krylov>());
+  if (base == 0) return 0;
+  const k = changetype<Krylov>(base);
+  const m = changetype<SparseModel>(sparse);
+  k.sparse = sparse;
+  k.head = head;
+  k.headSize = int(m.termSize, head);
+  for (let t = 0; t < head; t++) k.headZ += int(m.termSize, t);
+  k.nLevels = nLevels;
+  k.largestLevel = largestLevel;
+  k.first = nLevels * k.headSize;
+  k.nTail = nColumns - k.first;
+  k.nTailLevels = nTailLevels;
+  k.simple = m.interceptsOnly && m.nTerms == 2 ? 1 : 0;
+  k.wedges = 1;
+  const size = layOut(k, m, 0, nNeighbours);
+  const start = allocate(<f64>size);
+  if (start == 0) return 0;
+  layOut(k, m, start, nNeighbours);
+  for (let j = 0; j < m.nPerRow; j++) store<f64>(k.ones + ((<usize>j) << 3), 1.0);
+  k.zBase = m.interceptsOnly ? k.ones : m.Z;
+  k.zStep = m.interceptsOnly ? 0 : (<usize>m.nPerRow) << 3;
+  m.krylov = base;
+  return base;
+}
+
+function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 {
+  k.top = <u64>start;
+  const n = <u64>m.nObs;
+  const tail = <u64>k.nTail;
+  const lanes = <u64>LANES;
+  const square = <u64>(k.headSize * k.headSize);
+  doublesEach(k, offsetof<Krylov>("weights"), offsetof<Krylov>("leverage"), n);
+  k.ones = doubles(k, <u64>m.nPerRow);
+  doublesEach(k, offsetof<Krylov>("inverse"), offsetof<Krylov>("shared"), <u64>k.nLevels * square);
+  k.schur = doubles(k, <u64>m.nValues);
+  k.scale = doubles(k, tail);
+  k.meeting = doubles(k, tail * <u64>k.headSize);
+  doublesEach(k, offsetof<Krylov>("z"), offsetof<Krylov>("out"), tail * lanes);
+  doublesEach(k, offsetof<Krylov>("rowWork"), offsetof<Krylov>("rowWork2"), <u64>k.largestLevel * lanes);
+  k.sums = doubles(k, <u64>(6 * k.headSize) * lanes);
+  doublesEach(k, offsetof<Krylov>("rr"), offsetof<Krylov>("beta"), lanes);
+  doublesEach(k, offsetof<Krylov>("alphas"), offsetof<Krylov>("betas"), <u64>(MAX_STEPS * LANES));
+  doublesEach(k, offsetof<Krylov>("diagonal"), offsetof<Krylov>("firstRow"), <u64>(MAX_STEPS + 1));
+  k.small = doubles(k, <u64>(6 * m.largestTerm * m.largestTerm));
+  k.numbers = doubles(k, 16);
+  k.levelStart = ints(k, <u64>(k.nLevels + 1));
+  k.termFirst = ints(k, <u64>m.nTerms);
+  k.blockBase = ints(k, <u64>m.nTerms);
+  k.termLevels = ints(k, <u64>m.nTerms);
+  k.neighbourStart = ints(k, <u64>(k.nTailLevels + 1));
+  k.neighbours = ints(k, <u64>nNeighbours);
+  k.mark = ints(k, tail);
+  k.touched = ints(k, 2 * tail);
+  k.count = ints(k, lanes);
+  return k.top - <u64>start;
+}
+
+/** The triangle T of a term. */
+export function triangleOf(m: SparseModel, term: i32): usize {
+  let T = m.T;
+  for (let t = 0; t < term; t++) T += (<usize>(int(m.termSize, t) * int(m.termSize, t))) << 3;
+  return T;
+}

@@ -1,0 +1,56 @@
+/** x := H^-1 x, to rounding. */
+import { get, int, set } from "../linalg/access";
+import { SparseModel } from "../sparse/model";
+import { conjugateGradients } from "./conjugate";
+import { timesVector } from "./meet";
+import { Krylov, triangleOf } from "./model";
+import { enterLevel, scatterRow } from "./sweep";
+import { tailLambda, tailLambdaTransposed } from "./tail";
+
+/** Numbers that are not ones where the steps do not end, which whoever evaluates sees. */
+export function krylovSolve(m: SparseModel, x: usize): void {
+  const k = changetype<Krylov>(m.krylov);
+  const q = k.headSize;
+  const T = triangleOf(m, k.head);
+  const tail = x + ((<usize>k.first) << 3);
+  const c = k.small;
+  const b = c + ((<usize>q) << 3);
+  // what the head says of the tail: x2 - C'D^-1 x1
+  memory.fill(k.out, 0, (<usize>k.nTail) << 3);
+  for (let i = 0; i < k.nLevels; i++) {
+    timesVector(k.inverse + ((<usize>(i * q * q)) << 3), q, x + ((<usize>(i * q)) << 3), c);
+    lowerTimes(T, q, c, b);
+    for (let r = int(k.levelStart, i), end = int(k.levelStart, i + 1); r < end; r++) {
+      const z = k.zBase + <usize>r * k.zStep + ((<usize>k.headZ) << 3);
+      let sum = 0.0;
+      for (let a = 0; a < q; a++) sum -= get(z, a) * get(b, a);
+      set(k.rowWork, 0, sum);
+      scatterRow<f64>(k, m, r, k.rowWork, k.out, 8);
+    }
+  }
+  tailLambdaTransposed<f64>(k, m, k.out, tail, 0, tail, 8);
+  for (let j = 0; j < k.nTail; j++) set(k.z, j, get(k.scale, j) * get(tail, j));
+  const failed = conjugateGradients(k, m, 1, k.tolerance) != 0;
+  for (let j = 0; j < k.nTail; j++) set(tail, j, failed ? NaN : get(k.scale, j) * get(k.x, j));
+  // and back: D^-1 (x1 - C x2)
+  tailLambda<f64>(k, m, tail, 0, k.v, 8);
+  for (let i = 0; i < k.nLevels; i++) {
+    enterLevel<f64>(k, m, i, k.v, 8, k.rowWork, k.sums);
+    const x1 = x + ((<usize>(i * q)) << 3);
+    for (let a = 0; a < q; a++) {
+      let sum = get(x1, a);
+      for (let e = a; e < q; e++) sum -= get(T, e * q + a) * get(k.sums, e);
+      set(c, a, sum);
+    }
+    timesVector(k.inverse + ((<usize>(i * q * q)) << 3), q, c, x1);
+  }
+}
+
+/** out := T x */
+function lowerTimes(T: usize, q: i32, x: usize, out: usize): void {
+  for (let a = 0; a < q; a++) {
+    let sum = 0.0;
+    for (let b = 0; b <= a; b++) sum += get(T, a * q + b) * get(x, b);
+    set(out, a, sum);
+  }
+}

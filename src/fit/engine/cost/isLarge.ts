@@ -1,0 +1,54 @@
+/** Whether factors are too entangled for a factorization, or so much that conjugate gradients are cheaper. */
+import { GlmmError } from '../../../errors.ts';
+import { iterativeCost } from '../../../wasm/krylov/cost.ts';
+import { boundOfSeconds } from '../../../wasm/sparse/bound.ts';
+import type { SparseTerm } from '../../../wasm/sparse/pattern.ts';
+import { sparsePlan } from '../../../wasm/sparse/plan.ts';
+import { type EngineDesign, hasIndependentGroups } from '../dimension.ts';
+import type { Wanted } from '../types.ts';
+
+/** An evaluation that a fit can wait for: thirty of them take some seconds. */
+const ALWAYS_EXACT = 0.2;
+/** An exact evaluation may cost so many times one by probes. */
+const WORTH = 3;
+const PROBES = 64;
+
+const known = new WeakMap<EngineDesign['random'], boolean>();
+
+/** @throws GlmmError INVALID_OPTION where conjugate gradients are asked of a single factor */
+export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 'solver'>): boolean {
+  if (solver === 'exact') return false;
+  if (hasIndependentGroups(design)) {
+    if (solver === 'auto') return false;
+    throw new GlmmError(
+      'INVALID_OPTION',
+      "control.engine is 'iterative', but with a single grouping factor the exact engine goes group by group, which nothing is faster than.\n" +
+        'Leave it out.',
+      { option: 'control.engine', value: solver },
+    );
+  }
+  if (solver === 'iterative') return true;
+  const before = known.get(design.random);
+  if (before !== undefined) return before;
+  const large = isDearer(design);
+  known.set(design.random, large);
+  return large;
+}
+
+function isDearer({ random, groups, nObs, fixed }: EngineDesign): boolean {
+  const terms: SparseTerm[] = random.map(({ names, group }) => ({
+    codes: groups[group].codes,
+    nLevels: groups[group].levels.length,
+    q: names.length,
+  }));
+  const p = fixed.names.length;
+  const limit = Math.max(ALWAYS_EXACT, WORTH * iterativeCost(terms, nObs, p, PROBES).secondsPerEvaluation);
+  if (boundOfSeconds(terms, nObs) <= limit) return false;
+  try {
+    const { factorSeconds } = sparsePlan(terms, nObs, p);
+    return factorSeconds > limit;
+  } catch (error) {
+    if (error instanceof GlmmError && error.code === 'OUT_OF_MEMORY') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Crossed factors that no factorization can hold: Laplace's approximation and expectation propagation with conjugate gradients and random
+ * probes in the place of a factor (wasm/krylov/, docs/mathematics.md section 20). Values and gradients have an error of simulation that
+ * integration/simulated.ts tells.
+ */
+import { allCells } from '../../covariance/map.ts';
+import type { Family } from '../../family/types.ts';
+import { createIterativeEp } from '../../wasm/krylov/ep.ts';
+import { createIterativeLaplace } from '../../wasm/krylov/laplace.ts';
+import { createIterativeLinear } from '../../wasm/krylov/linear.ts';
+import { borrow } from '../../wasm/loans.ts';
+import { largestOf } from '../rule/orders.ts';
+import { isLarge } from './cost/isLarge.ts';
+import { type EngineDesign, randomTerms } from './dimension.ts';
+import { checkSites, ep, type OpenEp, openedEp } from './ep.ts';
+import { laplace, openedLaplace } from './laplace.ts';
+import { linear, type OpenLinear, openedLinear } from './linear.ts';
+import { scaleFixed } from './scale.ts';
+import type { EngineKind, Opened, Opening, ProbesWanted, Wanted } from './types.ts';
+
+/** The error of the estimates is then some thousandths of a standard error. */
+const PROBES: ProbesWanted = { count: 64, seed: 1 };
+
+/** Sites to this share of an sd: the probes' own noise is larger. */
+const SITES = 1e-7;
+
+/** Laplace's approximation. */
+export const krylov: EngineKind = krylovBy(PROBES);
+
+/** Expectation propagation. */
+export const krylovEp: EngineKind<OpenEp> = epBy(PROBES);
+
+/** Linear mixed models. */
+export const krylovLinear: EngineKind<OpenLinear> = linearBy(PROBES);
+
+/** The engine of a linear mixed model. */
+export function linearOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind<OpenLinear> {
+  return krylovLinear.takes(design, family, wanted) ? linearBy(probesOf(wanted)) : linear;
+}
+
+/** Expectation propagation by the solver of a kind. */
+export function epOf({ probes }: EngineKind): EngineKind<OpenEp> {
+  return probes === undefined ? ep : epBy(probes);
+}
+
+/** Laplace's approximation likewise. */
+export function laplaceOf({ probes }: EngineKind): EngineKind {
+  return probes === undefined ? laplace : krylovBy(probes);
+}
+
+function krylovBy(probes: ProbesWanted): EngineKind {
+  return {
+    takes: (design, family, wanted) => laplace.takes(design, family, wanted) && isLarge(design, wanted),
+    integration: 'laplace',
+    hasRules: false,
+    hasLevels: false,
+    probes,
+    configured: (wanted) => krylovBy(probesOf(wanted)),
+    rungs: () => [1],
+    columns: scaleFixed,
+    cells: allCells,
+    open: (opening) => openIterative(opening, probes),
+  };
+}
+
+function epBy(probes: ProbesWanted): EngineKind<OpenEp> {
+  return {
+    ...ep,
+    takes: (design, family, wanted) => ep.takes(design, family, wanted) && isLarge(design, wanted),
+    probes,
+    configured: (wanted) => epBy(probesOf(wanted)),
+    open: (opening) => openIterativeEp(opening, probes),
+  };
+}
+
+function linearBy(probes: ProbesWanted): EngineKind<OpenLinear> {
+  return {
+    ...linear,
+    takes: (design, family, wanted) => linear.takes(design, family, wanted) && isLarge(design, wanted),
+    probes,
+    configured: (wanted) => linearBy(probesOf(wanted)),
+    open: (opening) => openIterativeLinear(opening, probes),
+  };
+}
+
+function openIterativeLinear(opening: Opening, probes: ProbesWanted): OpenLinear {
+  const { design, shared, Z, reml = false } = opening;
+  const problem = { ...shared, terms: randomTerms(design, Z), reml };
+  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+    createIterativeLinear(problem, probes, instance),
+  );
+  const { setProbes, determinantSd, exactSeconds } = workspace;
+  return { ...openedLinear(opening, workspace, release), probed: { setProbes, determinantSd, exactSeconds } };
+}
+
+function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
+  const { design, family, shared, Z } = opening;
+  checkSites(family);
+  const problem = { ...shared, terms: randomTerms(design, Z) };
+  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+    createIterativeEp(problem, probes, instance),
+  );
+  workspace.setTolerance(SITES);
+  const opened = openedEp(opening, workspace, release, krylovBy(probes));
+  const { setProbes, determinantSd, exactSeconds } = workspace;
+  return {
+    ...opened,
+    engine: { ...opened.engine, isSimulated: true },
+    probed: { setProbes, determinantSd, exactSeconds },
+  };
+}
+
+function probesOf({ probes }: Wanted): ProbesWanted {
+  return probes ?? PROBES;
+}
+
+function openIterative(opening: Opening, probes: ProbesWanted): Opened {
+  const { design, points, shared, Z } = opening;
+  if (largestOf(points) > 1) laplace.open(opening);
+  const problem = { ...shared, terms: randomTerms(design, Z) };
+  // it is never small: an instance of its own
+  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+    createIterativeLaplace(problem, probes, instance),
+  );
+  const opened = openedLaplace(opening, workspace, release);
+  const { setProbes, determinantSd, exactSeconds } = workspace;
+  return {
+    ...opened,
+    engine: { ...opened.engine, iterated: true, isSimulated: true },
+    probed: { setProbes, determinantSd, exactSeconds },
+  };
+}

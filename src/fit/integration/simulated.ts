@@ -1,0 +1,138 @@
+/**
+ * A fit by random probes made as good as they can make it: more of them where their noise shows in the estimates, all unit vectors at the
+ * end where these are cheap, and the noise that is left (docs/mathematics.md (20.9), (20.10)).
+ */
+import type { Design } from '../../design/types.ts';
+import type { GlmmWarning } from '../../errors.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import type { OpenModel, ProbesWanted } from '../engine/types.ts';
+import { parameterNames } from '../numbers/verdict.ts';
+import type { Estimate, LikelihoodEngine } from '../search/estimate.ts';
+import type { Simulation } from '../types.ts';
+
+/** Standard errors: above, there are twice as many probes, up to MOST of them. */
+const SHIFT_WANTED = 0.02;
+const MOST_PROBES = 512;
+/** Of all unit vectors, for the last step. */
+const EXACT_SECONDS = 5;
+/** Standard errors: above, a reader is warned. */
+const SHIFT_COARSE = 0.05;
+/** Probes whose score is one draw. */
+const BLOCK = 8;
+
+export interface Simulated {
+  readonly found: Estimate;
+  readonly simulation: Simulation;
+}
+
+interface Searched {
+  readonly engine: LikelihoodEngine;
+  readonly map: ParameterMap;
+}
+
+/**
+ * @param searched what was searched, whose parameters the estimates are
+ * @param again searches from estimates with the probes that are set
+ */
+export function simulated(
+  design: Design,
+  { probed }: Pick<OpenModel, 'probed'>,
+  searched: Searched,
+  probes: ProbesWanted,
+  first: Estimate,
+  again: (from: Estimate) => Estimate,
+): Simulated {
+  if (probed === undefined) throw new Error('this engine has no probes');
+  const { engine, map } = searched;
+  const { seed } = probes;
+  let found = first;
+  let { count } = probes;
+  const set = (some: { count: number; first?: number }, wedges = false): void => {
+    probed.setProbes({ seed, wedges, ...some });
+  };
+  const isCheap = probed.exactSeconds < EXACT_SECONDS;
+  let sds = noiseOf(engine, found, count, (block) => set({ count: BLOCK, first: block }));
+  while (!isCheap && largestOf(sds) > SHIFT_WANTED && 2 * count <= MOST_PROBES) {
+    count *= 2;
+    set({ count });
+    found = again(found);
+    sds = noiseOf(engine, found, count, (block) => set({ count: BLOCK, first: block }));
+  }
+  set({ count: isCheap ? 0 : count }, true);
+  const gradient = new Float64Array(found.parameters.length);
+  const value = engine.evaluate(found.parameters, gradient);
+  const logLik = 0.5 * probed.determinantSd();
+  if (isCheap) {
+    found = lastStep(found, gradient, value);
+    sds = sds.map(() => 0);
+  } else found = { ...found, minus2LogLik: value };
+  set({ count });
+  const names = parameterNames(design);
+  const shifts: Record<string, number> = Object.create(null);
+  sds.forEach((sd, i) => {
+    if (i < map.size) shifts[names[i]] = sd;
+  });
+  return { found, simulation: { probes: count, seed, shift: largestOf(sds), shifts, logLik } };
+}
+
+function largestOf(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((largest, value) => (value <= largest ? largest : value), 0);
+}
+
+/** Standard deviations of the estimates in standard errors, from the scores of blocks of probes: V cov(G) V / blocks. */
+function noiseOf(
+  engine: LikelihoodEngine,
+  { parameters, covariance }: Estimate,
+  count: number,
+  setBlock: (first: number) => void,
+): Float64Array {
+  const n = parameters.length;
+  const blocks = count / BLOCK;
+  const scores: Float64Array[] = [];
+  for (let b = 0; b < blocks; b++) {
+    setBlock(b * BLOCK);
+    const gradient = new Float64Array(n);
+    engine.evaluate(parameters, gradient);
+    scores.push(gradient.map((g) => 0.5 * g));
+  }
+  if (covariance === null || blocks < 2) return new Float64Array(n).fill(Number.NaN);
+  const steps = scores.map((score) => times(covariance, score));
+  return Float64Array.from({ length: n }, (_, i) => {
+    const se = Math.sqrt(covariance[i * n + i]);
+    if (se === 0) return 0;
+    const mean = steps.reduce((sum, step) => sum + step[i], 0) / blocks;
+    const squares = steps.reduce((sum, step) => sum + (step[i] - mean) * (step[i] - mean), 0);
+    return Math.sqrt(squares / (blocks - 1) / blocks) / se;
+  });
+}
+
+function times(matrix: Float64Array, x: Float64Array): Float64Array {
+  const n = x.length;
+  return x.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[j];
+    return sum;
+  });
+}
+
+/** A Newton step on the exact gradient: what it leaves is the square of what the probes had left. */
+function lastStep(found: Estimate, gradient: Float64Array, value: number): Estimate {
+  if (found.covariance === null) return { ...found, minus2LogLik: value };
+  const step = times(found.covariance, gradient).map((s) => 0.5 * s);
+  const gain = step.reduce((sum, s, i) => sum + 0.5 * s * gradient[i], 0);
+  return { ...found, parameters: found.parameters.map((x, i) => x - step[i]), minus2LogLik: value - gain };
+}
+
+export function simulationWarnings(simulation: Simulation | undefined): GlmmWarning[] {
+  if (simulation === undefined || !(simulation.shift > SHIFT_COARSE)) return [];
+  const { shift, probes } = simulation;
+  return [
+    {
+      code: 'SIMULATION_COARSE',
+      message:
+        `The ${probes} random probes of the iterative solver leave a simulation error of ${shift.toPrecision(2)} standard errors in the estimates. ` +
+        'Ask for more (control.probes), or for the exact engine (control.engine).',
+      details: { shift, probes },
+    },
+  ];
+}
