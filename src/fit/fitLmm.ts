@@ -11,7 +11,7 @@ import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { openModel } from './engine/engine.ts';
-import { linearOf } from './engine/krylov.ts';
+import { linearOf } from './engine/kind/krylov.ts';
 import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
 import type { Wanted } from './engine/types.ts';
 import { simulated, simulationWarnings } from './integration/simulated.ts';

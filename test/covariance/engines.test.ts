@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/api/glmmFit.ts';
 import type { FitCore } from '../../src/fit/core.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
-import { linear } from '../../src/fit/engine/linear.ts';
+import { linear } from '../../src/fit/engine/kind/linear.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { lending } from '../../src/wasm/loans.ts';
 import { counts } from '../infer/counts.ts';

@@ -5,10 +5,10 @@
 import { describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/api/glmmFit.ts';
 import { engineOf, openModel } from '../../src/fit/engine/engine.ts';
-import { ep } from '../../src/fit/engine/ep.ts';
-import { grouped } from '../../src/fit/engine/grouped.ts';
-import { laplace } from '../../src/fit/engine/laplace.ts';
-import { linear } from '../../src/fit/engine/linear.ts';
+import { ep } from '../../src/fit/engine/kind/ep.ts';
+import { grouped } from '../../src/fit/engine/kind/grouped.ts';
+import { laplace } from '../../src/fit/engine/kind/laplace.ts';
+import { linear } from '../../src/fit/engine/kind/linear.ts';
 import { fromUser } from '../../src/fit/engine/parameters.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { createRandom } from '../../src/stats/random.ts';

@@ -3,8 +3,8 @@
  */
 import { startAt } from '../../covariance/map.ts';
 import { openModel } from '../engine/engine.ts';
-import type { OpenEp } from '../engine/ep.ts';
-import { epOf } from '../engine/krylov.ts';
+import type { OpenEp } from '../engine/kind/ep.ts';
+import { epOf } from '../engine/kind/krylov.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';

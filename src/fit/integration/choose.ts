@@ -4,7 +4,7 @@
 import type { Design } from '../../design/types.ts';
 import { effectsToUser } from '../engine/effects.ts';
 import { openModel } from '../engine/engine.ts';
-import { epOf, laplaceOf } from '../engine/krylov.ts';
+import { epOf, laplaceOf } from '../engine/kind/krylov.ts';
 import { toUser } from '../engine/parameters.ts';
 import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';

@@ -3,20 +3,20 @@
  * probes in the place of a factor (wasm/krylov/, docs/mathematics.md section 20). Values and gradients have an error of simulation that
  * integration/simulated.ts tells.
  */
-import { allCells } from '../../covariance/map.ts';
-import type { Family } from '../../family/types.ts';
-import { createIterativeEp } from '../../wasm/krylov/ep.ts';
-import { createIterativeLaplace } from '../../wasm/krylov/laplace.ts';
-import { createIterativeLinear } from '../../wasm/krylov/linear.ts';
-import { borrow } from '../../wasm/loans.ts';
-import { largestOf } from '../rule/orders.ts';
-import { isLarge } from './cost/isLarge.ts';
-import { type EngineDesign, randomTerms } from './dimension.ts';
+import { allCells } from '../../../covariance/map.ts';
+import type { Family } from '../../../family/types.ts';
+import { createIterativeEp } from '../../../wasm/krylov/ep.ts';
+import { createIterativeLaplace } from '../../../wasm/krylov/laplace.ts';
+import { createIterativeLinear } from '../../../wasm/krylov/linear.ts';
+import { borrow } from '../../../wasm/loans.ts';
+import { largestOf } from '../../rule/orders.ts';
+import { isLarge } from '../cost/isLarge.ts';
+import { type EngineDesign, randomTerms } from '../dimension.ts';
+import { scaleFixed } from '../scale.ts';
+import type { EngineKind, Opened, Opening, ProbesWanted, Wanted } from '../types.ts';
 import { checkSites, ep, type OpenEp, openedEp } from './ep.ts';
 import { laplace, openedLaplace } from './laplace.ts';
 import { linear, type OpenLinear, openedLinear } from './linear.ts';
-import { scaleFixed } from './scale.ts';
-import type { EngineKind, Opened, Opening, ProbesWanted, Wanted } from './types.ts';
 
 /** The error of the estimates is then some thousandths of a standard error. */
 const PROBES: ProbesWanted = { count: 64, seed: 1 };

@@ -3,19 +3,19 @@
  * REML; the likelihood in all parameters is that of (sigma theta, beta, sigma): theta on the scale of the response, so that standard deviations
  * are lengths of its rows as in other models. By REML, which has integrated beta out, it is one of (sigma theta, sigma).
  */
-import { allCells } from '../../covariance/map.ts';
-import { GlmmError } from '../../errors.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
-import { createLinear, type LinearProfile, type LinearWorkspace } from '../../wasm/linear.ts';
-import { borrow } from '../../wasm/loans.ts';
-import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
-import { linearSeconds, SEARCH } from './cost/cost.ts';
-import { dimensionOf, randomTerms } from './dimension.ts';
-import { effectsToUser } from './effects.ts';
-import { covarianceToUser, type ParameterMap, parameterMap, toUser } from './parameters.ts';
-import { centreFar, interceptColumn } from './scale.ts';
-import { type ProfiledWorkspace, structuredLinear } from './structured.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening, type Search } from './types.ts';
+import { allCells } from '../../../covariance/map.ts';
+import { GlmmError } from '../../../errors.ts';
+import { familyOf, linkOf } from '../../../family/list.ts';
+import { createLinear, type LinearProfile, type LinearWorkspace } from '../../../wasm/linear.ts';
+import { borrow } from '../../../wasm/loans.ts';
+import type { ScaledColumns } from '../../../wasm/scaledColumns.ts';
+import { linearSeconds, SEARCH } from '../cost/cost.ts';
+import { dimensionOf, randomTerms } from '../dimension.ts';
+import { effectsToUser } from '../effects.ts';
+import { covarianceToUser, type ParameterMap, parameterMap, toUser } from '../parameters.ts';
+import { centreFar, interceptColumn } from '../scale.ts';
+import { type ProfiledWorkspace, structuredLinear } from '../structured.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening, type Search } from '../types.ts';
 
 /** A linear mixed model in memory. */
 export interface OpenLinear extends Opened {

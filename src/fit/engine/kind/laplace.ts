@@ -1,18 +1,18 @@
 /**
  * Any number of grouping factors: Laplace's approximation on a sparse Cholesky factor (wasm/sparse.ts).
  */
-import { allCells } from '../../covariance/map.ts';
-import { nameList } from '../../data/text/suggest.ts';
-import { GlmmError } from '../../errors.ts';
-import { kernelResponse } from '../../family/list.ts';
-import { borrow } from '../../wasm/loans.ts';
-import { createLaplace, type LaplaceWorkspace } from '../../wasm/sparse.ts';
-import { largestOf, type Points, sayPoints } from '../rule/orders.ts';
-import { informationSeconds, SEARCH } from './cost/cost.ts';
-import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, randomTerms } from './dimension.ts';
-import { scaleFixed } from './scale.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
+import { allCells } from '../../../covariance/map.ts';
+import { nameList } from '../../../data/text/suggest.ts';
+import { GlmmError } from '../../../errors.ts';
+import { kernelResponse } from '../../../family/list.ts';
+import { borrow } from '../../../wasm/loans.ts';
+import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
+import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
+import { informationSeconds, SEARCH } from '../cost/cost.ts';
+import { startsOf } from '../cost/startsOf.ts';
+import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
+import { scaleFixed } from '../scale.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
 const SECOND_LOOK = 2;

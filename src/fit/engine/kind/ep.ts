@@ -1,21 +1,21 @@
 /**
  * Any number of grouping factors: expectation propagation on a sparse Cholesky factor (wasm/ep.ts), for densities that are log-concave.
  */
-import { allCells } from '../../covariance/map.ts';
-import { nameList } from '../../data/text/suggest.ts';
-import { GlmmError } from '../../errors.ts';
-import { familyOf, kernelResponse, pairOf } from '../../family/list.ts';
-import type { Family } from '../../family/types.ts';
-import { createEp, type EpWorkspace } from '../../wasm/ep.ts';
-import { borrow } from '../../wasm/loans.ts';
-import { largestOf } from '../rule/orders.ts';
-import { informationSeconds, SEARCH } from './cost/cost.ts';
-import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, randomTerms } from './dimension.ts';
-import type { TermEffects } from './effects.ts';
+import { allCells } from '../../../covariance/map.ts';
+import { nameList } from '../../../data/text/suggest.ts';
+import { GlmmError } from '../../../errors.ts';
+import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
+import type { Family } from '../../../family/types.ts';
+import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
+import { borrow } from '../../../wasm/loans.ts';
+import { largestOf } from '../../rule/orders.ts';
+import { informationSeconds, SEARCH } from '../cost/cost.ts';
+import { startsOf } from '../cost/startsOf.ts';
+import { dimensionOf, randomTerms } from '../dimension.ts';
+import type { TermEffects } from '../effects.ts';
+import { scaleFixed } from '../scale.ts';
+import { ARRAYS_OVER_ROWS, type EngineKind, type Opened, type Opening } from '../types.ts';
 import { laplace } from './laplace.ts';
-import { scaleFixed } from './scale.ts';
-import { ARRAYS_OVER_ROWS, type EngineKind, type Opened, type Opening } from './types.ts';
 
 /** A model with what only expectation propagation can be asked. */
 export interface OpenEp extends Opened {

@@ -1,22 +1,22 @@
 /**
  * Two grouping factors, one nested in the other: adaptive quadrature with an order for each (wasm/nested/).
  */
-import { cellPlaces, type ThetaMap, usedCells } from '../../covariance/map.ts';
-import { GlmmError } from '../../errors.ts';
-import { kernelResponse } from '../../family/list.ts';
-import type { Posterior } from '../../wasm/grouped/groupedProblem.ts';
-import { borrow, type Loan } from '../../wasm/loans.ts';
-import { createNested } from '../../wasm/nested/nested.ts';
-import type { NestedOrders, NestedWorkspace } from '../../wasm/nested/nestedProblem.ts';
-import { type LevelPoints, levelsOf, type Points, samePoints } from '../rule/orders.ts';
-import { MAX_GRID } from '../rule/points.ts';
-import { type FitWork, gridSize, informationSeconds } from './cost/cost.ts';
-import { type NestedSize, nestedSeconds } from './cost/nestedCost.ts';
-import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, type Nesting, nestingOf } from './dimension.ts';
-import type { TermEffects } from './effects.ts';
-import { scaleFixed } from './scale.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
+import { cellPlaces, type ThetaMap, usedCells } from '../../../covariance/map.ts';
+import { GlmmError } from '../../../errors.ts';
+import { kernelResponse } from '../../../family/list.ts';
+import type { Posterior } from '../../../wasm/grouped/groupedProblem.ts';
+import { borrow, type Loan } from '../../../wasm/loans.ts';
+import { createNested } from '../../../wasm/nested/nested.ts';
+import type { NestedOrders, NestedWorkspace } from '../../../wasm/nested/nestedProblem.ts';
+import { type LevelPoints, levelsOf, type Points, samePoints } from '../../rule/orders.ts';
+import { MAX_GRID } from '../../rule/points.ts';
+import { type FitWork, gridSize, informationSeconds } from '../cost/cost.ts';
+import { type NestedSize, nestedSeconds } from '../cost/nestedCost.ts';
+import { startsOf } from '../cost/startsOf.ts';
+import { dimensionOf, type EngineDesign, type Nesting, nestingOf } from '../dimension.ts';
+import type { TermEffects } from '../effects.ts';
+import { scaleFixed } from '../scale.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
 
 /** Arrays over the rows besides those of every engine. */
 const NESTED_ARRAYS = 12;

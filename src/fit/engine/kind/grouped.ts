@@ -1,25 +1,25 @@
 /**
  * One grouping factor: adaptive quadrature of any order, group by group (wasm/grouped/).
  */
-import { cellPlaces, usedCells } from '../../covariance/map.ts';
-import { GlmmError } from '../../errors.ts';
-import { kernelResponse } from '../../family/list.ts';
-import type { Family } from '../../family/types.ts';
-import { standardNormalGrid } from '../../quadrature/productRule.ts';
-import type { Cells } from '../../wasm/cells.ts';
-import { createGrouped } from '../../wasm/grouped/grouped.ts';
-import type { GroupedWorkspace, Posterior, Rule } from '../../wasm/grouped/groupedProblem.ts';
-import { borrow, type Loan } from '../../wasm/loans.ts';
-import { type Points, sayPoints } from '../rule/orders.ts';
-import { ladder } from '../rule/points.ts';
-import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from './cost/cost.ts';
-import { observedSeconds, onePass } from './cost/observed.ts';
-import { startsOf } from './cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, hasIndependentGroups } from './dimension.ts';
-import type { TermEffects } from './effects.ts';
-import type { ParameterMap } from './parameters.ts';
-import { scaleFixed } from './scale.ts';
-import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from './types.ts';
+import { cellPlaces, usedCells } from '../../../covariance/map.ts';
+import { GlmmError } from '../../../errors.ts';
+import { kernelResponse } from '../../../family/list.ts';
+import type { Family } from '../../../family/types.ts';
+import { standardNormalGrid } from '../../../quadrature/productRule.ts';
+import type { Cells } from '../../../wasm/cells.ts';
+import { createGrouped } from '../../../wasm/grouped/grouped.ts';
+import type { GroupedWorkspace, Posterior, Rule } from '../../../wasm/grouped/groupedProblem.ts';
+import { borrow, type Loan } from '../../../wasm/loans.ts';
+import { type Points, sayPoints } from '../../rule/orders.ts';
+import { ladder } from '../../rule/points.ts';
+import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from '../cost/cost.ts';
+import { observedSeconds, onePass } from '../cost/observed.ts';
+import { startsOf } from '../cost/startsOf.ts';
+import { dimensionOf, type EngineDesign, hasIndependentGroups } from '../dimension.ts';
+import type { TermEffects } from '../effects.ts';
+import type { ParameterMap } from '../parameters.ts';
+import { scaleFixed } from '../scale.ts';
+import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
 
 export const grouped: EngineKind = {
   takes: hasIndependentGroups,
