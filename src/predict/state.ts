@@ -130,7 +130,7 @@ export interface GridState {
   readonly columns: readonly GridColumn[];
   /** Rows, by their prior weights, of each combination of the fixed part's categories, the first moving fastest; null where there are too many. */
   readonly counts: readonly number[] | null;
-  /** Mean of an offset that was given as numbers. */
+  /** Mean of all offsets over the rows. */
   readonly offset: number;
 }
 

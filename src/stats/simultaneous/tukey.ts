@@ -5,7 +5,7 @@
  * as a normal density. With df, s = chi / sqrt(df) = e^x and the trapezoidal rule in x, U by interpolation between points of a grid.
  * Source: Copenhaver and Holland, J. Stat. Comput. Simul. 30, 1988, for what R's ptukey integrates.
  */
-import { exp, lgamma, log, pnorm } from '../special.ts';
+import { exp, expm1, lgamma, log, log1p, pnorm } from '../special.ts';
 
 /** Points of the grid between whole numbers, and every which of them is a node of the integral. */
 const PER_UNIT = 32;
@@ -95,7 +95,7 @@ function tableOf(k: number): Float64Array {
       const a = Phi.cdf[z + OFFSET];
       const gap = Phi.cdf[z - i + OFFSET];
       if (a === 0 || gap === 0) continue;
-      sum += Phi.density[z + OFFSET] * gap * powerSum(a, a - gap, n);
+      sum += Phi.density[z + OFFSET] * gap * powerSum(a, gap, n);
     }
     table[i] = k * step * sum;
   }
@@ -103,9 +103,14 @@ function tableOf(k: number): Float64Array {
   return table;
 }
 
-/** (a^n - b^n) / (a - b); n may have a fraction where no difference is lost. */
-function powerSum(a: number, b: number, n: number): number {
-  if (!Number.isInteger(n)) return (power(a, n) - power(b, n)) / (a - b);
+/** (a^n - b^n) / (a - b) for b = a - gap, which is not below zero; n may have a fraction. */
+function powerSum(a: number, gap: number, n: number): number {
+  const b = a - gap;
+  if (!Number.isInteger(n)) {
+    const ratio = Math.min(1, gap / a);
+    const fallen = ratio === 1 ? 1 : -expm1(n * log1p(-ratio));
+    return (exp(n * log(a)) * fallen) / (ratio * a);
+  }
   let sum = 1;
   let an = 1;
   for (let k = 1; k < n; k++) {
@@ -113,10 +118,6 @@ function powerSum(a: number, b: number, n: number): number {
     sum = sum * b + an;
   }
   return sum;
-}
-
-function power(x: number, n: number): number {
-  return x > 0 ? exp(n * log(x)) : 0;
 }
 
 /** Where zero lies on the grid of the normal law. */

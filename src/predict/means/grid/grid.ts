@@ -8,7 +8,8 @@ import { quoted } from '../../../data/text/printable.ts';
 import { namesHint } from '../../../data/text/suggest.ts';
 import type { Column, DataTable } from '../../../data/types.ts';
 import type { Recipe } from '../../../design/matrix/matrix.ts';
-import { applyOffsets, applyRecipe } from '../../../design/recipe.ts';
+import { applyOffsets, applyRecipe, type OffsetSum } from '../../../design/recipe.ts';
+import { columnsOf } from '../../../design/variable/evaluate.ts';
 import { GlmmError } from '../../../errors.ts';
 import { invalid } from '../../../infer/options.ts';
 import type { SettingValue } from '../../average/setting.ts';
@@ -78,17 +79,30 @@ export function refGrid(
   const table = tableOf(parts, codes, nRows);
   const recipe = state.fixed.recipe as Recipe;
   const { values: X, names } = applyRecipe({ ...recipe, kept: null } as Recipe, table);
-  const offset = state.offset === null ? new Float64Array(nRows) : applyOffsets(state.offset, table);
   return {
     parts,
     nRows,
     codes,
     X,
     nColumns: names.length,
-    offset: offset.map((value) => value + grid.offset),
+    offset: offsetsAt(state, grid, table, settings),
     Z: Z ? state.terms.map((term) => applyRecipe(term.recipe, table).values) : [],
     counts: countsAt(grid, parts, codes, nRows),
   };
+}
+
+/** At its mean over the data, as R's emmeans has it, unless `at` sets what it is computed from. */
+function offsetsAt(
+  { offset, offsetByRow }: PredictionState,
+  grid: GridState,
+  table: DataTable,
+  settings: ReadonlyMap<string, unknown>,
+): Float64Array {
+  const variables = offsetByRow ? [] : ((offset as OffsetSum | null)?.variables ?? []);
+  const read = new Set<string>();
+  for (const { expr } of variables) columnsOf(expr, table, read);
+  const isSet = [...settings.keys()].some((name) => read.has(name));
+  return isSet ? applyOffsets(offset!, table) : new Float64Array(table.nRows).fill(grid.offset);
 }
 
 /** @throws GlmmError INVALID_OPTION for a fit that knows nothing of its data */

@@ -29,7 +29,7 @@ export function gridState(design: Design, table: DataTable): GridState {
   return {
     columns: made.map(({ column }) => column),
     counts: countsOf(made, weightsOf(design)),
-    offset: offsetByRow(design),
+    offset: meanOffset(design),
   };
 }
 
@@ -118,8 +118,7 @@ function countsOf(made: readonly Made[], weights: Float64Array): number[] | null
   return counts;
 }
 
-/** The mean of an offset that the option gave as numbers; 0 without. */
-function offsetByRow({ replay, offset, offsetRecipe }: Design): number {
-  if (!replay.offsetByRow || offset === null || offsetRecipe !== null) return 0;
-  return offset.reduce((sum, x) => sum + x, 0) / offset.length;
+/** The mean of all offsets; 0 without. */
+function meanOffset({ offset }: Design): number {
+  return offset === null ? 0 : offset.reduce((sum, x) => sum + x, 0) / offset.length;
 }
