@@ -7,6 +7,7 @@ export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
+export type { Means } from './api/means.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { Structured } from './covariance/list.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
@@ -83,6 +84,25 @@ export type { R2 } from './predict/interpret/r2.ts';
 export type { RatioKind, RatioOptions, RatioRow } from './predict/interpret/ratios.ts';
 export type { RandomSetting } from './predict/interpret/variance.ts';
 export type { Estimated, EstimatedRatio } from './predict/interval.ts';
+export type { RefGridRow, RefGridTable } from './predict/means/grid/gridTable.ts';
+export type {
+  Adjustment,
+  AdjustOptions,
+  ContrastMethod,
+  ContrastOptions,
+  CovReduce,
+  DfOption,
+  GridOptions,
+  JointTestsOptions,
+  LawOptions,
+  LettersOptions,
+  MeansOptions,
+  NamedMethod,
+  Specs,
+  TrendsOptions,
+  VcovOption,
+} from './predict/means/options.ts';
+export type { Cell, EstimateTable, JointTestRow, JointTests, MeansRow } from './predict/means/types.ts';
 export type { PredictMethods } from './predict/methods.ts';
 export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';

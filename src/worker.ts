@@ -3,6 +3,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 export { GlmmError } from './errors.ts';
+export type { MeansOfWorker, RemoteMeans } from './worker/caller/means.ts';
 export type { RemoteMethods, Run, RunOptions } from './worker/caller/remote.ts';
 export {
   glmmWorker,

@@ -16,7 +16,7 @@ import { type Bootstrap, bootstrap, bootstrapAsync } from '../infer/intervals/bo
 import { BOOTSTRAP, type BootstrapOptions } from '../infer/intervals/bootstrapOptions.ts';
 import { profileMethod } from '../infer/profile/profile.ts';
 import { augmentMethod } from '../predict/conditional/augment.ts';
-import { fitData, type WithState, withState } from '../predict/given.ts';
+import { fitData, modelLaws, type WithState, withState } from '../predict/given.ts';
 import { predictionState } from '../predict/predictionState.ts';
 import { dispersionTestMethod } from '../simulate/dispersion.ts';
 import { influenceMethod } from '../simulate/leaveOut/influence.ts';
@@ -93,7 +93,10 @@ export interface GlmmFit extends FitSummary, MethodsOf<typeof FIT_METHODS> {}
 
 export function glmmFit(whole: WholeFit): GlmmFit {
   const { core, table } = whole;
-  const inside: Inside = { ...whole, ...withState(() => predictionState(core), fitData(core, table)) };
+  const inside: Inside = {
+    ...whole,
+    ...withState(() => predictionState(core, table), fitData(core, table), modelLaws(core)),
+  };
   const fit: GlmmFit = withMethods(whole.summary, FIT_METHODS, inside);
   Object.defineProperty(fit, INSIDE, { value: inside });
   return Object.freeze(fit);

@@ -9,6 +9,7 @@ import { STATE_METHODS } from '../predict/methods.ts';
 import { type StateJson, stateToJson } from '../predict/saved/stateJson.ts';
 import { type FitJson, toJson } from '../report/json/json.ts';
 import { NUMBER_METHODS } from '../report/methods.ts';
+import { emmeansMethod, emtrendsMethod, jointTestsMethod, refGridMethod } from './means.ts';
 
 /** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
 export type SavedFitJson = FitJson & { readonly prediction: StateJson };
@@ -23,4 +24,13 @@ const toJsonMethod: OpenMethod<ToJsonSignature, WithNumbers & WithState> = {
   run: ({ summary, state }) => ({ ...toJson(summary), prediction: stateToJson(state()) }),
 };
 
-export const KEPT_METHODS = [...NUMBER_METHODS, ...INTERPRETATION_METHODS, ...STATE_METHODS, toJsonMethod] as const;
+export const KEPT_METHODS = [
+  ...NUMBER_METHODS,
+  ...INTERPRETATION_METHODS,
+  ...STATE_METHODS,
+  refGridMethod,
+  emmeansMethod,
+  emtrendsMethod,
+  jointTestsMethod,
+  toJsonMethod,
+] as const;

@@ -6,6 +6,7 @@ import type { DataTable } from '../data/types.ts';
 import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
+import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { EstimateState, PredictionState } from './state.ts';
 
@@ -19,6 +20,14 @@ export interface WithState extends WithEstimates {
   state(): PredictionState;
   /** null for a fit read from JSON. */
   readonly data: FitData | null;
+  /** What is computed from the model anew; null for a fit read from JSON. */
+  readonly laws: ModelLaws | null;
+}
+
+/** Each made once. */
+export interface ModelLaws {
+  /** @throws GlmmError INVALID_OPTION where the model has none */
+  kenwardRoger(): KenwardRoger;
 }
 
 /** The data of a fit as predictions see them. */
@@ -37,10 +46,19 @@ export interface Source {
 }
 
 /** @param makeState called once, when a prediction is asked for */
-export function withState(makeState: () => PredictionState, data: FitData | null): WithState {
+export function withState(
+  makeState: () => PredictionState,
+  data: FitData | null,
+  laws: ModelLaws | null = null,
+): WithState {
   let made: PredictionState | undefined;
   const state = (): PredictionState => (made ??= makeState());
-  return { state, estimates: state, data };
+  return { state, estimates: state, data, laws };
+}
+
+export function modelLaws(core: FitCore): ModelLaws {
+  let kr: KenwardRoger | undefined;
+  return { kenwardRoger: () => (kr ??= kenwardRoger(core)) };
 }
 
 /** @param table the user's data */

@@ -1,6 +1,7 @@
 /**
  * From a fit to its {@link PredictionState}: the one place where predictions look at the data of the fit.
  */
+import type { DataTable } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { hasIndependentGroups } from '../fit/engine/dimension.ts';
@@ -11,10 +12,12 @@ import { estimateState } from './estimateState.ts';
 import { conditionalLaws, type EffectBlocks, rowScores } from './law/conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
 import { MOST_CROSSED } from './law/jointLaw.ts';
+import { gridState } from './means/grid/gridState.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
-import type { GroupState, JointState, PredictionState } from './state.ts';
+import type { GridState, GroupState, JointState, PredictionState } from './state.ts';
 
-export function predictionState(core: FitCore): PredictionState {
+/** @param table the user's data, for reference grids */
+export function predictionState(core: FitCore, table?: DataTable): PredictionState {
   const { design, family } = core;
   const rows = rowsOfDesign(design, family.family);
   const estimates = estimateState(core, rows);
@@ -23,6 +26,7 @@ export function predictionState(core: FitCore): PredictionState {
     design.groups.map(({ levels }) => levels.length),
   );
   let joint: JointState | null | undefined;
+  let grid: GridState | undefined;
   return {
     ...estimates,
     groups: groupStates(core, layout),
@@ -30,6 +34,10 @@ export function predictionState(core: FitCore): PredictionState {
     get joint() {
       if (joint === undefined) joint = jointState(core, rows, layout);
       return joint;
+    },
+    get grid() {
+      if (table !== undefined) grid ??= gridState(design, table);
+      return grid;
     },
   };
 }

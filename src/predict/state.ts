@@ -51,6 +51,8 @@ export interface PredictionState {
   /** How well the variances of a linear mixed model are known, for degrees of freedom; null for other models. */
   readonly contrast: ContrastLaw | null;
   readonly rows: RowsState;
+  /** What reference grids are made of; absent in files of earlier versions, and without the user's data. */
+  readonly grid?: GridState | undefined;
   /** Of separated data: where each coefficient ends, 0 for finite ones, 1, -1 or NaN where nothing determines it; `beta` then holds large numbers instead. */
   readonly ends?: readonly number[];
   /** Of separated data: directions of beta that the rows with a finite predictor say nothing about. */
@@ -58,7 +60,7 @@ export interface PredictionState {
 }
 
 /** The same without the random effects and their law, which cost a pass over the rows: enough for what estimates mean. */
-export type EstimateState = Omit<PredictionState, 'groups' | 'joint'> & {
+export type EstimateState = Omit<PredictionState, 'groups' | 'joint' | 'grid'> & {
   readonly groups: readonly Pick<GroupState, 'name'>[];
 };
 
@@ -122,4 +124,33 @@ export interface RowsState {
   readonly fixedVariance: number;
   /** Mean response that the model implies, averaged over the rows, with its derivative in (theta, beta). */
   readonly meanResponse: { readonly value: number; readonly gradient: readonly number[] };
+}
+
+/** The columns of the data that a model is computed from, and how often their combinations occur. */
+export interface GridState {
+  readonly columns: readonly GridColumn[];
+  /** Rows, by their prior weights, of each combination of the fixed part's categories, the first moving fastest; null where there are too many. */
+  readonly counts: readonly number[] | null;
+  /** Mean of all offsets over the rows. */
+  readonly offset: number;
+}
+
+export interface GridColumn {
+  readonly name: string;
+  /** Whether the fixed part or the offset reads it; else the random terms alone do. */
+  readonly isFixed: boolean;
+  /** Of categories, in order; null for numbers. */
+  readonly levels: readonly string[] | null;
+  readonly source: 'string' | 'boolean' | 'number';
+  /** Numbers that stand for categories: of factor(x), or where there are two at most; null for others. */
+  readonly values: readonly number[] | null;
+  /** Where the numbers lie; null for categories. */
+  readonly numbers: NumberSpread | null;
+}
+
+export interface NumberSpread {
+  readonly mean: number;
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
 }

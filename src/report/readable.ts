@@ -7,6 +7,7 @@ import type { AnovaTable } from '../infer/hypothesis/anova.ts';
 import type { Drop1Row } from '../infer/hypothesis/drop1.ts';
 import { anovaText, drop1Text } from './anova.ts';
 import { plainText, profileText, readingsText } from './format/plainText.ts';
+import { jointTestsText } from './means.ts';
 
 /** What `console.log` of Node, Bun and Deno asks an object for. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -22,6 +23,7 @@ export function readable<T extends object>(value: T, text: (value: T) => string 
 /** Texts of their own, by method, and null for what stays as it is; all others are tables. */
 const TEXTS: Readonly<Record<string, ((result: never, fit: FitSummary) => string) | null>> = {
   toJSON: null,
+  jointTests: jointTestsText,
   interpret: readingsText,
   profile: profileText,
   drop1: (rows: readonly Drop1Row[], { formula }) => drop1Text(rows, formula),

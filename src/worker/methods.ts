@@ -11,7 +11,7 @@ import type { NUMBER_METHODS } from '../report/methods.ts';
 export type NumberMethods = MethodsOf<typeof NUMBER_METHODS>;
 
 /** Those that are written out in WorkerFit: long jobs in parts, and what gives something else there. */
-export type OwnMethod = 'confint' | 'profile' | 'bootstrap' | 'influence' | 'refit' | 'toJSON';
+export type OwnMethod = 'confint' | 'profile' | 'bootstrap' | 'influence' | 'emmeans' | 'emtrends' | 'refit' | 'toJSON';
 
 /** Every call to a worker is asynchronous: `bootstrap` is this there. */
 type Absent = 'bootstrapAsync';
@@ -45,6 +45,8 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   predictNewGroup: { data: ['newData', 'predictFor'] },
   coef: {},
   contrast: { first: 'value' },
+  refGrid: {},
+  jointTests: {},
   oddsRatios: { meaning: true },
   interpret: { meaning: true },
   icc: { meaning: true },

@@ -104,6 +104,24 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
   medianOddsRatio: { '': (fit, level) => fit.medianOddsRatio({ level }) },
   marginalCoefficients: { '': (fit, level) => fit.marginalCoefficients({ level }) },
   marginalMeans: { '': (fit, level) => fit.marginalMeans({ variable: 'f', level }) },
+  emmeans: Object.fromEntries(
+    (['zero', 'marginal'] as const).flatMap((randomEffects) =>
+      (['link', 'response'] as const).flatMap((type) => [
+        [
+          `${randomEffects}, ${type}`,
+          (fit: GlmmFit, level: number) => fit.emmeans('f', { randomEffects, type, level, adjust: 'sidak' }).rows,
+        ],
+        [
+          `${randomEffects}, ${type}, contrasts`,
+          (fit: GlmmFit, level: number) =>
+            (['tukey', 'dunnettx', 'mvt', 'holm', 'none'] as const).flatMap(
+              (adjust) => fit.emmeans('f', { randomEffects, type }).contrasts('pairwise', { adjust, level }).rows,
+            ),
+        ],
+      ]),
+    ),
+  ),
+  emtrends: { '': (fit, level) => fit.emtrends('f', { variable: 'x', level }).rows },
   compare: Object.fromEntries(
     (['marginal', 'zero', 'conditional'] as const).map((randomEffects): [string, Ask] => [
       randomEffects,
@@ -129,7 +147,7 @@ const PICTURES: Readonly<Record<string, Ask>> = {
 };
 
 const WITHOUT_LEVEL =
-  'fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
+  'jointTests refGrid fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
 
 it('every method is in the table, or takes no level', () => {
   const fit = FITS[0][1]();

@@ -101,7 +101,7 @@ export function dataset(name: DatasetName): Dataset {
 }
 
 /** Quoted fields stay text, so that "1" is a level; bare ones are numbers; NA is null. */
-function parseCsv(text: string): Record<string, (number | string | null)[]> {
+export function parseCsv(text: string): Record<string, (number | string | null)[]> {
   const lines = text.trim().split(/\r?\n/).map(splitLine);
   const names = lines[0].map((f) => unquote(f));
   return Object.fromEntries(names.map((name, j) => [name, lines.slice(1).map((fields) => cell(fields[j]))]));

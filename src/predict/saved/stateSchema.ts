@@ -23,8 +23,11 @@ import type { GroupPart } from '../../design/types.ts';
 import type { ContrastLaw } from '../../fit/numbers/satterthwaite.ts';
 import { points } from '../../fit/schema.ts';
 import {
+  type GridColumn,
+  type GridState,
   type GroupState,
   type JointState,
+  type NumberSpread,
   type PredictionState,
   type ResponseState,
   type RowsState,
@@ -86,6 +89,22 @@ const SHAPE = members<PredictionState>({
     fixedVariance: real,
     meanResponse: members<MeanResponse>({ value: real, gradient: numbers() }),
   }),
+  grid: optional(
+    members<GridState>({
+      columns: list(
+        members<GridColumn>({
+          name: text,
+          isFixed: flag,
+          levels: orNull(texts),
+          source: oneOf('string', 'boolean', 'number'),
+          values: orNull(numbers()),
+          numbers: orNull(members<NumberSpread>({ mean: real, median: real, least: real, most: real })),
+        }),
+      ),
+      counts: orNull(numbers()),
+      offset: real,
+    }),
+  ),
 });
 
 /** @throws GlmmError INVALID_FILE, with the path of the member that is wrong */
@@ -121,7 +140,22 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   });
   optional(numbers(p))(state.ends, inside('ends'));
   optional(list(numbers(p)))(state.free, inside('free'));
+  checkGrid(state, inside);
   checkEffects(state, inside);
+}
+
+/** Categories have levels, numbers where they lie; and there is a count for every combination. */
+function checkGrid({ grid }: PredictionState, inside: (...path: readonly (string | number)[]) => Place): void {
+  if (grid === undefined) return;
+  grid.columns.forEach(({ levels, numbers: spread }, k) => {
+    if ((levels === null) === (spread === null))
+      throw wrong(levels, inside('grid', 'columns', k), 'have levels or numbers');
+  });
+  const sizes = grid.columns
+    .filter(({ isFixed }) => isFixed)
+    .map(({ levels, values }) => (levels ?? values)?.length ?? 1);
+  const total = sizes.reduce((product, size) => product * size, 1);
+  if (grid.counts !== null) checkLength(grid.counts, inside('grid', 'counts'), total);
 }
 
 function checkEffects(

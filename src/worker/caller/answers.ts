@@ -40,12 +40,29 @@ function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unkno
       return fit.profile(first);
     case 'save':
       return fit.toJSON();
+    case 'emmeans':
+      return fit.emmeans(first, second);
+    case 'emtrends':
+      return fit.emtrends(first, second);
+    case 'partOfMeans':
+      return partOfMeans(fit, first, args[1], args[2]);
     case 'bootstrapIntervals':
       return bootstrapIntervals(coreOf(fit), replicatesOfMessage(first), second);
     default:
       if (!isMethod(name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
       return (fit[name] as (...taken: unknown[]) => unknown)(...mapData(name, args, tableOfMessage));
   }
+}
+
+/** Contrasts or letters of means that are made again: they are cheap, and nothing has to be kept for them. */
+function partOfMeans(fit: GlmmFit, of: unknown, part: unknown, taken: unknown): unknown {
+  const { name, specs, options } = (of ?? {}) as Record<string, never>;
+  if ((name !== 'emmeans' && name !== 'emtrends') || !Array.isArray(taken))
+    throw invalid('the means of a message', of, 'be { name, specs, options }');
+  const means = (fit[name] as GlmmFit['emmeans'])(specs, options);
+  if (part === 'contrasts') return means.contrasts(...(taken as Parameters<typeof means.contrasts>));
+  if (part === 'letters') return means.letters(...(taken as Parameters<typeof means.letters>));
+  throw invalid('the part of means', part, "be 'contrasts' or 'letters'");
 }
 
 function tableOfMessage(value: unknown): TableLike {

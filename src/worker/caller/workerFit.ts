@@ -22,6 +22,7 @@ import type { NumberMethods } from '../methods.ts';
 import { type Progress, paced } from '../progress.ts';
 import type { JobName, JobOptions } from '../protocol.ts';
 import { type JobParts, joinBootstraps, joinInfluences, joinProfiles } from '../thread/runJob.ts';
+import { type MeansOfWorker, meansOfWorker } from './means.ts';
 import type { Source } from './queue.ts';
 import {
   type Ask,
@@ -34,7 +35,7 @@ import {
 } from './remote.ts';
 
 /** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
-export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods {
+export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods, MeansOfWorker {
   /** Number of the fit in its session. */
   readonly handle: number;
   /** Confidence intervals, those by profile likelihood and bootstrap over all threads. */
@@ -128,6 +129,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
       check();
       return home.refit(source, response, runOptions('refit()', options));
     },
+    ...meansOfWorker(call),
     ...plots(call),
     save: async (run?: RunOptions) => call('save', [], runOptions('save()', run)),
     toJSON: () => toJson(numbers),

@@ -8,6 +8,7 @@ import { aghqGroups } from '../../oracle/aghqOracle.ts';
 import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
 import { AVERAGED } from './averaged.ts';
 import { type Check, expectEstimate, expectRefused, type MethodName, SE, SETTINGS, VALUE, Z975 } from './expect.ts';
+import { MEANS } from './means.ts';
 import * as q from './quantities.ts';
 import { REFITTED } from './refitted.ts';
 import { SHARED } from './shared.ts';
@@ -191,6 +192,7 @@ export const CHECKS: Readonly<Record<MethodName, Check>> = {
   confint,
   toJSON,
   ...AVERAGED,
+  ...MEANS,
   ...SHARED,
   ...SIMULATED,
   ...REFITTED,

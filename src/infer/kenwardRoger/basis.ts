@@ -1,0 +1,70 @@
+/**
+ * An orthonormal basis of the fixed columns in the inner product of the weights, X = U R: cross-products of it lose no digits to means that
+ * are large, and what is found for its coefficients is brought to those of the user at the end.
+ */
+import { GlmmError } from '../../errors.ts';
+
+export interface Basis {
+  /** U, n x p, column-major. */
+  readonly U: Float64Array;
+  /** R^-1 M R^-T */
+  covarianceOfUser(M: Float64Array): Float64Array;
+  /** R' M R */
+  informationOfUser(M: Float64Array): Float64Array;
+}
+
+export function basisOfFixed(X: Float64Array, n: number, p: number, weights: Float64Array): Basis {
+  const U = X.slice(0, n * p);
+  const R = new Float64Array(p * p);
+  const column = (j: number): Float64Array => U.subarray(j * n, (j + 1) * n);
+  const inner = (a: Float64Array, b: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += weights[i] * a[i] * b[i];
+    return sum;
+  };
+  for (let j = 0; j < p; j++) {
+    const own = column(j);
+    // Gram and Schmidt, twice: once loses digits where columns are close
+    for (let pass = 0; pass < 2; pass++)
+      for (let k = 0; k < j; k++) {
+        const before = column(k);
+        const along = inner(before, own);
+        R[k * p + j] += along;
+        for (let i = 0; i < n; i++) own[i] -= along * before[i];
+      }
+    const length = Math.sqrt(inner(own, own));
+    if (!(length > 0)) throw new GlmmError('NUMERICAL_FAILURE', 'the fixed columns are dependent to rounding');
+    R[j * p + j] = length;
+    for (let i = 0; i < n; i++) own[i] /= length;
+  }
+  const inverse = upperInverse(R, p);
+  return {
+    U,
+    covarianceOfUser: (M) => sandwich(inverse, M, p, (i, j) => i * p + j),
+    informationOfUser: (M) => sandwich(R, M, p, (i, j) => j * p + i),
+  };
+}
+
+/** A M A', A's element (i, j) at `at(i, j)`. */
+function sandwich(A: Float64Array, M: Float64Array, p: number, at: (i: number, j: number) => number): Float64Array {
+  const half = new Float64Array(p * p);
+  const out = new Float64Array(p * p);
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) half[i * p + j] += A[at(i, k)] * M[k * p + j];
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) out[i * p + j] += half[i * p + k] * A[at(j, k)];
+  return out;
+}
+
+function upperInverse(R: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    out[j * p + j] = 1 / R[j * p + j];
+    for (let i = j - 1; i >= 0; i--) {
+      let sum = 0;
+      for (let k = i + 1; k <= j; k++) sum += R[i * p + k] * out[k * p + j];
+      out[i * p + j] = -sum / R[i * p + i];
+    }
+  }
+  return out;
+}

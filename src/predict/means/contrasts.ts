@@ -1,0 +1,166 @@
+/**
+ * Contrasts of means as a table, within groups; differences on the scale of the link, or what they multiply: odds ratios, rate ratios.
+ */
+import { familyOf, linkOf } from '../../family/list.ts';
+import { invalid } from '../../infer/options.ts';
+import { exp } from '../../stats/special.ts';
+import { DEFAULT_LEVEL } from '../interval.ts';
+import { type Combined, combine } from './combine.ts';
+import { contrastsOf, usualAdjustment, type WeightedContrast } from './contrastWeights.ts';
+import type { MeanSet } from './estimates.ts';
+import { adjustedWithin, groupsOf, labelled, type MeanGroup } from './means.ts';
+import { type ContrastMethod, type ContrastOptions, type NamedMethod, namesOf } from './options.ts';
+import type { EstimateTable, MeansRow } from './types.ts';
+
+/** A combination of the means of a group, with what names it. */
+interface Planned extends Combined {
+  readonly labels: readonly string[];
+  readonly sumsToZero: boolean;
+}
+
+export function contrastTable(set: MeanSet, method: ContrastMethod, options: ContrastOptions): EstimateTable {
+  const { law, names, by } = set;
+  const { type = 'link', level = DEFAULT_LEVEL, interaction, ref } = options;
+  const grouping = options.by === undefined ? by : checkBy(set, namesOf(options.by));
+  const own = [...names, ...by].filter((name) => !grouping.includes(name));
+  if (own.length === 0) throw invalid('by', options.by, 'leave a variable whose means are compared');
+  const ratio = type === 'response' ? ratioOf(set) : null;
+  const methods =
+    interaction === undefined ? null : own.map((_, k) => [interaction].flat()[k % [interaction].flat().length]);
+  const adjust = options.adjust ?? (methods === null ? usualAdjustment(method) : 'none');
+  const isPairs = methods === null && (method === 'pairwise' || method === 'revpairwise');
+  const heads = methods === null ? ['contrast'] : own.map((name, k) => `${name}_${methods[k]}`);
+  let lonely = false;
+  const rows = groupsOf(set, grouping).flatMap((group): MeansRow[] => {
+    const planned =
+      methods === null
+        ? simple(set, own, group, method, { ratio: ratio !== null, ref })
+        : products(set, own, group, methods);
+    lonely ||= planned.some(({ sumsToZero }) => !sumsToZero);
+    const errors = planned.map((one) => (one.isEstimable ? law.stdError(one.gradient) : Number.NaN));
+    const df = planned.map((one) => (one.isEstimable ? law.freedom(one.gradient) : Number.NaN));
+    const statistics = planned.map(({ estimate }, i) => estimate / errors[i]);
+    const nMeans = isPairs ? group.members.length : null;
+    const { pValues, reach } = adjustedWithin(
+      set,
+      planned.map(({ gradient }) => gradient),
+      planned.map((_, i) => i),
+      { statistics, df, adjust, level, nMeans },
+    );
+    return planned.map(({ labels, estimate }, i): MeansRow => {
+      const width = reach[i] * errors[i];
+      const shown = ratio === null ? (x: number): number => x : exp;
+      return {
+        ...labelled(heads, labels),
+        ...Object.fromEntries(heads.map((head, k) => [head, labels[k]])),
+        ...labelled(grouping, group.levels),
+        estimate: shown(estimate),
+        stdError: ratio === null ? errors[i] : exp(estimate) * errors[i],
+        df: df[i],
+        lower: shown(estimate - width),
+        upper: shown(estimate + width),
+        statistic: statistics[i],
+        pValue: pValues[i],
+      };
+    });
+  });
+  const { isLinear, name } = linkOf(set.state);
+  return {
+    kind: 'contrasts',
+    rows,
+    labels: heads,
+    by: grouping.map((one) => labelledName(one)),
+    estimateName: ratio ?? 'estimate',
+    nullValue: ratio === null ? 0 : 1,
+    level,
+    adjust: rows.length > 1 ? adjust : 'none',
+    notes: [
+      ...(isLinear || (type === 'link' && ratio === null)
+        ? []
+        : ratio === null
+          ? [`Contrasts are still on the ${name} scale: differences there are no ratios.`]
+          : []),
+      ...(!isLinear && type === 'link' ? [`Estimates are on the ${name} scale, not that of the response.`] : []),
+      ...(lonely ? ['Weights that do not sum to zero make no contrast: the estimate is a combination of means.'] : []),
+    ],
+  };
+}
+
+const labelledName = (name: string): string => Object.keys(labelled([name], ['']))[0];
+
+/** @throws GlmmError INVALID_OPTION for groups by a variable that the means are not of */
+function checkBy({ names, by }: MeanSet, wanted: readonly string[]): readonly string[] {
+  const known = [...names, ...by];
+  const other = wanted.find((name) => !known.includes(name));
+  if (other === undefined) return wanted;
+  throw invalid('by', other, `be a variable of the means: ${known.join(', ')}`);
+}
+
+/** What exp of a difference is, as R's emmeans calls it; null where it is nothing. */
+function ratioOf({ state }: MeanSet): string | null {
+  const { multiplies, isLog } = linkOf(state);
+  if (multiplies === null) return null;
+  return isLog ? 'ratio' : `${multiplies(familyOf(state).support.level)}.ratio`;
+}
+
+function simple(
+  set: MeanSet,
+  own: readonly string[],
+  { members }: MeanGroup,
+  method: ContrastMethod,
+  options: { readonly ratio: boolean; readonly ref: string | undefined },
+): Planned[] {
+  const means = members.map((k) => set.means[k]);
+  const labels = labelsOf(set, own, members);
+  return contrastsOf(method, labels, options).map(({ name, weights }) => ({
+    ...combine(set, means, weights),
+    labels: [name],
+    sumsToZero: isZeroSum(weights),
+  }));
+}
+
+/** Products of a contrast of each variable, the first moving fastest. */
+function products(
+  set: MeanSet,
+  own: readonly string[],
+  { members }: MeanGroup,
+  methods: readonly NamedMethod[],
+): Planned[] {
+  const all = [...set.names, ...set.by];
+  const places = own.map((name) => all.indexOf(name));
+  const levels = places.map((place) => [...new Set(members.map((k) => set.means[k].levels[place]))]);
+  const single = levels.map((values, k) => contrastsOf(methods[k], values.map(String)));
+  const means = members.map((k) => set.means[k]);
+  let combinations: { readonly labels: string[]; readonly parts: readonly WeightedContrast[] }[] = [
+    { labels: [], parts: [] },
+  ];
+  for (const contrasts of single)
+    combinations = contrasts.flatMap((one) =>
+      combinations.map(({ labels, parts }) => ({ labels: [...labels, one.name], parts: [...parts, one] })),
+    );
+  return combinations.map(({ labels, parts }) => {
+    const weights = means.map((mean) =>
+      parts.reduce((product, part, k) => product * part.weights[levels[k].indexOf(mean.levels[places[k]])], 1),
+    );
+    return { ...combine(set, means, weights), labels, sumsToZero: true };
+  });
+}
+
+const ROUNDING = 1e-8;
+
+function isZeroSum(weights: readonly number[]): boolean {
+  const size = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  return Math.abs(weights.reduce((sum, weight) => sum + weight, 0)) <= ROUNDING * size;
+}
+
+/** Levels side by side; those that are numbers have their variable's name before them. */
+function labelsOf({ names, by, means }: MeanSet, own: readonly string[], members: readonly number[]): string[] {
+  const all = [...names, ...by];
+  const places = own.map((name) => all.indexOf(name));
+  const numeric = places.map((place) => members.every((k) => isNumber(means[k].levels[place])));
+  return members.map((k) => places.map((place, i) => `${numeric[i] ? own[i] : ''}${means[k].levels[place]}`).join(' '));
+}
+
+function isNumber(level: string | number): boolean {
+  return typeof level === 'number' || (level.trim() !== '' && Number.isFinite(Number(level)));
+}

@@ -1,0 +1,207 @@
+/**
+ * Marginal means as estimates with derivatives: cells of the variables that are asked for, averaged over the others of the reference grid.
+ * Everything after them is a linear combination, docs/mathematics.md (14.15).
+ */
+
+import { byNormalForm } from '../../data/text/normalForm.ts';
+import type { FitSummary } from '../../fit/types.ts';
+import { invalid } from '../../infer/options.ts';
+import type { WithState } from '../given.ts';
+import { coefficientAt, isEndless } from '../law/endless.ts';
+import { marginalMean } from '../law/marginalMean.ts';
+import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
+import type { Rows } from '../rows.ts';
+import type { GridState, PredictionState } from '../state.ts';
+import { type FullRank, fullRank, isEstimable } from './estimable.ts';
+import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
+import { type TestLaw, testLaw } from './law.ts';
+import { type MeansOptions, namesOf, type Specs } from './options.ts';
+
+/** A combination of the coefficients that stands for a cell, and what it is estimated to be. */
+export interface Mean {
+  /** By variable: of what is asked for, in order, then of the groups. */
+  readonly levels: readonly (string | number)[];
+  /** In all columns, aliased ones too. */
+  readonly full: Float64Array;
+  readonly isEstimable: boolean;
+  /** On the scale of the link. */
+  readonly estimate: number;
+  /** In (theta, beta). */
+  readonly gradient: Float64Array;
+}
+
+export interface MeanSet {
+  readonly state: PredictionState;
+  readonly law: TestLaw;
+  readonly rank: FullRank;
+  /** Variables of the cells, and of the groups. */
+  readonly names: readonly string[];
+  readonly by: readonly string[];
+  readonly means: readonly Mean[];
+  /** Whether the estimates are those of the linear predictor: then contrasts of means that are not estimable may be. */
+  readonly isLinear: boolean;
+}
+
+/** What is asked of a fit for means. */
+export type MeansGiven = WithState & { readonly summary: Pick<FitSummary, 'allFixedNames' | 'droppedColumns'> };
+
+export interface Cells {
+  readonly names: readonly string[];
+  readonly by: readonly string[];
+  readonly cells: readonly { readonly levels: readonly (string | number)[]; readonly weights: Float64Array }[];
+}
+
+export function meanSet(
+  given: MeansGiven,
+  specs: Specs,
+  options: MeansOptions,
+  law = testLaw(given, options),
+): MeanSet {
+  const state = given.state();
+  const isMarginal = options.randomEffects === 'marginal';
+  const { names, by } = variablesOf(gridOf(state), specs, options.by);
+  const grid = refGrid(state, { ...options, Z: isMarginal });
+  const { cells } = cellsOf(grid, names, by, options.weights ?? 'equal');
+  const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
+  const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
+  return {
+    ...{ state, law, rank, names, by },
+    means: isMarginal ? overEffects(state, grid, means, cells) : means,
+    isLinear: !isMarginal,
+  };
+}
+
+/** @throws GlmmError UNKNOWN_COLUMN, INVALID_OPTION */
+export function variablesOf(
+  grid: GridState,
+  given: Specs,
+  by?: string | readonly string[],
+): { readonly names: readonly string[]; readonly by: readonly string[] } {
+  const isPair = typeof given === 'object' && 'specs' in given;
+  const specs = isPair ? given.specs : (given as string | readonly string[]);
+  const groups = [...namesOf(isPair ? given.by : undefined), ...namesOf(by)];
+  const known = byNormalForm(grid.columns.filter(({ isFixed }) => isFixed).map(({ name }) => name));
+  const found = (name: string): string => {
+    const own = known(name);
+    if (own === undefined) throw unknownVariable(name, grid);
+    return own;
+  };
+  // as R writes a mean of everything
+  const overall = namesOf(specs).length > 0 && namesOf(specs).every((name) => name === '1');
+  const wanted = overall ? [] : namesOf(specs).map(found);
+  const grouped = [...new Set(groups.map(found))];
+  const names = [...new Set(wanted)].filter((name) => !grouped.includes(name));
+  if (names.length === 0 && grouped.length === 0 && !overall)
+    throw invalid('specs', given, 'name at least one variable');
+  // groups alone are cells without contrasts within
+  return names.length === 0 ? { names: grouped, by: [] } : { names, by: grouped };
+}
+
+/** Which rows of the grid each cell is the mean of. */
+export function cellsOf(
+  { parts, codes, nRows, counts }: RefGrid,
+  names: readonly string[],
+  by: readonly string[],
+  weights: NonNullable<MeansOptions['weights']>,
+): Cells {
+  if (weights !== 'equal' && counts === null)
+    throw invalid('weights', weights, "be 'equal': how often so many combinations occur was not counted");
+  const own = [...names, ...by].map((name) => parts.findIndex(({ column }) => column.name === name));
+  const others = parts.map((_, k) => k).filter((k) => !own.includes(k));
+  const count = own.reduce((product, k) => product * parts[k].values.length, 1);
+  const placeIn = (among: readonly number[], i: number): number => {
+    let place = 0;
+    let stride = 1;
+    for (const k of among) {
+      place += stride * codes[k][i];
+      stride *= parts[k].values.length;
+    }
+    return place;
+  };
+  const margin = new Map<number, number>();
+  for (let i = 0; i < nRows; i++) {
+    const place = placeIn(others, i);
+    margin.set(place, (margin.get(place) ?? 0) + (counts?.[i] ?? 1));
+  }
+  const totals = new Float64Array(count);
+  const raw = new Float64Array(nRows);
+  for (let i = 0; i < nRows; i++) {
+    raw[i] = weights === 'equal' ? 1 : weights === 'cells' ? counts![i] : margin.get(placeIn(others, i))!;
+    totals[placeIn(own, i)] += raw[i];
+  }
+  const cells = Array.from({ length: count }, (_, cell) => {
+    let rest = cell;
+    const levels = own.map((k) => {
+      const { values } = parts[k];
+      const value = values[rest % values.length];
+      rest = Math.floor(rest / values.length);
+      return value;
+    });
+    // 0 / 0 is a cell without data: NaN, and not estimable
+    return { levels, weights: raw.map((w, i) => (placeIn(own, i) === cell ? w / totals[cell] : 0)) };
+  });
+  return { names, by, cells };
+}
+
+/** x'beta + offset at the mean of rows of the grid. */
+export function meanOf(
+  state: PredictionState,
+  { X, nRows, nColumns, offset }: Pick<RefGrid, 'X' | 'nRows' | 'nColumns' | 'offset'>,
+  rank: FullRank,
+  levels: Mean['levels'],
+  weights: Float64Array,
+): Mean {
+  const full = new Float64Array(nColumns);
+  let known = 0;
+  for (let i = 0; i < nRows; i++) {
+    const w = weights[i];
+    if (w === 0) continue;
+    known += w * offset[i];
+    for (let j = 0; j < nColumns; j++) full[j] += w * X[j * nRows + i];
+  }
+  return linearMean(state, rank, levels, full, known);
+}
+
+function linearMean(
+  state: PredictionState,
+  rank: FullRank,
+  levels: Mean['levels'],
+  full: Float64Array,
+  offset: number,
+): Mean {
+  const nTheta = state.theta.length;
+  const gradient = new Float64Array(nTheta + state.beta.length);
+  rank.kept.forEach((column, j) => {
+    gradient[nTheta + j] = full[column];
+  });
+  const known = !full.some(Number.isNaN) && isEstimable(full, rank);
+  const endless = isEndless(state, gradient);
+  let estimate = offset;
+  state.beta.forEach((b, j) => {
+    const x = gradient[nTheta + j];
+    if (x !== 0) estimate += x * (endless ? coefficientAt(state, j) : b);
+  });
+  return { levels, full, isEstimable: known, estimate: known ? estimate : Number.NaN, gradient };
+}
+
+/** The link of the mean over the random effects, those of a cell being at the mean of its rows: docs/mathematics.md (14.3). */
+function overEffects(state: PredictionState, grid: RefGrid, means: readonly Mean[], cells: Cells['cells']): Mean[] {
+  const nRows = cells.length;
+  const Z = state.terms.map(({ names }, t) => {
+    const out = new Float64Array(nRows * names.length);
+    cells.forEach(({ weights }, cell) => {
+      for (let d = 0; d < names.length; d++)
+        for (let i = 0; i < grid.nRows; i++) out[d * nRows + cell] += weights[i] * grid.Z[t][d * grid.nRows + i];
+    });
+    return out;
+  });
+  const rows: Rows = { nRows, X: new Float64Array(0), offset: null, Z, codes: [], count: null };
+  const law = randomLaw(state);
+  return means.map((mean, cell) => {
+    if (!mean.isEstimable || !Number.isFinite(mean.estimate)) return mean;
+    const { link, linkByEta, linkByVariance } = marginalMean(state.link, mean.estimate, varianceAt(law, rows, cell));
+    const gradient = mean.gradient.map((g) => g * linkByEta);
+    addVarianceGradientAt(law, rows, cell, linkByVariance, gradient);
+    return { ...mean, estimate: link, gradient };
+  });
+}

@@ -1,0 +1,210 @@
+/**
+ * By which covariance and with how many degrees of freedom estimates are judged: those of the model, another covariance of the fixed
+ * effects, or that of Kenward and Roger.
+ */
+import { quoted } from '../../data/text/printable.ts';
+import { GlmmError } from '../../errors.ts';
+import { inverseOfProducts, krFreedom } from '../../infer/kenwardRoger/test.ts';
+import { invalid } from '../../infer/options.ts';
+import { symmetricEigen } from '../../stats/eigen.ts';
+import { pfUpper } from '../../stats/fLaw.ts';
+import type { WithState } from '../given.ts';
+import { freedomOf, quadraticForm, rootOf } from '../interval.ts';
+import type { EstimateState } from '../state.ts';
+import type { DfOption, LawOptions, VcovOption } from './options.ts';
+
+/** The words of {@link DfOption}; 'given' for a number. */
+export type DfKind = 'asymptotic' | 'satterthwaite' | 'kenward-roger' | 'given';
+
+export interface FTest {
+  readonly df1: number;
+  /** Infinity: the test is by chi-square. */
+  readonly df2: number;
+  readonly F: number;
+  readonly pValue: number;
+}
+
+/** Gradients are in (theta, beta). */
+export interface TestLaw {
+  readonly kind: DfKind;
+  /** Of (theta, beta), row-major; null without. */
+  readonly covariance: readonly number[] | null;
+  stdError(gradient: ArrayLike<number>): number;
+  /** Infinity for the normal law. */
+  freedom(gradient: ArrayLike<number>): number;
+  /** Of independent rows of contrasts of beta and the values they are estimated to have. */
+  joint(rows: readonly Float64Array[], values: ArrayLike<number>): FTest;
+}
+
+/** @throws GlmmError INVALID_OPTION for degrees of freedom that the model, or what was kept of it, has not */
+export function testLaw(given: WithState, { df, vcov }: LawOptions): TestLaw {
+  const state = given.state();
+  const kind = kindOf(state, df, vcov);
+  if (kind === 'kenward-roger') return krLaw(given, state);
+  const covariance = vcov === undefined ? state.covariance : withVcov(state, vcov);
+  const known = { ...state, covariance };
+  const freedom = (gradient: ArrayLike<number>): number => {
+    if (kind === 'satterthwaite') return freedomOf(known, gradient);
+    return typeof df === 'number' ? df : Number.POSITIVE_INFINITY;
+  };
+  return {
+    kind,
+    covariance,
+    freedom,
+    stdError: (gradient) => rootOf(quadraticForm(covariance, gradient)),
+    joint(rows, values) {
+      const q = rows.length;
+      if (q === 0 || covariance === null) return noTest(q);
+      if (kind === 'satterthwaite') return satterthwaiteTest(known, covariance, rows, values, freedom);
+      return fTest(waldOf(rows, values, betaBlock(state, covariance)) / q, q, freedom(inBeta(state, rows[0])));
+    },
+  };
+}
+
+function kindOf(state: EstimateState, df: DfOption | undefined, vcov: VcovOption | undefined): DfKind {
+  if (typeof df === 'number') return 'given';
+  if (df === undefined) return state.contrast === null || vcov !== undefined ? 'asymptotic' : 'satterthwaite';
+  if (df !== 'asymptotic' && vcov !== undefined) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `df: ${quoted(df)} belongs to the covariance of the model, and vcov is another one: leave one of them out, or give df as a number`,
+      { option: 'df', value: df },
+    );
+  }
+  if (df === 'satterthwaite' && state.contrast === null) {
+    const why =
+      state.kind === 'lmm'
+        ? 'this fit knows no covariance of its variances'
+        : "and this is none: its degrees of freedom are infinite, df: 'asymptotic'";
+    throw new GlmmError('INVALID_OPTION', `df: 'satterthwaite' is for linear mixed models, ${why}`, {
+      option: 'df',
+      value: df,
+    });
+  }
+  return df;
+}
+
+/** p rows of p numbers in the place of the block of beta; theta varies as it did, by itself. */
+function withVcov(state: EstimateState, given: VcovOption): number[] {
+  const rows = 'vcov' in given ? given.vcov : given;
+  const p = state.beta.length;
+  const nTheta = state.theta.length;
+  const size = nTheta + p;
+  const isSquare =
+    rows.length === p && rows.every((row) => Array.isArray(row) && row.length === p && row.every(Number.isFinite));
+  if (!isSquare) throw invalid('vcov', rows, `have ${p} rows of ${p} finite numbers, one for each coefficient`);
+  const out = new Array<number>(size * size).fill(0);
+  for (let i = 0; i < nTheta; i++)
+    for (let j = 0; j < nTheta; j++) out[i * size + j] = state.covariance?.[i * size + j] ?? Number.NaN;
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) out[(nTheta + i) * size + nTheta + j] = rows[i][j];
+  return out;
+}
+
+function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
+  if (laws === null) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      "df: 'kenward-roger' asks the model again, and a fit read from JSON is without its data: ask for df: 'satterthwaite'",
+      { option: 'df' },
+    );
+  }
+  const law = laws.kenwardRoger();
+  const { p, adjusted } = law;
+  const covariance = withVcov(
+    state,
+    Array.from({ length: p }, (_, i) => Array.from(adjusted.subarray(i * p, (i + 1) * p))),
+  );
+  const ofBeta = (gradient: ArrayLike<number>): number[] => Array.from(gradient).slice(state.theta.length);
+  return {
+    kind: 'kenward-roger',
+    covariance,
+    stdError: (gradient) => rootOf(quadraticForm(covariance, gradient)),
+    freedom(gradient) {
+      const row = ofBeta(gradient);
+      return row.every((value) => value === 0) ? Number.POSITIVE_INFINITY : krFreedom(law, [row]).df2;
+    },
+    joint(rows, values) {
+      const q = rows.length;
+      if (q === 0) return noTest(q);
+      const { df2, scaling } = krFreedom(law, rows);
+      return fTest((scaling * waldOf(rows, values, adjusted)) / q, q, df2);
+    },
+  };
+}
+
+/**
+ * Independent combinations of the contrasts, each with its own t and df, and the df of their sum of squares by its mean (as R's lmerTest,
+ * from Fai and Cornelius 1996).
+ */
+function satterthwaiteTest(
+  state: EstimateState,
+  covariance: readonly number[],
+  rows: readonly Float64Array[],
+  values: ArrayLike<number>,
+  freedom: (gradient: ArrayLike<number>) => number,
+): FTest {
+  const q = rows.length;
+  const p = state.beta.length;
+  const V = betaBlock(state, covariance);
+  const M = new Float64Array(q * q);
+  rows.forEach((a, i) => {
+    rows.forEach((b, j) => {
+      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) M[i * q + j] += a[k] * V[k * p + l] * b[l];
+    });
+  });
+  const { values: variances, vectors } = symmetricEigen(M, q);
+  let squares = 0;
+  const nu: number[] = [];
+  vectors.forEach((vector, k) => {
+    const row = new Float64Array(p);
+    let value = 0;
+    rows.forEach((own, i) => {
+      value += vector[i] * values[i];
+      for (let j = 0; j < p; j++) row[j] += vector[i] * own[j];
+    });
+    squares += (value * value) / variances[k];
+    nu.push(freedom(inBeta(state, row)));
+  });
+  return fTest(squares / q, q, freedomOfSum(nu));
+}
+
+/** df whose F has the mean of the sum of squared t's, E = sum nu / (nu - 2): 2 E / (E - q). */
+function freedomOfSum(nu: readonly number[]): number {
+  const q = nu.length;
+  if (q === 1 || nu.every((one) => Math.abs(one - nu[0]) < SAME_FREEDOM))
+    return nu.reduce((sum, one) => sum + one, 0) / q;
+  if (nu.some((one) => one <= 2)) return 2;
+  const mean = nu.reduce((sum, one) => sum + (one === Number.POSITIVE_INFINITY ? 1 : one / (one - 2)), 0);
+  return mean > q ? (2 * mean) / (mean - q) : Number.POSITIVE_INFINITY;
+}
+
+/** As lmerTest has it. */
+const SAME_FREEDOM = 1e-8;
+
+/** values' (L V L')^-1 values */
+function waldOf(rows: readonly Float64Array[], values: ArrayLike<number>, V: ArrayLike<number>): number {
+  const q = rows.length;
+  const inverse = inverseOfProducts(rows, V, rows[0].length);
+  let sum = 0;
+  for (let i = 0; i < q; i++) for (let j = 0; j < q; j++) sum += values[i] * inverse[i * q + j] * values[j];
+  return sum;
+}
+
+function betaBlock({ theta, beta }: EstimateState, covariance: readonly number[]): Float64Array {
+  const [n, p] = [theta.length, beta.length];
+  return Float64Array.from({ length: p * p }, (_, k) => covariance[(n + Math.floor(k / p)) * (n + p) + n + (k % p)]);
+}
+
+function inBeta({ theta }: EstimateState, row: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(theta.length + row.length);
+  out.set(Array.from(row), theta.length);
+  return out;
+}
+
+function fTest(F: number, df1: number, df2: number): FTest {
+  return { F, df1, df2, pValue: pfUpper(F, df1, df2) };
+}
+
+function noTest(df1: number): FTest {
+  return { F: Number.NaN, df1, df2: Number.NaN, pValue: Number.NaN };
+}

@@ -1,0 +1,160 @@
+/**
+ * Marginal means as a table: on the scale of the link, or brought to that of the response with the limits, which stay within it.
+ */
+import { familyOf, linkOf } from '../../family/list.ts';
+import { holding } from '../../infer/interval.ts';
+import { DEFAULT_LEVEL } from '../interval.ts';
+import { meansWithin } from '../law/meanInterval.ts';
+import { type Adjusted, adjusted } from './adjust.ts';
+import { correlationOf } from './combine.ts';
+import type { Mean, MeanSet } from './estimates.ts';
+import type { AdjustOptions } from './options.ts';
+import { type Cell, type EstimateTable, type MeansRow, memberOf } from './types.ts';
+
+export interface MeansTableOptions extends AdjustOptions {
+  readonly type?: 'link' | 'response' | undefined;
+  /** Of slopes: `time.trend`. */
+  readonly trend?: string | undefined;
+}
+
+export function meansTable(
+  set: MeanSet,
+  { type = 'link', trend, adjust = 'none', level = DEFAULT_LEVEL }: MeansTableOptions,
+): EstimateTable {
+  const { state, law, names, by, means } = set;
+  const link = linkOf(state);
+  const isResponse = type === 'response' && !link.isLinear;
+  const errors = means.map(({ isEstimable, gradient }) => (isEstimable ? law.stdError(gradient) : Number.NaN));
+  const df = means.map(({ isEstimable, gradient }) => (isEstimable ? law.freedom(gradient) : Number.NaN));
+  const statistics = means.map(({ estimate }, i) => estimate / errors[i]);
+  const pValues = new Array<number>(means.length);
+  const reach = new Array<number>(means.length);
+  for (const group of groupsOf(set, by)) {
+    const own = adjustedWithin(
+      set,
+      group.members.map((k) => means[k].gradient),
+      group.members,
+      { statistics, df, adjust, level, nMeans: null },
+    );
+    group.members.forEach((k, i) => {
+      pValues[k] = own.pValues[i];
+      reach[k] = own.reach[i];
+    });
+  }
+  const rows = means.map((mean, k): MeansRow => {
+    const { estimate } = mean;
+    const width = reach[k] * errors[k];
+    const shown = isResponse
+      ? { estimate: link.mean(estimate), stdError: Math.abs(link.slope(estimate)) * errors[k] }
+      : { estimate, stdError: errors[k] };
+    const [lower, upper] = isResponse ? meansWithin(state.link, estimate, width) : [estimate - width, estimate + width];
+    return {
+      ...labelled([...names, ...by], mean.levels),
+      ...shown,
+      df: df[k],
+      ...holding(shown.estimate, lower, upper),
+      statistic: statistics[k],
+      pValue: pValues[k],
+    };
+  });
+  const missing = means.filter(({ isEstimable }) => !isEstimable);
+  return {
+    kind: trend === undefined ? 'means' : 'trends',
+    rows,
+    labels: names.map(memberOf),
+    by: by.map(memberOf),
+    estimateName: trend ?? (isResponse ? responseName(set) : 'emmean'),
+    nullValue: isResponse ? link.mean(0) : 0,
+    level,
+    adjust,
+    notes: [
+      ...(type === 'link' && !link.isLinear && trend === undefined
+        ? [`Estimates are on the ${link.name} scale, not that of the response.`]
+        : []),
+      ...(missing.length > 0
+        ? [
+            `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+export interface Together {
+  readonly statistics: readonly number[];
+  readonly df: readonly number[];
+  readonly adjust: NonNullable<AdjustOptions['adjust']>;
+  readonly level: number;
+  readonly nMeans: number | null;
+}
+
+/** Those of a group that are known, adjusted together. @param gradients of the members */
+export function adjustedWithin(
+  { law }: MeanSet,
+  gradients: readonly Float64Array[],
+  members: readonly number[],
+  { statistics, df, adjust, level, nMeans }: Together,
+): Adjusted {
+  const known = members.map((_, i) => i).filter((i) => !Number.isNaN(statistics[members[i]]));
+  const own = adjusted(
+    adjust,
+    {
+      statistics: known.map((i) => statistics[members[i]]),
+      df: known.map((i) => df[members[i]]),
+      nMeans,
+      correlation: () =>
+        correlationOf(
+          law.covariance,
+          known.map((i) => gradients[i]),
+        ),
+    },
+    level,
+  );
+  const pValues = members.map(() => Number.NaN);
+  const reach = members.map(() => Number.NaN);
+  known.forEach((i, k) => {
+    pValues[i] = own.pValues[k];
+    reach[i] = own.reach[k];
+  });
+  return { pValues, reach };
+}
+
+export interface MeanGroup {
+  /** Of the grouping variables. */
+  readonly levels: readonly (string | number)[];
+  /** Places of its means. */
+  readonly members: readonly number[];
+}
+
+/** The means with the same levels of some variables. */
+export function groupsOf({ means, names, by }: MeanSet, among: readonly string[]): MeanGroup[] {
+  const places = among.map((name) => [...names, ...by].indexOf(name));
+  const groups = new Map<string, { levels: (string | number)[]; members: number[] }>();
+  means.forEach(({ levels }, k) => {
+    const own = places.map((place) => levels[place]);
+    const key = JSON.stringify(own);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { levels: own, members: [k] });
+    else known.members.push(k);
+  });
+  return [...groups.values()];
+}
+
+export function labelled(names: readonly string[], levels: readonly Cell[]): Record<string, Cell> {
+  const row: Record<string, Cell> = Object.create(null);
+  names.forEach((name, k) => {
+    row[memberOf(name)] = levels[k];
+  });
+  return { ...row };
+}
+
+function inWords({ names, by }: MeanSet, { levels }: Mean): string {
+  return [...names, ...by].map((name, k) => `${name} ${levels[k]}`).join(', ');
+}
+
+/** As R's emmeans calls a mean of the response. */
+function responseName({ state }: MeanSet): string {
+  const { support } = familyOf(state);
+  if (support.isShare) return 'prob';
+  return support.level === 'rate' && linkOf(state).isLog ? 'rate' : 'response';
+}

@@ -1,0 +1,74 @@
+/**
+ * Slopes of a number, on the scale of the link, by the levels of other variables: means of the derivative of the model matrix in it. The
+ * derivative is a difference of order four, exact for polynomials up to the fourth degree.
+ */
+import { byNormalForm } from '../../data/text/normalForm.ts';
+import { quoted } from '../../data/text/printable.ts';
+import { GlmmError } from '../../errors.ts';
+import { invalid } from '../../infer/options.ts';
+import type { PredictionState } from '../state.ts';
+import { fullRank } from './estimable.ts';
+import { cellsOf, type MeanSet, type MeansGiven, meanOf, variablesOf } from './estimates.ts';
+import { gridOf, refGrid, unknownVariable } from './grid/grid.ts';
+import { testLaw } from './law.ts';
+import type { Specs, TrendsOptions } from './options.ts';
+
+/** Of the range of the variable: rounding and the fifth derivative then leave ten digits each. */
+const STEP_OF_RANGE = 1e-3;
+
+/** Places in steps, and weights: f' = (f(-2) - 8 f(-1) + 8 f(1) - f(2)) / 12 h. */
+const DIFFERENCE = [
+  [-2, 1 / 12],
+  [-1, -8 / 12],
+  [1, 8 / 12],
+  [2, -1 / 12],
+] as const;
+
+export function trendSet(given: MeansGiven, specs: Specs, options: TrendsOptions): MeanSet {
+  const state = given.state();
+  const { names, by } = variablesOf(gridOf(state), specs, options.by);
+  const { name, step } = slopeOf(state, options);
+  const law = testLaw(given, options);
+  const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
+  if (names.includes(name) || by.includes(name))
+    throw invalid('variable', name, 'be another one than those whose levels have slopes');
+  const grids = DIFFERENCE.map(([place]) =>
+    refGrid(state, { ...options, at: { ...options.at, [name]: centreOf(state, name, options) + place * step } }),
+  );
+  const { cells } = cellsOf(grids[0], names, by, options.weights ?? 'equal');
+  const slope = (of: (k: number) => Float64Array): Float64Array =>
+    of(0).map((_, i) => DIFFERENCE.reduce((sum, [, weight], k) => sum + (weight * of(k)[i]) / step, 0));
+  const grid = { ...grids[0], X: slope((k) => grids[k].X), offset: slope((k) => grids[k].offset) };
+  const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
+  return { state, law, rank, names, by, means, isLinear: true };
+}
+
+function slopeOf(
+  state: PredictionState,
+  { variable, step }: TrendsOptions,
+): { readonly name: string; readonly step: number } {
+  const grid = gridOf(state);
+  const name = byNormalForm(grid.columns.filter(({ isFixed }) => isFixed).map((column) => column.name))(variable);
+  if (name === undefined) throw unknownVariable(variable, grid);
+  const { numbers } = grid.columns.find((column) => column.name === name)!;
+  if (numbers === null) {
+    throw new GlmmError('INVALID_OPTION', `${quoted(name)} is a category and has no slope: emmeans() has its means`, {
+      option: 'variable',
+      value: name,
+    });
+  }
+  if (step !== undefined && !(step > 0)) throw invalid('step', step, 'be above zero');
+  return { name, step: step ?? STEP_OF_RANGE * (numbers.most - numbers.least || 1) };
+}
+
+/** Where the slope is taken: at the one value that `at` sets, else at the mean or the median. */
+function centreOf(state: PredictionState, name: string, { at = {}, covReduce }: TrendsOptions): number {
+  const given = Object.hasOwn(at, name) ? at[name] : undefined;
+  if (given !== undefined) {
+    const value = [given].flat()[0];
+    if ([given].flat().length === 1 && typeof value === 'number' && Number.isFinite(value)) return value;
+    throw invalid(`at.${name}`, given, 'be one number: the slope is taken there');
+  }
+  const { numbers } = gridOf(state).columns.find((column) => column.name === name)!;
+  return covReduce === 'median' ? numbers!.median : numbers!.mean;
+}
