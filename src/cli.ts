@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { anovaCommand } from './cli/after/anova.ts';
 import { confintCommand } from './cli/after/confint.ts';
+import { emmeansCommand } from './cli/after/emmeans.ts';
 import { oddsCommand } from './cli/after/odds.ts';
 import { predictCommand } from './cli/after/predict.ts';
 import { describeCommand } from './cli/describe.ts';
@@ -37,6 +38,7 @@ const { exitCode, output, errors } = await run(process.argv.slice(2), version, [
   confintCommand(fitters, process.stderr.isTTY ? progress : null),
   predictCommand(fitters),
   oddsCommand(fitters),
+  emmeansCommand(fitters),
   anovaCommand(anova, fitters),
   plotCommand({ fitter: glmm, readText, writeText, render: renderSvg }),
   describeCommand(readText),

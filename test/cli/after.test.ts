@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { anovaCommand } from '../../src/cli/after/anova.ts';
 import { confintCommand } from '../../src/cli/after/confint.ts';
+import { emmeansCommand } from '../../src/cli/after/emmeans.ts';
 import { oddsCommand } from '../../src/cli/after/odds.ts';
 import { predictCommand } from '../../src/cli/after/predict.ts';
 import { csvText } from '../../src/cli/after/rowsText.ts';
@@ -28,6 +29,7 @@ function shellOf(files: Map<string, string>, seen: number[] = []) {
     confintCommand(fitters, (done) => void seen.push(done)),
     predictCommand(fitters),
     oddsCommand(fitters),
+    emmeansCommand(fitters),
     anovaCommand(anova, fitters),
   ];
   return (...args: string[]) => run(args, '0', commands);
@@ -106,6 +108,37 @@ describe('a saved fit in the shell', () => {
     );
   });
 
+  it('anova of one fit: a test of each term', async () => {
+    const { shell } = await saved();
+    const { output } = await shell('anova', 'models/m.json');
+    expect(output).toBe(`${glmm(formula, columns, options).jointTests()}\n`);
+  });
+
+  it('emmeans: means and contrasts', async () => {
+    const { files, shell } = await saved();
+    files.set('t.csv', csvText(Array.from(data.y, (y, i) => ({ y, t: 'abc'[i % 3], g: `g${data.g[i]}` }))));
+    await shell('fit', 't.csv', 'y ~ t + (1 | g)', ...binary, '--save', 't.json');
+    const means = glmm('y ~ t + (1 | g)', readCsv(files.get('t.csv') ?? ''), options).emmeans('t', {
+      type: 'response',
+    });
+    expect((await shell('emmeans', 't.json', 't', '--type', 'response')).output).toBe(`${means}\n`);
+    const pairs = await shell(
+      'emmeans',
+      't.json',
+      't',
+      '--type',
+      'response',
+      '--contrasts',
+      'pairwise',
+      '--adjust',
+      'holm',
+    );
+    expect(pairs.output).toBe(`${means.contrasts('pairwise', { adjust: 'holm' })}\n`);
+    const rows = await shell('emmeans', 't.json', 't', '--csv');
+    expect(readCsv(rows.output).column('t')).toEqual(['a', 'b', 'c']);
+    expect((await shell('emmeans', 't.json', 'u')).errors).toContain('UNKNOWN_COLUMN');
+  });
+
   it('anova: fits and linear fits', async () => {
     const { shell } = await saved();
     await shell('fit', 'data/d.csv', 'y ~ 1 + (1 | g)', ...binary, '--save', 'models/null.json');
@@ -125,7 +158,6 @@ describe('a saved fit in the shell', () => {
 
   it.each([
     ['data that have changed', ['confint', 'models/m.json'], 'is not what'],
-    ['one fit to compare', ['anova', 'models/m.json'], 'two fits or more'],
     ['no model', ['odds', 'data/d.csv'], 'not JSON'],
     ['a fit that was saved elsewhere', ['confint', 'plain.json'], 'glmm-wasm fit --save'],
     ['a level without an interval', ['predict', 'models/m.json', 'data/d.csv', '--level', '0.9'], '--interval'],

@@ -1,0 +1,74 @@
+/** `glmm-wasm emmeans MODEL VARIABLES`: marginal means of a saved fit, and what they differ by. */
+import type { SavedFit } from '../../index.ts';
+import type { Command, OptionValues } from '../command.ts';
+import { levelOf } from './level.ts';
+import { ROW_FORMATS, rowsText } from './rowsText.ts';
+import { type Fitters, openSaved } from './saved.ts';
+
+type Emmeans = SavedFit['emmeans'];
+type Options = NonNullable<Parameters<Emmeans>[1]>;
+type Contrasts = ReturnType<Emmeans>['contrasts'];
+type Adjust = NonNullable<Parameters<Contrasts>[1]>;
+
+export function emmeansCommand({ readText }: Pick<Fitters, 'readText'>): Command {
+  return {
+    name: 'emmeans',
+    operands: ['MODEL', 'VARIABLES'],
+    purpose: 'Marginal means of a saved fit, and their contrasts',
+    options: [
+      { name: 'by', value: 'F,G', purpose: 'variables whose levels make groups' },
+      {
+        name: 'contrasts',
+        value: 'NAME',
+        purpose: 'pairwise, trtVsCtrl, consec, poly, eff: contrasts in the place of means',
+      },
+      { name: 'type', value: 'NAME', purpose: 'link (default) or response' },
+      {
+        name: 'random-effects',
+        value: 'NAME',
+        purpose: 'zero (default: the typical group) or marginal (the population)',
+      },
+      { name: 'weights', value: 'NAME', purpose: 'equal (default), proportional or cells' },
+      { name: 'adjust', value: 'NAME', purpose: 'of p-values: tukey, holm, mvt, none, ...' },
+      { name: 'df', value: 'NAME', purpose: 'satterthwaite, kenward-roger or asymptotic' },
+      { name: 'level', value: 'P', purpose: 'confidence level (default 0.95)' },
+      ...ROW_FORMATS,
+    ],
+    notes: [
+      'MODEL is a file written by glmm-wasm fit --save; VARIABLES are names with commas between them.',
+      '',
+      'Example:',
+      '  glmm-wasm emmeans herds.json period --contrasts pairwise --type response',
+    ],
+    async run([path, variables], options) {
+      const { fit } = await openSaved(path, readText);
+      const means = fit.emmeans(variables.split(','), meansOptions(options));
+      const method = options.get('contrasts')?.[0] as Parameters<Contrasts>[0];
+      const table = method === undefined ? means : means.contrasts(method, adjustOf(options));
+      return options.has('csv') || options.has('json') ? rowsText(table.rows, options) : String(table);
+    },
+  };
+}
+
+function meansOptions(options: OptionValues): Options {
+  const text = (name: string) => options.get(name)?.[0];
+  const ofMeans = options.has('contrasts') ? {} : adjustOf(options);
+  return given({
+    by: text('by')?.split(','),
+    type: text('type') as Options['type'],
+    randomEffects: text('random-effects') as Options['randomEffects'],
+    weights: text('weights') as Options['weights'],
+    df: text('df') as Options['df'],
+    level: levelOf(options),
+    ...ofMeans,
+  });
+}
+
+function adjustOf(options: OptionValues): Adjust {
+  return given({ adjust: options.get('adjust')?.[0] as Adjust['adjust'] });
+}
+
+/** Without what was not said. */
+function given<T extends object>(values: { [Name in keyof T]: T[Name] | undefined }): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
