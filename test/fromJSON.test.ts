@@ -96,7 +96,9 @@ describe('damaged files', () => {
         const damaged = JSON.parse(text);
         // another text or number is no damage that can be seen
         const sameKind = typeof damaged.prediction[part] === typeof value && typeof value !== 'object';
-        if (sameKind || (part === 'shape' && value === 3)) continue;
+        // files of before marginal means have no grid, and the fit says so when it is asked for them
+        const older = part === 'grid' && value === undefined;
+        if (sameKind || older || (part === 'shape' && value === 3)) continue;
         damaged.prediction[part] = value;
         expect([part, value, codeOf(damaged)]).toEqual([part, value, 'INVALID_FILE']);
       }
