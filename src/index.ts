@@ -9,6 +9,11 @@ export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
 export type { Means } from './api/means.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
+export type { ModelOfPlan } from './api/plan/planned.ts';
+export { type PowerOptions, power, powerAsync } from './api/plan/power.ts';
+export type { Power } from './api/plan/powerResult.ts';
+export { type SimulateDesignOptions, simulateDesign } from './api/plan/simulateDesign.ts';
+export type { Named, Parameters } from './api/plan/truth.ts';
 export type { Structured } from './covariance/list.ts';
 export type { Crosstab, CrosstabOptions } from './data/crosstab.ts';
 export type {

@@ -32,9 +32,21 @@ import { readModel } from './readModel.ts';
 /** What nobody should have to wait for unasked. */
 const MAX_SECONDS = 10;
 
+/** From a design to a fit, as options ask for it. */
+export interface Estimator {
+  readonly family: Family;
+  estimate(design: Design): FitCore;
+}
+
 /** @throws GlmmError for anything in the formula, data or options that cannot be fitted */
 export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): WholeFit {
   const options = checkGlmmOptions(given);
+  const fitted = fitRead(formula, data, glmmEstimator(options), options);
+  return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
+}
+
+/** @param options that have been checked */
+export function glmmEstimator(options: GlmmOptions): Estimator {
   const {
     family: familySpec = gaussian(),
     link,
@@ -50,14 +62,23 @@ export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptio
   if (familyOf(family).isNormal && linkOf(family).isLinear) {
     if (integration === 'ep') throw nothingToIntegrate();
     checkPoints(nAGQ ?? 'auto', 1);
-    const fitted = fitLinear(formula, data, options, false);
-    return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
+    return linearEstimator(options, false);
   }
-  return fitRead(formula, data, family, options, (design) => {
-    if (start) checkStart(start, design);
-    const points = nAGQ && checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
-    return fitGlmm(design, family, { nAGQ: points, integration, start, maxSeconds, onIteration, ...solverOf(options) });
-  });
+  return {
+    family,
+    estimate(design) {
+      if (start) checkStart(start, design);
+      const points = nAGQ && checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
+      return fitGlmm(design, family, {
+        nAGQ: points,
+        integration,
+        start,
+        maxSeconds,
+        onIteration,
+        ...solverOf(options),
+      });
+    },
+  };
 }
 
 /** @throws GlmmError INVALID_OPTION where the options contradict each other */
@@ -87,13 +108,7 @@ function nothingToIntegrate(): GlmmError {
 }
 
 /** Rows to a design and on to the estimates; what the engine has no room for on the way is told with its size. */
-function fitRead(
-  formula: string,
-  data: DataInput,
-  family: Family,
-  options: ModelOptions,
-  estimate: (design: Design) => FitCore,
-): WholeFit {
+function fitRead(formula: string, data: DataInput, { family, estimate }: Estimator, options: ModelOptions): WholeFit {
   let design: Design | undefined;
   const size = () => {
     if (design === undefined) return { text: 'the columns of the data and the matrices of the model' };
@@ -125,19 +140,18 @@ function warned(core: FitCore): FitCore {
 /** @throws GlmmError as {@link fitGlmmModel} */
 export function fitLmmModel(formula: string, data: DataInput, given?: LmmOptions): WholeFit {
   const options = checkLmmOptions(given);
-  return fitLinear(formula, data, options, options.method !== 'ML');
+  return fitRead(formula, data, linearEstimator(options, options.method !== 'ML'), options);
 }
 
-function fitLinear(
-  formula: string,
-  data: DataInput,
-  options: ModelOptions & { readonly start?: FitStart },
-  reml: boolean,
-): WholeFit {
+/** @param options that have been checked */
+export function linearEstimator(options: ModelOptions & { readonly start?: FitStart }, reml: boolean): Estimator {
   const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
   const family = gaussian();
-  return fitRead(formula, data, family, options, (design) => {
-    if (start) checkStart(start, design);
-    return fitLmm(design, family, { reml, start, maxSeconds, onIteration, ...solverOf(options) });
-  });
+  return {
+    family,
+    estimate(design) {
+      if (start) checkStart(start, design);
+      return fitLmm(design, family, { reml, start, maxSeconds, onIteration, ...solverOf(options) });
+    },
+  };
 }

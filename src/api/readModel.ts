@@ -17,6 +17,10 @@ export interface ReadModel {
 }
 
 export function readModel(formula: string, data: DataInput, family: Family, options: ModelOptions): ReadModel {
-  const table = toDataTable(data, { levels: options.levels, na: options.na });
+  return readTable(formula, toDataTable(data, { levels: options.levels, na: options.na }), family, options);
+}
+
+/** The same of a table that has been read. */
+export function readTable(formula: string, table: DataTable, family: Family, options: ModelOptions): ReadModel {
   return { design: buildDesign(expandFormula(parseFormula(formula), table.names), table, family, options), table };
 }

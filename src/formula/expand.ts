@@ -83,7 +83,7 @@ function checkNames(text: string, expr: Expr, columns: readonly string[], dotAll
   }
 }
 
-function namesIn(expr: Expr): NameExpr[] {
+export function namesIn(expr: Expr): NameExpr[] {
   return [...nodes(expr)].filter((node): node is NameExpr => node.type === 'name' && !node.constant);
 }
 

@@ -3,7 +3,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import type { FamilyName } from '../family/types.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { FitCore, FitNumbers } from '../fit/core.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import type { VarCorr } from '../fit/types.ts';
@@ -12,6 +12,11 @@ import type { Random } from '../stats/random.ts';
 /** 'new': random effects drawn anew, as for other groups of the same kind. 'conditional': those predicted, at their modes. */
 export type SimulatedEffects = 'new' | 'conditional';
 
+/** What responses are drawn from: a fit, or parameters that are said to be so. */
+export interface Drawn extends Pick<FitCore, 'design' | 'family' | 'effects'> {
+  readonly numbers: Pick<FitNumbers, 'beta' | 'varCorr' | 'sigma' | 'dispersion'>;
+}
+
 /** Draws responses in the kernels' form (proportions for binomial data), one vector a call. */
 export type Draw = (random: Random) => Float64Array;
 
@@ -19,7 +24,7 @@ export type Draw = (random: Random) => Float64Array;
 const WHOLE = 1e-6;
 
 /** @throws GlmmError INVALID_WEIGHTS where binomial weights are no numbers of replications */
-export function createDraw(core: FitCore, effects: SimulatedEffects): Draw {
+export function createDraw(core: Drawn, effects: SimulatedEffects): Draw {
   const { design, numbers } = core;
   const drawRow = rowDraw(core);
   const fixed = fixedPredictor(design, numbers.beta);
@@ -63,7 +68,7 @@ function drawEffects(random: Random, T: Float64Array, q: number, nLevels: number
 }
 
 /** y of row i given its linear predictor. A weight of w stands for the mean of w replications. */
-function rowDraw({ design, family, numbers }: FitCore): (random: Random, eta: number, i: number) => number {
+function rowDraw({ design, family, numbers }: Drawn): (random: Random, eta: number, i: number) => number {
   const { weights } = design.response;
   const law = rowLawOf(family, numbers);
   const { draw, support } = law.family;

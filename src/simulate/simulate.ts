@@ -7,7 +7,7 @@ import type { FitCore } from '../fit/core.ts';
 import type { Method } from '../fit/method.ts';
 import type { WithCore } from '../fit/whole.ts';
 import { createRandom } from '../stats/random.ts';
-import { createDraw, type SimulatedEffects } from './draw.ts';
+import { createDraw, type Drawn, type SimulatedEffects } from './draw.ts';
 import { toUserForm, type UserResponse } from './response.ts';
 
 export interface SimulateOptions {
@@ -42,7 +42,7 @@ const SEEDS = 0x100000000;
  * any part of a bootstrap can be done anywhere.
  */
 export function responseStream(
-  core: FitCore,
+  core: Drawn,
   { seed = 1, randomEffects = 'new' }: SimulateOptions,
 ): (index: number) => Float64Array {
   const draw = createDraw(core, randomEffects);

@@ -1,0 +1,199 @@
+/**
+ * `power()`: how often a test would find an effect that is there, by simulation.
+ */
+import {
+  CALLBACK,
+  checkOptions,
+  checkValue,
+  NAMES,
+  needed,
+  type OptionTable,
+  oneOf,
+  RECORD,
+  SEED,
+  SIGNAL,
+  whole,
+  within,
+} from '../../data/check.ts';
+import { quoted } from '../../data/text/printable.ts';
+import type { DataInput } from '../../data/types.ts';
+import { GlmmError } from '../../errors.ts';
+import { openEventLoop } from '../../infer/eventLoop.ts';
+import { readable } from '../../report/readable.ts';
+import { qnorm } from '../../stats/special.ts';
+import type { GlmmFit } from '../glmmFit.ts';
+import { type ModelOfPlan, planned } from './planned.ts';
+import { type Power, powerText } from './powerResult.ts';
+import type { Parameters } from './truth.ts';
+
+interface OwnOptions {
+  /** What is true: fixed effects, standard deviations, and a residual one or a dispersion where the family has it. */
+  readonly parameters: Parameters;
+  /** Terms of the formula or single coefficients, jointly tested. */
+  readonly test: string | readonly string[];
+  /** 'wald' (default): by estimates and their covariance, F for linear models. 'lrt': the model fitted again without the term, by maximum likelihood. */
+  readonly by?: 'wald' | 'lrt';
+  /** A p-value below it counts. Default 0.05. */
+  readonly alpha?: number;
+  /** Simulated data sets. Default 1000. */
+  readonly n?: number;
+  /** Whole number from 0 to 2^32 - 1. Default 1. */
+  readonly seed?: number;
+  /** Called after each data set. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the simulation after the data set at hand; what was done is returned. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+export interface PowerOptions extends ModelOfPlan, OwnOptions {}
+
+const OWN: OptionTable<OwnOptions> = {
+  parameters: needed(RECORD),
+  test: needed(NAMES),
+  by: oneOf('wald', 'lrt'),
+  alpha: within(0, 1),
+  n: whole(1, 1e6),
+  seed: SEED,
+  onProgress: CALLBACK,
+  signal: SIGNAL,
+};
+
+/**
+ * The power of a test for a design and parameters that are said to be true: data are simulated, fitted and tested.
+ *
+ * @param data what is planned: the predictors and the groups; the response may be absent
+ * @throws GlmmError as `glmm()`; UNKNOWN_PARAMETER, INVALID_OPTION
+ * @example
+ * const found = power('y ~ dose + (1 | clinic)', design, {
+ *   family: 'binomial',
+ *   parameters: { beta: { '(Intercept)': -1, dose: 0.5 }, sd: { clinic: 0.7 } },
+ *   test: 'dose',
+ * });
+ * console.log(String(found)); // Power of the test of dose: 81% (78 to 83%) ...
+ */
+export function power(formula: string, data: DataInput, options: PowerOptions): Power {
+  const run = start(formula, data, options);
+  while (run.step());
+  return run.result();
+}
+
+/** The same while the event loop goes on: can be stopped by an AbortSignal, then gives what was done. */
+export async function powerAsync(formula: string, data: DataInput, options: PowerOptions): Promise<Power> {
+  const run = start(formula, data, options);
+  const loop = openEventLoop();
+  try {
+    while (run.step()) await loop.turn();
+  } finally {
+    loop.close();
+  }
+  return run.result();
+}
+
+function start(formula: string, data: DataInput, options: PowerOptions) {
+  checkValue('power()', 'options', options, needed(RECORD));
+  const { own, model } = apart(options);
+  const { parameters, test, by = 'wald', alpha = 0.05, n = 1000, seed = 1, onProgress, signal } = own;
+  // REML has no likelihood of fixed effects
+  const ofTest = by === 'lrt' && model.family === undefined ? { ...model, method: 'ML' as const } : model;
+  const { design, response, estimate } = planned(formula, data, ofTest, parameters, seed);
+  const terms = typeof test === 'string' ? [test] : [...test];
+  checkTerms(terms, by, design.fixed);
+  const pValue = by === 'lrt' ? byLikelihood(terms) : byWald(terms);
+  const reasons: Record<string, number> = {};
+  let rejected = 0;
+  let failed = 0;
+  let done = 0;
+  return {
+    step(): boolean {
+      if (done >= n || signal?.aborted) return false;
+      try {
+        const p = pValue(estimate(response(done)));
+        if (Number.isNaN(p)) throw new GlmmError('NUMERICAL_FAILURE', 'the test has no p-value');
+        if (p < alpha) rejected++;
+      } catch (error) {
+        if (!(error instanceof GlmmError)) throw error;
+        failed++;
+        reasons[error.code] = (reasons[error.code] ?? 0) + 1;
+      }
+      done++;
+      onProgress?.(done, n);
+      return true;
+    },
+    result: (): Power =>
+      Object.freeze(
+        readable(
+          { ...share(rejected, done), test: terms, by, alpha, n: done, rejected, failed, reasons, aborted: done < n },
+          powerText,
+        ),
+      ),
+  };
+}
+
+function apart(options: PowerOptions): { readonly own: OwnOptions; readonly model: ModelOfPlan } {
+  const entries = Object.entries(options);
+  const own = Object.fromEntries(entries.filter(([name]) => Object.hasOwn(OWN, name))) as unknown as OwnOptions;
+  const model = Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(OWN, name)));
+  return { own: checkOptions('power()', own, OWN), model };
+}
+
+interface FixedNames {
+  readonly names: readonly string[];
+  readonly termLabels: readonly string[];
+}
+
+/** Before anything is simulated. */
+function checkTerms(terms: readonly string[], by: 'wald' | 'lrt', { names, termLabels }: FixedNames): void {
+  const known = by === 'lrt' ? termLabels : [...termLabels, ...names];
+  const unknown = terms.find((term) => !known.includes(term));
+  if (unknown !== undefined) {
+    throw new GlmmError(
+      'UNKNOWN_PARAMETER',
+      `test names ${quoted(unknown)}, which is no ${by === 'lrt' ? 'term' : 'term or coefficient'} of the model\nThere are: ${known.map(quoted).join(', ')}.`,
+      { name: unknown },
+    );
+  }
+  if (by === 'lrt' && terms.length > 1) {
+    throw new GlmmError('INVALID_OPTION', "test must be one term where by is 'lrt', which leaves one out.", {
+      option: 'test',
+      value: terms,
+    });
+  }
+}
+
+function byLikelihood([term]: readonly string[]): (fit: GlmmFit) => number {
+  return (fit) => {
+    const row = fit.drop1().find((one) => one.term === term);
+    if (row === undefined) {
+      throw new GlmmError(
+        'INVALID_OPTION',
+        `${quoted(term)} is part of an interaction, and stays as long as that is there.`,
+        {
+          option: 'test',
+          value: term,
+        },
+      );
+    }
+    return row.pValue ?? Number.NaN;
+  };
+}
+
+/** A single coefficient by its own test, t where the model is linear; several together by Wald's. */
+function byWald(terms: readonly string[]): (fit: GlmmFit) => number {
+  return (fit) => {
+    const single = terms.length === 1 && fit.coefficients.find((one) => one.term === terms[0]);
+    return single ? single.pValue : fit.waldTest({ terms }).pValue;
+  };
+}
+
+const LEVEL = 0.95;
+
+/** Wilson's interval: that of the score test, which is never outside of [0, 1]. */
+function share(rejected: number, n: number): Pick<Power, 'power' | 'lower' | 'upper'> {
+  if (n === 0) return { power: Number.NaN, lower: Number.NaN, upper: Number.NaN };
+  const z = qnorm((1 + LEVEL) / 2);
+  const p = rejected / n;
+  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
+  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
+  // at the ends the two terms are equal but for rounding
+  return { power: p, lower: rejected === 0 ? 0 : middle - reach, upper: rejected === n ? 1 : middle + reach };
+}
