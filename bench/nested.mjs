@@ -1,7 +1,7 @@
 // Nested factors by quadrature against lme4's Laplace approximation, which is all that R has for them: guImmun of mlmRev, with a family in
 // most of its inner groups, and polls in states in regions (GLMM_POLLS=path, or left out). Whole fits with standard errors, CPU seconds for both, in
-// one run; then what the estimates by each rule are off, against the rule (31, 47), and evaluations at the last orders.
-// Needs `npm run build` and Rscript with lme4 and mlmRev; `-- --write` keeps the results.
+// one run; then what the estimates by each rule are off, against the rule (31, 47).
+// Needs `npm run build` and Rscript with lme4 and mlmRev; `-- --large` adds a model that takes lme4 a minute, `-- --write` keeps the results.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,19 +21,26 @@ if (spawnSync('Rscript', ['-e', 'library(lme4); library(mlmRev)']).status !== 0)
   process.exit(0);
 }
 
-const fixed = Array.from({ length: 15 }, (_, k) => `x${k + 1}`).join(' + ');
+const large = process.argv.includes('--large');
+/** Columns of guImmun that tell families and communities apart: the child is two or older, rural, share of indigenous people. */
+const FEW = ['x1', 'x14', 'x15'];
+const ALL = Array.from({ length: 15 }, (_, k) => `x${k + 1}`);
+const immunFormula = (fixed) => `y ~ ${fixed.join(' + ')} + (1 | mom) + (1 | comm)`;
+const ORDERS = [
+  { outer: 5, inner: 7 },
+  { outer: 7, inner: 11 },
+  { outer: 7, inner: 15 },
+  { outer: 15, inner: 25 },
+  'auto',
+];
+
 const folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-bench-'));
 try {
   execFileSync('Rscript', [SCRIPT, 'immun', folder]);
   const polls = process.env.GLMM_POLLS ?? '';
   const rows = [
-    ...measure('guImmun', join(folder, 'guImmun.csv'), `y ~ ${fixed} + (1 | mom) + (1 | comm)`, [
-      { outer: 5, inner: 7 },
-      { outer: 7, inner: 11 },
-      { outer: 7, inner: 15 },
-      { outer: 15, inner: 25 },
-      'auto',
-    ]),
+    ...measure('guImmun, 3 columns', join(folder, 'guImmun.csv'), immunFormula(FEW), ORDERS),
+    ...(large ? measure('guImmun, 15 columns', join(folder, 'guImmun.csv'), immunFormula(ALL), ORDERS) : []),
     ...(existsSync(polls)
       ? measure('polls', polls, 'bush ~ black + female + (1 | region_label / state_label)', [5, 7, 'auto'])
       : []),
