@@ -1,12 +1,22 @@
 # Several grouping factors in R.
 # Rscript severalFactors.R export FOLDER                 writes the data sets of lme4 and mlmRev, and simulated ones, as CSV
+# Rscript severalFactors.R immun FOLDER                  writes guImmun of mlmRev alone
 # Rscript severalFactors.R fit FILE FORMULA ENGINE FAMILY   fits and prints CPU seconds and logLik as one line of JSON
 # Timed: the fitting call with its model frame and matrices, not reading the file and not loading the packages.
 args <- commandArgs(trailingOnly = TRUE)
 
+immun <- function(write) {
+  immun <- mlmRev::guImmun
+  X <- model.matrix(~ kid2p + mom25p + ord + ethn + momEd + husEd + momWork + rural + pcInd81, immun)[, -1]
+  colnames(X) <- paste0("x", seq_len(ncol(X)))
+  write(data.frame(y = as.integer(immun$immun == "Y"), X, mom = as.integer(immun$mom), comm = as.integer(immun$comm)), "guImmun")
+}
+
+into <- function(folder) function(data, name) write.csv(data, file.path(folder, paste0(name, ".csv")), row.names = FALSE)
+
 export <- function(folder) {
   suppressMessages(library(lme4))
-  write <- function(data, name) write.csv(data, file.path(folder, paste0(name, ".csv")), row.names = FALSE)
+  write <- into(folder)
   write(with(InstEval, data.frame(y, service = as.integer(service) - 1, s = as.integer(s), d = as.integer(d), dept = as.integer(dept))), "InstEval")
   write(with(Penicillin, data.frame(y = diameter, plate = as.integer(plate), sample = as.integer(sample))), "Penicillin")
   write(with(VerbAgg, data.frame(y = as.integer(r2) - 1, Anger, male = as.integer(Gender == "M"), scold = as.integer(btype == "scold"),
@@ -15,10 +25,7 @@ export <- function(folder) {
     brood = as.integer(BROOD), index = as.integer(INDEX), location = as.integer(LOCATION))), "grouseticks")
   if (requireNamespace("mlmRev", quietly = TRUE)) {
     write(with(mlmRev::Chem97, data.frame(y = score, gcse = gcsecnt, school = as.integer(school), lea = as.integer(lea))), "Chem97")
-    immun <- mlmRev::guImmun
-    X <- model.matrix(~ kid2p + mom25p + ord + ethn + momEd + husEd + momWork + rural + pcInd81, immun)[, -1]
-    colnames(X) <- paste0("x", seq_len(ncol(X)))
-    write(data.frame(y = as.integer(immun$immun == "Y"), X, mom = as.integer(immun$mom), comm = as.integer(immun$comm)), "guImmun")
+    immun(write)
   }
   set.seed(1)
   n <- 1e5
@@ -53,4 +60,4 @@ fit <- function(file, formula, engine, family) {
     min(seconds), as.numeric(logLik(model)), as.character(packageVersion(engine))))
 }
 
-if (args[1] == "export") export(args[2]) else fit(args[2], args[3], args[4], args[5])
+if (args[1] == "export") export(args[2]) else if (args[1] == "immun") immun(into(args[2])) else fit(args[2], args[3], args[4], args[5])

@@ -29,7 +29,7 @@ function weightedProducts(m: Nested, W: usize): void {
     const Pii = place(m.Pii, j * qi * qi);
     for (let d = 0; d < qi; d++) {
       const Zd = column(m.Zi, m.nObs, d) + row + skip;
-      for (let e = 0; e < qo; e++) put(Poi, qi, e, d, dot3(column(m.Zo, m.nObs, e) + row + skip, W + skip, Zd, n));
+      for (let e = 0; e < qo; e++) set(Poi, e * qi + d, dot3(column(m.Zo, m.nObs, e) + row + skip, W + skip, Zd, n));
       for (let e = 0; e <= d; e++) {
         const sum = dot3(Zd, W + skip, column(m.Zi, m.nObs, e) + row + skip, n);
         put(Pii, qi, d, e, sum);
@@ -65,9 +65,9 @@ export function factorJoint(m: Nested, W: usize): i32 {
     zero(X, qo * qi);
     addAtB(X, m.mixedWork, m.Lo, qi, qo, qo, 1.0);
     for (let d = 0; d < qo; d++) {
-      for (let e = 0; e < qi; e++) set(m.u0, e, at(X, qo, e, d));
+      for (let e = 0; e < qi; e++) set(m.u0, e, get(X, e * qo + d));
       solveLower(C, qi, m.u0);
-      for (let e = 0; e < qi; e++) put(X, qo, e, d, get(m.u0, e));
+      for (let e = 0; e < qi; e++) set(X, e * qo + d, get(m.u0, e));
     }
     addAtB(m.L, X, X, qo, qi, qo, -1.0);
   }

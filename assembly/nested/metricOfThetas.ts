@@ -77,11 +77,11 @@ function addPairs(m: Nested, C: usize, level: i32, other: i32, factor: f64): voi
       let right = 0.0;
       for (let e = d; e < b; e++) {
         const weight = triangleAt(m, other, e, d);
-        left += at(C, b, r, e) * weight;
-        for (let f = c; f < a; f++) whole += triangleAt(m, level, f, c) * at(C, b, f, e) * weight;
+        left += get(C, r * b + e) * weight;
+        for (let f = c; f < a; f++) whole += triangleAt(m, level, f, c) * get(C, f * b + e) * weight;
       }
-      for (let f = c; f < a; f++) right += triangleAt(m, level, f, c) * at(C, b, f, s);
-      addToLower(m, k, l, factor * (at(C, b, r, s) * whole + left * right));
+      for (let f = c; f < a; f++) right += triangleAt(m, level, f, c) * get(C, f * b + s);
+      addToLower(m, k, l, factor * (get(C, r * b + s) * whole + left * right));
     }
   }
 }

@@ -148,8 +148,7 @@ function points(text: string | undefined): PointsWanted | undefined {
   const isWhole = (order: string): boolean => WHOLE.test(order);
   if (more.length === 0 && inner !== undefined && isWhole(outer) && isWhole(inner))
     return { outer: Number(outer), inner: Number(inner) };
-  if (!isWhole(text))
-    throw new UsageError(`--nagq needs a whole number, two of them (outer,inner) or auto, not ${quoted(text)}.`);
+  if (!isWhole(text)) throw new UsageError(`--nagq needs a whole number, OUTER,INNER or auto, not ${quoted(text)}.`);
   return Number(text);
 }
 

@@ -9,7 +9,9 @@ import { ep } from '../../src/fit/engine/kind/ep.ts';
 import { grouped } from '../../src/fit/engine/kind/grouped.ts';
 import { laplace } from '../../src/fit/engine/kind/laplace.ts';
 import { linear } from '../../src/fit/engine/kind/linear.ts';
+import { nested } from '../../src/fit/engine/kind/nested.ts';
 import { fromUser } from '../../src/fit/engine/parameters.ts';
+import { levelsOf, pointsOf } from '../../src/fit/rule/orders.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { createRandom } from '../../src/stats/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
@@ -45,6 +47,12 @@ const FITS: readonly (readonly [string, () => GlmmFit, unknown])[] = [
     'several factors, Laplace',
     () => glmm('yes ~ x + (1 | g) + (1 | h)', rows, { family: 'binomial', nAGQ: 1 }),
     laplace,
+  ],
+  ['two nested factors', () => glmm('count ~ x + (1 | g) + (1 | g:h)', rows, { family: 'poisson', nAGQ: 7 }), nested],
+  [
+    'two nested factors, a shape',
+    () => glmm('count ~ x + (1 | g) + (1 | g:h)', rows, { family: 'negativeBinomial', nAGQ: { outer: 3, inner: 5 } }),
+    nested,
   ],
   ['several factors', () => glmm('yes ~ x + (1 | g) + (1 | h)', rows, { family: 'binomial' }), ep],
   ['one factor, sites', () => glmm('yes ~ x + (1 | g)', rows, { family: 'binomial', integration: 'ep' }), ep],
@@ -135,9 +143,11 @@ describe.each(FITS)('%s', (_, make, kind) => {
     expect(engine.setPoints(fit.nAGQ)).toBe(true);
     // sites have rules too, but no larger one of theirs says what they leave of the integral
     const judged = core.engine.hasRules || kind === ep;
-    expect(engine.setPoints((fit.nAGQ as number) + 2)).toBe(judged);
+    const { outer, inner } = levelsOf(fit.nAGQ);
+    expect(engine.setPoints(pointsOf({ outer: outer + 2, inner: inner + 2 }))).toBe(judged);
     expect(core.engine.rungs(core.design)[0] === 1).toBe(!judged);
-    expect(engine.sample(1)).toBe(core.engine.hasRules);
+    // nested factors are looked at in full
+    expect(engine.sample(1)).toBe(core.engine.hasRules && !core.engine.hasLevels);
     expect(engine.moments()?.length ?? 1).toBeGreaterThan(0);
   });
 });

@@ -12,6 +12,7 @@ import { gradient as differences } from '../oracle/richardson.ts';
 import { CODE, columns, kernelFamilies, kernelResponse, logShape } from '../support/engine.ts';
 import { kernels } from '../support/kernels.ts';
 import { nestedEngine, nestedProblem } from '../support/nestedEngine.ts';
+import { uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
 /** Of the larger of 1 and the component; differences of the fifth order see 1e-11. */
@@ -134,6 +135,49 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
       expectAbsolute(gradient[other], own[0], 1e-9, 'slope of the other');
       beta.forEach((_, j) => expectAbsolute(gradient[2 + j], own[1 + j], 1e-9, `slope in beta ${j}`));
     }
+  });
+
+  it('by odds it is what it is row by row, products that leave the numbers included', () => {
+    // children of 5 to 160 rows: nodes of all of them follow their modes, and products of the larger ones are logged on the way
+    const random = uniform(8);
+    const child: number[] = [];
+    for (let c = 0; c < 12; c++) for (let k = 0; k < 5 + ((c * c) % 12) * 14; k++) child.push(c);
+    const n = child.length;
+    const problem: Problem = {
+      family: 'binomial logit',
+      y: child.map((c) => (random() < 0.1 + 0.07 * c ? 1 : 0)),
+      X: child.map(() => [1, random() - 0.5, random()]),
+      terms: [
+        { Z: child.map(() => [1]), group: child.map((c) => c % 3) },
+        { Z: child.map(() => [1]), group: child },
+      ],
+      offset: child.map(() => random()),
+    };
+    expect(n).toBeGreaterThan(500);
+    for (const orders of [
+      { outer: 1, inner: 1 },
+      { outer: 6, inner: 7 },
+      { outer: 7, inner: 6 },
+      { outer: 31, inner: 47 },
+    ])
+      for (const theta of [
+        [0.7, 1.2],
+        [3, 4],
+        [0, 2],
+      ]) {
+        const fast = nestedEngine(problem, orders, instantiate());
+        const general = nestedEngine(problem, orders, instantiate(), { fastPaths: false });
+        expect(fast.workspace.isFast).toBe(name !== 'scalar');
+        const [one, two] = [fast, general].map((engine) => engine.evaluate(theta, [0.2, 0.4, -0.3]));
+        expectAbsolute(one.minus2LogLik, two.minus2LogLik, 1e-8, 'value');
+        one.gradient.forEach((g, i) =>
+          expectAbsolute(g, two.gradient[i], 1e-7 * Math.max(1, Math.abs(g)), `component ${i}`),
+        );
+        const at = Float64Array.from([...theta, 0.2, 0.4, -0.3]);
+        const [a, b] = [fast, general].map(({ workspace }) => workspace.posterior(at));
+        a.inner.mean.forEach((mean, k) => expectAbsolute(mean, b.inner.mean[k], 1e-8, `mean ${k}`));
+        a.outer.sd.forEach((sd, k) => expectAbsolute(sd, b.outer.sd[k], 1e-8, `sd ${k}`));
+      }
   });
 
   it('rows and levels in another order change nothing', () => {

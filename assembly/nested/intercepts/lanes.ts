@@ -21,6 +21,16 @@ export const MINUS: i32 = 5;
  * come in chunks whose products are numbers; where there is one chunk, `own`, `mirrored` and `cross` are factors of the weights, else logs.
  */
 export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize, mirrored: usize, cross: usize, chunk: i32): void {
+  const tPlus = m.tPlus;
+  const tMinus = m.tMinus;
+  const sums = m.sums;
+  const rests = m.rests;
+  const means = m.means;
+  const odds = m.odds;
+  const sumQ = m.sumQ;
+  const sumEQ = m.sumEQ;
+  const plusAt = m.plus;
+  const minusAt = m.minus;
   const bytes = (<usize>lanes) << 3;
   const one = f64x2.splat(1.0);
   const size = (<usize>n) << 3;
@@ -28,8 +38,8 @@ export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize
   const piece = (<usize>chunk) << 3;
   let held = m.heldPairs;
   for (let l: usize = 0; l < bytes; l += 16) {
-    const t = v128.load(m.tPlus + l);
-    const ti = v128.load(m.tMinus + l);
+    const t = v128.load(tPlus + l);
+    const ti = v128.load(tMinus + l);
     const s = f64x2.add(t, ti);
     let Q = f64x2.splat(0.0);
     let E = Q;
@@ -42,29 +52,29 @@ export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize
       plus = one;
       minus = one;
       for (; from < to; from += 8) {
-        const q = f64x2.div(one, f64x2.add(v128.load64_splat(m.sums + from), s));
-        const r = v128.load64_splat(m.rests + from);
-        const mu = v128.load64_splat(m.means + from);
+        const q = f64x2.div(one, f64x2.add(v128.load64_splat(sums + from), s));
+        const r = v128.load64_splat(rests + from);
+        const mu = v128.load64_splat(means + from);
         v128.store(held, q);
         held += 16;
         plus = f64x2.mul(plus, f64x2.add(r, f64x2.mul(mu, t)));
         minus = f64x2.mul(minus, f64x2.add(r, f64x2.mul(mu, ti)));
         Q = f64x2.add(Q, q);
-        E = f64x2.add(E, f64x2.mul(v128.load64_splat(m.odds + from), q));
+        E = f64x2.add(E, f64x2.mul(v128.load64_splat(odds + from), q));
       }
       if (whole) break;
       logPlus = f64x2.add(logPlus, logPair(plus));
       logMinus = f64x2.add(logMinus, logPair(minus));
     }
-    v128.store(m.sumQ + l, Q);
-    v128.store(m.sumEQ + l, E);
+    v128.store(sumQ + l, Q);
+    v128.store(sumEQ + l, E);
     const c = v128.load(cross + l);
     if (whole) {
-      v128.store(m.plus + l, f64x2.div(f64x2.mul(v128.load(own + l), c), plus));
-      v128.store(m.minus + l, f64x2.div(f64x2.mul(v128.load(mirrored + l), c), minus));
+      v128.store(plusAt + l, f64x2.div(f64x2.mul(v128.load(own + l), c), plus));
+      v128.store(minusAt + l, f64x2.div(f64x2.mul(v128.load(mirrored + l), c), minus));
     } else {
-      v128.store(m.plus + l, f64x2.sub(f64x2.add(v128.load(own + l), c), logPlus));
-      v128.store(m.minus + l, f64x2.sub(f64x2.add(v128.load(mirrored + l), c), logMinus));
+      v128.store(plusAt + l, f64x2.sub(f64x2.add(v128.load(own + l), c), logPlus));
+      v128.store(minusAt + l, f64x2.sub(f64x2.add(v128.load(mirrored + l), c), logMinus));
     }
   }
 }
@@ -79,6 +89,12 @@ export function weightsOfLogs(logs: usize, lanes: i32): f64 {
 
 /** Sums over lanes into laneSums; `x` are the coordinates of the plus nodes. */
 export function sumLanes(m: Nested, lanes: i32, x: usize): void {
+  const sumQ = m.sumQ;
+  const sumEQ = m.sumEQ;
+  const plusAt = m.plus;
+  const tPlus = m.tPlus;
+  const minusAt = m.minus;
+  const tMinus = m.tMinus;
   const bytes = (<usize>lanes) << 3;
   const none = f64x2.splat(0.0);
   let p = none;
@@ -93,19 +109,19 @@ export function sumLanes(m: Nested, lanes: i32, x: usize): void {
   let omx = none;
   for (let l: usize = 0; l < bytes; l += 16) {
     const at = v128.load(x + l);
-    const Q = v128.load(m.sumQ + l);
-    const E = v128.load(m.sumEQ + l);
-    const plus = v128.load(m.plus + l);
+    const Q = v128.load(sumQ + l);
+    const E = v128.load(sumEQ + l);
+    const plus = v128.load(plusAt + l);
     const plusX = f64x2.mul(plus, at);
-    const mean = f64x2.add(f64x2.mul(v128.load(m.tPlus + l), Q), E);
+    const mean = f64x2.add(f64x2.mul(v128.load(tPlus + l), Q), E);
     p = f64x2.add(p, plus);
     px = f64x2.add(px, plusX);
     pxx = f64x2.add(pxx, f64x2.mul(plusX, at));
     pm = f64x2.add(pm, f64x2.mul(plus, mean));
     pmx = f64x2.add(pmx, f64x2.mul(plusX, mean));
-    const minus = v128.load(m.minus + l);
+    const minus = v128.load(minusAt + l);
     const minusX = f64x2.mul(minus, at);
-    const other = f64x2.add(f64x2.mul(v128.load(m.tMinus + l), Q), E);
+    const other = f64x2.add(f64x2.mul(v128.load(tMinus + l), Q), E);
     o = f64x2.add(o, minus);
     ox = f64x2.sub(ox, minusX);
     oxx = f64x2.add(oxx, f64x2.mul(minusX, at));
@@ -131,32 +147,43 @@ function both(a: v128): f64 {
 
 /** plus and minus times their factors, and those times t and 1 / t. */
 export function scaleLanes(m: Nested, lanes: i32, plusFactor: f64, minusFactor: f64): void {
+  const plusAt = m.plus;
+  const minusAt = m.minus;
+  const plusTAt = m.plusT;
+  const tPlus = m.tPlus;
+  const minusTAt = m.minusT;
+  const tMinus = m.tMinus;
   const bytes = (<usize>lanes) << 3;
   const one = f64x2.splat(plusFactor);
   const other = f64x2.splat(minusFactor);
   for (let l: usize = 0; l < bytes; l += 16) {
-    const p = f64x2.mul(v128.load(m.plus + l), one);
-    const o = f64x2.mul(v128.load(m.minus + l), other);
-    v128.store(m.plus + l, p);
-    v128.store(m.minus + l, o);
-    v128.store(m.plusT + l, f64x2.mul(p, v128.load(m.tPlus + l)));
-    v128.store(m.minusT + l, f64x2.mul(o, v128.load(m.tMinus + l)));
+    const p = f64x2.mul(v128.load(plusAt + l), one);
+    const o = f64x2.mul(v128.load(minusAt + l), other);
+    v128.store(plusAt + l, p);
+    v128.store(minusAt + l, o);
+    v128.store(plusTAt + l, f64x2.mul(p, v128.load(tPlus + l)));
+    v128.store(minusTAt + l, f64x2.mul(o, v128.load(tMinus + l)));
   }
 }
 
 /** Pass two: scores of the rows, expected at the plus nodes into `above` and at the minus nodes into `below`. */
 export function scoresOfPair(m: Nested, row: usize, y: usize, n: i32, lanes: i32, above: usize, below: usize): void {
+  const odds = m.odds;
+  const plusTAt = m.plusT;
+  const plusAt = m.plus;
+  const minusTAt = m.minusT;
+  const minusAt = m.minus;
   const bytes = (<usize>lanes) << 3;
   const stride = (<usize>n) << 4;
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const e = v128.load64_splat(m.odds + row + i);
+    const e = v128.load64_splat(odds + row + i);
     let plus = f64x2.splat(0.0);
     let minus = plus;
     let at = m.heldPairs + 2 * i;
     for (let l: usize = 0; l < bytes; l += 16) {
       const q = v128.load(at);
-      plus = f64x2.add(plus, f64x2.mul(q, f64x2.add(v128.load(m.plusT + l), f64x2.mul(e, v128.load(m.plus + l)))));
-      minus = f64x2.add(minus, f64x2.mul(q, f64x2.add(v128.load(m.minusT + l), f64x2.mul(e, v128.load(m.minus + l)))));
+      plus = f64x2.add(plus, f64x2.mul(q, f64x2.add(v128.load(plusTAt + l), f64x2.mul(e, v128.load(plusAt + l)))));
+      minus = f64x2.add(minus, f64x2.mul(q, f64x2.add(v128.load(minusTAt + l), f64x2.mul(e, v128.load(minusAt + l)))));
       at += stride;
     }
     const yi = load<f64>(y + i);
@@ -167,18 +194,24 @@ export function scoresOfPair(m: Nested, row: usize, y: usize, n: i32, lanes: i32
 
 /** Likewise, both together into `out`, and the mode with the weight `centre`. */
 export function scoresOfCentre(m: Nested, row: usize, y: usize, n: i32, lanes: i32, centre: f64, out: usize): void {
+  const odds = m.odds;
+  const plusTAt = m.plusT;
+  const minusTAt = m.minusT;
+  const plusAt = m.plus;
+  const minusAt = m.minus;
+  const means = m.means;
   const bytes = (<usize>lanes) << 3;
   const stride = (<usize>n) << 4;
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-    const e = v128.load64_splat(m.odds + row + i);
+    const e = v128.load64_splat(odds + row + i);
     let sum = f64x2.splat(0.0);
     let at = m.heldPairs + 2 * i;
     for (let l: usize = 0; l < bytes; l += 16) {
-      const a = f64x2.add(v128.load(m.plusT + l), v128.load(m.minusT + l));
-      const b = f64x2.add(v128.load(m.plus + l), v128.load(m.minus + l));
+      const a = f64x2.add(v128.load(plusTAt + l), v128.load(minusTAt + l));
+      const b = f64x2.add(v128.load(plusAt + l), v128.load(minusAt + l));
       sum = f64x2.add(sum, f64x2.mul(v128.load(at), f64x2.add(a, f64x2.mul(e, b))));
       at += stride;
     }
-    store<f64>(out + i, load<f64>(y + i) - both(sum) - centre * load<f64>(m.means + row + i));
+    store<f64>(out + i, load<f64>(y + i) - both(sum) - centre * load<f64>(means + row + i));
   }
 }

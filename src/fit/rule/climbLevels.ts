@@ -7,7 +7,7 @@ import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import type { EstimateOptions } from '../search/estimate.ts';
 import { highest, survey, unsearched } from '../search/hills.ts';
 import { type Climb, invert, placesFor } from './climb.ts';
-import { certificateOfLevels, compareLevels, LEVELS, type LevelComparison, nodesOf } from './levels.ts';
+import { certificateOfLevels, compareLevels, judgedBy, LEVELS, type LevelComparison, nodesOf } from './levels.ts';
 import { type LevelPoints, levelsOf, type Points, pointsOf } from './orders.ts';
 import { type Beyond, MAX_GRID } from './points.ts';
 import { LOGLIK_ALLOWED } from './quadrature.ts';
@@ -22,6 +22,9 @@ const GAIN = 10;
 const MOST_STEPS = 3;
 /** Standard errors are computed on a rung once what the expected information predicts is within NEAR of what is allowed. */
 const NEAR = 3;
+
+/** A rough search ends this near in minus2LogLik, at most. */
+const SAME_HILL = 1e-2;
 
 /** @param first the orders that the model is opened with */
 export function climbLevels(
@@ -58,7 +61,8 @@ export function climbLevels(
     if (hills.length === 0) hills.push(unsearched(places[0]));
     const from = hills[0].parameters;
     engine.evaluate(from);
-    const early = nextOf(compareLevels(setting, model, orders, from, invert(engine.metric(), from.length)), NEAR);
+    const roughly = compareLevels(setting, model, orders, from, invert(engine.metric(), from.length));
+    const early = nextOf(roughly, NEAR);
     if (early !== null) {
       orders = early;
       engine.setPoints(orders);
@@ -68,7 +72,11 @@ export function climbLevels(
     const { found, lower } = highest(engine, map, hills, how, spent);
     spent.evaluations += found.optim.evaluations;
     spent.iterations += found.optim.iterations;
-    const compared = compareLevels(setting, model, orders, found.parameters, found.covariance);
+    // the rough search ends within a hundredth of a standard error, so what the larger rules say there holds here, if this is that hill
+    const isSame = Math.abs(found.minus2LogLik - hills[0].minus2LogLik) < SAME_HILL;
+    const compared = isSame
+      ? judgedBy(model, roughly, found.covariance)
+      : compareLevels(setting, model, orders, found.parameters, found.covariance);
     const next = nextOf(compared, 1);
     if (next === null) {
       const points = pointsOf(orders);

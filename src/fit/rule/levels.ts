@@ -58,6 +58,15 @@ export function compareLevels(
   return compared;
 }
 
+/** The same comparison by other standard errors: gradients of a place nearby say as much. */
+export function judgedBy(
+  { map }: OpenModel,
+  compared: readonly LevelComparison[] | null,
+  covariance: Float64Array | null,
+): readonly LevelComparison[] | null {
+  return compared?.map((one) => ({ ...one, maxShiftInSe: largestShift(map, covariance, one.own, one.larger) })) ?? null;
+}
+
 /** Twice the points and one more, or as many as there is time for. */
 function comparisonOrder(design: Design, model: OpenModel, orders: LevelPoints, level: Level): number | null {
   const q = effectsAt(design, level);
