@@ -23,7 +23,7 @@ export interface Probes {
 }
 
 /** Residuals relative to right sides: of probes, whose own noise is larger, and of what has to be exact. */
-const PROBE_TOLERANCE = 1e-5;
+const PROBE_TOLERANCE = 1e-4;
 const TOLERANCE = 1e-9;
 
 export interface IterativeMemory extends SparseMemory {
