@@ -33,8 +33,8 @@ export interface IterativeMemory extends SparseMemory {
   determinantSd(): number;
   /** Predicted seconds of an evaluation by all unit vectors. */
   readonly exactSeconds: number;
-  /** Relative residuals of conjugate gradients. */
-  setTolerances(probes: number, others: number): void;
+  /** Relative residuals of conjugate gradients; the usual ones without. */
+  setTolerances(probes?: number, others?: number): void;
   /** Steps that conjugate gradients took for the last probes. */
   steps(): number;
   leverages(): Float64Array;
@@ -190,7 +190,7 @@ export function loadIterative(
       return Math.sqrt(Math.max(0, squares - mean * mean) / (now.count - 1));
     },
     exactSeconds: iterativeCost(terms, nObs, nBeta, 0).secondsPerEvaluation,
-    setTolerances(ofProbes, others) {
+    setTolerances(ofProbes = PROBE_TOLERANCE, others = TOLERANCE) {
       tolerances = [ofProbes, others];
       set();
     },
