@@ -1,6 +1,9 @@
 /** Whole fits with conjugate gradients in the place of a factor: truth is the same fit by the exact engine, and what cannot be asked is refused by name. */
 import { describe, expect, it } from 'vitest';
 import { anova, fromJSON, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
+import { BINOMIAL_LOGIT } from '../../src/wasm/codes.ts';
+import { createInstance } from '../../src/wasm/instance.ts';
+import { loadIterative } from '../../src/wasm/krylov/load.ts';
 import { graphs, problemOf } from './graphs.ts';
 
 const EXACT = { control: { engine: 'exact' } } as const;
@@ -111,5 +114,17 @@ describe('a fit by conjugate gradients', () => {
     expect(() => glmm('y ~ x + (1 | a) + (1 | b)', data, options({ probes: 12 }))).toThrow(/multiple of 8/);
     expect(() => glmm('y ~ x + (1 | a) + (1 | b)', data, options({ engine: 'fast' }))).toThrow(/'auto', 'exact'/);
     expect(() => glmm('y ~ x + (1 | a)', data, options({ engine: 'iterative' }))).toThrow(/single grouping factor/);
+  });
+
+  it('says before anything is allocated that a model needs more than four gigabytes', () => {
+    const n = 10;
+    const ones = new Float64Array(n).fill(1);
+    const Z = { values: ones, center: new Float64Array(1), factor: Float64Array.of(1) };
+    const codes = Int32Array.from({ length: n }, (_, i) => i);
+    const terms = [40_000_000, 30_000_000].map((nLevels) => ({ Z, codes, nLevels }));
+    const problem = { y: ones, weights: ones, offset: null, X: Z, terms };
+    const load = () =>
+      loadIterative(problem, createInstance(), { linear: false, family: BINOMIAL_LOGIT }, { count: 64, seed: 1 });
+    expect(load).toThrow(/OUT_OF_MEMORY[\s\S]*4 GiB/);
   });
 });

@@ -26,6 +26,9 @@ export interface Probes {
 const PROBE_TOLERANCE = 1e-4;
 const TOLERANCE = 1e-9;
 
+/** What 32-bit addresses reach. */
+const MOST_BYTES = 4294901760;
+
 export interface IterativeMemory extends SparseMemory {
   readonly plan: IterativeCost;
   setProbes(probes: Probes): void;
@@ -61,6 +64,7 @@ export function loadIterative(
         'Fit to a sample or to aggregated rows.',
       { bytes: plan.bytes },
     );
+  if (plan.bytes > MOST_BYTES) throw outOfMemory();
   const columns = terms.reduce((sum, { nLevels, q }) => sum + nLevels * q, 0);
   const nValues = terms.reduce((sum, { nLevels, q }) => sum + nLevels * q * q, 0);
   const nBlocks = terms.reduce((sum, { nLevels }) => sum + nLevels, 0);
