@@ -110,8 +110,14 @@ describe('glmm-wasm fit', () => {
     [['fit', 'a.csv', 'f', '--family'], '--family needs a value: --family NAME'],
     [['fit', 'a.csv', 'f', '--family', '--json'], '--family needs a value'],
     [['fit', 'a.csv', 'f', '--json=yes'], '--json takes no value.'],
-    [['fit', 'a.csv', 'f', '--nagq', 'many'], '--nagq needs a whole number, two of them (outer,inner) or auto, not "many".'],
-    [['fit', 'a.csv', 'f', '--nagq', '2.5'], '--nagq needs a whole number, two of them (outer,inner) or auto, not "2.5".'],
+    [
+      ['fit', 'a.csv', 'f', '--nagq', 'many'],
+      '--nagq needs a whole number, two of them (outer,inner) or auto, not "many".',
+    ],
+    [
+      ['fit', 'a.csv', 'f', '--nagq', '2.5'],
+      '--nagq needs a whole number, two of them (outer,inner) or auto, not "2.5".',
+    ],
     [['fit', 'a.csv', 'f', '--link', 'log', '--link', 'logit'], '--link is given twice.'],
     [['fit', 'a.csv', 'f', '--levels', 'g'], '--levels needs COLUMN=LEVEL,LEVEL,..., not "g".'],
     [['fit', 'a.csv', 'f', '--levels', 'g=a', '--levels', 'g=b'], '--levels is given twice for "g".'],
