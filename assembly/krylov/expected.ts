@@ -7,11 +7,16 @@ import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 import { forgetMeetings, meetTail, timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
+import { startSimple } from "./simple";
 
 /** leverage, M and the covariance of the head := their exact parts; the tail's part of them is zero as yet. */
 export function startExact(k: Krylov, m: SparseModel): void {
   memory.fill(m.M, 0, (<usize>m.nSquares) << 3);
   memory.fill(m.covariance, 0, (<usize>m.nValues) << 3);
+  if (k.simple) {
+    startSimple(k, m);
+    return;
+  }
   forgetMeetings(k);
   for (let i = 0; i < k.nLevels; i++) {
     const found = meetTail(k, m, i, false);

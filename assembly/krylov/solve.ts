@@ -1,4 +1,4 @@
-/** x := H^-1 x, to rounding. */
+/** x := H^-1 x. */
 import { get, int, set } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 import { conjugateGradients } from "./conjugate";
@@ -8,7 +8,7 @@ import { enterLevel, scatterRow } from "./sweep";
 import { tailLambda, tailLambdaTransposed } from "./tail";
 
 /** Numbers that are not ones where the steps do not end, which whoever evaluates sees. */
-export function krylovSolve(m: SparseModel, x: usize): void {
+export function krylovSolve(m: SparseModel, x: usize, tolerance: f64): void {
   const k = changetype<Krylov>(m.krylov);
   const q = k.headSize;
   const T = triangleOf(m, k.head);
@@ -30,7 +30,7 @@ export function krylovSolve(m: SparseModel, x: usize): void {
   }
   tailLambdaTransposed<f64>(k, m, k.out, tail, 0, tail, 8);
   for (let j = 0; j < k.nTail; j++) set(k.z, j, get(k.scale, j) * get(tail, j));
-  const failed = conjugateGradients(k, m, 1, k.tolerance) != 0;
+  const failed = conjugateGradients(k, m, 1, tolerance) != 0;
   for (let j = 0; j < k.nTail; j++) set(tail, j, failed ? NaN : get(k.scale, j) * get(k.x, j));
   // and back: D^-1 (x1 - C x2)
   tailLambda<f64>(k, m, tail, 0, k.v, 8);

@@ -9,6 +9,7 @@ import { log } from "../math/log";
 import { SparseModel } from "../sparse/model";
 import { blockOf, forgetMeetings, meetTail, timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
+import { eliminateSimple } from "./simple";
 
 /** 0, or 1 where H is not positive definite. */
 export function setWeights(m: SparseModel, w: usize): i32 {
@@ -18,9 +19,12 @@ export function setWeights(m: SparseModel, w: usize): i32 {
   copy(k.weights, w, m.nObs);
   zero(m.blocks, m.nValues);
   zero(k.schur, m.nValues);
-  forgetMeetings(k);
   let logs = 0.0;
-  for (let i = 0; i < k.nLevels; i++) {
+  if (k.simple) {
+    logs = eliminateSimple(k, m);
+    if (!(logs < Infinity)) return 1;
+  } else forgetMeetings(k);
+  for (let i = k.simple ? k.nLevels : 0; i < k.nLevels; i++) {
     const part = eliminate(k, m, i);
     if (!(part < Infinity)) return 1;
     logs += part;

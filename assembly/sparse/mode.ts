@@ -8,6 +8,7 @@ import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
 import { add, get, set } from "../linalg/access";
+import { krylovSolve } from "../krylov/solve";
 import { SparseModel } from "./model";
 import { factorizeWeighted } from "./normal";
 import { predictor, sumIntoColumns } from "./rows";
@@ -24,6 +25,9 @@ const ROUNDING: f64 = 1e-12;
 const SHORTEST_STEP: f64 = 1e-9;
 /** The last step must be small enough for its contraction to be believed. */
 const LARGEST_LAST_STEP: f64 = 1e-7;
+
+/** Relative residual of a step by conjugate gradients: what it leaves of the decrement is the square. */
+const DIRECTION: f64 = 1e-6;
 
 /**
  * From the predicted u, or from 0 where that leads nowhere: a curved density (Poisson far above its mean) lets Newton
@@ -148,7 +152,8 @@ function halfGradient(m: SparseModel): void {
 /** work2 := H^-1 s; the decrement s'H^-1 s. */
 function direction(m: SparseModel): f64 {
   copy(m.work2, m.work1, m.vectorLength);
-  solve(m, m.work2);
+  if (m.krylov) krylovSolve(m, m.work2, DIRECTION);
+  else solve(m, m.work2);
   return dot(m.work1, m.work2, m.vectorLength);
 }
 

@@ -2,13 +2,14 @@
 import { denseBackward, denseForward, denseSolveRows } from "../linalg/dense";
 import { dot } from "../linalg/vector";
 import { get, int, set } from "../linalg/access";
+import { Krylov } from "../krylov/model";
 import { krylovSolve } from "../krylov/solve";
 import { SparseModel } from "./model";
 
 /** x := H^-1 x. Overwrites work3 when the tail is an inverse. */
 export function solve(m: SparseModel, x: usize): void {
   if (m.krylov) {
-    krylovSolve(m, x);
+    krylovSolve(m, x, changetype<Krylov>(m.krylov).tolerance);
     return;
   }
   forwardLead(m, x);

@@ -31,6 +31,16 @@ const SECONDS: Option = {
   purpose: 'predicted seconds that a fit may take (default 10); Infinity for as long as it takes',
 };
 
+const SOLVER: readonly Option[] = [
+  {
+    name: 'engine',
+    value: 'NAME',
+    purpose: 'for crossed factors: exact, iterative (random probes) or auto (default): the cheaper by prediction',
+  },
+  { name: 'probes', value: 'N', purpose: 'random probes of the iterative engine, a multiple of 8 (default 64)' },
+  { name: 'probe-seed', value: 'N', purpose: 'seed of the probes (default 1)' },
+];
+
 const ROW_OPTIONS: readonly Option[] = [
   { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
   OFFSET,
@@ -42,6 +52,7 @@ export const LINEAR_OPTIONS: readonly Option[] = [
   { name: 'weights', value: 'COLUMN', purpose: 'precisions: the residual variance of a row is sigma^2 / weight' },
   OFFSET,
   SECONDS,
+  ...SOLVER,
   ...FILE_OPTIONS,
 ];
 
@@ -84,6 +95,7 @@ export const MODEL_OPTIONS: readonly Option[] = [
   },
   ...ROW_OPTIONS,
   SECONDS,
+  ...SOLVER,
   ...FILE_OPTIONS,
 ];
 
@@ -135,10 +147,21 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
     weights: text('weights'),
     offset: text('offset'),
     maxSeconds: seconds(text('max-seconds')),
+    control: controlOf(options),
     levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,
     dataName: path === '-' ? undefined : basename(path),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function controlOf(options: OptionValues): GlmmOptions['control'] {
+  const given = {
+    engine: options.get('engine')?.[0],
+    probes: wholeNumber(options, 'probes'),
+    seed: wholeNumber(options, 'probe-seed'),
+  };
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as GlmmOptions['control']);
 }
 
 function points(text: string | undefined): PointsWanted | undefined {

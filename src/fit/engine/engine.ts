@@ -5,6 +5,7 @@ import { thetaMapOf } from '../../covariance/map.ts';
 import { kernelResponse } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { Points } from '../rule/orders.ts';
+import { isLarge } from './cost/isLarge.ts';
 import type { EngineDesign } from './dimension.ts';
 import { ep } from './kind/ep.ts';
 import { grouped } from './kind/grouped.ts';
@@ -22,6 +23,8 @@ import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types
 const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grouped, nested, krylov, laplace];
 
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
+  // asked of every model, also of those that an engine before the iterative one takes
+  if (wanted.solver === 'iterative') isLarge(design, wanted);
   const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;
   return kind.configured?.(wanted) ?? kind;
 }

@@ -34,6 +34,7 @@ const SHIFT_ALLOWED = 1e-3;
 const MOST_PAIRED = 1000;
 /** Where each takes conjugate gradients of its own. */
 const MOST_SOLVED = 200;
+const MOST_SOLVED_MOVED = 50;
 /** And for where the pairs would move the estimates. */
 const MOST_MOVED = 200;
 /** Of central differences of the pairs, in standard errors. */
@@ -98,6 +99,7 @@ export function epError(
 ): EpError {
   const model = openModel(epOf(kind), design, family, points);
   const { map, sites } = model;
+  const most = kind.probes ? MOST_SOLVED_MOVED : MOST_MOVED;
   const n = parameters.length;
   const change = new Float64Array(n);
   const moved = parameters.slice();
@@ -106,9 +108,9 @@ export function epError(
     if (se === 0) continue;
     const h = STEP_IN_SE * se;
     moved[i] = parameters[i] + h;
-    const up = pairsAt(model, moved, MOST_MOVED);
+    const up = pairsAt(model, moved, most);
     moved[i] = parameters[i] - h;
-    const down = pairsAt(model, moved, MOST_MOVED);
+    const down = pairsAt(model, moved, most);
     moved[i] = parameters[i];
     change[i] = -(up - down) / h;
   }
@@ -118,6 +120,10 @@ export function epError(
     ...shiftOf(design, map, covariance, parameters, change),
     cells: nCells,
     pairs,
-    ...(nCells > MOST_PAIRED && { sampled: Math.ceil(nCells / Math.ceil(nCells / MOST_PAIRED)) }),
+    ...sampledOf(nCells, kind.probes ? MOST_SOLVED : MOST_PAIRED),
   };
+}
+
+function sampledOf(nCells: number, most: number): Pick<EpError, 'sampled'> {
+  return nCells > most ? { sampled: Math.ceil(nCells / Math.ceil(nCells / most)) } : {};
 }

@@ -7,7 +7,7 @@ import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
-import { likelihoodRatio } from './likelihoodRatio.ts';
+import { blurredNote, chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 import { withoutRandom } from './withoutRandom.ts';
 
 /** A model beside the one above it. null: there is none above, or they are not nested. */
@@ -62,7 +62,10 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
     if (df > 0 && row.logLik < above.row.logLik - WORSE) {
       notes.push(`${row.model} fits worse than ${above.row.model}: they are not nested, or its search ended early.`);
     }
-    return { ...row, ...likelihoodRatio(row.logLik - above.row.logLik, df, more) };
+    const error = chisqError(core.numbers, above.core.numbers);
+    const blurred = blurredNote(error);
+    if (blurred !== null) notes.push(`${row.model} beside ${above.row.model}: ${blurred}`);
+    return { ...row, ...likelihoodRatio(row.logLik - above.row.logLik, df, more, error) };
   });
   if (rows.some((row) => row.pValueMixture !== null)) notes.push(MIXTURE);
   return { rows, notes };
@@ -84,14 +87,16 @@ function randomEffectsTest(core: FitCore): AnovaTable {
     aic: minus2LogLik + 2 * npar,
     bic: minus2LogLik + ((row.bic - row.minus2LogLik) / row.npar) * npar,
   };
-  const test = likelihoodRatio(row.logLik - plain.logLik, row.npar - npar, variances);
+  const error = chisqError(core.numbers, {});
+  const blurred = blurredNote(error);
+  const test = likelihoodRatio(row.logLik - plain.logLik, row.npar - npar, variances, error);
   const notes =
     variances === 1
       ? [MIXTURE]
       : [
           `${variances} variances are zero without random effects: the p-value is too large, by how much depends on the model.`,
         ];
-  return { rows: [without, { ...row, ...test }], notes };
+  return { rows: [without, { ...row, ...test }], notes: blurred === null ? notes : [...notes, blurred] };
 }
 
 /** A larger model this much below the smaller is more than rounding. */

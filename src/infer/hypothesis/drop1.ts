@@ -9,7 +9,7 @@ import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { printExpr } from '../../formula/print.ts';
 import { invalid } from '../options.ts';
-import { likelihoodRatio } from './likelihoodRatio.ts';
+import { chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 
 /** The model without a term, beside the whole one. */
 export interface Drop1Row {
@@ -59,7 +59,8 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
     return at < 0 ? 0 : core.numbers.beta[at];
   });
   const { numbers } = core.fitAgain(design, { theta: core.numbers.theta, ...(core.limit === undefined && { beta }) });
-  const test = likelihoodRatio(core.numbers.logLik - numbers.logLik, npar - numbers.df, 0);
+  const error = chisqError(core.numbers, numbers);
+  const test = likelihoodRatio(core.numbers.logLik - numbers.logLik, npar - numbers.df, 0, error);
   return {
     term: label,
     df: test.df,

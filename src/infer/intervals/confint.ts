@@ -13,7 +13,8 @@ import { waldIntervals } from './wald.ts';
 
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION */
 export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resampler): readonly Interval[] {
-  const { method = 'profile', level = 0.95, parm, type, ...options } = checkOptions('confint()', given, CONFINT);
+  const checked = checkOptions('confint()', given, CONFINT);
+  const { method = core.engine.probes ? 'wald' : 'profile', level = 0.95, parm, type, ...options } = checked;
   switch (method) {
     case 'profile':
       return intervalsOf(profile(core, { parm, level, points: 0 }));

@@ -76,6 +76,7 @@ export function profilePart(core: FitCore, options: ProfileOptions, at: number):
 function profileOf(core: FitCore, parameters: readonly Parameter[], options: ProfileOptions): Profile {
   const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const height = qnorm(0.5 + 0.5 * level);
+  checkIsExact(core);
   checkHasMaximum(core);
 
   const wanted = { height, between };
@@ -181,6 +182,17 @@ function fromMaximum(
     evaluations: evaluations() - atTops,
     warnings: [...(moved === null ? [] : [moved]), ...found.flatMap((one) => one.warnings)],
   };
+}
+
+/** @throws GlmmError INVALID_OPTION where values are from random probes: they do not fall as their slopes say, and limits are found by both */
+function checkIsExact({ engine }: FitCore): void {
+  if (engine.probes === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    "there is no profile of a fit with random probes (fit.simulation), whose likelihood is known but for the probes' noise.\n" +
+      "Use confint({ method: 'wald' }), or fit with control: { engine: 'exact' }.",
+    { method: 'profile', probes: engine.probes.count },
+  );
 }
 
 function checkHasMaximum({ numbers }: FitCore): void {

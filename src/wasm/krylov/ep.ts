@@ -9,6 +9,9 @@ import type { SparseProblem } from '../sparse/workspace.ts';
 import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
 import { headOf } from './order.ts';
 
+/** Residuals, relative to right sides, where cubes of covariances are summed: pairs are a correction. */
+const COARSE = 1e-4;
+
 export type IterativeEp = EpWorkspace &
   Pick<IterativeMemory, 'determinantSd' | 'exactSeconds'> & {
     /** Other probes: the next evaluation is by them. */
@@ -29,6 +32,12 @@ export function createIterativeEp(
     ...workspace,
     determinantSd,
     exactSeconds,
+    pairs(every) {
+      memory.setTolerances(COARSE, COARSE);
+      const sum = workspace.pairs(every);
+      memory.setTolerances();
+      return sum;
+    },
     setProbes(other) {
       memory.setProbes(other);
       workspace.forget();

@@ -23,8 +23,11 @@ export interface Probes {
 }
 
 /** Residuals relative to right sides: of probes, whose own noise is larger, and of what has to be exact. */
-const PROBE_TOLERANCE = 1e-5;
+const PROBE_TOLERANCE = 1e-4;
 const TOLERANCE = 1e-9;
+
+/** What 32-bit addresses reach. */
+const MOST_BYTES = 4294901760;
 
 export interface IterativeMemory extends SparseMemory {
   readonly plan: IterativeCost;
@@ -33,8 +36,8 @@ export interface IterativeMemory extends SparseMemory {
   determinantSd(): number;
   /** Predicted seconds of an evaluation by all unit vectors. */
   readonly exactSeconds: number;
-  /** Relative residuals of conjugate gradients. */
-  setTolerances(probes: number, others: number): void;
+  /** Relative residuals of conjugate gradients; the usual ones without. */
+  setTolerances(probes?: number, others?: number): void;
   /** Steps that conjugate gradients took for the last probes. */
   steps(): number;
   leverages(): Float64Array;
@@ -61,6 +64,7 @@ export function loadIterative(
         'Fit to a sample or to aggregated rows.',
       { bytes: plan.bytes },
     );
+  if (plan.bytes > MOST_BYTES) throw outOfMemory();
   const columns = terms.reduce((sum, { nLevels, q }) => sum + nLevels * q, 0);
   const nValues = terms.reduce((sum, { nLevels, q }) => sum + nLevels * q * q, 0);
   const nBlocks = terms.reduce((sum, { nLevels }) => sum + nLevels, 0);
@@ -190,7 +194,7 @@ export function loadIterative(
       return Math.sqrt(Math.max(0, squares - mean * mean) / (now.count - 1));
     },
     exactSeconds: iterativeCost(terms, nObs, nBeta, 0).secondsPerEvaluation,
-    setTolerances(ofProbes, others) {
+    setTolerances(ofProbes = PROBE_TOLERANCE, others = TOLERANCE) {
       tolerances = [ofProbes, others];
       set();
     },

@@ -107,7 +107,8 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
       own,
       CONFINT,
     );
-    if (method === 'wald') return call('confint', [{ method, level, parm }], run);
+    if (method === 'wald' || (method === undefined && numbers.simulation))
+      return call('confint', [{ method: 'wald', level, parm }], run);
     if (method !== 'bootstrap') return intervalsOf(await profile({ parm, level, points: 0, ...run }));
     const replicates = await bootstrap({ ...rest, ...run }, false);
     return call('bootstrapIntervals', [replicates, { level, parm, type }], run);
