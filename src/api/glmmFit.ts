@@ -15,6 +15,7 @@ import { waldTestMethod } from '../infer/hypothesis/jointWald.ts';
 import { type Bootstrap, bootstrap, bootstrapAsync } from '../infer/intervals/bootstrap.ts';
 import { BOOTSTRAP, type BootstrapOptions } from '../infer/intervals/bootstrapOptions.ts';
 import { profileMethod } from '../infer/profile/profile.ts';
+import { vcovRobustMethod } from '../infer/robust/vcovRobust.ts';
 import { augmentMethod } from '../predict/conditional/augment.ts';
 import { fitData, modelLaws, type WithState, withState } from '../predict/given.ts';
 import { predictionState } from '../predict/predictionState.ts';
@@ -75,6 +76,7 @@ const WHOLE_METHODS = [
   drop1Method,
   randomEffectsTestMethod,
   waldTestMethod,
+  vcovRobustMethod,
   simulateMethod,
   refitMethod,
   bootstrapMethod,

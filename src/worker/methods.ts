@@ -40,6 +40,7 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   drop1: {},
   randomEffectsTest: {},
   waldTest: {},
+  vcovRobust: {},
   augment: {},
   predict: { data: ['newData'] },
   predictNewGroup: { data: ['newData', 'predictFor'] },

@@ -8,10 +8,16 @@ import { inverseOfProducts, krFreedom } from '../../infer/kenwardRoger/test.ts';
 import { invalid } from '../../infer/options.ts';
 import { symmetricEigen } from '../../stats/eigen.ts';
 import { pfUpper } from '../../stats/fLaw.ts';
+import { qt } from '../../stats/special.ts';
 import type { WithState } from '../given.ts';
-import { freedomOf, quadraticForm, rootOf } from '../interval.ts';
+import { freedomOf, quadraticForm, reachOf, rootOf } from '../interval.ts';
 import type { EstimateState } from '../state.ts';
 import type { DfOption, LawOptions, VcovOption } from './options.ts';
+
+/** Standard errors that an interval reaches. */
+export function twoSidedReach(level: number, df: number): number {
+  return df === Number.POSITIVE_INFINITY ? reachOf(level) : qt(0.5 + 0.5 * level, df);
+}
 
 /** The words of {@link DfOption}; 'given' for a number. */
 export type DfKind = 'asymptotic' | 'satterthwaite' | 'kenward-roger' | 'given';
