@@ -11,7 +11,6 @@ import type { FitSummary } from '../fit/types.ts';
 import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import { randomEffectsTestMethod } from '../infer/hypothesis/anova.ts';
 import { drop1Method } from '../infer/hypothesis/drop1.ts';
-import { waldTestMethod } from '../infer/hypothesis/jointWald.ts';
 import { type Bootstrap, bootstrap, bootstrapAsync } from '../infer/intervals/bootstrap.ts';
 import { BOOTSTRAP, type BootstrapOptions } from '../infer/intervals/bootstrapOptions.ts';
 import { profileMethod } from '../infer/profile/profile.ts';
@@ -30,6 +29,7 @@ import { zeroInflationTestMethod } from '../simulate/zeroInflation.ts';
 import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
 import { KEPT_METHODS } from './keptMethods.ts';
+import { waldTestMethod } from './waldTest.ts';
 
 export interface RefitSignature {
   /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */

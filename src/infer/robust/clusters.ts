@@ -8,6 +8,7 @@ import { nameList } from '../../data/text/suggest.ts';
 import type { DataTable } from '../../data/types.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
+import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { type Component, componentsOf } from '../kenwardRoger/components.ts';
 
 export interface Clusters {
@@ -71,14 +72,14 @@ function cuts({ groups }: Design, name: string): GlmmError {
   );
 }
 
-function oneCluster({ groups }: Design, name: string): GlmmError {
-  const why =
-    groups.length > 1
-      ? `${nameList(
-          groups.map((group) => group.name),
-          ' and ',
-        )} cross, so that all rows are connected`
-      : `${quoted(name)} has one level`;
+function oneCluster(design: Design, name: string): GlmmError {
+  const { groups } = design;
+  const why = !hasIndependentGroups(design)
+    ? `${nameList(
+        groups.map((group) => group.name),
+        ' and ',
+      )} cross, so that all rows are connected`
+    : `${quoted(name)} has one level`;
   return new GlmmError('INVALID_OPTION', `a robust covariance needs independent clusters, and there is one: ${why}`, {
     option: 'cluster',
   });
