@@ -81,6 +81,7 @@ export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
 export type { Prediction, PredictionScale } from './predict/conditional/predict.ts';
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
+export type { PredictedRow, PredictRowsOptions } from './predict/conditional/predictRows.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { InterpretationMethods } from './predict/interpret/interpretation.ts';

@@ -43,6 +43,7 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   vcovRobust: {},
   augment: {},
   predict: { data: ['newData'] },
+  predictRows: { data: ['newData'] },
   predictNewGroup: { data: ['newData', 'predictFor'] },
   coef: {},
   contrast: { first: 'value' },
