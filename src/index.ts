@@ -1,5 +1,7 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
+export { compareModels } from './api/after/compareModels.ts';
+export type { Means } from './api/after/means.ts';
 export { anova } from './api/anova.ts';
 export { crosstab, describe, groupSizes } from './api/describe.ts';
 export { fromJSON, type SavedFit } from './api/fromJSON.ts';
@@ -7,7 +9,6 @@ export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
-export type { Means } from './api/means.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { ModelOfPlan } from './api/plan/planned.ts';
 export { type PowerOptions, power, powerAsync } from './api/plan/power.ts';
@@ -62,6 +63,7 @@ export type {
   VarCorr,
 } from './fit/types.ts';
 export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';
+export type { ModelComparison, ModelRow } from './infer/hypothesis/compareModels.ts';
 export type { Drop1Row } from './infer/hypothesis/drop1.ts';
 export type { WaldTest, WaldTestOptions } from './infer/hypothesis/jointWald.ts';
 export type { Interval } from './infer/interval.ts';

@@ -26,10 +26,10 @@ import { resampling, resamplingAsync } from '../simulate/resampler.ts';
 import type { ResponseInput } from '../simulate/response.ts';
 import { simulateMethod } from '../simulate/simulate.ts';
 import { zeroInflationTestMethod } from '../simulate/zeroInflation.ts';
+import { waldTestMethod } from './after/waldTest.ts';
 import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
 import { KEPT_METHODS } from './keptMethods.ts';
-import { waldTestMethod } from './waldTest.ts';
 
 export interface RefitSignature {
   /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
