@@ -117,10 +117,13 @@ export function refitByMl({ design, family, numbers }: FitCore): FitCore {
 
 /** Integrals by rules of one number of points. */
 function byOneRule(cores: readonly FitCore[], names: readonly string[], notes: string[]): FitCore[] {
-  const most = Math.max(...cores.map(({ numbers }) => numbers.nAGQ));
+  const points = cores.flatMap(({ numbers: { nAGQ } }) => (typeof nAGQ === 'number' ? [nAGQ] : []));
+  const most = Math.max(...points);
   return cores.map((core, k) => {
     const { engine, numbers, design, family, limit } = core;
-    if (!engine.hasRules || numbers.nAGQ === most || limit !== undefined) return core;
+    // rules with a number of points for each factor are compared as they are
+    if (!engine.hasRules || limit !== undefined || typeof numbers.nAGQ !== 'number' || numbers.nAGQ === most)
+      return core;
     notes.push(`${names[k]} was fitted again with ${most} quadrature points, as many as the others have.`);
     return fitGlmm(design, family, { nAGQ: most, start: startFrom(numbers) });
   });

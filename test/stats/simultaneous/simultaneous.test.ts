@@ -31,17 +31,19 @@ const { tails, quantiles, largest, dunnett } = JSON.parse(
 const dfOf = (df: number | 'Inf'): number => (df === 'Inf' ? Number.POSITIVE_INFINITY : df);
 
 /**
- * R's ptukey takes Gauss-Legendre rules that leave 3e-5 of integrals with few df (0.29286720 for q = 2 of two means with 2 df, which is
- * 1 - 1 / sqrt(2) = 0.29289322): of two means the truth is in closed form below.
+ * R's ptukey takes Gauss-Legendre rules that are good to 1e-7 from five df on, and not below: 0.2928672 for q = 2 of two means with 2 df,
+ * which is 1 - 1 / sqrt(2) = 0.2928932, and 1 for what is 0.9998 of a hundred with 5. Of two means the truth is in closed form below.
  */
-const PTUKEY = 5e-5;
+const PTUKEY = 1e-6;
+const LEAST_DF = 5;
 /** Its qtukey stops when steps are below 1e-4, and has the errors of ptukey in the tail. */
 const QTUKEY = 2e-3;
 
 describe('the studentized range', () => {
   it("is R's", () => {
     for (const { q, k, df, p } of tails)
-      expectAbsolute(ptukeyUpper(q, k, dfOf(df)), p, PTUKEY, `q ${q}, k ${k}, df ${df}`);
+      if (dfOf(df) >= LEAST_DF && p < 1)
+        expectAbsolute(ptukeyUpper(q, k, dfOf(df)), p, PTUKEY, `q ${q}, k ${k}, df ${df}`);
   });
   it('of two means is a t', () => {
     for (const df of [1, 2, 3.7, 20, 300])
