@@ -1,5 +1,7 @@
 /** glmm-wasm: generalized linear mixed models by adaptive Gauss-Hermite quadrature. */
 
+export { compareModels } from './api/after/compareModels.ts';
+export type { Means } from './api/after/means.ts';
 export { anova } from './api/anova.ts';
 export { crosstab, describe, groupSizes } from './api/describe.ts';
 export { fromJSON, type SavedFit } from './api/fromJSON.ts';
@@ -7,7 +9,6 @@ export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
-export type { Means } from './api/means.ts';
 export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { ModelOfPlan } from './api/plan/planned.ts';
 export { type PowerOptions, power, powerAsync } from './api/plan/power.ts';
@@ -62,6 +63,7 @@ export type {
   VarCorr,
 } from './fit/types.ts';
 export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';
+export type { ModelComparison, ModelRow } from './infer/hypothesis/compareModels.ts';
 export type { Drop1Row } from './infer/hypothesis/drop1.ts';
 export type { WaldTest, WaldTestOptions } from './infer/hypothesis/jointWald.ts';
 export type { Interval } from './infer/interval.ts';
@@ -70,6 +72,7 @@ export type { BootstrapIntervalType } from './infer/intervals/bootstrapIntervals
 export type { BootstrapOptions, BootstrapRun, Statistic } from './infer/intervals/bootstrapOptions.ts';
 export type { ConfintOptions } from './infer/intervals/confintOptions.ts';
 export type { Profile, ProfileOptions, ProfilePoint } from './infer/profile/profile.ts';
+export type { RobustOptions, RobustVcov } from './infer/robust/vcovRobust.ts';
 export type { CompareOptions, Comparison } from './predict/average/compare.ts';
 export type { MarginalMeanRow, MarginalMeansOptions } from './predict/average/marginalMeans.ts';
 export type { PoststratifiedRow, PoststratifyOptions } from './predict/average/poststratify.ts';
@@ -80,6 +83,7 @@ export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
 export type { Prediction, PredictionScale } from './predict/conditional/predict.ts';
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
+export type { PredictedRow, PredictRowsOptions } from './predict/conditional/predictRows.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { InterpretationMethods } from './predict/interpret/interpretation.ts';
@@ -112,6 +116,7 @@ export type { PredictMethods } from './predict/methods.ts';
 export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
+export type { CoefficientOptions } from './report/coefficientsBy.ts';
 export type { FitJson } from './report/json/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';

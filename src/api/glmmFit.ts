@@ -11,10 +11,10 @@ import type { FitSummary } from '../fit/types.ts';
 import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import { randomEffectsTestMethod } from '../infer/hypothesis/anova.ts';
 import { drop1Method } from '../infer/hypothesis/drop1.ts';
-import { waldTestMethod } from '../infer/hypothesis/jointWald.ts';
 import { type Bootstrap, bootstrap, bootstrapAsync } from '../infer/intervals/bootstrap.ts';
 import { BOOTSTRAP, type BootstrapOptions } from '../infer/intervals/bootstrapOptions.ts';
 import { profileMethod } from '../infer/profile/profile.ts';
+import { vcovRobustMethod } from '../infer/robust/vcovRobust.ts';
 import { augmentMethod } from '../predict/conditional/augment.ts';
 import { fitData, modelLaws, type WithState, withState } from '../predict/given.ts';
 import { predictionState } from '../predict/predictionState.ts';
@@ -26,6 +26,7 @@ import { resampling, resamplingAsync } from '../simulate/resampler.ts';
 import type { ResponseInput } from '../simulate/response.ts';
 import { simulateMethod } from '../simulate/simulate.ts';
 import { zeroInflationTestMethod } from '../simulate/zeroInflation.ts';
+import { waldTestMethod } from './after/waldTest.ts';
 import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
 import { KEPT_METHODS } from './keptMethods.ts';
@@ -75,6 +76,7 @@ const WHOLE_METHODS = [
   drop1Method,
   randomEffectsTestMethod,
   waldTestMethod,
+  vcovRobustMethod,
   simulateMethod,
   refitMethod,
   bootstrapMethod,

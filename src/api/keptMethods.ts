@@ -9,7 +9,7 @@ import { STATE_METHODS } from '../predict/methods.ts';
 import { type StateJson, stateToJson } from '../predict/saved/stateJson.ts';
 import { type FitJson, toJson } from '../report/json/json.ts';
 import { NUMBER_METHODS } from '../report/methods.ts';
-import { emmeansMethod, emtrendsMethod, jointTestsMethod, refGridMethod } from './means.ts';
+import { emmeansMethod, emtrendsMethod, jointTestsMethod, refGridMethod } from './after/means.ts';
 
 /** What `fit.toJSON()` gives: its numbers, and all that predictions need. */
 export type SavedFitJson = FitJson & { readonly prediction: StateJson };

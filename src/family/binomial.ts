@@ -1,7 +1,7 @@
 /** Successes and failures. */
-import { lchoose } from '../stats/special.ts';
+import { lchoose, pbinom } from '../stats/special.ts';
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../wasm/codes.ts';
-import { yLogRatio } from './density.ts';
+import { eventsOf, yLogRatio } from './density.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { logit } from './link/logit.ts';
@@ -20,6 +20,8 @@ const pair = <Link extends LinkRecord>(
   ...{ severalModes: false, logResponse: false },
   ...more,
 });
+
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 export const binomial = {
   name: 'binomial',
@@ -50,6 +52,13 @@ export const binomial = {
     const replications = Math.round(weight);
     if (replications === 1) return random.uniform() < p ? 1 : 0;
     return random.binomial(replications, p) / replications;
+  },
+  cdf: (y, p, weight) => {
+    const events = eventsOf(y, weight);
+    if (events < 0) return 0;
+    // a mean at its end is there for certain; below the smallest normal double the incomplete beta function has no value
+    if (events >= weight || p < SMALLEST_NORMAL) return 1;
+    return p >= 1 ? 0 : pbinom(events, weight, p);
   },
   observationVariance: () => null,
 } as const satisfies FamilyRecord;

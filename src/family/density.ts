@@ -33,3 +33,10 @@ export const inverseShape = {
   atInfiniteShape: 0,
   infiniteShapeWords: 'The responses do not scatter around their means: the dispersion is estimated as zero.',
 };
+
+/** Whole numbers of events in a mean of `weight` replications; a rounding of their product loses none. */
+export function eventsOf(y: number, weight: number): number {
+  return Math.floor(weight * y * (1 + EVENT_ROUNDING) + EVENT_ROUNDING);
+}
+
+const EVENT_ROUNDING = 1e-9;

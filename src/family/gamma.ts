@@ -1,5 +1,5 @@
 /** Positive responses whose standard deviation grows with the mean: variance dispersion mu^2. */
-import { log1p, log as logarithm } from '../stats/special.ts';
+import { log1p, log as logarithm, pgamma } from '../stats/special.ts';
 import { GAMMA_INVERSE, GAMMA_LOG } from '../wasm/codes.ts';
 import { inverseShape } from './density.ts';
 import { inverse } from './link/inverse.ts';
@@ -33,6 +33,7 @@ export const gamma = {
     const shape = weight / dispersion;
     return (random.gamma(shape) * mu) / shape;
   },
+  cdf: (y, mu, weight, { dispersion }) => (y <= 0 ? 0 : pgamma(y, weight / dispersion, (mu * dispersion) / weight)),
   // the dispersion is 1 / shape
   observationVariance: ({ isLog }, { dispersion }) =>
     isLog

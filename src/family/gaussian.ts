@@ -1,4 +1,5 @@
 /** Continuous responses with constant variance. */
+import { pnorm } from '../stats/special.ts';
 import { GAUSSIAN_IDENTITY } from '../wasm/codes.ts';
 import { inverseShape } from './density.ts';
 import { identity } from './link/identity.ts';
@@ -30,6 +31,7 @@ export const gaussian = {
   unitDeviance,
   logNormaliser: () => 0,
   draw: (random, mu, weight, { dispersion }) => mu + (Math.sqrt(dispersion) / Math.sqrt(weight)) * random.normal(),
+  cdf: (y, mu, weight, { dispersion }) => pnorm((y - mu) / Math.sqrt(dispersion / weight)),
   observationVariance: ({ isLinear }, { dispersion }) =>
     isLinear ? { value: dispersion, byLogShape: 0, byMean: null, method: 'residual variance' } : null,
 } as const satisfies FamilyRecord;

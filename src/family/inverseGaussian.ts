@@ -1,6 +1,6 @@
 /** Positive responses whose variance grows with the cube of the mean: dispersion mu^3. */
 import { LOG_SQRT_2PI } from '../stats/constants.ts';
-import { log as logarithm } from '../stats/special.ts';
+import { exp, log as logarithm, logPnorm, pnorm } from '../stats/special.ts';
 import { INVERSE_GAUSSIAN_LOG } from '../wasm/codes.ts';
 import { inverseShape } from './density.ts';
 import { log } from './link/log.ts';
@@ -35,6 +35,13 @@ export const inverseGaussian = {
     // the smaller root 1 + c - sqrt(c (2 + c)), without its cancellation
     const smaller = mu / (1 + c + Math.sqrt(c * (2 + c)));
     return random.uniform() * (mu + smaller) <= mu ? smaller : (mu * mu) / smaller;
+  },
+  /** Shuster, J. Am. Stat. Assoc. 63, 1968; the second term by its logarithm, whose factors overflow and vanish. */
+  cdf: (y, mu, weight, { dispersion }) => {
+    if (y <= 0) return 0;
+    const lambda = weight / dispersion;
+    const root = Math.sqrt(lambda / y);
+    return pnorm(root * (y / mu - 1)) + exp((2 * lambda) / mu + logPnorm(-root * (y / mu + 1)));
   },
   observationVariance: () => null,
 } as const satisfies FamilyRecord;

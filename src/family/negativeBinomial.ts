@@ -1,9 +1,9 @@
 /** Counts with more variance than Poisson's: mu + mu^2 / shape. */
-import { exp, log1p, log as logarithm } from '../stats/special.ts';
+import { exp, log1p, log as logarithm, pnbinom } from '../stats/special.ts';
 import { NEGATIVE_BINOMIAL_LOG } from '../wasm/codes.ts';
-import { yLogRatio } from './density.ts';
+import { eventsOf, yLogRatio } from './density.ts';
 import { log } from './link/log.ts';
-import { countNormaliser, lognormalVariance, poissonDeviance } from './poisson.ts';
+import { countNormaliser, lognormalVariance, poissonCdf, poissonDeviance } from './poisson.ts';
 import type { FamilyRecord } from './record.ts';
 import { COUNT } from './support.ts';
 
@@ -50,6 +50,11 @@ export const negativeBinomial = {
     (shape === Number.POSITIVE_INFINITY
       ? random.poisson(weight * mu)
       : random.negativeBinomial(weight * shape, weight * mu)) / weight,
+  cdf: (y, mu, weight, { shape }) => {
+    if (shape === Number.POSITIVE_INFINITY) return poissonCdf(y, mu, weight);
+    const events = eventsOf(y, weight);
+    return events < 0 ? 0 : pnbinom(events, weight * shape, weight * mu);
+  },
   observationVariance: ({ isLog }, { shape }, meanResponse) =>
     isLog ? lognormalVariance(meanResponse(), 1 / shape, 'log(1 + 1/mean + 1/shape)') : null,
 } as const satisfies FamilyRecord;

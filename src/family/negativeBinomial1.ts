@@ -1,9 +1,9 @@
 /** Counts whose variance is a multiple of their mean: mu (1 + phi), phi = 1 / shape. */
-import { exp, log1p, log as logarithm } from '../stats/special.ts';
+import { exp, log1p, log as logarithm, pnbinom } from '../stats/special.ts';
 import { LAWS } from '../wasm/generatedCodes.ts';
-import { inverseShape } from './density.ts';
+import { eventsOf, inverseShape } from './density.ts';
 import { log } from './link/log.ts';
-import { countNormaliser, poissonDeviance } from './poisson.ts';
+import { countNormaliser, poissonCdf, poissonDeviance } from './poisson.ts';
 import type { FamilyRecord } from './record.ts';
 import { COUNT } from './support.ts';
 
@@ -46,6 +46,11 @@ export const negativeBinomial1 = {
   // replications have the sum of their shapes mu / phi
   draw: (random, mu, weight, { shape: phi }) =>
     (phi === 0 ? random.poisson(weight * mu) : random.negativeBinomial((weight * mu) / phi, weight * mu)) / weight,
+  cdf: (y, mu, weight, { shape: phi }) => {
+    if (phi === 0) return poissonCdf(y, mu, weight);
+    const events = eventsOf(y, weight);
+    return events < 0 ? 0 : pnbinom(events, (weight * mu) / phi, weight * mu);
+  },
   observationVariance: ({ isLog }, { shape: phi }, meanResponse) => {
     if (!isLog) return null;
     const mean = meanResponse();

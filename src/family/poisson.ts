@@ -1,7 +1,7 @@
 /** Counts whose variance is their mean. */
-import { lgamma, log1p } from '../stats/special.ts';
+import { lgamma, log1p, ppois } from '../stats/special.ts';
 import { POISSON_LOG } from '../wasm/codes.ts';
-import { yLogRatio } from './density.ts';
+import { eventsOf, yLogRatio } from './density.ts';
 import { log } from './link/log.ts';
 import type { FamilyRecord, KernelResponse, ObservationVariance } from './record.ts';
 import { COUNT } from './support.ts';
@@ -21,11 +21,17 @@ export const poisson = {
   unitDeviance: poissonDeviance,
   logNormaliser: countNormaliser,
   draw: (random, mu, weight) => random.poisson(weight * mu) / weight,
+  cdf: poissonCdf,
   observationVariance: ({ isLog }, _, meanResponse) =>
     isLog ? lognormalVariance(meanResponse(), 0, 'log(1 + 1/mean)') : null,
 } as const satisfies FamilyRecord;
 
 // The negative binomial is this family where its shape is infinite, and shares the rest.
+
+export function poissonCdf(y: number, mu: number, weight: number): number {
+  const events = eventsOf(y, weight);
+  return events < 0 ? 0 : ppois(events, weight * mu);
+}
 
 export function poissonDeviance(y: number, mu: number): number {
   return 2 * (yLogRatio(y, mu) - (y - mu));

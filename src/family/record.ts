@@ -92,6 +92,10 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly logNormaliser: (response: KernelResponse) => number;
   /** A response in the kernels' form. A weight of w stands for the mean of w replications. */
   readonly draw: (random: Random, mu: number, weight: number, scale: Scale) => number;
+  /**
+   * P(Y <= y) of the mean of `weight` replications; absent where a law has none such, and then there are no prediction intervals.
+   */
+  readonly cdf?: (y: number, mu: number, weight: number, scale: Scale) => number;
   /** The variance within groups where the link has none of its own; null where it is not defined. */
   readonly observationVariance: (
     link: LinkRecord,

@@ -8,6 +8,7 @@ import { poststratifyMethod } from './average/poststratify.ts';
 import { coefMethod } from './conditional/coefByGroup.ts';
 import { predictNewGroupMethod } from './conditional/newGroup.ts';
 import { predictMethod } from './conditional/predictMethod.ts';
+import { predictRowsMethod } from './conditional/predictRows.ts';
 import { ranefMethod } from './conditional/ranef.ts';
 import { contrastMethod } from './interpret/contrast.ts';
 import { variancePartitionMethod } from './interpret/icc.ts';
@@ -18,6 +19,7 @@ import { r2Method } from './interpret/r2.ts';
 export const STATE_METHODS = [
   ranefMethod,
   predictMethod,
+  predictRowsMethod,
   predictNewGroupMethod,
   coefMethod,
   contrastMethod,

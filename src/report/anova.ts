@@ -55,8 +55,8 @@ export function anovaText({ rows, notes }: AnovaTable, dataName?: string): strin
   return `${lines.join('\n')}\n`;
 }
 
-/** The table of `drop1(fit, test = "Chisq")`. */
-export function drop1Text(rows: readonly Drop1Row[], formula: string): string {
+/** The table of `drop1(fit, test = "Chisq")`. @param byMl whether a fit by REML was made again by maximum likelihood */
+export function drop1Text(rows: readonly Drop1Row[], formula: string, byMl = false): string {
   const lines = [
     'Single term deletions',
     '',
@@ -71,6 +71,7 @@ export function drop1Text(rows: readonly Drop1Row[], formula: string): string {
         { head: 'Pr(Chi)', values: rows.map((row) => row.pValue), kind: 'pValue' },
       ],
     ),
+    ...(byMl ? ['', 'By maximum likelihood: the fit by REML was made again.'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -26,7 +26,7 @@ const TEXTS: Readonly<Record<string, ((result: never, fit: FitSummary) => string
   jointTests: jointTestsText,
   interpret: readingsText,
   profile: profileText,
-  drop1: (rows: readonly Drop1Row[], { formula }) => drop1Text(rows, formula),
+  drop1: (rows: readonly Drop1Row[], { formula, method }) => drop1Text(rows, formula, method === 'REML'),
   randomEffectsTest: (table: AnovaTable) => anovaText(table),
 };
 

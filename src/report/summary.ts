@@ -4,12 +4,13 @@
 
 import { printable } from '../data/text/printable.ts';
 import { wordsOf } from '../family/words.ts';
-import { type Method, NO_OPTIONS, type OpenMethod } from '../fit/method.ts';
+import type { Method, OpenMethod } from '../fit/method.ts';
 import { sayPoints } from '../fit/rule/orders.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
+import { COEFFICIENTS, type CoefficientOptions, type WithLaws, withCoefficientsBy } from './coefficientsBy.ts';
 import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { fixedEffects } from './parts/fixedEffects.ts';
 import { breakFormula } from './parts/formulaLines.ts';
@@ -20,6 +21,8 @@ import { fill, LINE_WIDTH, printNamed, wrap } from './text.ts';
 export interface SummaryOptions {
   /** Printed on the line `Data:`, which is left out otherwise. */
   readonly dataName?: string;
+  /** How the degrees of freedom of the fixed effects were made, where other than the fit's. */
+  readonly tests?: NonNullable<CoefficientOptions['df']>;
 }
 
 /** Significant digits of a summary's tables, as in lme4. */
@@ -35,13 +38,13 @@ export function summaryText(fit: FitSummary, options: SummaryOptions = {}): stri
 }
 
 /** The part that lme4 prints too, digit for digit. */
-export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): string[] {
+export function lme4Lines(fit: FitSummary, { dataName, tests }: SummaryOptions = {}): string[] {
   // lme4 prints a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with the rest has a line
   // of its own instead, as glmmTMB writes it, and tests are normal
   const { extra, printed } = wordsOf(fit);
   const scaled = extra?.name === 'dispersion' && fit.dispersion === undefined;
   return [
-    ...wrap(title(fit), LINE_WIDTH + 1, '  '),
+    ...wrap(title(fit, tests), LINE_WIDTH + 1, '  '),
     ...(fit.kind === 'glmm' ? [` Family: ${printed}  ( ${fit.link} )`] : []),
     ...fill(['Formula:', ...breakFormula(printFormula(parseFormula(fit.formula)))]),
     ...(fit.modelled === undefined ? [] : fill(['Modelled:', printable(fit.modelled)])),
@@ -54,15 +57,16 @@ export function lme4Lines(fit: FitSummary, { dataName }: SummaryOptions = {}): s
     ...randomEffects(fit, SUMMARY_DIGITS, scaled),
     ...groups(fit),
     ...dispersion(fit),
-    ...fixedEffects(fit, SUMMARY_DIGITS, scaled ? 't' : 'z'),
+    ...fixedEffects(fit, SUMMARY_DIGITS, scaled && tests !== 'asymptotic' ? 't' : 'z'),
   ];
 }
 
-function title({ kind, method, integration, nAGQ, coefficients }: FitSummary): string {
+function title({ kind, method, integration, nAGQ, coefficients }: FitSummary, tests?: SummaryOptions['tests']): string {
   if (kind === 'lmm') {
     const fitted = `Linear mixed model fit by ${method === 'REML' ? 'REML' : 'maximum likelihood'}`;
-    const tests = coefficients.some(({ df }) => df !== undefined);
-    return tests ? `${fitted}. t-tests use Satterthwaite's method` : fitted;
+    const isT = coefficients.some(({ df }) => df !== undefined);
+    const whose = tests === 'kenward-roger' ? "Kenward-Roger's" : "Satterthwaite's";
+    return isT ? `${fitted}. t-tests use ${whose} method` : fitted;
   }
   const integrals = {
     exact: '',
@@ -100,14 +104,14 @@ function dispersion(fit: FitSummary): string[] {
 }
 
 export interface SummarySignature {
-  /** The report, in lme4's layout. */
-  summary(): string;
+  /** The report, in lme4's layout; fixed effects with other degrees of freedom, or by another covariance, where asked for. */
+  summary(options?: CoefficientOptions): string;
 }
 
-export const summaryMethod: Method<SummarySignature, WithNumbers> = {
+export const summaryMethod: Method<SummarySignature, WithLaws> = {
   name: 'summary',
-  options: NO_OPTIONS,
-  run: reportOf,
+  options: COEFFICIENTS,
+  run: (given, options) => reportOf({ ...given, summary: withCoefficientsBy(given, options) }, options),
 };
 
 export interface ToStringSignature {
@@ -115,8 +119,12 @@ export interface ToStringSignature {
   toString(): string;
 }
 
-export const toStringMethod: OpenMethod<ToStringSignature, WithNumbers> = { name: 'toString', run: reportOf };
+export const toStringMethod: OpenMethod<ToStringSignature, WithNumbers> = {
+  name: 'toString',
+  run: (given) => reportOf(given),
+};
 
-function reportOf({ summary, dataName }: WithNumbers): string {
-  return summaryText(summary, dataName === undefined ? {} : { dataName });
+function reportOf({ summary, dataName }: WithNumbers, { df, vcov }: CoefficientOptions = {}): string {
+  const tests = df ?? (vcov === undefined ? undefined : 'asymptotic');
+  return summaryText(summary, { ...(dataName !== undefined && { dataName }), ...(tests && { tests }) });
 }

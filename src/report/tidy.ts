@@ -7,6 +7,7 @@ import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
+import { COEFFICIENTS, type CoefficientOptions, type WithLaws, withCoefficientsBy } from './coefficientsBy.ts';
 
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
@@ -120,13 +121,13 @@ function orNull(x: number | undefined): number | null {
 
 export interface TidySignature {
   /** A row per parameter, with broom.mixed's names. */
-  tidy(): readonly TidyRow[];
+  tidy(options?: CoefficientOptions): readonly TidyRow[];
 }
 
-export const tidyMethod: Method<TidySignature, WithNumbers> = {
+export const tidyMethod: Method<TidySignature, WithLaws> = {
   name: 'tidy',
-  options: NO_OPTIONS,
-  run: ({ summary }) => tidy(summary),
+  options: COEFFICIENTS,
+  run: (given, options) => tidy(withCoefficientsBy(given, options)),
 };
 
 export interface GlanceSignature {

@@ -132,7 +132,8 @@ describe('models that cannot be compared', () => {
   });
 
   it('one fit alone, and what is no fit', () => {
-    expect(() => anova(fit)).toThrow('at least two');
+    expect(() => anova(...([] as never[]))).toThrow('at least two');
+    expect(String(anova(fit))).toBe(String(fit.jointTests()));
     expect(() => anova(fit, JSON.parse(JSON.stringify(fit)))).toThrow('as glmm() returns them');
   });
 });

@@ -121,6 +121,19 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
       ]),
     ),
   ),
+  predictRows: Object.fromEntries(
+    (['confidence', 'prediction'] as const).flatMap((interval) =>
+      (['zero', 'marginal'] as const).map((randomEffects): [string, Ask] => [
+        `${interval}, ${randomEffects}`,
+        // a new response need not hold the mean within its limits: the middle stands for it
+        (fit, level) =>
+          fit.predictRows({ grid: { x: 0.3 }, interval, randomEffects, level }).map(({ estimate, lower, upper }) => ({
+            estimate: interval === 'prediction' ? 0.5 * (lower + upper) : estimate,
+            ...{ lower, upper },
+          })),
+      ]),
+    ),
+  ),
   emtrends: { '': (fit, level) => fit.emtrends('f', { variable: 'x', level }).rows },
   compare: Object.fromEntries(
     (['marginal', 'zero', 'conditional'] as const).map((randomEffects): [string, Ask] => [
@@ -147,7 +160,7 @@ const PICTURES: Readonly<Record<string, Ask>> = {
 };
 
 const WITHOUT_LEVEL =
-  'jointTests refGrid fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
+  'jointTests refGrid vcovRobust fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
 
 it('every method is in the table, or takes no level', () => {
   const fit = FITS[0][1]();

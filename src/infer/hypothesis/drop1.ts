@@ -8,7 +8,7 @@ import type { FitCore } from '../../fit/core.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { printExpr } from '../../formula/print.ts';
-import { invalid } from '../options.ts';
+import { refitByMl } from './compareModels.ts';
 import { chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 
 /** The model without a term, beside the whole one. */
@@ -27,13 +27,13 @@ export interface Drop1Row {
 
 /**
  * Terms that are part of an interaction stay: without them the interaction would mean something else (marginality). The rows
- * are those of the whole model, also where a dropped variable was the only one missing.
- *
- * @throws GlmmError INVALID_OPTION for a REML fit
+ * are those of the whole model, also where a dropped variable was the only one missing. A fit by REML is made again by maximum
+ * likelihood first, and the row of the whole model is that of this fit.
  */
 function drop1(core: FitCore): readonly Drop1Row[] {
+  // likelihoods by REML are of different data where fixed effects differ
+  if (core.numbers.method === 'REML') return drop1(refitByMl(core));
   const { design, numbers } = core;
-  if (numbers.method === 'REML') throw invalid('method', 'REML', 'be ML for comparing fixed effects');
   const { aic, logLik, df } = numbers;
   const whole: Drop1Row = {
     term: '<none>',
@@ -126,7 +126,7 @@ function combined({ combination }: AliasedColumn, kept: (name: string) => Float6
 }
 
 export interface Drop1Signature {
-  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. */
+  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. REML fits are made again by maximum likelihood. */
   drop1(): readonly Drop1Row[];
 }
 

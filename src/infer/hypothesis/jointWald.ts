@@ -8,10 +8,9 @@ import { quoted } from '../../data/text/printable.ts';
 import { nameList, namesHint } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
-import type { Method } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { pchisqUpper } from '../../stats/special.ts';
+import type { FixedLaw } from '../fixedLaw.ts';
 import { invalid } from '../options.ts';
 
 export interface WaldTestOptions {
@@ -24,17 +23,24 @@ export interface WaldTestOptions {
 }
 
 export interface WaldTest {
+  /** F times df where degrees of freedom were asked for. */
   readonly chisq: number;
   readonly df: number;
+  /** Where degrees of freedom were asked for: F with `df` and so many. */
+  readonly F?: number;
+  readonly df2?: number;
   readonly pValue: number;
   /** Coefficients that the hypothesis is about. */
   readonly coefficients: readonly string[];
 }
 
-const WALD_TEST: OptionTable<WaldTestOptions> = { terms: NAMES, L: LIST, rhs: LIST };
+export const WALD_TEST: OptionTable<WaldTestOptions> = { terms: NAMES, L: LIST, rhs: LIST };
 
-/** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE without a covariance */
-function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions): WaldTest {
+/**
+ * @param law by another covariance, or with degrees of freedom
+ * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE without a covariance
+ */
+export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions, law: FixedLaw | null = null): WaldTest {
   const { names } = core.design.fixed;
   if (terms !== undefined && L !== undefined) throw invalid('L', 'given with terms', 'stand alone');
   const rows = L === undefined ? selection(core, terms) : checkContrasts(L, names);
@@ -75,6 +81,13 @@ function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions): WaldTest {
   choleskySolve(factor, df, solved);
   const chisq = dot(scaled, solved);
   const coefficients = names.filter((_, j) => rows.some((row) => row[j] !== 0));
+  if (law !== null) {
+    const { F, df2, pValue } = law.joint(
+      rows.map((row) => Float64Array.from(row)),
+      distance,
+    );
+    return { chisq: F * df, df, F, df2, pValue, coefficients };
+  }
   return { chisq, df, pValue: pchisqUpper(chisq, df), coefficients };
 }
 
@@ -125,14 +138,3 @@ function dotRow(a: readonly number[], b: readonly number[]): number {
   for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
   return sum;
 }
-
-export interface WaldTestSignature {
-  /** A joint Wald test of several fixed effects. */
-  waldTest(options?: WaldTestOptions): WaldTest;
-}
-
-export const waldTestMethod: Method<WaldTestSignature, WithCore> = {
-  name: 'waldTest',
-  options: WALD_TEST,
-  run: ({ core }, options) => waldTest(core, options),
-};

@@ -3,6 +3,7 @@
  */
 import { checkOptions } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
+import type { FixedLaw } from '../fixedLaw.ts';
 import { type Interval, intervalsOf } from '../interval.ts';
 import { invalid } from '../options.ts';
 import { profile } from '../profile/profile.ts';
@@ -12,14 +13,21 @@ import { CONFINT, type ConfintOptions } from './confintOptions.ts';
 import { waldIntervals } from './wald.ts';
 
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION */
-export function confint(core: FitCore, given?: ConfintOptions, resampler?: Resampler): readonly Interval[] {
+export function confint(
+  core: FitCore,
+  given?: ConfintOptions,
+  resampler?: Resampler,
+  law: FixedLaw | null = null,
+): readonly Interval[] {
   const checked = checkOptions('confint()', given, CONFINT);
   const { method = core.engine.probes ? 'wald' : 'profile', level = 0.95, parm, type, ...options } = checked;
+  if (law !== null && method !== 'wald')
+    throw invalid('method', method, "be 'wald' where df or vcov is given: other methods ask the likelihood itself");
   switch (method) {
     case 'profile':
       return intervalsOf(profile(core, { parm, level, points: 0 }));
     case 'wald':
-      return waldIntervals(core, level, parm);
+      return waldIntervals(core, level, parm, law);
     case 'bootstrap': {
       if (resampler === undefined)
         throw invalid('method', method, "be 'profile' or 'wald': this fit cannot be simulated");

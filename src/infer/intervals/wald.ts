@@ -11,17 +11,24 @@ import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import { atanh, exp, qnorm, qt, tanh } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
+import type { FixedLaw } from '../fixedLaw.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { sdOrCorrelationGradient } from '../profile/varianceGradient.ts';
 
 /** NaN limits for what lies on the boundary, and where the information is not positive definite. */
-export function waldIntervals(core: FitCore, level: number, parm?: string | readonly string[]): Interval[] {
+export function waldIntervals(
+  core: FitCore,
+  level: number,
+  parm?: string | readonly string[],
+  law: FixedLaw | null = null,
+): Interval[] {
   const share = 0.5 + 0.5 * level;
   const z = qnorm(share);
   return selectParameters(core, parm).map((parameter) => {
     const { name, estimate, place } = parameter;
-    const se = standardError(core, parameter);
+    const own = law === null || place.kind !== 'fixed' ? null : law.single(unitRow(core, place.index));
+    const se = own?.stdError ?? standardError(core, parameter);
     const between = (lower: number, upper: number): Interval => ({
       parm: name,
       estimate,
@@ -29,8 +36,8 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
     });
     if (!(se > 0) || !Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     if (place.kind === 'fixed') {
-      const { df } = core.numbers.coefficients[place.index];
-      const reach = se * (df === undefined ? z : qt(share, df));
+      const df = own?.df ?? core.numbers.coefficients[place.index].df ?? Number.POSITIVE_INFINITY;
+      const reach = se * (df === Number.POSITIVE_INFINITY ? z : qt(share, df));
       return between(estimate - reach, estimate + reach);
     }
     if (place.kind === 'sd' || place.kind === 'sigma') {
@@ -43,6 +50,10 @@ export function waldIntervals(core: FitCore, level: number, parm?: string | read
     const half = (z * se) / (1 - estimate * estimate);
     return between(tanh(center - half), tanh(center + half));
   });
+}
+
+function unitRow({ numbers }: FitCore, index: number): number[] {
+  return numbers.beta.map((_, j) => (j === index ? 1 : 0));
 }
 
 /** By the delta method; NaN without a covariance, 0 or NaN on the boundary. */

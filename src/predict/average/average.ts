@@ -11,6 +11,7 @@ import { addConditional, type Combination, type JointLaw, modeOf, rowCombination
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, termVariance } from '../law/randomLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
+import { type TestLaw, twoSidedReach } from '../means/law.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
 
 export interface Average {
@@ -120,6 +121,7 @@ export type Derivatives = Pick<Average, 'gradient' | 'effects' | 'newLevels'>;
 export function spreadAt(
   joint: JointLaw,
   level: number,
+  law: TestLaw | null = null,
 ): (of: Derivatives) => { readonly stdError: number; readonly reach: number } {
   const normal = reachOf(level);
   const reach = reachBy(joint.state, level);
@@ -127,7 +129,9 @@ export function spreadAt(
     const g = Float64Array.from(gradient);
     const own = addConditional(joint, { effects: [...effects.keys()], coefficients: [...effects.values()] }, g);
     const fresh = priorVariance(joint, newLevels.values());
-    const stdError = rootOf(own + fresh.variance + quadraticForm(joint.state.covariance, g));
+    const covariance = law === null ? joint.state.covariance : law.covariance;
+    const stdError = rootOf(own + fresh.variance + quadraticForm(covariance, g));
+    if (law !== null) return { stdError, reach: own > 0 ? normal : twoSidedReach(level, law.freedom(g)) };
     return { stdError, reach: own > 0 ? normal : reach(g, fresh) };
   };
 }

@@ -11,6 +11,8 @@ import type { Source, WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, type EstimatedRatio, wald, waldRatio } from '../interval.ts';
 import { type JointLaw, jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
+import { type TestLaw, testLaw } from '../means/law.ts';
+import { type DfOption, LAW, type VcovOption } from '../means/options.ts';
 import { AVERAGED, OVER } from '../options.ts';
 import type { PredictionState } from '../state.ts';
 import { type Average, average, combine, spreadAt } from './average.ts';
@@ -26,6 +28,10 @@ export interface CompareOptions {
   readonly randomEffects?: 'marginal' | 'zero' | 'conditional';
   /** Of the intervals. Default 0.95. */
   readonly level?: number;
+  /** Degrees of freedom of the intervals, as those of marginal means. */
+  readonly df?: DfOption;
+  /** In the place of the model's covariance of the fixed effects. */
+  readonly vcov?: VcovOption;
 }
 
 const COMPARE: OptionTable<CompareOptions> = {
@@ -34,6 +40,7 @@ const COMPARE: OptionTable<CompareOptions> = {
   to: needed(SETTING),
   randomEffects: oneOf(...AVERAGED),
   level: LEVEL,
+  ...LAW,
 };
 
 export interface Comparison {
@@ -53,10 +60,15 @@ export interface Comparison {
   readonly oddsRatio: EstimatedRatio | null;
 }
 
-export function compare(state: PredictionState, source: Source, options: CompareOptions): Comparison {
+export function compare(
+  state: PredictionState,
+  source: Source,
+  options: CompareOptions,
+  law: TestLaw | null = null,
+): Comparison {
   const { variable, from, to } = options;
   const joint = jointLaw(state);
-  const spread = spreadAt(joint, options.level ?? DEFAULT_LEVEL);
+  const spread = spreadAt(joint, options.level ?? DEFAULT_LEVEL, law);
   const at = (value: SettingValue): Average =>
     averageAt(joint, source, variable, value, options.randomEffects ?? 'marginal');
   const a = at(from);
@@ -110,5 +122,8 @@ export interface CompareSignature {
 export const compareMethod: Method<CompareSignature, WithState> = {
   name: 'compare',
   options: { ...OVER, ...COMPARE },
-  run: (given, options) => compare(given.state(), sourceOf('compare', given, options), options),
+  run(given, options) {
+    const law = options.df === undefined && options.vcov === undefined ? null : testLaw(given, options);
+    return compare(given.state(), sourceOf('compare', given, options), options, law);
+  },
 };

@@ -10,18 +10,11 @@ import type { OpenMethod } from '../../fit/method.ts';
 import type { Coefficient } from '../../fit/types.ts';
 import { printNumber } from '../../formula/printNumber.ts';
 import { invalid } from '../../infer/options.ts';
-import type { WithEstimates } from '../given.ts';
-import {
-  DEFAULT_LEVEL,
-  type Estimated,
-  freedomOf,
-  pValueOf,
-  quadraticForm,
-  reachBy,
-  rootOf,
-  wald,
-} from '../interval.ts';
+import type { WithState } from '../given.ts';
+import { DEFAULT_LEVEL, type Estimated, pValueOf, wald } from '../interval.ts';
 import { coefficientAt, isEndless } from '../law/endless.ts';
+import { type TestLaw, testLaw, twoSidedReach } from '../means/law.ts';
+import { LAW, type LawOptions } from '../means/options.ts';
 import { LEVEL_ALONE, type LevelOption } from '../options.ts';
 import type { EstimateState } from '../state.ts';
 
@@ -32,20 +25,21 @@ export interface ContrastSignature {
    * @param weights by the names of coefficients; those that are not named have none
    * @throws GlmmError UNKNOWN_PARAMETER for a name that no coefficient has
    */
-  contrast(weights: Readonly<Record<string, number>>, options?: LevelOption): Coefficient & Estimated;
+  contrast(weights: Readonly<Record<string, number>>, options?: LevelOption & LawOptions): Coefficient & Estimated;
 }
 
-export const contrastMethod: OpenMethod<ContrastSignature, WithEstimates> = {
+export const contrastMethod: OpenMethod<ContrastSignature, WithState> = {
   name: 'contrast',
   run(given, weights, options) {
     checkValue('contrast()', 'weights', weights, RECORD);
-    const { level = DEFAULT_LEVEL } = checkOptions('contrast()', options, LEVEL_ALONE);
-    return contrast(given.estimates(), Object.entries(weights), level);
+    const { level = DEFAULT_LEVEL, ...law } = checkOptions('contrast()', options, { ...LEVEL_ALONE, ...LAW });
+    return contrast(given.state(), testLaw(given, law), Object.entries(weights), level);
   },
 };
 
 function contrast(
   state: EstimateState,
+  law: TestLaw,
   given: readonly (readonly [name: string, weight: number])[],
   level: number,
 ): Coefficient & Estimated {
@@ -65,12 +59,12 @@ function contrast(
     const weight = gradient[nTheta + j];
     return weight === 0 ? sum : sum + weight * (endless ? coefficientAt(state, j) : state.beta[j]);
   }, 0);
-  const stdError = endless ? Number.NaN : rootOf(quadraticForm(state.covariance, gradient));
-  const df = freedomOf(state, gradient);
+  const stdError = endless ? Number.NaN : law.stdError(gradient);
+  const df = law.freedom(gradient);
   const statistic = estimate / stdError;
   return {
     term: inWords(weighted),
-    ...wald(estimate, stdError, reachBy(state, level)(gradient)),
+    ...wald(estimate, stdError, twoSidedReach(level, df)),
     statistic,
     ...(df !== Number.POSITIVE_INFINITY && { df }),
     pValue: pValueOf(statistic, df),

@@ -4,25 +4,24 @@
  */
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
+import type { FixedLaw, FTest } from '../../infer/fixedLaw.ts';
 import { inverseOfProducts, krFreedom } from '../../infer/kenwardRoger/test.ts';
 import { invalid } from '../../infer/options.ts';
 import { symmetricEigen } from '../../stats/eigen.ts';
 import { pfUpper } from '../../stats/fLaw.ts';
+import { qt } from '../../stats/special.ts';
 import type { WithState } from '../given.ts';
-import { freedomOf, quadraticForm, rootOf } from '../interval.ts';
+import { freedomOf, quadraticForm, reachOf, rootOf } from '../interval.ts';
 import type { EstimateState } from '../state.ts';
 import type { DfOption, LawOptions, VcovOption } from './options.ts';
 
+/** Standard errors that an interval reaches. */
+export function twoSidedReach(level: number, df: number): number {
+  return df === Number.POSITIVE_INFINITY ? reachOf(level) : qt(0.5 + 0.5 * level, df);
+}
+
 /** The words of {@link DfOption}; 'given' for a number. */
 export type DfKind = 'asymptotic' | 'satterthwaite' | 'kenward-roger' | 'given';
-
-export interface FTest {
-  readonly df1: number;
-  /** Infinity: the test is by chi-square. */
-  readonly df2: number;
-  readonly F: number;
-  readonly pValue: number;
-}
 
 /** Gradients are in (theta, beta). */
 export interface TestLaw {
@@ -57,6 +56,20 @@ export function testLaw(given: WithState, { df, vcov }: LawOptions): TestLaw {
       if (q === 0 || covariance === null) return noTest(q);
       if (kind === 'satterthwaite') return satterthwaiteTest(known, covariance, rows, values, freedom);
       return fTest(waldOf(rows, values, betaBlock(state, covariance)) / q, q, freedom(inBeta(state, rows[0])));
+    },
+  };
+}
+
+/** The same for contrasts of the coefficients alone; null where nothing is asked for but what the fit has. */
+export function fixedLaw(given: WithState, options: LawOptions): FixedLaw | null {
+  if (options.df === undefined && options.vcov === undefined) return null;
+  const law = testLaw(given, options);
+  const state = given.state();
+  return {
+    joint: law.joint,
+    single(row) {
+      const gradient = inBeta(state, row);
+      return { stdError: law.stdError(gradient), df: law.freedom(gradient) };
     },
   };
 }

@@ -102,7 +102,7 @@ const VCOV: Check = {
 };
 
 export const GRID: OptionTable<GridOptions> = { at: RECORD, covReduce: oneOf('mean', 'median', 'range') };
-const LAW: OptionTable<LawOptions> = { df: DF, vcov: VCOV };
+export const LAW: OptionTable<LawOptions> = { df: DF, vcov: VCOV };
 const ADJUST: OptionTable<AdjustOptions> = { adjust: oneOf(...ADJUSTMENTS), level: LEVEL };
 
 export const MEANS: OptionTable<MeansOptions> = {

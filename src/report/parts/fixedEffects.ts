@@ -29,7 +29,7 @@ function coefTable({ coefficients, kind }: FitSummary, letter: 't' | 'z') {
     endless: isEndless(coefficients),
   };
   // Without degrees of freedom the t values of a linear mixed model have no p-values.
-  if (kind === 'lmm' && !withDf) return tested;
+  if (kind === 'lmm' && !withDf && letter === 't') return tested;
   return { ...tested, pValue: column(`Pr(>|${withDf ? 't' : 'z'}|)`, (row) => row.pValue) };
 }
 

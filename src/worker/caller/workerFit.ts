@@ -13,6 +13,7 @@ import { type BootstrapRun, DEFAULT_N } from '../../infer/intervals/bootstrapOpt
 import { CONFINT, type ConfintOptions } from '../../infer/intervals/confintOptions.ts';
 import type { Profile, ProfileOptions } from '../../infer/profile/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../../plot.ts';
+import type { LawOptions } from '../../predict/means/options.ts';
 import { type FitJson, toJson } from '../../report/json/json.ts';
 import { NUMBER_METHODS } from '../../report/methods.ts';
 import { printed } from '../../report/readable.ts';
@@ -39,7 +40,7 @@ export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods, Mea
   /** Number of the fit in its session. */
   readonly handle: number;
   /** Confidence intervals, those by profile likelihood and bootstrap over all threads. */
-  confint(options?: Run<ConfintOptions>): Promise<readonly Interval[]>;
+  confint(options?: Run<ConfintOptions & LawOptions>): Promise<readonly Interval[]>;
   /** Profile likelihoods with their limits, over all threads. */
   profile(options?: Run<ProfileOptions>): Promise<Profile>;
   /** Estimates of refits to simulated responses, over all threads. When aborted it resolves with what was done, as `bootstrapAsync` does. */
@@ -100,8 +101,10 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
     return joinProfiles(parts) ?? call('profile', [own], run);
   };
 
-  const confint = async (options?: Run<ConfintOptions>): Promise<readonly Interval[]> => {
-    const [own, run] = splitOptions('confint()', options);
+  const confint = async (options?: Run<ConfintOptions & LawOptions>): Promise<readonly Interval[]> => {
+    const [{ df, vcov, ...own }, run] = splitOptions<Run<ConfintOptions & LawOptions>>('confint()', options);
+    const law = { ...(df !== undefined && { df }), ...(vcov !== undefined && { vcov }) };
+    if (df !== undefined || vcov !== undefined) return call('confint', [{ ...own, ...law }], run);
     const { method, level, parm, type, ...rest } = checkOptions<Omit<ConfintOptions, keyof RunOptions>>(
       'confint()',
       own,
@@ -122,7 +125,7 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
   const fit: WorkerFit = Object.assign(withMethods(numbers, NUMBER_METHODS, { summary: numbers, dataName }), {
     ...remoteMethods((name, args, run) => telling(name, call(name, args, run))),
     handle: source.handle,
-    confint: (options?: Run<ConfintOptions>) => telling('confint', confint(options)),
+    confint: (options?: Run<ConfintOptions & LawOptions>) => telling('confint', confint(options)),
     profile: (options?: Run<ProfileOptions>) => telling('profile', profile(options)),
     bootstrap: (options?: Run<BootstrapRun>) => telling('bootstrap', bootstrap(options)),
     influence: (options?: Run<InfluenceOptions>) => telling('influence', influence(options)),

@@ -1,10 +1,12 @@
 /** Rows of the table for marginal means over a reference grid, their contrasts, slopes and joint tests. */
 import { expect } from 'vitest';
+import { familyOf } from '../../../src/family/list.ts';
+import { createRandom } from '../../../src/stats/random.ts';
 import { pchisqUpper } from '../../../src/stats/special.ts';
 import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
 import { type Check, expectEstimate, expectRefused, SE, SETTINGS, VALUE } from './expect.ts';
 import * as q from './quantities.ts';
-import { MEAN } from './world.ts';
+import { MEAN, varianceAt } from './world.ts';
 
 const emmeans: Check = (world, law) => {
   const { fit, link } = world;
@@ -54,4 +56,49 @@ const jointTests: Check = ({ fit, beta }, law) => {
   expectRelative(pValue, pchisqUpper(F, 1), 1e-12, 'p-value');
 };
 
-export const MEANS = { emmeans, emtrends, refGrid, jointTests };
+/** Draws by the law itself: so many of them fall between the limits. */
+const DRAWS = 4000;
+/** Four standard errors of a share of 0.95. */
+const SHARE = 0.014;
+
+const predictRows: Check = (world, law) => {
+  const { fit, link, family } = world;
+  const grid = { x: SETTINGS };
+  const predicted = fit.predictRows({ grid });
+  predicted.forEach((row, k) => {
+    const eta = world.beta[0] + world.beta[1] * SETTINGS[k];
+    expectAbsolute(row.estimate, MEAN[link](eta), VALUE * Math.max(1, Math.abs(row.estimate)), 'mean');
+    expect(row.x).toBe(SETTINGS[k]);
+  });
+  if (!q.hasMarginal(world))
+    return expectRefused(() => fit.predictRows({ grid, interval: 'prediction', randomEffects: 'marginal' }));
+  const random = createRandom(5);
+  const { draw } = familyOf({ family });
+  const scale = { dispersion: fit.sigma ** 2, shape: q.scaleOf(world).shape || Number.POSITIVE_INFINITY };
+  for (const n of [1, 6]) {
+    fit.predictRows({ grid, interval: 'prediction', randomEffects: 'marginal', n }).forEach((row, k) => {
+      const x = SETTINGS[k];
+      const eta = world.beta[0] + world.beta[1] * x;
+      const sd = Math.sqrt(varianceAt(world.T, [1, x]) + q.zeroError(law, x) ** 2);
+      let inside = 0;
+      for (let i = 0; i < DRAWS; i++) {
+        const mu = MEAN[link](eta + sd * random.normal());
+        const y = mu > 0 || family === 'gaussian' ? draw(random, mu, n, scale) : 0;
+        // rounding of a mean of counts
+        if (y >= row.lower - 1e-9 && y <= row.upper + 1e-9) inside++;
+      }
+      const isDiscrete = family === 'binomial' || family === 'poisson' || family.startsWith('negative');
+      expect(inside / DRAWS).toBeGreaterThan(0.95 - SHARE);
+      // the linear model reaches by t, as far as its variances are known
+      if (!isDiscrete && fit.kind === 'glmm') expect(inside / DRAWS).toBeLessThan(0.95 + SHARE);
+    });
+  }
+};
+
+export const MEANS = {
+  predictRows,
+  emmeans,
+  emtrends,
+  refGrid,
+  jointTests,
+};

@@ -1,8 +1,9 @@
 /** Rows of the table for shares of variance and ratios. */
 import { expect } from 'vitest';
-import { expectRelative } from '../../support/tolerance.ts';
+import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
 import { type Check, expectEstimate, expectRefused, SE, VALUE } from './expect.ts';
 import * as q from './quantities.ts';
+import { groupScores } from './truth.ts';
 import { varianceAt } from './world.ts';
 
 const icc: Check = (world, law) => {
@@ -67,4 +68,32 @@ const oddsRatios: Check = (world, law) => {
   });
 };
 
-export const SHARED = { icc, variancePartition, r2, medianOddsRatio, oddsRatios } as const;
+/** The sandwich by its definition, from scores by differences. */
+const vcovRobust: Check = (world, { V }) => {
+  const { vcov, nClusters, thetaVcov } = world.fit.vcovRobust({ type: 'CR0' });
+  const steps = groupScores(world).map((score) =>
+    V.map((row) => row.reduce((sum, v, k) => sum + v * (score[k] ?? 0), 0)),
+  );
+  const truth = (i: number, j: number): number => steps.reduce((sum, step) => sum + step[i] * step[j], 0);
+  vcov.forEach((row, i) => {
+    row.forEach((value, j) => {
+      const size = Math.sqrt(truth(3 + i, 3 + i) * truth(3 + j, 3 + j));
+      expectAbsolute(value, truth(3 + i, 3 + j), 5 * SE * size, `element ${i}, ${j}`);
+    });
+  });
+  if (thetaVcov === null) expect(world.fit.kind).toBe('lmm');
+  else expectRelative(thetaVcov[0][0], truth(0, 0), 10 * SE, 'variance of theta');
+  const wider = world.fit.vcovRobust();
+  expectRelative(wider.vcov[1][1], (vcov[1][1] * nClusters) / (nClusters - 1), 1e-12, 'CR1');
+  const tested = world.fit.emmeans('x', { at: { x: [0] }, vcov: wider }).rows[0];
+  expectRelative(tested.stdError, wider.coefficients[0].stdError, 1e-12, 'as the covariance of means');
+};
+
+export const SHARED = {
+  vcovRobust,
+  icc,
+  variancePartition,
+  r2,
+  medianOddsRatio,
+  oddsRatios,
+} as const;

@@ -88,6 +88,28 @@ export function newGroupReach({ fit, problem }: World, x: number): number {
   return qt(0.975, (2 * variance(at) ** 2) / quadratic(inverse(secondDifferences(half, at)), gradient));
 }
 
+/** Gradients of each group's logLik in the parameters; of a linear model in beta alone, the others being as good as known to it. */
+export function groupScores(world: World): Matrix {
+  const at = parametersOf(world);
+  const logLik = (p: readonly number[]): number[] =>
+    aghqGroups(
+      problemAt(world, p),
+      toT(world, p.slice(0, 3)),
+      p.slice(3, 5),
+      world.fit.kind === 'lmm' ? 1 : POINTS,
+    ).map((group) => group.logLik);
+  const slopes = at.map((_, k) => {
+    if (world.fit.kind === 'lmm' && (k < 3 || k > 4)) return logLik(at).map(() => 0);
+    const moved = (by: number): number[] => logLik(at.map((value, i) => (i === k ? value + by : value)));
+    const [above, below] = [moved(SCORE_STEP), moved(-SCORE_STEP)];
+    return above.map((value, g) => (value - below[g]) / (2 * SCORE_STEP));
+  });
+  return slopes[0].map((_, g) => slopes.map((slope) => slope[g]));
+}
+
+/** Of first differences of likelihoods: 1e-8 of truncation, 1e-10 of rounding. */
+const SCORE_STEP = 1e-4;
+
 /** Of minus logLik in the parameters. */
 function curvature(world: World): Matrix {
   const f = (p: readonly number[]): number =>

@@ -1,16 +1,16 @@
 /**
  * Marginal means as users hold them: tables that can be asked for contrasts of their rows.
  */
-import { checkOptions, checkValue } from '../data/check.ts';
-import type { Method, OpenMethod } from '../fit/method.ts';
-import type { WithNumbers } from '../fit/whole.ts';
-import type { WithState } from '../predict/given.ts';
-import { contrastTable } from '../predict/means/contrasts.ts';
-import { type MeanSet, meanSet } from '../predict/means/estimates.ts';
-import { type RefGridTable, refGridTable } from '../predict/means/grid/gridTable.ts';
-import { jointTests } from '../predict/means/jointTests.ts';
-import { lettersTable } from '../predict/means/letters.ts';
-import { meansTable } from '../predict/means/means.ts';
+import { checkOptions, checkValue } from '../../data/check.ts';
+import type { Method, OpenMethod } from '../../fit/method.ts';
+import type { WithNumbers } from '../../fit/whole.ts';
+import type { WithState } from '../../predict/given.ts';
+import { contrastTable } from '../../predict/means/contrasts.ts';
+import { type MeanSet, meanSet } from '../../predict/means/estimates.ts';
+import { type RefGridTable, refGridTable } from '../../predict/means/grid/gridTable.ts';
+import { jointTests } from '../../predict/means/jointTests.ts';
+import { lettersTable } from '../../predict/means/letters.ts';
+import { meansTable } from '../../predict/means/means.ts';
 import {
   CONTRAST,
   type ContrastMethod,
@@ -27,11 +27,11 @@ import {
   type Specs,
   TRENDS,
   type TrendsOptions,
-} from '../predict/means/options.ts';
-import { trendSet } from '../predict/means/trends.ts';
-import type { EstimateTable, JointTests } from '../predict/means/types.ts';
-import { estimateTableText } from '../report/means.ts';
-import { readable } from '../report/readable.ts';
+} from '../../predict/means/options.ts';
+import { trendSet } from '../../predict/means/trends.ts';
+import type { EstimateTable, JointTests } from '../../predict/means/types.ts';
+import { estimateTableText } from '../../report/means.ts';
+import { readable } from '../../report/readable.ts';
 
 /** Marginal means, or slopes: rows, and what is made of them. */
 export interface Means extends EstimateTable {

@@ -1,0 +1,130 @@
+/**
+ * Models side by side: information criteria with their weights (Burnham and Anderson, Model Selection, 2002, 2.9), and likelihood ratios of
+ * neighbours that are nested. What would not compare is fitted again first: REML fits with different fixed effects by maximum likelihood,
+ * rules of different numbers of points by the largest of them.
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { fitGlmm } from '../../fit/fitGlmm.ts';
+import { fitLmm } from '../../fit/fitLmm.ts';
+import { startFrom } from '../../fit/numbers/dispersion.ts';
+import { exp } from '../../stats/special.ts';
+import { invalid } from '../options.ts';
+import { checkComparable } from './comparable.ts';
+import { likelihoodRatio } from './likelihoodRatio.ts';
+import { extraVariances, isNested } from './nested.ts';
+
+/** A model, from the smallest on. null: there is none above it, or it is not nested in this one. */
+export interface ModelRow {
+  readonly model: string;
+  readonly formula: string;
+  readonly npar: number;
+  readonly logLik: number;
+  readonly aic: number;
+  /** AIC with the correction for few rows; Infinity where there are no more rows than parameters. */
+  readonly aicc: number;
+  readonly bic: number;
+  /** AIC less the least one. */
+  readonly deltaAic: number;
+  /** exp(-deltaAic / 2) as a share of all: how much the data speak for the model, among these. */
+  readonly weight: number;
+  readonly chisq: number | null;
+  readonly df: number | null;
+  readonly pValue: number | null;
+  /** From the 50:50 mixture, where one variance is zero in the smaller model. */
+  readonly pValueMixture: number | null;
+}
+
+export interface ModelComparison {
+  readonly rows: readonly ModelRow[];
+  /** What was fitted again, and which neighbours are not nested. */
+  readonly notes: readonly string[];
+}
+
+/** @throws GlmmError NOT_COMPARABLE, INVALID_OPTION */
+export function compareModels(
+  given: readonly FitCore[],
+  names: readonly string[] = given.map((_, k) => `model${k + 1}`),
+): ModelComparison {
+  if (given.length < 2) throw invalid('the number of fits', given.length, 'be at least two');
+  const notes: string[] = [];
+  const cores = byOneRule(byMaximumLikelihood(given, notes), names, notes);
+  checkComparable(cores, names);
+  const models = cores.map((core, k) => ({ core, name: names[k] }));
+  models.sort((a, b) => a.core.numbers.df - b.core.numbers.df);
+  const least = Math.min(...models.map(({ core }) => core.numbers.aic));
+  const raw = models.map(({ core }) => exp(-0.5 * (core.numbers.aic - least)));
+  const total = raw.reduce((sum, value) => sum + value, 0);
+  const rows = models.map(({ core, name }, k): ModelRow => {
+    const { formula, df: npar, logLik, aic, bic, nobs } = core.numbers;
+    const left = nobs - npar - 1;
+    return {
+      model: name,
+      ...{ formula, npar, logLik, aic },
+      aicc: left > 0 ? aic + (2 * npar * (npar + 1)) / left : Number.POSITIVE_INFINITY,
+      bic,
+      deltaAic: aic - least,
+      weight: raw[k] / total,
+      ...testAgainst(models[k - 1], { core, name }, notes),
+    };
+  });
+  return { rows, notes };
+}
+
+type Test = Pick<ModelRow, 'chisq' | 'df' | 'pValue' | 'pValueMixture'>;
+
+interface Named {
+  readonly core: FitCore;
+  readonly name: string;
+}
+
+function testAgainst(smaller: Named | undefined, larger: Named, notes: string[]): Test {
+  const none = { chisq: null, df: null, pValue: null, pValueMixture: null };
+  if (smaller === undefined) return none;
+  const why = isNested(smaller.core, larger.core);
+  if (why !== null) {
+    notes.push(`${smaller.name} is not nested in ${larger.name}: ${why}. Compare their AIC.`);
+    return none;
+  }
+  const variances = extraVariances(smaller.core, larger.core);
+  const { numbers } = larger.core;
+  const test = likelihoodRatio(
+    numbers.logLik - smaller.core.numbers.logLik,
+    numbers.df - smaller.core.numbers.df,
+    variances,
+  );
+  if (variances > 1)
+    notes.push(
+      `${larger.name} has ${variances} variances more than ${smaller.name}, each of which may be zero: its p-value is too large.`,
+    );
+  return test;
+}
+
+/** By REML likelihoods of different fixed effects are of different data. */
+function byMaximumLikelihood(cores: readonly FitCore[], notes: string[]): FitCore[] {
+  const reml = cores.filter(({ numbers }) => numbers.method === 'REML');
+  const fixed = new Set(cores.map(({ design }) => design.fixed.names.join('\n')));
+  if (reml.length === 0 || (reml.length === cores.length && fixed.size === 1)) return [...cores];
+  notes.push(
+    'Fits by REML were made again by maximum likelihood, since models with different fixed effects compare by that alone.',
+  );
+  return cores.map((core) => (core.numbers.method === 'REML' ? refitByMl(core) : core));
+}
+
+/** The same model by maximum likelihood, from where REML has ended. */
+export function refitByMl({ design, family, numbers }: FitCore): FitCore {
+  return fitLmm(design, family, { reml: false, start: { theta: numbers.theta } });
+}
+
+/** Integrals by rules of one number of points. */
+function byOneRule(cores: readonly FitCore[], names: readonly string[], notes: string[]): FitCore[] {
+  const points = cores.flatMap(({ numbers: { nAGQ } }) => (typeof nAGQ === 'number' ? [nAGQ] : []));
+  const most = Math.max(...points);
+  return cores.map((core, k) => {
+    const { engine, numbers, design, family, limit } = core;
+    // rules with a number of points for each factor are compared as they are
+    if (!engine.hasRules || limit !== undefined || typeof numbers.nAGQ !== 'number' || numbers.nAGQ === most)
+      return core;
+    notes.push(`${names[k]} was fitted again with ${most} quadrature points, as many as the others have.`);
+    return fitGlmm(design, family, { nAGQ: most, start: startFrom(numbers) });
+  });
+}

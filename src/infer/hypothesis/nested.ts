@@ -1,0 +1,75 @@
+/**
+ * Whether a model is another one with parameters fixed: its fixed columns are combinations of the other's, and its random effects are
+ * among them, no more of them correlated.
+ */
+import { covarianceOf } from '../../covariance/list.ts';
+import { thetaMapOf } from '../../covariance/map.ts';
+import type { Design } from '../../design/types.ts';
+import type { FitCore } from '../../fit/core.ts';
+
+/** Why it is not; null where it is. */
+export function isNested(smaller: FitCore, larger: FitCore): string | null {
+  if (smaller.family.family !== larger.family.family || smaller.family.link !== larger.family.link)
+    return 'their families or links differ';
+  if (smaller.numbers.df >= larger.numbers.df) return 'they have as many parameters';
+  const column = outside(smaller.design, larger.design);
+  if (column !== null) return `its column ${column} is no combination of the other's`;
+  const effect = missingEffect(smaller.design, larger.design);
+  return effect === null ? null : `the other has not its random effect of ${effect}`;
+}
+
+/** Standard deviations that the larger has more. */
+export function extraVariances(smaller: FitCore, larger: FitCore): number {
+  const count = ({ design }: FitCore): number => thetaMapOf(design.random).scales.length;
+  return Math.max(0, count(larger) - count(smaller));
+}
+
+/** What is left of a column's length outside of the others' span: less is rounding. */
+const ROUNDING = 1e-7;
+
+/** The first column of the smaller that the larger does not reach. */
+function outside({ fixed, nObs: n }: Design, { fixed: other }: Design): string | null {
+  const basis: Float64Array[] = [];
+  const reduced = (values: Float64Array): Float64Array => {
+    const rest = values.slice();
+    // twice: once loses digits where columns are close
+    for (let pass = 0; pass < 2; pass++)
+      for (const unit of basis) {
+        const along = inner(unit, rest);
+        for (let i = 0; i < n; i++) rest[i] -= along * unit[i];
+      }
+    return rest;
+  };
+  other.names.forEach((_, j) => {
+    const rest = reduced(other.values.subarray(j * n, (j + 1) * n));
+    const length = Math.sqrt(inner(rest, rest));
+    basis.push(rest.map((value) => value / length));
+  });
+  const at = fixed.names.findIndex((_, j) => {
+    const column = fixed.values.subarray(j * n, (j + 1) * n);
+    const rest = reduced(column);
+    return Math.sqrt(inner(rest, rest)) > ROUNDING * Math.sqrt(inner(column, column));
+  });
+  return at < 0 ? null : fixed.names[at];
+}
+
+/** A random effect, or a pair of correlated ones, that the larger has not. */
+function missingEffect(smaller: Design, larger: Design): string | null {
+  for (const term of smaller.random) {
+    const group = smaller.groups[term.group].name;
+    const own = larger.random.filter((other) => larger.groups[other.group].name === group);
+    const lone = term.names.find((name) => !own.some(({ names }) => names.includes(name)));
+    if (lone !== undefined) return `${lone} by ${group}`;
+    const together =
+      covarianceOf(term).isDiagonal ||
+      own.some((other) => !covarianceOf(other).isDiagonal && term.names.every((name) => other.names.includes(name)));
+    if (!together) return `correlated ${term.names.join(', ')} by ${group}`;
+  }
+  return null;
+}
+
+function inner(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

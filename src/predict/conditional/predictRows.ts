@@ -1,0 +1,149 @@
+/**
+ * Predictions as rows: the predictors with what is predicted for them, ready for a table or a plot; with intervals of the mean, or of a new
+ * response.
+ */
+import { DATA, LEVEL, type OptionTable, oneOf, PER_ROW, RECORD, whole } from '../../data/check.ts';
+import { toDataTable } from '../../data/table.ts';
+import type { DataInput, DataTable } from '../../data/types.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
+import type { Method } from '../../fit/method.ts';
+import { invalid } from '../../infer/options.ts';
+import type { SettingValue } from '../average/setting.ts';
+import type { WithState } from '../given.ts';
+import { DEFAULT_LEVEL, freedomOf, quadraticForm } from '../interval.ts';
+import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
+import { refGrid } from '../means/grid/grid.ts';
+import { type Cell, memberOf } from '../means/types.ts';
+import { type Rows, rowsOfTable } from '../rows.ts';
+import type { PredictionState } from '../state.ts';
+import { predict } from './predict.ts';
+import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
+
+export interface PredictRowsOptions {
+  /** Rows to predict for. */
+  readonly newData?: DataInput;
+  /** In the place of rows: values of variables, of which all combinations are taken; the others are where a reference grid has them. */
+  readonly grid?: Readonly<Record<string, SettingValue | readonly SettingValue[]>>;
+  /** 'confidence' (default): of the mean. 'prediction': of a new response, random effects and estimates varying as far as they are not known. */
+  readonly interval?: 'confidence' | 'prediction';
+  /** Of the mean of so many new responses of one group, with 'prediction'; of binomial data so many trials. Default 1. */
+  readonly n?: number;
+  /** Scale of the mean: 'response' (default) or 'link'. New responses have the scale of the response. */
+  readonly type?: 'link' | 'response';
+  /** 'zero': the typical group (default). 'marginal': all groups. 'conditional': the groups that newData name. */
+  readonly randomEffects?: 'conditional' | 'zero' | 'marginal';
+  /** Default 0.95. */
+  readonly level?: number;
+  /** Offsets of the new rows where those of the fit were given as numbers. */
+  readonly offset?: string | ArrayLike<number>;
+}
+
+const PREDICT_ROWS: OptionTable<PredictRowsOptions> = {
+  newData: DATA,
+  grid: RECORD,
+  interval: oneOf('confidence', 'prediction'),
+  n: whole(1, 1e9),
+  type: oneOf('link', 'response'),
+  randomEffects: oneOf('conditional', 'zero', 'marginal'),
+  level: LEVEL,
+  offset: PER_ROW,
+};
+
+/** The predictors by their names, and what is predicted; NaN where a predictor is missing. */
+export interface PredictedRow extends Readonly<Record<string, Cell>> {
+  readonly estimate: number;
+  /** Of the estimate. */
+  readonly stdError: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+function predictRows(given: WithState, options: PredictRowsOptions): readonly PredictedRow[] {
+  const state = given.state();
+  const { newData, grid, interval = 'confidence', level = DEFAULT_LEVEL, n, offset } = options;
+  const { type = 'response', randomEffects = 'zero' } = options;
+  if (newData !== undefined && grid !== undefined) throw invalid('grid', 'given with newData', 'stand alone');
+  if (interval === 'prediction' && type === 'link')
+    throw invalid('type', type, "be 'response': new responses are on that scale");
+  if (n !== undefined && interval !== 'prediction') throw invalid('n', n, "go with interval: 'prediction'");
+  if (newData === undefined && randomEffects === 'conditional')
+    throw invalid('randomEffects', randomEffects, "be 'zero' or 'marginal' without newData, which name the groups");
+  const table = toDataTable(newData ?? columnsOfGrid(state, grid ?? {}));
+  const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional', offset };
+  const rows = rowsOfTable(state, table, wanted);
+  const scale = { type, randomEffects, level, se: true, interval: 'confidence', allowNewLevels: true } as const;
+  const { fit, se, lower, upper } = predict(state, rows, scale, table);
+  const limits = interval === 'confidence' ? null : newResponses(state, rows, table, randomEffects, n ?? 1, level);
+  const cells = table.names.map((name) => cellsOf(table, name));
+  return Array.from(fit, (estimate, i) => ({
+    ...Object.fromEntries(table.names.map((name, k) => [memberOf(name), cells[k](i)])),
+    estimate,
+    stdError: se![i],
+    lower: limits?.[i].lower ?? lower![i],
+    upper: limits?.[i].upper ?? upper![i],
+  }));
+}
+
+/** All combinations, the first variable moving fastest. */
+function columnsOfGrid(
+  state: PredictionState,
+  at: NonNullable<PredictRowsOptions['grid']>,
+): Record<string, (string | number)[]> {
+  const { parts, codes } = refGrid(state, { at, Z: true });
+  return Object.fromEntries(
+    parts.map(({ column, values }, k) => [column.name, Array.from(codes[k], (code) => values[code])]),
+  );
+}
+
+function cellsOf(table: DataTable, name: string): (row: number) => Cell {
+  const column = table.column(name);
+  if (column.kind === 'numeric') return (row) => column.values[row];
+  return (row) => (column.codes[row] < 0 ? null : column.levels[column.codes[row]]);
+}
+
+function newResponses(
+  state: PredictionState,
+  rows: Rows,
+  table: DataTable,
+  kind: 'conditional' | 'zero' | 'marginal',
+  n: number,
+  level: number,
+): Limits[] {
+  // of the predictor itself: the effects of all groups add their variance below
+  const own = kind === 'marginal' ? 'zero' : kind;
+  const { fit, se } = predict(state, rows, { type: 'link', randomEffects: own, se: true, allowNewLevels: true }, table);
+  const law = randomLaw(state);
+  const isLinear = familyOf(state).isNormal && linkOf(state).isLinear;
+  const nTheta = state.theta.length;
+  return Array.from(fit, (m, i) => {
+    const effects = kind === 'marginal' ? varianceAt(law, rows, i) : 0;
+    const v = se![i] * se![i] + effects;
+    if (!isLinear) return responseLimits(state, m, v, n, level);
+    const residual = (state.sigma * state.sigma) / n;
+    const gradient = new Float64Array(nTheta + state.beta.length);
+    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];
+    const byTheta = new Float64Array(nTheta);
+    if (kind === 'marginal') addVarianceGradientAt(law, rows, i, 1, byTheta);
+    const added = { variance: effects + residual, byTheta };
+    const df =
+      kind === 'conditional' || !(quadraticForm(state.covariance, gradient) >= 0)
+        ? Number.POSITIVE_INFINITY
+        : freedomOf(state, gradient, added);
+    return normalLimits(m, v + residual, df, level);
+  });
+}
+
+export interface PredictRowsSignature {
+  /**
+   * Predictions as rows, with intervals of the mean or of new responses: `fit.predictRows({ grid: { time: [0, 6] }, interval: 'prediction' })`.
+   *
+   * @throws GlmmError INVALID_OPTION, UNKNOWN_COLUMN, UNKNOWN_LEVEL
+   */
+  predictRows(options?: PredictRowsOptions): readonly PredictedRow[];
+}
+
+export const predictRowsMethod: Method<PredictRowsSignature, WithState> = {
+  name: 'predictRows',
+  options: PREDICT_ROWS,
+  run: predictRows,
+};

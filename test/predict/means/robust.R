@@ -1,0 +1,16 @@
+# Robust covariances by clubSandwich on an unbalanced linear mixed model and on nested factors.
+#   Rscript test/predict/means/robust.R > test/predict/means/robust.json      (from the project's root, after emmeans.R)
+suppressMessages({library(lme4); library(clubSandwich); library(jsonlite)})
+d <- read.csv("test/predict/means/simulated.csv", stringsAsFactors = TRUE); d$g <- factor(d$g); d$h <- factor(d$h)
+d$top <- factor((as.integer(d$g) - 1) %/% 3)
+u <- d[c(1:37, 52:90, 101:163, 170:240), ]
+tight <- lmerControl(optimizer = "bobyqa", optCtrl = list(maxfun = 1e6, rhoend = 1e-10))
+ask <- function(id, formula, cluster, unbalanced) {
+  m <- lmer(as.formula(formula), if (unbalanced) u else d, control = tight)
+  cl <- (if (unbalanced) u else d)[[cluster]]
+  t <- coef_test(m, vcov = "CR2", cluster = cl, test = "Satterthwaite")
+  list(id = id, formula = formula, cluster = cluster, unbalanced = unbalanced, CR0 = as.matrix(vcovCR(m, type = "CR0", cluster = cl)),
+       CR1 = as.matrix(vcovCR(m, type = "CR1", cluster = cl)), CR2 = as.matrix(vcovCR(m, type = "CR2", cluster = cl)), df = t$df_Satt, p = t$p_Satt)
+}
+cat(toJSON(list(ask("one factor", "y ~ f + k + x + (1 | g)", "g", TRUE), ask("slopes", "y ~ f + x + (x | g)", "g", FALSE),
+  ask("coarser clusters", "y ~ f + x + (1 | g)", "top", TRUE), ask("nested", "y ~ f + x + (1 | top / g)", "top", TRUE)), digits = 12, auto_unbox = TRUE, pretty = 1))

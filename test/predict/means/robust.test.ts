@@ -1,0 +1,104 @@
+/**
+ * Truth: clubSandwich's CR0, CR1 and CR2 with its degrees of freedom, of unbalanced, nested and coarsely clustered linear mixed models
+ * (robust.R beside this), and of sleepstudy (afterTheFit.json). Likelihoods: by differences of the oracle's, see everyFamily.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type GlmmError, glmm, lmm } from '../../../src/index.ts';
+import { parseCsv } from '../../support/datasets.ts';
+import { readExample } from '../../support/exampleData.ts';
+import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
+
+type Matrix = readonly (readonly number[])[];
+
+interface Case {
+  readonly id: string;
+  readonly formula: string;
+  readonly cluster: string;
+  readonly unbalanced: boolean;
+  readonly CR0: Matrix;
+  readonly CR1: Matrix;
+  readonly CR2: Matrix;
+  readonly df: readonly number[];
+  readonly p: readonly number[];
+}
+
+const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+const cases = JSON.parse(read('robust.json')) as Case[];
+const afterTheFit = JSON.parse(read('afterTheFit.json'));
+const all = parseCsv(read('simulated.csv'));
+
+const isUsed = (row: number): boolean =>
+  row <= 37 || (row >= 52 && row <= 90) || (row >= 101 && row <= 163) || row >= 170;
+
+function tableOf(unbalanced: boolean): Record<string, (string | number | null)[]> {
+  const rows = all.y.map((_, i) => i).filter((i) => !unbalanced || isUsed(i + 1));
+  const top = all.g.map((g) => `t${Math.floor((Number(g) - 1) / 3)}`);
+  return Object.fromEntries(
+    Object.entries({ ...all, top }).map(([name, column]) => [
+      name,
+      rows.map((i) => (name === 'g' || name === 'h' ? String(column[i]) : column[i])),
+    ]),
+  );
+}
+
+/** lme4 stops some 1e-5 of a standard error from the maximum. */
+const SE = 1e-4;
+
+function expectMatrix(got: Matrix, truth: Matrix): void {
+  got.forEach((row, i) => {
+    row.forEach((value, j) => {
+      expectAbsolute(value, truth[i][j], 2 * SE * Math.sqrt(truth[i][i] * truth[j][j]), `element ${i}, ${j}`);
+    });
+  });
+}
+
+describe.each(cases)('$id: $formula', ({ formula, cluster, unbalanced, df, p, ...truth }) => {
+  const fit = lmm(formula, tableOf(unbalanced));
+  it.each(['CR0', 'CR1', 'CR2'] as const)('%s', (type) => {
+    expectMatrix(fit.vcovRobust({ type, cluster }).vcov, truth[type]);
+  });
+
+  it('degrees of freedom of CR2', () => {
+    fit.vcovRobust({ type: 'CR2', cluster }).coefficients.forEach((row, j) => {
+      expectRelative(row.df!, df[j], 1e-3, `df ${j}`);
+      expectAbsolute(row.pValue, p[j], 1e-4, `p-value ${j}`);
+    });
+  });
+});
+
+describe('sleepstudy', () => {
+  const fit = lmm('Reaction ~ Days + (Days | Subject)', readExample('sleepstudy', ['Reaction', 'Days']));
+  it.each(['CR0', 'CR1', 'CR2'] as const)('%s', (type) => {
+    expectMatrix(fit.vcovRobust({ type }).vcov, afterTheFit[`sleep_${type}`]);
+  });
+  it('CR2 has 17 degrees of freedom', () => {
+    fit.vcovRobust({ type: 'CR2' }).coefficients.forEach(({ df, pValue }, j) => {
+      expectRelative(df!, afterTheFit.sleep_CR2_t[j].df_Satt, 1e-6, 'df');
+      expectRelative(pValue, afterTheFit.sleep_CR2_t[j].p_Satt, 1e-3, 'p-value');
+    });
+  });
+});
+
+describe('what is refused', () => {
+  const table = tableOf(false);
+  const code = (run: () => unknown): string => {
+    try {
+      run();
+    } catch (error) {
+      return `${(error as GlmmError).code}: ${(error as Error).message}`;
+    }
+    return 'nothing';
+  };
+  it('clusters that cut a group, one cluster, unknown columns, CR2 of a likelihood', () => {
+    const fit = lmm('y ~ x + (1 | g)', table);
+    expect(code(() => fit.vcovRobust({ cluster: 'f' }))).toMatch(/^INVALID_OPTION.*cut groups of g/s);
+    expect(code(() => fit.vcovRobust({ cluster: 'gg' }))).toMatch(/^UNKNOWN_COLUMN/);
+    const crossed = lmm('y ~ x + (1 | g) + (1 | h)', table);
+    expect(code(() => crossed.vcovRobust())).toMatch(/^INVALID_OPTION.*g and h cross/s);
+    const logit = glmm('z ~ x + (1 | g)', table, { family: 'binomial', nAGQ: 5 });
+    expect(code(() => logit.vcovRobust({ type: 'CR2' }))).toMatch(/^INVALID_OPTION.*CR2 is for linear/s);
+    expect(code(() => fit.emmeans('x', { vcov: [[1]] }))).toMatch(/^INVALID_OPTION.*2 rows of 2/s);
+    expect(code(() => fit.emmeans('x', { vcov: fit.vcovRobust(), df: 'satterthwaite' }))).toMatch(/^INVALID_OPTION/);
+  });
+});
