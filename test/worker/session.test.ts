@@ -219,6 +219,23 @@ describe('latest', () => {
   });
 });
 
+describe('nested factors', () => {
+  it('take an order for each there and back, with the certificates of both', async () => {
+    const codes = Array.from({ length: 90 }, (_, i) => i);
+    const session = await withData({
+      y: codes.map((i) => ((i * 7) % 11 < 3 + (i % 5) ? 1 : 0)),
+      a: codes.map((i) => `a${i % 5}`),
+      b: codes.map((i) => `b${i % 15}`),
+    });
+    const fit = await session.glmm('y ~ 1 + (1 | a / b)', { family: 'binomial', nAGQ: { outer: 5, inner: 7 } });
+    expect(fit.nAGQ).toEqual({ outer: 5, inner: 7 });
+    expect(fit.quadrature!.levels!.map(({ group, points }) => [group, points])).toEqual([
+      ['a', 5],
+      ['b:a', 7],
+    ]);
+  });
+});
+
 describe('a signal', () => {
   it('aborted before, while waiting and with a reason', async () => {
     const session = await withData();
