@@ -58,6 +58,13 @@ export class Krylov extends Layout {
   neighbourStart: usize;
   neighbours: usize;
 
+  // with two random intercepts the cells, pairs of levels: of each its level of the tail and its weight, level by level of the head (i32 the first of each);
+  // and by the tail its number there
+  cellStart: usize;
+  cellColumn: usize;
+  cellWeight: usize;
+  cellOf: usize;
+
   // over rows
   weights: usize;
   leverage: usize;
@@ -178,6 +185,11 @@ function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 
   k.termLevels = ints(k, <u64>m.nTerms);
   k.neighbourStart = ints(k, <u64>(k.nTailLevels + 1));
   k.neighbours = ints(k, <u64>nNeighbours);
+  const cells = k.simple ? <u64>nNeighbours : 0;
+  k.cellWeight = doubles(k, cells);
+  k.cellStart = ints(k, k.simple ? <u64>(k.nLevels + 1) : 0);
+  k.cellColumn = ints(k, cells);
+  k.cellOf = ints(k, cells);
   k.mark = ints(k, tail);
   k.touched = ints(k, 2 * tail);
   k.count = ints(k, lanes);

@@ -8,6 +8,7 @@ import { timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
 
 export function squaredE(k: Krylov, m: SparseModel): f64 {
+  if (k.simple) return ofIntercepts(k, m);
   const bytes = (<usize>k.nTail) << 3;
   memory.fill(k.v, 0, bytes);
   memory.fill(k.out, 0, bytes);
@@ -94,4 +95,62 @@ function spread(k: Krylov, m: SparseModel, i: i32, t: i32, column: i32, stamp: i
     }
   }
   return found;
+}
+
+/**
+ * With two random intercepts each pair of columns once, over cells: E_jc = theta^2 dS_j^-1/2 dS_c^-1/2 sum over i of w_ij K_i w_ic. The sums
+ * are squared on a second walk, where those that are zero have been seen.
+ */
+function ofIntercepts(k: Krylov, m: SparseModel): f64 {
+  fillCells(k, m);
+  const sums = k.v;
+  memory.fill(sums, 0, (<usize>k.nTail) << 3);
+  const theta = get(triangleOf(m, 1 - k.head), 0);
+  let total = 0.0;
+  for (let j = 0; j < k.nTail; j++) {
+    const from = int(k.neighbourStart, j);
+    const to = int(k.neighbourStart, j + 1);
+    for (let e = from; e < to; e++) {
+      const i = int(k.neighbours, e);
+      const own = int(k.cellOf, e);
+      const factor = get(k.cellWeight, own) * get(k.K, i);
+      for (let c = own + 1, end = int(k.cellStart, i + 1); c < end; c++)
+        add(sums, int(k.cellColumn, c), factor * get(k.cellWeight, c));
+    }
+    let squares = 0.0;
+    for (let e = from; e < to; e++) {
+      const end = int(k.cellStart, int(k.neighbours, e) + 1);
+      for (let c = int(k.cellOf, e) + 1; c < end; c++) {
+        const column = int(k.cellColumn, c);
+        const value = get(k.scale, column) * get(sums, column);
+        squares += value * value;
+        set(sums, column, 0.0);
+      }
+    }
+    const d = get(k.scale, j);
+    total += d * d * squares;
+  }
+  const squared = theta * theta;
+  return 2.0 * squared * squared * total;
+}
+
+/** The cells with their weights, rows lying cell by cell; `mark` counts those of each level of the tail. */
+function fillCells(k: Krylov, m: SparseModel): void {
+  memory.fill(k.mark, 0, (<usize>k.nTail) << 2);
+  let cell = 0;
+  for (let i = 0; i < k.nLevels; i++) {
+    setInt(k.cellStart, i, cell);
+    for (let r = int(k.levelStart, i), end = int(k.levelStart, i + 1); r < end; ) {
+      const column = int(m.rowColumn, 2 * r + 1 - k.head) - k.first;
+      let weight = 0.0;
+      for (; r < end && int(m.rowColumn, 2 * r + 1 - k.head) - k.first == column; r++) weight += get(k.weights, r);
+      const seen = int(k.mark, column);
+      setInt(k.mark, column, seen + 1);
+      setInt(k.cellOf, int(k.neighbourStart, column) + seen, cell);
+      setInt(k.cellColumn, cell, column);
+      set(k.cellWeight, cell, weight);
+      cell++;
+    }
+  }
+  setInt(k.cellStart, k.nLevels, cell);
 }
