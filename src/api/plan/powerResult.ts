@@ -1,5 +1,5 @@
 /** What `power()` finds, and in words. */
-import { printable } from '../../data/text/printable.ts';
+import { nameList } from '../../data/text/suggest.ts';
 
 export interface Power {
   /** Share of the data sets in which the test rejects. */
@@ -21,7 +21,7 @@ export interface Power {
 }
 
 export function powerText({ power, lower, upper, test, by, alpha, n, failed, reasons, aborted }: Power): string {
-  const names = test.map(printable).join(', ');
+  const names = nameList(test);
   const how = by === 'lrt' ? 'likelihood ratio' : "Wald's test";
   const lines = [
     `Power of the test of ${names}: ${percent(power)} (${percent(lower)} to ${percent(upper)})`,
