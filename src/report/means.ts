@@ -3,7 +3,6 @@
  */
 import { printable } from '../data/text/printable.ts';
 import type { Cell, EstimateTable, JointTests, MeansRow } from '../predict/means/types.ts';
-import { log } from '../stats/special.ts';
 import { formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { LINE_WIDTH, padEnd, padStart, textWidth, wrap } from './text.ts';
 
@@ -22,7 +21,7 @@ interface Column {
 }
 
 export function estimateTableText(table: EstimateTable): string {
-  const { rows, by, kind } = table;
+  const { rows, by } = table;
   const columns = columnsOf(table);
   const groups = groupsOf(rows, by);
   const lines = groups.flatMap(({ head, members }) => [
@@ -31,9 +30,7 @@ export function estimateTableText(table: EstimateTable): string {
     '',
   ]);
   const notes = [...table.notes, ...footnotes(table)];
-  return [...lines, ...notes.flatMap((note) => wrap(note, LINE_WIDTH, '  ')), ...(kind === 'letters' ? [] : [])]
-    .join('\n')
-    .trimEnd();
+  return [...lines, ...notes.flatMap((note) => wrap(note, LINE_WIDTH, '  '))].join('\n').trimEnd();
 }
 
 export function jointTestsText({ rows, by, notes }: JointTests): string {
@@ -124,12 +121,16 @@ function digitsOf(rows: readonly MeansRow[]): number {
     const largest = Math.max(Math.abs(low), Math.abs(high));
     const spread = (high - low) / largest;
     if (!(spread > 0)) return most;
-    return Math.max(most, Math.round(ROUND_UP - log(spread) / Math.LN10));
+    let digits = LEAST_DIGITS;
+    for (let shown = spread * LEAST_SHOWN; shown <= ONE_MORE; shown *= 10) digits++;
+    return Math.max(most, digits);
   }, LEAST_DIGITS);
 }
 
-/** emmeans's own number. */
-const ROUND_UP = 1.51;
+/** 10^LEAST_DIGITS */
+const LEAST_SHOWN = 1000;
+/** 10^1.01: emmeans rounds 1.51 - log10(spread) to the nearest number of digits. */
+const ONE_MORE = 10.232929922807541;
 
 function freedomCells(df: readonly number[]): string[] {
   const known = df.filter((value) => Number.isFinite(value)).map((value) => round(value, DF_DECIMALS));
