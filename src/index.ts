@@ -9,9 +9,9 @@ export { glmm } from './api/glmm.ts';
 export type { GlmmFit } from './api/glmmFit.ts';
 export type { SavedFitJson } from './api/keptMethods.ts';
 export { lmm } from './api/lmm.ts';
-export type { GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
+export type { Control, GlmmOptions, LmmOptions, ModelOptions } from './api/options.ts';
 export type { ModelOfPlan } from './api/plan/planned.ts';
-export { type PowerOptions, power, powerAsync } from './api/plan/power.ts';
+export { type PowerOptions, power, powerAsync, type TestOfPlan } from './api/plan/power.ts';
 export type { Power } from './api/plan/powerResult.ts';
 export { type SimulateDesignOptions, simulateDesign } from './api/plan/simulateDesign.ts';
 export type { Named, Parameters } from './api/plan/truth.ts';
@@ -42,7 +42,7 @@ export {
 export type { FamilySpec } from './family/resolve.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ExtraName } from './family/words.ts';
-export type { IntegrationWanted } from './fit/engine/types.ts';
+export type { IntegrationWanted, SolverWanted } from './fit/engine/types.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
 export type { LevelPoints, Points, PointsWanted } from './fit/rule/orders.ts';
 export type {

@@ -8,6 +8,7 @@ import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
 import { krCoefficients } from '../infer/kenwardRoger/test.ts';
+import { pValueOf } from './interval.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { EstimateState, PredictionState } from './state.ts';
 
@@ -23,6 +24,8 @@ export interface WithState extends WithEstimates {
   readonly data: FitData | null;
   /** What is computed from the model anew; null for a fit read from JSON. */
   readonly laws: ModelLaws | null;
+  /** Two-sided, by t, or by z with infinitely many degrees of freedom. */
+  pValue(statistic: number, df: number): number;
 }
 
 /** Each made once. */
@@ -56,7 +59,7 @@ export function withState(
 ): WithState {
   let made: PredictionState | undefined;
   const state = (): PredictionState => (made ??= makeState());
-  return { state, estimates: state, data, laws };
+  return { state, estimates: state, data, laws, pValue: pValueOf };
 }
 
 export function modelLaws(core: FitCore): ModelLaws {

@@ -7,7 +7,6 @@ import { GlmmError } from '../errors.ts';
 import type { Coefficient, FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { invalid } from '../infer/options.ts';
-import { pValueOf } from '../predict/interval.ts';
 
 export interface CoefficientOptions {
   /** 'satterthwaite' (default for linear mixed models), 'kenward-roger', or 'asymptotic' (default for others): z in the place of t. */
@@ -29,23 +28,28 @@ const VCOV: Check = {
 
 export const COEFFICIENTS: OptionTable<CoefficientOptions> = { df: DF, vcov: VCOV };
 
-/** What a fit with its data has besides its numbers. */
+/** What a fit has besides its numbers; nothing of it where a session prints what it was told. */
 export interface WithLaws extends WithNumbers {
+  /** Two-sided, by t, or by z with infinitely many degrees of freedom. */
+  readonly pValue?: (statistic: number, df: number) => number;
   readonly laws?: {
     readonly kenwardRogerTable: () => readonly { readonly stdError: number; readonly df: number }[];
   } | null;
 }
 
 /** @throws GlmmError INVALID_OPTION for what the fit has not */
-export function withCoefficientsBy({ summary, laws }: WithLaws, { df, vcov }: CoefficientOptions): FitSummary {
+export function withCoefficientsBy({ summary, laws, pValue }: WithLaws, { df, vcov }: CoefficientOptions): FitSummary {
   if (df === undefined && vcov === undefined) return summary;
+  if (pValue === undefined) throw withoutModel();
   const { coefficients } = summary;
   const errors = vcov === undefined ? coefficients.map(({ stdError }) => stdError) : rootsOf(vcov, coefficients.length);
   if (vcov !== undefined && df !== undefined && df !== 'asymptotic')
     throw invalid('df', df, "be 'asymptotic' beside vcov: it belongs to the covariance of the model");
   const of = (stdErrors: readonly number[], freedom: (j: number) => number | undefined): FitSummary =>
     changed(summary, {
-      coefficients: coefficients.map(({ term, estimate }, j) => tested(term, estimate, stdErrors[j], freedom(j))),
+      coefficients: coefficients.map(({ term, estimate }, j) =>
+        tested(term, estimate, stdErrors[j], freedom(j), pValue),
+      ),
       ...(vcov !== undefined && { vcov: rowsOf(vcov) }),
     });
   if (df === 'kenward-roger') {
@@ -67,10 +71,16 @@ function changed(summary: FitSummary, members: Partial<FitSummary>): FitSummary 
   return Object.defineProperties({} as FitSummary, { ...Object.getOwnPropertyDescriptors(summary), ...own });
 }
 
-function tested(term: string, estimate: number, stdError: number, df: number | undefined): Coefficient {
+function tested(
+  term: string,
+  estimate: number,
+  stdError: number,
+  df: number | undefined,
+  pValue: NonNullable<WithLaws['pValue']>,
+): Coefficient {
   const statistic = estimate / stdError;
-  const pValue = pValueOf(statistic, df ?? Number.POSITIVE_INFINITY);
-  return { term, estimate, stdError, statistic, ...(df !== undefined && { df }), pValue };
+  const p = pValue(statistic, df ?? Number.POSITIVE_INFINITY);
+  return { term, estimate, stdError, statistic, ...(df !== undefined && { df }), pValue: p };
 }
 
 type Given = NonNullable<CoefficientOptions['vcov']>;
@@ -89,8 +99,8 @@ function rootsOf(given: Given, p: number): number[] {
 function withoutModel(): GlmmError {
   return new GlmmError(
     'INVALID_OPTION',
-    "df: 'kenward-roger' asks the model again, which is not at hand for a report of a fit from JSON or in a worker\n" +
-      "Ask for df: 'satterthwaite', or a worker for emmeans(), contrast() or waldTest() with it.",
+    'other tests of the coefficients ask for what is not at hand where this report is made: of a fit from JSON there is no model for Kenward and Roger, and of a fit in a worker only what it was told\n' +
+      'Ask emmeans(), contrast() or waldTest() for them, which a worker answers.',
     { option: 'df' },
   );
 }

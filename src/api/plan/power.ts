@@ -26,7 +26,8 @@ import { type ModelOfPlan, planned } from './planned.ts';
 import { type Power, powerText } from './powerResult.ts';
 import type { Parameters } from './truth.ts';
 
-interface OwnOptions {
+/** Of the simulation and its test, beside those of the model. */
+export interface TestOfPlan {
   /** What is true: fixed effects, standard deviations, and a residual one or a dispersion where the family has it. */
   readonly parameters: Parameters;
   /** Terms of the formula or single coefficients, jointly tested. */
@@ -45,9 +46,9 @@ interface OwnOptions {
   readonly signal?: { readonly aborted: boolean };
 }
 
-export interface PowerOptions extends ModelOfPlan, OwnOptions {}
+export interface PowerOptions extends ModelOfPlan, TestOfPlan {}
 
-const OWN: OptionTable<OwnOptions> = {
+const OWN: OptionTable<TestOfPlan> = {
   parameters: needed(RECORD),
   test: needed(NAMES),
   by: oneOf('wald', 'lrt'),
@@ -129,9 +130,9 @@ function start(formula: string, data: DataInput, options: PowerOptions) {
   };
 }
 
-function apart(options: PowerOptions): { readonly own: OwnOptions; readonly model: ModelOfPlan } {
+function apart(options: PowerOptions): { readonly own: TestOfPlan; readonly model: ModelOfPlan } {
   const entries = Object.entries(options);
-  const own = Object.fromEntries(entries.filter(([name]) => Object.hasOwn(OWN, name))) as unknown as OwnOptions;
+  const own = Object.fromEntries(entries.filter(([name]) => Object.hasOwn(OWN, name))) as unknown as TestOfPlan;
   const model = Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(OWN, name)));
   return { own: checkOptions('power()', own, OWN), model };
 }
