@@ -4,6 +4,7 @@
  */
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
+import type { Probes } from '../../wasm/krylov/load.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OpenModel, ProbesWanted } from '../engine/types.ts';
 import { parameterNames } from '../numbers/verdict.ts';
@@ -47,16 +48,17 @@ export function simulated(
   const { seed } = probes;
   let found = first;
   let { count } = probes;
-  const set = (some: { count: number; first?: number }, wedges = false): void => {
+  const set = (some: Omit<Probes, 'seed'>, wedges = false): void => {
     probed.setProbes({ seed, wedges, ...some });
   };
+  const setBlock = (block: number): void => set({ count: BLOCK, first: block, rough: true });
   const isCheap = probed.exactSeconds < EXACT_SECONDS;
-  let sds = noiseOf(engine, found, count, (block) => set({ count: BLOCK, first: block }));
+  let sds = noiseOf(engine, found, count, setBlock);
   while (!isCheap && largestOf(sds) > SHIFT_WANTED && 2 * count <= MOST_PROBES) {
     count *= 2;
     set({ count });
     found = again(found);
-    sds = noiseOf(engine, found, count, (block) => set({ count: BLOCK, first: block }));
+    sds = noiseOf(engine, found, count, setBlock);
   }
   set({ count: isCheap ? 0 : count }, true);
   const gradient = new Float64Array(found.parameters.length);

@@ -152,7 +152,12 @@ export function estimate(
   // with some parameters held fast the objective is another one
   const curvature =
     heldTheta.length > 0 || infiniteShape
-      ? { metric: () => engine.metric(), information: () => null, iterated: engine.iterated }
+      ? {
+          metric: () => engine.metric(),
+          information: () => null,
+          iterated: engine.iterated,
+          isSimulated: engine.isSimulated === true,
+        }
       : engine;
   let polish = polishNewton(objective, curvature, x, gradient, value, free);
   // a saddle at zero: leave it and search again

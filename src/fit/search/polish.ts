@@ -3,7 +3,7 @@
  */
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { type Objective, roundingOf } from './boundary.ts';
-import { centralHessian, checkedHessian, quietHessian } from './hessian.ts';
+import { centralHessian, checkedHessian, hessianByDifferences, quietHessian } from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -44,6 +44,8 @@ export interface CurvatureEngine {
   information(parameters: Float64Array): Float64Array | null;
   /** Whether gradients are those of a fixed point, right to 1e-9 of what they are worth in standard errors, and not to rounding. */
   readonly iterated: boolean;
+  /** Whether they are from random probes. Default: false. */
+  readonly isSimulated?: boolean;
 }
 
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
@@ -104,8 +106,11 @@ function differenced(
   x: Float64Array,
   gradient: Float64Array,
   information: Float64Array,
-  { iterated }: CurvatureEngine,
+  { iterated, isSimulated = false }: CurvatureEngine,
 ): Float64Array {
+  // the change of curvature along the step is a hundredth of what probes leave of it
+  if (isSimulated)
+    return hessianByDifferences(objective, x, gradient, differenceSteps(information, x.length, WIDE_STEP_IN_SE));
   if (iterated) return centralHessian(objective, x, differenceSteps(information, x.length, WIDE_STEP_IN_SE));
   return quietHessian(objective, x, gradient, differenceSteps(information, x.length));
 }

@@ -20,6 +20,8 @@ export interface Probes {
   readonly first?: number;
   /** Whether log|H| takes what wedges of the graph say of it: as long as some evaluations, and its error is some hundredths then. */
   readonly wedges?: boolean;
+  /** Whether other systems are solved as roughly as those of probes: where blocks of probes are compared, what that leaves is in all of them. */
+  readonly rough?: boolean;
 }
 
 /** Residuals relative to right sides: of probes, whose own noise is larger, and of what has to be exact. */
@@ -156,7 +158,8 @@ export function loadIterative(
   let now = probes;
   const set = (): void => {
     kernels.krylovProbes(solver, now.seed, now.first ?? 0, now.count);
-    kernels.krylovAccuracy(solver, ...tolerances, now.wedges === true ? 1 : 0);
+    const [ofProbes, others] = tolerances;
+    kernels.krylovAccuracy(solver, ofProbes, now.rough === true ? ofProbes : others, now.wedges === true ? 1 : 0);
   };
   set();
   return {
