@@ -7,7 +7,6 @@ import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
-import { krCoefficients } from '../infer/kenwardRoger/test.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { EstimateState, PredictionState } from './state.ts';
 
@@ -29,8 +28,6 @@ export interface WithState extends WithEstimates {
 export interface ModelLaws {
   /** @throws GlmmError INVALID_OPTION where the model has none */
   kenwardRoger(): KenwardRoger;
-  /** Standard errors and degrees of freedom of the coefficients by it. */
-  kenwardRogerTable(): readonly { readonly stdError: number; readonly df: number }[];
 }
 
 /** The data of a fit as predictions see them. */
@@ -61,8 +58,7 @@ export function withState(
 
 export function modelLaws(core: FitCore): ModelLaws {
   let kr: KenwardRoger | undefined;
-  const law = (): KenwardRoger => (kr ??= kenwardRoger(core));
-  return { kenwardRoger: law, kenwardRogerTable: () => krCoefficients(law()) };
+  return { kenwardRoger: () => (kr ??= kenwardRoger(core)) };
 }
 
 /** @param table the user's data */

@@ -3,7 +3,7 @@
  */
 import { printable } from '../data/text/printable.ts';
 import type { Cell, EstimateTable, JointTests, MeansRow } from '../predict/means/types.ts';
-import { log } from '../stats/special.ts';
+import { ten } from './format/decimal.ts';
 import { formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { LINE_WIDTH, padEnd, padStart, textWidth, wrap } from './text.ts';
 
@@ -121,15 +121,17 @@ function digitsOf(rows: readonly MeansRow[]): number {
   return rows.reduce((most, { estimate, stdError }) => {
     const low = estimate - 2 * stdError;
     const high = estimate + 2 * stdError;
-    const largest = Math.max(Math.abs(low), Math.abs(high));
-    const spread = (high - low) / largest;
+    const spread = (high - low) / Math.max(Math.abs(low), Math.abs(high));
     if (!(spread > 0)) return most;
-    return Math.max(most, Math.round(ROUND_UP - log(spread) / Math.LN10));
+    let digits = most;
+    while (digits < MOST_DIGITS && spread <= ROUND_UP / ten(digits + 1)) digits++;
+    return digits;
   }, LEAST_DIGITS);
 }
 
-/** emmeans's own number. */
-const ROUND_UP = 1.51;
+/** emmeans takes round(1.51 - log10(spread)) digits, which is k from a spread of 10^(2.01 - k) on. */
+const ROUND_UP = 102.32929922807541;
+const MOST_DIGITS = 15;
 
 function freedomCells(df: readonly number[]): string[] {
   const known = df.filter((value) => Number.isFinite(value)).map((value) => round(value, DF_DECIMALS));

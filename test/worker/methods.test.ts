@@ -67,7 +67,8 @@ describe('a fit of a worker', () => {
     const robust = await fit.vcovRobust();
     expect(robust).toEqual(direct.vcovRobust());
     expect(await fit.waldTest({ terms: 'x', vcov: robust })).toEqual(direct.waldTest({ terms: 'x', vcov: robust }));
-    expect(fit.tidy({ vcov: robust })).toEqual(direct.tidy({ vcov: robust }));
+    expect(await fit.coefTable({ vcov: robust })).toEqual(direct.coefTable({ vcov: robust }));
+    expect(() => fit.tidy({ vcov: robust })).toThrow('await fit.coefTable');
     expect(await fit.confint({ method: 'wald', parm: 'x', vcov: robust })).toEqual(
       direct.confint({ method: 'wald', parm: 'x', vcov: robust }),
     );
