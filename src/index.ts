@@ -116,7 +116,6 @@ export type { PredictMethods } from './predict/methods.ts';
 export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
-export type { CoefficientOptions } from './report/coefficientsBy.ts';
 export type { FitJson } from './report/json/json.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';

@@ -12,7 +12,7 @@ import { stateFromJson } from '../predict/saved/stateJson.ts';
 import { fromJson } from '../report/json/readJson.ts';
 import { checkAgreement } from './agreement.ts';
 import { withMethods } from './bound.ts';
-import { KEPT_METHODS } from './keptMethods.ts';
+import { KEPT_METHODS, withCoefTable } from './keptMethods.ts';
 
 /** A fit without its data: all that does not need rows, and predictions for new ones. */
 export interface SavedFit extends FitSummary, MethodsOf<typeof KEPT_METHODS> {}
@@ -37,7 +37,8 @@ export function fromJSON(json: unknown): SavedFit {
   }
   const state = stateFromJson(prediction, numbers.nAGQ);
   checkAgreement(numbers, state);
-  const fit: SavedFit = withMethods(numbers, KEPT_METHODS, { summary: numbers, ...withState(() => state, null) });
+  const given = withCoefTable({ summary: numbers, ...withState(() => state, null) });
+  const fit: SavedFit = withMethods(numbers, KEPT_METHODS, given);
   return Object.freeze(fit);
 }
 

@@ -18,6 +18,7 @@ import { vcovRobustMethod } from '../infer/robust/vcovRobust.ts';
 import { augmentMethod } from '../predict/conditional/augment.ts';
 import { fitData, modelLaws, type WithState, withState } from '../predict/given.ts';
 import { predictionState } from '../predict/predictionState.ts';
+import type { WithCoefTable } from '../report/coefficientsBy.ts';
 import { dispersionTestMethod } from '../simulate/dispersion.ts';
 import { influenceMethod } from '../simulate/leaveOut/influence.ts';
 import { quantileResidualsMethod } from '../simulate/quantileResiduals.ts';
@@ -29,7 +30,7 @@ import { zeroInflationTestMethod } from '../simulate/zeroInflation.ts';
 import { waldTestMethod } from './after/waldTest.ts';
 import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
-import { KEPT_METHODS } from './keptMethods.ts';
+import { KEPT_METHODS, withCoefTable } from './keptMethods.ts';
 
 export interface RefitSignature {
   /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
@@ -95,10 +96,8 @@ export interface GlmmFit extends FitSummary, MethodsOf<typeof FIT_METHODS> {}
 
 export function glmmFit(whole: WholeFit): GlmmFit {
   const { core, table } = whole;
-  const inside: Inside = {
-    ...whole,
-    ...withState(() => predictionState(core, table), fitData(core, table), modelLaws(core)),
-  };
+  const state = withState(() => predictionState(core, table), fitData(core, table), modelLaws(core));
+  const inside: Inside = withCoefTable({ ...whole, ...state });
   const fit: GlmmFit = withMethods(whole.summary, FIT_METHODS, inside);
   Object.defineProperty(fit, INSIDE, { value: inside });
   return Object.freeze(fit);
@@ -114,7 +113,7 @@ function withStatistic(
 }
 
 /** What the methods of a fit are given. */
-type Inside = WholeFit & WithState;
+type Inside = WholeFit & WithState & WithCoefTable;
 
 /** Where a fit keeps what functions of fits need; neither listed nor written to JSON. */
 const INSIDE = Symbol('inside');

@@ -5,8 +5,10 @@ import type { OpenMethod } from '../fit/method.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { WithState } from '../predict/given.ts';
 import { INTERPRETATION_METHODS } from '../predict/interpret/interpretation.ts';
+import { coefTable, coefTableMethod } from '../predict/means/coefTable.ts';
 import { STATE_METHODS } from '../predict/methods.ts';
 import { type StateJson, stateToJson } from '../predict/saved/stateJson.ts';
+import type { WithCoefTable } from '../report/coefficientsBy.ts';
 import { type FitJson, toJson } from '../report/json/json.ts';
 import { NUMBER_METHODS } from '../report/methods.ts';
 import { emmeansMethod, emtrendsMethod, jointTestsMethod, refGridMethod } from './after/means.ts';
@@ -32,5 +34,11 @@ export const KEPT_METHODS = [
   emmeansMethod,
   emtrendsMethod,
   jointTestsMethod,
+  coefTableMethod,
   toJsonMethod,
 ] as const;
+
+/** What methods are given, with the table of fixed effects that reports ask for. */
+export function withCoefTable<Given extends WithNumbers & WithState>(given: Given): Given & WithCoefTable {
+  return { ...given, coefTable: (options) => coefTable(given, options) };
+}

@@ -7,8 +7,6 @@ import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
-import { krCoefficients } from '../infer/kenwardRoger/test.ts';
-import { pValueOf } from './interval.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { EstimateState, PredictionState } from './state.ts';
 
@@ -24,16 +22,12 @@ export interface WithState extends WithEstimates {
   readonly data: FitData | null;
   /** What is computed from the model anew; null for a fit read from JSON. */
   readonly laws: ModelLaws | null;
-  /** Two-sided, by t, or by z with infinitely many degrees of freedom. */
-  pValue(statistic: number, df: number): number;
 }
 
 /** Each made once. */
 export interface ModelLaws {
   /** @throws GlmmError INVALID_OPTION where the model has none */
   kenwardRoger(): KenwardRoger;
-  /** Standard errors and degrees of freedom of the coefficients by it. */
-  kenwardRogerTable(): readonly { readonly stdError: number; readonly df: number }[];
 }
 
 /** The data of a fit as predictions see them. */
@@ -59,13 +53,12 @@ export function withState(
 ): WithState {
   let made: PredictionState | undefined;
   const state = (): PredictionState => (made ??= makeState());
-  return { state, estimates: state, data, laws, pValue: pValueOf };
+  return { state, estimates: state, data, laws };
 }
 
 export function modelLaws(core: FitCore): ModelLaws {
   let kr: KenwardRoger | undefined;
-  const law = (): KenwardRoger => (kr ??= kenwardRoger(core));
-  return { kenwardRoger: law, kenwardRogerTable: () => krCoefficients(law()) };
+  return { kenwardRoger: () => (kr ??= kenwardRoger(core)) };
 }
 
 /** @param table the user's data */

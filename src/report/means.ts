@@ -3,6 +3,7 @@
  */
 import { printable } from '../data/text/printable.ts';
 import type { Cell, EstimateTable, JointTests, MeansRow } from '../predict/means/types.ts';
+import { ten } from './format/decimal.ts';
 import { formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { LINE_WIDTH, padEnd, padStart, textWidth, wrap } from './text.ts';
 
@@ -21,7 +22,7 @@ interface Column {
 }
 
 export function estimateTableText(table: EstimateTable): string {
-  const { rows, by } = table;
+  const { rows, by, kind } = table;
   const columns = columnsOf(table);
   const groups = groupsOf(rows, by);
   const lines = groups.flatMap(({ head, members }) => [
@@ -30,7 +31,9 @@ export function estimateTableText(table: EstimateTable): string {
     '',
   ]);
   const notes = [...table.notes, ...footnotes(table)];
-  return [...lines, ...notes.flatMap((note) => wrap(note, LINE_WIDTH, '  '))].join('\n').trimEnd();
+  return [...lines, ...notes.flatMap((note) => wrap(note, LINE_WIDTH, '  ')), ...(kind === 'letters' ? [] : [])]
+    .join('\n')
+    .trimEnd();
 }
 
 export function jointTestsText({ rows, by, notes }: JointTests): string {
@@ -118,19 +121,17 @@ function digitsOf(rows: readonly MeansRow[]): number {
   return rows.reduce((most, { estimate, stdError }) => {
     const low = estimate - 2 * stdError;
     const high = estimate + 2 * stdError;
-    const largest = Math.max(Math.abs(low), Math.abs(high));
-    const spread = (high - low) / largest;
+    const spread = (high - low) / Math.max(Math.abs(low), Math.abs(high));
     if (!(spread > 0)) return most;
-    let digits = LEAST_DIGITS;
-    for (let shown = spread * LEAST_SHOWN; shown <= ONE_MORE; shown *= 10) digits++;
-    return Math.max(most, digits);
+    let digits = most;
+    while (digits < MOST_DIGITS && spread <= ROUND_UP / ten(digits + 1)) digits++;
+    return digits;
   }, LEAST_DIGITS);
 }
 
-/** 10^LEAST_DIGITS */
-const LEAST_SHOWN = 1000;
-/** 10^1.01: emmeans rounds 1.51 - log10(spread) to the nearest number of digits. */
-const ONE_MORE = 10.232929922807541;
+/** emmeans takes round(1.51 - log10(spread)) digits, which is k from a spread of 10^(2.01 - k) on. */
+const ROUND_UP = 102.32929922807541;
+const MOST_DIGITS = 15;
 
 function freedomCells(df: readonly number[]): string[] {
   const known = df.filter((value) => Number.isFinite(value)).map((value) => round(value, DF_DECIMALS));

@@ -10,7 +10,8 @@ import type { FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { printFormula } from '../formula/print.ts';
-import { COEFFICIENTS, type CoefficientOptions, type WithLaws, withCoefficientsBy } from './coefficientsBy.ts';
+import type { LawOptions } from '../predict/means/options.ts';
+import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coefficientsBy.ts';
 import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { fixedEffects } from './parts/fixedEffects.ts';
 import { breakFormula } from './parts/formulaLines.ts';
@@ -22,7 +23,7 @@ export interface SummaryOptions {
   /** Printed on the line `Data:`, which is left out otherwise. */
   readonly dataName?: string;
   /** How the degrees of freedom of the fixed effects were made, where other than the fit's. */
-  readonly tests?: NonNullable<CoefficientOptions['df']>;
+  readonly tests?: NonNullable<LawOptions['df']>;
 }
 
 /** Significant digits of a summary's tables, as in lme4. */
@@ -105,10 +106,10 @@ function dispersion(fit: FitSummary): string[] {
 
 export interface SummarySignature {
   /** The report, in lme4's layout; fixed effects with other degrees of freedom, or by another covariance, where asked for. */
-  summary(options?: CoefficientOptions): string;
+  summary(options?: LawOptions): string;
 }
 
-export const summaryMethod: Method<SummarySignature, WithLaws> = {
+export const summaryMethod: Method<SummarySignature, WithCoefTable> = {
   name: 'summary',
   options: COEFFICIENTS,
   run: (given, options) => reportOf({ ...given, summary: withCoefficientsBy(given, options) }, options),
@@ -124,7 +125,7 @@ export const toStringMethod: OpenMethod<ToStringSignature, WithNumbers> = {
   run: (given) => reportOf(given),
 };
 
-function reportOf({ summary, dataName }: WithNumbers, { df, vcov }: CoefficientOptions = {}): string {
+function reportOf({ summary, dataName }: WithNumbers, { df, vcov }: LawOptions = {}): string {
   const tests = df ?? (vcov === undefined ? undefined : 'asymptotic');
   return summaryText(summary, { ...(dataName !== undefined && { dataName }), ...(tests && { tests }) });
 }

@@ -7,7 +7,8 @@ import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS } from '../fit/method.ts';
 import type { FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
-import { COEFFICIENTS, type CoefficientOptions, type WithLaws, withCoefficientsBy } from './coefficientsBy.ts';
+import type { LawOptions } from '../predict/means/options.ts';
+import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coefficientsBy.ts';
 
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
@@ -121,10 +122,10 @@ function orNull(x: number | undefined): number | null {
 
 export interface TidySignature {
   /** A row per parameter, with broom.mixed's names. */
-  tidy(options?: CoefficientOptions): readonly TidyRow[];
+  tidy(options?: LawOptions): readonly TidyRow[];
 }
 
-export const tidyMethod: Method<TidySignature, WithLaws> = {
+export const tidyMethod: Method<TidySignature, WithCoefTable> = {
   name: 'tidy',
   options: COEFFICIENTS,
   run: (given, options) => tidy(withCoefficientsBy(given, options)),

@@ -49,6 +49,7 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   contrast: { first: 'value' },
   refGrid: {},
   jointTests: {},
+  coefTable: {},
   oddsRatios: { meaning: true },
   interpret: { meaning: true },
   icc: { meaning: true },

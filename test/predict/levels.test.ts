@@ -160,7 +160,7 @@ const PICTURES: Readonly<Record<string, Ask>> = {
 };
 
 const WITHOUT_LEVEL =
-  'jointTests refGrid vcovRobust fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
+  'jointTests coefTable refGrid vcovRobust fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
 
 it('every method is in the table, or takes no level', () => {
   const fit = FITS[0][1]();

@@ -50,6 +50,32 @@ describe('a fit of a worker', () => {
     await session.close();
   });
 
+  it('has marginal means with contrasts and letters, which are asked for', async () => {
+    const session = glmmWorker({ worker: false });
+    await session.setData(data);
+    const fit = await session.glmm(FORMULA, OPTIONS);
+    const at = { x: [0, 1, 2] };
+    const here = direct.emmeans('x', { at, type: 'response' });
+    const there = await fit.emmeans('x', { at, type: 'response' });
+    expect({ ...there }).toEqual({ ...here });
+    expect(String(there)).toBe(String(here));
+    const pairs = await there.contrasts('pairwise', { adjust: 'holm' });
+    expect({ ...pairs }).toEqual({ ...here.contrasts('pairwise', { adjust: 'holm' }) });
+    expect(String(await there.letters())).toBe(String(here.letters()));
+    const slope = await fit.emtrends('1', { variable: 'x' });
+    expect({ ...slope }).toEqual({ ...direct.emtrends('1', { variable: 'x' }) });
+    const robust = await fit.vcovRobust();
+    expect(robust).toEqual(direct.vcovRobust());
+    expect(await fit.waldTest({ terms: 'x', vcov: robust })).toEqual(direct.waldTest({ terms: 'x', vcov: robust }));
+    expect(await fit.coefTable({ vcov: robust })).toEqual(direct.coefTable({ vcov: robust }));
+    expect(() => fit.tidy({ vcov: robust })).toThrow('await fit.coefTable');
+    expect(await fit.confint({ method: 'wald', parm: 'x', vcov: robust })).toEqual(
+      direct.confint({ method: 'wald', parm: 'x', vcov: robust }),
+    );
+    await expect(fit.emmeans('nope')).rejects.toThrow('UNKNOWN_COLUMN');
+    await session.close();
+  });
+
   it('is profiled anew in one piece where a part found a higher maximum', () => {
     const options = { parm: 'x', points: 1 };
     expect(answers.callMethod(direct, 'profile', [options])).toEqual(direct.profile(options));

@@ -46,15 +46,6 @@ export function krFreedom({ p, vcov, P, W }: KenwardRoger, rows: readonly ArrayL
 const SMALL = 1e-10;
 const NEAR_TWO = 1e-2;
 
-/** Of each coefficient. */
-export function krCoefficients(law: KenwardRoger): { readonly stdError: number; readonly df: number }[] {
-  const { p, adjusted } = law;
-  return Array.from({ length: p }, (_, j) => ({
-    stdError: Math.sqrt(adjusted[j * (p + 1)]),
-    df: krFreedom(law, [Float64Array.from({ length: p }, (__, k) => (k === j ? 1 : 0))]).df2,
-  }));
-}
-
 /** L'(L V L')^-1 L */
 function projection(rows: readonly ArrayLike<number>[], V: Float64Array, p: number): Float64Array {
   const q = rows.length;

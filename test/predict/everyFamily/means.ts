@@ -95,7 +95,17 @@ const predictRows: Check = (world, law) => {
   }
 };
 
+const coefTable: Check = ({ fit, beta }, { V }) => {
+  fit.coefTable({ df: 'asymptotic' }).forEach((row, j) => {
+    expectRelative(row.estimate, beta[j], 1e-12, 'estimate');
+    expectRelative(row.stdError, Math.sqrt(V[3 + j][3 + j]), SE, 'standard error');
+    expect(row.df).toBeUndefined();
+  });
+  expect(fit.coefTable()).toEqual(fit.coefficients);
+};
+
 export const MEANS = {
+  coefTable,
   predictRows,
   emmeans,
   emtrends,

@@ -86,6 +86,17 @@ it('another covariance, everywhere', () => {
   expect(cbpp.summary({ vcov: robust.vcov })).toContain(se.toFixed(4));
 });
 
+it('a saved fit has means, contrasts and slopes to the same bits', () => {
+  const saved = fromJSON(JSON.stringify(cbpp));
+  const options = { type: 'response', weights: 'cells', randomEffects: 'marginal' } as const;
+  expect(JSON.stringify(saved.emmeans('period', options))).toBe(JSON.stringify(cbpp.emmeans('period', options)));
+  expect(JSON.stringify(saved.emmeans('period').contrasts())).toBe(JSON.stringify(cbpp.emmeans('period').contrasts()));
+  expect(JSON.stringify(saved.jointTests())).toBe(JSON.stringify(cbpp.jointTests()));
+  expect(JSON.stringify(saved.refGrid())).toBe(JSON.stringify(cbpp.refGrid()));
+  const rows = { grid: { period: ['1', '4'] }, interval: 'prediction', randomEffects: 'marginal', n: 10 } as const;
+  expect(JSON.stringify(saved.predictRows(rows))).toBe(JSON.stringify(cbpp.predictRows(rows)));
+});
+
 describe('what is refused', () => {
   const refused = (run: () => unknown): string => {
     try {
