@@ -31,6 +31,8 @@ export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.t
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export {
+  beta,
+  betaBinomial,
   binomial,
   gamma,
   gaussian,

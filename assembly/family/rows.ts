@@ -52,7 +52,7 @@ function rowsOf<L, P>(
       const yi = from<P>(y + i);
       const wi = from<P>(w + i);
       const eta = mulAdd<P>(place, from<P>(B + i), from<P>(base + i));
-      const a = law.first<P>(yi, logShape, eta);
+      const a = law.first<P>(yi, wi, logShape, eta);
       const b = law.second<P>(yi, logShape, eta, a);
       const c = law.third<P>(yi, logShape, eta, a, b);
       into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
@@ -107,7 +107,7 @@ function shapeRowsOf<L, P>(
     const yi = from<P>(y + i);
     const wi = from<P>(w + i);
     const x = from<P>(eta + i);
-    const a = law.first<P>(yi, logShape, x);
+    const a = law.first<P>(yi, wi, logShape, x);
     const b = law.second<P>(yi, logShape, x, a);
     const c = law.third<P>(yi, logShape, x, a, b);
     into<P>(dScore + i, mul<P>(wi, law.dScore<P>(yi, shape, logShape, x, a, b, c)));

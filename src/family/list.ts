@@ -4,8 +4,8 @@
  */
 
 import { log as logarithm } from '../stats/special.ts';
-import { binomial } from './binomial.ts';
 import { FAMILIES } from './generated.ts';
+import { binomial } from './law/binomial.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { identity } from './link/identity.ts';

@@ -5,7 +5,12 @@ import * as codes from '../../src/wasm/codes.ts';
 import { sourcesOf } from './sources.ts';
 import { tokenize } from './tokens.ts';
 
-const NAMES: readonly string[] = [...FAMILIES.flatMap(({ name, aliases }) => [name, ...aliases]), ...LINK_NAMES];
+/** The letter of the fixed effects, which a family shares. */
+const LETTER = 'beta';
+const NAMES: readonly string[] = [
+  ...FAMILIES.flatMap(({ name, aliases }) => [name, ...aliases]).filter((name) => name !== LETTER),
+  ...LINK_NAMES,
+];
 /** Names that are words besides: in a sentence they mean themselves. */
 const WORDS = ['log', 'inverse', 'identity', 'normal'];
 

@@ -34,8 +34,8 @@ export function residualsAt(
   return mu.map((m, i) => {
     const difference = y[i] - m;
     if (type === 'response' || difference === 0) return difference;
-    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape))) / sigma;
-    const deviance = weights[i] * unitDeviance(y[i], m, shape);
+    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i]))) / sigma;
+    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i]);
     return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
   });
 }

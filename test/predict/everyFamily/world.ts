@@ -28,7 +28,7 @@ export interface World {
 const GROUPS = 10;
 /** In each group, at the same values of x. */
 export const ROWS = 8;
-const TRIALS = 6;
+export const TRIALS = 6;
 /** Points per dimension: few, so that the oracle's likelihood is cheap; both use the same rule. */
 export const POINTS = 3;
 
@@ -48,6 +48,15 @@ const inverseGaussian = (random: Random, mu: number): number => {
   const c = 0.5 * 0.2 * mu * normal(random) ** 2;
   const root = mu * (1 + c - Math.sqrt(c * (2 + c)));
   return random() * (mu + root) <= mu ? root : (mu * mu) / root;
+};
+
+/** A beta variable by Johnk's method: U^(1/a) / (U^(1/a) + V^(1/b)) where the sum is below one. */
+const betaDraw = (random: Random, mu: number, phi: number): number => {
+  for (;;) {
+    const up = random() ** (1 / (mu * phi));
+    const down = random() ** (1 / ((1 - mu) * phi));
+    if (up + down <= 1 && up + down > 0) return up / (up + down);
+  }
 };
 
 const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> = (() => {
@@ -73,6 +82,13 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
     negativeBinomial1: {
       log: onLog((random, mu) => poissonDraw(random, mu * gamma(random, Math.max(1, Math.round(mu))))),
     },
+    betaBinomial: {
+      logit: {
+        ...binomial,
+        draw: (random, mu) => successes(random, betaDraw(random, mu, 2)),
+      },
+    },
+    beta: { logit: { ...binomial, draw: (random, mu) => betaDraw(random, mu, 9) } },
     // with larger effects the variance of y, E exp(3 eta), would be beyond any number of draws
     inverseGaussian: { log: { beta: [0, 0.5], sd: [0.5, 0.4], draw: inverseGaussian } },
   };
@@ -116,7 +132,7 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
     const eta = recipe.beta[0] + b[group[i]][0] + (recipe.beta[1] + b[group[i]][1]) * x[i];
     return recipe.draw(random, MEAN[link](link === 'inverse' ? Math.max(eta, 1) : eta));
   });
-  const isBinomial = family === 'binomial';
+  const isBinomial = family === 'binomial' || family === 'betaBinomial';
   const formula = isBinomial ? 'cbind(y, m - y) ~ x + (x | g)' : 'y ~ x + (x | g)';
   const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => TRIALS) };
   const fit = reml
