@@ -91,6 +91,19 @@ ${eachLaw((law) => `return shapeRows<${law}>(shape, t, y, w, eta, n, dScore, dW)
   }
 }
 
+/** The numbers of a row of a density with thresholds (rowLaw.ts), into its place. */
+export function fillThresholdRow(code: i32, y: f64, w: f64, t: f64, eta: f64): void {
+  switch (code) {
+${eachLaw((law) => `rowOf<${law}>(y, w, t, eta);\n      return;`)}
+    default:
+      return;
+  }
+}
+
+function rowOf<L>(y: f64, w: f64, t: f64, eta: f64): void {
+  if (isDefined(changetype<L>(0).scatterSlopes)) changetype<L>(0).row(y, w, t, eta);
+}
+
 /** The answer to a question of traits.ts. */
 export function trait(code: i32, what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
   switch (code) {

@@ -34,6 +34,7 @@ export {
   beta,
   betaBinomial,
   binomial,
+  cumulative,
   gamma,
   gaussian,
   inverseGaussian,

@@ -7,7 +7,7 @@ import { log } from "../math/log";
 import { from } from "./lanes";
 
 /** Two rows of the eight numbers; filled by first(), which the loop calls before the others. */
-const ROW: usize = memory.data(128, 16);
+export const ROW: usize = memory.data(128, 16);
 
 /** log f of a row and its derivatives in eta, W = -d2 log f / d eta^2. */
 // @ts-ignore: decorator
@@ -88,4 +88,34 @@ export class ShapedRowLaw<F> extends RowLaw<F> {
     }
     return sum;
   }
+}
+
+/**
+ * With thresholds: y is the number of a category, from 0, and t the address of the threshold below the first (thresholds.ts). Of the threshold above
+ * the row's category, up, F fills U = d log f / d up, d score / d up, dW / d up and d2 log f / d up d low in the places of slope to bend.
+ * As eta moves against both, those of the one below follow: d log f / d low = -score - U, and W and -dW in place of score and W.
+ */
+// @ts-ignore: decorator
+@unmanaged
+export class ThresholdLaw<F> extends RowLaw<F> {
+  @inline hasSlope(): bool {
+    return true;
+  }
+  /** Adds the weighted slopes of the rows at hand to those of their thresholds; of the first alone where the second does not count. */
+  scatterSlopes<P>(y: P, w: P, alone: bool, slopes: usize): void {
+    if (isVector<P>()) {
+      scatterSlope(f64x2.extract_lane(y, 0), f64x2.extract_lane(w, 0), ROW, slopes);
+      if (!alone) scatterSlope(f64x2.extract_lane(y, 1), f64x2.extract_lane(w, 1), ROW + 8, slopes);
+    } else scatterSlope(y, w, ROW, slopes);
+  }
+  row(y: f64, w: f64, t: f64, eta: f64): void {
+    changetype<F>(0).fill(y, w, t, eta, ROW);
+  }
+}
+
+function scatterSlope(y: f64, w: f64, row: usize, slopes: usize): void {
+  const low = slopes + ((<usize>y) << 3);
+  const up = load<f64>(row, 64);
+  store<f64>(low, load<f64>(low) - w * (load<f64>(row, 16) + up));
+  store<f64>(low, load<f64>(low, 8) + w * up, 8);
 }

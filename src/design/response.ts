@@ -48,6 +48,7 @@ export function readResponse(
   constantAllowed = false,
 ): CheckedResponse {
   const context: Context = { family: family.family, expr: variable.expr, text, rows, constantAllowed };
+  if (familyOf(family).support.isOrdered) return orderedResponse(variable, weights, context);
   return familyOf(family).support.isShare
     ? shareResponse(variable, weights, context)
     : numericResponse(variable, weights, family, context);
@@ -149,6 +150,37 @@ function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null,
   }
   const successes = product(y, weights);
   return { response: response(context, y, weights, weights, 'numbers'), warnings: wholeNumbers(successes, context) };
+}
+
+/** Categories in the order of a factor's levels, or whole numbers in theirs. */
+function orderedResponse({ value }: Variable, weights: Float64Array | null, context: Context): CheckedResponse {
+  if (value.kind === 'matrix')
+    throw invalid(`a ${context.family} response is one column, and this one has ${value.columns.length}`, context);
+  const { codes, categories } =
+    value.kind === 'factor' ? { codes: value.codes, categories: value.levels } : ranked(value.values, context);
+  if (categories.length < 2) throw constant(`always ${quoted(categories[0])}`, context);
+  const { most } = familyOf(context).support;
+  if (categories.length > most)
+    throw invalid(
+      `a ${context.family} response has ${most} categories at most, and this one has ${categories.length}`,
+      context,
+    );
+  const y = Float64Array.from(codes);
+  const read = response(context, y, weights ?? ones(y.length), null, 'numbers');
+  return { response: { ...read, categories: [...categories] }, warnings: [] };
+}
+
+function ranked(values: NumericArray, context: Context): { readonly codes: Int32Array; readonly categories: string[] } {
+  const broken = values.findIndex((value) => value !== Math.round(value));
+  if (broken >= 0)
+    throw invalidAt(
+      `a ${context.family} response is a factor or whole numbers, and this one is ${values[broken]}`,
+      broken,
+      context,
+    );
+  const different = [...new Set(values)].sort((a, b) => a - b);
+  const rank = new Map(different.map((value, k) => [value, k]));
+  return { codes: Int32Array.from(values, (value) => rank.get(value)!), categories: different.map(String) };
 }
 
 function numericResponse(

@@ -12,7 +12,13 @@ export const INFINITE_LOG_SHAPE = 30;
 /** Rows of a response as users see it, y, and prior weights (trials of binomial responses included). */
 export function densityOf(law: RowLaw, y: ArrayLike<number>, weights: ArrayLike<number>): DensityRows {
   const { code, logResponse } = law.family.links.find(({ link }) => link === law.link)!;
-  return { code, logShape: logShapeOf(law), y: logResponse ? Float64Array.from(y, log) : y, weights };
+  return {
+    code,
+    logShape: logShapeOf(law),
+    thresholds: law.thresholds,
+    y: logResponse ? Float64Array.from(y, log) : y,
+    weights,
+  };
 }
 
 function logShapeOf({ family: { name, extra }, dispersion, shape }: RowLaw): number {

@@ -1,10 +1,11 @@
 /**
  * Families as calls, `binomial({ link: 'probit' })`: a maker each, whose links are those of the record.
  */
-import { checkOptions, TEXT } from '../data/check.ts';
+import { checkOptions, oneOf, TEXT } from '../data/check.ts';
 import { beta as betaRecord } from './law/beta.ts';
 import { betaBinomial as betaBinomialRecord } from './law/betaBinomial.ts';
 import { binomial as binomialRecord } from './law/binomial.ts';
+import { cumulative as cumulativeRecord } from './law/cumulative.ts';
 import { gamma as gammaRecord } from './law/gamma.ts';
 import { gaussian as gaussianRecord } from './law/gaussian.ts';
 import { inverseGaussian as inverseGaussianRecord } from './law/inverseGaussian.ts';
@@ -12,6 +13,7 @@ import { negativeBinomial as negativeBinomialRecord } from './law/negativeBinomi
 import { poisson as poissonRecord } from './law/poisson.ts';
 import type { FAMILIES } from './list.ts';
 import { withLink } from './resolve.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import type { Family, LinkName } from './types.ts';
 
 export interface LinkOption<L extends LinkName> {
@@ -39,5 +41,18 @@ export const negativeBinomial = maker('negativeBinomial', negativeBinomialRecord
 export const beta = maker('beta', betaRecord);
 /** Successes of trials with more variance than binomial ones; link `logit`. */
 export const betaBinomial = maker('betaBinomial', betaBinomialRecord);
+/**
+ * Ordered categories; links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit` of P(y <= c); thresholds `flexible` (default),
+ * `symmetric`, `equidistant`.
+ */
+export const cumulative = (
+  options: {
+    readonly link?: 'logit' | 'probit' | 'cloglog' | 'loglog' | 'cauchit';
+    readonly threshold?: Thresholds;
+  } = {},
+): Family => {
+  const { link, threshold } = checkOptions('cumulative()', options, { link: TEXT, threshold: oneOf(...THRESHOLDS) });
+  return withLink(cumulativeRecord, link, threshold);
+};
 /** Positive responses whose variance grows with the cube of the mean; link `log`. */
 export const inverseGaussian = maker('inverseGaussian', inverseGaussianRecord);

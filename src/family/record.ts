@@ -17,6 +17,8 @@ export interface Scale {
 
 /** What the density of a row depends on besides y and eta. */
 export interface RowLaw extends Scale {
+  /** Between ordered categories, on a scale where eta has its intercept. */
+  readonly thresholds?: readonly number[] | undefined;
   readonly family: FamilyRecord;
   readonly link: LinkRecord;
 }
@@ -93,7 +95,7 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
    */
   readonly logNormaliser: (response: KernelResponse) => number;
   /** A response in the kernels' form. A weight of w stands for the mean of w replications. */
-  readonly draw: (random: Random, mu: number, weight: number, scale: Scale) => number;
+  readonly draw: (random: Random, mu: number, weight: number, law: RowLaw) => number;
   /**
    * P(Y <= y) of the mean of `weight` replications; absent where a law has none such, and then there are no prediction intervals.
    */

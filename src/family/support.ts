@@ -2,6 +2,7 @@
  * Which values a response may have, and what follows from that: what is checked, where the mean starts, which likelihoods compare.
  */
 import { log } from '../stats/special.ts';
+import { MOST_THRESHOLDS } from '../wasm/codes.ts';
 import type { MeanLevel } from './link/record.ts';
 
 export interface Support {
@@ -17,6 +18,8 @@ export interface Support {
   readonly needsTrials?: true;
   /** Responses on a scale where they scatter evenly about their predictors, about; a logarithm, or that of odds. */
   readonly working: (y: number, weight: number) => number;
+  /** Ordered categories, as numbers from 0. */
+  readonly isOrdered?: true;
   /** Whole numbers of events: others are warned of. */
   readonly isCount: boolean;
   /** Values at the ends: all responses there leave the mean without a finite predictor. */
@@ -86,6 +89,21 @@ export const POSITIVE: Support = {
   least: 0,
   most: Number.POSITIVE_INFINITY,
   measure: 'length',
+  startMean: (sum, total) => sum / total,
+  level: 'mean',
+};
+
+/** Ordered categories. */
+export const ORDERED: Support = {
+  excludes: (y) => !(y >= 0 && y === Math.round(y)),
+  noun: 'a category',
+  isShare: false,
+  isOrdered: true,
+  isCount: false,
+  working: (y) => y,
+  least: 0,
+  most: MOST_THRESHOLDS,
+  measure: 'share',
   startMean: (sum, total) => sum / total,
   level: 'mean',
 };

@@ -70,6 +70,10 @@ export const FAMILY_WORDS = {
     ...{ printed: 'beta', label: 'beta', inR: 'beta_family', links: ['logit'], isCount: false },
     extra: parameterOf('beta', 'precision'),
   },
+  cumulative: {
+    ...{ printed: 'cumulative', label: 'ordinal', inR: null, isCount: false, extra: null },
+    links: ['cumulative logit', 'cumulative probit', 'cumulative cloglog', 'cumulative loglog', 'cumulative cauchit'],
+  },
   inverseGaussian: measures('inverse.gaussian', 'inverse Gaussian', null, ['log']),
 } as const satisfies Readonly<Record<string, FamilyWords>>;
 

@@ -3,9 +3,9 @@ import { exp, log1p, log as logarithm, pnbinom } from '../../stats/special.ts';
 import { NEGATIVE_BINOMIAL_LOG } from '../../wasm/codes.ts';
 import { eventsOf, yLogRatio } from '../density.ts';
 import { log } from '../link/log.ts';
-import { countNormaliser, lognormalVariance, poissonCdf, poissonDeviance } from './poisson.ts';
 import type { FamilyRecord } from '../record.ts';
 import { COUNT } from '../support.ts';
+import { countNormaliser, lognormalVariance, poissonCdf, poissonDeviance } from './poisson.ts';
 
 /** Of the variance of log counts: at least this share is taken for more than Poisson's. */
 const LEAST_EXCESS = 0.3;

@@ -3,9 +3,9 @@ import { exp, log1p, log as logarithm, pnbinom } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
 import { eventsOf, inverseShape } from '../density.ts';
 import { log } from '../link/log.ts';
-import { countNormaliser, poissonCdf, poissonDeviance } from './poisson.ts';
 import type { FamilyRecord } from '../record.ts';
 import { COUNT } from '../support.ts';
+import { countNormaliser, poissonCdf, poissonDeviance } from './poisson.ts';
 
 /** Of the variance of counts on the scale of their logarithm: at least this share is taken for more than Poisson's. */
 const LEAST_EXCESS = 0.3;

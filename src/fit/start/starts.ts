@@ -30,14 +30,14 @@ const LEAST_VARIANCE = 1e-4;
 const HALF = 0.5;
 
 /** How many starts a density has, the first included; what a search costs is predicted from it before there are any. */
-export function startsOfDensity(family: Family, nShape: number): number {
-  if (nShape === 0) return 1;
+export function startsOfDensity(family: Family, hasScale: boolean): number {
+  if (!hasScale) return 1;
   return familyOf(family).severalHills ? 9 : 6;
 }
 
 /** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */
 export function furtherStarts(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
-  if (map.nShape === 0) return [];
+  if (!map.hasScale) return [];
   const scatter = scatterOf(design, family, map);
   const ofAllRows = first[map.size - 1];
   const { between, logShapeTotal, logShapeWithin } = scatter;

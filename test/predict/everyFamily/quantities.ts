@@ -80,6 +80,7 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
   negativeBinomial1: (mu, phi) => mu * (1 + phi),
   betaBinomial: (mu, phi) => mu * (1 - mu) * (1 + (TRIALS - 1) / (1 + phi)),
   beta: (mu, phi) => (mu * (1 - mu)) / (1 + phi),
+  cumulative: () => 1,
   inverseGaussian: (mu) => mu ** 3,
 };
 
@@ -119,6 +120,7 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
   negativeBinomial1: { log: (world, at) => Math.log1p((1 + at[2]) / meanResponse(world, at)) },
   betaBinomial: { logit: null },
   beta: { logit: null },
+  cumulative: {},
   inverseGaussian: { log: null },
 };
 
@@ -132,6 +134,7 @@ export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string 
   negativeBinomial1: { log: 'rate ratio' },
   betaBinomial: { logit: 'odds ratio' },
   beta: { logit: 'odds ratio' },
+  cumulative: {},
   inverseGaussian: { log: 'mean ratio' },
 };
 
