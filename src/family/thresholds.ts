@@ -80,11 +80,3 @@ export function startThresholds(
   });
   return { intercept: -tau[0], parameters };
 }
-
-/** P(y = c) of the categories at eta, whose intercept is left out: by differences in the tail where they do not cancel. */
-export function categoryProbabilities(link: CumulativeLink, thresholds: ArrayLike<number>, eta: number): Float64Array {
-  const { mean } = link.below;
-  const n = thresholds.length + 1;
-  const below = (c: number): number => (c < 0 ? 0 : c >= n - 1 ? 1 : mean(thresholds[c] - eta));
-  return Float64Array.from({ length: n }, (_, c) => below(c) - below(c - 1));
-}

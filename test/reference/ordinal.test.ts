@@ -154,6 +154,59 @@ describe('identities', () => {
     expectAbsolute(below, 0.5, 0.08, 'quantile residuals below one half');
   });
 
+  it('probabilities of categories are those of the definition, and average over groups by integration', () => {
+    const fit = glmm('y ~ x + (1 | g)', data, { family: 'cumulative', nAGQ: 5 });
+    const tau = fit.thresholds!.map(({ estimate }) => estimate);
+    const logistic = (v: number): number => 1 / (1 + Math.exp(-v));
+    const newData = { x: [-1, 0.4], g: ['g3', 'g5'] };
+    const latent = fit.predict({ newData, type: 'latent' }).fit;
+    const effects = fit.ranef()['g']!;
+    const slope = fit.coefficients[1]!.estimate;
+    newData.x.forEach((value, i) => {
+      const b = effects.find(({ level }) => level === newData.g[i])!.mode;
+      expectAbsolute(latent[i]!, slope * value + b, 1e-10, 'latent mean');
+    });
+    const cumulativeAt = (eta: number): number[] => [...tau.map((t) => logistic(t - eta)), 1];
+    const probabilitiesAt = (eta: number): number[] =>
+      cumulativeAt(eta).map((P, c, all) => P - (c > 0 ? all[c - 1]! : 0));
+    const prob = fit.predict({ newData, type: 'prob' });
+    expect(prob.categories).toEqual(['1', '2', '3', '4']);
+    const cum = fit.predict({ newData, type: 'cum.prob' }).fit;
+    const best = fit.predict({ newData, type: 'class' }).fit;
+    const mean = fit.predict({ newData, type: 'mean.class' }).fit;
+    newData.x.forEach((_, i) => {
+      const truth = probabilitiesAt(latent[i]!);
+      truth.forEach((P, c) => {
+        expectAbsolute(prob.fit[4 * i + c]!, P, 1e-12, `P of ${c}`);
+        expectAbsolute(cum[4 * i + c]!, cumulativeAt(latent[i]!)[c]!, 1e-12, `P up to ${c}`);
+      });
+      expect(best[i]).toBe(truth.indexOf(Math.max(...truth)));
+      expectAbsolute(
+        mean[i]!,
+        truth.reduce((sum, P, c) => sum + (c + 1) * P, 0),
+        1e-12,
+        'mean of the numbers',
+      );
+    });
+    // E P(b), b ~ N(0, sd^2), by the trapezoidal rule
+    const sd = fit.varCorr[0]!.sd[0]!;
+    const nodes = Array.from({ length: 321 }, (_, k) => (k - 160) / 20);
+    const weights = nodes.map((z) => Math.exp(-0.5 * z * z));
+    const total = weights.reduce((a, w) => a + w, 0);
+    const averaged = fit.predict({ newData: { x: [0.4] }, type: 'prob', randomEffects: 'marginal' }).fit;
+    averaged.forEach((P, c) => {
+      const truth =
+        nodes.reduce((sum, z, k) => sum + weights[k]! * probabilitiesAt(slope * 0.4 + sd * z)[c]!, 0) / total;
+      expectAbsolute(P, truth, 1e-10, `mean P of ${c}`);
+    });
+    const read = fromJSON(JSON.stringify(fit));
+    expect(read.predict({ newData, type: 'prob' })).toEqual(prob);
+    expect(() => fit.predict({ newData, type: 'prob', se: true })).toThrow(/be left out/);
+    const binary = glmm('up ~ x + (1 | g)', data, { family: 'binomial', nAGQ: 1 });
+    expect(() => binary.predict({ type: 'prob' })).toThrow(/is for ordered categories/);
+    expect(() => fit.predictNewGroup({ newData: { x: [0], y: [2] } })).toThrow(/is not there for cumulative responses/);
+  });
+
   it('categories have no residuals but those of their quantiles', () => {
     const fit = glmm('y ~ x + (1 | g)', data, { family: 'cumulative', nAGQ: 1 });
     expect(() => fit.residuals()).toThrow(/no mean to differ from. Use quantileResiduals\(\)/);
