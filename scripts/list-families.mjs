@@ -1,6 +1,6 @@
 // Makes the two lists of what there is, so that a density and a family are each a file in its folder and no line elsewhere:
 //   assembly/family/laws.ts     the densities: classes of assembly/family/law with a code
-//   src/family/generated.ts     the families: records in src/family, in the order of words.ts, and the codes of the densities
+//   src/family/generated.ts     the families: records in src/family/law, in the order of words.ts, and the codes of the densities
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const MADE = '// Made by scripts/list-families.mjs. Do not edit.';
@@ -20,9 +20,10 @@ function found(folder, pattern) {
     );
 }
 
-const laws = found('assembly/family/law', /^export class (\w+) \{\n {2}static readonly code: i32 = (\w+);/gm).map(
-  ({ file, groups: [law, given] }) => ({ file, law, code: Number(numberOf(given)) }),
-);
+const laws = found(
+  'assembly/family/law',
+  /^export class (\w+) (?:extends [^{]+ )?\{\n {2}static readonly code: i32 = (\w+);/gm,
+).map(({ file, groups: [law, given] }) => ({ file, law, code: Number(numberOf(given)) }));
 for (const { law, code } of laws) {
   if (!Number.isInteger(code)) throw new Error(`the density ${law} has no code`);
   const other = laws.find((one) => one.code === code && one.law !== law);
@@ -35,12 +36,13 @@ function numberOf(given) {
 }
 
 const records = found(
-  'src/family',
+  'src/family/law',
   /^export const (\w+) = \{\n {2}name: '(\w+)',[\s\S]*?^\} as const satisfies FamilyRecord;/gm,
 )
   .map(({ file, groups: [record, name] }) => ({ file, record, at: WORDS.search(new RegExp(`^ {2}${name}: `, 'm')) }))
   .sort((a, b) => a.at - b.at);
-for (const { file, at } of records) if (at < 0) throw new Error(`src/family/${file}.ts: words.ts has no line for it`);
+for (const { file, at } of records)
+  if (at < 0) throw new Error(`src/family/law/${file}.ts: words.ts has no line for it`);
 
 const NODES = 'shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each';
 const eachLaw = (call) => laws.map(({ law, code }) => `    case ${code}:\n      ${call(law)}`).join('\n');
@@ -89,6 +91,19 @@ ${eachLaw((law) => `return shapeRows<${law}>(shape, t, y, w, eta, n, dScore, dW)
   }
 }
 
+/** The numbers of a row of a density with thresholds (rowLaw.ts), into its place. */
+export function fillThresholdRow(code: i32, y: f64, w: f64, t: f64, eta: f64): void {
+  switch (code) {
+${eachLaw((law) => `rowOf<${law}>(y, w, t, eta);\n      return;`)}
+    default:
+      return;
+  }
+}
+
+function rowOf<L>(y: f64, w: f64, t: f64, eta: f64): void {
+  if (isDefined(changetype<L>(0).scatterSlopes)) changetype<L>(0).row(y, w, t, eta);
+}
+
 /** The answer to a question of traits.ts. */
 export function trait(code: i32, what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
   switch (code) {
@@ -103,7 +118,7 @@ ${eachLaw((law) => `return traitOf<${law}>(what, k, y, w, eta, score, n, out);`)
 writeFileSync(
   'src/family/generated.ts',
   `${MADE}
-${records.map(({ file, record }) => `import { ${record} } from './${file}.ts';`).join('\n')}
+${records.map(({ file, record }) => `import { ${record} } from './law/${file}.ts';`).join('\n')}
 
 export const FAMILIES = [${records.map(({ record }) => record).join(', ')}] as const;
 `,

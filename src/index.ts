@@ -31,7 +31,10 @@ export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.t
 export type { AliasedColumn, DroppedRows } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export {
+  beta,
+  betaBinomial,
   binomial,
+  cumulative,
   gamma,
   gaussian,
   inverseGaussian,
@@ -81,9 +84,9 @@ export type { OverData } from './predict/average/source.ts';
 export type { AugmentRow } from './predict/conditional/augment.ts';
 export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
-export type { Prediction, PredictionScale } from './predict/conditional/predict.ts';
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
 export type { PredictedRow, PredictRowsOptions } from './predict/conditional/predictRows.ts';
+export type { Prediction, PredictionScale } from './predict/conditional/scale.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { InterpretationMethods } from './predict/interpret/interpretation.ts';

@@ -18,7 +18,7 @@ export class Composed<F, K> {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return changetype<K>(0).first<P>(eta);
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {
@@ -61,7 +61,7 @@ export class ComposedBinomial<K> {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return changetype<K>(0).first<P>(eta);
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -5,6 +5,7 @@
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */
 import { COMPOSED_BINOMIAL } from "../../src/wasm/codes";
+import { MOST_THRESHOLDS } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
 import { binomialAtNodes } from "./binomialLinks";
 import { lawAtNodes, lawShapeRows } from "./laws";
@@ -45,8 +46,8 @@ export function densityAtNodes(
   for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
 }
 
-/** One place, 0, and what is left there: a value and its slope in t. */
-const PLACE: usize = memory.data<f64>([0.0, 0.0, 0.0]);
+/** One place, 0, and what is left there: a value and its slope in t, or those in as many thresholds as there may be. */
+const PLACE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
 
 /** Sum of log f over n rows at eta; writes score, W and dW of each. */
 export function densityCurvature(

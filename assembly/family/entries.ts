@@ -1,4 +1,5 @@
 /** The densities of rows as the facade may call them, on arrays that have room for one row more than n. */
+import { MOST_THRESHOLDS } from "../../src/wasm/codes";
 import { SCRATCH_STRIDE } from "../../src/wasm/rowsAtOnce";
 import { exp } from "../math/exp";
 import { densityAtNodes, densityCurvature, shapeDerivatives } from "./density";
@@ -59,8 +60,8 @@ export function densitySum(code: i32, t: f64, y: usize, w: usize, eta: usize, n:
   return load<f64>(PLACE, 8);
 }
 
-/** The place 0, and what is left there: a value and its slope in t. */
-const PLACE: usize = memory.data<f64>([0.0, 0.0, 0.0]);
+/** The place 0, and what is left there: a value and its slope in t, or those in as many thresholds as there may be. */
+const PLACE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
 
 const ARRAYS = 7;
 const SCRATCH: usize = memory.data(ARRAYS * SCRATCH_STRIDE * 8, 16);
@@ -68,4 +69,11 @@ const SCRATCH: usize = memory.data(ARRAYS * SCRATCH_STRIDE * 8, 16);
 /** Seven arrays of SCRATCH_STRIDE doubles that stand still, for rows that belong to no model: nothing in them outlives a call. */
 export function densityScratch(): usize {
   return SCRATCH;
+}
+
+const TABLE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
+
+/** Where the facade puts thresholds of such rows (ordered/table.ts); 8 bytes behind it is what they take for t. */
+export function densityTable(): usize {
+  return TABLE;
 }

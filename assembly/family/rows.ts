@@ -4,10 +4,12 @@
  *   first, second, third   its transcendental functions a, b, c, each of those before it; the rest is rational in them
  *   value, d1, W, dW       log f, its derivative in eta, W = -d2 log f (observed, not expected) and the derivative of W
  *   slope                  derivative of log f in t, where hasSlope; dScore, dShapeW those of d1 and W
+ *   scatterSlopes          instead, of densities with thresholds: adds the slopes of the rows to those of their thresholds
  *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
  * The classes have no objects: their methods are expanded in place, once, which is why there is one loop for nodes and modes.
  * An odd last row is computed with whatever stands behind it, which does not count; arrays over rows have room for one more.
  */
+import { slopesOfThresholds } from "./ordered/table";
 import { add, constant, firstLane, from, ifLess, into, mul, mulAdd, nextSum, splat, total, width, ZERO } from "./lanes";
 
 /** Minus the largest number: what is less is -Infinity. */
@@ -42,7 +44,10 @@ function rowsOf<L, P>(
   const shape = splat<P>(k);
   const logShape = splat<P>(t);
   const end = (<usize>n) << 3;
+  let next: usize = 8;
+  if (isDefined(law.scatterSlopes)) next = slopesOfThresholds(t);
   for (let node = 0; node < nNodes; node++) {
+    if (isDefined(law.scatterSlopes)) memory.fill(slopes, 0, next);
     const place = splat<P>(load<f64>(x));
     let sum = constant<P>(ZERO);
     let other = sum;
@@ -52,7 +57,7 @@ function rowsOf<L, P>(
       const yi = from<P>(y + i);
       const wi = from<P>(w + i);
       const eta = mulAdd<P>(place, from<P>(B + i), from<P>(base + i));
-      const a = law.first<P>(yi, logShape, eta);
+      const a = law.first<P>(yi, wi, logShape, eta);
       const b = law.second<P>(yi, logShape, eta, a);
       const c = law.third<P>(yi, logShape, eta, a, b);
       into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
@@ -64,14 +69,16 @@ function rowsOf<L, P>(
         if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
         if (each != 0) {
           into<P>(each + i, term);
-          if (law.hasSlope()) into<P>(each + end + 8 + i, mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c)));
+          if (law.hasSlope() && !isDefined(law.scatterSlopes)) into<P>(each + end + 8 + i, mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c)));
         }
       }
       if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);
       const now = add<P>(sum, term);
       sum = nextSum<P>(now, other);
       other = now;
-      if (law.hasSlope()) {
+      if (isDefined(law.scatterSlopes)) {
+        law.scatterSlopes<P>(yi, wi, isVector<P>() && i + 8 == end, slopes);
+      } else if (law.hasSlope()) {
         let rise = mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c));
         if (isVector<P>() && i + 8 == end) rise = firstLane<P>(rise);
         const risen = add<P>(slopeSum, rise);
@@ -80,12 +87,12 @@ function rowsOf<L, P>(
       }
     }
     store<f64>(values, total<P>(sum, other));
-    if (law.hasSlope()) store<f64>(slopes, total<P>(slopeSum, slopeOther));
+    if (law.hasSlope() && !isDefined(law.scatterSlopes)) store<f64>(slopes, total<P>(slopeSum, slopeOther));
     x += step;
     scores += stride;
     if (W != 0) W += stride;
     values += 8;
-    slopes += 8;
+    slopes += next;
   }
 }
 
@@ -107,7 +114,7 @@ function shapeRowsOf<L, P>(
     const yi = from<P>(y + i);
     const wi = from<P>(w + i);
     const x = from<P>(eta + i);
-    const a = law.first<P>(yi, logShape, x);
+    const a = law.first<P>(yi, wi, logShape, x);
     const b = law.second<P>(yi, logShape, x, a);
     const c = law.third<P>(yi, logShape, x, a, b);
     into<P>(dScore + i, mul<P>(wi, law.dScore<P>(yi, shape, logShape, x, a, b, c)));

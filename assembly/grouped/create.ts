@@ -3,6 +3,7 @@
  * take its place.
  */
 import { factorises, shapeParameters } from "../family/shape";
+import { tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
@@ -13,7 +14,8 @@ import { layOutNodes, layOutRun, layOutTables } from "./integrate/nodeScratch";
 import { layOutSlopes, layOutSlopesRule } from "./logit2/slopesScratch";
 
 /**
- * Address of a model with all its memory, 0 when there is not enough; `ruleBytes` of it, or more, for its rule and others.
+ * Address of a model with all its memory, 0 when there is not enough; nThresholds and the number of their parameters of densities with
+ * thresholds, else 0; `ruleBytes` of it, or more, for its rule and others.
  * Everything is allocated here; evaluating allocates nothing.
  */
 export function groupedCreate(
@@ -28,6 +30,8 @@ export function groupedCreate(
   maxRows: i32,
   family: i32,
   ruleBytes: f64,
+  nThresholds: i32,
+  nOfThresholds: i32,
 ): usize {
   if (!ASC_NO_ASSERT) assert(nObs > 0 && nGroups > 0 && q > 0 && nNodes > 0 && maxRows > 0 && maxRows <= nObs, "a model has rows, groups, effects and nodes");
   if (!ASC_NO_ASSERT) assert(nDense <= p && nTheta >= q, "columns in full are some of all, and each effect has a variance");
@@ -48,7 +52,8 @@ export function groupedCreate(
   m.family = family;
   m.every = 1;
   m.blockRows = BLOCK;
-  m.nShape = shapeParameters(family);
+  m.nThresholds = nThresholds;
+  m.nShape = nThresholds > 0 ? nOfThresholds : shapeParameters(family);
   m.nParameters = nTheta + p + m.nShape;
 
   const size = layOut(m, 0);
@@ -105,7 +110,11 @@ function layOut(m: Grouped, start: usize): u64 {
   m.thetaCol = ints(m, <u64>m.nTheta);
   m.theta = doubles(m, <u64>m.nTheta);
   m.beta = doubles(m, <u64>m.p);
-  m.logShape = doubles(m, 1);
+  m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
+  m.thresholds = doubles(m, tableSize(m.nThresholds));
+  m.thresholdMap = doubles(m, <u64>m.nThresholds * <u64>m.nShape);
+  m.dThresholds = doubles(m, tableSize(m.nThresholds));
+  m.nodesThresholds = doubles(m, tableSize(m.nThresholds));
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);
@@ -137,7 +146,7 @@ function layOutRule(m: Grouped, start: usize): u64 {
   m.top = <u64>start;
   m.nodes = doubles(m, <u64>m.nNodes * <u64>m.q);
   m.nodeFactor = doubles(m, <u64>m.nNodes);
-  layOutNodes(m, m.nNodes, m.maxRows);
+  layOutNodes(m, m.nNodes, m.maxRows, m.nThresholds);
   layOutLouisRule(m, m.nodesAtOnce, m.nShape, m.maxRows);
   if (m.q > 1 && factorises(m.family)) layOutTables(m, m.nNodes, m.q, m.maxRows);
   if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);

@@ -4,6 +4,7 @@
  */
 import { STATUS_OK } from "../../src/wasm/codes";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
+import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
 import { addScaled, copy, scale, zero } from "../linalg/vector";
@@ -33,6 +34,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   // groups' parts in log shape are of one sign, and nearly all of their sum is taken back: what rounding takes from it is kept
   let dShape = 0.0;
   let lost = 0.0;
+  if (m.nThresholds) clear(m.dThresholds, m.nThresholds);
   if (m.path == LOGIT_INTERCEPT) m.ruleError = 0.0;
   let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let i = 0; i < m.nGroups; ) {
@@ -125,7 +127,10 @@ function finishGradient(m: Grouped, forBeta: usize): void {
     set(m.gradient, k, -2.0 * at(m.dLambda, m.q, row, col));
   }
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
-  if (m.nShape) {
+  if (m.nThresholds) {
+    const out = m.gradient + ((<usize>(m.nTheta + m.p)) << 3);
+    pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, out);
+  } else if (m.nShape) {
     const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs);
     set(m.gradient, m.nTheta + m.p, -2.0 * slope);
   }

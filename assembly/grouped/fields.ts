@@ -30,6 +30,8 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.theta;
     case field.GROUPED_BETA:
       return m.beta;
+    case field.GROUPED_THRESHOLD_MAP:
+      return m.thresholdMap;
     case field.GROUPED_LOG_SHAPE:
       return m.logShape;
     case field.GROUPED_GRADIENT:

@@ -2,9 +2,11 @@
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
-import { densityCurvature, shapeSlope } from "../family/density";
+import { densityAtNodes, densityCurvature, shapeSlope } from "../family/density";
 import { logitWithoutWeights } from "../family/law/logitUnit";
 import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { addThresholdInformation, thresholdScores } from "../family/ordered/slopes";
+import { pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
@@ -32,7 +34,8 @@ export function groupedGlm(address: usize): f64 {
     i = skipBlocks(m, end);
   }
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
-  if (m.nShape) addShape(m, logLik);
+  if (m.nThresholds) addThresholds(m);
+  else if (m.nShape) addShape(m, logLik);
   mirrorMetric(m);
   return -2.0 * logLik;
 }
@@ -67,4 +70,37 @@ function addShape(m: Grouped, logLik: f64): void {
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs)));
   put(m.metric, m.nParameters, last, last, shapeInformation(m.family, m.shape, m.y, m.w, m.eta0, m.nObs));
+}
+
+/** The place 0, and a value that is known. */
+const PLACE: usize = memory.data<f64>([0.0, 0.0]);
+
+/** Gradient and information of the parameters of thresholds, that with beta too: the intercept is one of them. */
+function addThresholds(m: Grouped): void {
+  const nThresholds = m.nThresholds;
+  const nShape = m.nShape;
+  const thresholdMap = m.thresholdMap;
+  const logShape = m.logShape;
+  const family = m.family;
+  const t = m.t;
+  const nObs = m.nObs;
+  const at = m.nTheta + m.p;
+  const size = m.nParameters;
+  densityAtNodes(family, 1.0, t, m.y, m.w, m.eta0, m.eta0, PLACE, 0, 1, nObs, m.rowCoefficient, 0, PLACE + 8, m.dThresholds);
+  pullBack(m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
+  addThresholdInformation(
+    family, t, m.y, m.w, m.eta0, nObs, nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
+  );
+  // X' d score / dt, whose opposite is the information
+  const out = m.XtWA;
+  for (let s = 0; s < nShape; s++) {
+    thresholdScores(family, t, m.y, m.w, m.eta0, nObs, s, nThresholds, thresholdMap, nShape, logShape, m.rowCoefficient);
+    zero(out, m.p);
+    for (let i = 0; i < m.nGroups; ) {
+      const end = blockEnd(m, i);
+      addRows(m, out, groupStart(m, i), groupStart(m, end) - groupStart(m, i));
+      i = end;
+    }
+    for (let j = 0; j < m.p; j++) put(m.metric, size, at + s, m.nTheta + j, -get(out, j));
+  }
 }

@@ -9,6 +9,7 @@
  * See docs/mathematics.md (7.1) to (7.3).
  */
 import { shapeInformation } from "../family/shape";
+import { addThresholdInformation } from "../family/ordered/slopes";
 import { get, int, set } from "../linalg/access";
 import { addCrossProduct, addLargeCrossProduct, MANY_COLUMNS } from "../linalg/columns";
 import { at, cholesky, put, solveLower } from "../linalg/small";
@@ -160,6 +161,12 @@ function addShapeInformation(m: Grouped, group: i32, first: i32, n: i32): void {
   const u = m.uMode + (((<usize>group) * (<usize>m.q)) << 3);
   copy(m.eta, m.eta0 + row, n);
   for (let d = 0; d < m.q; d++) addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
+  if (m.nThresholds) {
+    addThresholdInformation(
+      m.family, m.t, m.y + row, m.w + row, m.eta, n, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters, m.nTheta + m.p,
+    );
+    return;
+  }
   const last = m.nParameters - 1;
   const information = shapeInformation(m.family, m.shape, m.y + row, m.w + row, m.eta, n);
   put(m.metric, m.nParameters, last, last, at(m.metric, m.nParameters, last, last) + information);

@@ -5,6 +5,7 @@
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
 import { exp } from "../math/exp";
+import { setThresholds } from "../family/ordered/table";
 import { LogitScratch } from "./logit1/logitScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
@@ -26,8 +27,10 @@ export class Grouped extends LogitScratch {
   /** Random effects per group, all terms together. */
   q: i32;
   nTheta: i32;
-  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds. */
   nShape: i32;
+  /** Of densities with thresholds (family/ordered/table.ts): how many, the first included; else 0. */
+  nThresholds: i32;
   /** nTheta + p + nShape */
   nParameters: i32;
   family: i32;
@@ -73,6 +76,9 @@ export class Grouped extends LogitScratch {
   theta: usize;
   beta: usize;
   logShape: usize;
+  /** Their table; nThresholds x nShape, what they are of the parameters. */
+  thresholds: usize;
+  thresholdMap: usize;
   /** Of the density, see family/shape.ts; exp(logShape). */
   shape: f64;
   /** The logarithm of shape, as a number. */
@@ -104,6 +110,9 @@ export class Grouped extends LogitScratch {
   /** Derivative in log shape: the sum over groups, and the part of the group at hand that its nodes have. */
   dShape: f64;
   nodesShape: f64;
+  /** The same in the thresholds, ends included. */
+  dThresholds: usize;
+  nodesThresholds: usize;
   /** A = Z Lambda and B = A L^-T, q columns of maxRows. */
   A: usize;
   B: usize;
@@ -173,8 +182,13 @@ export class Grouped extends LogitScratch {
 
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
 export function setParameters(m: Grouped): void {
-  m.t = load<f64>(m.logShape);
-  m.shape = exp(m.t);
+  if (m.nThresholds > 0) {
+    m.t = setThresholds(m.thresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape);
+    m.shape = 1.0;
+  } else {
+    m.t = load<f64>(m.logShape);
+    m.shape = exp(m.t);
+  }
   memory.fill(m.Lambda, 0, (<usize>(m.q * m.q)) << 3);
   for (let k = 0; k < m.nTheta; k++) {
     const cell = load<i32>(m.thetaRow + ((<usize>k) << 2)) * m.q + load<i32>(m.thetaCol + ((<usize>k) << 2));

@@ -4,6 +4,7 @@
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { shapeTermsSlope } from "../family/shape";
+import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
 import { zero } from "../linalg/vector";
@@ -26,6 +27,7 @@ export function groupedScores(address: usize, from: i32, to: i32): i32 {
     for (; i < end; i++) {
       zero(m.dLambda, m.q * m.q);
       m.dShape = 0.0;
+      if (m.nThresholds) clear(m.dThresholds, m.nThresholds);
       const value = groupLogLik(m, start, i, GRADIENT);
       if (value != value) return STATUS_MODE_NOT_FOUND;
       writeScore(m, i, m.metric + ((<usize>(i - from) * size) << 3));
@@ -47,7 +49,9 @@ function writeScore(m: Grouped, i: i32, out: usize): void {
   zero(forBeta, m.p);
   addRows(m, forBeta, first, n);
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
-  if (m.nShape) {
+  if (m.nThresholds) {
+    pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forBeta + ((<usize>m.p) << 3));
+  } else if (m.nShape) {
     const row = (<usize>first) << 3;
     const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y + row, m.w + row, n);
     set(out, m.nTheta + m.p, -2.0 * slope);

@@ -38,6 +38,8 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.theta;
     case field.SPARSE_BETA:
       return m.beta;
+    case field.SPARSE_THRESHOLD_MAP:
+      return m.thresholdMap;
     case field.SPARSE_LOG_SHAPE:
       return m.logShape;
     case field.SPARSE_GRADIENT:

@@ -28,7 +28,18 @@ import { findMode, refactor } from "./mode";
 import { SparseModel } from "./model";
 import { determinantOf, invert } from "./normal";
 import { leverages, predictor, sumIntoColumns } from "./rows";
-import { differentiateRows, informationAt, setShape, shapeConstant, slopeOfDensity } from "./shape";
+import {
+  addCrossOfThresholds,
+  addInformationOfThresholds,
+  addSlopes,
+  differentiateRows,
+  finishThresholds,
+  informationAt,
+  setShape,
+  shapeConstant,
+  slopeOfDensity,
+  slopesOfDensity,
+} from "./shape";
 import { solve } from "./solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "./terms";
 
@@ -91,7 +102,7 @@ function predictMode(m: SparseModel): void {
   addFixed(m, moved, m.lastBeta, -1.0);
   predictor(m, moved, m.b, moved);
   for (let i = 0; i < m.nObs; i++) set(moved, i, get(moved, i) * get(m.curvature, i));
-  if (m.nShape) addScaled(moved, m.lastLogShape - get(m.logShape, 0), m.shapeScore, m.nObs);
+  if (m.nShape && !m.nThresholds) addScaled(moved, m.lastLogShape - get(m.logShape, 0), m.shapeScore, m.nObs);
   sumIntoColumns(m, moved, m.work2);
   setFactors(m, m.lastTheta);
   multiplyLambdaTransposed(m, m.work2, m.work2);
@@ -122,7 +133,10 @@ function differentiate(m: SparseModel): f64 {
   const c = m.rowWork;
   leverages(m, m.covariance, c);
   let slope = 0.0;
-  if (m.nShape) {
+  if (m.nThresholds) {
+    slopesOfDensity(m, m.eta);
+    addSlopes(m, c, 0);
+  } else if (m.nShape) {
     differentiateRows(m);
     const density = 0.5 * (dot(m.u, m.u, m.vectorLength) - m.conditional);
     slope = slopeOfDensity(m, m.eta, density) + dot(c, m.shapeCurvature, n);
@@ -142,7 +156,10 @@ function differentiate(m: SparseModel): f64 {
   multiplyLambda(m, moved, m.work3);
   zero(total, n);
   predictor(m, total, m.work3, total);
-  if (m.nShape) set(m.gradient, m.nParameters - 1, slope + dot(total, m.shapeScore, n));
+  if (m.nThresholds) {
+    addSlopes(m, 0, total);
+    finishThresholds(m);
+  } else if (m.nShape) set(m.gradient, m.nParameters - 1, slope + dot(total, m.shapeScore, n));
   for (let i = 0; i < n; i++) set(total, i, get(c, i) - get(m.curvature, i) * get(total, i) - 2.0 * get(m.score, i));
   const beta = m.gradient + ((<usize>m.nTheta) << 3);
   for (let j = 0; j < m.nFixed; j++) set(beta, j, dot(m.X + ((<usize>j * <usize>n) << 3), total, n));
@@ -162,7 +179,8 @@ export function laplaceMetric(base: usize): void {
   const size = m.nParameters;
   zero(m.metric, size * size);
   addMetricOfTerms(m, size);
-  if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
+  if (m.nThresholds) addInformationOfThresholds(m, m.eta);
+  else if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
   const n = m.nObs;
   for (let j = 0; j < m.nFixed; j++) {
     const x = m.X + ((<usize>j * <usize>n) << 3);
@@ -190,13 +208,18 @@ export function laplaceGlm(base: usize): f64 {
   laplaceReset(base);
   setShape(m);
   fixedPredictor(m);
-  const sum = densityCurvature(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
+  const sum = densityCurvature(m.family, m.shape, m.t, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
   ascendingCurvature(m.family, m.shape, m.weights, m.fixedEta, m.curvature, n, m.curvature);
   zero(m.metric, size * size);
   for (let j = 0; j < m.nFixed; j++)
     set(m.gradient, m.nTheta + j, -2.0 * dot(m.X + ((<usize>j * <usize>n) << 3), m.score, n));
   weightedProducts(m.X, n, m.nFixed, m.curvature, m.rowWork, m.metric, size, m.nTheta);
-  if (m.nShape) {
+  if (m.nThresholds) {
+    slopesOfDensity(m, m.fixedEta);
+    finishThresholds(m);
+    addInformationOfThresholds(m, m.fixedEta);
+    addCrossOfThresholds(m);
+  } else if (m.nShape) {
     set(m.gradient, size - 1, slopeOfDensity(m, m.fixedEta, sum));
     set(m.metric, size * size - 1, informationAt(m, m.fixedEta));
   }

@@ -136,7 +136,7 @@ function searchMode(m: SparseModel, maxSteps: i32): i32 {
 export function density(m: SparseModel): f64 {
   multiplyLambda(m, m.u, m.b);
   predictor(m, m.fixedEta, m.b, m.eta);
-  const sum = densityCurvature(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
+  const sum = densityCurvature(m.family, m.shape, m.t, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
   add(m.numbers, NUMBER_ROW_PASSES, 1.0);
   m.conditional = dot(m.u, m.u, m.vectorLength) - 2.0 * sum;
   return m.conditional;

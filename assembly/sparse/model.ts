@@ -4,6 +4,7 @@
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
 import { shapeParameters } from "../family/shape";
+import { tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
 import { chunkSize } from "./linear/orthonormal";
@@ -21,8 +22,12 @@ export class SparseModel extends Layout {
   /** Random effects of one row: sum of q over terms. */
   nPerRow: i32;
   nTheta: i32;
-  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds. */
   nShape: i32;
+  /** How many thresholds, the first included; else 0. */
+  nThresholds: i32;
+  /** What densities take for the logarithm of a shape. */
+  t: f64;
   /** nTheta + nFixed + nShape */
   nParameters: i32;
   /** Sum of q^2 over terms: elements of all T. */
@@ -93,6 +98,10 @@ export class SparseModel extends Layout {
   theta: usize;
   beta: usize;
   logShape: usize;
+  /** Of densities with thresholds (family/ordered/table.ts): their table, what they are of the parameters, slopes in them. */
+  thresholds: usize;
+  thresholdMap: usize;
+  dThresholds: usize;
   /** Of the density, see family/shape.ts; exp(logShape). */
   shape: f64;
   gradient: usize;
@@ -175,6 +184,8 @@ export function sparseCreate(
   family: i32,
   refactorFreely: i32,
   iterative: i32,
+  nThresholds: i32,
+  nOfThresholds: i32,
 ): usize {
   const base = allocate(<f64>offsetof<SparseModel>());
   if (base == 0) return 0;
@@ -203,7 +214,8 @@ export function sparseCreate(
     m.largestTerm = max(m.largestTerm, q);
   }
   // so that nothing is written before it is known that all fits
-  m.nShape = linear ? 0 : shapeParameters(family);
+  m.nThresholds = nThresholds;
+  m.nShape = linear ? 0 : nThresholds > 0 ? nOfThresholds : shapeParameters(family);
   m.nParameters = m.nTheta + nFixed + m.nShape;
   const size = layOut(m, 0, linear, iterative);
   const start = allocate(<f64>size);
@@ -248,7 +260,10 @@ function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 
 
   m.theta = doubles(m, nTheta);
   m.beta = doubles(m, border);
-  m.logShape = doubles(m, 1);
+  m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
+  m.thresholds = doubles(m, tableSize(m.nThresholds));
+  m.thresholdMap = doubles(m, <u64>m.nThresholds * <u64>m.nShape);
+  m.dThresholds = doubles(m, tableSize(m.nThresholds));
   m.gradient = doubles(m, <u64>m.nParameters);
   m.metric = doubles(m, <u64>m.nParameters * <u64>m.nParameters);
   m.T = doubles(m, <u64>m.nSquares);

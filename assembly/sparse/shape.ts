@@ -2,14 +2,23 @@
  * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient, docs/mathematics.md (16.10); without one,
  * nothing.
  */
-import { shapeDerivatives, shapeSlope } from "../family/density";
+import { densityAtNodes, shapeDerivatives, shapeSlope } from "../family/density";
 import { shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../family/ordered/slopes";
+import { pullBack, setThresholds } from "../family/ordered/table";
+import { dot, scale } from "../linalg/vector";
 import { exp } from "../math/exp";
-import { get } from "../linalg/access";
+import { get, set } from "../linalg/access";
 import { SparseModel } from "./model";
 
 export function setShape(m: SparseModel): void {
-  m.shape = exp(get(m.logShape, 0));
+  if (m.nThresholds > 0) {
+    m.t = setThresholds(m.thresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape);
+    m.shape = 1.0;
+  } else {
+    m.t = get(m.logShape, 0);
+    m.shape = exp(m.t);
+  }
 }
 
 /** -2 times the terms of log p in the shape that do not depend on eta. */
@@ -19,7 +28,7 @@ export function shapeConstant(m: SparseModel): f64 {
 
 /** d(-2 log p) / dt at eta, all terms; `density` is log p there, without its constant. */
 export function slopeOfDensity(m: SparseModel, eta: usize, density: f64): f64 {
-  const slope = shapeSlope(m.family, m.shape, get(m.logShape, 0), m.y, m.weights, eta, m.nObs, density, m.score);
+  const slope = shapeSlope(m.family, m.shape, m.t, m.y, m.weights, eta, m.nObs, density, m.score);
   return -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.weights, m.nObs));
 }
 
@@ -32,7 +41,7 @@ export function differentiateRows(m: SparseModel): void {
   shapeDerivatives(
     m.family,
     m.shape,
-    get(m.logShape, 0),
+    m.t,
     m.y,
     m.weights,
     m.eta,
@@ -42,4 +51,52 @@ export function differentiateRows(m: SparseModel): void {
     m.shapeScore,
     m.shapeCurvature,
   );
+}
+
+/** The place 0, and a value that is known. */
+const PLACE: usize = memory.data<f64>([0.0, 0.0]);
+
+/** dThresholds := d(-2 log p) / d tau at eta. */
+export function slopesOfDensity(m: SparseModel, eta: usize): void {
+  densityAtNodes(m.family, 1.0, m.t, m.y, m.weights, eta, eta, PLACE, 0, 1, m.nObs, m.score, 0, PLACE + 8, m.dThresholds);
+  scale(m.dThresholds, -2.0, m.nThresholds + 2);
+}
+
+/** dThresholds += what W of the rows has by the coefficients byW, and their scores by byScore; either may be no address. */
+export function addSlopes(m: SparseModel, byW: usize, byScore: usize): void {
+  addThresholdSlopes(m.family, m.t, m.y, m.weights, m.eta, m.nObs, byW, byScore, m.dThresholds);
+}
+
+/** The gradient in the parameters of the thresholds. */
+export function finishThresholds(m: SparseModel): void {
+  const out = m.gradient + ((<usize>(m.nParameters - m.nShape)) << 3);
+  pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, out);
+}
+
+/** Information about them, in the lower triangle. */
+export function addInformationOfThresholds(m: SparseModel, eta: usize): void {
+  addThresholdInformation(
+    m.family, m.t, m.y, m.weights, eta, m.nObs, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters,
+    m.nParameters - m.nShape,
+  );
+  const size = m.nParameters;
+  for (let i = size - m.nShape; i < size; i++)
+    for (let j = size - m.nShape; j < i; j++) set(m.metric, j * size + i, get(m.metric, i * size + j));
+}
+
+/** That with beta, without random effects: the intercept is one of the thresholds. */
+export function addCrossOfThresholds(m: SparseModel): void {
+  const size = m.nParameters;
+  const n = m.nObs;
+  for (let s = 0; s < m.nShape; s++) {
+    const k = size - m.nShape + s;
+    thresholdScores(
+      m.family, m.t, m.y, m.weights, m.fixedEta, n, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.rowWork,
+    );
+    for (let j = 0; j < m.nFixed; j++) {
+      const value = -dot(m.X + ((<usize>j * <usize>n) << 3), m.rowWork, n);
+      set(m.metric, k * size + m.nTheta + j, value);
+      set(m.metric, (m.nTheta + j) * size + k, value);
+    }
+  }
 }

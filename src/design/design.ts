@@ -3,7 +3,8 @@
  */
 import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
-import { GlmmError } from '../errors.ts';
+import { errorAt, GlmmError } from '../errors.ts';
+import { familyOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import type { Formula } from '../formula/types.ts';
 import { type Frame, modelFrame } from './frame.ts';
@@ -54,6 +55,7 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   checkFewerThanRows(fixed, frame.nObs);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
+  if (familyOf(family).support.isOrdered && fixed.assign[0] !== -1) throw withoutPlace(formula);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
   const random = formula.random.map((term, t) =>
     randomTerm(term, groupOf[t], formula.text, frame, recipes[t + 1], randomNames[t], ones),
@@ -87,6 +89,17 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
       ...mergedWarnings(formula),
     ],
   };
+}
+
+/** The thresholds of ordered categories stand in for an intercept. */
+function withoutPlace({ text, response }: Formula): GlmmError {
+  return errorAt(
+    'INVALID_RESPONSE',
+    'thresholds move with the intercept: a formula for such categories must not leave it out. Write it without 0 or -1',
+    text,
+    response.from,
+    response.to,
+  );
 }
 
 /** The frame of everything the model uses, options included. */

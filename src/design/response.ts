@@ -48,6 +48,7 @@ export function readResponse(
   constantAllowed = false,
 ): CheckedResponse {
   const context: Context = { family: family.family, expr: variable.expr, text, rows, constantAllowed };
+  if (familyOf(family).support.isOrdered) return orderedResponse(variable, weights, context);
   return familyOf(family).support.isShare
     ? shareResponse(variable, weights, context)
     : numericResponse(variable, weights, family, context);
@@ -61,10 +62,26 @@ function shareResponse({ value }: Variable, weights: Float64Array | null, contex
         ? twoLevels(value, weights, context)
         : zeroOneOrProportion(value.values, weights, context);
   const { y } = checked.response;
+  if (familyOf(context).support.needsTrials) checkTrials(checked.response, weights, context);
   const allEqual = isConstant(y);
   if (allEqual && !context.constantAllowed && (y[0] === 0 || y[0] === 1))
     throw constant(y[0] === 0 ? 'only failures' : 'only successes', context);
   return checked;
+}
+
+/** Of trials that share a probability: each row is one of several trials, and no row counts for several rows. */
+function checkTrials({ weights: trials, form }: Response, weights: Float64Array | null, context: Context): void {
+  const { family } = context;
+  if (form === 'counts' && weights?.some((w) => w !== 1))
+    throw invalid(
+      `rows of a ${family} response have no weights besides their trials: a weight is not a number of rows`,
+      context,
+    );
+  if (!trials.some((n) => n > 1))
+    throw invalid(
+      `every row of a ${family} response is a single trial, which says nothing of how probabilities vary. Use the family ${SHARE_FAMILY}`,
+      context,
+    );
 }
 
 /** `cbind(successes, failures)`: y = successes / trials. */
@@ -135,6 +152,37 @@ function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null,
   return { response: response(context, y, weights, weights, 'numbers'), warnings: wholeNumbers(successes, context) };
 }
 
+/** Categories in the order of a factor's levels, or whole numbers in theirs. */
+function orderedResponse({ value }: Variable, weights: Float64Array | null, context: Context): CheckedResponse {
+  if (value.kind === 'matrix')
+    throw invalid(`a ${context.family} response is one column, and this one has ${value.columns.length}`, context);
+  const { codes, categories } =
+    value.kind === 'factor' ? { codes: value.codes, categories: value.levels } : ranked(value.values, context);
+  if (categories.length < 2) throw constant(`always ${quoted(categories[0])}`, context);
+  const { most } = familyOf(context).support;
+  if (categories.length > most)
+    throw invalid(
+      `a ${context.family} response has ${most} categories at most, and this one has ${categories.length}`,
+      context,
+    );
+  const y = Float64Array.from(codes);
+  const read = response(context, y, weights ?? ones(y.length), null, 'numbers');
+  return { response: { ...read, categories: [...categories] }, warnings: [] };
+}
+
+function ranked(values: NumericArray, context: Context): { readonly codes: Int32Array; readonly categories: string[] } {
+  const broken = values.findIndex((value) => value !== Math.round(value));
+  if (broken >= 0)
+    throw invalidAt(
+      `a ${context.family} response is a factor or whole numbers, and this one is ${values[broken]}`,
+      broken,
+      context,
+    );
+  const different = [...new Set(values)].sort((a, b) => a - b);
+  const rank = new Map(different.map((value, k) => [value, k]));
+  return { codes: Int32Array.from(values, (value) => rank.get(value)!), categories: different.map(String) };
+}
+
 function numericResponse(
   { value }: Variable,
   weights: Float64Array | null,
@@ -158,9 +206,9 @@ function numericResponse(
     );
   const y = new Float64Array(value.values);
   if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
-  const { excludes, noun, isCount } = familyOf(family).support;
+  const { excludes, noun, wayOut, isCount } = familyOf(family).support;
   const row = y.findIndex(excludes);
-  if (row >= 0) throw invalidAt(`a ${name} response is ${noun}, and this one is ${y[row]}`, row, context);
+  if (row >= 0) throw invalidAt(`a ${name} response is ${noun}, and this one is ${y[row]}`, row, context, wayOut);
   const warnings = isCount ? wholeNumbers(y, context) : [];
   return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
 }
@@ -196,9 +244,9 @@ function wholeNumbers(counts: ArrayLike<number>, { expr, rows }: Context): GlmmW
   return [{ code: 'NON_INTEGER_COUNTS', message, details: { number, row, value: counts[first] } }];
 }
 
-function invalidAt(message: string, i: number, context: Context): GlmmError {
+function invalidAt(message: string, i: number, context: Context, wayOut = ''): GlmmError {
   const row = context.rows === null ? i : context.rows[i];
-  return fail('INVALID_RESPONSE', `${message} (row ${row + 1})`, context, { row });
+  return fail('INVALID_RESPONSE', `${message} (row ${row + 1})${wayOut && `. ${wayOut}`}`, context, { row });
 }
 
 function invalid(message: string, context: Context): GlmmError {

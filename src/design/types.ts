@@ -51,6 +51,8 @@ export interface Response {
   readonly failure: string | null;
   /** How the user wrote it: one column of numbers, of two levels, or `cbind(successes, failures)`. */
   readonly form: 'numbers' | 'levels' | 'counts';
+  /** Of ordered categories their names, in order; y are their numbers from 0. */
+  readonly categories?: readonly string[];
 }
 
 /** A grouping factor: only levels that occur, codes 0 .. levels.length - 1. */

@@ -12,7 +12,13 @@ export const INFINITE_LOG_SHAPE = 30;
 /** Rows of a response as users see it, y, and prior weights (trials of binomial responses included). */
 export function densityOf(law: RowLaw, y: ArrayLike<number>, weights: ArrayLike<number>): DensityRows {
   const { code, logResponse } = law.family.links.find(({ link }) => link === law.link)!;
-  return { code, logShape: logShapeOf(law), y: logResponse ? Float64Array.from(y, log) : y, weights };
+  return {
+    code,
+    logShape: logShapeOf(law),
+    thresholds: law.thresholds,
+    y: logResponse ? Float64Array.from(y, log) : y,
+    weights,
+  };
 }
 
 function logShapeOf({ family: { name, extra }, dispersion, shape }: RowLaw): number {
@@ -25,6 +31,21 @@ function logShapeOf({ family: { name, extra }, dispersion, shape }: RowLaw): num
 export function yLogRatio(y: number, mu: number): number {
   return y > 0 ? y * log(y / mu) : 0;
 }
+
+/** A precision is the shape, phi; (0, 1) is its mean's range, and log y / (1 - y) has variance 1 / ((1 + phi) mu (1 - mu)), about. */
+export const precisionShape = {
+  ofLogShape: exp,
+  toLogShape: log,
+  atInfiniteShape: Number.POSITIVE_INFINITY,
+  logShapeOf: (logVariance: number, meanLog: number): number => {
+    const odds = exp(-Math.abs(meanLog));
+    const times = (1 + odds) / (odds / (1 + odds));
+    return log(Math.max(times / logVariance - 1, LEAST_PRECISION));
+  },
+};
+
+/** A shape to start from is no smaller: below, the law has its mass at both ends. */
+const LEAST_PRECISION = 0.5;
 
 /** A dispersion is 1 / shape. */
 export const inverseShape = {

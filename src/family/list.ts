@@ -4,10 +4,11 @@
  */
 
 import { log as logarithm } from '../stats/special.ts';
-import { binomial } from './binomial.ts';
 import { FAMILIES } from './generated.ts';
+import { binomial } from './law/binomial.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
+import { CUMULATIVE_LINKS } from './link/cumulative.ts';
 import { identity } from './link/identity.ts';
 import { inverse } from './link/inverse.ts';
 import { log } from './link/log.ts';
@@ -19,7 +20,7 @@ import type { FamilyName } from './words.ts';
 
 export { FAMILIES };
 
-export const LINKS = [logit, probit, cloglog, ...COMPOSED_LINKS, log, identity, inverse] as const;
+export const LINKS = [logit, probit, cloglog, ...COMPOSED_LINKS, log, identity, inverse, ...CUMULATIVE_LINKS] as const;
 
 export type LinkName = (typeof LINKS)[number]['name'];
 

@@ -1,15 +1,19 @@
 /**
  * Families as calls, `binomial({ link: 'probit' })`: a maker each, whose links are those of the record.
  */
-import { checkOptions, TEXT } from '../data/check.ts';
-import { binomial as binomialRecord } from './binomial.ts';
-import { gamma as gammaRecord } from './gamma.ts';
-import { gaussian as gaussianRecord } from './gaussian.ts';
-import { inverseGaussian as inverseGaussianRecord } from './inverseGaussian.ts';
+import { checkOptions, oneOf, TEXT } from '../data/check.ts';
+import { beta as betaRecord } from './law/beta.ts';
+import { betaBinomial as betaBinomialRecord } from './law/betaBinomial.ts';
+import { binomial as binomialRecord } from './law/binomial.ts';
+import { cumulative as cumulativeRecord } from './law/cumulative.ts';
+import { gamma as gammaRecord } from './law/gamma.ts';
+import { gaussian as gaussianRecord } from './law/gaussian.ts';
+import { inverseGaussian as inverseGaussianRecord } from './law/inverseGaussian.ts';
+import { negativeBinomial as negativeBinomialRecord } from './law/negativeBinomial.ts';
+import { poisson as poissonRecord } from './law/poisson.ts';
 import type { FAMILIES } from './list.ts';
-import { negativeBinomial as negativeBinomialRecord } from './negativeBinomial.ts';
-import { poisson as poissonRecord } from './poisson.ts';
 import { withLink } from './resolve.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import type { Family, LinkName } from './types.ts';
 
 export interface LinkOption<L extends LinkName> {
@@ -33,5 +37,22 @@ export const gaussian = maker('gaussian', gaussianRecord);
 export const gamma = maker('gamma', gammaRecord);
 /** Counts with more variance than Poisson's, mu + mu^2 / shape; link `log`. */
 export const negativeBinomial = maker('negativeBinomial', negativeBinomialRecord);
+/** Proportions inside (0, 1), variance mu (1 - mu) / (1 + precision); link `logit`. */
+export const beta = maker('beta', betaRecord);
+/** Successes of trials with more variance than binomial ones; link `logit`. */
+export const betaBinomial = maker('betaBinomial', betaBinomialRecord);
+/**
+ * Ordered categories; links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit` of P(y <= c); thresholds `flexible` (default),
+ * `symmetric`, `equidistant`.
+ */
+export const cumulative = (
+  options: {
+    readonly link?: 'logit' | 'probit' | 'cloglog' | 'loglog' | 'cauchit';
+    readonly threshold?: Thresholds;
+  } = {},
+): Family => {
+  const { link, threshold } = checkOptions('cumulative()', options, { link: TEXT, threshold: oneOf(...THRESHOLDS) });
+  return withLink(cumulativeRecord, link, threshold);
+};
 /** Positive responses whose variance grows with the cube of the mean; link `log`. */
 export const inverseGaussian = maker('inverseGaussian', inverseGaussianRecord);

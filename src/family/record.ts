@@ -17,6 +17,8 @@ export interface Scale {
 
 /** What the density of a row depends on besides y and eta. */
 export interface RowLaw extends Scale {
+  /** Between ordered categories, on a scale where eta has its intercept. */
+  readonly thresholds?: readonly number[] | undefined;
   readonly family: FamilyRecord;
   readonly link: LinkRecord;
 }
@@ -76,22 +78,24 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly support: Support;
   /** Residuals and random effects are normal: with the default link the model is a linear mixed model. */
   readonly isNormal: boolean;
+  /** Responses say between which thresholds a latent one lies: its variance is that of the link. */
+  readonly isLatent: boolean;
   /** Weights count replications, so that a row counts as often in averages. */
   readonly weightsReplicate: boolean;
   /** Even without random effects the likelihood has several maxima: the search starts from more places. */
   readonly severalHills: boolean;
   readonly extra: ExtraParameter | null;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
-  readonly variance: (mu: number, shape: number) => number;
+  readonly variance: (mu: number, shape: number, weight: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */
-  readonly unitDeviance: (y: number, mu: number, shape: number) => number;
+  readonly unitDeviance: (y: number, mu: number, shape: number, weight: number) => number;
   /**
    * Sum over rows of the part of the log-likelihood that depends on the data alone. Kernels leave it out; it is added once, so
    * that logLik is absolute at every nAGQ (docs/mathematics.md (1.8)).
    */
   readonly logNormaliser: (response: KernelResponse) => number;
   /** A response in the kernels' form. A weight of w stands for the mean of w replications. */
-  readonly draw: (random: Random, mu: number, weight: number, scale: Scale) => number;
+  readonly draw: (random: Random, mu: number, weight: number, law: RowLaw) => number;
   /**
    * P(Y <= y) of the mean of `weight` replications; absent where a law has none such, and then there are no prediction intervals.
    */

@@ -1,11 +1,12 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
-import { checkOptions, FINITE, FLAG, type OptionTable, shown, TEXT } from '../data/check.ts';
+import { checkOptions, FINITE, FLAG, type OptionTable, oneOf, shown, TEXT } from '../data/check.ts';
 import { quoted } from '../data/text/printable.ts';
 import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import { FAMILIES, FAMILY_NAMES } from './list.ts';
+import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import type { Family, FamilyName, LinkName } from './types.ts';
 
 /** What the option `family` accepts. */
@@ -13,7 +14,7 @@ export type FamilySpec =
   | FamilyName
   | 'gamma'
   | 'nbinom2'
-  | { readonly family: string; readonly link?: string | undefined };
+  | { readonly family: string; readonly link?: string | undefined; readonly threshold?: Thresholds | undefined };
 
 /** A family that makers.ts has made is one, with what the kernels need. */
 const FAMILY: OptionTable<Family> = {
@@ -21,6 +22,7 @@ const FAMILY: OptionTable<Family> = {
   link: TEXT,
   code: FINITE,
   hasDispersion: FLAG,
+  threshold: oneOf(...THRESHOLDS),
 };
 
 type AnyFamily = (typeof FAMILIES)[number];
@@ -47,12 +49,17 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
     const hint = namesHint('Families', name, FAMILY_NAMES);
     throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
   }
-  return withLink(family, link ?? object?.link);
+  return withLink(family, link ?? object?.link, object?.threshold);
 }
 
 /** The record as a family with one of its links, the first where none is asked for. */
-export function withLink({ name: family, links, extra }: AnyFamily, link: string | undefined): Family {
-  const pair = link === undefined ? links[0] : links.find((known) => known.link.name === link);
+export function withLink(
+  { name: family, links, extra }: AnyFamily,
+  link: string | undefined,
+  threshold?: Thresholds,
+): Family {
+  const pair =
+    link === undefined ? links[0] : links.find(({ link: { name } }) => name === link || name === `${family} ${link}`);
   if (pair === undefined) {
     const hint = namesHint(
       'Links',
@@ -64,7 +71,13 @@ export function withLink({ name: family, links, extra }: AnyFamily, link: string
       link,
     });
   }
-  return Object.freeze({ family, link: pair.link.name, code: pair.code, hasDispersion: extra !== null });
+  return Object.freeze({
+    family,
+    link: pair.link.name,
+    code: pair.code,
+    hasDispersion: extra !== null,
+    ...(threshold && { threshold }),
+  });
 }
 
 function simplify(name: string): string {

@@ -1,6 +1,8 @@
 /**
  * Which values a response may have, and what follows from that: what is checked, where the mean starts, which likelihoods compare.
  */
+import { log } from '../stats/special.ts';
+import { MOST_THRESHOLDS } from '../wasm/codes.ts';
 import type { MeanLevel } from './link/record.ts';
 
 export interface Support {
@@ -8,8 +10,16 @@ export interface Support {
   readonly excludes: (y: number) => boolean;
   /** What a value is, as errors say it: `a count`. */
   readonly noun: string;
+  /** What to do about a value beyond it, where there is something; a sentence. */
+  readonly wayOut?: string;
   /** Successes of trials: read from two levels, from two columns, or as a proportion with weights. */
   readonly isShare: boolean;
+  /** Of shares: only rows of several trials say anything of a parameter, and trials have no weights besides. */
+  readonly needsTrials?: true;
+  /** Responses on a scale where they scatter evenly about their predictors, about; a logarithm, or that of odds. */
+  readonly working: (y: number, weight: number) => number;
+  /** Ordered categories, as numbers from 0. */
+  readonly isOrdered?: true;
   /** Whole numbers of events: others are warned of. */
   readonly isCount: boolean;
   /** Values at the ends: all responses there leave the mean without a finite predictor. */
@@ -29,10 +39,31 @@ export const SHARE: Support = {
   noun: 'a proportion',
   isShare: true,
   isCount: false,
+  // half a success and half a failure more keep it finite
+  working: (y, n) => log((n * y + 0.5) / (n * (1 - y) + 0.5)),
   least: 0,
   most: 1,
   measure: 'share',
   startMean: (sum, total) => (sum + 0.5) / (total + 1),
+  level: 'mean',
+};
+
+/** Successes of several trials. */
+export const TRIALS: Support = { ...SHARE, needsTrials: true };
+
+/** Proportions of no trials, which are never 0 or 1. */
+export const OPEN_SHARE: Support = {
+  excludes: (y) => !(y > 0 && y < 1),
+  noun: 'inside (0, 1)',
+  wayOut:
+    'A share of trials is a response of the family betaBinomial. Where 0 and 1 stand for shares too small to be seen, (y (n - 1) + 1/2) / n of n rows is inside.',
+  isShare: false,
+  isCount: false,
+  working: (y) => log(y / (1 - y)),
+  least: 0,
+  most: 1,
+  measure: 'length',
+  startMean: (sum, total) => sum / total,
   level: 'mean',
 };
 
@@ -41,6 +72,7 @@ export const COUNT: Support = {
   noun: 'a count',
   isShare: false,
   isCount: true,
+  working: (y) => log(y + 0.5),
   least: 0,
   most: Number.POSITIVE_INFINITY,
   measure: 'counting',
@@ -53,9 +85,25 @@ export const POSITIVE: Support = {
   noun: 'positive',
   isShare: false,
   isCount: false,
+  working: log,
   least: 0,
   most: Number.POSITIVE_INFINITY,
   measure: 'length',
+  startMean: (sum, total) => sum / total,
+  level: 'mean',
+};
+
+/** Ordered categories. */
+export const ORDERED: Support = {
+  excludes: (y) => !(y >= 0 && y === Math.round(y)),
+  noun: 'a category',
+  isShare: false,
+  isOrdered: true,
+  isCount: false,
+  working: (y) => y,
+  least: 0,
+  most: MOST_THRESHOLDS,
+  measure: 'share',
   startMean: (sum, total) => sum / total,
   level: 'mean',
 };
@@ -65,6 +113,7 @@ export const REAL: Support = {
   noun: 'a number',
   isShare: false,
   isCount: false,
+  working: (y) => y,
   least: Number.NEGATIVE_INFINITY,
   most: Number.POSITIVE_INFINITY,
   measure: 'length',

@@ -2,6 +2,7 @@
  * Response families as users and fits name them: which density a row has given its linear predictor.
  */
 import type { LinkName } from './list.ts';
+import type { Thresholds } from './thresholds.ts';
 import type { FamilyName } from './words.ts';
 
 export type { LinkName } from './list.ts';
@@ -15,4 +16,6 @@ export interface Family {
   readonly code: number;
   /** Whether the density has a free dispersion or shape parameter. */
   readonly hasDispersion: boolean;
+  /** Of ordered categories: how the thresholds between them are restricted. Default: not at all. */
+  readonly threshold?: Thresholds;
 }

@@ -5,9 +5,10 @@
 
 /**
  * What a parameter besides the mean is: a `dispersion` is a factor of the variance, and sigma its root; a `shape` and an
- * `overdispersion` make the variance another function of the mean, that of Poisson where they are infinite and where they are zero.
+ * `overdispersion` make the variance another function of the mean, that of Poisson where they are infinite and where they are zero; a
+ * `precision` divides the variance of a proportion, as one plus it.
  */
-export const EXTRA_NAMES = ['dispersion', 'shape', 'overdispersion'] as const;
+export const EXTRA_NAMES = ['dispersion', 'shape', 'overdispersion', 'precision'] as const;
 export type ExtraName = (typeof EXTRA_NAMES)[number];
 
 export interface FamilyWords {
@@ -60,6 +61,18 @@ export const FAMILY_WORDS = {
   negativeBinomial1: {
     ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
     extra: parameterOf('nbinom1', 'overdispersion'),
+  },
+  betaBinomial: {
+    ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: ['logit'], isCount: false },
+    extra: parameterOf('betabinomial', 'precision'),
+  },
+  beta: {
+    ...{ printed: 'beta', label: 'beta', inR: 'beta_family', links: ['logit'], isCount: false },
+    extra: parameterOf('beta', 'precision'),
+  },
+  cumulative: {
+    ...{ printed: 'cumulative', label: 'ordinal', inR: null, isCount: false, extra: null },
+    links: ['cumulative logit', 'cumulative probit', 'cumulative cloglog', 'cumulative loglog', 'cumulative cauchit'],
   },
   inverseGaussian: measures('inverse.gaussian', 'inverse Gaussian', null, ['log']),
 } as const satisfies Readonly<Record<string, FamilyWords>>;

@@ -25,6 +25,7 @@ import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
+import { thresholdTable } from './numbers/thresholds.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
 import { certificateOfLevels, compareLevels } from './rule/levels.ts';
@@ -155,8 +156,7 @@ function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given
   const user = toUser(map, start);
   if (given.theta) user.set(given.theta);
   if (given.beta) user.set(given.beta, map.nTheta);
-  if (given.dispersion !== undefined && map.nShape === 1)
-    user[map.size - 1] = logShapeOf(family.family, given.dispersion);
+  if (given.dispersion !== undefined && map.hasScale) user[map.size - 1] = logShapeOf(family.family, given.dispersion);
   return fromUser(map, user);
 }
 
@@ -184,11 +184,10 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
   const joint = found.covariance && covarianceToUser(map, found.covariance, found.parameters);
   const covariance = joint && leadingBlock(joint, map.size, theta.length + beta.length);
   const last = map.size - 1;
-  const hasShape = map.nShape === 1 && !found.infiniteShape;
-  const dispersion =
-    map.nShape === 1
-      ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
-      : undefined;
+  const hasShape = map.hasScale && !found.infiniteShape;
+  const dispersion = map.hasScale
+    ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
+    : undefined;
   const sigma = sigmaOf(dispersion);
   const normaliser = familyOf(family).logNormaliser(design.response) + pairs;
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
@@ -224,6 +223,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
         theta,
         sigma,
         ...(dispersion && { dispersion }),
+        ...thresholdTable(design, family, map, user, joint),
         ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
       },
       { design, family, map, found, lower, normaliser, unbounded, warnings: simulationWarnings(simulation) },

@@ -41,6 +41,7 @@ import type {
   OptimSummary,
   Quadrature,
   Simulation,
+  Threshold,
   VarCorr,
 } from './types.ts';
 
@@ -127,6 +128,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   theta: numbers(),
   sigma: real,
   dispersion: optional(members<Dispersion>({ name: oneOf(...EXTRA_NAMES), estimate: real, stdError: real })),
+  thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real }))),
   coefficients: list(coefficient),
   vcov: list(numbers()),
   thetaSe: numbers(),

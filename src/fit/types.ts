@@ -65,6 +65,14 @@ export interface Dispersion {
   readonly stdError: number;
 }
 
+/** A threshold between two neighbouring categories: P(y <= lower one) = G(estimate - eta), eta without its intercept. */
+export interface Threshold {
+  /** `1|2` */
+  readonly name: string;
+  readonly estimate: number;
+  readonly stdError: number;
+}
+
 /** What the optimiser did. */
 export interface OptimSummary {
   readonly evaluations: number;
@@ -209,6 +217,8 @@ export interface FitSummary {
   readonly sigma: number;
   /** Absent for binomial, Poisson and Gaussian responses. */
   readonly dispersion?: Dispersion;
+  /** Of ordered categories: the first is minus the intercept. */
+  readonly thresholds?: readonly Threshold[];
   readonly coefficients: readonly Coefficient[];
   /** p x p, rows. */
   readonly vcov: readonly (readonly number[])[];

@@ -2,7 +2,7 @@
  * A fit with its data: its numbers as they are read, those that cost a pass over the rows or an evaluation made when first asked for.
  */
 import type { DataTable } from '../data/types.ts';
-import { linkOf } from '../family/list.ts';
+import { familyOf, linkOf } from '../family/list.ts';
 import type { FitCore } from './core.ts';
 import { epWarnings, laplaceWarnings } from './integration/warnings.ts';
 import { shapeOf } from './numbers/dispersion.ts';
@@ -53,7 +53,10 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
   });
   const residuals = (type: ResidualType): Float64Array =>
     residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
-  const scaled = once(() => fiveNumbers(residuals('pearson')));
+  const scaled = once(() =>
+    // of categories there are none
+    fiveNumbers(familyOf(family).support.isOrdered ? new Float64Array(1).fill(Number.NaN) : residuals('pearson')),
+  );
   const quadrature = once(core.quadrature);
   const laplace = once(core.laplace);
   const ep = once(core.ep);

@@ -3,7 +3,7 @@
  */
 import { cellsOf, pushForward, pushForwardVector, sparseSlopes, type ThetaMap, thetaMapOf } from '../covariance/map.ts';
 import type { FitCore } from '../fit/core.ts';
-import { shapeOf } from '../fit/numbers/dispersion.ts';
+import { rowLawOf, shapeOf } from '../fit/numbers/dispersion.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import { rowsState } from './rowsState.ts';
 import { type EstimateState, STATE_VERSION } from './state.ts';
@@ -15,11 +15,13 @@ export function estimateState(
   const { design, family, numbers, contrast } = core;
   const lambda = thetaMapOf(design.random);
   const { covariance, shapeCovariance } = byCells(core, lambda);
+  const { thresholds } = rowLawOf(family, numbers);
   const parameters = {
     kind: numbers.kind,
     theta: Array.from(cellsOf(lambda, numbers.theta)),
     beta: numbers.beta,
     sigma: numbers.sigma,
+    ...(thresholds && { categories: design.response.categories!, thresholds }),
     shape: shapeOf(numbers.dispersion),
     family: family.family,
     link: family.link,

@@ -26,6 +26,9 @@ export interface PredictionState {
   readonly sigma: number;
   /** Shape of the negative binomial; null otherwise. */
   readonly shape: number | null;
+  /** Of ordered categories their names, and the thresholds between them where eta has its intercept: the first is 0. */
+  readonly categories?: readonly string[];
+  readonly thresholds?: readonly number[];
   readonly response: ResponseState;
   readonly fixed: { readonly names: readonly string[]; readonly recipe: MatrixRecipe };
   readonly offset: OffsetRecipe | null;

@@ -53,11 +53,12 @@ export function lme4Lines(fit: FitSummary, { dataName, tests }: SummaryOptions =
     '',
     ...criteria(fit),
     '',
-    ...scaledResiduals(fit),
-    '',
+    // categories have no mean to differ from
+    ...(fit.thresholds ? [] : [...scaledResiduals(fit), '']),
     ...randomEffects(fit, SUMMARY_DIGITS, scaled),
     ...groups(fit),
     ...dispersion(fit),
+    ...thresholds(fit),
     ...fixedEffects(fit, SUMMARY_DIGITS, scaled && tests !== 'asymptotic' ? 't' : 'z'),
   ];
 }
@@ -102,6 +103,34 @@ function dispersion(fit: FitSummary): string[] {
   const { extra } = wordsOf(fit);
   if (fit.dispersion === undefined || extra === null) return [];
   return ['', extra.line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
+}
+
+/** As ordinal prints them; the first is minus the intercept. */
+function thresholds({ thresholds: rows }: FitSummary): string[] {
+  if (rows === undefined) return [];
+  const column = (values: readonly number[], name: string): string[] => {
+    const texts = [name, ...formatColumn(values, { digits: SUMMARY_DIGITS })];
+    const width = Math.max(...texts.map((text) => text.length));
+    return texts.map((text) => text.padStart(width));
+  };
+  const names = ['', ...rows.map(({ name }) => printable(name))];
+  const width = Math.max(...names.map((name) => name.length));
+  const columns = [
+    names.map((name) => name.padEnd(width)),
+    column(
+      rows.map(({ estimate }) => estimate),
+      'Estimate',
+    ),
+    column(
+      rows.map(({ stdError }) => stdError),
+      'Std. Error',
+    ),
+    column(
+      rows.map(({ estimate, stdError }) => estimate / stdError),
+      'z value',
+    ),
+  ];
+  return ['', 'Thresholds:', ...names.map((_, i) => columns.map((texts) => texts[i]).join(' '))];
 }
 
 export interface SummarySignature {

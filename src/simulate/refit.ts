@@ -59,7 +59,9 @@ export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
 
 /** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */
 function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
-  const logShape = map.nShape > 0 ? [Math.min(parameters[map.size - 1], LARGEST_START)] : [];
+  const logShape = map.hasScale
+    ? [Math.min(parameters[map.size - 1], LARGEST_START)]
+    : parameters.subarray(map.size - map.nShape);
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
   const start = Float64Array.from(parameters);
   start.set(logShape, map.size - map.nShape);

@@ -10,6 +10,8 @@ import { ROWS_AT_ONCE, SCRATCH_STRIDE } from '../wasm/rowsAtOnce.ts';
 export interface DensityRows {
   readonly code: number;
   readonly logShape: number;
+  /** Of ordered categories, increasing. */
+  readonly thresholds?: readonly number[] | undefined;
   readonly y: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
 }
@@ -38,18 +40,19 @@ export function sumLogDensity(rows: DensityRows, eta: ArrayLike<number>): number
   let sum = 0;
   for (let from = 0; from < eta.length; from += ROWS_AT_ONCE) {
     const n = fill(scratch, rows, eta, from);
-    sum += exports.densitySum(rows.code, rows.logShape, at[Y], at[WEIGHTS], at[ETA], n, at[SCORE]);
+    sum += exports.densitySum(rows.code, shapeOf(scratch, rows), at[Y], at[WEIGHTS], at[ETA], n, at[SCORE]);
   }
   return sum;
 }
 
 export function rowDerivatives(rows: DensityRows, eta: ArrayLike<number>, byShape: boolean): RowDerivatives {
-  const { code, logShape } = rows;
+  const { code } = rows;
   const scores = new Float64Array(eta.length);
   const information = new Float64Array(eta.length);
   const shapeScores = byShape ? new Float64Array(eta.length) : null;
   const scratch = scratchOf();
   const { exports, view } = scratch;
+  const logShape = shapeOf(scratch, rows);
   const [y, w, at, s, W, dScore, dW] = scratch.at;
   const take = (array: number, n: number, out: Float64Array, from: number): void => {
     for (let i = 0; i < n; i++) out[from + i] = view[array * SCRATCH_STRIDE + i];
@@ -65,6 +68,15 @@ export function rowDerivatives(rows: DensityRows, eta: ArrayLike<number>, byShap
     take(INFORMATION, n, information, from);
   }
   return { scores, information, shapeScores };
+}
+
+/** What the kernels take for the logarithm of the shape: of thresholds the address of their table. */
+function shapeOf({ exports, view }: Scratch, { logShape, thresholds }: DensityRows): number {
+  if (thresholds === undefined) return logShape;
+  const address = exports.densityTable();
+  const table = new Float64Array(view.buffer, address, thresholds.length + 3);
+  table.set([thresholds.length, Number.NEGATIVE_INFINITY, ...thresholds, Number.POSITIVE_INFINITY]);
+  return address + 8;
 }
 
 interface Scratch {

@@ -25,3 +25,6 @@ export const STATUS_MODE_NOT_FOUND = 2;
 export const STATUS_NOT_POSITIVE_DEFINITE = 3;
 /** A value overflowed or is not a number. */
 export const STATUS_NOT_FINITE = 4;
+
+/** Thresholds between ordered categories that the kernels have room for the slopes of. */
+export const MOST_THRESHOLDS = 99;

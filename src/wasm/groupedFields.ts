@@ -24,3 +24,4 @@ export const GROUPED_REPORT = 21;
 export const GROUPED_ENTRY_RANGE = 22;
 export const GROUPED_ENTRY_COLUMN = 23;
 export const GROUPED_ENTRY_VALUE = 24;
+export const GROUPED_THRESHOLD_MAP = 25;

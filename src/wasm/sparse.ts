@@ -56,7 +56,7 @@ export function createLaplace(
 export function laplaceIn(memory: SparseMemory, code: number, instance: KernelInstance): LaplaceWorkspace {
   const kernels = instance.exports;
   const { model, nTheta, nBeta, nObs, doubles } = memory;
-  const nShape = kernels.shapeParameters(code);
+  const nShape = memory.nOfThresholds ?? kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
   const theta = doubles(field.SPARSE_THETA, nTheta);
   const beta = doubles(field.SPARSE_BETA, nBeta);

@@ -33,6 +33,7 @@ export const SPARSE_SLOPES = 23;
 export const SPARSE_LOG_SHAPE = 24;
 export const SPARSE_BASIS = 25;
 export const SPARSE_WORK = 26;
+export const SPARSE_THRESHOLD_MAP = 27;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

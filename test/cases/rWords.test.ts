@@ -80,7 +80,7 @@ describe('families', () => {
     expect(resolveFamily('nbinom2').family).toBe('negativeBinomial');
   });
 
-  it.each(['quasipoisson', 'betabinomial', 'beta'])('%s is another model and stays unknown', (family) => {
+  it.each(['quasipoisson', 'quasibinomial', 'tweedie'])('%s is another model and stays unknown', (family) => {
     expect(() => glmm('k ~ x + (1 | g)', data, { family: family as 'poisson' })).toThrow(/\[UNKNOWN_FAMILY\]/);
   });
 });

@@ -21,9 +21,14 @@ interface Law {
   readonly t?: (dispersion: number) => number;
 }
 
-const isBinomial = (code: number): boolean => code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL;
-/** Counts with a parameter that is no factor of log f. */
-const isOwnSlope = (code: number): boolean => code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
+const isBinomial = (code: number): boolean =>
+  code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL || code === LAWS.BetaBinomialLogit;
+const isCount = (code: number): boolean =>
+  code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
+/** With a parameter that is no factor of log f. */
+const isOwnSlope = (code: number): boolean =>
+  [codes.NEGATIVE_BINOMIAL_LOG, LAWS.NegativeBinomial1, LAWS.BetaBinomialLogit, LAWS.BetaLogit].includes(code as never);
+const isTwoShapes = (code: number): boolean => code === LAWS.BetaBinomialLogit || code === LAWS.BetaLogit;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
   { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
@@ -37,6 +42,8 @@ const laws: readonly Law[] = [
   { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, t: inverse },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
+  { family: 'betaBinomial logit', code: LAWS.BetaBinomialLogit, t: Math.log },
+  { family: 'beta logit', code: LAWS.BetaLogit, t: Math.log },
 ];
 
 interface Row {
@@ -84,7 +91,8 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
       const { value, d1, d2 } = oracle(law, row, dispersion);
       const there = oracle(law, elsewhere, dispersion);
       const at = JSON.stringify({ ...row, dispersion });
-      const size = 1 + Math.abs(value) + Math.abs(there.value);
+      const gammas = isTwoShapes(law.code) ? row.trials * sizeOf(law, row, dispersion) : 0;
+      const size = 1 + Math.abs(value) + Math.abs(there.value) + gammas;
       expectAbsolute(one.value - other.value, value - there.value, RELATIVE * size, `value at ${at}`);
       expectAbsolute(
         one.score[0]!,
@@ -98,11 +106,7 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
       expectAbsolute(one.dW[0]!, slope, DIFFERENCE * (1 + Math.abs(d2) + Math.abs(slope)), `dW at ${at}`);
       if (!law.t) continue;
       const moved = (by: number, what: Row) =>
-        oracle(
-          law,
-          what,
-          law.code === codes.NEGATIVE_BINOMIAL_LOG ? dispersion * Math.exp(by) : dispersion * Math.exp(-by),
-        );
+        oracle(law, what, law.t === Math.log ? dispersion * Math.exp(by) : dispersion * Math.exp(-by));
       const inT = (f: (by: number) => number): number => (f(STEP) - f(-STEP)) / (2 * STEP);
       const expected = inT((by) => moved(by, row).value - moved(by, elsewhere).value);
       // where the shape is a factor of log f, its slope is log f
@@ -203,8 +207,9 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
     const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
     const eta = 2 * normal(random);
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
-    if (code === codes.POISSON_LOG || isOwnSlope(code))
-      return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
+    if (code === LAWS.BetaLogit)
+      return [{ y: 1 / (1 + Math.exp(-0.5 * eta - normal(random))), trials, eta }, dispersion];
+    if (isCount(code)) return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
     if (code === codes.GAMMA_INVERSE)
       return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];
     return [{ y: Math.exp(0.3 * eta + 0.5 * normal(random)), trials, eta: 0.3 * eta }, dispersion];
@@ -221,6 +226,8 @@ function oracle({ family, code }: Law, { y, trials, eta }: Row, dispersion: numb
 /** What is rounded where response and mean nearly cancel. */
 function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): number {
   if (code === codes.BINOMIAL_LOGIT) return trials;
+  // the logarithms and gamma functions of both shapes, and of single trials what rounds their means
+  if (isTwoShapes(code)) return 4 * Math.max(dispersion, trials) * (1 + Math.abs(Math.log(Math.min(y, 1 - y) || 0.5)));
   if (isBinomial(code)) return y > 0 && y < 1 ? trials : 0;
   const shape = t ? Math.exp(t(dispersion)) : 1;
   if (code === codes.GAMMA_LOG) return shape;

@@ -65,12 +65,21 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
   'the family %s',
   (_, family) => {
     const { links, support, extra } = family;
-    const ys = support.isShare ? [0, 0.25, 1] : support.isCount ? [0, 3] : [0.4, 2.5];
+    const ys = support.isOrdered
+      ? [0, 1, 2]
+      : support.isShare
+        ? [0, 0.25, 1]
+        : support.most === 1
+          ? [0.2, 0.7]
+          : support.isCount
+            ? [0, 3]
+            : [0.4, 2.5];
     const scale = {
       dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
-      shape: ['shape', 'overdispersion'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
+      shape: ['shape', 'overdispersion', 'precision'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
         ? 1.7
         : Number.POSITIVE_INFINITY,
+      ...(support.isOrdered && { thresholds: [0, 0.9] }),
     };
 
     it('has the score of its log-density, and no response beyond its support', () => {
@@ -89,8 +98,8 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
 
     it('has a deviance that is least, and zero, at the response', () => {
       for (const y of ys.filter((value) => value > 0 && value < support.most)) {
-        expectAbsolute(family.unitDeviance(y, y, scale.shape), 0, 1e-14, `of ${y}`);
-        expect(family.unitDeviance(y, 0.9 * y, scale.shape)).toBeGreaterThan(0);
+        expectAbsolute(family.unitDeviance(y, y, scale.shape, 3), 0, 1e-14, `of ${y}`);
+        expect(family.unitDeviance(y, 0.9 * y, scale.shape, 3)).toBeGreaterThan(0);
       }
     });
 

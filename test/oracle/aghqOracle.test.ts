@@ -24,6 +24,8 @@ const families: readonly OracleFamily[] = [
   'negativeBinomial log',
   'negativeBinomial1 log',
   'inverseGaussian log',
+  'betaBinomial logit',
+  'beta logit',
 ];
 
 describe('closed forms', () => {

@@ -1,5 +1,5 @@
 /** Log-densities of one row in eta, with first and second derivative (observed, not expected), all constants included. */
-import { expit, lgamma, log1pExp, logChoose, logPhi } from './special.ts';
+import { expit, lgamma, log1pExp, logChoose, logPhi, polygamma } from './special.ts';
 
 export type OracleFamily =
   | 'binomial logit'
@@ -13,6 +13,8 @@ export type OracleFamily =
   | 'Gamma inverse'
   | 'negativeBinomial log'
   | 'negativeBinomial1 log'
+  | 'betaBinomial logit'
+  | 'beta logit'
   | 'inverseGaussian log';
 
 export interface LogDensity {
@@ -24,7 +26,7 @@ export interface LogDensity {
 /**
  * log f(y | eta). Binomial: y is the proportion of successes among `trials`.
  * `dispersion`: gaussian variance, 1/shape of Gamma, size of the negative binomial, phi of the one whose variance is mu (1 + phi),
- * 1/lambda of the inverse Gaussian.
+ * 1/lambda of the inverse Gaussian, precision of beta and beta-binomial.
  */
 export function logDensity(
   family: OracleFamily,
@@ -93,6 +95,18 @@ export function logDensity(
       const value = each((i) => Math.log(r + i) + Math.log(dispersion)) - (y + r) * l - lgamma(y + 1);
       return { value, d1: h1, d2: each((i) => (r * i) / (r + i) ** 2) - r * l };
     }
+    case 'betaBinomial logit': {
+      const k = Math.round(trials * y);
+      const up = overTrials(expit(eta) * dispersion, k);
+      const down = overTrials(expit(-eta) * dispersion, trials - k);
+      const all = overTrials(dispersion, trials);
+      return ofTwoShapes(eta, dispersion, logChoose(trials, k) - all.value, up, down);
+    }
+    case 'beta logit': {
+      const up = ofShare(expit(eta) * dispersion, Math.log(y));
+      const down = ofShare(expit(-eta) * dispersion, Math.log1p(-y));
+      return ofTwoShapes(eta, dispersion, lgamma(dispersion) - Math.log(y) - Math.log1p(-y), up, down);
+    }
     case 'inverseGaussian log': {
       const lambda = 1 / dispersion;
       const inverse = Math.exp(-eta);
@@ -104,6 +118,27 @@ export function logDensity(
       };
     }
   }
+}
+
+/** log(Gamma(x + k) / Gamma(x)), k whole, with two derivatives in x. */
+function overTrials(x: number, k: number): LogDensity {
+  const each = (f: (i: number) => number): number =>
+    Array.from({ length: k }, (_, i) => f(i)).reduce((a, b) => a + b, 0);
+  return { value: each((i) => Math.log(x + i)), d1: each((i) => 1 / (x + i)), d2: each((i) => -1 / (x + i) ** 2) };
+}
+
+/** x log y - log Gamma(x). */
+function ofShare(x: number, logY: number): LogDensity {
+  const { digamma, trigamma } = polygamma(x);
+  return { value: x * logY - lgamma(x), d1: logY - digamma, d2: -trigamma };
+}
+
+/** Of functions of mu phi and (1 - mu) phi, by the chain rule with mu = expit(eta). */
+function ofTwoShapes(eta: number, phi: number, constant: number, up: LogDensity, down: LogDensity): LogDensity {
+  const v = phi * expit(eta) * expit(-eta);
+  const bend = expit(-eta) - expit(eta);
+  const d1 = v * (up.d1 - down.d1);
+  return { value: constant + up.value + down.value, d1, d2: bend * d1 + v * v * (up.d2 + down.d2) };
 }
 
 function binomial(y: number, trials: number, success: LogDensity, failure: LogDensity): LogDensity {

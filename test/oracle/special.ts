@@ -25,6 +25,24 @@ export function lgamma(x: number): number {
   return (z - 0.5) * Math.log(z) - z + 0.5 * LOG_2PI + series - shift;
 }
 
+/** Derivatives of log Gamma, the first and the second, as {@link lgamma}: x shifted above 15, then the series' derivatives. */
+export function polygamma(x: number): { digamma: number; trigamma: number } {
+  let first = 0;
+  let second = 0;
+  let z = x;
+  while (z < 15) {
+    first -= 1 / z;
+    second += 1 / (z * z);
+    z += 1;
+  }
+  const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510];
+  bernoulli.forEach((B, k) => {
+    first -= B / ((2 * k + 2) * z ** (2 * k + 2));
+    second += B / z ** (2 * k + 3);
+  });
+  return { digamma: first + Math.log(z) - 0.5 / z, trigamma: second + 1 / z + 0.5 / (z * z) };
+}
+
 /** log of n over k, also for n, k that are not integers; exactly 0 at k = 0 and k = n. */
 export function logChoose(n: number, k: number): number {
   return k === 0 || k === n ? 0 : lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);

@@ -5,7 +5,12 @@ import * as codes from '../../src/wasm/codes.ts';
 import { sourcesOf } from './sources.ts';
 import { tokenize } from './tokens.ts';
 
-const NAMES: readonly string[] = [...FAMILIES.flatMap(({ name, aliases }) => [name, ...aliases]), ...LINK_NAMES];
+/** The letter of the fixed effects, which a family shares. */
+const LETTER = 'beta';
+const NAMES: readonly string[] = [
+  ...FAMILIES.flatMap(({ name, aliases }) => [name, ...aliases]).filter((name) => name !== LETTER),
+  ...LINK_NAMES,
+];
 /** Names that are words besides: in a sentence they mean themselves. */
 const WORDS = ['log', 'inverse', 'identity', 'normal'];
 
@@ -14,6 +19,7 @@ const MAY: readonly { readonly path: string; readonly name: string; readonly why
   { path: 'src/design/functions/elementwise.ts', name: 'log', why: 'a function of formulas' },
   { path: 'src/plot/kind/ratios.ts', name: 'log', why: 'an axis of Vega-Lite' },
   { path: 'src/plot/kind/quadrature.ts', name: 'log', why: 'an axis of Vega-Lite' },
+  { path: 'src/plot/draw/tiles.ts', name: 'ordinal', why: 'a type of Vega-Lite' },
   { path: 'src/api/options.ts', name: 'binomial', why: 'an example of a call, in an error' },
   { path: 'src/cli/fit.ts', name: 'binomial', why: 'an example of a command' },
   { path: 'src/cli/plot.ts', name: 'binomial', why: 'an example of a command' },

@@ -27,6 +27,8 @@ export const CODE: Readonly<Record<string, number>> = {
   'negativeBinomial log': codes.NEGATIVE_BINOMIAL_LOG,
   'negativeBinomial1 log': LAWS.NegativeBinomial1,
   'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
+  'betaBinomial logit': LAWS.BetaBinomialLogit,
+  'beta logit': LAWS.BetaLogit,
 };
 
 export const kernelFamilies = Object.keys(CODE) as Exclude<OracleFamily, 'gaussian identity'>[];
@@ -75,16 +77,21 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
   };
 }
 
+/** Whether the oracle's dispersion is the kernels' shape, and not one over it. */
+function isShape(family: OracleFamily): boolean {
+  return /^(negativeBinomial|beta|betaBinomial) /.test(family);
+}
+
 /** The kernels' last parameter; none for families without a shape. */
 export function logShape({ family, dispersion = 1 }: Problem): number[] {
-  if (family === 'negativeBinomial log') return [Math.log(dispersion)];
+  if (isShape(family)) return [Math.log(dispersion)];
   return /^(Gamma|inverseGaussian|negativeBinomial1) /.test(family) ? [-Math.log(dispersion)] : [];
 }
 
 /** The oracle's dispersion from the kernels' last parameter. */
 export function withLogShape(problem: Problem, [value]: readonly number[]): Problem {
   if (value === undefined) return problem;
-  return { ...problem, dispersion: Math.exp(problem.family === 'negativeBinomial log' ? value : -value) };
+  return { ...problem, dispersion: Math.exp(isShape(problem.family) ? value : -value) };
 }
 
 export function kernelResponse({ family, y }: Problem): Float64Array {
@@ -97,6 +104,7 @@ export function constantOf(problem: Problem, r: number): number {
   if (/^(poisson|negativeBinomial1?) log$/.test(family)) return -lgamma(problem.y[r] + 1);
   if (family.startsWith('Gamma')) return -Math.log(problem.y[r]);
   if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
+  if (family === 'beta logit') return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);
   const trials = problem.trials?.[r] ?? 1;
   return logChoose(trials, Math.round(trials * problem.y[r]));
 }

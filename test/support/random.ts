@@ -74,7 +74,8 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   const offset = rows.map(() => 0.5 * scale * normal(random));
   const weights = rows.map(() => 1 + Math.floor(3 * random()));
   const trials = rows.map(() => 1 + Math.floor(8 * random()));
-  const binomial = family.startsWith('binomial');
+  // trials of a beta-binomial response have no weights besides
+  const binomial = /^(binomial|betaBinomial) /.test(family);
 
   const y = rows.map((r) => {
     const x = covariates[r];
@@ -92,7 +93,7 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
     X: covariates.map((x) => x.slice(0, 3)),
     terms,
     dispersion,
-    ...(rich ? { offset, weights } : {}),
+    ...(rich ? { offset, weights: family === 'betaBinomial logit' ? rows.map(() => 1) : weights } : {}),
     ...(rich && binomial ? { trials } : {}),
   };
   return { problem, theta, beta: beta.map((v) => v + 0.1 * scale * (random() - 0.5)) };
@@ -105,8 +106,10 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'binomial probit':
     case 'binomial cloglog':
     case 'binomial loglog':
-    case 'binomial cauchit': {
-      const p = 1 / (1 + Math.exp(-eta));
+    case 'binomial cauchit':
+    case 'betaBinomial logit': {
+      const varies = family === 'betaBinomial logit' ? 1.3 * normal(random) : 0;
+      const p = 1 / (1 + Math.exp(-eta - varies));
       let k = 0;
       for (let i = 0; i < trials; i++) k += random() < p ? 1 : 0;
       return k / trials;
@@ -117,6 +120,8 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'negativeBinomial1 log':
       // shape 1: an exponential mean
       return poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
+    case 'beta logit':
+      return 0.5 + 0.49 * Math.tanh(0.5 * eta + 0.5 * normal(random));
     case 'gaussian identity':
       return eta + Math.sqrt(dispersion) * normal(random);
     case 'Gamma inverse':

@@ -31,7 +31,7 @@ export class Cloglog {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expNear<P>(atMost<P>(eta, constant<P>(ETA_MAX)));
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -27,7 +27,7 @@ export class GammaInverse {
   @inline isBounded(): bool {
     return true;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return ifLess<P>(constant<P>(ZERO), eta, div<P>(constant<P>(ONE), eta), constant<P>(ZERO));
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -20,7 +20,7 @@ export class GammaLog {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expm1Near<P>(sub<P>(y, eta));
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -19,7 +19,7 @@ export class Gaussian {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return sub<P>(y, eta);
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -27,7 +27,7 @@ export class InverseGaussian {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expRest<P>(distance<P>(y, eta));
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -18,7 +18,7 @@ export class Logit {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expMinusSize<P>(eta);
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

@@ -25,7 +25,7 @@ export class NegativeBinomial {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expMinusSize<P>(sub<P>(eta, t));
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

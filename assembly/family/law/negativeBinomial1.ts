@@ -11,15 +11,12 @@
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { log1p } from "../../math/log1p";
-import { digamma, digammaDelta, tetragamma, tetragammaRest, trigamma, trigammaRest } from "../../math/special/digamma";
-import { lgammaRatio } from "../../math/special/gammaRatio";
+import { rising } from "../../math/special/rising";
 import { xlog1px } from "../../math/special/saddle";
 import { from, sub } from "../lanes";
 
-/** Up to this whole response what depends on it is a sum of as many terms, of which no product overflows. */
-const SUMMED: f64 = 40.0;
-/** From here on differences of the derivatives of log Gamma are taken from their series. */
-const LARGE: f64 = 10.0;
+/** ratio, e, h2, h3 of rising(). */
+const RISING: usize = memory.data(32, 16);
 
 /** Two rows of each: log f, score, W, dW, d log f / dt, r p; filled by first(), which the loop calls before the others. */
 const ROW: usize = memory.data(96, 16);
@@ -35,7 +32,7 @@ export class NegativeBinomial1 {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     if (isVector<P>()) {
       fill(f64x2.extract_lane(y, 0), f64x2.extract_lane(t, 0), f64x2.extract_lane(eta, 0), ROW);
       fill(f64x2.extract_lane(y, 1), f64x2.extract_lane(t, 1), f64x2.extract_lane(eta, 1), ROW + 8);
@@ -129,52 +126,11 @@ function fill(y: f64, t: f64, eta: f64, row: usize): void {
   const r = mean * load<f64>(SHAPE, 24);
   const rl = mean * load<f64>(SHAPE, 32);
   const rp = mean * load<f64>(SHAPE, 40);
-  // log(Gamma(r + y) / (Gamma(r) r^y)), e, h2, h3
-  let ratio = 0.0;
-  let e = 0.0;
-  let h2 = 0.0;
-  let h3 = 0.0;
-  if (y <= SUMMED && y == floor(y)) {
-    let product = 1.0;
-    for (let i = 0.0; i < y; i += 1.0) {
-      const inverse = 1.0 / (r + i);
-      const u = i == 0.0 ? 1.0 : r * inverse;
-      const square = u * u;
-      e += i == 0.0 ? 0.0 : i * inverse;
-      h2 -= square;
-      h3 += 2.0 * square * u;
-      if (i > 0.0) product *= r < 1.0 ? r + i : u;
-    }
-    if (y > 1.0) ratio = r < 1.0 ? log(product) - (y - 1.0) * (eta + t) : -log(product);
-  } else {
-    ratio = lgammaRatio(r, y);
-    const top = r + y;
-    if (r >= LARGE) {
-      const s = y / top;
-      const u = r / top;
-      // 1 / r^j - 1 / top^j times r^j, of the first two terms of each series, and the rest of these
-      const two = s * (1.0 + u);
-      const three = s * (1.0 + u + u * u);
-      e = y - r * digammaDelta(r, y);
-      h2 = -(r * s + 0.5 * two) + r * r * (trigammaRest(top) - trigammaRest(r));
-      h3 = r * two + three + r * r * r * (tetragammaRest(top) - tetragammaRest(r));
-    } else {
-      // Gamma(r + m) is where nothing cancels: r + m >= 10
-      let h = 0.0;
-      let below = r;
-      while (below < LARGE) {
-        const u = below == r ? 1.0 : r / below;
-        h += u;
-        h2 -= u * u;
-        h3 += 2.0 * u * u * u;
-        below += 1.0;
-      }
-      h += r * (digamma(top) - digamma(below));
-      h2 += r * r * (trigamma(top) - trigamma(below));
-      h3 += r * r * r * (tetragamma(top) - tetragamma(below));
-      e = y - h;
-    }
-  }
+  rising(r, eta + t, y, RISING);
+  const ratio = load<f64>(RISING);
+  const e = load<f64>(RISING, 8);
+  const h2 = load<f64>(RISING, 16);
+  const h3 = load<f64>(RISING, 24);
   const score = y - e - rl;
   store<f64>(row, ratio + y * (eta - l) - rl);
   store<f64>(row, score, 16);

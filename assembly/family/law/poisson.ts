@@ -17,7 +17,7 @@ export class PoissonLog {
   @inline isBounded(): bool {
     return false;
   }
-  @inline first<P>(y: P, t: P, eta: P): P {
+  @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return expNear<P>(eta);
   }
   @inline second<P>(y: P, t: P, eta: P, a: P): P {

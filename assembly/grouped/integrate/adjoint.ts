@@ -15,9 +15,10 @@
  *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
 import { shapeDerivatives } from "../../family/density";
+import { addThresholdSlopes } from "../../family/ordered/slopes";
 import { get, set } from "../../linalg/access";
 import { at, put, solveLower, solveLowerTransposed } from "../../linalg/small";
-import { addScaled, dot, dot3, zero } from "../../linalg/vector";
+import { addScaled, copy, dot, dot3, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 
 /** Writes s into rowCoefficient and adds the group's part to dLambda. */
@@ -121,8 +122,11 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   }
   // the nodes' scratch is free by now
   const dScore = m.scoreNode;
-  if (m.nShape) {
-    const start = (<usize>first) << 3;
+  const start = (<usize>first) << 3;
+  if (m.nThresholds) {
+    addScaled(m.dThresholds, m.times, m.nodesThresholds, m.nThresholds + 2);
+    copy(m.etaNode, m.c, n);
+  } else if (m.nShape) {
     const dW = m.etaNode;
     shapeDerivatives(m.family, m.shape, m.t, m.y + start, m.w + start, m.eta, n, m.score, m.W, dScore, dW);
     m.dShape += m.nodesShape + dot(dW, m.c, n);
@@ -133,7 +137,9 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   solveLowerTransposed(m.L, q, m.v);
   zero(m.Av, n);
   for (let d = 0; d < q; d++) addScaled(m.Av, get(m.v, d), column(m.A, m.maxRows, d), n);
-  if (m.nShape) m.dShape += dot(dScore, m.Av, n);
+  if (m.nThresholds)
+    addThresholdSlopes(m.family, m.t, m.y + start, m.w + start, m.eta, n, m.etaNode, m.Av, m.dThresholds);
+  else if (m.nShape) m.dShape += dot(dScore, m.Av, n);
 }
 
 /** dLambda += its part from s, v and Hbar. */

@@ -11,9 +11,10 @@
  */
 import { log } from "../../math/log";
 import { hasShapeSlope } from "../../family/shape";
+import { clear } from "../../family/ordered/table";
 import { get, set } from "../../linalg/access";
 import { at, invertLower, put } from "../../linalg/small";
-import { addScaled, copy, zero } from "../../linalg/vector";
+import { addScaled, copy, scale, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 import { Run } from "./nodeScratch";
 import { addBlock, addHeldScores } from "./nodes";
@@ -35,6 +36,7 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   scaleByCurvature(m, n);
   const run = m.theRun;
   startGroup(m, run);
+  if (m.nThresholds) clear(m.nodesThresholds, m.nThresholds);
   let total = 0.0;
   let slopes = 0.0;
   for (let node = 0; node < m.nNodes; node += m.run) {
@@ -51,6 +53,7 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   }
   normalise(m, n, 1.0 / total);
   m.nodesShape = slopes / total;
+  if (m.nThresholds) scale(m.nodesThresholds, 1.0 / total, m.nThresholds + 2);
   return m.modeValue - logL + log(total);
 }
 

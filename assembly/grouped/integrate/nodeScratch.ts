@@ -33,9 +33,11 @@ export class NodeScratch extends LouisScratch {
   theRun: Run;
   nodeStride: usize;
   blockScores: usize;
+  /** Slopes of a node, and their bytes. */
+  blockSlopes: usize;
+  slopeStride: usize;
   // a number a node
   blockValues: usize;
-  blockSlopes: usize;
   blockWeight: usize;
   blockWeightX: usize;
   // factors.ts: what is tabulated of a part of a group's rows, and of the nodes; see tables.ts
@@ -65,11 +67,14 @@ export function layOutRun(m: NodeScratch, rows: u64): void {
 const HELD: i32 = 1 << 16;
 
 /** The memory of a block of nodes, see integrate.ts. */
-export function layOutNodes(m: NodeScratch, nNodes: i32, maxRows: i32): void {
+export function layOutNodes(m: NodeScratch, nNodes: i32, maxRows: i32, nThresholds: i32): void {
   const rows = (maxRows + 3) & ~3;
   m.nodeStride = (<usize>rows) << 3;
   m.nodesAtOnce = max<i32>(1, min<i32>(nNodes, HELD / rows));
   m.blockScores = doubles(m, <u64>m.nodesAtOnce * <u64>(m.nodeStride >> 3));
+  // slopes stand in each threshold, where there are any
+  m.slopeStride = nThresholds > 0 ? <usize>(nThresholds + 2) << 3 : 8;
+  m.blockSlopes = doubles(m, <u64>m.nodesAtOnce * <u64>(m.slopeStride >> 3));
   doublesEach(m, offsetof<NodeScratch>("blockValues"), offsetof<NodeScratch>("blockWeightX"), <u64>m.nodesAtOnce);
 }
 

@@ -7,7 +7,7 @@ import { densityAtNodes } from "../../family/density";
 import { add, constant, from, into, mul, width, ZERO } from "../../family/lanes";
 import { hasShapeSlope } from "../../family/shape";
 import { get, set } from "../../linalg/access";
-import { copy, zero } from "../../linalg/vector";
+import { addScaled, copy, zero } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 import { Run } from "./nodeScratch";
 
@@ -38,7 +38,8 @@ export function addBlock(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32
     if (weight == 0.0) {
       zero(m.blockScores + <usize>k * m.nodeStride, n);
       if (run.W != 0) zero(run.W + <usize>k * m.nodeStride, n);
-    } else if (m.nShape) run.slopes += weight * (ownSlope ? get(m.blockSlopes, k) : density);
+    } else if (m.nThresholds) addScaled(m.nodesThresholds, weight, m.blockSlopes + <usize>k * m.slopeStride, m.nThresholds + 2);
+    else if (m.nShape) run.slopes += weight * (ownSlope ? get(m.blockSlopes, k) : density);
   }
 }
 
@@ -62,7 +63,7 @@ function evaluate(m: Grouped, run: Run, firstRow: i32, n: i32, first: i32, from:
     m.blockScores + <usize>from * m.nodeStride,
     m.nodeStride,
     m.blockValues + offset,
-    m.blockSlopes + offset,
+    m.blockSlopes + <usize>from * m.slopeStride,
     run.W == 0 ? 0 : run.W + <usize>from * m.nodeStride,
   );
 }

@@ -39,7 +39,7 @@ const RULE_ERROR: f64 = 1e-4;
 export function louisInformation(m: Grouped): i32 {
   const size = m.nParameters;
   const run = m.theRun;
-  if (m.nShape && !hasShapeRise(m.family)) return 0;
+  if (m.nThresholds > 0 || (m.nShape && !hasShapeRise(m.family))) return 0;
   setParameters(m);
   zero(m.metric, size * size);
   zero(m.mixed, (m.nTheta + m.nShape) * m.p);

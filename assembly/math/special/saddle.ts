@@ -24,7 +24,8 @@ export function xlog1px(t: f64): f64 {
   let sum = 0.0;
   for (let j = 3.0; ; j += 2.0) {
     const next = sum + power / j;
-    if (next == sum) break;
+    // of NaN neither
+    if (next == sum || next != next) break;
     sum = next;
     power *= v2;
   }

@@ -101,6 +101,12 @@ export interface LinkRecord<Name extends string = string> {
   readonly quantity: (words: ResponseWords) => Quantity;
 }
 
+/** Of ordered categories: what predictions speak of is the mean of a latent response. */
+export interface CumulativeLink<Name extends string = string> extends LinkRecord<Name> {
+  /** The link of P(y <= c), whose inverse is the law of the latent response about its mean. */
+  readonly below: LinkRecord;
+}
+
 /** `odds of y = 1`; odds are many. */
 export function quantityOf(noun: string, of: string, isRatio: boolean): Quantity {
   return { quantity: `${noun} of ${of}`, noun, isRatio, plural: noun === 'odds' };

@@ -2,7 +2,8 @@
  * The one door to the engines: which takes a model, and the model opened by it.
  */
 import { thetaMapOf } from '../../covariance/map.ts';
-import { kernelResponse } from '../../family/list.ts';
+import { familyOf, kernelResponse } from '../../family/list.ts';
+import { thresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { Points } from '../rule/orders.ts';
 import { isLarge } from './cost/isLarge.ts';
@@ -25,7 +26,9 @@ const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grou
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   // asked of every model, also of those that an engine before the iterative one takes
   if (wanted.solver === 'iterative') isLarge(design, wanted);
-  const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;
+  const isOrdered = familyOf(family).support.isOrdered === true;
+  const kind =
+    ENGINES.find(({ takes, oneShape }) => !(isOrdered && oneShape) && takes(design, family, wanted)) ?? laplace;
   return kind.configured?.(wanted) ?? kind;
 }
 
@@ -41,16 +44,17 @@ export function openModel<Model extends Opened>(
   const X = kind.columns(fixed, nObs);
   const Z = design.random.map((term) => scaleTerm(term, nObs, options.view));
   const y = kernelResponse(family, response.y);
+  const thresholds = response.categories && thresholdMap(response.categories.length, family.threshold);
   const lambda = thetaMapOf(design.random);
   const opened = kind.open({
     ...options,
     design,
     family,
     points,
-    shared: { code: family.code, y, weights: response.weights, offset, X },
+    shared: { code: family.code, y, weights: response.weights, offset, X, thresholds },
     Z,
     lambda,
-    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape),
+    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape, thresholds !== undefined),
   });
   const engine = structured(opened.engine, lambda, kind.cells(lambda));
   return { ...opened, engine, search: opened.search ?? searchAll(design, family, engine, opened.map) };

@@ -13,8 +13,10 @@ import { triangle } from './triangle.ts';
 export interface ParameterMap {
   readonly nTheta: number;
   readonly nBeta: number;
-  /** 0 or 1 */
+  /** Parameters of the density: 1 where it has a shape, those of thresholds. */
   readonly nShape: number;
+  /** Whether the last is the logarithm of a shape, and no threshold's. */
+  readonly hasScale: boolean;
   /** nTheta + nBeta + nShape */
   readonly size: number;
   /** The terms in theta. */
@@ -41,6 +43,7 @@ export function parameterMap(
   Z: readonly RandomColumns[],
   intercept: number,
   nShape = 0,
+  ofThresholds = false,
 ): ParameterMap {
   const units = Float64Array.from(
     Z.flatMap(({ factor, basis }) => Array.from(factor, (f, j) => basis?.[j * (factor.length + 1)] ?? f)),
@@ -56,8 +59,18 @@ export function parameterMap(
     jacobian[at * size + at] = X.factor[j];
     if (intercept >= 0 && j !== intercept) jacobian[(nTheta + intercept) * size + at] = -X.factor[j] * X.center[j];
   }
-  if (nShape === 1) jacobian[size * size - 1] = 1;
-  return { nTheta, nBeta, nShape, size, lambda, units, jacobian, bases: basesOf(Z, lambda) };
+  for (let k = size - nShape; k < size; k++) jacobian[k * size + k] = 1;
+  return {
+    nTheta,
+    nBeta,
+    nShape,
+    hasScale: nShape === 1 && !ofThresholds,
+    size,
+    lambda,
+    units,
+    jacobian,
+    bases: basesOf(Z, lambda),
+  };
 }
 
 /** Only terms whose theta are their cells are mixed. */

@@ -3,6 +3,7 @@
  */
 import type { ThetaMap } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
+import type { ThresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { Probes } from '../../wasm/krylov/load.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
@@ -131,6 +132,8 @@ export interface RowsProblem {
   readonly offset: Float64Array | null;
   /** Standardised, as the engine wants them. */
   readonly X: ScaledColumns;
+  /** Of ordered categories. */
+  readonly thresholds?: ThresholdMap | undefined;
 }
 
 /** What users say that may decide between engines. */
@@ -162,6 +165,8 @@ export type IntegrationWanted = 'laplace' | 'ep' | 'auto';
 export interface EngineKind<Model extends Opened = Opened> {
   /** Whether it fits such models. The first in ENGINES that takes a model has it. */
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
+  /** Not of densities with thresholds: its kernels know one shape at most. */
+  readonly oneShape?: true;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
   /** Whether its rules have an order for each of two levels, which `auto` raises one by one (rule/climbLevels.ts). */

@@ -28,9 +28,14 @@ export function extraOf(family: FamilyName): ExtraParameter {
 }
 
 /** The density of a row at the estimates. */
-export function rowLawOf(family: Family, { sigma, dispersion }: Pick<FitSummary, 'sigma' | 'dispersion'>): RowLaw {
+export function rowLawOf(
+  family: Family,
+  { sigma, dispersion, thresholds }: Pick<FitSummary, 'sigma' | 'dispersion' | 'thresholds'>,
+): RowLaw {
   const shape = shapeOf(dispersion) ?? Number.POSITIVE_INFINITY;
-  return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape };
+  // eta has the intercept: the thresholds less the first
+  const above = thresholds?.map(({ estimate }) => estimate - thresholds[0].estimate);
+  return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape, thresholds: above };
 }
 
 /** The shape or overdispersion that is reported; null for families with a dispersion and without any. */

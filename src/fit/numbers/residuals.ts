@@ -3,6 +3,7 @@
  */
 import { type OptionTable, oneOf } from '../../data/check.ts';
 import type { Response } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { quantile } from '../../stats/quantile.ts';
@@ -30,12 +31,18 @@ export function residualsAt(
   sigma: number,
   shape = Number.POSITIVE_INFINITY,
 ): Float64Array {
-  const { variance, unitDeviance } = familyOf(family);
+  const { variance, unitDeviance, support } = familyOf(family);
+  if (support.isOrdered)
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `categories of a ${family.family} response have no mean to differ from. Use quantileResiduals()`,
+      { family: family.family },
+    );
   return mu.map((m, i) => {
     const difference = y[i] - m;
     if (type === 'response' || difference === 0) return difference;
-    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape))) / sigma;
-    const deviance = weights[i] * unitDeviance(y[i], m, shape);
+    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i]))) / sigma;
+    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i]);
     return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
   });
 }

@@ -76,13 +76,13 @@ export const LARGE_LOG_SHAPE = 7;
 /** Moves the log shape to its limit where that is as good; says whether. */
 export function shapeAtLimit(
   objective: Objective,
-  { size, nShape }: ParameterMap,
+  { size, hasScale }: ParameterMap,
   x: Float64Array,
   gradient: Float64Array,
   value: number,
 ): boolean {
   const last = size - 1;
-  if (nShape === 0 || !(x[last] > LARGE_LOG_SHAPE)) return false;
+  if (!hasScale || !(x[last] > LARGE_LOG_SHAPE)) return false;
   const kept = x[last];
   x[last] = INFINITE_LOG_SHAPE;
   const there = objective.evaluate(x, gradient.slice());

@@ -205,7 +205,7 @@ export function highestFrom(
 export function arriveHighest(engine: LikelihoodEngine, map: ParameterMap, start: Float64Array): Arrival {
   let best = arrive(engine, map, start);
   const { parameters, value, atZero } = best;
-  if (map.nShape === 0 && !wantsSecondLook(map, { parameters, atZero, minus2LogLik: value })) return best;
+  if (!map.hasScale && !wantsSecondLook(map, { parameters, atZero, minus2LogLik: value })) return best;
   const spent = { evaluations: 0, iterations: 0 };
   const others = [NEARLY_ZERO, ...SECOND_LOOK].map((sd) => diagonal(map, start, sd));
   for (const hill of survey(engine, map, others, {}, spent)) {

@@ -2,7 +2,9 @@
  * Where the model without random effects starts: at the link of the mean response, the same in every row.
  */
 import type { Design } from '../../design/types.ts';
+import type { CumulativeLink } from '../../family/link/record.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
+import { startThresholds, thresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import { interceptColumn } from '../engine/scale.ts';
 import { leastSquares } from './leastSquares.ts';
@@ -12,6 +14,14 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
   const p = design.fixed.names.length;
   const start = new Float64Array(p + nShape);
   const link = linkOf(family);
+  const { categories, y, weights } = design.response;
+  if (categories !== undefined) {
+    const parameters = thresholdMap(categories.length, family.threshold);
+    const { intercept, ...own } = startThresholds({ link: link as CumulativeLink, parameters }, y, weights);
+    start[interceptColumn(design.fixed)] = intercept;
+    start.set(own.parameters, p);
+    return start;
+  }
   const constant = link.of(meanResponse(design, family));
   const intercept = interceptColumn(design.fixed);
   if (intercept >= 0) start[intercept] = constant;

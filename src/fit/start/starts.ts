@@ -26,18 +26,18 @@ const SMALLER = 3;
 const MUCH_SMALLER = 20;
 /** Of log y within groups: smaller variances say no more than that there is hardly any. */
 const LEAST_VARIANCE = 1e-4;
-/** Counts are shifted by this before their logarithm is taken. */
+/** Of the variance of all rows, taken for that within groups where groups have a row each. */
 const HALF = 0.5;
 
 /** How many starts a density has, the first included; what a search costs is predicted from it before there are any. */
-export function startsOfDensity(family: Family, nShape: number): number {
-  if (nShape === 0) return 1;
+export function startsOfDensity(family: Family, hasScale: boolean): number {
+  if (!hasScale) return 1;
   return familyOf(family).severalHills ? 9 : 6;
 }
 
 /** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */
 export function furtherStarts(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
-  if (map.nShape === 0) return [];
+  if (!map.hasScale) return [];
   const scatter = scatterOf(design, family, map);
   const ofAllRows = first[map.size - 1];
   const { between, logShapeTotal, logShapeWithin } = scatter;
@@ -82,10 +82,10 @@ interface Scatter {
 
 function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const { nObs, response, groups, offset } = design;
-  const { y } = response;
-  const { isCount } = familyOf(family).support;
+  const { y, weights } = response;
+  const { working, most } = familyOf(family).support;
   const { isLog, unit } = linkOf(family);
-  const z = Float64Array.from(y, (value) => log(isCount ? value + HALF : value));
+  const z = Float64Array.from(y, (value, i) => working(value, weights[i]));
   // on the scale of the logarithm; an offset of another link is on another
   if (offset !== null && isLog) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
   const { beta, residuals } = leastSquares(design.fixed, nObs, z);
@@ -98,7 +98,8 @@ function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const { logShapeOf } = extraOf(family.family);
   return {
     beta: isLog ? beta : null,
-    unit: unit(meanLog),
+    // of shares it is a logarithm of odds, whose unit is about that of every link
+    unit: most === 1 ? 1 : unit(meanLog),
     between: Math.sqrt(Math.max(total - left, 0)),
     logShapeTotal: logShapeOf(total, meanLog),
     logShapeWithin: logShapeOf(left, meanLog),

@@ -62,7 +62,7 @@ export function endlessProfile(
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
   for (const { theta } of model.map.lambda.scales) if (start[theta] < OFF_ZERO) start[theta] = OFF_ZERO;
   start.set(beta, model.map.nTheta);
-  if (model.map.nShape === 1)
+  if (model.map.hasScale)
     start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
   const cut = slice(standAt(model, chart, start), chart);
   const supremum = core.numbers.minus2LogLik + 2 * core.normaliser;

@@ -21,7 +21,8 @@ import type { WithState } from '../given.ts';
 import { type GroupPosterior, groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
-import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
+import { predict, SCALE } from './predict.ts';
+import type { Prediction, PredictionScale } from './scale.ts';
 
 export interface NewGroupOptions extends Omit<PredictionScale, 'randomEffects' | 'allowNewLevels'> {
   /** Rows of one new group with its responses; of several, with `by`. */
@@ -70,6 +71,12 @@ function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewG
       { groups: state.groups.map(({ name }) => name) },
     );
   }
+  if (state.thresholds !== undefined)
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `predictNewGroup() is not there for ${state.family} responses. predict() with randomEffects: 'marginal' averages over groups`,
+      { family: state.family },
+    );
   const table = toDataTable(newData);
   const groups = newGroups(table, by);
   const learned = {

@@ -34,34 +34,9 @@ import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianc
 import { etaFixed } from '../linearPredictor.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
+import { predictCategories } from './categories.ts';
 import { checkLevels } from './newLevels.ts';
-
-/** Options of a prediction besides the rows. */
-export interface PredictionScale {
-  /** Scale of the linear predictor (default) or of the mean response. */
-  readonly type?: 'link' | 'response';
-  /** Default 'conditional'. */
-  readonly randomEffects?: 'conditional' | 'zero' | 'marginal';
-  /** Whether to give standard errors. Default false. */
-  readonly se?: boolean;
-  /**
-   * 'confidence' (or true): for what is predicted. 'newGroup': for a group that was not in the data, its random effects
-   * integrated over; not with 'conditional'. Default: none.
-   */
-  readonly interval?: boolean | 'none' | 'confidence' | 'newGroup';
-  /** Of the interval. Default 0.95. */
-  readonly level?: number;
-  /** With 'conditional': take levels that the fit has not seen as new groups, with effect zero. Default false: an error. */
-  readonly allowNewLevels?: boolean;
-}
-
-/** One value a row; NaN where a variable is missing. */
-export interface Prediction {
-  readonly fit: Float64Array;
-  readonly se?: Float64Array;
-  readonly lower?: Float64Array;
-  readonly upper?: Float64Array;
-}
+import { CATEGORY_TYPES, isCategoryType, type Prediction, type PredictionScale } from './scale.ts';
 
 type Kind = NonNullable<PredictionScale['randomEffects']>;
 type IntervalKind = 'none' | 'confidence' | 'newGroup';
@@ -73,7 +48,7 @@ const INTERVAL: Check = {
 };
 
 export const SCALE: OptionTable<PredictionScale> = {
-  type: oneOf('link', 'response'),
+  type: oneOf('link', 'response', ...CATEGORY_TYPES),
   randomEffects: oneOf('conditional', 'zero', 'marginal'),
   se: FLAG,
   interval: INTERVAL,
@@ -91,6 +66,10 @@ export function predict(
   table: DataTable | null = null,
 ): Prediction {
   const { type = 'link', randomEffects: kind = 'conditional' } = options;
+  if (isCategoryType(type))
+    return predictCategories(state, rows, type, options, () =>
+      predict(state, rows, { ...options, type: 'link' }, table),
+    );
   const interval = intervalOf(options.interval, kind);
   const level = options.level ?? DEFAULT_LEVEL;
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);

@@ -8,7 +8,8 @@ import type { Method } from '../../fit/method.ts';
 import { checkRowsOfOffset, needsData } from '../average/source.ts';
 import type { WithState } from '../given.ts';
 import { rowsOfTable } from '../rows.ts';
-import { type Prediction, type PredictionScale, predict, SCALE } from './predict.ts';
+import { predict, SCALE } from './predict.ts';
+import type { Prediction, PredictionScale } from './scale.ts';
 
 export interface PredictOptions extends PredictionScale {
   /** Rows to predict for; those of the fit without. */

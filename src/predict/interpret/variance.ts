@@ -53,7 +53,7 @@ export function residualVariance(state: EstimateState): VariancePart & { readonl
 
 function latent(state: EstimateState): ObservationVariance | null {
   const { latentVariance } = linkOf(state);
-  if (latentVariance === null) return null;
+  if (latentVariance === null || !familyOf(state).isLatent) return null;
   const { value, words: method } = latentVariance;
   return { value, byLogShape: 0, byMean: null, method };
 }

@@ -51,6 +51,8 @@ const SHAPE = members<PredictionState>({
   link: text,
   sigma: real,
   shape: orNull(real),
+  categories: optional(texts),
+  thresholds: optional(numbers()),
   response: members<ResponseState>({
     label: text,
     expr,

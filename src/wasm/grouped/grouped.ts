@@ -44,6 +44,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     maxRows,
     code,
     ruleBytes,
+    problem.thresholds?.count ?? 0,
+    problem.thresholds?.nParameters ?? 0,
   );
   if (model === 0) {
     throw new GlmmError(
@@ -84,7 +86,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
-    kernels.groupedReduce(model, fast && problem.reduce !== false ? 1 : 0);
+    // groups that are alike are not one to sums over thresholds
+    kernels.groupedReduce(model, fast && problem.reduce !== false && problem.thresholds === undefined ? 1 : 0);
     choosePath();
   };
   const writeRule = ({ nodes, factor }: Rule): void => {
@@ -109,7 +112,9 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     return all;
   };
 
-  const nShape = kernels.shapeParameters(problem.code);
+  const nShape = problem.thresholds?.nParameters ?? kernels.shapeParameters(problem.code);
+  if (problem.thresholds)
+    doubles(field.GROUPED_THRESHOLD_MAP, problem.thresholds.map.length).set(problem.thresholds.map);
   const size = nTheta + nBeta + nShape;
   const views = {
     theta: doubles(field.GROUPED_THETA, nTheta),

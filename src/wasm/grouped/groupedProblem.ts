@@ -10,6 +10,15 @@ export interface Rule {
   readonly factor: Float64Array;
 }
 
+/** Thresholds above the first, which is 0, as sums of the exponentials of parameters: a matrix that is not negative, by rows. */
+export interface ThresholdMap {
+  /** Thresholds, the first included. */
+  readonly count: number;
+  readonly nParameters: number;
+  /** count x nParameters */
+  readonly map: Float64Array;
+}
+
 /** A model with one grouping factor, in matrices. */
 export interface GroupedProblem {
   /** Family and link, see codes.ts. */
@@ -29,6 +38,8 @@ export interface GroupedProblem {
   readonly nGroups: number;
   readonly rule: Rule;
   /** False keeps every group on the general path: the oracle of the fast ones. */
+  /** Of densities with thresholds: how they arise from their parameters. */
+  readonly thresholds?: ThresholdMap | undefined;
   readonly fastPaths?: boolean;
   /** False leaves equal rows and equal groups as they are, for the scores of single groups. */
   readonly reduce?: boolean;

@@ -102,6 +102,8 @@ export function loadIterative(
     use.family,
     1,
     1,
+    0,
+    0,
   );
   if (model === 0) throw outOfMemory();
   const levelStart = startsOf(terms[head].codes, terms[head].nLevels);

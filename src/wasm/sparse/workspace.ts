@@ -2,6 +2,7 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
+import type { ThresholdMap } from '../grouped/groupedProblem.ts';
 import type { KernelInstance } from '../instance.ts';
 import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
@@ -25,6 +26,8 @@ export interface SparseProblem {
   readonly offset: Float64Array | null;
   readonly X: ScaledColumns;
   readonly terms: readonly SparseRandomTerm[];
+  /** Of densities with thresholds. */
+  readonly thresholds?: ThresholdMap | undefined;
   readonly limits?: SparseLimits;
 }
 
@@ -44,6 +47,8 @@ export interface SparseMemory {
   readonly nObs: number;
   readonly nTheta: number;
   readonly nBeta: number;
+  /** Parameters of thresholds, of densities with these. */
+  readonly nOfThresholds?: number | undefined;
   doubles(which: number, length: number): Float64Array;
   /** Modes and their sds at the last evaluation with a gradient, term by term. */
   effects(): TermEffects[];
@@ -87,6 +92,8 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     use.family,
     plan.factorSeconds < 2 * plan.rowPassSeconds ? 1 : 0,
     0,
+    problem.thresholds?.count ?? 0,
+    problem.thresholds?.nParameters ?? 0,
   );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
@@ -94,6 +101,8 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
 
   writeRows(problem, interceptsOnly, doubles);
+  if (problem.thresholds)
+    doubles(field.SPARSE_THRESHOLD_MAP, problem.thresholds.map.length).set(problem.thresholds.map);
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
   pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));
@@ -120,6 +129,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     plan,
     nObs,
     nBeta,
+    nOfThresholds: problem.thresholds?.nParameters,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {

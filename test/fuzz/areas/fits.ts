@@ -18,6 +18,8 @@ const FAMILIES = [
   'Gamma',
   'negativeBinomial',
   'negativeBinomial1',
+  'betaBinomial',
+  'beta',
   'inverseGaussian',
 ];
 

@@ -1,6 +1,6 @@
 /** Rows of the table for marginal means over a reference grid, their contrasts, slopes and joint tests. */
 import { expect } from 'vitest';
-import { familyOf } from '../../../src/family/list.ts';
+import { familyOf, linkOf } from '../../../src/family/list.ts';
 import { createRandom } from '../../../src/stats/random.ts';
 import { pchisqUpper } from '../../../src/stats/special.ts';
 import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
@@ -73,7 +73,8 @@ const predictRows: Check = (world, law) => {
   if (!q.hasMarginal(world))
     return expectRefused(() => fit.predictRows({ grid, interval: 'prediction', randomEffects: 'marginal' }));
   const random = createRandom(5);
-  const { draw } = familyOf({ family });
+  const record = familyOf({ family });
+  const { draw } = record;
   const scale = { dispersion: fit.sigma ** 2, shape: q.scaleOf(world).shape || Number.POSITIVE_INFINITY };
   for (const n of [1, 6]) {
     fit.predictRows({ grid, interval: 'prediction', randomEffects: 'marginal', n }).forEach((row, k) => {
@@ -83,7 +84,10 @@ const predictRows: Check = (world, law) => {
       let inside = 0;
       for (let i = 0; i < DRAWS; i++) {
         const mu = MEAN[link](eta + sd * random.normal());
-        const y = mu > 0 || family === 'gaussian' ? draw(random, mu, n, scale) : 0;
+        const y =
+          mu > 0 || family === 'gaussian'
+            ? draw(random, mu, n, { ...scale, family: record, link: linkOf({ link }) })
+            : 0;
         // rounding of a mean of counts
         if (y >= row.lower - 1e-9 && y <= row.upper + 1e-9) inside++;
       }

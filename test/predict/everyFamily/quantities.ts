@@ -2,7 +2,7 @@
 import type { FamilyName, LinkName } from '../../../src/family/types.ts';
 import { symmetricSolve } from '../../oracle/linalg.ts';
 import { average, deltaError, type Law, quadratic } from './truth.ts';
-import { MEAN, ROWS, varianceAt, type World } from './world.ts';
+import { MEAN, ROWS, TRIALS, varianceAt, type World } from './world.ts';
 
 type Parameters = readonly [theta: readonly number[], beta: readonly number[], dispersion: number];
 
@@ -78,12 +78,15 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
   Gamma: (mu) => mu * mu,
   negativeBinomial: (mu, shape) => mu + (mu * mu) / shape,
   negativeBinomial1: (mu, phi) => mu * (1 + phi),
+  betaBinomial: (mu, phi) => mu * (1 - mu) * (1 + (TRIALS - 1) / (1 + phi)),
+  beta: (mu, phi) => (mu * (1 - mu)) / (1 + phi),
+  cumulative: () => 1,
   inverseGaussian: (mu) => mu ** 3,
 };
 
 /** Dispersion and shape of a world, apart. */
 export function scaleOf({ family, problem }: World): { readonly phi: number; readonly shape: number } {
-  const isShape = family.startsWith('negativeBinomial');
+  const isShape = /^(negativeBinomial|beta)/.test(family);
   const hasPhi = family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
   return { phi: hasPhi ? problem.dispersion! : 1, shape: isShape ? problem.dispersion! : Number.NaN };
 }
@@ -115,6 +118,9 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
     log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / at[2]),
   },
   negativeBinomial1: { log: (world, at) => Math.log1p((1 + at[2]) / meanResponse(world, at)) },
+  betaBinomial: { logit: null },
+  beta: { logit: null },
+  cumulative: {},
   inverseGaussian: { log: null },
 };
 
@@ -126,6 +132,9 @@ export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string 
   Gamma: { log: 'mean ratio', inverse: null },
   negativeBinomial: { log: 'rate ratio' },
   negativeBinomial1: { log: 'rate ratio' },
+  betaBinomial: { logit: 'odds ratio' },
+  beta: { logit: 'odds ratio' },
+  cumulative: {},
   inverseGaussian: { log: 'mean ratio' },
 };
 

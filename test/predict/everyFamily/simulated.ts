@@ -87,11 +87,18 @@ function residualsOf(world: World, law: Law, i: number) {
   const V = q.VARIANCE[family](mean, shape);
   // at the mean y the density is at its height; its limit 0 where y ends the range of the mean
   const ends =
-    family === 'binomial' ? y === 0 || y === 1 : (family === 'poisson' || family === 'negativeBinomial') && y === 0;
+    family === 'binomial' || family === 'betaBinomial'
+      ? y === 0 || y === 1
+      : (family === 'poisson' || family === 'negativeBinomial') && y === 0;
   const height = ends ? 0 : logDensityOf(problem, i, q.linkOf(world, y)).value;
   // 2 int (y - m) / V(m) dm from the mean to y, where the density is not at its height there
+  const part = (a: number, b: number): number => (a > 0 ? a * Math.log(a / b) : 0);
   const quasi =
-    family === 'negativeBinomial1' ? (2 * ((y > 0 ? y * Math.log(y / mean) : 0) - (y - mean))) / (1 + shape) : null;
+    family === 'negativeBinomial1'
+      ? (2 * (part(y, mean) - (y - mean))) / (1 + shape)
+      : family === 'beta' || family === 'betaBinomial'
+        ? (2 * weight * (part(y, mean) + part(1 - y, 1 - mean)) * mean * (1 - mean)) / V
+        : null;
   const deviance = quasi ?? 2 * phi * (height - logDensityOf(problem, i, eta).value);
   return {
     pearson: (y - mean) * Math.sqrt(weight / V),

@@ -44,8 +44,9 @@ export const ep: EngineKind<OpenEp> = {
 };
 
 /** Whether sites of such a density have a positive precision, whatever the responses. */
-export function hasSites({ code }: Family): boolean {
-  return pairOf(code)?.isConcave === true;
+export function hasSites(family: Family): boolean {
+  // sites of thresholds are not written yet
+  return pairOf(family.code)?.isConcave === true && !familyOf(family).support.isOrdered;
 }
 
 function openEp(opening: Opening): OpenEp {
@@ -115,7 +116,13 @@ export function checkSites(family: Family): void {
 }
 
 function withoutSites(family: Family): GlmmError {
-  const { links } = familyOf(family);
+  const { links, support } = familyOf(family);
+  if (support.isOrdered)
+    return new GlmmError(
+      'INVALID_OPTION',
+      `integration is 'ep', which is not there for ${family.family} responses.\nUse integration: 'laplace'.`,
+      { option: 'integration', value: 'ep', family: family.family },
+    );
   const others = links.filter(({ isConcave }) => isConcave).map(({ link }) => link.name);
   const another = others.length > 0 ? ` With the link ${nameList(others, ' or ')} it is.` : '';
   return new GlmmError(

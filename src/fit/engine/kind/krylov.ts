@@ -50,6 +50,7 @@ export function laplaceOf({ probes }: EngineKind): EngineKind {
 
 function krylovBy(probes: ProbesWanted): EngineKind {
   return {
+    oneShape: true,
     takes: (design, family, wanted) => laplace.takes(design, family, wanted) && isLarge(design, wanted),
     integration: 'laplace',
     hasRules: false,

@@ -24,6 +24,7 @@ const NESTED_ARRAYS = 12;
 const FIRST: LevelPoints = { outer: 5, inner: 7 };
 
 export const nested: EngineKind = {
+  oneShape: true,
   takes: (design, _family, { nAGQ, integration }) =>
     nAGQ !== undefined && nAGQ !== 1 && integration !== 'laplace' && nestingOf(design) !== null,
   integration: 'quadrature',

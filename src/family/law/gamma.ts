@@ -1,11 +1,11 @@
 /** Positive responses whose standard deviation grows with the mean: variance dispersion mu^2. */
-import { log1p, log as logarithm, pgamma } from '../stats/special.ts';
-import { GAMMA_INVERSE, GAMMA_LOG } from '../wasm/codes.ts';
-import { inverseShape } from './density.ts';
-import { inverse } from './link/inverse.ts';
-import { log } from './link/log.ts';
-import type { FamilyRecord } from './record.ts';
-import { POSITIVE } from './support.ts';
+import { log1p, log as logarithm, pgamma } from '../../stats/special.ts';
+import { GAMMA_INVERSE, GAMMA_LOG } from '../../wasm/codes.ts';
+import { inverseShape } from '../density.ts';
+import { inverse } from '../link/inverse.ts';
+import { log } from '../link/log.ts';
+import type { FamilyRecord } from '../record.ts';
+import { POSITIVE } from '../support.ts';
 
 const variance = (mu: number): number => mu * mu;
 const unitDeviance = (y: number, mu: number): number => 2 * ((y - mu) / mu - logarithm(y / mu));
@@ -19,6 +19,7 @@ export const gamma = {
   ],
   support: POSITIVE,
   isNormal: false,
+  isLatent: false,
   weightsReplicate: false,
   severalHills: false,
   extra: { ...inverseShape, logShapeOf: (logVariance) => -logarithm(logVariance) },

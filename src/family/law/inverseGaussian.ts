@@ -1,11 +1,11 @@
 /** Positive responses whose variance grows with the cube of the mean: dispersion mu^3. */
-import { LOG_SQRT_2PI } from '../stats/constants.ts';
-import { exp, log as logarithm, logPnorm, pnorm } from '../stats/special.ts';
-import { INVERSE_GAUSSIAN_LOG } from '../wasm/codes.ts';
-import { inverseShape } from './density.ts';
-import { log } from './link/log.ts';
-import type { FamilyRecord } from './record.ts';
-import { POSITIVE } from './support.ts';
+import { LOG_SQRT_2PI } from '../../stats/constants.ts';
+import { exp, log as logarithm, logPnorm, pnorm } from '../../stats/special.ts';
+import { INVERSE_GAUSSIAN_LOG } from '../../wasm/codes.ts';
+import { inverseShape } from '../density.ts';
+import { log } from '../link/log.ts';
+import type { FamilyRecord } from '../record.ts';
+import { POSITIVE } from '../support.ts';
 
 const variance = (mu: number): number => mu * mu * mu;
 const unitDeviance = (y: number, mu: number): number => ((y - mu) * (y - mu)) / (mu * mu * y);
@@ -18,6 +18,7 @@ export const inverseGaussian = {
   ],
   support: POSITIVE,
   isNormal: false,
+  isLatent: false,
   weightsReplicate: false,
   severalHills: true,
   extra: { ...inverseShape, logShapeOf: (logVariance, meanLog) => meanLog - logarithm(logVariance) },

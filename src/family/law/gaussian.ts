@@ -1,10 +1,10 @@
 /** Continuous responses with constant variance. */
-import { pnorm } from '../stats/special.ts';
-import { GAUSSIAN_IDENTITY } from '../wasm/codes.ts';
-import { inverseShape } from './density.ts';
-import { identity } from './link/identity.ts';
-import type { FamilyRecord } from './record.ts';
-import { REAL } from './support.ts';
+import { pnorm } from '../../stats/special.ts';
+import { GAUSSIAN_IDENTITY } from '../../wasm/codes.ts';
+import { inverseShape } from '../density.ts';
+import { identity } from '../link/identity.ts';
+import type { FamilyRecord } from '../record.ts';
+import { REAL } from '../support.ts';
 
 const variance = (): number => 1;
 const unitDeviance = (y: number, mu: number): number => (y - mu) * (y - mu);
@@ -24,6 +24,7 @@ export const gaussian = {
   ],
   support: REAL,
   isNormal: true,
+  isLatent: false,
   weightsReplicate: false,
   severalHills: false,
   extra: { ...inverseShape, logShapeOf: (logVariance) => -logVariance },

@@ -1,10 +1,10 @@
 /** Counts whose variance is their mean. */
-import { lgamma, log1p, ppois } from '../stats/special.ts';
-import { POISSON_LOG } from '../wasm/codes.ts';
-import { eventsOf, yLogRatio } from './density.ts';
-import { log } from './link/log.ts';
-import type { FamilyRecord, KernelResponse, ObservationVariance } from './record.ts';
-import { COUNT } from './support.ts';
+import { lgamma, log1p, ppois } from '../../stats/special.ts';
+import { POISSON_LOG } from '../../wasm/codes.ts';
+import { eventsOf, yLogRatio } from '../density.ts';
+import { log } from '../link/log.ts';
+import type { FamilyRecord, KernelResponse, ObservationVariance } from '../record.ts';
+import { COUNT } from '../support.ts';
 
 const variance = (mu: number): number => mu;
 
@@ -14,6 +14,7 @@ export const poisson = {
   links: [{ link: log, code: POISSON_LOG, nanoseconds: 9, severalModes: false, isConcave: true, logResponse: false }],
   support: COUNT,
   isNormal: false,
+  isLatent: false,
   weightsReplicate: true,
   severalHills: false,
   extra: null,

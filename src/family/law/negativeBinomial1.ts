@@ -1,11 +1,11 @@
 /** Counts whose variance is a multiple of their mean: mu (1 + phi), phi = 1 / shape. */
-import { exp, log1p, log as logarithm, pnbinom } from '../stats/special.ts';
-import { LAWS } from '../wasm/generatedCodes.ts';
-import { eventsOf, inverseShape } from './density.ts';
-import { log } from './link/log.ts';
+import { exp, log1p, log as logarithm, pnbinom } from '../../stats/special.ts';
+import { LAWS } from '../../wasm/generatedCodes.ts';
+import { eventsOf, inverseShape } from '../density.ts';
+import { log } from '../link/log.ts';
+import type { FamilyRecord } from '../record.ts';
+import { COUNT } from '../support.ts';
 import { countNormaliser, poissonCdf, poissonDeviance } from './poisson.ts';
-import type { FamilyRecord } from './record.ts';
-import { COUNT } from './support.ts';
 
 /** Of the variance of counts on the scale of their logarithm: at least this share is taken for more than Poisson's. */
 const LEAST_EXCESS = 0.3;
@@ -26,6 +26,7 @@ export const negativeBinomial1 = {
   ],
   support: COUNT,
   isNormal: false,
+  isLatent: false,
   weightsReplicate: false,
   severalHills: false,
   extra: {

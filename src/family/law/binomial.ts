@@ -1,14 +1,14 @@
 /** Successes and failures. */
-import { lchoose, pbinom } from '../stats/special.ts';
-import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../wasm/codes.ts';
-import { eventsOf, yLogRatio } from './density.ts';
-import { cloglog } from './link/cloglog.ts';
-import { COMPOSED_LINKS } from './link/composed.ts';
-import { logit } from './link/logit.ts';
-import { probit } from './link/probit.ts';
-import type { LinkRecord } from './link/record.ts';
-import type { FamilyRecord, Pair } from './record.ts';
-import { SHARE } from './support.ts';
+import { lchoose, pbinom } from '../../stats/special.ts';
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../../wasm/codes.ts';
+import { eventsOf, yLogRatio } from '../density.ts';
+import { cloglog } from '../link/cloglog.ts';
+import { COMPOSED_LINKS } from '../link/composed.ts';
+import { logit } from '../link/logit.ts';
+import { probit } from '../link/probit.ts';
+import type { LinkRecord } from '../link/record.ts';
+import type { FamilyRecord, KernelResponse, Pair } from '../record.ts';
+import { SHARE } from '../support.ts';
 
 const pair = <Link extends LinkRecord>(
   link: Link,
@@ -34,20 +34,13 @@ export const binomial = {
   ],
   support: SHARE,
   isNormal: false,
+  isLatent: true,
   weightsReplicate: true,
   severalHills: false,
   extra: null,
   variance: (mu) => mu * (1 - mu),
-  unitDeviance: (y, mu) => 2 * (yLogRatio(y, mu) + yLogRatio(1 - y, 1 - mu)),
-  logNormaliser: ({ y, weights, trials }) => {
-    let sum = 0;
-    if (trials === null) return sum;
-    for (let i = 0; i < y.length; i++) {
-      const n = trials[i];
-      if (n > 1) sum += (weights[i] / n) * lchoose(n, n * y[i]);
-    }
-    return sum;
-  },
+  unitDeviance: shareDeviance,
+  logNormaliser: chooseNormaliser,
   draw: (random, p, weight) => {
     const replications = Math.round(weight);
     if (replications === 1) return random.uniform() < p ? 1 : 0;
@@ -62,3 +55,20 @@ export const binomial = {
   },
   observationVariance: () => null,
 } as const satisfies FamilyRecord;
+
+// The beta-binomial is this family where its precision is infinite, and shares the rest.
+
+export function shareDeviance(y: number, mu: number): number {
+  return 2 * (yLogRatio(y, mu) + yLogRatio(1 - y, 1 - mu));
+}
+
+/** The sum of log choose(n, n y). */
+export function chooseNormaliser({ y, weights, trials }: KernelResponse): number {
+  let sum = 0;
+  if (trials === null) return sum;
+  for (let i = 0; i < y.length; i++) {
+    const n = trials[i];
+    if (n > 1) sum += (weights[i] / n) * lchoose(n, n * y[i]);
+  }
+  return sum;
+}

@@ -1,11 +1,11 @@
 /** Counts with more variance than Poisson's: mu + mu^2 / shape. */
-import { exp, log1p, log as logarithm, pnbinom } from '../stats/special.ts';
-import { NEGATIVE_BINOMIAL_LOG } from '../wasm/codes.ts';
-import { eventsOf, yLogRatio } from './density.ts';
-import { log } from './link/log.ts';
+import { exp, log1p, log as logarithm, pnbinom } from '../../stats/special.ts';
+import { NEGATIVE_BINOMIAL_LOG } from '../../wasm/codes.ts';
+import { eventsOf, yLogRatio } from '../density.ts';
+import { log } from '../link/log.ts';
+import type { FamilyRecord } from '../record.ts';
+import { COUNT } from '../support.ts';
 import { countNormaliser, lognormalVariance, poissonCdf, poissonDeviance } from './poisson.ts';
-import type { FamilyRecord } from './record.ts';
-import { COUNT } from './support.ts';
 
 /** Of the variance of log counts: at least this share is taken for more than Poisson's. */
 const LEAST_EXCESS = 0.3;
@@ -32,6 +32,7 @@ export const negativeBinomial = {
   ],
   support: COUNT,
   isNormal: false,
+  isLatent: false,
   weightsReplicate: false,
   severalHills: false,
   extra: {

@@ -1,0 +1,50 @@
+/**
+ * Counts of successes among n trials whose probability varies by a beta law: variance n mu (1 - mu) (1 + (n - 1) / (1 + phi)), t = log phi.
+ * y is the proportion, w the trials n, and log f is w times what the loop has, up to log choose(n, n y). twoShapes.ts with
+ *   H(x) = log(Gamma(x + k) / Gamma(x)),   T(phi) = -log(Gamma(phi + n) / Gamma(phi))
+ * k the successes of mu, the failures of 1 - mu. What is left for large phi is small: powers of phi cancel before they are there.
+ * phi without bound is the binomial density. docs/mathematics.md (16.15).
+ */
+import { exp } from "../../math/exp";
+import { rising } from "../../math/special/rising";
+import { LogitLink } from "../links";
+import { ShapedRowLaw } from "../rowLaw";
+import { TwoShapes } from "../twoShapes";
+
+/** A proportion times trials is whole up to rounding. */
+const WHOLE: f64 = 1e-9;
+
+@unmanaged
+@final
+export class OverTrials {
+  each(y: f64, n: f64, t: f64, logMean: f64, out: usize): void {
+    const product = y * n;
+    const near = nearest(product);
+    const k = abs(product - near) <= WHOLE * n ? near : product;
+    const logX = logMean + t;
+    rising(exp(logX), logX, k, out);
+    const inverse = n > 0.0 ? 1.0 / n : 0.0;
+    const e = load<f64>(out, 8);
+    store<f64>(out, inverse * (load<f64>(out) + k * logMean));
+    // h1 = k - e: k's of both shapes and of phi cancel in slopes, which lose no more than k ulp
+    store<f64>(out, inverse * (k - e), 8);
+    store<f64>(out, inverse * load<f64>(out, 16), 16);
+    store<f64>(out, inverse * load<f64>(out, 24), 24);
+  }
+  total(n: f64, t: f64, out: usize): void {
+    rising(exp(t), t, n, OF_PHI);
+    const inverse = n > 0.0 ? 1.0 / n : 0.0;
+    store<f64>(out, -inverse * load<f64>(OF_PHI));
+    store<f64>(out, -inverse * (n - load<f64>(OF_PHI, 8)), 8);
+    store<f64>(out, -inverse * load<f64>(OF_PHI, 16), 16);
+  }
+}
+
+const OF_PHI: usize = memory.data(32, 16);
+
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class BetaBinomialLogit extends ShapedRowLaw<TwoShapes<OverTrials, LogitLink>> {
+  static readonly code: i32 = 10;
+}

@@ -1,0 +1,48 @@
+/** Successes among trials that share a probability which varies by a beta law: variance n mu (1 - mu) (1 + (n - 1) / (1 + phi)). */
+import { LAWS } from '../../wasm/generatedCodes.ts';
+import { precisionShape } from '../density.ts';
+import { logit } from '../link/logit.ts';
+import type { FamilyRecord } from '../record.ts';
+import { TRIALS } from '../support.ts';
+import { chooseNormaliser, shareDeviance } from './binomial.ts';
+
+/** What the variance of a binomial proportion is multiplied by. */
+const inflation = (n: number, phi: number): number => 1 + (n - 1) / (1 + phi);
+
+export const betaBinomial = {
+  name: 'betaBinomial',
+  aliases: [],
+  links: [
+    {
+      link: logit,
+      code: LAWS.BetaBinomialLogit,
+      nanoseconds: 180,
+      severalModes: false,
+      isConcave: false,
+      logResponse: false,
+    },
+  ],
+  support: TRIALS,
+  isNormal: false,
+  isLatent: false,
+  weightsReplicate: true,
+  severalHills: false,
+  extra: {
+    ...precisionShape,
+    infiniteShapeWords:
+      'The successes vary no more than binomial ones would: the precision of the beta-binomial is estimated as infinite, and ' +
+      'the estimates are those of the binomial family.',
+  },
+  variance: (mu, phi, n) => mu * (1 - mu) * inflation(n, phi),
+  // of its quasi-likelihood: its own density is not highest where the mean is the response
+  unitDeviance: (y, mu, phi, n) => shareDeviance(y, mu) / inflation(n, phi),
+  logNormaliser: chooseNormaliser,
+  draw: (random, mu, weight, { shape: phi }) => {
+    const n = Math.round(weight);
+    if (phi === Number.POSITIVE_INFINITY) return random.binomial(n, mu) / n;
+    const up = random.gamma(mu * phi);
+    const down = random.gamma((1 - mu) * phi);
+    return random.binomial(n, up + down > 0 ? up / (up + down) : mu) / n;
+  },
+  observationVariance: () => null,
+} as const satisfies FamilyRecord;
