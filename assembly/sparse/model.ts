@@ -22,9 +22,8 @@ export class SparseModel extends Layout {
   /** Random effects of one row: sum of q over terms. */
   nPerRow: i32;
   nTheta: i32;
-  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds. */
+  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds, of which there are nThresholds. */
   nShape: i32;
-  /** How many thresholds, the first included; else 0. */
   nThresholds: i32;
   /** What densities take for the logarithm of a shape. */
   t: f64;
@@ -98,7 +97,7 @@ export class SparseModel extends Layout {
   theta: usize;
   beta: usize;
   logShape: usize;
-  /** Of densities with thresholds (family/ordered/table.ts): their table, what they are of the parameters, slopes in them. */
+  /** Of thresholds (family/ordered/table.ts): their table, what they are of the parameters, slopes in them. */
   thresholds: usize;
   thresholdMap: usize;
   dThresholds: usize;

@@ -1,5 +1,5 @@
 /** Proportions inside (0, 1) that are no counts of trials: variance mu (1 - mu) / (1 + phi), phi the precision. */
-import { log1p, log as logarithm } from '../../stats/special.ts';
+import { log1p, log as logarithm, pbeta } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
 import { precisionShape } from '../density.ts';
 import { logit } from '../link/logit.ts';
@@ -42,6 +42,12 @@ export const beta = {
     const precision = weight * (1 + phi) - 1;
     const up = random.gamma(mu * precision);
     return insideOpen(up / (up + random.gamma((1 - mu) * precision)));
+  },
+  cdf: (y, mu, weight, { shape: phi }) => {
+    if (y <= 0) return 0;
+    if (y >= 1) return 1;
+    const precision = weight * (1 + phi) - 1;
+    return pbeta(y, mu * precision, (1 - mu) * precision);
   },
   observationVariance: () => null,
 } as const satisfies FamilyRecord;
