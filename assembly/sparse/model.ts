@@ -1,5 +1,5 @@
 /**
- * Everything that a model with several grouping factors keeps in linear memory: sizes and addresses, stated once.
+ * Everything that a model with several grouping factors keeps in linear memory, stated once.
  * Columns (random effects) are numbered in elimination order: `nLead` leading ones, then the tail. Vectors over columns have
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
@@ -256,7 +256,6 @@ function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 
   doublesEach(m, offsetof<SparseModel>("u"), offsetof<SparseModel>("Zscore"), length);
   m.right = doubles(m, border * length);
   m.right2 = doubles(m, border * length);
-
   m.theta = doubles(m, nTheta);
   m.beta = doubles(m, border);
   m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
