@@ -26,7 +26,12 @@ export const data: Data = (() => {
       gap: i % 9 === 0 ? null : x,
     };
   });
-  return Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name as 'x'])]));
+  const columns = Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name as 'x'])]));
+  return {
+    ...columns,
+    share: rows.map(({ positive }) => positive / (positive + 5)),
+    rating: rows.map(({ cases }) => Math.min(3, cases)),
+  };
 })();
 
 const logit = { family: 'binomial', nAGQ: 3 } as const;
@@ -113,6 +118,20 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
   cloglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cloglog' }), columns: ['x'], groups: byG },
   loglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'loglog' }), columns: ['x'], groups: byG },
   cauchit: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cauchit' }), columns: ['x'], groups: byG },
+  beta: { make: () => glmm('share ~ x + (1 | g)', data, { family: 'beta', nAGQ: 3 }), columns: ['x'], groups: byG },
+  'beta-binomial': {
+    make: () => glmm('cbind(cases, trials - cases) ~ x + (1 | g)', data, { family: 'betaBinomial', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  ...Object.fromEntries(
+    (['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] as const).map((link) => [
+      `ordered, ${link}`,
+      {
+        make: () => glmm('rating ~ x + (1 | g)', data, { family: 'cumulative', link, nAGQ: 3 }),
+        ...{ columns: ['x'], groups: byG },
+      },
+    ]),
+  ),
   'negative binomial': {
     make: () => glmm('count ~ x + (1 | g)', data, { family: 'negativeBinomial', nAGQ: 3 }),
     columns: ['x'],
