@@ -39,9 +39,9 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
   if (kind === 'none' || m === 1) return { pValues: plain, reach: each(alpha) };
   const sizes = statistics.map((t) => Math.abs(t));
   /** By the upper tail of the largest of them. */
-  const byLargest = (tail: (t: number, nu: number) => number): Adjusted => ({
+  const byLargest = (tail: (t: number, nu: number) => number, step?: number): Adjusted => ({
     pValues: sizes.map((t, i) => (Number.isNaN(t) ? Number.NaN : Math.min(1, tail(t, df[i])))),
-    reach: perFreedom(df, (nu) => quantileOfTail((t) => tail(t, nu), alpha)),
+    reach: perFreedom(df, (nu) => quantileOfTail((t) => tail(t, nu), alpha, step)),
   });
   const means = 0.5 + 0.5 * Math.sqrt(1 + 8 * m);
   switch (kind) {
@@ -56,7 +56,7 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
     case 'mvt': {
       if (m > MOST_MVT) throw tooMany(kind, m, MOST_MVT);
       let law: LargestLaw | undefined;
-      return byLargest((t, nu) => (law ??= largestOf(family.correlation(), m))(t, nu));
+      return byLargest((t, nu) => (law ??= largestOf(family.correlation(), m))(t, nu), MVT_STEP);
     }
     case 'dunnett':
       return byLargest((t, nu) => pdunnettUpper(t, m, nu));
@@ -78,14 +78,20 @@ function twoSided(upper: number, df: number): number {
   return -(df === Number.POSITIVE_INFINITY ? qnorm(0.5 * upper) : qt(0.5 * upper, df));
 }
 
+/** Degrees of freedom that agree so far have quantiles that agree as far. */
+const SAME_DIGITS = 9;
+/** Of quantiles by a law that is good to 1e-4. */
+const MVT_STEP = 1e-6;
+
 /** Rows of one design share their degrees of freedom, and a quantile is a search. */
 function perFreedom(df: readonly number[], quantile: (nu: number) => number): number[] {
-  const known = new Map<number, number>();
+  const known = new Map<string, number>();
   return df.map((nu) => {
-    const before = known.get(nu);
+    const key = nu.toPrecision(SAME_DIGITS);
+    const before = known.get(key);
     if (before !== undefined) return before;
     const value = quantile(nu);
-    known.set(nu, value);
+    known.set(key, value);
     return value;
   });
 }

@@ -11,7 +11,7 @@ import { createRandom } from '../random.ts';
 import { pchisqUpper, qnorm } from '../special.ts';
 
 /** Two standard errors over the shifts, of a p-value of 0.025 or less, where decisions fall, and of a large one. */
-const WANTED = [1e-4, 2e-4];
+const WANTED = [1e-4, 3e-4];
 const SHIFTS = 10;
 const SEED = 20111;
 /** Frames of a shift at first, doubled until the shifts agree. */

@@ -56,8 +56,8 @@ export function overChi(tail: (s: number) => number, df: number): number {
 /** e^-36 is a rounding of one. */
 const CUT = 36;
 
-/** Where a falling tail takes a value, by bisection to the last place. */
-export function quantileOfTail(tail: (x: number) => number, upper: number): number {
+/** Where a falling tail takes a value, by bisection. @param step relative length of the last one */
+export function quantileOfTail(tail: (x: number) => number, upper: number, step = QUANTILE_STEP): number {
   if (!(upper > 0 && upper < 1)) return upper === 0 ? Number.POSITIVE_INFINITY : upper === 1 ? 0 : Number.NaN;
   let low = 0;
   let high = 1;
@@ -68,7 +68,7 @@ export function quantileOfTail(tail: (x: number) => number, upper: number): numb
   }
   for (;;) {
     const middle = 0.5 * (low + high);
-    if (!(middle > low && middle < high) || high - low <= QUANTILE_STEP * high) return middle;
+    if (!(middle > low && middle < high) || high - low <= step * high) return middle;
     if (tail(middle) > upper) low = middle;
     else high = middle;
   }
