@@ -20,7 +20,7 @@ import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
-import { againstLimit, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
+import { againstLimit, pastFinite, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
@@ -92,7 +92,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
           quadrature: null,
         }
       : nAGQ === 'auto' && kind.hasLevels
-        ? climbLevels(setting, rungs[0], model, starts, maxSeconds, how)
+        ? climbLevels(setting, rungs[0], model, starts, maxSeconds, how, pastFinite(design, family))
         : rungs.length > 1
           ? climb(setting, rungs.map(largestOf), model, starts, maxSeconds, how)
           : {

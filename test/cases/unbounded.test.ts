@@ -109,6 +109,24 @@ describe('constant groups', () => {
     expect(fit.logLik).toBeLessThan(bound);
   });
 
+  it('the inner of two nested factors: auto does not follow it outwards, rung after rung', () => {
+    const random = uniform(11);
+    const people = Array.from({ length: 360 }, (_, i) => {
+      const [town, house] = [Math.floor(i / 30), Math.floor(i / 6) % 5];
+      return { y: (town + house) % 2, x: random() - 0.5, town: `t${town}`, house: `h${house}` };
+    });
+    // rules of 200 by 200 points were searched for a minute, against a maxSeconds of 10
+    const onIteration = (k: number): void => {
+      if (k > 100) throw new Error('the climb goes on');
+    };
+    const options = { family: 'binomial', onIteration } as const;
+    const fit = glmm('y ~ x + (1 | town / house)', people, { ...options, nAGQ: 'auto' });
+    expect(codes(fit)).toContain('VARIANCE_UNBOUNDED');
+    expect(detail(fit, 'limit')).toBeGreaterThan(fit.logLik);
+    expect(fit.logLik).toBeGreaterThan(360 * Math.log(0.5));
+    expect(fit.nAGQ).toMatchObject({ outer: 5 });
+  });
+
   it('beside a random slope', () => {
     const data = { y: constant, x: rows.map(({ k }) => k - 1.5), g: rows.map(({ i }) => `g${i}`) };
     const fit = glmm('y ~ x + (x | g)', data, { family: 'binomial', nAGQ: 9 });

@@ -42,18 +42,46 @@ export function planned(
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
+  if (familyOf(family).support.isOrdered) {
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `a plan says parameters, and among them are no thresholds, which ${family.family} responses need\nSimulate from a fit, by its simulate().`,
+      { option: 'family', value: family.family },
+    );
+  }
   const table = withPlaceholder(formula, toDataTable(data, { levels: options.levels, na: options.na }), family);
   const { design } = readTable(formula, table, family, options);
   const truth = { design, family, numbers: truthOf(design, family, parameters), effects: [] };
   return {
     design,
-    response: responseStream(truth, { seed }),
+    response: finite(responseStream(truth, { seed })),
     estimate(y) {
       checkVaries(design, family, y);
       return glmmFit(wholeFit(estimateOf(withResponse(design, y)), table, options.dataName));
     },
   };
 }
+
+/** @throws GlmmError NUMERICAL_FAILURE where a mean is too large for a number */
+function finite(draw: (index: number) => Float64Array): (index: number) => Float64Array {
+  return (index) => {
+    const y = draw(index);
+    const row = y.findIndex((value) => !Number.isFinite(value));
+    if (row < 0) return y;
+    throw new GlmmError(
+      'NUMERICAL_FAILURE',
+      `the response of row ${row + 1} of the design is ${y[row]}: by these parameters its mean is no number that can be drawn from\nBeta and sd are on the scale of the link.`,
+      { row },
+    );
+  };
+}
+
+/** Two values, so that the response varies: of most families, of any number of trials, of proportions that are never 0 or 1. */
+const PLACEHOLDERS: readonly (readonly [number, number])[] = [
+  [1, 2],
+  [0, 1],
+  [0.25, 0.75],
+];
 
 /** A table in which the response has values, which no simulation sees: those of the data where they are there. */
 function withPlaceholder(formula: string, table: DataTable, family: Family): DataTable {
@@ -68,9 +96,9 @@ function withPlaceholder(formula: string, table: DataTable, family: Family): Dat
     );
   }
   const [name] = missing;
-  const least = familyOf(family).support.isShare ? 0 : 1;
-  // two values, so that the response varies; 0 and 1 of any number of trials
-  const { column } = toDataTable({ [name]: Float64Array.from({ length: table.nRows }, (_, i) => least + (i % 2)) });
+  const { excludes, isShare } = familyOf(family).support;
+  const values = PLACEHOLDERS.find((pair) => !(isShare && pair[1] > 1) && !pair.some(excludes)) ?? PLACEHOLDERS[0];
+  const { column } = toDataTable({ [name]: Float64Array.from({ length: table.nRows }, (_, i) => values[i % 2]) });
   const own = (asked: string): boolean => asked === name;
   return {
     nRows: table.nRows,

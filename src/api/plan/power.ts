@@ -19,6 +19,7 @@ import { quoted } from '../../data/text/printable.ts';
 import type { DataInput } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { openEventLoop } from '../../infer/eventLoop.ts';
+import { invalid } from '../../infer/options.ts';
 import { readable } from '../../report/readable.ts';
 import { qnorm } from '../../stats/special.ts';
 import type { GlmmFit } from '../glmmFit.ts';
@@ -144,7 +145,8 @@ interface FixedNames {
 
 /** Before anything is simulated. */
 function checkTerms(terms: readonly string[], by: 'wald' | 'lrt', { names, termLabels }: FixedNames): void {
-  const known = by === 'lrt' ? termLabels : [...termLabels, ...names];
+  if (terms.length === 0) throw invalid('test', terms, 'name a term or a coefficient, or several');
+  const known = by === 'lrt' ? termLabels : [...new Set([...termLabels, ...names])];
   const unknown = terms.find((term) => !known.includes(term));
   if (unknown !== undefined) {
     throw new GlmmError(

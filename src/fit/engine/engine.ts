@@ -2,6 +2,7 @@
  * The one door to the engines: which takes a model, and the model opened by it.
  */
 import { thetaMapOf } from '../../covariance/map.ts';
+import { GlmmError } from '../../errors.ts';
 import { familyOf, kernelResponse } from '../../family/list.ts';
 import { thresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
@@ -29,7 +30,17 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   const isOrdered = familyOf(family).support.isOrdered === true;
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(isOrdered && oneShape) && takes(design, family, wanted)) ?? laplace;
+  if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind, isOrdered);
   return kind.configured?.(wanted) ?? kind;
+}
+
+function notIterative({ integration }: EngineKind, isOrdered: boolean): GlmmError {
+  const why = isOrdered ? 'ordered categories have no iterative engine' : `${integration} of nested factors is exact`;
+  const wayOut = isOrdered ? 'Leave it out.' : 'Leave it out, or nAGQ.';
+  return new GlmmError('INVALID_OPTION', `control.engine is 'iterative', but ${why}.\n${wayOut}`, {
+    option: 'control.engine',
+    value: 'iterative',
+  });
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */

@@ -7,6 +7,7 @@
 import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { familyOf } from '../../family/list.ts';
+import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
@@ -80,6 +81,17 @@ export function againstLimit(
   }
   const lower = fitted.lower.filter(({ parameters }) => Math.abs(parameters[k]) <= HELD[0]);
   return { fitted: lower.length === fitted.lower.length ? fitted : { ...fitted, lower }, unbounded: null };
+}
+
+/** Whether a standard deviation is past the finite ones where the likelihood may rise for ever in it; the limit is looked for once, when one is. */
+export function pastFinite(design: Design, family: Family): (parameters: Float64Array) => boolean {
+  let limit: Limit | null | undefined;
+  const { nTheta } = thetaMapOf(design.random);
+  return (parameters) => {
+    if (parameters.subarray(0, nTheta).every((theta) => Math.abs(theta) <= HELD[0])) return false;
+    limit ??= limit === undefined ? highestLimit(design, family) : null;
+    return limit !== null && Math.abs(parameters[diagonalOf(design, limit)]) > HELD[0];
+  };
 }
 
 /** Index in theta of the standard deviation that a random column has to itself: limits are taken of such alone. */

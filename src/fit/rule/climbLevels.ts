@@ -8,7 +8,7 @@ import type { EstimateOptions } from '../search/estimate.ts';
 import { highest, survey, unsearched } from '../search/hills.ts';
 import { type Climb, invert, placesFor } from './climb.ts';
 import { certificateOfLevels, compareLevels, judgedBy, LEVELS, type LevelComparison, nodesOf } from './levels.ts';
-import { type LevelPoints, levelsOf, type Points, pointsOf } from './orders.ts';
+import { type LevelPoints, largestOf, levelsOf, type Points, pointsOf } from './orders.ts';
 import { type Beyond, MAX_GRID } from './points.ts';
 import { LOGLIK_ALLOWED } from './quadrature.ts';
 import { rungTime } from './rungTime.ts';
@@ -23,10 +23,16 @@ const MOST_STEPS = 3;
 /** Standard errors are computed on a rung once what the expected information predicts is within NEAR of what is allowed. */
 const NEAR = 3;
 
+/**
+ * Where the likelihood may rise for ever in a standard deviation, one that is past the finite ones is believed from so many points on, as a
+ * variance of zero is in climb.ts: more points would follow it outwards, rung after rung, and limit/unbounded.ts decides what it is.
+ */
+const PAST_BELIEVED = 31;
+
 /** A rough search ends this near in minus2LogLik, at most. */
 const SAME_HILL = 1e-2;
 
-/** @param first the orders that the model is opened with */
+/** @param first the orders that the model is opened with @param isPast of parameters, whether a standard deviation is past the finite ones */
 export function climbLevels(
   setting: Omit<EngineSetting, 'family'>,
   first: Points,
@@ -34,6 +40,7 @@ export function climbLevels(
   starts: readonly Float64Array[],
   maxSeconds: number,
   options: EstimateOptions,
+  isPast: (parameters: Float64Array) => boolean,
 ): Climb {
   const { design } = setting;
   const { engine, map } = model;
@@ -49,8 +56,13 @@ export function climbLevels(
   for (;;) {
     let beyond: Beyond | null = null;
     /** The next rung, as long as there is time for it. */
-    const nextOf = (compared: readonly LevelComparison[] | null, near: number): LevelPoints | null => {
+    const nextOf = (
+      compared: readonly LevelComparison[] | null,
+      near: number,
+      parameters: Float64Array,
+    ): LevelPoints | null => {
       const next = compared && raised(orders, compared, near);
+      if (largestOf(orders) >= PAST_BELIEVED && isPast(parameters)) return null;
       if (next === null || nodesOf(design, next) > MAX_GRID) return null;
       beyond = time.beyond(pointsOf(next));
       return beyond === null ? next : null;
@@ -62,7 +74,7 @@ export function climbLevels(
     const from = hills[0].parameters;
     engine.evaluate(from);
     const roughly = compareLevels(setting, model, orders, from, invert(engine.metric(), from.length));
-    const early = nextOf(roughly, NEAR);
+    const early = nextOf(roughly, NEAR, from);
     if (early !== null) {
       orders = early;
       engine.setPoints(orders);
@@ -77,7 +89,7 @@ export function climbLevels(
     const compared = isSame
       ? judgedBy(model, roughly, found.covariance)
       : compareLevels(setting, model, orders, found.parameters, found.covariance);
-    const next = nextOf(compared, 1);
+    const next = nextOf(compared, 1, found.parameters);
     if (next === null) {
       const points = pointsOf(orders);
       const quadrature = certificateOfLevels(design, { requested: 'auto', points, beyond }, compared);

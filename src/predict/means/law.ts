@@ -106,11 +106,31 @@ function withVcov(state: EstimateState, given: VcovOption): number[] {
   const isSquare =
     rows.length === p && rows.every((row) => Array.isArray(row) && row.length === p && row.every(Number.isFinite));
   if (!isSquare) throw invalid('vcov', rows, `have ${p} rows of ${p} finite numbers, one for each coefficient`);
+  if (!isCovariance(rows))
+    throw invalid(
+      'vcov',
+      rows,
+      'be a covariance: symmetric, and no combination of coefficients with a variance below zero',
+    );
   const out = new Array<number>(size * size).fill(0);
   for (let i = 0; i < nTheta; i++)
     for (let j = 0; j < nTheta; j++) out[i * size + j] = state.covariance?.[i * size + j] ?? Number.NaN;
   for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) out[(nTheta + i) * size + nTheta + j] = rows[i][j];
   return out;
+}
+
+/** Of a covariance that another program has rounded, or of few clusters, whose rank is below p. */
+const ROUNDED = 1e-6;
+
+/** Judged as correlations: coefficients may have units of any size. */
+function isCovariance(rows: readonly (readonly number[])[]): boolean {
+  const p = rows.length;
+  const sd = rows.map((row, i) => Math.sqrt(row[i]));
+  if (!sd.every((s) => s >= 0)) return false;
+  const unit = (i: number, j: number): number => (rows[i][j] === 0 ? 0 : rows[i][j] / (sd[i] * sd[j]));
+  const R = Float64Array.from({ length: p * p }, (_, k) => unit(Math.floor(k / p), k % p));
+  if (!R.every((r, k) => Math.abs(r - R[(k % p) * p + Math.floor(k / p)]) <= ROUNDED)) return false;
+  return symmetricEigen(R, p).values.every((value) => value >= -ROUNDED * p);
 }
 
 function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
