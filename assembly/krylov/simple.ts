@@ -1,6 +1,6 @@
 /**
- * Two random intercepts: what weights.ts, expected.ts and traces.ts do for any terms, in one pass over rows that lie pair by pair of levels. Rows of one
- * pair are one cell, whose weights are summed before anything is squared.
+ * Two random intercepts: what weights.ts, expected.ts, traces.ts and solve.ts do for any terms, in one pass over rows that lie pair by pair of levels.
+ * Rows of one pair are one cell, whose weights are summed before anything is squared.
  */
 import { splat } from "../family/lanes";
 import { add, get, int, set } from "../linalg/access";
@@ -197,6 +197,38 @@ function addLevelByLane(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
     add(k.leverage, r, share * (even + odd));
   }
   return together;
+}
+
+/** out -= Z2'W Z1 T D^-1 x1, what the head says of the tail. */
+export function spreadSimple(k: Krylov, m: SparseModel, x: usize): void {
+  const theta = get(triangleOf(m, k.head), 0);
+  const out = k.out - ((<usize>k.first) << 3);
+  let w = k.weights;
+  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
+  for (let i = 0; i < k.nLevels; i++) {
+    const own = theta * (get(k.inverse, i) * get(x, i));
+    for (const end = k.weights + ((<usize>int(k.levelStart, i + 1)) << 3); w < end; w += 8) {
+      const to = out + ((<usize>load<i32>(column)) << 3);
+      store<f64>(to, load<f64>(to) - load<f64>(w) * own);
+      column += 8;
+    }
+  }
+}
+
+/** x1 := D^-1 (x1 - T'Z1'W Z2 v), v being Lambda of the tail's part. */
+export function returnSimple(k: Krylov, m: SparseModel, x: usize): void {
+  const theta = get(triangleOf(m, k.head), 0);
+  const v = k.v - ((<usize>k.first) << 3);
+  let w = k.weights;
+  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
+  for (let i = 0; i < k.nLevels; i++) {
+    let sum = 0.0;
+    for (const end = k.weights + ((<usize>int(k.levelStart, i + 1)) << 3); w < end; w += 8) {
+      sum += load<f64>(w) * load<f64>(v + ((<usize>load<i32>(column)) << 3));
+      column += 8;
+    }
+    set(x, i, get(k.inverse, i) * (get(x, i) - theta * sum));
+  }
 }
 
 function columnOf(k: Krylov, m: SparseModel, r: i32): i32 {
