@@ -4,6 +4,7 @@ import { SparseModel } from "../sparse/model";
 import { conjugateGradients } from "./conjugate";
 import { timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
+import { returnSimple, spreadSimple } from "./simple";
 import { enterLevel, scatterRow } from "./sweep";
 import { tailLambda, tailLambdaTransposed } from "./tail";
 
@@ -17,7 +18,8 @@ export function krylovSolve(m: SparseModel, x: usize, tolerance: f64): void {
   const b = c + ((<usize>q) << 3);
   // what the head says of the tail: x2 - C'D^-1 x1
   memory.fill(k.out, 0, (<usize>k.nTail) << 3);
-  for (let i = 0; i < k.nLevels; i++) {
+  if (k.simple) spreadSimple(k, m, x);
+  for (let i = k.simple ? k.nLevels : 0; i < k.nLevels; i++) {
     timesVector(k.inverse + ((<usize>(i * q * q)) << 3), q, x + ((<usize>(i * q)) << 3), c);
     lowerTimes(T, q, c, b);
     for (let r = int(k.levelStart, i), end = int(k.levelStart, i + 1); r < end; r++) {
@@ -34,7 +36,8 @@ export function krylovSolve(m: SparseModel, x: usize, tolerance: f64): void {
   for (let j = 0; j < k.nTail; j++) set(tail, j, failed ? NaN : get(k.scale, j) * get(k.x, j));
   // and back: D^-1 (x1 - C x2)
   tailLambda<f64>(k, m, tail, 0, k.v, 8);
-  for (let i = 0; i < k.nLevels; i++) {
+  if (k.simple) returnSimple(k, m, x);
+  for (let i = k.simple ? k.nLevels : 0; i < k.nLevels; i++) {
     enterLevel<f64>(k, m, i, k.v, 8, k.rowWork, k.sums);
     const x1 = x + ((<usize>(i * q)) << 3);
     for (let a = 0; a < q; a++) {

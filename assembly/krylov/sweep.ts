@@ -12,13 +12,39 @@ import { Krylov, LANES } from "./model";
 export function sweep(k: Krylov, m: SparseModel, v: usize, out: usize, lanes: i32): void {
   memory.fill(out, 0, (<usize>(k.nTail * lanes)) << 3);
   if (lanes == 1) {
-    if (k.simple) sweepSimple<f64>(k, m, v, out, 8);
+    if (k.simple) sweepOne(k, m, v, out);
     else sweepRows<f64>(k, m, v, out, 8);
   } else if (ASC_FEATURE_SIMD) {
     if (k.simple) sweepEight(k, m, v, out);
     else sweepRows<v128>(k, m, v, out, LANES << 3);
   } else if (k.simple) sweepSimple<f64>(k, m, v, out, LANES << 3);
   else sweepRows<f64>(k, m, v, out, LANES << 3);
+}
+
+/** Two random intercepts, one right side: the sum of a level in a register. */
+function sweepOne(k: Krylov, m: SparseModel, v: usize, out: usize): void {
+  let w = k.weights;
+  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
+  const shift = (<usize>k.first) << 3;
+  const fromV = v - shift;
+  const toOut = out - shift;
+  for (let i = 0; i < k.nLevels; i++) {
+    const rows = int(k.levelStart, i + 1) - int(k.levelStart, i);
+    const endOfRows = w + ((<usize>rows) << 3);
+    let sum = 0.0;
+    let c = column;
+    for (let at = w; at < endOfRows; at += 8) {
+      sum += load<f64>(at) * load<f64>(fromV + ((<usize>load<i32>(c)) << 3));
+      c += 8;
+    }
+    sum *= get(k.K, i);
+    for (; w < endOfRows; w += 8) {
+      const place = (<usize>load<i32>(column)) << 3;
+      const to = toOut + place;
+      store<f64>(to, load<f64>(w) * (load<f64>(fromV + place) - sum) + load<f64>(to));
+      column += 8;
+    }
+  }
 }
 
 /** Two random intercepts: t_r is one number of v. `bytes` are those of the right sides of one column. */

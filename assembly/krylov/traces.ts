@@ -2,11 +2,12 @@
  * What one block of probes says of leverages, traces and covariances: means of products of f(a - b) and f(b), where a = D Shat^-1 z, b = D z; what
  * the products of b alone would be is exact and stands there already (expected.ts). docs/mathematics.md (20.4) to (20.7).
  */
-import { from, into, mul, mulAdd, splat, sub, width } from "../family/lanes";
+import { from, into, sub, width } from "../family/lanes";
 import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 import { blockOf } from "./meet";
 import { Krylov, LANES, triangleOf } from "./model";
+import { addSimple } from "./simple";
 import { enterLevel, multiplySmall, scatterRow, sharedPart, takeShared } from "./sweep";
 import { tailLambda, tailLambdaTransposed } from "./tail";
 
@@ -25,11 +26,8 @@ function addBlockOf<P>(k: Krylov, m: SparseModel, share: f64): void {
   tailLambda<P>(k, m, k.z, k.scale, k.v, BYTES);
   memory.fill(k.out, 0, length);
   const second = k.sums + ((<usize>(2 * k.headSize)) << 6);
-  for (let i = 0; i < k.nLevels; i++) {
-    if (k.simple) {
-      addSimpleLevel<P>(k, m, i, second, share);
-      continue;
-    }
+  if (k.simple) addSimple<P>(k, m, share);
+  for (let i = k.simple ? k.nLevels : 0; i < k.nLevels; i++) {
     enterLevel<P>(k, m, i, k.p, BYTES, k.rowWork, k.sums);
     enterLevel<P>(k, m, i, k.v, BYTES, k.rowWork2, second);
     const Ks1 = sharedPart<P>(k, i, k.sums, BYTES);
@@ -46,41 +44,6 @@ function addBlockOf<P>(k: Krylov, m: SparseModel, share: f64): void {
   }
   tailLambdaTransposed<P>(k, m, k.out, k.z, k.scale, k.q, BYTES);
   addTail(k, m, share);
-}
-
-/** Level i with two random intercepts: all at once, as t of a row is one number of Lambda a and Lambda b. */
-function addSimpleLevel<P>(k: Krylov, m: SparseModel, i: i32, second: usize, share: f64): void {
-  const first = int(k.levelStart, i);
-  const end = int(k.levelStart, i + 1);
-  const other = 1 - k.head;
-  for (let e: usize = 0; e < BYTES; e += width<P>()) {
-    let s1 = splat<P>(0.0);
-    let s2 = splat<P>(0.0);
-    for (let r = first; r < end; r++) {
-      const at = (<usize>(int(m.rowColumn, 2 * r + other) - k.first) << 6) + e;
-      const w = splat<P>(get(k.weights, r));
-      s1 = mulAdd<P>(w, from<P>(k.p + at), s1);
-      s2 = mulAdd<P>(w, from<P>(k.v + at), s2);
-    }
-    into<P>(k.sums + e, s1);
-    into<P>(second + e, s2);
-  }
-  const Ks1 = sharedPart<P>(k, i, k.sums, BYTES);
-  const Ks2 = sharedPart<P>(k, i, second, BYTES);
-  for (let r = first; r < end; r++) {
-    const at = <usize>(int(m.rowColumn, 2 * r + other) - k.first) << 6;
-    const w = splat<P>(get(k.weights, r));
-    for (let e: usize = 0; e < BYTES; e += width<P>()) {
-      const f1 = sub<P>(from<P>(k.p + at + e), from<P>(Ks1 + e));
-      const f2 = sub<P>(from<P>(k.v + at + e), from<P>(Ks2 + e));
-      into<P>(k.rowWork + e, mul<P>(f1, f2));
-      into<P>(k.out + at + e, mulAdd<P>(w, f2, from<P>(k.out + at + e)));
-    }
-    let sum = 0.0;
-    for (let l = 0; l < LANES; l++) sum += get(k.rowWork, l);
-    add(k.leverage, r, share * sum);
-  }
-  addHeadLevel<P>(k, m, i, second, Ks1, Ks2, share);
 }
 
 /** sum over the right sides of x y */

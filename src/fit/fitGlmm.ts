@@ -17,6 +17,7 @@ import { scaleFixed } from './engine/scale.ts';
 import type { EngineSetting, Wanted } from './engine/types.ts';
 import { byEp, epError } from './integration/byEp.ts';
 import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
+import { highestByProbes } from './integration/fewProbes.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
 import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
 import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
@@ -98,7 +99,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
           : {
               points: rungs[0],
               model,
-              ...highestFrom(model, starts, sample ? { ...how, inverse: sample.inverse } : how),
+              ...highestByProbes(model, model, kind.probes, starts, sample ? { ...how, inverse: sample.inverse } : how),
               quadrature: null,
             };
   const best = { ...first, ...(first.simulation === undefined && byProbes(setting, first, how)) };

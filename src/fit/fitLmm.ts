@@ -14,6 +14,7 @@ import { openModel } from './engine/engine.ts';
 import { linearOf } from './engine/kind/krylov.ts';
 import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
 import type { Wanted } from './engine/types.ts';
+import { highestByProbes } from './integration/fewProbes.ts';
 import { simulated, simulationWarnings } from './integration/simulated.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
@@ -47,7 +48,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore
   const start = Float64Array.from(startAt(map.lambda, START_THETA));
   const first = options.start?.theta ? fromUser(map, options.start.theta) : start;
   const how = options.onIteration ? { onIteration: options.onIteration } : {};
-  const summit = highestFrom({ engine, map }, [first], how);
+  const summit = highestByProbes(model, profiled, kind.probes, [first], how);
   const profileAt = ({ parameters }: Estimate): LinearProfile | null => report(engine.profile(parameters));
   // a hill that rises until every value is fitted exactly has no maximum: the first search's is one
   const isHill = isFittable(design, profileAt(summit.found));

@@ -62,8 +62,9 @@ export interface ProbedModel {
   setProbes(probes: Probes): void;
   /** Standard deviation of minus2LogLik at the last evaluation, over sets of as many probes. */
   determinantSd(): number;
-  /** Predicted seconds of an evaluation by all unit vectors, which is exact. */
+  /** Predicted seconds of an evaluation by all unit vectors, which is exact, and by the probes that the model was opened with. */
   readonly exactSeconds: number;
+  readonly probeSeconds: number;
 }
 
 /** What is searched for the estimates: the likelihood in all parameters, or in those that the others follow from. */

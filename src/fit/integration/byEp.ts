@@ -11,6 +11,7 @@ import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.t
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
 import type { EpError, Simulation } from '../types.ts';
+import { highestByProbes } from './fewProbes.ts';
 import { shiftOf } from './shift.ts';
 import { simulated } from './simulated.ts';
 
@@ -66,7 +67,7 @@ export function byEp(
   for (; ; rung++) {
     engine.setPoints(rungs[rung]);
     engine.resetModes();
-    const summit = highestFrom(model, [from], how);
+    const summit = highestByProbes(model, model, ep.probes, [from], how);
     const { found } = summit;
     const own = evaluateRule(engine, found.parameters);
     const isLast = rung + 1 >= rungs.length;

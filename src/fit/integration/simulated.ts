@@ -14,8 +14,13 @@ import type { Simulation } from '../types.ts';
 /** Standard errors: above, there are twice as many probes, up to MOST of them. */
 const SHIFT_WANTED = 0.02;
 const MOST_PROBES = 512;
-/** Of all unit vectors, for the last step. */
+/**
+ * All unit vectors take the last step where that costs no more than so many evaluations by probes, as the search itself does; and where noise is
+ * larger than wanted, of logLik what leaves p-values of likelihood ratios, if it takes no more than so many seconds.
+ */
+const EXACT_EVALUATIONS = 4;
 const EXACT_SECONDS = 5;
+const LOGLIK_WANTED = 0.03;
 /** Standard errors: above, a reader is warned. */
 const SHIFT_COARSE = 0.05;
 /** Probes whose score is one draw. */
@@ -52,23 +57,33 @@ export function simulated(
     probed.setProbes({ seed, wedges, ...some });
   };
   const setBlock = (block: number): void => set({ count: BLOCK, first: block, rough: true });
-  const isCheap = probed.exactSeconds < EXACT_SECONDS;
-  let sds = noiseOf(engine, found, count, setBlock);
-  while (!isCheap && largestOf(sds) > SHIFT_WANTED && 2 * count <= MOST_PROBES) {
+  const { exactSeconds, probeSeconds } = probed;
+  const canBeExact = exactSeconds < EXACT_SECONDS;
+  let isExact = canBeExact && exactSeconds <= EXACT_EVALUATIONS * probeSeconds;
+  let sds = isExact ? new Float64Array(found.parameters.length) : noiseOf(engine, found, count, setBlock);
+  if (canBeExact && largestOf(sds) > SHIFT_WANTED) isExact = true;
+  while (!isExact && largestOf(sds) > SHIFT_WANTED && 2 * count <= MOST_PROBES) {
     count *= 2;
     set({ count });
     found = again(found);
     sds = noiseOf(engine, found, count, setBlock);
   }
-  set({ count: isCheap ? 0 : count }, true);
   const gradient = new Float64Array(found.parameters.length);
-  const value = engine.evaluate(found.parameters, gradient);
+  const valueBy = (some: number): number => {
+    set({ count: some }, true);
+    return engine.evaluate(found.parameters, gradient);
+  };
+  let value = valueBy(isExact ? 0 : count);
+  if (!isExact && canBeExact && 0.5 * probed.determinantSd() > LOGLIK_WANTED) {
+    isExact = true;
+    value = valueBy(0);
+  }
   const logLik = 0.5 * probed.determinantSd();
-  if (isCheap) {
+  if (isExact) {
     found = lastStep(found, gradient, value);
     sds = sds.map(() => 0);
+    set({ count });
   } else found = { ...found, minus2LogLik: value };
-  set({ count });
   const names = parameterNames(design);
   const shifts: Record<string, number> = Object.create(null);
   sds.forEach((sd, i) => {

@@ -51,6 +51,8 @@ export interface EstimateOptions {
   readonly heldTheta?: readonly number[];
   /** Decrease of minus2LogLik below whose promise the search ends. */
   readonly tolerance?: number;
+  /** Promised decrease of minus2LogLik at which a root of the score counts as reached, of engines by random probes. Default: 1e-10. */
+  readonly root?: number;
   /** Of a search that may be given up: about how many evaluations it may take. */
   readonly maxEvaluations?: number;
 }
@@ -65,7 +67,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, heldTheta = [], tolerance, maxEvaluations, inverse }: EstimateOptions = {},
+  { onIteration, heldTheta = [], tolerance, root = ROOT, maxEvaluations, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -84,7 +86,7 @@ export function search(
   });
   if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
     return found;
-  return rootOfGradient(objective, found, { maxStep, tolerance: ROOT, ...(onIteration && { onIteration }) });
+  return rootOfGradient(objective, found, { maxStep, tolerance: root, ...(onIteration && { onIteration }) });
 }
 
 function objectiveOf(

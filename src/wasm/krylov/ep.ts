@@ -13,7 +13,7 @@ import { headOf } from './order.ts';
 const COARSE = 1e-4;
 
 export type IterativeEp = EpWorkspace &
-  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds'> & {
+  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'probeSeconds'> & {
     /** Other probes: the next evaluation is by them. */
     setProbes(probes: Probes): void;
   };
@@ -27,11 +27,12 @@ export function createIterativeEp(
   const cells = cellsOf(problem.terms, problem.y.length, headOf(problem.terms));
   const memory = loadIterative(cellRows(problem, cells), instance, { linear: false, family: 0 }, probes);
   const workspace = epIn(problem, cells, memory, instance);
-  const { determinantSd, exactSeconds } = memory;
+  const { determinantSd, exactSeconds, probeSeconds } = memory;
   return {
     ...workspace,
     determinantSd,
     exactSeconds,
+    probeSeconds,
     pairs(every) {
       memory.setTolerances(COARSE, COARSE);
       const sum = workspace.pairs(every);

@@ -8,7 +8,7 @@ import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
 import { gather, inOrder, orderOf, ungather } from './order.ts';
 
 export type IterativeLaplace = LaplaceWorkspace &
-  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'setTolerances' | 'steps' | 'leverages'> & {
+  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'probeSeconds' | 'setTolerances' | 'steps' | 'leverages'> & {
     /** Other probes: the next evaluation is by them. */
     setProbes(probes: Probes): void;
   };
@@ -22,11 +22,12 @@ export function createIterativeLaplace(
   const order = orderOf(problem.terms, problem.y.length);
   const memory = loadIterative(inOrder(problem, order), instance, { linear: false, family: problem.code }, probes);
   const workspace = laplaceIn(memory, problem.code, instance);
-  const { determinantSd, exactSeconds, steps } = memory;
+  const { determinantSd, exactSeconds, probeSeconds, steps } = memory;
   return {
     ...workspace,
     determinantSd,
     exactSeconds,
+    probeSeconds,
     steps,
     leverages: () => ungather(memory.leverages(), order),
     eta: () => ungather(workspace.eta(), order),

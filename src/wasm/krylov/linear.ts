@@ -5,7 +5,7 @@ import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
 import { gather, inOrder, orderOf, ungather } from './order.ts';
 
 export type IterativeLinear = LinearWorkspace &
-  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'setTolerances'> & {
+  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'probeSeconds' | 'setTolerances'> & {
     /** Other probes: the next evaluation is by them. */
     setProbes(probes: Probes): void;
   };
@@ -20,13 +20,14 @@ export function createIterativeLinear(
   const sorted = inOrder(problem, order);
   const memory = loadIterative(sorted, instance, { linear: true, family: 0 }, probes);
   const workspace = linearIn(sorted, memory, instance);
-  const { determinantSd, exactSeconds } = memory;
+  const { determinantSd, exactSeconds, probeSeconds } = memory;
   return {
     ...workspace,
     iterated: true,
     isSimulated: true,
     determinantSd,
     exactSeconds,
+    probeSeconds,
     profile(theta) {
       const profile = workspace.profile(theta);
       return profile && { ...profile, residuals: ungather(profile.residuals, order) };

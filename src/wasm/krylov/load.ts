@@ -36,8 +36,9 @@ export interface IterativeMemory extends SparseMemory {
   setProbes(probes: Probes): void;
   /** Of log|H| at the last evaluation: its standard deviation over sets of as many probes. */
   determinantSd(): number;
-  /** Predicted seconds of an evaluation by all unit vectors. */
+  /** Predicted seconds of an evaluation by all unit vectors, and by the probes it was loaded with. */
   readonly exactSeconds: number;
+  readonly probeSeconds: number;
   /** Relative residuals of conjugate gradients; the usual ones without. */
   setTolerances(probes?: number, others?: number): void;
   /** Steps that conjugate gradients took for the last probes. */
@@ -199,6 +200,7 @@ export function loadIterative(
       return Math.sqrt(Math.max(0, squares - mean * mean) / (now.count - 1));
     },
     exactSeconds: iterativeCost(terms, nObs, nBeta, 0).secondsPerEvaluation,
+    probeSeconds: plan.secondsPerEvaluation,
     setTolerances(ofProbes = PROBE_TOLERANCE, others = TOLERANCE) {
       tolerances = [ofProbes, others];
       set();

@@ -90,8 +90,11 @@ function openIterativeLinear(opening: Opening, probes: ProbesWanted): OpenLinear
   const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
     createIterativeLinear(problem, probes, instance),
   );
-  const { setProbes, determinantSd, exactSeconds } = workspace;
-  return { ...openedLinear(opening, workspace, release), probed: { setProbes, determinantSd, exactSeconds } };
+  const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
+  return {
+    ...openedLinear(opening, workspace, release),
+    probed: { setProbes, determinantSd, exactSeconds, probeSeconds },
+  };
 }
 
 function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
@@ -103,11 +106,11 @@ function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
   );
   workspace.setTolerance(SITES);
   const opened = openedEp(opening, workspace, release, krylovBy(probes));
-  const { setProbes, determinantSd, exactSeconds } = workspace;
+  const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
   return {
     ...opened,
     engine: { ...opened.engine, isSimulated: true },
-    probed: { setProbes, determinantSd, exactSeconds },
+    probed: { setProbes, determinantSd, exactSeconds, probeSeconds },
   };
 }
 
@@ -124,10 +127,10 @@ function openIterative(opening: Opening, probes: ProbesWanted): Opened {
     createIterativeLaplace(problem, probes, instance),
   );
   const opened = openedLaplace(opening, workspace, release);
-  const { setProbes, determinantSd, exactSeconds } = workspace;
+  const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
   return {
     ...opened,
     engine: { ...opened.engine, iterated: true, isSimulated: true },
-    probed: { setProbes, determinantSd, exactSeconds },
+    probed: { setProbes, determinantSd, exactSeconds, probeSeconds },
   };
 }
