@@ -1,6 +1,6 @@
 /**
- * The parameters that users ask intervals for: standard deviations and correlations of the random effects, then fixed
- * effects, each with its name, lme4's alias and its estimate.
+ * The parameters that users ask intervals for: standard deviations and correlations of the random effects, what the
+ * density has besides its mean, then fixed effects, each with its name, lme4's alias and its estimate.
  */
 import { parametersOfTerm } from '../covariance/list.ts';
 import { distinctNames } from '../data/distinct.ts';
@@ -16,15 +16,18 @@ export type Place =
   | { readonly kind: 'sd'; readonly term: number; readonly row: number }
   | { readonly kind: 'correlation'; readonly term: number; readonly row: number; readonly column: number }
   | { readonly kind: 'sigma' }
+  | { readonly kind: 'dispersion' }
+  | { readonly kind: 'threshold'; readonly index: number }
   | { readonly kind: 'fixed'; readonly index: number };
 
 export interface Parameter {
   /**
-   * `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, or the name of a fixed effect. All different: a variance parameter that would
+   * `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, `sigma` of a linear model, `dispersion`, `shape`, `overdispersion` or `precision` by
+   * the family, a threshold as `1|2`, or the name of a fixed effect. All different: a variance parameter that would
    * be called as another parameter has its alias added, `sigma (.sigma)` beside a column `sigma`.
    */
   readonly name: string;
-  /** lme4's `.sig01`, `.sigma`, for variance parameters. */
+  /** lme4's `.sig01`, `.sigma`, for variance parameters; likewise `.shape`, and `threshold 1|2`. null for fixed effects. */
   readonly alias: string | null;
   readonly estimate: number;
   readonly place: Place;
@@ -33,12 +36,12 @@ export interface Parameter {
 /** As much of a fit as names its parameters. */
 export interface Estimated {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta'>;
+  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta' | 'dispersion' | 'thresholds'>;
   /** Where coefficients of separated data end. */
   readonly limit?: Pick<Limit, 'ends'> | undefined;
 }
 
-/** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma if there is one, then the fixed effects. */
+/** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma, dispersion or thresholds if there are any, then the fixed effects. */
 export function parametersOf({ design, numbers, limit }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap((block, term) =>
     parametersOfTerm(block).map(({ kind, row, column, text }): Omit<Parameter, 'alias'> => {
@@ -60,6 +63,7 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
   const all = [
     ...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })),
     ...(numbers.kind === 'lmm' ? [sigma] : []),
+    ...ofDensity(numbers),
     ...fixed,
   ];
   const names = distinctNames(
@@ -70,9 +74,23 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
   return all.map((parameter, i) => ({ ...parameter, name: names[i] }));
 }
 
+function ofDensity({ dispersion, thresholds = [] }: Estimated['numbers']): Parameter[] {
+  const own = thresholds.map(
+    ({ name, estimate }, index): Parameter => ({
+      name,
+      alias: `threshold ${name}`,
+      estimate,
+      place: { kind: 'threshold', index },
+    }),
+  );
+  if (dispersion === undefined) return own;
+  const { name, estimate } = dispersion;
+  return [{ name, alias: `.${name}`, estimate, place: { kind: 'dispersion' } }, ...own];
+}
+
 /**
- * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters
- * and all fixed effects, as in lme4.
+ * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters,
+ * sigma and dispersions among them as in lme4, and all fixed effects; thresholds have their own names.
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
  */
@@ -95,7 +113,7 @@ function named(all: readonly Parameter[], name: string): Parameter[] {
   if (exact.length > 0) return exact;
   const alias = by((p) => p.alias === name);
   if (alias.length > 0) return alias;
-  if (name === 'theta_') return by((p) => p.place.kind !== 'fixed');
+  if (name === 'theta_') return by(({ place }) => place.kind !== 'fixed' && place.kind !== 'threshold');
   return name === 'beta_' ? by((p) => p.place.kind === 'fixed') : [];
 }
 

@@ -4,10 +4,11 @@
 import type { Design } from '../design/types.ts';
 import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
-import type { ParameterMap } from '../fit/engine/parameters.ts';
+import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import type { Estimates } from '../fit/engine/types.ts';
 import { highestLimit } from '../fit/limit/limit.ts';
 import { startFrom } from '../fit/numbers/dispersion.ts';
+import { thresholdTable } from '../fit/numbers/thresholds.ts';
 import { namedTerms, varCorrOf } from '../fit/numbers/varCorr.ts';
 import type { Arrival } from '../fit/search/estimate.ts';
 import { arriveHighest } from '../fit/search/hills.ts';
@@ -53,7 +54,7 @@ export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
     if (risesForEver(core, responses, arrival.value)) {
       return failed(core, responses, 'the likelihood rises for ever in a standard deviation');
     }
-    return result(core, responses, arrival, search.estimates(arrival.parameters));
+    return result(core, responses, search.map, arrival, search.estimates(arrival.parameters));
   };
 }
 
@@ -87,7 +88,8 @@ function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number)
 function result(
   core: FitCore,
   design: Design,
-  { value, found, atZero }: Arrival,
+  map: ParameterMap,
+  { parameters, value, found, atZero }: Arrival,
   { theta, beta, sigma, dispersion, modes }: Estimates,
 ): Refit {
   const { kind } = core.numbers;
@@ -98,7 +100,8 @@ function result(
   const converged = stopped === 'flat';
   const minus2LogLik = value - 2 * familyOf(core.family).logNormaliser(design.response);
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
-  return { design, numbers: { ...numbers, ...(dispersion && { dispersion }) }, modes };
+  const thresholds = thresholdTable(design, core.family, map, toUser(map, parameters), null);
+  return { design, numbers: { ...numbers, ...(dispersion && { dispersion }), ...thresholds }, modes };
 }
 
 function failed({ numbers }: FitCore, design: Design, reason: string): Refit {

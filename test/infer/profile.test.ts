@@ -115,7 +115,7 @@ function maximumAt(core: ReturnType<typeof coreOf>, name: string, value: number)
   const parameter = parametersOf(core).find((p) => p.name === name);
   if (parameter === undefined) throw new Error(name);
   const { engine, map } = core.open();
-  const chart = chartOf(parameter, map);
+  const chart = chartOf(parameter, map, core);
   const coordinates = chart.coordinatesAt(core.parameters);
   const held = coordinateOf(chart.toUser, value, chart.lower, chart.upper);
   // plain gradient descent in a metric of differences: slow and obvious

@@ -15,7 +15,7 @@ export interface Replicate {
   readonly design: Design;
   readonly numbers: Pick<
     FitNumbers,
-    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'varCorr' | 'minus2LogLik' | 'converged'
+    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'thresholds' | 'varCorr' | 'minus2LogLik' | 'converged'
   > & {
     readonly optim: { readonly reason: string };
   };
@@ -32,7 +32,7 @@ export interface Resampler {
 }
 
 export interface Bootstrap {
-  /** As `confint` names them: standard deviations and correlations, then fixed effects. Or the names of the statistic. */
+  /** As `confint` names them: standard deviations and correlations, dispersion or thresholds, fixed effects. Or the names of the statistic. */
   readonly parameters: readonly string[];
   /** The same of the fit itself. */
   readonly estimates: readonly number[];

@@ -1,6 +1,6 @@
 /**
- * Wald intervals from the joint covariance of (theta, beta): fixed effects as they are (by t with the degrees of freedom of the table
- * for linear mixed models), standard deviations on the log
+ * Wald intervals from the joint covariance of (theta, beta, density's own): thresholds and fixed effects as they are (the latter by t with the degrees of freedom of the table
+ * for linear mixed models), standard deviations, dispersions and shapes on the log
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
 import { cellsOf, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
@@ -40,7 +40,8 @@ export function waldIntervals(
       const reach = se * (df === Number.POSITIVE_INFINITY ? z : qt(share, df));
       return between(estimate - reach, estimate + reach);
     }
-    if (place.kind === 'sd' || place.kind === 'sigma') {
+    if (place.kind === 'threshold') return between(estimate - z * se, estimate + z * se);
+    if (place.kind !== 'correlation') {
       // se(log sd) = se / sd
       const ratio = exp((z * se) / estimate);
       return between(estimate / ratio, estimate * ratio);
@@ -61,6 +62,8 @@ export function standardError(core: FitCore, { place }: Parameter): number {
   const { covariance, design, numbers } = core;
   if (covariance === null) return Number.NaN;
   const { theta, beta } = numbers;
+  if (place.kind === 'dispersion') return numbers.dispersion!.stdError;
+  if (place.kind === 'threshold') return numbers.thresholds![place.index].stdError;
   if (place.kind === 'fixed') {
     const size = theta.length + beta.length;
     const at = theta.length + place.index;

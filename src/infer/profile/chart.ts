@@ -8,7 +8,7 @@ export interface Chart {
   /** The ends of that scale. */
   readonly lower: number;
   readonly upper: number;
-  /** From that scale to the user's, ascending. */
+  /** From that scale to the user's, ascending; its ends too where they are infinite. */
   toUser(coordinate: number): number;
   /** The optimiser's parameters from coordinates. */
   parametersAt(coordinates: Float64Array, parameters: Float64Array): void;

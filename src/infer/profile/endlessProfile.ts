@@ -57,7 +57,7 @@ export function endlessProfile(
   };
   const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate } };
   const place = { kind: 'fixed', index: own.kept.indexOf(j) } as const;
-  const chart = chartOf({ ...parameter, place }, model.map);
+  const chart = chartOf({ ...parameter, place }, model.map, { design: own.design, family: core.family });
   const beta = startBeta(own.design, core.family, model.map.nShape);
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
   for (const { theta } of model.map.lambda.scales) if (start[theta] < OFF_ZERO) start[theta] = OFF_ZERO;

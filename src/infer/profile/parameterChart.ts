@@ -1,19 +1,32 @@
 /**
- * The chart of each parameter. Fixed effects, sigma, and what a structure has as a theta of its own (the standard deviation of an
+ * The chart of each parameter. What a density has besides its mean has charts of its own (see densityChart.ts). Fixed effects, sigma, and what a structure has as a theta of its own (the standard deviation of an
  * unstructured term's first effect) are functions of one of the optimiser's parameters; for the others one row of Lambda is bent (see
  * rowChart.ts).
  */
 import type { OwnTheta } from '../../covariance/types.ts';
+import { thresholdMap } from '../../family/thresholds.ts';
+import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
+import { interceptColumn } from '../../fit/engine/scale.ts';
+import { extraOf } from '../../fit/numbers/dispersion.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
+import { dispersionChart, thresholdChart } from './densityChart.ts';
 import { correlationChart, sdChart } from './rowChart.ts';
 import { thetaRow } from './varianceGradient.ts';
 
-export function chartOf({ place }: Parameter, map: ParameterMap): Chart {
+/** What tells the density of a model. */
+export type Density = Pick<FitCore, 'design' | 'family'>;
+
+export function chartOf({ place }: Parameter, map: ParameterMap, { design, family }: Density): Chart {
   if (place.kind === 'fixed') return linearChart(map, map.nTheta + place.index, Number.NEGATIVE_INFINITY);
   // the last, and positive as a standard deviation
   if (place.kind === 'sigma') return linearChart(map, map.size - 1, 0);
+  if (place.kind === 'dispersion') return dispersionChart(map, extraOf(family.family));
+  if (place.kind === 'threshold') {
+    const thresholds = thresholdMap(design.response.categories!.length, family.threshold);
+    return thresholdChart(map, map.nTheta + interceptColumn(design.fixed), thresholds, place.index);
+  }
   const { structure, q, firstTheta } = map.lambda.terms[place.term];
   const column = place.kind === 'sd' ? place.row : place.column;
   const own = structure

@@ -123,7 +123,7 @@ function besideEndless(
 
 /** Where every row is at the edge, the likelihood does not depend on the variances. */
 function undetermined({ name, estimate, place }: Parameter): Interval {
-  const lower = place.kind === 'correlation' ? -1 : 0;
+  const lower = place.kind === 'correlation' ? -1 : place.kind === 'threshold' ? Number.NEGATIVE_INFINITY : 0;
   const upper = place.kind === 'correlation' ? 1 : Number.POSITIVE_INFINITY;
   return { parm: name, estimate, lower, upper };
 }
@@ -158,7 +158,7 @@ function fromMaximum(
     onProgress?.(found.length, parameters.length);
     const parameter = parameters[found.length];
     const top = topIn(viewOf(parameter, topIn('centred').model.map));
-    const one = profileOne(top, parameter, wanted);
+    const one = profileOne(core, top, parameter, wanted);
     if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
     else {
       const summit = climb(top.model, one.better);

@@ -7,7 +7,7 @@ import { holding, type Interval } from '../interval.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
 import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
-import { chartOf } from './parameterChart.ts';
+import { chartOf, type Density } from './parameterChart.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
 import { standAt, type Top } from './top.ts';
 
@@ -34,7 +34,7 @@ export interface Wanted {
   readonly between: number;
 }
 
-export function profileOne(top: Top, parameter: Parameter, { height, between }: Wanted): OneProfile {
+export function profileOne(density: Density, top: Top, parameter: Parameter, { height, between }: Wanted): OneProfile {
   const { name, estimate } = parameter;
   // of an effect without variance every correlation is as good as any other
   if (Number.isNaN(estimate)) {
@@ -42,7 +42,7 @@ export function profileOne(top: Top, parameter: Parameter, { height, between }: 
   }
   // the same bits whichever parameters were profiled before, and in whichever thread
   standAt(top.model, top.start, new Float64Array(top.start.length));
-  const chart = chartOf(parameter, top.model.map);
+  const chart = chartOf(parameter, top.model.map, density);
   const cut = slice(top, chart);
   const lower = findLimit(cut, -1, chart.lower, height);
   const below = sideOf(cut, lower, -1, height, between);
@@ -66,9 +66,8 @@ export function profileOne(top: Top, parameter: Parameter, { height, between }: 
   };
 }
 
-/** Infinite ends are the same on every scale. */
 function limitOf(chart: Chart, { at }: Limit): number {
-  return Number.isFinite(at) ? chart.toUser(at) : at;
+  return Number.isNaN(at) ? at : chart.toUser(at);
 }
 
 function betterOf({ model }: Top, cut: Slice, { better }: Limit): readonly number[] | null {

@@ -26,15 +26,15 @@ export function leftOutOf(found: FitCore): LeftOut {
 }
 
 /** Other numbers for the model of a fit, on the user's scale. */
-export interface Numbers extends Pick<FitNumbers, 'sigma'> {
+export interface Numbers extends Pick<FitNumbers, 'sigma' | 'dispersion' | 'thresholds'> {
   readonly theta: readonly number[];
   readonly beta: readonly number[];
   readonly stdErrors: readonly number[];
 }
 
-export function leftOutAt({ design, numbers }: FitCore, { theta, beta, sigma, stdErrors }: Numbers): LeftOut {
+export function leftOutAt({ design, numbers }: FitCore, { theta, stdErrors, ...own }: Numbers): LeftOut {
   const { kind } = numbers;
-  const varCorr = varCorrOf(namedTerms(design), theta, { kind, sigma });
-  const estimates = parametersOf({ design, numbers: { kind, varCorr, sigma, beta } }).map(({ estimate }) => estimate);
-  return { estimates, beta, stdErrors };
+  const varCorr = varCorrOf(namedTerms(design), theta, { kind, sigma: own.sigma });
+  const estimates = parametersOf({ design, numbers: { kind, varCorr, ...own } }).map(({ estimate }) => estimate);
+  return { estimates, beta: own.beta, stdErrors };
 }
