@@ -1,4 +1,5 @@
 /** Independent effects of one variance: `homdiag(0 + f | g)` is `(1 | g:f)`. theta is their common standard deviation. */
+import { rootMeanSquare } from './correlated.ts';
 import type { Covariance } from './types.ts';
 import { cellAt } from './unstructured.ts';
 
@@ -8,6 +9,7 @@ export const homdiag: Covariance = {
   isDiagonal: true,
   columns: 'together',
   contains: 'none',
+  within: ['diag', 'ar1', 'homcs', 'hetar1', 'cs', 'toep', 'us'],
   size: () => 1,
   cells(theta, q, T) {
     T.fill(0);
@@ -16,10 +18,7 @@ export const homdiag: Covariance = {
   slopes(_, q, J) {
     for (let j = 0; j < q; j++) J[cellAt(q, j, j)] = 1;
   },
-  start(sds) {
-    const squares = Array.from(sds).reduce((sum, sd) => sum + sd * sd, 0);
-    return [Math.sqrt(squares / sds.length)];
-  },
+  start: (sds) => [rootMeanSquare(sds)],
   units: () => [0],
   scales: () => [{ theta: 0, along: [0] }],
   parameters: () => [{ kind: 'sd', row: 0, column: 0, text: 'homdiag', own: { theta: 0 } }],

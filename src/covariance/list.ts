@@ -1,10 +1,12 @@
 /** The structures there are. A new one is a file beside this and a line here. */
+import { ar1, hetar1 } from './autoregressive.ts';
+import { cs, homcs } from './compound.ts';
 import { diagonal } from './diagonal.ts';
 import { homdiag } from './homdiag.ts';
 import type { Covariance, CovarianceParameter } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
-export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal, homdiag];
+export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal, homdiag, cs, homcs, ar1, hetar1];
 
 /** Names as formulas write them. */
 export const COVARIANCE_NAMES: readonly string[] = COVARIANCES.map(({ name }) => name);

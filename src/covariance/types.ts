@@ -18,6 +18,10 @@ export interface Covariance {
   readonly columns: 'mixed' | 'each' | 'together';
   /** Which terms on the same effects its variances take in: any, those with independent effects, or none. */
   readonly contains: 'any' | 'diagonal' | 'none';
+  /** Structures that take in every covariance that this one allows of the same effects, by name. */
+  readonly within: readonly string[];
+  /** What its effects have to be; absent where they may be any columns. */
+  readonly levels?: Levels;
   /** Elements of theta of a term of q effects. */
   size(q: number): number;
   /** T, by columns. @param theta `size(q)` numbers @param T q (q + 1) / 2 numbers, which are written */
@@ -41,6 +45,9 @@ export interface Covariance {
   parameters(columns: readonly string[]): CovarianceParameter[];
 }
 
+/** The levels of one factor, whose order means something. */
+export type Levels = 'ordered';
+
 /** A theta that is zero where variance is. */
 export interface Scale {
   readonly theta: number;
@@ -55,6 +62,8 @@ export interface CovarianceParameter {
   readonly column: number;
   /** What its name says it is about: a column, a pair of columns. */
   readonly text: string;
+  /** A correlation of more pairs than the one: `text` stands for all of them. */
+  readonly isCommon?: boolean;
   /** Where the parameter is a function of one theta. */
   readonly own?: OwnTheta;
 }

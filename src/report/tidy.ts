@@ -2,6 +2,7 @@
  * A fit as rows, with the column names of R's broom.mixed, so that tables of several programs stack.
  */
 import { parametersOfTerm } from '../covariance/list.ts';
+import type { CovarianceParameter } from '../covariance/types.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS } from '../fit/method.ts';
@@ -77,21 +78,28 @@ function randomRows(fit: FitSummary): TidyRow[] {
     const first = firstTheta;
     firstTheta += parameters.length;
     const stdError = (k: number): number | null => (areThetas ? orNull(fit.thetaSe[first + k]) : null);
-    const pairs = parameters.flatMap(({ kind, row, column }) =>
-      kind === 'correlation' ? [[column, row] as const] : [],
-    );
+    const pairs = parameters.filter(({ kind }) => kind === 'correlation');
     const names = distinctNames(
       pairs.length,
-      (p) => `cor__${terms[pairs[p][0]]}.${terms[pairs[p][1]]}`,
-      (p) => `cor__${inFull(terms[pairs[p][0]])}.${inFull(terms[pairs[p][1]])}`,
+      (p) => nameOfPair(pairs[p], terms, (term) => term),
+      (p) => nameOfPair(pairs[p], terms, inFull),
     );
     return [
       ...parameters.flatMap(({ kind, row, text }, k) =>
         kind === 'sd' ? [parameterRow(group, `sd__${text}`, sd[row], stdError(k))] : [],
       ),
-      ...pairs.map(([j, i], p) => parameterRow(group, names[p], corr[i][j], null)),
+      ...pairs.map(({ row, column }, p) => parameterRow(group, names[p], corr[row][column], null)),
     ];
   });
+}
+
+/** `cor__x.z`; `cor__ar1` of a correlation that is of more pairs than one. */
+function nameOfPair(
+  { row, column, text, isCommon }: CovarianceParameter,
+  terms: readonly string[],
+  written: (term: string) => string,
+): string {
+  return `cor__${isCommon ? text : `${written(terms[column])}.${written(terms[row])}`}`;
 }
 
 /** Where a point in a name makes two pairs look the same: a.b with c, and a with b.c. */

@@ -108,9 +108,9 @@ describe('a factor in (f || g)', () => {
 
 describe('refusals', () => {
   it.each([
-    ['y ~ x + ar1(0 + f | g)', /no covariance structure ar1\(\).*a model with ar1\(\) cannot be fitted/s],
-    ['y ~ x + cs(1 + x | g)', /a model with cs\(\) cannot be fitted/],
-    ['y ~ x + ar1(0 + f | g) + (1 | g)', /a model with ar1\(\) cannot be fitted/],
+    ['y ~ x + ou(0 + f | g)', /no covariance structure ou\(\).*a model with ou\(\) cannot be fitted/s],
+    ['y ~ x + rr(1 + x | g)', /a model with rr\(\) cannot be fitted/],
+    ['y ~ x + ou(0 + f | g) + (1 | g)', /a model with ou\(\) cannot be fitted/],
   ])('%s offers no other model', (formula, message) => {
     let thrown: unknown;
     try {

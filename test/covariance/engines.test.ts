@@ -2,7 +2,7 @@
  * Engines as functions of theta, whatever the structures of the terms. Truths: central differences, sums over groups, and for the
  * structure that is not linear the difference of exact gradients.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { coreOf } from '../../src/api/glmmFit.ts';
 import type { FitCore } from '../../src/fit/core.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
@@ -11,13 +11,6 @@ import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { lending } from '../../src/wasm/loans.ts';
 import { counts } from '../infer/counts.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
-import { withAutoregressive } from './autoregressive.ts';
-
-let restore: () => void;
-beforeAll(() => {
-  restore = withAutoregressive();
-});
-afterAll(() => restore());
 
 const plain = counts({ seed: 12, groups: 14, rows: 9, sd: 0.5, sdSlope: 0.4 });
 const data = {
@@ -26,7 +19,7 @@ const data = {
   t: plain.x.map((_, i) => `t${i % 3}`),
   v: plain.y.map((y, i) => Math.log(y + 1) + 0.1 * plain.z[i]),
 };
-const TERMS = ['diag(x + z | g)', 'homdiag(x | g)', 'ar1(0 + t | g)', 'homdiag(x | g) + (0 + z | g)'];
+const TERMS = ['diag(x + z | g)', 'homdiag(x | g)', 'ar1(0 + t | g)', 'cs(0 + t | g)', 'homdiag(x | g) + (0 + z | g)'];
 /** Of the four-point rule: fifth derivatives leave 1e-10 of the gradient's size, modes that are right to 1e-11 leave 1e-8. */
 const LONG = 2e-3;
 const GRADIENT = 1e-7;

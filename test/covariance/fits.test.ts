@@ -3,11 +3,10 @@
  *   diag(x | g) is (1 | g) + (0 + x | g);   homdiag(0 + f | g) is (1 | g:f);   of one effect every structure is (1 | g)
  */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { anova, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { dataset } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
-import { withAutoregressive } from './autoregressive.ts';
 
 interface Theirs {
   readonly logLik: number;
@@ -20,11 +19,6 @@ interface Theirs {
 const theirs: Record<string, Theirs> = JSON.parse(
   readFileSync(new URL('./fixtures/structures.json', import.meta.url), 'utf8'),
 );
-let restore: () => void;
-beforeAll(() => {
-  restore = withAutoregressive();
-});
-afterAll(() => restore());
 
 const epil = dataset('epil2');
 const sleep = dataset('sleepstudy');
@@ -38,6 +32,10 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['epil diag', () => epilBy('diag(1 + Visit | subject)')],
   ['epil homdiag', () => epilBy('homdiag(1 + Visit | subject)')],
   ['epil ar1', () => epilBy('ar1(factor(period) + 0 | subject)')],
+  ['epil homcs', () => epilBy('homcs(factor(period) + 0 | subject)')],
+  ['epil cs', () => epilBy('cs(factor(period) + 0 | subject)')],
+  ['sleep ar1 REML', () => sleepBy('ar1(factor(Days) + 0 | Subject)', 'REML')],
+  ['sleep hetar1', () => lmm('Reaction ~ Days + hetar1(0 + factor(Days) | Subject)', evenDays(), { method: 'ML' })],
   ['sleep diag', () => sleepBy('diag(Days | Subject)', 'ML')],
   ['sleep homdiag', () => sleepBy('homdiag(Days | Subject)', 'ML')],
   ['sleep homdiag REML', () => sleepBy('homdiag(Days | Subject)', 'REML')],
@@ -51,6 +49,13 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
       }),
   ],
 ];
+
+function evenDays(): Record<string, unknown[]> {
+  const { Reaction, Days, Subject } = sleep.columns;
+  const rows = Array.from(Days, Number).flatMap((day, i) => (day % 2 === 0 ? [i] : []));
+  const taken = (column: ArrayLike<unknown>): unknown[] => rows.map((i) => column[i]);
+  return { Reaction: taken(Reaction), Days: taken(Days), Subject: taken(Subject) };
+}
 
 describe('against glmmTMB', () => {
   it.each(FITS)('%s', (name, make) => {
@@ -93,6 +98,27 @@ describe('the same model written otherwise', () => {
     const [mine, others] = [a, b].map((fit) => [...new Set(sds(fit).map((sd) => sd.toPrecision(4)))]);
     expect(mine).toEqual(others);
   });
+});
+
+it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations, and cs and hetar1 are us', (name) => {
+  const early = { ...epil.columns, half: epil.columns.period.map((p) => (Number(p) < 3 ? 1 : 2)) };
+  const by = (structure: string): GlmmFit =>
+    glmm(`y ~ Base + ${structure}(0 + factor(half) | subject)`, early, { family: 'poisson', nAGQ: 5 });
+  const [own, ar1, us] = [by(name), by('ar1'), by('us')];
+  expectAbsolute(own.logLik, ar1.logLik, 1e-7, 'one variance');
+  expect(own.df).toBe(us.df - 1);
+  for (const other of [by('cs'), by('hetar1')]) {
+    expectAbsolute(other.logLik, us.logLik, 1e-7, 'each its variance');
+    expectAbsolute(other.varCorr[0].corr[1][0], us.varCorr[0].corr[1][0], 1e-4, 'correlation');
+    const [a, b] = [other, us].map((fit) => fit.confint({ parm: 'theta_' }));
+    const limits = (rows: typeof a): number[] =>
+      rows.flatMap(({ lower, upper }) => [lower, upper]).sort((x, y) => x - y);
+    const expected = limits(b);
+    limits(a).forEach((limit, k) => {
+      expectAbsolute(limit, expected[k], 2e-4, `limit ${k}`);
+    });
+  }
+  expect(anova(by('homdiag'), own).rows[1].chisq).toBeGreaterThan(0);
 });
 
 describe('levels of a factor', () => {
@@ -151,6 +177,8 @@ describe('variances at zero', () => {
 
 it('parameters of a structure that is not linear have intervals', () => {
   const fit = epilBy('ar1(factor(period) + 0 | subject)');
+  expect(fit.tidy().map(({ term }) => term)).toEqual(expect.arrayContaining(['sd__ar1', 'cor__ar1']));
+  expect(fromJSON(JSON.parse(JSON.stringify(fit))).summary()).toBe(fit.summary());
   const [sd, r] = fit.confint({ parm: 'theta_' });
   const [waldSd, waldR] = fit.confint({ parm: 'theta_', method: 'wald' });
   expect([sd.parm, r.parm]).toEqual(['sd_ar1|subject', 'cor_ar1|subject']);

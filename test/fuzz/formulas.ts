@@ -43,6 +43,8 @@ const RANDOM = [
   'diag(x | g)',
   'diag(0 + f | h)',
   'homdiag(x | g)',
+  'cs(f + 0 | h)',
+  'homcs(f + 0 | h)',
   '(1 | g) + (1 | h)',
   '(1 | g/h)',
   '(1 | g:h)',

@@ -141,9 +141,9 @@ function thetaNames(design: Design): string[] {
     const factor = design.groups[term.group].name;
     return covarianceOf(term)
       .parameters(term.names)
-      .map(({ kind, row, column, text }) =>
-        kind === 'sd'
-          ? `the sd of ${text} (${factor})`
+      .map(({ kind, row, column, text, isCommon }) =>
+        kind === 'sd' || isCommon
+          ? `the ${kind === 'sd' ? kind : 'correlation'} of ${text} (${factor})`
           : `the correlation of ${term.names[column]} and ${term.names[row]} (${factor})`,
       );
   });

@@ -4,7 +4,7 @@
  */
 import { covarianceOf } from '../../covariance/list.ts';
 import { thetaMapOf } from '../../covariance/map.ts';
-import type { Design } from '../../design/types.ts';
+import type { Design, RandomTermDesign } from '../../design/types.ts';
 import type { FitCore } from '../../fit/core.ts';
 
 /** Why it is not; null where it is. */
@@ -60,10 +60,11 @@ function missingEffect(smaller: Design, larger: Design): string | null {
     const own = larger.random.filter((other) => larger.groups[other.group].name === group);
     const lone = term.names.find((name) => !own.some(({ names }) => names.includes(name)));
     if (lone !== undefined) return `${lone} by ${group}`;
-    const together =
-      covarianceOf(term).isDiagonal ||
-      own.some((other) => !covarianceOf(other).isDiagonal && term.names.every((name) => other.names.includes(name)));
-    if (!together) return `correlated ${term.names.join(', ')} by ${group}`;
+    const structure = covarianceOf(term);
+    const takesIn = (other: RandomTermDesign): boolean =>
+      [structure.name, ...structure.within].includes(covarianceOf(other).name) &&
+      term.names.every((name) => other.names.includes(name));
+    if (!structure.isDiagonal && !own.some(takesIn)) return `correlated ${term.names.join(', ')} by ${group}`;
   }
   return null;
 }
