@@ -40,6 +40,12 @@ describe('hostile calls', () => {
       'INVALID_OPTION',
       'below zero',
     ],
+    [
+      'a control that no contrast is with',
+      () => linear.emmeans('arm').contrasts('pairwise', { ref: 'b' }),
+      'INVALID_OPTION',
+      'trtVsCtrl',
+    ],
     ['a test of nothing', () => power('k ~ x + (1 | town)', design, { ...plan, test: [] }), 'INVALID_OPTION', 'test'],
     [
       'ordered categories without thresholds',

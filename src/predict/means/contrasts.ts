@@ -27,6 +27,8 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const ratio = type === 'response' ? ratioOf(set) : null;
   const methods =
     interaction === undefined ? null : own.map((_, k) => [interaction].flat()[k % [interaction].flat().length]);
+  if (ref !== undefined && (methods !== null || method !== 'trtVsCtrl'))
+    throw invalid('ref', ref, "go with the method 'trtVsCtrl', which alone has a control");
   const adjust = options.adjust ?? (methods === null ? usualAdjustment(method) : 'none');
   const isPairs = methods === null && (method === 'pairwise' || method === 'revpairwise');
   const heads = methods === null ? ['contrast'] : own.map((name, k) => `${name}_${methods[k]}`);
