@@ -31,7 +31,7 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(isOrdered && oneShape) && takes(design, family, wanted)) ?? laplace;
   if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind, isOrdered);
-  return kind.configured?.(wanted) ?? kind;
+  return kind.configured?.(wanted, design) ?? kind;
 }
 
 function notIterative({ integration }: EngineKind, isOrdered: boolean): GlmmError {

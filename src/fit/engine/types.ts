@@ -145,8 +145,8 @@ export interface Wanted {
   readonly integration?: IntegrationWanted | undefined;
   /** Whether crossed factors are factorized or solved for by conjugate gradients. Default: 'auto', as predicted costs say. */
   readonly solver?: SolverWanted | undefined;
-  /** Of conjugate gradients. */
-  readonly probes?: ProbesWanted | undefined;
+  /** Of conjugate gradients; what is absent goes by the size of the data. */
+  readonly probes?: { readonly count?: number | undefined; readonly seed?: number | undefined } | undefined;
 }
 
 /** `iterative`: conjugate gradients with random probes, whose error is known and printed. */
@@ -177,7 +177,7 @@ export interface EngineKind<Model extends Opened = Opened> {
   /** Of an iterative solver: its random probes. Absent where everything is exact. */
   readonly probes?: ProbesWanted;
   /** The same with what was wanted of it; absent where there is nothing to choose. */
-  configured?(wanted: Wanted): EngineKind<Model>;
+  configured?(wanted: Wanted, design: EngineDesign): EngineKind<Model>;
   /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */
   rungs(design: EngineDesign): readonly Points[];
   /** How it wants the columns of X. */

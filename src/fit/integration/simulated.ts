@@ -15,12 +15,13 @@ import type { Simulation } from '../types.ts';
 const SHIFT_WANTED = 0.02;
 const MOST_PROBES = 512;
 /**
- * All unit vectors take the last step where that costs no more than so many evaluations by probes, as the search itself does; and where noise is
- * larger than wanted, of logLik what leaves p-values of likelihood ratios, if it takes no more than so many seconds.
+ * All unit vectors take the last step where that costs no more than so many evaluations by probes, as the search itself does, and where the noise of
+ * estimates is larger than wanted, if it takes no more than so many seconds.
  */
 const EXACT_EVALUATIONS = 4;
 const EXACT_SECONDS = 5;
-const LOGLIK_WANTED = 0.03;
+/** Of logLik, which leaves p-values of likelihood ratios: it is taken at the end by as many probes as that needs, or by unit vectors. */
+const LOGLIK_WANTED = 0.025;
 /** Standard errors: above, a reader is warned. */
 const SHIFT_COARSE = 0.05;
 /** Probes whose score is one draw. */
@@ -74,9 +75,10 @@ export function simulated(
     return engine.evaluate(found.parameters, gradient);
   };
   let value = valueBy(isExact ? 0 : count);
-  if (!isExact && canBeExact && 0.5 * probed.determinantSd() > LOGLIK_WANTED) {
-    isExact = true;
-    value = valueBy(0);
+  const needed = BLOCK * Math.ceil((count * square((0.5 * probed.determinantSd()) / LOGLIK_WANTED)) / BLOCK);
+  if (!isExact && needed > count) {
+    isExact = canBeExact && (needed > MOST_PROBES || exactSeconds * count <= probeSeconds * needed);
+    if (isExact || needed <= MOST_PROBES) value = valueBy(isExact ? 0 : needed);
   }
   const logLik = 0.5 * probed.determinantSd();
   if (isExact) {
@@ -90,6 +92,10 @@ export function simulated(
     if (i < map.size) shifts[names[i]] = sd;
   });
   return { found, simulation: { probes: count, seed, shift: largestOf(sds), shifts, logLik } };
+}
+
+function square(x: number): number {
+  return x * x;
 }
 
 function largestOf(values: ArrayLike<number>): number {

@@ -14,7 +14,7 @@ interface TermSize {
 
 /** Of a row and a random effect: one of eight right sides in a product; what else a probe asks of it; what an evaluation does once. */
 const SWEEP = 0.45e-9;
-const REST = 4e-9;
+const REST = 2.5e-9;
 const ONCE = 250e-9;
 /** Steps of conjugate gradients: crossed factors that no ordering helps take four to twelve. */
 const STEPS = 7;

@@ -20,6 +20,8 @@ import { linear, type OpenLinear, openedLinear } from './linear.ts';
 
 /** The error of the estimates is then some thousandths of a standard error. */
 const PROBES: ProbesWanted = { count: 64, seed: 1 };
+/** From so many rows on half of them: the error falls with the rows as the standard errors do, and an evaluation takes most of a second. */
+const MANY_ROWS = 500_000;
 
 /** Sites to this share of an sd: the probes' own noise is larger. */
 const SITES = 1e-7;
@@ -35,7 +37,7 @@ export const krylovLinear: EngineKind<OpenLinear> = linearBy(PROBES);
 
 /** The engine of a linear mixed model. */
 export function linearOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind<OpenLinear> {
-  return krylovLinear.takes(design, family, wanted) ? linearBy(probesOf(wanted)) : linear;
+  return krylovLinear.takes(design, family, wanted) ? linearBy(probesOf(wanted, design)) : linear;
 }
 
 /** Expectation propagation by the solver of a kind. */
@@ -56,7 +58,7 @@ function krylovBy(probes: ProbesWanted): EngineKind {
     hasRules: false,
     hasLevels: false,
     probes,
-    configured: (wanted) => krylovBy(probesOf(wanted)),
+    configured: (wanted, design) => krylovBy(probesOf(wanted, design)),
     rungs: () => [1],
     columns: scaleFixed,
     cells: allCells,
@@ -69,7 +71,7 @@ function epBy(probes: ProbesWanted): EngineKind<OpenEp> {
     ...ep,
     takes: (design, family, wanted) => ep.takes(design, family, wanted) && isLarge(design, wanted),
     probes,
-    configured: (wanted) => epBy(probesOf(wanted)),
+    configured: (wanted, design) => epBy(probesOf(wanted, design)),
     open: (opening) => openIterativeEp(opening, probes),
   };
 }
@@ -79,7 +81,7 @@ function linearBy(probes: ProbesWanted): EngineKind<OpenLinear> {
     ...linear,
     takes: (design, family, wanted) => linear.takes(design, family, wanted) && isLarge(design, wanted),
     probes,
-    configured: (wanted) => linearBy(probesOf(wanted)),
+    configured: (wanted, design) => linearBy(probesOf(wanted, design)),
     open: (opening) => openIterativeLinear(opening, probes),
   };
 }
@@ -114,8 +116,9 @@ function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
   };
 }
 
-function probesOf({ probes }: Wanted): ProbesWanted {
-  return probes ?? PROBES;
+function probesOf({ probes }: Wanted, { nObs }: EngineDesign): ProbesWanted {
+  const usual = nObs < MANY_ROWS ? PROBES.count : PROBES.count / 2;
+  return { count: probes?.count ?? usual, seed: probes?.seed ?? PROBES.seed };
 }
 
 function openIterative(opening: Opening, probes: ProbesWanted): Opened {
