@@ -101,9 +101,12 @@ describe('the same model written otherwise', () => {
 });
 
 it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations, and cs and hetar1 are us', (name) => {
-  const early = { ...epil.columns, half: epil.columns.period.map((p) => (Number(p) < 3 ? 1 : 2)) };
+  const rows = Array.from(epil.columns.period, Number).flatMap((period, i) => (period < 3 ? [i] : []));
+  const early = Object.fromEntries(
+    ['y', 'Base', 'period', 'subject'].map((column) => [column, rows.map((i) => epil.columns[column][i])]),
+  );
   const by = (structure: string): GlmmFit =>
-    glmm(`y ~ Base + ${structure}(0 + factor(half) | subject)`, early, { family: 'poisson', nAGQ: 5 });
+    glmm(`y ~ Base + ${structure}(0 + factor(period) | subject)`, early, { family: 'poisson', nAGQ: 5 });
   const [own, ar1, us] = [by(name), by('ar1'), by('us')];
   expectAbsolute(own.logLik, ar1.logLik, 1e-7, 'one variance');
   expect(own.df).toBe(us.df - 1);
@@ -162,7 +165,7 @@ describe('variances at zero', () => {
     flat.x.push(((i * 7) % 11) - 5);
     flat.y.push(Math.floor(i / 6) % 3);
   }
-  it.each(['diag(x | g)', 'homdiag(x | g)', 'ar1(0 + factor(x > 0) | g)'])('%s: each may be', (term) => {
+  it.each(['diag(x | g)', 'homdiag(x | g)', 'homcs(0 + factor(x > 0) | g)'])('%s: each may be', (term) => {
     const fit = glmm(`y ~ 1 + ${term}`, flat, { family: 'poisson', nAGQ: 5 });
     expect(fit.varCorr[0].sd.every((sd) => sd === 0)).toBe(true);
     expect(fit.thetaSe.every(Number.isNaN)).toBe(true);
