@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anova, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { anova, compareModels, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { dataset } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -122,6 +122,15 @@ it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations,
     });
   }
   expect(anova(by('homdiag'), own).rows[1].chisq).toBeGreaterThan(0);
+});
+
+it('ar1 is within hetar1, and not within cs', () => {
+  const by = (name: string): GlmmFit => epilBy(`${name}(factor(period) + 0 | subject)`);
+  const compared = (a: string, b: string): string => JSON.stringify(compareModels([by(a), by(b)]));
+  const lacks = 'the other has not its random effect of correlated';
+  expect(compared('ar1', 'hetar1')).not.toContain(lacks);
+  expect(compared('homcs', 'cs')).not.toContain(lacks);
+  expect(compared('ar1', 'cs')).toContain(lacks);
 });
 
 describe('levels of a factor', () => {
