@@ -32,7 +32,7 @@ export const ar1: Covariance = correlated({
   name: 'ar1',
   words: 'a series of one variance, correlations r^|i - j|',
   sds: 'common',
-  within: ['hetar1', 'toep', 'us'],
+  within: ['hetar1', 'us'],
 });
 
 export const hetar1: Covariance = correlated({
@@ -40,5 +40,5 @@ export const hetar1: Covariance = correlated({
   name: 'hetar1',
   words: 'a series, each time with its own variance, correlations r^|i - j|',
   sds: 'each',
-  within: ['toep', 'us'],
+  within: ['us'],
 });

@@ -42,7 +42,7 @@ export const cs: Covariance = correlated({
   name: 'cs',
   words: 'one correlation of all pairs, each effect with its own variance',
   sds: 'each',
-  within: ['toep', 'us'],
+  within: ['us'],
 });
 
 export const homcs: Covariance = correlated({
@@ -50,5 +50,5 @@ export const homcs: Covariance = correlated({
   name: 'homcs',
   words: 'one correlation of all pairs, all effects with the same variance',
   sds: 'common',
-  within: ['cs', 'toep', 'us'],
+  within: ['cs', 'us'],
 });

@@ -8,7 +8,7 @@ export const diagonal: Covariance = {
   isDiagonal: true,
   columns: 'each',
   contains: 'diagonal',
-  within: ['hetar1', 'cs', 'toep', 'us'],
+  within: ['hetar1', 'cs', 'us'],
   size: (q) => q,
   cells(theta, q, T) {
     T.fill(0);

@@ -9,7 +9,7 @@ export const homdiag: Covariance = {
   isDiagonal: true,
   columns: 'together',
   contains: 'none',
-  within: ['diag', 'ar1', 'homcs', 'hetar1', 'cs', 'toep', 'us'],
+  within: ['diag', 'ar1', 'homcs', 'hetar1', 'cs', 'us'],
   size: () => 1,
   cells(theta, q, T) {
     T.fill(0);

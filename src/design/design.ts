@@ -15,6 +15,7 @@ import { checkFewerThanRows, fixedEffects, rankWarnings } from './matrix/fixed.t
 import { learnRecipe } from './matrix/matrix.ts';
 import { checkIdentified, doubleBarWarnings, mergedWarnings, randomTerm } from './matrix/random.ts';
 import { learning } from './matrix/scope.ts';
+import { checkTimes } from './matrix/times.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './rank/partition.ts';
 import { replayOf } from './replay.ts';
@@ -62,6 +63,10 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   );
   random.forEach((term, t) => {
     checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
+  });
+  formula.random.forEach((term, t) => {
+    const { codes, levels } = groups[groupOf[t]];
+    checkTimes(term, codes, levels, frame, formula.text);
   });
   checkPartitions(random, groups, formula.random, formula.text);
 

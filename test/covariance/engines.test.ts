@@ -19,7 +19,13 @@ const data = {
   t: plain.x.map((_, i) => `t${i % 3}`),
   v: plain.y.map((y, i) => Math.log(y + 1) + 0.1 * plain.z[i]),
 };
-const TERMS = ['diag(x + z | g)', 'homdiag(x | g)', 'ar1(0 + t | g)', 'cs(0 + t | g)', 'homdiag(x | g) + (0 + z | g)'];
+const TERMS = [
+  'diag(x + z | g)',
+  'homdiag(x | g)',
+  'homcs(0 + t | g)',
+  'cs(0 + t | g)',
+  'homdiag(x | g) + (0 + z | g)',
+];
 /** Of the four-point rule: fifth derivatives leave 1e-10 of the gradient's size, modes that are right to 1e-11 leave 1e-8. */
 const LONG = 2e-3;
 const GRADIENT = 1e-7;

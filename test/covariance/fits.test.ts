@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anova, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { anova, compareModels, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { dataset } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -101,9 +101,12 @@ describe('the same model written otherwise', () => {
 });
 
 it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations, and cs and hetar1 are us', (name) => {
-  const early = { ...epil.columns, half: epil.columns.period.map((p) => (Number(p) < 3 ? 1 : 2)) };
+  const rows = Array.from(epil.columns.period, Number).flatMap((period, i) => (period < 3 ? [i] : []));
+  const early = Object.fromEntries(
+    ['y', 'Base', 'period', 'subject'].map((column) => [column, rows.map((i) => epil.columns[column][i])]),
+  );
   const by = (structure: string): GlmmFit =>
-    glmm(`y ~ Base + ${structure}(0 + factor(half) | subject)`, early, { family: 'poisson', nAGQ: 5 });
+    glmm(`y ~ Base + ${structure}(0 + factor(period) | subject)`, early, { family: 'poisson', nAGQ: 5 });
   const [own, ar1, us] = [by(name), by('ar1'), by('us')];
   expectAbsolute(own.logLik, ar1.logLik, 1e-7, 'one variance');
   expect(own.df).toBe(us.df - 1);
@@ -119,6 +122,15 @@ it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations,
     });
   }
   expect(anova(by('homdiag'), own).rows[1].chisq).toBeGreaterThan(0);
+});
+
+it('ar1 is within hetar1, and not within cs', () => {
+  const by = (name: string): GlmmFit => epilBy(`${name}(factor(period) + 0 | subject)`);
+  const compared = (a: string, b: string): string => JSON.stringify(compareModels([by(a), by(b)]));
+  const lacks = 'the other has not its random effect of correlated';
+  expect(compared('ar1', 'hetar1')).not.toContain(lacks);
+  expect(compared('homcs', 'cs')).not.toContain(lacks);
+  expect(compared('ar1', 'cs')).toContain(lacks);
 });
 
 describe('levels of a factor', () => {
@@ -162,7 +174,7 @@ describe('variances at zero', () => {
     flat.x.push(((i * 7) % 11) - 5);
     flat.y.push(Math.floor(i / 6) % 3);
   }
-  it.each(['diag(x | g)', 'homdiag(x | g)', 'ar1(0 + factor(x > 0) | g)'])('%s: each may be', (term) => {
+  it.each(['diag(x | g)', 'homdiag(x | g)', 'homcs(0 + factor(x > 0) | g)'])('%s: each may be', (term) => {
     const fit = glmm(`y ~ 1 + ${term}`, flat, { family: 'poisson', nAGQ: 5 });
     expect(fit.varCorr[0].sd.every((sd) => sd === 0)).toBe(true);
     expect(fit.thetaSe.every(Number.isNaN)).toBe(true);
