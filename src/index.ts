@@ -43,6 +43,7 @@ export {
   poisson,
 } from './family/makers.ts';
 export type { FamilySpec } from './family/resolve.ts';
+export type { Thresholds } from './family/thresholds.ts';
 export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ExtraName } from './family/words.ts';
 export type { IntegrationWanted, SolverWanted } from './fit/engine/types.ts';
@@ -63,6 +64,7 @@ export type {
   RandomEffect,
   Shift,
   Simulation,
+  Threshold,
   VarCorr,
 } from './fit/types.ts';
 export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';
@@ -86,7 +88,7 @@ export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
 export type { PredictedRow, PredictRowsOptions } from './predict/conditional/predictRows.ts';
-export type { Prediction, PredictionScale } from './predict/conditional/scale.ts';
+export type { CategoryType, Prediction, PredictionScale } from './predict/conditional/scale.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { InterpretationMethods } from './predict/interpret/interpretation.ts';
