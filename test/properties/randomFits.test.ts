@@ -103,5 +103,5 @@ function randomData(seed: number, shape: Omit<RandomProblemOptions, 'family' | '
     o: [...(problem.offset ?? [])],
   };
   const options = { family, link, weights: 'w', offset: 'o' } as const;
-  return { problem, options, columns, response: /binomial/i.test(family) ? 'cbind(k, m - k)' : 'k' };
+  return { problem, options, columns, response: /^(binomial|betaBinomial)$/.test(family) ? 'cbind(k, m - k)' : 'k' };
 }
