@@ -20,6 +20,9 @@ const OPTIONS = { family: 'binomial', nAGQ: 1 } as const;
 const newData = { x: [0, 1], f: ['u', 'v'], g: ['g0', 'g1'], y: [0, 1], z: [1, 2] };
 const cells = { ...newData, people: [10, 20] };
 
+const DRAWN = { ...OPTIONS, parameters: { beta: { x: 1 }, sd: { g: 0.5 } }, n: 1 };
+const PLAN = { ...DRAWN, test: 'x' };
+
 const fit = main.glmm(FORMULA, data, OPTIONS);
 const linear = main.lmm('z ~ x + (1 | g)', data, { method: 'ML' });
 const CSV = 'a,b\n1,x\n2,y\n';
@@ -39,7 +42,15 @@ const EXPORTS: readonly (readonly [module: object, args: Readonly<Record<string,
       gamma: [{}],
       negativeBinomial: [{}],
       inverseGaussian: [{}],
+      beta: [{}],
+      betaBinomial: [{}],
+      cumulative: [{}],
+      negativeBinomial1: [{}],
       fromJSON: [fit],
+      compareModels: [[fit, main.glmm('y ~ 1 + (1 | g)', data, OPTIONS)]],
+      power: [FORMULA, data, PLAN],
+      powerAsync: [FORMULA, data, PLAN],
+      simulateDesign: [FORMULA, data, DRAWN],
       gaussHermite: [3],
       glmm: [FORMULA, data, OPTIONS],
       lmm: ['z ~ x + (1 | g)', data, {}],
@@ -68,6 +79,9 @@ const METHODS: Readonly<Record<string, readonly unknown[]>> = {
   compare: [{ variable: 'x', from: 0, to: 1, data }],
   marginalCoefficients: [{ data }],
   contrast: [{ x: 2 }, {}],
+  emmeans: ['1', {}],
+  emtrends: ['1', { variable: 'x' }],
+  predictRows: [{ newData, randomEffects: 'zero' }],
   poststratify: [cells, { count: 'people' }],
   refit: [data.y],
   confint: [{ method: 'wald' }],

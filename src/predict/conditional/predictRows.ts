@@ -68,7 +68,7 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   if (n !== undefined && interval !== 'prediction') throw invalid('n', n, "go with interval: 'prediction'");
   if (newData === undefined && randomEffects === 'conditional')
     throw invalid('randomEffects', randomEffects, "be 'zero' or 'marginal' without newData, which name the groups");
-  const table = toDataTable(newData ?? columnsOfGrid(state, grid ?? {}));
+  const table = toDataTable(newData === undefined ? columnsOfGrid(state, grid ?? {}) : newData);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional', offset };
   const rows = rowsOfTable(state, table, wanted);
   const scale = { type, randomEffects, level, se: true, interval: 'confidence', allowNewLevels: true } as const;
