@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glmm } from '../dist/index.js';
 import { readCsv } from './csv.mjs';
+import { cheapest } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
 
 const SCRIPT = fileURLToPath(new URL('severalFactors.R', import.meta.url));
@@ -58,7 +59,7 @@ function measure(name, path, formula, orders) {
     execFileSync('Rscript', [SCRIPT, 'fit', path, formula, 'lme4', 'binomial'], { encoding: 'utf8' }),
   );
   return [1, ...orders].map((nAGQ) => {
-    const { fit, seconds } = cheapest(() => glmm(formula, columns, { ...options, nAGQ }));
+    const { fit, seconds } = cheapest(() => glmm(formula, columns, { ...options, nAGQ }), PATIENCE);
     const off = [
       ...fit.beta.map((b, k) => Math.abs(b - truth.beta[k]) / truth.coefficients[k].stdError),
       ...fit.theta.map((t, k) => Math.abs(t - truth.theta[k]) / truth.thetaSe[k]),
@@ -83,20 +84,6 @@ function measure(name, path, formula, orders) {
 
 function said(points) {
   return typeof points === 'number' ? String(points) : `${points.outer}, ${points.inner}`;
-}
-
-/** The fit, and the least CPU seconds of several. */
-function cheapest(run) {
-  let fit = run();
-  let seconds = Number.POSITIVE_INFINITY;
-  const begin = performance.now();
-  do {
-    const before = process.cpuUsage();
-    fit = run();
-    const { user, system } = process.cpuUsage(before);
-    seconds = Math.min(seconds, (user + system) / 1e6);
-  } while (performance.now() - begin < PATIENCE);
-  return { fit, seconds };
 }
 
 function table(rows) {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glmm, lmm } from '../dist/index.js';
 import { readCsv } from './csv.mjs';
+import { cheapest } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
 
 const SCRIPT = fileURLToPath(new URL('severalFactors.R', import.meta.url));
@@ -53,9 +54,8 @@ function measure([id, name, formula, family, engines]) {
   const path = join(folder, `${name}.csv`);
   if (!existsSync(path)) return [];
   const columns = readCsv(path);
-  const { fit, seconds } = cheapest(() =>
-    family === 'gaussian' ? lmm(formula, columns) : glmm(formula, columns, { family, nAGQ: 1 }),
-  );
+  const run = () => (family === 'gaussian' ? lmm(formula, columns) : glmm(formula, columns, { family, nAGQ: 1 }));
+  const { fit, seconds } = cheapest(run, PATIENCE);
   if (!fit.converged) throw new Error(`${name}: ${fit.optim.reason}`);
   return engines
     .filter((engine) => engine !== 'glmmTMB' || haveGlmmTMB)
@@ -79,20 +79,6 @@ function measure([id, name, formula, family, engines]) {
       console.log(`${id} ${name}, ${engine}: ${row.ratio.toFixed(0)} times, ${fit.optim.evaluations} evaluations`);
       return row;
     });
-}
-
-/** The fit, and the least CPU seconds of several. */
-function cheapest(run) {
-  let fit = run();
-  let seconds = Number.POSITIVE_INFINITY;
-  const begin = performance.now();
-  do {
-    const before = process.cpuUsage();
-    fit = run();
-    const { user, system } = process.cpuUsage(before);
-    seconds = Math.min(seconds, (user + system) / 1e6);
-  } while (performance.now() - begin < PATIENCE);
-  return { fit, seconds };
 }
 
 function table(rows) {

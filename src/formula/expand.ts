@@ -10,8 +10,8 @@ import { printExpr, printName } from './print.ts';
 import { expandBar, withDistinctGroups } from './random.ts';
 import { alternativesIn, isBar, splitRightSide } from './split.ts';
 import { expandTerms } from './terms.ts';
-import { nodes } from './tree.ts';
-import type { Expr, Formula, NameExpr, RandomTerm, TermList } from './types.ts';
+import { namesIn, nodes } from './tree.ts';
+import type { Expr, Formula, RandomTerm, TermList } from './types.ts';
 import { wordsIn } from './words.ts';
 
 /**
@@ -81,10 +81,6 @@ function checkNames(text: string, expr: Expr, columns: readonly string[], dotAll
     if (words.has(node) || node.name === 'pi') continue;
     if (known(node.name) === undefined) throw unknownColumnAt(text, node, columns);
   }
-}
-
-export function namesIn(expr: Expr): NameExpr[] {
-  return [...nodes(expr)].filter((node): node is NameExpr => node.type === 'name' && !node.constant);
 }
 
 function noRandomTerm(text: string): GlmmError {

@@ -2,7 +2,7 @@
  * How deep trees may be, so that walking them by recursion is safe with the small stacks of browsers' workers.
  */
 import { syntaxError } from './complain.ts';
-import type { Expr } from './types.ts';
+import type { Expr, NameExpr } from './types.ts';
 
 /** Nested parentheses, calls and operators; sums are as long as they like. */
 export const DEEPEST = 200;
@@ -58,4 +58,9 @@ export function* nodes(root: Expr): Generator<Expr> {
     yield expr;
     open.push(...[...children(expr)].reverse());
   }
+}
+
+/** The columns that an expression names, each as often as it does. */
+export function namesIn(expr: Expr): NameExpr[] {
+  return [...nodes(expr)].filter((node): node is NameExpr => node.type === 'name' && !node.constant);
 }

@@ -4,7 +4,7 @@
  */
 import { printable } from '../data/text/printable.ts';
 import type { Recipe, TermFactor } from '../design/matrix/matrix.ts';
-import type { Expr } from '../formula/types.ts';
+import { namesIn } from '../formula/tree.ts';
 import type { EstimateState } from './state.ts';
 
 export type ColumnMeaning =
@@ -128,24 +128,10 @@ function isEveryLevel(recipe: Recipe, { variable, coded }: TermFactor): boolean 
 
 /** Whether another variable is computed from the same column of the data: x beside I(x^2). */
 function sharesData({ variables }: Recipe, variable: number): boolean {
-  const own = namesIn(variables[variable].expr);
-  return variables.some(({ expr }, other) => other !== variable && namesIn(expr).some((name) => own.includes(name)));
-}
-
-function namesIn(expr: Expr): string[] {
-  switch (expr.type) {
-    case 'name':
-      return expr.constant ? [] : [expr.name];
-    case 'unary':
-    case 'paren':
-      return namesIn(expr.arg);
-    case 'binary':
-      return [...namesIn(expr.left), ...namesIn(expr.right)];
-    case 'call':
-      return expr.args.flatMap(({ value }) => namesIn(value));
-    default:
-      return [];
-  }
+  const own = namesIn(variables[variable].expr).map(({ name }) => name);
+  return variables.some(
+    ({ expr }, other) => other !== variable && namesIn(expr).some(({ name }) => own.includes(name)),
+  );
 }
 
 /** The variables that occur in a term together with all of these, each where its own columns are zero. */

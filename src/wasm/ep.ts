@@ -7,6 +7,7 @@ import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
+import { openEvaluation } from './sparse/evaluation.ts';
 import {
   loadSparse,
   type SparseMemory,
@@ -104,22 +105,24 @@ export function epIn(
   }
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
 
-  const theta = memory.doubles(sparse.SPARSE_THETA, nTheta);
-  const beta = doubles(field.EP_BETA, nBeta);
-  const logShape = doubles(field.EP_LOG_SHAPE, nShape);
-  const gradientView = doubles(field.EP_GRADIENT, size);
   const metricView = doubles(field.EP_METRIC, size * size);
   const numbers = doubles(field.EP_NUMBERS, 8);
-  const setWithoutTheta = (parameters: Float64Array): void => {
-    beta.set(parameters.subarray(0, nBeta));
-    logShape.set(parameters.subarray(nBeta));
-  };
-  const lastGradient = new Float64Array(size);
-  // parameters of the last evaluation that succeeded: its results are still in memory
-  let known: Float64Array | null = null;
+  const { evaluate, glm, setWithoutTheta, forget } = openEvaluation({
+    sizes: { nTheta, nBeta, nShape },
+    views: {
+      theta: memory.doubles(sparse.SPARSE_THETA, nTheta),
+      beta: doubles(field.EP_BETA, nBeta),
+      logShape: doubles(field.EP_LOG_SHAPE, nShape),
+      gradient: doubles(field.EP_GRADIENT, size),
+      metric: metricView,
+    },
+    evaluate: () => kernels.epEvaluate(model),
+    value: () => numbers[field.EP_VALUE],
+    glm: () => kernels.epGlm(model),
+  });
   const setPoints = (points: number): boolean => {
     if (kernels.epSetPoints(model, points) === 0) return false;
-    known = null;
+    forget();
     const rule = standardNormalRule(points);
     doubles(field.EP_NODES, points).set(rule.nodes);
     doubles(field.EP_FACTORS, points).set(rule.factor);
@@ -133,33 +136,8 @@ export function epIn(
     nShape,
     nCells,
     plan: memory.plan,
-    evaluate(parameters, gradient) {
-      if (known?.every((value, k) => value === parameters[k])) {
-        gradient?.set(lastGradient);
-        return numbers[field.EP_VALUE];
-      }
-      known = null;
-      theta.set(parameters.subarray(0, nTheta));
-      setWithoutTheta(parameters.subarray(nTheta));
-      if (kernels.epEvaluate(model) !== 0) {
-        gradient?.fill(Number.NaN);
-        return Number.NaN;
-      }
-      lastGradient.set(gradientView);
-      known = parameters.slice();
-      gradient?.set(lastGradient);
-      return numbers[field.EP_VALUE];
-    },
-    glm(parameters, gradient, information) {
-      known = null;
-      setWithoutTheta(parameters);
-      const value = kernels.epGlm(model);
-      gradient.set(gradientView.subarray(nTheta));
-      const n = nBeta + nShape;
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
-      return value;
-    },
+    evaluate,
+    glm,
     metric() {
       kernels.epMetric(model);
       return metricView.slice();
@@ -176,27 +154,25 @@ export function epIn(
     },
     setPoints,
     setTolerance(tolerance) {
-      known = null;
+      forget();
       numbers[field.EP_TOLERANCE] = tolerance;
     },
     startAt(withoutTheta, eta) {
-      known = null;
+      forget();
       setWithoutTheta(withoutTheta);
       gathered(doubles(field.EP_ETA, nObs), eta);
       kernels.epStart(model);
     },
     setResponse(y) {
-      known = null;
+      forget();
       gathered(doubles(field.EP_Y, nObs), y);
       kernels.epReset(model);
     },
     resetModes() {
-      known = null;
+      forget();
       kernels.epReset(model);
     },
-    forget() {
-      known = null;
-    },
+    forget,
     work: () => ({ sweeps: numbers[field.EP_SWEEPS], left: numbers[field.EP_LEFT] }),
   };
 }

@@ -3,6 +3,7 @@
  * once; afterwards only parameters and results cross. Linear mixed models are in linear.ts.
  */
 import { createInstance, type KernelInstance } from './instance.ts';
+import { openEvaluation } from './sparse/evaluation.ts';
 import {
   loadSparse,
   type SparseMemory,
@@ -58,51 +59,28 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
   const { model, nTheta, nBeta, nObs, doubles } = memory;
   const nShape = memory.nOfThresholds ?? kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
-  const theta = doubles(field.SPARSE_THETA, nTheta);
-  const beta = doubles(field.SPARSE_BETA, nBeta);
-  const logShape = doubles(field.SPARSE_LOG_SHAPE, nShape);
-  const gradientView = doubles(field.SPARSE_GRADIENT, size);
-  const lastGradient = new Float64Array(size);
   const metricView = doubles(field.SPARSE_METRIC, size * size);
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
-  // parameters of the last evaluation that succeeded: its results are still in memory
-  let known: Float64Array | null = null;
-  const setWithoutTheta = (parameters: Float64Array): void => {
-    beta.set(parameters.subarray(0, nBeta));
-    logShape.set(parameters.subarray(nBeta));
-  };
+  const { evaluate, glm, forget } = openEvaluation({
+    sizes: { nTheta, nBeta, nShape },
+    views: {
+      theta: doubles(field.SPARSE_THETA, nTheta),
+      beta: doubles(field.SPARSE_BETA, nBeta),
+      logShape: doubles(field.SPARSE_LOG_SHAPE, nShape),
+      gradient: doubles(field.SPARSE_GRADIENT, size),
+      metric: metricView,
+    },
+    evaluate: () => kernels.laplaceEvaluate(model),
+    value: () => numbers[field.NUMBER_VALUE],
+    glm: () => kernels.laplaceGlm(model),
+  });
   return {
     nTheta,
     nBeta,
     nShape,
     plan: memory.plan,
-    evaluate(parameters, gradient) {
-      if (known?.every((value, k) => value === parameters[k])) {
-        gradient?.set(lastGradient);
-        return numbers[field.NUMBER_VALUE];
-      }
-      known = null;
-      theta.set(parameters.subarray(0, nTheta));
-      setWithoutTheta(parameters.subarray(nTheta));
-      if (kernels.laplaceEvaluate(model) !== 0) {
-        gradient?.fill(Number.NaN);
-        return Number.NaN;
-      }
-      lastGradient.set(gradientView);
-      known = parameters.slice();
-      gradient?.set(lastGradient);
-      return numbers[field.NUMBER_VALUE];
-    },
-    glm(parameters, gradient, information) {
-      known = null;
-      setWithoutTheta(parameters);
-      const value = kernels.laplaceGlm(model);
-      gradient.set(gradientView.subarray(nTheta));
-      const n = nBeta + nShape;
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = metricView[(nTheta + i) * size + nTheta + j];
-      return value;
-    },
+    evaluate,
+    glm,
     moments: () => null,
     information: () => null,
     iterated: false,
@@ -113,17 +91,15 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
     effects: memory.effects,
     eta: () => doubles(field.SPARSE_ETA, nObs).slice(),
     setResponse(y) {
-      known = null;
+      forget();
       doubles(field.SPARSE_Y, nObs).set(y);
       kernels.laplaceReset(model);
     },
     resetModes() {
-      known = null;
+      forget();
       kernels.laplaceReset(model);
     },
-    forget() {
-      known = null;
-    },
+    forget,
     work: () => ({
       rowPasses: numbers[field.NUMBER_ROW_PASSES],
       factorizations: numbers[field.NUMBER_FACTORIZATIONS],

@@ -14,51 +14,22 @@ import { log1p } from "../../math/log1p";
 import { rising } from "../../math/special/rising";
 import { xlog1px } from "../../math/special/saddle";
 import { from, sub } from "../lanes";
+import { ROW, RowLaw } from "../rowLaw";
 
 /** ratio, e, h2, h3 of rising(). */
 const RISING: usize = memory.data(32, 16);
 
-/** Two rows of each: log f, score, W, dW, d log f / dt, r p; filled by first(), which the loop calls before the others. */
-const ROW: usize = memory.data(96, 16);
-
 // @ts-ignore: decorator
 @unmanaged
 @final
-export class NegativeBinomial1 {
+export class NegativeBinomial1 extends RowLaw<NegativeBinomial1> {
   static readonly code: i32 = 9;
   @inline hasSlope(): bool {
     return true;
   }
-  @inline isBounded(): bool {
-    return false;
-  }
-  @inline first<P>(y: P, w: P, t: P, eta: P): P {
-    if (isVector<P>()) {
-      fill(f64x2.extract_lane(y, 0), f64x2.extract_lane(t, 0), f64x2.extract_lane(eta, 0), ROW);
-      fill(f64x2.extract_lane(y, 1), f64x2.extract_lane(t, 1), f64x2.extract_lane(eta, 1), ROW + 8);
-    } else fill(y, t, eta, ROW);
-    return y;
-  }
-  @inline second<P>(y: P, t: P, eta: P, a: P): P {
-    return a;
-  }
-  @inline third<P>(y: P, t: P, eta: P, a: P, b: P): P {
-    return a;
-  }
-  @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW);
-  }
-  @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 16);
-  }
-  @inline W<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 32);
-  }
-  @inline dW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 48);
-  }
-  @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 64);
+  /** The weight is the loop's. */
+  @inline fill(y: f64, w: f64, t: f64, eta: f64, row: usize): void {
+    fill(y, t, eta, row);
   }
   @inline dScore<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return sub<P>(from<P>(ROW + 80), from<P>(ROW + 32));
@@ -117,7 +88,7 @@ function ofShape(t: f64): void {
   store<f64>(SHAPE, xlog1px(phi) / (phi * (1.0 + phi)), 48);
 }
 
-/** All that is asked of a row. */
+/** All that is asked of a row: log f, score, W, dW, d log f / dt and, in the place of d score / dt, r p. */
 function fill(y: f64, t: f64, eta: f64, row: usize): void {
   if (t != load<f64>(SHAPE)) ofShape(t);
   const l = load<f64>(SHAPE, 8);

@@ -4,7 +4,7 @@
  * of empty cells are left out, as many as are not estimable.
  */
 import type { Recipe } from '../../design/matrix/matrix.ts';
-import type { Expr } from '../../formula/types.ts';
+import { namesIn } from '../../formula/tree.ts';
 import { dot, estimableRows, fullRank, isEstimable, orthonormalRows } from './estimable.ts';
 import { cellsOf, type MeansGiven, meanOf, variablesOf } from './estimates.ts';
 import { gridOf, type RefGrid, refGrid } from './grid/grid.ts';
@@ -63,25 +63,9 @@ function termsOf({ terms, variables }: Recipe, { parts }: RefGrid): Set<string>[
   return terms.map(({ factors }) => {
     const found = new Set<string>();
     for (const { variable } of factors)
-      for (const name of namesIn(variables[variable].expr)) if (names.has(name)) found.add(name);
+      for (const { name } of namesIn(variables[variable].expr)) if (names.has(name)) found.add(name);
     return found;
   });
-}
-
-function namesIn(expr: Expr): string[] {
-  switch (expr.type) {
-    case 'name':
-      return [expr.name];
-    case 'unary':
-    case 'paren':
-      return namesIn(expr.arg);
-    case 'binary':
-      return [...namesIn(expr.left), ...namesIn(expr.right)];
-    case 'call':
-      return expr.args.flatMap(({ value }) => namesIn(value));
-    default:
-      return [];
-  }
 }
 
 /** Of the variables of a term, every choice: single variables first, then pairs, and so on, each in the order of the columns. */
