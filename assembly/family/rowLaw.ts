@@ -9,6 +9,9 @@ import { from } from "./lanes";
 /** Two rows of the eight numbers; filled by first(), which the loop calls before the others. */
 export const ROW: usize = memory.data(128, 16);
 
+/** Whether W and what belongs to it are wanted, or only value, d1 and slope, as at the nodes of a rule: densities may then leave them out. */
+export let curvatureWanted: bool = true;
+
 /** log f of a row and its derivatives in eta, W = -d2 log f / d eta^2. */
 // @ts-ignore: decorator
 @unmanaged
@@ -18,6 +21,9 @@ export class RowLaw<F> {
   }
   @inline isBounded(): bool {
     return false;
+  }
+  @inline wantCurvature(wanted: bool): void {
+    curvatureWanted = wanted;
   }
   @inline first<P>(y: P, w: P, t: P, eta: P): P {
     if (isVector<P>()) {

@@ -5,6 +5,7 @@
  *   value, d1, W, dW       log f, its derivative in eta, W = -d2 log f (observed, not expected) and the derivative of W
  *   slope                  derivative of log f in t, where hasSlope; dScore, dShapeW those of d1 and W
  *   scatterSlopes          instead, of densities with thresholds: adds the slopes of the rows to those of their thresholds
+ *   wantCurvature          of those that compute all numbers of a row in first: whether W and what belongs to it are asked for
  *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
  * The classes have no objects: their methods are expanded in place, once, which is why there is one loop for nodes and modes.
  * An odd last row is computed with whatever stands behind it, which does not count; arrays over rows have room for one more.
@@ -46,6 +47,7 @@ function rowsOf<L, P>(
   const end = (<usize>n) << 3;
   let next: usize = 8;
   if (isDefined(law.scatterSlopes)) next = slopesOfThresholds(t);
+  if (isDefined(law.wantCurvature)) law.wantCurvature(W != 0);
   for (let node = 0; node < nNodes; node++) {
     if (isDefined(law.scatterSlopes)) memory.fill(slopes, 0, next);
     const place = splat<P>(load<f64>(x));
@@ -94,6 +96,7 @@ function rowsOf<L, P>(
     values += 8;
     slopes += next;
   }
+  if (isDefined(law.wantCurvature)) law.wantCurvature(true);
 }
 
 /** Derivatives in t of score and W of n rows at eta, of a density that has slope. */

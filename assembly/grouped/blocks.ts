@@ -23,7 +23,6 @@ export function skipBlocks(m: Grouped, i: i32): i32 {
 
 /**
  * Evaluations, starts and metrics to come look at one block in `every`, of rows in whole groups or, with `single`, of one group; 1 for all.
- * The terms of a shape that do not depend on eta are summed over all rows even then.
  */
 export function groupedSample(address: usize, every: i32, single: i32): void {
   const m = changetype<Grouped>(address);

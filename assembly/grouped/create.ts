@@ -2,13 +2,14 @@
  * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
  * take its place.
  */
-import { factorises, shapeParameters } from "../family/shape";
+import { factorises, severalModes, shapeParameters } from "../family/shape";
 import { tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
 import { layOutLouis, layOutLouisRule } from "./louis/louisScratch";
 import { BLOCK, layOutLogit, layOutLogitRule } from "./logit1/logitScratch";
+import { forgetChecks } from "./mode/recheck";
 import { Grouped } from "./model";
 import { layOutNodes, layOutRun, layOutTables } from "./integrate/nodeScratch";
 import { layOutSlopes, layOutSlopesRule } from "./logit2/slopesScratch";
@@ -65,6 +66,7 @@ export function groupedCreate(
   m.ruleStart = allocate(<f64>m.ruleBytes);
   if (m.ruleStart == 0) return 0;
   layOutRule(m, m.ruleStart);
+  forgetChecks(m);
   return address;
 }
 
@@ -131,6 +133,8 @@ function layOut(m: Grouped, start: usize): u64 {
   m.XtWA = doubles(m, <u64>m.p * fq);
   layOutRun(m, m.q > 1 ? rows : 0);
   layOutLouis(m, fq, <u64>m.p, <u64>m.nTheta, <u64>m.nShape, m.maxRows);
+  m.checkedAt = doubles(m, kp);
+  m.ambiguous = ints(m, severalModes(m.family) ? <u64>m.nGroups : 0);
   m.active = ints(m, <u64>m.p);
   m.slot = ints(m, <u64>m.p);
   m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);

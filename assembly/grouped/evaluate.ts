@@ -3,7 +3,6 @@
  * Logs are summed, never likelihoods multiplied, so any number of groups is fine. docs/mathematics.md (2.1), (2.2), (5.12), (5.13).
  */
 import { STATUS_OK } from "../../src/wasm/codes";
-import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
@@ -18,8 +17,10 @@ import { logitGroup, logitModes } from "./logit1/logitModes";
 import { logitSlopesGroup } from "./logit2/logitSlopes";
 import { column, GRADIENT, Grouped, groupStart, setParameters, VALUE } from "./model";
 import { findHighestMode } from "./mode/modes";
+import { forgetChecks, planChecks } from "./mode/recheck";
 import { FACTORS, LOGIT_INTERCEPT, LOGIT_SLOPES, POISSON_INTERCEPT } from "./paths";
 import { poissonInterceptGroup } from "./poissonIntercept";
+import { termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
 
 /**
  * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what depends on the data alone; NaN where a group's mode
@@ -29,6 +30,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   const m = changetype<Grouped>(address);
   const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
   setParameters(m);
+  planChecks(m);
   zero(m.dLambda, m.q * m.q);
   zero(forBeta, m.p);
   // groups' parts in log shape are of one sign, and nearly all of their sum is taken back: what rounding takes from it is kept
@@ -36,7 +38,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
   let lost = 0.0;
   if (m.nThresholds) clear(m.dThresholds, m.nThresholds);
   if (m.path == LOGIT_INTERCEPT) m.ruleError = 0.0;
-  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
+  let logLik = termsLookedAt(m);
   for (let i = 0; i < m.nGroups; ) {
     const start = i;
     const end = blockEnd(m, i);
@@ -46,7 +48,10 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     for (; i < end; i++) {
       m.dShape = 0.0;
       const value = groupLogLik(m, start, i, wantGradient ? GRADIENT : VALUE);
-      if (value != value) return NaN;
+      if (value != value) {
+        forgetChecks(m);
+        return NaN;
+      }
       set(m.groupLogLik, i, value);
       logLik += m.times * value;
       const part = m.dShape - lost;
@@ -62,6 +67,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
     i = skipBlocks(m, i);
   }
   m.dShape = dShape;
+  m.recheck = 1;
   if (wantGradient) finishGradient(m, forBeta);
   return -2.0 * logLik;
 }
@@ -83,6 +89,7 @@ export function groupLogLik(m: Grouped, start: i32, i: i32, want: i32): f64 {
   const n = groupStart(m, i + 1) - first;
   const u = m.uMode + (((<usize>i) * (<usize>m.q)) << 3);
   m.times = get(m.copies, i);
+  m.atGroup = i;
   let value = NaN;
   if (ASC_FEATURE_SIMD && m.path == LOGIT_INTERCEPT)
     value = logitInterceptGroup(m, logitGroup(m, i - start), first, n, get(m.theta, 0), want);
@@ -131,7 +138,7 @@ function finishGradient(m: Grouped, forBeta: usize): void {
     const out = m.gradient + ((<usize>(m.nTheta + m.p)) << 3);
     pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, out);
   } else if (m.nShape) {
-    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs);
+    const slope = m.dShape + termsSlopeLookedAt(m);
     set(m.gradient, m.nTheta + m.p, -2.0 * slope);
   }
 }
@@ -140,4 +147,5 @@ function finishGradient(m: Grouped, forBeta: usize): void {
 export function groupedResetModes(address: usize): void {
   const m = changetype<Grouped>(address);
   zero(m.uMode, m.nGroups * m.q);
+  forgetChecks(m);
 }

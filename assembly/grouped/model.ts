@@ -174,6 +174,13 @@ export class Grouped extends LogitScratch {
 
   /** log f(y | u) - u'u / 2 at the mode of the group at hand. */
   modeValue: f64;
+  /** The group at hand, where its modes are those of m.uMode. */
+  atGroup: i32;
+  /** Whether every group looks for several modes, and not only those which had some: see mode/recheck.ts. */
+  recheck: i32;
+  /** nParameters: where all groups have looked last; i32 x nGroups: which had several modes there or since. */
+  checkedAt: usize;
+  ambiguous: usize;
   /** Of a group with one random effect and perhaps several modes: the outermost ones, and the largest L at one. */
   lowestMode: f64;
   highestMode: f64;

@@ -34,7 +34,7 @@ import { largestOf, levelsOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { sampling, startFromSample, startGlmSampled } from './start/sampleStart.ts';
+import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { type Separation, separationAlong } from './start/separation.ts';
 import { startBeta } from './start/startBeta.ts';
 import type { GlmStart } from './start/startGlm.ts';
@@ -79,7 +79,8 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
-  const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const further = furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm));
+  const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
   const setting = { kind, design, family, wanted: wantedOf(options) };
   const first: Fitted =
     kind.integration === 'ep'

@@ -20,6 +20,8 @@ const COUNT = Number(process.env['GLMM_HILLS'] ?? 40);
 /** Data sets of one test. */
 const PORTION = 20;
 const portions = Array.from({ length: Math.ceil(COUNT / PORTION) }, (_, k) => k * PORTION);
+/** Evaluations of all rows that a search from a near place takes, and twice that for a second one. */
+const ONE_SEARCH = 30;
 /** In logLik. */
 const BELOW = 1e-4;
 const FORMULA = 'y ~ x + (1 | g)';
@@ -44,7 +46,19 @@ const STARTS: readonly (readonly [number | null, number | null])[] = [
   [2.5, 0.1],
 ];
 
+/** Groups of data whose starts are surveyed on a sample; data sets of each kind. */
+const MANY = 260;
+const OF_MANY = [0, 1, 2];
+
 describe.each(kinds)('$name', (kind) => {
+  it.each(OF_MANY)('many groups, data set %i: the hills of a sample are those of all rows', (seed) => {
+    const data = simulate(kind, seed, MANY);
+    const { family, link } = kind;
+    const fit = glmm(FORMULA, data, { family, link, nAGQ: 5 });
+    expect(fit.optim.evaluations).toBeLessThan(ONE_SEARCH);
+    expect(bestOfEight(kind, data, 5)).toBeLessThanOrEqual(fit.logLik + BELOW);
+  });
+
   it.each(portions)('data sets %i and on: none ends below the best of eight starts', (first) => {
     const below: string[] = [];
     for (let seed = first; seed < first + PORTION; seed++) {
@@ -92,18 +106,18 @@ interface Data {
   readonly [name: string]: number[] | string[];
 }
 
-function simulate(kind: Kind, seed: number): Data {
+function simulate(kind: Kind, seed: number, many?: number): Data {
   const random = uniform(seed * 7919 + kind.stream * 1000003);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
   const type = (['drawn', 'small', 'other'] as const)[seed % 3];
-  const nGroups = pick(type === 'drawn' ? [8, 15, 25] : [5, 7, 9, 12]);
+  const nGroups = many ?? pick(type === 'drawn' ? [8, 15, 25] : [5, 7, 9, 12]);
   const [sd, dispersion] = [pick([0.3, 0.7, 1, 2]), pick([0.1, 0.5, 1, 2])];
   const [b0, b1] = [pick([-0.5, 0.5, 1.5]), pick([0, 0.4, -0.7])];
   const data: Data = { y: [], x: [], g: [] };
   for (let i = 0; i < nGroups; i++) {
     const far = type === 'other' && random() < 0.3;
     const b = sd * (far ? 2.5 : 1) * normal(random);
-    const rows = type === 'drawn' ? pick([4, 8]) : 1 + Math.floor(random() * 5);
+    const rows = many !== undefined ? 18 : type === 'drawn' ? pick([4, 8]) : 1 + Math.floor(random() * 5);
     for (let k = 0; k < rows; k++) {
       const x = normal(random);
       const mu = Math.exp(Math.min(Math.max(b0 + b1 * x + b, -6), 6));

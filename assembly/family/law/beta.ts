@@ -7,8 +7,7 @@
  */
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
-import { digamma, tetragamma, trigamma } from "../../math/special/digamma";
-import { lgamma } from "../../math/special/lgamma";
+import { gammaTower } from "../../math/special/gammaTower";
 import { LogitLink } from "../links";
 import { ShapedRowLaw } from "../rowLaw";
 import { TwoShapes } from "../twoShapes";
@@ -16,26 +15,39 @@ import { TwoShapes } from "../twoShapes";
 /** Below this x^k times the derivatives of log Gamma are those of -log x to the last bit, and their powers overflow. */
 const TINY: f64 = 1e-60;
 
+const TOWER: usize = memory.data(32, 16);
+/** T, phi T', phi^2 T'' and, behind them, the t that they are of. */
+const TOTAL: usize = memory.data<f64>([NaN, NaN, NaN, NaN, NaN]);
+
 @unmanaged
 @final
 export class OfShare {
-  each(y: f64, w: f64, t: f64, logMean: f64, out: usize): void {
+  each(y: f64, w: f64, t: f64, logMean: f64, all: bool, out: usize): void {
     const logX = logMean + t;
     const x = exp(logX);
     const s = x * log(y);
-    const tiny = x < TINY;
-    store<f64>(out, s - (tiny ? -logX : lgamma(x)));
-    store<f64>(out, s - (tiny ? -1.0 : x * digamma(x)), 8);
-    store<f64>(out, tiny ? -1.0 : -(x * x * trigamma(x)), 16);
-    store<f64>(out, tiny ? 2.0 : -(x * x * x * tetragamma(x)), 24);
+    tower(x, logX, all);
+    store<f64>(out, s - load<f64>(TOWER));
+    store<f64>(out, s - load<f64>(TOWER, 8), 8);
+    store<f64>(out, -load<f64>(TOWER, 16), 16);
+    store<f64>(out, -load<f64>(TOWER, 24), 24);
   }
-  total(w: f64, t: f64, out: usize): void {
-    const phi = exp(t);
-    const tiny = phi < TINY;
-    store<f64>(out, tiny ? -t : lgamma(phi));
-    store<f64>(out, tiny ? -1.0 : phi * digamma(phi), 8);
-    store<f64>(out, tiny ? 1.0 : phi * phi * trigamma(phi), 16);
+  /** That of the row before holds as long as t does. */
+  total(w: f64, t: f64): usize {
+    if (t == load<f64>(TOTAL, 32)) return TOTAL;
+    tower(exp(t), t, true);
+    memory.copy(TOTAL, TOWER, 24);
+    store<f64>(TOTAL, t, 32);
+    return TOTAL;
   }
+}
+
+function tower(x: f64, logX: f64, all: bool): void {
+  if (x >= TINY) return gammaTower(x, logX, all, TOWER);
+  store<f64>(TOWER, -logX);
+  store<f64>(TOWER, -1.0, 8);
+  store<f64>(TOWER, 1.0, 16);
+  store<f64>(TOWER, -2.0, 24);
 }
 
 // @ts-ignore: decorator

@@ -17,7 +17,7 @@ const WHOLE: f64 = 1e-9;
 @unmanaged
 @final
 export class OverTrials {
-  each(y: f64, n: f64, t: f64, logMean: f64, out: usize): void {
+  each(y: f64, n: f64, t: f64, logMean: f64, all: bool, out: usize): void {
     const product = y * n;
     const near = nearest(product);
     const k = abs(product - near) <= WHOLE * n ? near : product;
@@ -31,16 +31,22 @@ export class OverTrials {
     store<f64>(out, inverse * load<f64>(out, 16), 16);
     store<f64>(out, inverse * load<f64>(out, 24), 24);
   }
-  total(n: f64, t: f64, out: usize): void {
-    rising(exp(t), t, n, OF_PHI);
+  /** That of the row before holds as long as n and t do. */
+  total(n: f64, t: f64): usize {
+    if (n == load<f64>(TOTAL, 32) && t == load<f64>(TOTAL, 40)) return TOTAL;
+    rising(exp(t), t, n, TOTAL);
     const inverse = n > 0.0 ? 1.0 / n : 0.0;
-    store<f64>(out, -inverse * load<f64>(OF_PHI));
-    store<f64>(out, -inverse * (n - load<f64>(OF_PHI, 8)), 8);
-    store<f64>(out, -inverse * load<f64>(OF_PHI, 16), 16);
+    store<f64>(TOTAL, -inverse * load<f64>(TOTAL));
+    store<f64>(TOTAL, -inverse * (n - load<f64>(TOTAL, 8)), 8);
+    store<f64>(TOTAL, -inverse * load<f64>(TOTAL, 16), 16);
+    store<f64>(TOTAL, n, 32);
+    store<f64>(TOTAL, t, 40);
+    return TOTAL;
   }
 }
 
-const OF_PHI: usize = memory.data(32, 16);
+/** T, phi T', phi^2 T'', a number of rising.ts more, and the n and t that they are of. */
+const TOTAL: usize = memory.data<f64>([NaN, NaN, NaN, NaN, NaN, NaN]);
 
 // @ts-ignore: decorator
 @unmanaged

@@ -75,6 +75,7 @@ function addGroup(m: Grouped, i: i32): bool {
   const u = m.uMode + (((<usize>i) * (<usize>q)) << 3);
   const run = m.theRun;
   m.times = get(m.copies, i);
+  m.atGroup = i;
   scaleColumns(m, first, n);
   if (findHighestMode(m, first, n, u) != STATUS_OK || hasLevelPart(m, first, n)) return false;
   scaleByCurvature(m, n);

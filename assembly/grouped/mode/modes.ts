@@ -1,13 +1,13 @@
 /**
  * Where the density is not log-concave the integrand of a group may have two modes, and the one that Newton finds depends on
  * where it starts. Three starts see to it that the mode is the same whatever was evaluated before: where u stands, zero, and
- * the mode that the responses would have by themselves. The one with most mass is taken, by Laplace's approximation.
+ * the mode that the responses would have by themselves; recheck.ts says when. The one with most mass is taken, by Laplace's approximation.
  * docs/mathematics.md (3.6).
  */
 import { STATUS_OK } from "../../../src/wasm/codes";
 import { severalModes } from "../../family/shape";
 import { log } from "../../math/log";
-import { get } from "../../linalg/access";
+import { get, int, setInt } from "../../linalg/access";
 import { at } from "../../linalg/small";
 import { copy, zero } from "../../linalg/vector";
 import { findMode } from "./mode";
@@ -25,6 +25,8 @@ export function findHighestMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
   m.highestMode = -Infinity;
   m.sharpest = 1.0;
   let best = status == STATUS_OK ? mass(m, u) : -Infinity;
+  if (!m.recheck && status == STATUS_OK && int(m.ambiguous, m.atGroup) == 0) return status;
+  let several = status != STATUS_OK;
   copy(m.uBest, u, m.q);
   let stands = status == STATUS_OK;
   for (let start = 0; start < 2; start++) {
@@ -33,11 +35,13 @@ export function findHighestMode(m: Grouped, first: i32, n: i32, u: usize): i32 {
     stands = false;
     if (findMode(m, first, n, m.uOther) != STATUS_OK) continue;
     const there = mass(m, m.uOther);
+    if (abs<f64>(there - best) > SAME_MASS * (1.0 + abs<f64>(there))) several = true;
     if (!(there > best + SAME_MASS * (1.0 + abs<f64>(there)))) continue;
     best = there;
     copy(m.uBest, m.uOther, m.q);
     stands = true;
   }
+  setInt(m.ambiguous, m.atGroup, several ? 1 : 0);
   copy(u, m.uBest, m.q);
   // eta, W and L are those of the last search
   return stands ? STATUS_OK : findMode(m, first, n, u);

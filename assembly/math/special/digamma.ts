@@ -26,27 +26,27 @@ const NEAR: usize = memory.data<f64>([
 
 /** B_2k / (2k), k = 1 .. 8. */
 // prettier-ignore
-const DIGAMMA_SERIES: usize = memory.data<f64>([
+export const DIGAMMA_SERIES: usize = memory.data<f64>([
   0.08333333333333333, -0.008333333333333333, 0.003968253968253968, -0.004166666666666667,
   0.007575757575757576, -0.021092796092796094, 0.08333333333333333, -0.4432598039215686,
 ]);
 
 /** B_2k, k = 1 .. 8. */
 // prettier-ignore
-const TRIGAMMA_SERIES: usize = memory.data<f64>([
+export const TRIGAMMA_SERIES: usize = memory.data<f64>([
   0.16666666666666666, -0.03333333333333333, 0.023809523809523808, -0.03333333333333333,
   0.07575757575757576, -0.2531135531135531, 1.1666666666666667, -7.092156862745098,
 ]);
 
 /** (2k + 1) B_2k, k = 1 .. 8. */
 // prettier-ignore
-const TETRAGAMMA_SERIES: usize = memory.data<f64>([
+export const TETRAGAMMA_SERIES: usize = memory.data<f64>([
   0.5, -0.16666666666666666, 0.16666666666666666, -0.3,
   0.8333333333333334, -3.2904761904761903, 17.5, -120.56666666666666,
 ]);
 
 /** From here on the series reach the last bit. */
-const LARGE: f64 = 10.0;
+export const LARGE: f64 = 10.0;
 
 export function digamma(x: f64): f64 {
   if (!(x > 0.0)) return x == 0.0 ? -Infinity : NaN;
@@ -78,7 +78,7 @@ function digammaRest(x: f64): f64 {
   return 0.5 / x + z * septic(DIGAMMA_SERIES, z);
 }
 
-function septic(at: usize, z: f64): f64 {
+export function septic(at: usize, z: f64): f64 {
   let sum = load<f64>(at, 56);
   for (let i: isize = 48; i >= 0; i -= 8) sum = sum * z + load<f64>(at + i);
   return sum;

@@ -8,6 +8,7 @@ import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import type { OpenModel } from '../engine/types.ts';
 import { search } from '../search/estimate.ts';
 import { hessianByDifferences } from '../search/hessian.ts';
+import { survey } from '../search/hills.ts';
 import { differenceSteps } from '../search/polish.ts';
 import { type GlmStart, startGlm } from './startGlm.ts';
 
@@ -17,6 +18,11 @@ const MANY_ROWS = 5e4;
 const EVERY = 20;
 /** Groups a sample must have, so that the variance between them is known roughly. */
 const LEAST_GROUPS = 200;
+/** Rows and groups that show which hills there are: those of a shape against a variance come from few groups with few rows. */
+const SURVEYED_ROWS = 2000;
+const SURVEYED_GROUPS = 100;
+/** One group in so many at least, or a survey of a sample costs what it saves. */
+const WORTH_A_SURVEY = 2;
 /** Decrease of minus2LogLik at which the search of a sample ends: a tenth of a standard error of the sample's own. */
 const ROUGH = 1e-2;
 /** A theta that came out nearer to zero, in units of its column, is left to the full search. */
@@ -38,6 +44,23 @@ export function startGlmSampled({ engine }: OpenModel, beta: Float64Array, every
   const glm = startGlm(engine, beta);
   engine.sample(1);
   return glm.rising === null ? glm : startGlm(engine, beta);
+}
+
+/**
+ * Of several starts, where a sample of the groups may speak for all: the tops of the hills that they lead to in the sample, so that the way
+ * from a start far away costs a share of the rows, and one hill is climbed once by all of them. Else the starts themselves.
+ */
+export function startsOnSample(
+  { engine, map }: OpenModel,
+  starts: readonly Float64Array[],
+  { nObs, groups }: Design,
+): readonly Float64Array[] {
+  const every = Math.floor(Math.min(nObs / SURVEYED_ROWS, groups[0].levels.length / SURVEYED_GROUPS));
+  if (starts.length === 1 || every < WORTH_A_SURVEY || !engine.sample(every, 'groups')) return starts;
+  const hills = survey(engine, map, starts, {}, { evaluations: 0, iterations: 0 });
+  engine.sample(1);
+  engine.resetModes();
+  return hills.length > 0 ? hills.map(({ parameters }) => parameters) : starts;
 }
 
 /** Estimates from a sample, and the inverse Hessian to go on with; null where the sample does not settle them. */
