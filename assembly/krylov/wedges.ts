@@ -102,7 +102,6 @@ function spread(k: Krylov, m: SparseModel, i: i32, t: i32, column: i32, stamp: i
  * are squared on a second walk, where those that are zero have been seen.
  */
 function ofIntercepts(k: Krylov, m: SparseModel): f64 {
-  fillCells(k, m);
   const sums = k.v;
   memory.fill(sums, 0, (<usize>k.nTail) << 3);
   const theta = get(triangleOf(m, 1 - k.head), 0);
@@ -132,25 +131,4 @@ function ofIntercepts(k: Krylov, m: SparseModel): f64 {
   }
   const squared = theta * theta;
   return 2.0 * squared * squared * total;
-}
-
-/** The cells with their weights, rows lying cell by cell; `mark` counts those of each level of the tail. */
-function fillCells(k: Krylov, m: SparseModel): void {
-  memory.fill(k.mark, 0, (<usize>k.nTail) << 2);
-  let cell = 0;
-  for (let i = 0; i < k.nLevels; i++) {
-    setInt(k.cellStart, i, cell);
-    for (let r = int(k.levelStart, i), end = int(k.levelStart, i + 1); r < end; ) {
-      const column = int(m.rowColumn, 2 * r + 1 - k.head) - k.first;
-      let weight = 0.0;
-      for (; r < end && int(m.rowColumn, 2 * r + 1 - k.head) - k.first == column; r++) weight += get(k.weights, r);
-      const seen = int(k.mark, column);
-      setInt(k.mark, column, seen + 1);
-      setInt(k.cellOf, int(k.neighbourStart, column) + seen, cell);
-      setInt(k.cellColumn, cell, column);
-      set(k.cellWeight, cell, weight);
-      cell++;
-    }
-  }
-  setInt(k.cellStart, k.nLevels, cell);
 }
