@@ -10,7 +10,7 @@ import {
   NUMBER_SECOND_SQUARES,
 } from "../../src/wasm/krylov/fields";
 import { SparseModel } from "../sparse/model";
-import { spreadLeverages } from "./cells";
+import { spreadLeverages } from "./intercepts/cells";
 import { conjugateGradients } from "./conjugate";
 import { product, startExact } from "./expected";
 import { gaussRule, meanOfLog } from "./lanczos";

@@ -1,5 +1,6 @@
 /**
- * The product with the Schur complement as one pass over the rows, or cells of two random intercepts, for several right sides at once. Of each row, with v in the place of Lambda v,
+ * The product with the Schur complement as one pass over the rows (of two random intercepts the cells) for several right sides at once. Of each
+ * row, with v in the place of Lambda v,
  *   t_r = z_r v (tail),   s_i = sum over the level's rows of w z1 t,   out += z2 w (t_r - z1'K_i s_i)
  * so that duplicates, vector terms and any number of factors are the same thing. docs/mathematics.md (20.3).
  */

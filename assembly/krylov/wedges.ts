@@ -98,8 +98,8 @@ function spread(k: Krylov, m: SparseModel, i: i32, t: i32, column: i32, stamp: i
 }
 
 /**
- * With two random intercepts each pair of columns once, over cells: E_jc = theta^2 dS_j^-1/2 dS_c^-1/2 sum over i of w_ij K_i w_ic. The sums
- * are squared on a second walk, where those that are zero have been seen.
+ * With two random intercepts each pair of columns once, over cells: E_jc = theta^2 dS_j^-1/2 dS_c^-1/2 sum over i of w_ij K_i w_ic. Cells of
+ * a level come in the order of their columns. The sums are squared column by column, or on a second walk where that is shorter.
  */
 function ofIntercepts(k: Krylov, m: SparseModel): f64 {
   const sums = k.v;
@@ -109,26 +109,44 @@ function ofIntercepts(k: Krylov, m: SparseModel): f64 {
   for (let j = 0; j < k.nTail; j++) {
     const from = int(k.neighbourStart, j);
     const to = int(k.neighbourStart, j + 1);
+    let walked: u64 = 0;
     for (let e = from; e < to; e++) {
       const i = int(k.neighbours, e);
       const own = int(k.cellOf, e);
+      const end = int(k.cellStart, i + 1);
       const factor = get(k.cellWeight, own) * get(k.K, i);
-      for (let c = own + 1, end = int(k.cellStart, i + 1); c < end; c++)
-        add(sums, int(k.cellColumn, c), factor * get(k.cellWeight, c));
-    }
-    let squares = 0.0;
-    for (let e = from; e < to; e++) {
-      const end = int(k.cellStart, int(k.neighbours, e) + 1);
-      for (let c = int(k.cellOf, e) + 1; c < end; c++) {
-        const column = int(k.cellColumn, c);
-        const value = get(k.scale, column) * get(sums, column);
-        squares += value * value;
-        set(sums, column, 0.0);
-      }
+      for (let c = own + 1; c < end; c++) add(sums, int(k.cellColumn, c), factor * get(k.cellWeight, c));
+      walked += <u64>(end - own - 1);
     }
     const d = get(k.scale, j);
-    total += d * d * squares;
+    total += d * d * (walked > <u64>(k.nTail - j) ? squaresBehind(k, j) : squaresOfWalk(k, from, to));
   }
   const squared = theta * theta;
   return 2.0 * squared * squared * total;
+}
+
+/** Sum of the squares dS_c^-1 sums_c^2 over the columns behind j, whose sums become zero. */
+function squaresBehind(k: Krylov, j: i32): f64 {
+  let squares = 0.0;
+  for (let column = j + 1; column < k.nTail; column++) {
+    const value = get(k.scale, column) * get(k.v, column);
+    squares += value * value;
+    set(k.v, column, 0.0);
+  }
+  return squares;
+}
+
+/** The same over the cells that the neighbours from .. to - 1 lead to; a column seen twice is zero by then. */
+function squaresOfWalk(k: Krylov, from: i32, to: i32): f64 {
+  let squares = 0.0;
+  for (let e = from; e < to; e++) {
+    const end = int(k.cellStart, int(k.neighbours, e) + 1);
+    for (let c = int(k.cellOf, e) + 1; c < end; c++) {
+      const column = int(k.cellColumn, c);
+      const value = get(k.scale, column) * get(k.v, column);
+      squares += value * value;
+      set(k.v, column, 0.0);
+    }
+  }
+  return squares;
 }

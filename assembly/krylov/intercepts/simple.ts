@@ -1,12 +1,12 @@
 /**
  * Two random intercepts: what weights.ts, expected.ts, traces.ts and solve.ts do for any terms, in one pass over the cells.
  */
-import { splat } from "../family/lanes";
-import { add, get, int, set } from "../linalg/access";
-import { log } from "../math/log";
-import { SparseModel } from "../sparse/model";
+import { splat } from "../../family/lanes";
+import { add, get, int, set } from "../../linalg/access";
+import { log } from "../../math/log";
+import { SparseModel } from "../../sparse/model";
 import { weighCells } from "./cells";
-import { Krylov, LANES, triangleOf } from "./model";
+import { Krylov, LANES, triangleOf } from "../model";
 
 /** Eliminates the head and forms the diagonal of the Schur complement; the sum of log D, Infinity where one is not positive. */
 export function eliminateSimple(k: Krylov, m: SparseModel): f64 {

@@ -2,9 +2,9 @@
  * The cells of two random intercepts, pairs of levels that occur together: rows of one cell have everything in common but their weights, so
  * that the solver goes through cells, whose weights are sums.
  */
-import { add, get, int, set, setInt } from "../linalg/access";
-import { SparseModel } from "../sparse/model";
-import { Krylov } from "./model";
+import { add, get, int, set, setInt } from "../../linalg/access";
+import { SparseModel } from "../../sparse/model";
+import { Krylov } from "../model";
 
 /** cellWeight := sums of the weights of the rows, which lie cell by cell. */
 export function weighCells(k: Krylov, m: SparseModel): void {
