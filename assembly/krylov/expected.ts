@@ -7,7 +7,7 @@ import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 import { forgetMeetings, meetTail, timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
-import { startSimple } from "./simple";
+import { startSimple } from "./intercepts/simple";
 
 /** leverage, M and the covariance of the head := their exact parts; the tail's part of them is zero as yet. */
 export function startExact(k: Krylov, m: SparseModel): void {

@@ -10,6 +10,7 @@ import {
   NUMBER_SECOND_SQUARES,
 } from "../../src/wasm/krylov/fields";
 import { SparseModel } from "../sparse/model";
+import { spreadLeverages } from "./intercepts/cells";
 import { conjugateGradients } from "./conjugate";
 import { product, startExact } from "./expected";
 import { gaussRule, meanOfLog } from "./lanczos";
@@ -54,6 +55,7 @@ function byProbes(k: Krylov, m: SparseModel): i32 {
     }
     addBlock(k, m, share);
   }
+  if (k.simple) spreadLeverages(k, m);
   set(k.numbers, NUMBER_LOG_PLAIN, plain);
   set(k.numbers, NUMBER_LOG_SECOND, second);
   set(k.numbers, NUMBER_PLAIN_SQUARES, plainSquares);

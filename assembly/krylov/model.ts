@@ -58,11 +58,14 @@ export class Krylov extends Layout {
   neighbourStart: usize;
   neighbours: usize;
 
-  // with two random intercepts the cells, pairs of levels: of each its level of the tail and its weight, level by level of the head (i32 the first of each);
-  // and by the tail its number there
+  // with two random intercepts the cells, pairs of levels: of each its level of the tail, weight and leverage, level by level of the head (i32 the first
+  // of each); and by the tail its number there
+  /** 1 when the lists are there. */
+  hasCells: i32;
   cellStart: usize;
   cellColumn: usize;
   cellWeight: usize;
+  cellLeverage: usize;
   cellOf: usize;
 
   // over rows
@@ -187,6 +190,7 @@ function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 
   k.neighbours = ints(k, <u64>nNeighbours);
   const cells = k.simple ? <u64>nNeighbours : 0;
   k.cellWeight = doubles(k, cells);
+  k.cellLeverage = doubles(k, cells);
   k.cellStart = ints(k, k.simple ? <u64>(k.nLevels + 1) : 0);
   k.cellColumn = ints(k, cells);
   k.cellOf = ints(k, cells);

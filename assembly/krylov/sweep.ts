@@ -1,5 +1,6 @@
 /**
- * The product with the Schur complement as one pass over the rows for several right sides at once. Of each row, with v in the place of Lambda v,
+ * The product with the Schur complement as one pass over the rows (of two random intercepts the cells) for several right sides at once. Of each
+ * row, with v in the place of Lambda v,
  *   t_r = z_r v (tail),   s_i = sum over the level's rows of w z1 t,   out += z2 w (t_r - z1'K_i s_i)
  * so that duplicates, vector terms and any number of factors are the same thing. docs/mathematics.md (20.3).
  */
@@ -12,119 +13,106 @@ import { Krylov, LANES } from "./model";
 export function sweep(k: Krylov, m: SparseModel, v: usize, out: usize, lanes: i32): void {
   memory.fill(out, 0, (<usize>(k.nTail * lanes)) << 3);
   if (lanes == 1) {
-    if (k.simple) sweepOne(k, m, v, out);
+    if (k.simple) sweepOne(k, v, out);
     else sweepRows<f64>(k, m, v, out, 8);
   } else if (ASC_FEATURE_SIMD) {
-    if (k.simple) sweepEight(k, m, v, out);
+    if (k.simple) sweepEight(k, v, out);
     else sweepRows<v128>(k, m, v, out, LANES << 3);
-  } else if (k.simple) sweepSimple<f64>(k, m, v, out, LANES << 3);
+  } else if (k.simple) sweepSimple<f64>(k, v, out, LANES << 3);
   else sweepRows<f64>(k, m, v, out, LANES << 3);
 }
 
 /** Two random intercepts, one right side: the sum of a level in a register. */
-function sweepOne(k: Krylov, m: SparseModel, v: usize, out: usize): void {
-  let w = k.weights;
-  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
-  const shift = (<usize>k.first) << 3;
-  const fromV = v - shift;
-  const toOut = out - shift;
+function sweepOne(k: Krylov, v: usize, out: usize): void {
+  let w = k.cellWeight;
+  let column = k.cellColumn;
   for (let i = 0; i < k.nLevels; i++) {
-    const rows = int(k.levelStart, i + 1) - int(k.levelStart, i);
-    const endOfRows = w + ((<usize>rows) << 3);
+    const endOfCells = k.cellWeight + ((<usize>int(k.cellStart, i + 1)) << 3);
     let sum = 0.0;
     let c = column;
-    for (let at = w; at < endOfRows; at += 8) {
-      sum += load<f64>(at) * load<f64>(fromV + ((<usize>load<i32>(c)) << 3));
-      c += 8;
+    for (let at = w; at < endOfCells; at += 8) {
+      sum += load<f64>(at) * load<f64>(v + ((<usize>load<i32>(c)) << 3));
+      c += 4;
     }
     sum *= get(k.K, i);
-    for (; w < endOfRows; w += 8) {
+    for (; w < endOfCells; w += 8) {
       const place = (<usize>load<i32>(column)) << 3;
-      const to = toOut + place;
-      store<f64>(to, load<f64>(w) * (load<f64>(fromV + place) - sum) + load<f64>(to));
-      column += 8;
+      const to = out + place;
+      store<f64>(to, load<f64>(w) * (load<f64>(v + place) - sum) + load<f64>(to));
+      column += 4;
     }
   }
 }
 
 /** Two random intercepts: t_r is one number of v. `bytes` are those of the right sides of one column. */
-function sweepSimple<P>(k: Krylov, m: SparseModel, v: usize, out: usize, bytes: usize): void {
+function sweepSimple<P>(k: Krylov, v: usize, out: usize, bytes: usize): void {
   const sums = k.sums;
-  const step = (<usize>m.nTerms) << 2;
-  let w = k.weights;
-  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
-  const shift = <usize>k.first * bytes;
-  const fromV = v - shift;
-  const toOut = out - shift;
+  let w = k.cellWeight;
+  let column = k.cellColumn;
   for (let i = 0; i < k.nLevels; i++) {
-    const rows = int(k.levelStart, i + 1) - int(k.levelStart, i);
-    const endOfRows = w + ((<usize>rows) << 3);
+    const endOfCells = k.cellWeight + ((<usize>int(k.cellStart, i + 1)) << 3);
     for (let e: usize = 0; e < bytes; e += width<P>()) into<P>(sums + e, splat<P>(0.0));
     let c = column;
-    for (let at = w; at < endOfRows; at += 8) {
-      const t = fromV + <usize>load<i32>(c) * bytes;
+    for (let at = w; at < endOfCells; at += 8) {
+      const t = v + <usize>load<i32>(c) * bytes;
       const weight = splat<P>(load<f64>(at));
       for (let e: usize = 0; e < bytes; e += width<P>())
         into<P>(sums + e, mulAdd<P>(weight, from<P>(t + e), from<P>(sums + e)));
-      c += step;
+      c += 4;
     }
     const K = splat<P>(get(k.K, i));
     for (let e: usize = 0; e < bytes; e += width<P>()) into<P>(sums + e, mul<P>(K, from<P>(sums + e)));
-    for (; w < endOfRows; w += 8) {
+    for (; w < endOfCells; w += 8) {
       const place = <usize>load<i32>(column) * bytes;
       const weight = splat<P>(load<f64>(w));
       for (let e: usize = 0; e < bytes; e += width<P>())
         into<P>(
-          toOut + place + e,
-          mulAdd<P>(weight, sub<P>(from<P>(fromV + place + e), from<P>(sums + e)), from<P>(toOut + place + e)),
+          out + place + e,
+          mulAdd<P>(weight, sub<P>(from<P>(v + place + e), from<P>(sums + e)), from<P>(out + place + e)),
         );
-      column += step;
+      column += 4;
     }
   }
 }
 
 /** The same for LANES right sides with the sums of a level in registers. */
-function sweepEight(k: Krylov, m: SparseModel, v: usize, out: usize): void {
-  const step = (<usize>m.nTerms) << 2;
-  let w = k.weights;
-  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
-  const shift = (<usize>k.first) << 6;
-  const fromV = v - shift;
-  const toOut = out - shift;
-  let start = k.levelStart;
+function sweepEight(k: Krylov, v: usize, out: usize): void {
+  let w = k.cellWeight;
+  let column = k.cellColumn;
+  let start = k.cellStart;
   let K = k.K;
   for (const end = K + ((<usize>k.nLevels) << 3); K < end; K += 8) {
-    const endOfRows = w + ((<usize>(load<i32>(start, 4) - load<i32>(start))) << 3);
+    const endOfCells = w + ((<usize>(load<i32>(start, 4) - load<i32>(start))) << 3);
     start += 4;
     let s0 = f64x2.splat(0.0);
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
     let c = column;
-    for (let at = w; at < endOfRows; at += 8) {
-      const t = fromV + ((<usize>load<i32>(c)) << 6);
+    for (let at = w; at < endOfCells; at += 8) {
+      const t = v + ((<usize>load<i32>(c)) << 6);
       const weight = v128.load64_splat(at);
       s0 = f64x2.add(f64x2.mul(weight, v128.load(t)), s0);
       s1 = f64x2.add(f64x2.mul(weight, v128.load(t, 16)), s1);
       s2 = f64x2.add(f64x2.mul(weight, v128.load(t, 32)), s2);
       s3 = f64x2.add(f64x2.mul(weight, v128.load(t, 48)), s3);
-      c += step;
+      c += 4;
     }
     const factor = v128.load64_splat(K);
     s0 = f64x2.mul(factor, s0);
     s1 = f64x2.mul(factor, s1);
     s2 = f64x2.mul(factor, s2);
     s3 = f64x2.mul(factor, s3);
-    for (; w < endOfRows; w += 8) {
+    for (; w < endOfCells; w += 8) {
       const place = (<usize>load<i32>(column)) << 6;
-      const t = fromV + place;
-      const to = toOut + place;
+      const t = v + place;
+      const to = out + place;
       const weight = v128.load64_splat(w);
       v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t), s0)), v128.load(to)));
       v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 16), s1)), v128.load(to, 16)), 16);
       v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 32), s2)), v128.load(to, 32)), 32);
       v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 48), s3)), v128.load(to, 48)), 48);
-      column += step;
+      column += 4;
     }
   }
 }

@@ -7,7 +7,7 @@ import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 import { blockOf } from "./meet";
 import { Krylov, LANES, triangleOf } from "./model";
-import { addSimple } from "./simple";
+import { addSimple } from "./intercepts/simple";
 import { enterLevel, multiplySmall, scatterRow, sharedPart, takeShared } from "./sweep";
 import { tailLambda, tailLambdaTransposed } from "./tail";
 

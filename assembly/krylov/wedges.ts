@@ -98,11 +98,10 @@ function spread(k: Krylov, m: SparseModel, i: i32, t: i32, column: i32, stamp: i
 }
 
 /**
- * With two random intercepts each pair of columns once, over cells: E_jc = theta^2 dS_j^-1/2 dS_c^-1/2 sum over i of w_ij K_i w_ic. The sums
- * are squared on a second walk, where those that are zero have been seen.
+ * With two random intercepts each pair of columns once, over cells: E_jc = theta^2 dS_j^-1/2 dS_c^-1/2 sum over i of w_ij K_i w_ic. Cells of
+ * a level come in the order of their columns. The sums are squared column by column, or on a second walk where that is shorter.
  */
 function ofIntercepts(k: Krylov, m: SparseModel): f64 {
-  fillCells(k, m);
   const sums = k.v;
   memory.fill(sums, 0, (<usize>k.nTail) << 3);
   const theta = get(triangleOf(m, 1 - k.head), 0);
@@ -110,47 +109,44 @@ function ofIntercepts(k: Krylov, m: SparseModel): f64 {
   for (let j = 0; j < k.nTail; j++) {
     const from = int(k.neighbourStart, j);
     const to = int(k.neighbourStart, j + 1);
+    let walked: u64 = 0;
     for (let e = from; e < to; e++) {
       const i = int(k.neighbours, e);
       const own = int(k.cellOf, e);
+      const end = int(k.cellStart, i + 1);
       const factor = get(k.cellWeight, own) * get(k.K, i);
-      for (let c = own + 1, end = int(k.cellStart, i + 1); c < end; c++)
-        add(sums, int(k.cellColumn, c), factor * get(k.cellWeight, c));
-    }
-    let squares = 0.0;
-    for (let e = from; e < to; e++) {
-      const end = int(k.cellStart, int(k.neighbours, e) + 1);
-      for (let c = int(k.cellOf, e) + 1; c < end; c++) {
-        const column = int(k.cellColumn, c);
-        const value = get(k.scale, column) * get(sums, column);
-        squares += value * value;
-        set(sums, column, 0.0);
-      }
+      for (let c = own + 1; c < end; c++) add(sums, int(k.cellColumn, c), factor * get(k.cellWeight, c));
+      walked += <u64>(end - own - 1);
     }
     const d = get(k.scale, j);
-    total += d * d * squares;
+    total += d * d * (walked > <u64>(k.nTail - j) ? squaresBehind(k, j) : squaresOfWalk(k, from, to));
   }
   const squared = theta * theta;
   return 2.0 * squared * squared * total;
 }
 
-/** The cells with their weights, rows lying cell by cell; `mark` counts those of each level of the tail. */
-function fillCells(k: Krylov, m: SparseModel): void {
-  memory.fill(k.mark, 0, (<usize>k.nTail) << 2);
-  let cell = 0;
-  for (let i = 0; i < k.nLevels; i++) {
-    setInt(k.cellStart, i, cell);
-    for (let r = int(k.levelStart, i), end = int(k.levelStart, i + 1); r < end; ) {
-      const column = int(m.rowColumn, 2 * r + 1 - k.head) - k.first;
-      let weight = 0.0;
-      for (; r < end && int(m.rowColumn, 2 * r + 1 - k.head) - k.first == column; r++) weight += get(k.weights, r);
-      const seen = int(k.mark, column);
-      setInt(k.mark, column, seen + 1);
-      setInt(k.cellOf, int(k.neighbourStart, column) + seen, cell);
-      setInt(k.cellColumn, cell, column);
-      set(k.cellWeight, cell, weight);
-      cell++;
+/** Sum of the squares dS_c^-1 sums_c^2 over the columns behind j, whose sums become zero. */
+function squaresBehind(k: Krylov, j: i32): f64 {
+  let squares = 0.0;
+  for (let column = j + 1; column < k.nTail; column++) {
+    const value = get(k.scale, column) * get(k.v, column);
+    squares += value * value;
+    set(k.v, column, 0.0);
+  }
+  return squares;
+}
+
+/** The same over the cells that the neighbours from .. to - 1 lead to; a column seen twice is zero by then. */
+function squaresOfWalk(k: Krylov, from: i32, to: i32): f64 {
+  let squares = 0.0;
+  for (let e = from; e < to; e++) {
+    const end = int(k.cellStart, int(k.neighbours, e) + 1);
+    for (let c = int(k.cellOf, e) + 1; c < end; c++) {
+      const column = int(k.cellColumn, c);
+      const value = get(k.scale, column) * get(k.v, column);
+      squares += value * value;
+      set(k.v, column, 0.0);
     }
   }
-  setInt(k.cellStart, k.nLevels, cell);
+  return squares;
 }

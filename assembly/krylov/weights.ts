@@ -9,7 +9,7 @@ import { log } from "../math/log";
 import { SparseModel } from "../sparse/model";
 import { blockOf, forgetMeetings, meetTail, timesVector } from "./meet";
 import { Krylov, triangleOf } from "./model";
-import { eliminateSimple } from "./simple";
+import { eliminateSimple } from "./intercepts/simple";
 
 /** 0, or 1 where H is not positive definite. */
 export function setWeights(m: SparseModel, w: usize): i32 {

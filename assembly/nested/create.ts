@@ -4,7 +4,7 @@ import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { set } from "../linalg/access";
 import { allocate } from "../memory";
-import { layOutInterceptRule, layOutIntercepts } from "./intercepts/scratch";
+import { DEAR, layOutInterceptRule, layOutIntercepts } from "./intercepts/scratch";
 import { Nested } from "./model";
 
 /** Scores of as many nodes as fit into this many doubles are held at once: half a megabyte, which a core's own cache holds. */
@@ -113,6 +113,7 @@ function layOut(m: Nested, start: usize): u64 {
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);
+  m.dear = doubles(m, DEAR);
   m.reportOuter = doubles(m, qo * qo);
   m.reportInner = doubles(m, qi * qi);
   doublesEach(m, offsetof<Nested>("eta0"), offsetof<Nested>("rowWork"), n + 1);

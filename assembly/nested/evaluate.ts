@@ -14,7 +14,7 @@ import { findJointMode } from "./mode";
 import { enterGroup, GRADIENT, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
 import { accumulateIntercepts } from "./intercepts/adjoint";
 import { integrateOdds } from "./intercepts/nodes";
-import { logOfFactors, modeOfOdds } from "./intercepts/odds";
+import { countRows, logOfFactors, modeOfOdds } from "./intercepts/odds";
 import { sumMoments, startOuter, sumOuter } from "./outer";
 import { ODDS } from "./paths";
 import { addRows, linearPredictor, scaleColumns } from "./rows";
@@ -48,7 +48,10 @@ export function groupLogLik(m: Nested, g: i32, want: i32): f64 {
   enterGroup(m, g);
   linearPredictor(m, m.firstRow, m.n);
   let isFast = false;
-  if (ASC_FEATURE_SIMD && m.path == ODDS) isFast = byOdds(m, g);
+  if (ASC_FEATURE_SIMD && m.path == ODDS) {
+    isFast = byOdds(m, g);
+    if (!isFast) countRows(m);
+  }
   if (!isFast && !generalGroup(m, g)) return NaN;
   copy(place(m.rowW, m.firstRow), m.W, m.n);
   const value = sumOuter(m, g);

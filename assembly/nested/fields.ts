@@ -48,6 +48,8 @@ export function nestedAddress(address: usize, which: i32): usize {
       return m.metric;
     case field.NESTED_LOG_LIK:
       return m.groupLogLik;
+    case field.NESTED_DEAR:
+      return m.dear;
     case field.NESTED_REPORT_OUTER:
       return m.reportOuter;
     case field.NESTED_REPORT_INNER:

@@ -10,7 +10,7 @@ import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { exp } from "../math/exp";
-import { InterceptScratch } from "./intercepts/scratch";
+import { DEAR, InterceptScratch } from "./intercepts/scratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments with it. */
 export const VALUE: i32 = 0;
@@ -81,6 +81,8 @@ export class Nested extends InterceptScratch {
   metric: usize;
   /** Log of each group's integral, without the constants of the density. */
   groupLogLik: usize;
+  /** What odds could not do since parameters were set, see odds.ts. */
+  dear: usize;
   /** What turns effects into those that are reported, qo x qo and qi x qi. */
   reportOuter: usize;
   reportInner: usize;
@@ -209,6 +211,7 @@ export class Nested extends InterceptScratch {
 export function setParameters(m: Nested): void {
   m.t = load<f64>(m.logShape);
   m.shape = exp(m.t);
+  zero(m.dear, DEAR);
   zero(m.Lo, m.qo * m.qo);
   zero(m.Li, m.qi * m.qi);
   for (let k = 0; k < m.nCells; k++) {

@@ -8,7 +8,7 @@ import { familyOf, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
-import { checkSeconds } from './engine/cost/checkSeconds.ts';
+import { checkSeconds, checkSecondsAt } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
@@ -81,6 +81,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
   const further = furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm));
   const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
+  checkSecondsAt(from, design, model, rungs[0], maxSeconds);
   const setting = { kind, design, family, wanted: wantedOf(options) };
   const first: Fitted =
     kind.integration === 'ep'

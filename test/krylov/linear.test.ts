@@ -53,6 +53,30 @@ describe.each(kernels)('linear mixed models by unit vectors, $name build', ({ in
       },
     );
   }
+
+  it.each([1, 3, 7, 8, 11])('%i columns more: right sides in blocks, the last ones alone', (more) => {
+    const shape = shapes().find(({ name }) => name === 'crossed')!;
+    const { engine } = model(shape, { family: 'gaussian identity', weights: true, offset: true });
+    const { X, y } = engine;
+    const n = y.length;
+    const values = Float64Array.from({ length: n * more }, (_, k) => Math.cos((1 + Math.floor(k / n)) * (k % n)));
+    const wider = {
+      values: Float64Array.from([...X.values, ...values]),
+      center: Float64Array.from([...X.center, ...new Float64Array(more)]),
+      factor: Float64Array.from([...X.factor, ...new Float64Array(more).fill(1)]),
+    };
+    const problem = { ...engine, X: wider, reml: true };
+    const exact = createLinear(problem, instantiate());
+    const iterative = createIterativeLinear(problem, { count: 0, seed: 1, wedges: true }, instantiate());
+    iterative.setTolerances(1e-12, 1e-13);
+    const at = Float64Array.from(someTheta(shape));
+    const [slopes, gradient] = [new Float64Array(at.length), new Float64Array(at.length)];
+    near(iterative.evaluate(at, gradient), exact.evaluate(at, slopes), 'deviance');
+    all(gradient, slopes, 'gradient');
+    const [found, truth] = [iterative.profile(at)!, exact.profile(at)!];
+    all(found.beta, truth.beta, 'beta');
+    all(found.vcov, truth.vcov, 'vcov');
+  });
 });
 
 function all(found: Float64Array, truth: Float64Array, what: string): void {

@@ -1,5 +1,6 @@
 /** All scenarios in turn, told of one by one. */
 import { ceiling } from './ceilings.mjs';
+import { RATINGS } from './ratings.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const LONG = { fits: 5000, aborts: 500, kills: 100, sessions: 20, threads: 4, storm: 1000, rows: 20_000 };
@@ -8,11 +9,11 @@ export const SHORT = { fits: 100, aborts: 20, kills: 2, sessions: 3, threads: 2,
 const CEILINGS = [10, 20, 36, 60];
 
 /** How many scenarios failed. */
-export async function all(place, { short, only, ceilings }, report) {
+export async function all(place, { short, only, ceilings, ratings }, report) {
   const size = short ? SHORT : LONG;
   const runs = ceilings
     ? CEILINGS.map((millions) => [`ceiling ${millions}`, () => ceiling(place, millions)])
-    : Object.entries(SCENARIOS).map(([name, run]) => [name, () => run(place, size)]);
+    : Object.entries(ratings ? RATINGS : SCENARIOS).map(([name, run]) => [name, () => run(place, size)]);
   let failures = 0;
   for (const [name, run] of runs) {
     if (only !== undefined && !name.includes(only)) continue;

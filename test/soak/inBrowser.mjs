@@ -35,7 +35,7 @@ export async function soak({ browser, ...options }, report) {
       return;
     }
     const file =
-      /^\/(dist|test\/soak)\/[\w./-]+$/.test(pathname) && !pathname.includes('..') ? pathname.slice(1) : null;
+      /^\/(dist|test\/soak|bench)\/[\w./-]+$/.test(pathname) && !pathname.includes('..') ? pathname.slice(1) : null;
     try {
       response.setHeader('content-type', TYPES[extname(file ?? '')] ?? 'text/plain');
       response.end(await readFile(new URL(file, ROOT)));

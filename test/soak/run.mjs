@@ -1,5 +1,5 @@
 /**
- * The soak: `npm run soak`, with `-- --short`, `--only storm`, `--ceilings`, `--browser /usr/bin/chromium`.
+ * The soak: `npm run soak`, with `-- --short`, `--only storm`, `--ceilings`, `--ratings`, `--browser /usr/bin/chromium`.
  * A browser is started with a page of this folder, which sends what it has measured.
  */
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean' },
     ceilings: { type: 'boolean' },
+    ratings: { type: 'boolean' },
     only: { type: 'string' },
     browser: { type: 'string' },
   },

@@ -18,9 +18,9 @@ export const MINUS: i32 = 5;
 
 /**
  * Pass one: q of each row and lane into heldPairs, its sums over rows, and weights of the nodes, not normalised, into plus and minus. Rows
- * come in chunks whose products are numbers; where there is one chunk, `own`, `mirrored` and `cross` are factors of the weights, else logs.
+ * come in chunks whose products are numbers; with `whole` there is one chunk, and `own`, `mirrored` and `cross` are factors of the weights, else logs.
  */
-export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize, mirrored: usize, cross: usize, chunk: i32): void {
+export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize, mirrored: usize, cross: usize, chunk: i32, whole: bool): void {
   const tPlus = m.tPlus;
   const tMinus = m.tMinus;
   const sums = m.sums;
@@ -34,7 +34,6 @@ export function weighLanes(m: Nested, row: usize, n: i32, lanes: i32, own: usize
   const bytes = (<usize>lanes) << 3;
   const one = f64x2.splat(1.0);
   const size = (<usize>n) << 3;
-  const whole = chunk >= n;
   const piece = (<usize>chunk) << 3;
   let held = m.heldPairs;
   for (let l: usize = 0; l < bytes; l += 16) {

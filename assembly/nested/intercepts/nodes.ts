@@ -11,10 +11,13 @@ import { get, set } from "../../linalg/access";
 import { placeXX, placeZi, placeZiX, placeZo, recordOf, X } from "../children";
 import { column, follows, Nested, place, rowOf } from "../model";
 import { modesOfChildren } from "../rows";
+import { countLogs } from "./odds";
 import { MEANS, MEANS_X, MINUS, scaleLanes, scoresOfCentre, scoresOfPair, sumLanes, TOTAL, weighLanes, weightsOfLogs, WITH_X, WITH_XX } from "./lanes";
 
-/** Largest log of a product that is kept as a number. */
+/** Largest log of a product that is kept as a number: weights multiply two of them. */
 const LOG_PRODUCT_MAX: f64 = 300.0;
+/** Of what a node multiplies odds by, and of its inverse; the product of a single row is no larger. Numbers end at 709. */
+const LOG_FACTOR_MAX: f64 = 690.0;
 /** Products over children are put into their logs beyond it. */
 const LARGE: f64 = 1e100;
 
@@ -32,9 +35,10 @@ export function integrateOdds(m: Nested, j: i32): bool {
   const tau = follows(m, j) ? get(m.T, j) * S : 0.0;
   const slope = get(m.Lo, 0) * S + si * tau;
   const reach = abs<f64>(slope) * get(m.outerX, Ko - 1) + abs<f64>(si * s) * get(m.innerX, Ki - 1);
-  if (!(reach < LOG_PRODUCT_MAX)) return false;
-  const chunk = <f64>n * reach <= LOG_PRODUCT_MAX ? n : max<i32>(1, <i32>(LOG_PRODUCT_MAX / reach));
-  const whole = chunk >= n;
+  if (!(reach < LOG_FACTOR_MAX)) return false;
+  const whole = <f64>n * reach <= LOG_PRODUCT_MAX;
+  const chunk = whole ? n : max<i32>(1, <i32>(LOG_PRODUCT_MAX / reach));
+  if (!whole) countLogs(m, (n + chunk - 1) / chunk);
   const row = (<usize>first) << 3;
   const y = place(m.y, m.firstRow + first);
   prepareLanes(m, si * s, s * (Y * si - u), s, whole);
@@ -42,13 +46,13 @@ export function integrateOdds(m: Nested, j: i32): bool {
     const above = Ko - 1 - below;
     const z = get(m.outerX, above);
     const cross = prepareOuter(m, exp(slope * z), tau * z * s, whole);
-    weighLanes(m, row, n, m.lanes, m.own, m.mirrored, cross, chunk);
+    weighLanes(m, row, n, m.lanes, m.own, m.mirrored, cross, chunk, whole);
     const linear = Y * slope * z - u * tau * z;
     const square = 0.5 * tau * z * tau * z;
     finishPair(m, j, n, above, below, linear, square, whole);
     scoresOfPair(m, row, y, n, m.lanes, column(m.M, m.mostRows + 1, above) + row, column(m.M, m.mostRows + 1, below) + row);
   }
-  if (Ko & 1) centre(m, j, n, row, y, chunk);
+  if (Ko & 1) centre(m, j, n, row, y, chunk, whole);
   return true;
 }
 
@@ -140,11 +144,10 @@ function record(m: Nested, j: i32, k: i32, sums: usize, factor: f64): void {
 }
 
 /** The outer node at zero: the inner nodes above zero with their mirrors, and the mode itself. */
-function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32): void {
+function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32, whole: bool): void {
   const k = m.outerNodes >> 1;
   const Ki = m.innerNodes;
   const half = Ki >> 1;
-  const whole = chunk >= n;
   const none = whole ? 0.0 : -Infinity;
   for (let l = 0; l < m.halfLanes; l++) {
     const at = Ki - half + l;
@@ -156,7 +159,7 @@ function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32): vo
     set(m.ownHalf, l, isNode ? get(m.own, at) : none);
     set(m.mirroredHalf, l, isNode ? get(m.mirrored, at) : none);
   }
-  weighLanes(m, row, n, m.halfLanes, m.ownHalf, m.mirroredHalf, whole ? m.ones : m.zeros, chunk);
+  weighLanes(m, row, n, m.halfLanes, m.ownHalf, m.mirroredHalf, whole ? m.ones : m.zeros, chunk, whole);
   // the mode is one of the nodes of an odd rule, so logs are relative to zero
   const middle = Ki & 1 ? get(m.innerFactor, half) : 0.0;
   if (!whole)

@@ -1,6 +1,13 @@
 /** The memory of paths for random intercepts at both levels: numbers of rows, of inner nodes, of outer nodes. */
 import { doubles, doublesEach, Layout } from "../../layout";
 
+/** What takes longer than the rest, as the facade reads it: rows and children that go row by row; children whose products are logged, and those. */
+export const DEAR_ROWS: i32 = 0;
+export const DEAR_CHILDREN: i32 = 1;
+export const DEAR_LOGGED: i32 = 2;
+export const DEAR_PRODUCTS: i32 = 3;
+export const DEAR: i32 = 4;
+
 @unmanaged
 export class InterceptScratch extends Layout {
   /** Lanes of the inner nodes, filled up to an even number, and of those above zero. */

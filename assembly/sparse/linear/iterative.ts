@@ -1,18 +1,19 @@
 /**
  * The profiled deviance where conjugate gradients take the place of a factor (docs/mathematics.md (20.11)): the same as linear.ts, with H^-1 Lambda'Z'W[X y]
- * by solves of its own, and residuals always summed over the rows.
+ * by solves of their own, in blocks, and residuals always summed over the rows.
  */
 import { denseCholesky } from "../../linalg/dense";
 import { add, get, int, set } from "../../linalg/access";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { NUMBER_LOG_DETERMINANT, NUMBER_RESIDUAL_SUM } from "../../../src/wasm/sparseFields";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
+import { Krylov } from "../../krylov/model";
+import { krylovSolveRows } from "../../krylov/solve";
 import { addDeterminantGradient } from "../blocks";
 import { multiplyBlocks } from "../fill";
 import { SparseModel } from "../model";
 import { determinantOf, factorizeWeighted } from "../normal";
 import { sumIntoColumns } from "../rows";
-import { solve } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed } from "../terms";
 import { residualByRows, setDeviance, solveFixed } from "./linear";
 import { row, scaleByBorder, subtractFixedPart } from "./linearFixed";
@@ -26,11 +27,10 @@ export function evaluateIteratively(m: SparseModel, reml: i32, wantGradient: i32
   set(m.numbers, NUMBER_LOG_DETERMINANT, determinant);
 
   copy(m.border, m.cross, m.nBorder * m.nBorder);
+  for (let r = 0; r <= p; r++) multiplyLambdaTransposed(m, row(m, m.ZX, r), row(m, m.right, r));
+  krylovSolveRows(m, m.right, (<usize>m.vectorLength) << 3, p + 1, changetype<Krylov>(m.krylov).tolerance);
   for (let r = 0; r <= p; r++) {
-    const D = row(m, m.right, r);
-    multiplyLambdaTransposed(m, row(m, m.ZX, r), D);
-    solve(m, D);
-    multiplyLambda(m, D, m.work1);
+    multiplyLambda(m, row(m, m.right, r), m.work1);
     for (let c = 0; c <= p; c++) add(m.border, c * m.nBorder + r, -dot(row(m, m.ZX, c), m.work1, m.vectorLength));
   }
   const failed = denseCholesky(m.border, m.nBorder);

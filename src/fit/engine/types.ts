@@ -50,8 +50,10 @@ export interface Opened {
   readonly search: Search | null;
   /** Of an iterative solver, its probes. */
   readonly probed?: ProbedModel;
-  /** What a fit by a rule asks of the engine. */
+  /** What a fit by a rule asks of the engine, were all of its evaluations as the last one; before the first, as most are. */
   work(points: Points): FitWork;
+  /** Where an evaluation may take several times as long at some parameters: what a fit asks if all of its evaluations do. */
+  workAtWorst?(points: Points): FitWork;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
 }

@@ -20,14 +20,15 @@ export interface RungTime {
 export function rungTime(model: OpenModel, spent: Spent, maxSeconds: number): RungTime {
   let before = 0;
   let counted = 0;
-  let here = model.work(1);
+  let at: Points = 1;
   return {
     begin(points) {
-      before += (spent.evaluations - counted) * here.evaluationSeconds;
+      before += (spent.evaluations - counted) * model.work(at).evaluationSeconds;
       counted = spent.evaluations;
-      here = model.work(points);
+      at = points;
     },
     beyond(points) {
+      const here = model.work(at);
       const there = model.work(points);
       const evaluations = spent.evaluations - counted;
       const own = evaluations > 0 ? evaluations * here.evaluationSeconds : fitSeconds(here);

@@ -13,7 +13,7 @@ import { headOf } from './order.ts';
 const COARSE = 1e-4;
 
 export type IterativeEp = EpWorkspace &
-  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'probeSeconds'> & {
+  Pick<IterativeMemory, 'determinantSd' | 'exactSeconds' | 'probeSeconds' | 'setTolerances'> & {
     /** Other probes: the next evaluation is by them. */
     setProbes(probes: Probes): void;
   };
@@ -38,6 +38,10 @@ export function createIterativeEp(
       const sum = workspace.pairs(every);
       memory.setTolerances();
       return sum;
+    },
+    setTolerances(...tolerances) {
+      memory.setTolerances(...tolerances);
+      workspace.forget();
     },
     setProbes(other) {
       memory.setProbes(other);

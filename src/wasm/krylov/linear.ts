@@ -23,7 +23,6 @@ export function createIterativeLinear(
   const { determinantSd, exactSeconds, probeSeconds } = memory;
   return {
     ...workspace,
-    iterated: true,
     isSimulated: true,
     determinantSd,
     exactSeconds,

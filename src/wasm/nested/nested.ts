@@ -161,6 +161,10 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
         inner: effects(field.NESTED_INNER_EFFECTS, nChildren, qi, rows.childOf),
       };
     },
+    dear() {
+      const [rows, children, logged, products] = doubles(field.NESTED_DEAR, 4);
+      return { rows, children, logged, products };
+    },
     groupLogLik: () => doubles(field.NESTED_LOG_LIK, nGroups).slice(),
     setOrders: (orders) => setGrids(grids(orders)),
     setResponse: loadResponse,

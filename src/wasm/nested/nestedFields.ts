@@ -25,3 +25,5 @@ export const NESTED_REPORT_INNER = 22;
 /** Mode, mean, sd at the mode and sd, after one another. */
 export const NESTED_OUTER_EFFECTS = 23;
 export const NESTED_INNER_EFFECTS = 27;
+/** Rows and children that the last evaluation could not take by odds; children and products that it has taken the log of. */
+export const NESTED_DEAR = 31;

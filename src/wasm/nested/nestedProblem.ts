@@ -36,6 +36,16 @@ export interface NestedProblem {
   readonly fastPaths?: boolean;
 }
 
+/** Of an evaluation by odds: numbers that would have been too large cost logarithms, or a density at every node. */
+export interface Dear {
+  /** Evaluated row by row, with their children. */
+  readonly rows: number;
+  readonly children: number;
+  /** Children whose nodes are weighed by logs of products, and how many products they have together. */
+  readonly logged: number;
+  readonly products: number;
+}
+
 /** What the fit may ask of the engine. Parameters are the cells, then beta, then the logarithm of the shape where there is one. */
 export interface NestedWorkspace {
   readonly nTheta: number;
@@ -52,6 +62,8 @@ export interface NestedWorkspace {
   metric(): Float64Array;
   /** Predictions at the parameters, of both levels. @throws GlmmError NUMERICAL_FAILURE */
   posterior(parameters: Float64Array): { readonly outer: Posterior; readonly inner: Posterior };
+  /** What of the last evaluation was dearer than odds are, although the path is fast. */
+  dear(): Dear;
   /** Log of the integral of each level of the outer factor at the last evaluation, without the constants of the density; a copy. */
   groupLogLik(): Float64Array;
   /** Other orders for the same model; false, and nothing has changed, where there is no room for them. */

@@ -11,6 +11,23 @@ import { fitSeconds, gridSize } from './cost.ts';
 /** Fixed columns from which on they are what takes the time. */
 const MANY_COLUMNS = 100;
 
+/**
+ * The same where the search begins, for models whose evaluations take several times as long at some parameters; it costs one evaluation,
+ * and only where that would decide.
+ * @throws GlmmError TOO_LONG
+ */
+export function checkSecondsAt(
+  start: Float64Array,
+  design: Design,
+  model: OpenModel,
+  points: Points,
+  maxSeconds: number,
+): void {
+  if (model.workAtWorst === undefined || fitSeconds(model.workAtWorst(points)) <= maxSeconds) return;
+  model.engine.evaluate(start);
+  checkSeconds(design, model, points, maxSeconds);
+}
+
 /** @throws GlmmError TOO_LONG */
 export function checkSeconds(design: Design, model: OpenModel, points: Points, maxSeconds: number): void {
   const seconds = fitSeconds(model.work(points));

@@ -1,4 +1,5 @@
 /** How long an evaluation of two nested factors takes, as cost.ts says it. */
+import type { Dear } from '../../../wasm/nested/nestedProblem.ts';
 import type { LevelPoints } from '../../rule/orders.ts';
 import { densityNanoseconds, gridSize, NANO } from './cost.ts';
 
@@ -29,14 +30,35 @@ const HELD = 3;
 /** Where odds are multiplied up: of a row and of a child, once and at each node. Measured with 1, 3, 10 and 30 rows a child. */
 const FAST = { row: 22, node: 1.2, child: 250, childNode: 5 };
 
-/** Seconds of one evaluation of minus2LogLik with its gradient. */
-export function nestedSeconds(size: NestedSize, { outer, inner }: LevelPoints): number {
-  const { rows, children, columns, qo, qi, isFast } = size;
+/** Of a node of a child that is weighed by logs, and of each log. */
+const LOGGED_NODE = 20;
+const PRODUCT_NODE = 5;
+
+/** Seconds of one evaluation of minus2LogLik with its gradient, of which so much is `dear` although the model is fast. */
+export function nestedSeconds(size: NestedSize, orders: LevelPoints, dear: Dear): number {
+  if (!size.isFast) return generalSeconds(size, orders);
+  const { rows, children } = dear;
+  const byOdds = { ...size, rows: size.rows - rows, children: size.children - children };
+  return oddsSeconds(byOdds, orders, dear) + generalSeconds({ ...size, rows, children }, orders);
+}
+
+/** Every row. */
+export function allDear({ rows, children }: NestedSize): Dear {
+  return { rows, children, logged: 0, products: 0 };
+}
+
+function oddsSeconds({ rows, children, columns }: NestedSize, { outer, inner }: LevelPoints, dear: Dear): number {
+  const nodes = outer * inner;
+  const { row, node, child, childNode } = FAST;
+  const logs = LOGGED_NODE * dear.logged + PRODUCT_NODE * dear.products;
+  return (
+    NANO * (rows * (row + COLUMN * columns + node * nodes) + children * (child + childNode * nodes) + logs * nodes)
+  );
+}
+
+function generalSeconds(size: NestedSize, { outer, inner }: LevelPoints): number {
+  const { rows, children, columns, qo, qi } = size;
   const nodes = gridSize(outer, qo) * gridSize(inner, qi);
-  if (isFast) {
-    const { row, node, child, childNode } = FAST;
-    return NANO * (rows * (row + COLUMN * columns + node * nodes) + children * (child + childNode * nodes));
-  }
   const effects = qo + qi;
   const density = densityNanoseconds(size);
   const once = PASSES * density + COLUMN * columns + 10 * effects * effects;

@@ -133,7 +133,7 @@ function openIterative(opening: Opening, probes: ProbesWanted): Opened {
   const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
   return {
     ...opened,
-    engine: { ...opened.engine, iterated: true, isSimulated: true },
+    engine: { ...opened.engine, isSimulated: true },
     probed: { setProbes, determinantSd, exactSeconds, probeSeconds },
   };
 }

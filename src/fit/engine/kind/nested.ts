@@ -7,11 +7,11 @@ import { kernelResponse } from '../../../family/list.ts';
 import type { Posterior } from '../../../wasm/grouped/groupedProblem.ts';
 import { borrow, type Loan } from '../../../wasm/loans.ts';
 import { createNested } from '../../../wasm/nested/nested.ts';
-import type { NestedOrders, NestedWorkspace } from '../../../wasm/nested/nestedProblem.ts';
+import type { Dear, NestedOrders, NestedWorkspace } from '../../../wasm/nested/nestedProblem.ts';
 import { type LevelPoints, levelsOf, type Points, samePoints } from '../../rule/orders.ts';
 import { MAX_GRID } from '../../rule/points.ts';
 import { type FitWork, gridSize, informationSeconds } from '../cost/cost.ts';
-import { type NestedSize, nestedSeconds } from '../cost/nestedCost.ts';
+import { allDear, type NestedSize, nestedSeconds } from '../cost/nestedCost.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, type Nesting, nestingOf } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
@@ -97,8 +97,8 @@ function openNested({ design, family, points, shared, Z, lambda, mapOf }: Openin
     code: family.code,
     isFast: loan.made.isFast,
   };
-  const work = (wanted: Points): FitWork => {
-    const evaluationSeconds = nestedSeconds(size, ordersOf(wanted, effects));
+  const workOf = (wanted: Points, dear: Dear): FitWork => {
+    const evaluationSeconds = nestedSeconds(size, ordersOf(wanted, effects), dear);
     return {
       evaluationSeconds,
       informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
@@ -108,7 +108,14 @@ function openNested({ design, family, points, shared, Z, lambda, mapOf }: Openin
       observedSeconds: map.size * evaluationSeconds,
     };
   };
-  return { engine, map, search: null, work, release: () => loan.giveBack() };
+  return {
+    engine,
+    map,
+    search: null,
+    work: (wanted) => workOf(wanted, loan.made.dear()),
+    ...(size.isFast && { workAtWorst: (wanted: Points) => workOf(wanted, allDear(size)) }),
+    release: () => loan.giveBack(),
+  };
 }
 
 /** @throws GlmmError INVALID_OPTION where the grids of both levels have too many nodes */

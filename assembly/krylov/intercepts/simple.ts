@@ -1,12 +1,12 @@
 /**
- * Two random intercepts: what weights.ts, expected.ts, traces.ts and solve.ts do for any terms, in one pass over rows that lie pair by pair of levels.
- * Rows of one pair are one cell, whose weights are summed before anything is squared.
+ * Two random intercepts: what weights.ts, expected.ts, traces.ts and solve.ts do for any terms, in one pass over the cells.
  */
-import { splat } from "../family/lanes";
-import { add, get, int, set } from "../linalg/access";
-import { log } from "../math/log";
-import { SparseModel } from "../sparse/model";
-import { Krylov, LANES, triangleOf } from "./model";
+import { splat } from "../../family/lanes";
+import { add, get, int, set } from "../../linalg/access";
+import { log } from "../../math/log";
+import { SparseModel } from "../../sparse/model";
+import { weighCells } from "./cells";
+import { Krylov, LANES, triangleOf } from "../model";
 
 /** Eliminates the head and forms the diagonal of the Schur complement; the sum of log D, Infinity where one is not positive. */
 export function eliminateSimple(k: Krylov, m: SparseModel): f64 {
@@ -15,11 +15,12 @@ export function eliminateSimple(k: Krylov, m: SparseModel): f64 {
   const head = int(k.blockBase, k.head);
   const tail = int(k.blockBase, 1 - k.head);
   let logs = 0.0;
+  weighCells(k, m);
   for (let i = 0; i < k.nLevels; i++) {
-    const first = int(k.levelStart, i);
-    const end = int(k.levelStart, i + 1);
+    const first = int(k.cellStart, i);
+    const end = int(k.cellStart, i + 1);
     let A = 0.0;
-    for (let r = first; r < end; r++) A += get(k.weights, r);
+    for (let c = first; c < end; c++) A += get(k.cellWeight, c);
     const d = 1.0 + squared * A;
     if (!(d > 0.0)) return Infinity;
     logs += log(d);
@@ -27,10 +28,9 @@ export function eliminateSimple(k: Krylov, m: SparseModel): f64 {
     set(m.blocks, head + i, A);
     set(k.inverse, i, 1.0 / d);
     set(k.K, i, K);
-    for (let r = first; r < end; ) {
-      const column = columnOf(k, m, r);
-      let g = 0.0;
-      for (; r < end && columnOf(k, m, r) == column; r++) g += get(k.weights, r);
+    for (let c = first; c < end; c++) {
+      const column = int(k.cellColumn, c);
+      const g = get(k.cellWeight, c);
       add(m.blocks, tail + column, g);
       add(k.schur, tail + column, g - K * g * g);
     }
@@ -46,24 +46,19 @@ export function startSimple(k: Krylov, m: SparseModel): void {
   const head = int(k.blockBase, k.head);
   let M = 0.0;
   for (let i = 0; i < k.nLevels; i++) {
-    const first = int(k.levelStart, i);
-    const end = int(k.levelStart, i + 1);
+    const first = int(k.cellStart, i);
+    const end = int(k.cellStart, i + 1);
     const K = get(k.K, i);
     let shared = 0.0;
-    for (let r = first; r < end; ) {
-      const column = columnOf(k, m, r);
-      let g = 0.0;
-      for (; r < end && columnOf(k, m, r) == column; r++) g += get(k.weights, r);
-      const share = g * other * get(k.scale, column);
+    for (let c = first; c < end; c++) {
+      const share = get(k.cellWeight, c) * other * get(k.scale, int(k.cellColumn, c));
       shared += share * share;
-      set(k.meeting, column, g);
     }
     set(k.shared, i, shared);
     const common = K + K * K * shared;
-    for (let r = first; r < end; r++) {
-      const column = columnOf(k, m, r);
-      const own = other * get(k.scale, column);
-      set(k.leverage, r, common + own * own * (1.0 - 2.0 * K * get(k.meeting, column)));
+    for (let c = first; c < end; c++) {
+      const own = other * get(k.scale, int(k.cellColumn, c));
+      set(k.cellLeverage, c, common + own * own * (1.0 - 2.0 * K * get(k.cellWeight, c)));
     }
     const A = get(m.blocks, head + i);
     M += get(k.inverse, i) * theta * (A - shared * (1.0 - K * A));
@@ -92,14 +87,13 @@ export function addSimple<P>(k: Krylov, m: SparseModel, share: f64): void {
 
 /** The sums s of the level in registers; s s' summed over the probes. */
 function addLevelOfEight(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
-  const first = int(k.levelStart, i);
-  const rows = int(k.levelStart, i + 1) - first;
-  const columns = m.rowColumn + ((<usize>(2 * first + 1 - k.head)) << 2);
-  const shift = (<usize>k.first) << 6;
-  const p = k.p - shift;
-  const v = k.v - shift;
-  const out = k.out - shift;
-  const weights = k.weights + ((<usize>first) << 3);
+  const first = int(k.cellStart, i);
+  const cells = int(k.cellStart, i + 1) - first;
+  const columns = k.cellColumn + ((<usize>first) << 2);
+  const p = k.p;
+  const v = k.v;
+  const out = k.out;
+  const weights = k.cellWeight + ((<usize>first) << 3);
   let s0 = f64x2.splat(0.0);
   let s1 = s0;
   let s2 = s0;
@@ -108,9 +102,9 @@ function addLevelOfEight(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
   let t1 = s0;
   let t2 = s0;
   let t3 = s0;
-  for (let r = 0; r < rows; r++) {
-    const at = (<usize>int(columns, 2 * r)) << 6;
-    const w = v128.load64_splat(weights + ((<usize>r) << 3));
+  for (let c = 0; c < cells; c++) {
+    const at = (<usize>int(columns, c)) << 6;
+    const w = v128.load64_splat(weights + ((<usize>c) << 3));
     s0 = f64x2.add(f64x2.mul(w, v128.load(p + at)), s0);
     s1 = f64x2.add(f64x2.mul(w, v128.load(p + at, 16)), s1);
     s2 = f64x2.add(f64x2.mul(w, v128.load(p + at, 32)), s2);
@@ -132,10 +126,10 @@ function addLevelOfEight(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
   t1 = f64x2.mul(K, t1);
   t2 = f64x2.mul(K, t2);
   t3 = f64x2.mul(K, t3);
-  const leverage = k.leverage + ((<usize>first) << 3);
-  for (let r = 0; r < rows; r++) {
-    const at = (<usize>int(columns, 2 * r)) << 6;
-    const w = v128.load64_splat(weights + ((<usize>r) << 3));
+  const leverage = k.cellLeverage + ((<usize>first) << 3);
+  for (let c = 0; c < cells; c++) {
+    const at = (<usize>int(columns, c)) << 6;
+    const w = v128.load64_splat(weights + ((<usize>c) << 3));
     const to = out + at;
     let f = f64x2.sub(v128.load(v + at), t0);
     let sum = f64x2.mul(f64x2.sub(v128.load(p + at), s0), f);
@@ -149,7 +143,7 @@ function addLevelOfEight(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
     f = f64x2.sub(v128.load(v + at, 48), t3);
     sum = f64x2.add(f64x2.mul(f64x2.sub(v128.load(p + at, 48), s3), f), sum);
     v128.store(to, f64x2.add(f64x2.mul(w, f), v128.load(to, 48)), 48);
-    add(leverage, r, share * acrossPair(sum));
+    add(leverage, c, share * acrossPair(sum));
   }
   return together;
 }
@@ -160,15 +154,15 @@ function acrossPair(x: v128): f64 {
 
 /** The same without vectors, in the same order: even probes and odd ones apart. */
 function addLevelByLane(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
-  const first = int(k.levelStart, i);
-  const end = int(k.levelStart, i + 1);
+  const first = int(k.cellStart, i);
+  const end = int(k.cellStart, i + 1);
   const s = k.sums;
   const t = s + ((<usize>LANES) << 3);
   const K = get(k.K, i);
   memory.fill(s, 0, (<usize>LANES) << 4);
-  for (let r = first; r < end; r++) {
-    const at = columnOf(k, m, r) * LANES;
-    const w = get(k.weights, r);
+  for (let c = first; c < end; c++) {
+    const at = int(k.cellColumn, c) * LANES;
+    const w = get(k.cellWeight, c);
     for (let l = 0; l < LANES; l++) {
       add(s, l, w * get(k.p, at + l));
       add(t, l, w * get(k.v, at + l));
@@ -182,9 +176,9 @@ function addLevelByLane(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
   }
   const together = even + odd;
   for (let l = 0; l < 2 * LANES; l++) set(s, l, K * get(s, l));
-  for (let r = first; r < end; r++) {
-    const at = columnOf(k, m, r) * LANES;
-    const w = get(k.weights, r);
+  for (let c = first; c < end; c++) {
+    const at = int(k.cellColumn, c) * LANES;
+    const w = get(k.cellWeight, c);
     even = 0.0;
     odd = 0.0;
     for (let l = 0; l < LANES; l++) {
@@ -194,7 +188,7 @@ function addLevelByLane(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
       else even += product;
       add(k.out, at + l, w * f);
     }
-    add(k.leverage, r, share * (even + odd));
+    add(k.cellLeverage, c, share * (even + odd));
   }
   return together;
 }
@@ -202,15 +196,14 @@ function addLevelByLane(k: Krylov, m: SparseModel, i: i32, share: f64): f64 {
 /** out -= Z2'W Z1 T D^-1 x1, what the head says of the tail. */
 export function spreadSimple(k: Krylov, m: SparseModel, x: usize): void {
   const theta = get(triangleOf(m, k.head), 0);
-  const out = k.out - ((<usize>k.first) << 3);
-  let w = k.weights;
-  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
+  let w = k.cellWeight;
+  let column = k.cellColumn;
   for (let i = 0; i < k.nLevels; i++) {
     const own = theta * (get(k.inverse, i) * get(x, i));
-    for (const end = k.weights + ((<usize>int(k.levelStart, i + 1)) << 3); w < end; w += 8) {
-      const to = out + ((<usize>load<i32>(column)) << 3);
+    for (const end = k.cellWeight + ((<usize>int(k.cellStart, i + 1)) << 3); w < end; w += 8) {
+      const to = k.out + ((<usize>load<i32>(column)) << 3);
       store<f64>(to, load<f64>(to) - load<f64>(w) * own);
-      column += 8;
+      column += 4;
     }
   }
 }
@@ -218,19 +211,14 @@ export function spreadSimple(k: Krylov, m: SparseModel, x: usize): void {
 /** x1 := D^-1 (x1 - T'Z1'W Z2 v), v being Lambda of the tail's part. */
 export function returnSimple(k: Krylov, m: SparseModel, x: usize): void {
   const theta = get(triangleOf(m, k.head), 0);
-  const v = k.v - ((<usize>k.first) << 3);
-  let w = k.weights;
-  let column = m.rowColumn + ((<usize>(1 - k.head)) << 2);
+  let w = k.cellWeight;
+  let column = k.cellColumn;
   for (let i = 0; i < k.nLevels; i++) {
     let sum = 0.0;
-    for (const end = k.weights + ((<usize>int(k.levelStart, i + 1)) << 3); w < end; w += 8) {
-      sum += load<f64>(w) * load<f64>(v + ((<usize>load<i32>(column)) << 3));
-      column += 8;
+    for (const end = k.cellWeight + ((<usize>int(k.cellStart, i + 1)) << 3); w < end; w += 8) {
+      sum += load<f64>(w) * load<f64>(k.v + ((<usize>load<i32>(column)) << 3));
+      column += 4;
     }
     set(x, i, get(k.inverse, i) * (get(x, i) - theta * sum));
   }
-}
-
-function columnOf(k: Krylov, m: SparseModel, r: i32): i32 {
-  return int(m.rowColumn, 2 * r + 1 - k.head) - k.first;
 }
