@@ -8,7 +8,7 @@ import { DEFAULT_LEVEL } from '../interval.ts';
 import { type Combined, combine } from './combine.ts';
 import { contrastsOf, usualAdjustment, type WeightedContrast } from './contrastWeights.ts';
 import type { MeanSet } from './estimates.ts';
-import { adjustedWithin, groupsOf, labelled, type MeanGroup } from './means.ts';
+import { adjustedWithin, errorNotes, groupsOf, labelled, type MeanGroup } from './means.ts';
 import { type ContrastMethod, type ContrastOptions, type NamedMethod, namesOf } from './options.ts';
 import type { EstimateTable, MeansRow } from './types.ts';
 
@@ -33,6 +33,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const isPairs = methods === null && (method === 'pairwise' || method === 'revpairwise');
   const heads = methods === null ? ['contrast'] : own.map((name, k) => `${name}_${methods[k]}`);
   let lonely = false;
+  let worst = 0;
   const rows = groupsOf(set, grouping).flatMap((group): MeansRow[] => {
     const planned =
       methods === null
@@ -43,12 +44,17 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     const df = planned.map((one) => (one.isEstimable ? law.freedom(one.gradient) : Number.NaN));
     const statistics = planned.map(({ estimate }, i) => estimate / errors[i]);
     const nMeans = isPairs ? group.members.length : null;
-    const { pValues, reach } = adjustedWithin(
+    const {
+      pValues,
+      reach,
+      error = 0,
+    } = adjustedWithin(
       set,
       planned.map(({ gradient }) => gradient),
       planned.map((_, i) => i),
       { statistics, df, adjust, level, nMeans },
     );
+    worst = Math.max(worst, error);
     return planned.map(({ labels, estimate }, i): MeansRow => {
       const width = reach[i] * errors[i];
       const shown = ratio === null ? (x: number): number => x : exp;
@@ -83,6 +89,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
           ? [`Contrasts are still on the ${name} scale: differences there are no ratios.`]
           : []),
       ...(!isLinear && type === 'link' ? [`Estimates are on the ${name} scale, not that of the response.`] : []),
+      ...errorNotes(worst),
       ...(lonely ? ['Weights that do not sum to zero make no contrast: the estimate is a combination of means.'] : []),
     ],
   };

@@ -3,6 +3,7 @@
  */
 import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
+import { WANTED } from '../../stats/simultaneous/largest.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
@@ -29,6 +30,7 @@ export function meansTable(
   const statistics = means.map(({ estimate }, i) => estimate / errors[i]);
   const pValues = new Array<number>(means.length);
   const reach = new Array<number>(means.length);
+  let error = 0;
   for (const group of groupsOf(set, by)) {
     const own = adjustedWithin(
       set,
@@ -36,6 +38,7 @@ export function meansTable(
       group.members,
       { statistics, df, adjust, level, nMeans: null },
     );
+    error = Math.max(error, own.error ?? 0);
     group.members.forEach((k, i) => {
       pValues[k] = own.pValues[i];
       reach[k] = own.reach[i];
@@ -71,6 +74,7 @@ export function meansTable(
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
+      ...errorNotes(error),
       ...(missing.length > 0
         ? [
             `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
@@ -116,7 +120,15 @@ export function adjustedWithin(
     pValues[i] = own.pValues[k];
     reach[i] = own.reach[k];
   });
-  return { pValues, reach };
+  return { ...own, pValues, reach };
+}
+
+/** Where the sample that simultaneous p-values come from would have to be larger than anybody waits for. */
+export function errorNotes(error: number): string[] {
+  if (error <= WANTED[0]) return [];
+  return [
+    `The law of so many estimates is sampled: p-values near 0.025 are good to ${error.toPrecision(1)} only, those of fewer estimates to ${WANTED[0]}.`,
+  ];
 }
 
 export interface MeanGroup {
