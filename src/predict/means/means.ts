@@ -5,6 +5,7 @@ import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { WANTED } from '../../stats/simultaneous/largest.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
+import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
@@ -25,8 +26,10 @@ export function meansTable(
   const { state, law, names, by, means } = set;
   const link = linkOf(state);
   const isResponse = type === 'response' && !link.isLinear;
-  const errors = means.map(({ isEstimable, gradient }) => (isEstimable ? law.stdError(gradient) : Number.NaN));
-  const df = means.map(({ isEstimable, gradient }) => (isEstimable ? law.freedom(gradient) : Number.NaN));
+  const endless = means.map(({ isEstimable, gradient }) => isEstimable && isEndless(state, gradient));
+  const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
+  const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));
+  const df = means.map(({ gradient }, k) => (hasLaw[k] ? law.freedom(gradient) : Number.NaN));
   const statistics = means.map(({ estimate }, i) => estimate / errors[i]);
   const pValues = new Array<number>(means.length);
   const reach = new Array<number>(means.length);
@@ -45,6 +48,18 @@ export function meansTable(
     });
   }
   const rows = means.map((mean, k): MeansRow => {
+    if (endless[k]) {
+      const { estimate, ...ends } = set.limits(mean.gradient.subarray(state.theta.length), level);
+      const placed = (eta: number): number => {
+        const own = Number.isFinite(eta) ? (mean.placed?.(eta) ?? eta) : eta;
+        return isResponse ? link.mean(own) : own;
+      };
+      const ordered = [placed(ends.lower), placed(ends.upper)].sort((a, b) => a - b);
+      return {
+        ...labelled([...names, ...by], mean.levels),
+        ...{ estimate: placed(estimate), lower: ordered[0], upper: ordered[1], ...UNTESTED },
+      };
+    }
     const { estimate } = mean;
     const width = reach[k] * errors[k];
     const shown = isResponse
@@ -75,6 +90,7 @@ export function meansTable(
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
       ...errorNotes(error),
+      ...endlessNotes(endless),
       ...(missing.length > 0
         ? [
             `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
@@ -121,6 +137,16 @@ export function adjustedWithin(
     reach[i] = own.reach[k];
   });
   return { ...own, pValues, reach };
+}
+
+/** What an estimate without an end has not. */
+export const UNTESTED = { stdError: Number.NaN, df: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
+
+export function endlessNotes(endless: readonly boolean[]): string[] {
+  if (!endless.includes(true)) return [];
+  return [
+    'Separated responses leave some estimates without an end: these have no standard error and no test, and a limit on one side, by the profile likelihood.',
+  ];
 }
 
 /** Where the sample that simultaneous p-values come from would have to be larger than anybody waits for. */
