@@ -9,7 +9,16 @@ import { isEndless } from '../law/endless.ts';
 import { type Combined, combine } from './combine.ts';
 import { contrastsOf, usualAdjustment, type WeightedContrast } from './contrastWeights.ts';
 import type { MeanSet } from './estimates.ts';
-import { adjustedWithin, endlessNotes, errorNotes, groupsOf, labelled, type MeanGroup, UNTESTED } from './means.ts';
+import {
+  adjustedWithin,
+  endlessNotes,
+  errorNotes,
+  groupsOf,
+  labelled,
+  type MeanGroup,
+  transformedNotes,
+  UNTESTED,
+} from './means.ts';
 import { type ContrastMethod, type ContrastOptions, type NamedMethod, namesOf } from './options.ts';
 import type { EstimateTable, MeansRow } from './types.ts';
 
@@ -97,6 +106,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     level,
     adjust: rows.length > 1 ? adjust : 'none',
     notes: [
+      ...transformedNotes(set.state),
       ...(isLinear || (type === 'link' && ratio === null)
         ? []
         : ratio === null

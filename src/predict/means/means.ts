@@ -7,6 +7,7 @@ import { WANTED } from '../../stats/simultaneous/largest.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
 import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
+import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
 import type { Mean, MeanSet } from './estimates.ts';
@@ -86,6 +87,7 @@ export function meansTable(
     level,
     adjust,
     notes: [
+      ...transformedNotes(state),
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
@@ -138,6 +140,15 @@ export function adjustedWithin(
   });
   return { ...own, pValues, reach };
 }
+
+/** Of a response that is computed: nothing goes back through log(y). */
+export function transformedNotes({ response: { expr, label } }: PredictionState): string[] {
+  const isPlain = expr.type === 'name' || (expr.type === 'call' && COUNTS.has(expr.fn));
+  return isPlain ? [] : [`Results are given on the scale of ${label}, which is not brought back to that of the data.`];
+}
+
+/** Calls that say how a response is written, and do not transform it. */
+const COUNTS: ReadonlySet<string> = new Set(['cbind', 'factor', 'ordered']);
 
 /** What an estimate without an end has not. */
 export const UNTESTED = { stdError: Number.NaN, df: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
