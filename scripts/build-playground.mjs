@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { sourcesOfMatrix } from './sourcesOfMatrix.mjs';
 
 const SOURCE = 'examples/playground';
 const TARGET = 'build/playground';
@@ -50,6 +51,7 @@ const shared = {
   minify: true,
   target: 'es2022',
   charset: 'utf8',
+  alias: sourcesOfMatrix,
   logOverride: { 'empty-import-meta': 'silent' },
 };
 

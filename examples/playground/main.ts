@@ -63,6 +63,7 @@ const TABS = [
   { id: 'integral', label: 'Integral' },
   { id: 'quadrature', label: 'Quadrature' },
   { id: 'predictions', label: 'Predictions' },
+  { id: 'means', label: 'Means' },
   { id: 'checks', label: 'Checks' },
   { id: 'export', label: 'Export' },
 ];
@@ -70,6 +71,7 @@ const PICTURES: Readonly<Record<string, readonly Picture[]>> = {
   ranef: [{ kind: 'caterpillar' }, { kind: 'shrinkage' }],
   quadrature: [{ kind: 'quadrature' }],
   predictions: [{ kind: 'predictions' }, { kind: 'ratios' }, { kind: 'curves' }],
+  means: [{ kind: 'means' }, { kind: 'contrasts' }],
   checks: [{ kind: 'linear' }, { kind: 'residuals' }],
 };
 

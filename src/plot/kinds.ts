@@ -8,10 +8,12 @@ import type { PredictMethods } from '../predict/methods.ts';
 import type { PredictionState } from '../predict/state.ts';
 import type { LookOptions, Picture } from './draw/types.ts';
 import { CATERPILLAR, type CaterpillarOptions, caterpillar } from './kind/caterpillar.ts';
+import { CONTRASTS_PLOT, type ContrastsPlotOptions, contrastsPlot } from './kind/contrasts.ts';
 import { CURVES, type CurvesOptions, curves } from './kind/curves.ts';
 import { INFLUENCE_PLOT, type InfluenceOptions, influencePlot } from './kind/influence.ts';
 import { INTEGRAND, type IntegrandOptions, integrand } from './kind/integrand.ts';
 import { LINEAR, type LinearOptions, linearResiduals } from './kind/linear.ts';
+import { MEANS_PLOT, type MeansMethod, type MeansPlotOptions, meansPlot } from './kind/means.ts';
 import { POSTSTRATIFIED, type PoststratifiedOptions, poststratified } from './kind/poststratified.ts';
 import { PREDICTIONS, type PredictionsOptions, predictions } from './kind/predictions.ts';
 import { PROFILE_PLOT, type ProfilePlotOptions, profilePlot } from './kind/profile.ts';
@@ -34,6 +36,8 @@ export interface KindOptions {
   readonly curves: CurvesOptions;
   readonly shrinkage: ShrinkageOptions;
   readonly poststratified: PoststratifiedOptions;
+  readonly means: MeansPlotOptions;
+  readonly contrasts: ContrastsPlotOptions;
 }
 
 export type PlotKind = keyof KindOptions;
@@ -41,7 +45,7 @@ export type PlotKind = keyof KindOptions;
 export type PlotOptions<K extends PlotKind = PlotKind> = KindOptions[K] & LookOptions;
 
 /** What pictures ask of a fit besides its core. */
-export type FitMethods = PredictMethods & IntervalMethod;
+export type FitMethods = PredictMethods & IntervalMethod & MeansMethod;
 
 interface KindEntry<K extends PlotKind> {
   readonly draw: (
@@ -61,6 +65,14 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   quadrature: { draw: quadraturePath, options: QUADRATURE },
   ratios: { draw: ratios, options: RATIOS_PLOT },
   predictions: { draw: predictions, options: PREDICTIONS },
+  means: {
+    draw: (core, options, fit, _table, stateOf) => meansPlot(core, options, fit, stateOf),
+    options: MEANS_PLOT,
+  },
+  contrasts: {
+    draw: (core, options, fit, _table, stateOf) => contrastsPlot(core, options, fit, stateOf),
+    options: CONTRASTS_PLOT,
+  },
   curves: { draw: curves, options: CURVES },
   shrinkage: { draw: shrinkage, options: SHRINKAGE },
   poststratified: { draw: poststratified, options: POSTSTRATIFIED },

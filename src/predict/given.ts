@@ -7,6 +7,7 @@ import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
+import { type EndlessLimits, endlessLimits } from '../infer/profile/endlessLimits.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import type { EstimateState, PredictionState } from './state.ts';
 
@@ -28,6 +29,8 @@ export interface WithState extends WithEstimates {
 export interface ModelLaws {
   /** @throws GlmmError INVALID_OPTION where the model has none */
   kenwardRoger(): KenwardRoger;
+  /** Of combinations x'beta that separated data leave without a finite estimate. */
+  endlessLimits(x: ArrayLike<number>, level: number): EndlessLimits;
 }
 
 /** The data of a fit as predictions see them. */
@@ -58,7 +61,16 @@ export function withState(
 
 export function modelLaws(core: FitCore): ModelLaws {
   let kr: KenwardRoger | undefined;
-  return { kenwardRoger: () => (kr ??= kenwardRoger(core)) };
+  const known = new Map<string, EndlessLimits>();
+  return {
+    kenwardRoger: () => (kr ??= kenwardRoger(core)),
+    endlessLimits(x, level) {
+      const key = `${Array.from(x)} ${level}`;
+      const found = known.get(key) ?? endlessLimits(core, x, level);
+      known.set(key, found);
+      return found;
+    },
+  };
 }
 
 /** @param table the user's data */

@@ -3,7 +3,6 @@
  * prints reports of fits that are in a worker, and has neither the model nor the kernels.
  */
 import { type Check, isPlain, type OptionTable } from '../data/check.ts';
-import { GlmmError } from '../errors.ts';
 import type { Coefficient, FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { LawOptions } from '../predict/means/options.ts';
@@ -23,21 +22,14 @@ const VCOV: Check = {
 export const COEFFICIENTS: OptionTable<LawOptions> = { df: DF, vcov: VCOV };
 
 export interface WithCoefTable extends WithNumbers {
-  /** Absent in a session. */
-  readonly coefTable?: (options: LawOptions) => readonly Coefficient[];
+  /** A session has asked its worker by then. */
+  readonly coefTable: (options: LawOptions) => readonly Coefficient[];
 }
 
-/** @throws GlmmError INVALID_OPTION where the fit is in a worker, or has no such table */
+/** @throws GlmmError INVALID_OPTION where the fit has no such table */
 export function withCoefficientsBy({ summary, coefTable }: WithCoefTable, options: LawOptions): FitSummary {
   const { df, vcov } = options;
   if (df === undefined && vcov === undefined) return summary;
-  if (coefTable === undefined) {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      'reports of a fit in a worker are made here, where the model is not: ask for the table by await fit.coefTable({ df, vcov })',
-      { option: df === undefined ? 'vcov' : 'df' },
-    );
-  }
   const coefficients = coefTable(options);
   const own = { coefficients, ...(vcov !== undefined && { vcov: 'vcov' in vcov ? vcov.vcov : vcov }) };
   // numbers that are made when they are asked for stay so

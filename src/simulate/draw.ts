@@ -14,7 +14,7 @@ export type SimulatedEffects = 'new' | 'conditional';
 
 /** What responses are drawn from: a fit, or parameters that are said to be so. */
 export interface Drawn extends Pick<FitCore, 'design' | 'family' | 'effects'> {
-  readonly numbers: Pick<FitNumbers, 'beta' | 'varCorr' | 'sigma' | 'dispersion'>;
+  readonly numbers: Pick<FitNumbers, 'beta' | 'varCorr' | 'sigma' | 'dispersion' | 'thresholds'>;
 }
 
 /** Draws responses in the kernels' form (proportions for binomial data), one vector a call. */

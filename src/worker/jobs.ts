@@ -2,6 +2,8 @@
  * Long jobs in parts that any thread may do: each part depends on its number alone, so the whole has the same bits for any
  * number of threads.
  */
+import type { OpenPower } from '../api/plan/power.ts';
+import type { Trial } from '../api/plan/powerResult.ts';
 import { checkOptions } from '../data/check.ts';
 import type { FitCore } from '../fit/core.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
@@ -15,9 +17,12 @@ import { createResampler } from '../simulate/resampler.ts';
 import { keeping } from '../wasm/loans.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 
-export interface Job<Part> {
-  count(core: FitCore, options: JobOptions): number;
-  open(core: FitCore, options: JobOptions): Parts<Part>;
+/** What a job is done with: the core of a fit, or a plan. */
+export type JobOf = FitCore | OpenPower;
+
+export interface Job<Part, Of extends JobOf = FitCore> {
+  count(of: Of, options: JobOptions): number;
+  open(of: Of, options: JobOptions): Parts<Part>;
 }
 
 interface Parts<Part> {
@@ -59,11 +64,17 @@ const influenceJob: Job<Influence> = {
   },
 };
 
-export const JOBS: Readonly<Record<JobName, Job<unknown>>> = {
+const powerJob: Job<Trial, OpenPower> = {
+  count: ({ n }) => n,
+  open: ({ trial }) => ({ part: trial }),
+};
+
+export const JOBS = {
   profile: profileJob,
   bootstrap: bootstrapJob,
   influence: influenceJob,
-};
+  power: powerJob,
+} satisfies Readonly<Record<JobName, Job<unknown, never>>>;
 
 interface Range {
   readonly job: JobName;
@@ -74,14 +85,14 @@ interface Range {
 
 /** Parts in turn, with a turn of the event loop after each; how many were done before it was aborted. */
 export async function runPart(
-  core: FitCore,
+  of: JobOf,
   { job, options, from, to }: Range,
   signal: { readonly aborted: boolean },
   onDone: (done: number, part: unknown) => void,
 ): Promise<number> {
-  const count = JOBS[job].count(core, options);
+  const count = JOBS[job].count(of as never, options);
   if (to > count) throw invalid('the last part', to, `be at most ${count}`);
-  const parts = JOBS[job].open(core, options);
+  const parts = JOBS[job].open(of as never, options);
   const { turn, close } = openEventLoop();
   let at = from;
   try {

@@ -2,8 +2,8 @@
  * How far a long job is, told at a pace that a page can follow.
  */
 export interface Progress {
-  readonly phase: 'fit' | 'profile' | 'bootstrap' | 'influence';
-  /** Iterations of a fit; replicates, parameters or groups of the others. */
+  readonly phase: 'fit' | 'profile' | 'bootstrap' | 'influence' | 'power';
+  /** Iterations of a fit; replicates, parameters, groups or data sets of the others. */
   readonly done: number;
   /** null for a fit: nobody knows how many iterations it takes. */
   readonly total: number | null;

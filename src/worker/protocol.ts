@@ -20,15 +20,25 @@ export type Recipe =
       readonly formula: string;
       readonly options: Readonly<Record<string, unknown>>;
     }
-  | { readonly model: 'refit'; readonly of: number; readonly response: unknown };
+  | { readonly model: 'refit'; readonly of: number; readonly response: unknown }
+  /** No fit, but a plan: what makes fits of simulated data. */
+  | {
+      readonly model: 'power';
+      readonly dataset: number;
+      readonly formula: string;
+      readonly options: Readonly<Record<string, unknown>>;
+    };
 
-export type JobName = 'bootstrap' | 'profile' | 'influence';
+export type JobName = 'bootstrap' | 'profile' | 'influence' | 'power';
+
+/** What several fits are asked together. */
+export type Together = 'anova' | 'compareModels';
 
 export type Request =
   | { readonly t: 'data'; readonly dataset: number; readonly columns: Columns }
   | { readonly t: 'fit'; readonly handle: number; readonly recipe: Recipe; readonly progress: boolean }
   | { readonly t: 'method'; readonly handle: number; readonly name: string; readonly args: readonly unknown[] }
-  | { readonly t: 'anova'; readonly handles: readonly number[] }
+  | { readonly t: 'together'; readonly name: Together; readonly handles: readonly number[] }
   /** How many parts a long job has: replicates, parameters, groups. */
   | { readonly t: 'plan'; readonly handle: number; readonly job: JobName; readonly options: JobOptions }
   /** The parts of a long job from `from` up to `to`, each told of as progress; the answer is how many were done. */

@@ -74,7 +74,7 @@ describe('a session', () => {
   it('ignores what is no answer, also under the number of a request', async () => {
     const played = playedWorker();
     const link = createConnection(played.worker as never);
-    const { id, answer } = link.exchange({ t: 'anova', handles: [] });
+    const { id, answer } = link.exchange({ t: 'together', name: 'anova', handles: [] });
     for (const message of FOREIGN) expect(() => played.say(message)).not.toThrow();
     for (const wrong of [{ id }, { id, result: 3 }, { id, error: 'x' }, { id, started: 1 }, { id, ok: 1, error: {} }]) {
       played.say(wrong);

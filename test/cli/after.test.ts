@@ -195,3 +195,47 @@ describe('rows as comma-separated text', () => {
     ).toBe('a,b,c\n"x, ""y""",,\nz,,Infinity');
   });
 });
+
+describe('by other values and other laws', () => {
+  const split = Array.from({ length: 48 }, (_, i) => ({
+    y: Math.sin(7 * i) + (i % 3) + Math.cos(i % 8),
+    f: ['a', 'b', 'c'][i % 3],
+    x: (i * 5) % 7,
+    g: `g${i % 8}`,
+  }));
+  const text = csvText(split);
+  const shellWithLinear = async () => {
+    const shell = shellOf(new Map([['d.csv', text]]));
+    await shell('lmm', 'd.csv', 'y ~ f + x + (1 | g)', '--save', 'm.json');
+    return shell;
+  };
+  const fit = lmm('y ~ f + x + (1 | g)', readCsv(text));
+
+  it('--at sets numbers and levels', async () => {
+    const shell = await shellWithLinear();
+    const { output } = await shell('emmeans', 'm.json', 'f', '--at', 'x=0,6', '--at', 'f=a,c', '--by', 'x');
+    expect(output.trimEnd()).toBe(String(fit.emmeans('f', { by: 'x', at: { x: [0, 6], f: ['a', 'c'] } })));
+    expect(await shell('emmeans', 'm.json', 'f', '--at', 'x')).toMatchObject({ exitCode: 2 });
+    expect((await shell('emmeans', 'm.json', 'f', '--at', 'f=z')).errors).toContain('no level');
+  });
+
+  it.each(['satterthwaite', 'kenward-roger', 'asymptotic', '12'])('--df %s, of tests and of means', async (df) => {
+    const shell = await shellWithLinear();
+    const law = { df: df === '12' ? 12 : (df as 'satterthwaite') };
+    expect((await shell('anova', 'm.json', '--df', df)).output.trimEnd()).toBe(String(fit.jointTests(law)));
+    expect((await shell('emmeans', 'm.json', 'f', '--df', df)).output.trimEnd()).toBe(String(fit.emmeans('f', law)));
+  });
+
+  it('--df is refused where likelihoods are compared', async () => {
+    const shell = await shellWithLinear();
+    expect(await shell('anova', 'm.json', 'm.json', '--df', '12')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('predictions have limits where they are asked for, and no empty columns', async () => {
+    const shell = await shellWithLinear();
+    const head = async (...more: string[]) =>
+      (await shell('predict', 'm.json', 'd.csv', ...more)).output.split('\n')[0];
+    expect(await head()).toBe('y,f,x,g,estimate,stdError');
+    expect(await head('--interval', 'confidence')).toBe('y,f,x,g,estimate,stdError,lower,upper');
+  });
+});

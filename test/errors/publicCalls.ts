@@ -158,6 +158,8 @@ export async function workerCalls(): Promise<PublicCall[]> {
     lmm: ['z ~ x + (1 | g)', {}],
     latest: ['one', FORMULA, OPTIONS],
     anova: [[made, await session.glmm('y ~ 1 + (1 | g)', OPTIONS)], {}],
+    compareModels: [[made, await session.glmm('y ~ 1 + (1 | g)', OPTIONS)], {}],
+    power: [FORMULA, { ...OPTIONS, parameters: { beta: {}, sd: { g: 1 } }, test: 'x', n: 1 }],
   };
   const ofSession = (Object.entries(session) as [string, Untyped][])
     .filter(([name]) => name !== 'close')

@@ -1,4 +1,4 @@
-/** The lowest eigenvector: by its definition, by a closed form, and against ml-matrix, which the package itself does without. */
+/** The lowest eigenvector: by its definition, by a closed form, and against ml-matrix, which fits do without. */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { lowestEigenvector } from '../../src/optimize/symmetric.ts';

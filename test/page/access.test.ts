@@ -48,7 +48,7 @@ async function drawn(page: Page, panel: string): Promise<void> {
   await page.waitForTimeout(300);
 }
 
-const TABS = ['ranef', 'integral', 'quadrature', 'predictions', 'checks', 'export'];
+const TABS = ['ranef', 'integral', 'quadrature', 'predictions', 'means', 'checks', 'export'];
 const LESSONS = ['curves', 'shrinkage', 'integral', 'averages'];
 type Act = (page: Page) => Promise<void>;
 const STATES: readonly (readonly [string, Act])[] = [

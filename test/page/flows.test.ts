@@ -354,7 +354,7 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, said, context } = await site.open(`${site.url}#${hash}`);
     await settled(page);
     expect(await estimates(page)).toEqual(printed(truth()));
-    for (const tab of ['ranef', 'integral', 'quadrature', 'predictions', 'checks']) {
+    for (const tab of ['ranef', 'integral', 'quadrature', 'predictions', 'means', 'checks']) {
       await page.locator(`#tab-${tab}`).click();
       const figures = page.locator(`#panel-${tab} figure`);
       await figures.first().waitFor();

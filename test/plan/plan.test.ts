@@ -63,6 +63,90 @@ describe('simulateDesign()', () => {
   });
 });
 
+describe('of ordered categories', () => {
+  const thresholds = [-1, 0.5, 2];
+  const parameters = { beta: { treated: 1 }, sd: { clinic: 0.8 }, thresholds };
+  const formula = 'y ~ treated + (1 | clinic)';
+  const family = 'cumulative';
+
+  it('with the estimates of a fit is its simulate()', () => {
+    const [y] = simulateDesign(formula, clinics, { family, parameters, seed: 4 });
+    const data = clinics.map((row, i) => ({ ...row, y: Number((y as ArrayLike<number>)[i]) }));
+    const fit = glmm(formula, data, { family, nAGQ: 3 });
+    const estimates = {
+      beta: fit.fixef(),
+      sd: { clinic: fit.varCorr[0].sd[0] },
+      thresholds: fit.thresholds!.map(({ estimate }) => estimate),
+    };
+    expect(simulateDesign(formula, data, { family, parameters: estimates, n: 2, seed: 6 })).toEqual(
+      fit.simulate({ n: 2, seed: 6 }),
+    );
+  });
+
+  it('shares of the categories are those of the logistic law', () => {
+    const still = { beta: {}, sd: { clinic: 0 }, thresholds };
+    const drawn = simulateDesign(formula, clinics, { family, parameters: still, n: 200 }).flatMap((y) =>
+      Array.from(y as ArrayLike<number>, Number),
+    );
+    const below = (x: number): number => 1 / (1 + Math.exp(-x));
+    thresholds.forEach((tau, c) => {
+      const share = drawn.filter((category) => category <= c).length / drawn.length;
+      // 16,000 draws: a standard error is 0.004 at most
+      expect(Math.abs(share - below(tau))).toBeLessThan(0.016);
+    });
+  });
+
+  it('have power, more of it the larger the effect', () => {
+    const of = (treated: number): number =>
+      power(formula, clinics, {
+        family,
+        parameters: { ...parameters, beta: { treated } },
+        test: 'treated',
+        n: 40,
+        nAGQ: 3,
+      }).power;
+    expect(of(0)).toBeLessThan(0.3);
+    expect(of(3)).toBeGreaterThan(0.7);
+  });
+
+  it.each([
+    ['no thresholds', undefined, 'thresholds must be increasing numbers'],
+    ['thresholds that fall', [1, 0], 'thresholds must be increasing numbers'],
+    ['an intercept besides that is another', thresholds, 'minus the first threshold'],
+  ])('%s', (_, given, message) => {
+    const beta = given === thresholds ? { '(Intercept)': 5 } : {};
+    const wrong = { ...parameters, beta, thresholds: given } as never;
+    expect(() => simulateDesign(formula, clinics, { family, parameters: wrong })).toThrow(message);
+  });
+
+  it('other responses have none', () => {
+    expect(() => simulateDesign(formula, clinics, { parameters: { ...plain, thresholds } })).toThrow('be left out');
+  });
+});
+
+describe('a response that is there in part', () => {
+  const half = clinics.map((row, i) => ({ ...row, y: i % 3 === 0 ? null : i, k: i % 2 ? null : 1, n: 4 }));
+
+  it('loses no rows', () => {
+    const [y] = simulateDesign('y ~ treated + (1 | clinic)', half, { parameters: plain });
+    expect(y).toEqual(simulateDesign('y ~ treated + (1 | clinic)', clinics, { parameters: plain })[0]);
+    const trials = { family: 'binomial', parameters: { beta: {}, sd: { clinic: 0.5 } } } as const;
+    const { k: _, ...without } = { k: 0 };
+    const lacking = half.map(({ k: __, ...row }) => ({ ...row, ...without }));
+    const formula = 'cbind(k, n - k) ~ 1 + (1 | clinic)';
+    expect(simulateDesign(formula, half, trials)).toEqual(simulateDesign(formula, lacking, trials));
+  });
+
+  it('loses those whose trials are not known', () => {
+    const data = half.map((row, i) => ({ ...row, n: i < 5 ? null : 4 }));
+    const [y] = simulateDesign('cbind(k, n - k) ~ 1 + (1 | clinic)', data, {
+      family: 'binomial',
+      parameters: { beta: {}, sd: { clinic: 0.5 } },
+    });
+    expect(Array.from((y as { successes: ArrayLike<number> }).successes ?? Object.values(y)[0]!)).toHaveLength(75);
+  });
+});
+
 describe('power()', () => {
   const formula = 'y ~ treated + (1 | clinic)';
 

@@ -46,6 +46,18 @@ const column = (table: Table, name: string, rows = table.rows): unknown[] => {
   return rows.map((row) => row[at]);
 };
 
+/** The linear predictor where one variable is set, at each level of the categories among the others, numbers at their mean, offsets too. */
+function linearAt(fit: GlmmFit, model: Model, name: string, value: Cell): number[] {
+  const category = model.columns.find((other) => other !== name && typeof data[other][0] === 'string');
+  const levels = category === undefined ? [null] : [...new Set(data[category])];
+  const exposure = Math.exp(mean(numbersOf(data.exposure).map((x) => Math.log(x))));
+  const set: Data = { [name]: levels.map(() => value), exposure: levels.map(() => exposure) };
+  if (category !== undefined) set[category] = levels;
+  const newData = held(model, levels.length, set);
+  const asked = { newData, randomEffects: 'zero', type: 'link', ...heldOffset(model, levels.length) } as const;
+  return [...fit.predict(asked).fit];
+}
+
 /** The complete rows as cells of a population. */
 const complete = data.gap.flatMap((value, i) => (value === null ? [] : [i]));
 const CELLS: Data = Object.fromEntries(
@@ -244,6 +256,29 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
         const [{ estimate, lower, upper }] = fit.confint({ method: 'wald', level: 0.8, parm: String(row[0]) });
         expectClose(row.slice(1), [estimate, lower, upper].map(shown), String(row[0]));
       }
+    },
+  },
+  means: {
+    options: () => ({ type: 'link', compare: 'none' }),
+    agrees(fit, model, options) {
+      const table = plotTable(fit, 'means', options);
+      const [own] = table.columns;
+      const predicted = table.rows.map(([value]) => mean(linearAt(fit, model, own, value as Cell)));
+      expectClose(column(table, table.columns[1]), predicted, 'mean');
+    },
+  },
+  contrasts: {
+    options: () => ({ type: 'link', method: 'consec', adjust: 'none' }),
+    agrees(fit, model, options) {
+      const table = plotTable(fit, 'contrasts', options);
+      const [own] = plotTable(fit, 'means', { compare: 'none' }).columns;
+      const values = plotTable(fit, 'means', { compare: 'none' }).rows.map(([value]) => value as Cell);
+      const predicted = values.map((value) => mean(linearAt(fit, model, own, value)));
+      expectClose(
+        column(table, 'estimate'),
+        predicted.slice(1).map((one, k) => one - predicted[k]),
+        'difference',
+      );
     },
   },
   influence: {

@@ -64,6 +64,8 @@ const OPTIONS: Partial<Record<PlotKind, (data: DataName) => object>> = {
   influence: () => ({ groups: 8 }),
   linear: () => ({ points: 30 }),
   curves: () => ({ groups: 6 }),
+  means: (data) => (data === 'epil' ? { specs: 'V4', by: 'trt', compare: 'bars' } : {}),
+  contrasts: (data) => (data === 'epil' ? { specs: 'V4', by: 'trt' } : {}),
   poststratified: (data) => ({ cells: cells(data), count: 'people' }),
 };
 

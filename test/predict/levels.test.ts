@@ -155,6 +155,14 @@ const PICTURES: Readonly<Record<string, Ask>> = {
     const table = plotTable(fit, 'ratios', { level });
     return byColumns(table, table.columns[1]);
   },
+  means: (fit, level) => {
+    const table = plotTable(fit, 'means', { level, compare: 'none' });
+    return byColumns(table, table.columns[1]);
+  },
+  contrasts: (fit, level) => {
+    const table = plotTable(fit, 'contrasts', { level, method: 'trtVsCtrl', adjust: 'none' });
+    return byColumns(table, table.columns[1]);
+  },
   poststratified: (fit, level) =>
     byColumns(plotTable(fit, 'poststratified', { cells: CELLS, count: 'people', by: 'g', level }), 'estimate'),
 };

@@ -17,7 +17,7 @@ const WORDS = ['log', 'inverse', 'identity', 'normal'];
 /** Where a name means something else, or is an example for readers. */
 const MAY: readonly { readonly path: string; readonly name: string; readonly why: string }[] = [
   { path: 'src/design/functions/elementwise.ts', name: 'log', why: 'a function of formulas' },
-  { path: 'src/plot/kind/ratios.ts', name: 'log', why: 'an axis of Vega-Lite' },
+  { path: 'src/plot/draw/forest.ts', name: 'log', why: 'an axis of Vega-Lite' },
   { path: 'src/plot/kind/quadrature.ts', name: 'log', why: 'an axis of Vega-Lite' },
   { path: 'src/plot/draw/tiles.ts', name: 'ordinal', why: 'a type of Vega-Lite' },
   { path: 'src/api/options.ts', name: 'binomial', why: 'an example of a call, in an error' },

@@ -68,7 +68,11 @@ describe('a fit of a worker', () => {
     expect(robust).toEqual(direct.vcovRobust());
     expect(await fit.waldTest({ terms: 'x', vcov: robust })).toEqual(direct.waldTest({ terms: 'x', vcov: robust }));
     expect(await fit.coefTable({ vcov: robust })).toEqual(direct.coefTable({ vcov: robust }));
-    expect(() => fit.tidy({ vcov: robust })).toThrow('await fit.coefTable');
+    expect(await fit.tidy({ vcov: robust })).toEqual(direct.tidy({ vcov: robust }));
+    expect(await fit.summary({ vcov: robust })).toBe(direct.summary({ vcov: robust }));
+    expect(fit.tidy()).toEqual(direct.tidy());
+    await expect(fit.summary({ df: 'satterthwaite' })).rejects.toThrow('is for linear mixed models');
+    await expect(fit.tidy({ df: 'nope' as never })).rejects.toThrow('df');
     expect(await fit.confint({ method: 'wald', parm: 'x', vcov: robust })).toEqual(
       direct.confint({ method: 'wald', parm: 'x', vcov: robust }),
     );

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createQueue } from '../../src/worker/caller/queue.ts';
 import { playedWorker } from './support.ts';
 
-const TASK = { request: { t: 'anova', handles: [] }, needs: [] } as const;
+const TASK = { request: { t: 'together', name: 'anova', handles: [] }, needs: [] } as const;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -64,7 +64,7 @@ describe('a queue', () => {
     waiting.abandon('stop');
     await rejected;
     await vi.advanceTimersByTimeAsync(1000);
-    expect(worker.posted.map(({ t }) => t)).toEqual(['anova']);
+    expect(worker.posted.map(({ t }) => t)).toEqual(['together']);
     expect(worker.terminated()).toBe(false);
   });
 
@@ -92,7 +92,7 @@ describe('a queue', () => {
     await vi.advanceTimersByTimeAsync(1);
     worker.say({ id: worker.posted[0]!.id, ok: null });
     await vi.advanceTimersByTimeAsync(1);
-    expect(worker.posted.map(({ t }) => t)).toEqual(['anova', 'method']);
+    expect(worker.posted.map(({ t }) => t)).toEqual(['together', 'method']);
   });
 
   it('passes a failure to start on, without an end in silence', async () => {
@@ -128,13 +128,16 @@ describe('a queue', () => {
       true,
       () => false,
     );
-    const { answer } = queue.run({ request: { t: 'anova', handles: [1, 2] }, needs: [fitOf(1), fitOf(2)] });
+    const { answer } = queue.run({
+      request: { t: 'together', name: 'anova', handles: [1, 2] },
+      needs: [fitOf(1), fitOf(2)],
+    });
     for (let step = 0; step < 6; step++) {
       await vi.advanceTimersByTimeAsync(5);
       queue.free([1, 2], [DATA.number]);
     }
     await vi.advanceTimersByTimeAsync(100);
-    expect(await answer).toBe('anova');
+    expect(await answer).toBe('together');
     expect(kept, 'freed when it was done').toEqual(new Set());
   });
 });

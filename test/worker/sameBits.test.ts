@@ -33,7 +33,12 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
   ['linear, ML', () => lmm('log(y + 1) ~ x + (1 | g)', data, { method: 'ML' })],
 ];
 
-function partsOf(name: JobName, core: FitCore, options: JobOptions, order: (total: number) => number[]): unknown[] {
+function partsOf(
+  name: Exclude<JobName, 'power'>,
+  core: FitCore,
+  options: JobOptions,
+  order: (total: number) => number[],
+): unknown[] {
   const job = JOBS[name];
   const total = job.count(core, options);
   // each thread opens the job once, for the parts that it does

@@ -1,6 +1,6 @@
 /** A session on the calling thread gives what the direct calls give. */
 import { describe, expect, it } from 'vitest';
-import { anova, glmm, lmm } from '../../src/index.ts';
+import { anova, compareModels, glmm, lmm, power } from '../../src/index.ts';
 import { plotSpec } from '../../src/plot.ts';
 import { GlmmError, glmmWorker, type Session } from '../../src/worker.ts';
 import { CBPP, cbpp } from './support.ts';
@@ -153,6 +153,17 @@ describe('a fit in a session', () => {
     expect(String(await session.anova(fits))).toBe(String(direct));
   });
 
+  it('is one of several models by compareModels(), and alone a table of tests by anova()', async () => {
+    const session = await withData();
+    const fits = [await session.glmm(CBPP.replace('period', '1'), FAMILY), await session.glmm(CBPP, FAMILY)];
+    const direct = [glmm(CBPP.replace('period', '1'), cbpp(), FAMILY), glmm(CBPP, cbpp(), FAMILY)];
+    const there = await session.compareModels(fits);
+    expect({ ...there }).toEqual({ ...compareModels(direct) });
+    expect(String(there)).toBe(String(compareModels(direct)));
+    expect(String(await session.anova(fits.slice(1)))).toBe(String(direct[1]!.jointTests()));
+    await expect(session.compareModels(fits.slice(1))).rejects.toThrow('at least two');
+  });
+
   it('is linear by lmm()', async () => {
     const session = await withData();
     const formula = 'size ~ period + (1 | herd)';
@@ -271,4 +282,52 @@ it('tells the progress of fits and of long jobs', async () => {
   await fit.influence({ onProgress: (progress) => told.push(progress) });
   expect(told).toContainEqual(expect.objectContaining({ phase: 'fit', done: 1, total: null }));
   expect(told).toContainEqual(expect.objectContaining({ phase: 'influence', total: 15 }));
+});
+
+describe('power()', () => {
+  const options = {
+    ...FAMILY,
+    parameters: { beta: { '(Intercept)': -1.5, period2: -0.8 }, sd: { herd: 0.7 } },
+    test: 'period',
+    n: 12,
+    nAGQ: 3,
+  } as const;
+  // the response of the data is there, and no simulation sees it
+  const direct = () => power(CBPP, cbpp(), options);
+
+  it('is that of power() for the data of the session, and tells how far it is', async () => {
+    const session = await withData();
+    const seen: number[] = [];
+    const found = await session.power(CBPP, {
+      ...options,
+      onProgress: ({ phase, done }) => phase === 'power' && seen.push(done),
+    });
+    expect({ ...found }).toEqual({ ...direct() });
+    expect(String(found)).toBe(String(direct()));
+    expect(seen.at(-1)).toBe(12);
+    await session.close();
+  });
+
+  it('stopped gives what was done', async () => {
+    const session = await withData();
+    const stop = new AbortController();
+    const found = await session.power(CBPP, {
+      ...options,
+      n: 500,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    expect(found.aborted).toBe(true);
+    expect(found.n).toBeLessThan(500);
+    const never = await session.power(CBPP, { ...options, signal: AbortSignal.abort() });
+    expect(never).toMatchObject({ n: 0, aborted: true });
+  });
+
+  it('rejects as power() throws', async () => {
+    const session = await withData();
+    await expect(session.power(CBPP, { ...options, test: 'dose' })).rejects.toThrow('no term or coefficient');
+    await expect(session.power(CBPP, undefined as never)).rejects.toThrow('INVALID_OPTION');
+    const empty = glmmWorker({ worker: false });
+    await expect(empty.power(CBPP, options)).rejects.toThrow('no data yet');
+  });
 });

@@ -22,8 +22,9 @@ import {
   LETTERS,
   type LettersOptions,
   MEANS,
+  METHOD,
   type MeansOptions,
-  NAMED_METHODS,
+  SPECS,
   type Specs,
   TRENDS,
   type TrendsOptions,
@@ -102,28 +103,6 @@ export const jointTestsMethod: Method<JointTestsSignature, Given> = {
   name: 'jointTests',
   options: JOINT_TESTS,
   run: (given, options) => jointTests(given, options),
-};
-
-const SPECS = {
-  must: "be the name of a variable, an array of names, or { specs: 'treatment', by: 'time' }",
-  holds: (value: unknown) =>
-    isNames(value) || (typeof value === 'object' && value !== null && isNames((value as { specs?: unknown }).specs)),
-};
-
-function isNames(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'))
-  );
-}
-
-const METHOD = {
-  must: `be one of ${NAMED_METHODS.join(', ')}, or an object with the weights of each contrast`,
-  names: NAMED_METHODS,
-  holds: (value: unknown) =>
-    typeof value === 'string'
-      ? NAMED_METHODS.includes(value as never)
-      : typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
 function asMeans(set: MeanSet, table: EstimateTable, type: 'link' | 'response', level: number | undefined): Means {

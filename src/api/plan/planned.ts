@@ -1,8 +1,9 @@
 /**
  * A design without responses: the rows, a formula, and parameters that are said to be true.
  */
+import { toFactor } from '../../data/columns.ts';
 import { toDataTable } from '../../data/table.ts';
-import type { DataInput, DataTable } from '../../data/types.ts';
+import type { Column, DataInput, DataTable } from '../../data/types.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
@@ -17,7 +18,7 @@ import { type Estimator, glmmEstimator, linearEstimator } from '../fitModel.ts';
 import { type GlmmFit, glmmFit } from '../glmmFit.ts';
 import { checkGlmmOptions, checkLmmOptions, type GlmmOptions, type LmmOptions } from '../options.ts';
 import { readTable } from '../readModel.ts';
-import { type Parameters, truthOf } from './truth.ts';
+import { checkThresholds, type Parameters, truthOf } from './truth.ts';
 
 /** Of the model: those of `glmm()` where there is a family, else those of `lmm()`. */
 export type ModelOfPlan = GlmmOptions & Pick<LmmOptions, 'method'>;
@@ -42,14 +43,12 @@ export function planned(
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
-  if (familyOf(family).support.isOrdered) {
-    throw new GlmmError(
-      'INVALID_OPTION',
-      `a plan says parameters, and among them are no thresholds, which ${family.family} responses need\nSimulate from a fit, by its simulate().`,
-      { option: 'family', value: family.family },
-    );
-  }
-  const table = withPlaceholder(formula, toDataTable(data, { levels: options.levels, na: options.na }), family);
+  const table = withResponses(
+    formula,
+    toDataTable(data, { levels: options.levels, na: options.na }),
+    family,
+    parameters,
+  );
   const { design } = readTable(formula, table, family, options);
   const truth = { design, family, numbers: truthOf(design, family, parameters), effects: [] };
   return {
@@ -83,28 +82,59 @@ const PLACEHOLDERS: readonly (readonly [number, number])[] = [
   [0.25, 0.75],
 ];
 
-/** A table in which the response has values, which no simulation sees: those of the data where they are there. */
-function withPlaceholder(formula: string, table: DataTable, family: Family): DataTable {
-  const names = [...new Set(namesIn(parseFormula(formula).response).map(({ name }) => name))];
-  const missing = names.filter((name) => !table.has(name));
-  if (missing.length === 0) return table;
-  if (missing.length > 1) {
+/**
+ * A table in which the response has values, which no simulation sees: those of the data where they are there, others where they are missing, as
+ * long as the trials do not depend on them.
+ */
+function withResponses(formula: string, table: DataTable, family: Family, parameters: Parameters): DataTable {
+  const named = namesIn(parseFormula(formula).response).map(({ name }) => name);
+  const names = [...new Set(named)];
+  const absent = names.filter((name) => !table.has(name) || isEmpty(table.column(name)));
+  if (absent.length > 1) {
     throw new GlmmError(
       'UNKNOWN_COLUMN',
-      `the response has ${missing.join(' and ')}, and a design may leave out one column of it\nGive the others: of cbind(k, n - k) the trials n.`,
-      { columns: missing },
+      `the response has ${absent.join(' and ')}, and a design may leave out one column of it\nGive the others: of cbind(k, n - k) the trials n.`,
+      { columns: absent },
     );
   }
-  const [name] = missing;
-  const { excludes, isShare } = familyOf(family).support;
+  if (absent.length === 1) return withColumn(table, placeholder(absent[0], table.nRows, family, parameters));
+  // cbind(k, n - k): k cancels in the trials
+  const free = names.filter((name) => names.length === 1 || named.filter((one) => one === name).length > 1);
+  return free.reduce((done, name) => withColumn(done, filled(table.column(name), names.length > 1)), table);
+}
+
+function isEmpty(column: Column): boolean {
+  return column.kind === 'numeric' ? column.values.every(Number.isNaN) : column.codes.every((code) => code < 0);
+}
+
+/** Missing cells as another has it; counts of successes as 0, which every number of trials allows. */
+function filled(column: Column, isCount: boolean): Column {
+  if (column.kind === 'numeric') {
+    const value = isCount ? 0 : column.values.find((x) => !Number.isNaN(x))!;
+    return { ...column, values: column.values.map((x) => (Number.isNaN(x) ? value : x)) };
+  }
+  const code = column.codes.find((one) => one >= 0)!;
+  return { ...column, codes: column.codes.map((one) => (one < 0 ? code : one)) };
+}
+
+function placeholder(name: string, nRows: number, family: Family, { thresholds }: Parameters): Column {
+  const { excludes, isShare, isOrdered } = familyOf(family).support;
+  if (isOrdered) {
+    const levels = Array.from({ length: checkThresholds(thresholds).length + 1 }, (_, c) => String(c + 1));
+    const codes = Int32Array.from({ length: nRows }, (_, i) => i % levels.length);
+    return { kind: 'factor', name, levels, source: 'number', codes };
+  }
   const values = PLACEHOLDERS.find((pair) => !(isShare && pair[1] > 1) && !pair.some(excludes)) ?? PLACEHOLDERS[0];
-  const { column } = toDataTable({ [name]: Float64Array.from({ length: table.nRows }, (_, i) => values[i % 2]) });
-  const own = (asked: string): boolean => asked === name;
+  return { kind: 'numeric', name, values: Float64Array.from({ length: nRows }, (_, i) => values[i % 2]) };
+}
+
+function withColumn(table: DataTable, column: Column): DataTable {
+  const own = (asked: string): boolean => asked === column.name;
   return {
     nRows: table.nRows,
-    names: [...table.names, name],
+    names: table.has(column.name) ? table.names : [...table.names, column.name],
     has: (asked) => own(asked) || table.has(asked),
-    column: (asked) => (own(asked) ? column(asked) : table.column(asked)),
-    factor: (asked) => table.factor(asked),
+    column: (asked) => (own(asked) ? column : table.column(asked)),
+    factor: (asked) => (own(asked) ? toFactor(column) : table.factor(asked)),
   };
 }

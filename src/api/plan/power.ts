@@ -21,10 +21,9 @@ import { GlmmError } from '../../errors.ts';
 import { openEventLoop } from '../../infer/eventLoop.ts';
 import { invalid } from '../../infer/options.ts';
 import { readable } from '../../report/readable.ts';
-import { qnorm } from '../../stats/special.ts';
 import type { GlmmFit } from '../glmmFit.ts';
 import { type ModelOfPlan, planned } from './planned.ts';
-import { type Power, powerText } from './powerResult.ts';
+import { DEFAULT_SETS, type Power, type PowerTest, powerOf, powerText, type Trial } from './powerResult.ts';
 import type { Parameters } from './truth.ts';
 
 /** Of the simulation and its test, beside those of the model. */
@@ -92,42 +91,52 @@ export async function powerAsync(formula: string, data: DataInput, options: Powe
 }
 
 function start(formula: string, data: DataInput, options: PowerOptions) {
+  const { n, test, trial, onProgress, signal } = openPower(formula, data, options);
+  const trials: Trial[] = [];
+  return {
+    step(): boolean {
+      if (trials.length >= n || signal?.aborted) return false;
+      const done = trials.push(trial(trials.length));
+      onProgress?.(done, n);
+      return true;
+    },
+    result: (): Power => Object.freeze(readable(powerOf(trials, test, n), powerText)),
+  };
+}
+
+export interface OpenPower extends Pick<TestOfPlan, 'onProgress' | 'signal'> {
+  /** Data sets that are wanted. */
+  readonly n: number;
+  readonly test: PowerTest;
+  /** What comes of the data set with this number: the same whatever came before. */
+  trial(index: number): Trial;
+}
+
+/** @throws GlmmError as {@link power} */
+export function openPower(formula: string, data: DataInput, options: PowerOptions): OpenPower {
   checkValue('power()', 'options', options, needed(RECORD));
   const { own, model } = apart(options);
-  const { parameters, test, by = 'wald', alpha = 0.05, n = 1000, seed = 1, onProgress, signal } = own;
+  const { parameters, test, by = 'wald', alpha = 0.05, n = DEFAULT_SETS, seed = 1, onProgress, signal } = own;
   // REML has no likelihood of fixed effects
   const ofTest = by === 'lrt' && model.family === undefined ? { ...model, method: 'ML' as const } : model;
   const { design, response, estimate } = planned(formula, data, ofTest, parameters, seed);
   const terms = typeof test === 'string' ? [test] : [...test];
   checkTerms(terms, by, design.fixed);
   const pValue = by === 'lrt' ? byLikelihood(terms) : byWald(terms);
-  const reasons: Record<string, number> = {};
-  let rejected = 0;
-  let failed = 0;
-  let done = 0;
   return {
-    step(): boolean {
-      if (done >= n || signal?.aborted) return false;
+    ...{ n, test: { test: terms, by, alpha } },
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    trial(index) {
       try {
-        const p = pValue(estimate(response(done)));
+        const p = pValue(estimate(response(index)));
         if (Number.isNaN(p)) throw new GlmmError('NUMERICAL_FAILURE', 'the test has no p-value');
-        if (p < alpha) rejected++;
+        return { rejected: p < alpha, failed: null };
       } catch (error) {
         if (!(error instanceof GlmmError)) throw error;
-        failed++;
-        reasons[error.code] = (reasons[error.code] ?? 0) + 1;
+        return { rejected: false, failed: error.code };
       }
-      done++;
-      onProgress?.(done, n);
-      return true;
     },
-    result: (): Power =>
-      Object.freeze(
-        readable(
-          { ...share(rejected, done), test: terms, by, alpha, n: done, rejected, failed, reasons, aborted: done < n },
-          powerText,
-        ),
-      ),
   };
 }
 
@@ -186,17 +195,4 @@ function byWald(terms: readonly string[]): (fit: GlmmFit) => number {
     const single = terms.length === 1 && fit.coefficients.find((one) => one.term === terms[0]);
     return single ? single.pValue : fit.waldTest({ terms }).pValue;
   };
-}
-
-const LEVEL = 0.95;
-
-/** Wilson's interval: that of the score test, which is never outside of [0, 1]. */
-function share(rejected: number, n: number): Pick<Power, 'power' | 'lower' | 'upper'> {
-  if (n === 0) return { power: Number.NaN, lower: Number.NaN, upper: Number.NaN };
-  const z = qnorm((1 + LEVEL) / 2);
-  const p = rejected / n;
-  const middle = (p + (z * z) / (2 * n)) / (1 + (z * z) / n);
-  const reach = (z / (1 + (z * z) / n)) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  // at the ends the two terms are equal but for rounding
-  return { power: p, lower: rejected === 0 ? 0 : middle - reach, upper: rejected === n ? 1 : middle + reach };
 }

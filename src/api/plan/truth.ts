@@ -10,7 +10,7 @@ import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { wordsOf } from '../../family/words.ts';
 import { namedTerms } from '../../fit/numbers/varCorr.ts';
-import type { Dispersion, VarCorr } from '../../fit/types.ts';
+import type { Dispersion, Threshold, VarCorr } from '../../fit/types.ts';
 
 /** Numbers by name; all of those that the model has. */
 export type Named = Readonly<Record<string, number>>;
@@ -27,6 +27,8 @@ export interface Parameters {
   readonly sigma?: number;
   /** Of families that have one: as `fit.dispersion.estimate`. */
   readonly dispersion?: number;
+  /** Between ordered categories, increasing, one fewer than categories: as `fit.thresholds` has their estimates. The intercept is minus the first. */
+  readonly thresholds?: readonly number[];
 }
 
 /** The same in the form that simulation reads. */
@@ -35,6 +37,7 @@ export interface Truth {
   readonly varCorr: readonly VarCorr[];
   readonly sigma: number;
   readonly dispersion?: Dispersion;
+  readonly thresholds?: readonly Threshold[];
 }
 
 /** @throws GlmmError INVALID_OPTION, UNKNOWN_PARAMETER */
@@ -42,13 +45,58 @@ export function truthOf(design: Design, family: Family, parameters: unknown): Tr
   if (!isPlain(parameters)) throw wrong('parameters', parameters, 'be an object with beta and sd');
   const { beta = {}, sd = {}, correlation = {}, sigma, dispersion } = parameters;
   const names = design.fixed.names;
-  const values = numbers('beta', beta, names);
+  const thresholds = thresholdsOf(design, family, parameters.thresholds);
+  const given = numbers('beta', beta, names);
+  const values = thresholds === null ? given : withIntercept(given, -thresholds[0].estimate);
   return {
     beta: names.map((name) => values[name] ?? 0),
+    ...(thresholds && { thresholds }),
     varCorr: covariances(design, byGroup('sd', sd), byGroup('correlation', correlation)),
     ...extra(family, sigma, dispersion),
   };
 }
+
+/** null of responses that are no ordered categories. */
+function thresholdsOf({ response: { categories } }: Design, family: Family, given: unknown): Threshold[] | null {
+  if (categories === undefined) {
+    if (given === undefined) return null;
+    throw wrong('thresholds', given, `be left out: ${family.family} responses have none`);
+  }
+  const values = checkThresholds(given);
+  if (values.length !== categories.length - 1)
+    throw wrong(
+      'thresholds',
+      given,
+      `be ${categories.length - 1} numbers, between the ${categories.length} categories`,
+    );
+  return values.map((estimate, c) => ({
+    name: `${categories[c]}|${categories[c + 1]}`,
+    ...{ estimate, stdError: Number.NaN },
+  }));
+}
+
+/** @throws GlmmError INVALID_OPTION for anything but increasing numbers */
+export function checkThresholds(given: unknown): readonly number[] {
+  const isRising =
+    Array.isArray(given) &&
+    given.length > 0 &&
+    given.every((tau, c) => Number.isFinite(tau) && (c === 0 || tau > given[c - 1]));
+  if (isRising) return given;
+  throw wrong('thresholds', given, 'be increasing numbers, one fewer than there are categories');
+}
+
+const INTERCEPT = '(Intercept)';
+
+/** A fit gives both, and they say the same. */
+function withIntercept(values: Named, intercept: number): Named {
+  const said = values[INTERCEPT];
+  if (said !== undefined && Math.abs(said - intercept) > SAME * Math.max(1, Math.abs(intercept)))
+    throw wrong(INTERCEPT, said, `be minus the first threshold, ${intercept}, or be left out`);
+  return { ...values, [INTERCEPT]: intercept };
+}
+
+/** Numbers that were printed in full, or computed from one another. */
+const SAME = 1e-8;
 
 function extra(family: Family, sigma: unknown, dispersion: unknown): Pick<Truth, 'sigma' | 'dispersion'> {
   const { extra: shape, isNormal } = familyOf(family);

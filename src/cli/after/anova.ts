@@ -1,6 +1,7 @@
 /** `glmm-wasm anova MODEL ...`: saved fits to the same responses compared by likelihood ratio; of one fit a test of each term. */
 import type { anova } from '../../index.ts';
-import type { Command } from '../command.ts';
+import { type Command, UsageError } from '../command.ts';
+import { DF, dfOf, openByLaw } from './law.ts';
 import { ROW_FORMATS, rowsText } from './rowsText.ts';
 import { DATA, type Fitters, openSaved, refit } from './saved.ts';
 
@@ -10,7 +11,7 @@ export function anovaCommand(compare: typeof anova, fitters: Fitters): Command {
     operands: ['MODEL'],
     rest: 'MODEL',
     purpose: 'Likelihood-ratio tests of saved fits to the same responses; of one fit, a test of each term',
-    options: [DATA, ...ROW_FORMATS],
+    options: [DATA, { ...DF, purpose: `${DF.purpose}, of the tests of one fit` }, ...ROW_FORMATS],
     notes: [
       'MODEL are files written by glmm-wasm fit --save; their data are asked once more.',
       '',
@@ -20,10 +21,10 @@ export function anovaCommand(compare: typeof anova, fitters: Fitters): Command {
     async run(paths, options) {
       const asRows = options.has('csv') || options.has('json');
       if (paths.length === 1) {
-        const { fit } = await openSaved(paths[0], fitters.readText);
-        const tests = fit.jointTests();
+        const tests = (await openByLaw(paths[0], options, fitters)).jointTests(dfOf(options));
         return asRows ? rowsText(tests.rows, options) : String(tests);
       }
+      if (options.has('df')) throw new UsageError('--df is of the tests of one fit; likelihood ratios have their own.');
       const fits = [];
       for (const path of paths) fits.push(await refit(await openSaved(path, fitters.readText), options, fitters));
       const table = compare(...fits);

@@ -1,16 +1,19 @@
 /** `glmm-wasm emmeans MODEL VARIABLES`: marginal means of a saved fit, and what they differ by. */
+
+import { quoted } from '../../data/text/printable.ts';
 import type { SavedFit } from '../../index.ts';
-import type { Command, OptionValues } from '../command.ts';
+import { type Command, type OptionValues, UsageError } from '../command.ts';
+import { DF, dfOf, openByLaw } from './law.ts';
 import { levelOf } from './level.ts';
 import { ROW_FORMATS, rowsText } from './rowsText.ts';
-import { type Fitters, openSaved } from './saved.ts';
+import { DATA, type Fitters } from './saved.ts';
 
 type Emmeans = SavedFit['emmeans'];
 type Options = NonNullable<Parameters<Emmeans>[1]>;
 type Contrasts = ReturnType<Emmeans>['contrasts'];
 type Adjust = NonNullable<Parameters<Contrasts>[1]>;
 
-export function emmeansCommand({ readText }: Pick<Fitters, 'readText'>): Command {
+export function emmeansCommand(fitters: Fitters): Command {
   return {
     name: 'emmeans',
     operands: ['MODEL', 'VARIABLES'],
@@ -30,7 +33,14 @@ export function emmeansCommand({ readText }: Pick<Fitters, 'readText'>): Command
       },
       { name: 'weights', value: 'NAME', purpose: 'equal (default), proportional or cells' },
       { name: 'adjust', value: 'NAME', purpose: 'of p-values: tukey, holm, mvt, none, ...' },
-      { name: 'df', value: 'NAME', purpose: 'satterthwaite, kenward-roger or asymptotic' },
+      {
+        name: 'at',
+        value: 'NAME=V,V',
+        purpose: 'values of a variable: time=0,6 (others: all levels, numbers at their mean)',
+        repeated: true,
+      },
+      DF,
+      DATA,
       { name: 'level', value: 'P', purpose: 'confidence level (default 0.95)' },
       ...ROW_FORMATS,
     ],
@@ -41,7 +51,7 @@ export function emmeansCommand({ readText }: Pick<Fitters, 'readText'>): Command
       '  glmm-wasm emmeans herds.json period --contrasts pairwise --type response',
     ],
     async run([path, variables], options) {
-      const { fit } = await openSaved(path, readText);
+      const fit = await openByLaw(path, options, fitters);
       const means = fit.emmeans(variables.split(','), meansOptions(options));
       const method = options.get('contrasts')?.[0] as Parameters<Contrasts>[0];
       const table = method === undefined ? means : means.contrasts(method, adjustOf(options));
@@ -58,10 +68,27 @@ function meansOptions(options: OptionValues): Options {
     type: text('type') as Options['type'],
     randomEffects: text('random-effects') as Options['randomEffects'],
     weights: text('weights') as Options['weights'],
-    df: text('df') as Options['df'],
+    at: atOf(options),
+    ...dfOf(options),
     level: levelOf(options),
     ...ofMeans,
   });
+}
+
+/** Values that are numbers are so; levels of a category that look like numbers are found all the same. */
+function atOf(options: OptionValues): Options['at'] | undefined {
+  const given = options.get('at');
+  if (given === undefined) return undefined;
+  const at: Record<string, (string | number)[]> = Object.create(null);
+  for (const text of given) {
+    const equals = text.indexOf('=');
+    if (equals < 1) throw new UsageError(`--at needs NAME=VALUE,VALUE, not ${quoted(text)}.`);
+    at[text.slice(0, equals)] = text
+      .slice(equals + 1)
+      .split(',')
+      .map((value) => (value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)));
+  }
+  return { ...at };
 }
 
 function adjustOf(options: OptionValues): Adjust {

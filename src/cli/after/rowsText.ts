@@ -16,9 +16,10 @@ export function rowsText(rows: readonly object[], options: OptionValues): string
   return options.has('csv') ? csvText(rows) : String(rows);
 }
 
-/** Columns are the members that any row has; what is absent or not a number is an empty cell. */
+/** Columns are the members that any row has; what is absent elsewhere or not a number is an empty cell. */
 export function csvText(rows: readonly object[]): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const has = (row: object): string[] => Object.keys(row).filter((name) => (row as Row)[name] !== undefined);
+  const names = [...new Set(rows.flatMap(has))];
   const lines = rows.map((row) => names.map((name) => cell((row as Row)[name])).join(','));
   return [names.map(cell).join(','), ...lines].join('\n');
 }

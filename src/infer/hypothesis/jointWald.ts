@@ -8,7 +8,7 @@ import { quoted } from '../../data/text/printable.ts';
 import { nameList, namesHint } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
+import { Matrix, positiveFactor, sandwich } from '../../stats/matrix.ts';
 import { pchisqUpper } from '../../stats/special.ts';
 import type { FixedLaw } from '../fixedLaw.ts';
 import { invalid } from '../options.ts';
@@ -66,21 +66,19 @@ export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions, law:
   }
   const df = rows.length;
   const distance = Float64Array.from(rows, (row, k) => row.reduce((sum, l, j) => sum + l * beta[j], 0) - right[k]);
-  const covariance = Float64Array.from(
-    rows.flatMap((a) => rows.map((b) => a.reduce((sum, l, i) => sum + (l === 0 ? 0 : l * dotRow(vcov[i], b)), 0))),
-  );
+  // of separated data the others have no covariance
+  const used = names.map((_, j) => j).filter((j) => rows.some((row) => row[j] !== 0));
+  const contrasts = new Matrix(rows.map((row) => used.map((j) => row[j])));
+  const covariance = sandwich(contrasts, new Matrix(used.map((i) => used.map((j) => vcov[i][j]))));
   // in units of each row's standard error, so that a dependence shows whatever the rows' sizes
-  const se = Float64Array.from(rows, (_, k) => Math.sqrt(covariance[k * df + k]));
-  for (let i = 0; i < df; i++) for (let j = 0; j < df; j++) covariance[i * df + j] /= se[i] * se[j];
-  const factor = choleskyFactor(covariance, df);
-  if (factor === null || rows.some((_, k) => factor[k * df + k] < DEPENDENT)) {
+  const unit = covariance.diagonal().map((variance) => 1 / Math.sqrt(variance));
+  const factor = positiveFactor(covariance.mulRowVector(unit).mulColumnVector(unit));
+  if (factor === null || factor.lowerTriangularMatrix.diagonal().some((pivot) => pivot < DEPENDENT)) {
     throw invalid('L', `${df} rows`, 'have linearly independent rows, none of them zero');
   }
-  const scaled = distance.map((d, k) => d / se[k]);
-  const solved = scaled.slice();
-  choleskySolve(factor, df, solved);
-  const chisq = dot(scaled, solved);
-  const coefficients = names.filter((_, j) => rows.some((row) => row[j] !== 0));
+  const scaled = Matrix.columnVector(distance.map((d, k) => d * unit[k]));
+  const chisq = scaled.dot(factor.solve(scaled));
+  const coefficients = used.map((j) => names[j]);
   if (law !== null) {
     const { F, df2, pValue } = law.joint(
       rows.map((row) => Float64Array.from(row)),
@@ -131,10 +129,4 @@ function checkRhs(rhs: unknown, length: number): readonly number[] {
   if (rhs === undefined) return new Array<number>(length).fill(0);
   if (Array.isArray(rhs) && rhs.length === length && rhs.every(Number.isFinite)) return rhs;
   throw invalid('rhs', rhs, `be ${length} finite numbers, one for each row of L`);
-}
-
-function dotRow(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
-  return sum;
 }

@@ -3,14 +3,15 @@
  * are large, and what is found for its coefficients is brought to those of the user at the end.
  */
 import { GlmmError } from '../../errors.ts';
+import { type Matrix, matrixOf, sandwich, triangleInverse } from '../../stats/matrix.ts';
 
 export interface Basis {
   /** U, n x p, column-major. */
   readonly U: Float64Array;
   /** R^-1 M R^-T */
-  covarianceOfUser(M: Float64Array): Float64Array;
+  covarianceOfUser(M: Matrix): Matrix;
   /** R' M R */
-  informationOfUser(M: Float64Array): Float64Array;
+  informationOfUser(M: Matrix): Matrix;
 }
 
 export function basisOfFixed(X: Float64Array, n: number, p: number, weights: Float64Array): Basis {
@@ -37,34 +38,12 @@ export function basisOfFixed(X: Float64Array, n: number, p: number, weights: Flo
     R[j * p + j] = length;
     for (let i = 0; i < n; i++) own[i] /= length;
   }
-  const inverse = upperInverse(R, p);
+  const triangle = matrixOf(R, p, p);
+  const inverse = triangleInverse(triangle);
+  const transposed = triangle.transpose();
   return {
     U,
-    covarianceOfUser: (M) => sandwich(inverse, M, p, (i, j) => i * p + j),
-    informationOfUser: (M) => sandwich(R, M, p, (i, j) => j * p + i),
+    covarianceOfUser: (M) => sandwich(inverse, M),
+    informationOfUser: (M) => sandwich(transposed, M),
   };
-}
-
-/** A M A', A's element (i, j) at `at(i, j)`. */
-function sandwich(A: Float64Array, M: Float64Array, p: number, at: (i: number, j: number) => number): Float64Array {
-  const half = new Float64Array(p * p);
-  const out = new Float64Array(p * p);
-  for (let i = 0; i < p; i++)
-    for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) half[i * p + j] += A[at(i, k)] * M[k * p + j];
-  for (let i = 0; i < p; i++)
-    for (let j = 0; j < p; j++) for (let k = 0; k < p; k++) out[i * p + j] += half[i * p + k] * A[at(j, k)];
-  return out;
-}
-
-function upperInverse(R: Float64Array, p: number): Float64Array {
-  const out = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) {
-    out[j * p + j] = 1 / R[j * p + j];
-    for (let i = j - 1; i >= 0; i--) {
-      let sum = 0;
-      for (let k = i + 1; k <= j; k++) sum += R[i * p + k] * out[k * p + j];
-      out[i * p + j] = -sum / R[i * p + i];
-    }
-  }
-  return out;
 }

@@ -8,46 +8,38 @@
  */
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
-import { product, trace, tracesOf } from './matrices.ts';
+import { Matrix, positiveInverse, sandwich, traceOf } from '../../stats/matrix.ts';
 import { momentsOf } from './moments.ts';
 
 export interface KenwardRoger {
   readonly p: number;
-  /** sigma^2 (X'V^-1 X)^-1, p x p, row-major. */
-  readonly vcov: Float64Array;
+  /** sigma^2 (X'V^-1 X)^-1, p x p. */
+  readonly vcov: Matrix;
   /** V_a. */
-  readonly adjusted: Float64Array;
+  readonly adjusted: Matrix;
   /** P_i, one for each variance or covariance, sigma^2 last. */
-  readonly P: readonly Float64Array[];
+  readonly P: readonly Matrix[];
   /** w, square. */
-  readonly W: Float64Array;
+  readonly W: Matrix;
 }
 
 /** @throws GlmmError INVALID_OPTION for models that have none; NUMERICAL_FAILURE */
 export function kenwardRoger(core: FitCore): KenwardRoger {
   if (core.numbers.kind !== 'lmm' || core.numbers.method !== 'REML') throw notReml(core);
-  const moments = momentsOf(core);
-  const { p, basis, XSX, P, Q, traces } = moments;
+  const { p, basis, XSX, P, Q, traces } = momentsOf(core);
   const r = P.length;
-  const factor = choleskyFactor(XSX, p);
-  if (factor === null) throw failed('the information of the fixed effects');
-  const V = choleskyInverse(factor, p);
-  const VP = P.map((Pi) => product(V, Pi, p));
-  const information = new Float64Array(r * r);
+  const V = known(positiveInverse(XSX), 'the information of the fixed effects');
+  const VP = P.map((Pi) => V.mmul(Pi));
+  const information = Matrix.zeros(r, r);
   for (let i = 0; i < r; i++)
     for (let j = 0; j < r; j++)
-      information[i * r + j] = 0.5 * traces[i * r + j] - tracesOf(V, Q[i][j], p) + 0.5 * trace(VP[i], VP[j], p);
-  const W = inverseOf(information, r);
-  const middle = new Float64Array(p * p);
+      information.set(i, j, 0.5 * traces.get(i, j) - traceOf(V, Q[i][j]) + 0.5 * traceOf(VP[i], VP[j]));
+  const W = known(positiveInverse(information), 'the expected information of the variances');
+  const middle = Matrix.zeros(p, p);
   for (let i = 0; i < r; i++)
-    for (let j = 0; j < r; j++) {
-      const PVP = product(P[i], VP[j], p);
-      const w = W[i * r + j];
-      for (let k = 0; k < p * p; k++) middle[k] += w * (Q[i][j][k] - PVP[k]);
-    }
-  const added = product(product(V, middle, p), V, p);
-  const adjusted = V.map((value, k) => value + added[k] + added[(k % p) * p + Math.floor(k / p)]);
+    for (let j = 0; j < r; j++) middle.add(Matrix.sub(Q[i][j], P[i].mmul(VP[j])).mul(W.get(i, j)));
+  const added = sandwich(V, middle);
+  const adjusted = Matrix.add(V, added).add(added.transpose());
   return {
     p,
     vcov: basis.covarianceOfUser(V),
@@ -57,13 +49,9 @@ export function kenwardRoger(core: FitCore): KenwardRoger {
   };
 }
 
-/** In units of the diagonal, so that variances of any size have a factor. */
-function inverseOf(matrix: Float64Array, n: number): Float64Array {
-  const unit = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(matrix[i * n + i]));
-  const scaled = matrix.map((value, k) => value * unit[Math.floor(k / n)] * unit[k % n]);
-  const factor = choleskyFactor(scaled, n);
-  if (factor === null) throw failed('the expected information of the variances');
-  return choleskyInverse(factor, n).map((value, k) => value * unit[Math.floor(k / n)] * unit[k % n]);
+function known(inverse: Matrix | null, what: string): Matrix {
+  if (inverse === null) throw failed(what);
+  return inverse;
 }
 
 function failed(what: string): GlmmError {

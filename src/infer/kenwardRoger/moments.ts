@@ -10,21 +10,21 @@ import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { choleskyFactor } from '../../optimize/symmetric.ts';
+import { Matrix, matrixOf } from '../../stats/matrix.ts';
 import { type Basis, basisOfFixed } from './basis.ts';
 import { type Component, componentsOf } from './components.ts';
-import { crossProduct } from './matrices.ts';
 
 export interface Moments {
   readonly p: number;
   readonly basis: Basis;
   /** X'S^-1 X for the columns of the basis, as all that follows. */
-  readonly XSX: Float64Array;
+  readonly XSX: Matrix;
   /** P_i, sigma^2 last. */
-  readonly P: Float64Array[];
+  readonly P: Matrix[];
   /** Q_ij. */
-  readonly Q: Float64Array[][];
+  readonly Q: Matrix[][];
   /** tr(S^-1 S_i S^-1 S_j) */
-  readonly traces: Float64Array;
+  readonly traces: Matrix;
 }
 
 /** A variance, a covariance, or the common variance of several effects. */
@@ -47,39 +47,37 @@ export function momentsOf({ design, numbers }: FitCore): Moments {
   const parameters = variancesOf(design, lambda, variance);
   const basis = basisOfFixed(fixed.values, nObs, p, response.weights);
   const m = parameters.length;
-  const square = (): Float64Array => new Float64Array(p * p);
+  const square = (): Matrix => Matrix.zeros(p, p);
   const A = parameters.map(square);
   const Q = Array.from({ length: m + 1 }, () => Array.from({ length: m + 1 }, square));
-  const traces = new Float64Array((m + 1) * (m + 1));
+  const traces = Matrix.zeros(m + 1, m + 1);
   const single = new Float64Array(m);
-  const XSX = square();
-  for (let j = 0; j < p; j++) XSX[j * p + j] = 1 / variance;
+  const XSX = Matrix.eye(p).div(variance);
   for (const component of componentsOf(design)) {
     if (component.nEffects > MOST_EFFECTS) throw tooLong(component.nEffects);
     const { C, B, loss } = blockOf(design, component, basis.U, lambda, variance);
-    for (let k = 0; k < p * p; k++) XSX[k] -= loss[k];
-    const q = component.nEffects;
+    XSX.sub(loss);
     const places = parameters.map((parameter) => placesOf(parameter, component));
-    const FB = places.map((pairs) => rowsTaken(pairs, B, q, p));
+    const FB = places.map((pairs) => rowsTaken(pairs, B));
     FB.forEach((F, i) => {
-      addTo(A[i], crossProduct(B, F, q, p, p));
-      for (const [k, l] of places[i]) single[i] += C[l * q + k];
-      const CF = crossProduct(C, F, q, q, p);
-      for (let j = 0; j <= i; j++) addTo(Q[j][i], crossProduct(FB[j], CF, q, p, p));
+      A[i].add(B.transposeMultiply(F));
+      for (const [k, l] of places[i]) single[i] += C.get(l, k);
+      const CF = C.transposeMultiply(F);
+      for (let j = 0; j <= i; j++) Q[j][i].add(FB[j].transposeMultiply(CF));
       for (let j = 0; j <= i; j++) {
-        let sum = 0;
-        for (const [k, l] of places[i]) for (const [a, b] of places[j]) sum += C[b * q + k] * C[l * q + a];
-        traces[i * (m + 1) + j] += sum;
+        let sum = traces.get(i, j);
+        for (const [k, l] of places[i]) for (const [a, b] of places[j]) sum += C.get(b, k) * C.get(l, a);
+        traces.set(i, j, sum);
       }
     });
   }
   for (let i = 0; i < m; i++)
     for (let j = 0; j < i; j++) {
-      Q[i][j] = transposed(Q[j][i], p);
-      traces[j * (m + 1) + i] = traces[i * (m + 1) + j];
+      Q[i][j] = Q[j][i].transpose();
+      traces.set(j, i, traces.get(i, j));
     }
   addResidual({ parameters, variance, nObs, XSX, A, Q, traces, single });
-  return { p, basis, XSX, P: A.map((matrix) => matrix.map((value) => -value)), Q, traces };
+  return { p, basis, XSX, P: A.map((matrix) => Matrix.mul(matrix, -1)), Q, traces };
 }
 
 /** T of each term, relative to sigma, q x q, row-major. */
@@ -130,9 +128,9 @@ function placesOf({ term, cells }: VarianceParameter, { firstEffect }: Component
 }
 
 /** E B: row b of B goes to row a, for every pair (a, b). */
-function rowsTaken(pairs: readonly (readonly [number, number])[], B: Float64Array, q: number, p: number): Float64Array {
-  const out = new Float64Array(q * p);
-  for (const [a, b] of pairs) for (let j = 0; j < p; j++) out[a * p + j] += B[b * p + j];
+function rowsTaken(pairs: readonly (readonly [number, number])[], B: Matrix): Matrix {
+  const out = Matrix.zeros(B.rows, B.columns);
+  for (const [a, b] of pairs) for (let j = 0; j < B.columns; j++) out.set(a, j, out.get(a, j) + B.get(b, j));
   return out;
 }
 
@@ -143,7 +141,7 @@ function blockOf(
   U: Float64Array,
   lambda: readonly Float64Array[],
   variance: number,
-): { readonly C: Float64Array; readonly B: Float64Array; readonly loss: Float64Array } {
+): { readonly C: Matrix; readonly B: Matrix; readonly loss: Matrix } {
   const p = U.length / nObs;
   const G = new Float64Array(q * q);
   const K = new Float64Array(q * p);
@@ -177,12 +175,11 @@ function blockOf(
     );
   forwardSolve(L, q, LG, q);
   forwardSolve(L, q, LK, p);
-  const minus = (whole: Float64Array, part: Float64Array): Float64Array =>
-    whole.map((value, k) => (value - part[k]) / variance);
+  const [half, halfK] = [matrixOf(LG, q, q), matrixOf(LK, q, p)];
   return {
-    C: minus(G, crossProduct(LG, LG, q, q, q)),
-    B: minus(K, crossProduct(LG, LK, q, q, p)),
-    loss: crossProduct(LK, LK, q, p, p).map((value) => value / variance),
+    C: matrixOf(G, q, q).sub(half.gram()).div(variance),
+    B: matrixOf(K, q, p).sub(half.transposeMultiply(halfK)).div(variance),
+    loss: halfK.gram().div(variance),
   };
 }
 
@@ -225,10 +222,10 @@ interface Sums {
   readonly parameters: readonly VarianceParameter[];
   readonly variance: number;
   readonly nObs: number;
-  readonly XSX: Float64Array;
-  readonly A: Float64Array[];
-  readonly Q: Float64Array[][];
-  readonly traces: Float64Array;
+  readonly XSX: Matrix;
+  readonly A: Matrix[];
+  readonly Q: Matrix[][];
+  readonly traces: Matrix;
   readonly single: Float64Array;
 }
 
@@ -236,32 +233,29 @@ interface Sums {
 function addResidual({ parameters, variance, nObs, XSX, A, Q, traces, single }: Sums): void {
   const m = parameters.length;
   const v = parameters.map(({ value }) => value);
-  const less = (whole: Float64Array, parts: readonly Float64Array[]): Float64Array =>
-    whole.map((value, k) => parts.reduce((rest, part, i) => rest - v[i] * part[k], value) / variance);
+  const less = (whole: Matrix, parts: readonly Matrix[]): Matrix =>
+    parts.reduce((rest, part, i) => rest.sub(Matrix.mul(part, v[i])), whole.clone()).div(variance);
   const ofSigma = less(XSX, A);
   for (let i = 0; i < m; i++) {
     Q[i][m] = less(A[i], Q[i].slice(0, m));
-    Q[m][i] = transposed(Q[i][m], Math.sqrt(XSX.length));
+    Q[m][i] = Q[i][m].transpose();
     let sum = single[i];
-    for (let j = 0; j < m; j++) sum -= v[j] * traces[i * (m + 1) + j];
-    traces[i * (m + 1) + m] = traces[m * (m + 1) + i] = sum / variance;
+    for (let j = 0; j < m; j++) sum -= v[j] * traces.get(i, j);
+    traces.set(i, m, sum / variance);
+    traces.set(m, i, sum / variance);
   }
   Q[m][m] = less(ofSigma, Q[m].slice(0, m));
   // tr(S^-1 S_sigma) first
   let ofTrace = nObs;
   for (let i = 0; i < m; i++) ofTrace -= v[i] * single[i];
   ofTrace /= variance;
-  for (let i = 0; i < m; i++) ofTrace -= v[i] * traces[i * (m + 1) + m];
-  traces[(m + 1) * (m + 1) - 1] = ofTrace / variance;
+  for (let i = 0; i < m; i++) ofTrace -= v[i] * traces.get(i, m);
+  traces.set(m, m, ofTrace / variance);
   A.push(ofSigma);
 }
 
 function transposed(M: Float64Array, n: number): Float64Array {
   return M.map((_, k) => M[(k % n) * n + Math.floor(k / n)]);
-}
-
-function addTo(sum: Float64Array, part: Float64Array): void {
-  for (let k = 0; k < sum.length; k++) sum[k] += part[k];
 }
 
 function tooLong(effects: number): GlmmError {

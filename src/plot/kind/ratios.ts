@@ -9,10 +9,18 @@ import { GlmmError } from '../../errors.ts';
 import { linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
-import { quantitative, reference, silent } from '../draw/marks.ts';
-import type { Ink, Picture, Row, View } from '../draw/types.ts';
+import {
+  type ForestLine,
+  forestMargin,
+  forestRow,
+  forestView,
+  ratioOnAxis,
+  sayLines,
+  withinOthers,
+} from '../draw/forest.ts';
+import type { Picture } from '../draw/types.ts';
 import { checkIntervals } from '../unknown.ts';
-import { label, percent, say, sayInterval, widestOf } from '../words.ts';
+import { label, percent } from '../words.ts';
 
 export interface RatiosOptions {
   /** Of the intervals. Default 0.95. */
@@ -23,16 +31,8 @@ export interface RatiosOptions {
 
 export const RATIOS_PLOT: OptionTable<RatiosOptions> = { level: LEVEL, method: oneOf('wald', 'profile') };
 
-const ROW_HEIGHT = 22;
-/** Narrower pictures leave the numbers to the table. */
-const NARROW = 420;
-
-interface Line {
+interface Line extends ForestLine {
   readonly term: string;
-  readonly name: string;
-  readonly estimate: number;
-  readonly lower: number;
-  readonly upper: number;
   readonly isReference: boolean;
 }
 
@@ -57,13 +57,17 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   const isCut =
     isRatio &&
     shown.some(
-      (line) => !isEndless(line, isRatio) && (line.lower !== onAxis(line.lower) || line.upper !== onAxis(line.upper)),
+      (line) =>
+        !isEndless(line, isRatio) && (line.lower !== ratioOnAxis(line.lower) || line.upper !== ratioOnAxis(line.upper)),
     );
   const clear = shown.filter(({ lower, upper }) => lower > one || upper < one);
   const article = kind[0].toUpperCase() + kind.slice(1);
-  const axis = isRatio ? onAxis : ontoAxis(shown);
-  const rows = lines.map((line, k) => rowOf(line, k, level, axis, isEndless(line, isRatio)));
-  const numbersWidth = 10 + widestOf(rows.map(({ text }) => String(text)));
+  const place = isRatio ? ratioOnAxis : withinOthers(shown);
+  const rows = lines.map((line, k) => forestRow(line, k, level, place, isEndless(line, isRatio)));
+  const axis = {
+    title: isRatio ? `${kind}, logarithmic axis` : kind,
+    ...{ isRatio, origin: one, ...(isRatio && { format: '.2~r' }) },
+  };
   return {
     title: `${article}s`,
     subtitle: [
@@ -76,16 +80,15 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
       ...(isCut ? ['Intervals that would leave the axis are cut; the numbers are not.'] : []),
     ],
     description:
-      `${article}s with ${percent(level)} intervals: ` +
-      `${shown.map(({ name, estimate, lower, upper }) => (Number.isNaN(lower + upper) && endless.length > 0 ? `${name} ${say(estimate)}, no interval` : `${name} ${say(estimate)}, ${say(lower)} to ${say(upper)}`)).join('; ')}. ` +
+      `${article}s with ${percent(level)} intervals: ${sayLines(shown)}. ` +
       `${clear.length} of ${shown.length} intervals exclude ${one}.`,
     rows,
     table: {
       columns: ['term', kind, 'lower', 'upper'],
       rows: shown.map(({ term, estimate, lower, upper }) => [term, estimate, lower, upper]),
     },
-    margin: (width) => 14 + widestOf(lines.map(({ name }) => name)) + (width >= NARROW ? numbersWidth : 0),
-    views: (ink, width) => [view(ink, kind, isRatio, lines.length, width >= NARROW)],
+    margin: forestMargin(rows),
+    views: (ink, width) => [forestView(ink, axis, rows, width)],
   };
 }
 
@@ -159,81 +162,4 @@ function namesOf({ design }: FitCore): Map<string, { readonly name: string; read
 /** No finite estimate: a coefficient at infinity, a ratio at zero or infinity. */
 function isEndless({ estimate }: Pick<Line, 'estimate'>, isRatio: boolean): boolean {
   return !Number.isFinite(estimate) || (isRatio && estimate === 0);
-}
-
-/** Infinite coefficients stand at the ends of what the others take. */
-function ontoAxis(lines: readonly Line[]): (x: number) => number {
-  const finite = lines.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter(Number.isFinite);
-  const least = Math.min(-1, ...finite);
-  const most = Math.max(1, ...finite);
-  return (x) => Math.min(Math.max(x, least), most);
-}
-
-/** Where separation sends ratios to zero and infinity, the others would shrink to a point. */
-const FARTHEST = 1e4;
-
-function onAxis(ratio: number): number {
-  return Math.min(Math.max(ratio, 1 / FARTHEST), FARTHEST);
-}
-
-function rowOf(line: Line, rank: number, level: number, place: (x: number) => number, endless: boolean): Row {
-  const { name, estimate, isReference } = line;
-  const untold = endless && Number.isNaN(line.lower) && Number.isNaN(line.upper);
-  // an infinite estimate without an interval is a point at the end of the axis
-  const lower = untold ? estimate : line.lower;
-  const upper = untold ? estimate : line.upper;
-  const text = isReference
-    ? 'reference'
-    : untold
-      ? say(estimate)
-      : `${say(estimate)}  (${say(lower)} to ${say(upper)})`;
-  const says = isReference
-    ? `${name}: reference`
-    : `${name}: ${untold ? `${say(estimate)}, no interval` : sayInterval(estimate, lower, upper, level)}`;
-  return {
-    ...{ rank, name, isReference, text, says },
-    estimate: place(estimate),
-    lower: place(lower),
-    upper: place(upper),
-  };
-}
-
-function view(ink: Ink, kind: string, isRatio: boolean, lines: number, hasNumbers: boolean): View {
-  const y = quantitative('rank', {
-    axis: null,
-    scale: { zero: false, nice: false, reverse: true, padding: ROW_HEIGHT / 2 },
-  });
-  const x = quantitative('estimate', {
-    title: isRatio ? `${kind}, logarithmic axis` : kind,
-    scale: isRatio ? { type: 'log', nice: false, padding: 12 } : { nice: true },
-    axis: { tickCount: 6, ...(isRatio && { format: '.2~r' }), grid: true },
-  });
-  const numbers = {
-    mark: silent('text', { align: 'left', dx: 10, baseline: 'middle', color: ink.muted }),
-    encoding: { x: { value: 'width' }, y, text: { field: 'text' } },
-  };
-  return {
-    height: ROW_HEIGHT * lines,
-    layer: [
-      reference('x', isRatio ? 1 : 0, ink.muted),
-      {
-        mark: silent('text', { align: 'right', dx: -10, baseline: 'middle' }),
-        encoding: { x: { value: 0 }, y, text: { field: 'name' } },
-      },
-      ...(hasNumbers ? [numbers] : []),
-      {
-        mark: silent('rule', { stroke: ink.a, strokeWidth: 2 }),
-        encoding: { x: { ...x, field: 'lower' }, x2: { field: 'upper' }, y },
-      },
-      {
-        mark: { type: 'point', stroke: ink.a, size: 55, opacity: 1 },
-        encoding: {
-          x,
-          y,
-          fill: { condition: { test: 'datum.isReference', value: ink.paper }, value: ink.a },
-          description: { field: 'says' },
-        },
-      },
-    ],
-  };
 }

@@ -1,16 +1,20 @@
 /**
- * The rows of the fit with what the model says of them, under the names of broom.mixed's augment().
+ * The rows of the fit: the columns that the model is computed from, and what it says of them under the names of broom.mixed's augment().
  */
 
+import type { DataTable } from '../../data/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import { shapeOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { residualsAt } from '../../fit/numbers/residuals.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WholeFit } from '../../fit/whole.ts';
+import { parseFormula } from '../../formula/parse.ts';
+import { namesIn } from '../../formula/tree.ts';
 
-export interface AugmentRow {
+/** The columns of the data that the formula reads, response, predictors and groups, by their names; besides them: */
+export interface AugmentRow extends Readonly<Record<string, string | number | null>> {
   /** Row in the user's data, counted from 0. */
   readonly '.row': number;
   /** Response: for binomial data the proportion of successes. */
@@ -33,7 +37,7 @@ export interface AugmentRow {
   readonly '.wtres': number;
 }
 
-function augment({ design, family, numbers, effects }: FitCore): readonly AugmentRow[] {
+function augment({ design, family, numbers, effects }: FitCore, table: DataTable | undefined): readonly AugmentRow[] {
   const { y, weights } = design.response;
   const fixed = fixedPredictor(design, numbers.beta);
   const modes = effects.map(({ mode }) => mode);
@@ -44,10 +48,13 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
   const type = isNormal ? 'response' : 'deviance';
   const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
   const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
+  const columns = columnsRead(numbers.formula, table);
   return Array.from(eta, (fitted, i) => {
+    const row = design.rows === null ? i : design.rows[i];
     const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i]));
     return {
-      '.row': design.rows === null ? i : design.rows[i],
+      ...Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)])),
+      '.row': row,
       '.y': y[i],
       '.fitted': fitted,
       '.resid': residuals[i],
@@ -62,13 +69,39 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
   });
 }
 
+interface ColumnRead {
+  readonly name: string;
+  /** As the user's data have it; null where it is missing. */
+  cell(row: number): string | number | null;
+}
+
+/** In the order of the formula; `.` is every column. None of a fit without its data. */
+function columnsRead(formula: string, table: DataTable | undefined): ColumnRead[] {
+  if (table === undefined) return [];
+  const { response, right } = parseFormula(formula);
+  const named = [...namesIn(response), ...namesIn(right)].flatMap(({ name }) =>
+    name === '.' ? table.names : table.has(name) ? [table.column(name).name] : [],
+  );
+  return [...new Set(named)].map((name) => {
+    const column = table.column(name);
+    return {
+      name,
+      cell(row) {
+        if (column.kind === 'factor') return column.levels[column.codes[row]] ?? null;
+        const value = column.values[row];
+        return Number.isNaN(value) ? null : value;
+      },
+    };
+  });
+}
+
 export interface AugmentSignature {
-  /** A row per row used, with broom.mixed's names. */
+  /** A row per row used: the columns that the model reads, and what it says of them by broom.mixed's names. */
   augment(): readonly AugmentRow[];
 }
 
-export const augmentMethod: Method<AugmentSignature, WithCore> = {
+export const augmentMethod: Method<AugmentSignature, WholeFit> = {
   name: 'augment',
   options: NO_OPTIONS,
-  run: ({ core }) => augment(core),
+  run: ({ core, table }) => augment(core, table),
 };

@@ -8,9 +8,12 @@ import type { DataInput, DataTable } from '../../data/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { Method } from '../../fit/method.ts';
 import { invalid } from '../../infer/options.ts';
+import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
 import type { SettingValue } from '../average/setting.ts';
 import type { WithState } from '../given.ts';
 import { DEFAULT_LEVEL, freedomOf, quadraticForm } from '../interval.ts';
+import { isEndless, limitsAt } from '../law/endless.ts';
+import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
 import { refGrid } from '../means/grid/grid.ts';
 import { type Cell, memberOf } from '../means/types.ts';
@@ -73,15 +76,61 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   const rows = rowsOfTable(state, table, wanted);
   const scale = { type, randomEffects, level, se: true, interval: 'confidence', allowNewLevels: true } as const;
   const { fit, se, lower, upper } = predict(state, rows, scale, table);
-  const limits = interval === 'confidence' ? null : newResponses(state, rows, table, randomEffects, n ?? 1, level);
+  const endless = endlessRows(given, state, rows, randomEffects, level);
+  const limits =
+    interval === 'confidence' ? null : newResponses(state, rows, table, endless, randomEffects, n ?? 1, level);
   const cells = table.names.map((name) => cellsOf(table, name));
-  return Array.from(fit, (estimate, i) => ({
-    ...Object.fromEntries(table.names.map((name, k) => [memberOf(name), cells[k](i)])),
-    estimate,
-    stdError: se![i],
-    lower: limits?.[i].lower ?? lower![i],
-    upper: limits?.[i].upper ?? upper![i],
-  }));
+  const { mean } = linkOf(state);
+  const law = randomLaw(state);
+  const shown = (eta: number, i: number): number => {
+    const isAverage = randomEffects === 'marginal' && Number.isFinite(eta);
+    const own = isAverage ? marginalMean(state.link, eta, varianceAt(law, rows, i)).link : eta;
+    return type === 'link' ? own : mean(own);
+  };
+  return Array.from(fit, (estimate, i): PredictedRow => {
+    const own = Object.fromEntries(table.names.map((name, k) => [memberOf(name), cells[k](i)]));
+    const end = endless.get(i);
+    if (end !== undefined && !Number.isNaN(estimate)) {
+      const bounds = limits?.[i] ?? { lower: shown(end.lower, i), upper: shown(end.upper, i) };
+      return { ...own, estimate: shown(end.estimate, i), stdError: Number.NaN, ...bounds };
+    }
+    return {
+      ...own,
+      ...{ estimate, stdError: se![i] },
+      lower: limits?.[i].lower ?? lower![i],
+      upper: limits?.[i].upper ?? upper![i],
+    };
+  });
+}
+
+/** Each limit is a profile: of more rows than this they are the ends of the scale. */
+const MOST_PROFILES = 50;
+
+/** Rows of separated data that have no finite predictor, with where it lies on the scale of the link. */
+function endlessRows(
+  given: WithState,
+  state: PredictionState,
+  rows: Rows,
+  kind: 'conditional' | 'zero' | 'marginal',
+  level: number,
+): ReadonlyMap<number, EndlessLimits> {
+  const nTheta = state.theta.length;
+  const gradient = new Float64Array(nTheta + state.beta.length);
+  const places = Array.from({ length: rows.nRows }, (_, i) => i).filter((i) => {
+    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];
+    return isEndless(state, gradient);
+  });
+  const distinct = new Set(places.map((i) => state.beta.map((_, j) => rows.X[j * rows.nRows + i]).join()));
+  // what a group's own effect adds is not bounded by the profile
+  const asked = distinct.size > MOST_PROFILES || kind === 'conditional' ? { laws: null } : given;
+  return new Map(
+    places.map((i) => {
+      const x = state.beta.map((_, j) => rows.X[j * rows.nRows + i]);
+      const { estimate, lower, upper } = limitsAt(asked, state, x, level);
+      const offset = rows.offset?.[i] ?? 0;
+      return [i, { estimate, lower: lower + offset, upper: upper + offset }];
+    }),
+  );
 }
 
 /** All combinations, the first variable moving fastest. */
@@ -105,6 +154,7 @@ function newResponses(
   state: PredictionState,
   rows: Rows,
   table: DataTable,
+  endless: ReadonlyMap<number, EndlessLimits>,
   kind: 'conditional' | 'zero' | 'marginal',
   n: number,
   level: number,
@@ -117,6 +167,8 @@ function newResponses(
   const nTheta = state.theta.length;
   return Array.from(fit, (m, i) => {
     const effects = kind === 'marginal' ? varianceAt(law, rows, i) : 0;
+    const end = endless.get(i);
+    if (end !== undefined) return endlessResponses(state, end, effects, n, level);
     const v = se![i] * se![i] + effects;
     if (!isLinear) return responseLimits(state, m, v, n, level);
     const residual = (state.sigma * state.sigma) / n;
@@ -131,6 +183,21 @@ function newResponses(
         : freedomOf(state, gradient, added);
     return normalLimits(m, v + residual, df, level);
   });
+}
+
+/** From the end of the scale to where responses lie if the predictor is as far from it as its limit; conservative. */
+function endlessResponses(
+  state: PredictionState,
+  { estimate, lower, upper }: EndlessLimits,
+  effects: number,
+  n: number,
+  level: number,
+): Limits {
+  const { support } = familyOf(state);
+  const all = { lower: support.least, upper: support.isShare ? 1 : Number.POSITIVE_INFINITY };
+  const at = (eta: number): Limits => (Number.isFinite(eta) ? responseLimits(state, eta, effects, n, level) : all);
+  if (Number.isNaN(estimate)) return all;
+  return estimate < 0 ? { lower: all.lower, upper: at(upper).upper } : { lower: at(lower).lower, upper: all.upper };
 }
 
 export interface PredictRowsSignature {

@@ -5,7 +5,7 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { dunnettxUpper, pdunnettUpper, sidak } from '../../stats/simultaneous/dunnett.ts';
-import { type LargestLaw, largestOf } from '../../stats/simultaneous/largest.ts';
+import { largestOf } from '../../stats/simultaneous/largest.ts';
 import { MOST_MEANS, ptukeyUpper, qtukeyUpper, quantileOfTail } from '../../stats/simultaneous/tukey.ts';
 import { qnorm, qt } from '../../stats/special.ts';
 import { pValueOf } from '../interval.ts';
@@ -24,6 +24,8 @@ export interface Adjusted {
   readonly pValues: readonly number[];
   /** Standard errors that each interval reaches. */
   readonly reach: readonly number[];
+  /** Of p-values near 0.025, where they come from a sample. */
+  readonly error?: number;
 }
 
 /** More statistics than this have no lattice. */
@@ -55,8 +57,8 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
     }
     case 'mvt': {
       if (m > MOST_MVT) throw tooMany(kind, m, MOST_MVT);
-      let law: LargestLaw | undefined;
-      return byLargest((t, nu) => (law ??= largestOf(family.correlation(), m))(t, nu), MVT_STEP);
+      const law = largestOf(family.correlation(), m);
+      return { ...byLargest(law.tail, MVT_STEP), error: law.error };
     }
     case 'dunnett':
       return byLargest((t, nu) => pdunnettUpper(t, m, nu));

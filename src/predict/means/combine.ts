@@ -2,6 +2,7 @@
  * Linear combinations of means.
  */
 
+import { flatOf, Matrix, matrixOf, sandwich } from '../../stats/matrix.ts';
 import { isEstimable } from './estimable.ts';
 import type { Mean, MeanSet } from './estimates.ts';
 
@@ -44,22 +45,9 @@ export function combine(
 /** Of estimates with these derivatives, row-major; NaN without a covariance. */
 export function correlationOf(covariance: readonly number[] | null, gradients: readonly Float64Array[]): Float64Array {
   const m = gradients.length;
-  const out = new Float64Array(m * m).fill(Number.NaN);
-  if (covariance === null) return out;
-  const n = gradients[0]?.length ?? 0;
-  const spread = gradients.map((gradient) => {
-    const product = new Float64Array(n);
-    gradient.forEach((g, i) => {
-      if (g !== 0) for (let j = 0; j < n; j++) product[j] += g * covariance[i * n + j];
-    });
-    return product;
-  });
-  for (let a = 0; a < m; a++)
-    for (let b = 0; b < m; b++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += spread[a][j] * gradients[b][j];
-      out[a * m + b] = sum;
-    }
-  const sd = Float64Array.from({ length: m }, (_, a) => Math.sqrt(out[a * (m + 1)]));
-  return out.map((value, k) => value / sd[Math.floor(k / m)] / sd[k % m]);
+  if (covariance === null || m === 0) return new Float64Array(m * m).fill(Number.NaN);
+  const n = gradients[0].length;
+  const shared = sandwich(new Matrix(gradients.map((gradient) => Array.from(gradient))), matrixOf(covariance, n, n));
+  const unit = shared.diagonal().map((variance) => 1 / Math.sqrt(variance));
+  return flatOf(shared.mulRowVector(unit).mulColumnVector(unit));
 }

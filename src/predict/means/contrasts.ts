@@ -5,10 +5,20 @@ import { familyOf, linkOf } from '../../family/list.ts';
 import { invalid } from '../../infer/options.ts';
 import { exp } from '../../stats/special.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
+import { isEndless } from '../law/endless.ts';
 import { type Combined, combine } from './combine.ts';
 import { contrastsOf, usualAdjustment, type WeightedContrast } from './contrastWeights.ts';
 import type { MeanSet } from './estimates.ts';
-import { adjustedWithin, groupsOf, labelled, type MeanGroup } from './means.ts';
+import {
+  adjustedWithin,
+  endlessNotes,
+  errorNotes,
+  groupsOf,
+  labelled,
+  type MeanGroup,
+  transformedNotes,
+  UNTESTED,
+} from './means.ts';
 import { type ContrastMethod, type ContrastOptions, type NamedMethod, namesOf } from './options.ts';
 import type { EstimateTable, MeansRow } from './types.ts';
 
@@ -33,29 +43,48 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const isPairs = methods === null && (method === 'pairwise' || method === 'revpairwise');
   const heads = methods === null ? ['contrast'] : own.map((name, k) => `${name}_${methods[k]}`);
   let lonely = false;
+  let worst = 0;
+  let isSeparated = false;
   const rows = groupsOf(set, grouping).flatMap((group): MeansRow[] => {
     const planned =
       methods === null
         ? simple(set, own, group, method, { ratio: ratio !== null, ref })
         : products(set, own, group, methods);
     lonely ||= planned.some(({ sumsToZero }) => !sumsToZero);
-    const errors = planned.map((one) => (one.isEstimable ? law.stdError(one.gradient) : Number.NaN));
-    const df = planned.map((one) => (one.isEstimable ? law.freedom(one.gradient) : Number.NaN));
+    const endless = planned.map((one) => one.isEstimable && isEndless(set.state, one.gradient));
+    isSeparated ||= endless.includes(true);
+    const hasLaw = planned.map(({ isEstimable }, i) => isEstimable && !endless[i]);
+    const errors = planned.map(({ gradient }, i) => (hasLaw[i] ? law.stdError(gradient) : Number.NaN));
+    const df = planned.map(({ gradient }, i) => (hasLaw[i] ? law.freedom(gradient) : Number.NaN));
     const statistics = planned.map(({ estimate }, i) => estimate / errors[i]);
     const nMeans = isPairs ? group.members.length : null;
-    const { pValues, reach } = adjustedWithin(
+    const {
+      pValues,
+      reach,
+      error = 0,
+    } = adjustedWithin(
       set,
       planned.map(({ gradient }) => gradient),
       planned.map((_, i) => i),
       { statistics, df, adjust, level, nMeans },
     );
+    worst = Math.max(worst, error);
     return planned.map(({ labels, estimate }, i): MeansRow => {
       const width = reach[i] * errors[i];
       const shown = ratio === null ? (x: number): number => x : exp;
-      return {
+      const named = {
         ...labelled(heads, labels),
         ...Object.fromEntries(heads.map((head, k) => [head, labels[k]])),
         ...labelled(grouping, group.levels),
+      };
+      if (endless[i]) {
+        // of means over groups a difference is none of coefficients
+        const ends = set.isLinear ? set.limits(planned[i].gradient.subarray(set.state.theta.length), level) : UNBOUNDED;
+        const own = { estimate: shown(set.isLinear ? ends.estimate : estimate), ...UNTESTED };
+        return { ...named, ...own, lower: shown(ends.lower), upper: shown(ends.upper) };
+      }
+      return {
+        ...named,
         estimate: shown(estimate),
         stdError: ratio === null ? errors[i] : exp(estimate) * errors[i],
         df: df[i],
@@ -77,16 +106,21 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     level,
     adjust: rows.length > 1 ? adjust : 'none',
     notes: [
+      ...transformedNotes(set.state),
       ...(isLinear || (type === 'link' && ratio === null)
         ? []
         : ratio === null
           ? [`Contrasts are still on the ${name} scale: differences there are no ratios.`]
           : []),
       ...(!isLinear && type === 'link' ? [`Estimates are on the ${name} scale, not that of the response.`] : []),
+      ...errorNotes(worst),
+      ...endlessNotes([isSeparated]),
       ...(lonely ? ['Weights that do not sum to zero make no contrast: the estimate is a combination of means.'] : []),
     ],
   };
 }
+
+const UNBOUNDED = { estimate: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
 
 const labelledName = (name: string): string => Object.keys(labelled([name], ['']))[0];
 

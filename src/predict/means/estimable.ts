@@ -3,6 +3,7 @@
  * is zero in all rows.
  */
 import type { AliasedColumn } from '../../design/types.ts';
+import { Matrix, rowSpace } from '../../stats/matrix.ts';
 
 export interface FullRank {
   /** Places of the kept columns among all. */
@@ -60,26 +61,16 @@ export function estimableRows(rows: readonly Float64Array[], rank: FullRank): Fl
   return left;
 }
 
-/** Rows that are orthonormal and span the same, as many as there are independent ones: Gram and Schmidt, twice. */
+/** Rows that are orthonormal and span the same, as many as there are independent ones whatever their lengths. */
 export function orthonormalRows(rows: readonly Float64Array[]): Float64Array[] {
-  const basis: Float64Array[] = [];
-  for (const row of rows) {
-    const rest = row.slice();
-    const before = Math.sqrt(dot(row, row));
-    for (let pass = 0; pass < 2; pass++)
-      for (const unit of basis) {
-        const along = dot(unit, rest);
-        for (let j = 0; j < rest.length; j++) rest[j] -= along * unit[j];
-      }
-    const length = Math.sqrt(dot(rest, rest));
-    // written as !(>) so that a row of zeros counts as well
-    if (!(length > DEPENDENT * before)) continue;
-    basis.push(rest.map((value) => value / length));
-  }
-  return basis;
+  const unit = rows.flatMap((row) => {
+    const length = Math.sqrt(dot(row, row));
+    return length > 0 ? [Array.from(row, (value) => value / length)] : [];
+  });
+  return unit.length === 0 ? [] : rowSpace(new Matrix(unit), DEPENDENT);
 }
 
-/** Of a row's length, what is left beside those before: as R's qr() has it. */
+/** Of the largest singular value: as R's qr() has it. */
 const DEPENDENT = 1e-7;
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

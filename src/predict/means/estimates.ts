@@ -6,8 +6,9 @@
 import { byNormalForm } from '../../data/text/normalForm.ts';
 import type { FitSummary } from '../../fit/types.ts';
 import { invalid } from '../../infer/options.ts';
+import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
 import type { WithState } from '../given.ts';
-import { coefficientAt, isEndless } from '../law/endless.ts';
+import { coefficientAt, isEndless, limitsAt } from '../law/endless.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
 import type { Rows } from '../rows.ts';
@@ -28,6 +29,8 @@ export interface Mean {
   readonly estimate: number;
   /** In (theta, beta). */
   readonly gradient: Float64Array;
+  /** From a linear predictor without random effects, offset left out, to what the estimate is of. */
+  readonly placed?: (eta: number) => number;
 }
 
 export interface MeanSet {
@@ -38,6 +41,8 @@ export interface MeanSet {
   readonly names: readonly string[];
   readonly by: readonly string[];
   readonly means: readonly Mean[];
+  /** Where combinations of coefficients lie that have no finite estimate. */
+  readonly limits: (x: ArrayLike<number>, level: number) => EndlessLimits;
   /** Whether the estimates are those of the linear predictor: then contrasts of means that are not estimable may be. */
   readonly isLinear: boolean;
 }
@@ -66,6 +71,7 @@ export function meanSet(
   const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
   return {
     ...{ state, law, rank, names, by },
+    limits: (x, level) => limitsAt(given, state, x, level),
     means: isMarginal ? overEffects(state, grid, means, cells) : means,
     isLinear: !isMarginal,
   };
@@ -181,7 +187,10 @@ function linearMean(
     const x = gradient[nTheta + j];
     if (x !== 0) estimate += x * (endless ? coefficientAt(state, j) : b);
   });
-  return { levels, full, isEstimable: known, estimate: known ? estimate : Number.NaN, gradient };
+  return {
+    ...{ levels, full, isEstimable: known, estimate: known ? estimate : Number.NaN, gradient },
+    placed: (eta) => eta + offset,
+  };
 }
 
 /** The link of the mean over the random effects, those of a cell being at the mean of its rows: docs/mathematics.md (14.3). */
@@ -198,10 +207,14 @@ function overEffects(state: PredictionState, grid: RefGrid, means: readonly Mean
   const rows: Rows = { nRows, X: new Float64Array(0), offset: null, Z, codes: [], count: null };
   const law = randomLaw(state);
   return means.map((mean, cell) => {
-    if (!mean.isEstimable || !Number.isFinite(mean.estimate)) return mean;
+    if (!mean.isEstimable) return mean;
+    const average = (eta: number): number =>
+      Number.isFinite(eta) ? marginalMean(state.link, eta, varianceAt(law, rows, cell)).link : eta;
+    const placed = (eta: number): number => average(mean.placed?.(eta) ?? eta);
+    if (!Number.isFinite(mean.estimate)) return { ...mean, placed };
     const { link, linkByEta, linkByVariance } = marginalMean(state.link, mean.estimate, varianceAt(law, rows, cell));
     const gradient = mean.gradient.map((g) => g * linkByEta);
     addVarianceGradientAt(law, rows, cell, linkByVariance, gradient);
-    return { ...mean, estimate: link, gradient };
+    return { ...mean, estimate: link, gradient, placed };
   });
 }

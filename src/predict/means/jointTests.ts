@@ -5,6 +5,7 @@
  */
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { namesIn } from '../../formula/tree.ts';
+import { isEndless } from '../law/endless.ts';
 import { dot, estimableRows, fullRank, isEstimable, orthonormalRows } from './estimable.ts';
 import { cellsOf, type MeansGiven, meanOf, variablesOf } from './estimates.ts';
 import { gridOf, type RefGrid, refGrid } from './grid/grid.ts';
@@ -29,6 +30,7 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
   const terms = termsOf(state.fixed.recipe as Recipe, grid);
   const rows: JointTestRow[] = [];
   let left = false;
+  let isSeparated = false;
   for (const these of subsetsBySize(columns, terms)) {
     for (const { levels, contrasts } of differences(
       grid,
@@ -42,7 +44,10 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
       const independent = orthonormalRows(known.map((row) => Float64Array.from(rank.kept, (column) => row[column])));
       if (independent.length === 0) continue;
       const values = independent.map((row) => dot(row, state.beta));
-      const { F, df1, df2, pValue } = law.joint(independent, values);
+      const endless = independent.some((row) => isEndless(state, [...state.theta.map(() => 0), ...row]));
+      isSeparated ||= endless;
+      const none = { F: Number.NaN, df1: independent.length, df2: Number.POSITIVE_INFINITY, pValue: Number.NaN };
+      const { F, df1, df2, pValue } = endless ? none : law.joint(independent, values);
       const chisq = df2 === Number.POSITIVE_INFINITY ? F * df1 : null;
       rows.push({ term: these.join(':'), ...labelled(by, levels), df1, df2, F, chisq, pValue });
     }
@@ -51,9 +56,17 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
     kind: 'jointTests',
     rows,
     by: by.map(memberOf),
-    notes: left
-      ? ['Some combinations of levels have no data: contrasts that need them are left out of their tests.']
-      : [],
+    notes: [
+      ...(left
+        ? ['Some combinations of levels have no data: contrasts that need them are left out of their tests.']
+        : []),
+      ...(isSeparated
+        ? [
+            'Separated responses leave some contrasts without an estimate, and so without a test: drop1() and anova() have likelihood ratios.',
+          ]
+        : []),
+      ...(rows.length === 0 ? ['The fixed effects have no variables: there is nothing to test.'] : []),
+    ],
   };
 }
 

@@ -7,8 +7,8 @@ import { GlmmError } from '../../errors.ts';
 import type { FixedLaw, FTest } from '../../infer/fixedLaw.ts';
 import { inverseOfProducts, krFreedom } from '../../infer/kenwardRoger/test.ts';
 import { invalid } from '../../infer/options.ts';
-import { symmetricEigen } from '../../stats/eigen.ts';
 import { pfUpper } from '../../stats/fLaw.ts';
+import { Matrix, matrixOf, sandwich, symmetricEigen } from '../../stats/matrix.ts';
 import { qt } from '../../stats/special.ts';
 import type { WithState } from '../given.ts';
 import { freedomOf, quadraticForm, reachOf, rootOf } from '../interval.ts';
@@ -54,8 +54,11 @@ export function testLaw(given: WithState, { df, vcov }: LawOptions): TestLaw {
     joint(rows, values) {
       const q = rows.length;
       if (q === 0 || covariance === null) return noTest(q);
-      if (kind === 'satterthwaite') return satterthwaiteTest(known, covariance, rows, values, freedom);
-      return fTest(waldOf(rows, values, betaBlock(state, covariance)) / q, q, freedom(inBeta(state, rows[0])));
+      const L = new Matrix(rows.map((row) => Array.from(row)));
+      const V = betaBlock(state, covariance);
+      const F = waldOf(L, values, V) / q;
+      if (kind === 'satterthwaite') return fTest(F, q, satterthwaiteOf(known, L, V, freedom));
+      return fTest(F, q, freedom(inBeta(state, rows[0])));
     },
   };
 }
@@ -128,9 +131,10 @@ function isCovariance(rows: readonly (readonly number[])[]): boolean {
   const sd = rows.map((row, i) => Math.sqrt(row[i]));
   if (!sd.every((s) => s >= 0)) return false;
   const unit = (i: number, j: number): number => (rows[i][j] === 0 ? 0 : rows[i][j] / (sd[i] * sd[j]));
-  const R = Float64Array.from({ length: p * p }, (_, k) => unit(Math.floor(k / p), k % p));
-  if (!R.every((r, k) => Math.abs(r - R[(k % p) * p + Math.floor(k / p)]) <= ROUNDED)) return false;
-  return symmetricEigen(R, p).values.every((value) => value >= -ROUNDED * p);
+  const R = new Matrix(rows.map((row, i) => row.map((_, j) => unit(i, j))));
+  if (Matrix.sub(R, R.transpose()).abs().max() > ROUNDED) return false;
+  const [least] = Array.from(symmetricEigen(R).values);
+  return least >= -ROUNDED * p;
 }
 
 function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
@@ -142,11 +146,8 @@ function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
     );
   }
   const law = laws.kenwardRoger();
-  const { p, adjusted } = law;
-  const covariance = withVcov(
-    state,
-    Array.from({ length: p }, (_, i) => Array.from(adjusted.subarray(i * p, (i + 1) * p))),
-  );
+  const { adjusted } = law;
+  const covariance = withVcov(state, adjusted.to2DArray());
   const ofBeta = (gradient: ArrayLike<number>): number[] => Array.from(gradient).slice(state.theta.length);
   return {
     kind: 'kenward-roger',
@@ -154,51 +155,35 @@ function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
     stdError: (gradient) => rootOf(quadraticForm(covariance, gradient)),
     freedom(gradient) {
       const row = ofBeta(gradient);
-      return row.every((value) => value === 0) ? Number.POSITIVE_INFINITY : krFreedom(law, [row]).df2;
+      return row.every((value) => value === 0) ? Number.POSITIVE_INFINITY : krFreedom(law, Matrix.rowVector(row)).df2;
     },
     joint(rows, values) {
       const q = rows.length;
       if (q === 0) return noTest(q);
-      const { df2, scaling } = krFreedom(law, rows);
-      return fTest((scaling * waldOf(rows, values, adjusted)) / q, q, df2);
+      const L = new Matrix(rows.map((row) => Array.from(row)));
+      const { df2, scaling } = krFreedom(law, L);
+      return fTest((scaling * waldOf(L, values, adjusted)) / q, q, df2);
     },
   };
 }
 
 /**
- * Independent combinations of the contrasts, each with its own t and df, and the df of their sum of squares by its mean (as R's lmerTest,
- * from Fai and Cornelius 1996).
+ * Independent combinations of the contrasts have a t and df each; df of their sum of squares by its mean (as R's lmerTest, from Fai and
+ * Cornelius 1996).
  */
-function satterthwaiteTest(
+function satterthwaiteOf(
   state: EstimateState,
-  covariance: readonly number[],
-  rows: readonly Float64Array[],
-  values: ArrayLike<number>,
+  L: Matrix,
+  V: Matrix,
   freedom: (gradient: ArrayLike<number>) => number,
-): FTest {
-  const q = rows.length;
-  const p = state.beta.length;
-  const V = betaBlock(state, covariance);
-  const M = new Float64Array(q * q);
-  rows.forEach((a, i) => {
-    rows.forEach((b, j) => {
-      for (let k = 0; k < p; k++) for (let l = 0; l < p; l++) M[i * q + j] += a[k] * V[k * p + l] * b[l];
-    });
-  });
-  const { values: variances, vectors } = symmetricEigen(M, q);
-  let squares = 0;
-  const nu: number[] = [];
-  vectors.forEach((vector, k) => {
-    const row = new Float64Array(p);
-    let value = 0;
-    rows.forEach((own, i) => {
-      value += vector[i] * values[i];
-      for (let j = 0; j < p; j++) row[j] += vector[i] * own[j];
-    });
-    squares += (value * value) / variances[k];
-    nu.push(freedom(inBeta(state, row)));
-  });
-  return fTest(squares / q, q, freedomOfSum(nu));
+): number {
+  const { vectors } = symmetricEigen(sandwich(L, V));
+  return freedomOfSum(
+    vectors
+      .transposeMultiply(L)
+      .to2DArray()
+      .map((row) => freedom(inBeta(state, row))),
+  );
 }
 
 /** df whose F has the mean of the sum of squared t's, E = sum nu / (nu - 2): 2 E / (E - q). */
@@ -215,17 +200,13 @@ function freedomOfSum(nu: readonly number[]): number {
 const SAME_FREEDOM = 1e-8;
 
 /** values' (L V L')^-1 values */
-function waldOf(rows: readonly Float64Array[], values: ArrayLike<number>, V: ArrayLike<number>): number {
-  const q = rows.length;
-  const inverse = inverseOfProducts(rows, V, rows[0].length);
-  let sum = 0;
-  for (let i = 0; i < q; i++) for (let j = 0; j < q; j++) sum += values[i] * inverse[i * q + j] * values[j];
-  return sum;
+function waldOf(L: Matrix, values: ArrayLike<number>, V: Matrix): number {
+  return sandwich(matrixOf(values, 1, L.rows), inverseOfProducts(L, V)).get(0, 0);
 }
 
-function betaBlock({ theta, beta }: EstimateState, covariance: readonly number[]): Float64Array {
+function betaBlock({ theta, beta }: EstimateState, covariance: readonly number[]): Matrix {
   const [n, p] = [theta.length, beta.length];
-  return Float64Array.from({ length: p * p }, (_, k) => covariance[(n + Math.floor(k / p)) * (n + p) + n + (k % p)]);
+  return matrixOf(covariance, n + p, n + p).subMatrix(n, n + p - 1, n, n + p - 1);
 }
 
 function inBeta({ theta }: EstimateState, row: ArrayLike<number>): Float64Array {

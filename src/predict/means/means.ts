@@ -3,8 +3,11 @@
  */
 import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
+import { WANTED } from '../../stats/simultaneous/largest.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
+import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
+import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
 import type { Mean, MeanSet } from './estimates.ts';
@@ -24,11 +27,14 @@ export function meansTable(
   const { state, law, names, by, means } = set;
   const link = linkOf(state);
   const isResponse = type === 'response' && !link.isLinear;
-  const errors = means.map(({ isEstimable, gradient }) => (isEstimable ? law.stdError(gradient) : Number.NaN));
-  const df = means.map(({ isEstimable, gradient }) => (isEstimable ? law.freedom(gradient) : Number.NaN));
+  const endless = means.map(({ isEstimable, gradient }) => isEstimable && isEndless(state, gradient));
+  const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
+  const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));
+  const df = means.map(({ gradient }, k) => (hasLaw[k] ? law.freedom(gradient) : Number.NaN));
   const statistics = means.map(({ estimate }, i) => estimate / errors[i]);
   const pValues = new Array<number>(means.length);
   const reach = new Array<number>(means.length);
+  let error = 0;
   for (const group of groupsOf(set, by)) {
     const own = adjustedWithin(
       set,
@@ -36,12 +42,25 @@ export function meansTable(
       group.members,
       { statistics, df, adjust, level, nMeans: null },
     );
+    error = Math.max(error, own.error ?? 0);
     group.members.forEach((k, i) => {
       pValues[k] = own.pValues[i];
       reach[k] = own.reach[i];
     });
   }
   const rows = means.map((mean, k): MeansRow => {
+    if (endless[k]) {
+      const { estimate, ...ends } = set.limits(mean.gradient.subarray(state.theta.length), level);
+      const placed = (eta: number): number => {
+        const own = Number.isFinite(eta) ? (mean.placed?.(eta) ?? eta) : eta;
+        return isResponse ? link.mean(own) : own;
+      };
+      const ordered = [placed(ends.lower), placed(ends.upper)].sort((a, b) => a - b);
+      return {
+        ...labelled([...names, ...by], mean.levels),
+        ...{ estimate: placed(estimate), lower: ordered[0], upper: ordered[1], ...UNTESTED },
+      };
+    }
     const { estimate } = mean;
     const width = reach[k] * errors[k];
     const shown = isResponse
@@ -68,9 +87,12 @@ export function meansTable(
     level,
     adjust,
     notes: [
+      ...transformedNotes(state),
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
+      ...errorNotes(error),
+      ...endlessNotes(endless),
       ...(missing.length > 0
         ? [
             `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
@@ -116,7 +138,34 @@ export function adjustedWithin(
     pValues[i] = own.pValues[k];
     reach[i] = own.reach[k];
   });
-  return { pValues, reach };
+  return { ...own, pValues, reach };
+}
+
+/** Of a response that is computed: nothing goes back through log(y). */
+export function transformedNotes({ response: { expr, label } }: PredictionState): string[] {
+  const isPlain = expr.type === 'name' || (expr.type === 'call' && COUNTS.has(expr.fn));
+  return isPlain ? [] : [`Results are given on the scale of ${label}, which is not brought back to that of the data.`];
+}
+
+/** Calls that say how a response is written, and do not transform it. */
+const COUNTS: ReadonlySet<string> = new Set(['cbind', 'factor', 'ordered']);
+
+/** What an estimate without an end has not. */
+export const UNTESTED = { stdError: Number.NaN, df: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
+
+export function endlessNotes(endless: readonly boolean[]): string[] {
+  if (!endless.includes(true)) return [];
+  return [
+    'Separated responses leave some estimates without an end: these have no standard error and no test, and a limit on one side, by the profile likelihood.',
+  ];
+}
+
+/** Where the sample that simultaneous p-values come from would have to be larger than anybody waits for. */
+export function errorNotes(error: number): string[] {
+  if (error <= WANTED[0]) return [];
+  return [
+    `The law of so many estimates is sampled: p-values near 0.025 are good to ${error.toPrecision(1)} only, those of fewer estimates to ${WANTED[0]}.`,
+  ];
 }
 
 export interface MeanGroup {

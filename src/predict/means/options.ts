@@ -101,6 +101,29 @@ const VCOV: Check = {
   holds: (value) => Array.isArray(value) || (isPlain(value) && Array.isArray(value.vcov)),
 };
 
+/** What names variables of means. */
+export const SPECS: Check = {
+  must: "be the name of a variable, an array of names, or { specs: 'treatment', by: 'time' }",
+  holds: (value) => isNames(value) || (isPlain(value) && isNames(value.specs)),
+};
+
+function isNames(value: unknown): boolean {
+  return (
+    typeof value === 'string' ||
+    (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string'))
+  );
+}
+
+/** What contrasts are made by. */
+export const METHOD: Check = {
+  must: `be one of ${NAMED_METHODS.join(', ')}, or an object with the weights of each contrast`,
+  names: NAMED_METHODS,
+  holds: (value) =>
+    typeof value === 'string'
+      ? NAMED_METHODS.includes(value as NamedMethod)
+      : typeof value === 'object' && value !== null && !Array.isArray(value),
+};
+
 export const GRID: OptionTable<GridOptions> = { at: RECORD, covReduce: oneOf('mean', 'median', 'range') };
 export const LAW: OptionTable<LawOptions> = { df: DF, vcov: VCOV };
 const ADJUST: OptionTable<AdjustOptions> = { adjust: oneOf(...ADJUSTMENTS), level: LEVEL };

@@ -6,6 +6,7 @@ import { byNormalForm } from '../../data/text/normalForm.ts';
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
 import { invalid } from '../../infer/options.ts';
+import { limitsAt } from '../law/endless.ts';
 import type { PredictionState } from '../state.ts';
 import { fullRank } from './estimable.ts';
 import { cellsOf, type MeanSet, type MeansGiven, meanOf, variablesOf } from './estimates.ts';
@@ -40,7 +41,8 @@ export function trendSet(given: MeansGiven, specs: Specs, options: TrendsOptions
     of(0).map((_, i) => DIFFERENCE.reduce((sum, [, weight], k) => sum + (weight * of(k)[i]) / step, 0));
   const grid = { ...grids[0], X: slope((k) => grids[k].X), offset: slope((k) => grids[k].offset) };
   const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
-  return { state, law, rank, names, by, means, isLinear: true };
+  const limits: MeanSet['limits'] = (x, level) => limitsAt(given, state, x, level);
+  return { state, law, rank, names, by, means, limits, isLinear: true };
 }
 
 function slopeOf(

@@ -11,49 +11,60 @@ import { createRandom } from '../random.ts';
 import { pchisqUpper, qnorm } from '../special.ts';
 
 /** Two standard errors over the shifts, of a p-value of 0.025 or less, where decisions fall, and of a large one. */
-const WANTED = [1e-4, 3e-4];
+export const WANTED: readonly number[] = [1e-4, 3e-4];
 const SHIFTS = 10;
 const SEED = 20111;
-/** Frames of a shift at first, doubled until the shifts agree. */
-const FIRST_POINTS = 64;
-/** Most sums, directions times statistics: a second or so. */
-const MOST_WORK = 4e8;
+/** Directions of a shift at first, in frames of rank^2 each, and the fewest and most frames. */
+const FIRST_DIRECTIONS = 4096;
+const FEWEST_FRAMES = 2;
+const MOST_FRAMES = 64;
+/** Then as many as the errors ask for, were they those of chance, by steps within these. */
+const LEAST_GROWTH = 1.3;
+const MOST_GROWTH = 4;
+/** Most sums, directions times statistics: a second on an idle core. */
+const MOST_WORK = 2e8;
 /** Bins of max |a'u|, which is in (0, 1]: between neighbours the tail is a line to 1e-7. */
 const BINS = 1024;
 /** A pivot below this share of one: the statistic is a combination of those before. */
 const DEPENDENT = 1e-10;
 
-/** P(max |T_i| > t); `df` may be Infinity. */
-export type LargestLaw = (t: number, df: number) => number;
+export interface LargestLaw {
+  /** P(max |T_i| > t); `df` may be Infinity. */
+  tail(t: number, df: number): number;
+  /** Two standard errors of a p-value of 0.025; above {@link WANTED} where so many would take too long. */
+  readonly error: number;
+}
 
 /** @param correlation m x m, row-major, positive semidefinite */
 export function largestOf(correlation: Float64Array, m: number): LargestLaw {
   const { A, rank } = rootOfCorrelation(correlation, m);
-  if (rank === 0) return () => Number.NaN;
+  if (rank === 0) return { tail: () => Number.NaN, error: 0 };
   const histograms = Array.from({ length: SHIFTS }, () => new Float64Array(BINS + 1));
   const random = createRandom(SEED);
   const shifts = histograms.map(() => Array.from({ length: rank * rank }, () => random.uniform()));
   const generator = squareRootsOfPrimes(rank * rank);
   const directions = rank * rank;
   const where = [0.025, 0.5].map((p) => tailsOf(-qnorm((0.5 * p) / m), Number.POSITIVE_INFINITY, rank));
+  const most = Math.floor(MOST_WORK / (directions * SHIFTS * m));
   let done = 0;
-  let points = FIRST_POINTS;
+  let points = Math.min(MOST_FRAMES, Math.max(FEWEST_FRAMES, Math.ceil(FIRST_DIRECTIONS / directions)));
+  let errors: number[];
   for (;;) {
     histograms.forEach((histogram, k) => {
       addFrames(A, m, rank, generator, shifts[k], done, points, histogram);
     });
     done = points;
-    const errors = where.map((tail) =>
-      standardError(histograms.map((histogram) => dot(histogram, tail) / (done * directions))),
+    errors = where.map(
+      (tail) => 2 * standardError(histograms.map((histogram) => dot(histogram, tail) / (done * directions))),
     );
-    const isEnough = errors.every((error, k) => 2 * error <= WANTED[k]);
-    if (isEnough || 2 * done * directions * SHIFTS * m > MOST_WORK) break;
-    points = 2 * done;
+    const off = Math.max(...errors.map((error, k) => error / WANTED[k]));
+    if (off <= 1 || done * LEAST_GROWTH > most) break;
+    points = Math.min(most, Math.ceil(done * Math.min(MOST_GROWTH, Math.max(LEAST_GROWTH, off * off))));
   }
   const total = new Float64Array(BINS + 1);
   for (const histogram of histograms) for (let b = 0; b <= BINS; b++) total[b] += histogram[b];
   const share = total.map((count) => count / (done * directions * SHIFTS));
-  return (t, df) => Math.min(1, dot(share, tailsOf(t, df, rank)));
+  return { tail: (t, df) => Math.min(1, dot(share, tailsOf(t, df, rank))), error: errors[0] };
 }
 
 /** P(radius > t / m) at the bins' ends m. */

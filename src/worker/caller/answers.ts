@@ -2,8 +2,10 @@
  * The worker's answers about fits that it has: all that is not needed to make one. Apart from serve.ts, so that a page can leave
  * it on the server until the first number is painted.
  */
+import { compareModels } from '../../api/after/compareModels.ts';
 import { anova } from '../../api/anova.ts';
 import { coreOf, type GlmmFit, glmmFit } from '../../api/glmmFit.ts';
+import { openPower } from '../../api/plan/power.ts';
 import type { TableLike } from '../../data/types.ts';
 import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
 import { bootstrapIntervals } from '../../infer/intervals/bootstrapIntervals.ts';
@@ -13,15 +15,16 @@ import { refit } from '../../simulate/refit.ts';
 import { tableOf } from '../columns.ts';
 import { JOBS, runPart } from '../jobs.ts';
 import { isMethod, mapData } from '../methods.ts';
+import type { Together } from '../protocol.ts';
 import { isColumns } from './guard.ts';
 
 export type Answers = typeof answers;
 
-export const answers = { glmmFit, refit, callMethod, anova: anovaAnswer, jobs: JOBS, runPart };
+export const answers = { glmmFit, refit, callMethod, together, openPower, jobs: JOBS, runPart };
 
 /** A table and its text, which in a table is a function and cannot travel. */
-function anovaAnswer(fits: readonly GlmmFit[]): unknown {
-  const { toString: text, ...table } = anova(...fits);
+function together(name: Together, fits: readonly GlmmFit[]): unknown {
+  const { toString: text, ...table } = name === 'anova' ? anova(...fits) : compareModels(fits);
   return { table, text: text() };
 }
 

@@ -12,7 +12,13 @@ const number: Test = (value) => Number.isSafeInteger(value) && (value as number)
 const text: Test = (value) => typeof value === 'string';
 const flag: Test = (value) => typeof value === 'boolean';
 const numbers: Test = (value) => Array.isArray(value) && value.every(number);
-const job: Test = (value) => value === 'bootstrap' || value === 'profile' || value === 'influence';
+const oneOf =
+  (...names: readonly string[]): Test =>
+  (value) =>
+    names.includes(value as string);
+const job = oneOf('bootstrap', 'profile', 'influence', 'power');
+const together = oneOf('anova', 'compareModels');
+const model = oneOf('glmm', 'lmm', 'power');
 export const isColumns = (value: unknown): value is Columns =>
   isPlain(value) &&
   Array.isArray(value.names) &&
@@ -24,7 +30,7 @@ const recipe: Test = (value) => {
   if (!isPlain(value)) return false;
   if (value.model === 'refit') return number(value.of);
   // a formula that is no text is the user's, and has an error of its own
-  return (value.model === 'glmm' || value.model === 'lmm') && number(value.dataset) && isPlain(value.options);
+  return model(value.model) && number(value.dataset) && isPlain(value.options);
 };
 
 /** The members of each message. */
@@ -32,7 +38,7 @@ const REQUESTS: { readonly [T in ToWorker['t']]: Readonly<Record<string, Test>> 
   data: { id: number, dataset: number, columns: isColumns },
   fit: { id: number, handle: number, recipe, progress: flag },
   method: { id: number, handle: number, name: text, args: Array.isArray },
-  anova: { id: number, handles: numbers },
+  together: { id: number, name: together, handles: numbers },
   plan: { id: number, handle: number, job, options: isPlain },
   part: { id: number, handle: number, job, options: isPlain, from: number, to: number },
   cancel: { id: number },

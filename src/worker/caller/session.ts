@@ -3,18 +3,22 @@
  */
 
 import type { GlmmOptions, LmmOptions } from '../../api/options.ts';
+import type { PowerOptions } from '../../api/plan/power.ts';
+import type { Power } from '../../api/plan/powerResult.ts';
 import { checkOptions, checkValue, FLAG, LIST, NAME, type OptionTable, oneOf, whole } from '../../data/check.ts';
 import type { DataInput } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import type { FitSummary } from '../../fit/types.ts';
 import type { AnovaTable } from '../../infer/hypothesis/anova.ts';
+import type { ModelComparison } from '../../infer/hypothesis/compareModels.ts';
 import { readable } from '../../report/readable.ts';
 import { takeColumns } from '../columns.ts';
 import { paced } from '../progress.ts';
-import type { Recipe } from '../protocol.ts';
+import type { Recipe, Together } from '../protocol.ts';
 import { runJob } from '../thread/runJob.ts';
+import { runPower } from './power.ts';
 import { createQueue, type Dataset, type Queue, type Run, type Source, type Task } from './queue.ts';
-import { type RunOptions, runOptions, splitOptions } from './remote.ts';
+import { type RunOptions, runOptions, splitOptions, type Run as TravellingRun } from './remote.ts';
 import { type AbortSignalLike, abortReason } from './signal.ts';
 import { defaultThreads, spawnLocally, spawnThread } from './spawn.ts';
 import type { DataSummary } from './summary.ts';
@@ -49,6 +53,13 @@ export interface Session {
    */
   latest(channel: string, formula: string, options?: LatestOptions): Promise<WorkerFit>;
   anova(fits: readonly WorkerFit[], options?: RunOptions): Promise<AnovaTable & { toString(): string }>;
+  /** As `compareModels()`. */
+  compareModels(fits: readonly WorkerFit[], options?: RunOptions): Promise<ModelComparison & { toString(): string }>;
+  /**
+   * As `power()`, for the data of the session as the design, over all threads: the same numbers. When aborted it resolves with what was done, as
+   * `powerAsync` does.
+   */
+  power(formula: string, options: TravellingRun<PowerOptions>): Promise<Power>;
   /** Ends the workers. What is pending rejects. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -116,12 +127,10 @@ export function glmmWorker(options?: SessionOptions): Session {
 
   function startFit(model: 'glmm' | 'lmm', formula: string, options: Travelling<GlmmOptions | LmmOptions> | undefined) {
     const [own, run] = splitOptions(`${model}()`, options);
-    const dataset = sent.at(-1);
-    if (dataset === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+    const source = sourceFor(model, formula, own);
     if ('onIteration' in own)
       throw new GlmmError('INVALID_OPTION', 'onIteration cannot be called from a worker: use onProgress');
-    const recipe: Recipe = { model, dataset: dataset.number, formula, options: own };
-    return startRecipe({ handle: nextNumber(), recipe, from: dataset }, run, own.dataName);
+    return startRecipe(source, run, own.dataName);
   }
 
   function startRecipe(source: Source, { signal, onProgress }: RunOptions, dataName?: string) {
@@ -184,6 +193,30 @@ export function glmmWorker(options?: SessionOptions): Session {
     },
   };
 
+  async function askTogether<Table extends object>(
+    name: Together,
+    fits: readonly WorkerFit[],
+    options: RunOptions | undefined,
+  ): Promise<Table & { toString(): string }> {
+    checkValue(`${name}()`, 'what is compared', fits, LIST);
+    const run = runOptions(`${name}()`, options);
+    const sources = fits.map((fit, at) => sourceOf(fit, at, home));
+    sources.forEach(touch);
+    const request = { t: 'together', name, handles: sources.map(({ handle }) => handle) } as const;
+    const { table, text } = (await start({ request, needs: sources }, run).answer) as {
+      readonly table: Table;
+      readonly text: string;
+    };
+    return Object.freeze(readable({ ...table }, () => text));
+  }
+
+  function sourceFor(model: 'glmm' | 'lmm' | 'power', formula: string, options: object): Source & { from: Dataset } {
+    const from = sent.at(-1);
+    if (from === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+    const recipe: Recipe = { model, dataset: from.number, formula, options: { ...options } };
+    return { handle: nextNumber(), recipe, from };
+  }
+
   const session: Session = {
     async setData(data, options) {
       const [own, run] = splitOptions('setData()', options);
@@ -222,18 +255,18 @@ export function glmmWorker(options?: SessionOptions): Session {
       run.answer.then(forget, forget);
       return fit;
     },
-    async anova(fits, options) {
-      checkValue('anova()', 'what is compared', fits, LIST);
-      const run = runOptions('anova()', options);
-      const sources = fits.map((fit, at) => sourceOf(fit, at, home));
-      sources.forEach(touch);
-      const request = { t: 'anova', handles: sources.map(({ handle }) => handle) } as const;
-      const { table, text } = (await start({ request, needs: sources }, run).answer) as {
-        readonly table: AnovaTable;
-        readonly text: string;
-      };
-      return Object.freeze(readable({ ...table }, () => text));
-    },
+    anova: (fits, options) => askTogether<AnovaTable>('anova', fits, options),
+    compareModels: (fits, options) => askTogether<ModelComparison>('compareModels', fits, options),
+    power: async (formula, options) =>
+      runPower(options, {
+        home,
+        source: (own) => sourceFor('power', formula, own),
+        make(source) {
+          touch(source);
+          const request = { t: 'fit', handle: source.handle, recipe: source.recipe, progress: false } as const;
+          return start({ request, needs: [source.from] }, {}).answer;
+        },
+      }),
     async close() {
       closed = true;
       const reason = new GlmmError('WORKER_FAILED', 'this session has been closed');

@@ -6,7 +6,7 @@ import { withMethods } from '../../api/bound.ts';
 import type { GlmmFit } from '../../api/glmmFit.ts';
 import { checkOptions, isPlain, shown } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitSummary } from '../../fit/types.ts';
+import type { Coefficient, FitSummary } from '../../fit/types.ts';
 import { type Interval, intervalsOf } from '../../infer/interval.ts';
 import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
 import { type BootstrapRun, DEFAULT_N } from '../../infer/intervals/bootstrapOptions.ts';
@@ -14,9 +14,11 @@ import { CONFINT, type ConfintOptions } from '../../infer/intervals/confintOptio
 import type { Profile, ProfileOptions } from '../../infer/profile/profile.ts';
 import type { PlotKind, PlotOptions, PlotTable, Row, Spec } from '../../plot.ts';
 import type { LawOptions } from '../../predict/means/options.ts';
+import { COEFFICIENTS } from '../../report/coefficientsBy.ts';
 import { type FitJson, toJson } from '../../report/json/json.ts';
 import { NUMBER_METHODS } from '../../report/methods.ts';
 import { printed } from '../../report/readable.ts';
+import type { TidyRow } from '../../report/tidy.ts';
 import type { Influence, InfluenceOptions } from '../../simulate/leaveOut/influence.ts';
 import type { ResponseInput } from '../../simulate/response.ts';
 import type { NumberMethods } from '../methods.ts';
@@ -35,8 +37,27 @@ import {
   splitOptions,
 } from './remote.ts';
 
+/** The numbers are here, and the report of them; tables with other degrees of freedom, or by another covariance, the worker is asked for. */
+export interface ReportsOfWorker {
+  summary(options?: Plain): string;
+  summary(options: Run<LawOptions>): Promise<string>;
+  tidy(options?: Plain): readonly TidyRow[];
+  tidy(options: Run<LawOptions>): Promise<readonly TidyRow[]>;
+}
+
+/** Without a law. */
+interface Plain {
+  readonly df?: undefined;
+  readonly vcov?: undefined;
+}
+
 /** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
-export interface WorkerFit extends FitSummary, NumberMethods, RemoteMethods, MeansOfWorker {
+export interface WorkerFit
+  extends FitSummary,
+    Omit<NumberMethods, keyof ReportsOfWorker>,
+    ReportsOfWorker,
+    RemoteMethods,
+    MeansOfWorker {
   /** Number of the fit in its session. */
   readonly handle: number;
   /** Confidence intervals, those by profile likelihood and bootstrap over all threads. */
@@ -122,7 +143,26 @@ export function workerFit(home: Home, source: Source, numbers: FitSummary, dataN
   };
   const telling = <T>(name: string, result: Promise<T>) => printed(name, result, numbers) as Promise<T>;
 
-  const fit: WorkerFit = Object.assign(withMethods(numbers, NUMBER_METHODS, { summary: numbers, dataName }), {
+  const reports = (table: readonly Coefficient[]) =>
+    withMethods(numbers, NUMBER_METHODS, { summary: numbers, dataName, coefTable: () => table });
+  const here = reports(numbers.coefficients);
+  const { summary, tidy } = here;
+  const plain = { summary, tidy };
+  const byLaw = async <Name extends keyof ReportsOfWorker>(name: Name, options: Run<LawOptions>) => {
+    const [own, run] = splitOptions(`${name}()`, options);
+    // what no report has is refused here
+    checkOptions(`${name}()`, own, COEFFICIENTS);
+    const table: readonly Coefficient[] = await call('coefTable', [own], run);
+    return reports(table)[name](own);
+  };
+  const report =
+    (name: keyof ReportsOfWorker) =>
+    (options?: Run<LawOptions>): unknown =>
+      options?.df === undefined && options?.vcov === undefined ? plain[name](options) : byLaw(name, options);
+
+  const fit: WorkerFit = Object.assign(here, {
+    summary: report('summary') as ReportsOfWorker['summary'],
+    tidy: report('tidy') as ReportsOfWorker['tidy'],
     ...remoteMethods((name, args, run) => telling(name, call(name, args, run))),
     handle: source.handle,
     confint: (options?: Run<ConfintOptions & LawOptions>) => telling('confint', confint(options)),

@@ -5,6 +5,7 @@
 import { fitGlmmModel, fitLmmModel } from '../../api/fitModel.ts';
 import type { GlmmFit } from '../../api/glmmFit.ts';
 import type { GlmmOptions, LmmOptions } from '../../api/options.ts';
+import type { OpenPower, PowerOptions } from '../../api/plan/power.ts';
 import { toDataTable } from '../../data/table.ts';
 import type { TableLike } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
@@ -16,6 +17,7 @@ import { describeColumns } from '../caller/summary.ts';
 import { holdLock } from '../caller/watch.ts';
 import { tableOf } from '../columns.ts';
 import { toErrorRecord } from '../errorRecord.ts';
+import type { JobOf } from '../jobs.ts';
 import { isMethod, METHODS } from '../methods.ts';
 import type { FromWorker, PartProgress, Recipe, ToWorker } from '../protocol.ts';
 
@@ -38,6 +40,7 @@ interface Kept {
 export function serve(post: (message: FromWorker) => void, parts: Parts): (message: unknown) => void {
   const datasets = new Map<number, TableLike>();
   const fits = new Map<number, Kept>();
+  const plans = new Map<number, OpenPower>();
   const running = new Map<number, { aborted: boolean }>();
   /** Until the lock is held. */
   let locking: Promise<void> | null = null;
@@ -52,6 +55,13 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       }
       case 'fit': {
         const report = (progress: PartProgress) => post({ id: message.id, progress });
+        if (message.recipe.model === 'power') {
+          const { formula, dataset, options } = message.recipe;
+          const { openPower } = await parts.answers();
+          const plan = openPower(formula, dataOf(dataset), options as unknown as PowerOptions);
+          plans.set(message.handle, plan);
+          return plan.test;
+        }
         const whole = await fitOf(message.recipe, message.progress ? report : undefined);
         fits.set(message.handle, { whole });
         // the members themselves, as they are now: JSON would have no NaN
@@ -68,22 +78,25 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
         const answers = await parts.answers();
         return answers.callMethod(withMethods(kept, answers), name, args);
       }
-      case 'anova': {
+      case 'together': {
         const all = message.handles.map(keptBy);
         const answers = await parts.answers();
-        return answers.anova(all.map((kept) => withMethods(kept, answers)));
+        return answers.together(
+          message.name,
+          all.map((kept) => withMethods(kept, answers)),
+        );
       }
       case 'plan': {
-        const { core } = keptBy(message.handle).whole;
-        return (await parts.answers()).jobs[message.job].count(core, message.options);
+        const of = jobOf(message.handle);
+        return (await parts.answers()).jobs[message.job].count(of as never, message.options);
       }
       case 'part': {
         const signal = { aborted: false };
         running.set(message.id, signal);
         const report = (done: number, part: unknown) => post({ id: message.id, progress: { done, part } });
         try {
-          const { core } = keptBy(message.handle).whole;
-          return await (await parts.answers()).runPart(core, message, signal, report);
+          const of = jobOf(message.handle);
+          return await (await parts.answers()).runPart(of, message, signal, report);
         } finally {
           running.delete(message.id);
         }
@@ -91,19 +104,31 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     }
   }
 
-  async function fitOf(recipe: Recipe, report?: (progress: PartProgress) => void): Promise<WholeFit> {
+  async function fitOf(
+    recipe: Exclude<Recipe, { model: 'power' }>,
+    report?: (progress: PartProgress) => void,
+  ): Promise<WholeFit> {
     if (recipe.model === 'refit') {
       const { core, table } = keptBy(recipe.of).whole;
       return wholeFit((await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table);
     }
-    const data = datasets.get(recipe.dataset);
-    if (data === undefined) throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+    const data = dataOf(recipe.dataset);
     const onIteration =
       report && ((iteration: number, minus2LogLik: number) => report({ done: iteration, minus2LogLik }));
     const options = { ...recipe.options, ...(onIteration && { onIteration }) };
     return recipe.model === 'lmm'
       ? fitLmmModel(recipe.formula, data, options as LmmOptions)
       : fitGlmmModel(recipe.formula, data, options as GlmmOptions);
+  }
+
+  function dataOf(dataset: number): TableLike {
+    const data = datasets.get(dataset);
+    if (data !== undefined) return data;
+    throw new GlmmError('EMPTY_DATA', 'this session has no data yet: call setData() first');
+  }
+
+  function jobOf(handle: number): JobOf {
+    return plans.get(handle) ?? keptBy(handle).whole.core;
   }
 
   function keptBy(handle: number): Kept {
@@ -120,7 +145,10 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
       const signal = running.get(message.id);
       if (signal) signal.aborted = true;
     } else if (message.t === 'free') {
-      for (const handle of message.handles) fits.delete(handle);
+      for (const handle of message.handles) {
+        fits.delete(handle);
+        plans.delete(handle);
+      }
       for (const dataset of message.datasets) datasets.delete(dataset);
     } else if (message.t === 'lock') {
       locking = holdLock(message.name).then((held) => {

@@ -37,7 +37,12 @@ function request(chance: Chance, id: number): Message {
     () => ({ t: 'method', id, handle, name, args: chance.pick([[], [{}], [null], [options], ['x', 3]]) }),
     () => ({ t: 'plan', id, handle, job, options }),
     () => ({ t: 'part', id, handle, job, options: { ...options, n: 2 }, from: chance.below(2), to: chance.below(4) }),
-    () => ({ t: 'anova', id, handles: chance.pick([[], [2], [2, 2], [99]]) }),
+    () => ({
+      t: 'together',
+      name: chance.pick(['anova', 'compareModels']),
+      id,
+      handles: chance.pick([[], [2], [2, 2], [99]]),
+    }),
     () => ({ t: 'fit', id, handle: 3, recipe: { model: 'refit', of: handle, response: odd(chance) }, progress: false }),
     () => ({
       t: 'fit',
@@ -123,7 +128,7 @@ export async function fromWorker(chance: Chance): Promise<void> {
       throw new Failure(`an answer made the session throw ${tell(error)}`);
     }
   };
-  const { id, answer } = link.exchange({ t: 'anova', handles: [] });
+  const { id, answer } = link.exchange({ t: 'together', name: 'anova', handles: [] });
   const heard = answer.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),

@@ -198,7 +198,7 @@ describe.each(reference.tests)('F tests, $id', (model) => {
   it('by Kenward and Roger as pbkrtest', () => expectTests(model, 'kenward-roger', model.kr));
   it('the covariance of Kenward and Roger', () => {
     const { p, adjusted } = kenwardRoger(coreOf(fitOf(model)));
-    adjusted.forEach((value, k) => {
+    adjusted.to1DArray().forEach((value, k) => {
       const truth = (a: number, b: number): number => model.vcovAdj[a][b];
       const [a, b] = [Math.floor(k / p), k % p];
       expectAbsolute(value, truth(a, b), SE * Math.sqrt(truth(a, a) * truth(b, b)), `element ${k}`);

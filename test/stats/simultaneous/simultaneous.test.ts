@@ -95,23 +95,43 @@ describe('the largest of correlated statistics', () => {
   it('is that of mvtnorm', () => {
     for (const { m, R, t, df, p } of largest) {
       const tolerance = p < 0.1 ? 1.5e-4 : LATTICE;
-      expectAbsolute(largestOf(Float64Array.from(R), m)(t, dfOf(df)), p, tolerance, `m ${m}, t ${t}, df ${df}`);
+      expectAbsolute(largestOf(Float64Array.from(R), m).tail(t, dfOf(df)), p, tolerance, `m ${m}, t ${t}, df ${df}`);
     }
   });
   it('of one is t, of copies the same, of independent ones a product', () => {
-    const one = largestOf(Float64Array.of(1), 1);
+    const one = largestOf(Float64Array.of(1), 1).tail;
     expectRelative(one(2.3, 7), 2 * pt(-2.3, 7), 1e-9, 'one');
-    const copies = largestOf(new Float64Array(9).fill(1), 3);
+    const copies = largestOf(new Float64Array(9).fill(1), 3).tail;
     expectRelative(copies(2.3, 7), 2 * pt(-2.3, 7), 1e-9, 'copies');
     const independent = largestOf(
       Float64Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0)),
       4,
-    );
+    ).tail;
     expectAbsolute(independent(2.5, Number.POSITIVE_INFINITY), sidak(2 * pnorm(-2.5), 4), 1e-4, 'independent');
+  });
+  // all pairs of 30 means alike: Tukey's law is exact, and one column of A less than there are means
+  it('says how far off it is where a sample that is good to 1e-4 would take too long', () => {
+    const means = 30;
+    const pairs = Array.from({ length: means }, (_, i) =>
+      Array.from({ length: means - i - 1 }, (__, k) => [i, i + k + 1] as const),
+    ).flat();
+    const shared = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]): number =>
+      0.5 * (Number(a === c) - Number(a === d) - Number(b === c) + Number(b === d));
+    const R = Float64Array.from(pairs.flatMap((one) => pairs.map((other) => shared(one, other))));
+    const { tail, error } = largestOf(R, pairs.length);
+    expect(error).toBeGreaterThan(1e-4);
+    expect(error).toBeLessThan(1e-3);
+    for (const t of [3, 3.6, 4])
+      expectAbsolute(
+        tail(t, Number.POSITIVE_INFINITY),
+        ptukeyUpper(Math.SQRT2 * t, means, Number.POSITIVE_INFINITY),
+        3 * error,
+        `all pairs of ${means}, t ${t}`,
+      );
   });
   it('is the same every time', () => {
     const { R, m } = largest[0];
-    const at = (): number => largestOf(Float64Array.from(R), m)(2.5, 8);
+    const at = (): number => largestOf(Float64Array.from(R), m).tail(2.5, 8);
     expect(at()).toBe(at());
   });
 });
