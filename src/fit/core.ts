@@ -6,6 +6,7 @@ import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
 import type { RandomView } from './engine/scale.ts';
 import type { EngineKind, OpenModel } from './engine/types.ts';
+import type { Cuts } from './limit/cuts.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { EpError, FitStart, FitSummary, LaplaceError, Quadrature } from './types.ts';
@@ -64,4 +65,16 @@ export interface Limit {
   readonly free: readonly Float64Array[];
   /** Where each coefficient ends. */
   readonly ends: Ends;
+  /** Of ordered categories: the same of their questions (limit/cuts.ts). */
+  readonly ordered?: OrderedEnds;
+}
+
+/** Directions and edge of the questions that ordered categories are made of: of beta and the gaps between thresholds. */
+export interface OrderedEnds {
+  readonly cuts: Cuts;
+  /** 1 for questions at the edge. */
+  readonly edge: Uint8Array;
+  readonly free: readonly Float64Array[];
+  /** Where each threshold ends. */
+  readonly thresholdEnds: Ends;
 }

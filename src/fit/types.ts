@@ -69,8 +69,11 @@ export interface Dispersion {
 export interface Threshold {
   /** `1|2` */
   readonly name: string;
+  /** Infinity or -Infinity where separated data have no finite estimate, NaN where nothing determines it. */
   readonly estimate: number;
   readonly stdError: number;
+  /** Where it has no finite estimate: what predictions take in its place, so far out that probabilities are 0 or 1. */
+  readonly held?: number;
 }
 
 /** What the optimiser did. */
