@@ -27,6 +27,8 @@ export interface FitCore {
    * (theta, beta), and its variance last. null else, and without `covariance`.
    */
   readonly shapeCovariance: Float64Array | null;
+  /** Of ordered categories: covariance of (theta, beta, gaps between thresholds), row-major; null where `covariance` is. */
+  readonly gapCovariance?: Float64Array | null;
   /** Of a linear mixed model, for degrees of freedom; null for others, and without a covariance. */
   readonly contrast: ContrastLaw | null;
   /** One per random term. */

@@ -24,7 +24,7 @@ import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
-import { thresholdTable } from './numbers/thresholds.ts';
+import { ofGaps, thresholdTable } from './numbers/thresholds.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
 import { certificateOfLevels, compareLevels } from './rule/levels.ts';
@@ -188,6 +188,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     family,
     covariance,
     shapeCovariance: joint && hasShape ? joint.slice(last * map.size) : null,
+    ...(design.response.categories && { gapCovariance: joint && ofGaps(joint, user, map.size - map.nShape) }),
     contrast: null,
     effects,
     parameters: found.parameters,

@@ -201,7 +201,7 @@ describe('identities', () => {
     });
     const read = fromJSON(JSON.stringify(fit));
     expect(read.predict({ newData, type: 'prob' })).toEqual(prob);
-    expect(() => fit.predict({ newData, type: 'prob', se: true })).toThrow(/be left out/);
+    expect(() => fit.predict({ newData, type: 'class', se: true })).toThrow(/be left out/);
     const binary = glmm('up ~ x + (1 | g)', data, { family: 'binomial', nAGQ: 1 });
     expect(() => binary.predict({ type: 'prob' })).toThrow(/is for ordered categories/);
     expect(() => fit.predictNewGroup({ newData: { x: [0], y: [2] } })).toThrow(/is not there for cumulative responses/);

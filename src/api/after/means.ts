@@ -23,6 +23,7 @@ import {
   type LettersOptions,
   MEANS,
   type MeansOptions,
+  type MeansType,
   NAMED_METHODS,
   type Specs,
   TRENDS,
@@ -126,13 +127,19 @@ const METHOD = {
       : typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
-function asMeans(set: MeanSet, table: EstimateTable, type: 'link' | 'response', level: number | undefined): Means {
+function asMeans(set: MeanSet, table: EstimateTable, type: MeansType, level: number | undefined): Means {
   const made: Means = Object.defineProperties(table as Means, {
     contrasts: {
       value: (method: ContrastMethod = 'pairwise', options?: ContrastOptions) => {
         checkValue('contrasts()', 'method', method, METHOD);
         const checked = checkOptions('contrasts()', options, CONTRAST);
-        return frozen(contrastTable(set, method, { type, ...(level !== undefined && { level }), ...checked }));
+        return frozen(
+          contrastTable(set, method, {
+            ...(type === 'response' && { type }),
+            ...(level !== undefined && { level }),
+            ...checked,
+          }),
+        );
       },
     },
     letters: {

@@ -48,6 +48,7 @@ export function orderedAtInfinity(
     ...inner,
     design,
     covariance: inner.covariance && embedded(inner.covariance, nTheta, limit.kept.slice(0, numbers.beta.length), p),
+    gapCovariance: inner.gapCovariance ? embedded(inner.gapCovariance, nTheta, limit.kept, natural.length) : null,
     parameterCovariance: null,
     parameters: fromUser(mapOf(design, gaps.length), user),
     maximum: user,
@@ -85,7 +86,7 @@ export function noCategoryLeft(core: FitCore, separation: CutSeparation): FitCor
   const natural = naturalOf(Float64Array.from(maximum.slice(nTheta)), numbers.beta.length);
   const fit = without(core, limit, orderedSeparationWarning(design, { ...separation, cuts }, limit));
   const thresholds = thresholdsAt(design, family, limit.ordered!.thresholdEnds, Array.from(natural), undefined);
-  return { ...fit, parameterCovariance: null, numbers: { ...fit.numbers, thresholds } };
+  return { ...fit, gapCovariance: null, parameterCovariance: null, numbers: { ...fit.numbers, thresholds } };
 }
 
 function withEnds(

@@ -44,6 +44,13 @@ export function naturalOf(parameters: Float64Array, nBeta: number): Float64Array
   return parameters.map((value, k) => (k < nBeta ? value : exp(value)));
 }
 
+/** A covariance of parameters of which those from `first` on are logarithms of gaps, as that of the gaps. */
+export function ofGaps(joint: Float64Array, user: Float64Array, first: number): Float64Array {
+  const slope = user.map((value, k) => (k < first ? 1 : exp(value)));
+  const size = user.length;
+  return joint.map((value, k) => value * slope[Math.floor(k / size)] * slope[k % size]);
+}
+
 function quadratic(matrix: Float64Array, vector: Float64Array): number {
   let sum = 0;
   vector.forEach((a, i) => {

@@ -4,15 +4,17 @@
 import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
+import { intervalWithin } from '../law/categoryLaw.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
-import type { Mean, MeanSet } from './estimates.ts';
-import type { AdjustOptions } from './options.ts';
+import type { Mean } from './estimable.ts';
+import type { MeanSet } from './estimates.ts';
+import type { AdjustOptions, MeansType } from './options.ts';
 import { type Cell, type EstimateTable, type MeansRow, memberOf } from './types.ts';
 
 export interface MeansTableOptions extends AdjustOptions {
-  readonly type?: 'link' | 'response' | undefined;
+  readonly type?: MeansType | undefined;
   /** Of slopes: `time.trend`. */
   readonly trend?: string | undefined;
 }
@@ -21,7 +23,7 @@ export function meansTable(
   set: MeanSet,
   { type = 'link', trend, adjust = 'none', level = DEFAULT_LEVEL }: MeansTableOptions,
 ): EstimateTable {
-  const { state, law, names, by, means } = set;
+  const { state, law, names, by, means, scale } = set;
   const link = linkOf(state);
   const isResponse = type === 'response' && !link.isLinear;
   const errors = means.map(({ isEstimable, gradient }) => (isEstimable ? law.stdError(gradient) : Number.NaN));
@@ -47,7 +49,11 @@ export function meansTable(
     const shown = isResponse
       ? { estimate: link.mean(estimate), stdError: Math.abs(link.slope(estimate)) * errors[k] }
       : { estimate, stdError: errors[k] };
-    const [lower, upper] = isResponse ? meansWithin(state.link, estimate, width) : [estimate - width, estimate + width];
+    const [lower, upper] = isResponse
+      ? meansWithin(state.link, estimate, width)
+      : scale?.range
+        ? intervalWithin(estimate, width, scale.range)
+        : [estimate - width, estimate + width];
     return {
       ...labelled([...names, ...by], mean.levels),
       ...shown,
@@ -63,11 +69,12 @@ export function meansTable(
     rows,
     labels: names.map(memberOf),
     by: by.map(memberOf),
-    estimateName: trend ?? (isResponse ? responseName(set) : 'emmean'),
+    estimateName: trend ?? scale?.name ?? (isResponse ? responseName(set) : 'emmean'),
     nullValue: isResponse ? link.mean(0) : 0,
     level,
     adjust,
     notes: [
+      ...(scale ? [scale.note] : []),
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
