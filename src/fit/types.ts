@@ -65,6 +65,9 @@ export interface Dispersion {
   readonly stdError: number;
 }
 
+/** Of which part of a model a parameter is. */
+export type Component = 'cond' | 'threshold';
+
 /** A threshold between two neighbouring categories: P(y <= lower one) = G(estimate - eta), eta without its intercept. */
 export interface Threshold {
   /** `1|2` */

@@ -81,6 +81,29 @@ describe('means of the wine data are those of emmeans', () => {
   });
 });
 
+it('thresholds are rows of tidy() with a component, as summary() prints them', () => {
+  const rows = fit.tidy();
+  expect(rows.map(({ component }) => component)).toEqual([
+    ...['cond', 'cond', 'cond', 'threshold', 'threshold', 'threshold', 'threshold', 'cond'],
+  ]);
+  const [first] = fit.thresholds!;
+  expect(rows[3]).toMatchObject({ term: '1|2', estimate: first!.estimate, 'std.error': first!.stdError });
+  // the intercept is minus the first threshold, and so is its test
+  expectAbsolute(rows[3]!['p.value']!, rows[0]!['p.value']!, 1e-12, 'p-value');
+  const binary = glmm('contact ~ temp + (1 | judge)', wine, { family: 'binomial', nAGQ: 1 });
+  expect(Object.keys(binary.tidy()[0]!)).not.toContain('component');
+});
+
+it('a category without rows is named and left out', () => {
+  const levels = { rating: ['1', '2', '3', '4', '5', '6', 'none'] };
+  const own = glmm('rating ~ temp + (1 | judge)', wine, { family: 'cumulative', nAGQ: 1, levels });
+  const [warning] = own.warnings.filter(({ code }) => code === 'EMPTY_CATEGORY');
+  expect(warning?.message).toMatch(/No row is in the categories "6", "none" of rating: they are left out.*`levels`/);
+  const without = glmm('rating ~ temp + (1 | judge)', wine, { family: 'cumulative', nAGQ: 1 });
+  expect(own.logLik).toBe(without.logLik);
+  expect(without.warnings.filter(({ code }) => code === 'EMPTY_CATEGORY')).toEqual([]);
+});
+
 describe('rows of predictions', () => {
   it('have one for each category', () => {
     const rows = fit.predictRows({ grid: { temp: ['cold', 'warm'], contact: 'no' } });
