@@ -51,6 +51,7 @@ export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
 export type { LevelPoints, Points, PointsWanted } from './fit/rule/orders.ts';
 export type {
   Coefficient,
+  Component,
   Dispersion,
   EpError,
   FitStart,

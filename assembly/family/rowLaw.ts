@@ -107,6 +107,13 @@ export class ThresholdLaw<F> extends RowLaw<F> {
   @inline hasSlope(): bool {
     return true;
   }
+  /** In the upper threshold of the row. */
+  @inline dScore<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return from<P>(ROW + 80);
+  }
+  @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
+    return from<P>(ROW + 96);
+  }
   /** Adds the weighted slopes of the rows at hand to those of their thresholds; of the first alone where the second does not count. */
   scatterSlopes<P>(y: P, w: P, alone: bool, slopes: usize): void {
     if (isVector<P>()) {

@@ -3,7 +3,7 @@
  * take its place.
  */
 import { factorises, severalModes, shapeParameters } from "../family/shape";
-import { tableSize } from "../family/ordered/table";
+import { mapSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
@@ -114,7 +114,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.beta = doubles(m, <u64>m.p);
   m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
   m.thresholds = doubles(m, tableSize(m.nThresholds));
-  m.thresholdMap = doubles(m, <u64>m.nThresholds * <u64>m.nShape);
+  m.thresholdMap = doubles(m, mapSize(m.nThresholds, m.nShape));
   m.dThresholds = doubles(m, tableSize(m.nThresholds));
   m.nodesThresholds = doubles(m, tableSize(m.nThresholds));
   m.gradient = doubles(m, kp);

@@ -4,7 +4,7 @@
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
 import { shapeParameters } from "../family/shape";
-import { tableSize } from "../family/ordered/table";
+import { mapSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
 import { chunkSize } from "./linear/orthonormal";
@@ -260,7 +260,7 @@ function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 
   m.beta = doubles(m, border);
   m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
   m.thresholds = doubles(m, tableSize(m.nThresholds));
-  m.thresholdMap = doubles(m, <u64>m.nThresholds * <u64>m.nShape);
+  m.thresholdMap = doubles(m, mapSize(m.nThresholds, m.nShape));
   m.dThresholds = doubles(m, tableSize(m.nThresholds));
   m.gradient = doubles(m, <u64>m.nParameters);
   m.metric = doubles(m, <u64>m.nParameters * <u64>m.nParameters);

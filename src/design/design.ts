@@ -2,8 +2,9 @@
  * From a formula, data and a family to the matrices of the model.
  */
 import { quoted } from '../data/text/printable.ts';
+import { nameList } from '../data/text/suggest.ts';
 import type { DataTable } from '../data/types.ts';
-import { errorAt, GlmmError } from '../errors.ts';
+import { errorAt, GlmmError, type GlmmWarning } from '../errors.ts';
 import { familyOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import type { Formula } from '../formula/types.ts';
@@ -143,5 +144,21 @@ function responseOf(
 ): CheckedResponse {
   const kept =
     weights === null ? null : frame.rows === null ? Float64Array.from(weights) : takeNumbers(weights, frame.rows);
-  return readResponse(frame.variable(formula.response), kept, family, formula.text, frame.rows);
+  const checked = readResponse(frame.variable(formula.response), kept, family, formula.text, frame.rows);
+  const empty = checked.response.categories === undefined ? [] : frame.unusedLevels(formula.response);
+  return empty.length === 0
+    ? checked
+    : { ...checked, warnings: [...checked.warnings, emptyCategories(empty, checked)] };
+}
+
+/** Nothing determines thresholds beside a category without rows, so it is none. */
+function emptyCategories(empty: readonly string[], { response }: CheckedResponse): GlmmWarning {
+  const [which, it] = empty.length === 1 ? ['category', 'it is'] : ['categories', 'they are'];
+  return {
+    code: 'EMPTY_CATEGORY',
+    message:
+      `No row is in the ${which} ${nameList(empty.map((name) => quoted(name)))} of ${response.label}: ${it} left out, ` +
+      `and thresholds are between the others, ${nameList(response.categories!.map((name) => quoted(name)))}. Leave ${it.split(' ')[0] === 'it' ? 'it' : 'them'} out of the option \`levels\` to say that this is meant.`,
+    details: { response: response.label, categories: empty },
+  };
 }

@@ -19,6 +19,8 @@ export interface Frame {
   readonly droppedRows: DroppedRows;
   /** The variable of `expr` on the kept rows, with its unused levels gone. */
   variable(expr: Expr): Variable;
+  /** The levels of `expr` that no kept row has. */
+  unusedLevels(expr: Expr): readonly string[];
 }
 
 /** A reason to leave a row out that is not a variable of the formula, such as a weight of zero. */
@@ -71,6 +73,12 @@ export function modelFrame(
       const variable = kept.get(name) ?? keepRows(learned.get(name)!, rows);
       kept.set(name, variable);
       return variable;
+    },
+    unusedLevels(expr) {
+      const { value } = learned.get(printExpr(expr))!;
+      const own = this.variable(expr).value;
+      if (value.kind !== 'factor' || own.kind !== 'factor') return [];
+      return value.levels.filter((level) => !own.levels.includes(level));
     },
   };
 }

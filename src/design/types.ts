@@ -3,6 +3,7 @@
  */
 import type { Structured } from '../covariance/list.ts';
 import type { GlmmWarning } from '../errors.ts';
+import type { ThresholdsLeft } from '../family/thresholds.ts';
 import type { Formula } from '../formula/types.ts';
 import type { ContrastSpec } from './matrix/contrastNames.ts';
 import type { ColumnValue } from './variable/value.ts';
@@ -53,6 +54,8 @@ export interface Response {
   readonly form: 'numbers' | 'levels' | 'counts';
   /** Of ordered categories their names, in order; y are their numbers from 0. */
   readonly categories?: readonly string[];
+  /** Of separated categories in the limit: the thresholds that are left, which y counts. */
+  readonly thresholdsLeft?: ThresholdsLeft;
 }
 
 /** A grouping factor: only levels that occur, codes 0 .. levels.length - 1. */

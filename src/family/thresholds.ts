@@ -3,7 +3,7 @@
  * parameters, so that they increase whatever these are: a gap each (`flexible`), gaps alike at the same distance from the middle
  * (`symmetric`), or one for all (`equidistant`).
  */
-import { exp, log } from '../stats/special.ts';
+import { log } from '../stats/special.ts';
 import type { CumulativeLink } from './link/record.ts';
 
 export const THRESHOLDS = ['flexible', 'symmetric', 'equidistant'] as const;
@@ -16,6 +16,45 @@ export interface ThresholdMap {
   readonly nParameters: number;
   /** count x nParameters */
   readonly map: Float64Array;
+  /** What is added: 0, or an infinity where a run of thresholds ends beyond which rows of this one have nothing. */
+  readonly base: Float64Array;
+}
+
+/** In the limit of separated categories: runs of thresholds that are infinitely far from each other. */
+export interface ThresholdsLeft extends ThresholdMap {
+  /** Each threshold of the categories as a combination of beta and the exponentials of the parameters. */
+  readonly combinations: readonly Float64Array[];
+}
+
+/** As much of a response as says what its thresholds are. */
+export interface WithThresholds {
+  readonly categories?: readonly string[];
+  readonly thresholdsLeft?: ThresholdsLeft;
+}
+
+/** The thresholds of a response; asked for where there are categories. */
+export function thresholdsOf(
+  { categories, thresholdsLeft }: WithThresholds,
+  kind: Thresholds | undefined,
+): ThresholdMap {
+  return thresholdsLeft ?? thresholdMap(categories!.length, kind);
+}
+
+/** Each threshold of the categories as a combination of beta and the exponentials of the parameters: the first is minus the intercept. */
+export function combinationsOf(
+  response: WithThresholds,
+  kind: Thresholds | undefined,
+  nBeta: number,
+  intercept: number,
+): readonly Float64Array[] {
+  if (response.thresholdsLeft) return response.thresholdsLeft.combinations;
+  const { count, nParameters, map } = thresholdsOf(response, kind);
+  return Array.from({ length: count }, (_, c) => {
+    const combination = new Float64Array(nBeta + nParameters);
+    combination[intercept] = -1;
+    combination.set(map.subarray(c * nParameters, (c + 1) * nParameters), nBeta);
+    return combination;
+  });
 }
 
 export function thresholdMap(nCategories: number, kind: Thresholds = 'flexible'): ThresholdMap {
@@ -27,21 +66,7 @@ export function thresholdMap(nCategories: number, kind: Thresholds = 'flexible')
   const nParameters = gaps.reduce((most, parameter) => Math.max(most, parameter + 1), 0);
   const map = new Float64Array(count * nParameters);
   for (let c = 1; c < count; c++) for (let gap = 0; gap < c; gap++) map[c * nParameters + gaps[gap]]++;
-  return { count, nParameters, map };
-}
-
-/** The thresholds less the first, with their slopes in the parameters, as `map` is laid out. */
-export function thresholdsAbove(
-  { count, nParameters, map }: ThresholdMap,
-  parameters: ArrayLike<number>,
-): { readonly above: Float64Array; readonly slopes: Float64Array } {
-  const slopes = map.map((times, k) => times * exp(parameters[k % nParameters]));
-  const above = Float64Array.from({ length: count }, (_, c) => {
-    let sum = 0;
-    for (let s = 0; s < nParameters; s++) sum += slopes[c * nParameters + s];
-    return sum;
-  });
-  return { above, slopes };
+  return { count, nParameters, map, base: new Float64Array(count) };
 }
 
 /** A share of rows in a category is no less than this where a search starts. */

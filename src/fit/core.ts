@@ -6,6 +6,7 @@ import type { Family } from '../family/types.ts';
 import type { TermEffects } from './engine/effects.ts';
 import type { RandomView } from './engine/scale.ts';
 import type { EngineKind, OpenModel } from './engine/types.ts';
+import type { Cuts } from './limit/cuts.ts';
 import type { Ends } from './limit/ends.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
 import type { EpError, FitStart, FitSummary, LaplaceError, Quadrature } from './types.ts';
@@ -26,6 +27,8 @@ export interface FitCore {
    * (theta, beta), and its variance last. null else, and without `covariance`.
    */
   readonly shapeCovariance: Float64Array | null;
+  /** Of ordered categories: covariance of (theta, beta, gaps between thresholds), row-major; null where `covariance` is. */
+  readonly gapCovariance?: Float64Array | null;
   /** Of a linear mixed model, for degrees of freedom; null for others, and without a covariance. */
   readonly contrast: ContrastLaw | null;
   /** One per random term. */
@@ -64,4 +67,16 @@ export interface Limit {
   readonly free: readonly Float64Array[];
   /** Where each coefficient ends. */
   readonly ends: Ends;
+  /** Of ordered categories: the same of their questions (limit/cuts.ts). */
+  readonly ordered?: OrderedEnds;
+}
+
+/** Directions and edge of the questions that ordered categories are made of: of beta and the gaps between thresholds. */
+export interface OrderedEnds {
+  readonly cuts: Cuts;
+  /** 1 for questions at the edge. */
+  readonly edge: Uint8Array;
+  readonly free: readonly Float64Array[];
+  /** Where each threshold ends. */
+  readonly thresholdEnds: Ends;
 }

@@ -13,20 +13,18 @@ import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
-import { scaleFixed } from './engine/scale.ts';
 import type { EngineSetting, Wanted } from './engine/types.ts';
 import { byEp, epError } from './integration/byEp.ts';
 import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
-import { atInfinity, nothingLeft } from './limit/atInfinity.ts';
-import { type LimitDesign, limitDesign, startOfLimit } from './limit/limitDesign.ts';
+import { type SeparatedLimit, separatedFit } from './limit/separatedFit.ts';
 import { againstLimit, pastFinite, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
-import { thresholdTable } from './numbers/thresholds.ts';
+import { ofGaps, thresholdTable } from './numbers/thresholds.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
 import { certificateOfLevels, compareLevels } from './rule/levels.ts';
@@ -35,7 +33,6 @@ import { certificate, compareRules, comparisonOf, largestShift, uncertified } fr
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
-import { type Separation, separationAlong } from './start/separation.ts';
 import { startBeta } from './start/startBeta.ts';
 import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
@@ -69,11 +66,10 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
   };
   const rising = glm.rising?.subarray(0, model.map.nBeta);
-  const separation = rising ? separationAlong(design, family, scaleFixed(design.fixed, design.nObs), rising) : null;
-  const limit = separation && limitDesign(design, separation.edge);
-  if (separation && limit) {
+  const separated = rising ? separatedFit(design, family, rising) : null;
+  if (separated?.limit) {
     model.release();
-    return fitLimit(design, family, options, separation, limit);
+    return fitLimit(design, family, options, separated.limit);
   }
   const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
   const from = sample?.parameters ?? start;
@@ -105,7 +101,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
               quadrature: null,
             };
   const best = { ...first, ...(first.simulation === undefined && byProbes(setting, first, how)) };
-  if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
+  if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
   if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
   if (kind.integration === 'laplace' && decided.unbounded === null) {
@@ -135,20 +131,14 @@ function againBy(family: Family, wanted: Wanted, points: Points): FitCore['fitAg
 }
 
 /** What is left of separated data, and the whole model about it. */
-function fitLimit(
-  design: Design,
-  family: Family,
-  options: FitOptions,
-  separation: Separation,
-  limit: LimitDesign,
-): FitCore {
-  const inner = fitGlmm(limit.design, family, {
+function fitLimit(design: Design, family: Family, options: FitOptions, limit: SeparatedLimit): FitCore {
+  const inner = fitGlmm(limit.left.design, family, {
     ...options,
-    start: options.start && startOfLimit(options.start, limit),
+    start: options.start && limit.startOf(options.start),
   });
   const points = inner.numbers.nAGQ;
   const fitAgain = againBy(family, wantedOf(options), points);
-  return atInfinity(design, separation, limit, inner, fitAgain, (view, reduce) =>
+  return limit.about(inner, fitAgain, (view, reduce) =>
     openModel(inner.engine, design, family, points, { view, reduce }),
   );
 }
@@ -200,6 +190,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     family,
     covariance,
     shapeCovariance: joint && hasShape ? joint.slice(last * map.size) : null,
+    ...(design.response.categories && { gapCovariance: joint && ofGaps(joint, user, map.size - map.nShape) }),
     contrast: null,
     effects,
     parameters: found.parameters,

@@ -128,7 +128,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   theta: numbers(),
   sigma: real,
   dispersion: optional(members<Dispersion>({ name: oneOf(...EXTRA_NAMES), estimate: real, stdError: real })),
-  thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real }))),
+  thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real, held: optional(real) }))),
   coefficients: list(coefficient),
   vcov: list(numbers()),
   thetaSe: numbers(),

@@ -65,12 +65,18 @@ export interface Dispersion {
   readonly stdError: number;
 }
 
+/** Of which part of a model a parameter is. */
+export type Component = 'cond' | 'threshold';
+
 /** A threshold between two neighbouring categories: P(y <= lower one) = G(estimate - eta), eta without its intercept. */
 export interface Threshold {
   /** `1|2` */
   readonly name: string;
+  /** Infinity or -Infinity where separated data have no finite estimate, NaN where nothing determines it. */
   readonly estimate: number;
   readonly stdError: number;
+  /** Where it has no finite estimate: what predictions take in its place, so far out that probabilities are 0 or 1. */
+  readonly held?: number;
 }
 
 /** What the optimiser did. */

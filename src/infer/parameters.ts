@@ -38,7 +38,7 @@ export interface Estimated {
   readonly design: Design;
   readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta' | 'dispersion' | 'thresholds'>;
   /** Where coefficients of separated data end. */
-  readonly limit?: Pick<Limit, 'ends'> | undefined;
+  readonly limit?: Pick<Limit, 'ends' | 'ordered'> | undefined;
 }
 
 /** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma, dispersion or thresholds if there are any, then the fixed effects. */
@@ -63,7 +63,7 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
   const all = [
     ...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })),
     ...(numbers.kind === 'lmm' ? [sigma] : []),
-    ...ofDensity(numbers),
+    ...ofDensity(numbers, limit?.ordered?.thresholdEnds),
     ...fixed,
   ];
   const names = distinctNames(
@@ -74,12 +74,13 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
   return all.map((parameter, i) => ({ ...parameter, name: names[i] }));
 }
 
-function ofDensity({ dispersion, thresholds = [] }: Estimated['numbers']): Parameter[] {
+function ofDensity({ dispersion, thresholds = [] }: Estimated['numbers'], ends: readonly number[] = []): Parameter[] {
   const own = thresholds.map(
     ({ name, estimate }, index): Parameter => ({
       name,
       alias: `threshold ${name}`,
-      estimate,
+      // a refit to other responses has another estimate of what has none
+      estimate: (ends[index] ?? 0) === 0 ? estimate : estimateAt(ends[index]),
       place: { kind: 'threshold', index },
     }),
   );

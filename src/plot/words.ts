@@ -3,6 +3,7 @@
  */
 import { distinctNames } from '../data/distinct.ts';
 import { printable } from '../data/text/printable.ts';
+import type { CumulativeLink, LinkRecord } from '../family/link/record.ts';
 import { familyOf, linkOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { fixed } from '../report/format/decimal.ts';
@@ -59,11 +60,30 @@ export function linkScale({ family }: FitCore): string {
   return linkOf(family).isLinear ? 'in units of the response' : `on the ${family.link} scale`;
 }
 
+/** What is shown by {@link meanType}. */
+export function shownName(core: FitCore): string {
+  const { label: response } = core.design.response;
+  return meanType(core) === 'response' ? meanName(core) : `mean of ${label(response)}, categories as 1, 2, ..`;
+}
+
+/** What `predict()` calls the mean of a response: of ordered categories that of their numbers. */
+export function meanType({ family }: FitCore): 'response' | 'mean.class' {
+  return familyOf(family).support.isOrdered ? 'mean.class' : 'response';
+}
+
+/** The link that the random effects are averaged over: of ordered categories that of the probabilities below. */
+export function averagedLink({ family }: FitCore): LinkRecord {
+  const link = linkOf(family);
+  return 'below' in link ? (link as CumulativeLink).below : link;
+}
+
 /** What the mean of a response is. */
 export function meanName({ family, design }: FitCore): string {
   const { label: response, success } = design.response;
   if (familyOf(family).support.isShare)
     return success === null ? 'probability' : `Pr(${label(response)} = ${label(success)})`;
+  // averages over rows are of the latent response
+  if (familyOf(family).support.isOrdered) return `mean of the response behind ${label(response)}`;
   return `mean of ${label(response)}`;
 }
 

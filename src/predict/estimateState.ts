@@ -2,8 +2,10 @@
  * From a fit to its {@link EstimateState}: what its numbers mean, without the random effects.
  */
 import { cellsOf, pushForward, pushForwardVector, sparseSlopes, type ThetaMap, thetaMapOf } from '../covariance/map.ts';
+import { thresholdsOf } from '../family/thresholds.ts';
 import type { FitCore } from '../fit/core.ts';
 import { rowLawOf, shapeOf } from '../fit/numbers/dispersion.ts';
+import { dot } from '../optimize/symmetric.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import { rowsState } from './rowsState.ts';
 import { type EstimateState, STATE_VERSION } from './state.ts';
@@ -21,7 +23,7 @@ export function estimateState(
     theta: Array.from(cellsOf(lambda, numbers.theta)),
     beta: numbers.beta,
     sigma: numbers.sigma,
-    ...(thresholds && { categories: design.response.categories!, thresholds }),
+    ...(thresholds && { categories: design.response.categories!, thresholds, ...aboveFirst(core, lambda) }),
     shape: shapeOf(numbers.dispersion),
     family: family.family,
     link: family.link,
@@ -50,6 +52,35 @@ export function estimateState(
     rows: rowsState(parameters, rows),
     ...(core.limit && { ends: core.limit.ends, free: core.limit.free.map((direction) => Array.from(direction)) }),
   };
+}
+
+/** What is known of the thresholds above the first, whose differences from it are sums of gaps. */
+function aboveFirst(
+  { design, family, numbers, gapCovariance, limit }: FitCore,
+  lambda: ThetaMap,
+): Pick<EstimateState, 'thresholdCovariance' | 'freeThresholds'> {
+  const { count, nParameters, map } = thresholdsOf(design.response, family.threshold);
+  const above = Array.from({ length: count - 1 }, (_, c) => map.subarray((c + 1) * nParameters, (c + 2) * nParameters));
+  const p = numbers.beta.length;
+  const free = limit?.ordered?.free.map((direction) => [
+    ...direction.subarray(0, p),
+    ...above.map((row) => dot(row, direction.subarray(p))),
+  ]);
+  const nTheta = numbers.theta.length;
+  if (!gapCovariance) return { ...(free && { freeThresholds: free }) };
+  const whole = lambda.isCells
+    ? gapCovariance
+    : pushForward(sparseSlopes(lambda, numbers.theta), lambda.nTheta, gapCovariance, nTheta + p + nParameters);
+  const size = Math.sqrt(whole.length);
+  const n = size - nParameters;
+  const withAll = above.map((row) => {
+    const sums = new Float64Array(size);
+    row.forEach((share, s) => {
+      for (let j = 0; share !== 0 && j < size; j++) sums[j] += share * whole[(n + s) * size + j];
+    });
+    return [...sums.subarray(0, n), ...above.map((other) => dot(other, sums.subarray(n)))];
+  });
+  return { thresholdCovariance: withAll.flat(), ...(free && { freeThresholds: free }) };
 }
 
 /** The covariances of theta as those of the cells of Lambda, which predictions speak of: they need know of no structure. */

@@ -12,9 +12,10 @@ import { estimateState } from './estimateState.ts';
 import { conditionalLaws, type EffectBlocks, rowScores } from './law/conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
 import { MOST_CROSSED } from './law/jointLaw.ts';
+import { thresholdsAboveFirst } from './law/thresholdLaw.ts';
 import { gridState } from './means/grid/gridState.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
-import type { GridState, GroupState, JointState, PredictionState } from './state.ts';
+import type { EstimateState, GridState, GroupState, JointState, PredictionState } from './state.ts';
 
 /** @param table the user's data, for reference grids */
 export function predictionState(core: FitCore, table?: DataTable): PredictionState {
@@ -32,7 +33,7 @@ export function predictionState(core: FitCore, table?: DataTable): PredictionSta
     groups: groupStates(core, layout),
     // a pass over the rows that predictions without standard errors do not need
     get joint() {
-      if (joint === undefined) joint = jointState(core, rows, layout);
+      if (joint === undefined) joint = jointState(core, rows, layout, estimates);
       return joint;
     },
     get grid() {
@@ -74,15 +75,17 @@ function columnsOfGroup(design: Design, g: number): string[] {
   return design.formula.random[t].group.map(({ name }) => name);
 }
 
-function jointState(core: FitCore, rows: Rows, layout: EffectLayout): JointState | null {
+function jointState(core: FitCore, rows: Rows, layout: EffectLayout, estimates: EstimateState): JointState | null {
   const { groups } = core.design;
   const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
   if (blocks.size > MOST_CROSSED) return null;
+  const above = thresholdsAboveFirst(estimates);
   const shared = {
     layout,
     X: core.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z: columnsOfZ(layout, rows),
-    ...scoresAtMode(core),
+    ...scoresAtMode(core, above > 0),
+    ordered: above > 0 ? { above, y: core.design.response.y } : undefined,
   };
   const { covariance, slope } = conditionalLaws(shared, blocks);
   return { block: blocks.size, covariance: Array.from(covariance), slope: Array.from(slope) };
@@ -106,10 +109,13 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
   };
 }
 
-function scoresAtMode({ design, family, numbers, effects, shapeCovariance }: FitCore): RowDerivatives {
+function scoresAtMode(
+  { design, family, numbers, effects, shapeCovariance }: FitCore,
+  byThresholds: boolean,
+): RowDerivatives {
   const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
-  return rowScores(law, y, weights, eta, shapeCovariance !== null);
+  return rowScores(law, y, weights, eta, byThresholds || shapeCovariance !== null);
 }

@@ -29,6 +29,10 @@ export interface PredictionState {
   /** Of ordered categories their names, and the thresholds between them where eta has its intercept: the first is 0. */
   readonly categories?: readonly string[];
   readonly thresholds?: readonly number[];
+  /** Of each threshold above the first: covariances with (theta, beta) and with all of them, row by row. Absent where they are not known: then the thresholds are taken as known. */
+  readonly thresholdCovariance?: readonly number[];
+  /** Of separated categories: directions of beta and of the thresholds above the first that the rows with a finite predictor say nothing about. */
+  readonly freeThresholds?: readonly (readonly number[])[];
   readonly response: ResponseState;
   readonly fixed: { readonly names: readonly string[]; readonly recipe: MatrixRecipe };
   readonly offset: OffsetRecipe | null;

@@ -109,7 +109,12 @@ function dispersion(fit: FitSummary): string[] {
 function thresholds({ thresholds: rows }: FitSummary): string[] {
   if (rows === undefined) return [];
   const column = (values: readonly number[], name: string): string[] => {
-    const texts = [name, ...formatColumn(values, { digits: SUMMARY_DIGITS })];
+    // beside what has no finite estimate there is nothing
+    const shown = formatColumn(values, { digits: SUMMARY_DIGITS });
+    const texts = [
+      name,
+      ...shown.map((text, k) => (name !== 'Estimate' && !Number.isFinite(rows[k].estimate) ? '' : text)),
+    ];
     const width = Math.max(...texts.map((text) => text.length));
     return texts.map((text) => text.padStart(width));
   };

@@ -6,14 +6,17 @@ import type { CovarianceParameter } from '../covariance/types.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS } from '../fit/method.ts';
-import type { FitSummary } from '../fit/types.ts';
+import type { Coefficient, Component, FitSummary } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { LawOptions } from '../predict/means/options.ts';
+import { pnorm } from '../stats/special.ts';
 import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coefficientsBy.ts';
 
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
   readonly effect: 'fixed' | 'ran_pars';
+  /** Of models with thresholds: 'cond' for what the linear predictor has, 'threshold' for those. */
+  readonly component?: Component;
   /** Grouping factor of a variance parameter, `Residual` for the residual. */
   readonly group: string | null;
   /** Fixed effects by their column, random ones as `sd__(Intercept)` and `cor__(Intercept).x`. */
@@ -42,8 +45,20 @@ export interface GlanceRow {
 
 /** A row per parameter: fixed effects, then standard deviations and correlations of the random ones. */
 export function tidy(fit: FitSummary): readonly TidyRow[] {
-  const fixed = fit.coefficients.map(({ term, estimate, stdError, statistic, df, pValue }) => ({
-    effect: 'fixed' as const,
+  const rest = [...randomRows(fit), ...residualRow(fit)];
+  if (fit.thresholds === undefined) return [...fit.coefficients.map(fixedRow), ...rest];
+  const of = (component: Component, rows: readonly TidyRow[]): TidyRow[] =>
+    rows.map(({ effect, ...row }) => ({ effect, component, ...row }));
+  const thresholds = fit.thresholds.map(({ name, estimate, stdError }) => {
+    const statistic = estimate / stdError;
+    return fixedRow({ term: name, estimate, stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) });
+  });
+  return [...of('cond', fit.coefficients.map(fixedRow)), ...of('threshold', thresholds), ...of('cond', rest)];
+}
+
+function fixedRow({ term, estimate, stdError, statistic, df, pValue }: Coefficient): TidyRow {
+  return {
+    effect: 'fixed',
     group: null,
     term,
     estimate: Number.isNaN(estimate) ? null : estimate,
@@ -51,8 +66,7 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
     statistic: orNull(statistic),
     df: orNull(df),
     'p.value': orNull(pValue),
-  }));
-  return [...fixed, ...randomRows(fit), ...residualRow(fit)];
+  };
 }
 
 export function glance(fit: FitSummary): GlanceRow {

@@ -39,7 +39,9 @@ function rowOf({ exports, put, memory }: TestInstance, code: number, y: number, 
   const at = [y, 1, eta, 0, 0, 0].map((value) => put([value, 0]));
   const value = exports.densityRows(code, table + 8, at[0]!, at[1]!, at[2]!, 1, at[3]!, at[4]!, at[5]!);
   const [score, W, dW] = at.slice(3).map((address) => new Float64Array(memory.buffer, address, 1)[0]!);
-  return { value, score: score!, W: W!, dW: dW! };
+  const [up, ofW] = [put([0, 0]), put([0, 0])];
+  exports.densityShapeRows(code, table + 8, at[0]!, at[1]!, at[2]!, 1, at[3]!, at[4]!, up, ofW);
+  return { value, score: score!, W: W!, dW: dW!, byUpper: new Float64Array(memory.buffer, up, 1)[0]! };
 }
 
 describe.each(kernels)('$name build', ({ name, instantiate }) => {
@@ -57,7 +59,24 @@ describe.each(kernels)('$name build', ({ name, instantiate }) => {
         expectAbsolute(here.score, (up.value - down.value) / (2 * h), 1e-7 * size, `score of ${y} at ${eta}`);
         expectAbsolute(here.W, -(up.score - down.score) / (2 * h), 1e-7 * size, `W of ${y} at ${eta}`);
         expectAbsolute(here.dW, (up.W - down.W) / (2 * h), 1e-7 * size * size, `dW of ${y} at ${eta}`);
+        const moved = (by: number) => THRESHOLDS.map((tau, c) => (c === y ? tau + by : tau));
+        const slope =
+          (rowOf(instance, code, y, eta, moved(h)).score - rowOf(instance, code, y, eta, moved(-h)).score) / (2 * h);
+        expectAbsolute(here.byUpper, slope, 1e-7 * size * size, `d score / d up of ${y} at ${eta}`);
       }
+  });
+
+  it.each(links)('$name: an infinite end has no part in a category', ({ code }) => {
+    const instance = instantiate();
+    // categories 0 and 1 about the first threshold, 2 behind what separates runs, 3 and 4 about the last
+    const runs = [0, Infinity, -Infinity, 1.9];
+    for (const eta of [-1, 0.3, 2.5]) {
+      const about = (tau: number, y: number) => rowOf(instance, code, y, eta, [tau]);
+      const all = [about(0, 0), about(0, 1), about(1.9, 0), about(1.9, 1)];
+      [0, 1, 3, 4].forEach((y, k) => {
+        expect(rowOf(instance, code, y, eta, runs)).toEqual(all[k]);
+      });
+    }
   });
 
   it.each(links)('$name: far from its category a row has a finite density', ({ code }) => {

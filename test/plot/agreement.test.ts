@@ -70,6 +70,9 @@ interface Check<K extends PlotKind> {
   readonly agrees: (fit: GlmmFit, model: Model, options: PlotOptions<K>) => void;
 }
 
+/** Of ordered categories the mean of their numbers. */
+const meanType = (fit: GlmmFit) => (fit.family === 'cumulative' ? 'mean.class' : 'response');
+
 const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
   curves: {
     agrees(fit, model) {
@@ -79,7 +82,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
       const last = table.rows.filter(([figure]) => figure === figures[figures.length - 1]);
       const x = column(table, along, last) as number[];
       const newData = held(model, x.length, { [along]: x });
-      const same = { newData, type: 'response', ...heldOffset(model, x.length) } as const;
+      const same = { newData, type: meanType(fit), ...heldOffset(model, x.length) } as const;
       expectClose(
         column(table, 'typical group (b = 0)', last),
         fit.predict({ ...same, randomEffects: 'zero' }).fit,
@@ -125,8 +128,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
         ['average over groups', 'marginal'],
       ] as const) {
         const rows = table.rows.filter((row) => row.includes(line));
-        // of ordered categories pictures show the linear predictor, which is its own mean
-        const isAlone = fit.link === 'inverse' || fit.link === 'identity' || fit.family === 'cumulative';
+        const isAlone = fit.link === 'inverse' || fit.link === 'identity';
         expect(rows.length > 0).toBe(line === 'typical group' || !isAlone);
         if (rows.length === 0) continue;
         const x = column(table, variable!, rows) as Cell[];
@@ -135,7 +137,11 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
           ...heldOffset(model, x.length),
           randomEffects,
         };
-        const { fit: means, lower, upper } = fit.predict({ ...question, type: 'response', interval: true, level: 0.9 });
+        const {
+          fit: means,
+          lower,
+          upper,
+        } = fit.predict({ ...question, type: meanType(fit), interval: true, level: 0.9 });
         expectClose(column(table, 'mean', rows), means, line);
         expectClose(column(table, 'lower', rows), lower!, `${line}, lower`);
         expectClose(column(table, 'upper', rows), upper!, `${line}, upper`);
@@ -223,7 +229,11 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
     agrees(fit, model, options) {
       const table = plotTable(fit, 'poststratified', options);
       const by = Object.values(model.groups).find((columns) => columns.length === 1)![0];
-      const { fit: means } = fit.predict({ newData: CELLS, type: 'response', ...cellOffset(model) });
+      const { fit: means } = fit.predict({
+        newData: CELLS,
+        type: fit.family === 'cumulative' ? 'link' : 'response',
+        ...cellOffset(model),
+      });
       const levels = column(table, by) as string[];
       const average = levels.map((level) => {
         const rows = CELLS[by].flatMap((value, i) => (value === level ? [i] : []));

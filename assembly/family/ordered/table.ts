@@ -1,6 +1,6 @@
 /**
  * Thresholds of ordered categories, increasing with the parameters: the first is 0 (the intercept moves them all), the others
- *   tau_c = sum over s of map_cs e^(t_s),   map >= 0
+ *   tau_c = base_c + sum over s of map_cs e^(t_s),   map >= 0,   base 0, or an infinity where a run of thresholds ends
  * In memory: their number, -Infinity, the thresholds, Infinity. Category c = 0, 1, .. lies between numbers c and c + 1 of what comes after the number;
  * the address of that -Infinity, as a number, is what densities take for t. Sums over thresholds have a place for each end, too.
  */
@@ -18,13 +18,18 @@ export function tableSize(count: i32): u64 {
   return count > 0 ? <u64>count + 3 : 0;
 }
 
-/** Fills a table; what densities take for t. @param map count x nShape, row-major */
+/** Doubles of a map. */
+export function mapSize(count: i32, nShape: i32): u64 {
+  return <u64>count * <u64>(nShape + 1);
+}
+
+/** Fills a table; what densities take for t. @param map count x nShape, row-major, and behind it the bases */
 export function setThresholds(table: usize, count: i32, map: usize, nShape: i32, parameters: usize): f64 {
   set(table, 0, <f64>count);
   set(table, 1, -Infinity);
   set(table, count + 2, Infinity);
   for (let c = 0; c < count; c++) {
-    let tau = 0.0;
+    let tau = get(map, count * nShape + c);
     for (let s = 0; s < nShape; s++) tau += get(map, c * nShape + s) * exp(get(parameters, s));
     set(table, c + 2, tau);
   }

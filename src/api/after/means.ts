@@ -24,6 +24,7 @@ import {
   MEANS,
   METHOD,
   type MeansOptions,
+  type MeansType,
   SPECS,
   type Specs,
   TRENDS,
@@ -105,13 +106,19 @@ export const jointTestsMethod: Method<JointTestsSignature, Given> = {
   run: (given, options) => jointTests(given, options),
 };
 
-function asMeans(set: MeanSet, table: EstimateTable, type: 'link' | 'response', level: number | undefined): Means {
+function asMeans(set: MeanSet, table: EstimateTable, type: MeansType, level: number | undefined): Means {
   const made: Means = Object.defineProperties(table as Means, {
     contrasts: {
       value: (method: ContrastMethod = 'pairwise', options?: ContrastOptions) => {
         checkValue('contrasts()', 'method', method, METHOD);
         const checked = checkOptions('contrasts()', options, CONTRAST);
-        return frozen(contrastTable(set, method, { type, ...(level !== undefined && { level }), ...checked }));
+        return frozen(
+          contrastTable(set, method, {
+            ...(type === 'response' && { type }),
+            ...(level !== undefined && { level }),
+            ...checked,
+          }),
+        );
       },
     },
     letters: {

@@ -6,7 +6,7 @@ import type { FixedColumns } from './scale.ts';
 /** What an engine reads of a model: rows, columns and levels. A design has it; new groups of a fit bring their own. */
 export interface EngineDesign {
   readonly nObs: number;
-  readonly response: Pick<Response, 'y' | 'weights' | 'categories'>;
+  readonly response: Pick<Response, 'y' | 'weights' | 'categories' | 'thresholdsLeft'>;
   readonly offset: Float64Array | null;
   readonly fixed: FixedColumns;
   readonly random: readonly Pick<RandomTermDesign, 'names' | 'values' | 'group' | 'covariance'>[];

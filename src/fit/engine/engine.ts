@@ -4,7 +4,7 @@
 import { thetaMapOf } from '../../covariance/map.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf, kernelResponse } from '../../family/list.ts';
-import { thresholdMap } from '../../family/thresholds.ts';
+import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { Points } from '../rule/orders.ts';
 import { isLarge } from './cost/isLarge.ts';
@@ -55,7 +55,7 @@ export function openModel<Model extends Opened>(
   const X = kind.columns(fixed, nObs);
   const Z = design.random.map((term) => scaleTerm(term, nObs, options.view));
   const y = kernelResponse(family, response.y);
-  const thresholds = response.categories && thresholdMap(response.categories.length, family.threshold);
+  const thresholds = response.categories && thresholdsOf(response, family.threshold);
   const lambda = thetaMapOf(design.random);
   const opened = kind.open({
     ...options,

@@ -5,19 +5,20 @@
  */
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
-import type { FitCore } from '../core.ts';
-import { fromUser, parameterMap } from '../engine/parameters.ts';
+import type { FitCore, Limit } from '../core.ts';
+import { fromUser, type ParameterMap, parameterMap } from '../engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../engine/scale.ts';
 import { criteria } from '../numbers/fitNumbers.ts';
 import { estimateAt } from '../search/estimateAt.ts';
 import type { Separation } from '../start/separation.ts';
 import { separationWarning } from '../start/separationWords.ts';
 import type { Coefficient } from '../types.ts';
+import type { Questions } from './cuts.ts';
 import { endsOf } from './ends.ts';
 import { type LimitDesign, limitDesign } from './limitDesign.ts';
 
 /** How far the predictor of a row at the edge is held on its side of zero, at least: exp(-30) is 1e-13. */
-const HELD = 30;
+export const HELD = 30;
 
 /** @param inner the fit of `limit.design` */
 export function atInfinity(
@@ -32,7 +33,7 @@ export function atInfinity(
   const free = inner.limit === undefined ? limit.free : (limitDesign(design, edge)?.free ?? limit.free);
   // a column that is not among those of the limit has no estimate there, whatever rounding makes of its direction
   const ends = endsOf(design, edge, free).map((end, j) => (end === 0 && !limit.kept.includes(j) ? Number.NaN : end));
-  const beta = heldBeta(design, separation, limit, inner.numbers.beta);
+  const { natural: beta } = heldBeta(design, separation, limit, inner.numbers.beta);
   const { numbers } = inner;
   const nTheta = numbers.theta.length;
   const df = numbers.df + beta.length - limit.kept.length;
@@ -76,18 +77,18 @@ export function atInfinity(
 }
 
 /** Of a coefficient without a finite estimate. */
-function atEnd(term: string, end: number): Coefficient {
+export function atEnd(term: string, end: number): Coefficient {
   const none = Number.NaN;
   return { term, estimate: estimateAt(end), stdError: none, statistic: none, pValue: none };
 }
 
 /** The estimates of the limit, and from there along the direction until every row at its edge is HELD beyond zero. */
-function heldBeta(
-  { fixed, nObs, response, offset }: Design,
+export function heldBeta(
+  { fixed, nObs, response, offset }: Questions,
   { edge, direction }: Separation,
-  { kept, leftOut, free }: LimitDesign,
+  { kept, leftOut, free }: Pick<LimitDesign, 'kept' | 'leftOut' | 'free'>,
   inner: readonly number[],
-): number[] {
+): { readonly natural: number[]; readonly along: Float64Array } {
   const p = fixed.names.length;
   const start = new Float64Array(p);
   kept.forEach((j, k) => {
@@ -110,7 +111,7 @@ function heldBeta(
     }
     if (sign * gain > 0) steps = Math.max(steps, (HELD - sign * eta) / (sign * gain));
   }
-  return Array.from(start, (b, j) => b + steps * along[j]);
+  return { natural: Array.from(start, (b, j) => b + steps * along[j]), along };
 }
 
 /** What is said of variances and of the search where the likelihood depends on neither. */
@@ -123,38 +124,45 @@ const ABOUT_NOTHING: readonly GlmmWarningCode[] = [
 
 /** Where every row is at the edge nothing is left: the search has stopped somewhere, and of the coefficients their ends are known. */
 export function nothingLeft(core: FitCore, { edge, direction }: Separation): FitCore {
+  const free = everyDirection(core.design.fixed.names.length);
+  const ends = endsOf(core.design, edge, free);
+  const limit = { core: null, edge, free, ends };
+  return without(core, limit, separationWarning(core.design, direction, limit));
+}
+
+export function everyDirection(p: number): Float64Array[] {
+  return Array.from({ length: p }, (_, j) => Float64Array.from({ length: p }, (__, k) => (j === k ? 1 : 0)));
+}
+
+/** Numbers of a fit none of whose parameters the likelihood says anything about. */
+export function without(core: FitCore, limit: Limit, warning: GlmmWarning): FitCore {
   const { design, numbers } = core;
-  const p = design.fixed.names.length;
-  const free = numbers.beta.map((_, j) => Float64Array.from({ length: p }, (__, k) => (j === k ? 1 : 0)));
-  const ends = endsOf(design, edge, free);
+  const { ends } = limit;
   const unknown = (values: readonly number[]): number[] => values.map(() => Number.NaN);
   return {
     ...core,
     covariance: null,
     shapeCovariance: null,
-    limit: { core: null, edge, free, ends },
+    limit,
     numbers: {
       ...numbers,
       coefficients: design.fixed.names.map((term, j) => atEnd(term, ends[j])),
       vcov: numbers.vcov.map(unknown),
       thetaSe: unknown(numbers.thetaSe),
-      warnings: [
-        separationWarning(design, direction, { edge, free, ends }),
-        ...numbers.warnings.filter(({ code }) => !ABOUT_NOTHING.includes(code)),
-      ],
+      warnings: [warning, ...numbers.warnings.filter(({ code }) => !ABOUT_NOTHING.includes(code))],
     },
   };
 }
 
-/** A covariance of (theta, kept beta) among all columns: what is left out does not move. */
-function embedded(covariance: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
+/** A covariance of (theta, kept beta) among all p columns: what is left out does not move, and what is kept beyond them is not among them. */
+export function embedded(covariance: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
   const places = [...Array.from({ length: nTheta }, (_, k) => k), ...kept.map((j) => nTheta + j)];
   const from = places.length;
   const size = nTheta + p;
   const out = new Float64Array(size * size);
   places.forEach((row, i) => {
     places.forEach((column, j) => {
-      out[row * size + column] = covariance[i * from + j];
+      if (row < size && column < size) out[row * size + column] = covariance[i * from + j];
     });
   });
   return out;
@@ -171,7 +179,7 @@ function spread(shape: Float64Array, nTheta: number, kept: readonly number[], p:
   return out;
 }
 
-function mapOf({ fixed, random, nObs }: Design, nShape: number) {
+export function mapOf({ fixed, random, nObs, response }: Design, nShape: number): ParameterMap {
   const Z = random.map((term) => scaleTerm(term, nObs));
-  return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape);
+  return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape, response.categories !== undefined);
 }

@@ -34,7 +34,8 @@ export function rowLawOf(
 ): RowLaw {
   const shape = shapeOf(dispersion) ?? Number.POSITIVE_INFINITY;
   // eta has the intercept: the thresholds less the first
-  const above = thresholds?.map(({ estimate }) => estimate - thresholds[0].estimate);
+  const at = thresholds?.map(({ estimate, held = estimate }) => held);
+  const above = at?.map((threshold) => threshold - at[0]);
   return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape, thresholds: above };
 }
 

@@ -1,36 +1,54 @@
 /** The thresholds between ordered categories at the estimates, with standard errors by the delta method. */
 import type { Design } from '../../design/types.ts';
-import { thresholdMap, thresholdsAbove } from '../../family/thresholds.ts';
+import { combinationsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
+import { dot } from '../../optimize/symmetric.ts';
+import { exp } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { interceptColumn } from '../engine/scale.ts';
 import type { Threshold } from '../types.ts';
 
 /** @param joint covariance of all parameters, of the user's scale; null where there is none */
 export function thresholdTable(
-  { response: { categories }, fixed }: Design,
+  { response, fixed }: Design,
   { threshold }: Family,
   { nTheta, nBeta, size }: ParameterMap,
   user: Float64Array,
   joint: Float64Array | null,
 ): { readonly thresholds?: readonly Threshold[] } {
+  const { categories } = response;
   if (categories === undefined) return {};
-  const parameters = thresholdMap(categories.length, threshold);
-  const { nParameters } = parameters;
-  const first = nTheta + nBeta;
-  const intercept = nTheta + interceptColumn(fixed);
-  const { above, slopes } = thresholdsAbove(parameters, user.subarray(first));
-  const thresholds = Array.from(above, (gap, c) => {
+  const natural = naturalOf(user.subarray(nTheta), nBeta);
+  const thresholds = combinationsOf(response, threshold, nBeta, interceptColumn(fixed)).map((combination, c) => {
     const gradient = new Float64Array(size);
-    gradient[intercept] = -1;
-    gradient.set(slopes.subarray(c * nParameters, (c + 1) * nParameters), first);
+    // of a gap in the logarithm that is estimated
+    combination.forEach((share, k) => {
+      gradient[nTheta + k] = k < nBeta ? share : share * natural[k];
+    });
     return {
-      name: `${categories[c]}|${categories[c + 1]}`,
-      estimate: gap - user[intercept],
+      name: thresholdName(categories, c),
+      estimate: dot(combination, natural),
       stdError: joint === null ? Number.NaN : Math.sqrt(quadratic(joint, gradient)),
     };
   });
   return { thresholds };
+}
+
+/** `1|2` */
+export function thresholdName(categories: readonly string[], c: number): string {
+  return `${categories[c]}|${categories[c + 1]}`;
+}
+
+/** Beta, and behind it the gaps instead of their logarithms: predictors less thresholds are linear in these. */
+export function naturalOf(parameters: Float64Array, nBeta: number): Float64Array {
+  return parameters.map((value, k) => (k < nBeta ? value : exp(value)));
+}
+
+/** A covariance of parameters of which those from `first` on are logarithms of gaps, as that of the gaps. */
+export function ofGaps(joint: Float64Array, user: Float64Array, first: number): Float64Array {
+  const slope = user.map((value, k) => (k < first ? 1 : exp(value)));
+  const size = user.length;
+  return joint.map((value, k) => value * slope[Math.floor(k / size)] * slope[k % size]);
 }
 
 function quadratic(matrix: Float64Array, vector: Float64Array): number {

@@ -107,9 +107,13 @@ export function climb(
     const enough = isEnough(maxShiftInSe, results.own, results.larger);
     const start = hills[0].start;
     const arrived = [{ ...hills[0], parameters: found.parameters, start }, ...lower];
-    const between = enough || inTime() !== undefined ? null : ruleBetween(points, beyond, time);
-    if (between !== null) {
-      rungs = [...rungs.slice(0, rung + 1), between];
+    const between = enough
+      ? finerRule(points, next, results.own, results.larger)
+      : inTime() !== undefined
+        ? null
+        : ruleBetween(points, beyond, time);
+    if (between !== null && (!enough || time.beyond(between) === null)) {
+      rungs = [...rungs.slice(0, rung + 1), between, ...(enough ? rungs.slice(rung + 1) : [])];
       engine.setPoints(between);
       places = placesFor(model, arrived, again(between));
       continue;
@@ -131,6 +135,18 @@ function ruleBetween(points: number, beyond: Beyond | null, time: RungTime): num
   if (beyond === null) return null;
   for (let m = largestOf(beyond.points) - 2; m >= points + 2; m -= 2) if (time.beyond(m) === null) return m;
   return null;
+}
+
+/** Of an absolute logLik, which is compared with that of other programs, the larger rule may change no more. */
+const LOGLIK_SAID = 1e-5;
+/** The error falls by a factor with every point: a third more of them mostly suffices where they suffice for the estimates. */
+const FINER = 4 / 3;
+
+/** A rule between one that has settled the estimates and the one above, where logLik is not settled to its printed digits; null where it is. */
+function finerRule(points: number, next: number | undefined, own: RuleResult, above: RuleResult): number | null {
+  if (!(0.5 * Math.abs(own.minus2LogLik - above.minus2LogLik) > LOGLIK_SAID)) return null;
+  const finer = 2 * Math.ceil((FINER * points - 1) / 2) + 1;
+  return next !== undefined && finer < next ? finer : null;
 }
 
 /** Without standard errors logLik alone must judge. */

@@ -4,8 +4,7 @@
  * The direction comes from where Newton was heading; here it is checked row by row, which makes it a certificate.
  */
 import type { Design } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
-import type { Family } from '../../family/types.ts';
+import type { Support } from '../../family/support.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { interceptColumn } from '../engine/scale.ts';
 
@@ -21,8 +20,8 @@ const MOVES = 1e-4;
 
 /** @param rising of beta on the optimiser's scale. null where it does not separate. */
 export function separationAlong(
-  design: Design,
-  family: Family,
+  design: Pick<Design, 'nObs' | 'fixed'> & { readonly response: Pick<Design['response'], 'y' | 'weights'> },
+  { least, most }: Pick<Support, 'least' | 'most'>,
   X: ScaledColumns,
   rising: Float64Array,
 ): Separation | null {
@@ -33,7 +32,6 @@ export function separationAlong(
     for (let i = 0; i < n; i++) change[i] += rising[j] * (column[i] - X.center[j]) * X.factor[j];
   }
   const { y, weights } = design.response;
-  const { least, most } = familyOf(family).support;
   let largest = 0;
   for (let i = 0; i < n; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(change[i]));
   if (!(largest > 0 && Number.isFinite(largest))) return null;

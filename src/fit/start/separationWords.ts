@@ -20,20 +20,49 @@ export function separationWarning(
   direction: Float64Array,
   { edge, ends }: Pick<Limit, 'edge' | 'free' | 'ends'>,
 ): GlmmWarning {
-  const { names, assign } = design.fixed;
+  const columns = columnsOf(design, direction, ends);
+  const cells = cellsOf(design, edge, columns);
+  const said = (cell: Cell): string => endName(design.response, cell.upper);
+  return tellSeparation(design, direction, ends, columns, cells, said, countOnes(edge));
+}
+
+/** The coefficients without a finite estimate, the intercept only where it is the only one; those that move most first. */
+export function columnsOf({ fixed }: Design, direction: Float64Array, ends: readonly number[]): number[] {
+  const endless = fixed.names.map((_, j) => j).filter((j) => ends[j] !== 0);
+  const slopes = endless.filter((j) => fixed.assign[j] !== -1);
+  return (slopes.length > 0 ? slopes : endless).sort((a, b) => Math.abs(direction[b]) - Math.abs(direction[a]));
+}
+
+export function countOnes(edge: Uint8Array): number {
+  return edge.reduce((sum, at) => sum + at, 0);
+}
+
+/**
+ * @param columns those that cells are about
+ * @param said of a cell, what every response there is
+ * @param further ends of what is no coefficient, by name
+ */
+export function tellSeparation<C extends Cell>(
+  design: Design,
+  direction: Float64Array,
+  ends: readonly number[],
+  columns: readonly number[],
+  cells: readonly C[],
+  said: (cell: C) => string,
+  rows: number,
+  further: readonly { readonly name: string; readonly end: number }[] = [],
+): GlmmWarning {
+  const { names } = design.fixed;
   const size = (j: number): number => Math.abs(direction[j]);
   const endless = names.map((_, j) => j).filter((j) => ends[j] !== 0);
-  const slopes = endless.filter((j) => assign[j] !== -1);
-  const columns = (slopes.length > 0 ? slopes : endless).sort((a, b) => size(b) - size(a));
-  const cells = cellsOf(design, edge, columns);
-  const rows = edge.reduce((sum, at) => sum + at, 0);
   const along = directionText(design, direction, endless);
-  const ended = endless.filter((j) => !Number.isNaN(ends[j])).map((j) => `${brief(names[j])} = ${endText(ends[j])}`);
-  const open = endless.filter((j) => Number.isNaN(ends[j])).map((j) => brief(names[j]));
+  const all = [...endless.map((j) => ({ name: names[j], end: ends[j] })), ...further.filter(({ end }) => end !== 0)];
+  const ended = all.filter(({ end }) => !Number.isNaN(end)).map(({ name, end }) => `${brief(name)} = ${endText(end)}`);
+  const open = all.filter(({ end }) => Number.isNaN(end)).map(({ name }) => brief(name));
   return {
     code: 'SEPARATION',
     message: [
-      `The fixed effects separate the responses: ${whereText(design.response, cells, rows)}.`,
+      `The fixed effects separate the responses: ${whereText(cells, said, rows)}.`,
       `The likelihood rises for ever${along === null ? '' : ` along ${along}`}, so there is no finite estimate:`,
       `${[...listed(ended), ...(open.length > 0 ? [`nothing determines ${listed(open).join(', ')}`] : [])].join(', ')}.`,
       'These coefficients have no standard error and no Wald test; everything else is estimated in that limit.',
@@ -43,7 +72,7 @@ export function separationWarning(
     details: {
       columns: columns.map((j) => names[j]),
       rows,
-      coefficients: endless.map((j) => ({ term: names[j], estimate: endText(ends[j]) })),
+      coefficients: all.map(({ name, end }) => ({ term: name, estimate: endText(end) })),
       cells: cells.map(({ where, rows: count }) => ({ where, rows: count })),
       direction: endless.map((j) => ({ term: names[j], share: direction[j] / Math.max(...endless.map(size)) })),
     },
@@ -55,11 +84,9 @@ function endText(end: number): string {
   return Number.isNaN(end) ? 'NA' : end > 0 ? 'Inf' : '-Inf';
 }
 
-function whereText(response: Response, cells: readonly Cell[], rows: number): string {
+function whereText<C extends Cell>(cells: readonly C[], said: (cell: C) => string, rows: number): string {
   const told = cells.reduce((sum, cell) => sum + cell.rows, 0);
-  const each = cells.map(
-    (cell) => `every response is ${endName(response, cell.upper)} where ${cell.where} (${countOf(cell.rows)})`,
-  );
+  const each = cells.map((cell) => `every response is ${said(cell)} where ${cell.where} (${countOf(cell.rows)})`);
   if (each.length === 0) return `in ${countOf(rows)} the fitted value is the response itself`;
   return [
     ...listed(each),

@@ -14,7 +14,9 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
   const p = design.fixed.names.length;
   const start = new Float64Array(p + nShape);
   const link = linkOf(family);
-  const { categories, y, weights } = design.response;
+  const { categories, thresholdsLeft, y, weights } = design.response;
+  // runs of thresholds have no shares in common: from 0, with gaps of 1, Newton comes to the maximum of a concave function
+  if (thresholdsLeft !== undefined) return start;
   if (categories !== undefined) {
     const parameters = thresholdMap(categories.length, family.threshold);
     const { intercept, ...own } = startThresholds({ link: link as CumulativeLink, parameters }, y, weights);

@@ -3,7 +3,6 @@
  */
 import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
 import type { ExtraParameter } from '../../family/record.ts';
-import { type ThresholdMap, thresholdsAbove } from '../../family/thresholds.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import { exp, log } from '../../stats/special.ts';
 import type { Chart } from './chart.ts';
@@ -41,21 +40,28 @@ export function dispersionChart({ size }: ParameterMap, { ofLogShape }: ExtraPar
 }
 
 /**
- * A threshold is a sum of gaps less the intercept, and takes the intercept's place.
+ * A threshold is a combination of coefficients, minus the intercept most often, and of gaps. It takes the intercept's place.
  *
  * @param at of the intercept among the optimiser's parameters
+ * @param combination of beta and the exponentials of the parameters behind them
  */
 export function thresholdChart(
   { jacobian, nTheta, nBeta, size }: ParameterMap,
   at: number,
-  thresholds: ThresholdMap,
-  index: number,
+  combination: Float64Array,
 ): Chart {
-  const row = jacobian.subarray(at * size, (at + 1) * size);
+  const row = new Float64Array(size);
+  for (let j = 0; j < nBeta; j++)
+    for (let i = 0; i < size; i++) row[i] -= combination[j] * jacobian[(nTheta + j) * size + i];
   const first = nTheta + nBeta;
-  const { nParameters } = thresholds;
-  const gapOf = (parameters: Float64Array): number =>
-    thresholdsAbove(thresholds, parameters.subarray(first)).above[index];
+  const shares = combination.subarray(nBeta);
+  const gapOf = (parameters: Float64Array): number => {
+    let sum = 0;
+    shares.forEach((share, s) => {
+      if (share !== 0) sum += share * exp(parameters[first + s]);
+    });
+    return sum;
+  };
   return {
     coordinate: at,
     lower: Number.NEGATIVE_INFINITY,
@@ -79,8 +85,9 @@ export function thresholdChart(
     pullBack(coordinates, gradient) {
       const own = gradient[at] / row[at];
       const pulled = gradient.map((g, i) => (i === at ? -own : g - own * row[i]));
-      const { slopes } = thresholdsAbove(thresholds, coordinates.subarray(first));
-      for (let s = 0; s < nParameters; s++) pulled[first + s] += own * slopes[index * nParameters + s];
+      shares.forEach((share, s) => {
+        if (share !== 0) pulled[first + s] += own * share * exp(coordinates[first + s]);
+      });
       return pulled;
     },
   };

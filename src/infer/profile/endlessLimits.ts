@@ -41,7 +41,7 @@ export function endlessLimits(core: FitCore, x: ArrayLike<number>, level: number
   const parameter = { name: COMBINATION, alias: null, estimate, place };
   const wanted = { height: qnorm(0.5 + 0.5 * level), between: 0 };
   const { limits } = lending(() =>
-    endlessProfile({ ...core, design: own }, { ...limit, free, ends }, parameter, j, wanted),
+    endlessProfile({ ...core, design: own }, { ...limit, free, ends }, parameter, wanted),
   );
   // a limit that could not be computed bounds nothing
   const bound = (value: number, other: number): number => (Number.isNaN(value) ? other : value);

@@ -4,11 +4,14 @@
  * held weigh nothing; without them the search over the others is an ordinary one.
  */
 import { brief } from '../../data/text/printable.ts';
+import { combinationsOf, thresholdsOf } from '../../family/thresholds.ts';
 import type { FitCore, Limit } from '../../fit/core.ts';
 import { openModel } from '../../fit/engine/engine.ts';
 import { fromUser } from '../../fit/engine/parameters.ts';
-import { edgeWithout } from '../../fit/limit/ends.ts';
-import { limitDesign } from '../../fit/limit/limitDesign.ts';
+import { interceptColumn } from '../../fit/engine/scale.ts';
+import { edgeWithout, unit } from '../../fit/limit/ends.ts';
+import { type LimitDesign, limitDesign } from '../../fit/limit/limitDesign.ts';
+import { orderedLimit } from '../../fit/limit/orderedLimit.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { startBeta } from '../../fit/start/startBeta.ts';
 import { minimise } from '../../optimize/bfgs.ts';
@@ -33,21 +36,25 @@ const OFF_ZERO = 0.3;
 /** Length of a difference step in standard errors, as in the fit. */
 const STEP_IN_SE = 1e-3;
 
-/** @param j of the coefficient among those of the fit */
+/** Where a parameter ends; 0 for what is finite. */
+export function endOf({ ends, ordered }: Limit, { place }: Parameter): number {
+  if (place.kind === 'fixed') return ends[place.index];
+  return place.kind === 'threshold' && ordered !== undefined ? ordered.thresholdEnds[place.index] : 0;
+}
+
+/** @param parameter a coefficient, or a threshold, that has no finite estimate */
 export function endlessProfile(
   core: FitCore,
-  { edge, free, ends }: Limit,
+  limit: Limit,
   parameter: Parameter,
-  j: number,
   { height, between }: Wanted,
 ): OneProfile & { readonly evaluations: number } {
   const parm = parameter.name;
-  const end = ends[j];
+  const end = endOf(limit, parameter);
   const none = { points: [], warnings: [], better: null, evaluations: 0 };
   const everything = { parm, estimate: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
   if (Number.isNaN(end)) return { ...none, limits: everything };
-  const { design } = core;
-  const own = limitDesign(design, edgeWithout(design, edge, free, j));
+  const own = leftWithout(core, limit, parameter);
   if (own === null) throw new Error('a coefficient of separated data is determined by no row');
   const opened = openModel(core.engine, own.design, core.family, core.numbers.nAGQ);
   let evaluations = 0;
@@ -56,7 +63,7 @@ export function endlessProfile(
     return opened.engine.evaluate(parameters, gradient);
   };
   const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate } };
-  const place = { kind: 'fixed', index: own.kept.indexOf(j) } as const;
+  const place = placeAmong(own.kept, parameter);
   const chart = chartOf({ ...parameter, place }, model.map, { design: own.design, family: core.family });
   const beta = startBeta(own.design, core.family, model.map.nShape);
   const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
@@ -66,7 +73,7 @@ export function endlessProfile(
     start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
   const cut = slice(standAt(model, chart, start), chart);
   const supremum = core.numbers.minus2LogLik + 2 * core.normaliser;
-  const found = finiteLimit(cut, end, supremum, height, unitOf(model, j, own.kept));
+  const found = finiteLimit(cut, end, supremum, height, unitOf(model, place));
   const outwards = Number.isFinite(found.at)
     ? Array.from({ length: between }, (_, k) => cut.solve(found.at + end * (k + 1) * found.unit, [])).map((p) =>
         knotOf(p, end, supremum),
@@ -140,9 +147,34 @@ function standAt(model: ProfileModel, chart: Chart, start: Float64Array): Top {
   return { model, start: parameters, hessian: hessianByDifferences(engine, parameters, gradient, steps), value };
 }
 
-/** About a standard deviation's worth of the column. */
-function unitOf({ map }: ProfileModel, j: number, kept: readonly number[]): number {
-  const at = map.nTheta + kept.indexOf(j);
+/** The model that is left where the parameter is held. */
+function leftWithout(
+  { design, family }: FitCore,
+  { edge, free, ordered }: Limit,
+  { place }: Parameter,
+): LimitDesign | null {
+  const index = place.kind === 'fixed' || place.kind === 'threshold' ? place.index : -1;
+  if (ordered === undefined) return limitDesign(design, edgeWithout(design, edge, free, unit(free, index)));
+  const { cuts } = ordered;
+  const combination =
+    place.kind === 'threshold'
+      ? combinationsOf(design.response, family.threshold, design.fixed.names.length, interceptColumn(design.fixed))[
+          index
+        ]
+      : unit(ordered.free, index);
+  const still = edgeWithout(cuts.questions, ordered.edge, ordered.free, combination);
+  return orderedLimit(design, family, thresholdsOf(design.response, family.threshold), cuts, still);
+}
+
+/** Thresholds keep their numbers, coefficients are those of the columns kept. */
+function placeAmong(kept: readonly number[], { place }: Parameter): Parameter['place'] {
+  return place.kind === 'fixed' ? { kind: 'fixed', index: kept.indexOf(place.index) } : place;
+}
+
+/** About a standard deviation's worth of the column; thresholds are on the scale of the predictor. */
+function unitOf({ map }: ProfileModel, place: Parameter['place']): number {
+  if (place.kind !== 'fixed') return 1;
+  const at = map.nTheta + place.index;
   return Math.abs(map.jacobian[at * map.size + at]);
 }
 

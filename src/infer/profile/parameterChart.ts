@@ -4,7 +4,7 @@
  * rowChart.ts).
  */
 import type { OwnTheta } from '../../covariance/types.ts';
-import { thresholdMap } from '../../family/thresholds.ts';
+import { combinationsOf } from '../../family/thresholds.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import { interceptColumn } from '../../fit/engine/scale.ts';
@@ -24,8 +24,9 @@ export function chartOf({ place }: Parameter, map: ParameterMap, { design, famil
   if (place.kind === 'sigma') return linearChart(map, map.size - 1, 0);
   if (place.kind === 'dispersion') return dispersionChart(map, extraOf(family.family));
   if (place.kind === 'threshold') {
-    const thresholds = thresholdMap(design.response.categories!.length, family.threshold);
-    return thresholdChart(map, map.nTheta + interceptColumn(design.fixed), thresholds, place.index);
+    const intercept = interceptColumn(design.fixed);
+    const combinations = combinationsOf(design.response, family.threshold, map.nBeta, intercept);
+    return thresholdChart(map, map.nTheta + intercept, combinations[place.index]);
   }
   const { structure, q, firstTheta } = map.lambda.terms[place.term];
   const column = place.kind === 'sd' ? place.row : place.column;

@@ -12,7 +12,7 @@ import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
-import { endlessProfile } from './endlessProfile.ts';
+import { endlessProfile, endOf } from './endlessProfile.ts';
 import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './profileOne.ts';
 import { betterOptimum, climb, type Top, topAt } from './top.ts';
@@ -99,14 +99,13 @@ function besideEndless(
   options: ProfileOptions & { readonly level: number },
   wanted: Wanted,
 ): Profile {
-  const hasEnd = ({ place }: Parameter): boolean => place.kind !== 'fixed' || limit.ends[place.index] === 0;
-  const parm = parameters.filter(hasEnd).map(({ name }) => name);
+  const hasEstimate = (parameter: Parameter): boolean => endOf(limit, parameter) === 0;
+  const parm = parameters.filter(hasEstimate).map(({ name }) => name);
   const rest = limit.core && parm.length > 0 ? profile(limit.core, { ...options, parm }) : null;
   const known = new Map(rest?.limits.map((interval) => [interval.parm, interval]));
   const found = parameters.map((parameter): Part => {
-    const { name, place } = parameter;
-    if (place.kind === 'fixed' && limit.ends[place.index] !== 0)
-      return endlessProfile(core, limit, parameter, place.index, wanted);
+    const { name } = parameter;
+    if (!hasEstimate(parameter)) return endlessProfile(core, limit, parameter, wanted);
     return { limits: known.get(name) ?? undetermined(parameter), points: [], warnings: [], evaluations: 0 };
   });
   return {

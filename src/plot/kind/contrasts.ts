@@ -4,6 +4,7 @@
 
 import type { OptionTable } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
+import { isCategoryType } from '../../predict/conditional/scale.ts';
 import { CONTRAST, type ContrastMethod, type ContrastOptions, METHOD } from '../../predict/means/options.ts';
 import type { EstimateTable } from '../../predict/means/types.ts';
 import type { PredictionState } from '../../predict/state.ts';
@@ -20,7 +21,7 @@ import { checkLines, groupsOfRows, otherVariables, usualSpecs } from '../draw/me
 import type { Picture } from '../draw/types.ts';
 import { checkIntervals } from '../unknown.ts';
 import { label, linkScale, percent } from '../words.ts';
-import { askedOf, MEANS_PLOT, type MeansMethod, type MeansPlotOptions } from './means.ts';
+import { askedOf, MEANS_PLOT, type MeansMethod, type MeansPlotOptions, usualType } from './means.ts';
 
 export interface ContrastsPlotOptions
   extends Omit<MeansPlotOptions, 'compare' | 'alpha'>,
@@ -50,8 +51,9 @@ export function contrastsPlot(
   const usual = options.specs === undefined ? usualSpecs(stateOf()) : null;
   const { specs = usual!.specs, method: wanted, adjust, ref, interaction } = options;
   const asked = askedOf(options);
+  const type = asked.type ?? usualType(stateOf());
   const at = { ...usual?.at, ...asked.at };
-  const means = fit.emmeans(specs, { ...asked, at, type: asked.type ?? 'response' });
+  const means = fit.emmeans(specs, { ...asked, at, type });
   const most = Math.max(...groupsOfRows(means).map(({ rows }) => rows.length));
   const method = wanted ?? (most > MOST_PAIRED ? 'eff' : 'pairwise');
   const own = { ...(adjust && { adjust }), ...(ref !== undefined && { ref }), ...(interaction && { interaction }) };
@@ -75,7 +77,11 @@ export function contrastsPlot(
   const isCut =
     isRatio && told.some(({ lower, upper }) => lower !== ratioOnAxis(lower) || upper !== ratioOnAxis(upper));
   const title = `${kind[0].toUpperCase()}${kind.slice(1)}s of means by ${means.labels.map(label).join(' and ')}`;
-  const scale = isRatio ? 'logarithmic axis' : linkScale(core);
+  const scale = isRatio
+    ? 'logarithmic axis'
+    : isCategoryType(type) && type !== 'latent'
+      ? means.estimateName.replace('.', ' ')
+      : linkScale(core);
   const axis = { title: `${kind}, ${scale}`, isRatio, origin: none, ...(isRatio && { format: '.3~r' }) };
   const said = lines.map((some, g) => `${groups[g].title === null ? '' : `${groups[g].title}: `}${sayLines(some)}`);
   return {

@@ -9,7 +9,7 @@ import type { DataTable } from '../../data/types.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { columnsOf } from '../../design/variable/evaluate.ts';
 import { GlmmError } from '../../errors.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
+import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { predict } from '../../predict/conditional/predict.ts';
 import type { PredictionScale } from '../../predict/conditional/scale.ts';
@@ -29,7 +29,7 @@ import {
 } from '../draw/grid.ts';
 import type { Picture } from '../draw/types.ts';
 import { type EffectPlace, effectAt, effectsOf } from '../pick.ts';
-import { label, meanName } from '../words.ts';
+import { averagedLink, label, meanType, shownName } from '../words.ts';
 
 export interface CurvesOptions {
   /** Along the horizontal axis: the variable with a random slope, else the first number of the model. */
@@ -71,12 +71,12 @@ export function curves(
   const { levels, name } = core.design.groups[places[0].group];
   const order = Array.from(levels.keys()).sort((i, j) => modeOf(core, places[0], i) - modeOf(core, places[0], j));
   const shown = spread(order, options.groups ?? GROUPS);
-  const hasAverage = linkOf(core.family).average !== null;
+  const hasAverage = averagedLink(core).average !== null;
   const codesOf = groupsAround(core, places[0].group);
   const others = core.design.groups.filter((_, g) => codesOf(0)[g] === NEW_LEVEL);
 
   const means = (effects: NonNullable<PredictionScale['randomEffects']>, of: Rows): Float64Array =>
-    predict(state, of, { type: 'response', randomEffects: effects, allowNewLevels: true }).fit;
+    predict(state, of, { type: meanType(core), randomEffects: effects, allowNewLevels: true }).fit;
   const panel = ({ title, keeps }: PanelKind): Panel => {
     const some = { ...rows, Z: rows.Z.map((Z) => onlyColumns(Z, x.length, keeps)) };
     const inLevel = (level: number): Rows => ({
@@ -95,7 +95,7 @@ export function curves(
     typical: means('zero', rows),
     panels: panelsOf(core, places, rows).map(panel),
     xName: along.name,
-    meanName: meanName(core),
+    meanName: shownName(core),
     isShare: familyOf(core.family).support.isShare,
     groupName: name,
     total: levels.length,

@@ -13,6 +13,7 @@ import {
   type LettersOptions,
   MEANS,
   type MeansOptions,
+  type MeansType,
   SPECS,
   type Specs,
 } from '../../predict/means/options.ts';
@@ -64,7 +65,8 @@ export function meansPlot(
   const usual = options.specs === undefined ? usualSpecs(stateOf()) : null;
   const { specs = usual!.specs, compare, alpha = ALPHA, adjust } = options;
   const asked = askedOf(options);
-  const type = asked.type ?? 'response';
+  const type = asked.type ?? usualType(stateOf());
+  const isPredictor = type === 'link' || type === 'latent';
   const at = { ...usual?.at, ...asked.at };
   const means = fit.emmeans(specs, { ...asked, at, type });
   checkLines('means', means.rows.length);
@@ -75,7 +77,13 @@ export function meansPlot(
   const letters = wanted === 'letters' ? lettersOf(means, groups, comparing) : null;
   const bars =
     wanted === 'bars'
-      ? barsOf(core, fit.emmeans(specs, { ...asked, at, type: 'link' }), groups, comparing, type)
+      ? barsOf(
+          core,
+          fit.emmeans(specs, { ...asked, at, type: type === 'response' ? 'link' : type }),
+          groups,
+          comparing,
+          type,
+        )
       : null;
   const lines = groups.map(({ rows, names }, panel): ForestLine[] =>
     rows.map((row, k) => ({
@@ -87,9 +95,9 @@ export function meansPlot(
   checkIntervals(lines.flat());
   const place = withinOthers(lines.flat());
   const rows = lines.map((own) =>
-    own.map((line, k) => forestRow(line, k, means.level, type === 'response' ? (x) => x : place, isKnown(line))),
+    own.map((line, k) => forestRow(line, k, means.level, isPredictor ? place : (x) => x, isKnown(line))),
   );
-  const what = type === 'response' ? meanName(core) : `mean ${linkScale(core)}`;
+  const what = whatOf(core, type, means.estimateName);
   const title = capital(`${what} by ${means.labels.map(label).join(' and ')}`);
   const isMarginal = asked.randomEffects === 'marginal';
   const said = lines.map((own, g) => `${groups[g].title === null ? '' : `${groups[g].title}: `}${sayLines(own)}`);
@@ -141,6 +149,17 @@ export function askedOf(options: MeansOptions): Omit<MeansOptions, 'adjust'> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+/** Of ordered categories the mean number of the category. */
+export function usualType({ categories }: PredictionState): MeansType {
+  return categories === undefined ? 'response' : 'mean.class';
+}
+
+/** What means are of, in words. */
+export function whatOf(core: FitCore, type: MeansType, estimateName: string): string {
+  if (type === 'response') return meanName(core);
+  return type === 'link' || type === 'latent' ? `mean ${linkScale(core)}` : estimateName.replace('.', ' ');
+}
+
 const isKnown = ({ estimate }: ForestLine): boolean => !Number.isNaN(estimate);
 
 type Comparing = Pick<LettersOptions, 'alpha' | 'adjust'>;
@@ -163,7 +182,7 @@ function barsOf(
   linear: AskedMeans,
   groups: readonly MeanGroup[],
   { alpha, adjust }: Comparing,
-  type: 'link' | 'response',
+  type: MeansType,
 ): Bars {
   const pairs = linear.contrasts('pairwise', { level: 1 - alpha!, ...(adjust !== undefined && { adjust }) }).rows;
   let from = 0;

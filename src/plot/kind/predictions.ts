@@ -6,7 +6,7 @@
 import { COLUMN, LEVEL, type OptionTable, orElse } from '../../data/check.ts';
 import type { DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
+import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import {
@@ -23,7 +23,7 @@ import { POINTS } from '../draw/look.ts';
 import { DASHED, lineKey, quantitative, SOLID, silent } from '../draw/marks.ts';
 import type { Ink, Picture, Row, Spec, View } from '../draw/types.ts';
 import { checkIntervals } from '../unknown.ts';
-import { capital, label, meanName, percent, say, sayInterval } from '../words.ts';
+import { averagedLink, capital, label, meanType, percent, say, sayInterval, shownName } from '../words.ts';
 
 export interface PredictionsOptions {
   /** Along the horizontal axis. Default: the first number with more than two values, else the first factor. */
@@ -80,21 +80,28 @@ export function predictions(
     xs.length * panels.length,
   );
   // where the average over groups exists, and is not the typical group
-  const { averageLies } = linkOf(core.family);
+  const { averageLies } = averagedLink(core);
   const hasAverage = averageLies !== null && averageLies !== 'on it';
   const lines = hasAverage ? [TYPICAL, AVERAGE] : [TYPICAL];
   const offset = typicalOffset(core, table!);
   const offsets = offset === null ? {} : { offset: new Float64Array(xs.length * panels.length).fill(offset) };
   const points = lines.flatMap((line) => {
     const randomEffects = line === TYPICAL ? 'zero' : 'marginal';
-    const found = fit.predict({ newData: grid, type: 'response', randomEffects, interval: true, level, ...offsets });
+    const found = fit.predict({
+      newData: grid,
+      type: meanType(core),
+      randomEffects,
+      interval: true,
+      level,
+      ...offsets,
+    });
     return Array.from(found.fit, (mean, k): Point => {
       const panel = Math.floor(k / xs.length);
       return { panel, x: xs[k % xs.length], line, mean, lower: found.lower![k], upper: found.upper![k] };
     });
   });
   checkIntervals(points);
-  const title = `${meanName(core)} by ${label(along.name)}`;
+  const title = `${shownName(core)} by ${label(along.name)}`;
   return {
     title: capital(title),
     subtitle: [
@@ -180,7 +187,7 @@ function rowOf({ panel, x, line, mean, lower, upper }: Point, along: Covariate, 
 function meanAxis(core: FitCore): Spec {
   const isShare = familyOf(core.family).support.isShare;
   return {
-    title: meanName(core),
+    title: shownName(core),
     axis: { tickCount: 5, ...(isShare && { format: '.0~%' }) },
     scale: { zero: isShare },
   };

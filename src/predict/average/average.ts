@@ -10,6 +10,7 @@ import { type AddedVariance, quadraticForm, reachBy, reachOf, rootOf } from '../
 import { addConditional, type Combination, type JointLaw, modeOf, rowCombinations } from '../law/jointLaw.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, termVariance } from '../law/randomLaw.ts';
+import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
 import { type TestLaw, twoSidedReach } from '../means/law.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
@@ -126,10 +127,12 @@ export function spreadAt(
   const normal = reachOf(level);
   const reach = reachBy(joint.state, level);
   return ({ gradient, effects, newLevels }) => {
-    const g = Float64Array.from(gradient);
+    // by another covariance of beta thresholds are taken as known
+    const g = new Float64Array(law === null ? gradientSize(joint.state) : gradient.length);
+    g.set(gradient);
     const own = addConditional(joint, { effects: [...effects.keys()], coefficients: [...effects.values()] }, g);
     const fresh = priorVariance(joint, newLevels.values());
-    const covariance = law === null ? joint.state.covariance : law.covariance;
+    const covariance = law === null ? wholeCovariance(joint.state) : law.covariance;
     const stdError = rootOf(own + fresh.variance + quadraticForm(covariance, g));
     if (law !== null) return { stdError, reach: own > 0 ? normal : twoSidedReach(level, law.freedom(g)) };
     return { stdError, reach: own > 0 ? normal : reach(g, fresh) };

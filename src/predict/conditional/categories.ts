@@ -4,87 +4,168 @@
  * over all groups, E G(tau_c - eta) (docs/mathematics.md (16.19)).
  */
 import { GlmmError } from '../../errors.ts';
-import type { CumulativeLink } from '../../family/link/record.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
-import type { LinkName } from '../../family/types.ts';
+import { familyOf } from '../../family/list.ts';
+import { holding } from '../../infer/interval.ts';
 import { invalid } from '../../infer/options.ts';
-import { marginalMean } from '../law/marginalMean.ts';
-import { randomLaw, varianceAt } from '../law/randomLaw.ts';
-import { etaFixed } from '../linearPredictor.ts';
+import { DEFAULT_LEVEL, quadraticForm, reachOf, rootOf } from '../interval.ts';
+import {
+  type CategoryQuantity,
+  type Cumulative,
+  categoryQuantities,
+  combined,
+  cumulativeAt,
+  intervalWithin,
+  isOpen,
+  quantityAt,
+} from '../law/categoryLaw.ts';
+import { isEndless } from '../law/endless.ts';
+import { addVarianceGradientAt, type RandomLaw, randomLaw, varianceAt } from '../law/randomLaw.ts';
+import { type RowPredictors, rowPredictors } from '../law/rowPredictor.ts';
+import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import type { CategoryType, Prediction, PredictionScale } from './scale.ts';
 
-/** @param onLink predictions on the scale of eta, of the rows; not asked for where all groups are averaged over */
 export function predictCategories(
   state: PredictionState,
   rows: Rows,
   type: CategoryType,
-  { randomEffects, se, interval }: PredictionScale,
-  onLink: () => Prediction,
+  { randomEffects = 'conditional', se = false, interval = false, level = DEFAULT_LEVEL }: PredictionScale,
 ): Prediction {
-  const { categories, thresholds } = state;
-  if (categories === undefined || thresholds === undefined) throw withoutCategories(state, type);
-  if (type === 'latent') return latent(onLink(), state.beta[0]);
-  if (se === true || (interval ?? false) !== false)
-    throw invalid(`with type '${type}', se and interval`, true, "be left out: they are there for type 'latent'");
-  const cumulative = (randomEffects === 'marginal' ? averaged : at)(state, rows, thresholds, onLink);
+  const { categories = [] } = state;
+  checkHasCategories(state, type);
+  const wantsInterval = interval !== false && interval !== 'none';
+  if (interval === 'newGroup' && type !== 'latent')
+    throw invalid(
+      `with type '${type}', interval`,
+      interval,
+      "be 'confidence': the mean over all groups is randomEffects: 'marginal'",
+    );
+  if (type === 'class' && (se || wantsInterval))
+    throw invalid("with type 'class', se and interval", true, "be left out: a category's number has none");
   const n = categories.length;
-  const probability = (i: number, c: number): number =>
-    cumulative[i * n + c] - (c === 0 ? 0 : cumulative[i * n + c - 1]);
-  if (type === 'cum.prob') return { fit: cumulative, categories };
-  if (type === 'prob') return { fit: cumulative.map((_, k) => probability(Math.floor(k / n), k % n)), categories };
-  const fit = Float64Array.from({ length: cumulative.length / n }, (_, i) => {
-    let best = 0;
-    let mean = 0;
-    for (let c = 0; c < n; c++) {
-      if (probability(i, c) > probability(i, best)) best = c;
-      mean += (c + 1) * probability(i, c);
-    }
-    return Number.isNaN(mean) ? mean : type === 'class' ? best : mean;
-  });
-  return { fit, categories };
-}
-
-/** The mean of the latent response on the scale of the reported thresholds: without the intercept, which is minus the first. */
-function latent({ fit, lower, upper, ...rest }: Prediction, intercept: number): Prediction {
-  const shift = (values: Float64Array): Float64Array => values.map((value) => value - intercept);
-  return { ...rest, fit: shift(fit), ...(lower && { lower: shift(lower) }), ...(upper && { upper: shift(upper) }) };
-}
-
-/** P(y <= c), categories of a row side by side. */
-function at(state: PredictionState, _: Rows, thresholds: readonly number[], onLink: () => Prediction): Float64Array {
-  const { mean } = (linkOf(state) as CumulativeLink).below;
-  return table(onLink().fit, thresholds, (tau, eta) => mean(tau - eta));
-}
-
-function averaged(state: PredictionState, rows: Rows, thresholds: readonly number[]): Float64Array {
-  const name = (linkOf(state) as CumulativeLink).below.name as LinkName;
+  const isMarginal = randomEffects === 'marginal';
+  const wantsError = se || wantsInterval;
+  const at = rowPredictors(state, rows, randomEffects === 'conditional', wantsError);
   const law = randomLaw(state);
-  return table(
-    etaFixed(rows, state.beta),
-    thresholds,
-    (tau, eta, i) => marginalMean(name, tau - eta, varianceAt(law, rows, i)).mean,
+  if (type === 'latent') {
+    const added = (i: number): number => (interval === 'newGroup' ? varianceAt(law, rows, i) : 0);
+    return latent(state, rows.nRows, at, added, { se, wantsInterval, level });
+  }
+  const quantities = categoryQuantities(type === 'class' ? 'prob' : type, n);
+  const size = rows.nRows * quantities.length;
+  const values = new Float64Array(size);
+  const errors = new Float64Array(wantsError ? size : 0);
+  const gradient = new Float64Array(gradientSize(state));
+  const errorOf = categoryErrors(state);
+  for (let i = 0; i < rows.nRows; i++) {
+    const { eta, predicted, unseen } = at(i, gradient);
+    const cumulative = cumulativeAt(state, eta, isMarginal ? varianceAt(law, rows, i) : null);
+    const byVariance = isMarginal ? { law, rows, i } : null;
+    quantities.forEach((quantity, k) => {
+      const place = i * quantities.length + k;
+      values[place] = Number.isNaN(eta) ? eta : quantityAt(quantity, cumulative);
+      if (wantsError) errors[place] = errorOf(quantity, cumulative, gradient, predicted + unseen, byVariance);
+    });
+  }
+  if (type === 'class') return { fit: mostProbable(values, n), categories };
+  const reach = reachOf(level);
+  const limits = Array.from(wantsInterval ? values : [], (value, k) =>
+    holding(value, ...intervalWithin(value, reach * errors[k], quantities[k % quantities.length])),
+  );
+  return {
+    ...{ fit: values, categories },
+    ...(se && { se: errors }),
+    ...(wantsInterval && {
+      lower: Float64Array.from(limits, ({ lower }) => lower),
+      upper: Float64Array.from(limits, ({ upper }) => upper),
+    }),
+  };
+}
+
+/** Standard errors of quantities, by derivatives of the predictor and variances of its random effects. */
+function categoryErrors(state: PredictionState) {
+  const covariance = wholeCovariance(state);
+  const nTheta = state.theta.length;
+  const first = nTheta + state.beta.length;
+  const own = new Float64Array(gradientSize(state));
+  return (
+    quantity: CategoryQuantity,
+    cumulative: Cumulative,
+    gradient: Float64Array,
+    ofEffects: number,
+    byVariance: { readonly law: RandomLaw; readonly rows: Rows; readonly i: number } | null,
+  ): number => {
+    if (isOpen(state, quantity, cumulative, gradient)) return Number.POSITIVE_INFINITY;
+    const { byEta, variance } = combined(quantity, cumulative);
+    gradient.forEach((g, k) => {
+      own[k] = -byEta * g;
+    });
+    quantity.weights.forEach((weight, c) => {
+      if (c > 0 && first + c - 1 < own.length) own[first + c - 1] += weight * cumulative.byEta[c];
+    });
+    if (byVariance !== null) addVarianceGradientAt(byVariance.law, byVariance.rows, byVariance.i, variance, own);
+    return rootOf(quadraticForm(covariance, own) + byEta * byEta * ofEffects);
+  };
+}
+
+function mostProbable(probabilities: Float64Array, n: number): Float64Array {
+  return Float64Array.from({ length: probabilities.length / n }, (_, i) => {
+    const own = probabilities.subarray(i * n, (i + 1) * n);
+    return Number.isNaN(own[0]) ? Number.NaN : own.reduce((best, value, c) => (value > own[best] ? c : best), 0);
+  });
+}
+
+/**
+ * The mean of the latent response on the scale of the reported thresholds: without the intercept, which is minus the first.
+ *
+ * @param added to the variance that an interval is made of
+ */
+function latent(
+  state: PredictionState,
+  nRows: number,
+  at: RowPredictors,
+  added: (i: number) => number,
+  { se, wantsInterval, level }: { readonly se: boolean; readonly wantsInterval: boolean; readonly level: number },
+): Prediction {
+  const gradient = new Float64Array(gradientSize(state));
+  const covariance = wholeCovariance(state);
+  const reach = reachOf(level);
+  const fit = new Float64Array(nRows);
+  const errors = new Float64Array(nRows);
+  const width = new Float64Array(nRows);
+  for (let i = 0; i < nRows; i++) {
+    const { eta, predicted, unseen } = at(i, gradient);
+    fit[i] = eta - state.beta[0];
+    if (!se && !wantsInterval) continue;
+    gradient[state.theta.length] -= 1;
+    const variance = predicted + unseen + quadraticForm(covariance, gradient);
+    const endless = isEndless(state, gradient);
+    errors[i] = endless ? Number.POSITIVE_INFINITY : rootOf(variance);
+    width[i] = endless ? errors[i] : reach * rootOf(variance + added(i));
+  }
+  return {
+    fit,
+    ...(se && { se: errors }),
+    ...(wantsInterval && { lower: fit.map((m, i) => m - width[i]), upper: fit.map((m, i) => m + width[i]) }),
+  };
+}
+
+/** @throws GlmmError INVALID_OPTION for ordered categories: which mean of them is meant has to be said */
+export function checkHasResponse({ categories, family }: Pick<PredictionState, 'categories' | 'family'>): void {
+  if (categories === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `ordered categories have no mean of their own, so type 'response' says nothing\nUse 'prob' or 'cum.prob' (probabilities), 'mean.class' (the mean of the categories' numbers) or 'latent'.`,
+    { option: 'type', value: 'response', family },
   );
 }
 
-function table(
-  eta: Float64Array,
-  thresholds: readonly number[],
-  below: (tau: number, eta: number, row: number) => number,
-): Float64Array {
-  const n = thresholds.length + 1;
-  const cumulative = new Float64Array(eta.length * n);
-  eta.forEach((value, i) => {
-    for (let c = 0; c < n; c++)
-      cumulative[i * n + c] = Number.isNaN(value) ? value : c === n - 1 ? 1 : below(thresholds[c], value, i);
-  });
-  return cumulative;
-}
-
-function withoutCategories(state: PredictionState, type: CategoryType): GlmmError {
+/** @throws GlmmError INVALID_OPTION for other responses */
+export function checkHasCategories(state: PredictionState, type: CategoryType): void {
+  if (state.categories !== undefined) return;
   const { name } = familyOf(state);
-  return new GlmmError(
+  throw new GlmmError(
     'INVALID_OPTION',
     `type '${type}' is for ordered categories, and this is a fit of the ${name} family. Use type 'response'`,
     { option: 'type', value: type, family: name },

@@ -7,6 +7,7 @@ import type { WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachBy, reachOf, rootOf, wald } from '../interval.ts';
 import { coefficientAt } from '../law/endless.ts';
 import { addConditional, type Combination, jointLaw, modeOf } from '../law/jointLaw.ts';
+import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { LEVEL_ALONE, type LevelOption } from '../options.ts';
 import type { PredictionState } from '../state.ts';
 
@@ -27,11 +28,12 @@ function coefByGroup(
   const reach = reachBy(state, confidence);
   const joint = jointLaw(state);
   const nTheta = state.theta.length;
+  const covariance = wholeCovariance(state);
   const byGroup: Record<string, readonly GroupCoefficient[]> = Object.create(null);
   joint.layout.factors.forEach(({ first, q, start }, g) => {
     const own = joint.layout.columns.slice(first, first + q).map(({ t, d }) => state.terms[t].names[d]);
     const terms = [...new Set([...state.fixed.names, ...own])];
-    const gradient = new Float64Array(nTheta + state.beta.length);
+    const gradient = new Float64Array(gradientSize(state));
     const estimate = (term: string, at: number): Estimated => {
       const j = state.fixed.names.indexOf(term);
       const fixed = j >= 0 ? coefficientAt(state, j) : 0;
@@ -44,7 +46,7 @@ function coefByGroup(
       gradient.fill(0);
       if (j >= 0) gradient[nTheta + j] = 1;
       const predicted = addConditional(joint, b, gradient);
-      const variance = predicted + quadraticForm(state.covariance, gradient);
+      const variance = predicted + quadraticForm(covariance, gradient);
       // what does not vary over the groups is a fixed effect, with the interval that it has everywhere
       const width = predicted > 0 ? normal : reach(gradient);
       const stdError = Number.isFinite(fixed) ? rootOf(variance) : Number.NaN;

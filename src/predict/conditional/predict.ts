@@ -27,14 +27,16 @@ import { invalid } from '../../infer/options.ts';
 import { type AddedVariance, DEFAULT_LEVEL, quadraticForm, reachBy, reachOf, rootOf } from '../interval.ts';
 import { columnsOfZ } from '../law/effectLayout.ts';
 import { isEndless } from '../law/endless.ts';
-import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from '../law/jointLaw.ts';
+import { jointLaw } from '../law/jointLaw.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianceAt } from '../law/randomLaw.ts';
+import { rowPredictors } from '../law/rowPredictor.ts';
+import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
-import { predictCategories } from './categories.ts';
+import { checkHasResponse, predictCategories } from './categories.ts';
 import { checkLevels } from './newLevels.ts';
 import { CATEGORY_TYPES, isCategoryType, type Prediction, type PredictionScale } from './scale.ts';
 
@@ -66,13 +68,11 @@ export function predict(
   table: DataTable | null = null,
 ): Prediction {
   const { type = 'link', randomEffects: kind = 'conditional' } = options;
-  if (isCategoryType(type))
-    return predictCategories(state, rows, type, options, () =>
-      predict(state, rows, { ...options, type: 'link' }, table),
-    );
   const interval = intervalOf(options.interval, kind);
   const level = options.level ?? DEFAULT_LEVEL;
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
+  if (isCategoryType(type)) return predictCategories(state, rows, type, options);
+  if (type === 'response') checkHasResponse(state);
 
   const wantSe = options.se === true || interval !== 'none';
   const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level);
@@ -149,8 +149,8 @@ function predictor(
   if (kind === 'conditional' && !wantSe) return atTheModes(state, rows);
   const { nRows } = rows;
   const law = randomLaw(state);
-  const joint = jointLaw(state);
-  const combination = kind === 'conditional' ? rowCombinations(joint, rows) : () => ({ effects: [], coefficients: [] });
+  const covariance = wholeCovariance(state);
+  const at = rowPredictors(state, rows, kind === 'conditional', wantSe);
   const nTheta = state.theta.length;
   const p = state.beta.length;
   const fixed = etaFixed(rows, state.beta);
@@ -159,35 +159,26 @@ function predictor(
   const width = new Float64Array(nRows);
   const normal = reachOf(level);
   const reach = reachBy(state, level);
-  const g = new Float64Array(nTheta + p);
+  const g = new Float64Array(gradientSize(state));
+  const ofFixed = new Float64Array(g.length);
   for (let i = 0; i < nRows; i++) {
-    g.fill(0);
-    for (let j = 0; j < p; j++) g[nTheta + j] = rows.X[j * nRows + i];
-    const endless = wantSe && state.covariance !== null && isEndless(state, g);
-    let eta = fixed[i];
-    // variances of the random effects that the data speak of, and of those that they do not
-    let predicted = 0;
-    let unseen = 0;
+    const { predicted, unseen, ...own } = at(i, g);
+    for (let j = 0; j < p; j++) ofFixed[nTheta + j] = rows.X[j * nRows + i];
+    const endless = wantSe && state.covariance !== null && isEndless(state, ofFixed);
+    let { eta } = own;
     if (interval === 'newGroup') {
       const all = effectsVariance(law, rows, i, nTheta);
-      width[i] = reach(g, all) * rootOf(quadraticForm(state.covariance, g) + all.variance);
+      width[i] = reach(g, all) * rootOf(quadraticForm(covariance, g) + all.variance);
     }
-    if (kind === 'conditional') {
-      const effects = combination(i);
-      eta += modeOf(joint, effects);
-      if (wantSe) {
-        predicted = addConditional(joint, effects, g);
-        unseen = newLevelVariance(joint, rows, i);
-      }
-    } else if (kind === 'marginal') {
+    if (kind === 'marginal') {
       const { link, linkByEta, linkByVariance } = marginalMean(state.link, eta, varianceAt(law, rows, i));
       eta = link;
       for (let j = 0; j < p; j++) g[nTheta + j] *= linkByEta;
       addVarianceGradientAt(law, rows, i, linkByVariance, g);
     }
-    onLink[i] = rows.codes.some((codes) => codes[i] === MISSING_LEVEL) ? Number.NaN : eta;
+    onLink[i] = eta;
     if (!wantSe) continue;
-    const sd = endless ? Number.POSITIVE_INFINITY : rootOf(predicted + unseen + quadraticForm(state.covariance, g));
+    const sd = endless ? Number.POSITIVE_INFINITY : rootOf(predicted + unseen + quadraticForm(covariance, g));
     spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : sd;
     if (endless) width[i] = spread[i];
     if (endless || interval !== 'confidence') continue;

@@ -21,6 +21,7 @@ import { type Rows, rowsOfTable } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { predict } from './predict.ts';
 import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
+import { CATEGORY_TYPES, type CategoryType, isCategoryType } from './scale.ts';
 
 export interface PredictRowsOptions {
   /** Rows to predict for. */
@@ -31,8 +32,11 @@ export interface PredictRowsOptions {
   readonly interval?: 'confidence' | 'prediction';
   /** Of the mean of so many new responses of one group, with 'prediction'; of binomial data so many trials. Default 1. */
   readonly n?: number;
-  /** Scale of the mean: 'response' (default) or 'link'. New responses have the scale of the response. */
-  readonly type?: 'link' | 'response';
+  /**
+   * Scale of the mean: 'response' (default) or 'link'. New responses have the scale of the response. Of ordered categories 'prob' (default)
+   * and 'cum.prob', with a row for each category, 'mean.class', 'class' or 'latent'.
+   */
+  readonly type?: 'link' | 'response' | CategoryType;
   /** 'zero': the typical group (default). 'marginal': all groups. 'conditional': the groups that newData name. */
   readonly randomEffects?: 'conditional' | 'zero' | 'marginal';
   /** Default 0.95. */
@@ -46,7 +50,7 @@ const PREDICT_ROWS: OptionTable<PredictRowsOptions> = {
   grid: RECORD,
   interval: oneOf('confidence', 'prediction'),
   n: whole(1, 1e9),
-  type: oneOf('link', 'response'),
+  type: oneOf('link', 'response', ...CATEGORY_TYPES),
   randomEffects: oneOf('conditional', 'zero', 'marginal'),
   level: LEVEL,
   offset: PER_ROW,
@@ -64,9 +68,15 @@ export interface PredictedRow extends Readonly<Record<string, Cell>> {
 function predictRows(given: WithState, options: PredictRowsOptions): readonly PredictedRow[] {
   const state = given.state();
   const { newData, grid, interval = 'confidence', level = DEFAULT_LEVEL, n, offset } = options;
-  const { type = 'response', randomEffects = 'zero' } = options;
+  const { type = state.categories === undefined ? 'response' : 'prob', randomEffects = 'zero' } = options;
   if (newData !== undefined && grid !== undefined) throw invalid('grid', 'given with newData', 'stand alone');
-  if (interval === 'prediction' && type === 'link')
+  if (interval === 'prediction' && state.categories !== undefined)
+    throw invalid(
+      'interval',
+      interval,
+      "be 'confidence': a new response is a category, with the probabilities of type 'prob'",
+    );
+  if (interval === 'prediction' && type !== 'response')
     throw invalid('type', type, "be 'response': new responses are on that scale");
   if (n !== undefined && interval !== 'prediction') throw invalid('n', n, "go with interval: 'prediction'");
   if (newData === undefined && randomEffects === 'conditional')
@@ -74,9 +84,13 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   const table = toDataTable(newData === undefined ? columnsOfGrid(state, grid ?? {}) : newData);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional', offset };
   const rows = rowsOfTable(state, table, wanted);
-  const scale = { type, randomEffects, level, se: true, interval: 'confidence', allowNewLevels: true } as const;
-  const { fit, se, lower, upper } = predict(state, rows, scale, table);
-  const endless = endlessRows(given, state, rows, randomEffects, level);
+  const error = type === 'class' ? {} : ({ se: true, interval: 'confidence' } as const);
+  const scale = { type, randomEffects, level, ...error, allowNewLevels: true } as const;
+  const { fit, se, lower, upper, categories = [] } = predict(state, rows, scale, table);
+  const each = fit.length / rows.nRows;
+  const endless = isCategoryType(type)
+    ? new Map<number, EndlessLimits>()
+    : endlessRows(given, state, rows, randomEffects, level);
   const limits =
     interval === 'confidence' ? null : newResponses(state, rows, table, endless, randomEffects, n ?? 1, level);
   const cells = table.names.map((name) => cellsOf(table, name));
@@ -87,8 +101,16 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
     const own = isAverage ? marginalMean(state.link, eta, varianceAt(law, rows, i)).link : eta;
     return type === 'link' ? own : mean(own);
   };
-  return Array.from(fit, (estimate, i): PredictedRow => {
-    const own = Object.fromEntries(table.names.map((name, k) => [memberOf(name), cells[k](i)]));
+  const { label } = state.response;
+  // beside the responses that newData hold
+  const category = table.names.includes(label) ? `${memberOf(label)}_` : memberOf(label);
+  return Array.from(fit, (estimate, k): PredictedRow => {
+    const i = Math.floor(k / each);
+    const own = {
+      ...Object.fromEntries(table.names.map((name, column) => [memberOf(name), cells[column](i)])),
+      ...(each > 1 && { [category]: categories[k % each] }),
+      ...(type === 'class' && { [category]: categories[estimate] ?? null }),
+    };
     const end = endless.get(i);
     if (end !== undefined && !Number.isNaN(estimate)) {
       const bounds = limits?.[i] ?? { lower: shown(end.lower, i), upper: shown(end.upper, i) };
@@ -96,9 +118,9 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
     }
     return {
       ...own,
-      ...{ estimate, stdError: se![i] },
-      lower: limits?.[i].lower ?? lower![i],
-      upper: limits?.[i].upper ?? upper![i],
+      ...{ estimate, stdError: se?.[k] ?? Number.NaN },
+      lower: limits?.[i].lower ?? lower?.[k] ?? Number.NaN,
+      upper: limits?.[i].upper ?? upper?.[k] ?? Number.NaN,
     };
   });
 }

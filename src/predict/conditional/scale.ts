@@ -4,7 +4,7 @@
 export const CATEGORY_TYPES = ['prob', 'cum.prob', 'class', 'mean.class', 'latent'] as const;
 export type CategoryType = (typeof CATEGORY_TYPES)[number];
 
-export function isCategoryType(type: PredictionScale['type']): type is CategoryType {
+export function isCategoryType<Type>(type: Type): type is Type & CategoryType {
   return (CATEGORY_TYPES as readonly unknown[]).includes(type);
 }
 

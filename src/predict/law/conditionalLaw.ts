@@ -15,6 +15,8 @@ import type { EffectLayout } from './effectLayout.ts';
 
 /** What the blocks of a fit have in common. */
 export interface EffectRows extends RowDerivatives {
+  /** Of ordered categories: how many thresholds there are above the first; shapeScores are then slopes in the upper end of a row's category y. */
+  readonly ordered?: { readonly above: number; readonly y: ArrayLike<number> } | undefined;
   readonly layout: EffectLayout;
   /** Columns of X and of Z (K of them). */
   readonly X: readonly Float64Array[];
@@ -46,7 +48,7 @@ export function rowScores(
 export interface ConditionalLaw {
   /** size x size, a block after the other; NaN when the curvature is not positive definite. */
   readonly covariance: Float64Array;
-  /** A row an effect of theta and beta, one column more with `shapeScores`. */
+  /** A row an effect of theta and beta, one column more with `shapeScores`, or one for each threshold above the first. */
   readonly slope: Float64Array;
 }
 
@@ -133,11 +135,11 @@ interface Sums {
 
 /** All sums of all blocks in one pass over the rows, in the order in which these are stored. */
 function sumRows(shared: EffectRows, { count, size, blockOf, starts }: EffectBlocks): Sums {
-  const { layout, X, Z, scores, information, shapeScores } = shared;
+  const { layout, X, Z, scores, information, shapeScores, ordered } = shared;
   const { K, Lambda, factors } = layout;
   const nTheta = layout.cells.length;
   const p = X.length;
-  const nParameters = nTheta + p + (shapeScores === null ? 0 : 1);
+  const nParameters = nTheta + p + (ordered?.above ?? (shapeScores === null ? 0 : 1));
   const AWZ = new Float64Array(count * size * size);
   const u = new Float64Array(count * size);
   const Zs = new Float64Array(count * size);
@@ -161,7 +163,14 @@ function sumRows(shared: EffectRows, { count, size, blockOf, starts }: EffectBlo
       for (let l = 0; l < K; l++) AWZ[effect * size + at[l]] += weighted * Z[l][row];
       const parameters = effect * nParameters + nTheta;
       for (let j = 0; j < p; j++) right[parameters + j] -= weighted * X[j][row];
-      if (shapeScores !== null) right[parameters + p] += shapeScores[row] * a;
+      if (shapeScores === null) continue;
+      if (ordered === undefined) right[parameters + p] += shapeScores[row] * a;
+      else {
+        // the score moves by both ends as it falls in eta; the first threshold is held
+        const c = ordered.y[row];
+        if (c > 0 && c <= ordered.above) right[parameters + p + c - 1] += shapeScores[row] * a;
+        if (c > 1) right[parameters + p + c - 2] += (information[row] - shapeScores[row]) * a;
+      }
     }
   }
   return { nParameters, AWZ, u, Zs, right };

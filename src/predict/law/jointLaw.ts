@@ -7,6 +7,7 @@ import { shapePart } from '../interval.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
+import { gradientSize } from './thresholdLaw.ts';
 
 /** Effects over all levels of crossed factors beyond which their covariance matrix would take seconds and megabytes. */
 export const MOST_CROSSED = 1000;
@@ -57,7 +58,7 @@ export function modeOf({ mode }: JointLaw, { effects, coefficients }: Combinatio
   return effects.reduce((sum, effect, k) => sum + coefficients[k] * mode[effect], 0);
 }
 
-/** c'Cc, and what log shape adds by way of the modes; adds D'c to `gradient`, which is complete then. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
+/** c'Cc, and what log shape adds by way of the modes; adds D'c to `gradient`, which is complete then, with thresholds or without. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
 export function addConditional(
   { state }: JointLaw,
   { effects, coefficients }: Combination,
@@ -67,7 +68,8 @@ export function addConditional(
   if (state.joint === null) throw tooManyEffects(state);
   const { block, covariance, slope } = state.joint;
   const nParameters = gradient.length;
-  const stride = nParameters + (state.shapeCovariance === null ? 0 : 1);
+  const hasShape = state.shapeCovariance !== null;
+  const stride = gradientSize(state) + (hasShape ? 1 : 0);
   let variance = 0;
   let byShape = 0;
   for (const members of byBlock(effects, block))
@@ -78,7 +80,7 @@ export function addConditional(
   for (let k = 0; k < effects.length; k++) {
     const row = effects[k] * stride;
     for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[row + m];
-    if (stride > nParameters) byShape += coefficients[k] * slope[row + nParameters];
+    if (hasShape) byShape += coefficients[k] * slope[row + nParameters];
   }
   return variance + shapePart(state.shapeCovariance, gradient, byShape);
 }

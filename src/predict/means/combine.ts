@@ -3,8 +3,8 @@
  */
 
 import { flatOf, Matrix, matrixOf, sandwich } from '../../stats/matrix.ts';
-import { isEstimable } from './estimable.ts';
-import type { Mean, MeanSet } from './estimates.ts';
+import { isEstimable, type Mean } from './estimable.ts';
+import type { MeanSet } from './estimates.ts';
 
 export interface Combined {
   readonly estimate: number;
@@ -19,7 +19,7 @@ export function combine(
   weights: readonly number[],
 ): Combined {
   const used = means.map((mean, k) => ({ mean, weight: weights[k] })).filter(({ weight }) => weight !== 0);
-  const gradient = new Float64Array(state.theta.length + state.beta.length);
+  const gradient = new Float64Array(used[0]?.mean.gradient.length ?? 0);
   for (const { mean, weight } of used)
     mean.gradient.forEach((g, k) => {
       gradient[k] += weight * g;

@@ -34,7 +34,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const grouping = options.by === undefined ? by : checkBy(set, namesOf(options.by));
   const own = [...names, ...by].filter((name) => !grouping.includes(name));
   if (own.length === 0) throw invalid('by', options.by, 'leave a variable whose means are compared');
-  const ratio = type === 'response' ? ratioOf(set) : null;
+  const ratio = type === 'response' && set.scale === undefined ? ratioOf(set) : null;
   const methods =
     interaction === undefined ? null : own.map((_, k) => [interaction].flat()[k % [interaction].flat().length]);
   if (ref !== undefined && (methods !== null || method !== 'trtVsCtrl'))
@@ -95,7 +95,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
       };
     });
   });
-  const { isLinear, name } = linkOf(set.state);
+  const { isLinear, name } = set.scale ? { isLinear: true, name: '' } : linkOf(set.state);
   return {
     kind: 'contrasts',
     rows,
@@ -107,6 +107,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     adjust: rows.length > 1 ? adjust : 'none',
     notes: [
       ...transformedNotes(set.state),
+      ...(set.scale ? [set.scale.note] : []),
       ...(isLinear || (type === 'link' && ratio === null)
         ? []
         : ratio === null

@@ -1,9 +1,12 @@
 /**
  * Which combinations of all columns, aliased ones too, the data determine: those that are orthogonal to every combination of columns that
- * is zero in all rows.
+ * is zero in all rows. And what those that stand for cells of a reference grid are estimated to be.
  */
 import type { AliasedColumn } from '../../design/types.ts';
 import { Matrix, rowSpace } from '../../stats/matrix.ts';
+import { coefficientAt, isEndless } from '../law/endless.ts';
+import type { PredictionState } from '../state.ts';
+import type { RefGrid } from './grid/grid.ts';
 
 export interface FullRank {
   /** Places of the kept columns among all. */
@@ -77,4 +80,69 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
   return sum;
+}
+
+/** A combination of the coefficients that stands for a cell, and what it is estimated to be. */
+export interface Mean {
+  /** By variable: of what is asked for, in order, then of the groups. */
+  readonly levels: readonly (string | number)[];
+  /** In all columns, aliased ones too. */
+  readonly full: Float64Array;
+  readonly isEstimable: boolean;
+  /** On the scale of the link. */
+  readonly estimate: number;
+  /** In (theta, beta). */
+  readonly gradient: Float64Array;
+  /** From a linear predictor without random effects, offset left out, to what the estimate is of. */
+  readonly placed?: (eta: number) => number;
+}
+
+export interface Cells {
+  readonly names: readonly string[];
+  readonly by: readonly string[];
+  readonly cells: readonly { readonly levels: readonly (string | number)[]; readonly weights: Float64Array }[];
+}
+
+/** x'beta + offset at the mean of rows of the grid. */
+export function meanOf(
+  state: PredictionState,
+  { X, nRows, nColumns, offset }: Pick<RefGrid, 'X' | 'nRows' | 'nColumns' | 'offset'>,
+  rank: FullRank,
+  levels: Mean['levels'],
+  weights: Float64Array,
+): Mean {
+  const full = new Float64Array(nColumns);
+  let known = 0;
+  for (let i = 0; i < nRows; i++) {
+    const w = weights[i];
+    if (w === 0) continue;
+    known += w * offset[i];
+    for (let j = 0; j < nColumns; j++) full[j] += w * X[j * nRows + i];
+  }
+  return linearMean(state, rank, levels, full, known);
+}
+
+function linearMean(
+  state: PredictionState,
+  rank: FullRank,
+  levels: Mean['levels'],
+  full: Float64Array,
+  offset: number,
+): Mean {
+  const nTheta = state.theta.length;
+  const gradient = new Float64Array(nTheta + state.beta.length);
+  rank.kept.forEach((column, j) => {
+    gradient[nTheta + j] = full[column];
+  });
+  const known = !full.some(Number.isNaN) && isEstimable(full, rank);
+  const endless = isEndless(state, gradient);
+  let estimate = offset;
+  state.beta.forEach((b, j) => {
+    const x = gradient[nTheta + j];
+    if (x !== 0) estimate += x * (endless ? coefficientAt(state, j) : b);
+  });
+  return {
+    ...{ levels, full, isEstimable: known, estimate: known ? estimate : Number.NaN, gradient },
+    placed: (eta) => eta + offset,
+  };
 }

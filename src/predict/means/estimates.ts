@@ -7,31 +7,20 @@ import { byNormalForm } from '../../data/text/normalForm.ts';
 import type { FitSummary } from '../../fit/types.ts';
 import { invalid } from '../../infer/options.ts';
 import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
+import { checkHasCategories, checkHasResponse } from '../conditional/categories.ts';
+import { isCategoryType } from '../conditional/scale.ts';
 import type { WithState } from '../given.ts';
-import { coefficientAt, isEndless, limitsAt } from '../law/endless.ts';
+import { limitsAt } from '../law/endless.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
+import { wholeCovariance } from '../law/thresholdLaw.ts';
 import type { Rows } from '../rows.ts';
 import type { GridState, PredictionState } from '../state.ts';
-import { type FullRank, fullRank, isEstimable } from './estimable.ts';
+import { type CategoryScale, categoryMeans, checkFree } from './categoryMeans.ts';
+import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estimable.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
 import { type TestLaw, testLaw } from './law.ts';
 import { type MeansOptions, namesOf, type Specs } from './options.ts';
-
-/** A combination of the coefficients that stands for a cell, and what it is estimated to be. */
-export interface Mean {
-  /** By variable: of what is asked for, in order, then of the groups. */
-  readonly levels: readonly (string | number)[];
-  /** In all columns, aliased ones too. */
-  readonly full: Float64Array;
-  readonly isEstimable: boolean;
-  /** On the scale of the link. */
-  readonly estimate: number;
-  /** In (theta, beta). */
-  readonly gradient: Float64Array;
-  /** From a linear predictor without random effects, offset left out, to what the estimate is of. */
-  readonly placed?: (eta: number) => number;
-}
 
 export interface MeanSet {
   readonly state: PredictionState;
@@ -45,36 +34,45 @@ export interface MeanSet {
   readonly limits: (x: ArrayLike<number>, level: number) => EndlessLimits;
   /** Whether the estimates are those of the linear predictor: then contrasts of means that are not estimable may be. */
   readonly isLinear: boolean;
+  /** Of ordered categories, where the estimates are no linear predictors. */
+  readonly scale?: CategoryScale;
 }
 
 /** What is asked of a fit for means. */
 export type MeansGiven = WithState & { readonly summary: Pick<FitSummary, 'allFixedNames' | 'droppedColumns'> };
 
-export interface Cells {
-  readonly names: readonly string[];
-  readonly by: readonly string[];
-  readonly cells: readonly { readonly levels: readonly (string | number)[]; readonly weights: Float64Array }[];
-}
-
-export function meanSet(
-  given: MeansGiven,
-  specs: Specs,
-  options: MeansOptions,
-  law = testLaw(given, options),
-): MeanSet {
+export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, law = lawOf(given, options)): MeanSet {
   const state = given.state();
   const isMarginal = options.randomEffects === 'marginal';
   const { names, by } = variablesOf(gridOf(state), specs, options.by);
   const grid = refGrid(state, { ...options, Z: isMarginal });
   const { cells } = cellsOf(grid, names, by, options.weights ?? 'equal');
   const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
+  const limits: MeanSet['limits'] = (x, level) => limitsAt(given, state, x, level);
+  const { type = 'link' } = options;
+  if (type === 'response') checkHasResponse(state);
+  if (isCategoryType(type)) {
+    checkHasCategories(state, type);
+    const { means, variable, scale } = categoryMeans(state, grid, rank, cells, type, isMarginal);
+    if (variable !== null) checkFree([...names, ...by], variable.name);
+    // contrasts are within a category
+    const groups = variable === null ? by : [...by, variable.name];
+    return { state, law, rank, names, by: groups, means, limits, isLinear: false, scale };
+  }
   const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
   return {
-    ...{ state, law, rank, names, by },
-    limits: (x, level) => limitsAt(given, state, x, level),
+    ...{ state, law, rank, names, by, limits },
     means: isMarginal ? overEffects(state, grid, means, cells) : means,
     isLinear: !isMarginal,
   };
+}
+
+/** Of ordered categories thresholds vary too; another covariance of beta says nothing of them. */
+function lawOf(given: MeansGiven, options: MeansOptions): TestLaw {
+  if (!isCategoryType(options.type)) return testLaw(given, options);
+  if (options.vcov !== undefined)
+    throw invalid('vcov', options.vcov, `be left out with type '${options.type}', which depends on thresholds too`);
+  return testLaw(given, options, wholeCovariance(given.state()));
 }
 
 /** @throws GlmmError UNKNOWN_COLUMN, INVALID_OPTION */
@@ -147,50 +145,6 @@ export function cellsOf(
     return { levels, weights: raw.map((w, i) => (placeIn(own, i) === cell ? w / totals[cell] : 0)) };
   });
   return { names, by, cells };
-}
-
-/** x'beta + offset at the mean of rows of the grid. */
-export function meanOf(
-  state: PredictionState,
-  { X, nRows, nColumns, offset }: Pick<RefGrid, 'X' | 'nRows' | 'nColumns' | 'offset'>,
-  rank: FullRank,
-  levels: Mean['levels'],
-  weights: Float64Array,
-): Mean {
-  const full = new Float64Array(nColumns);
-  let known = 0;
-  for (let i = 0; i < nRows; i++) {
-    const w = weights[i];
-    if (w === 0) continue;
-    known += w * offset[i];
-    for (let j = 0; j < nColumns; j++) full[j] += w * X[j * nRows + i];
-  }
-  return linearMean(state, rank, levels, full, known);
-}
-
-function linearMean(
-  state: PredictionState,
-  rank: FullRank,
-  levels: Mean['levels'],
-  full: Float64Array,
-  offset: number,
-): Mean {
-  const nTheta = state.theta.length;
-  const gradient = new Float64Array(nTheta + state.beta.length);
-  rank.kept.forEach((column, j) => {
-    gradient[nTheta + j] = full[column];
-  });
-  const known = !full.some(Number.isNaN) && isEstimable(full, rank);
-  const endless = isEndless(state, gradient);
-  let estimate = offset;
-  state.beta.forEach((b, j) => {
-    const x = gradient[nTheta + j];
-    if (x !== 0) estimate += x * (endless ? coefficientAt(state, j) : b);
-  });
-  return {
-    ...{ levels, full, isEstimable: known, estimate: known ? estimate : Number.NaN, gradient },
-    placed: (eta) => eta + offset,
-  };
 }
 
 /** The link of the mean over the random effects, those of a cell being at the mean of its rows: docs/mathematics.md (14.3). */

@@ -6,8 +6,8 @@
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { namesIn } from '../../formula/tree.ts';
 import { isEndless } from '../law/endless.ts';
-import { dot, estimableRows, fullRank, isEstimable, orthonormalRows } from './estimable.ts';
-import { cellsOf, type MeansGiven, meanOf, variablesOf } from './estimates.ts';
+import { dot, estimableRows, fullRank, isEstimable, meanOf, orthonormalRows } from './estimable.ts';
+import { cellsOf, type MeansGiven, variablesOf } from './estimates.ts';
 import { gridOf, type RefGrid, refGrid } from './grid/grid.ts';
 import { testLaw } from './law.ts';
 import { labelled } from './means.ts';

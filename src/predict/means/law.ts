@@ -35,12 +35,15 @@ export interface TestLaw {
   joint(rows: readonly Float64Array[], values: ArrayLike<number>): FTest;
 }
 
-/** @throws GlmmError INVALID_OPTION for degrees of freedom that the model, or what was kept of it, has not */
-export function testLaw(given: WithState, { df, vcov }: LawOptions): TestLaw {
+/**
+ * @param own covariance of longer gradients, in the place of the model's of (theta, beta)
+ * @throws GlmmError INVALID_OPTION for degrees of freedom that the model, or what was kept of it, has not
+ */
+export function testLaw(given: WithState, { df, vcov }: LawOptions, own?: readonly number[] | null): TestLaw {
   const state = given.state();
   const kind = kindOf(state, df, vcov);
   if (kind === 'kenward-roger') return krLaw(given, state);
-  const covariance = vcov === undefined ? state.covariance : withVcov(state, vcov);
+  const covariance = own !== undefined ? own : vcov === undefined ? state.covariance : withVcov(state, vcov);
   const known = { ...state, covariance };
   const freedom = (gradient: ArrayLike<number>): number => {
     if (kind === 'satterthwaite') return freedomOf(known, gradient);

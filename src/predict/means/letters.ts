@@ -6,7 +6,7 @@
 import { contrastTable } from './contrasts.ts';
 import type { MeanSet } from './estimates.ts';
 import { groupsOf, meansTable } from './means.ts';
-import { type LettersOptions, namesOf } from './options.ts';
+import { type LettersOptions, type MeansType, namesOf } from './options.ts';
 import type { Cell, EstimateTable, MeansRow } from './types.ts';
 
 const ALPHA = 0.05;
@@ -15,7 +15,7 @@ const ALPHA = 0.05;
 export function lettersTable(
   set: MeanSet,
   { adjust, by, alpha = ALPHA }: LettersOptions,
-  type: 'link' | 'response',
+  type: MeansType,
 ): EstimateTable {
   const grouping = by === undefined ? set.by : namesOf(by);
   const table = meansTable(set, { type });

@@ -5,17 +5,19 @@ import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { WANTED } from '../../stats/simultaneous/largest.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
+import { intervalWithin } from '../law/categoryLaw.ts';
 import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
-import type { Mean, MeanSet } from './estimates.ts';
-import type { AdjustOptions } from './options.ts';
+import type { Mean } from './estimable.ts';
+import type { MeanSet } from './estimates.ts';
+import type { AdjustOptions, MeansType } from './options.ts';
 import { type Cell, type EstimateTable, type MeansRow, memberOf } from './types.ts';
 
 export interface MeansTableOptions extends AdjustOptions {
-  readonly type?: 'link' | 'response' | undefined;
+  readonly type?: MeansType | undefined;
   /** Of slopes: `time.trend`. */
   readonly trend?: string | undefined;
 }
@@ -24,10 +26,10 @@ export function meansTable(
   set: MeanSet,
   { type = 'link', trend, adjust = 'none', level = DEFAULT_LEVEL }: MeansTableOptions,
 ): EstimateTable {
-  const { state, law, names, by, means } = set;
+  const { state, law, names, by, means, scale } = set;
   const link = linkOf(state);
   const isResponse = type === 'response' && !link.isLinear;
-  const endless = means.map(({ isEstimable, gradient }) => isEstimable && isEndless(state, gradient));
+  const endless = means.map(({ isEstimable, gradient }) => !scale && isEstimable && isEndless(state, gradient));
   const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
   const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));
   const df = means.map(({ gradient }, k) => (hasLaw[k] ? law.freedom(gradient) : Number.NaN));
@@ -66,7 +68,11 @@ export function meansTable(
     const shown = isResponse
       ? { estimate: link.mean(estimate), stdError: Math.abs(link.slope(estimate)) * errors[k] }
       : { estimate, stdError: errors[k] };
-    const [lower, upper] = isResponse ? meansWithin(state.link, estimate, width) : [estimate - width, estimate + width];
+    const [lower, upper] = isResponse
+      ? meansWithin(state.link, estimate, width)
+      : scale?.range
+        ? intervalWithin(estimate, width, scale.range)
+        : [estimate - width, estimate + width];
     return {
       ...labelled([...names, ...by], mean.levels),
       ...shown,
@@ -82,12 +88,13 @@ export function meansTable(
     rows,
     labels: names.map(memberOf),
     by: by.map(memberOf),
-    estimateName: trend ?? (isResponse ? responseName(set) : 'emmean'),
+    estimateName: trend ?? scale?.name ?? (isResponse ? responseName(set) : 'emmean'),
     nullValue: isResponse ? link.mean(0) : 0,
     level,
     adjust,
     notes: [
       ...transformedNotes(state),
+      ...(scale ? [scale.note] : []),
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),

@@ -42,11 +42,16 @@ export interface MeansOptions extends GridOptions, LawOptions, AdjustOptions {
   readonly by?: string | readonly string[];
   /** How levels of the other categories count: 'equal' (default), 'proportional' to how often they occur, or as often as they occur in the 'cells'. */
   readonly weights?: 'equal' | 'proportional' | 'cells';
-  /** On the scale of the link (default), or of the response; contrasts under log and logit links are ratios then. */
-  readonly type?: 'link' | 'response';
+  /**
+   * On the scale of the link (default), or of the response; contrasts under log and logit links are ratios then. Of ordered categories:
+   * probabilities of each, or of it and all below, the mean of their numbers from 1, the mean of the latent response.
+   */
+  readonly type?: MeansType;
   /** At random effects of zero (default: the typical group), or averaged over them: with 'marginal' the means are those of the population. */
   readonly randomEffects?: 'zero' | 'marginal';
 }
+
+export type MeansType = 'link' | 'response' | 'prob' | 'cum.prob' | 'mean.class' | 'latent';
 
 /** `{ specs: 'treatment', by: 'time' }`, or names alone; `'1'` for the mean of everything. */
 export type Specs =
@@ -132,7 +137,7 @@ export const MEANS: OptionTable<MeansOptions> = {
   by: NAMES,
   ...GRID,
   weights: oneOf('equal', 'proportional', 'cells'),
-  type: oneOf('link', 'response'),
+  type: oneOf('link', 'response', 'prob', 'cum.prob', 'mean.class', 'latent'),
   randomEffects: oneOf('zero', 'marginal'),
   ...LAW,
   ...ADJUST,

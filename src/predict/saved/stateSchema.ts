@@ -22,6 +22,7 @@ import {
 import type { GroupPart } from '../../design/types.ts';
 import type { ContrastLaw } from '../../fit/numbers/satterthwaite.ts';
 import { points } from '../../fit/schema.ts';
+import { thresholdsAboveFirst } from '../law/thresholdLaw.ts';
 import {
   type GridColumn,
   type GridState,
@@ -53,6 +54,8 @@ const SHAPE = members<PredictionState>({
   shape: orNull(real),
   categories: optional(texts),
   thresholds: optional(numbers()),
+  thresholdCovariance: optional(numbers()),
+  freeThresholds: optional(list(numbers())),
   response: members<ResponseState>({
     label: text,
     expr,
@@ -128,6 +131,11 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   const size = nTheta + p;
   orNull(numbers(size * size))(covariance, inside('covariance'));
   orNull(numbers(size + 1))(shapeCovariance, inside('shapeCovariance'));
+  if (state.thresholdCovariance !== undefined) {
+    const above = Math.max((state.thresholds?.length ?? 0) - 1, 0);
+    numbers(above * (size + above))(state.thresholdCovariance, inside('thresholdCovariance'));
+  }
+  optional(list(numbers(p + (state.thresholds?.length ?? 1) - 1)))(state.freeThresholds, inside('freeThresholds'));
   if (contrast !== null) {
     // one for each parameter of the structures, which may be fewer than cells
     const n = contrast.slopes.length;
@@ -160,10 +168,8 @@ function checkGrid({ grid }: PredictionState, inside: (...path: readonly (string
   if (grid.counts !== null) checkLength(grid.counts, inside('grid', 'counts'), total);
 }
 
-function checkEffects(
-  { groups, terms, theta, beta, joint, shapeCovariance }: PredictionState,
-  inside: (...path: readonly (string | number)[]) => Place,
-): void {
+function checkEffects(state: PredictionState, inside: (...path: readonly (string | number)[]) => Place): void {
+  const { groups, terms, theta, beta, joint, shapeCovariance } = state;
   notEmpty(groups, inside('groups'));
   let Q = 0;
   groups.forEach((group, g) => {
@@ -179,7 +185,7 @@ function checkEffects(
   if (joint === null) return;
   if (Q % joint.block !== 0) throw wrong(joint.block, inside('joint', 'block'), `divide ${Q}, the number of effects`);
   numbers(Q * joint.block)(joint.covariance, inside('joint', 'covariance'));
-  const nParameters = theta.length + beta.length + (shapeCovariance === null ? 0 : 1);
+  const nParameters = theta.length + beta.length + (shapeCovariance === null ? 0 : 1) + thresholdsAboveFirst(state);
   numbers(Q * nParameters)(joint.slope, inside('joint', 'slope'));
 }
 

@@ -113,8 +113,10 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   };
 
   const nShape = problem.thresholds?.nParameters ?? kernels.shapeParameters(problem.code);
-  if (problem.thresholds)
-    doubles(field.GROUPED_THRESHOLD_MAP, problem.thresholds.map.length).set(problem.thresholds.map);
+  if (problem.thresholds) {
+    const { map, base } = problem.thresholds;
+    doubles(field.GROUPED_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
+  }
   const size = nTheta + nBeta + nShape;
   const views = {
     theta: doubles(field.GROUPED_THETA, nTheta),

@@ -17,6 +17,8 @@ export interface ThresholdMap {
   readonly nParameters: number;
   /** count x nParameters */
   readonly map: Float64Array;
+  /** What is added to each: 0 or an infinity. */
+  readonly base: Float64Array;
 }
 
 /** A model with one grouping factor, in matrices. */

@@ -101,8 +101,10 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
 
   writeRows(problem, interceptsOnly, doubles);
-  if (problem.thresholds)
-    doubles(field.SPARSE_THRESHOLD_MAP, problem.thresholds.map.length).set(problem.thresholds.map);
+  if (problem.thresholds) {
+    const { map, base } = problem.thresholds;
+    doubles(field.SPARSE_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
+  }
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
   pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));

@@ -3,8 +3,8 @@
  */
 import { holding } from '../../../infer/interval.ts';
 import { DEFAULT_LEVEL, reachBy } from '../../interval.ts';
-import { fullRank } from '../estimable.ts';
-import { type MeansGiven, meanOf } from '../estimates.ts';
+import { fullRank, meanOf } from '../estimable.ts';
+import type { MeansGiven } from '../estimates.ts';
 import { testLaw } from '../law.ts';
 import { labelled } from '../means.ts';
 import type { GridOptions } from '../options.ts';

@@ -1,0 +1,65 @@
+/**
+ * What becomes of a fit to separated data: of two categories by the direction in which Newton's method moves, of more by that of their questions.
+ */
+import type { Design } from '../../design/types.ts';
+import { familyOf } from '../../family/list.ts';
+import { thresholdsOf } from '../../family/thresholds.ts';
+import type { Family } from '../../family/types.ts';
+import type { FitCore } from '../core.ts';
+import { scaleFixed } from '../engine/scale.ts';
+import { separationAlong } from '../start/separation.ts';
+import type { FitStart } from '../types.ts';
+import { atInfinity, nothingLeft } from './atInfinity.ts';
+import { separationOfCuts } from './cutSeparation.ts';
+import { type LimitDesign, limitDesign, startOfLimit } from './limitDesign.ts';
+import { noCategoryLeft, orderedAtInfinity } from './orderedAtInfinity.ts';
+import { orderedLimit } from './orderedLimit.ts';
+
+/** The model that is left in the limit. */
+export interface SeparatedLimit {
+  readonly left: LimitDesign;
+  /** A start for it that means the same in the rows that are left. */
+  startOf(start: FitStart): FitStart;
+  /** The whole fit from that of what is left. */
+  about(inner: FitCore, fitAgain: FitCore['fitAgain'], open: FitCore['open']): FitCore;
+}
+
+export interface Separated {
+  /** null where no row or no column is left. */
+  readonly limit: SeparatedLimit | null;
+  /** The fit in that case, from where the search stopped. */
+  nothingLeft(core: FitCore): FitCore;
+}
+
+/** @param rising of beta on the optimiser's scale; null where nothing separates */
+export function separatedFit(design: Design, family: Family, rising: Float64Array): Separated | null {
+  const { support } = familyOf(family);
+  if (design.response.categories !== undefined) return separatedCategories(design, family);
+  const separation = separationAlong(design, support, scaleFixed(design.fixed, design.nObs), rising);
+  if (separation === null) return null;
+  const left = limitDesign(design, separation.edge);
+  return {
+    limit: left && {
+      left,
+      startOf: (start) => startOfLimit(start, left),
+      about: (inner, fitAgain, open) => atInfinity(design, separation, left, inner, fitAgain, open),
+    },
+    nothingLeft: (core) => nothingLeft(core, separation),
+  };
+}
+
+function separatedCategories(design: Design, family: Family): Separated | null {
+  const thresholds = thresholdsOf(design.response, family.threshold);
+  const separation = separationOfCuts(design, thresholds);
+  if (separation === null) return null;
+  const left = orderedLimit(design, family, thresholds, separation.cuts, separation.edge);
+  return {
+    limit: left && {
+      left,
+      // gaps that move rows are columns there, of which a start says nothing
+      startOf: ({ theta }) => (theta ? { theta } : {}),
+      about: (inner, fitAgain, open) => orderedAtInfinity(design, family, separation, left, inner, fitAgain, open),
+    },
+    nothingLeft: (core) => noCategoryLeft(core, separation),
+  };
+}
