@@ -1,5 +1,5 @@
 // Makes the two lists of what there is, so that a density and a family are each a file in its folder and no line elsewhere:
-//   assembly/family/laws.ts     the densities: classes of assembly/family/law with a code
+//   assembly/family/laws.ts     the densities: classes of assembly/family/law, or of a folder in it, with a code
 //   src/family/generated.ts     the families: records in src/family/law, in the order of words.ts, and the codes of the densities
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -7,9 +7,10 @@ const MADE = '// Made by scripts/list-families.mjs. Do not edit.';
 const CODES = readFileSync('src/wasm/codes.ts', 'utf8');
 const WORDS = readFileSync('src/family/words.ts', 'utf8');
 
-/** What matches in the files directly in a folder: the groups of the match, and the file's name. */
+/** What matches in the files below a folder: the groups of the match, and the file's path there. */
 function found(folder, pattern) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && name !== 'generated.ts')
     .sort()
     .flatMap((name) =>

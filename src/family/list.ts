@@ -6,6 +6,7 @@
 import { log as logarithm } from '../stats/special.ts';
 import { FAMILIES } from './generated.ts';
 import { binomial } from './law/binomial.ts';
+import { binomialLog } from './link/binomialLog.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { CUMULATIVE_LINKS } from './link/cumulative.ts';
@@ -20,7 +21,17 @@ import type { FamilyName } from './words.ts';
 
 export { FAMILIES };
 
-export const LINKS = [logit, probit, cloglog, ...COMPOSED_LINKS, log, identity, inverse, ...CUMULATIVE_LINKS] as const;
+export const LINKS = [
+  logit,
+  probit,
+  cloglog,
+  ...COMPOSED_LINKS,
+  binomialLog,
+  log,
+  identity,
+  inverse,
+  ...CUMULATIVE_LINKS,
+] as const;
 
 export type LinkName = (typeof LINKS)[number]['name'];
 

@@ -49,7 +49,7 @@ const measures = (printed: string, label: string, inR: string | null, links: rea
 export const FAMILY_WORDS = {
   binomial: {
     ...{ printed: 'binomial', label: 'binomial', inR: 'binomial' },
-    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'], isCount: false, extra: null },
+    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'binomial log'], isCount: false, extra: null },
   },
   poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
   gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity']),

@@ -37,9 +37,9 @@ import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled } from './start/sampleStart.ts';
 import { type Separation, separationAlong } from './start/separation.ts';
 import { startBeta } from './start/startBeta.ts';
-import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
 import { startFromMoments } from './start/startTheta.ts';
+import { withinDomain } from './start/withinDomain.ts';
 import type { FitStart, Quadrature } from './types.ts';
 
 export interface FitOptions extends Wanted {
@@ -62,8 +62,12 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   // by conjugate gradients there is nothing that would take too long, only what does not fit
   if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
-  const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
-  const start = startParameters(model.map, family, glm, options.start);
+  const first = startBeta(design, family, model.map.nShape);
+  const glm = startGlmSampled(model, first, every);
+  const moments = startFromMoments(model.map, family, glm);
+  const start = options.start
+    ? startAtGiven(model.map, family, moments, options.start)
+    : withinDomain(model, family, moments, first);
   const how = {
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
@@ -79,9 +83,9 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
-  const starts = [from, ...furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm))];
+  const starts = [from, ...furtherStarts(design, family, model.map, moments)];
   const setting = { kind, design, family, wanted: wantedOf(options) };
-  const first: Fitted =
+  const reached: Fitted =
     kind.integration === 'ep'
       ? {
           ...byEp(
@@ -102,7 +106,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
               ...highestByProbes(model, model, kind.probes, starts, sample ? { ...how, inverse: sample.inverse } : how),
               quadrature: null,
             };
-  const best = { ...first, ...(first.simulation === undefined && byProbes(setting, first, how)) };
+  const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separation !== null) return nothingLeft(assemble({ ...setting, unbounded: null }, best), separation);
   if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
@@ -151,10 +155,8 @@ function fitLimit(
   );
 }
 
-function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
-  const start = startFromMoments(map, family, glm);
-  if (!given) return start;
-  const user = toUser(map, start);
+function startAtGiven(map: ParameterMap, family: Family, moments: Float64Array, given: FitStart): Float64Array {
+  const user = toUser(map, moments);
   if (given.theta) user.set(given.theta);
   if (given.beta) user.set(given.beta, map.nTheta);
   if (given.dispersion !== undefined && map.hasScale) user[map.size - 1] = logShapeOf(family.family, given.dispersion);

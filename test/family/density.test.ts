@@ -22,7 +22,10 @@ interface Law {
 }
 
 const isBinomial = (code: number): boolean =>
-  code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL || code === LAWS.BetaBinomialLogit;
+  code <= codes.BINOMIAL_CLOGLOG ||
+  code >= codes.COMPOSED_BINOMIAL ||
+  code === LAWS.BetaBinomialLogit ||
+  code === LAWS.BinomialLog;
 const isCount = (code: number): boolean =>
   code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
 /** With a parameter that is no factor of log f. */
@@ -36,6 +39,7 @@ const laws: readonly Law[] = [
   { family: 'binomial cloglog', code: codes.BINOMIAL_CLOGLOG },
   { family: 'binomial loglog', code: codes.COMPOSED_BINOMIAL },
   { family: 'binomial cauchit', code: codes.COMPOSED_BINOMIAL + 1 },
+  { family: 'binomial log', code: LAWS.BinomialLog },
   { family: 'poisson log', code: codes.POISSON_LOG },
   { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
@@ -86,7 +90,7 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
     for (const [row, dispersion] of drawn(law, 60, 5)) {
       const one = evaluate(instance, law, dispersion, [row]);
       // the kernel leaves out what does not depend on eta
-      const elsewhere = { ...row, eta: law.code === codes.GAMMA_INVERSE ? 1 : 0 };
+      const elsewhere = { ...row, eta: within(law) };
       const other = evaluate(instance, law, dispersion, [elsewhere]);
       const { value, d1, d2 } = oracle(law, row, dispersion);
       const there = oracle(law, elsewhere, dispersion);
@@ -184,10 +188,21 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
       }
   });
 
+  it('binomial, log link: no density where eta is not below zero, whatever the weight, and finite derivatives', () => {
+    const law = laws.find(({ code }) => code === LAWS.BinomialLog)!;
+    for (const trials of [1, 3])
+      for (const y of [0, 1 / 3, 1])
+        for (const eta of [1e-300, 2, 800]) {
+          const got = evaluate(instance, law, 0.5, [{ y, trials, eta }]);
+          expect(got.value).toBe(-Infinity);
+          expect([got.score[0], got.W[0], got.dW[0]].every(Number.isFinite)).toBe(true);
+        }
+  });
+
   it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE))(
     '$family: a predictor that is not a number gives none',
     (law) => {
-      const good = { y: 1, trials: 1, eta: 0.1 };
+      const good = { y: 1, trials: 1, eta: within(law) };
       expect(evaluate(instance, law, 0.5, [good, { ...good, eta: NaN }, good]).value).toBeNaN();
     },
   );
@@ -199,13 +214,16 @@ it.skipIf(kernels.length < 2).each(laws)('$family: the same bits on every build'
   for (const other of others) expect(other).toEqual(first);
 });
 
+/** A predictor that has a mean. */
+const within = ({ code }: Law): number => (code === codes.GAMMA_INVERSE ? 1 : code === LAWS.BinomialLog ? -0.1 : 0);
+
 /** Rows with dispersions, in every part of the range where responses are likely. */
 function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
   const random = uniform(100 * code + seed);
   return Array.from({ length: n }, () => {
     const dispersion = Math.exp(normal(random));
     const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
-    const eta = 2 * normal(random);
+    const eta = code === LAWS.BinomialLog ? -0.3 - Math.abs(2 * normal(random)) : 2 * normal(random);
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
     if (code === LAWS.BetaLogit)
       return [{ y: 1 / (1 + Math.exp(-0.5 * eta - normal(random))), trials, eta }, dispersion];

@@ -18,7 +18,7 @@ function slopeOf(f: (x: number) => number, x: number): number {
 }
 
 describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_, link) => {
-  const etas = link.domain === 'positive' ? [0.8, 1, 3.3] : [-2.1, -0.3, 0.2, 1.1];
+  const etas = { positive: [0.8, 1, 3.3], negative: [-2.1, -0.3, -0.2], line: [-2.1, -0.3, 0.2, 1.1] }[link.domain];
 
   it('goes to the mean and back', () => {
     for (const eta of etas) expectAbsolute(link.of(link.mean(eta)), eta, 1e-13, `at ${eta}`);
@@ -41,7 +41,9 @@ describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_
     for (const eta of etas) {
       const mean = link.mean(eta);
       expect(link.isProbability).toBe(
-        [-3, 3].every((far) => link.domain === 'line' && link.mean(far) > 0 && link.mean(far) < 1),
+        { line: [-3, 3], negative: [-3, -0.1], positive: [] }[link.domain].every(
+          (far) => link.mean(far) > 0 && link.mean(far) < 1,
+        ) && link.domain !== 'positive',
       );
       if (link.average === null || typeof link.average === 'function') continue;
       const out = new Float64Array(4);
@@ -85,7 +87,7 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
     it('has the score of its log-density, and no response beyond its support', () => {
       for (const { link } of links)
         for (const y of ys)
-          for (const eta of [0.4, 1.2]) {
+          for (const eta of link.domain === 'negative' ? [-1.2, -0.4] : [0.4, 1.2]) {
             const rows = densityOf({ family, link, ...scale }, [y], [2]);
             const density = (at: number): number => sumLogDensity(rows, [at]);
             const score = (at: number): number => rowDerivatives(rows, [at], false).scores[0]!;

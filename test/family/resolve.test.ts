@@ -42,7 +42,7 @@ describe('resolveFamily', () => {
 
   it('says which links a family has', () => {
     expect(() => resolveFamily('binomial', 'probbit')).toThrow(
-      '[UNKNOWN_LINK]: the binomial family has no link "probbit"\nLinks: logit, probit, cloglog, loglog, cauchit. Did you mean "probit"?',
+      '[UNKNOWN_LINK]: the binomial family has no link "probbit"\nLinks: logit, probit, cloglog, loglog, cauchit, binomial log. Did you mean "probit"?',
     );
     expect(() => resolveFamily('poisson', 'identity')).toThrow('[UNKNOWN_LINK]');
     expect(() => gamma({ link: 'identity' as 'log' })).toThrow('[UNKNOWN_LINK]');

@@ -18,6 +18,7 @@ const families: readonly OracleFamily[] = [
   'binomial cloglog',
   'binomial loglog',
   'binomial cauchit',
+  'binomial log',
   'poisson log',
   'Gamma log',
   'Gamma inverse',

@@ -7,6 +7,7 @@ export type OracleFamily =
   | 'binomial cloglog'
   | 'binomial loglog'
   | 'binomial cauchit'
+  | 'binomial log'
   | 'poisson log'
   | 'gaussian identity'
   | 'Gamma log'
@@ -46,6 +47,9 @@ export function logDensity(
       return binomial(y, trials, mirrored(logCloglogFailure(-eta)), mirrored(logCloglog(-eta)));
     case 'binomial cauchit':
       return binomial(y, trials, logCauchit(eta), mirrored(logCauchit(-eta)));
+    case 'binomial log':
+      if (!(eta < 0)) return { value: -Infinity, d1: NaN, d2: NaN };
+      return binomial(y, trials, { value: eta, d1: 1, d2: 0 }, log1mExp(eta));
     case 'poisson log': {
       const mu = Math.exp(eta);
       return { value: y * eta - mu - lgamma(y + 1), d1: y - mu, d2: -mu };
@@ -183,6 +187,13 @@ function logCauchit(eta: number): LogDensity {
   const value = eta > 1 ? Math.log1p(-Math.atan(1 / eta) / Math.PI) : Math.log(mu);
   const d1 = 1 / (Math.PI * (1 + eta * eta) * mu);
   return { value, d1, d2: -d1 * ((2 * eta) / (1 + eta * eta) + d1) };
+}
+
+/** log(1 - e^eta), eta < 0 */
+function log1mExp(eta: number): LogDensity {
+  const rest = -Math.expm1(eta);
+  const q = Math.exp(eta) / rest;
+  return { value: eta > -0.7 ? Math.log(rest) : Math.log1p(-Math.exp(eta)), d1: -q, d2: -q / rest };
 }
 
 function logCloglogFailure(eta: number): LogDensity {

@@ -73,7 +73,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
         fit.predict({ ...same, randomEffects: 'zero' }).fit,
         'typical',
       );
-      const hasAverage = fit.link !== 'inverse';
+      const hasAverage = !['inverse', 'binomial log'].includes(fit.link);
       expect(table.columns.includes('average over groups')).toBe(hasAverage);
       if (hasAverage)
         expectClose(
@@ -114,7 +114,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
       ] as const) {
         const rows = table.rows.filter((row) => row.includes(line));
         // of ordered categories pictures show the linear predictor, which is its own mean
-        const isAlone = fit.link === 'inverse' || fit.link === 'identity' || fit.family === 'cumulative';
+        const isAlone = ['inverse', 'identity', 'binomial log'].includes(fit.link) || fit.family === 'cumulative';
         expect(rows.length > 0).toBe(line === 'typical group' || !isAlone);
         if (rows.length === 0) continue;
         const x = column(table, variable!, rows) as Cell[];
@@ -238,7 +238,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
     options: () => ({ level: 0.8 }),
     agrees(fit, _, options) {
       const table = plotTable(fit, 'ratios', options);
-      const isRatio = ['logit', 'log', 'cloglog', 'cumulative logit'].includes(fit.link);
+      const isRatio = ['logit', 'log', 'cloglog', 'binomial log', 'cumulative logit'].includes(fit.link);
       const shown = (value: number): number => (isRatio ? Math.exp(value) : value);
       for (const row of table.rows) {
         const [{ estimate, lower, upper }] = fit.confint({ method: 'wald', level: 0.8, parm: String(row[0]) });

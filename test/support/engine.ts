@@ -21,6 +21,7 @@ export const CODE: Readonly<Record<string, number>> = {
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
   'binomial loglog': codes.COMPOSED_BINOMIAL,
   'binomial cauchit': codes.COMPOSED_BINOMIAL + 1,
+  'binomial log': LAWS.BinomialLog,
   'poisson log': codes.POISSON_LOG,
   'Gamma log': codes.GAMMA_LOG,
   'Gamma inverse': codes.GAMMA_INVERSE,

@@ -57,8 +57,10 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   const q = sizes.reduce((a, b) => a + b, 0);
   // Gamma with the inverse link lives on eta > 0: keep far inside.
   const inverse = family === 'Gamma inverse';
-  const beta = inverse ? [4, 0.2, -0.1] : [0.3, 0.5, -0.4];
-  const scale = inverse ? 0.15 : 1;
+  // a probability with the log link on eta < 0
+  const risk = family === 'binomial log';
+  const beta = inverse ? [4, 0.2, -0.1] : risk ? [-2.6, 0.3, -0.2] : [0.3, 0.5, -0.4];
+  const scale = inverse ? 0.15 : risk ? 0.3 : 1;
   const b = Array.from({ length: nGroups }, () => Array.from({ length: q }, () => 0.6 * scale * normal(random)));
 
   let at = 0;
@@ -73,7 +75,7 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   });
   const offset = rows.map(() => 0.5 * scale * normal(random));
   const weights = rows.map(() => 1 + Math.floor(3 * random()));
-  const trials = rows.map(() => 1 + Math.floor(8 * random()));
+  const trials = rows.map(() => 1 + Math.floor((risk ? 80 : 8) * random()));
   // trials of a beta-binomial response have no weights besides
   const binomial = /^(binomial|betaBinomial) /.test(family);
 
@@ -107,9 +109,10 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'binomial cloglog':
     case 'binomial loglog':
     case 'binomial cauchit':
+    case 'binomial log':
     case 'betaBinomial logit': {
       const varies = family === 'betaBinomial logit' ? 1.3 * normal(random) : 0;
-      const p = 1 / (1 + Math.exp(-eta - varies));
+      const p = family === 'binomial log' ? Math.exp(Math.min(eta, -0.05)) : 1 / (1 + Math.exp(-eta - varies));
       let k = 0;
       for (let i = 0; i < trials; i++) k += random() < p ? 1 : 0;
       return k / trials;

@@ -4,7 +4,7 @@
  * The direction comes from where Newton was heading; here it is checked row by row, which makes it a certificate.
  */
 import type { Design } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
 import { interceptColumn } from '../engine/scale.ts';
@@ -34,6 +34,7 @@ export function separationAlong(
   }
   const { y, weights } = design.response;
   const { least, most } = familyOf(family).support;
+  const isEndless = linkOf(family).domain !== 'negative';
   let largest = 0;
   for (let i = 0; i < n; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(change[i]));
   if (!(largest > 0 && Number.isFinite(largest))) return null;
@@ -41,8 +42,8 @@ export function separationAlong(
   for (let i = 0; i < n; i++) {
     const move = change[i] / largest;
     if (weights[i] === 0 || Math.abs(move) <= MOVES) continue;
-    // a failure or an empty count gains on the way down, a success on the way up
-    if (y[i] !== (move < 0 ? least : most)) return null;
+    // a failure or an empty count gains on the way down, a success on the way up, unless that ends
+    if (y[i] !== (move < 0 ? least : most) || (move > 0 && !isEndless)) return null;
     edge[i] = 1;
   }
   return { edge, direction: onUsersScale(rising, X, interceptColumn(design.fixed)) };

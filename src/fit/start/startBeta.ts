@@ -26,7 +26,7 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
   const intercept = interceptColumn(design.fixed);
   if (intercept >= 0) start[intercept] = constant;
   // such a link is not defined at 0, where a model without an intercept would start: X beta as near to a constant as it goes
-  else if (link.domain === 'positive')
+  else if (link.domain !== 'line')
     start.set(leastSquares(design.fixed, design.nObs, new Float64Array(design.nObs).fill(constant)).beta);
   return start;
 }

@@ -27,8 +27,8 @@ export function marginalAt(world: World, x: number, [theta, beta]: Parameters): 
   return average(MEAN[world.link], etaAt(x, beta), spreadAt(world, x, theta));
 }
 
-/** The inverse link has no mean over a normal law: there the package refuses. */
-export const hasMarginal = ({ link }: World): boolean => link !== 'inverse';
+/** Links that are not defined on the whole line have no mean over a normal law: there the package refuses. */
+export const hasMarginal = ({ link }: World): boolean => link !== 'inverse' && link !== 'binomial log';
 
 /** Derivative of a function of one number. */
 export function slope(f: (x: number) => number, x: number): number {
@@ -109,6 +109,7 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
     cloglog: () => Math.PI ** 2 / 6,
     loglog: () => Math.PI ** 2 / 6,
     cauchit: null,
+    'binomial log': null,
   },
   poisson: { log: (world, at) => Math.log1p(1 / meanResponse(world, at)) },
   // sigma cancels in the share of a linear model, whose theta is relative to it
@@ -126,7 +127,14 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
 
 /** What exp(beta) is called; null where it has no meaning. */
 export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string | null>>>> = {
-  binomial: { logit: 'odds ratio', probit: null, cloglog: 'hazard ratio', loglog: null, cauchit: null },
+  binomial: {
+    logit: 'odds ratio',
+    probit: null,
+    cloglog: 'hazard ratio',
+    loglog: null,
+    cauchit: null,
+    'binomial log': 'risk ratio',
+  },
   poisson: { log: 'rate ratio' },
   gaussian: { identity: null },
   Gamma: { log: 'mean ratio', inverse: null },

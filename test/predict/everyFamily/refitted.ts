@@ -140,7 +140,7 @@ function glance({ fit }: World): void {
 }
 
 function interpret({ fit, beta, link }: World): void {
-  const isRatio = link === 'logit' || link === 'cloglog' || link === 'log';
+  const isRatio = link === 'logit' || link === 'cloglog' || (link.endsWith('log') && link !== 'loglog');
   const said = fit.interpret().find(({ term }) => term === 'x')!.text;
   expect(said).toContain((isRatio ? Math.exp(beta[1]!) : Math.abs(beta[1]!)).toFixed(2));
 }

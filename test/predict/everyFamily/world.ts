@@ -38,6 +38,8 @@ interface Recipe {
   readonly beta: readonly [number, number];
   readonly sd: readonly [number, number];
   readonly draw: (random: Random, mu: number) => number;
+  /** Of binomial rows; {@link TRIALS} where it is not said. */
+  readonly trials?: number;
 }
 
 const exponential = (random: Random): number => -Math.log(1 - random());
@@ -61,9 +63,9 @@ const betaDraw = (random: Random, mu: number, phi: number): number => {
 };
 
 const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> = (() => {
-  const successes = (random: Random, p: number): number =>
-    Array.from({ length: TRIALS }, () => Number(random() < p)).reduce((a, b) => a + b, 0);
-  const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: successes };
+  const successes = (random: Random, p: number, trials = TRIALS): number =>
+    Array.from({ length: trials }, () => Number(random() < p)).reduce((a, b) => a + b, 0);
+  const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: (random, p) => successes(random, p) };
   const onLog = (draw: Recipe['draw']): Recipe => ({ beta: [0.9, 0.5], sd: [0.7, 0.6], draw });
   return {
     binomial: {
@@ -72,6 +74,8 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
       cloglog: { ...binomial, beta: [-0.3, 0.6] },
       loglog: { ...binomial, beta: [0.3, 0.6] },
       cauchit: { ...binomial, sd: [0.5, 0.4] },
+      // far below zero, where no draw of a random effect is a probability above 1
+      'binomial log': { beta: [-1.9, 0.3], sd: [0.3, 0.3], draw: (random, p) => successes(random, p, 40), trials: 40 },
     },
     poisson: { log: onLog(poissonDraw) },
     gaussian: { identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) } },
@@ -104,6 +108,7 @@ export const MEAN: Readonly<Record<LinkName, (eta: number) => number>> = {
   cloglog: (eta) => -Math.expm1(-Math.exp(eta)),
   loglog: (eta) => Math.exp(-Math.exp(-eta)),
   cauchit: (eta) => 0.5 + Math.atan(eta) / Math.PI,
+  'binomial log': Math.exp,
   log: Math.exp,
   inverse: (eta) => 1 / eta,
   identity: (eta) => eta,
@@ -140,9 +145,10 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
     const eta = recipe.beta[0] + b[group[i]][0] + (recipe.beta[1] + b[group[i]][1]) * x[i];
     return recipe.draw(random, MEAN[link](link === 'inverse' ? Math.max(eta, 1) : eta));
   });
+  const { trials = TRIALS } = recipe;
   const isBinomial = family === 'binomial' || family === 'betaBinomial';
   const formula = isBinomial ? 'cbind(y, m - y) ~ x + (x | g)' : 'y ~ x + (x | g)';
-  const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => TRIALS) };
+  const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => trials) };
   const fit = reml
     ? lmm(formula, data)
     : glmm(formula, data, { family, link, nAGQ: family === 'gaussian' ? 1 : POINTS });
@@ -155,12 +161,12 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
     formula,
     fit,
     problem: {
-      family: `${family} ${link}` as OracleFamily,
-      y: y.map((value) => (isBinomial ? value / TRIALS : value)),
+      family: (link.startsWith(family) ? link : `${family} ${link}`) as OracleFamily,
+      y: y.map((value) => (isBinomial ? value / trials : value)),
       X: x.map((value) => [1, value]),
       terms: [{ Z: x.map((value) => [1, value]), group }],
       dispersion: dispersion === undefined || dispersion.name === 'dispersion' ? sigma * sigma : dispersion.estimate,
-      ...(isBinomial && { trials: rows.map(() => TRIALS) }),
+      ...(isBinomial && { trials: rows.map(() => trials) }),
     },
     T: theta.map((t) => (fit.kind === 'lmm' ? sigma : 1) * t),
     beta,
