@@ -27,7 +27,7 @@ function maker<F extends AnyFamily>(call: string, record: F): (options?: LinkOpt
   return (options) => withLink(record, checkOptions(`${call}()`, options, { link: TEXT }).link);
 }
 
-/** Successes and failures; links `logit` (default), `probit`, `cloglog`. */
+/** Successes and failures; links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit`, `log`. */
 export const binomial = maker('binomial', binomialRecord);
 /** Counts; link `log`. */
 export const poisson = maker('poisson', poissonRecord);

@@ -85,6 +85,8 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   /** Even without random effects the likelihood has several maxima: the search starts from more places. */
   readonly severalHills: boolean;
   readonly extra: ExtraParameter | null;
+  /** The mean of the responses that are seen, of laws of which some are left out: mu is the mean of all. Absent where it is mu. */
+  readonly seenMean?: (mu: number, shape: number) => number;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
   readonly variance: (mu: number, shape: number, weight: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */

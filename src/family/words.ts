@@ -62,6 +62,11 @@ export const FAMILY_WORDS = {
     ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
     extra: parameterOf('nbinom1', 'overdispersion'),
   },
+  truncatedPoisson: { ...counts('truncated_poisson', 'truncated Poisson', 'truncated_poisson'), extra: null },
+  truncatedNegativeBinomial: {
+    ...counts('truncated_nbinom2', 'truncated negative binomial', 'truncated_nbinom2'),
+    extra: parameterOf('truncated_nbinom2', 'shape'),
+  },
   betaBinomial: {
     ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: ['logit'], isCount: false },
     extra: parameterOf('betabinomial', 'precision'),

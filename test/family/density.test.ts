@@ -26,11 +26,22 @@ const isBinomial = (code: number): boolean =>
   code >= codes.COMPOSED_BINOMIAL ||
   code === LAWS.BetaBinomialLogit ||
   code === LAWS.BinomialLog;
+const isTruncated = (code: number): boolean =>
+  code === LAWS.TruncatedPoisson || code === LAWS.TruncatedNegativeBinomial;
 const isCount = (code: number): boolean =>
-  code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
+  code === codes.POISSON_LOG ||
+  code === codes.NEGATIVE_BINOMIAL_LOG ||
+  code === LAWS.NegativeBinomial1 ||
+  isTruncated(code);
 /** With a parameter that is no factor of log f. */
 const isOwnSlope = (code: number): boolean =>
-  [codes.NEGATIVE_BINOMIAL_LOG, LAWS.NegativeBinomial1, LAWS.BetaBinomialLogit, LAWS.BetaLogit].includes(code as never);
+  [
+    codes.NEGATIVE_BINOMIAL_LOG,
+    LAWS.NegativeBinomial1,
+    LAWS.BetaBinomialLogit,
+    LAWS.BetaLogit,
+    LAWS.TruncatedNegativeBinomial,
+  ].includes(code as never);
 const isTwoShapes = (code: number): boolean => code === LAWS.BetaBinomialLogit || code === LAWS.BetaLogit;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
@@ -45,6 +56,8 @@ const laws: readonly Law[] = [
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
   { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, t: inverse },
+  { family: 'truncatedPoisson log', code: LAWS.TruncatedPoisson },
+  { family: 'truncatedNegativeBinomial log', code: LAWS.TruncatedNegativeBinomial, t: Math.log },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
   { family: 'betaBinomial logit', code: LAWS.BetaBinomialLogit, t: Math.log },
   { family: 'beta logit', code: LAWS.BetaLogit, t: Math.log },
@@ -227,7 +240,10 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
     if (code === LAWS.BetaLogit)
       return [{ y: 1 / (1 + Math.exp(-0.5 * eta - normal(random))), trials, eta }, dispersion];
-    if (isCount(code)) return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
+    if (isCount(code)) {
+      const y = Math.floor(-2 * Math.exp(eta) * Math.log(random()));
+      return [{ y: isTruncated(code) ? y + 1 : y, trials, eta }, dispersion];
+    }
     if (code === codes.GAMMA_INVERSE)
       return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];
     return [{ y: Math.exp(0.3 * eta + 0.5 * normal(random)), trials, eta: 0.3 * eta }, dispersion];
@@ -248,6 +264,8 @@ function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): 
   if (isTwoShapes(code)) return 4 * Math.max(dispersion, trials) * (1 + Math.abs(Math.log(Math.min(y, 1 - y) || 0.5)));
   if (isBinomial(code)) return y > 0 && y < 1 ? trials : 0;
   const shape = t ? Math.exp(t(dispersion)) : 1;
+  // what is left of the probability of zero beside e^eta and the shape
+  if (isTruncated(code)) return y + 1 + Math.exp(Math.min(eta, 3)) + Math.min(shape, Math.exp(eta));
   if (code === codes.GAMMA_LOG) return shape;
   if (code === codes.INVERSE_GAUSSIAN_LOG) return shape * Math.exp(-eta);
   if (code === codes.GAMMA_INVERSE) return shape / eta;

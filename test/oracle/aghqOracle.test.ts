@@ -24,6 +24,8 @@ const families: readonly OracleFamily[] = [
   'Gamma inverse',
   'negativeBinomial log',
   'negativeBinomial1 log',
+  'truncatedPoisson log',
+  'truncatedNegativeBinomial log',
   'inverseGaussian log',
   'betaBinomial logit',
   'beta logit',

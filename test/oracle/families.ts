@@ -14,6 +14,8 @@ export type OracleFamily =
   | 'Gamma inverse'
   | 'negativeBinomial log'
   | 'negativeBinomial1 log'
+  | 'truncatedPoisson log'
+  | 'truncatedNegativeBinomial log'
   | 'betaBinomial logit'
   | 'beta logit'
   | 'inverseGaussian log';
@@ -99,6 +101,15 @@ export function logDensity(
       const value = each((i) => Math.log(r + i) + Math.log(dispersion)) - (y + r) * l - lgamma(y + 1);
       return { value, d1: h1, d2: each((i) => (r * i) / (r + i) ** 2) - r * l };
     }
+    case 'truncatedPoisson log': {
+      const mu = Math.exp(eta);
+      return withoutZeros(logDensity('poisson log', y, eta, 1, 1), { value: -mu, d1: -mu, d2: -mu });
+    }
+    case 'truncatedNegativeBinomial log':
+      return withoutZeros(
+        logDensity('negativeBinomial log', y, eta, 1, dispersion),
+        logDensity('negativeBinomial log', 0, eta, 1, dispersion),
+      );
     case 'betaBinomial logit': {
       const k = Math.round(trials * y);
       const up = overTrials(expit(eta) * dispersion, k);
@@ -122,6 +133,17 @@ export function logDensity(
       };
     }
   }
+}
+
+/** log f - log(1 - e^zero), by the derivatives of the latter in zero. */
+function withoutZeros(all: LogDensity, zero: LogDensity): LogDensity {
+  const odds = 1 / Math.expm1(-zero.value);
+  const log = zero.value > -0.7 ? Math.log(-Math.expm1(zero.value)) : Math.log1p(-Math.exp(zero.value));
+  return {
+    value: all.value - log,
+    d1: all.d1 + odds * zero.d1,
+    d2: all.d2 + odds * zero.d2 + odds * (1 + odds) * zero.d1 * zero.d1,
+  };
 }
 
 /** log(Gamma(x + k) / Gamma(x)), k whole, with two derivatives in x. */

@@ -191,6 +191,7 @@ function response(
   normal: () => number,
 ): number {
   if (family === 'poisson log') return Math.floor(Math.exp(Math.min(eta, 3)) + 2 * random());
+  if (family.startsWith('truncated')) return 1 + Math.floor(Math.exp(Math.min(eta, 3)) * 2 * random());
   if (family.startsWith('negativeBinomial')) return Math.floor(Math.exp(Math.min(eta, 3)) * 2 * random());
   if (family === 'Gamma inverse') return (0.3 + random() + random()) / Math.max(eta, 0.5);
   if (family === 'Gamma log' || family === 'inverseGaussian log') return (0.3 + random() + random()) * Math.exp(eta);

@@ -26,6 +26,10 @@ const families = [
   { family: 'Gamma inverse', code: GAMMA_INVERSE, dispersion: 0.4, beta: [3.4, 0.3, -0.3], scale: 0.25 },
   { family: 'negativeBinomial log', code: NEGATIVE_BINOMIAL_LOG, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, dispersion: 0.9, beta: [0.2, 0.4, -0.3], scale: 1 },
+  {
+    family: 'truncatedNegativeBinomial log',
+    ...{ code: LAWS.TruncatedNegativeBinomial, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
+  },
   { family: 'beta logit', code: LAWS.BetaLogit, dispersion: 3.1, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'inverseGaussian log', code: INVERSE_GAUSSIAN_LOG, dispersion: 0.5, beta: [0.2, 0.4, -0.3], scale: 1 },
 ] as const;

@@ -27,6 +27,8 @@ export const CODE: Readonly<Record<string, number>> = {
   'Gamma inverse': codes.GAMMA_INVERSE,
   'negativeBinomial log': codes.NEGATIVE_BINOMIAL_LOG,
   'negativeBinomial1 log': LAWS.NegativeBinomial1,
+  'truncatedPoisson log': LAWS.TruncatedPoisson,
+  'truncatedNegativeBinomial log': LAWS.TruncatedNegativeBinomial,
   'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
   'betaBinomial logit': LAWS.BetaBinomialLogit,
   'beta logit': LAWS.BetaLogit,
@@ -80,7 +82,7 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
 
 /** Whether the oracle's dispersion is the kernels' shape, and not one over it. */
 function isShape(family: OracleFamily): boolean {
-  return /^(negativeBinomial|beta|betaBinomial) /.test(family);
+  return /^(negativeBinomial|truncatedNegativeBinomial|beta|betaBinomial) /.test(family);
 }
 
 /** The kernels' last parameter; none for families without a shape. */
@@ -102,7 +104,7 @@ export function kernelResponse({ family, y }: Problem): Float64Array {
 /** What the density has beside the part that depends on parameters. */
 export function constantOf(problem: Problem, r: number): number {
   const { family } = problem;
-  if (/^(poisson|negativeBinomial1?) log$/.test(family)) return -lgamma(problem.y[r] + 1);
+  if (/^(poisson|negativeBinomial1?|truncated\w+) log$/.test(family)) return -lgamma(problem.y[r] + 1);
   if (family.startsWith('Gamma')) return -Math.log(problem.y[r]);
   if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
   if (family === 'beta logit') return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);

@@ -123,6 +123,10 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'negativeBinomial1 log':
       // shape 1: an exponential mean
       return poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
+    case 'truncatedPoisson log':
+      return 1 + poissonDraw(random, Math.exp(Math.min(eta, 4)));
+    case 'truncatedNegativeBinomial log':
+      return 1 + poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
     case 'beta logit':
       return 0.5 + 0.49 * Math.tanh(0.5 * eta + 0.5 * normal(random));
     case 'gaussian identity':

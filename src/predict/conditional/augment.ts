@@ -39,7 +39,7 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixed.slice());
   const { mean, slope } = linkOf(family);
-  const { variance, isNormal } = familyOf(family);
+  const { variance, isNormal, seenMean } = familyOf(family);
   const mu = eta.map((value) => mean(value));
   const type = isNormal ? 'response' : 'deviance';
   const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
@@ -57,7 +57,7 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
       '.sqrtXwt': root * Math.abs(slope(fitted)),
       '.sqrtrwt': root,
       '.weights': weights[i],
-      '.wtres': root * (y[i] - mu[i]),
+      '.wtres': root * (y[i] - (seenMean?.(mu[i], shape) ?? mu[i])),
     };
   });
 }

@@ -31,8 +31,9 @@ export function normalLimits(m: number, variance: number, df: number, level: num
  * @throws GlmmError INVALID_OPTION for families whose law has no distribution function here
  */
 export function responseLimits(state: PredictionState, m: number, v: number, n: number, level: number): Limits {
-  const { cdf, support, name } = familyOf(state);
+  const { cdf, seenMean, support, name } = familyOf(state);
   if (cdf === undefined) throw withoutLaw(name);
+  if (seenMean !== undefined && n !== 1) throw ofOne(name);
   if (!Number.isFinite(m) || !Number.isFinite(v)) return { lower: Number.NaN, upper: Number.NaN };
   const { mean } = linkOf(state);
   const scale: Scale = { dispersion: state.sigma * state.sigma, shape: state.shape ?? Number.POSITIVE_INFINITY };
@@ -41,7 +42,10 @@ export function responseLimits(state: PredictionState, m: number, v: number, n: 
   const raw = nodes.map((z) => dnorm(z));
   const total = raw.reduce((sum, w) => sum + w, 0);
   const below = (y: number): number =>
-    means.reduce((sum, mu, k) => sum + (raw[k] / total) * (mu >= support.least ? cdf(y, mu, n, scale) : 1), 0);
+    means.reduce(
+      (sum, mu, k) => sum + (raw[k] / total) * (mu >= Math.min(support.least, 0) ? cdf(y, mu, n, scale) : 1),
+      0,
+    );
   const isDiscrete = support.isShare || support.isCount;
   const quantile = (p: number): number =>
     isDiscrete
@@ -86,6 +90,15 @@ function bisect(f: (y: number) => number, p: number, start: number): number {
     else high = middle;
   }
   return 0.5 * (low + high);
+}
+
+/** Sums of truncated counts have no law of their kind. */
+function ofOne(name: string): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `the ${name} family has prediction intervals of single responses, not of means of several: leave n out`,
+    { option: 'n' },
+  );
 }
 
 function withoutLaw(name: string): GlmmError {

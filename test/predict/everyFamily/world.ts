@@ -66,6 +66,14 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
   const successes = (random: Random, p: number, trials = TRIALS): number =>
     Array.from({ length: trials }, () => Number(random() < p)).reduce((a, b) => a + b, 0);
   const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: (random, p) => successes(random, p) };
+  const positive =
+    (draw: Recipe['draw']): Recipe['draw'] =>
+    (random, mu) => {
+      for (;;) {
+        const y = draw(random, mu);
+        if (y > 0) return y;
+      }
+    };
   const onLog = (draw: Recipe['draw']): Recipe => ({ beta: [0.9, 0.5], sd: [0.7, 0.6], draw });
   return {
     binomial: {
@@ -87,6 +95,8 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
     negativeBinomial1: {
       log: onLog((random, mu) => poissonDraw(random, mu * gamma(random, Math.max(1, Math.round(mu))))),
     },
+    truncatedPoisson: { log: onLog(positive(poissonDraw)) },
+    truncatedNegativeBinomial: { log: onLog(positive((random, mu) => poissonDraw(random, mu * gamma(random, 3)))) },
     betaBinomial: {
       logit: {
         ...binomial,
