@@ -84,11 +84,3 @@ export function drawPositive(random: Random, mu: number, shape: number, draw: ()
   }
   return y;
 }
-
-/** The mean of as many draws as the weight says. */
-export function drawMeanOf(weight: number, draw: () => number): number {
-  const n = Math.max(Math.round(weight), 1);
-  let sum = 0;
-  for (let k = 0; k < n; k++) sum += draw();
-  return sum / n;
-}

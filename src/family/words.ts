@@ -52,7 +52,9 @@ export const FAMILY_WORDS = {
     ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'binomial log'], isCount: false, extra: null },
   },
   poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
-  gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity']),
+  gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity', 'log', 'inverse']),
+  student: measures('student', "Student's t", null, ['identity']),
+  lognormal: measures('lognormal', 'lognormal', null, ['log']),
   Gamma: measures('Gamma', 'Gamma', 'Gamma', ['inverse', 'log']),
   negativeBinomial: {
     ...counts('Negative Binomial', 'negative binomial', 'nbinom2'),

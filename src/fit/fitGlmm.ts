@@ -64,7 +64,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const first = startBeta(design, family, model.map.nShape);
   const glm = startGlmSampled(model, first, every);
-  const moments = startFromMoments(model.map, family, glm);
+  const moments = startFromMoments(design, model.map, family, glm);
   const start = options.start
     ? startAtGiven(model.map, family, moments, options.start)
     : withinDomain(model, family, moments, first);
@@ -189,7 +189,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
   const last = map.size - 1;
   const hasShape = map.hasScale && !found.infiniteShape;
   const dispersion = map.hasScale
-    ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
+    ? dispersionOf(family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
     : undefined;
   const sigma = sigmaOf(dispersion);
   const normaliser = familyOf(family).logNormaliser(design.response) + pairs;

@@ -5,9 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { codeWith } from '../../src/family/code.ts';
 import * as codes from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
-import { logDensity, type OracleFamily } from '../oracle/families.ts';
+import { logDensity, type OracleFamily, STUDENT_DF } from '../oracle/families.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
@@ -23,7 +24,7 @@ interface Law {
 
 const isBinomial = (code: number): boolean =>
   code <= codes.BINOMIAL_CLOGLOG ||
-  code >= codes.COMPOSED_BINOMIAL ||
+  (code >= codes.COMPOSED_BINOMIAL && code < 256) ||
   code === LAWS.BetaBinomialLogit ||
   code === LAWS.BinomialLog;
 const isTruncated = (code: number): boolean =>
@@ -41,6 +42,8 @@ const isOwnSlope = (code: number): boolean =>
     LAWS.BetaBinomialLogit,
     LAWS.BetaLogit,
     LAWS.TruncatedNegativeBinomial,
+    codeWith(LAWS.Student, STUDENT_DF),
+    LAWS.Lognormal,
   ].includes(code as never);
 const isTwoShapes = (code: number): boolean => code === LAWS.BetaBinomialLogit || code === LAWS.BetaLogit;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
@@ -56,6 +59,10 @@ const laws: readonly Law[] = [
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
   { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, t: inverse },
+  { family: 'gaussian log', code: LAWS.GaussianLog, t: inverse },
+  { family: 'gaussian inverse', code: LAWS.GaussianInverse, t: inverse },
+  { family: 'student identity', code: codeWith(LAWS.Student, STUDENT_DF), t: inverse },
+  { family: 'lognormal log', code: LAWS.Lognormal, logged: true, t: inverse },
   { family: 'truncatedPoisson log', code: LAWS.TruncatedPoisson },
   { family: 'truncatedNegativeBinomial log', code: LAWS.TruncatedNegativeBinomial, t: Math.log },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
@@ -212,7 +219,7 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
         }
   });
 
-  it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE))(
+  it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE && code !== LAWS.GaussianInverse))(
     '$family: a predictor that is not a number gives none',
     (law) => {
       const good = { y: 1, trials: 1, eta: within(law) };
@@ -228,7 +235,8 @@ it.skipIf(kernels.length < 2).each(laws)('$family: the same bits on every build'
 });
 
 /** A predictor that has a mean. */
-const within = ({ code }: Law): number => (code === codes.GAMMA_INVERSE ? 1 : code === LAWS.BinomialLog ? -0.1 : 0);
+const within = ({ code }: Law): number =>
+  code === codes.GAMMA_INVERSE || code === LAWS.GaussianInverse ? 1 : code === LAWS.BinomialLog ? -0.1 : 0;
 
 /** Rows with dispersions, in every part of the range where responses are likely. */
 function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
@@ -244,6 +252,8 @@ function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
       const y = Math.floor(-2 * Math.exp(eta) * Math.log(random()));
       return [{ y: isTruncated(code) ? y + 1 : y, trials, eta }, dispersion];
     }
+    if (code === LAWS.GaussianInverse)
+      return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.5 + Math.exp(eta / 2) }, dispersion];
     if (code === codes.GAMMA_INVERSE)
       return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];
     return [{ y: Math.exp(0.3 * eta + 0.5 * normal(random)), trials, eta: 0.3 * eta }, dispersion];
@@ -269,6 +279,10 @@ function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): 
   if (code === codes.GAMMA_LOG) return shape;
   if (code === codes.INVERSE_GAUSSIAN_LOG) return shape * Math.exp(-eta);
   if (code === codes.GAMMA_INVERSE) return shape / eta;
+  // squares and cubes of means beside the response
+  if (code === LAWS.GaussianInverse) return (shape * (1 + y + 1 / eta) ** 2) / Math.min(eta, 1) ** 3;
+  if (code === LAWS.GaussianLog) return shape * (1 + y + Math.exp(eta)) * Math.exp(eta);
+  if (code === LAWS.Lognormal) return shape * (1 + Math.abs(eta) + Math.abs(Math.log(y)));
   return y;
 }
 

@@ -90,14 +90,15 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
       dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
       shape: ['shape', 'overdispersion', 'precision'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
         ? 1.7
-        : Number.POSITIVE_INFINITY,
+        : (family.knownFreedom ?? Number.POSITIVE_INFINITY),
       ...(support.isOrdered && { thresholds: [0, 0.9] }),
     };
 
     it('has the score of its log-density, and no response beyond its support', () => {
       for (const { link } of links)
+        // of an inverse link further from its pole
         for (const y of ys)
-          for (const eta of link.domain === 'negative' ? [-1.2, -0.4] : [0.4, 1.2]) {
+          for (const eta of { negative: [-1.2, -0.4], line: [0.4, 1.2], positive: [1.2, 2.4] }[link.domain]) {
             const rows = densityOf({ family, link, ...scale }, [y], [2]);
             const density = (at: number): number => sumLogDensity(rows, [at]);
             const score = (at: number): number => rowDerivatives(rows, [at], false).scores[0]!;
@@ -112,8 +113,8 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
       for (const y of ys.filter((value) => value > 0 && value < support.most)) {
         // of truncated counts at the mean before truncation that has the response as the mean of what is seen
         const mu = family.seenMean === undefined ? y : rootOf((at) => family.seenMean!(at, scale.shape) - y, 1e-300, y);
-        expectAbsolute(family.unitDeviance(y, mu, scale.shape, 3), 0, 1e-14, `of ${y}`);
-        expect(family.unitDeviance(y, 0.9 * mu + 0.01, scale.shape, 3)).toBeGreaterThan(0);
+        expectAbsolute(family.unitDeviance(y, mu, scale.shape, 3, scale.dispersion), 0, 1e-14, `of ${y}`);
+        expect(family.unitDeviance(y, 0.9 * mu + 0.01, scale.shape, 3, scale.dispersion)).toBeGreaterThan(0);
       }
     });
 
@@ -126,6 +127,7 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
       for (const name of [family.name, ...family.aliases]) expect(resolveFamily(name).family).toBe(family.name);
       for (const pair of links) {
         expect(pairOf(pair.code)).toBe(pair);
+        expect(pairOf(resolveFamily(family.name, pair.link.name).code)).toBe(pair);
         expect(linkOf(resolveFamily(family.name, pair.link.name))).toBe(pair.link);
       }
     });

@@ -10,6 +10,10 @@ export type OracleFamily =
   | 'binomial log'
   | 'poisson log'
   | 'gaussian identity'
+  | 'gaussian log'
+  | 'gaussian inverse'
+  | 'student identity'
+  | 'lognormal log'
   | 'Gamma log'
   | 'Gamma inverse'
   | 'negativeBinomial log'
@@ -63,6 +67,29 @@ export function logDensity(
         d1: r / dispersion,
         d2: -1 / dispersion,
       };
+    }
+    case 'gaussian log': {
+      const mu = Math.exp(eta);
+      return aboutMean(y, { value: mu, d1: mu, d2: mu }, dispersion);
+    }
+    case 'gaussian inverse':
+      if (!(eta > 0)) return { value: -Infinity, d1: NaN, d2: NaN };
+      return aboutMean(y, { value: 1 / eta, d1: -1 / eta ** 2, d2: 2 / eta ** 3 }, dispersion);
+    case 'student identity': {
+      const z = y - eta;
+      const c = STUDENT_DF + (z * z) / dispersion;
+      const N = STUDENT_DF + 1;
+      const constant = lgamma(N / 2) - lgamma(STUDENT_DF / 2) - 0.5 * Math.log(Math.PI * STUDENT_DF * dispersion);
+      return {
+        value: constant - 0.5 * N * Math.log1p((z * z) / (STUDENT_DF * dispersion)),
+        d1: (N * z) / (dispersion * c),
+        d2: (N * ((z * z) / dispersion - STUDENT_DF)) / (dispersion * c * c),
+      };
+    }
+    case 'lognormal log': {
+      const d = Math.log(y) - eta + 0.5 * dispersion;
+      const constant = -0.5 * Math.log(2 * Math.PI * dispersion) - Math.log(y);
+      return { value: constant - (d * d) / (2 * dispersion), d1: d / dispersion, d2: -1 / dispersion };
     }
     case 'Gamma log': {
       const shape = 1 / dispersion;
@@ -133,6 +160,19 @@ export function logDensity(
       };
     }
   }
+}
+
+/** Of Student's t. */
+export const STUDENT_DF = 4;
+
+/** Normal about a function of eta. */
+function aboutMean(y: number, mean: LogDensity, dispersion: number): LogDensity {
+  const r = y - mean.value;
+  return {
+    value: -0.5 * (Math.log(2 * Math.PI * dispersion) + (r * r) / dispersion),
+    d1: (r * mean.d1) / dispersion,
+    d2: (r * mean.d2 - mean.d1 * mean.d1) / dispersion,
+  };
 }
 
 /** log f - log(1 - e^zero), by the derivatives of the latter in zero. */

@@ -1,11 +1,11 @@
 /** Negative binomial counts of one and more; mu and mu + mu^2 / shape are mean and variance before the zeros are left out. */
 import { exp, expm1, log1p } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
+import { drawMeanOf } from '../density.ts';
 import { log } from '../link/log.ts';
 import type { FamilyRecord } from '../record.ts';
 import {
   beforeTruncation,
-  drawMeanOf,
   drawPositive,
   POSITIVE_COUNT,
   positiveLogDensity,
@@ -51,7 +51,6 @@ export const truncatedNegativeBinomial = {
         shape === Number.POSITIVE_INFINITY ? random.poisson(mu) : random.negativeBinomial(shape, mu),
       ),
     ),
-  // of one count: a mean of several has no law of its kind
   cdf: (y, mu, _weight, scale) => {
     const { shape } = scale;
     if (shape === Number.POSITIVE_INFINITY || mu === 0) return truncatedPoisson.cdf(y, mu);
@@ -59,5 +58,7 @@ export const truncatedNegativeBinomial = {
     const zero = -shape * log1p(mu / shape);
     return (negativeBinomial.cdf(y, mu, 1, scale) - exp(zero)) / -expm1(zero);
   },
+  // a mean of several has no law of its kind
+  cdfOfOne: true,
   observationVariance: () => null,
 } as const satisfies FamilyRecord;

@@ -1,11 +1,11 @@
 /** Poisson counts of one and more; mu is their mean before the zeros are left out. */
 import { exp, expm1 } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
+import { drawMeanOf } from '../density.ts';
 import { log } from '../link/log.ts';
 import type { FamilyRecord } from '../record.ts';
 import {
   beforeTruncation,
-  drawMeanOf,
   drawPositive,
   POSITIVE_COUNT,
   positiveLogDensity,
@@ -39,11 +39,12 @@ export const truncatedPoisson = {
   logNormaliser: countNormaliser,
   draw: (random, mu, weight) =>
     drawMeanOf(weight, () => drawPositive(random, mu, Number.POSITIVE_INFINITY, () => random.poisson(mu))),
-  // of one count: a mean of several has no law of its kind
   cdf: (y, mu) => {
     if (y < 1) return 0;
     if (mu === 0) return 1;
     return (poissonCdf(y, mu, 1) - exp(-mu)) / -expm1(-mu);
   },
+  // a mean of several has no law of its kind
+  cdfOfOne: true,
   observationVariance: () => null,
 } as const satisfies FamilyRecord;

@@ -42,8 +42,9 @@ export function residualsAt(
   return mu.map((m, i) => {
     const difference = y[i] - (seenMean?.(m, shape) ?? m);
     if (type === 'response' || difference === 0) return difference;
-    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i]))) / sigma;
-    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i]);
+    if (type === 'pearson')
+      return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i], sigma * sigma))) / sigma;
+    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i], sigma * sigma);
     return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
   });
 }

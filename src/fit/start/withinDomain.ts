@@ -10,8 +10,8 @@ interface Model {
   readonly map: { readonly nTheta: number; readonly nBeta: number };
 }
 
-/** Halvings: then what is left of the way is a hundredth, and the random effects are hardly any. */
-const MOST_HALVINGS = 7;
+/** Halvings: then the random effects are hardly any. */
+const MOST_HALVINGS = 12;
 
 /** @param start (theta, beta, log shape) @param safe (beta, log shape) of one mean for all rows; both on the optimiser's scale */
 export function withinDomain(

@@ -45,7 +45,7 @@ function augment({ design, family, numbers, effects }: FitCore): readonly Augmen
   const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
   const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
   return Array.from(eta, (fitted, i) => {
-    const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i]));
+    const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i], numbers.sigma * numbers.sigma));
     return {
       '.row': design.rows === null ? i : design.rows[i],
       '.y': y[i],

@@ -77,9 +77,10 @@ const predictRows: Check = (world, law) => {
   const random = createRandom(5);
   const record: FamilyRecord = familyOf({ family });
   const { draw } = record;
-  const scale = { dispersion: fit.sigma ** 2, shape: q.scaleOf(world).shape || Number.POSITIVE_INFINITY };
+  const shape = record.knownFreedom ?? (q.scaleOf(world).shape || Number.POSITIVE_INFINITY);
+  const scale = { dispersion: fit.sigma ** 2, shape };
   for (const n of [1, 6]) {
-    if (n > 1 && record.seenMean !== undefined) {
+    if (n > 1 && record.cdfOfOne) {
       expectRefused(() => fit.predictRows({ grid, interval: 'prediction', randomEffects: 'marginal', n }));
       continue;
     }
@@ -91,7 +92,7 @@ const predictRows: Check = (world, law) => {
       for (let i = 0; i < DRAWS; i++) {
         const mu = MEAN[link](eta + sd * random.normal());
         const y =
-          mu > 0 || family === 'gaussian'
+          mu > 0 || record.support.least < 0
             ? draw(random, mu, n, { ...scale, family: record, link: linkOf({ link }) })
             : 0;
         // rounding of a mean of counts

@@ -100,7 +100,7 @@ export function predictorOf(world: World, y: number, shape: number): number {
 }
 
 /** Var(y | mu) is dispersion V(mu): the families' definitions. */
-export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) => number>> = {
+export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number, dispersion: number) => number>> = {
   binomial: (mu) => mu * (1 - mu),
   poisson: (mu) => mu,
   gaussian: () => 1,
@@ -110,6 +110,9 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
   truncatedPoisson: (mu) => variancePositive(mu, Number.POSITIVE_INFINITY),
   truncatedNegativeBinomial: variancePositive,
   betaBinomial: (mu, phi) => mu * (1 - mu) * (1 + (TRIALS - 1) / (1 + phi)),
+  // of four degrees of freedom, 4 / (4 - 2)
+  student: () => 2,
+  lognormal: (mu, _, dispersion) => (mu * mu * Math.expm1(dispersion)) / dispersion,
   beta: (mu, phi) => (mu * (1 - mu)) / (1 + phi),
   cumulative: () => 1,
   inverseGaussian: (mu) => mu ** 3,
@@ -118,7 +121,7 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
 /** Dispersion and shape of a world, apart. */
 export function scaleOf({ family, problem }: World): { readonly phi: number; readonly shape: number } {
   const isShape = /^(negativeBinomial|truncatedNegativeBinomial|beta)/.test(family);
-  const hasPhi = family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
+  const hasPhi = ['gaussian', 'Gamma', 'inverseGaussian', 'student', 'lognormal'].includes(family);
   return { phi: hasPhi ? problem.dispersion! : 1, shape: isShape ? problem.dispersion! : Number.NaN };
 }
 
@@ -144,7 +147,9 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
   },
   poisson: { log: (world, at) => Math.log1p(1 / meanResponse(world, at)) },
   // sigma cancels in the share of a linear model, whose theta is relative to it
-  gaussian: { identity: ({ problem }) => problem.dispersion! },
+  gaussian: { identity: ({ problem }) => problem.dispersion!, log: null, inverse: null },
+  student: { identity: (_, [, , dispersion]) => 2 * dispersion },
+  lognormal: { log: (_, [, , dispersion]) => dispersion },
   Gamma: { log: (_, [, , dispersion]) => Math.log1p(dispersion), inverse: null },
   negativeBinomial: {
     log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / at[2]),
@@ -169,7 +174,9 @@ export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string 
     'binomial log': 'risk ratio',
   },
   poisson: { log: 'rate ratio' },
-  gaussian: { identity: null },
+  gaussian: { identity: null, log: 'mean ratio', inverse: null },
+  student: { identity: null },
+  lognormal: { log: 'mean ratio' },
   Gamma: { log: 'mean ratio', inverse: null },
   negativeBinomial: { log: 'rate ratio' },
   negativeBinomial1: { log: 'rate ratio' },

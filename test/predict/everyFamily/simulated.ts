@@ -29,7 +29,7 @@ function simulate(world: World, law: Law): void {
   const { family, link, problem } = world;
   const { phi, shape } = q.scaleOf(world);
   const mu = MEAN[link];
-  const within = (mean: number): number => (phi * q.VARIANCE[family](mean, shape)) / (problem.trials?.[0] ?? 1);
+  const within = (mean: number): number => (phi * q.VARIANCE[family](mean, shape, phi)) / (problem.trials?.[0] ?? 1);
   const known = draws(world, { n: SIMULATIONS, seed: 5, randomEffects: 'conditional' });
   for (const i of q.rowsOf(world)) {
     const rate = mu(q.conditional(world, law, i).eta);
@@ -87,7 +87,7 @@ function residualsOf(world: World, law: Law, i: number) {
   const mean = q.seenMean(world, rate, shape);
   const y = problem.y[i]!;
   const weight = problem.trials?.[i] ?? 1;
-  const V = q.VARIANCE[family](rate, shape);
+  const V = q.VARIANCE[family](rate, shape, phi);
   // at the mean y the density is at its height; its limit 0 where y ends the range of the mean
   const ends =
     family === 'binomial' || family === 'betaBinomial'
@@ -101,9 +101,11 @@ function residualsOf(world: World, law: Law, i: number) {
   const quasi =
     family === 'negativeBinomial1'
       ? (2 * (part(y, mean) - (y - mean))) / (1 + shape)
-      : family === 'beta' || family === 'betaBinomial'
-        ? (2 * weight * (part(y, mean) + part(1 - y, 1 - mean)) * mean * (1 - mean)) / V
-        : null;
+      : family === 'lognormal'
+        ? Math.log(y / mean) ** 2
+        : family === 'beta' || family === 'betaBinomial'
+          ? (2 * weight * (part(y, mean) + part(1 - y, 1 - mean)) * mean * (1 - mean)) / V
+          : null;
   const deviance = quasi ?? 2 * phi * (height - logDensityOf(problem, i, eta).value);
   return {
     pearson: (y - mean) * Math.sqrt(weight / V),

@@ -86,7 +86,19 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
       'binomial log': { beta: [-1.9, 0.3], sd: [0.3, 0.3], draw: (random, p) => successes(random, p, 40), trials: 40 },
     },
     poisson: { log: onLog(poissonDraw) },
-    gaussian: { identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) } },
+    gaussian: {
+      identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) },
+      log: { beta: [1.6, 0.3], sd: [0.3, 0.3], draw: (random, mu) => mu + 0.4 * normal(random) },
+      inverse: { beta: [3, 0.3], sd: [0.3, 0.3], draw: (random, mu) => mu + 0.01 * normal(random) },
+    },
+    student: {
+      // normal over the root of a chi-square of four degrees of freedom, divided by them
+      identity: {
+        ...{ beta: [2, 1], sd: [1.2, 0.9] },
+        draw: (random, mu) => mu + (0.6 * normal(random)) / Math.sqrt(gamma(random, 2)),
+      },
+    },
+    lognormal: { log: onLog((random, mu) => mu * Math.exp(0.5 * normal(random) - 0.125)) },
     Gamma: {
       log: onLog((random, mu) => mu * gamma(random, 4)),
       inverse: { beta: [5, 1], sd: [0.8, 0.7], draw: (random, mu) => mu * gamma(random, 20) },
@@ -161,7 +173,7 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
   const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => trials) };
   const fit = reml
     ? lmm(formula, data)
-    : glmm(formula, data, { family, link, nAGQ: family === 'gaussian' ? 1 : POINTS });
+    : glmm(formula, data, { family, link, nAGQ: link === 'identity' && family === 'gaussian' ? 1 : POINTS });
   const { theta, beta, sigma, dispersion } = fit;
   return {
     name: `${family} ${link}${reml ? ', REML' : ''}`,
