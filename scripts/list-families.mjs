@@ -1,5 +1,5 @@
 // Makes the two lists of what there is, so that a density and a family are each a file in its folder and no line elsewhere:
-//   assembly/family/laws.ts     the densities: classes of assembly/family/law with a code
+//   assembly/family/laws.ts     the densities: classes of assembly/family/law, or of a folder in it, with a code
 //   src/family/generated.ts     the families: records in src/family/law, in the order of words.ts, and the codes of the densities
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -7,9 +7,10 @@ const MADE = '// Made by scripts/list-families.mjs. Do not edit.';
 const CODES = readFileSync('src/wasm/codes.ts', 'utf8');
 const WORDS = readFileSync('src/family/words.ts', 'utf8');
 
-/** What matches in the files directly in a folder: the groups of the match, and the file's name. */
+/** What matches in the files below a folder: the groups of the match, and the file's path there. */
 function found(folder, pattern) {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.ts') && name !== 'generated.ts')
     .sort()
     .flatMap((name) =>
@@ -25,7 +26,8 @@ const laws = found(
   /^export class (\w+) (?:extends [^{]+ )?\{\n {2}static readonly code: i32 = (\w+);/gm,
 ).map(({ file, groups: [law, given] }) => ({ file, law, code: Number(numberOf(given)) }));
 for (const { law, code } of laws) {
-  if (!Number.isInteger(code)) throw new Error(`the density ${law} has no code`);
+  // above the lowest byte stands what else is known, lawCode.ts
+  if (!Number.isInteger(code) || code > 255) throw new Error(`the density ${law} has no code of a byte`);
   const other = laws.find((one) => one.code === code && one.law !== law);
   if (other !== undefined) throw new Error(`${law} and ${other.law} have the same code ${code}`);
 }
@@ -51,6 +53,7 @@ writeFileSync(
   'assembly/family/laws.ts',
   `${MADE}
 ${laws.map(({ file, law }) => `import { ${law} } from "./law/${file}";`).join('\n')}
+import { lawOf } from "./lawCode";
 import { rows, shapeRows } from "./rows";
 import { traitOf } from "./traits";
 
@@ -75,7 +78,7 @@ export function lawAtNodes(
   dW: usize,
   each: usize,
 ): bool {
-  switch (code) {
+  switch (lawOf(code)) {
 ${eachLaw((law) => `rows<${law}>(${NODES});\n      return true;`)}
     default:
       return false;
@@ -84,7 +87,7 @@ ${eachLaw((law) => `rows<${law}>(${NODES});\n      return true;`)}
 
 /** As shapeDerivatives (density.ts); false where the shape is a factor. */
 export function lawShapeRows(code: i32, shape: f64, t: f64, y: usize, w: usize, eta: usize, n: i32, dScore: usize, dW: usize): bool {
-  switch (code) {
+  switch (lawOf(code)) {
 ${eachLaw((law) => `return shapeRows<${law}>(shape, t, y, w, eta, n, dScore, dW);`)}
     default:
       return false;
@@ -93,7 +96,7 @@ ${eachLaw((law) => `return shapeRows<${law}>(shape, t, y, w, eta, n, dScore, dW)
 
 /** The numbers of a row of a density with thresholds (rowLaw.ts), into its place. */
 export function fillThresholdRow(code: i32, y: f64, w: f64, t: f64, eta: f64): void {
-  switch (code) {
+  switch (lawOf(code)) {
 ${eachLaw((law) => `rowOf<${law}>(y, w, t, eta);\n      return;`)}
     default:
       return;
@@ -106,7 +109,7 @@ function rowOf<L>(y: f64, w: f64, t: f64, eta: f64): void {
 
 /** The answer to a question of traits.ts. */
 export function trait(code: i32, what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
-  switch (code) {
+  switch (lawOf(code)) {
 ${eachLaw((law) => `return traitOf<${law}>(what, k, y, w, eta, score, n, out);`)}
     default:
       return 0.0;

@@ -41,6 +41,7 @@ export {
   type LinkOption,
   negativeBinomial,
   poisson,
+  student,
 } from './family/makers.ts';
 export type { FamilySpec } from './family/resolve.ts';
 export type { Thresholds } from './family/thresholds.ts';

@@ -5,7 +5,7 @@
  * Ratios instead of derivatives, so that nothing underflows where a mean does. A binomial density is the sum of two such: y log mu,
  * and (1 - y) log(1 - mu) with q_k for p_k. Rows and loops are those of rows.ts. docs/mathematics.md (1.9).
  */
-import { add, constant, mul, neg, ONE, splat, sub, ZERO } from "./lanes";
+import { add, constant, ifLess, mul, neg, ONE, splat, sub, ZERO } from "./lanes";
 import { LogMean } from "./means";
 
 /** A family F of means.ts with a link K of links.ts. */
@@ -52,14 +52,15 @@ export class Composed<F, K> {
 }
 
 /** Binomial responses, y the proportion of successes, with a link K onto (0, 1). */
+// @ts-ignore: decorator
 @unmanaged
-@final
 export class ComposedBinomial<K> {
   @inline hasSlope(): bool {
     return false;
   }
+  /** Of links that say so: where the mean is 1 or more. */
   @inline isBounded(): bool {
-    return false;
+    return isDefined(changetype<K>(0).isBounded);
   }
   @inline first<P>(y: P, w: P, t: P, eta: P): P {
     return changetype<K>(0).first<P>(eta);
@@ -73,7 +74,9 @@ export class ComposedBinomial<K> {
   @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     const link = changetype<K>(0);
     const failures = mul<P>(sub<P>(constant<P>(ONE), y), link.logRest<P>(eta, a, b, c));
-    return add<P>(mul<P>(y, link.logMu<P>(eta, a, b, c)), failures);
+    const value = add<P>(mul<P>(y, link.logMu<P>(eta, a, b, c)), failures);
+    if (!this.isBounded()) return value;
+    return ifLess<P>(constant<P>(ZERO), neg<P>(eta), value, add<P>(sub<P>(eta, eta), splat<P>(-Infinity)));
   }
   @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     const link = changetype<K>(0);

@@ -72,28 +72,37 @@ export class ShapedRowLaw<F> extends RowLaw<F> {
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     return 0.0;
   }
-  /** Observed: minus d2 log f / dt2. */
   information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
-    const t = log(k);
-    let sum = 0.0;
-    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-      const wi = load<f64>(w + i);
-      changetype<F>(0).fill(load<f64>(y + i), wi, t, load<f64>(eta + i), ROW);
-      sum -= wi * load<f64>(ROW, 112);
-    }
-    return sum;
+    return informationOfRows<F>(k, y, w, eta, n);
   }
   rise(k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, rise: usize): f64 {
-    const t = log(k);
-    let sum = 0.0;
-    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-      const wi = load<f64>(w + i);
-      changetype<F>(0).fill(load<f64>(y + i), wi, t, load<f64>(eta + i), ROW);
-      store<f64>(rise + i, wi * load<f64>(ROW, 80));
-      sum += wi * (load<f64>(ROW, 112) - load<f64>(ROW, 64));
-    }
-    return sum;
+    return riseOfRows<F>(k, y, w, eta, n, rise);
   }
+}
+
+/** Observed: minus d2 log f / dt2 of n rows. */
+export function informationOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+  const t = log(k);
+  let sum = 0.0;
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+    const wi = load<f64>(w + i);
+    changetype<F>(0).fill(load<f64>(y + i), wi, t, load<f64>(eta + i), ROW);
+    sum -= wi * load<f64>(ROW, 112);
+  }
+  return sum;
+}
+
+/** d score / dt of n rows into `rise`, and the sum of d2 log f / dt2 - d log f / dt. */
+export function riseOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32, rise: usize): f64 {
+  const t = log(k);
+  let sum = 0.0;
+  for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
+    const wi = load<f64>(w + i);
+    changetype<F>(0).fill(load<f64>(y + i), wi, t, load<f64>(eta + i), ROW);
+    store<f64>(rise + i, wi * load<f64>(ROW, 80));
+    sum += wi * (load<f64>(ROW, 112) - load<f64>(ROW, 64));
+  }
+  return sum;
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { densityAtNodes, densityCurvature, shapeSlope } from "../family/density";
-import { logitWithoutWeights } from "../family/law/logitUnit";
+import { logitWithoutWeights } from "../family/law/share/logitUnit";
 import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { addThresholdInformation, thresholdScores } from "../family/ordered/slopes";
 import { pullBack } from "../family/ordered/table";

@@ -110,9 +110,21 @@ function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: F
   const nAGQ = Object.keys(ngroups).length > 1 ? 1 : points;
   // by lme4's own tolerance the third digit is open
   const control = 'control = glmerControl("bobyqa", tolPwrss = 1e-12)';
-  return call('glmer', formula, 'data = data', `family = ${family}(link = "${link}")`, `nAGQ = ${nAGQ}`, control);
+  return call(
+    'glmer',
+    formula,
+    'data = data',
+    `family = ${family}(link = "${linkInR({ family, link })}")`,
+    `nAGQ = ${nAGQ}`,
+    control,
+  );
 }
 
 function callGlmmTMB({ formula }: ModelChoice, fit: FitSummary): string[] {
-  return call('glmmTMB', formula, 'data = data', `family = ${wordsOf(fit).inR}(link = "${fit.link}")`);
+  return call('glmmTMB', formula, 'data = data', `family = ${wordsOf(fit).inR}(link = "${linkInR(fit)}")`);
+}
+
+/** `binomial log` is the log link of the binomial family. */
+function linkInR({ family, link }: { readonly family: string; readonly link: string }): string {
+  return link.startsWith(`${family} `) ? link.slice(family.length + 1) : link;
 }

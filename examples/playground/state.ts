@@ -52,8 +52,8 @@ export const FAMILIES: readonly {
   ...(Object.keys(FAMILY_WORDS) as FamilyName[])
     .filter((id) => id !== 'gaussian')
     .map((id) => ({ id, label: FAMILY_WORDS[id].label, links: FAMILY_WORDS[id].links })),
-  { id: 'linear', label: 'linear (REML)', links: FAMILY_WORDS.gaussian.links },
-  { id: 'linearML', label: 'linear (ML)', links: FAMILY_WORDS.gaussian.links },
+  { id: 'linear', label: 'linear (REML)', links: FAMILY_WORDS.gaussian.links.slice(0, 1) },
+  { id: 'linearML', label: 'linear (ML)', links: FAMILY_WORDS.gaussian.links.slice(0, 1) },
 ];
 
 export const STOPS: readonly number[] = [1, 2, 3, 5, 7, 9, 11, 15, 25, 30, 50];

@@ -5,7 +5,7 @@ import { inRoom } from '../data/room.ts';
 import type { DataInput } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
-import { familyOf, linkOf, SHARE_FAMILY } from '../family/list.ts';
+import { isLinearModel, SHARE_FAMILY } from '../family/list.ts';
 import { gaussian } from '../family/makers.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
@@ -59,7 +59,7 @@ export function glmmEstimator(options: GlmmOptions): Estimator {
   const family = resolveFamily(familySpec, link);
   const nAGQ = integration === 'laplace' && (asked ?? 'auto') === 'auto' ? 1 : asked;
   checkIntegration(integration, nAGQ);
-  if (familyOf(family).isNormal && linkOf(family).isLinear) {
+  if (isLinearModel(family)) {
     if (integration === 'ep') throw nothingToIntegrate();
     checkPoints(nAGQ ?? 'auto', 1);
     return linearEstimator(options, false);

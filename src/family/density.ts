@@ -3,6 +3,7 @@
  */
 import type { DensityRows } from '../stats/densities.ts';
 import { exp, log } from '../stats/special.ts';
+import { codeWith } from './code.ts';
 import type { RowLaw } from './record.ts';
 import { wordsOf } from './words.ts';
 
@@ -13,7 +14,7 @@ export const INFINITE_LOG_SHAPE = 30;
 export function densityOf(law: RowLaw, y: ArrayLike<number>, weights: ArrayLike<number>): DensityRows {
   const { code, logResponse } = law.family.links.find(({ link }) => link === law.link)!;
   return {
-    code,
+    code: law.family.knownFreedom === undefined ? code : codeWith(code, law.shape),
     logShape: logShapeOf(law),
     thresholds: law.thresholds,
     y: logResponse ? Float64Array.from(y, log) : y,
@@ -61,3 +62,11 @@ export function eventsOf(y: number, weight: number): number {
 }
 
 const EVENT_ROUNDING = 1e-9;
+
+/** The mean of as many draws as the weight says. */
+export function drawMeanOf(weight: number, draw: () => number): number {
+  const n = Math.max(Math.round(weight), 1);
+  let sum = 0;
+  for (let k = 0; k < n; k++) sum += draw();
+  return sum / n;
+}

@@ -4,8 +4,10 @@
  */
 
 import { log as logarithm } from '../stats/special.ts';
+import { plainCode } from './code.ts';
 import { FAMILIES } from './generated.ts';
 import { binomial } from './law/binomial.ts';
+import { binomialLog } from './link/binomialLog.ts';
 import { cloglog } from './link/cloglog.ts';
 import { COMPOSED_LINKS } from './link/composed.ts';
 import { CUMULATIVE_LINKS } from './link/cumulative.ts';
@@ -20,7 +22,17 @@ import type { FamilyName } from './words.ts';
 
 export { FAMILIES };
 
-export const LINKS = [logit, probit, cloglog, ...COMPOSED_LINKS, log, identity, inverse, ...CUMULATIVE_LINKS] as const;
+export const LINKS = [
+  logit,
+  probit,
+  cloglog,
+  ...COMPOSED_LINKS,
+  binomialLog,
+  log,
+  identity,
+  inverse,
+  ...CUMULATIVE_LINKS,
+] as const;
 
 export type LinkName = (typeof LINKS)[number]['name'];
 
@@ -45,6 +57,11 @@ export function linkOf({ link }: { readonly link: LinkName }): LinkRecord {
   return linksByName.get(link)!;
 }
 
+/** Whether a model is linear: residuals and random effects are normal, about the predictor itself. */
+export function isLinearModel(family: { readonly family: FamilyName; readonly link: LinkName }): boolean {
+  return familyOf(family).isNormal && linkOf(family).isLinear;
+}
+
 /** The response as the kernels take it. */
 export function kernelResponse({ code }: { readonly code: number }, y: Float64Array): Float64Array {
   return pairOf(code)?.logResponse ? y.map(logarithm) : y;
@@ -52,5 +69,5 @@ export function kernelResponse({ code }: { readonly code: number }, y: Float64Ar
 
 /** What the kernels' code stands for; undefined for a code that no family has. */
 export function pairOf(code: number): Pair | undefined {
-  return pairsByCode.get(code);
+  return pairsByCode.get(plainCode(code));
 }

@@ -1,7 +1,7 @@
 /**
  * Families as calls, `binomial({ link: 'probit' })`: a maker each, whose links are those of the record.
  */
-import { checkOptions, oneOf, TEXT } from '../data/check.ts';
+import { checkOptions, FINITE, oneOf, TEXT } from '../data/check.ts';
 import { beta as betaRecord } from './law/beta.ts';
 import { betaBinomial as betaBinomialRecord } from './law/betaBinomial.ts';
 import { binomial as binomialRecord } from './law/binomial.ts';
@@ -11,6 +11,7 @@ import { gaussian as gaussianRecord } from './law/gaussian.ts';
 import { inverseGaussian as inverseGaussianRecord } from './law/inverseGaussian.ts';
 import { negativeBinomial as negativeBinomialRecord } from './law/negativeBinomial.ts';
 import { poisson as poissonRecord } from './law/poisson.ts';
+import { student as studentRecord } from './law/student.ts';
 import type { FAMILIES } from './list.ts';
 import { withLink } from './resolve.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
@@ -27,11 +28,11 @@ function maker<F extends AnyFamily>(call: string, record: F): (options?: LinkOpt
   return (options) => withLink(record, checkOptions(`${call}()`, options, { link: TEXT }).link);
 }
 
-/** Successes and failures; links `logit` (default), `probit`, `cloglog`. */
+/** Successes and failures; links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit`, `log`. */
 export const binomial = maker('binomial', binomialRecord);
 /** Counts; link `log`. */
 export const poisson = maker('poisson', poissonRecord);
-/** Continuous responses with constant variance; link `identity`. */
+/** Continuous responses with constant variance; links `identity` (default), `log`, `inverse`. */
 export const gaussian = maker('gaussian', gaussianRecord);
 /** Positive responses whose standard deviation grows with the mean; links `inverse` (default), `log`. */
 export const gamma = maker('gamma', gammaRecord);
@@ -52,7 +53,10 @@ export const cumulative = (
   } = {},
 ): Family => {
   const { link, threshold } = checkOptions('cumulative()', options, { link: TEXT, threshold: oneOf(...THRESHOLDS) });
-  return withLink(cumulativeRecord, link, threshold);
+  return withLink(cumulativeRecord, link, { threshold });
 };
+/** Continuous responses with outliers: Student's t with `df` degrees of freedom (default 4) and a scale that is estimated. */
+export const student = (options: { readonly df?: number } = {}): Family =>
+  withLink(studentRecord, undefined, checkOptions('student()', options, { df: FINITE }));
 /** Positive responses whose variance grows with the cube of the mean; link `log`. */
 export const inverseGaussian = maker('inverseGaussian', inverseGaussianRecord);

@@ -84,11 +84,15 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly weightsReplicate: boolean;
   /** Even without random effects the likelihood has several maxima: the search starts from more places. */
   readonly severalHills: boolean;
+  /** Degrees of freedom that are given, where nobody gives others: the code has them (code.ts), the shape of rows is their number. */
+  readonly knownFreedom?: number;
   readonly extra: ExtraParameter | null;
+  /** The mean of the responses that are seen, of laws of which some are left out: mu is the mean of all. Absent where it is mu. */
+  readonly seenMean?: (mu: number, shape: number) => number;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
-  readonly variance: (mu: number, shape: number, weight: number) => number;
+  readonly variance: (mu: number, shape: number, weight: number, dispersion: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */
-  readonly unitDeviance: (y: number, mu: number, shape: number, weight: number) => number;
+  readonly unitDeviance: (y: number, mu: number, shape: number, weight: number, dispersion: number) => number;
   /**
    * Sum over rows of the part of the log-likelihood that depends on the data alone. Kernels leave it out; it is added once, so
    * that logLik is absolute at every nAGQ (docs/mathematics.md (1.8)).
@@ -100,6 +104,8 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
    * P(Y <= y) of the mean of `weight` replications; absent where a law has none such, and then there are no prediction intervals.
    */
   readonly cdf?: (y: number, mu: number, weight: number, scale: Scale) => number;
+  /** The distribution function is that of single responses alone. */
+  readonly cdfOfOne?: true;
   /** The variance within groups where the link has none of its own; null where it is not defined. */
   readonly observationVariance: (
     link: LinkRecord,

@@ -5,7 +5,9 @@ import { checkOptions, FINITE, FLAG, type OptionTable, oneOf, shown, TEXT } from
 import { quoted } from '../data/text/printable.ts';
 import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
+import { codeWith, fitsCode, LEAST_KNOWN, MOST_KNOWN } from './code.ts';
 import { FAMILIES, FAMILY_NAMES } from './list.ts';
+import type { FamilyRecord } from './record.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import type { Family, FamilyName, LinkName } from './types.ts';
 
@@ -14,7 +16,12 @@ export type FamilySpec =
   | FamilyName
   | 'gamma'
   | 'nbinom2'
-  | { readonly family: string; readonly link?: string | undefined; readonly threshold?: Thresholds | undefined };
+  | {
+      readonly family: string;
+      readonly link?: string | undefined;
+      readonly threshold?: Thresholds | undefined;
+      readonly df?: number | undefined;
+    };
 
 /** A family that makers.ts has made is one, with what the kernels need. */
 const FAMILY: OptionTable<Family> = {
@@ -22,6 +29,7 @@ const FAMILY: OptionTable<Family> = {
   link: TEXT,
   code: FINITE,
   hasDispersion: FLAG,
+  df: FINITE,
   threshold: oneOf(...THRESHOLDS),
 };
 
@@ -49,15 +57,19 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
     const hint = namesHint('Families', name, FAMILY_NAMES);
     throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
   }
-  return withLink(family, link ?? object?.link, object?.threshold);
+  return withLink(family, link ?? object?.link, object ?? {});
 }
 
 /** The record as a family with one of its links, the first where none is asked for. */
 export function withLink(
-  { name: family, links, extra }: AnyFamily,
+  record: AnyFamily,
   link: string | undefined,
-  threshold?: Thresholds,
+  { threshold, df: given }: { readonly threshold?: Thresholds | undefined; readonly df?: number | undefined } = {},
 ): Family {
+  const { name: family, links, extra } = record;
+  const { knownFreedom }: FamilyRecord = record;
+  const df = given ?? knownFreedom;
+  if (given !== undefined) checkFreedom(family, given, knownFreedom);
   const pair =
     link === undefined ? links[0] : links.find(({ link: { name } }) => name === link || name === `${family} ${link}`);
   if (pair === undefined) {
@@ -74,10 +86,24 @@ export function withLink(
   return Object.freeze({
     family,
     link: pair.link.name,
-    code: pair.code,
+    code: df === undefined ? pair.code : codeWith(pair.code, df),
     hasDispersion: extra !== null,
+    ...(df !== undefined && { df }),
     ...(threshold && { threshold }),
   });
+}
+
+function checkFreedom(family: FamilyName, df: number, known: number | undefined): void {
+  if (known === undefined)
+    throw new GlmmError('INVALID_OPTION', `the ${family} family has no degrees of freedom: leave df out`, {
+      option: 'df',
+    });
+  if (!fitsCode(df))
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `the degrees of freedom are a number from ${LEAST_KNOWN} to ${MOST_KNOWN} with three decimals at most, not ${shown(df)}. With more than that the law is the gaussian one`,
+      { option: 'df', value: df },
+    );
 }
 
 function simplify(name: string): string {

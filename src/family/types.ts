@@ -16,6 +16,8 @@ export interface Family {
   readonly code: number;
   /** Whether the density has a free dispersion or shape parameter. */
   readonly hasDispersion: boolean;
+  /** Of Student's t: its degrees of freedom. */
+  readonly df?: number;
   /** Of ordered categories: how the thresholds between them are restricted. Default: not at all. */
   readonly threshold?: Thresholds;
 }

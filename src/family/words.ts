@@ -49,10 +49,12 @@ const measures = (printed: string, label: string, inR: string | null, links: rea
 export const FAMILY_WORDS = {
   binomial: {
     ...{ printed: 'binomial', label: 'binomial', inR: 'binomial' },
-    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'], isCount: false, extra: null },
+    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'binomial log'], isCount: false, extra: null },
   },
   poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
-  gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity']),
+  gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity', 'log', 'inverse']),
+  student: measures('student', "Student's t", null, ['identity']),
+  lognormal: measures('lognormal', 'lognormal', null, ['log']),
   Gamma: measures('Gamma', 'Gamma', 'Gamma', ['inverse', 'log']),
   negativeBinomial: {
     ...counts('Negative Binomial', 'negative binomial', 'nbinom2'),
@@ -61,6 +63,11 @@ export const FAMILY_WORDS = {
   negativeBinomial1: {
     ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
     extra: parameterOf('nbinom1', 'overdispersion'),
+  },
+  truncatedPoisson: { ...counts('truncated_poisson', 'truncated Poisson', 'truncated_poisson'), extra: null },
+  truncatedNegativeBinomial: {
+    ...counts('truncated_nbinom2', 'truncated negative binomial', 'truncated_nbinom2'),
+    extra: parameterOf('truncated_nbinom2', 'shape'),
   },
   betaBinomial: {
     ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: ['logit'], isCount: false },

@@ -34,9 +34,9 @@ import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { startBeta } from './start/startBeta.ts';
-import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
 import { startFromMoments } from './start/startTheta.ts';
+import { withinDomain } from './start/withinDomain.ts';
 import type { FitStart, Quadrature } from './types.ts';
 
 export interface FitOptions extends Wanted {
@@ -59,8 +59,12 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   // by conjugate gradients there is nothing that would take too long, only what does not fit
   if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
-  const glm = startGlmSampled(model, startBeta(design, family, model.map.nShape), every);
-  const start = startParameters(model.map, family, glm, options.start);
+  const first = startBeta(design, family, model.map.nShape);
+  const glm = startGlmSampled(model, first, every);
+  const moments = startFromMoments(design, model.map, family, glm);
+  const start = options.start
+    ? startAtGiven(model.map, family, moments, options.start)
+    : withinDomain(model, family, moments, first);
   const how = {
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
@@ -75,11 +79,11 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
-  const further = furtherStarts(design, family, model.map, startFromMoments(model.map, family, glm));
+  const further = furtherStarts(design, family, model.map, moments);
   const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
   checkSecondsAt(from, design, model, rungs[0], maxSeconds);
   const setting = { kind, design, family, wanted: wantedOf(options) };
-  const first: Fitted =
+  const reached: Fitted =
     kind.integration === 'ep'
       ? {
           ...byEp(
@@ -100,7 +104,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
               ...highestByProbes(model, model, kind.probes, starts, sample ? { ...how, inverse: sample.inverse } : how),
               quadrature: null,
             };
-  const best = { ...first, ...(first.simulation === undefined && byProbes(setting, first, how)) };
+  const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
   if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
@@ -143,10 +147,8 @@ function fitLimit(design: Design, family: Family, options: FitOptions, limit: Se
   );
 }
 
-function startParameters(map: ParameterMap, family: Family, glm: GlmStart, given: FitOptions['start']): Float64Array {
-  const start = startFromMoments(map, family, glm);
-  if (!given) return start;
-  const user = toUser(map, start);
+function startAtGiven(map: ParameterMap, family: Family, moments: Float64Array, given: FitStart): Float64Array {
+  const user = toUser(map, moments);
   if (given.theta) user.set(given.theta);
   if (given.beta) user.set(given.beta, map.nTheta);
   if (given.dispersion !== undefined && map.hasScale) user[map.size - 1] = logShapeOf(family.family, given.dispersion);
@@ -179,7 +181,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
   const last = map.size - 1;
   const hasShape = map.hasScale && !found.infiniteShape;
   const dispersion = map.hasScale
-    ? dispersionOf(family.family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
+    ? dispersionOf(family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
     : undefined;
   const sigma = sigmaOf(dispersion);
   const normaliser = familyOf(family).logNormaliser(design.response) + pairs;

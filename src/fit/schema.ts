@@ -127,7 +127,14 @@ export const FIT: MemberSchemas<FitSummary> = {
   beta: numbers(),
   theta: numbers(),
   sigma: real,
-  dispersion: optional(members<Dispersion>({ name: oneOf(...EXTRA_NAMES), estimate: real, stdError: real })),
+  dispersion: optional(
+    members<Dispersion>({
+      name: oneOf(...EXTRA_NAMES),
+      estimate: real,
+      stdError: real,
+      df: optional(real),
+    }),
+  ),
   thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real, held: optional(real) }))),
   coefficients: list(coefficient),
   vcov: list(numbers()),

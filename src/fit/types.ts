@@ -63,6 +63,8 @@ export interface Dispersion {
   readonly estimate: number;
   /** By the delta method from the joint information with theta and beta. */
   readonly stdError: number;
+  /** Degrees of freedom of Student's t, as they were given; its dispersion is the square of its scale. */
+  readonly df?: number;
 }
 
 /** Of which part of a model a parameter is. */

@@ -102,7 +102,12 @@ function groups({ nobs, ngroups }: FitSummary): string[] {
 function dispersion(fit: FitSummary): string[] {
   const { extra } = wordsOf(fit);
   if (fit.dispersion === undefined || extra === null) return [];
-  return ['', extra.line(formatNumber(fit.dispersion.estimate, DISPERSION_DIGITS))];
+  const { estimate, df } = fit.dispersion;
+  return [
+    '',
+    extra.line(formatNumber(estimate, DISPERSION_DIGITS)),
+    ...(df === undefined ? [] : [`Degrees of freedom, as given: ${df}`]),
+  ];
 }
 
 /** As ordinal prints them; the first is minus the intercept. */

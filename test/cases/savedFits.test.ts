@@ -144,7 +144,7 @@ describe('a damaged file', () => {
     ['kind', 'gam'],
     ['formula', 'y ~ ('],
     ['family', 'binomal'],
-    ['link', 'log', 'family'],
+    ['link', 'identity', 'family'],
     ['nobs', 0.5],
     ['prediction', undefined],
     ['prediction', nested(10)],

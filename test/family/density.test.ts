@@ -5,9 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { codeWith } from '../../src/family/code.ts';
 import * as codes from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
-import { logDensity, type OracleFamily } from '../oracle/families.ts';
+import { logDensity, type OracleFamily, STUDENT_DF } from '../oracle/families.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
@@ -22,12 +23,28 @@ interface Law {
 }
 
 const isBinomial = (code: number): boolean =>
-  code <= codes.BINOMIAL_CLOGLOG || code >= codes.COMPOSED_BINOMIAL || code === LAWS.BetaBinomialLogit;
+  code <= codes.BINOMIAL_CLOGLOG ||
+  (code >= codes.COMPOSED_BINOMIAL && code < 256) ||
+  code === LAWS.BetaBinomialLogit ||
+  code === LAWS.BinomialLog;
+const isTruncated = (code: number): boolean =>
+  code === LAWS.TruncatedPoisson || code === LAWS.TruncatedNegativeBinomial;
 const isCount = (code: number): boolean =>
-  code === codes.POISSON_LOG || code === codes.NEGATIVE_BINOMIAL_LOG || code === LAWS.NegativeBinomial1;
+  code === codes.POISSON_LOG ||
+  code === codes.NEGATIVE_BINOMIAL_LOG ||
+  code === LAWS.NegativeBinomial1 ||
+  isTruncated(code);
 /** With a parameter that is no factor of log f. */
 const isOwnSlope = (code: number): boolean =>
-  [codes.NEGATIVE_BINOMIAL_LOG, LAWS.NegativeBinomial1, LAWS.BetaBinomialLogit, LAWS.BetaLogit].includes(code as never);
+  [
+    codes.NEGATIVE_BINOMIAL_LOG,
+    LAWS.NegativeBinomial1,
+    LAWS.BetaBinomialLogit,
+    LAWS.BetaLogit,
+    LAWS.TruncatedNegativeBinomial,
+    codeWith(LAWS.Student, STUDENT_DF),
+    LAWS.Lognormal,
+  ].includes(code as never);
 const isTwoShapes = (code: number): boolean => code === LAWS.BetaBinomialLogit || code === LAWS.BetaLogit;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
@@ -36,11 +53,18 @@ const laws: readonly Law[] = [
   { family: 'binomial cloglog', code: codes.BINOMIAL_CLOGLOG },
   { family: 'binomial loglog', code: codes.COMPOSED_BINOMIAL },
   { family: 'binomial cauchit', code: codes.COMPOSED_BINOMIAL + 1 },
+  { family: 'binomial log', code: LAWS.BinomialLog },
   { family: 'poisson log', code: codes.POISSON_LOG },
   { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },
   { family: 'Gamma inverse', code: codes.GAMMA_INVERSE, t: inverse },
   { family: 'negativeBinomial log', code: codes.NEGATIVE_BINOMIAL_LOG, t: Math.log },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, t: inverse },
+  { family: 'gaussian log', code: LAWS.GaussianLog, t: inverse },
+  { family: 'gaussian inverse', code: LAWS.GaussianInverse, t: inverse },
+  { family: 'student identity', code: codeWith(LAWS.Student, STUDENT_DF), t: inverse },
+  { family: 'lognormal log', code: LAWS.Lognormal, logged: true, t: inverse },
+  { family: 'truncatedPoisson log', code: LAWS.TruncatedPoisson },
+  { family: 'truncatedNegativeBinomial log', code: LAWS.TruncatedNegativeBinomial, t: Math.log },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
   { family: 'betaBinomial logit', code: LAWS.BetaBinomialLogit, t: Math.log },
   { family: 'beta logit', code: LAWS.BetaLogit, t: Math.log },
@@ -86,7 +110,7 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
     for (const [row, dispersion] of drawn(law, 60, 5)) {
       const one = evaluate(instance, law, dispersion, [row]);
       // the kernel leaves out what does not depend on eta
-      const elsewhere = { ...row, eta: law.code === codes.GAMMA_INVERSE ? 1 : 0 };
+      const elsewhere = { ...row, eta: within(law) };
       const other = evaluate(instance, law, dispersion, [elsewhere]);
       const { value, d1, d2 } = oracle(law, row, dispersion);
       const there = oracle(law, elsewhere, dispersion);
@@ -184,10 +208,21 @@ describe.each(kernels)('densities of rows, $name build', ({ instantiate }) => {
       }
   });
 
-  it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE))(
+  it('binomial, log link: no density where eta is not below zero, whatever the weight, and finite derivatives', () => {
+    const law = laws.find(({ code }) => code === LAWS.BinomialLog)!;
+    for (const trials of [1, 3])
+      for (const y of [0, 1 / 3, 1])
+        for (const eta of [1e-300, 2, 800]) {
+          const got = evaluate(instance, law, 0.5, [{ y, trials, eta }]);
+          expect(got.value).toBe(-Infinity);
+          expect([got.score[0], got.W[0], got.dW[0]].every(Number.isFinite)).toBe(true);
+        }
+  });
+
+  it.each(laws.filter(({ code }) => code !== codes.GAMMA_INVERSE && code !== LAWS.GaussianInverse))(
     '$family: a predictor that is not a number gives none',
     (law) => {
-      const good = { y: 1, trials: 1, eta: 0.1 };
+      const good = { y: 1, trials: 1, eta: within(law) };
       expect(evaluate(instance, law, 0.5, [good, { ...good, eta: NaN }, good]).value).toBeNaN();
     },
   );
@@ -199,17 +234,26 @@ it.skipIf(kernels.length < 2).each(laws)('$family: the same bits on every build'
   for (const other of others) expect(other).toEqual(first);
 });
 
+/** A predictor that has a mean. */
+const within = ({ code }: Law): number =>
+  code === codes.GAMMA_INVERSE || code === LAWS.GaussianInverse ? 1 : code === LAWS.BinomialLog ? -0.1 : 0;
+
 /** Rows with dispersions, in every part of the range where responses are likely. */
 function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
   const random = uniform(100 * code + seed);
   return Array.from({ length: n }, () => {
     const dispersion = Math.exp(normal(random));
     const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
-    const eta = 2 * normal(random);
+    const eta = code === LAWS.BinomialLog ? -0.3 - Math.abs(2 * normal(random)) : 2 * normal(random);
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
     if (code === LAWS.BetaLogit)
       return [{ y: 1 / (1 + Math.exp(-0.5 * eta - normal(random))), trials, eta }, dispersion];
-    if (isCount(code)) return [{ y: Math.floor(-2 * Math.exp(eta) * Math.log(random())), trials, eta }, dispersion];
+    if (isCount(code)) {
+      const y = Math.floor(-2 * Math.exp(eta) * Math.log(random()));
+      return [{ y: isTruncated(code) ? y + 1 : y, trials, eta }, dispersion];
+    }
+    if (code === LAWS.GaussianInverse)
+      return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.5 + Math.exp(eta / 2) }, dispersion];
     if (code === codes.GAMMA_INVERSE)
       return [{ y: Math.exp(0.5 * normal(random)), trials, eta: 0.1 + Math.exp(eta / 2) }, dispersion];
     return [{ y: Math.exp(0.3 * eta + 0.5 * normal(random)), trials, eta: 0.3 * eta }, dispersion];
@@ -230,9 +274,15 @@ function sizeOf({ code, t }: Law, { y, trials, eta }: Row, dispersion: number): 
   if (isTwoShapes(code)) return 4 * Math.max(dispersion, trials) * (1 + Math.abs(Math.log(Math.min(y, 1 - y) || 0.5)));
   if (isBinomial(code)) return y > 0 && y < 1 ? trials : 0;
   const shape = t ? Math.exp(t(dispersion)) : 1;
+  // what is left of the probability of zero beside e^eta and the shape
+  if (isTruncated(code)) return y + 1 + Math.exp(Math.min(eta, 3)) + Math.min(shape, Math.exp(eta));
   if (code === codes.GAMMA_LOG) return shape;
   if (code === codes.INVERSE_GAUSSIAN_LOG) return shape * Math.exp(-eta);
   if (code === codes.GAMMA_INVERSE) return shape / eta;
+  // squares and cubes of means beside the response
+  if (code === LAWS.GaussianInverse) return (shape * (1 + y + 1 / eta) ** 2) / Math.min(eta, 1) ** 3;
+  if (code === LAWS.GaussianLog) return shape * (1 + y + Math.exp(eta)) * Math.exp(eta);
+  if (code === LAWS.Lognormal) return shape * (1 + Math.abs(eta) + Math.abs(Math.log(y)));
   return y;
 }
 

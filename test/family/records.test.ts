@@ -17,8 +17,18 @@ function slopeOf(f: (x: number) => number, x: number): number {
   return (4 * at(STEP) - at(2 * STEP)) / 3;
 }
 
+/** Where a rising function is zero, by bisection. */
+function rootOf(f: (x: number) => number, low: number, high: number): number {
+  for (let k = 0; k < 200; k++) {
+    const middle = (low + high) / 2;
+    if (f(middle) < 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_, link) => {
-  const etas = link.domain === 'positive' ? [0.8, 1, 3.3] : [-2.1, -0.3, 0.2, 1.1];
+  const etas = { positive: [0.8, 1, 3.3], negative: [-2.1, -0.3, -0.2], line: [-2.1, -0.3, 0.2, 1.1] }[link.domain];
 
   it('goes to the mean and back', () => {
     for (const eta of etas) expectAbsolute(link.of(link.mean(eta)), eta, 1e-13, `at ${eta}`);
@@ -41,7 +51,9 @@ describe.each(LINKS.map((link) => [link.name, link] as const))('the link %s', (_
     for (const eta of etas) {
       const mean = link.mean(eta);
       expect(link.isProbability).toBe(
-        [-3, 3].every((far) => link.domain === 'line' && link.mean(far) > 0 && link.mean(far) < 1),
+        { line: [-3, 3], negative: [-3, -0.1], positive: [] }[link.domain].every(
+          (far) => link.mean(far) > 0 && link.mean(far) < 1,
+        ) && link.domain !== 'positive',
       );
       if (link.average === null || typeof link.average === 'function') continue;
       const out = new Float64Array(4);
@@ -72,20 +84,21 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
         : support.most === 1
           ? [0.2, 0.7]
           : support.isCount
-            ? [0, 3]
+            ? [support.least, 3]
             : [0.4, 2.5];
     const scale = {
       dispersion: FAMILY_WORDS[family.name].extra?.name === 'dispersion' ? 1.7 : 1,
       shape: ['shape', 'overdispersion', 'precision'].includes(FAMILY_WORDS[family.name].extra?.name ?? '')
         ? 1.7
-        : Number.POSITIVE_INFINITY,
+        : (family.knownFreedom ?? Number.POSITIVE_INFINITY),
       ...(support.isOrdered && { thresholds: [0, 0.9] }),
     };
 
     it('has the score of its log-density, and no response beyond its support', () => {
+      // of an inverse link further from its pole
       for (const { link } of links)
         for (const y of ys)
-          for (const eta of [0.4, 1.2]) {
+          for (const eta of { negative: [-1.2, -0.4], line: [0.4, 1.2], positive: [1.2, 2.4] }[link.domain]) {
             const rows = densityOf({ family, link, ...scale }, [y], [2]);
             const density = (at: number): number => sumLogDensity(rows, [at]);
             const score = (at: number): number => rowDerivatives(rows, [at], false).scores[0]!;
@@ -98,8 +111,10 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
 
     it('has a deviance that is least, and zero, at the response', () => {
       for (const y of ys.filter((value) => value > 0 && value < support.most)) {
-        expectAbsolute(family.unitDeviance(y, y, scale.shape, 3), 0, 1e-14, `of ${y}`);
-        expect(family.unitDeviance(y, 0.9 * y, scale.shape, 3)).toBeGreaterThan(0);
+        // of truncated counts at the mean before truncation that has the response as the mean of what is seen
+        const mu = family.seenMean === undefined ? y : rootOf((at) => family.seenMean!(at, scale.shape) - y, 1e-300, y);
+        expectAbsolute(family.unitDeviance(y, mu, scale.shape, 3, scale.dispersion), 0, 1e-14, `of ${y}`);
+        expect(family.unitDeviance(y, 0.9 * mu + 0.01, scale.shape, 3, scale.dispersion)).toBeGreaterThan(0);
       }
     });
 
@@ -112,6 +127,7 @@ describe.each(FAMILIES.map((family) => [family.name, familyOf({ family: family.n
       for (const name of [family.name, ...family.aliases]) expect(resolveFamily(name).family).toBe(family.name);
       for (const pair of links) {
         expect(pairOf(pair.code)).toBe(pair);
+        expect(pairOf(resolveFamily(family.name, pair.link.name).code)).toBe(pair);
         expect(linkOf(resolveFamily(family.name, pair.link.name))).toBe(pair.link);
       }
     });

@@ -30,7 +30,7 @@ describe('resolveFamily', () => {
   it('says which families there are', () => {
     expect(() => resolveFamily('binomal')).toThrow(
       '[UNKNOWN_FAMILY]: no family "binomal"\n' +
-        'Families: binomial, poisson, gaussian, Gamma, negativeBinomial, negativeBinomial1, betaBinomial, beta, cumulative, inverseGaussian. Did you mean "binomial"?',
+        'Families: binomial, poisson, gaussian, student, lognormal, Gamma, negativeBinomial, negativeBinomial1, truncatedPoisson, truncatedNegativeBinomial, betaBinomial, beta, cumulative, inverseGaussian. Did you mean "binomial"?',
     );
     expect(() => resolveFamily('__proto__')).toThrow('[UNKNOWN_FAMILY]');
     for (const wrong of [null, undefined, 3, {}, binomial]) {
@@ -42,7 +42,7 @@ describe('resolveFamily', () => {
 
   it('says which links a family has', () => {
     expect(() => resolveFamily('binomial', 'probbit')).toThrow(
-      '[UNKNOWN_LINK]: the binomial family has no link "probbit"\nLinks: logit, probit, cloglog, loglog, cauchit. Did you mean "probit"?',
+      '[UNKNOWN_LINK]: the binomial family has no link "probbit"\nLinks: logit, probit, cloglog, loglog, cauchit, binomial log. Did you mean "probit"?',
     );
     expect(() => resolveFamily('poisson', 'identity')).toThrow('[UNKNOWN_LINK]');
     expect(() => gamma({ link: 'identity' as 'log' })).toThrow('[UNKNOWN_LINK]');

@@ -7,12 +7,19 @@ export type OracleFamily =
   | 'binomial cloglog'
   | 'binomial loglog'
   | 'binomial cauchit'
+  | 'binomial log'
   | 'poisson log'
   | 'gaussian identity'
+  | 'gaussian log'
+  | 'gaussian inverse'
+  | 'student identity'
+  | 'lognormal log'
   | 'Gamma log'
   | 'Gamma inverse'
   | 'negativeBinomial log'
   | 'negativeBinomial1 log'
+  | 'truncatedPoisson log'
+  | 'truncatedNegativeBinomial log'
   | 'betaBinomial logit'
   | 'beta logit'
   | 'inverseGaussian log';
@@ -46,6 +53,9 @@ export function logDensity(
       return binomial(y, trials, mirrored(logCloglogFailure(-eta)), mirrored(logCloglog(-eta)));
     case 'binomial cauchit':
       return binomial(y, trials, logCauchit(eta), mirrored(logCauchit(-eta)));
+    case 'binomial log':
+      if (!(eta < 0)) return { value: -Infinity, d1: NaN, d2: NaN };
+      return binomial(y, trials, { value: eta, d1: 1, d2: 0 }, log1mExp(eta));
     case 'poisson log': {
       const mu = Math.exp(eta);
       return { value: y * eta - mu - lgamma(y + 1), d1: y - mu, d2: -mu };
@@ -57,6 +67,29 @@ export function logDensity(
         d1: r / dispersion,
         d2: -1 / dispersion,
       };
+    }
+    case 'gaussian log': {
+      const mu = Math.exp(eta);
+      return aboutMean(y, { value: mu, d1: mu, d2: mu }, dispersion);
+    }
+    case 'gaussian inverse':
+      if (!(eta > 0)) return { value: -Infinity, d1: NaN, d2: NaN };
+      return aboutMean(y, { value: 1 / eta, d1: -1 / eta ** 2, d2: 2 / eta ** 3 }, dispersion);
+    case 'student identity': {
+      const z = y - eta;
+      const c = STUDENT_DF + (z * z) / dispersion;
+      const N = STUDENT_DF + 1;
+      const constant = lgamma(N / 2) - lgamma(STUDENT_DF / 2) - 0.5 * Math.log(Math.PI * STUDENT_DF * dispersion);
+      return {
+        value: constant - 0.5 * N * Math.log1p((z * z) / (STUDENT_DF * dispersion)),
+        d1: (N * z) / (dispersion * c),
+        d2: (N * ((z * z) / dispersion - STUDENT_DF)) / (dispersion * c * c),
+      };
+    }
+    case 'lognormal log': {
+      const d = Math.log(y) - eta + 0.5 * dispersion;
+      const constant = -0.5 * Math.log(2 * Math.PI * dispersion) - Math.log(y);
+      return { value: constant - (d * d) / (2 * dispersion), d1: d / dispersion, d2: -1 / dispersion };
     }
     case 'Gamma log': {
       const shape = 1 / dispersion;
@@ -95,6 +128,15 @@ export function logDensity(
       const value = each((i) => Math.log(r + i) + Math.log(dispersion)) - (y + r) * l - lgamma(y + 1);
       return { value, d1: h1, d2: each((i) => (r * i) / (r + i) ** 2) - r * l };
     }
+    case 'truncatedPoisson log': {
+      const mu = Math.exp(eta);
+      return withoutZeros(logDensity('poisson log', y, eta, 1, 1), { value: -mu, d1: -mu, d2: -mu });
+    }
+    case 'truncatedNegativeBinomial log':
+      return withoutZeros(
+        logDensity('negativeBinomial log', y, eta, 1, dispersion),
+        logDensity('negativeBinomial log', 0, eta, 1, dispersion),
+      );
     case 'betaBinomial logit': {
       const k = Math.round(trials * y);
       const up = overTrials(expit(eta) * dispersion, k);
@@ -118,6 +160,30 @@ export function logDensity(
       };
     }
   }
+}
+
+/** Of Student's t. */
+export const STUDENT_DF = 4;
+
+/** Normal about a function of eta. */
+function aboutMean(y: number, mean: LogDensity, dispersion: number): LogDensity {
+  const r = y - mean.value;
+  return {
+    value: -0.5 * (Math.log(2 * Math.PI * dispersion) + (r * r) / dispersion),
+    d1: (r * mean.d1) / dispersion,
+    d2: (r * mean.d2 - mean.d1 * mean.d1) / dispersion,
+  };
+}
+
+/** log f - log(1 - e^zero), by the derivatives of the latter in zero. */
+function withoutZeros(all: LogDensity, zero: LogDensity): LogDensity {
+  const odds = 1 / Math.expm1(-zero.value);
+  const log = zero.value > -0.7 ? Math.log(-Math.expm1(zero.value)) : Math.log1p(-Math.exp(zero.value));
+  return {
+    value: all.value - log,
+    d1: all.d1 + odds * zero.d1,
+    d2: all.d2 + odds * zero.d2 + odds * (1 + odds) * zero.d1 * zero.d1,
+  };
 }
 
 /** log(Gamma(x + k) / Gamma(x)), k whole, with two derivatives in x. */
@@ -183,6 +249,13 @@ function logCauchit(eta: number): LogDensity {
   const value = eta > 1 ? Math.log1p(-Math.atan(1 / eta) / Math.PI) : Math.log(mu);
   const d1 = 1 / (Math.PI * (1 + eta * eta) * mu);
   return { value, d1, d2: -d1 * ((2 * eta) / (1 + eta * eta) + d1) };
+}
+
+/** log(1 - e^eta), eta < 0 */
+function log1mExp(eta: number): LogDensity {
+  const rest = -Math.expm1(eta);
+  const q = Math.exp(eta) / rest;
+  return { value: eta > -0.7 ? Math.log(rest) : Math.log1p(-Math.exp(eta)), d1: -q, d2: -q / rest };
 }
 
 function logCloglogFailure(eta: number): LogDensity {

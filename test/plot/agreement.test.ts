@@ -88,7 +88,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
         fit.predict({ ...same, randomEffects: 'zero' }).fit,
         'typical',
       );
-      const hasAverage = fit.link !== 'inverse';
+      const hasAverage = !['inverse', 'binomial log'].includes(fit.link);
       expect(table.columns.includes('average over groups')).toBe(hasAverage);
       if (hasAverage)
         expectClose(
@@ -128,7 +128,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
         ['average over groups', 'marginal'],
       ] as const) {
         const rows = table.rows.filter((row) => row.includes(line));
-        const isAlone = fit.link === 'inverse' || fit.link === 'identity';
+        const isAlone = ['inverse', 'identity', 'binomial log'].includes(fit.link);
         expect(rows.length > 0).toBe(line === 'typical group' || !isAlone);
         if (rows.length === 0) continue;
         const x = column(table, variable!, rows) as Cell[];
@@ -260,7 +260,7 @@ const CHECKS: { readonly [K in PlotKind]: Check<K> } = {
     options: () => ({ level: 0.8 }),
     agrees(fit, _, options) {
       const table = plotTable(fit, 'ratios', options);
-      const isRatio = ['logit', 'log', 'cloglog', 'cumulative logit'].includes(fit.link);
+      const isRatio = ['logit', 'log', 'cloglog', 'binomial log', 'cumulative logit'].includes(fit.link);
       const shown = (value: number): number => (isRatio ? Math.exp(value) : value);
       for (const row of table.rows) {
         const [{ estimate, lower, upper }] = fit.confint({ method: 'wald', level: 0.8, parm: String(row[0]) });

@@ -31,6 +31,7 @@ export const data: Data = (() => {
     ...columns,
     share: rows.map(({ positive }) => positive / (positive + 5)),
     rating: rows.map(({ cases }) => Math.min(3, cases)),
+    rare: rows.map(({ cases }) => (cases > 2 ? 1 : 0)),
   };
 })();
 
@@ -118,6 +119,11 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
   cloglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cloglog' }), columns: ['x'], groups: byG },
   loglog: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'loglog' }), columns: ['x'], groups: byG },
   cauchit: { make: () => glmm('yes ~ x + (x | g)', data, { ...logit, link: 'cauchit' }), columns: ['x'], groups: byG },
+  'binomial, log': {
+    make: () => glmm('rare ~ x + (1 | g)', data, { ...logit, link: 'log' }),
+    columns: ['x'],
+    groups: byG,
+  },
   beta: { make: () => glmm('share ~ x + (1 | g)', data, { family: 'beta', nAGQ: 3 }), columns: ['x'], groups: byG },
   'beta-binomial': {
     make: () => glmm('cbind(cases, trials - cases) ~ x + (1 | g)', data, { family: 'betaBinomial', nAGQ: 3 }),

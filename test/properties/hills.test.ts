@@ -82,7 +82,7 @@ function bestOfEight(kind: Kind, data: Data, nAGQ: number): number {
   const { design } = readModel(FORMULA, data, family, {});
   const { engine, map } = openModel(engineOf(design, family, { nAGQ }), design, family, nAGQ);
   const glm = startGlm(engine, startBeta(design, family, 1));
-  const user = toUser(map, startFromMoments(map, family, glm));
+  const user = toUser(map, startFromMoments(design, map, family, glm));
   const constant = familyOf(family).logNormaliser(design.response);
   let best = Number.NEGATIVE_INFINITY;
   for (const [sd, dispersion] of STARTS) {

@@ -80,8 +80,12 @@ describe('other starts', () => {
       [3, 1, 2],
       [0.5, -0.9, 0.05],
     ]) {
-      // the inverse link needs a start with eta > 0
-      const beta = family === 'Gamma inverse' ? [5, 0.1, 0.1] : [0.5, 0.5, 0.5];
+      // the inverse link needs a start with eta > 0, a probability with the log link one below
+      const beta = family.endsWith(' inverse')
+        ? [5, 0.1, 0.1]
+        : family === 'binomial log'
+          ? [-4, 0.1, 0.1]
+          : [0.5, 0.5, 0.5];
       const fit = glmm(formula, columns, { ...options, nAGQ: 3, start: { theta, beta } });
       expectAbsolute(fit.logLik, plain.logLik, 1e-7, `logLik from theta ${theta}`);
     }

@@ -52,11 +52,12 @@ describe('extreme shapes', () => {
   );
 
   it.each([
-    ['negativeBinomial log', 1e13],
-    ['negativeBinomial1 log', 1e-13],
-  ] as const)('%s with parameter %d is Poisson', (family, dispersion) => {
+    ['negativeBinomial log', 1e13, 'poisson log'],
+    ['negativeBinomial1 log', 1e-13, 'poisson log'],
+    ['truncatedNegativeBinomial log', 1e13, 'truncatedPoisson log'],
+  ] as const)('%s with parameter %d is the %s', (family, dispersion, without) => {
     const { problem, theta, beta } = randomProblem(9, {
-      family: 'poisson log',
+      family: without,
       sizes: [2],
       nGroups: 6,
       rowsPerGroup: 5,

@@ -3,10 +3,12 @@
  * of (theta, beta, log shape) that of its differences. Laplace on one factor is the same in both engines.
  */
 import { describe, expect, it } from 'vitest';
+import { codeWith } from '../../src/family/code.ts';
 import { GAMMA_INVERSE, GAMMA_LOG, INVERSE_GAUSSIAN_LOG, NEGATIVE_BINOMIAL_LOG } from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { laplaceMinus2LogLik, laplaceModes } from '../oracle/denseLaplace.ts';
+import { STUDENT_DF } from '../oracle/families.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
@@ -26,6 +28,15 @@ const families = [
   { family: 'Gamma inverse', code: GAMMA_INVERSE, dispersion: 0.4, beta: [3.4, 0.3, -0.3], scale: 0.25 },
   { family: 'negativeBinomial log', code: NEGATIVE_BINOMIAL_LOG, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'negativeBinomial1 log', code: LAWS.NegativeBinomial1, dispersion: 0.9, beta: [0.2, 0.4, -0.3], scale: 1 },
+  {
+    family: 'student identity',
+    ...{ code: codeWith(LAWS.Student, STUDENT_DF), dispersion: 0.4, beta: [0.2, 0.4, -0.3], scale: 1 },
+  },
+  { family: 'lognormal log', code: LAWS.Lognormal, dispersion: 0.4, beta: [0.2, 0.4, -0.3], scale: 1 },
+  {
+    family: 'truncatedNegativeBinomial log',
+    ...{ code: LAWS.TruncatedNegativeBinomial, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
+  },
   { family: 'beta logit', code: LAWS.BetaLogit, dispersion: 3.1, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'inverseGaussian log', code: INVERSE_GAUSSIAN_LOG, dispersion: 0.5, beta: [0.2, 0.4, -0.3], scale: 1 },
 ] as const;

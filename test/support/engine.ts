@@ -3,13 +3,14 @@
  * Columns enter unscaled, so nothing of the fit's own preparation stands between the two.
  */
 
+import { codeWith } from '../../src/family/code.ts';
 import * as codes from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import type { ScaledColumns } from '../../src/wasm/scaledColumns.ts';
-import type { OracleFamily } from '../oracle/families.ts';
+import { type OracleFamily, STUDENT_DF } from '../oracle/families.ts';
 import { hermiteRule } from '../oracle/gaussHermite.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
@@ -21,11 +22,18 @@ export const CODE: Readonly<Record<string, number>> = {
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
   'binomial loglog': codes.COMPOSED_BINOMIAL,
   'binomial cauchit': codes.COMPOSED_BINOMIAL + 1,
+  'binomial log': LAWS.BinomialLog,
   'poisson log': codes.POISSON_LOG,
   'Gamma log': codes.GAMMA_LOG,
   'Gamma inverse': codes.GAMMA_INVERSE,
   'negativeBinomial log': codes.NEGATIVE_BINOMIAL_LOG,
   'negativeBinomial1 log': LAWS.NegativeBinomial1,
+  'gaussian log': LAWS.GaussianLog,
+  'gaussian inverse': LAWS.GaussianInverse,
+  'student identity': codeWith(LAWS.Student, STUDENT_DF),
+  'lognormal log': LAWS.Lognormal,
+  'truncatedPoisson log': LAWS.TruncatedPoisson,
+  'truncatedNegativeBinomial log': LAWS.TruncatedNegativeBinomial,
   'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
   'betaBinomial logit': LAWS.BetaBinomialLogit,
   'beta logit': LAWS.BetaLogit,
@@ -79,13 +87,15 @@ export function engineOf(problem: Problem, nAGQ: number, instance?: KernelInstan
 
 /** Whether the oracle's dispersion is the kernels' shape, and not one over it. */
 function isShape(family: OracleFamily): boolean {
-  return /^(negativeBinomial|beta|betaBinomial) /.test(family);
+  return /^(negativeBinomial|truncatedNegativeBinomial|beta|betaBinomial) /.test(family);
 }
 
 /** The kernels' last parameter; none for families without a shape. */
 export function logShape({ family, dispersion = 1 }: Problem): number[] {
   if (isShape(family)) return [Math.log(dispersion)];
-  return /^(Gamma|inverseGaussian|negativeBinomial1) /.test(family) ? [-Math.log(dispersion)] : [];
+  return /^(Gamma|inverseGaussian|negativeBinomial1|gaussian|student|lognormal) /.test(family)
+    ? [-Math.log(dispersion)]
+    : [];
 }
 
 /** The oracle's dispersion from the kernels' last parameter. */
@@ -95,15 +105,17 @@ export function withLogShape(problem: Problem, [value]: readonly number[]): Prob
 }
 
 export function kernelResponse({ family, y }: Problem): Float64Array {
-  return Float64Array.from(family === 'Gamma log' || family === 'inverseGaussian log' ? y.map(Math.log) : y);
+  return Float64Array.from(/^(Gamma|inverseGaussian|lognormal) log$/.test(family) ? y.map(Math.log) : y);
 }
 
 /** What the density has beside the part that depends on parameters. */
 export function constantOf(problem: Problem, r: number): number {
   const { family } = problem;
-  if (/^(poisson|negativeBinomial1?) log$/.test(family)) return -lgamma(problem.y[r] + 1);
+  if (/^(poisson|negativeBinomial1?|truncated\w+) log$/.test(family)) return -lgamma(problem.y[r] + 1);
   if (family.startsWith('Gamma')) return -Math.log(problem.y[r]);
   if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
+  if (/^(gaussian|student)/.test(family)) return 0;
+  if (family === 'lognormal log') return -Math.log(problem.y[r]);
   if (family === 'beta logit') return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);
   const trials = problem.trials?.[r] ?? 1;
   return logChoose(trials, Math.round(trials * problem.y[r]));
@@ -135,14 +147,14 @@ function normalRule(nAGQ: number, q: number): { nodes: Float64Array; factor: Flo
 }
 
 /**
- * The numbers of points by which the oracle's rule is the engine's. Groups of inverse Gaussian responses with one random effect may
- * be integrated over the whole line instead: the truth for those is in test/grouped/levelPart.test.ts.
+ * The numbers of points by which the oracle's rule is the engine's. Groups of inverse Gaussian responses, and of Gaussian ones with the
+ * log link, with one random effect may be integrated over the whole line instead: the truth for those is in test/grouped/levelPart.test.ts.
  */
 export function comparablePoints(
   family: string,
   sizes: readonly number[],
   points: readonly number[],
 ): readonly number[] {
-  const overTheLine = family === 'inverseGaussian log' && sizes.length === 1 && sizes[0] === 1;
+  const overTheLine = ['inverseGaussian log', 'gaussian log'].includes(family) && sizes.length === 1 && sizes[0] === 1;
   return overTheLine ? points.filter((n) => n === 1) : points;
 }

@@ -56,9 +56,11 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   const group = rows.map((r) => Math.floor(r / rowsPerGroup));
   const q = sizes.reduce((a, b) => a + b, 0);
   // Gamma with the inverse link lives on eta > 0: keep far inside.
-  const inverse = family === 'Gamma inverse';
-  const beta = inverse ? [4, 0.2, -0.1] : [0.3, 0.5, -0.4];
-  const scale = inverse ? 0.15 : 1;
+  const inverse = family.endsWith(' inverse');
+  // a probability with the log link on eta < 0
+  const risk = family === 'binomial log';
+  const beta = inverse ? [4, 0.2, -0.1] : risk ? [-2.6, 0.3, -0.2] : [0.3, 0.5, -0.4];
+  const scale = inverse ? 0.15 : risk ? 0.3 : 1;
   const b = Array.from({ length: nGroups }, () => Array.from({ length: q }, () => 0.6 * scale * normal(random)));
 
   let at = 0;
@@ -73,8 +75,8 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
   });
   const offset = rows.map(() => 0.5 * scale * normal(random));
   const weights = rows.map(() => 1 + Math.floor(3 * random()));
-  const trials = rows.map(() => 1 + Math.floor(8 * random()));
-  // trials of a beta-binomial response have no weights besides
+  const trials = rows.map(() => 1 + Math.floor((risk ? 80 : 8) * random()));
+  // trials of a beta-binomial response have no weights besides; those of gaussian ones are no replications
   const binomial = /^(binomial|betaBinomial) /.test(family);
 
   const y = rows.map((r) => {
@@ -93,7 +95,7 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
     X: covariates.map((x) => x.slice(0, 3)),
     terms,
     dispersion,
-    ...(rich ? { offset, weights: family === 'betaBinomial logit' ? rows.map(() => 1) : weights } : {}),
+    ...(rich ? { offset, weights: /^(betaBinomial|gaussian) /.test(family) ? rows.map(() => 1) : weights } : {}),
     ...(rich && binomial ? { trials } : {}),
   };
   return { problem, theta, beta: beta.map((v) => v + 0.1 * scale * (random() - 0.5)) };
@@ -107,9 +109,10 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'binomial cloglog':
     case 'binomial loglog':
     case 'binomial cauchit':
+    case 'binomial log':
     case 'betaBinomial logit': {
       const varies = family === 'betaBinomial logit' ? 1.3 * normal(random) : 0;
-      const p = 1 / (1 + Math.exp(-eta - varies));
+      const p = family === 'binomial log' ? Math.exp(Math.min(eta, -0.05)) : 1 / (1 + Math.exp(-eta - varies));
       let k = 0;
       for (let i = 0; i < trials; i++) k += random() < p ? 1 : 0;
       return k / trials;
@@ -120,8 +123,20 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'negativeBinomial1 log':
       // shape 1: an exponential mean
       return poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
+    case 'truncatedPoisson log':
+      return 1 + poissonDraw(random, Math.exp(Math.min(eta, 4)));
+    case 'truncatedNegativeBinomial log':
+      return 1 + poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
     case 'beta logit':
       return 0.5 + 0.49 * Math.tanh(0.5 * eta + 0.5 * normal(random));
+    case 'gaussian log':
+      return Math.exp(eta) + 0.3 * normal(random);
+    case 'gaussian inverse':
+      return 1 / Math.max(eta, 0.5) + 0.1 * normal(random);
+    case 'student identity':
+      return eta + normal(random) / Math.sqrt(0.2 + random());
+    case 'lognormal log':
+      return Math.exp(eta + 0.5 * normal(random));
     case 'gaussian identity':
       return eta + Math.sqrt(dispersion) * normal(random);
     case 'Gamma inverse':

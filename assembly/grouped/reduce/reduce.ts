@@ -69,6 +69,7 @@ function linearInResponse(family: i32): bool {
     family == BINOMIAL_PROBIT ||
     family == BINOMIAL_CLOGLOG ||
     family == POISSON_LOG ||
-    family >= COMPOSED_BINOMIAL
+    // above the byte stands what else is known of a density, which is none of these (family/lawCode.ts)
+    (family >= COMPOSED_BINOMIAL && family <= 0xff)
   );
 }

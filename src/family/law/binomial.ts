@@ -1,7 +1,9 @@
 /** Successes and failures. */
 import { lchoose, pbinom } from '../../stats/special.ts';
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../../wasm/codes.ts';
+import { LAWS } from '../../wasm/generatedCodes.ts';
 import { eventsOf, yLogRatio } from '../density.ts';
+import { binomialLog } from '../link/binomialLog.ts';
 import { cloglog } from '../link/cloglog.ts';
 import { COMPOSED_LINKS } from '../link/composed.ts';
 import { logit } from '../link/logit.ts';
@@ -31,6 +33,8 @@ export const binomial = {
     pair(probit, BINOMIAL_PROBIT, 28),
     pair(cloglog, BINOMIAL_CLOGLOG, 28),
     ...COMPOSED_LINKS.map((link, k) => pair(link, COMPOSED_BINOMIAL + k, 40)),
+    // concave, but not everywhere: predictors of zero and more have no density
+    { ...pair(binomialLog, LAWS.BinomialLog, 45), isConcave: false },
   ],
   support: SHARE,
   isNormal: false,
@@ -44,7 +48,7 @@ export const binomial = {
   draw: (random, p, weight) => {
     const replications = Math.round(weight);
     if (replications === 1) return random.uniform() < p ? 1 : 0;
-    return random.binomial(replications, p) / replications;
+    return random.binomial(replications, Math.min(p, 1)) / replications;
   },
   cdf: (y, p, weight) => {
     const events = eventsOf(y, weight);

@@ -1,8 +1,11 @@
 /** Continuous responses with constant variance. */
 import { pnorm } from '../../stats/special.ts';
 import { GAUSSIAN_IDENTITY } from '../../wasm/codes.ts';
+import { LAWS } from '../../wasm/generatedCodes.ts';
 import { inverseShape } from '../density.ts';
 import { identity } from '../link/identity.ts';
+import { inverse } from '../link/inverse.ts';
+import { log } from '../link/log.ts';
 import type { FamilyRecord } from '../record.ts';
 import { REAL } from '../support.ts';
 
@@ -19,6 +22,16 @@ export const gaussian = {
       nanoseconds: 65,
       severalModes: false,
       isConcave: true,
+      logResponse: false,
+    },
+    // by the engines of other families; the first is the linear model
+    { link: log, code: LAWS.GaussianLog, nanoseconds: 35, severalModes: true, isConcave: false, logResponse: false },
+    {
+      link: inverse,
+      code: LAWS.GaussianInverse,
+      nanoseconds: 35,
+      severalModes: false,
+      isConcave: false,
       logResponse: false,
     },
   ],

@@ -60,7 +60,7 @@ export interface ResponseWords {
 
 export type MeanLevel = 'rate' | 'mean';
 /** What exp(intercept) is; with ` ratio` behind it, what exp of another coefficient is. */
-export type RatioLevel = MeanLevel | 'odds' | 'hazard';
+export type RatioLevel = MeanLevel | 'odds' | 'hazard' | 'risk';
 
 export interface LinkRecord<Name extends string = string> {
   readonly name: Name;
@@ -71,8 +71,11 @@ export interface LinkRecord<Name extends string = string> {
   /** d mu / d eta, d^2 mu / d eta^2, each written so that neither tail cancels. */
   readonly slope: (eta: number) => number;
   readonly curvature: (eta: number) => number;
-  /** Linear predictors that have a mean. On the positive line the mean decreases and has a pole at zero. */
-  readonly domain: 'line' | 'positive';
+  /**
+   * Linear predictors that have a mean. On the positive line the mean decreases and has a pole at zero; on the negative one it is a
+   * probability that rises to 1 at zero.
+   */
+  readonly domain: 'line' | 'positive' | 'negative';
   /** What a start has to do with the domain, as the way out of an error; null where any start will do. */
   readonly startHint: string | null;
   /** The mean is eta. */

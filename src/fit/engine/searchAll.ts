@@ -8,7 +8,7 @@ import { effectsToUser } from './effects.ts';
 import { type ParameterMap, toUser } from './parameters.ts';
 import type { Engine, Search } from './types.ts';
 
-export function searchAll(design: EngineDesign, { family }: Family, engine: Engine, map: ParameterMap): Search {
+export function searchAll(design: EngineDesign, family: Family, engine: Engine, map: ParameterMap): Search {
   const p = map.nTheta + map.nBeta;
   return {
     engine,

@@ -9,7 +9,7 @@
 import { scaleOf, thetaMapOf } from '../../covariance/map.ts';
 import { byRows } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { dot } from '../../optimize/symmetric.ts';
@@ -55,7 +55,8 @@ const START_SCALES = [0.1, 0.3, 1, 3, 10];
 
 /** The random column with the highest limit; null where none has one above minus infinity, or the responses are not binomial. */
 export function highestLimit(design: Design, family: Family): Limit | null {
-  if (!familyOf(family).support.isShare) return null;
+  // where the predictor has an end, effects without end would carry rows past it
+  if (!familyOf(family).support.isShare || linkOf(family).domain !== 'line') return null;
   const X = scaleFixed(design.fixed, design.nObs);
   let best: Limit | null = null;
   const lambda = thetaMapOf(design.random);

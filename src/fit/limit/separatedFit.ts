@@ -2,7 +2,7 @@
  * What becomes of a fit to separated data: of two categories by the direction in which Newton's method moves, of more by that of their questions.
  */
 import type { Design } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { FitCore } from '../core.ts';
@@ -35,7 +35,9 @@ export interface Separated {
 export function separatedFit(design: Design, family: Family, rising: Float64Array): Separated | null {
   const { support } = familyOf(family);
   if (design.response.categories !== undefined) return separatedCategories(design, family);
-  const separation = separationAlong(design, support, scaleFixed(design.fixed, design.nObs), rising);
+  // on the way to a mean that a finite predictor has, no coefficient is infinite
+  const ends = linkOf(family).domain === 'negative' ? { ...support, most: Number.NaN } : support;
+  const separation = separationAlong(design, ends, scaleFixed(design.fixed, design.nObs), rising);
   if (separation === null) return null;
   const left = limitDesign(design, separation.edge);
   return {

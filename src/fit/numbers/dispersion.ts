@@ -9,13 +9,19 @@ import { wordsOf } from '../../family/words.ts';
 import type { Dispersion, FitStart, FitSummary } from '../types.ts';
 
 /** @param variance of the estimated log shape @param infinite whether that stands for an infinite shape */
-export function dispersionOf(family: FamilyName, logShape: number, variance: number, infinite: boolean): Dispersion {
+export function dispersionOf(
+  { family, df }: Pick<Family, 'family' | 'df'>,
+  logShape: number,
+  variance: number,
+  infinite: boolean,
+): Dispersion {
   const { ofLogShape, atInfiniteShape } = extraOf(family);
   const { name } = wordsOf({ family }).extra!;
-  if (infinite) return { name, estimate: atInfiniteShape, stdError: Number.NaN };
+  const given = { ...(df !== undefined && { df }) };
+  if (infinite) return { name, estimate: atInfiniteShape, stdError: Number.NaN, ...given };
   const estimate = ofLogShape(logShape);
   // d estimate / d log shape = +-estimate
-  return { name, estimate, stdError: estimate * Math.sqrt(variance) };
+  return { name, estimate, stdError: estimate * Math.sqrt(variance), ...given };
 }
 
 export function logShapeOf(family: FamilyName, estimate: number): number {
@@ -39,9 +45,10 @@ export function rowLawOf(
   return { family: familyOf(family), link: linkOf(family), dispersion: sigma * sigma, shape, thresholds: above };
 }
 
-/** The shape or overdispersion that is reported; null for families with a dispersion and without any. */
+/** The shape or overdispersion that is reported, or degrees of freedom that are given; null for other families. */
 export function shapeOf(dispersion: Dispersion | undefined): number | null {
-  return dispersion === undefined || dispersion.name === 'dispersion' ? null : dispersion.estimate;
+  if (dispersion === undefined) return null;
+  return dispersion.name === 'dispersion' ? (dispersion.df ?? null) : dispersion.estimate;
 }
 
 /** Where a fit to other data may start: at the estimates. */

@@ -19,7 +19,8 @@ export interface ResidualOptions {
 export const RESIDUALS: OptionTable<ResidualOptions> = { type: oneOf('pearson', 'deviance', 'response') };
 
 /**
- * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu.
+ * One residual a row. Pearson: sqrt(w / V(mu)) (y - mu); deviance: signed root of the row's deviance; response: y - mu. Of truncated
+ * counts the mean of those that are seen stands for mu.
  * @param shape infinite for families without one
  * @param sigma residual standard deviation, 1 without a scale parameter; Pearson residuals are divided by it
  */
@@ -31,7 +32,7 @@ export function residualsAt(
   sigma: number,
   shape = Number.POSITIVE_INFINITY,
 ): Float64Array {
-  const { variance, unitDeviance, support } = familyOf(family);
+  const { variance, unitDeviance, support, seenMean } = familyOf(family);
   if (support.isOrdered)
     throw new GlmmError(
       'INVALID_OPTION',
@@ -39,10 +40,11 @@ export function residualsAt(
       { family: family.family },
     );
   return mu.map((m, i) => {
-    const difference = y[i] - m;
+    const difference = y[i] - (seenMean?.(m, shape) ?? m);
     if (type === 'response' || difference === 0) return difference;
-    if (type === 'pearson') return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i]))) / sigma;
-    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i]);
+    if (type === 'pearson')
+      return (difference * Math.sqrt(weights[i] / variance(m, shape, weights[i], sigma * sigma))) / sigma;
+    const deviance = weights[i] * unitDeviance(y[i], m, shape, weights[i], sigma * sigma);
     return Math.sign(difference) * Math.sqrt(Math.max(deviance, 0));
   });
 }

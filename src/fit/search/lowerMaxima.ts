@@ -27,7 +27,7 @@ export function lowerMaxima(
       logLik: normaliser - 0.5 * minus2LogLik,
       theta: user.slice(0, map.nTheta),
       ...(map.nBeta > 0 && { beta: user.slice(map.nTheta, p) }),
-      ...(logShape !== null && { dispersion: dispersionOf(family, logShape, Number.NaN, false).estimate }),
+      ...(logShape !== null && { dispersion: dispersionOf({ family }, logShape, Number.NaN, false).estimate }),
     };
   });
   return { lowerMaxima: maxima };

@@ -11,6 +11,8 @@ import { log } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { extraOf } from '../numbers/dispersion.ts';
 import { leastSquares } from './leastSquares.ts';
+import { isOnLine } from './startBeta.ts';
+import { unitOnLine } from './startTheta.ts';
 
 /** Standard deviations to start from, in units of the column, besides the one that the residuals tell. */
 const SMALL = 0.3;
@@ -84,23 +86,26 @@ function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const { nObs, response, groups, offset } = design;
   const { y, weights } = response;
   const { working, most } = familyOf(family).support;
-  const { isLog, unit } = linkOf(family);
+  const { isLog, isLinear, unit } = linkOf(family);
+  // responses on the whole line are taken as they are, and not their logarithms
+  const onLine = isOnLine(family);
   const z = Float64Array.from(y, (value, i) => working(value, weights[i]));
   // on the scale of the logarithm; an offset of another link is on another
-  if (offset !== null && isLog) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
+  if (offset !== null && (onLine ? isLinear : isLog)) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
   const { beta, residuals } = leastSquares(design.fixed, nObs, z);
   const total = variance(residuals, nObs - map.nBeta);
   const { codes, levels } = groups[0];
   const within = withoutGroupMeans(residuals, codes, levels.length);
   const free = nObs - levels.length;
   const left = free > 0 ? Math.min(variance(within, free), total) : HALF * total;
+  const scale = onLine ? Math.sqrt(total) : 1;
   const meanLog = z.reduce((sum, value) => sum + value, 0) / nObs;
   const { logShapeOf } = extraOf(family.family);
   return {
-    beta: isLog ? beta : null,
+    beta: (onLine ? isLinear : isLog) ? beta : null,
     // of shares it is a logarithm of odds, whose unit is about that of every link
-    unit: most === 1 ? 1 : unit(meanLog),
-    between: Math.sqrt(Math.max(total - left, 0)),
+    unit: onLine ? unitOnLine(design, family) : most === 1 ? 1 : unit(meanLog),
+    between: Math.sqrt(Math.max(total - left, 0)) / scale,
     logShapeTotal: logShapeOf(total, meanLog),
     logShapeWithin: logShapeOf(left, meanLog),
   };

@@ -4,7 +4,7 @@
 
 import type { OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import { familyOf } from '../../family/list.ts';
+import { isLinearModel } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { fiveNumbers, residualsAt } from '../../fit/numbers/residuals.ts';
@@ -32,7 +32,7 @@ const FAR = 3;
 
 export function linearResiduals(core: FitCore, options: LinearOptions): Picture {
   const { design, family, numbers, effects } = core;
-  if (!familyOf(family).isNormal) {
+  if (!isLinearModel(family)) {
     throw new GlmmError(
       'INVALID_OPTION',
       `the plot 'linear' is for linear models; residuals of a ${family.family} model have no normal law. Use 'residuals', which compares with simulated responses`,

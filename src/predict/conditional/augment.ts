@@ -43,7 +43,7 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixed.slice());
   const { mean, slope } = linkOf(family);
-  const { variance, isNormal } = familyOf(family);
+  const { variance, isNormal, seenMean } = familyOf(family);
   const mu = eta.map((value) => mean(value));
   const type = isNormal ? 'response' : 'deviance';
   const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
@@ -51,7 +51,7 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
   const columns = columnsRead(numbers.formula, table);
   return Array.from(eta, (fitted, i) => {
     const row = design.rows === null ? i : design.rows[i];
-    const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i]));
+    const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i], numbers.sigma * numbers.sigma));
     return {
       ...Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)])),
       '.row': row,
@@ -64,7 +64,7 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
       '.sqrtXwt': root * Math.abs(slope(fitted)),
       '.sqrtrwt': root,
       '.weights': weights[i],
-      '.wtres': root * (y[i] - mu[i]),
+      '.wtres': root * (y[i] - (seenMean?.(mu[i], shape) ?? mu[i])),
     };
   });
 }

@@ -5,7 +5,7 @@
 import { DATA, LEVEL, type OptionTable, oneOf, PER_ROW, RECORD, whole } from '../../data/check.ts';
 import { toDataTable } from '../../data/table.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
+import { familyOf, isLinearModel, linkOf } from '../../family/list.ts';
 import type { Method } from '../../fit/method.ts';
 import { invalid } from '../../infer/options.ts';
 import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
@@ -185,7 +185,7 @@ function newResponses(
   const own = kind === 'marginal' ? 'zero' : kind;
   const { fit, se } = predict(state, rows, { type: 'link', randomEffects: own, se: true, allowNewLevels: true }, table);
   const law = randomLaw(state);
-  const isLinear = familyOf(state).isNormal && linkOf(state).isLinear;
+  const isLinear = isLinearModel(state);
   const nTheta = state.theta.length;
   return Array.from(fit, (m, i) => {
     const effects = kind === 'marginal' ? varianceAt(law, rows, i) : 0;

@@ -31,8 +31,9 @@ export function normalLimits(m: number, variance: number, df: number, level: num
  * @throws GlmmError INVALID_OPTION for families whose law has no distribution function here
  */
 export function responseLimits(state: PredictionState, m: number, v: number, n: number, level: number): Limits {
-  const { cdf, support, name } = familyOf(state);
+  const { cdf, cdfOfOne, support, name } = familyOf(state);
   if (cdf === undefined) throw withoutLaw(name);
+  if (cdfOfOne && n !== 1) throw ofOne(name);
   if (!Number.isFinite(m) || !Number.isFinite(v)) return { lower: Number.NaN, upper: Number.NaN };
   const { mean } = linkOf(state);
   const scale: Scale = { dispersion: state.sigma * state.sigma, shape: state.shape ?? Number.POSITIVE_INFINITY };
@@ -41,12 +42,15 @@ export function responseLimits(state: PredictionState, m: number, v: number, n: 
   const raw = nodes.map((z) => dnorm(z));
   const total = raw.reduce((sum, w) => sum + w, 0);
   const below = (y: number): number =>
-    means.reduce((sum, mu, k) => sum + (raw[k] / total) * (mu >= support.least ? cdf(y, mu, n, scale) : 1), 0);
+    means.reduce(
+      (sum, mu, k) => sum + (raw[k] / total) * (mu >= Math.min(support.least, 0) ? cdf(y, mu, n, scale) : 1),
+      0,
+    );
   const isDiscrete = support.isShare || support.isCount;
   const quantile = (p: number): number =>
     isDiscrete
       ? leastCount((count) => below(count / n) >= p, support.isShare ? n : MOST_COUNT) / n
-      : bisect(below, p, mean(m));
+      : bisect(below, p, mean(m), support.least);
   return { lower: quantile(0.5 - 0.5 * level), upper: quantile(0.5 + 0.5 * level) };
 }
 
@@ -71,21 +75,37 @@ function leastCount(holds: (count: number) => boolean, most: number): number {
   return high;
 }
 
-/** Where a rising function on the positive numbers is p. */
-function bisect(f: (y: number) => number, p: number, start: number): number {
-  let low = 0;
-  let high = Math.max(start, Number.MIN_VALUE);
-  while (f(high) < p - ROUNDING) {
-    low = high;
-    high *= 2;
-    if (high === Number.POSITIVE_INFINITY) return high;
-  }
-  for (let k = 0; k < 200 && high - low > ROUNDING * high; k++) {
+/** Where a rising function on the numbers from `least` on, zero or none, is p. */
+function bisect(f: (y: number) => number, p: number, start: number, least: number): number {
+  let low = least;
+  let high = Math.max(start, least === 0 ? Number.MIN_VALUE : least);
+  if (least === Number.NEGATIVE_INFINITY) {
+    let reach = Math.max(Math.abs(start), 1);
+    while (f(start - reach) > p && reach < Number.MAX_VALUE) reach *= 2;
+    low = start - reach;
+    while (f(start + reach) < p && reach < Number.MAX_VALUE) reach *= 2;
+    high = start + reach;
+  } else
+    while (f(high) < p - ROUNDING) {
+      low = high;
+      high *= 2;
+      if (high === Number.POSITIVE_INFINITY) return high;
+    }
+  for (let k = 0; k < 200 && high - low > ROUNDING * Math.max(Math.abs(high), Math.abs(low)); k++) {
     const middle = 0.5 * (low + high);
     if (f(middle) < p) low = middle;
     else high = middle;
   }
   return 0.5 * (low + high);
+}
+
+/** Sums of such responses have no law of their kind. */
+function ofOne(name: string): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `the ${name} family has prediction intervals of single responses, not of means of several: leave n out`,
+    { option: 'n' },
+  );
 }
 
 function withoutLaw(name: string): GlmmError {

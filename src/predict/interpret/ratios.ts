@@ -22,10 +22,12 @@ export type RatioKind =
   | 'rate ratio'
   | 'hazard ratio'
   | 'mean ratio'
+  | 'risk ratio'
   | 'odds'
   | 'rate'
   | 'hazard'
-  | 'mean';
+  | 'mean'
+  | 'risk';
 
 export interface RatioRow {
   readonly term: string;
@@ -106,7 +108,7 @@ export function ratioLevel(state: Pick<EstimateState, 'family' | 'link'>): Ratio
 }
 
 export interface OddsRatiosSignature {
-  /** exp(beta) with intervals: odds, rate, hazard or mean ratios by the link. */
+  /** exp(beta) with intervals: odds, rate, hazard, risk or mean ratios by the link. */
   oddsRatios(options?: RatioOptions): readonly RatioRow[];
 }
 

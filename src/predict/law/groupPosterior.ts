@@ -4,7 +4,7 @@
  */
 import type { Response } from '../../design/types.ts';
 import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
+import { familyOf, isLinearModel, linkOf } from '../../family/list.ts';
 import type { RowLaw } from '../../family/record.ts';
 import { resolveFamily } from '../../family/resolve.ts';
 import type { Family } from '../../family/types.ts';
@@ -59,7 +59,7 @@ function effectsOf(
   response: Response,
   nGroups: number,
 ): readonly TermEffects[] {
-  const family = resolveFamily(state.family, state.link);
+  const family = familyOfState(state);
   const design: EngineDesign = {
     nObs: rows.nRows,
     response,
@@ -82,8 +82,18 @@ function parametersOf(state: PredictionState, { family }: Family, nShape: number
   const scale = thetaScale(state);
   const theta = state.theta.map((value) => scale * value);
   if (nShape === 0) return theta;
-  if (familyOf({ family }).isNormal) return [...theta, state.sigma];
-  return [...theta, Math.min(logShapeOf(family, state.shape ?? state.sigma * state.sigma), INFINITE_LOG_SHAPE)];
+  if (isLinearModel(state)) return [...theta, state.sigma];
+  return [...theta, Math.min(logShapeOf(family, extraOfState(state)), INFINITE_LOG_SHAPE)];
+}
+
+/** With degrees of freedom where the family has them given. */
+function familyOfState({ family, link, shape }: PredictionState): Family {
+  const isGiven = familyOf({ family }).knownFreedom !== undefined && shape !== null;
+  return isGiven ? resolveFamily({ family, link, df: shape }) : resolveFamily(family, link);
+}
+
+function extraOfState({ family, shape, sigma }: PredictionState): number {
+  return familyOf({ family }).knownFreedom === undefined ? (shape ?? sigma * sigma) : sigma * sigma;
 }
 
 /** The effects of all terms of a group in its row. */

@@ -18,6 +18,8 @@ export function meansWithin(link: LinkName, eta: number, width: number): readonl
   const [low, high] = [eta - width, eta + width];
   const { domain, mean } = linkOf({ link });
   if (domain === 'line') return [mean(low), mean(high)];
+  // rises to 1 at zero
+  if (domain === 'negative') return [mean(low), Math.max(mean(Math.min(high, 0)), mean(eta))];
   // decreasing, and beyond every bound on the way to zero
   return [
     eta < 0 && high >= 0 ? Number.NEGATIVE_INFINITY : mean(high),

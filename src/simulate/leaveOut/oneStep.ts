@@ -134,7 +134,7 @@ function stepWithout(
   const first = map.nTheta;
   const beta = Array.from(user.subarray(first, first + map.nBeta));
   const infinite = numbers.dispersion !== undefined && !free.includes(size - 1);
-  const dispersion = map.hasScale ? dispersionOf(family.family, user[size - 1], Number.NaN, infinite) : undefined;
+  const dispersion = map.hasScale ? dispersionOf(family, user[size - 1], Number.NaN, infinite) : undefined;
   return leftOutAt(core, {
     theta: Array.from(user.subarray(0, first)),
     beta,

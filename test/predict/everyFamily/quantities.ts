@@ -27,8 +27,8 @@ export function marginalAt(world: World, x: number, [theta, beta]: Parameters): 
   return average(MEAN[world.link], etaAt(x, beta), spreadAt(world, x, theta));
 }
 
-/** The inverse link has no mean over a normal law: there the package refuses. */
-export const hasMarginal = ({ link }: World): boolean => link !== 'inverse';
+/** Links that are not defined on the whole line have no mean over a normal law: there the package refuses. */
+export const hasMarginal = ({ link }: World): boolean => link !== 'inverse' && link !== 'binomial log';
 
 /** Derivative of a function of one number. */
 export function slope(f: (x: number) => number, x: number): number {
@@ -37,7 +37,7 @@ export function slope(f: (x: number) => number, x: number): number {
 }
 
 /** The link as the inverse function of the mean, by bisection. */
-export function linkOf({ link }: World, mean: number): number {
+function linkOf({ link }: World, mean: number): number {
   const f = MEAN[link];
   const rises = link !== 'inverse';
   let [low, high] = rises ? [-40, 40] : [1e-6, 1e6];
@@ -70,15 +70,49 @@ export const zeroError = (law: Law, x: number): number => Math.sqrt(quadratic(la
 /** d x'beta / d parameters. */
 export const byBeta = ({ V }: Law, x: number): number[] => V.map((_, k) => (k === 3 ? 1 : k === 4 ? x : 0));
 
+/** The mean of counts of mean mu of which zeros are left out, by their probability. */
+function meanPositive(mu: number, shape: number): number {
+  return mu / (1 - (Number.isFinite(shape) ? (1 + mu / shape) ** -shape : Math.exp(-mu)));
+}
+
+/** E y^2 - (E y)^2 of them. */
+function variancePositive(mu: number, shape: number): number {
+  const mean = meanPositive(mu, shape);
+  return mean * (1 + mu + mu / shape) - mean * mean;
+}
+
+/** The mean of responses that are seen. */
+export function seenMean({ family }: World, mu: number, shape: number): number {
+  if (family === 'truncatedPoisson') return meanPositive(mu, Number.POSITIVE_INFINITY);
+  return family === 'truncatedNegativeBinomial' ? meanPositive(mu, shape) : mu;
+}
+
+/** The predictor at which that mean is y, by bisection. */
+export function predictorOf(world: World, y: number, shape: number): number {
+  if (!world.family.startsWith('truncated')) return linkOf(world, y);
+  let [low, high] = [-40, 40];
+  for (let k = 0; k < 100; k++) {
+    const middle = (low + high) / 2;
+    if (seenMean(world, Math.exp(middle), shape) < y) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 /** Var(y | mu) is dispersion V(mu): the families' definitions. */
-export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) => number>> = {
+export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number, dispersion: number) => number>> = {
   binomial: (mu) => mu * (1 - mu),
   poisson: (mu) => mu,
   gaussian: () => 1,
   Gamma: (mu) => mu * mu,
   negativeBinomial: (mu, shape) => mu + (mu * mu) / shape,
   negativeBinomial1: (mu, phi) => mu * (1 + phi),
+  truncatedPoisson: (mu) => variancePositive(mu, Number.POSITIVE_INFINITY),
+  truncatedNegativeBinomial: variancePositive,
   betaBinomial: (mu, phi) => mu * (1 - mu) * (1 + (TRIALS - 1) / (1 + phi)),
+  // of four degrees of freedom, 4 / (4 - 2)
+  student: () => 2,
+  lognormal: (mu, _, dispersion) => (mu * mu * Math.expm1(dispersion)) / dispersion,
   beta: (mu, phi) => (mu * (1 - mu)) / (1 + phi),
   cumulative: () => 1,
   inverseGaussian: (mu) => mu ** 3,
@@ -86,8 +120,8 @@ export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number) =
 
 /** Dispersion and shape of a world, apart. */
 export function scaleOf({ family, problem }: World): { readonly phi: number; readonly shape: number } {
-  const isShape = /^(negativeBinomial|beta)/.test(family);
-  const hasPhi = family === 'gaussian' || family === 'Gamma' || family === 'inverseGaussian';
+  const isShape = /^(negativeBinomial|truncatedNegativeBinomial|beta)/.test(family);
+  const hasPhi = ['gaussian', 'Gamma', 'inverseGaussian', 'student', 'lognormal'].includes(family);
   return { phi: hasPhi ? problem.dispersion! : 1, shape: isShape ? problem.dispersion! : Number.NaN };
 }
 
@@ -109,14 +143,19 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
     cloglog: () => Math.PI ** 2 / 6,
     loglog: () => Math.PI ** 2 / 6,
     cauchit: null,
+    'binomial log': null,
   },
   poisson: { log: (world, at) => Math.log1p(1 / meanResponse(world, at)) },
   // sigma cancels in the share of a linear model, whose theta is relative to it
-  gaussian: { identity: ({ problem }) => problem.dispersion! },
+  gaussian: { identity: ({ problem }) => problem.dispersion!, log: null, inverse: null },
+  student: { identity: (_, [, , dispersion]) => 2 * dispersion },
+  lognormal: { log: (_, [, , dispersion]) => dispersion },
   Gamma: { log: (_, [, , dispersion]) => Math.log1p(dispersion), inverse: null },
   negativeBinomial: {
     log: (world, at) => Math.log1p(1 / meanResponse(world, at) + 1 / at[2]),
   },
+  truncatedPoisson: { log: null },
+  truncatedNegativeBinomial: { log: null },
   negativeBinomial1: { log: (world, at) => Math.log1p((1 + at[2]) / meanResponse(world, at)) },
   betaBinomial: { logit: null },
   beta: { logit: null },
@@ -126,12 +165,23 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
 
 /** What exp(beta) is called; null where it has no meaning. */
 export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string | null>>>> = {
-  binomial: { logit: 'odds ratio', probit: null, cloglog: 'hazard ratio', loglog: null, cauchit: null },
+  binomial: {
+    logit: 'odds ratio',
+    probit: null,
+    cloglog: 'hazard ratio',
+    loglog: null,
+    cauchit: null,
+    'binomial log': 'risk ratio',
+  },
   poisson: { log: 'rate ratio' },
-  gaussian: { identity: null },
+  gaussian: { identity: null, log: 'mean ratio', inverse: null },
+  student: { identity: null },
+  lognormal: { log: 'mean ratio' },
   Gamma: { log: 'mean ratio', inverse: null },
   negativeBinomial: { log: 'rate ratio' },
   negativeBinomial1: { log: 'rate ratio' },
+  truncatedPoisson: { log: 'rate ratio' },
+  truncatedNegativeBinomial: { log: 'rate ratio' },
   betaBinomial: { logit: 'odds ratio' },
   beta: { logit: 'odds ratio' },
   cumulative: {},

@@ -29,14 +29,15 @@ function simulate(world: World, law: Law): void {
   const { family, link, problem } = world;
   const { phi, shape } = q.scaleOf(world);
   const mu = MEAN[link];
-  const within = (mean: number): number => (phi * q.VARIANCE[family](mean, shape)) / (problem.trials?.[0] ?? 1);
+  const within = (mean: number): number => (phi * q.VARIANCE[family](mean, shape, phi)) / (problem.trials?.[0] ?? 1);
   const known = draws(world, { n: SIMULATIONS, seed: 5, randomEffects: 'conditional' });
   for (const i of q.rowsOf(world)) {
-    const mean = mu(q.conditional(world, law, i).eta);
-    expectMoments(known, i, mean, within(mean), 'mean given the effects of row');
+    const rate = mu(q.conditional(world, law, i).eta);
+    const mean = q.seenMean(world, rate, shape);
+    expectMoments(known, i, mean, within(rate), 'mean given the effects of row');
     const square = known.reduce((sum, y) => sum + (y[i]! - mean) ** 2, 0) / SIMULATIONS;
     // a sample variance is right to a few times sqrt((kurtosis - 1) / n), kurtosis below 40 here
-    expectRelative(square, within(mean), 0.8, `variance given the effects of row ${i}`);
+    expectRelative(square, within(rate), 0.8, `variance given the effects of row ${i}`);
   }
   if (!q.hasMarginal(world)) return;
   const fresh = draws(world, { n: SIMULATIONS, seed: 6 });
@@ -44,8 +45,9 @@ function simulate(world: World, law: Law): void {
   const moments = Array.from({ length: ROWS }, (_, i) => {
     const m = q.fixedPart(world, i, world.beta);
     const v = varianceAt(world.T, problem.terms[0]!.Z[i]!);
-    const mean = average(mu, m, v);
-    return { mean, variance: average((eta) => within(mu(eta)) + mu(eta) ** 2, m, v) - mean * mean };
+    const seen = (eta: number): number => q.seenMean(world, mu(eta), shape);
+    const mean = average(seen, m, v);
+    return { mean, variance: average((eta) => within(mu(eta)) + seen(eta) ** 2, m, v) - mean * mean };
   });
   for (const i of q.rowsOf(world)) {
     const { mean, variance } = moments[i % ROWS]!;
@@ -81,24 +83,29 @@ function residualsOf(world: World, law: Law, i: number) {
   const { family, link, problem } = world;
   const { phi, shape } = q.scaleOf(world);
   const { eta } = q.conditional(world, law, i);
-  const mean = MEAN[link](eta);
+  const rate = MEAN[link](eta);
+  const mean = q.seenMean(world, rate, shape);
   const y = problem.y[i]!;
   const weight = problem.trials?.[i] ?? 1;
-  const V = q.VARIANCE[family](mean, shape);
+  const V = q.VARIANCE[family](rate, shape, phi);
   // at the mean y the density is at its height; its limit 0 where y ends the range of the mean
   const ends =
     family === 'binomial' || family === 'betaBinomial'
       ? y === 0 || y === 1
       : (family === 'poisson' || family === 'negativeBinomial') && y === 0;
-  const height = ends ? 0 : logDensityOf(problem, i, q.linkOf(world, y)).value;
+  // one is certain where the mean before truncation is nothing
+  const isCertain = ends || (family.startsWith('truncated') && y === 1);
+  const height = isCertain ? 0 : logDensityOf(problem, i, q.predictorOf(world, y, shape)).value;
   // 2 int (y - m) / V(m) dm from the mean to y, where the density is not at its height there
   const part = (a: number, b: number): number => (a > 0 ? a * Math.log(a / b) : 0);
   const quasi =
     family === 'negativeBinomial1'
       ? (2 * (part(y, mean) - (y - mean))) / (1 + shape)
-      : family === 'beta' || family === 'betaBinomial'
-        ? (2 * weight * (part(y, mean) + part(1 - y, 1 - mean)) * mean * (1 - mean)) / V
-        : null;
+      : family === 'lognormal'
+        ? Math.log(y / mean) ** 2
+        : family === 'beta' || family === 'betaBinomial'
+          ? (2 * weight * (part(y, mean) + part(1 - y, 1 - mean)) * mean * (1 - mean)) / V
+          : null;
   const deviance = quasi ?? 2 * phi * (height - logDensityOf(problem, i, eta).value);
   return {
     pearson: (y - mean) * Math.sqrt(weight / V),

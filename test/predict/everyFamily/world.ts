@@ -38,6 +38,8 @@ interface Recipe {
   readonly beta: readonly [number, number];
   readonly sd: readonly [number, number];
   readonly draw: (random: Random, mu: number) => number;
+  /** Of binomial rows; {@link TRIALS} where it is not said. */
+  readonly trials?: number;
 }
 
 const exponential = (random: Random): number => -Math.log(1 - random());
@@ -61,9 +63,17 @@ const betaDraw = (random: Random, mu: number, phi: number): number => {
 };
 
 const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> = (() => {
-  const successes = (random: Random, p: number): number =>
-    Array.from({ length: TRIALS }, () => Number(random() < p)).reduce((a, b) => a + b, 0);
-  const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: successes };
+  const successes = (random: Random, p: number, trials = TRIALS): number =>
+    Array.from({ length: trials }, () => Number(random() < p)).reduce((a, b) => a + b, 0);
+  const binomial: Recipe = { beta: [0.3, 0.8], sd: [0.9, 0.8], draw: (random, p) => successes(random, p) };
+  const positive =
+    (draw: Recipe['draw']): Recipe['draw'] =>
+    (random, mu) => {
+      for (;;) {
+        const y = draw(random, mu);
+        if (y > 0) return y;
+      }
+    };
   const onLog = (draw: Recipe['draw']): Recipe => ({ beta: [0.9, 0.5], sd: [0.7, 0.6], draw });
   return {
     binomial: {
@@ -72,9 +82,23 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
       cloglog: { ...binomial, beta: [-0.3, 0.6] },
       loglog: { ...binomial, beta: [0.3, 0.6] },
       cauchit: { ...binomial, sd: [0.5, 0.4] },
+      // far below zero, where no draw of a random effect is a probability above 1
+      'binomial log': { beta: [-1.9, 0.3], sd: [0.3, 0.3], draw: (random, p) => successes(random, p, 40), trials: 40 },
     },
     poisson: { log: onLog(poissonDraw) },
-    gaussian: { identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) } },
+    gaussian: {
+      identity: { beta: [2, 1], sd: [1.2, 0.9], draw: (random, mu) => mu + 0.8 * normal(random) },
+      log: { beta: [1.6, 0.3], sd: [0.3, 0.3], draw: (random, mu) => mu + 0.4 * normal(random) },
+      inverse: { beta: [3, 0.3], sd: [0.3, 0.3], draw: (random, mu) => mu + 0.01 * normal(random) },
+    },
+    student: {
+      // normal over the root of a chi-square of four degrees of freedom, divided by them
+      identity: {
+        ...{ beta: [2, 1], sd: [1.2, 0.9] },
+        draw: (random, mu) => mu + (0.6 * normal(random)) / Math.sqrt(gamma(random, 2)),
+      },
+    },
+    lognormal: { log: onLog((random, mu) => mu * Math.exp(0.5 * normal(random) - 0.125)) },
     Gamma: {
       log: onLog((random, mu) => mu * gamma(random, 4)),
       inverse: { beta: [5, 1], sd: [0.8, 0.7], draw: (random, mu) => mu * gamma(random, 20) },
@@ -83,6 +107,8 @@ const RECIPES: Readonly<Record<FamilyName, Partial<Record<LinkName, Recipe>>>> =
     negativeBinomial1: {
       log: onLog((random, mu) => poissonDraw(random, mu * gamma(random, Math.max(1, Math.round(mu))))),
     },
+    truncatedPoisson: { log: onLog(positive(poissonDraw)) },
+    truncatedNegativeBinomial: { log: onLog(positive((random, mu) => poissonDraw(random, mu * gamma(random, 3)))) },
     betaBinomial: {
       logit: {
         ...binomial,
@@ -104,6 +130,7 @@ export const MEAN: Readonly<Record<LinkName, (eta: number) => number>> = {
   cloglog: (eta) => -Math.expm1(-Math.exp(eta)),
   loglog: (eta) => Math.exp(-Math.exp(-eta)),
   cauchit: (eta) => 0.5 + Math.atan(eta) / Math.PI,
+  'binomial log': Math.exp,
   log: Math.exp,
   inverse: (eta) => 1 / eta,
   identity: (eta) => eta,
@@ -140,12 +167,13 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
     const eta = recipe.beta[0] + b[group[i]][0] + (recipe.beta[1] + b[group[i]][1]) * x[i];
     return recipe.draw(random, MEAN[link](link === 'inverse' ? Math.max(eta, 1) : eta));
   });
+  const { trials = TRIALS } = recipe;
   const isBinomial = family === 'binomial' || family === 'betaBinomial';
   const formula = isBinomial ? 'cbind(y, m - y) ~ x + (x | g)' : 'y ~ x + (x | g)';
-  const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => TRIALS) };
+  const data = { y, x, g: group.map((level) => `g${level}`), m: rows.map(() => trials) };
   const fit = reml
     ? lmm(formula, data)
-    : glmm(formula, data, { family, link, nAGQ: family === 'gaussian' ? 1 : POINTS });
+    : glmm(formula, data, { family, link, nAGQ: link === 'identity' && family === 'gaussian' ? 1 : POINTS });
   const { theta, beta, sigma, dispersion } = fit;
   return {
     name: `${family} ${link}${reml ? ', REML' : ''}`,
@@ -155,12 +183,12 @@ function world(family: FamilyName, link: LinkName, reml: boolean): World {
     formula,
     fit,
     problem: {
-      family: `${family} ${link}` as OracleFamily,
-      y: y.map((value) => (isBinomial ? value / TRIALS : value)),
+      family: (link.startsWith(family) ? link : `${family} ${link}`) as OracleFamily,
+      y: y.map((value) => (isBinomial ? value / trials : value)),
       X: x.map((value) => [1, value]),
       terms: [{ Z: x.map((value) => [1, value]), group }],
       dispersion: dispersion === undefined || dispersion.name === 'dispersion' ? sigma * sigma : dispersion.estimate,
-      ...(isBinomial && { trials: rows.map(() => TRIALS) }),
+      ...(isBinomial && { trials: rows.map(() => trials) }),
     },
     T: theta.map((t) => (fit.kind === 'lmm' ? sigma : 1) * t),
     beta,

@@ -5,7 +5,7 @@
  */
 import { allCells } from '../../../covariance/map.ts';
 import { GlmmError } from '../../../errors.ts';
-import { familyOf, linkOf } from '../../../family/list.ts';
+import { isLinearModel } from '../../../family/list.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../../../wasm/linear.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import type { ScaledColumns } from '../../../wasm/scaledColumns.ts';
@@ -35,7 +35,7 @@ export interface ProfiledLinear {
 }
 
 export const linear: EngineKind<OpenLinear> = {
-  takes: (_, family) => familyOf(family).isNormal && linkOf(family).isLinear,
+  takes: (_, family) => isLinearModel(family),
   integration: 'exact',
   hasRules: false,
   hasLevels: false,

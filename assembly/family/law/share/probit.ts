@@ -5,9 +5,9 @@
  * and a failure the same mirrored: -score, W, -dW at x = -eta. With M = Q / phi at |eta|, Q the upper tail, both hazards come from
  * one division, D = 1 / (M (1 - Q)): that of -|eta| is D (1 - Q), that of |eta| is D M phi. See docs/mathematics.md (1.5).
  */
-import { BINOMIAL_PROBIT } from "../../../src/wasm/codes";
-import { densityNear, logCalled, logNear, millsNear, ROOT } from "../cores";
-import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "../lanes";
+import { BINOMIAL_PROBIT } from "../../../../src/wasm/codes";
+import { densityNear, logCalled, logNear, millsNear, ROOT } from "../../cores";
+import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "../../lanes";
 
 // @ts-ignore: decorator
 @unmanaged

@@ -5,11 +5,11 @@
  * k the successes of mu, the failures of 1 - mu. What is left for large phi is small: powers of phi cancel before they are there.
  * phi without bound is the binomial density. docs/mathematics.md (16.15).
  */
-import { exp } from "../../math/exp";
-import { rising } from "../../math/special/rising";
-import { LogitLink } from "../links";
-import { ShapedRowLaw } from "../rowLaw";
-import { TwoShapes } from "../twoShapes";
+import { exp } from "../../../math/exp";
+import { rising } from "../../../math/special/rising";
+import { LogitLink } from "../../links";
+import { ShapedRowLaw } from "../../rowLaw";
+import { TwoShapes } from "../../twoShapes";
 
 /** A proportion times trials is whole up to rounding. */
 const WHOLE: f64 = 1e-9;

@@ -5,12 +5,12 @@
  *   (phi l)^2 (trigamma(a) + trigamma(b))
  * docs/mathematics.md (16.14).
  */
-import { exp } from "../../math/exp";
-import { log } from "../../math/log";
-import { gammaTower } from "../../math/special/gammaTower";
-import { LogitLink } from "../links";
-import { ShapedRowLaw } from "../rowLaw";
-import { TwoShapes } from "../twoShapes";
+import { exp } from "../../../math/exp";
+import { log } from "../../../math/log";
+import { gammaTower } from "../../../math/special/gammaTower";
+import { LogitLink } from "../../links";
+import { ShapedRowLaw } from "../../rowLaw";
+import { TwoShapes } from "../../twoShapes";
 
 /** Below this x^k times the derivatives of log Gamma are those of -log x to the last bit, and their powers overflow. */
 const TINY: f64 = 1e-60;

@@ -5,9 +5,9 @@
  *   score y k - (1 - y) t,   W = y k r + (1 - y) t,   dW = y k (t - k r - r^2) + (1 - y) t
  * and log(1 - e^-t) = eta - log g. See docs/mathematics.md (1.6).
  */
-import { BINOMIAL_CLOGLOG } from "../../../src/wasm/codes";
-import { expNear, expOf, expm1Of, expRest, logNear } from "../cores";
-import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "../lanes";
+import { BINOMIAL_CLOGLOG } from "../../../../src/wasm/codes";
+import { expNear, expOf, expm1Of, expRest, logNear } from "../../cores";
+import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "../../lanes";
 
 /** eta is held here, where t is 1e300, so that 0 * t stays 0. */
 const ETA_MAX: usize = memory.data<f64>([690.7755278982137]);

@@ -3,9 +3,9 @@
  *   log f = y eta - log(1 + e^eta),   score y - mu,   curvature W = mu (1 - mu),   dW = W (1 - 2 mu)
  * with everything taken from e = exp(-|eta|), which cannot overflow. See docs/mathematics.md (1.4).
  */
-import { BINOMIAL_LOGIT } from "../../../src/wasm/codes";
-import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../cores";
-import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
+import { BINOMIAL_LOGIT } from "../../../../src/wasm/codes";
+import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../../cores";
+import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../../lanes";
 
 // @ts-ignore: decorator
 @unmanaged

@@ -1,9 +1,9 @@
 /**
  * The density of logit.ts without weights, for the model without random effects, which a large fit evaluates most.
  */
-import { exp, expPairPlain } from "../../math/exp";
-import { log } from "../../math/log";
-import { log1p } from "../../math/log1p";
+import { exp, expPairPlain } from "../../../math/exp";
+import { log } from "../../../math/log";
+import { log1p } from "../../../math/log1p";
 
 /** Below it e^x counts as 0 beside 1. */
 const NEGLIGIBLE: f64 = -700.0;
