@@ -30,6 +30,10 @@ export const data: Data = (() => {
   return {
     ...columns,
     share: rows.map(({ positive }) => positive / (positive + 5)),
+    // means whose inverses are positive all along
+    far: rows.map(({ real }) => 1 / (0.05 + 0.001 * real)),
+    // counts of which zeros are not seen
+    seen: rows.map(({ count }) => count + 1),
     rating: rows.map(({ cases }) => Math.min(3, cases)),
     rare: rows.map(({ cases }) => (cases > 2 ? 1 : 0)),
   };
@@ -123,6 +127,30 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
     make: () => glmm('rare ~ x + (1 | g)', data, { ...logit, link: 'log' }),
     columns: ['x'],
     groups: byG,
+  },
+  'gaussian log': {
+    make: () => glmm('positive ~ x + (1 | g)', data, { family: 'gaussian', link: 'log', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  'gaussian inverse': {
+    make: () => glmm('far ~ x + (1 | g)', data, { family: 'gaussian', link: 'inverse', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  lognormal: {
+    make: () => glmm('positive ~ x + (1 | g)', data, { family: 'lognormal', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  student: {
+    make: () => glmm('real ~ x + (1 | g)', data, { family: 'student', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  'truncated Poisson': {
+    make: () => glmm('seen ~ x + (1 | g)', data, { family: 'truncatedPoisson', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  'truncated negative binomial': {
+    make: () => glmm('seen ~ x + (1 | g)', data, { family: 'truncatedNegativeBinomial', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
   },
   beta: { make: () => glmm('share ~ x + (1 | g)', data, { family: 'beta', nAGQ: 3 }), columns: ['x'], groups: byG },
   'beta-binomial': {

@@ -2,7 +2,7 @@
  * Gaussian responses with links that are not linear, k = 1 / variance, which a weight divides. With r = y - mu, up to log(k w / 2 pi) / 2:
  *   log f = -k r^2 / 2,   score k r mu',   W = k (mu'^2 - r mu''),   dW = k (3 mu' mu'' - r mu''')
  * Not log-concave: far below a positive response W is negative, and with the log link log f has an end -k y^2 / 2 as eta falls.
- * With the inverse link eta is positive; elsewhere the density is zero. docs/mathematics.md (16.24).
+ * With the inverse link eta is positive; elsewhere the density is zero. docs/mathematics.md (16.25).
  */
 import { LOG_SQRT_2PI } from "../../math/constants";
 import { exp } from "../../math/exp";

@@ -2,7 +2,7 @@
  * Responses whose logarithm is Gaussian, by their mean e^eta: log y has the variance 1 / k and the mean eta - 1 / (2 k); y holds the logarithm.
  * With d = y - eta, up to log(k / 2 pi) / 2 and 1 / response:
  *   log f = -k d^2 / 2 - d / 2 - 1 / (8 k),   score = k d + 1/2,   W = k,   dW = 0
- * and in t = log k: -k d^2 / 2 + 1 / (8 k), d score / dt = k d, dW / dt = k. docs/mathematics.md (16.25).
+ * and in t = log k: -k d^2 / 2 + 1 / (8 k), d score / dt = k d, dW / dt = k. docs/mathematics.md (16.26).
  */
 import { sum } from "../../linalg/vector";
 import { LOG_SQRT_2PI } from "../../math/constants";

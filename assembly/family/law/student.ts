@@ -3,7 +3,7 @@
  * N = nu + 1, up to terms of the shape alone:
  *   log f = -N/2 log(1 + s / nu),   score N k z / c,   W = N k (nu - s) / c^2,   dW = 2 N k^2 z (3 nu - s) / c^3
  * and in t = log k: -N s / (2 c), d score / dt = N k z nu / c^2, dW / dt = N k nu (nu - 3 s) / c^3, d2 / dt2 = -N s nu / (2 c^2).
- * Not log-concave: W is negative beyond s = nu, so a group may have several modes. Its expectation is k N / (nu + 3). docs/mathematics.md (16.23).
+ * Not log-concave: W is negative beyond s = nu, so a group may have several modes. Its expectation is k N / (nu + 3). docs/mathematics.md (16.24).
  */
 import { copy, sum } from "../../linalg/vector";
 import { LOG_SQRT_2PI } from "../../math/constants";

@@ -4,7 +4,7 @@
  *   log f = log(Gamma(k + y) / (Gamma(k) k^y)) + y eta - (k + y) L - log(1 - e^l0)
  * The last term adds, by (3.1) of a function of l0 with w = e^l0 / (1 - e^l0), u = w (1 + w), c = u (1 + 2 w),
  *   w l1 to the score,   w l2 + u l1^2 to -W,   w l3 + 3 u l1 l2 + c l1^3 to -dW
- * and likewise in t. docs/mathematics.md (16.21), (16.22).
+ * and likewise in t. docs/mathematics.md (16.22), (16.23).
  */
 import { exp } from "../../math/exp";
 import { expm1 } from "../../math/expm1";

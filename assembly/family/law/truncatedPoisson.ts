@@ -2,7 +2,7 @@
  * Poisson counts of one and more, log link: mean mu = e^eta before the zeros are left out. With g = mu / (1 - e^-mu), the mean of what is
  * left, k = g e^-mu and r = g - 1, up to log y!:
  *   log f = (y - 1) eta - mu + log g,   score (y - 1) - r,   W = mu - k r,   dW = mu - k (mu - k r - r^2)
- * A natural exponential family in eta, so log-concave. docs/mathematics.md (16.20).
+ * A natural exponential family in eta, so log-concave. docs/mathematics.md (16.21).
  */
 import { exp } from "../../math/exp";
 import { expm1 } from "../../math/expm1";

@@ -5,11 +5,11 @@ import { checkOptions, checkValue } from '../../data/check.ts';
 import type { Method, OpenMethod } from '../../fit/method.ts';
 import type { WithNumbers } from '../../fit/whole.ts';
 import type { WithState } from '../../predict/given.ts';
+import { lettersTable } from '../../predict/means/compared/letters.ts';
 import { contrastTable } from '../../predict/means/contrasts.ts';
 import { type MeanSet, meanSet } from '../../predict/means/estimates.ts';
 import { type RefGridTable, refGridTable } from '../../predict/means/grid/gridTable.ts';
 import { jointTests } from '../../predict/means/jointTests.ts';
-import { lettersTable } from '../../predict/means/letters.ts';
 import { meansTable } from '../../predict/means/means.ts';
 import {
   CONTRAST,

@@ -5,7 +5,7 @@
 import { type OptionTable, oneOf } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { meansWithin } from '../../predict/law/meanInterval.ts';
-import { type ComparedPair, comparisonBars } from '../../predict/means/comparisonBars.ts';
+import { type ComparedPair, comparisonBars } from '../../predict/means/compared/comparisonBars.ts';
 import {
   type ContrastMethod,
   type ContrastOptions,

@@ -1,6 +1,6 @@
 /** Bars that overlap unless their means differ: found where there are any, told where there are none. */
 import { describe, expect, it } from 'vitest';
-import { type ComparedPair, comparisonBars } from '../../../src/predict/means/comparisonBars.ts';
+import { type ComparedPair, comparisonBars } from '../../../src/predict/means/compared/comparisonBars.ts';
 import { createRandom } from '../../../src/stats/random.ts';
 
 const pairsOf = (n: number): [number, number][] =>

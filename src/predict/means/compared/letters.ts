@@ -3,11 +3,11 @@
  * that holds a pair that differs becomes two, each without one of the pair, and a column within another goes.
  */
 
-import { contrastTable } from './contrasts.ts';
-import type { MeanSet } from './estimates.ts';
-import { groupsOf, meansTable } from './means.ts';
-import { type LettersOptions, type MeansType, namesOf } from './options.ts';
-import type { Cell, EstimateTable, MeansRow } from './types.ts';
+import { contrastTable } from '../contrasts.ts';
+import type { MeanSet } from '../estimates.ts';
+import { groupsOf, meansTable } from '../means.ts';
+import { type LettersOptions, type MeansType, namesOf } from '../options.ts';
+import type { Cell, EstimateTable, MeansRow } from '../types.ts';
 
 const ALPHA = 0.05;
 
