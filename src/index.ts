@@ -114,6 +114,7 @@ export type {
   LawOptions,
   LettersOptions,
   MeansOptions,
+  MeansType,
   NamedMethod,
   Specs,
   TrendsOptions,
