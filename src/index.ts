@@ -49,6 +49,7 @@ export type { Family, FamilyName, LinkName } from './family/types.ts';
 export type { ExtraName } from './family/words.ts';
 export type { IntegrationWanted, SolverWanted } from './fit/engine/types.ts';
 export type { ResidualOptions, ResidualType } from './fit/numbers/residuals.ts';
+export type { GammaPrior, NormalPrior, Penalty, Prior } from './fit/penalty/types.ts';
 export type { LevelPoints, Points, PointsWanted } from './fit/rule/orders.ts';
 export type {
   Coefficient,
@@ -113,6 +114,7 @@ export type {
   LawOptions,
   LettersOptions,
   MeansOptions,
+  MeansType,
   NamedMethod,
   Specs,
   TrendsOptions,

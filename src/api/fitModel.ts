@@ -25,6 +25,7 @@ import {
   type GlmmOptions,
   type LmmOptions,
   type ModelOptions,
+  penaltyOf,
   solverOf,
 } from './options.ts';
 import { readModel } from './readModel.ts';
@@ -62,6 +63,7 @@ export function glmmEstimator(options: GlmmOptions): Estimator {
   if (isLinearModel(family)) {
     if (integration === 'ep') throw nothingToIntegrate();
     checkPoints(nAGQ ?? 'auto', 1);
+    if (options.penalty !== undefined || options.prior !== undefined) throw noPenalty();
     return linearEstimator(options, false);
   }
   return {
@@ -76,6 +78,7 @@ export function glmmEstimator(options: GlmmOptions): Estimator {
         maxSeconds,
         onIteration,
         ...solverOf(options),
+        ...penaltyOf(options),
       });
     },
   };
@@ -97,6 +100,14 @@ function checkIntegration(integration: IntegrationWanted, nAGQ: PointsWanted | u
       { option: 'nAGQ', value: nAGQ },
     );
   }
+}
+
+function noPenalty(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    'penalty and prior are for generalized linear mixed models: linear ones are profiled over their coefficients.\nLeave them out.',
+    { option: 'penalty' },
+  );
 }
 
 function nothingToIntegrate(): GlmmError {

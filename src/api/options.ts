@@ -6,6 +6,7 @@ import {
   CALLBACK,
   type Check,
   checkOptions,
+  FINITE,
   isPlain,
   type OptionTable,
   oneOf,
@@ -23,6 +24,7 @@ import { GlmmError } from '../errors.ts';
 import type { FamilySpec } from '../family/resolve.ts';
 import type { LinkName } from '../family/types.ts';
 import type { IntegrationWanted, SolverWanted, Wanted } from '../fit/engine/types.ts';
+import type { GammaPrior, NormalPrior, Prior } from '../fit/penalty/types.ts';
 import { isPoints, POINTS_WANTED, type PointsWanted } from '../fit/rule/orders.ts';
 import type { FitStart } from '../fit/types.ts';
 
@@ -85,6 +87,13 @@ export interface GlmmOptions extends ModelOptions {
    * estimate is off by 0.05 standard errors (`fit.laplace`), else expectation propagation. With one factor `nAGQ` decides, unless it is 'ep'.
    */
   readonly integration?: IntegrationWanted;
+  /**
+   * Added to the log-likelihood: 'soft', Jeffreys' of the model without random effects for beta and Huber's for log sd, both times 2 sqrt(p / n), which
+   * makes all estimates finite (Sterzinger and Kosmidis 2023). Binomial and Poisson responses. Default: none.
+   */
+  readonly penalty?: 'soft';
+  /** Logs of densities added to the log-likelihood: `{ beta: { sd: 2.5 }, theta: { shape: 2, rate: 0.5 } }`, normal for coefficients, gamma for standard deviations. */
+  readonly prior?: Prior;
   /** Where to start, on the scale of the results. */
   readonly start?: FitStart;
 }
@@ -139,6 +148,17 @@ const MODEL: OptionTable<ModelOptions> = {
   onIteration: CALLBACK,
 };
 
+const ABOVE_ZERO: Check = {
+  must: 'be a finite number above zero',
+  holds: (value) => Number.isFinite(value) && (value as number) > 0,
+};
+const PRIOR: OptionTable<Prior> = { beta: RECORD, theta: RECORD };
+const NORMAL: OptionTable<NormalPrior> = { mean: FINITE, sd: { ...ABOVE_ZERO, needed: true } };
+const GAMMA: OptionTable<GammaPrior> = {
+  shape: { ...ABOVE_ZERO, needed: true },
+  rate: { ...ABOVE_ZERO, needed: true },
+};
+
 const GLMM: OptionTable<GlmmOptions> = {
   family: { must: 'be a name or a call such as binomial()', holds: () => true },
   link: TEXT,
@@ -148,6 +168,8 @@ const GLMM: OptionTable<GlmmOptions> = {
     holds: (value) => value === 'auto' || isPoints(value),
   },
   integration: oneOf('laplace', 'ep', 'auto'),
+  penalty: oneOf('soft'),
+  prior: RECORD,
   ...MODEL,
   start: RECORD,
 };
@@ -157,7 +179,28 @@ const LMM: OptionTable<LmmOptions> = { method: oneOf('REML', 'ML'), ...MODEL, st
 /** @throws GlmmError INVALID_OPTION for names and values that no option has: a typing error must not pass as a default */
 export function checkGlmmOptions(options: GlmmOptions | undefined): GlmmOptions {
   const checked = withControl(checkOptions('glmm()', options, GLMM));
+  if (checked.prior !== undefined) checkPrior(checked.prior, checked.penalty);
   return checked.start ? { ...checked, start: checkOptions('start', checked.start, START) } : checked;
+}
+
+function checkPrior(given: Prior, penalty: GlmmOptions['penalty']): void {
+  const { beta, theta } = checkOptions('prior', given, PRIOR);
+  if (beta) checkOptions('prior.beta', beta, NORMAL);
+  if (theta) checkOptions('prior.theta', theta, GAMMA);
+  if (penalty !== undefined)
+    throw new GlmmError(
+      'INVALID_OPTION',
+      'penalty and prior are two penalties of the same likelihood.\nLeave one of them out.',
+      {
+        option: 'prior',
+      },
+    );
+}
+
+/** What is added to the log-likelihood, as estimation takes it. */
+export function penaltyOf({ penalty, prior }: GlmmOptions): Pick<Wanted, 'penalty'> {
+  if (penalty !== undefined) return { penalty: { kind: penalty } };
+  return prior?.beta || prior?.theta ? { penalty: { kind: 'prior', prior } } : {};
 }
 
 /** @throws GlmmError as {@link checkGlmmOptions} */

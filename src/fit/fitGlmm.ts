@@ -25,6 +25,8 @@ import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { zerosOfUser } from './numbers/singular.ts';
 import { ofGaps, thresholdTable } from './numbers/thresholds.ts';
+import { penaltyOf } from './penalty/penalised.ts';
+import type { Penalty } from './penalty/types.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
 import { certificateOfLevels, compareLevels } from './rule/levels.ts';
@@ -53,6 +55,7 @@ export function fitGlmm(design: Design, family: Family, options: FitOptions): Fi
 
 function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const { nAGQ = 'auto', maxSeconds = Number.POSITIVE_INFINITY } = options;
+  const wanted = wantedOf(options);
   const kind = engineOf(design, family, options);
   const rungs: readonly Points[] = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
   const model = openModel(kind, design, family, rungs[0], { maxSeconds });
@@ -60,7 +63,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const first = startBeta(design, family, model.map.nShape);
-  const glm = startGlmSampled(model, first, every);
+  const glm = within(wanted.penalty, first, startGlmSampled(model, first, every));
   const moments = startFromMoments(design, model.map, family, glm);
   const start = options.start
     ? startAtGiven(model.map, family, moments, options.start)
@@ -82,7 +85,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const further = furtherStarts(design, family, model.map, moments);
   const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
   checkSecondsAt(from, design, model, rungs[0], maxSeconds);
-  const setting = { kind, design, family, wanted: wantedOf(options) };
+  const setting = { kind, design, family, wanted };
   const reached: Fitted =
     kind.integration === 'ep'
       ? {
@@ -106,7 +109,8 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
             };
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
-  if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
+  // a penalty of theta has a maximum
+  if (kind.integration === 'ep' || wanted.penalty) return assemble({ ...setting, unbounded: null }, best);
   const decided = againstLimit(setting, start, best);
   if (kind.integration === 'laplace' && decided.unbounded === null) {
     const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
@@ -117,6 +121,11 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
     { ...setting, unbounded: decided.unbounded },
     { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
+}
+
+/** A penalised likelihood has a maximum where the likelihood rises for ever, and its search does not begin far out. */
+function within(penalty: Wanted['penalty'], beta: Float64Array, glm: GlmStart): GlmStart {
+  return penalty === undefined || glm.rising === null ? glm : { ...glm, beta, rising: null };
 }
 
 /** Of a kind with probes: the fit as good as they can make it. */
@@ -185,6 +194,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     : undefined;
   const sigma = sigmaOf(dispersion);
   const normaliser = familyOf(family).logNormaliser(design.response) + pairs;
+  const penalty = penaltyAt(setting, map, user);
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const atZero = zerosOfUser(map, found.atZero, theta);
   return {
@@ -213,7 +223,8 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
         integration: kind.integration === 'ep' ? 'ep' : points === 1 ? 'laplace' : 'quadrature',
         nAGQ: points,
         ...(simulation && { simulation }),
-        minus2LogLik: found.minus2LogLik - 2 * normaliser,
+        minus2LogLik: found.minus2LogLik + 2 * (penalty?.value ?? 0) - 2 * normaliser,
+        ...(penalty && { penalty }),
         df: map.size,
         beta,
         theta,
@@ -225,6 +236,12 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
       { design, family, map, found, lower, normaliser, unbounded, warnings: simulationWarnings(simulation) },
     ),
   };
+}
+
+function penaltyAt({ kind, design, family }: Setting, map: ParameterMap, user: Float64Array): Penalty | null {
+  if (kind.penalty === undefined) return null;
+  const { words, at } = penaltyOf(design, family, map, kind.penalty);
+  return { kind: kind.penalty.kind, words, value: at(user, new Float64Array(map.size)) };
 }
 
 function noStart({ family, link }: Family): GlmmError {

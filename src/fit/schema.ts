@@ -30,6 +30,7 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
+import type { Penalty } from './penalty/types.ts';
 import type { LevelPoints } from './rule/orders.ts';
 import type {
   Coefficient,
@@ -108,6 +109,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   simulation: optional(
     members<Simulation>({ probes: whole(0), seed: whole(0), shift: real, shifts: dictionary(real), logLik: real }),
   ),
+  penalty: optional(members<Penalty>({ kind: oneOf('soft', 'prior'), words: text, value: real })),
   nobs: whole(1),
   ngroups: dictionary(whole(1)),
   droppedRows: members<DroppedRows>({

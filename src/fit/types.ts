@@ -6,6 +6,7 @@ import type { AliasedColumn, DroppedRows } from '../design/types.ts';
 import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
+import type { Penalty } from './penalty/types.ts';
 import type { Points, PointsWanted } from './rule/orders.ts';
 
 /** A row of the table of fixed effects. */
@@ -203,6 +204,8 @@ export interface FitSummary {
   readonly laplace?: LaplaceError | null;
   /** What expectation propagation leaves, by pairs of its sites; computed when first asked for. null for other fits. */
   readonly ep?: EpError | null;
+  /** Present where a penalty was added to the log-likelihood that was maximised; logLik and all that follows from it are without. */
+  readonly penalty?: Penalty;
   /** Present where conjugate gradients with random probes took the place of a factorization. */
   readonly simulation?: Simulation;
   readonly nobs: number;

@@ -34,10 +34,19 @@ export function remarks(fit: FitSummary): string[] {
     ...fit.droppedColumns.map(droppedColumn),
     ...quadrature(fit).map(words),
     ...simulation(fit).map(words),
+    ...penalty(fit).map(words),
     words(convergence(fit)),
     ...warnings(fit).map(words),
   ];
   return ['', 'What to know:', ...sentences.flatMap((sentence) => wrapWords(['-', ...sentence], LINE_WIDTH, '  '))];
+}
+
+function penalty({ penalty: added, logLik }: FitSummary): string[] {
+  if (added === undefined) return [];
+  return [
+    `The log-likelihood was maximised with a penalty, ${added.words}, which is ${formatNumber(added.value)} at the estimates; logLik ${formatNumber(logLik)}, ` +
+      'AIC and BIC are without it. Standard errors are those of the penalised likelihood.',
+  ];
 }
 
 function droppedRows({ nobs, droppedRows: { total, byColumn } }: FitSummary): string[] {

@@ -63,7 +63,10 @@ export function lme4Lines(fit: FitSummary, { dataName, tests }: SummaryOptions =
   ];
 }
 
-function title({ kind, method, integration, nAGQ, coefficients }: FitSummary, tests?: SummaryOptions['tests']): string {
+function title(
+  { kind, method, integration, nAGQ, coefficients, penalty }: FitSummary,
+  tests?: SummaryOptions['tests'],
+): string {
   if (kind === 'lmm') {
     const fitted = `Linear mixed model fit by ${method === 'REML' ? 'REML' : 'maximum likelihood'}`;
     const isT = coefficients.some(({ df }) => df !== undefined);
@@ -76,7 +79,7 @@ function title({ kind, method, integration, nAGQ, coefficients }: FitSummary, te
     quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${sayPoints(nAGQ)}`,
     ep: 'Expectation Propagation',
   };
-  return `Generalized linear mixed model fit by maximum likelihood (${integrals[integration]})`;
+  return `Generalized linear mixed model fit by maximum ${penalty ? 'penalised ' : ''}likelihood (${integrals[integration]})`;
 }
 
 function criteria(fit: FitSummary): string[] {

@@ -57,6 +57,42 @@ async function saved() {
   return { files, shell };
 }
 
+describe('ordered categories in the shell', () => {
+  it('have a row of predictions for each, and means by type', async () => {
+    const rating = Array.from(data.y, (y, i) => 1 + y + (i % 3 === 0 ? 1 : 0));
+    const ordered = csvText(rating.map((r, i) => ({ r, x: data.x[i], g: `g${data.g[i]}` })));
+    const shell = shellOf(
+      new Map([
+        ['d.csv', ordered],
+        ['new.csv', 'x,g\n0.5,g0\n-1,g1\n'],
+      ]),
+    );
+    await shell('fit', 'd.csv', 'r ~ x + (1 | g)', '--family', 'cumulative', '--nagq', '5', '--save', 'm.json');
+    const fit = glmm('r ~ x + (1 | g)', readCsv(ordered), { family: 'cumulative', nAGQ: 5 });
+    const {
+      fit: prob,
+      se,
+      categories,
+    } = fit.predict({ newData: { x: [0.5, -1], g: ['g0', 'g1'] }, type: 'prob', se: true });
+    const { output } = await shell('predict', 'm.json', 'new.csv', '--json');
+    const rows = JSON.parse(output) as Record<string, number | string>[];
+    expect(rows.map(({ category }) => category)).toEqual([...categories!, ...categories!]);
+    expect(rows.map(({ estimate, stdError }) => [estimate, stdError])).toEqual(Array.from(prob, (p, k) => [p, se![k]]));
+    const means = await shell('emmeans', 'm.json', '1', '--type', 'mean.class', '--json');
+    const [{ estimate, lower, upper }] = fit.emmeans('1', { type: 'mean.class' }).rows;
+    expect(JSON.parse(means.output)[0]).toMatchObject({ estimate, lower, upper });
+    const refused = await shell('emmeans', 'm.json', '1', '--type', 'response');
+    expect(refused.errors).toContain("'mean.class'");
+  });
+
+  it('and --penalty is that of glmm()', async () => {
+    const shell = shellOf(new Map([['d.csv', csv]]));
+    const { output } = await shell('fit', 'd.csv', formula, ...binary, '--penalty', 'soft', '--json');
+    const { penalty, logLik } = glmm(formula, columns, { ...options, penalty: 'soft' });
+    expect(JSON.parse(output)).toMatchObject({ penalty, logLik });
+  });
+});
+
 describe('a saved fit in the shell', () => {
   it('is one for fromJSON(), and knows where its data are from its own folder', async () => {
     const { files } = await saved();

@@ -205,3 +205,19 @@ it('parameters of a structure that is not linear have intervals', () => {
     expectAbsolute(wald.upper, profile.upper, 0.15 * width, `${profile.parm} upper`);
   }
 });
+
+it('a series of one variance beside one of each has no variance that is zero, and no mixture', () => {
+  const [ar1, hetar1] = ['ar1', 'hetar1'].map((name) =>
+    lmm(`Reaction ~ Days + ${name}(0 + factor(Days) | Subject)`, evenDays(), { method: 'ML' }),
+  );
+  const { rows, notes } = anova(ar1, hetar1);
+  expect(rows[1].df).toBe(4);
+  expect(rows[1].pValueMixture).toBeNull();
+  expect(notes).toEqual([]);
+  // nor compound symmetry, one variance more at once
+  const by = (name: string): GlmmFit => sleepBy(`${name}(Days | Subject)`, 'ML');
+  const table = anova(by('homdiag'), by('diag'));
+  expect([table.rows[1].df, table.rows[1].pValueMixture]).toEqual([1, null]);
+  // an effect that the smaller has not is at the boundary
+  expect(anova(sleepBy('(1 | Subject)', 'ML'), by('diag')).rows[1].pValueMixture).not.toBeNull();
+});

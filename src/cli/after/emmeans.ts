@@ -25,7 +25,11 @@ export function emmeansCommand(fitters: Fitters): Command {
         value: 'NAME',
         purpose: 'pairwise, trtVsCtrl, consec, poly, eff: contrasts in the place of means',
       },
-      { name: 'type', value: 'NAME', purpose: 'link (default) or response' },
+      {
+        name: 'type',
+        value: 'NAME',
+        purpose: 'link (default) or response; of ordered categories prob, cum.prob, mean.class, latent',
+      },
       {
         name: 'random-effects',
         value: 'NAME',

@@ -15,7 +15,12 @@ export function predictCommand({ readText }: Pick<Fitters, 'readText'>): Command
     operands: ['MODEL', 'FILE'],
     purpose: 'Predictions of a saved fit for the rows of a file, as comma-separated text',
     options: [
-      { name: 'type', value: 'NAME', purpose: 'response (default) or link' },
+      {
+        name: 'type',
+        value: 'NAME',
+        purpose:
+          'response (default) or link; of ordered categories prob (default), cum.prob, mean.class, class, latent',
+      },
       { name: 'random-effects', value: 'NAME', purpose: 'conditional (default), marginal or zero' },
       { name: 'interval', value: 'NAME', purpose: 'confidence or newGroup: limits beside the estimate' },
       { name: 'level', value: 'P', purpose: 'of the interval (default 0.95)' },
@@ -32,31 +37,36 @@ export function predictCommand({ readText }: Pick<Fitters, 'readText'>): Command
     async run([model, path], options) {
       const { fit, call } = await openSaved(model, readText);
       const newData = readCsv(await readText(path), csvOptions(new Map(call.options)));
-      const found = fit.predict({ ...predictOptions(options), newData });
+      const isOrdered = fit.thresholds !== undefined;
+      const found = fit.predict({ ...predictOptions(options, isOrdered ? 'prob' : 'response'), newData });
       const columns = newData.columnNames().map((name) => [name, newData.column(name)] as const);
-      const rows = Array.from(found.fit, (estimate, i) => ({
-        ...Object.fromEntries(columns.map(([name, values]) => [name, values[i]])),
+      // of probabilities a row for each category
+      const each = columns.length === 0 ? 1 : found.fit.length / columns[0][1].length;
+      const rows = Array.from(found.fit, (estimate, k) => ({
+        ...Object.fromEntries(columns.map(([name, values]) => [name, values[Math.floor(k / each)]])),
+        ...(each > 1 && { category: found.categories?.[k % each] }),
         estimate,
-        stdError: found.se?.[i],
-        lower: found.lower?.[i],
-        upper: found.upper?.[i],
+        stdError: found.se?.[k],
+        lower: found.lower?.[k],
+        upper: found.upper?.[k],
       }));
       return options.has('json') ? JSON.stringify(rows, null, 2) : csvText(rows);
     },
   };
 }
 
-function predictOptions(options: OptionValues): PredictOptions {
+function predictOptions(options: OptionValues, usual: string): PredictOptions {
   const text = (name: string) => options.get(name)?.[0];
   const level = levelOf(options);
   const interval = text('interval');
   if (level !== undefined && interval === undefined) throw new UsageError('--level is that of --interval.');
   const given = {
-    type: text('type') ?? 'response',
+    type: text('type') ?? usual,
     randomEffects: text('random-effects'),
     interval,
     level,
-    se: true,
+    // the number of a category has none
+    se: text('type') === 'class' ? undefined : true,
     allowNewLevels: options.has('new-levels') ? true : undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as PredictOptions;

@@ -6,6 +6,7 @@ import { GlmmError } from '../../errors.ts';
 import { familyOf, kernelResponse } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
+import { penalised, penaltyOf } from '../penalty/penalised.ts';
 import type { Points } from '../rule/orders.ts';
 import { isLarge } from './cost/isLarge.ts';
 import type { EngineDesign } from './dimension.ts';
@@ -31,7 +32,8 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(isOrdered && oneShape) && takes(design, family, wanted)) ?? laplace;
   if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind, isOrdered);
-  return kind.configured?.(wanted, design) ?? kind;
+  const own = kind.configured?.(wanted, design) ?? kind;
+  return wanted.penalty === undefined ? own : { ...own, penalty: wanted.penalty };
 }
 
 function notIterative({ integration }: EngineKind, isOrdered: boolean): GlmmError {
@@ -67,6 +69,9 @@ export function openModel<Model extends Opened>(
     lambda,
     mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape, thresholds !== undefined),
   });
-  const engine = structured(opened.engine, lambda, kind.cells(lambda));
+  const plain = structured(opened.engine, lambda, kind.cells(lambda));
+  const { penalty } = kind;
+  const engine =
+    penalty === undefined ? plain : penalised(plain, opened.map, penaltyOf(design, family, opened.map, penalty));
   return { ...opened, engine, search: opened.search ?? searchAll(design, family, engine, opened.map) };
 }

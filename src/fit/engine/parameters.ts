@@ -182,6 +182,19 @@ export function stepToUser(map: ParameterMap, step: Float64Array, parameters: Ar
   return times(jacobianAt(map, parameters), step, step.length);
 }
 
+/** Slopes in the user's parameters as those in the optimiser's. */
+export function gradientToOptimiser(
+  map: ParameterMap,
+  slope: Float64Array,
+  parameters: ArrayLike<number>,
+): Float64Array {
+  const J = jacobianAt(map, parameters);
+  const own = new Float64Array(map.size);
+  for (let i = 0; i < map.size; i++)
+    if (slope[i] !== 0) for (let k = 0; k < map.size; k++) own[k] += J[i * map.size + k] * slope[i];
+  return own;
+}
+
 function times(matrix: Float64Array, x: Float64Array, size: number): Float64Array {
   const product = new Float64Array(size);
   for (let i = 0; i < size; i++) {

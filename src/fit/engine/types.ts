@@ -7,6 +7,7 @@ import type { ThresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { Probes } from '../../wasm/krylov/load.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import type { PenaltyWanted } from '../penalty/types.ts';
 import type { Points, PointsWanted } from '../rule/orders.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
 import type { GlmEngine } from '../start/startGlm.ts';
@@ -149,6 +150,8 @@ export interface Wanted {
   readonly solver?: SolverWanted | undefined;
   /** Of conjugate gradients; what is absent goes by the size of the data. */
   readonly probes?: { readonly count?: number | undefined; readonly seed?: number | undefined } | undefined;
+  /** What is added to the log-likelihood. Default: nothing. */
+  readonly penalty?: PenaltyWanted | undefined;
 }
 
 /** `iterative`: conjugate gradients with random probes, whose error is known and printed. */
@@ -178,6 +181,8 @@ export interface EngineKind<Model extends Opened = Opened> {
   readonly integration: Integration;
   /** Of an iterative solver: its random probes. Absent where everything is exact. */
   readonly probes?: ProbesWanted;
+  /** What is added to the log-likelihood that it maximises. */
+  readonly penalty?: PenaltyWanted;
   /** The same with what was wanted of it; absent where there is nothing to choose. */
   configured?(wanted: Wanted, design: EngineDesign): EngineKind<Model>;
   /** Rules that `nAGQ: 'auto'` tries in turn; at least one. */

@@ -19,7 +19,7 @@ import { verdict } from './verdict.ts';
 /** What is left to the two likelihoods. */
 type Own = Pick<FitNumbers, 'kind' | 'integration' | 'nAGQ' | 'minus2LogLik' | 'df' | 'beta' | 'theta' | 'sigma'> &
   Pick<FitNumbers, 'coefficients' | 'vcov' | 'thetaSe'> &
-  Partial<Pick<FitNumbers, 'method' | 'modelled' | 'dispersion' | 'thresholds' | 'simulation'>>;
+  Partial<Pick<FitNumbers, 'method' | 'modelled' | 'dispersion' | 'thresholds' | 'simulation' | 'penalty'>>;
 
 export interface Found {
   readonly design: Design;

@@ -67,7 +67,7 @@ export function tellSeparation<C extends Cell>(
       `${[...listed(ended), ...(open.length > 0 ? [`nothing determines ${listed(open).join(', ')}`] : [])].join(', ')}.`,
       'These coefficients have no standard error and no Wald test; everything else is estimated in that limit.',
       'Judge them by likelihood ratios (drop1, anova) and by the profile interval, which has a finite limit on one side; ' +
-        'a penalised fit would need another program.',
+        'a penalised fit (the options penalty and prior) has finite estimates.',
     ].join(' '),
     details: {
       columns: columns.map((j) => names[j]),

@@ -8,6 +8,7 @@ import type { WithCore } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
 import { blurredNote, chisqError, likelihoodRatio } from './likelihoodRatio.ts';
+import { extraVariances } from './nested.ts';
 import { withoutRandom } from './withoutRandom.ts';
 
 /** A model beside the one above it. null: there is none above, or they are not nested. */
@@ -43,7 +44,7 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
   const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k]) }));
   models.sort((a, b) => a.row.npar - b.row.npar);
   const notes: string[] = [];
-  const rows = models.map(({ core, row, variances }, k) => {
+  const rows = models.map(({ core, row }, k) => {
     if (k === 0) return row;
     const above = models[k - 1];
     if (!sameKind(core, above.core)) {
@@ -53,10 +54,10 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
       return row;
     }
     const df = row.npar - above.row.npar;
-    const more = variances - above.variances;
+    const more = extraVariances(above.core, core);
     if (more > 1) {
       notes.push(
-        `${row.model} has ${more} variances more than ${above.row.model}, each of which may be zero: the p-value is too large, by how much depends on the model.`,
+        `${row.model} has ${more} variances more than ${above.row.model}, each of which is zero in that: the p-value is too large, by how much depends on the model.`,
       );
     }
     if (df > 0 && row.logLik < above.row.logLik - WORSE) {

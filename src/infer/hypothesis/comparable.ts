@@ -34,6 +34,10 @@ function difference(a: FitCore, b: FitCore): string | null {
   if (!sameOffsets(x.offset, y.offset)) {
     return 'their offsets differ, so neither is the other with a parameter fixed: use the same offset in both.';
   }
+  const penalties = [a, b].map(({ numbers }) => numbers.penalty?.words ?? null);
+  if (penalties[0] !== penalties[1]) {
+    return `their likelihoods are not penalised alike (${penalties.map((words) => words ?? 'no penalty').join('; ')}). Fit both with the same penalty, or with none.`;
+  }
   if (a.numbers.kind !== b.numbers.kind) return 'one is a linear mixed model, the other is not: fit both the same way.';
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;

@@ -18,10 +18,23 @@ export function isNested(smaller: FitCore, larger: FitCore): string | null {
   return effect === null ? null : `the other has not its random effect of ${effect}`;
 }
 
-/** Standard deviations that the larger has more. */
+/**
+ * Standard deviations that are zero in the smaller: those that the larger has more, as far as they are of effects that the smaller has
+ * not. Effects that share one in the smaller and have one each in the larger are at no boundary.
+ */
 export function extraVariances(smaller: FitCore, larger: FitCore): number {
-  const count = ({ design }: FitCore): number => thetaMapOf(design.random).scales.length;
-  return Math.max(0, count(larger) - count(smaller));
+  const scales = ({ design }: FitCore): number => thetaMapOf(design.random).scales.length;
+  const known = effectsOf(smaller);
+  const others = effectsOf(larger).filter((effect) => {
+    const at = known.indexOf(effect);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
+  return Math.max(0, Math.min(scales(larger) - scales(smaller), others.length));
+}
+
+function effectsOf({ design: { random, groups } }: FitCore): string[] {
+  return random.flatMap(({ names, group }) => names.map((name) => JSON.stringify([groups[group].name, name])));
 }
 
 /** What is left of a column's length outside of the others' span: less is rounding. */

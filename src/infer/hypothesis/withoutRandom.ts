@@ -1,6 +1,7 @@
 /**
  * The (generalized) linear model that is left of a mixed one when all variances are zero.
  */
+import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { fromUser } from '../../fit/engine/parameters.ts';
 import { startGlm } from '../../fit/start/startGlm.ts';
@@ -12,6 +13,12 @@ import { lending } from '../../wasm/loans.ts';
 export function withoutRandom(core: FitCore): { readonly logLik: number; readonly formula: string } {
   const { design, numbers } = core;
   const formula = fixedFormula(design.formula);
+  if (numbers.penalty !== undefined)
+    throw new GlmmError(
+      'NOT_COMPARABLE',
+      'the likelihood of the fit is penalised, and that of the model without random effects is not\nFit without penalty and prior to test random effects.',
+      { penalty: numbers.penalty.words },
+    );
   // separated data are so with and without random effects: what is left in the limit is the same
   if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
   if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };

@@ -42,6 +42,8 @@ const ROBUST: OptionTable<RobustOptions> = { type: oneOf('CR0', 'CR1', 'CR2'), c
 /** @throws GlmmError INVALID_OPTION for clusters that cut a group, and for models whose groups are not independent */
 function vcovRobust({ core, table }: WholeFit, { type = 'CR1', cluster }: RobustOptions): RobustVcov {
   const { design, numbers } = core;
+  if (numbers.penalty !== undefined)
+    throw invalid('penalty', numbers.penalty.kind, 'be absent: scores of a penalised likelihood do not sum to zero');
   if (core.limit !== undefined || core.covariance === null) throw withoutCovariance();
   const clusters = clustersOf(design, table, cluster);
   const p = numbers.beta.length;

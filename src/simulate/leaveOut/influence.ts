@@ -119,6 +119,8 @@ export function influenceByLevel(core: FitCore, options: Omit<InfluenceOptions, 
 }
 
 function oneStep(core: FitCore): OneStep | null {
+  // scores of groups are those of the likelihood alone
+  if (core.numbers.penalty !== undefined) return null;
   return core.numbers.kind === 'lmm' ? openLinearOneStep(core) : openOneStep(core);
 }
 
