@@ -39,9 +39,7 @@ export const CODE: Readonly<Record<string, number>> = {
   'beta logit': LAWS.Beta,
   // numbers of links in the code, in the order of SHARE_LINKS
   'beta probit': codeWith(LAWS.Beta, 1),
-  'beta cloglog': codeWith(LAWS.Beta, 2),
   'betaBinomial loglog': codeWith(LAWS.BetaBinomial, 3),
-  'betaBinomial cauchit': codeWith(LAWS.BetaBinomial, 4),
 };
 
 export const kernelFamilies = Object.keys(CODE) as Exclude<OracleFamily, 'gaussian identity'>[];
