@@ -1,6 +1,6 @@
 /**
  * What the code of a density holds besides which one it is: above the lowest byte a number that is known and not estimated, such as the
- * degrees of freedom of Student's t, in thousandths. src/family/code.ts makes such codes.
+ * degrees of freedom of Student's t or the link of a beta density, in thousandths. src/family/code.ts makes such codes.
  */
 const BITS: i32 = 8;
 const UNITS: f64 = 1000.0;
@@ -10,7 +10,7 @@ const KNOWN: usize = memory.data<f64>([0.0]);
 
 /** Which density a code means; its number is known() from here on. */
 export function lawOf(code: i32): i32 {
-  if (code >> BITS) store<f64>(KNOWN, <f64>(code >> BITS) / UNITS);
+  store<f64>(KNOWN, code >> BITS ? <f64>(code >> BITS) / UNITS : 0.0);
   return code & ((1 << BITS) - 1);
 }
 

@@ -69,5 +69,5 @@ export function kernelResponse({ code }: { readonly code: number }, y: Float64Ar
 
 /** What the kernels' code stands for; undefined for a code that no family has. */
 export function pairOf(code: number): Pair | undefined {
-  return pairsByCode.get(plainCode(code));
+  return pairsByCode.get(code) ?? pairsByCode.get(plainCode(code));
 }

@@ -38,9 +38,9 @@ export const gaussian = maker('gaussian', gaussianRecord);
 export const gamma = maker('gamma', gammaRecord);
 /** Counts with more variance than Poisson's, mu + mu^2 / shape; link `log`. */
 export const negativeBinomial = maker('negativeBinomial', negativeBinomialRecord);
-/** Proportions inside (0, 1), variance mu (1 - mu) / (1 + precision); link `logit`. */
+/** Proportions inside (0, 1), variance mu (1 - mu) / (1 + precision); links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit`. */
 export const beta = maker('beta', betaRecord);
-/** Successes of trials with more variance than binomial ones; link `logit`. */
+/** Successes of trials with more variance than binomial ones; links as of `beta`. */
 export const betaBinomial = maker('betaBinomial', betaBinomialRecord);
 /**
  * Ordered categories; links `logit` (default), `probit`, `cloglog`, `loglog`, `cauchit` of P(y <= c); thresholds `flexible` (default),

@@ -34,6 +34,7 @@ const parameterOf = <Name extends ExtraName>(inR: string, name: Name) => ({
   name,
   line: (value: string) => `Dispersion parameter for ${inR} family (): ${value} `,
 });
+const SHARE_LINKS = ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'];
 const counts = (printed: string, label: string, inR: string) => ({
   printed,
   label,
@@ -49,7 +50,7 @@ const measures = (printed: string, label: string, inR: string | null, links: rea
 export const FAMILY_WORDS = {
   binomial: {
     ...{ printed: 'binomial', label: 'binomial', inR: 'binomial' },
-    ...{ links: ['logit', 'probit', 'cloglog', 'loglog', 'cauchit', 'binomial log'], isCount: false, extra: null },
+    ...{ links: [...SHARE_LINKS, 'binomial log'], isCount: false, extra: null },
   },
   poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
   gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity', 'log', 'inverse']),
@@ -70,11 +71,11 @@ export const FAMILY_WORDS = {
     extra: parameterOf('truncated_nbinom2', 'shape'),
   },
   betaBinomial: {
-    ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: ['logit'], isCount: false },
+    ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: SHARE_LINKS, isCount: false },
     extra: parameterOf('betabinomial', 'precision'),
   },
   beta: {
-    ...{ printed: 'beta', label: 'beta', inR: 'beta_family', links: ['logit'], isCount: false },
+    ...{ printed: 'beta', label: 'beta', inR: 'beta_family', links: SHARE_LINKS, isCount: false },
     extra: parameterOf('beta', 'precision'),
   },
   cumulative: {

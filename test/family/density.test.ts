@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codeWith } from '../../src/family/code.ts';
+import { codeWith, plainCode } from '../../src/family/code.ts';
 import * as codes from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
-import { logDensity, type OracleFamily, STUDENT_DF } from '../oracle/families.ts';
+import { logDensity, type OracleFamily, SHARE_LINKS, STUDENT_DF } from '../oracle/families.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
@@ -25,7 +25,7 @@ interface Law {
 const isBinomial = (code: number): boolean =>
   code <= codes.BINOMIAL_CLOGLOG ||
   (code >= codes.COMPOSED_BINOMIAL && code < 256) ||
-  code === LAWS.BetaBinomialLogit ||
+  plainCode(code) === LAWS.BetaBinomial ||
   code === LAWS.BinomialLog;
 const isTruncated = (code: number): boolean =>
   code === LAWS.TruncatedPoisson || code === LAWS.TruncatedNegativeBinomial;
@@ -39,13 +39,13 @@ const isOwnSlope = (code: number): boolean =>
   [
     codes.NEGATIVE_BINOMIAL_LOG,
     LAWS.NegativeBinomial1,
-    LAWS.BetaBinomialLogit,
-    LAWS.BetaLogit,
+    LAWS.BetaBinomial,
+    LAWS.Beta,
     LAWS.TruncatedNegativeBinomial,
-    codeWith(LAWS.Student, STUDENT_DF),
+    LAWS.Student,
     LAWS.Lognormal,
-  ].includes(code as never);
-const isTwoShapes = (code: number): boolean => code === LAWS.BetaBinomialLogit || code === LAWS.BetaLogit;
+  ].includes(plainCode(code) as never);
+const isTwoShapes = (code: number): boolean => plainCode(code) === LAWS.BetaBinomial || plainCode(code) === LAWS.Beta;
 const inverse = (dispersion: number): number => -Math.log(dispersion);
 const laws: readonly Law[] = [
   { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
@@ -66,8 +66,10 @@ const laws: readonly Law[] = [
   { family: 'truncatedPoisson log', code: LAWS.TruncatedPoisson },
   { family: 'truncatedNegativeBinomial log', code: LAWS.TruncatedNegativeBinomial, t: Math.log },
   { family: 'inverseGaussian log', code: codes.INVERSE_GAUSSIAN_LOG, logged: true, t: inverse },
-  { family: 'betaBinomial logit', code: LAWS.BetaBinomialLogit, t: Math.log },
-  { family: 'beta logit', code: LAWS.BetaLogit, t: Math.log },
+  ...SHARE_LINKS.flatMap((link, k): Law[] => [
+    { family: `betaBinomial ${link}`, code: codeWith(LAWS.BetaBinomial, k), t: Math.log },
+    { family: `beta ${link}`, code: codeWith(LAWS.Beta, k), t: Math.log },
+  ]),
 ];
 
 interface Row {
@@ -240,13 +242,13 @@ const within = ({ code }: Law): number =>
 
 /** Rows with dispersions, in every part of the range where responses are likely. */
 function drawn({ code }: Law, n: number, seed: number): [Row, number][] {
-  const random = uniform(100 * code + seed);
+  const random = uniform(100 * plainCode(code) + seed);
   return Array.from({ length: n }, () => {
     const dispersion = Math.exp(normal(random));
     const trials = isBinomial(code) ? 1 + Math.floor(4 * random()) : 1 + Math.floor(2 * random());
     const eta = code === LAWS.BinomialLog ? -0.3 - Math.abs(2 * normal(random)) : 2 * normal(random);
     if (isBinomial(code)) return [{ y: Math.floor((trials + 1) * random()) / trials, trials, eta }, dispersion];
-    if (code === LAWS.BetaLogit)
+    if (plainCode(code) === LAWS.Beta)
       return [{ y: 1 / (1 + Math.exp(-0.5 * eta - normal(random))), trials, eta }, dispersion];
     if (isCount(code)) {
       const y = Math.floor(-2 * Math.exp(eta) * Math.log(random()));

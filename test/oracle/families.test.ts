@@ -22,7 +22,9 @@ describe('log-densities of the oracle', () => {
       const got = logDensity(family, y, eta, trials, dispersion);
       const at = `y = ${y} of ${trials}, eta = ${eta}`;
       // sums of gamma functions of the two shapes lose what is rounded at their size, times their logarithms
-      const lost = /^(beta|truncatedNegative)/.test(family) ? 20 * Math.max(dispersion, trials) : 0;
+      // slopes of these means are e^|eta| times what is small beside them
+      const steep = /cloglog|loglog/.test(family) ? Math.exp(Math.abs(eta)) : 1;
+      const lost = /^(beta|truncatedNegative)/.test(family) ? 20 * Math.max(dispersion, trials) * steep : 0;
       // and what is left of two terms of order one where nearly all counts are truncated
       const left = family.startsWith('truncated') ? 1 + Math.exp(Math.min(eta, 8)) : 0;
       const scale = Math.max(1, y * Math.abs(eta), Math.exp(Math.min(eta, 5)), lost);

@@ -1,6 +1,10 @@
 /** Log-densities of one row in eta, with first and second derivative (observed, not expected), all constants included. */
 import { expit, lgamma, log1pExp, logChoose, logPhi, polygamma } from './special.ts';
 
+/** Links onto (0, 1) of both. */
+export const SHARE_LINKS = ['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] as const;
+export type ShareLink = (typeof SHARE_LINKS)[number];
+
 export type OracleFamily =
   | 'binomial logit'
   | 'binomial probit'
@@ -20,8 +24,8 @@ export type OracleFamily =
   | 'negativeBinomial1 log'
   | 'truncatedPoisson log'
   | 'truncatedNegativeBinomial log'
-  | 'betaBinomial logit'
-  | 'beta logit'
+  | `betaBinomial ${ShareLink}`
+  | `beta ${ShareLink}`
   | 'inverseGaussian log';
 
 export interface LogDensity {
@@ -42,7 +46,9 @@ export function logDensity(
   trials: number,
   dispersion: number,
 ): LogDensity {
-  switch (family) {
+  const [name, link] = family.split(' ') as [string, ShareLink];
+  if (name === 'beta' || name === 'betaBinomial') return ofTwoShapes(name, SHARES[link](eta), y, trials, dispersion);
+  switch (family as Exclude<OracleFamily, `beta${string}`>) {
     case 'binomial logit':
       return binomial(y, trials, logistic(eta), mirrored(logistic(-eta)));
     case 'binomial probit':
@@ -137,18 +143,6 @@ export function logDensity(
         logDensity('negativeBinomial log', y, eta, 1, dispersion),
         logDensity('negativeBinomial log', 0, eta, 1, dispersion),
       );
-    case 'betaBinomial logit': {
-      const k = Math.round(trials * y);
-      const up = overTrials(expit(eta) * dispersion, k);
-      const down = overTrials(expit(-eta) * dispersion, trials - k);
-      const all = overTrials(dispersion, trials);
-      return ofTwoShapes(eta, dispersion, logChoose(trials, k) - all.value, up, down);
-    }
-    case 'beta logit': {
-      const up = ofShare(expit(eta) * dispersion, Math.log(y));
-      const down = ofShare(expit(-eta) * dispersion, Math.log1p(-y));
-      return ofTwoShapes(eta, dispersion, lgamma(dispersion) - Math.log(y) - Math.log1p(-y), up, down);
-    }
     case 'inverseGaussian log': {
       const lambda = 1 / dispersion;
       const inverse = Math.exp(-eta);
@@ -199,13 +193,56 @@ function ofShare(x: number, logY: number): LogDensity {
   return { value: x * logY - lgamma(x), d1: logY - digamma, d2: -trigamma };
 }
 
-/** Of functions of mu phi and (1 - mu) phi, by the chain rule with mu = expit(eta). */
-function ofTwoShapes(eta: number, phi: number, constant: number, up: LogDensity, down: LogDensity): LogDensity {
-  const v = phi * expit(eta) * expit(-eta);
-  const bend = expit(-eta) - expit(eta);
-  const d1 = v * (up.d1 - down.d1);
-  return { value: constant + up.value + down.value, d1, d2: bend * d1 + v * v * (up.d2 + down.d2) };
+/** Of functions of mu phi and (1 - mu) phi, by the chain rule. */
+function ofTwoShapes(name: string, { mu, rest, d1, d2 }: Share, y: number, trials: number, phi: number): LogDensity {
+  const k = Math.round(trials * y);
+  const isCount = name === 'betaBinomial';
+  const up = isCount ? overTrials(mu * phi, k) : ofShare(mu * phi, Math.log(y));
+  const down = isCount ? overTrials(rest * phi, trials - k) : ofShare(rest * phi, Math.log1p(-y));
+  const constant = isCount
+    ? logChoose(trials, k) - overTrials(phi, trials).value
+    : lgamma(phi) - Math.log(y) - Math.log1p(-y);
+  return {
+    value: constant + up.value + down.value,
+    d1: phi * d1 * (up.d1 - down.d1),
+    d2: phi * d2 * (up.d1 - down.d1) + (phi * d1) ** 2 * (up.d2 + down.d2),
+  };
 }
+
+/** A mean, one less it, and its two derivatives in eta. */
+interface Share {
+  readonly mu: number;
+  readonly rest: number;
+  readonly d1: number;
+  readonly d2: number;
+}
+
+const gumbel = (eta: number): Share => {
+  const e = Math.exp(eta);
+  const d1 = e * Math.exp(-e);
+  return { mu: -Math.expm1(-e), rest: Math.exp(-e), d1, d2: d1 * (1 - e) };
+};
+
+const SHARES: Readonly<Record<ShareLink, (eta: number) => Share>> = {
+  logit: (eta) => {
+    const d1 = expit(eta) * expit(-eta);
+    return { mu: expit(eta), rest: expit(-eta), d1, d2: d1 * (expit(-eta) - expit(eta)) };
+  },
+  probit: (eta) => {
+    const d1 = Math.exp(-0.5 * eta * eta) / Math.sqrt(2 * Math.PI);
+    return { mu: Math.exp(logPhi(eta).value), rest: Math.exp(logPhi(-eta).value), d1, d2: -eta * d1 };
+  },
+  cloglog: gumbel,
+  loglog: (eta) => {
+    const { mu, rest, d1, d2 } = gumbel(-eta);
+    return { mu: rest, rest: mu, d1, d2: -d2 };
+  },
+  cauchit: (eta) => {
+    const mu = Math.exp(logCauchit(eta).value);
+    const d1 = 1 / (Math.PI * (1 + eta * eta));
+    return { mu, rest: Math.exp(logCauchit(-eta).value), d1, d2: (-2 * eta * d1) / (1 + eta * eta) };
+  },
+};
 
 function binomial(y: number, trials: number, success: LogDensity, failure: LogDensity): LogDensity {
   const k = trials * y;

@@ -195,7 +195,7 @@ function response(
   if (family.startsWith('negativeBinomial')) return Math.floor(Math.exp(Math.min(eta, 3)) * 2 * random());
   if (family === 'Gamma inverse') return (0.3 + random() + random()) / Math.max(eta, 0.5);
   if (/^(Gamma|inverseGaussian|lognormal) log$/.test(family)) return (0.3 + random() + random()) * Math.exp(eta);
-  if (family === 'beta logit') return 0.02 + 0.96 * random();
+  if (family.startsWith('beta ')) return 0.02 + 0.96 * random();
   if (family.endsWith(' identity')) return eta + normal();
   let successes = 0;
   for (let k = 0; k < trials; k++) if (random() < 1 / (1 + Math.exp(-eta))) successes++;

@@ -37,7 +37,7 @@ const families = [
     family: 'truncatedNegativeBinomial log',
     ...{ code: LAWS.TruncatedNegativeBinomial, dispersion: 1.6, beta: [0.2, 0.4, -0.3], scale: 1 },
   },
-  { family: 'beta logit', code: LAWS.BetaLogit, dispersion: 3.1, beta: [0.2, 0.4, -0.3], scale: 1 },
+  { family: 'beta logit', code: LAWS.Beta, dispersion: 3.1, beta: [0.2, 0.4, -0.3], scale: 1 },
   { family: 'inverseGaussian log', code: INVERSE_GAUSSIAN_LOG, dispersion: 0.5, beta: [0.2, 0.4, -0.3], scale: 1 },
 ] as const;
 type Family = (typeof families)[number];

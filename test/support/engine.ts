@@ -35,8 +35,11 @@ export const CODE: Readonly<Record<string, number>> = {
   'truncatedPoisson log': LAWS.TruncatedPoisson,
   'truncatedNegativeBinomial log': LAWS.TruncatedNegativeBinomial,
   'inverseGaussian log': codes.INVERSE_GAUSSIAN_LOG,
-  'betaBinomial logit': LAWS.BetaBinomialLogit,
-  'beta logit': LAWS.BetaLogit,
+  'betaBinomial logit': LAWS.BetaBinomial,
+  'beta logit': LAWS.Beta,
+  // numbers of links in the code, in the order of SHARE_LINKS
+  'beta probit': codeWith(LAWS.Beta, 1),
+  'betaBinomial loglog': codeWith(LAWS.BetaBinomial, 3),
 };
 
 export const kernelFamilies = Object.keys(CODE) as Exclude<OracleFamily, 'gaussian identity'>[];
@@ -116,7 +119,7 @@ export function constantOf(problem: Problem, r: number): number {
   if (family === 'inverseGaussian log') return -0.5 * Math.log(2 * Math.PI * problem.y[r] ** 3);
   if (/^(gaussian|student)/.test(family)) return 0;
   if (family === 'lognormal log') return -Math.log(problem.y[r]);
-  if (family === 'beta logit') return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);
+  if (family.startsWith('beta ')) return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);
   const trials = problem.trials?.[r] ?? 1;
   return logChoose(trials, Math.round(trials * problem.y[r]));
 }

@@ -103,18 +103,18 @@ export function randomProblem(seed: number, options: RandomProblemOptions): Rand
 
 /** A response that the family allows, near its mean; its exact law does not matter to a test at fixed parameters. */
 function draw(random: Random, family: OracleFamily, eta: number, trials: number, dispersion: number): number {
-  switch (family) {
+  if (family.startsWith('beta ')) return 0.5 + 0.49 * Math.tanh(0.5 * eta + 0.5 * normal(random));
+  if (family.startsWith('betaBinomial')) return successes(random, eta + 1.3 * normal(random), trials);
+  switch (family as Exclude<OracleFamily, `beta${string}`>) {
     case 'binomial logit':
     case 'binomial probit':
     case 'binomial cloglog':
     case 'binomial loglog':
     case 'binomial cauchit':
-    case 'binomial log':
-    case 'betaBinomial logit': {
-      const varies = family === 'betaBinomial logit' ? 1.3 * normal(random) : 0;
-      const p = family === 'binomial log' ? Math.exp(Math.min(eta, -0.05)) : 1 / (1 + Math.exp(-eta - varies));
+      return successes(random, eta, trials);
+    case 'binomial log': {
       let k = 0;
-      for (let i = 0; i < trials; i++) k += random() < p ? 1 : 0;
+      for (let i = 0; i < trials; i++) k += random() < Math.exp(Math.min(eta, -0.05)) ? 1 : 0;
       return k / trials;
     }
     case 'poisson log':
@@ -127,8 +127,6 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
       return 1 + poissonDraw(random, Math.exp(Math.min(eta, 4)));
     case 'truncatedNegativeBinomial log':
       return 1 + poissonDraw(random, -Math.log(1 - random()) * Math.exp(Math.min(eta, 4)));
-    case 'beta logit':
-      return 0.5 + 0.49 * Math.tanh(0.5 * eta + 0.5 * normal(random));
     case 'gaussian log':
       return Math.exp(eta) + 0.3 * normal(random);
     case 'gaussian inverse':
@@ -145,4 +143,11 @@ function draw(random: Random, family: OracleFamily, eta: number, trials: number,
     case 'inverseGaussian log':
       return (0.3 + random() + random()) * Math.exp(eta);
   }
+}
+
+/** A share of trials, by the logit. */
+function successes(random: Random, eta: number, trials: number): number {
+  let k = 0;
+  for (let i = 0; i < trials; i++) k += random() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
+  return k / trials;
 }

@@ -2,7 +2,7 @@
 import { log1p, log as logarithm, pbeta } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
 import { precisionShape } from '../density.ts';
-import { logit } from '../link/logit.ts';
+import { sharePairs } from '../link/share.ts';
 import type { FamilyRecord } from '../record.ts';
 import { OPEN_SHARE } from '../support.ts';
 import { shareDeviance } from './binomial.ts';
@@ -10,16 +10,7 @@ import { shareDeviance } from './binomial.ts';
 export const beta = {
   name: 'beta',
   aliases: ['betafamily', 'betar'],
-  links: [
-    {
-      link: logit,
-      code: LAWS.BetaLogit,
-      nanoseconds: 180,
-      severalModes: false,
-      isConcave: false,
-      logResponse: false,
-    },
-  ],
+  links: sharePairs(LAWS.Beta, 180),
   support: OPEN_SHARE,
   isNormal: false,
   isLatent: false,

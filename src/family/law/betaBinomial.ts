@@ -2,7 +2,7 @@
 import { exp, log } from '../../stats/special.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
 import { eventsOf, precisionShape } from '../density.ts';
-import { logit } from '../link/logit.ts';
+import { sharePairs } from '../link/share.ts';
 import type { FamilyRecord } from '../record.ts';
 import { TRIALS } from '../support.ts';
 import { binomial, chooseNormaliser, shareDeviance } from './binomial.ts';
@@ -13,16 +13,7 @@ const inflation = (n: number, phi: number): number => 1 + (n - 1) / (1 + phi);
 export const betaBinomial = {
   name: 'betaBinomial',
   aliases: [],
-  links: [
-    {
-      link: logit,
-      code: LAWS.BetaBinomialLogit,
-      nanoseconds: 180,
-      severalModes: false,
-      isConcave: false,
-      logResponse: false,
-    },
-  ],
+  links: sharePairs(LAWS.BetaBinomial, 180),
   support: TRIALS,
   isNormal: false,
   isLatent: false,

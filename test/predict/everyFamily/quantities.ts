@@ -157,8 +157,8 @@ export const RESIDUAL: Readonly<Record<FamilyName, Partial<Record<LinkName, Resi
   truncatedPoisson: { log: null },
   truncatedNegativeBinomial: { log: null },
   negativeBinomial1: { log: (world, at) => Math.log1p((1 + at[2]) / meanResponse(world, at)) },
-  betaBinomial: { logit: null },
-  beta: { logit: null },
+  betaBinomial: { logit: null, probit: null },
+  beta: { logit: null, cauchit: null },
   cumulative: {},
   inverseGaussian: { log: null },
 };
@@ -182,8 +182,8 @@ export const RATIO: Readonly<Record<FamilyName, Partial<Record<LinkName, string 
   negativeBinomial1: { log: 'rate ratio' },
   truncatedPoisson: { log: 'rate ratio' },
   truncatedNegativeBinomial: { log: 'rate ratio' },
-  betaBinomial: { logit: 'odds ratio' },
-  beta: { logit: 'odds ratio' },
+  betaBinomial: { logit: 'odds ratio', probit: null },
+  beta: { logit: 'odds ratio', cauchit: null },
   cumulative: {},
   inverseGaussian: { log: 'mean ratio' },
 };

@@ -8,7 +8,6 @@
 import { exp } from "../../../math/exp";
 import { log } from "../../../math/log";
 import { gammaTower } from "../../../math/special/gammaTower";
-import { LogitLink } from "../../links";
 import { ShapedRowLaw } from "../../rowLaw";
 import { TwoShapes } from "../../twoShapes";
 
@@ -53,6 +52,6 @@ function tower(x: f64, logX: f64, all: bool): void {
 // @ts-ignore: decorator
 @unmanaged
 @final
-export class BetaLogit extends ShapedRowLaw<TwoShapes<OfShare, LogitLink>> {
+export class Beta extends ShapedRowLaw<TwoShapes<OfShare>> {
   static readonly code: i32 = 11;
 }

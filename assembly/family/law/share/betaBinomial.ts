@@ -7,7 +7,6 @@
  */
 import { exp } from "../../../math/exp";
 import { rising } from "../../../math/special/rising";
-import { LogitLink } from "../../links";
 import { ShapedRowLaw } from "../../rowLaw";
 import { TwoShapes } from "../../twoShapes";
 
@@ -51,6 +50,6 @@ const TOTAL: usize = memory.data<f64>([NaN, NaN, NaN, NaN, NaN, NaN]);
 // @ts-ignore: decorator
 @unmanaged
 @final
-export class BetaBinomialLogit extends ShapedRowLaw<TwoShapes<OverTrials, LogitLink>> {
+export class BetaBinomial extends ShapedRowLaw<TwoShapes<OverTrials>> {
   static readonly code: i32 = 10;
 }
