@@ -1,7 +1,7 @@
 // Targets of models with several factors, in one run: whole fits against R's, what a certificate and a product cost, memory. CPU seconds of one
 // thread for all; an answer counts only if the two programs agree, or the effects are found that the data were simulated with.
 // Part of `npm run bench:r`; needs `npm run build` and Rscript with lme4, glmmTMB and mlmRev (what is missing is left out).
-// node bench/targets.mjs [-- --only=C2,E5] [-- --write]; C2 takes R a minute and a half.
+// node bench/targets.mjs [-- --only=C2,E5] [--without=lme4] [--write]; C2 takes R a minute and a half.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,11 +31,16 @@ const only = process.argv
   ?.slice(7)
   .split(',');
 const has = (name) => spawnSync('Rscript', ['-e', `library(${name})`]).status === 0;
-const engines = ['lme4', 'glmmTMB'].filter(has);
+const without =
+  process.argv
+    .find((arg) => arg.startsWith('--without='))
+    ?.slice(10)
+    .split(',') ?? [];
+const engines = ['lme4', 'glmmTMB'].filter((name) => !without.includes(name) && has(name));
 const folder = mkdtempSync(join(tmpdir(), 'glmm-wasm-bench-'));
 const rows = [];
 try {
-  if (engines.includes('lme4')) execFileSync('Rscript', [SCRIPT, 'export', folder]);
+  if (has('lme4')) execFileSync('Rscript', [SCRIPT, 'export', folder]);
   for (const [id, measure] of Object.entries(targets())) if (only === undefined || only.includes(id)) await measure();
   publish('targets', rows, table());
 } finally {
