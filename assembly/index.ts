@@ -32,7 +32,7 @@ export { linearCovariance, linearOrthonormalise } from "./sparse/linear/orthonor
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/model";
 export { nestedCreate, nestedSetRule } from "./nested/create";
-export { nestedEvaluate, nestedResetModes } from "./nested/evaluate";
+export { nestedEvaluate, nestedResetModes, nestedScores } from "./nested/evaluate";
 export { nestedAddress } from "./nested/fields";
 export { nestedGlm } from "./nested/glm";
 export { nestedMetric } from "./nested/metric";

@@ -2,6 +2,7 @@
 # Rscript severalFactors.R export FOLDER                 writes the data sets of lme4 and mlmRev, and simulated ones, as CSV
 # Rscript severalFactors.R immun FOLDER                  writes guImmun of mlmRev alone
 # Rscript severalFactors.R fit FILE FORMULA ENGINE FAMILY   fits and prints CPU seconds and logLik as one line of JSON
+# Rscript severalFactors.R deviance FILE FORMULA         CPU seconds of one deviance of lmer, as JSON
 # Timed: the fitting call with its model frame and matrices, not reading the file and not loading the packages.
 args <- commandArgs(trailingOnly = TRUE)
 
@@ -60,4 +61,14 @@ fit <- function(file, formula, engine, family) {
     min(seconds), as.numeric(logLik(model)), as.character(packageVersion(engine))))
 }
 
-if (args[1] == "export") export(args[2]) else if (args[1] == "immun") immun(into(args[2])) else fit(args[2], args[3], args[4], args[5])
+deviance_of <- function(file, formula) {
+  suppressMessages(library(lme4))
+  parsed <- lFormula(as.formula(formula), data = read.csv(file))
+  deviance <- do.call(mkLmerDevfun, parsed)
+  theta <- rep(1, length(parsed$reTrms$theta))
+  before <- sum(proc.time()[c("user.self", "sys.self")])
+  deviance(0.9 * theta)
+  cat(sprintf('{"seconds": %.6g, "version": "%s"}\n', sum(proc.time()[c("user.self", "sys.self")]) - before, as.character(packageVersion("lme4"))))
+}
+
+if (args[1] == "deviance") deviance_of(args[2], args[3]) else if (args[1] == "export") export(args[2]) else if (args[1] == "immun") immun(into(args[2])) else fit(args[2], args[3], args[4], args[5])

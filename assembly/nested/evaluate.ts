@@ -2,7 +2,7 @@
  * minus2LogLik of two nested grouping factors and its exact gradient in (cells of Lambda, beta, log shape), summed over groups in their
  * order (docs/mathematics.md (19.3), (19.11)).
  */
-import { STATUS_OK } from "../../src/wasm/codes";
+import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, int, set } from "../linalg/access";
 import { at } from "../linalg/small";
@@ -39,7 +39,7 @@ export function nestedEvaluate(address: usize, wantGradient: i32): f64 {
     logLik += value;
     if (wantGradient) addRows(m, forBeta, m.firstRow, m.n);
   }
-  if (wantGradient) finishGradient(m, forBeta);
+  if (wantGradient) finishGradient(m, m.gradient, 0, m.nObs);
   return -2.0 * logLik;
 }
 
@@ -83,17 +83,39 @@ function byOdds(m: Nested, g: i32): bool {
   return true;
 }
 
-/** gradient := -2 (dF/dcells, X's, dF/dt) */
-function finishGradient(m: Nested, forBeta: usize): void {
+/**
+ * Writes the gradients of minus2LogLik of groups from .. to - 1 into m.metric, which has room for nParameters of them, a row each: the sum that
+ * nestedEvaluate makes, before it is summed. A positive status says that a mode was not found.
+ */
+export function nestedScores(address: usize, from: i32, to: i32): i32 {
+  const m = changetype<Nested>(address);
+  setParameters(m);
+  for (let g = from; g < to; g++) {
+    zero(m.dLo, m.qo * m.qo);
+    zero(m.dLi, m.qi * m.qi);
+    m.dShape = 0.0;
+    const value = groupLogLik(m, g, GRADIENT);
+    if (value != value) return STATUS_MODE_NOT_FOUND;
+    const out = place(m.metric, (g - from) * m.nParameters);
+    const forBeta = place(out, m.nCells);
+    zero(forBeta, m.p);
+    addRows(m, forBeta, m.firstRow, m.n);
+    finishGradient(m, out, m.firstRow, m.n);
+  }
+  return STATUS_OK;
+}
+
+/** out := -2 (dF/dcells, X's, dF/dt), X's standing in it, of n rows. */
+function finishGradient(m: Nested, out: usize, first: i32, n: i32): void {
   for (let k = 0; k < m.nCells; k++) {
     const row = int(m.cellRow, k);
     const col = int(m.cellCol, k);
-    set(m.gradient, k, -2.0 * (int(m.cellLevel, k) ? at(m.dLi, m.qi, row, col) : at(m.dLo, m.qo, row, col)));
+    set(out, k, -2.0 * (int(m.cellLevel, k) ? at(m.dLi, m.qi, row, col) : at(m.dLo, m.qo, row, col)));
   }
-  for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
+  for (let j = m.nCells, end = m.nCells + m.p; j < end; j++) set(out, j, -2.0 * get(out, j));
   if (m.nShape) {
-    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs);
-    set(m.gradient, m.nParameters - 1, -2.0 * slope);
+    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, place(m.y, first), place(m.w, first), n);
+    set(out, m.nParameters - 1, -2.0 * slope);
   }
 }
 

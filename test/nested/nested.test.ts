@@ -101,6 +101,56 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     });
   }
 
+  it('scores of the groups are slopes of their integrals, and their sum is the gradient', () => {
+    for (const [family, qo, qi] of [
+      ['binomial logit', 1, 1],
+      ['poisson log', 2, 2],
+      ['Gamma log', 1, 2],
+    ] as const) {
+      const { problem, theta, beta } = nestedProblem({
+        family,
+        qo,
+        qi,
+        nGroups: 9,
+        childrenPerGroup: 2,
+        mostRows: 5,
+        rich: true,
+      });
+      const { workspace } = nestedEngine(problem, { outer: 5, inner: 7 }, instantiate());
+      const at = Float64Array.from([...theta, ...beta, ...logShape(problem)]);
+      const gradient = new Float64Array(at.length);
+      workspace.evaluate(at, gradient);
+      // more groups than the kernel keeps at a time
+      const scores = workspace.groupScores(at, 0, 9)!;
+      gradient.forEach((g, i) => {
+        let sum = 0;
+        for (let group = 0; group < 9; group++) sum += scores[group * at.length + i];
+        expectAbsolute(sum, g, 1e-9 * Math.max(1, Math.abs(g)), `${family}, component ${i}`);
+      });
+      expect([...workspace.groupScores(at, 4, 6)!]).toEqual([...scores.subarray(4 * at.length, 6 * at.length)]);
+      // the shape has a part of its own in each group's rows, which the integrals leave out
+      const withoutShape = at.length - logShape(problem).length;
+      const slopes = differences(
+        (x) => {
+          workspace.resetModes();
+          workspace.evaluate(Float64Array.from([...x, ...at.subarray(withoutShape)]));
+          return -2 * workspace.groupLogLik()[4];
+        },
+        [...at.subarray(0, withoutShape)],
+        0.01,
+        4,
+      );
+      slopes.forEach((slope, i) => {
+        expectAbsolute(
+          scores[4 * at.length + i],
+          slope,
+          GRADIENT * Math.max(1, Math.abs(slope)),
+          `${family}, group 4, ${i}`,
+        );
+      });
+    }
+  });
+
   it('a level without variance leaves the other one, with one factor', () => {
     const { problem, theta, beta } = nestedProblem({ family: 'binomial logit', qo: 1, qi: 1, ...SMALL, rich: true });
     for (const none of [0, 1]) {

@@ -31,7 +31,7 @@ export interface Engine extends LikelihoodEngine, GlmEngine {
   sample(every: number, of?: 'blocks' | 'groups'): boolean;
   /** What follows integrates by this rule; false where the engine has another one alone. */
   setPoints(points: Points): boolean;
-  /** Gradients of minus2LogLik of groups from .. to - 1, a row each, of a model opened with `reduce` false; null where a mode cannot be found or groups are not independent. */
+  /** Gradients of minus2LogLik of groups from .. to - 1, a row each, of a model opened with `reduce` false; null where a mode cannot be found or groups are not independent; of nested factors groups are levels of the outer one. */
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;

@@ -3,12 +3,18 @@
  * the inverse of the observed information, docs/mathematics.md (5.12), (5.13).
  */
 import { GlmmError } from '../../errors.ts';
+import type { Design } from '../../design/types.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
+import { hasIndependentGroups, nestingOf } from '../../fit/engine/dimension.ts';
+import { openModel } from '../../fit/engine/engine.ts';
+import { nested } from '../../fit/engine/kind/nested.ts';
 import { covarianceToUser } from '../../fit/engine/parameters.ts';
+import type { OpenModel } from '../../fit/engine/types.ts';
 import { lending } from '../../wasm/loans.ts';
 import type { Clusters } from './clusters.ts';
 
+/** One point at both levels. */
+const LAPLACE = { outer: 1, inner: 1 };
 /** Groups whose scores are taken together: their numbers are kept. */
 const TOGETHER = 4096;
 
@@ -18,14 +24,15 @@ export function scoresByCluster(core: FitCore, clusters: Clusters): Float64Array
 }
 
 function sandwich(core: FitCore, { codes, nClusters }: Clusters): Float64Array {
-  const { design, parameters, parameterCovariance: V } = core;
-  if (!hasIndependentGroups(design)) throw severalFactors(design.groups.map(({ name }) => name));
-  const [{ levels, codes: groups }] = design.groups;
+  const { parameters, parameterCovariance: V } = core;
+  const {
+    factor: { levels, codes: groups },
+    model: { engine, map },
+  } = independentGroups(core);
   const clusterOf = new Int32Array(levels.length);
   groups.forEach((group, i) => {
     clusterOf[group] = codes[i];
   });
-  const { engine, map } = core.open(undefined, false);
   const size = parameters.length;
   const sums = Array.from({ length: nClusters }, () => new Float64Array(size));
   engine.resetModes();
@@ -45,10 +52,28 @@ function sandwich(core: FitCore, { codes, nClusters }: Clusters): Float64Array {
   return covarianceToUser(map, out, parameters);
 }
 
-function severalFactors(names: readonly string[]): GlmmError {
+/**
+ * The factor whose levels are independent of each other, and the likelihood that the fit maximises as a sum over them: of nested factors by
+ * Laplace's approximation it is quadrature with a point at both levels.
+ */
+function independentGroups(core: FitCore): { readonly factor: Design['groups'][number]; readonly model: OpenModel } {
+  const { design, family, engine } = core;
+  if (hasIndependentGroups(design)) return { factor: design.groups[0], model: core.open(undefined, false) };
+  const nesting = nestingOf(design);
+  if (nesting === null || engine.integration === 'ep' || engine.probes !== undefined)
+    throw severalFactors(
+      design.groups.map(({ name }) => name),
+      nesting !== null,
+    );
+  const byLevels = engine.hasLevels ? core.open(undefined, false) : openModel(nested, design, family, LAPLACE);
+  return { factor: design.groups[nesting.outer], model: byLevels };
+}
+
+function severalFactors(names: readonly string[], isNested: boolean): GlmmError {
+  const why = `robust covariances need the scores of independent groups, which a likelihood with several factors (${names.join(', ')}) does not give`;
   return new GlmmError(
     'INVALID_OPTION',
-    `robust covariances need the scores of independent groups, which a likelihood with several factors (${names.join(', ')}) does not give`,
+    isNested ? `${why} by this integration: fit with nAGQ: 'auto' or integration: 'laplace'` : why,
     { option: 'cluster', groups: names },
   );
 }

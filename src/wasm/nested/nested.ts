@@ -165,6 +165,17 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
       const [rows, children, logged, products] = doubles(field.NESTED_DEAR, 4);
       return { rows, children, logged, products };
     },
+    groupScores(parameters, from, to) {
+      setParameters(parameters);
+      const scores = new Float64Array((to - from) * size);
+      // the metric has room for so many
+      for (let next = from; next < to; next += size) {
+        const end = Math.min(to, next + size);
+        if (kernels.nestedScores(model, next, end) !== 0) return null;
+        scores.set(views.metric.subarray(0, (end - next) * size), (next - from) * size);
+      }
+      return scores;
+    },
     groupLogLik: () => doubles(field.NESTED_LOG_LIK, nGroups).slice(),
     setOrders: (orders) => setGrids(grids(orders)),
     setResponse: loadResponse,

@@ -64,6 +64,8 @@ export interface NestedWorkspace {
   posterior(parameters: Float64Array): { readonly outer: Posterior; readonly inner: Posterior };
   /** What of the last evaluation was dearer than odds are, although the path is fast. */
   dear(): Dear;
+  /** Gradients of minus2LogLik of levels from .. to - 1 of the outer factor, a row each; null where a mode cannot be found. */
+  groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
   /** Log of the integral of each level of the outer factor at the last evaluation, without the constants of the density; a copy. */
   groupLogLik(): Float64Array;
   /** Other orders for the same model; false, and nothing has changed, where there is no room for them. */

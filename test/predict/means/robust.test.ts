@@ -102,3 +102,59 @@ describe('what is refused', () => {
     expect(code(() => fit.emmeans('x', { vcov: fit.vcovRobust(), df: 'satterthwaite' }))).toMatch(/^INVALID_OPTION/);
   });
 });
+
+describe('a likelihood with nested factors', () => {
+  const rows = nestedRows();
+  const options = { family: 'binomial', weights: 'n' } as const;
+  const formula = 'share ~ x + (1 | town / house)';
+
+  it.each([{ nAGQ: 7 }, { integration: 'laplace' }] as const)('%o: towns that come twice halve it', (how) => {
+    const one = glmm(formula, rows, { ...options, ...how }).vcovRobust({ type: 'CR0' });
+    const twice = glmm(formula, [...rows, ...rows.map((row) => ({ ...row, town: `again ${row.town}` }))], {
+      ...options,
+      ...how,
+    }).vcovRobust({ type: 'CR0' });
+    expect(one).toMatchObject({ cluster: 'town', nClusters: 24 });
+    expect(twice.nClusters).toBe(48);
+    twice.vcov.forEach((row, i) => {
+      row.forEach((value, j) => {
+        const unit = Math.sqrt(one.vcov[i][i] * one.vcov[j][j]);
+        expectAbsolute(value, one.vcov[i][j] / 2, 1e-4 * unit, `element ${i}, ${j}`);
+      });
+    });
+  });
+
+  it('is nearly the same by both where Laplace is nearly exact, and is refused where scores are not sums over towns', () => {
+    const [quadrature, laplace] = [{ nAGQ: 7 }, { integration: 'laplace' } as const].map((how) =>
+      glmm(formula, rows, { ...options, ...how }).vcovRobust(),
+    );
+    quadrature.vcov.forEach((row, i) => {
+      expectRelative(laplace.vcov[i][i], row[i], 0.02, `variance ${i}`);
+    });
+    quadrature.thetaVcov!.forEach((row, i) => {
+      expectRelative(laplace.thetaVcov![i][i], row[i], 0.05, `variance of theta ${i}`);
+    });
+    const ep = glmm(formula, rows, { ...options, integration: 'ep' });
+    expect(() => ep.vcovRobust()).toThrow(/with nAGQ: 'auto' or integration: 'laplace'/);
+  });
+});
+
+/** Shares of 30 in 24 towns of 3 houses of 2 to 4 rows. */
+function nestedRows() {
+  let state = 5;
+  const u = (): number => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+  const normal = (): number => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * u());
+  return Array.from({ length: 72 }, (_, house) => ({ house, v: 0.7 * normal() })).flatMap(({ house, v }) => {
+    const town = Math.floor(house / 3);
+    return Array.from({ length: 2 + (house % 3) }, () => {
+      const x = normal();
+      const eta = 0.3 + 0.5 * x * (1 + 0.3 * (town % 3)) + 0.6 * Math.sin(town) + v;
+      let y = 0;
+      for (let k = 0; k < 30; k++) if (u() < 1 / (1 + Math.exp(-eta))) y++;
+      return { share: y / 30, n: 30, x, town: `town ${town}`, house: `house ${house}` };
+    });
+  });
+}

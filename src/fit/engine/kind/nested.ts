@@ -156,7 +156,6 @@ function nestedEngine(
     information: () => null,
     moments: () => null,
     sample: () => false,
-    groupScores: () => null,
     effects(parameters) {
       const all = workspace.posterior(parameters);
       const next = { outer: 0, inner: 0 };
