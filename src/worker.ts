@@ -14,7 +14,7 @@ export {
 } from './worker/caller/session.ts';
 export type { AbortSignalLike } from './worker/caller/signal.ts';
 export type { ColumnSummary, DataSummary } from './worker/caller/summary.ts';
-export type { WorkerFit } from './worker/caller/workerFit.ts';
+export type { ReportsOfWorker, WorkerFit } from './worker/caller/workerFit.ts';
 export type { BrowserWorker, NodeWorker, WorkerLike } from './worker/caller/workerLike.ts';
 export type { MethodName } from './worker/methods.ts';
 export type { Progress } from './worker/progress.ts';

@@ -89,6 +89,16 @@ describe('a level without a success', () => {
     expectRelative(ratios[2]!.upper, Math.exp(limitOf(fit, 'fd')), LIMIT, 'odds ratio');
   });
 
+  it('averages over rows that all are at the end have no standard error', () => {
+    const [a, , , d] = fit.marginalMeans({ variable: 'f' });
+    expect(a!.stdError).toBeGreaterThan(0.01);
+    expect(d).toMatchObject({ stdError: Number.NaN, lower: Number.NaN, upper: Number.NaN });
+    expect(d!.estimate).toBeLessThan(1e-9);
+    const { difference, atFrom } = fit.compare({ variable: 'f', from: 'a', to: 'd' });
+    expect(difference.stdError).toBeNaN();
+    expect(atFrom.stdError).toBe(a!.stdError);
+  });
+
   it('pictures draw them at the end', () => {
     expect(plotTable(fit, 'means').rows[3]!.slice(1, 4)).toEqual([0, Number.NaN, 0]);
     expect(String(plotSpec(fit, 'contrasts').description)).toContain('infinity');

@@ -7,6 +7,7 @@
  */
 
 import { type AddedVariance, quadraticForm, reachBy, reachOf, rootOf } from '../interval.ts';
+import { isEndless } from '../law/endless.ts';
 import { addConditional, type Combination, type JointLaw, modeOf, rowCombinations } from '../law/jointLaw.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, termVariance } from '../law/randomLaw.ts';
@@ -54,6 +55,8 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
   let value = 0;
   let weight = 0;
   let nRows = 0;
+  let isEdge = true;
+  const x = new Float64Array(nTheta + state.beta.length);
   const among = options.among ?? Array.from({ length: rows.nRows }, (_, i) => i);
   for (const i of among) {
     const w = options.weights?.[i] ?? rows.count?.[i] ?? 1;
@@ -67,6 +70,10 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     if (Number.isNaN(m + v) || (isConditional && rows.codes.some((codes) => codes[i] === MISSING_LEVEL))) continue;
     const { mean, meanByEta, meanByVariance } = marginalMean(state.link, m, v);
     nRows++;
+    if (isEdge) {
+      for (let j = 0; j < state.beta.length; j++) x[nTheta + j] = rows.X[j * rows.nRows + i];
+      isEdge = isEndless(state, x);
+    }
     weight += w;
     value += w * mean;
     for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += w * meanByEta * rows.X[j * rows.nRows + i];
@@ -79,7 +86,8 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
   const scale = 1 / weight;
   return {
     value: value * scale,
-    gradient: gradient.map((g) => g * scale),
+    // of separated data: where no row has a finite predictor nothing is known of the error
+    gradient: gradient.map((g) => (isEdge ? Number.NaN : g * scale)),
     effects: new Map([...effects].map(([effect, c]) => [effect, c * scale])),
     newLevels: new Map([...newLevels].map(([name, c]) => [name, c.map((x) => x * scale)])),
     nRows,
@@ -172,5 +180,8 @@ export function combine(a: Average, x: number, b: Average, y: number): Derivativ
       c.map((v, k) => sum[k] + y * v),
     );
   }
-  return { gradient: a.gradient.map((g, k) => x * g + y * b.gradient[k]), effects, newLevels };
+  // what is not known of an average is no part of the other
+  const part = (weight: number, g: number): number => (weight === 0 ? 0 : weight * g);
+  const gradient = a.gradient.map((g, k) => part(x, g) + part(y, b.gradient[k]));
+  return { gradient, effects, newLevels };
 }

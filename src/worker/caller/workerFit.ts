@@ -39,16 +39,14 @@ import {
 
 /** The numbers are here, and the report of them; tables with other degrees of freedom, or by another covariance, the worker is asked for. */
 export interface ReportsOfWorker {
-  summary(options?: Plain): string;
+  /** The report, in lme4's layout. */
+  summary(options?: { readonly df?: undefined; readonly vcov?: undefined }): string;
+  /** With other degrees of freedom, or by another covariance: a promise, since the worker is asked. */
   summary(options: Run<LawOptions>): Promise<string>;
-  tidy(options?: Plain): readonly TidyRow[];
+  /** A row per parameter, with broom.mixed's names. */
+  tidy(options?: { readonly df?: undefined; readonly vcov?: undefined }): readonly TidyRow[];
+  /** With other degrees of freedom, or by another covariance: a promise, since the worker is asked. */
   tidy(options: Run<LawOptions>): Promise<readonly TidyRow[]>;
-}
-
-/** Without a law. */
-interface Plain {
-  readonly df?: undefined;
-  readonly vcov?: undefined;
 }
 
 /** As {@link GlmmFit}: what depends on the numbers alone is here, the rest is asked of the worker. */
