@@ -108,7 +108,7 @@ export function climb(
     const start = hills[0].start;
     const arrived = [{ ...hills[0], parameters: found.parameters, start }, ...lower];
     const between = enough
-      ? finerRule(points, next, results.own, results.larger)
+      ? finerRule(design.nObs, points, next, results)
       : inTime() !== undefined
         ? null
         : ruleBetween(points, beyond, time);
@@ -137,16 +137,24 @@ function ruleBetween(points: number, beyond: Beyond | null, time: RungTime): num
   return null;
 }
 
+interface Comparison {
+  readonly own: RuleResult;
+  readonly larger: RuleResult;
+}
+
 /** Of an absolute logLik, which is compared with that of other programs, the larger rule may change no more. */
 const LOGLIK_SAID = 1e-5;
 /** The error falls by a factor with every point: a third more of them mostly suffices where they suffice for the estimates. */
 const FINER = 4 / 3;
 
+/** Rows times points up to which a further fit for those digits costs a few milliseconds. */
+const FINER_WORK = 2e4;
+
 /** A rule between one that has settled the estimates and the one above, where logLik is not settled to its printed digits; null where it is. */
-function finerRule(points: number, next: number | undefined, own: RuleResult, above: RuleResult): number | null {
-  if (!(0.5 * Math.abs(own.minus2LogLik - above.minus2LogLik) > LOGLIK_SAID)) return null;
+function finerRule(rows: number, points: number, next: number | undefined, { own, larger }: Comparison): number | null {
+  if (!(0.5 * Math.abs(own.minus2LogLik - larger.minus2LogLik) > LOGLIK_SAID)) return null;
   const finer = 2 * Math.ceil((FINER * points - 1) / 2) + 1;
-  return next !== undefined && finer < next ? finer : null;
+  return next !== undefined && finer < next && rows * finer <= FINER_WORK ? finer : null;
 }
 
 /** Without standard errors logLik alone must judge. */

@@ -2,8 +2,9 @@
  * Sandwich of a likelihood with independent groups: V (sum s s') V, s the gradient of a cluster's logLik in (theta, beta, log shape) and V
  * the inverse of the observed information, docs/mathematics.md (5.12), (5.13).
  */
-import { GlmmError } from '../../errors.ts';
+
 import type { Design } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups, nestingOf } from '../../fit/engine/dimension.ts';
 import { openModel } from '../../fit/engine/engine.ts';
