@@ -10,7 +10,7 @@
  */
 import { known } from "./lawCode";
 import { curvatureWanted } from "./rowLaw";
-import { fillLink, LINK } from "./shareLink";
+import { fillLink, LINK } from "./link/shareLink";
 
 /** H, h1, h2, h3 of both shapes. */
 const A: usize = memory.data(32, 16);

@@ -1,12 +1,12 @@
 /** Entry of a module that has densities twice: composed by the chain rule, and in classes of their own. Compiled by its test. */
-import { Cloglog } from "./law/share/cloglog";
-import { Composed, ComposedBinomial } from "./composed";
-import { GammaInverse } from "./law/gammaInverse";
-import { CloglogLink, InverseLink, LogitLink, LogLink } from "./links";
-import { Logit } from "./law/share/logit";
-import { GammaMean, PoissonMean } from "./means";
-import { PoissonLog } from "./law/poisson";
-import { rows } from "./rows";
+import { Cloglog } from "../law/share/cloglog";
+import { Composed, ComposedBinomial } from "../composed";
+import { GammaInverse } from "../law/gammaInverse";
+import { CloglogLink, InverseLink, LogitLink, LogLink } from "../links";
+import { Logit } from "../law/share/logit";
+import { GammaMean, PoissonMean } from "../means";
+import { PoissonLog } from "../law/poisson";
+import { rows } from "../rows";
 
 export { allocate } from "../memory";
 
