@@ -155,7 +155,7 @@ export function usualType({ categories }: PredictionState): MeansType {
 }
 
 /** What means are of, in words. */
-export function whatOf(core: FitCore, type: MeansType, estimateName: string): string {
+function whatOf(core: FitCore, type: MeansType, estimateName: string): string {
   if (type === 'response') return meanName(core);
   return type === 'link' || type === 'latent' ? `mean ${linkScale(core)}` : estimateName.replace('.', ' ');
 }

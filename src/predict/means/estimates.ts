@@ -16,8 +16,8 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.t
 import { wholeCovariance } from '../law/thresholdLaw.ts';
 import type { Rows } from '../rows.ts';
 import type { GridState, PredictionState } from '../state.ts';
-import { type CategoryScale, categoryMeans, checkFree } from './categoryMeans.ts';
 import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estimable.ts';
+import { type CategoryScale, categoryMeans, checkFree } from './grid/categoryMeans.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
 import { type TestLaw, testLaw } from './law.ts';
 import { type MeansOptions, namesOf, type Specs } from './options.ts';

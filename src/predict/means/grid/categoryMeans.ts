@@ -3,7 +3,7 @@
  * categories' numbers, and the mean of these over rows (as R's emmeans with `mode`); the mean of the latent response about the mean of the
  * thresholds. Gradients are in (theta, beta, thresholds above the first).
  */
-import { invalid } from '../../infer/options.ts';
+import { invalid } from '../../../infer/options.ts';
 import {
   type CategoryQuantity,
   categoryQuantities,
@@ -11,14 +11,14 @@ import {
   cumulativeAt,
   isOpen,
   quantityAt,
-} from '../law/categoryLaw.ts';
-import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
-import { gradientSize } from '../law/thresholdLaw.ts';
-import type { Rows } from '../rows.ts';
-import type { PredictionState } from '../state.ts';
-import { type Cells, type FullRank, type Mean, meanOf } from './estimable.ts';
-import type { RefGrid } from './grid/grid.ts';
-import type { MeansType } from './options.ts';
+} from '../../law/categoryLaw.ts';
+import { addVarianceGradientAt, randomLaw, varianceAt } from '../../law/randomLaw.ts';
+import { gradientSize } from '../../law/thresholdLaw.ts';
+import type { Rows } from '../../rows.ts';
+import type { PredictionState } from '../../state.ts';
+import { type Cells, type FullRank, type Mean, meanOf } from '../estimable.ts';
+import type { MeansType } from '../options.ts';
+import type { RefGrid } from './grid.ts';
 
 /** What means are of where it is not the linear predictor. */
 export interface CategoryScale {
