@@ -2,10 +2,10 @@
  * A link onto (0, 1) of one row by its number, where a density is evaluated a row at a time anyway: what links.ts says of it, in memory.
  * Numbers are those of SHARE_LINKS in src/family/link/share.ts.
  */
-import { hazard, logPnorm } from "../math/pnorm";
-import { CauchitLink } from "./link/cauchit";
-import { LoglogLink } from "./link/loglog";
-import { CloglogLink, LogitLink } from "./links";
+import { hazard, logPnorm } from "../../math/pnorm";
+import { CauchitLink } from "./cauchit";
+import { LoglogLink } from "./loglog";
+import { CloglogLink, LogitLink } from "../links";
 
 /** logMu, logRest, p1, q1, p2, q2, p3, q3. */
 export const LINK: usize = memory.data(64, 16);
