@@ -36,6 +36,7 @@ import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { startBeta } from './start/startBeta.ts';
+import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
 import { startFromMoments } from './start/startTheta.ts';
 import { withinDomain } from './start/withinDomain.ts';

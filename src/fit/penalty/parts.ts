@@ -69,7 +69,7 @@ export function jeffreysPart(
   const { variance } = familyOf(family);
   const { mean, slope: slopeOf } = linkOf(family);
   const logWeight = (eta: number): number =>
-    2 * log(Math.abs(slopeOf(eta))) - log(variance(mean(eta), Number.POSITIVE_INFINITY, 1));
+    2 * log(Math.abs(slopeOf(eta))) - log(variance(mean(eta), Number.POSITIVE_INFINITY, 1, 1));
   const x = new Float64Array(p);
   return (user, slope) => {
     const M = new Float64Array(p * p);
@@ -84,7 +84,7 @@ export function jeffreysPart(
       for (let j = 0; j < p; j++) eta[i] += x[j] * user[nTheta + j];
       const s = slopeOf(eta[i]);
       W[i] =
-        weights[i] === 0 || s === 0 ? 0 : (weights[i] * s * s) / variance(mean(eta[i]), Number.POSITIVE_INFINITY, 1);
+        weights[i] === 0 || s === 0 ? 0 : (weights[i] * s * s) / variance(mean(eta[i]), Number.POSITIVE_INFINITY, 1, 1);
       for (let j = 0; j < p; j++) for (let k = 0; k <= j; k++) M[j * p + k] += W[i] * x[j] * x[k];
     }
     for (let j = 0; j < p; j++) for (let k = 0; k < j; k++) M[k * p + j] = M[j * p + k];
