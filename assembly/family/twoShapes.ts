@@ -1,5 +1,5 @@
 /**
- * Beta and beta-binomial densities with a link onto (0, 1) (shareLink.ts), whose number the code has (lawCode.ts): with phi = e^t and the two shapes
+ * Beta and beta-binomial densities with a link onto (0, 1) (link/share.ts), whose number the code has (lawCode.ts): with phi = e^t and the two shapes
  * a = mu phi, b = (1 - mu) phi,
  *   log f = T(phi) + H(a) + H(b)
  * A class S says of a row, up to what depends on the response alone, H with h_k = x^k H^(k), and the address of T, phi T', phi^2 T''.
@@ -10,7 +10,7 @@
  */
 import { known } from "./lawCode";
 import { curvatureWanted } from "./rowLaw";
-import { fillLink, LINK } from "./link/shareLink";
+import { fillLink, LINK } from "./link/share";
 
 /** H, h1, h2, h3 of both shapes. */
 const A: usize = memory.data(32, 16);

@@ -10,7 +10,8 @@ export const POSITIVE_COUNT: Support = {
   ...COUNT,
   excludes: (y) => !(y >= 1),
   noun: 'a count of one or more',
-  wayOut: 'Zeros have no place in a truncated law: leave them to the same family without truncation, or to hurdle()',
+  wayOut:
+    'Zeros have no place in a truncated law. A hurdle model is two fits whose logLik add: this one of the rows above zero, and a binomial one of whether a count is above zero',
   // of a count of one nearly all is the truncation
   working: (y) => log(y - 0.5),
   least: 1,

@@ -66,3 +66,20 @@ describe.each(fits.map((one) => [`${one.family}, ${one.link}`, one] as const))('
     expect(fromJSON(JSON.stringify(fit)).summary()).toBe(fit.summary());
   });
 });
+
+/** By the trapezoidal rule on a fine grid of the random effect, with standard errors by differences. */
+it('the counts above zero of salamanders, the one half of a hurdle model, by quadrature', () => {
+  const data = rowsOf({ dataset: 'salamanders', keep: 'count' } as Stored);
+  const fit = glmm('count ~ mined + (1 | site)', data as never, { family: 'truncatedPoisson', levels: { mined: ['yes', 'no'] } });
+  expectAbsolute(fit.logLik, -592.9311754977, 1e-5, 'logLik');
+  const truth = [
+    [0.2792529366, 0.16718465114],
+    [0.95980208531, 0.18158728245],
+  ] as const;
+  fit.coefficients.forEach(({ estimate, stdError }, j) => {
+    const [value, se] = truth[j]!;
+    expectAbsolute(estimate, value, IN_SE * se, `coefficient ${j}`);
+    expectRelative(stdError, se, SE, `SE ${j}`);
+  });
+  expectAbsolute(Math.log(fit.varCorr[0]!.sd[0]!), -1.548058809, IN_SE * 0.2863865867, 'log sd');
+});

@@ -1,6 +1,6 @@
 /**
  * Links of shares with a density that the kernels evaluate a row at a time: a number each, their place here, which stands in the code
- * (../code.ts). The order is that of assembly/family/shareLink.ts.
+ * (../code.ts). The order is that of assembly/family/link/share.ts.
  */
 import { codeWith } from '../code.ts';
 import { cauchit } from './cauchit.ts';
