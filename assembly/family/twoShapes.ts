@@ -12,9 +12,8 @@ import { known } from "./lawCode";
 import { curvatureWanted } from "./rowLaw";
 import { fillLink, LINK } from "./link/share";
 
-/** H, h1, h2, h3 of both shapes. */
-const A: usize = memory.data(32, 16);
-const B: usize = memory.data(32, 16);
+/** H, h1, h2, h3, each of a and of b. */
+const BOTH: usize = memory.data(64, 16);
 
 // @ts-ignore: decorator
 @unmanaged
@@ -23,14 +22,13 @@ export class TwoShapes<S> {
     const all = curvatureWanted;
     fillLink(<i32>known(), eta);
     const shapes = changetype<S>(0);
-    shapes.each(y, w, t, load<f64>(LINK), all, A);
-    shapes.each(1.0 - y, w, t, load<f64>(LINK, 8), all, B);
+    shapes.both(y, w, t, all, BOTH);
     const total = shapes.total(w, t);
     const p1 = load<f64>(LINK, 16);
     const q1 = load<f64>(LINK, 24);
-    const a1 = load<f64>(A, 8);
-    const b1 = load<f64>(B, 8);
-    store<f64>(row, load<f64>(total) + load<f64>(A) + load<f64>(B));
+    const a1 = load<f64>(BOTH, 16);
+    const b1 = load<f64>(BOTH, 24);
+    store<f64>(row, load<f64>(total) + load<f64>(BOTH) + load<f64>(BOTH, 8));
     store<f64>(row, p1 * a1 + q1 * b1, 16);
     store<f64>(row, load<f64>(total, 8) + a1 + b1, 64);
     if (!all) return;
@@ -38,10 +36,10 @@ export class TwoShapes<S> {
     const q2 = load<f64>(LINK, 40);
     const pp = p1 * p1;
     const qq = q1 * q1;
-    const a2 = load<f64>(A, 16);
-    const b2 = load<f64>(B, 16);
-    const a3 = load<f64>(A, 24);
-    const b3 = load<f64>(B, 24);
+    const a2 = load<f64>(BOTH, 32);
+    const b2 = load<f64>(BOTH, 40);
+    const a3 = load<f64>(BOTH, 48);
+    const b3 = load<f64>(BOTH, 56);
     const third = load<f64>(LINK, 48) * a1 + load<f64>(LINK, 56) * b1;
     store<f64>(row, -(p2 * a1 + q2 * b1 + pp * a2 + qq * b2), 32);
     store<f64>(row, -(third + 3.0 * (p1 * p2 * a2 + q1 * q2 * b2) + pp * p1 * a3 + qq * q1 * b3), 48);

@@ -8,7 +8,7 @@ export const LARGE: f64 = 8.0;
 
 /** x times the rest, in powers of 1 / x^2. */
 // prettier-ignore
-const STIRLING: usize = memory.data<f64>([
+export const STIRLING: usize = memory.data<f64>([
   0.08333333333333333, -0.0027777777777777744, 0.0007936507936450394, -0.0005952380914267929,
   0.000841749570829054, -0.001917287055870562, 0.006383322059276921, -0.027742741357277903,
   0.11001554697563673,

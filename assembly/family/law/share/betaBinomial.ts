@@ -7,28 +7,33 @@
  */
 import { exp } from "../../../math/exp";
 import { rising } from "../../../math/special/rising";
+import { LINK } from "../../link/share";
 import { ShapedRowLaw } from "../../rowLaw";
 import { TwoShapes } from "../../twoShapes";
 
+const RISING: usize = memory.data(32, 16);
 /** A proportion times trials is whole up to rounding. */
 const WHOLE: f64 = 1e-9;
 
 @unmanaged
 @final
 export class OverTrials {
-  each(y: f64, n: f64, t: f64, logMean: f64, all: bool, out: usize): void {
+  both(y: f64, n: f64, t: f64, all: bool, out: usize): void {
+    this.one(y, n, t, load<f64>(LINK), out);
+    this.one(1.0 - y, n, t, load<f64>(LINK, 8), out + 8);
+  }
+  private one(y: f64, n: f64, t: f64, logMean: f64, out: usize): void {
     const product = y * n;
     const near = nearest(product);
     const k = abs(product - near) <= WHOLE * n ? near : product;
     const logX = logMean + t;
-    rising(exp(logX), logX, k, out);
+    rising(exp(logX), logX, k, RISING);
     const inverse = n > 0.0 ? 1.0 / n : 0.0;
-    const e = load<f64>(out, 8);
-    store<f64>(out, inverse * (load<f64>(out) + k * logMean));
+    store<f64>(out, inverse * (load<f64>(RISING) + k * logMean));
     // h1 = k - e: k's of both shapes and of phi cancel in slopes, which lose no more than k ulp
-    store<f64>(out, inverse * (k - e), 8);
-    store<f64>(out, inverse * load<f64>(out, 16), 16);
-    store<f64>(out, inverse * load<f64>(out, 24), 24);
+    store<f64>(out, inverse * (k - load<f64>(RISING, 8)), 16);
+    store<f64>(out, inverse * load<f64>(RISING, 16), 32);
+    store<f64>(out, inverse * load<f64>(RISING, 24), 48);
   }
   /** That of the row before holds as long as n and t do. */
   total(n: f64, t: f64): usize {
