@@ -1,6 +1,7 @@
 /** The ABI: every name that the facade may call, and nothing else. */
 export { allocate, handedOut, keepSize, takeBack, wasRefused } from "./memory";
 export { densityNodes, densityRows, densityScratch, densityShapeRows, densitySum, densityTable } from "./family/entries";
+export { densityOwn, densityOwnScores } from "./family/entries";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate, groupedSetRule } from "./grouped/create";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";

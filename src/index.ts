@@ -62,6 +62,7 @@ export type {
   LaplaceError,
   LevelQuadrature,
   LowerMaximum,
+  ModelComponent,
   OptimSummary,
   Quadrature,
   RandomEffect,
@@ -91,7 +92,7 @@ export type { GroupCoefficient } from './predict/conditional/coefByGroup.ts';
 export type { NewGroupEffect, NewGroupOptions, NewGroupPrediction } from './predict/conditional/newGroup.ts';
 export type { PredictOptions } from './predict/conditional/predictMethod.ts';
 export type { PredictedRow, PredictRowsOptions } from './predict/conditional/predictRows.ts';
-export type { CategoryType, Prediction, PredictionScale } from './predict/conditional/scale.ts';
+export type { CategoryType, Prediction, PredictionScale, SecondType } from './predict/conditional/scale.ts';
 export type { Icc, IccOptions, IccRow, VarianceShare } from './predict/interpret/icc.ts';
 export type { InterpretOptions, Reading } from './predict/interpret/interpret.ts';
 export type { InterpretationMethods } from './predict/interpret/interpretation.ts';
@@ -126,6 +127,7 @@ export type { LevelOption } from './predict/options.ts';
 export type { StateJson } from './predict/saved/stateJson.ts';
 export { gaussHermite, type QuadratureRule } from './quadrature/gaussHermite.ts';
 export type { FitJson } from './report/json/json.ts';
+export type { FixefOptions } from './report/methods.ts';
 export type { GlanceRow, TidyRow } from './report/tidy.ts';
 export type { DispersionOptions, DispersionTest } from './simulate/dispersion.ts';
 export type { SimulatedEffects } from './simulate/draw.ts';

@@ -4,11 +4,13 @@
  * weight (for binomial data times the trials), `shape` the shape and `t` its logarithm, which families without one do not read.
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */
+import { isSecond } from "./lawCode";
 import { COMPOSED_BINOMIAL } from "../../src/wasm/codes";
 import { MOST_THRESHOLDS } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
 import { binomialAtNodes } from "./binomialLinks";
 import { lawAtNodes, lawShapeRows } from "./laws";
+import { ownAtNodes } from "./second/nodes";
 import { hasShapeSlope } from "./shape";
 
 /**
@@ -38,6 +40,10 @@ export function densityAtNodes(
   dW: usize = 0,
   each: usize = 0,
 ): void {
+  if (isSecond(code)) {
+    ownAtNodes(t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+    return;
+  }
   if (
     lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each) ||
     binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW, each)

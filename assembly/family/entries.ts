@@ -3,6 +3,8 @@ import { MOST_THRESHOLDS } from "../../src/wasm/codes";
 import { SCRATCH_STRIDE } from "../../src/wasm/rowsAtOnce";
 import { exp } from "../math/exp";
 import { densityAtNodes, densityCurvature, shapeDerivatives } from "./density";
+import { ownRows } from "./second/own";
+import { ownScores } from "./second/slopes";
 
 /** Sum of log f over n rows at eta, t = log shape; writes score, W = -d2 log f / d eta^2 and dW / d eta of each. */
 export function densityRows(
@@ -63,10 +65,10 @@ export function densitySum(code: i32, t: f64, y: usize, w: usize, eta: usize, n:
 /** The place 0, and what is left there: a value and its slope in t, or those in as many thresholds as there may be. */
 const PLACE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
 
-const ARRAYS = 7;
+const ARRAYS = 9;
 const SCRATCH: usize = memory.data(ARRAYS * SCRATCH_STRIDE * 8, 16);
 
-/** Seven arrays of SCRATCH_STRIDE doubles that stand still, for rows that belong to no model: nothing in them outlives a call. */
+/** Nine arrays of SCRATCH_STRIDE doubles that stand still, for rows that belong to no model: nothing in them outlives a call. */
 export function densityScratch(): usize {
   return SCRATCH;
 }
@@ -76,4 +78,14 @@ const TABLE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
 /** Where the facade puts thresholds of such rows (ordered/table.ts); 8 bytes behind it is what they take for t. */
 export function densityTable(): usize {
   return TABLE;
+}
+
+/** What stands for t, of a code above SECOND, for n rows that belong to no model, from their own logarithms of shapes and log odds of excess zeros. */
+export function densityOwn(code: i32, y: usize, w: usize, t: usize, z: usize, n: i32): f64 {
+  return ownRows(code, y, w, t, z, n);
+}
+
+/** Derivatives of their scores in both. */
+export function densityOwnScores(t: f64, y: usize, eta: usize, n: i32, inT: usize, inZ: usize): void {
+  ownScores(t, y, eta, n, inT, inZ);
 }

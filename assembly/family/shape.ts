@@ -4,8 +4,11 @@
  * t = log k. A density's terms in the shape but not in eta are summed once an evaluation; those in both follow the rows. Where
  * log f = k * (...), the derivatives in t of score and W are themselves. docs/mathematics.md (16.5) to (16.8), (16.11).
  */
+import { isSecond } from "./lawCode";
+import { SECOND } from "../../src/wasm/codes";
 import { copy, sum } from "../linalg/vector";
-import { trait } from "./laws";
+import { trait as traitOfLaw } from "./laws";
+import { ownTrait } from "./second/traits";
 import {
   EXPECTED,
   FACTORISES,
@@ -23,6 +26,11 @@ import {
   TERMS_SLOPE,
 } from "./traits";
 
+function trait(code: i32, what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
+  if (isSecond(code)) return ownTrait(code - SECOND, what, k, y, w, eta, n, out);
+  return traitOfLaw(code, what, k, y, w, eta, score, n, out);
+}
+
 function is(code: i32, what: i32): bool {
   return trait(code, what, 1.0, 0, 0, 0, 0, 0, 0) != 0.0;
 }
@@ -30,6 +38,12 @@ function is(code: i32, what: i32): bool {
 /** Number of parameters of the density besides eta: 0 or 1. */
 export function shapeParameters(code: i32): i32 {
   return is(code, HAS_SHAPE) ? 1 : 0;
+}
+
+/** The same with thresholds, or with the columns of a second predictor in their place: these are its parameters. */
+export function densityParameters(code: i32, nThresholds: i32, nOfThresholds: i32): i32 {
+  if (nThresholds == 0) return shapeParameters(code);
+  return isSecond(code) ? nThresholds : nOfThresholds;
 }
 
 /** Whether the shape is no mere factor of log f: then log f has a slope in t of its own. */

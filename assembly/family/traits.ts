@@ -2,6 +2,7 @@
  * What a density may have besides the expressions of its rows (rows.ts): what a class has no method for is as it is said here. All
  * of it is in t = log k, sums over n rows with their weights:
  *   terms, termsSlope, termsRise   what of log f depends on the shape alone, and its derivatives in t; a density has a shape if it has terms
+ *   isProfiled                     unless it has this: a shape that is no parameter, but where rows have one of their own (second/)
  *   information                    about t, eta as it stands: expected where that has a closed form, else observed
  *   rise                           of a slope of its own: derivatives of the rows' scores in t, and the sum of d2 log f / dt2 - d log f / dt
  *   expected                       expected curvatures of the rows: of densities with several maxima in eta
@@ -32,7 +33,7 @@ export function traitOf<L>(what: i32, k: f64, y: usize, w: usize, eta: usize, sc
   const law = changetype<L>(0);
   switch (what) {
     case HAS_SHAPE:
-      return isDefined(law.terms) ? 1.0 : 0.0;
+      return isDefined(law.terms) && !isDefined(law.isProfiled) ? 1.0 : 0.0;
     case HAS_SLOPE:
       return law.hasSlope() ? 1.0 : 0.0;
     case HAS_RISE:

@@ -2,8 +2,8 @@
  * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
  * take its place.
  */
-import { factorises, severalModes, shapeParameters } from "../family/shape";
-import { mapSize, tableSize } from "../family/ordered/table";
+import { densityParameters, factorises, severalModes } from "../family/shape";
+import { mapSize, slopesSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
@@ -16,7 +16,7 @@ import { layOutSlopes, layOutSlopesRule } from "./logit2/slopesScratch";
 
 /**
  * Address of a model with all its memory, 0 when there is not enough; nThresholds and the number of their parameters of densities with
- * thresholds, else 0; `ruleBytes` of it, or more, for its rule and others.
+ * thresholds, the columns of a second predictor and those of its zeros, else 0; `ruleBytes` of it, or more, for its rule and others.
  * Everything is allocated here; evaluating allocates nothing.
  */
 export function groupedCreate(
@@ -54,7 +54,8 @@ export function groupedCreate(
   m.every = 1;
   m.blockRows = BLOCK;
   m.nThresholds = nThresholds;
-  m.nShape = nThresholds > 0 ? nOfThresholds : shapeParameters(family);
+  m.nOfMap = nOfThresholds;
+  m.nShape = densityParameters(family, nThresholds, nOfThresholds);
   m.nParameters = nTheta + p + m.nShape;
 
   const size = layOut(m, 0);
@@ -113,10 +114,10 @@ function layOut(m: Grouped, start: usize): u64 {
   m.theta = doubles(m, <u64>m.nTheta);
   m.beta = doubles(m, <u64>m.p);
   m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
-  m.thresholds = doubles(m, tableSize(m.nThresholds));
-  m.thresholdMap = doubles(m, mapSize(m.nThresholds, m.nShape));
-  m.dThresholds = doubles(m, tableSize(m.nThresholds));
-  m.nodesThresholds = doubles(m, tableSize(m.nThresholds));
+  m.thresholds = doubles(m, tableSize(m.family, m.nThresholds, m.nObs));
+  m.thresholdMap = doubles(m, mapSize(m.family, m.nThresholds, m.nOfMap, m.nObs));
+  m.dThresholds = doubles(m, slopesSize(m.nThresholds));
+  m.nodesThresholds = doubles(m, slopesSize(m.nThresholds));
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);

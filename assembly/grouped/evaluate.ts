@@ -136,7 +136,7 @@ function finishGradient(m: Grouped, forBeta: usize): void {
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
   if (m.nThresholds) {
     const out = m.gradient + ((<usize>(m.nTheta + m.p)) << 3);
-    pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, out);
+    pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, out);
   } else if (m.nShape) {
     const slope = m.dShape + termsSlopeLookedAt(m);
     set(m.gradient, m.nTheta + m.p, -2.0 * slope);

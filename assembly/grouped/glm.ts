@@ -1,6 +1,7 @@
 /**
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
+import { isSecond } from "../family/lawCode";
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { densityAtNodes, densityCurvature, shapeSlope } from "../family/density";
 import { logitWithoutWeights } from "../family/law/share/logitUnit";
@@ -86,11 +87,13 @@ function addThresholds(m: Grouped): void {
   const nObs = m.nObs;
   const at = m.nTheta + m.p;
   const size = m.nParameters;
-  densityAtNodes(family, 1.0, t, m.y, m.w, m.eta0, m.eta0, PLACE, 0, 1, nObs, m.rowCoefficient, 0, PLACE + 8, m.dThresholds);
-  pullBack(m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
+  densityAtNodes(family, m.shape, t, m.y, m.w, m.eta0, m.eta0, PLACE, 0, 1, nObs, m.rowCoefficient, 0, PLACE + 8, m.dThresholds);
+  pullBack(family, m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
   addThresholdInformation(
     family, t, m.y, m.w, m.eta0, nObs, nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
   );
+  // a second predictor is taken as independent of beta
+  if (isSecond(family)) return;
   // X' d score / dt, whose opposite is the information
   const out = m.XtWA;
   for (let s = 0; s < nShape; s++) {

@@ -5,7 +5,7 @@
  * one group); matrices of the size of the random effects (q x q) are row-major.
  */
 import { exp } from "../math/exp";
-import { setThresholds } from "../family/ordered/table";
+import { setTable } from "../family/ordered/table";
 import { LogitScratch } from "./logit1/logitScratch";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
@@ -31,6 +31,8 @@ export class Grouped extends LogitScratch {
   nShape: i32;
   /** Of densities with thresholds (family/ordered/table.ts): how many, the first included; else 0. */
   nThresholds: i32;
+  /** Columns of their map; of a second predictor (family/second/own.ts), whose coefficients stand for thresholds, those of its zeros. */
+  nOfMap: i32;
   /** nTheta + p + nShape */
   nParameters: i32;
   family: i32;
@@ -76,7 +78,7 @@ export class Grouped extends LogitScratch {
   theta: usize;
   beta: usize;
   logShape: usize;
-  /** Their table; nThresholds x nShape, what they are of the parameters. */
+  /** Their table; nThresholds x nShape, what they are of the parameters, or the columns of a second predictor. */
   thresholds: usize;
   thresholdMap: usize;
   /** Of the density, see family/shape.ts; exp(logShape). */
@@ -190,8 +192,8 @@ export class Grouped extends LogitScratch {
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
 export function setParameters(m: Grouped): void {
   if (m.nThresholds > 0) {
-    m.t = setThresholds(m.thresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape);
-    m.shape = 1.0;
+    m.t = setTable(m.family, m.thresholds, m.nThresholds, m.thresholdMap, m.nOfMap, m.logShape, m.y, m.w, m.nObs);
+    m.shape = m.t;
   } else {
     m.t = load<f64>(m.logShape);
     m.shape = exp(m.t);

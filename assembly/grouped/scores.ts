@@ -50,7 +50,7 @@ function writeScore(m: Grouped, i: i32, out: usize): void {
   addRows(m, forBeta, first, n);
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
   if (m.nThresholds) {
-    pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forBeta + ((<usize>m.p) << 3));
+    pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forBeta + ((<usize>m.p) << 3));
   } else if (m.nShape) {
     const row = (<usize>first) << 3;
     const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y + row, m.w + row, n);

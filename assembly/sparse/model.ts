@@ -3,8 +3,8 @@
  * Columns (random effects) are numbered in elimination order: `nLead` leading ones, then the tail. Vectors over columns have
  * length `vectorLength`; the tail starts at nLead and is padded with zeros.
  */
-import { shapeParameters } from "../family/shape";
-import { mapSize, tableSize } from "../family/ordered/table";
+import { densityParameters } from "../family/shape";
+import { mapSize, slopesSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints, Layout } from "../layout";
 import { allocate } from "../memory";
 import { chunkSize } from "./linear/orthonormal";
@@ -22,12 +22,12 @@ export class SparseModel extends Layout {
   /** Random effects of one row: sum of q over terms. */
   nPerRow: i32;
   nTheta: i32;
-  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds, of which there are nThresholds. */
+  /** Parameters of the density, the last ones, see grouped/model.ts. */
   nShape: i32;
   nThresholds: i32;
+  nOfMap: i32;
   /** What densities take for the logarithm of a shape. */
   t: f64;
-  /** nTheta + nFixed + nShape */
   nParameters: i32;
   /** Sum of q^2 over terms: elements of all T. */
   nSquares: i32;
@@ -214,7 +214,8 @@ export function sparseCreate(
   }
   // so that nothing is written before it is known that all fits
   m.nThresholds = nThresholds;
-  m.nShape = linear ? 0 : nThresholds > 0 ? nOfThresholds : shapeParameters(family);
+  m.nOfMap = nOfThresholds;
+  m.nShape = linear ? 0 : densityParameters(family, nThresholds, nOfThresholds);
   m.nParameters = m.nTheta + nFixed + m.nShape;
   const size = layOut(m, 0, linear, iterative);
   const start = allocate(<f64>size);
@@ -259,9 +260,9 @@ function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 
   m.theta = doubles(m, nTheta);
   m.beta = doubles(m, border);
   m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
-  m.thresholds = doubles(m, tableSize(m.nThresholds));
-  m.thresholdMap = doubles(m, mapSize(m.nThresholds, m.nShape));
-  m.dThresholds = doubles(m, tableSize(m.nThresholds));
+  m.thresholds = doubles(m, tableSize(m.family, m.nThresholds, m.nObs));
+  m.thresholdMap = doubles(m, mapSize(m.family, m.nThresholds, m.nOfMap, m.nObs));
+  m.dThresholds = doubles(m, slopesSize(m.nThresholds));
   m.gradient = doubles(m, <u64>m.nParameters);
   m.metric = doubles(m, <u64>m.nParameters * <u64>m.nParameters);
   m.T = doubles(m, <u64>m.nSquares);

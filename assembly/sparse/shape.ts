@@ -2,10 +2,11 @@
  * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient, docs/mathematics.md (16.10); without one,
  * nothing.
  */
+import { isSecond } from "../family/lawCode";
 import { densityAtNodes, shapeDerivatives, shapeSlope } from "../family/density";
 import { shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../family/ordered/slopes";
-import { pullBack, setThresholds } from "../family/ordered/table";
+import { pullBack, setTable } from "../family/ordered/table";
 import { dot, scale } from "../linalg/vector";
 import { exp } from "../math/exp";
 import { get, set } from "../linalg/access";
@@ -13,8 +14,8 @@ import { SparseModel } from "./model";
 
 export function setShape(m: SparseModel): void {
   if (m.nThresholds > 0) {
-    m.t = setThresholds(m.thresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape);
-    m.shape = 1.0;
+    m.t = setTable(m.family, m.thresholds, m.nThresholds, m.thresholdMap, m.nOfMap, m.logShape, m.y, m.weights, m.nObs);
+    m.shape = m.t;
   } else {
     m.t = get(m.logShape, 0);
     m.shape = exp(m.t);
@@ -58,7 +59,7 @@ const PLACE: usize = memory.data<f64>([0.0, 0.0]);
 
 /** dThresholds := d(-2 log p) / d tau at eta. */
 export function slopesOfDensity(m: SparseModel, eta: usize): void {
-  densityAtNodes(m.family, 1.0, m.t, m.y, m.weights, eta, eta, PLACE, 0, 1, m.nObs, m.score, 0, PLACE + 8, m.dThresholds);
+  densityAtNodes(m.family, m.shape, m.t, m.y, m.weights, eta, eta, PLACE, 0, 1, m.nObs, m.score, 0, PLACE + 8, m.dThresholds);
   scale(m.dThresholds, -2.0, m.nThresholds + 2);
 }
 
@@ -70,7 +71,7 @@ export function addSlopes(m: SparseModel, byW: usize, byScore: usize): void {
 /** The gradient in the parameters of the thresholds. */
 export function finishThresholds(m: SparseModel): void {
   const out = m.gradient + ((<usize>(m.nParameters - m.nShape)) << 3);
-  pullBack(m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, out);
+  pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, out);
 }
 
 /** Information about them, in the lower triangle. */
@@ -86,6 +87,8 @@ export function addInformationOfThresholds(m: SparseModel, eta: usize): void {
 
 /** That with beta, without random effects: the intercept is one of the thresholds. */
 export function addCrossOfThresholds(m: SparseModel): void {
+  // a second predictor is taken as independent of beta
+  if (isSecond(m.family)) return;
   const size = m.nParameters;
   const n = m.nObs;
   for (let s = 0; s < m.nShape; s++) {

@@ -151,18 +151,35 @@ function warned(core: FitCore): FitCore {
 /** @throws GlmmError as {@link fitGlmmModel} */
 export function fitLmmModel(formula: string, data: DataInput, given?: LmmOptions): WholeFit {
   const options = checkLmmOptions(given);
-  return fitRead(formula, data, linearEstimator(options, options.method !== 'ML'), options);
+  return fitRead(formula, data, linearEstimator(options, options.method !== 'ML', options.method === 'REML'), options);
 }
 
-/** @param options that have been checked */
-export function linearEstimator(options: ModelOptions & { readonly start?: FitStart }, reml: boolean): Estimator {
+/** @param options that have been checked @param asked whether REML was asked for by name */
+export function linearEstimator(
+  options: ModelOptions & { readonly start?: FitStart },
+  reml: boolean,
+  asked = false,
+): Estimator {
   const { start, onIteration, maxSeconds = MAX_SECONDS } = options;
   const family = gaussian();
   return {
     family,
     estimate(design) {
       if (start) checkStart(start, design);
+      if (design.second !== undefined) {
+        if (asked) throw withoutReml();
+        // with variances that differ between rows Laplace's approximation is the integral, still
+        return fitGlmm(design, family, { nAGQ: 1, start, maxSeconds, onIteration, ...solverOf(options) });
+      }
       return fitLmm(design, family, { reml, start, maxSeconds, onIteration, ...solverOf(options) });
     },
   };
+}
+
+function withoutReml(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    "method is 'REML', but with a dispformula linear models are fitted by maximum likelihood.\nUse method: 'ML'.",
+    { option: 'method', value: 'REML' },
+  );
 }

@@ -62,6 +62,11 @@ export interface ModelOptions {
   readonly maxSeconds?: number;
   /** The engine for several grouping factors. */
   readonly control?: Control;
+  /**
+   * Fixed effects on the logarithm of the dispersion, or of the shape, overdispersion or precision that the family has in its place: `'~ x'`. Of
+   * Gaussian responses the dispersion is the residual variance; the fit is then by maximum likelihood. Default `'~ 1'`: one for all rows.
+   */
+  readonly dispformula?: string;
   /** Name of the data, printed in the summary. */
   readonly dataName?: string;
   /** Called after every iteration of the search; throw to stop. */
@@ -94,6 +99,8 @@ export interface GlmmOptions extends ModelOptions {
   readonly penalty?: 'soft';
   /** Logs of densities added to the log-likelihood: `{ beta: { sd: 2.5 }, theta: { shape: 2, rate: 0.5 } }`, normal for coefficients, gamma for standard deviations. */
   readonly prior?: Prior;
+  /** Of counts that may be zeros in excess of those of their family: fixed effects on the log odds of one, `'~ x'`. Default: there are none. */
+  readonly ziformula?: string;
   /** Where to start, on the scale of the results. */
   readonly start?: FitStart;
 }
@@ -144,6 +151,7 @@ const MODEL: OptionTable<ModelOptions> = {
     holds: (value) => typeof value === 'number' && value > 0,
   },
   control: RECORD,
+  dispformula: TEXT,
   dataName: TEXT,
   onIteration: CALLBACK,
 };
@@ -170,6 +178,7 @@ const GLMM: OptionTable<GlmmOptions> = {
   integration: oneOf('laplace', 'ep', 'auto'),
   penalty: oneOf('soft'),
   prior: RECORD,
+  ziformula: TEXT,
   ...MODEL,
   start: RECORD,
 };

@@ -46,11 +46,18 @@ const ROW_OPTIONS: readonly Option[] = [
   OFFSET,
 ];
 
+const DISP: Option = {
+  name: 'disp',
+  value: 'FORMULA',
+  purpose: 'fixed effects on the log of the dispersion, shape or residual variance: "~ x"',
+};
+
 /** Options of a linear mixed model. */
 export const LINEAR_OPTIONS: readonly Option[] = [
   { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
   { name: 'weights', value: 'COLUMN', purpose: 'precisions: the residual variance of a row is sigma^2 / weight' },
   OFFSET,
+  DISP,
   SECONDS,
   ...SOLVER,
   ...FILE_OPTIONS,
@@ -95,6 +102,8 @@ export const MODEL_OPTIONS: readonly Option[] = [
   },
   { name: 'penalty', value: 'NAME', purpose: 'soft: a penalty that makes estimates of separated data finite' },
   ...ROW_OPTIONS,
+  { name: 'zi', value: 'FORMULA', purpose: 'fixed effects on the log odds that a count is a zero in excess: "~ x"' },
+  DISP,
   SECONDS,
   ...SOLVER,
   ...FILE_OPTIONS,
@@ -148,6 +157,8 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
     method: text('method'),
     weights: text('weights'),
     offset: text('offset'),
+    ziformula: text('zi'),
+    dispformula: text('disp'),
     maxSeconds: seconds(text('max-seconds')),
     control: controlOf(options),
     levels: levels.size > 0 ? Object.fromEntries(levels) : undefined,

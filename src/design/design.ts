@@ -21,6 +21,7 @@ import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './rank/partition.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
+import { type SecondFormulas, secondFormulas, secondPredictors } from './second.ts';
 import type { Design, DesignOptions } from './types.ts';
 import { checkColumn } from './variable/evaluate.ts';
 import { groupingFactors } from './variable/groups.ts';
@@ -45,7 +46,8 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   if (weights !== null) checkWeights(weights);
   const offset = options.offset === undefined ? null : optionValues('offset', options.offset, table);
   const contrasts = checkContrasts(options.contrasts ?? {}, written);
-  const frame = completeFrame(written, table, weights, offset, options);
+  const formulas = secondFormulas(options, table, family);
+  const frame = completeFrame(written, formulas, table, weights, offset, options);
   const formula = { ...written, random: joinNumbers(written.random, frame) };
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
@@ -56,6 +58,7 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const [fixedNames, ...randomNames] = columnNames(recipes);
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   checkFewerThanRows(fixed, frame.nObs);
+  const { second, warnings: ofSecond } = secondPredictors(formulas, frame, contrasts, response);
   const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
   if (familyOf(family).support.isOrdered && fixed.assign[0] !== -1) throw withoutPlace(formula);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
@@ -85,6 +88,7 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
     allFixedAssign,
     random,
     groups,
+    ...(second && { second }),
     replay: replayOf(frame.variable(formula.response), options),
     warnings: [
       ...warnings,
@@ -92,6 +96,7 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
       ...numericTextWarnings(formula, table),
       ...doubleBarWarnings(written.random, frame),
       ...rankWarnings(aliased),
+      ...ofSecond,
       ...mergedWarnings(formula),
     ],
   };
@@ -111,6 +116,7 @@ function withoutPlace({ text, response }: Formula): GlmmError {
 /** The frame of everything the model uses, options included. */
 function completeFrame(
   formula: Formula,
+  second: SecondFormulas,
   table: DataTable,
   weights: ArrayLike<number> | null,
   offset: ArrayLike<number> | null,
@@ -126,6 +132,9 @@ function completeFrame(
     ...missingMask('offset', options.offset, offset),
     ...zeroMask(response, table, text, weights),
   ];
+  const others = [second.zi, second.disp].flatMap((one) =>
+    one === null ? [] : [{ text: one.text, exprs: one.fixed.terms.flatMap(({ variables }) => variables) }],
+  );
   return modelFrame(
     [response, ...termVariables, ...offsets],
     groupColumns,
@@ -133,6 +142,7 @@ function completeFrame(
     table,
     text,
     options.naAction ?? 'omit',
+    others,
   );
 }
 

@@ -36,6 +36,7 @@ export interface RowMask {
  * Evaluates `exprs` on all rows, as R does, so that what `scale` or `poly` learn does not depend on other variables; then keeps
  * the rows that no variable misses.
  *
+ * @param others variables of formulas besides, each with its text
  * @param columns further columns whose missing values count: grouping factors.
  * @throws GlmmError MISSING_VALUES, ALL_ROWS_MISSING, NOT_FINITE and what evaluation throws.
  */
@@ -46,12 +47,14 @@ export function modelFrame(
   table: DataTable,
   text: string,
   naAction: 'omit' | 'fail',
+  others: readonly { readonly text: string; readonly exprs: readonly Expr[] }[] = [],
 ): Frame {
   const learned = new Map<string, Variable>();
-  for (const expr of exprs) {
-    const name = printExpr(expr);
-    if (!learned.has(name)) learned.set(name, learnVariable(expr, table, text));
-  }
+  for (const from of [{ text, exprs }, ...others])
+    for (const expr of from.exprs) {
+      const name = printExpr(expr);
+      if (!learned.has(name)) learned.set(name, learnVariable(expr, table, from.text));
+    }
   const { rows, byColumn } = completeRows([...learned.values()], columns, masks, table);
   if (naAction === 'fail') refuseMissing(byColumn, masks);
   const nObs = rows?.length ?? table.nRows;

@@ -85,6 +85,22 @@ export interface RandomTermDesign extends Structured {
   readonly recipe: MatrixRecipe;
 }
 
+/** Fixed effects on something else than the mean. */
+export interface Predictor {
+  /** As the user wrote it, `~ x`. */
+  readonly formula: string;
+  /** Full rank. */
+  readonly matrix: ModelMatrix;
+}
+
+/** Predictors besides that of the mean; at least one is there. */
+export interface Second {
+  /** Of the log odds of a zero in excess. */
+  readonly zi: Predictor | null;
+  /** Of the logarithm of the dispersion, or what the family has in its place; null where that is one number. */
+  readonly disp: Predictor | null;
+}
+
 /**
  * Rows that were left out, and why. A row missing in two columns counts once in `total` and in each column.
  * Rows that carry no weight, or no trials, are listed as the column `(zero weight)`.
@@ -114,6 +130,8 @@ export interface Design {
   readonly allFixedAssign: readonly number[];
   readonly random: readonly RandomTermDesign[];
   readonly groups: readonly GroupingFactor[];
+  /** Absent where rows have neither a shape nor a probability of excess zeros of their own. */
+  readonly second?: Second;
   /** To read further data as these were read. */
   readonly replay: Replay;
   readonly warnings: readonly GlmmWarning[];
@@ -138,4 +156,7 @@ export interface DesignOptions {
   readonly offset?: string | ArrayLike<number> | undefined;
   readonly contrasts?: Readonly<Record<string, ContrastSpec>> | undefined;
   readonly naAction?: 'omit' | 'fail' | undefined;
+  /** Formulas of second predictors, `~ x`. */
+  readonly ziformula?: string | undefined;
+  readonly dispformula?: string | undefined;
 }

@@ -1,8 +1,9 @@
 /**
  * The density of rows at the estimates as the kernels name it, and what several families share of theirs.
  */
-import type { DensityRows } from '../stats/densities.ts';
-import { exp, log } from '../stats/special.ts';
+import type { DensityRows, OwnRows } from '../stats/densities.ts';
+import { exp, log, log1p } from '../stats/special.ts';
+import { SECOND } from '../wasm/codes.ts';
 import { codeWith } from './code.ts';
 import type { RowLaw } from './record.ts';
 import { wordsOf } from './words.ts';
@@ -10,17 +11,41 @@ import { wordsOf } from './words.ts';
 /** Shape 1e13: negative binomial means and variances are the Poisson ones to twelve digits. */
 export const INFINITE_LOG_SHAPE = 30;
 
-/** Rows of a response as users see it, y, and prior weights (trials of binomial responses included). */
-export function densityOf(law: RowLaw, y: ArrayLike<number>, weights: ArrayLike<number>): DensityRows {
+/**
+ * Rows of a response as users see it, y, and prior weights (trials of binomial responses included).
+ *
+ * @param lawOf of each row, where rows have laws of their own
+ */
+export function densityOf(
+  law: RowLaw,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  lawOf?: (i: number) => RowLaw,
+): DensityRows {
   const { code, logResponse } = law.family.links.find(({ link }) => link === law.link)!;
   return {
-    code: law.family.knownFreedom === undefined ? code : codeWith(code, law.shape),
+    code:
+      (law.family.knownFreedom === undefined ? code : codeWith(code, law.shape)) + (lawOf === undefined ? 0 : SECOND),
+    own: lawOf && ownRowsOf(Array.from(y, (_, i) => lawOf(i))),
     logShape: logShapeOf(law),
     thresholds: law.thresholds,
     y: logResponse ? Float64Array.from(y, log) : y,
     weights,
   };
 }
+
+function ownRowsOf(laws: readonly RowLaw[]): OwnRows {
+  return {
+    logShape: laws[0].family.extra === null ? null : laws.map(logShapeOf),
+    zero:
+      laws[0].excess === undefined
+        ? null
+        : laws.map(({ excess = 0 }) => Math.max(log(excess) - log1p(-excess), NO_ZEROS)),
+  };
+}
+
+/** Log odds below which there are none in excess. */
+const NO_ZEROS = -700;
 
 function logShapeOf({ family: { name, extra }, dispersion, shape }: RowLaw): number {
   if (extra === null) return 0;

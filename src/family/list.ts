@@ -4,6 +4,7 @@
  */
 
 import { log as logarithm } from '../stats/special.ts';
+import { SECOND } from '../wasm/codes.ts';
 import { plainCode } from './code.ts';
 import { FAMILIES } from './generated.ts';
 import { binomial } from './law/binomial.ts';
@@ -65,6 +66,11 @@ export function isLinearModel(family: { readonly family: FamilyName; readonly li
 /** The response as the kernels take it. */
 export function kernelResponse({ code }: { readonly code: number }, y: Float64Array): Float64Array {
   return pairOf(code)?.logResponse ? y.map(logarithm) : y;
+}
+
+/** The kernels' code of a family, without or with a second predictor. */
+export function kernelCode({ code }: { readonly code: number }, hasSecond: boolean): number {
+  return hasSecond ? code + SECOND : code;
 }
 
 /** What the kernels' code stands for; undefined for a code that no family has. */

@@ -19,6 +19,8 @@ export interface Scale {
 export interface RowLaw extends Scale {
   /** Between ordered categories, on a scale where eta has its intercept. */
   readonly thresholds?: readonly number[] | undefined;
+  /** The probability that a count is a zero in excess of those of the family. Default: 0. */
+  readonly excess?: number | undefined;
   readonly family: FamilyRecord;
   readonly link: LinkRecord;
 }
@@ -89,6 +91,8 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly extra: ExtraParameter | null;
   /** The mean of the responses that are seen, of laws of which some are left out: mu is the mean of all. Absent where it is mu. */
   readonly seenMean?: (mu: number, shape: number) => number;
+  /** Counts that may have zeros in excess of those of the family. */
+  readonly mayHaveExcessZeros?: true;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
   readonly variance: (mu: number, shape: number, weight: number, dispersion: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */

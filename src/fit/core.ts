@@ -29,6 +29,11 @@ export interface FitCore {
   readonly shapeCovariance: Float64Array | null;
   /** Of ordered categories: covariance of (theta, beta, gaps between thresholds), row-major; null where `covariance` is. */
   readonly gapCovariance?: Float64Array | null;
+  /**
+   * Of a fit with second predictors: the covariances of all that its density has besides eta (coefficients of excess zeros, then those of the
+   * dispersion or the one log shape) with (theta, beta) and each other, a row each. Absent without, null where they are not known.
+   */
+  readonly secondCovariance?: Float64Array | null;
   /** Of a linear mixed model, for degrees of freedom; null for others, and without a covariance. */
   readonly contrast: ContrastLaw | null;
   /** One per random term. */

@@ -4,7 +4,7 @@
 import { modelledOf } from '../design/modelled.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import { familyOf, linkOf } from '../family/list.ts';
+import { familyOf, isLinearModel, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
@@ -17,12 +17,14 @@ import type { EngineSetting, Wanted } from './engine/types.ts';
 import { byEp, epError } from './integration/byEp.ts';
 import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
+import { integrationOf } from './integration/integrationOf.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
 import { type SeparatedLimit, separatedFit } from './limit/separatedFit.ts';
 import { againstLimit, pastFinite, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
+import { componentsOf } from './numbers/second/components.ts';
 import { zerosOfUser } from './numbers/singular.ts';
 import { ofGaps, thresholdTable } from './numbers/thresholds.ts';
 import { penaltyOf } from './penalty/penalised.ts';
@@ -35,6 +37,7 @@ import { certificate, compareRules, comparisonOf, largestShift, uncertified } fr
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
+import { manyZeros } from './start/secondStart.ts';
 import { startBeta } from './start/startBeta.ts';
 import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
@@ -83,7 +86,10 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
   if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
-  const further = furtherStarts(design, family, model.map, moments);
+  const further = [
+    ...furtherStarts(design, family, model.map, moments),
+    ...manyZeros(design, family, model.map, moments),
+  ];
   const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
   checkSecondsAt(from, design, model, rungs[0], maxSeconds);
   const setting = { kind, design, family, wanted };
@@ -202,8 +208,11 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     design,
     family,
     covariance,
-    shapeCovariance: joint && hasShape ? joint.slice(last * map.size) : null,
+    shapeCovariance: joint && hasShape && !design.second ? joint.slice(last * map.size) : null,
     ...(design.response.categories && { gapCovariance: joint && ofGaps(joint, user, map.size - map.nShape) }),
+    ...(design.second && {
+      secondCovariance: joint === null ? null : joint.slice((theta.length + beta.length) * map.size),
+    }),
     contrast: null,
     effects,
     parameters: found.parameters,
@@ -214,14 +223,15 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     engine: kind,
     open: (view, reduce) => openModel(kind, design, family, points, { view, reduce }),
     fitAgain: againBy(family, wanted, points),
-    quadrature: () => quadrature ?? certify(setting, points, found),
-    laplace: certified,
+    quadrature: () => (isLinearModel(family) ? null : (quadrature ?? certify(setting, points, found))),
+    laplace: isLinearModel(family) ? () => null : certified,
     ep: () => (kind.integration === 'ep' ? lending(() => epError(setting, largestOf(points), found, pairs)) : null),
     numbers: fitNumbers(
       {
         kind: 'glmm',
         ...(modelled !== undefined && { modelled }),
-        integration: kind.integration === 'ep' ? 'ep' : points === 1 ? 'laplace' : 'quadrature',
+        ...(isLinearModel(family) && { method: 'ML' as const }),
+        integration: integrationOf(kind, points, family),
         nAGQ: points,
         ...(simulation && { simulation }),
         minus2LogLik: found.minus2LogLik + 2 * (penalty?.value ?? 0) - 2 * normaliser,
@@ -232,6 +242,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
         sigma,
         ...(dispersion && { dispersion }),
         ...thresholdTable(design, family, map, user, joint),
+        ...componentsOf(design, map, user, joint, found.noZeros),
         ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
       },
       { design, family, map, found, lower, normaliser, unbounded, warnings: simulationWarnings(simulation) },

@@ -39,6 +39,7 @@ import type {
   FitSummary,
   LaplaceError,
   LowerMaximum,
+  ModelComponent,
   OptimSummary,
   Quadrature,
   Simulation,
@@ -93,6 +94,12 @@ const coefficient = members<Coefficient>({
   df: optional(real),
 });
 
+const component = members<ModelComponent>({
+  formula: text,
+  coefficients: list(coefficient),
+  vcov: list(numbers()),
+});
+
 /** Every member of a FitSummary; an optional one may be absent. */
 export const FIT: MemberSchemas<FitSummary> = {
   kind: oneOf('glmm', 'lmm'),
@@ -138,6 +145,8 @@ export const FIT: MemberSchemas<FitSummary> = {
     }),
   ),
   thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real, held: optional(real) }))),
+  zeroInflation: optional(component),
+  dispersionModel: optional(component),
   coefficients: list(coefficient),
   vcov: list(numbers()),
   thetaSe: numbers(),

@@ -68,8 +68,8 @@ export interface Dispersion {
   readonly df?: number;
 }
 
-/** Of which part of a model a parameter is. */
-export type Component = 'cond' | 'threshold';
+/** Of which part of a model a parameter is: the predictor of the mean, thresholds between categories, predictors of excess zeros and of the dispersion. */
+export type Component = 'cond' | 'threshold' | 'zi' | 'disp';
 
 /** A threshold between two neighbouring categories: P(y <= lower one) = G(estimate - eta), eta without its intercept. */
 export interface Threshold {
@@ -80,6 +80,15 @@ export interface Threshold {
   readonly stdError: number;
   /** Where it has no finite estimate: what predictions take in its place, so far out that probabilities are 0 or 1. */
   readonly held?: number;
+}
+
+/** A predictor besides that of the mean. */
+export interface ModelComponent {
+  /** As it was given, `~ x`. */
+  readonly formula: string;
+  readonly coefficients: readonly Coefficient[];
+  /** Rows. */
+  readonly vcov: readonly (readonly number[])[];
 }
 
 /** What the optimiser did. */
@@ -230,6 +239,10 @@ export interface FitSummary {
   readonly dispersion?: Dispersion;
   /** Of ordered categories: the first is minus the intercept. */
   readonly thresholds?: readonly Threshold[];
+  /** Of the log odds of a zero in excess. */
+  readonly zeroInflation?: ModelComponent;
+  /** Of the logarithm of the dispersion, or of what the family has in its place, where rows have one of their own. */
+  readonly dispersionModel?: ModelComponent;
   readonly coefficients: readonly Coefficient[];
   /** p x p, rows. */
   readonly vcov: readonly (readonly number[])[];

@@ -8,6 +8,7 @@ import { epWarnings, laplaceWarnings } from './integration/warnings.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
+import { ownLaws } from './numbers/second/rowLaws.ts';
 import { quadratureWarnings } from './numbers/verdict.ts';
 import type { FitSummary } from './types.ts';
 
@@ -47,12 +48,22 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
       fixedPredictor(design, numbers.beta),
     ),
   );
-  const mu = once(() => {
+  const lawOf = ownLaws(design, family, numbers);
+  const conditional = once(() => {
     const { mean } = linkOf(family);
     return eta().map((value) => mean(value));
   });
+  const mu = once(() => (design.second?.zi ? conditional().map((m, i) => m * (1 - lawOf!(i).excess!)) : conditional()));
   const residuals = (type: ResidualType): Float64Array =>
-    residualsAt(type, family, design.response, mu(), numbers.sigma, shapeOf(numbers.dispersion) ?? undefined);
+    residualsAt(
+      type,
+      family,
+      design.response,
+      conditional(),
+      numbers.sigma,
+      shapeOf(numbers.dispersion) ?? undefined,
+      lawOf,
+    );
   const scaled = once(() =>
     // of categories there are none
     fiveNumbers(familyOf(family).support.isOrdered ? new Float64Array(1).fill(Number.NaN) : residuals('pearson')),

@@ -66,7 +66,7 @@ function checkResponse(text: string, response: Expr): void {
 }
 
 /** Every name is a column; `.` stands only where terms do. */
-function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
+export function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
   const known = byNormalForm(columns);
   const words = wordsIn(expr);
   const insideCalls = new Set<Expr>();

@@ -45,6 +45,20 @@ export function parseFormula(text: string): FormulaSyntax {
   return { text, response, right };
 }
 
+/** Reads `~ right`, a formula without a response. */
+export function parseRightSide(text: string): Expr {
+  const parser = new Parser(checkedText(text));
+  const tilde = parser.next();
+  if (!isOperator(tilde, '~'))
+    throw parser.error(tilde, 'a formula of a second predictor begins with ~', 'It has no response: write ~ x.');
+  if (parser.peek().kind === 'end') throw parser.error(tilde, 'nothing on the right of ~', 'Write ~ 1 for one number.');
+  const right = parser.expression();
+  const rest = parser.next();
+  if (rest.kind !== 'end') throw parser.unexpected(rest);
+  checkDepth(text, right);
+  return right;
+}
+
 /** Reads an expression without `~`, as in one side of a formula. */
 export function parseExpression(text: string): Expr {
   const parser = new Parser(checkedText(text));

@@ -98,6 +98,13 @@ export interface MergedTerm {
   readonly into: string;
 }
 
+/** A formula without a response, expanded. */
+export interface OneSided {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly fixed: TermList;
+}
+
 /** A formula with everything expanded. */
 export interface Formula {
   /** As the user wrote it. */

@@ -10,6 +10,7 @@ import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FitCore, FitNumbers, Limit } from '../fit/core.ts';
 import { estimateAt } from '../fit/search/estimateAt.ts';
+import type { ModelComponent } from '../fit/types.ts';
 
 /** Where a parameter lives. `row` and `column` count the random effects of a term. */
 export type Place =
@@ -18,12 +19,13 @@ export type Place =
   | { readonly kind: 'sigma' }
   | { readonly kind: 'dispersion' }
   | { readonly kind: 'threshold'; readonly index: number }
+  | { readonly kind: 'second'; readonly component: 'zi' | 'disp'; readonly index: number; readonly stdError: number }
   | { readonly kind: 'fixed'; readonly index: number };
 
 export interface Parameter {
   /**
    * `sd_(Intercept)|state`, `cor_x.(Intercept)|state`, `sigma` of a linear model, `dispersion`, `shape`, `overdispersion` or `precision` by
-   * the family, a threshold as `1|2`, or the name of a fixed effect. All different: a variance parameter that would
+   * the family, a threshold as `1|2`, `zi_x` or `disp_x` of second predictors, or the name of a fixed effect. All different: a variance parameter that would
    * be called as another parameter has its alias added, `sigma (.sigma)` beside a column `sigma`.
    */
   readonly name: string;
@@ -36,12 +38,15 @@ export interface Parameter {
 /** As much of a fit as names its parameters. */
 export interface Estimated {
   readonly design: Design;
-  readonly numbers: Pick<FitNumbers, 'kind' | 'varCorr' | 'sigma' | 'beta' | 'dispersion' | 'thresholds'>;
+  readonly numbers: Pick<
+    FitNumbers,
+    'kind' | 'varCorr' | 'sigma' | 'beta' | 'dispersion' | 'thresholds' | 'zeroInflation' | 'dispersionModel'
+  >;
   /** Where coefficients of separated data end. */
   readonly limit?: Pick<Limit, 'ends' | 'ordered'> | undefined;
 }
 
-/** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma, dispersion or thresholds if there are any, then the fixed effects. */
+/** In lme4's order: those of each structure (lower triangles by columns), term after term, then sigma, dispersion, thresholds or coefficients of second predictors if there are any, then the fixed effects. */
 export function parametersOf({ design, numbers, limit }: Estimated): Parameter[] {
   const variance = numbers.varCorr.flatMap((block, term) =>
     parametersOfTerm(block).map(({ kind, row, column, text }): Omit<Parameter, 'alias'> => {
@@ -64,6 +69,8 @@ export function parametersOf({ design, numbers, limit }: Estimated): Parameter[]
     ...variance.map((p, k) => ({ ...p, alias: `.sig${String(k + 1).padStart(2, '0')}` })),
     ...(numbers.kind === 'lmm' ? [sigma] : []),
     ...ofDensity(numbers, limit?.ordered?.thresholdEnds),
+    ...ofSecond('zi', numbers.zeroInflation),
+    ...ofSecond('disp', numbers.dispersionModel),
     ...fixed,
   ];
   const names = distinctNames(
@@ -89,9 +96,19 @@ function ofDensity({ dispersion, thresholds = [] }: Estimated['numbers'], ends: 
   return [{ name, alias: `.${name}`, estimate, place: { kind: 'dispersion' } }, ...own];
 }
 
+function ofSecond(component: 'zi' | 'disp', model: ModelComponent | undefined): Parameter[] {
+  return (model?.coefficients ?? []).map(({ term, estimate, stdError }, index) => ({
+    name: `${component}_${term}`,
+    alias: `${component} ${term}`,
+    estimate,
+    place: { kind: 'second', component, index, stdError },
+  }));
+}
+
 /**
  * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters,
- * sigma and dispersions among them as in lme4, and all fixed effects; thresholds have their own names.
+ * sigma and dispersions among them as in lme4, and all fixed effects, `zi_` and `disp_` for all coefficients of second predictors; thresholds have
+ * their own names.
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
  */
@@ -114,7 +131,9 @@ function named(all: readonly Parameter[], name: string): Parameter[] {
   if (exact.length > 0) return exact;
   const alias = by((p) => p.alias === name);
   if (alias.length > 0) return alias;
-  if (name === 'theta_') return by(({ place }) => place.kind !== 'fixed' && place.kind !== 'threshold');
+  if (name === 'zi_' || name === 'disp_')
+    return by(({ place }) => place.kind === 'second' && `${place.component}_` === name);
+  if (name === 'theta_') return by(({ place }) => !['fixed', 'threshold', 'second'].includes(place.kind));
   return name === 'beta_' ? by((p) => p.place.kind === 'fixed') : [];
 }
 

@@ -8,6 +8,7 @@ import { rowLawOf, shapeOf } from '../fit/numbers/dispersion.ts';
 import { dot } from '../optimize/symmetric.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
 import { rowsState } from './rowsState.ts';
+import { secondState } from './secondState.ts';
 import { type EstimateState, STATE_VERSION } from './state.ts';
 
 export function estimateState(
@@ -25,6 +26,7 @@ export function estimateState(
     sigma: numbers.sigma,
     ...(thresholds && { categories: design.response.categories!, thresholds, ...aboveFirst(core, lambda) }),
     shape: shapeOf(numbers.dispersion),
+    ...secondState(core, lambda),
     family: family.family,
     link: family.link,
     terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),

@@ -7,14 +7,14 @@ import type { FitCore } from '../fit/core.ts';
 import { hasIndependentGroups } from '../fit/engine/dimension.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
-import type { RowDerivatives } from '../stats/densities.ts';
 import { estimateState } from './estimateState.ts';
-import { conditionalLaws, type EffectBlocks, rowScores } from './law/conditionalLaw.ts';
+import { conditionalLaws, type EffectBlocks, type EffectRows, rowScores } from './law/conditionalLaw.ts';
 import { columnsOfZ, type EffectLayout, effectCount, effectLayout } from './law/effectLayout.ts';
 import { MOST_CROSSED } from './law/jointLaw.ts';
 import { thresholdsAboveFirst } from './law/thresholdLaw.ts';
 import { gridState } from './means/grid/gridState.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
+import { secondScores } from './secondState.ts';
 import type { EstimateState, GridState, GroupState, JointState, PredictionState } from './state.ts';
 
 /** @param table the user's data, for reference grids */
@@ -109,13 +109,12 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
   };
 }
 
-function scoresAtMode(
-  { design, family, numbers, effects, shapeCovariance }: FitCore,
-  byThresholds: boolean,
-): RowDerivatives {
+function scoresAtMode(core: FitCore, byThresholds: boolean): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
+  const { design, family, numbers, effects, shapeCovariance } = core;
   const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
+  if (design.second !== undefined) return secondScores(core, eta);
   return rowScores(law, y, weights, eta, byThresholds || shapeCovariance !== null);
 }

@@ -28,8 +28,16 @@ export interface Rows {
   readonly Z: readonly Float64Array[];
   /** Level of each grouping factor in each row, {@link NEW_LEVEL} or {@link MISSING_LEVEL}. */
   readonly codes: readonly Int32Array[];
+  /** Columns of second predictors, made when they are asked for; absent without such. */
+  readonly second?: () => SecondRows;
   /** How often each row counts in averages; null for once. */
   readonly count: Float64Array | null;
+}
+
+/** Column-major; null where there is no such predictor. */
+export interface SecondRows {
+  readonly zi: Float64Array | null;
+  readonly disp: Float64Array | null;
 }
 
 /** Which parts of the rows are wanted: a column that is not needed may be absent from the data. */
@@ -49,6 +57,12 @@ export function rowsOfDesign(design: Design, family: FamilyName): Rows {
     offset: design.offset,
     Z: design.random.map(({ values }) => values),
     codes: design.groups.map(({ codes }) => codes),
+    ...(design.second && {
+      second: () => ({
+        zi: design.second!.zi?.matrix.values ?? null,
+        disp: design.second!.disp?.matrix.values ?? null,
+      }),
+    }),
     count: rowCounts(design.response.weights, family),
   };
 }
@@ -84,6 +98,12 @@ export function rowsOfTable(
     offset: offset === null || rows === null ? offset : takeNumbers(offset, rows),
     Z: wanted.Z ? state.terms.map(({ recipe }) => matrix(recipe)) : [],
     codes: rows === null ? codes : codes.map((all) => takeCodes(all, rows)),
+    ...(state.second && {
+      second: () => ({
+        zi: state.second!.zi && matrix(state.second!.zi.recipe),
+        disp: state.second!.disp && matrix(state.second!.disp.recipe),
+      }),
+    }),
     count: null,
   };
 }

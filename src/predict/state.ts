@@ -33,6 +33,8 @@ export interface PredictionState {
   readonly thresholdCovariance?: readonly number[];
   /** Of separated categories: directions of beta and of the thresholds above the first that the rows with a finite predictor say nothing about. */
   readonly freeThresholds?: readonly (readonly number[])[];
+  /** Predictors besides that of the mean; absent without. */
+  readonly second?: SecondState;
   readonly response: ResponseState;
   readonly fixed: { readonly names: readonly string[]; readonly recipe: MatrixRecipe };
   readonly offset: OffsetRecipe | null;
@@ -70,6 +72,27 @@ export interface PredictionState {
 export type EstimateState = Omit<PredictionState, 'groups' | 'joint' | 'grid'> & {
   readonly groups: readonly Pick<GroupState, 'name'>[];
 };
+
+/** Predictors of excess zeros and of the dispersion. */
+export interface SecondState {
+  /** Of the log odds of a zero in excess; null without. */
+  readonly zi: PredictorState | null;
+  /** Of the logarithm of the dispersion, or what the family has in its place; null where that is one number. */
+  readonly disp: PredictorState | null;
+  /**
+   * Covariances of their coefficients, and last of the one log shape where there is no `disp`, with (theta, beta) and each other: a row each, the
+   * columns of (theta, beta) first. null where they are not known. Where there are any, `joint.slope` has a column for each behind those of beta.
+   */
+  readonly covariance: readonly number[] | null;
+}
+
+export interface PredictorState {
+  /** As it was given, `~ x`. */
+  readonly formula: string;
+  readonly names: readonly string[];
+  readonly recipe: MatrixRecipe;
+  readonly beta: readonly number[];
+}
 
 /** To read responses of new groups as the fit read its own. */
 export interface ResponseState {

@@ -13,7 +13,7 @@ import { printFormula } from '../formula/print.ts';
 import type { LawOptions } from '../predict/means/options.ts';
 import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coefficientsBy.ts';
 import { DEFAULT_DIGITS, formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
-import { fixedEffects } from './parts/fixedEffects.ts';
+import { fixedEffects, secondEffects } from './parts/fixedEffects.ts';
 import { breakFormula } from './parts/formulaLines.ts';
 import { randomEffects } from './parts/randomEffects.ts';
 import { remarks } from './remarks.ts';
@@ -43,11 +43,12 @@ export function lme4Lines(fit: FitSummary, { dataName, tests }: SummaryOptions =
   // lme4 prints a residual standard deviation and tests as t. A dispersion estimated by maximum likelihood with the rest has a line
   // of its own instead, as glmmTMB writes it, and tests are normal
   const { extra, printed } = wordsOf(fit);
-  const scaled = extra?.name === 'dispersion' && fit.dispersion === undefined;
+  const scaled = extra?.name === 'dispersion' && fit.dispersion === undefined && fit.dispersionModel === undefined;
   return [
     ...wrap(title(fit, tests), LINE_WIDTH + 1, '  '),
     ...(fit.kind === 'glmm' ? [` Family: ${printed}  ( ${fit.link} )`] : []),
     ...fill(['Formula:', ...breakFormula(printFormula(parseFormula(fit.formula)))]),
+    ...secondFormulas(fit),
     ...(fit.modelled === undefined ? [] : fill(['Modelled:', printable(fit.modelled)])),
     ...(dataName === undefined ? [] : [`   Data: ${printable(dataName)}`]),
     '',
@@ -60,6 +61,15 @@ export function lme4Lines(fit: FitSummary, { dataName, tests }: SummaryOptions =
     ...dispersion(fit),
     ...thresholds(fit),
     ...fixedEffects(fit, SUMMARY_DIGITS, scaled && tests !== 'asymptotic' ? 't' : 'z'),
+    ...secondEffects(fit, SUMMARY_DIGITS),
+  ];
+}
+
+/** In glmmTMB's words. */
+function secondFormulas({ zeroInflation, dispersionModel }: FitSummary): string[] {
+  return [
+    ...(zeroInflation ? fill(['Zero inflation:', printable(zeroInflation.formula)]) : []),
+    ...(dispersionModel ? fill(['Dispersion:', printable(dispersionModel.formula)]) : []),
   ];
 }
 
@@ -74,11 +84,11 @@ function title(
     return isT ? `${fitted}. t-tests use ${whose} method` : fitted;
   }
   const integrals = {
-    exact: '',
     laplace: 'Laplace Approximation',
     quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${sayPoints(nAGQ)}`,
     ep: 'Expectation Propagation',
   };
+  if (integration === 'exact') return 'Linear mixed model with a dispersion model fit by maximum likelihood';
   return `Generalized linear mixed model fit by maximum ${penalty ? 'penalised ' : ''}likelihood (${integrals[integration]})`;
 }
 

@@ -6,7 +6,7 @@ import type { CovarianceParameter } from '../covariance/types.ts';
 import { distinctNames } from '../data/distinct.ts';
 import { wordsOf } from '../family/words.ts';
 import { type Method, NO_OPTIONS } from '../fit/method.ts';
-import type { Coefficient, Component, FitSummary } from '../fit/types.ts';
+import type { Coefficient, Component, FitSummary, Threshold } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { LawOptions } from '../predict/means/options.ts';
 import { pnorm } from '../stats/special.ts';
@@ -15,7 +15,7 @@ import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coeffici
 /** A parameter. What does not exist is null. */
 export interface TidyRow {
   readonly effect: 'fixed' | 'ran_pars';
-  /** Of models with thresholds: 'cond' for what the linear predictor has, 'threshold' for those. */
+  /** Of models with more than the predictor of the mean: which it belongs to, 'cond' for that of the mean, 'threshold' for those between categories. */
   readonly component?: Component;
   /** Grouping factor of a variance parameter, `Residual` for the residual. */
   readonly group: string | null;
@@ -45,15 +45,26 @@ export interface GlanceRow {
 
 /** A row per parameter: fixed effects, then standard deviations and correlations of the random ones. */
 export function tidy(fit: FitSummary): readonly TidyRow[] {
+  const { coefficients, zeroInflation, dispersionModel } = fit;
   const rest = [...randomRows(fit), ...residualRow(fit)];
-  if (fit.thresholds === undefined) return [...fit.coefficients.map(fixedRow), ...rest];
+  const others: readonly (readonly [Component, readonly Coefficient[]])[] = [
+    ['threshold', (fit.thresholds ?? []).map(thresholdRow)],
+    ['zi', zeroInflation?.coefficients ?? []],
+    ['disp', dispersionModel?.coefficients ?? []],
+  ];
+  if (others.every(([, rows]) => rows.length === 0)) return [...coefficients.map(fixedRow), ...rest];
   const of = (component: Component, rows: readonly TidyRow[]): TidyRow[] =>
     rows.map(({ effect, ...row }) => ({ effect, component, ...row }));
-  const thresholds = fit.thresholds.map(({ name, estimate, stdError }) => {
-    const statistic = estimate / stdError;
-    return fixedRow({ term: name, estimate, stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) });
-  });
-  return [...of('cond', fit.coefficients.map(fixedRow)), ...of('threshold', thresholds), ...of('cond', rest)];
+  return [
+    ...of('cond', coefficients.map(fixedRow)),
+    ...others.flatMap(([component, rows]) => of(component, rows.map(fixedRow))),
+    ...of('cond', rest),
+  ];
+}
+
+function thresholdRow({ name, estimate, stdError }: Threshold): Coefficient {
+  const statistic = estimate / stdError;
+  return { term: name, estimate, stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) };
 }
 
 function fixedRow({ term, estimate, stdError, statistic, df, pValue }: Coefficient): TidyRow {
@@ -130,7 +141,7 @@ function residualRow(fit: FitSummary): TidyRow[] {
 
 /** Whether the model has a residual standard deviation of its own. */
 function hasResidual(fit: FitSummary): boolean {
-  return wordsOf(fit).extra?.name === 'dispersion';
+  return wordsOf(fit).extra?.name === 'dispersion' && fit.dispersionModel === undefined;
 }
 
 function parameterRow(group: string, term: string, estimate: number, stdError: number | null): TidyRow {

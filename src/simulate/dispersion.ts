@@ -12,6 +12,7 @@ import type { Method } from '../fit/method.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { residualsAt } from '../fit/numbers/residuals.ts';
+import { ownLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { WithCore } from '../fit/whole.ts';
 import { lending } from '../wasm/loans.ts';
 import { openRefitter, type Refit } from './refit.ts';
@@ -84,6 +85,7 @@ function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): n
     mu,
     numbers.sigma,
     shapeOf(numbers.dispersion) ?? undefined,
+    ownLaws(design, family, numbers),
   );
   return residuals.reduce((total, r) => total + r * r, 0);
 }

@@ -2,10 +2,11 @@
  * New responses from a fitted model: b from its law or as predicted, then y given b from the family.
  */
 import { GlmmError } from '../errors.ts';
+import { familyOf, linkOf } from '../family/list.ts';
 import type { FamilyName } from '../family/types.ts';
 import type { FitCore, FitNumbers } from '../fit/core.ts';
-import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
+import { rowLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { VarCorr } from '../fit/types.ts';
 import type { Random } from '../stats/random.ts';
 
@@ -14,7 +15,10 @@ export type SimulatedEffects = 'new' | 'conditional';
 
 /** What responses are drawn from: a fit, or parameters that are said to be so. */
 export interface Drawn extends Pick<FitCore, 'design' | 'family' | 'effects'> {
-  readonly numbers: Pick<FitNumbers, 'beta' | 'varCorr' | 'sigma' | 'dispersion' | 'thresholds'>;
+  readonly numbers: Pick<
+    FitNumbers,
+    'beta' | 'varCorr' | 'sigma' | 'dispersion' | 'thresholds' | 'zeroInflation' | 'dispersionModel'
+  >;
 }
 
 /** Draws responses in the kernels' form (proportions for binomial data), one vector a call. */
@@ -70,11 +74,18 @@ function drawEffects(random: Random, T: Float64Array, q: number, nLevels: number
 /** y of row i given its linear predictor. A weight of w stands for the mean of w replications. */
 function rowDraw({ design, family, numbers }: Drawn): (random: Random, eta: number, i: number) => number {
   const { weights } = design.response;
-  const law = rowLawOf(family, numbers);
-  const { draw, support } = law.family;
-  const { mean } = law.link;
+  const lawOf = rowLaws(design, family, numbers);
+  const { draw, support } = familyOf(family);
+  const { mean } = linkOf(family);
   if (support.isShare) checkWholeWeights(family.family, weights, design.rows);
-  return (random, eta, i) => draw(random, mean(eta), weights[i], law);
+  return (random, eta, i) => {
+    const law = lawOf(i);
+    const { excess = 0 } = law;
+    if (excess === 0) return draw(random, mean(eta), weights[i], law);
+    // of as many replications as are no zeros in excess
+    const left = random.binomial(Math.max(1, Math.round(weights[i])), 1 - excess);
+    return left === 0 ? 0 : (left * draw(random, mean(eta), left, law)) / weights[i];
+  };
 }
 
 function checkWholeWeights(family: FamilyName, weights: Float64Array, rows: Int32Array | null): void {

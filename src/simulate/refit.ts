@@ -8,6 +8,7 @@ import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import type { Estimates } from '../fit/engine/types.ts';
 import { highestLimit } from '../fit/limit/limit.ts';
 import { startFrom } from '../fit/numbers/dispersion.ts';
+import { componentsOf } from '../fit/numbers/second/components.ts';
 import { thresholdTable } from '../fit/numbers/thresholds.ts';
 import { namedTerms, varCorrOf } from '../fit/numbers/varCorr.ts';
 import type { Arrival } from '../fit/search/estimate.ts';
@@ -25,6 +26,8 @@ export interface Refit extends Replicate {
 const OFF_ZERO = 0.3;
 /** So does a log shape estimated as infinite. */
 const LARGEST_START = 5;
+/** And log odds of excess zeros estimated as none. */
+const LEAST_ZEROS = -3;
 
 /** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE, CONSTANT_RESPONSE */
 export function refit(core: FitCore, response: ResponseInput): FitCore {
@@ -60,12 +63,11 @@ export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
 
 /** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */
 function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
-  const logShape = map.hasScale
-    ? [Math.min(parameters[map.size - 1], LARGEST_START)]
-    : parameters.subarray(map.size - map.nShape);
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
   const start = Float64Array.from(parameters);
-  start.set(logShape, map.size - map.nShape);
+  if (map.hasScale) start[map.size - 1] = Math.min(start[map.size - 1], LARGEST_START);
+  const zeros = map.zeros?.intercept ?? -1;
+  if (zeros >= 0) start[zeros] = Math.max(start[zeros], LEAST_ZEROS);
   for (const { theta } of map.lambda.scales) if (start[theta] === 0) start[theta] = OFF_ZERO;
   return start;
 }
@@ -100,8 +102,9 @@ function result(
   const converged = stopped === 'flat';
   const minus2LogLik = value - 2 * familyOf(core.family).logNormaliser(design.response);
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
-  const thresholds = thresholdTable(design, core.family, map, toUser(map, parameters), null);
-  return { design, numbers: { ...numbers, ...(dispersion && { dispersion }), ...thresholds }, modes };
+  const user = toUser(map, parameters);
+  const own = { ...thresholdTable(design, core.family, map, user, null), ...componentsOf(design, map, user, null) };
+  return { design, numbers: { ...numbers, ...(dispersion && { dispersion }), ...own }, modes };
 }
 
 function failed({ numbers }: FitCore, design: Design, reason: string): Refit {

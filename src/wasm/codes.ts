@@ -28,3 +28,5 @@ export const STATUS_NOT_FINITE = 4;
 
 /** Thresholds between ordered categories that the kernels have room for the slopes of. */
 export const MOST_THRESHOLDS = 99;
+/** Added to the code of a density whose rows have a shape, or a probability of excess zeros, of their own (family/second/). */
+export const SECOND = 128;

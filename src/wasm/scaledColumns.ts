@@ -11,6 +11,12 @@ export interface ScaledColumns {
   readonly sparse?: SparseColumns | undefined;
 }
 
+/** Columns of predictors besides that of the mean (assembly/family/second/own.ts), the first nZero of them for excess zeros. */
+export interface SecondColumns {
+  readonly columns: ScaledColumns;
+  readonly nZero: number;
+}
+
 /** Columns of a random term, whose effects b the user knows as `basis` b. */
 export interface RandomColumns extends ScaledColumns, Structured {
   /** q x q, row-major; absent where it is diagonal: the factors. Effects are then reported times it over its diagonal. */

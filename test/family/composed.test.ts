@@ -86,7 +86,15 @@ async function compile(simd: boolean): Promise<Module> {
   const folder = mkdtempSync(join(tmpdir(), 'composed-'));
   try {
     const outFile = join(folder, 'composed.wasm');
-    const options = ['assembly/family/link/composedEntry.ts', '--runtime', 'stub', '--use', 'abort=', '--outFile', outFile];
+    const options = [
+      'assembly/family/link/composedEntry.ts',
+      '--runtime',
+      'stub',
+      '--use',
+      'abort=',
+      '--outFile',
+      outFile,
+    ];
     const { error, stderr } = await asc.main(simd ? [...options, '--enable', 'simd'] : options);
     if (error) throw new Error(stderr.toString());
     return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(outFile))).exports as unknown as Module;

@@ -70,7 +70,10 @@ describe.each(fits.map((one) => [`${one.family}, ${one.link}`, one] as const))('
 /** By the trapezoidal rule on a fine grid of the random effect, with standard errors by differences. */
 it('the counts above zero of salamanders, the one half of a hurdle model, by quadrature', () => {
   const data = rowsOf({ dataset: 'salamanders', keep: 'count' } as Stored);
-  const fit = glmm('count ~ mined + (1 | site)', data as never, { family: 'truncatedPoisson', levels: { mined: ['yes', 'no'] } });
+  const fit = glmm('count ~ mined + (1 | site)', data as never, {
+    family: 'truncatedPoisson',
+    levels: { mined: ['yes', 'no'] },
+  });
   expectAbsolute(fit.logLik, -592.9311754977, 1e-5, 'logLik');
   const truth = [
     [0.2792529366, 0.16718465114],

@@ -1,9 +1,12 @@
 /**
  * Gaussian responses with the identity link, k = 1 / variance, up to what depends on the response and the shape alone:
  *   log f = -k (y - eta)^2 / 2,   score k (y - eta),   W = k,   dW = 0
- * For single rows: linear models are fitted in closed form, so that the shape is no parameter of the kernels.
+ * Linear models are fitted in closed form, so that the shape is a parameter only where rows have one of their own (../second): then each has
+ * log(k w / 2 pi) / 2 besides: its weight w is a precision.
  */
 import { GAUSSIAN_IDENTITY } from "../../../src/wasm/codes";
+import { LOG_SQRT_2PI } from "../../math/constants";
+import { log } from "../../math/log";
 import { constant, mul, sub, ZERO } from "../lanes";
 
 const MINUS_HALF: usize = memory.data<f64>([-0.5]);
@@ -42,5 +45,20 @@ export class Gaussian {
   }
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
+  }
+  isProfiled(): bool {
+    return true;
+  }
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    let terms = <f64>n * (0.5 * log(k) - LOG_SQRT_2PI);
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) terms += 0.5 * log(load<f64>(w + i));
+    return terms;
+  }
+  termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
+    return 0.5 * <f64>n;
+  }
+  /** Expected. */
+  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+    return 0.5 * <f64>n;
   }
 }

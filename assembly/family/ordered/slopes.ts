@@ -1,10 +1,12 @@
 /**
- * What densities with thresholds (rowLaw.ts) add to gradients and information, beside the slopes that the loop over rows sums. All
- * sums over thresholds have a place for each end (table.ts), which is not read.
+ * What densities with thresholds (rowLaw.ts), or with the coefficients of a second predictor (../second) in their place, add to gradients and
+ * information, beside the slopes that the loop over rows sums. All sums over them have a place for each end (table.ts), which is not read.
  */
+import { isSecond } from "../lawCode";
 import { get, set } from "../../linalg/access";
 import { ROW } from "../rowLaw";
 import { fillThresholdRow } from "../laws";
+import { addOwnInformation, addOwnSlopes } from "../second/slopes";
 import { slopeOf } from "./table";
 
 /**
@@ -22,6 +24,10 @@ export function addThresholdSlopes(
   byScore: usize,
   out: usize,
 ): void {
+  if (isSecond(code)) {
+    addOwnSlopes(t, y, eta, n, byW, byScore, out);
+    return;
+  }
   for (let j = 0; j < n; j++) {
     const c = <i32>get(y, j);
     const weight = get(w, j);
@@ -85,6 +91,10 @@ export function addThresholdInformation(
   size: i32,
   at: i32,
 ): void {
+  if (isSecond(code)) {
+    addOwnInformation(t, y, eta, n, metric, size, at);
+    return;
+  }
   for (let j = 0; j < n; j++) {
     const c = <i32>get(y, j);
     fillThresholdRow(code, get(y, j), get(w, j), t, get(eta, j));

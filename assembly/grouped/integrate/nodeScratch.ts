@@ -68,7 +68,8 @@ const HELD: i32 = 1 << 16;
 
 /** The memory of a block of nodes, see integrate.ts. */
 export function layOutNodes(m: NodeScratch, nNodes: i32, maxRows: i32, nThresholds: i32): void {
-  const rows = (maxRows + 3) & ~3;
+  // rows with a shape of their own are written a run at a time, at all nodes: behind the last row is one that belongs to none
+  const rows = (maxRows + (nThresholds > 0 ? 4 : 3)) & ~3;
   m.nodeStride = (<usize>rows) << 3;
   m.nodesAtOnce = max<i32>(1, min<i32>(nNodes, HELD / rows));
   m.blockScores = doubles(m, <u64>m.nodesAtOnce * <u64>(m.nodeStride >> 3));

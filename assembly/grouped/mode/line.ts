@@ -9,9 +9,10 @@ import { log } from "../../math/log";
 import { LOG_SQRT_2PI } from "../../math/constants";
 import { densityAtNodes, shapeSlope } from "../../family/density";
 import { logPlateau, severalModes } from "../../family/shape";
+import { clear } from "../../family/ordered/table";
 import { get, set } from "../../linalg/access";
 import { invertLower } from "../../linalg/small";
-import { addScaled, copy, zero } from "../../linalg/vector";
+import { addScaled, copy, scale, zero } from "../../linalg/vector";
 import { addToLambda } from "../integrate/adjoint";
 import { normalise } from "../integrate/integrate";
 import { Grouped } from "../model";
@@ -55,6 +56,7 @@ export function integrateOnLine(m: Grouped, first: i32, n: i32, u: usize): f64 {
   if (steepest * step > STEP_IN_ETA) step = STEP_IN_ETA / steepest;
   step = max<f64>(step, (to - from) / MAX_NODES);
 
+  if (m.nThresholds) clear(m.nodesThresholds, m.nThresholds);
   let total = 0.0;
   let slopes = 0.0;
   let xMean = 0.0;
@@ -70,7 +72,8 @@ export function integrateOnLine(m: Grouped, first: i32, n: i32, u: usize): f64 {
     xMean += weight * x;
     xx += weight * x * x;
     const density = joint + 0.5 * node * node;
-    slopes += weight * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, m.etaNode, n, density, m.scoreNode);
+    if (m.nThresholds) addScaled(m.nodesThresholds, weight, m.blockSlopes, m.nThresholds + 2);
+    else slopes += weight * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, m.etaNode, n, density, m.scoreNode);
     addScaled(m.scoreMean, weight, m.scoreNode, n);
     addScaled(m.scoreX, weight * x, m.scoreNode, n);
   }
@@ -78,6 +81,7 @@ export function integrateOnLine(m: Grouped, first: i32, n: i32, u: usize): f64 {
   set(m.xx, 0, xx);
   normalise(m, n, 1.0 / total);
   m.nodesShape = slopes / total;
+  if (m.nThresholds) scale(m.nodesThresholds, 1.0 / total, m.nThresholds + 2);
   return m.modeValue + log(total * step) - LOG_SQRT_2PI;
 }
 
@@ -89,6 +93,7 @@ export function accumulateOnLine(m: Grouped, first: i32, n: i32, u: usize): void
   set(m.v, 0, 0.0);
   set(m.Hbar, 0, 0.0);
   m.dShape += m.nodesShape;
+  if (m.nThresholds) addScaled(m.dThresholds, m.times, m.nodesThresholds, m.nThresholds + 2);
   addToLambda(m, row, n, u, s);
 }
 

@@ -31,6 +31,7 @@ export const negativeBinomial = {
     },
   ],
   support: COUNT,
+  mayHaveExcessZeros: true,
   isNormal: false,
   isLatent: false,
   weightsReplicate: false,

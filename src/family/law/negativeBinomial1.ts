@@ -25,6 +25,7 @@ export const negativeBinomial1 = {
     },
   ],
   support: COUNT,
+  mayHaveExcessZeros: true,
   isNormal: false,
   isLatent: false,
   weightsReplicate: false,

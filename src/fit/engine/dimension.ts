@@ -1,4 +1,4 @@
-import type { GroupingFactor, RandomTermDesign, Response } from '../../design/types.ts';
+import type { GroupingFactor, RandomTermDesign, Response, Second } from '../../design/types.ts';
 import type { RandomColumns } from '../../wasm/scaledColumns.ts';
 import type { SparseRandomTerm } from '../../wasm/sparse/workspace.ts';
 import type { FixedColumns } from './scale.ts';
@@ -9,6 +9,7 @@ export interface EngineDesign {
   readonly response: Pick<Response, 'y' | 'weights' | 'categories' | 'thresholdsLeft'>;
   readonly offset: Float64Array | null;
   readonly fixed: FixedColumns;
+  readonly second?: Second | undefined;
   readonly random: readonly Pick<RandomTermDesign, 'names' | 'values' | 'group' | 'covariance'>[];
   readonly groups: readonly Pick<GroupingFactor, 'name' | 'levels' | 'codes'>[];
 }

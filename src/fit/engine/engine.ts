@@ -3,7 +3,7 @@
  */
 import { thetaMapOf } from '../../covariance/map.ts';
 import { GlmmError } from '../../errors.ts';
-import { familyOf, kernelResponse } from '../../family/list.ts';
+import { familyOf, kernelCode, kernelResponse } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import { penalised, penaltyOf } from '../penalty/penalised.ts';
@@ -19,6 +19,7 @@ import { nested } from './kind/nested.ts';
 import { parameterMap } from './parameters.ts';
 import { interceptColumn, scaleTerm } from './scale.ts';
 import { searchAll } from './searchAll.ts';
+import { secondParts } from './second.ts';
 import { structured } from './structured.ts';
 import type { EngineKind, Opened, OpenModel, OpenOptions, Wanted } from './types.ts';
 
@@ -29,16 +30,30 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   // asked of every model, also of those that an engine before the iterative one takes
   if (wanted.solver === 'iterative') isLarge(design, wanted);
   const isOrdered = familyOf(family).support.isOrdered === true;
+  const hasSeveral = isOrdered || design.second !== undefined;
+  if (design.second !== undefined && wanted.integration === 'ep') throw withoutSecond();
   const kind =
-    ENGINES.find(({ takes, oneShape }) => !(isOrdered && oneShape) && takes(design, family, wanted)) ?? laplace;
-  if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind, isOrdered);
+    ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
+  if (wanted.solver === 'iterative' && kind.probes === undefined)
+    throw notIterative(
+      kind,
+      isOrdered ? 'ordered categories have' : design.second && 'models with a second predictor have',
+    );
   const own = kind.configured?.(wanted, design) ?? kind;
   return wanted.penalty === undefined ? own : { ...own, penalty: wanted.penalty };
 }
 
-function notIterative({ integration }: EngineKind, isOrdered: boolean): GlmmError {
-  const why = isOrdered ? 'ordered categories have no iterative engine' : `${integration} of nested factors is exact`;
-  const wayOut = isOrdered ? 'Leave it out.' : 'Leave it out, or nAGQ.';
+function withoutSecond(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    "integration is 'ep', but expectation propagation knows no second predictor.\nUse integration: 'laplace', or one grouping factor and quadrature.",
+    { option: 'integration', value: 'ep' },
+  );
+}
+
+function notIterative({ integration }: EngineKind, without: string | undefined): GlmmError {
+  const why = without ? `${without} no iterative engine` : `${integration} of nested factors is exact`;
+  const wayOut = without ? 'Leave it out.' : 'Leave it out, or nAGQ.';
   return new GlmmError('INVALID_OPTION', `control.engine is 'iterative', but ${why}.\n${wayOut}`, {
     option: 'control.engine',
     value: 'iterative',
@@ -59,15 +74,17 @@ export function openModel<Model extends Opened>(
   const y = kernelResponse(family, response.y);
   const thresholds = response.categories && thresholdsOf(response, family.threshold);
   const lambda = thetaMapOf(design.random);
+  const second = secondParts(design, family);
+  const code = kernelCode(family, second !== null);
   const opened = kind.open({
     ...options,
     design,
     family,
     points,
-    shared: { code: family.code, y, weights: response.weights, offset, X, thresholds },
+    shared: { code, y, weights: response.weights, offset, X, thresholds, second: second ?? undefined },
     Z,
     lambda,
-    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape, thresholds !== undefined),
+    mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape, thresholds !== undefined, second),
   });
   const plain = structured(opened.engine, lambda, kind.cells(lambda));
   const { penalty } = kind;

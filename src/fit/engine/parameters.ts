@@ -3,10 +3,11 @@
  *   beta_j = factor_j b_j,     intercept = b_0 - sum_j factor_j center_j b_j      (docs/mathematics.md (8.1), (9.2))
  *   theta of row r of term t:  theta_user = factor_tr theta; of a term with a basis M:  T_user = triangle of M T      (8.8)
  *   of other structures each theta with a unit has that of its effect, whatever stands in covariance/
- *   log shape as it is
+ *   log shape as it is; coefficients of second predictors as beta
  */
 import { type ThetaMap, thetaMap } from '../../covariance/map.ts';
 import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import type { SecondParts } from './second.ts';
 import { triangle } from './triangle.ts';
 
 /** Size and layout of the parameters of one model. */
@@ -15,8 +16,12 @@ export interface ParameterMap {
   readonly nBeta: number;
   /** Parameters of the density: 1 where it has a shape, those of thresholds. */
   readonly nShape: number;
-  /** Whether the last is the logarithm of a shape, and no threshold's. */
+  /** Whether the last is the logarithm of a shape that all rows have, and no threshold's. */
   readonly hasScale: boolean;
+  /** Which parameter moves the logarithms of all shapes alike: the last one, or the intercept of a second predictor; -1 without. */
+  readonly shapeAt: number;
+  /** The coefficients of excess zeros, and their intercept; -1 without one. */
+  readonly zeros: { readonly first: number; readonly count: number; readonly intercept: number } | null;
   /** nTheta + nBeta + nShape */
   readonly size: number;
   /** The terms in theta. */
@@ -44,6 +49,7 @@ export function parameterMap(
   intercept: number,
   nShape = 0,
   ofThresholds = false,
+  second: SecondParts | null = null,
 ): ParameterMap {
   const units = Float64Array.from(
     Z.flatMap(({ factor, basis }) => Array.from(factor, (f, j) => basis?.[j * (factor.length + 1)] ?? f)),
@@ -60,11 +66,30 @@ export function parameterMap(
     if (intercept >= 0 && j !== intercept) jacobian[(nTheta + intercept) * size + at] = -X.factor[j] * X.center[j];
   }
   for (let k = size - nShape; k < size; k++) jacobian[k * size + k] = 1;
+  const own = nTheta + nBeta;
+  for (const { first, columns, intercept, sign } of second?.parts ?? [])
+    for (let j = 0; j < columns.factor.length; j++) {
+      const at = own + first + j;
+      const factor = sign * columns.factor[j];
+      jacobian[at * size + at] = factor;
+      if (intercept >= 0 && j !== intercept)
+        jacobian[(own + first + intercept) * size + at] = -factor * columns.center[j];
+    }
+  const hasScale = second === null ? nShape === 1 && !ofThresholds : second.isOneShape;
+  const level = second?.shape ?? null;
   return {
     nTheta,
     nBeta,
     nShape,
-    hasScale: nShape === 1 && !ofThresholds,
+    hasScale,
+    shapeAt: hasScale ? size - 1 : level === null || level.intercept < 0 ? -1 : own + level.first + level.intercept,
+    zeros: second?.zi
+      ? {
+          first: own,
+          count: second.zi.columns.factor.length,
+          intercept: second.zi.intercept < 0 ? -1 : own + second.zi.intercept,
+        }
+      : null,
     size,
     lambda,
     units,
@@ -212,7 +237,8 @@ export function fromUser(map: ParameterMap, user: ArrayLike<number>): Float64Arr
   for (let i = 0; i < size; i++) parameters[i] /= map.jacobian[i * size + i];
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++)
-      if (j !== i && map.jacobian[i * size + j] !== 0) parameters[i] -= map.jacobian[i * size + j] * parameters[j];
+      if (j !== i && map.jacobian[i * size + j] !== 0)
+        parameters[i] -= (map.jacobian[i * size + j] * parameters[j]) / map.jacobian[i * size + i];
   for (const term of map.bases) mix(term, term.inverse, user, parameters, []);
   return parameters;
 }

@@ -15,7 +15,7 @@ export function searchAll(design: EngineDesign, family: Family, engine: Engine, 
     map,
     estimates(parameters) {
       const user = Array.from(toUser(map, parameters));
-      const dispersion = map.hasScale ? dispersionOf(family, user[p], Number.NaN, false) : undefined;
+      const dispersion = map.hasScale ? dispersionOf(family, user[map.size - 1], Number.NaN, false) : undefined;
       return {
         theta: user.slice(0, map.nTheta),
         beta: user.slice(map.nTheta, p),

@@ -6,7 +6,7 @@ import type { Design } from '../../design/types.ts';
 import type { ThresholdMap } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import type { Probes } from '../../wasm/krylov/load.ts';
-import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
+import type { RandomColumns, ScaledColumns, SecondColumns } from '../../wasm/scaledColumns.ts';
 import type { PenaltyWanted } from '../penalty/types.ts';
 import type { Points, PointsWanted } from '../rule/orders.ts';
 import type { LikelihoodEngine } from '../search/estimate.ts';
@@ -138,6 +138,8 @@ export interface RowsProblem {
   readonly X: ScaledColumns;
   /** Of ordered categories. */
   readonly thresholds?: ThresholdMap | undefined;
+  /** Of second predictors. */
+  readonly second?: SecondColumns | undefined;
 }
 
 /** What users say that may decide between engines. */
@@ -171,7 +173,7 @@ export type IntegrationWanted = 'laplace' | 'ep' | 'auto';
 export interface EngineKind<Model extends Opened = Opened> {
   /** Whether it fits such models. The first in ENGINES that takes a model has it. */
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
-  /** Not of densities with thresholds: its kernels know one shape at most. */
+  /** Not of densities with thresholds, or a second predictor: its kernels know one shape at most. */
   readonly oneShape?: true;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;

@@ -24,14 +24,17 @@ export function coefficientTable(
 ): CoefficientTable {
   const size = theta.length + beta.length;
   const element = (i: number, j: number): number => (covariance ? covariance[i * size + j] : Number.NaN);
-  const coefficients = names.map((term, j) => {
-    const stdError = Math.sqrt(element(theta.length + j, theta.length + j));
-    const statistic = beta[j] / stdError;
-    return { term, estimate: beta[j], stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) };
-  });
+  const coefficients = names.map((term, j) => waldRow(term, beta[j], element(theta.length + j, theta.length + j)));
   return {
     coefficients,
     vcov: beta.map((_, i) => beta.map((__, j) => element(theta.length + i, theta.length + j))),
     thetaSe: theta.map((_, k) => (atZero[k] ? Number.NaN : Math.sqrt(element(k, k)))),
   };
+}
+
+/** A row of a table by z. */
+export function waldRow(term: string, estimate: number, variance: number): Coefficient {
+  const stdError = Math.sqrt(variance);
+  const statistic = estimate / stdError;
+  return { term, estimate, stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) };
 }

@@ -19,7 +19,19 @@ import { verdict } from './verdict.ts';
 /** What is left to the two likelihoods. */
 type Own = Pick<FitNumbers, 'kind' | 'integration' | 'nAGQ' | 'minus2LogLik' | 'df' | 'beta' | 'theta' | 'sigma'> &
   Pick<FitNumbers, 'coefficients' | 'vcov' | 'thetaSe'> &
-  Partial<Pick<FitNumbers, 'method' | 'modelled' | 'dispersion' | 'thresholds' | 'simulation' | 'penalty'>>;
+  Partial<
+    Pick<
+      FitNumbers,
+      | 'method'
+      | 'modelled'
+      | 'dispersion'
+      | 'thresholds'
+      | 'zeroInflation'
+      | 'dispersionModel'
+      | 'simulation'
+      | 'penalty'
+    >
+  >;
 
 export interface Found {
   readonly design: Design;
@@ -46,6 +58,7 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),
+      second: own,
       unbounded: rest.unbounded && { ...rest.unbounded, logLik },
     }),
     ...severalMaxima(logLik, optim),

@@ -13,6 +13,8 @@ import { SHIFT_COARSE } from '../rule/quadrature.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { Quadrature, VarCorr } from '../types.ts';
 import { extraOf } from './dispersion.ts';
+import type { Components } from './second/components.ts';
+import { zeroWarnings } from './second/zeroWarnings.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
 
@@ -25,9 +27,11 @@ export interface VerdictInput {
   readonly perfect: readonly PerfectPair[];
   /** The standard deviation in which the likelihood rises for ever, and logLik where it is held. */
   readonly unbounded: (Unbounded & { readonly logLik: number }) | null;
+  /** Coefficients of second predictors. */
+  readonly second: Components;
 }
 
-export function verdict({ design, family, found, varCorr, perfect, unbounded }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr, perfect, unbounded, second }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (unbounded !== null) {
     warnings.push(noVariance(varCorr, unbounded));
@@ -44,6 +48,7 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded }: 
       message: extraOf(family).infiniteShapeWords,
     });
   }
+  warnings.push(...zeroWarnings(design, found, second));
   varCorr.forEach(({ group, terms, sd, corr }, t) => {
     terms.forEach((term, i) => {
       if (sd[i] === 0) {
@@ -132,7 +137,13 @@ function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' 
 
 /** Parameters of the search, in words: theta, the fixed effects, and the dispersion, which may not be there. */
 export function parameterNames(design: Design): string[] {
-  return [...thetaNames(design), ...design.fixed.names, 'the dispersion'];
+  const own = design.second;
+  return [
+    ...thetaNames(design),
+    ...design.fixed.names,
+    ...(own?.zi?.matrix.names.map((name) => `${name} (excess zeros)`) ?? []),
+    ...(own?.disp?.matrix.names.map((name) => `${name} (dispersion)`) ?? ['the dispersion']),
+  ];
 }
 
 /** `theta` by term. */

@@ -30,7 +30,7 @@ export function penaltyOf(
   const words: string[] = [];
   const curvature = new Float64Array(map.size);
   if (kind === 'soft') {
-    checkSoft(family);
+    checkSoft(design, family);
     const factor = 2 * Math.sqrt(map.nBeta / design.nObs);
     parts.push(jeffreysPart(design, family, map, factor), huberPart(map, factor));
     words.push('soft: Jeffreys for beta, Huber for log sd');
@@ -53,13 +53,13 @@ export function penaltyOf(
 }
 
 /** The weights of its rows must depend on the mean alone. */
-function checkSoft(family: Family): void {
+function checkSoft({ second }: EngineDesign, family: Family): void {
   const { extra, support, isNormal, name } = familyOf(family);
   // counts without zeros have another variance than the mean of their predictor says
-  if (extra === null && !support.isOrdered && !isNormal && !support.excludes(0)) return;
+  if (second === undefined && extra === null && !support.isOrdered && !isNormal && !support.excludes(0)) return;
   throw new GlmmError(
     'INVALID_OPTION',
-    `penalty 'soft' is for responses whose variance depends on their mean alone, and this is a ${name} response\nUse a prior: prior: { beta: { sd: 2.5 }, theta: { shape: 2, rate: 0.5 } }.`,
+    `penalty 'soft' is for responses whose variance depends on their mean alone, and this is a ${name} response${second === undefined ? '' : ' with excess zeros'}\nUse a prior: prior: { beta: { sd: 2.5 }, theta: { shape: 2, rate: 0.5 } }.`,
     { option: 'penalty', value: 'soft', family: name },
   );
 }

@@ -8,7 +8,7 @@ import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
-import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
+import { type Objective, settleAtZero, shapeAtLimit, signUp, zerosAtLimit, zeroVariances } from './boundary.ts';
 import { CONVERGED_GAIN } from './convergedGain.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { count, polishNewton } from './polish.ts';
@@ -37,6 +37,8 @@ export interface Estimate {
   readonly atZero: readonly boolean[];
   /** Whether the shape of the density is estimated as infinite. */
   readonly infiniteShape: boolean;
+  /** Whether the probability of excess zeros is estimated as zero in all rows. */
+  readonly noZeros: boolean;
   /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
   readonly flat: readonly FlatParameter[];
   readonly converged: boolean;
@@ -75,7 +77,7 @@ export function search(
   };
   const maxStep = (x: Float64Array): Float64Array =>
     x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
-  const objective = objectiveOf(engine, map, heldTheta, false);
+  const objective = objectiveOf(engine, heldTheta);
   const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
   const found = minimise(objective, start, {
     ...(inverse ? { inverse } : { metric }),
@@ -89,17 +91,12 @@ export function search(
   return rootOfGradient(objective, found, { maxStep, tolerance: root, ...(onIteration && { onIteration }) });
 }
 
-function objectiveOf(
-  engine: LikelihoodEngine,
-  map: ParameterMap,
-  heldTheta: readonly number[],
-  fixedShape: boolean,
-): Objective {
+/** @param held parameters that stay where they are */
+function objectiveOf(engine: LikelihoodEngine, held: readonly number[]): Objective {
   return {
     evaluate(x, gradient) {
       const value = engine.evaluate(x, gradient);
-      for (const k of heldTheta) gradient[k] = 0;
-      if (fixedShape) gradient[map.size - 1] = 0;
+      for (const k of held) gradient[k] = 0;
       return value;
     },
   };
@@ -120,7 +117,7 @@ export function arrive(
   start: Float64Array,
   options: EstimateOptions = {},
 ): Arrival {
-  const objective = objectiveOf(engine, map, options.heldTheta ?? [], false);
+  const objective = objectiveOf(engine, options.heldTheta ?? []);
   const found = search(engine, map, start, options);
   const x = found.x.slice();
   const gradient = found.gradient.slice();
@@ -138,22 +135,26 @@ export function estimate(
   options: EstimateOptions = {},
 ): Estimate {
   const { heldTheta = [] } = options;
-  let objective = objectiveOf(engine, map, heldTheta, false);
+  let objective = objectiveOf(engine, heldTheta);
   const arrival = arrive(engine, map, start, options);
   const { parameters: x, gradient, atZero } = arrival;
   let { value, found } = arrival;
   const searchEvaluations = found.evaluations;
   const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
-  if (infiniteShape) {
-    objective = objectiveOf(engine, map, heldTheta, true);
+  const atLimit = [
+    ...(infiniteShape ? [map.size - 1] : []),
+    ...zerosAtLimit(objective, map, x, gradient, infiniteShape ? objective.evaluate(x, gradient.slice()) : value),
+  ];
+  if (atLimit.length > 0) {
+    objective = objectiveOf(engine, [...heldTheta, ...atLimit]);
     value = objective.evaluate(x, gradient);
   }
 
   const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
-  if (infiniteShape) free[map.size - 1] = false;
+  for (const k of atLimit) free[k] = false;
   // with some parameters held fast the objective is another one
   const curvature =
-    heldTheta.length > 0 || infiniteShape
+    heldTheta.length > 0 || atLimit.length > 0
       ? {
           metric: () => engine.metric(),
           information: () => null,
@@ -172,7 +173,7 @@ export function estimate(
     atZero.fill(false);
     free.fill(true);
     for (const k of heldTheta) free[k] = false;
-    if (infiniteShape) free[map.size - 1] = false;
+    for (const k of atLimit) free[k] = false;
     value = found.value;
     polish = polishNewton(objective, curvature, x, gradient, value, free);
   }
@@ -185,6 +186,7 @@ export function estimate(
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
     atZero,
     infiniteShape,
+    noZeros: map.zeros !== null && atLimit.includes(map.zeros.first),
     flat: factor ? [] : flatDirection(polish.information, free),
     converged,
     optim: {

@@ -22,7 +22,7 @@ export function lowerMaxima(
   const maxima = hills.map(({ parameters, minus2LogLik }): LowerMaximum => {
     const user = Array.from(toUser(map, parameters));
     const p = map.nTheta + map.nBeta;
-    const logShape = map.hasScale ? user[p] : null;
+    const logShape = map.hasScale ? user[map.size - 1] : null;
     return {
       logLik: normaliser - 0.5 * minus2LogLik,
       theta: user.slice(0, map.nTheta),

@@ -9,6 +9,8 @@ import type { Family } from '../../family/types.ts';
 import { log } from '../../stats/special.ts';
 import { interceptColumn } from '../engine/scale.ts';
 import { leastSquares } from './leastSquares.ts';
+import { startSecond } from './secondStart.ts';
+import { isOnLine, varianceOf } from './spread.ts';
 
 /** On the optimiser's scale; behind beta `nShape` zeros for the log shape. */
 export function startBeta(design: Design, family: Family, nShape: number): Float64Array {
@@ -25,7 +27,8 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
     start.set(own.parameters, p);
     return start;
   }
-  if (nShape === 1 && isOnLine(family)) start[p] = -log(varianceOf(design));
+  start.set(startSecond(design, family), p);
+  if (design.second === undefined && nShape === 1 && isOnLine(family)) start[p] = -log(varianceOf(design));
   const constant = link.of(meanResponse(design, family));
   const intercept = interceptColumn(design.fixed);
   if (intercept >= 0) start[intercept] = constant;
@@ -33,17 +36,6 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
   else if (link.domain !== 'line')
     start.set(leastSquares(design.fixed, design.nObs, new Float64Array(design.nObs).fill(constant)).beta);
   return start;
-}
-
-/** Responses on the whole line have a unit: where none is known a unit of one would be far from theirs. */
-export function isOnLine(family: Family): boolean {
-  return familyOf(family).support.least === Number.NEGATIVE_INFINITY;
-}
-
-/** Of the responses; positive, as they vary. */
-export function varianceOf({ response: { y } }: Pick<Design, 'response'>): number {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
-  return y.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / y.length;
 }
 
 /** Pulled off the edge: from there Newton does not overshoot. */

@@ -6,7 +6,7 @@ import type { Design } from '../../design/types.ts';
 import { linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import { isOnLine, varianceOf } from './startBeta.ts';
+import { isOnLine, varianceOf } from './spread.ts';
 import type { GlmStart } from './startGlm.ts';
 
 /** First guess of a standard deviation, in units of its column, where there is no better one. */

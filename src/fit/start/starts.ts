@@ -11,7 +11,7 @@ import { log } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { extraOf } from '../numbers/dispersion.ts';
 import { leastSquares } from './leastSquares.ts';
-import { isOnLine } from './startBeta.ts';
+import { isOnLine } from './spread.ts';
 import { unitOnLine } from './startTheta.ts';
 
 /** Standard deviations to start from, in units of the column, besides the one that the residuals tell. */
@@ -39,14 +39,15 @@ export function startsOfDensity(family: Family, hasScale: boolean): number {
 
 /** (theta, beta, log shape) on the optimiser's scale. @param first where startTheta.ts would begin */
 export function furtherStarts(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
-  if (!map.hasScale) return [];
+  const { shapeAt } = map;
+  if (shapeAt < 0) return [];
   const scatter = scatterOf(design, family, map);
-  const ofAllRows = first[map.size - 1];
+  const ofAllRows = first[shapeAt];
   const { between, logShapeTotal, logShapeWithin } = scatter;
   const withMeans = (sd: number, logShape: number): Float64Array => {
     const start = first.slice();
     start.set(startAt(map.lambda, sd * scatter.unit));
-    start[map.size - 1] = logShape;
+    start[shapeAt] = logShape;
     return start;
   };
   const at = (sd: number, logShape: number): Float64Array => {

@@ -38,7 +38,10 @@ function difference(a: FitCore, b: FitCore): string | null {
   if (penalties[0] !== penalties[1]) {
     return `their likelihoods are not penalised alike (${penalties.map((words) => words ?? 'no penalty').join('; ')}). Fit both with the same penalty, or with none.`;
   }
-  if (a.numbers.kind !== b.numbers.kind) return 'one is a linear mixed model, the other is not: fit both the same way.';
+  // a linear model with a dispersion model is none in closed form
+  const areNormal = familyOf(a.family).isNormal && familyOf(b.family).isNormal;
+  if (a.numbers.kind !== b.numbers.kind && !areNormal)
+    return 'one is a linear mixed model, the other is not: fit both the same way.';
   if (!sameMeasure(a, b)) {
     return `the families ${a.family.family} and ${b.family.family} do not give the responses densities of the same kind.`;
   }

@@ -14,6 +14,8 @@ export function isNested(smaller: FitCore, larger: FitCore): string | null {
   if (smaller.numbers.df >= larger.numbers.df) return 'they have as many parameters';
   const column = outside(smaller.design, larger.design);
   if (column !== null) return `its column ${column} is no combination of the other's`;
+  const second = outsideSecond(smaller.design, larger.design);
+  if (second !== null) return second;
   const effect = missingEffect(smaller.design, larger.design);
   return effect === null ? null : `the other has not its random effect of ${effect}`;
 }
@@ -41,7 +43,10 @@ function effectsOf({ design: { random, groups } }: FitCore): string[] {
 const ROUNDING = 1e-7;
 
 /** The first column of the smaller that the larger does not reach. */
-function outside({ fixed, nObs: n }: Design, { fixed: other }: Design): string | null {
+function outside(
+  { fixed, nObs: n }: Pick<Design, 'fixed' | 'nObs'>,
+  { fixed: other }: Pick<Design, 'fixed'>,
+): string | null {
   const basis: Float64Array[] = [];
   const reduced = (values: Float64Array): Float64Array => {
     const rest = values.slice();
@@ -64,6 +69,21 @@ function outside({ fixed, nObs: n }: Design, { fixed: other }: Design): string |
     return Math.sqrt(inner(rest, rest)) > ROUNDING * Math.sqrt(inner(column, column));
   });
   return at < 0 ? null : fixed.names[at];
+}
+
+/** Why the second predictors of the smaller are not among those of the larger; null where they are. */
+function outsideSecond({ second, nObs }: Design, { second: other }: Design): string | null {
+  if (second?.zi) {
+    if (!other?.zi) return 'the other has no excess zeros';
+    const column = outside({ fixed: second.zi.matrix, nObs }, { fixed: other.zi.matrix });
+    if (column !== null) return `its column ${column} of excess zeros is no combination of the other's`;
+  }
+  if (second?.disp) {
+    if (!other?.disp) return 'the other has one dispersion';
+    const column = outside({ fixed: second.disp.matrix, nObs }, { fixed: other.disp.matrix });
+    if (column !== null) return `its column ${column} of the dispersion is no combination of the other's`;
+  }
+  return null;
 }
 
 /** A random effect, or a pair of correlated ones, that the larger has not. */

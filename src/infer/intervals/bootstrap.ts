@@ -15,7 +15,17 @@ export interface Replicate {
   readonly design: Design;
   readonly numbers: Pick<
     FitNumbers,
-    'kind' | 'theta' | 'beta' | 'sigma' | 'dispersion' | 'thresholds' | 'varCorr' | 'minus2LogLik' | 'converged'
+    | 'kind'
+    | 'theta'
+    | 'beta'
+    | 'sigma'
+    | 'dispersion'
+    | 'thresholds'
+    | 'zeroInflation'
+    | 'dispersionModel'
+    | 'varCorr'
+    | 'minus2LogLik'
+    | 'converged'
   > & {
     readonly optim: { readonly reason: string };
   };

@@ -1,5 +1,5 @@
 /**
- * Wald intervals from the joint covariance of (theta, beta, density's own): thresholds and fixed effects as they are (the latter by t with the degrees of freedom of the table
+ * Wald intervals from the joint covariance of (theta, beta, density's own): thresholds, coefficients of second predictors and fixed effects as they are (the last by t with the degrees of freedom of the table
  * for linear mixed models), standard deviations, dispersions and shapes on the log
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
@@ -40,7 +40,7 @@ export function waldIntervals(
       const reach = se * (df === Number.POSITIVE_INFINITY ? z : qt(share, df));
       return between(estimate - reach, estimate + reach);
     }
-    if (place.kind === 'threshold') return between(estimate - z * se, estimate + z * se);
+    if (place.kind === 'threshold' || place.kind === 'second') return between(estimate - z * se, estimate + z * se);
     if (place.kind !== 'correlation') {
       // se(log sd) = se / sd
       const ratio = exp((z * se) / estimate);
@@ -63,6 +63,7 @@ export function standardError(core: FitCore, { place }: Parameter): number {
   if (covariance === null) return Number.NaN;
   const { theta, beta } = numbers;
   if (place.kind === 'dispersion') return numbers.dispersion!.stdError;
+  if (place.kind === 'second') return place.stdError;
   if (place.kind === 'threshold') return numbers.thresholds![place.index].stdError;
   if (place.kind === 'fixed') {
     const size = theta.length + beta.length;

@@ -1,5 +1,5 @@
 /**
- * The chart of each parameter. What a density has besides its mean has charts of its own (see densityChart.ts). Fixed effects, sigma, and what a structure has as a theta of its own (the standard deviation of an
+ * The chart of each parameter. What a density has besides its mean has charts of its own (see densityChart.ts). Fixed effects, coefficients of second predictors, sigma, and what a structure has as a theta of its own (the standard deviation of an
  * unstructured term's first effect) are functions of one of the optimiser's parameters; for the others one row of Lambda is bent (see
  * rowChart.ts).
  */
@@ -23,6 +23,11 @@ export function chartOf({ place }: Parameter, map: ParameterMap, { design, famil
   // the last, and positive as a standard deviation
   if (place.kind === 'sigma') return linearChart(map, map.size - 1, 0);
   if (place.kind === 'dispersion') return dispersionChart(map, extraOf(family.family));
+  if (place.kind === 'second') {
+    const zeros = design.second?.zi?.matrix.names.length ?? 0;
+    const at = map.nTheta + map.nBeta + place.index + (place.component === 'disp' ? zeros : 0);
+    return linearChart(map, at, Number.NEGATIVE_INFINITY);
+  }
   if (place.kind === 'threshold') {
     const intercept = interceptColumn(design.fixed);
     const combinations = combinationsOf(design.response, family.threshold, map.nBeta, intercept);

@@ -122,7 +122,12 @@ function besideEndless(
 
 /** Where every row is at the edge, the likelihood does not depend on the variances. */
 function undetermined({ name, estimate, place }: Parameter): Interval {
-  const lower = place.kind === 'correlation' ? -1 : place.kind === 'threshold' ? Number.NEGATIVE_INFINITY : 0;
+  const lower =
+    place.kind === 'correlation'
+      ? -1
+      : place.kind === 'threshold' || place.kind === 'second'
+        ? Number.NEGATIVE_INFINITY
+        : 0;
   const upper = place.kind === 'correlation' ? 1 : Number.POSITIVE_INFINITY;
   return { parm: name, estimate, lower, upper };
 }

@@ -8,6 +8,7 @@ import { isLinearModel } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { fiveNumbers, residualsAt } from '../../fit/numbers/residuals.ts';
+import { ownLaws } from '../../fit/numbers/second/rowLaws.ts';
 import { ascending, ascendingOrder } from '../../stats/ascending.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { qnorm } from '../../stats/special.ts';
@@ -41,7 +42,15 @@ export function linearResiduals(core: FitCore, options: LinearOptions): Picture 
   }
   const modes = effects.map(({ mode }) => mode);
   const fitted = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
-  const residuals = residualsAt('pearson', family, design.response, fitted, numbers.sigma);
+  const residuals = residualsAt(
+    'pearson',
+    family,
+    design.response,
+    fitted,
+    numbers.sigma,
+    undefined,
+    ownLaws(design, family, numbers),
+  );
   const order = ascendingOrder(fitted);
   const points = options.points ?? DEFAULT_POINTS;
   const n = residuals.length;

@@ -6,9 +6,9 @@ import type { DataTable } from '../../data/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
-import { shapeOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { residualsAt } from '../../fit/numbers/residuals.ts';
+import { ownLaws, rowLaws } from '../../fit/numbers/second/rowLaws.ts';
 import type { WholeFit } from '../../fit/whole.ts';
 import { parseFormula } from '../../formula/parse.ts';
 import { namesIn } from '../../formula/tree.ts';
@@ -45,13 +45,25 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
   const { mean, slope } = linkOf(family);
   const { variance, isNormal, seenMean } = familyOf(family);
   const mu = eta.map((value) => mean(value));
-  const type = isNormal ? 'response' : 'deviance';
-  const shape = shapeOf(numbers.dispersion) ?? Number.POSITIVE_INFINITY;
-  const residuals = residualsAt(type, family, design.response, mu, numbers.sigma, shape);
+  // counts with excess zeros have no deviance
+  const type = isNormal || design.second?.zi ? 'response' : 'deviance';
+  const lawOf = rowLaws(design, family, numbers);
+  const residuals = residualsAt(
+    type,
+    family,
+    design.response,
+    mu,
+    numbers.sigma,
+    lawOf(0).shape,
+    ownLaws(design, family, numbers),
+  );
   const columns = columnsRead(numbers.formula, table);
   return Array.from(eta, (fitted, i) => {
     const row = design.rows === null ? i : design.rows[i];
-    const root = Math.sqrt(weights[i] / variance(mu[i], shape, weights[i], numbers.sigma * numbers.sigma));
+    const { shape, dispersion, excess = 0 } = lawOf(i);
+    const expected = (1 - excess) * mu[i];
+    const spread = (1 - excess) * (variance(mu[i], shape, weights[i], dispersion) + excess * mu[i] * mu[i]);
+    const root = Math.sqrt(weights[i] / spread);
     return {
       ...Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)])),
       '.row': row,
@@ -59,12 +71,12 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
       '.fitted': fitted,
       '.resid': residuals[i],
       '.fixed': fixed[i],
-      '.mu': mu[i],
+      '.mu': expected,
       '.offset': design.offset === null ? 0 : design.offset[i],
-      '.sqrtXwt': root * Math.abs(slope(fitted)),
+      '.sqrtXwt': (1 - excess) * root * Math.abs(slope(fitted)),
       '.sqrtrwt': root,
       '.weights': weights[i],
-      '.wtres': root * (y[i] - (seenMean?.(mu[i], shape) ?? mu[i])),
+      '.wtres': root * (y[i] - (seenMean?.(mu[i], shape) ?? expected)),
     };
   });
 }

@@ -20,6 +20,7 @@ import type { RandomEffect } from '../../fit/types.ts';
 import type { WithState } from '../given.ts';
 import { type GroupPosterior, groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
+import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { predict, SCALE } from './predict.ts';
 import type { Prediction, PredictionScale } from './scale.ts';
@@ -77,6 +78,7 @@ function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewG
       `predictNewGroup() is not there for ${state.family} responses. predict() with randomEffects: 'marginal' averages over groups`,
       { family: state.family },
     );
+  refuseSecond('predictNewGroup()', state, 'zi or disp');
   const table = toDataTable(newData);
   const groups = newGroups(table, by);
   const learned = {

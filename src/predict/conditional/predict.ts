@@ -30,6 +30,7 @@ import { isEndless } from '../law/endless.ts';
 import { jointLaw } from '../law/jointLaw.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { meansWithin } from '../law/meanInterval.ts';
+import { ownCount, ownPart } from '../law/ownPart.ts';
 import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianceAt } from '../law/randomLaw.ts';
 import { rowPredictors } from '../law/rowPredictor.ts';
 import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
@@ -38,7 +39,8 @@ import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { checkHasResponse, predictCategories } from './categories.ts';
 import { checkLevels } from './newLevels.ts';
-import { CATEGORY_TYPES, isCategoryType, type Prediction, type PredictionScale } from './scale.ts';
+import { CATEGORY_TYPES, isCategoryType, type Prediction, type PredictionScale, SECOND_TYPES } from './scale.ts';
+import { type Kept, keptOf, predictSecond } from './second.ts';
 
 type Kind = NonNullable<PredictionScale['randomEffects']>;
 type IntervalKind = 'none' | 'confidence' | 'newGroup';
@@ -50,7 +52,7 @@ const INTERVAL: Check = {
 };
 
 export const SCALE: OptionTable<PredictionScale> = {
-  type: oneOf('link', 'response', ...CATEGORY_TYPES),
+  type: oneOf('link', 'response', ...SECOND_TYPES, ...CATEGORY_TYPES),
   randomEffects: oneOf('conditional', 'zero', 'marginal'),
   se: FLAG,
   interval: INTERVAL,
@@ -68,6 +70,8 @@ export function predict(
   table: DataTable | null = null,
 ): Prediction {
   const { type = 'link', randomEffects: kind = 'conditional' } = options;
+  if (type === 'zprob' || type === 'disp') return predictSecond(state, rows, type === 'disp' ? 'disp' : 'zi', options);
+  const kept = type === 'response' ? keptOf(state, rows) : null;
   const interval = intervalOf(options.interval, kind);
   const level = options.level ?? DEFAULT_LEVEL;
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
@@ -75,15 +79,15 @@ export function predict(
   if (type === 'response') checkHasResponse(state);
 
   const wantSe = options.se === true || interval !== 'none';
-  const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level);
+  const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level, kept);
   const link = linkOf(state);
-  const toType = (eta: number): number => (type === 'link' ? eta : link.mean(eta));
-  const fit = onLink.map(toType);
+  const share = (i: number): number => kept?.share[i] ?? 1;
+  const fit = onLink.map((eta, i) => (type === 'link' ? eta : share(i) * link.mean(eta)));
   if (!wantSe) return { fit };
   const slopeAt = (eta: number): number => Math.abs(link.slope(eta));
   const se = spread.map((sd, i) => {
     if (type === 'link') return sd;
-    const slope = slopeAt(onLink[i]);
+    const slope = share(i) * slopeAt(onLink[i]);
     // at the edge of separated data the mean is known to be at its end
     return sd === Number.POSITIVE_INFINITY && slope < AT_THE_EDGE ? 0 : sd * slope;
   });
@@ -91,7 +95,9 @@ export function predict(
     const [eta, width] = [center.eta[i], center.width[i]];
     return holding(
       value,
-      ...(type === 'link' ? ([eta - width, eta + width] as const) : meansWithin(state.link, eta, width)),
+      ...(type === 'link'
+        ? ([eta - width, eta + width] as const)
+        : shareOf(meansWithin(state.link, eta, width), share(i))),
     );
   });
   return {
@@ -102,6 +108,10 @@ export function predict(
       upper: Float64Array.from(ends, ({ upper }) => upper),
     }),
   };
+}
+
+function shareOf([lower, upper]: readonly [number, number], share: number): readonly [number, number] {
+  return [share * lower, share * upper];
 }
 
 function intervalOf(interval: PredictionScale['interval'], kind: Kind): IntervalKind {
@@ -145,6 +155,7 @@ function predictor(
   interval: IntervalKind,
   wantSe: boolean,
   level: number,
+  kept: Kept | null,
 ): Predictor {
   if (kind === 'conditional' && !wantSe) return atTheModes(state, rows);
   const { nRows } = rows;
@@ -160,15 +171,18 @@ function predictor(
   const normal = reachOf(level);
   const reach = reachBy(state, level);
   const g = new Float64Array(gradientSize(state));
+  const ofDensity = new Float64Array(ownCount(state));
   const ofFixed = new Float64Array(g.length);
   for (let i = 0; i < nRows; i++) {
-    const { predicted, unseen, ...own } = at(i, g);
+    ofDensity.fill(0);
+    kept?.addSlopes(i, ofDensity);
+    const { unseen, ...own } = at(i, g, ofDensity);
     for (let j = 0; j < p; j++) ofFixed[nTheta + j] = rows.X[j * nRows + i];
     const endless = wantSe && state.covariance !== null && isEndless(state, ofFixed);
-    let { eta } = own;
+    let { eta, predicted } = own;
     if (interval === 'newGroup') {
       const all = effectsVariance(law, rows, i, nTheta);
-      width[i] = reach(g, all) * rootOf(quadraticForm(covariance, g) + all.variance);
+      width[i] = reach(g, all) * rootOf(quadraticForm(covariance, g) + ownPart(state, g, ofDensity) + all.variance);
     }
     if (kind === 'marginal') {
       const { link, linkByEta, linkByVariance } = marginalMean(state.link, eta, varianceAt(law, rows, i));
@@ -178,6 +192,7 @@ function predictor(
     }
     onLink[i] = eta;
     if (!wantSe) continue;
+    if (kind !== 'conditional') predicted = ownPart(state, g, ofDensity);
     const sd = endless ? Number.POSITIVE_INFINITY : rootOf(predicted + unseen + quadraticForm(covariance, g));
     spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : sd;
     if (endless) width[i] = spread[i];

@@ -36,7 +36,8 @@ export const predictMethod: Method<PredictSignature, WithState> = {
       return predict(state, given.data.rows, scale);
     }
     const table = toDataTable(newData);
-    const kind = scale.randomEffects ?? 'conditional';
+    // second predictors have no random effects
+    const kind = scale.type === 'zprob' || scale.type === 'disp' ? 'zero' : (scale.randomEffects ?? 'conditional');
     const wanted = { Z: kind !== 'zero' || scale.interval === 'newGroup', groups: kind === 'conditional', offset };
     return predict(state, rowsOfTable(state, table, wanted), scale, table);
   },

@@ -18,6 +18,7 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.t
 import { refGrid } from '../means/grid/grid.ts';
 import { type Cell, memberOf } from '../means/types.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
+import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { predict } from './predict.ts';
 import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
@@ -81,6 +82,7 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   if (n !== undefined && interval !== 'prediction') throw invalid('n', n, "go with interval: 'prediction'");
   if (newData === undefined && randomEffects === 'conditional')
     throw invalid('randomEffects', randomEffects, "be 'zero' or 'marginal' without newData, which name the groups");
+  if (interval === 'prediction') refuseSecond("predictRows({ interval: 'prediction' })", state, 'zi or disp');
   const table = toDataTable(newData === undefined ? columnsOfGrid(state, grid ?? {}) : newData);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional', offset };
   const rows = rowsOfTable(state, table, wanted);

@@ -4,6 +4,10 @@
 export const CATEGORY_TYPES = ['prob', 'cum.prob', 'class', 'mean.class', 'latent'] as const;
 export type CategoryType = (typeof CATEGORY_TYPES)[number];
 
+/** Of second predictors. */
+export const SECOND_TYPES = ['conditional', 'zprob', 'disp'] as const;
+export type SecondType = (typeof SECOND_TYPES)[number];
+
 export function isCategoryType<Type>(type: Type): type is Type & CategoryType {
   return (CATEGORY_TYPES as readonly unknown[]).includes(type);
 }
@@ -11,10 +15,11 @@ export function isCategoryType<Type>(type: Type): type is Type & CategoryType {
 /** Options of a prediction besides the rows. */
 export interface PredictionScale {
   /**
-   * Scale of the linear predictor (default) or of the mean response. Of ordered categories: each one's probability, or that of it and all below
+   * Scale of the linear predictor (default) or of the mean response; of counts that may be zeros in excess also the mean of those that are not
+   * ('conditional') and the probability of an excess zero ('zprob'), with a dispersion model what that is of ('disp'). Of ordered categories: each one's probability, or that of it and all below
    * ('prob', 'cum.prob'), the number of the most probable in `categories`, the mean of their numbers from 1, the mean of the latent response.
    */
-  readonly type?: 'link' | 'response' | CategoryType;
+  readonly type?: 'link' | 'response' | SecondType | CategoryType;
   /** Default 'conditional'. */
   readonly randomEffects?: 'conditional' | 'zero' | 'marginal';
   /** Whether to give standard errors. Default false. */

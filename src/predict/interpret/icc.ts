@@ -9,6 +9,7 @@ import { holding } from '../../infer/interval.ts';
 import { log, logistic } from '../../stats/special.ts';
 import type { WithEstimates } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, quadraticForm, reachOf, rootOf, shapePart } from '../interval.ts';
+import { refuseSecond } from '../second.ts';
 import type { EstimateState } from '../state.ts';
 import { groupVariances, type RandomSetting, residualVariance, type VariancePart } from './variance.ts';
 
@@ -105,7 +106,11 @@ export interface IccSignature {
 export const iccMethod: Method<IccSignature, WithEstimates> = {
   name: 'icc',
   options: AT_LEVEL,
-  run: (given, options) => icc(given.estimates(), options),
+  run(given, options) {
+    const state = given.estimates();
+    refuseSecond('icc()', state, 'zi or disp');
+    return icc(state, options);
+  },
 };
 
 export interface VariancePartitionSignature {
@@ -115,5 +120,9 @@ export interface VariancePartitionSignature {
 
 export const variancePartitionMethod: OpenMethod<VariancePartitionSignature, WithEstimates> = {
   name: 'variancePartition',
-  run: (given, at) => variancePartition(given.estimates(), at),
+  run(given, at) {
+    const state = given.estimates();
+    refuseSecond('variancePartition()', state, 'zi or disp');
+    return variancePartition(state, at);
+  },
 };

@@ -23,6 +23,7 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.t
 import { etaFixed } from '../linearPredictor.ts';
 import { LEVEL_ALONE, type LevelOption, OVER } from '../options.ts';
 import type { Rows } from '../rows.ts';
+import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { weightedProjection } from './leastSquares.ts';
 
@@ -108,7 +109,10 @@ export interface MarginalCoefficientsSignature {
 export const marginalCoefficientsMethod: Method<MarginalCoefficientsSignature, WithState> = {
   name: 'marginalCoefficients',
   options: { ...OVER, ...LEVEL_ALONE },
-  run: (given, options) => marginalCoefficients(given.state(), rowsToAverage(given, options), options),
+  run(given, options) {
+    refuseSecond('marginalCoefficients()', given.state(), 'zi');
+    return marginalCoefficients(given.state(), rowsToAverage(given, options), options);
+  },
 };
 
 /** Those of the fit have their groups' columns at hand. */

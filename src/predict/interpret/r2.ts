@@ -7,6 +7,7 @@
 
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithState } from '../given.ts';
+import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { groupVariances, residualVariance } from './variance.ts';
 
@@ -50,5 +51,9 @@ export interface R2Signature {
 export const r2Method: Method<R2Signature, WithState> = {
   name: 'r2',
   options: NO_OPTIONS,
-  run: (given) => r2(given.state()),
+  run(given) {
+    const state = given.state();
+    refuseSecond('r2()', state, 'zi or disp');
+    return r2(state);
+  },
 };

@@ -14,8 +14,10 @@ import { type RowDerivatives, rowDerivatives } from '../../stats/densities.ts';
 import type { EffectLayout } from './effectLayout.ts';
 
 /** What the blocks of a fit have in common. */
-export interface EffectRows extends RowDerivatives {
-  /** Of ordered categories: how many thresholds there are above the first; shapeScores are then slopes in the upper end of a row's category y. */
+export interface EffectRows extends Pick<RowDerivatives, 'scores' | 'information'> {
+  /** d score of each row by each of the density's own parameters. */
+  readonly ownScores: readonly Float64Array[];
+  /** Of ordered categories: how many thresholds there are above the first; the one array of ownScores has the slopes in the upper end of a row's category y. */
   readonly ordered?: { readonly above: number; readonly y: ArrayLike<number> } | undefined;
   readonly layout: EffectLayout;
   /** Columns of X and of Z (K of them). */
@@ -41,14 +43,15 @@ export function rowScores(
   weights: ArrayLike<number>,
   eta: Float64Array,
   byShape: boolean,
-): RowDerivatives {
-  return rowDerivatives(densityOf(law, y, weights), eta, byShape);
+): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
+  const { scores, information, shapeScores } = rowDerivatives(densityOf(law, y, weights), eta, byShape);
+  return { scores, information, ownScores: shapeScores === null ? [] : [shapeScores] };
 }
 
 export interface ConditionalLaw {
   /** size x size, a block after the other; NaN when the curvature is not positive definite. */
   readonly covariance: Float64Array;
-  /** A row an effect of theta and beta, one column more with `shapeScores`, or one for each threshold above the first. */
+  /** A row an effect of theta and beta, one column more for each of `ownScores`, or one for each threshold above the first. */
   readonly slope: Float64Array;
 }
 
@@ -135,11 +138,12 @@ interface Sums {
 
 /** All sums of all blocks in one pass over the rows, in the order in which these are stored. */
 function sumRows(shared: EffectRows, { count, size, blockOf, starts }: EffectBlocks): Sums {
-  const { layout, X, Z, scores, information, shapeScores, ordered } = shared;
+  const { layout, X, Z, scores, information, ownScores, ordered } = shared;
   const { K, Lambda, factors } = layout;
   const nTheta = layout.cells.length;
   const p = X.length;
-  const nParameters = nTheta + p + (ordered?.above ?? (shapeScores === null ? 0 : 1));
+  const nOwn = ownScores.length;
+  const nParameters = nTheta + p + (ordered?.above ?? nOwn);
   const AWZ = new Float64Array(count * size * size);
   const u = new Float64Array(count * size);
   const Zs = new Float64Array(count * size);
@@ -163,13 +167,14 @@ function sumRows(shared: EffectRows, { count, size, blockOf, starts }: EffectBlo
       for (let l = 0; l < K; l++) AWZ[effect * size + at[l]] += weighted * Z[l][row];
       const parameters = effect * nParameters + nTheta;
       for (let j = 0; j < p; j++) right[parameters + j] -= weighted * X[j][row];
-      if (shapeScores === null) continue;
-      if (ordered === undefined) right[parameters + p] += shapeScores[row] * a;
+      if (nOwn === 0) continue;
+      if (ordered === undefined) for (let s = 0; s < nOwn; s++) right[parameters + p + s] += ownScores[s][row] * a;
       else {
         // the score moves by both ends as it falls in eta; the first threshold is held
         const c = ordered.y[row];
-        if (c > 0 && c <= ordered.above) right[parameters + p + c - 1] += shapeScores[row] * a;
-        if (c > 1) right[parameters + p + c - 2] += (information[row] - shapeScores[row]) * a;
+        const up = ownScores[0][row];
+        if (c > 0 && c <= ordered.above) right[parameters + p + c - 1] += up * a;
+        if (c > 1) right[parameters + p + c - 2] += (information[row] - up) * a;
       }
     }
   }

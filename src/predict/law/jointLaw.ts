@@ -3,10 +3,10 @@
  */
 import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
-import { shapePart } from '../interval.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { columnsOfZ, type EffectLayout, effectLayout } from './effectLayout.ts';
+import { ownCount, ownPart } from './ownPart.ts';
 import { gradientSize } from './thresholdLaw.ts';
 
 /** Effects over all levels of crossed factors beyond which their covariance matrix would take seconds and megabytes. */
@@ -58,20 +58,22 @@ export function modeOf({ mode }: JointLaw, { effects, coefficients }: Combinatio
   return effects.reduce((sum, effect, k) => sum + coefficients[k] * mode[effect], 0);
 }
 
-/** c'Cc, and what log shape adds by way of the modes; adds D'c to `gradient`, which is complete then, with thresholds or without. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C */
+/**
+ * c'Cc, and what the density's own parameters add by way of the modes and `own`, the derivatives in them; adds D'c to `gradient`, with thresholds or
+ * without, and to `own`, which are complete then. @throws GlmmError INVALID_OPTION where the fit has too many crossed effects for C
+ */
 export function addConditional(
   { state }: JointLaw,
   { effects, coefficients }: Combination,
   gradient: Float64Array,
+  own: Float64Array = new Float64Array(ownCount(state)),
 ): number {
-  if (effects.length === 0) return 0;
+  if (effects.length === 0) return ownPart(state, gradient, own);
   if (state.joint === null) throw tooManyEffects(state);
   const { block, covariance, slope } = state.joint;
   const nParameters = gradient.length;
-  const hasShape = state.shapeCovariance !== null;
-  const stride = gradientSize(state) + (hasShape ? 1 : 0);
+  const stride = gradientSize(state) + own.length;
   let variance = 0;
-  let byShape = 0;
   for (const members of byBlock(effects, block))
     for (const k of members) {
       const row = effects[k] * block;
@@ -80,9 +82,9 @@ export function addConditional(
   for (let k = 0; k < effects.length; k++) {
     const row = effects[k] * stride;
     for (let m = 0; m < nParameters; m++) gradient[m] += coefficients[k] * slope[row + m];
-    if (hasShape) byShape += coefficients[k] * slope[row + nParameters];
+    for (let s = 0; s < own.length; s++) own[s] += coefficients[k] * slope[row + nParameters + s];
   }
-  return variance + shapePart(state.shapeCovariance, gradient, byShape);
+  return variance + ownPart(state, gradient, own);
 }
 
 /** Places in `effects` of those of each block: pairs of different blocks are uncorrelated, and there may be many. */

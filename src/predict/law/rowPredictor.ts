@@ -13,8 +13,11 @@ export interface RowPredictor {
   readonly unseen: number;
 }
 
-/** Row `i`; writes derivatives into `gradient`, those of x'beta alone without standard errors. */
-export type RowPredictors = (i: number, gradient: Float64Array) => RowPredictor;
+/**
+ * Row `i`; writes derivatives into `gradient`, those of x'beta alone without standard errors, and adds those in what the density has of its own to `own`,
+ * which may hold some.
+ */
+export type RowPredictors = (i: number, gradient: Float64Array, own?: Float64Array) => RowPredictor;
 
 /** @param atModes with the effects of the row's group, where they are zero without */
 export function rowPredictors(state: PredictionState, rows: Rows, atModes: boolean, wantSe: boolean): RowPredictors {
@@ -23,7 +26,7 @@ export function rowPredictors(state: PredictionState, rows: Rows, atModes: boole
   const nTheta = state.theta.length;
   const p = state.beta.length;
   const fixed = etaFixed(rows, state.beta);
-  return (i, gradient) => {
+  return (i, gradient, own) => {
     gradient.fill(0);
     for (let j = 0; j < p; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];
     const isMissing = rows.codes.some((codes) => codes[i] === MISSING_LEVEL);
@@ -31,6 +34,6 @@ export function rowPredictors(state: PredictionState, rows: Rows, atModes: boole
     const effects = combination(i);
     const eta = isMissing ? Number.NaN : fixed[i] + modeOf(joint, effects);
     if (!wantSe) return { eta, predicted: 0, unseen: 0 };
-    return { eta, predicted: addConditional(joint, effects, gradient), unseen: newLevelVariance(joint, rows, i) };
+    return { eta, predicted: addConditional(joint, effects, gradient, own), unseen: newLevelVariance(joint, rows, i) };
   };
 }

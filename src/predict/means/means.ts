@@ -1,6 +1,7 @@
 /**
  * Marginal means as a table: on the scale of the link, or brought to that of the response with the limits, which stay within it.
  */
+
 import { familyOf, linkOf } from '../../family/list.ts';
 import { holding } from '../../infer/interval.ts';
 import { WANTED } from '../../stats/simultaneous/largest.ts';
@@ -8,6 +9,7 @@ import { DEFAULT_LEVEL } from '../interval.ts';
 import { intervalWithin } from '../law/categoryLaw.ts';
 import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
+import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
@@ -29,6 +31,7 @@ export function meansTable(
   const { state, law, names, by, means, scale } = set;
   const link = linkOf(state);
   const isResponse = type === 'response' && !link.isLinear;
+  if (isResponse) refuseSecond("emmeans({ type: 'response' })", state, 'zi');
   const endless = means.map(({ isEstimable, gradient }) => !scale && isEstimable && isEndless(state, gradient));
   const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
   const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));

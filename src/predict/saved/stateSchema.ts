@@ -20,8 +20,10 @@ import {
   wrong,
 } from '../../data/schema.ts';
 import type { GroupPart } from '../../design/types.ts';
+import { familyOf } from '../../family/list.ts';
 import type { ContrastLaw } from '../../fit/numbers/satterthwaite.ts';
 import { points } from '../../fit/schema.ts';
+import { ownCount } from '../law/ownPart.ts';
 import { thresholdsAboveFirst } from '../law/thresholdLaw.ts';
 import {
   type GridColumn,
@@ -30,8 +32,10 @@ import {
   type JointState,
   type NumberSpread,
   type PredictionState,
+  type PredictorState,
   type ResponseState,
   type RowsState,
+  type SecondState,
   STATE_VERSION,
   type TermState,
 } from '../state.ts';
@@ -41,6 +45,8 @@ type Fixed = PredictionState['fixed'];
 type MeanResponse = RowsState['meanResponse'];
 
 const anything = (): void => {};
+
+const predictor = members<PredictorState>({ formula: text, names: texts, recipe: anything, beta: numbers() });
 
 /** Members whose sizes depend on others are looked at after these. */
 const SHAPE = members<PredictionState>({
@@ -56,6 +62,9 @@ const SHAPE = members<PredictionState>({
   thresholds: optional(numbers()),
   thresholdCovariance: optional(numbers()),
   freeThresholds: optional(list(numbers())),
+  second: optional(
+    members<SecondState>({ zi: orNull(predictor), disp: orNull(predictor), covariance: orNull(numbers()) }),
+  ),
   response: members<ResponseState>({
     label: text,
     expr,
@@ -136,6 +145,7 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
     numbers(above * (size + above))(state.thresholdCovariance, inside('thresholdCovariance'));
   }
   optional(list(numbers(p + (state.thresholds?.length ?? 1) - 1)))(state.freeThresholds, inside('freeThresholds'));
+  checkSecond(state, size, inside);
   if (contrast !== null) {
     // one for each parameter of the structures, which may be fewer than cells
     const n = contrast.slopes.length;
@@ -154,6 +164,26 @@ export function checkState(value: unknown, place: Place): asserts value is Predi
   checkEffects(state, inside);
 }
 
+function checkSecond(
+  state: PredictionState,
+  size: number,
+  inside: (...path: readonly (string | number)[]) => Place,
+): void {
+  const { second } = state;
+  if (second === undefined) return;
+  // one log shape where the family has one and no model of it
+  let own = second.disp === null && familyOf(state).extra !== null ? 1 : 0;
+  for (const component of ['zi', 'disp'] as const) {
+    const part = second[component];
+    if (part === null) continue;
+    const n = part.beta.length;
+    list(text, n)(part.names, inside('second', component, 'names'));
+    recipe(n)(part.recipe, inside('second', component, 'recipe'));
+    own += n;
+  }
+  orNull(numbers(own * (size + own)))(second.covariance, inside('second', 'covariance'));
+}
+
 /** Categories have levels, numbers where they lie; and there is a count for every combination. */
 function checkGrid({ grid }: PredictionState, inside: (...path: readonly (string | number)[]) => Place): void {
   if (grid === undefined) return;
@@ -169,7 +199,7 @@ function checkGrid({ grid }: PredictionState, inside: (...path: readonly (string
 }
 
 function checkEffects(state: PredictionState, inside: (...path: readonly (string | number)[]) => Place): void {
-  const { groups, terms, theta, beta, joint, shapeCovariance } = state;
+  const { groups, terms, theta, beta, joint } = state;
   notEmpty(groups, inside('groups'));
   let Q = 0;
   groups.forEach((group, g) => {
@@ -185,7 +215,7 @@ function checkEffects(state: PredictionState, inside: (...path: readonly (string
   if (joint === null) return;
   if (Q % joint.block !== 0) throw wrong(joint.block, inside('joint', 'block'), `divide ${Q}, the number of effects`);
   numbers(Q * joint.block)(joint.covariance, inside('joint', 'covariance'));
-  const nParameters = theta.length + beta.length + (shapeCovariance === null ? 0 : 1) + thresholdsAboveFirst(state);
+  const nParameters = theta.length + beta.length + ownCount(state) + thresholdsAboveFirst(state);
   numbers(Q * nParameters)(joint.slope, inside('joint', 'slope'));
 }
 

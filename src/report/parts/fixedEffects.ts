@@ -2,7 +2,7 @@
  * The part of a summary about the fixed effects: the table of coefficients and their correlations.
  */
 import { printable } from '../../data/text/printable.ts';
-import type { Coefficient, FitSummary } from '../../fit/types.ts';
+import type { Coefficient, FitSummary, ModelComponent } from '../../fit/types.ts';
 import { abbreviate } from '../format/abbreviate.ts';
 import { formatColumn, round } from '../format/format.ts';
 import { printTable } from '../text.ts';
@@ -17,7 +17,16 @@ export function fixedEffects(fit: FitSummary, digits: number, letter: 't' | 'z')
   return ['', 'Fixed effects:', ...printCoefTable(coefTable(fit, letter), digits), ...correlations(fit)];
 }
 
-function coefTable({ coefficients, kind }: FitSummary, letter: 't' | 'z') {
+/** The tables of second predictors, in glmmTMB's words. */
+export function secondEffects({ kind, zeroInflation, dispersionModel }: FitSummary, digits: number): string[] {
+  const table = (title: string, model: ModelComponent | undefined): string[] =>
+    model === undefined
+      ? []
+      : ['', `${title}:`, ...printCoefTable(coefTable({ coefficients: model.coefficients, kind }, 'z'), digits)];
+  return [...table('Zero-inflation model', zeroInflation), ...table('Dispersion model', dispersionModel)];
+}
+
+function coefTable({ coefficients, kind }: Pick<FitSummary, 'coefficients' | 'kind'>, letter: 't' | 'z') {
   const column = (head: string, value: (row: Coefficient) => number) => ({ head, values: coefficients.map(value) });
   const withDf = coefficients.some(({ df }) => df !== undefined);
   const coefs = [column('Estimate', (row) => row.estimate), column('Std. Error', (row) => row.stdError)];

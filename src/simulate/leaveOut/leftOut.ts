@@ -26,7 +26,8 @@ export function leftOutOf(found: FitCore): LeftOut {
 }
 
 /** Other numbers for the model of a fit, on the user's scale. */
-export interface Numbers extends Pick<FitNumbers, 'sigma' | 'dispersion' | 'thresholds'> {
+export interface Numbers
+  extends Pick<FitNumbers, 'sigma' | 'dispersion' | 'thresholds' | 'zeroInflation' | 'dispersionModel'> {
   readonly theta: readonly number[];
   readonly beta: readonly number[];
   readonly stdErrors: readonly number[];

@@ -10,6 +10,7 @@ import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { toUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
 import { dispersionOf, sigmaOf } from '../../fit/numbers/dispersion.ts';
+import { componentsOf } from '../../fit/numbers/second/components.ts';
 import { thresholdTable } from '../../fit/numbers/thresholds.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../../optimize/symmetric.ts';
 import { type LeftOut, leftOutAt, type OneStep } from './leftOut.ts';
@@ -141,6 +142,7 @@ function stepWithout(
     sigma: sigmaOf(dispersion),
     ...(dispersion && { dispersion }),
     ...thresholdTable(core.design, family, map, user, null),
+    ...componentsOf(core.design, map, user, null),
     stdErrors: beta.map((_, j) => Math.sqrt(varianceOf(map, free, inverse, first + j))),
   });
 }

@@ -1,7 +1,7 @@
 /**
  * The design of some of its rows: without those of one level of a grouping factor, or any.
  */
-import type { Design, GroupingFactor } from '../../design/types.ts';
+import type { Design, GroupingFactor, ModelMatrix, Predictor } from '../../design/types.ts';
 import { takeRows } from '../../design/variable/value.ts';
 
 export function withoutLevel(design: Design, group: number, level: number): Design {
@@ -21,7 +21,13 @@ export function withRows(design: Design, kept: Int32Array): Design {
       for (let k = 0; k < kept.length; k++) out[j * kept.length + k] = values[j * design.nObs + kept[k]];
     return out;
   };
-  const { response, fixed, rows } = design;
+  const { response, fixed, rows, second } = design;
+  const pickMatrix = (matrix: ModelMatrix): ModelMatrix => ({
+    ...matrix,
+    values: pickColumns(matrix.values, matrix.names.length),
+    variables: matrix.variables?.map((value) => takeRows(value, kept)),
+  });
+  const pickPredictor = (one: Predictor | null): Predictor | null => one && { ...one, matrix: pickMatrix(one.matrix) };
   return {
     ...design,
     nObs: kept.length,
@@ -33,11 +39,8 @@ export function withRows(design: Design, kept: Int32Array): Design {
       trials: response.trials && pick(response.trials),
     },
     offset: design.offset && pick(design.offset),
-    fixed: {
-      ...fixed,
-      values: pickColumns(fixed.values, fixed.names.length),
-      variables: fixed.variables?.map((value) => takeRows(value, kept)),
-    },
+    fixed: pickMatrix(fixed),
+    ...(second && { second: { zi: pickPredictor(second.zi), disp: pickPredictor(second.disp) } }),
     random: design.random.map((term) => ({ ...term, values: pickColumns(term.values, term.names.length) })),
     groups: design.groups.map((factor) => withoutEmptyLevels(factor, kept)),
   };

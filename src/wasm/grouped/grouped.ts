@@ -27,7 +27,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
-  const { nGroups, code } = problem;
+  const { nGroups, code, second } = problem;
+  const nSecond = second?.columns.factor.length ?? 0;
   const columns = columnOrder(problem.X, nObs);
   const { nEntries } = columns;
   const nDense = columns.dense.length;
@@ -44,8 +45,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     maxRows,
     code,
     ruleBytes,
-    problem.thresholds?.count ?? 0,
-    problem.thresholds?.nParameters ?? 0,
+    problem.thresholds?.count ?? nSecond,
+    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
   );
   if (model === 0) {
     throw new GlmmError(
@@ -86,8 +87,13 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
+    if (second) {
+      const H = doubles(field.GROUPED_THRESHOLD_MAP, nObs * nSecond);
+      gatherColumns(H, second.columns, [...second.columns.factor.keys()], order, nObs);
+    }
     // groups that are alike are not one to sums over thresholds
-    kernels.groupedReduce(model, fast && problem.reduce !== false && problem.thresholds === undefined ? 1 : 0);
+    const mayReduce = fast && problem.reduce !== false && problem.thresholds === undefined && !second;
+    kernels.groupedReduce(model, mayReduce ? 1 : 0);
     choosePath();
   };
   const writeRule = ({ nodes, factor }: Rule): void => {
@@ -112,7 +118,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     return all;
   };
 
-  const nShape = problem.thresholds?.nParameters ?? kernels.shapeParameters(problem.code);
+  const nShape =
+    problem.thresholds?.nParameters ?? second?.columns.factor.length ?? kernels.shapeParameters(problem.code);
   if (problem.thresholds) {
     const { map, base } = problem.thresholds;
     doubles(field.GROUPED_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);

@@ -1,6 +1,6 @@
 /** What the grouped engine is given, and what it may be asked. */
 import type { Cells } from '../cells.ts';
-import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
+import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
 
 /** A rule of the standard normal law in q dimensions. */
 export interface Rule {
@@ -39,9 +39,11 @@ export interface GroupedProblem {
   readonly codes: Int32Array;
   readonly nGroups: number;
   readonly rule: Rule;
-  /** False keeps every group on the general path: the oracle of the fast ones. */
   /** Of densities with thresholds: how they arise from their parameters. */
   readonly thresholds?: ThresholdMap | undefined;
+  /** Of codes above SECOND: the columns of second predictors. */
+  readonly second?: SecondColumns | undefined;
+  /** False keeps every group on the general path: the oracle of the fast ones. */
   readonly fastPaths?: boolean;
   /** False leaves equal rows and equal groups as they are, for the scores of single groups. */
   readonly reduce?: boolean;

@@ -4,11 +4,11 @@
 import { GlmmError } from '../../errors.ts';
 import type { ThresholdMap } from '../grouped/groupedProblem.ts';
 import type { KernelInstance } from '../instance.ts';
-import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
+import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';
 import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
-import { hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
+import { copyScaled, hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
 
 /** A random term: its columns, and the level of each row of its factor. */
 export interface SparseRandomTerm {
@@ -28,6 +28,8 @@ export interface SparseProblem {
   readonly terms: readonly SparseRandomTerm[];
   /** Of densities with thresholds. */
   readonly thresholds?: ThresholdMap | undefined;
+  /** Of codes above SECOND: the columns of second predictors. */
+  readonly second?: SecondColumns | undefined;
   readonly limits?: SparseLimits;
 }
 
@@ -47,7 +49,7 @@ export interface SparseMemory {
   readonly nObs: number;
   readonly nTheta: number;
   readonly nBeta: number;
-  /** Parameters of thresholds, of densities with these. */
+  /** Parameters of thresholds or second predictors, of densities with these. */
   readonly nOfThresholds?: number | undefined;
   doubles(which: number, length: number): Float64Array;
   /** Modes and their sds at the last evaluation with a gradient, term by term. */
@@ -76,6 +78,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const termSize = kernels.allocate(4 * terms.length) >>> 0;
   if (termSize === 0) throw outOfMemory();
   new Int32Array(instance.memory.buffer, termSize, terms.length).set(terms.map((term) => term.q));
+  const nSecond = problem.second?.columns.factor.length ?? 0;
   const model = kernels.sparseCreate(
     nObs,
     nBeta,
@@ -92,8 +95,8 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     use.family,
     plan.factorSeconds < 2 * plan.rowPassSeconds ? 1 : 0,
     0,
-    problem.thresholds?.count ?? 0,
-    problem.thresholds?.nParameters ?? 0,
+    problem.thresholds?.count ?? nSecond,
+    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
   );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
@@ -104,6 +107,11 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   if (problem.thresholds) {
     const { map, base } = problem.thresholds;
     doubles(field.SPARSE_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
+  }
+  if (problem.second) {
+    const { columns } = problem.second;
+    const H = doubles(field.SPARSE_THRESHOLD_MAP, nObs * nSecond);
+    for (let j = 0; j < nSecond; j++) copyScaled(H, j * nObs, 1, columns, j, nObs);
   }
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
@@ -131,7 +139,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     plan,
     nObs,
     nBeta,
-    nOfThresholds: problem.thresholds?.nParameters,
+    nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {

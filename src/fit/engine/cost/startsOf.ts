@@ -5,5 +5,5 @@ import { SEVERAL_VECTOR_TERMS } from './cost.ts';
 
 /** Places from which a model is searched. */
 export function startsOf(family: Family, map: ParameterMap): number {
-  return Math.max(startsOfDensity(family, map.hasScale), vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1);
+  return Math.max(startsOfDensity(family, map.shapeAt >= 0), vectorTerms(map) > 1 ? SEVERAL_VECTOR_TERMS : 1);
 }

@@ -35,6 +35,7 @@ export interface ProfiledLinear {
 }
 
 export const linear: EngineKind<OpenLinear> = {
+  oneShape: true,
   takes: (_, family) => isLinearModel(family),
   integration: 'exact',
   hasRules: false,

@@ -1,0 +1,64 @@
+/**
+ * Where the coefficients of second predictors start: at one number for all rows. Of excess zeros that is the log odds of what the family
+ * leaves unexplained at the mean of all rows, and, for another search, of half of the zeros (docs/mathematics.md, section 16).
+ */
+import type { Design, Predictor } from '../../design/types.ts';
+import { familyOf } from '../../family/list.ts';
+import type { Family } from '../../family/types.ts';
+import { exp, log } from '../../stats/special.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
+import { leastSquares } from './leastSquares.ts';
+import { isOnLine, varianceOf } from './spread.ts';
+
+/** A share of excess zeros to start from is no less: below it the likelihood is all but level in it. */
+const LEAST_SHARE = 0.05;
+/** The other start. */
+const HALF = 0.5;
+
+/** Behind beta, on the optimiser's scale. */
+export function startSecond(design: Design, family: Family): readonly number[] {
+  const { second } = design;
+  if (second === undefined) return [];
+  const shape = isOnLine(family) ? -log(varianceOf(design)) : 0;
+  return [
+    ...(second.zi === null ? [] : constant(design, second.zi, excessOdds(design))),
+    ...(second.disp !== null ? constant(design, second.disp, shape) : familyOf(family).extra !== null ? [shape] : []),
+  ];
+}
+
+/** Further starts of counts with excess zeros; none of others. @param first where the first search begins */
+export function manyZeros(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
+  const zi = design.second?.zi;
+  if (!zi || !familyOf(family).mayHaveExcessZeros) return [];
+  const { none } = zerosOf(design);
+  const start = first.slice();
+  start.set(constant(design, zi, oddsOf(HALF * none)), map.nTheta + map.nBeta);
+  return [start];
+}
+
+/** Coefficients that give this number in all rows, as near as the columns can. */
+function constant({ nObs }: Design, { matrix }: Predictor, value: number): readonly number[] {
+  return [...leastSquares(matrix, nObs, new Float64Array(nObs).fill(value)).beta];
+}
+
+function excessOdds(design: Design): number {
+  const { none, mean } = zerosOf(design);
+  const expected = exp(-mean);
+  return oddsOf(Math.max((none - expected) / (1 - expected), LEAST_SHARE));
+}
+
+function oddsOf(share: number): number {
+  return log(share / (1 - share));
+}
+
+function zerosOf({ response: { y, weights } }: Design): { readonly none: number; readonly mean: number } {
+  let zeros = 0;
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    total += weights[i];
+    sum += weights[i] * y[i];
+    if (y[i] === 0) zeros += weights[i];
+  }
+  return { none: zeros / total, mean: sum / total };
+}

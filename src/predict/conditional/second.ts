@@ -1,0 +1,105 @@
+/**
+ * Predictions of second predictors: the probability of a zero in excess, pi, and the dispersion, or what the family has in its place, phi,
+ *   pi = logistic(H zeta),   phi = exp(H delta)
+ * with intervals made where they are linear; and what they keep of the mean of counts, 1 - pi, whose logarithm is a part of that of the mean.
+ * docs/mathematics.md (16.30).
+ */
+import { GlmmError } from '../../errors.ts';
+import { exp, logistic } from '../../stats/special.ts';
+import { reachOf, rootOf } from '../interval.ts';
+import { ownCount, ownPart } from '../law/ownPart.ts';
+import type { Rows } from '../rows.ts';
+import type { PredictionState, PredictorState } from '../state.ts';
+import type { Prediction, PredictionScale } from './scale.ts';
+
+/** Where its coefficients stand among the density's own, and the predictor of each row. */
+interface Own {
+  readonly first: number;
+  readonly columns: Float64Array;
+  readonly predictor: PredictorState;
+  readonly eta: Float64Array;
+}
+
+/** @throws GlmmError INVALID_OPTION where the fit has no such predictor */
+function ownOf(state: PredictionState, rows: Rows, component: 'zi' | 'disp'): Own {
+  const predictor = state.second?.[component];
+  if (!predictor) throw without(component);
+  const columns = rows.second!()[component]!;
+  const { nRows } = rows;
+  const eta = new Float64Array(nRows);
+  predictor.beta.forEach((b, j) => {
+    for (let i = 0; i < nRows; i++) eta[i] += b * columns[j * nRows + i];
+  });
+  return { first: component === 'zi' ? 0 : (state.second!.zi?.beta.length ?? 0), columns, predictor, eta };
+}
+
+function without(component: 'zi' | 'disp'): GlmmError {
+  const [type, option] = component === 'zi' ? ['zprob', 'ziformula'] : ['disp', 'dispformula'];
+  return new GlmmError(
+    'INVALID_OPTION',
+    `type is '${type}', but the fit was made without a ${option}: ${component === 'zi' ? 'it has no excess zeros' : 'its dispersion is one number, fit.dispersion'}\nUse type: 'response'.`,
+    { option: 'type', value: type },
+  );
+}
+
+export function predictSecond(
+  state: PredictionState,
+  rows: Rows,
+  component: 'zi' | 'disp',
+  { se = false, interval = 'none', level = 0.95 }: PredictionScale,
+): Prediction {
+  const own = ownOf(state, rows, component);
+  const { eta } = own;
+  const mean = component === 'zi' ? logistic : exp;
+  const fit = eta.map((value) => mean(value));
+  const wantsInterval = interval !== 'none' && interval !== false;
+  if (interval === 'newGroup') throw invalidInterval(component);
+  if (!se && !wantsInterval) return { fit };
+  const none = new Float64Array(state.theta.length + state.beta.length);
+  const h = new Float64Array(ownCount(state));
+  const spread = eta.map((_, i) => {
+    h.fill(0);
+    addColumns(own, rows.nRows, i, 1, h);
+    return state.second!.covariance === null ? Number.NaN : rootOf(ownPart(state, none, h));
+  });
+  const slope = (i: number): number => (component === 'zi' ? fit[i] * (1 - fit[i]) : fit[i]);
+  const ends = eta.map((_, i) => reachOf(level) * spread[i]);
+  return {
+    fit,
+    ...(se && { se: spread.map((sd, i) => sd * slope(i)) }),
+    ...(wantsInterval && {
+      lower: eta.map((value, i) => mean(value - ends[i])),
+      upper: eta.map((value, i) => mean(value + ends[i])),
+    }),
+  };
+}
+
+function invalidInterval(component: 'zi' | 'disp'): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `interval is 'newGroup', but the predictor of ${component === 'zi' ? 'excess zeros' : 'the dispersion'} has no random effects\nUse interval: 'confidence'.`,
+    { option: 'interval', value: 'newGroup' },
+  );
+}
+
+/** h += by times the row's columns. */
+function addColumns({ first, columns, predictor }: Own, nRows: number, i: number, by: number, h: Float64Array): void {
+  if (h.length === 0) return;
+  for (let j = 0; j < predictor.beta.length; j++) h[first + j] += by * columns[j * nRows + i];
+}
+
+/** Of counts that may be zeros in excess: what is kept of the mean of each row, and d log of it by the own parameters. */
+export interface Kept {
+  readonly share: Float64Array;
+  addSlopes(i: number, h: Float64Array): void;
+}
+
+export function keptOf(state: PredictionState, rows: Rows): Kept | null {
+  if (!state.second?.zi) return null;
+  const own = ownOf(state, rows, 'zi');
+  const pi = own.eta.map((value) => logistic(value));
+  return {
+    share: own.eta.map((value) => logistic(-value)),
+    addSlopes: (i, h) => addColumns(own, rows.nRows, i, -pi[i], h),
+  };
+}
