@@ -9,7 +9,7 @@ import { logit } from './logit.ts';
 import { loglog } from './loglog.ts';
 import { probit } from './probit.ts';
 
-export const SHARE_LINKS = [logit, probit, cloglog, loglog, cauchit] as const;
+const SHARE_LINKS = [logit, probit, cloglog, loglog, cauchit] as const;
 
 /** The pairs of a family with them. */
 export function sharePairs(code: number, nanoseconds: number) {
