@@ -9,7 +9,6 @@ import { type Method, NO_OPTIONS } from '../fit/method.ts';
 import type { Coefficient, Component, FitSummary, Threshold } from '../fit/types.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import type { LawOptions } from '../predict/means/options.ts';
-import { pnorm } from '../stats/special.ts';
 import { COEFFICIENTS, type WithCoefTable, withCoefficientsBy } from './coefficientsBy.ts';
 
 /** A parameter. What does not exist is null. */
@@ -62,9 +61,9 @@ export function tidy(fit: FitSummary): readonly TidyRow[] {
   ];
 }
 
+/** No p-value, as in R's ordinal: nobody asks whether a threshold is zero, whose place is that of the predictor's origin. */
 function thresholdRow({ name, estimate, stdError }: Threshold): Coefficient {
-  const statistic = estimate / stdError;
-  return { term: name, estimate, stdError, statistic, pValue: 2 * pnorm(-Math.abs(statistic)) };
+  return { term: name, estimate, stdError, statistic: estimate / stdError, pValue: Number.NaN };
 }
 
 function fixedRow({ term, estimate, stdError, statistic, df, pValue }: Coefficient): TidyRow {

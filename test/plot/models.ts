@@ -158,6 +158,25 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
     ...{ columns: ['x'], groups: byG },
   },
   ...Object.fromEntries(
+    (['probit', 'cloglog', 'loglog', 'cauchit'] as const).flatMap((link) => [
+      [
+        `beta, ${link}`,
+        {
+          make: () => glmm('share ~ x + (1 | g)', data, { family: 'beta', link, nAGQ: 3 }),
+          ...{ columns: ['x'], groups: byG },
+        },
+      ],
+      [
+        `beta-binomial, ${link}`,
+        {
+          make: () =>
+            glmm('cbind(cases, trials - cases) ~ x + (1 | g)', data, { family: 'betaBinomial', link, nAGQ: 3 }),
+          ...{ columns: ['x'], groups: byG },
+        },
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
     (['logit', 'probit', 'cloglog', 'loglog', 'cauchit'] as const).map((link) => [
       `ordered, ${link}`,
       {
