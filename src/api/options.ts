@@ -163,7 +163,12 @@ const ABOVE_ZERO: Check = {
 const PRIOR: OptionTable<Prior> = { beta: RECORD, theta: RECORD };
 const NORMAL: OptionTable<NormalPrior> = { mean: FINITE, sd: { ...ABOVE_ZERO, needed: true } };
 const GAMMA: OptionTable<GammaPrior> = {
-  shape: { ...ABOVE_ZERO, needed: true },
+  // below 1 the density is infinite at zero, where every penalised likelihood would end
+  shape: {
+    must: 'be a finite number, 1 or more',
+    holds: (value) => Number.isFinite(value) && (value as number) >= 1,
+    needed: true,
+  },
   rate: { ...ABOVE_ZERO, needed: true },
 };
 

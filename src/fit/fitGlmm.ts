@@ -27,7 +27,7 @@ import { fitNumbers } from './numbers/fitNumbers.ts';
 import { componentsOf } from './numbers/second/components.ts';
 import { zerosOfUser } from './numbers/singular.ts';
 import { ofGaps, thresholdTable } from './numbers/thresholds.ts';
-import { penaltyOf } from './penalty/penalised.ts';
+import { boundsBeta, penaltyOf } from './penalty/penalised.ts';
 import type { Penalty } from './penalty/types.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
@@ -116,9 +116,9 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
             };
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
-  // a penalty of theta has a maximum
-  if (kind.integration === 'ep' || wanted.penalty) return assemble({ ...setting, unbounded: null }, best);
-  const decided = againstLimit(setting, start, best);
+  if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
+  // with a penalty of theta there is a maximum, and the limit is that of the likelihood alone
+  const decided = wanted.penalty ? { fitted: best, unbounded: null } : againstLimit(setting, start, best);
   if (kind.integration === 'laplace' && decided.unbounded === null) {
     const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
     return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });
@@ -130,9 +130,9 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   );
 }
 
-/** A penalised likelihood has a maximum where the likelihood rises for ever, and its search does not begin far out. */
+/** With a penalty of beta there is a maximum where the likelihood rises for ever, and the search does not begin far out. */
 function within(penalty: Wanted['penalty'], beta: Float64Array, glm: GlmStart): GlmStart {
-  return penalty === undefined || glm.rising === null ? glm : { ...glm, beta, rising: null };
+  return glm.rising !== null && boundsBeta(penalty) ? { ...glm, beta, rising: null } : glm;
 }
 
 /** Of a kind with probes: the fit as good as they can make it. */

@@ -90,6 +90,69 @@ it('a prior that says nothing changes nothing, and several factors have penaltie
   expect(Math.min(...soft.theta)).toBeGreaterThan(0);
 });
 
+it('whichever way integrates: with one factor expectation propagation is nearly the integral', () => {
+  for (const more of [{ penalty: 'soft' }, { prior: PRIOR }, { prior: { beta: { sd: 0.3 } } }] as const) {
+    const [quadrature, ep] = [{ nAGQ: 25 }, { integration: 'ep' }].map((by) =>
+      glmm('u ~ x + z + (1 | g)', data, { family: 'binomial', ...by, ...more } as GlmmOptions),
+    );
+    // what expectation propagation leaves of the integral; without the penalty they are off by 0.1 and more
+    quadrature!.beta.forEach((b, j) => {
+      expectAbsolute(ep!.beta[j]!, b, 2e-3, `beta ${j}`);
+    });
+    expectAbsolute(ep!.theta[0]!, quadrature!.theta[0]!, 1e-2, 'sd');
+    expectAbsolute(ep!.penalty!.value, quadrature!.penalty!.value, 1e-2, 'penalty');
+  }
+});
+
+it("several factors: 'auto' goes on by expectation propagation of the same penalised likelihood", () => {
+  const pair = rows.map((i) => `h${Math.floor(i / 2)}`);
+  // both rows of most pairs are alike; z is large enough to be felt
+  const twin = rows.map((i) => (i % 7 === 0 ? i % 2 : (Math.floor(i / 2) * 29) % 31 < 15 ? 1 : 0));
+  const by = (integration: 'auto' | 'ep') =>
+    glmm('twin ~ z + (1 | g) + (1 | pair)', { ...data, pair, twin }, { family: 'binomial', integration, prior: PRIOR });
+  const [auto, ep] = [by('auto'), by('ep')];
+  expect(auto.integration).toBe('ep');
+  expect(ep.beta.every((b) => Math.abs(b) < 20)).toBe(true);
+  // two searches for one maximum
+  expectAbsolute(auto.logLik, ep.logLik, 1e-6, 'logLik');
+});
+
+describe('separated data by every link onto (0, 1)', () => {
+  const far = z.map((value) => 3 * value);
+  const apart = far.map((value) => (value > 0 ? 1 : 0));
+  const mirrored = apart.map((value) => 1 - value);
+  const soft = (response: string, link: 'logit' | 'probit' | 'cloglog' | 'loglog' | 'cauchit') =>
+    glmm(
+      `${response} ~ far + (1 | g)`,
+      { ...data, far, apart, mirrored },
+      { family: 'binomial', link, nAGQ: 9, penalty: 'soft' },
+    );
+  it.each([
+    ['logit', 'logit'],
+    ['probit', 'probit'],
+    ['cloglog', 'loglog'],
+    ['cauchit', 'cauchit'],
+  ] as const)('%s has a maximum, which is that of failures by %s but for signs', (link, other) => {
+    const [fit, failures] = [soft('apart', link), soft('mirrored', other)];
+    expect(fit.converged).toBe(true);
+    expectAbsolute(
+      fit.logLik + fit.penalty!.value,
+      failures.logLik + failures.penalty!.value,
+      1e-6,
+      'logLik and penalty',
+    );
+    // flat: a thousandth of a standard error
+    const tolerance = 1e-3 * fit.coefficients[1]!.stdError;
+    expectAbsolute(fit.beta[1]!, -failures.beta[1]!, tolerance, 'slope');
+  });
+});
+
+it('a prior of standard deviations alone leaves separated coefficients infinite', () => {
+  const fit = glmm('y ~ x + z + (1 | g)', data, options({ prior: { theta: { shape: 2, rate: 0.5 } } }));
+  expect(fit.warnings.map(({ code }) => code)).toContain('SEPARATION');
+  expect(fit.coefficients[1]!.estimate).toBe(Number.POSITIVE_INFINITY);
+});
+
 describe('what is refused', () => {
   const plain = glmm('u ~ x + z + (1 | g)', data, options({}));
   const soft = glmm('u ~ x + z + (1 | g)', data, options({ penalty: 'soft' }));
@@ -102,6 +165,16 @@ describe('what is refused', () => {
       'a negative rate',
       () => glmm('u ~ x + (1 | g)', data, options({ prior: { theta: { shape: 1, rate: -1 } } })),
       /rate/,
+    ],
+    [
+      'a law of standard deviations that is infinite at zero',
+      () => glmm('u ~ x + (1 | g)', data, options({ prior: { theta: { shape: 0.5, rate: 1 } } })),
+      /shape is 0.5, but must be a finite number, 1 or more/,
+    ],
+    [
+      'soft for probabilities by their logarithm',
+      () => glmm('u ~ x + (1 | g)', data, options({ link: 'log', penalty: 'soft' })),
+      /no maximum where probabilities/,
     ],
     [
       'soft for categories',

@@ -1,11 +1,12 @@
 /** eta = log mu of a probability, below zero: coefficients are logarithms of ratios of risks. */
-import { exp, log } from '../../stats/special.ts';
+import { exp, expm1, log } from '../../stats/special.ts';
 import { type LinkRecord, quantityOf } from './record.ts';
 
 export const binomialLog: LinkRecord<'binomial log'> = {
   name: 'binomial log',
   of: log,
   mean: exp,
+  complement: (eta) => -expm1(eta),
   slope: exp,
   curvature: exp,
   domain: 'negative',

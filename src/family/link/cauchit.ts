@@ -15,6 +15,7 @@ export const cauchit: LinkRecord<'cauchit'> = {
   name: 'cauchit',
   of,
   mean,
+  complement: (eta) => mean(-eta),
   slope,
   curvature,
   domain: 'line',

@@ -8,6 +8,7 @@ export const cloglog: LinkRecord<'cloglog'> = {
   name: 'cloglog',
   of: (mu) => log(-log(1 - mu)),
   mean: (eta) => -expm1(-exp(eta)),
+  complement: (eta) => exp(-exp(eta)),
   slope,
   // far right the slope is 0 and exp(eta) infinite
   curvature: (eta) => (slope(eta) === 0 ? 0 : slope(eta) * (1 - exp(eta))),

@@ -8,6 +8,7 @@ export const logit: LinkRecord<'logit'> = {
   name: 'logit',
   of: (mu) => log(mu / (1 - mu)),
   mean: logistic,
+  complement: (eta) => logistic(-eta),
   slope,
   curvature: (eta) => slope(eta) * (logistic(-eta) - logistic(eta)),
   domain: 'line',

@@ -10,6 +10,7 @@ export const loglog: LinkRecord<'loglog'> = {
   name: 'loglog',
   of,
   mean: (eta) => exp(-exp(-eta)),
+  complement: (eta) => -expm1(-exp(-eta)),
   slope,
   curvature: (eta) => -cloglog.curvature(-eta),
   domain: 'line',

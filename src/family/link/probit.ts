@@ -5,6 +5,7 @@ export const probit: LinkRecord<'probit'> = {
   name: 'probit',
   of: qnorm,
   mean: pnorm,
+  complement: (eta) => pnorm(-eta),
   slope: dnorm,
   curvature: (eta) => -eta * dnorm(eta),
   domain: 'line',

@@ -68,6 +68,8 @@ export interface LinkRecord<Name extends string = string> {
   readonly of: (mu: number) => number;
   /** mu = g^-1(eta) */
   readonly mean: (eta: number) => number;
+  /** 1 - mu of a probability, not by that difference; absent of other means. */
+  readonly complement?: (eta: number) => number;
   /** d mu / d eta, d^2 mu / d eta^2, each written so that neither tail cancels. */
   readonly slope: (eta: number) => number;
   readonly curvature: (eta: number) => number;

@@ -66,10 +66,9 @@ export function jeffreysPart(
   { nTheta, nBeta: p }: ParameterMap,
   factor: number,
 ): Part {
-  const { variance } = familyOf(family);
-  const { mean, slope: slopeOf } = linkOf(family);
-  const logWeight = (eta: number): number =>
-    2 * log(Math.abs(slopeOf(eta))) - log(variance(mean(eta), Number.POSITIVE_INFINITY, 1, 1));
+  const { slope: slopeOf } = linkOf(family);
+  const variance = varianceAt(family);
+  const logWeight = (eta: number): number => 2 * log(Math.abs(slopeOf(eta))) - log(variance(eta));
   const x = new Float64Array(p);
   return (user, slope) => {
     const M = new Float64Array(p * p);
@@ -83,8 +82,7 @@ export function jeffreysPart(
       eta[i] = offset === null ? 0 : offset[i];
       for (let j = 0; j < p; j++) eta[i] += x[j] * user[nTheta + j];
       const s = slopeOf(eta[i]);
-      W[i] =
-        weights[i] === 0 || s === 0 ? 0 : (weights[i] * s * s) / variance(mean(eta[i]), Number.POSITIVE_INFINITY, 1, 1);
+      W[i] = weights[i] === 0 || s === 0 ? 0 : (weights[i] * s * s) / variance(eta[i]);
       for (let j = 0; j < p; j++) for (let k = 0; k <= j; k++) M[j * p + k] += W[i] * x[j] * x[k];
     }
     for (let j = 0; j < p; j++) for (let k = 0; k < j; k++) M[k * p + j] = M[j * p + k];
@@ -105,4 +103,12 @@ export function jeffreysPart(
     }
     return factor * sum;
   };
+}
+
+/** Variance of a response by its predictor: that of a probability near 1 is no difference, which would be 0 where the slope is not yet. */
+function varianceAt(family: Family): (eta: number) => number {
+  const { variance } = familyOf(family);
+  const { mean, complement } = linkOf(family);
+  if (complement !== undefined) return (eta) => mean(eta) * complement(eta);
+  return (eta) => variance(mean(eta), Number.POSITIVE_INFINITY, 1, 1);
 }

@@ -3,7 +3,7 @@
  * user's parameters. What concerns rows, groups and integrals is that of the likelihood.
  */
 import { GlmmError } from '../../errors.ts';
-import { familyOf } from '../../family/list.ts';
+import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { EngineDesign } from '../engine/dimension.ts';
 import { gradientToOptimiser, type ParameterMap, toUser } from '../engine/parameters.ts';
@@ -52,11 +52,24 @@ export function penaltyOf(
   };
 }
 
-/** The weights of its rows must depend on the mean alone. */
+/** Whether coefficients cannot leave for infinity: a prior of standard deviations alone leaves them free. */
+export function boundsBeta(penalty: PenaltyWanted | undefined): boolean {
+  return penalty !== undefined && (penalty.kind === 'soft' || penalty.prior?.beta !== undefined);
+}
+
+/** The weights of its rows must depend on the mean alone, and fall where a predictor leaves for the end of its scale. */
 function checkSoft({ second }: EngineDesign, family: Family): void {
   const { extra, support, isNormal, name } = familyOf(family);
+  const { domain } = linkOf(family);
   // counts without zeros have another variance than the mean of their predictor says
-  if (second === undefined && extra === null && !support.isOrdered && !isNormal && !support.excludes(0)) return;
+  if (second === undefined && extra === null && !support.isOrdered && !isNormal && !support.excludes(0)) {
+    if (domain === 'line') return;
+    throw new GlmmError(
+      'INVALID_OPTION',
+      `penalty 'soft' has no maximum where probabilities are modelled by their logarithm: the weight of a row grows without end as its probability goes to 1\nUse another link, or a prior: prior: { beta: { sd: 2.5 } }.`,
+      { option: 'penalty', value: 'soft', family: name, link: family.link },
+    );
+  }
   throw new GlmmError(
     'INVALID_OPTION',
     `penalty 'soft' is for responses whose variance depends on their mean alone, and this is a ${name} response${second === undefined ? '' : ' with excess zeros'}\nUse a prior: prior: { beta: { sd: 2.5 }, theta: { shape: 2, rate: 0.5 } }.`,

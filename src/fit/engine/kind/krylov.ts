@@ -40,14 +40,19 @@ export function linearOf(design: EngineDesign, family: Family, wanted: Wanted): 
   return krylovLinear.takes(design, family, wanted) ? linearBy(probesOf(wanted, design)) : linear;
 }
 
-/** Expectation propagation by the solver of a kind. */
-export function epOf({ probes }: EngineKind): EngineKind<OpenEp> {
-  return probes === undefined ? ep : epBy(probes);
+/** Expectation propagation by the solver of a kind, of the likelihood that the kind maximises. */
+export function epOf(kind: EngineKind): EngineKind<OpenEp> {
+  return likewise(kind, kind.probes === undefined ? ep : epBy(kind.probes));
 }
 
 /** Laplace's approximation likewise. */
-export function laplaceOf({ probes }: EngineKind): EngineKind {
-  return probes === undefined ? laplace : krylovBy(probes);
+export function laplaceOf(kind: EngineKind): EngineKind {
+  return likewise(kind, kind.probes === undefined ? laplace : krylovBy(kind.probes));
+}
+
+/** Another way to integrate is no reason to maximise something else. */
+function likewise<Model extends Opened>({ penalty }: EngineKind, other: EngineKind<Model>): EngineKind<Model> {
+  return penalty === undefined ? other : { ...other, penalty };
 }
 
 function krylovBy(probes: ProbesWanted): EngineKind {
