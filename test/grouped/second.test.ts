@@ -61,13 +61,11 @@ const hasShape = ({ record: { extra } }: Law): boolean => extra !== null;
 const isTrials = ({ record: { support } }: Law): boolean => support === TRIALS_SUPPORT;
 
 /** log f with all its constants, and without what depends on the response alone. */
-function logDensityOf({ name, record }: Law, y: number, eta: number, t: number): number {
-  const weight = record.support === TRIALS_SUPPORT ? TRIALS : 1;
-  const { value } = logDensity(name, y, eta, weight, record.extra?.ofLogShape(t) ?? 1);
-  return (
-    value -
-    record.logNormaliser({ y: [y], weights: [weight], trials: record.support === TRIALS_SUPPORT ? [weight] : null })
-  );
+function logDensityOf(law: Law, y: number, eta: number, t: number): number {
+  const { name, record } = law;
+  const weights = Float64Array.of(isTrials(law) ? TRIALS : 1);
+  const { value } = logDensity(name, y, eta, weights[0]!, record.extra?.ofLogShape(t) ?? 1);
+  return value - record.logNormaliser({ y: Float64Array.of(y), weights, trials: isTrials(law) ? weights : null });
 }
 
 interface Model {
