@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fitCommand } from '../../src/cli/fit.ts';
 import { run } from '../../src/cli/run.ts';
-import { anova, fromJSON, type GlmmFit, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
+import { anova, compareModels, fromJSON, type GlmmFit, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
 import { dataset } from '../support/datasets.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
@@ -187,6 +187,10 @@ describe('draws', () => {
     const rows = anova(plain, fit).rows;
     expect(rows[1]!.df).toBe(2);
     expectAbsolute(rows[1]!.chisq!, 2 * (fit.logLik - plain.logLik), 1e-8, 'chi-square');
+    const formulas = [0, 1].map((k) => `count ~ mined + (1 | site), ziformula = ${['~ 0', '~ mined'][k]}`);
+    expect(rows.map(({ formula }) => formula)).toEqual(formulas);
+    expect(String(anova(plain, fit))).toContain(formulas[1]);
+    expect(compareModels([plain, fit]).rows.map(({ formula }) => formula)).toEqual(formulas);
   });
 });
 
@@ -213,6 +217,11 @@ it('a linear model and one with a dispersion model are compared', () => {
   const [, second] = anova(plain, fit).rows;
   expectAbsolute(second!.chisq!, 2 * (fit.logLik - plain.logLik), 1e-8, 'chi-square');
   expect(second!.df).toBe(1);
+  const formulas = [`${formula}, dispformula = ~ 1`, `${formula}, dispformula = ~ Days`];
+  expect([plain, fit].map((_, k) => anova(plain, fit).rows[k]!.formula)).toEqual(formulas);
+  // what all models share is not said
+  const smaller = lmm('Reaction ~ 1 + (1 | Subject)', sleep, { dispformula: '~ Days' });
+  expect(anova(smaller, fit).rows[1]!.formula).toBe(formula);
 });
 
 describe('no excess zeros', () => {

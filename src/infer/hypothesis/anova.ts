@@ -7,6 +7,7 @@ import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
+import { formulasOf } from './formulas.ts';
 import { blurredNote, chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances } from './nested.ts';
 import { withoutRandom } from './withoutRandom.ts';
@@ -14,6 +15,7 @@ import { withoutRandom } from './withoutRandom.ts';
 /** A model beside the one above it. null: there is none above, or they are not nested. */
 export interface AnovaRow {
   readonly model: string;
+  /** With those of second predictors where the models differ in them: `y ~ x + (1 | g), ziformula = ~ x`. */
   readonly formula: string;
   /** Number of parameters. */
   readonly npar: number;
@@ -41,7 +43,8 @@ export interface AnovaTable {
 export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `model${k + 1}`)): AnovaTable {
   if (cores.length < 2) throw invalid('the number of fits', cores.length, 'be at least two');
   checkComparable(cores, names);
-  const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k]) }));
+  const formulas = formulasOf(cores);
+  const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k], formulas[k]) }));
   models.sort((a, b) => a.row.npar - b.row.npar);
   const notes: string[] = [];
   const rows = models.map(({ core, row }, k) => {
@@ -106,8 +109,12 @@ const MIXTURE =
   'A variance that is zero in the smaller model lies on the boundary, where the chi-square p-value is too large (conservative); ' +
   'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';
 
-function modelOf({ design, numbers }: FitCore, model: string): { readonly row: AnovaRow; readonly variances: number } {
-  const { formula, df, aic, bic, logLik, minus2LogLik } = numbers;
+function modelOf(
+  { design, numbers }: FitCore,
+  model: string,
+  formula = numbers.formula,
+): { readonly row: AnovaRow; readonly variances: number } {
+  const { df, aic, bic, logLik, minus2LogLik } = numbers;
   const none = { chisq: null, df: null, pValue: null, pValueMixture: null };
   return {
     row: { model, formula, npar: df, aic, bic, logLik, minus2LogLik, ...none },

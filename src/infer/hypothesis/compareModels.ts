@@ -10,12 +10,14 @@ import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { exp } from '../../stats/special.ts';
 import { invalid } from '../options.ts';
 import { checkComparable } from './comparable.ts';
+import { formulasOf } from './formulas.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances, isNested } from './nested.ts';
 
 /** A model, from the smallest on. null: there is none above it, or it is not nested in this one. */
 export interface ModelRow {
   readonly model: string;
+  /** With those of second predictors where the models differ in them, as in anova. */
   readonly formula: string;
   readonly npar: number;
   readonly logLik: number;
@@ -49,13 +51,14 @@ export function compareModels(
   const notes: string[] = [];
   const cores = byOneRule(byMaximumLikelihood(given, notes), names, notes);
   checkComparable(cores, names);
-  const models = cores.map((core, k) => ({ core, name: names[k] }));
+  const formulas = formulasOf(cores);
+  const models = cores.map((core, k) => ({ core, name: names[k], formula: formulas[k] }));
   models.sort((a, b) => a.core.numbers.df - b.core.numbers.df);
   const least = Math.min(...models.map(({ core }) => core.numbers.aic));
   const raw = models.map(({ core }) => exp(-0.5 * (core.numbers.aic - least)));
   const total = raw.reduce((sum, value) => sum + value, 0);
-  const rows = models.map(({ core, name }, k): ModelRow => {
-    const { formula, df: npar, logLik, aic, bic, nobs } = core.numbers;
+  const rows = models.map(({ core, name, formula }, k): ModelRow => {
+    const { df: npar, logLik, aic, bic, nobs } = core.numbers;
     const left = nobs - npar - 1;
     return {
       model: name,
