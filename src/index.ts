@@ -75,6 +75,11 @@ export type { AnovaRow, AnovaTable } from './infer/hypothesis/anova.ts';
 export type { ModelComparison, ModelRow } from './infer/hypothesis/compareModels.ts';
 export type { Drop1Row } from './infer/hypothesis/drop1.ts';
 export type { WaldTest, WaldTestOptions } from './infer/hypothesis/jointWald.ts';
+export type {
+  CutEstimate,
+  ProportionalOddsRow,
+  ProportionalOddsTest,
+} from './infer/hypothesis/proportionalOdds.ts';
 export type { Interval } from './infer/interval.ts';
 export type { Bootstrap } from './infer/intervals/bootstrap.ts';
 export type { BootstrapIntervalType } from './infer/intervals/bootstrapIntervals.ts';

@@ -1,4 +1,4 @@
-/** The fit on the screen as a program: in JavaScript with this package, in R with lme4. */
+/** The fit on the screen as a program: in JavaScript with this package, in R with lme4, glmmTMB or ordinal. */
 import { wordsOf } from '../../src/family/words.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
 import { isLinear, type ModelChoice, type PageData } from './state.ts';
@@ -42,35 +42,71 @@ export function javascriptCode(choice: ModelChoice, data: PageData, fileName = d
 export function rCode(choice: ModelChoice, fit: FitSummary, data: PageData, fileName = data.name): string | null {
   const way = wayOf(choice, fit);
   if (way === null) return null;
+  const { program, make, before = [], after = [] } = way;
   return [
-    `library(${way === 'glmmTMB' ? 'glmmTMB' : 'lme4'})`,
+    `library(${program})`,
     ...readInR(choice, data, fileName),
-    ...(way === 'scaled' ? SCALED : []),
-    ...(way === 'glmmTMB' ? callGlmmTMB(choice, fit) : callLme4(choice, fit)),
-    way === 'glmmTMB' ? 'print(summary(fit))' : 'print(summary(fit), correlation = FALSE)',
+    ...before,
+    ...make(choice, fit),
+    program === 'lme4' ? 'print(summary(fit), correlation = FALSE)' : 'print(summary(fit))',
+    ...after,
     '',
   ].join('\n');
 }
 
-const SCALED = [
-  '# lme4 spreads the points of this link by the expected information, this page by the observed one:',
-  '# the numbers agree as soon as there are enough points.',
-];
+/** How R comes to the same numbers. */
+interface Way {
+  readonly program: 'lme4' | 'glmmTMB' | 'ordinal';
+  make(choice: ModelChoice, fit: FitSummary): string[];
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+const LME4: Way = { program: 'lme4', make: callLme4 };
+/** With points that stand a little elsewhere. */
+const SCALED: Way = {
+  ...LME4,
+  before: [
+    '# lme4 spreads the points of this link by the expected information, this page by the observed one:',
+    '# the numbers agree as soon as there are enough points.',
+  ],
+};
+const GLMM_TMB: Way = { program: 'glmmTMB', make: callGlmmTMB };
+const ORDINAL: Way = { program: 'ordinal', make: callClmm };
+const OF_LOGARITHM: Way = {
+  program: 'lme4',
+  make: callOfLogarithm,
+  after: [
+    '# The intercept of this page is about the mean of the response, not of its logarithm: half the variance more.',
+    'print(fixef(fit)["(Intercept)"] + sigma(fit)^2 / 2)',
+  ],
+};
+
+const LINKS_OF_GLMM_TMB = ['logit', 'probit', 'cloglog', 'log', 'inverse', 'identity'];
+/** R's `cauchit` is one too, and lme4's search does not end with it. */
+const LINKS_OF_LME4 = ['logit', 'probit', 'cloglog', 'log'];
 
 /**
  * lme4 where its rule is ours: linear models, and the links whose expected and observed information are equal. Laplace for all
- * others is glmmTMB's. 'scaled' is lme4 with points that stand a little elsewhere.
+ * others is glmmTMB's, ordered categories are for ordinal.
  */
-function wayOf({ family, points }: ModelChoice, fit: FitSummary): 'lme4' | 'scaled' | 'glmmTMB' | null {
-  if (isLinear(family)) return 'lme4';
-  if (wordsOf(fit).inR === null) return null;
-  const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
-  const isLaplace = points === 1 || Object.keys(fit.ngroups).length > 1;
+function wayOf({ family }: ModelChoice, fit: FitSummary): Way | null {
+  if (isLinear(family)) return LME4;
   const isCanonical = fit.link === 'logit' || fit.family === 'poisson';
-  if (isLaplace) return isCanonical ? 'lme4' : 'glmmTMB';
+  const isLaplace = fit.integration === 'laplace';
+  const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
+  // quadrature of one effect of one factor is all there is in R; random probes and other integrals are not
+  if (fit.integration === 'ep' || fit.simulation !== undefined || (!isLaplace && effects > 1)) return null;
+  if (fit.thresholds !== undefined) return ORDINAL;
+  // normal given its random effects: all rules are exact
+  if (family === 'lognormal') return OF_LOGARITHM;
+  const { inR } = wordsOf(fit);
+  if (inR === null) return null;
+  const isOfStats = inR === 'binomial' || inR === 'poisson';
+  if (isLaplace) return isOfStats && isCanonical ? LME4 : LINKS_OF_GLMM_TMB.includes(linkInR(fit)) ? GLMM_TMB : null;
   // the points of a density with a parameter of its own lie where that is estimated, which lme4 does otherwise
-  if (effects > 1 || fit.dispersion !== undefined) return null;
-  return isCanonical ? 'lme4' : 'scaled';
+  if (!isOfStats || !LINKS_OF_LME4.includes(linkInR(fit))) return null;
+  return isCanonical ? LME4 : SCALED;
 }
 
 function readInR({ formula, levels }: ModelChoice, data: PageData, fileName: string): string[] {
@@ -105,9 +141,8 @@ function call(name: string, ...options: readonly string[]): string[] {
   return [`fit <- ${name}(`, ...options.map((line, k) => `  ${line}${k < options.length - 1 ? ',' : ''}`), ')'];
 }
 
-function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: FitSummary): string[] {
+function callLme4({ family, formula }: ModelChoice, { link, nAGQ }: FitSummary): string[] {
   if (isLinear(family)) return call('lmer', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`);
-  const nAGQ = Object.keys(ngroups).length > 1 ? 1 : points;
   // by lme4's own tolerance the third digit is open
   const control = 'control = glmerControl("bobyqa", tolPwrss = 1e-12)';
   return call(
@@ -121,7 +156,56 @@ function callLme4({ family, formula, points }: ModelChoice, { link, ngroups }: F
 }
 
 function callGlmmTMB({ formula }: ModelChoice, fit: FitSummary): string[] {
-  return call('glmmTMB', formula, 'data = data', `family = ${wordsOf(fit).inR}(link = "${linkInR(fit)}")`);
+  const { df } = fit.dispersion ?? {};
+  return call(
+    'glmmTMB',
+    formula,
+    'data = data',
+    `family = ${wordsOf(fit).inR}(link = "${linkInR(fit)}")`,
+    // degrees of freedom are estimated there, unless they are held
+    ...(df === undefined ? [] : [`start = list(psi = log(${df}))`, 'map = list(psi = factor(NA))']),
+  );
+}
+
+function callClmm({ formula }: ModelChoice, fit: FitSummary): string[] {
+  const link = linkInR(fit);
+  return [
+    ...orderedInR(formula),
+    ...call(
+      'clmm',
+      formula,
+      'data = data',
+      // clmm has these two the other way round
+      `link = "${{ cloglog: 'loglog', loglog: 'cloglog' }[link] ?? link}"`,
+      `nAGQ = ${fit.nAGQ}`,
+      // by its own tolerance the third digit is open
+      'control = clmm.control(method = "ucminf", grtol = 1e-8, gradTol = 1e-8)',
+    ),
+  ];
+}
+
+/** Numbers that are categories. */
+function orderedInR(formula: string): string[] {
+  const name = responseOf(formula);
+  const isName = /^(`[^`]+`|[\p{L}.][\p{L}\p{N}._]*)$/u.test(name);
+  const column = `data[[${r(name.replaceAll('`', ''))}]]`;
+  return isName ? [`${column} <- ordered(${column})`] : [];
+}
+
+function callOfLogarithm({ formula }: ModelChoice): string[] {
+  const response = responseOf(formula);
+  return call(
+    'lmer',
+    `log(${response}) ${formula.trim().slice(response.length).trim()}`,
+    'data = data',
+    'REML = FALSE',
+  );
+}
+
+/** What stands before the tilde. */
+function responseOf(formula: string): string {
+  const quotedName = /^\s*(`[^`]*`)\s*~/.exec(formula);
+  return quotedName?.[1] ?? formula.slice(0, formula.indexOf('~')).trim();
 }
 
 /** `binomial log` is the log link of the binomial family. */

@@ -11,6 +11,7 @@ import type { FitSummary } from '../fit/types.ts';
 import { type WholeFit, wholeFit } from '../fit/whole.ts';
 import { randomEffectsTestMethod } from '../infer/hypothesis/anova.ts';
 import { drop1Method } from '../infer/hypothesis/drop1.ts';
+import { proportionalOddsTestMethod } from '../infer/hypothesis/proportionalOdds.ts';
 import { type Bootstrap, bootstrap, bootstrapAsync } from '../infer/intervals/bootstrap.ts';
 import { BOOTSTRAP, type BootstrapOptions } from '../infer/intervals/bootstrapOptions.ts';
 import { profileMethod } from '../infer/profile/profile.ts';
@@ -75,6 +76,7 @@ const WHOLE_METHODS = [
   confintMethod,
   profileMethod,
   drop1Method,
+  proportionalOddsTestMethod,
   randomEffectsTestMethod,
   waldTestMethod,
   vcovRobustMethod,

@@ -54,7 +54,7 @@ export const FAMILY_WORDS = {
   },
   poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
   gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity', 'log', 'inverse']),
-  student: measures('student', "Student's t", null, ['identity']),
+  student: measures('student', "Student's t", 't_family', ['identity']),
   lognormal: measures('lognormal', 'lognormal', null, ['log']),
   Gamma: measures('Gamma', 'Gamma', 'Gamma', ['inverse', 'log']),
   negativeBinomial: {

@@ -38,6 +38,7 @@ export const METHODS: { readonly [Name in MethodName]: Call & MeaningOf<Name> } 
   zeroInflationTest: {},
   simulate: {},
   drop1: {},
+  proportionalOddsTest: {},
   randomEffectsTest: {},
   waldTest: {},
   vcovRobust: {},

@@ -90,6 +90,25 @@ describe('the R code', () => {
     const formula = 'outcome ~ time + (1 + time | patientID)';
     const fit = glmm(formula, table, { family: 'binomial', nAGQ: 3 });
     expect(rCode(choice({ formula, points: 3 }), fit, data)).toBe(null);
+    const own = 'outcome ~ time + (1 | patientID)';
+    // no such link, no such rule of a density with a parameter of its own, no such integral
+    const none = [
+      [own, { family: 'binomial', link: 'loglog', nAGQ: 1 }],
+      [own, { family: 'binomial', link: 'cauchit', nAGQ: 1 }],
+      [own, { family: 'binomial', integration: 'ep' }],
+      ['visit ~ time + (1 | patientID)', { family: 'truncatedPoisson', nAGQ: 3 }],
+      ['visit ~ time + (time | patientID)', { family: 'cumulative', nAGQ: 3 }],
+    ] as const;
+    const few = readData('toenail.csv', readText('toenail').split('\n').slice(0, 300).join('\n')).table;
+    for (const [formula, options] of none) {
+      const {
+        family,
+        link = '',
+        nAGQ = 5,
+      } = options as { family: ModelChoice['family']; link?: string; nAGQ?: number };
+      const found = rCode(choice({ formula, family, link, points: nAGQ }), glmm(formula, few, options as never), data);
+      expect([formula, found]).toEqual([formula, null]);
+    }
   });
   it('says how a file is written: separator, decimal comma, byte order mark, truth values', () => {
     const odd = readData('odd.csv', ODD);

@@ -168,7 +168,7 @@ const PICTURES: Readonly<Record<string, Ask>> = {
 };
 
 const WITHOUT_LEVEL =
-  'jointTests coefTable refGrid vcovRobust fixef ranef fitted linearPredictor residuals drop1 randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
+  'jointTests coefTable refGrid vcovRobust fixef ranef fitted linearPredictor residuals drop1 proportionalOddsTest randomEffectsTest waldTest simulate refit bootstrap bootstrapAsync quantileResiduals dispersionTest zeroInflationTest influence summary toString toJSON tidy glance augment variancePartition r2';
 
 it('every method is in the table, or takes no level', () => {
   const fit = FITS[0][1]();

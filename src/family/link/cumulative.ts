@@ -10,11 +10,17 @@ import { loglog } from './loglog.ts';
 import { probit } from './probit.ts';
 import { type CumulativeLink, type LinkRecord, quantityOf } from './record.ts';
 
-function cumulativeLink<Name extends string>(name: Name, below: LinkRecord, isOdds: boolean): CumulativeLink<Name> {
+function cumulativeLink<Name extends string>(
+  name: Name,
+  below: LinkRecord,
+  isOdds: boolean,
+  above = below,
+): CumulativeLink<Name> {
   return {
     ...identity,
     name,
     below,
+    above,
     isLinear: false,
     isLogConcave: below.isLogConcave,
     latentVariance: below.latentVariance,
@@ -29,7 +35,7 @@ function cumulativeLink<Name extends string>(name: Name, below: LinkRecord, isOd
 export const CUMULATIVE_LINKS = [
   cumulativeLink('cumulative logit', logit, true),
   cumulativeLink('cumulative probit', probit, false),
-  cumulativeLink('cumulative cloglog', cloglog, false),
-  cumulativeLink('cumulative loglog', loglog, false),
+  cumulativeLink('cumulative cloglog', cloglog, false, loglog),
+  cumulativeLink('cumulative loglog', loglog, false, cloglog),
   cumulativeLink('cumulative cauchit', cauchit, false),
 ] as const;

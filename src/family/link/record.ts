@@ -110,6 +110,8 @@ export interface LinkRecord<Name extends string = string> {
 export interface CumulativeLink<Name extends string = string> extends LinkRecord<Name> {
   /** The link of P(y <= c), whose inverse is the law of the latent response about its mean. */
   readonly below: LinkRecord;
+  /** The link of P(y > c) as a function of eta - tau_c: that of a binary response with coefficients of the same sign. */
+  readonly above: LinkRecord;
 }
 
 /** `odds of y = 1`; odds are many. */

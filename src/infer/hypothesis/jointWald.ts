@@ -70,14 +70,8 @@ export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions, law:
   const used = names.map((_, j) => j).filter((j) => rows.some((row) => row[j] !== 0));
   const contrasts = new Matrix(rows.map((row) => used.map((j) => row[j])));
   const covariance = sandwich(contrasts, new Matrix(used.map((i) => used.map((j) => vcov[i][j]))));
-  // in units of each row's standard error, so that a dependence shows whatever the rows' sizes
-  const unit = covariance.diagonal().map((variance) => 1 / Math.sqrt(variance));
-  const factor = positiveFactor(covariance.mulRowVector(unit).mulColumnVector(unit));
-  if (factor === null || factor.lowerTriangularMatrix.diagonal().some((pivot) => pivot < DEPENDENT)) {
-    throw invalid('L', `${df} rows`, 'have linearly independent rows, none of them zero');
-  }
-  const scaled = Matrix.columnVector(distance.map((d, k) => d * unit[k]));
-  const chisq = scaled.dot(factor.solve(scaled));
+  const chisq = waldChisq(distance, covariance);
+  if (chisq === null) throw invalid('L', `${df} rows`, 'have linearly independent rows, none of them zero');
   const coefficients = used.map((j) => names[j]);
   if (law !== null) {
     const { F, df2, pValue } = law.joint(
@@ -87,6 +81,16 @@ export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions, law:
     return { chisq: F * df, df, F, df2, pValue, coefficients };
   }
   return { chisq, df, pValue: pchisqUpper(chisq, df), coefficients };
+}
+
+/** d' C^-1 d; null where a contrast is a combination of others. */
+export function waldChisq(distance: Float64Array, covariance: Matrix): number | null {
+  // in units of each row's standard error, so that a dependence shows whatever the rows' sizes
+  const unit = covariance.diagonal().map((variance) => 1 / Math.sqrt(variance));
+  const factor = positiveFactor(covariance.clone().mulRowVector(unit).mulColumnVector(unit));
+  if (factor === null || factor.lowerTriangularMatrix.diagonal().some((pivot) => pivot < DEPENDENT)) return null;
+  const scaled = Matrix.columnVector(distance.map((d, k) => d * unit[k]));
+  return scaled.dot(factor.solve(scaled));
 }
 
 /** Square root of what is left of a contrast's variance given those before, below which it is a combination of them. */

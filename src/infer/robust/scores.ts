@@ -9,7 +9,7 @@ import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups, nestingOf } from '../../fit/engine/dimension.ts';
 import { openModel } from '../../fit/engine/engine.ts';
 import { nested } from '../../fit/engine/kind/nested.ts';
-import { covarianceToUser } from '../../fit/engine/parameters.ts';
+import { stepToUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
 import { lending } from '../../wasm/loans.ts';
 import type { Clusters } from './clusters.ts';
@@ -21,15 +21,30 @@ const TOGETHER = 4096;
 
 /** Of all parameters on the user's scale, square. @throws GlmmError INVALID_OPTION, NUMERICAL_FAILURE */
 export function scoresByCluster(core: FitCore, clusters: Clusters): Float64Array {
-  return lending(() => sandwich(core, clusters));
+  const steps = stepsByCluster(core, clusters, 'robust covariances need');
+  const size = core.parameters.length;
+  const out = new Float64Array(size * size);
+  for (const step of steps)
+    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) out[i * size + j] += step[i] * step[j];
+  return out;
 }
 
-function sandwich(core: FitCore, { codes, nClusters }: Clusters): Float64Array {
+/**
+ * V s of each cluster, on the user's scale: how far its data move the estimates, to first order.
+ *
+ * @param needs what wants them, in words: `robust covariances need`
+ * @throws GlmmError INVALID_OPTION, NUMERICAL_FAILURE
+ */
+export function stepsByCluster(core: FitCore, clusters: Clusters, needs: string): readonly Float64Array[] {
+  return lending(() => steps(core, clusters, needs));
+}
+
+function steps(core: FitCore, { codes, nClusters }: Clusters, needs: string): readonly Float64Array[] {
   const { parameters, parameterCovariance: V } = core;
   const {
     factor: { levels, codes: groups },
     model: { engine, map },
-  } = independentGroups(core);
+  } = independentGroups(core, needs);
   const clusterOf = new Int32Array(levels.length);
   groups.forEach((group, i) => {
     clusterOf[group] = codes[i];
@@ -44,25 +59,27 @@ function sandwich(core: FitCore, { codes, nClusters }: Clusters): Float64Array {
     for (let g = from; g < to; g++)
       for (let k = 0; k < size; k++) sums[clusterOf[g]][k] -= 0.5 * scores[(g - from) * size + k];
   }
-  const out = new Float64Array(size * size);
-  for (const score of sums) {
+  return sums.map((score) => {
     const step = new Float64Array(size);
     for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) step[i] += V![i * size + k] * score[k];
-    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) out[i * size + j] += step[i] * step[j];
-  }
-  return covarianceToUser(map, out, parameters);
+    return stepToUser(map, step, parameters);
+  });
 }
 
 /**
  * The factor whose levels are independent of each other, and the likelihood that the fit maximises as a sum over them: of nested factors by
  * Laplace's approximation it is quadrature with a point at both levels.
  */
-function independentGroups(core: FitCore): { readonly factor: Design['groups'][number]; readonly model: OpenModel } {
+function independentGroups(
+  core: FitCore,
+  needs: string,
+): { readonly factor: Design['groups'][number]; readonly model: OpenModel } {
   const { design, family, engine } = core;
   if (hasIndependentGroups(design)) return { factor: design.groups[0], model: core.open(undefined, false) };
   const nesting = nestingOf(design);
   if (nesting === null || engine.integration === 'ep' || engine.probes !== undefined)
     throw severalFactors(
+      needs,
       design.groups.map(({ name }) => name),
       nesting !== null,
     );
@@ -70,8 +87,8 @@ function independentGroups(core: FitCore): { readonly factor: Design['groups'][n
   return { factor: design.groups[nesting.outer], model: byLevels };
 }
 
-function severalFactors(names: readonly string[], isNested: boolean): GlmmError {
-  const why = `robust covariances need the scores of independent groups, which a likelihood with several factors (${names.join(', ')}) does not give`;
+export function severalFactors(needs: string, names: readonly string[], isNested: boolean): GlmmError {
+  const why = `${needs} the scores of independent groups, which a likelihood with several factors (${names.join(', ')}) does not give`;
   return new GlmmError(
     'INVALID_OPTION',
     isNested ? `${why} by this integration: fit with nAGQ: 'auto' or integration: 'laplace'` : why,

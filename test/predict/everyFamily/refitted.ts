@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { FAMILY_WORDS } from '../../../src/family/words.ts';
 import { type GlmmFit, glmm, lmm } from '../../../src/index.ts';
 import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
+import { expectRefused } from './expect.ts';
 import type { Law } from './truth.ts';
 import { POINTS, type World } from './world.ts';
 
@@ -151,6 +152,8 @@ export const REFITTED = {
   bootstrapAsync,
   influence,
   drop1,
+  // none of the table is ordered
+  proportionalOddsTest: ({ fit }: World) => expectRefused(() => fit.proportionalOddsTest()),
   randomEffectsTest,
   waldTest,
   profile,
