@@ -16,7 +16,7 @@ import { checkVaries } from '../../simulate/response.ts';
 import { responseStream } from '../../simulate/simulate.ts';
 import { type Estimator, glmmEstimator, linearEstimator } from '../fitModel.ts';
 import { type GlmmFit, glmmFit } from '../glmmFit.ts';
-import { checkGlmmOptions, checkLmmOptions, type GlmmOptions, type LmmOptions } from '../options.ts';
+import { type Asker, checkGlmmOptions, checkLmmOptions, type GlmmOptions, type LmmOptions } from '../options.ts';
 import { readTable } from '../readModel.ts';
 import { checkThresholds, type Parameters, truthOf } from './truth.ts';
 
@@ -37,8 +37,10 @@ export function planned(
   given: ModelOfPlan,
   parameters: Parameters,
   seed: number,
+  asker: Asker,
 ): Planned {
-  const options = given.family === undefined ? checkLmmOptions(given as LmmOptions) : checkGlmmOptions(given);
+  const options =
+    given.family === undefined ? checkLmmOptions(given as LmmOptions, asker) : checkGlmmOptions(given, asker);
   const { family, estimate: estimateOf }: Estimator =
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
