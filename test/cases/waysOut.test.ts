@@ -42,6 +42,30 @@ describe('options of a plan', () => {
   });
 });
 
+describe('a plan with a second predictor', () => {
+  it.each([
+    ['ziformula', { family: 'poisson', ziformula: '~ 1' }],
+    ['dispformula', { family: 'negativeBinomial', dispformula: '~ x' }],
+    ['dispformula', { dispformula: '~ x' }],
+  ])('%s of %j is refused, by power() and simulateDesign()', (name, model) => {
+    const options = { ...model, parameters, test: 'x' };
+    expect(() => loosely(power, 'y ~ x + (1 | g)', design, options)).toThrow(
+      `power() simulates models without a ${name}`,
+    );
+    const { test: _, ...plan } = options;
+    expect(() => loosely(simulateDesign, 'y ~ x + (1 | g)', design, plan)).toThrow(
+      `simulateDesign() simulates models without a ${name}`,
+    );
+  });
+});
+
+it('a linear model with a dispersion model is not said to be approximated: its integral is known', () => {
+  const fit = lmm('log(y + 1) ~ lbase + (1 | subject)', epil, { dispformula: '~ trt' });
+  expect(fit.integration).toBe('exact');
+  expect(fit.summary()).toContain('with a dispersion model');
+  expect(fit.summary()).not.toMatch(/Laplace|nAGQ/);
+});
+
 describe('means by a formula of emmeans', () => {
   it.each([
     ['~ trt', "emmeans('trt')"],

@@ -45,6 +45,7 @@ export function planned(
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
+  checkOnePredictor(options, asker);
   const table = withResponses(
     formula,
     toDataTable(data, { levels: options.levels, na: options.na }),
@@ -62,6 +63,19 @@ export function planned(
     },
   };
 }
+
+/** @throws GlmmError INVALID_OPTION: parameters of a plan are those of the mean, of which second predictors would need more */
+function checkOnePredictor(options: GlmmOptions | LmmOptions, { place }: Asker): void {
+  const option = SECOND.find((name) => (options as GlmmOptions)[name] !== undefined);
+  if (option === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `${place} simulates models without a ${option}\nFit one to data that are like those planned: its simulate() and refit() make the same study.`,
+    { option },
+  );
+}
+
+const SECOND = ['ziformula', 'dispformula'] as const;
 
 /** @throws GlmmError NUMERICAL_FAILURE where a mean is too large for a number */
 function finite(draw: (index: number) => Float64Array): (index: number) => Float64Array {
