@@ -66,7 +66,7 @@ export function planned(
 
 /** @throws GlmmError INVALID_OPTION: parameters of a plan are those of the mean, of which second predictors would need more */
 function checkOnePredictor(options: GlmmOptions | LmmOptions, { place }: Asker): void {
-  const option = SECOND.find((name) => (options as GlmmOptions)[name] !== undefined);
+  const option = BESIDE_THE_MEAN.find((name) => (options as GlmmOptions)[name] !== undefined);
   if (option === undefined) return;
   throw new GlmmError(
     'INVALID_OPTION',
@@ -75,7 +75,7 @@ function checkOnePredictor(options: GlmmOptions | LmmOptions, { place }: Asker):
   );
 }
 
-const SECOND = ['ziformula', 'dispformula'] as const;
+const BESIDE_THE_MEAN = ['ziformula', 'dispformula'] as const;
 
 /** @throws GlmmError NUMERICAL_FAILURE where a mean is too large for a number */
 function finite(draw: (index: number) => Float64Array): (index: number) => Float64Array {
