@@ -6,6 +6,7 @@ import { confintCommand } from './cli/after/confint.ts';
 import { emmeansCommand } from './cli/after/emmeans.ts';
 import { oddsCommand } from './cli/after/odds.ts';
 import { predictCommand } from './cli/after/predict.ts';
+import { summaryCommand } from './cli/after/summary.ts';
 import { describeCommand } from './cli/describe.ts';
 import { fitCommand } from './cli/fit.ts';
 import { lmmCommand } from './cli/lmm.ts';
@@ -37,10 +38,11 @@ const { exitCode, output, errors } = await run(process.argv.slice(2), version, [
   lmmCommand(lmm, io),
   confintCommand(fitters, process.stderr.isTTY ? progress : null),
   predictCommand(fitters),
+  summaryCommand(fitters),
   oddsCommand(fitters),
   emmeansCommand(fitters),
   anovaCommand(anova, fitters),
-  plotCommand({ fitter: glmm, readText, writeText, render: renderSvg }),
+  plotCommand({ ...fitters, writeText, render: renderSvg }),
   describeCommand(readText),
 ]);
 process.stdout.write(output);

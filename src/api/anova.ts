@@ -2,6 +2,8 @@
  * `anova()`: fits compared by likelihood ratio.
  */
 
+import { isPlain, shown } from '../data/check.ts';
+import { GlmmError } from '../errors.ts';
 import { type AnovaTable, anova as compare } from '../infer/hypothesis/anova.ts';
 import type { JointTests } from '../predict/means/types.ts';
 import { anovaText } from '../report/anova.ts';
@@ -20,7 +22,18 @@ import { coreOf, type GlmmFit } from './glmmFit.ts';
 export function anova(fit: GlmmFit): JointTests & { toString(): string };
 export function anova(...fits: readonly GlmmFit[]): AnovaTable & { toString(): string };
 export function anova(...fits: readonly GlmmFit[]): (AnovaTable | JointTests) & { toString(): string } {
+  checkFits(fits);
   if (fits.length === 1 && coreOf(fits[0]) !== null) return fits[0].jointTests();
   const table = compare(fits.map(coreOf));
   return Object.freeze(readable({ ...table }, anovaText));
+}
+
+/** @throws GlmmError INVALID_OPTION for options, which R's anova has among its fits */
+function checkFits(fits: readonly unknown[]): void {
+  const options = fits.find((one) => isPlain(one) && !('logLik' in one));
+  if (options === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `anova() takes fits alone, and this is ${shown(options)}\nTests of the terms of one fit with other degrees of freedom or another covariance are fit.jointTests({ df, vcov }).`,
+  );
 }

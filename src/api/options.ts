@@ -190,9 +190,16 @@ const GLMM: OptionTable<GlmmOptions> = {
 
 const LMM: OptionTable<LmmOptions> = { method: oneOf('REML', 'ML'), ...MODEL, start: RECORD };
 
+/** Who takes the options of a model, and the options of its own that it has beside them. */
+export interface Asker {
+  /** As messages say it: `power()`. */
+  readonly place: string;
+  readonly others?: readonly string[];
+}
+
 /** @throws GlmmError INVALID_OPTION for names and values that no option has: a typing error must not pass as a default */
-export function checkGlmmOptions(options: GlmmOptions | undefined): GlmmOptions {
-  const checked = withControl(checkOptions('glmm()', options, GLMM));
+export function checkGlmmOptions(options: GlmmOptions | undefined, asker: Asker = { place: 'glmm()' }): GlmmOptions {
+  const checked = withControl(checkOptions(asker.place, options, GLMM, asker.others));
   if (checked.prior !== undefined) checkPrior(checked.prior, checked.penalty);
   return checked.start ? { ...checked, start: checkOptions('start', checked.start, START) } : checked;
 }
@@ -218,8 +225,8 @@ export function penaltyOf({ penalty, prior }: GlmmOptions): Pick<Wanted, 'penalt
 }
 
 /** @throws GlmmError as {@link checkGlmmOptions} */
-export function checkLmmOptions(options: LmmOptions | undefined): LmmOptions {
-  const checked = withControl(checkOptions('lmm()', options, LMM));
+export function checkLmmOptions(options: LmmOptions | undefined, asker: Asker = { place: 'lmm()' }): LmmOptions {
+  const checked = withControl(checkOptions(asker.place, options, LMM, asker.others));
   const { theta } = START;
   return checked.start ? { ...checked, start: checkOptions('start', checked.start, { theta }) } : checked;
 }

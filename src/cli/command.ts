@@ -8,6 +8,8 @@ export interface Command {
   readonly name: string;
   /** Names of what has to be given, in order: `['FILE', 'FORMULA']`. */
   readonly operands: readonly string[];
+  /** What may follow them once. */
+  readonly optional?: string;
   /** What may follow them, any number of times. */
   readonly rest?: string;
   /** One line for the list of commands. */

@@ -33,8 +33,9 @@ export function commandHelp(command: Command): string {
   ]);
 }
 
-function usage({ name, operands, rest }: Command): string {
-  const all = rest === undefined ? operands : [...operands, rest, '...'];
+function usage({ name, operands, optional, rest }: Command): string {
+  const after = optional === undefined ? [] : [`[${optional}]`];
+  const all = [...operands, ...after, ...(rest === undefined ? [] : [rest, '...'])];
   return `glmm-wasm ${name} ${all.join(' ')} [options]`;
 }
 

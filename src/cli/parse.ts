@@ -68,9 +68,10 @@ function unknownOption(given: string, names: readonly string[]): UsageError {
   );
 }
 
-function checkCount(operands: readonly string[], { name, operands: wanted, rest }: Command): void {
-  if (operands.length < wanted.length) {
-    throw new UsageError(`${name} needs ${wanted.join(' and ')}; ${wanted[operands.length]} is missing.`);
+function checkCount(operands: readonly string[], { name, operands: needed, optional, rest }: Command): void {
+  const wanted = optional === undefined ? needed : [...needed, optional];
+  if (operands.length < needed.length) {
+    throw new UsageError(`${name} needs ${needed.join(' and ')}; ${needed[operands.length]} is missing.`);
   }
   if (operands.length > wanted.length && rest === undefined) {
     throw new UsageError(

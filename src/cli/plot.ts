@@ -3,15 +3,14 @@
  */
 import { readCsv } from '../data/csv/csv.ts';
 import { quoted } from '../data/text/printable.ts';
-import type { GlmmFit, glmm } from '../index.ts';
+import type { GlmmFit } from '../index.ts';
 import { type PlotKind, type PlotOptions, plotKinds, plotSpec, type Spec } from '../plot.ts';
+import { DATA, type Fitters, openSaved, refit } from './after/saved.ts';
 import { type Command, type Option, type OptionValues, UsageError } from './command.ts';
 import { csvOptions, MODEL_NOTES, MODEL_OPTIONS, modelInput, wholeNumber } from './model.ts';
 
 /** What the command needs of the world. */
-export interface PlotTools {
-  readonly fitter: (...args: Parameters<typeof glmm>) => GlmmFit;
-  readonly readText: (path: string) => Promise<string>;
+export interface PlotTools extends Fitters {
   readonly writeText: (path: string, text: string) => Promise<void>;
   readonly render: (spec: Spec) => Promise<string>;
 }
@@ -32,11 +31,13 @@ const OPTIONS: readonly Option[] = [
     repeated: true,
   },
   { name: 'cells', value: 'FILE', purpose: 'of poststratified: cells of the population; with --set count=COLUMN' },
+  DATA,
   ...MODEL_OPTIONS,
 ];
 
 const NOTES = [
   ...MODEL_NOTES,
+  'A file written by fit --save in the place of FILE and FORMULA is fitted again to its data and drawn.',
   'Drawing SVG needs the packages vega and vega-lite beside this one: npm install vega vega-lite.',
   '',
   'Example:',
@@ -44,18 +45,19 @@ const NOTES = [
   '    --family binomial --factor period --kind caterpillar --out herds.svg',
 ];
 
-export function plotCommand({ fitter, readText, writeText, render }: PlotTools): Command {
+export function plotCommand(tools: PlotTools): Command {
+  const { readText, writeText, render } = tools;
   return {
     name: 'plot',
-    operands: ['FILE', 'FORMULA'],
-    purpose: 'Fit a model and draw a picture of it',
+    operands: ['FILE'],
+    optional: 'FORMULA',
+    purpose: 'Fit a model, or take a saved one, and draw a picture of it',
     options: OPTIONS,
     notes: NOTES,
     async run([path, formula], options) {
       const kind = kindOf(options);
       const look = lookOf(options, await cellsOf(options, readText));
-      const { data, modelOptions } = await modelInput(path, options, readText);
-      const spec = plotSpec(fitter(formula, data, modelOptions), kind, look);
+      const spec = plotSpec(await fitOf(path, formula, options, tools), kind, look);
       const out = options.get('out')?.[0];
       const text = out?.endsWith('.json') ? `${JSON.stringify(spec, null, 2)}\n` : await render(spec);
       if (out === undefined) return text;
@@ -63,6 +65,25 @@ export function plotCommand({ fitter, readText, writeText, render }: PlotTools):
       return String(spec.description);
     },
   };
+}
+
+/** @throws UsageError for a table without a formula, and for a saved fit with options of another */
+async function fitOf(
+  path: string,
+  formula: string | undefined,
+  options: OptionValues,
+  tools: Fitters,
+): Promise<GlmmFit> {
+  if (formula !== undefined) {
+    const { data, modelOptions } = await modelInput(path, options, tools.readText);
+    return tools.glmm(formula, data, modelOptions);
+  }
+  if (!path.endsWith('.json'))
+    throw new UsageError('plot needs FILE and FORMULA, or the file of a saved fit (.json); FORMULA is missing.');
+  const other = MODEL_OPTIONS.find(({ name }) => options.has(name));
+  if (other !== undefined)
+    throw new UsageError(`--${other.name} is of the fit, and ${quoted(path)} says how that was made.`);
+  return refit(await openSaved(path, tools.readText), options, tools);
 }
 
 function kindOf(options: OptionValues): PlotKind {

@@ -5,6 +5,7 @@
 import { GlmmError } from '../errors.ts';
 import { describe, isArrayLike } from './shape.ts';
 import { quoted } from './text/printable.ts';
+import { fromR } from './text/rNames.ts';
 import { namesHint, nearestName } from './text/suggest.ts';
 
 /** What a value must be: "`level` is 2, but must ...". */
@@ -24,9 +25,15 @@ export type OptionTable<T> = { readonly [K in keyof T]-?: Check };
  * The options that were given, each read once; undefined ones are left out, since that is how a default is asked for.
  *
  * @param place who takes them, as messages say it: `predict()`
+ * @param others options of the same place that were looked at before: messages list them too
  * @throws GlmmError INVALID_OPTION for a name that no option has, and for a value that is not what it must be
  */
-export function checkOptions<T extends object>(place: string, options: T | undefined, table: OptionTable<T>): T {
+export function checkOptions<T extends object>(
+  place: string,
+  options: T | undefined,
+  table: OptionTable<T>,
+  others: readonly string[] = [],
+): T {
   const names = Object.keys(table) as (keyof T & string)[];
   if (options !== undefined && !isPlain(options)) {
     const takes = names.length === 0 ? 'no options' : `an object of options such as { ${names[0]}: ... }`;
@@ -35,7 +42,8 @@ export function checkOptions<T extends object>(place: string, options: T | undef
   const given = options ?? ({} as T);
   for (const name of Object.keys(given)) {
     if (names.includes(name as keyof T & string)) continue;
-    const hint = names.length === 0 ? 'It takes none.' : namesHint('Options', name, names);
+    const known = [...others, ...names];
+    const hint = known.length === 0 ? 'It takes none.' : namesHint('Options', fromR(name, known), known);
     throw new GlmmError('INVALID_OPTION', `${place} has no option ${quoted(name)}\n${hint}`, { option: name });
   }
   const checked: Partial<T> = {};

@@ -64,10 +64,10 @@ export function toDataTable(input: DataInput, options: DataTableOptions = {}): D
 }
 
 /** For names that come from options; names in formulas are reported with a caret. */
-export function unknownColumn(name: string, names: readonly string[]): GlmmError {
+export function unknownColumn(name: string, names: readonly string[], wayOut = ''): GlmmError {
   return new GlmmError(
     'UNKNOWN_COLUMN',
-    `no column ${quoted(name)} in the data.\n${namesHint('Columns', name, names)}`,
+    `no column ${quoted(name)} in the data.\n${namesHint('Columns', name, names)}${wayOut && `\n${wayOut}`}`,
     {
       column: name,
     },

@@ -2,7 +2,7 @@
  * The response in the kernels' form: y and weights, whichever way the user wrote it, checked against the family.
  */
 import { textCell } from '../data/text/numericText.ts';
-import { quoted } from '../data/text/printable.ts';
+import { quoted, withArticle } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { NumericArray } from '../data/types.ts';
 import { errorAt, type GlmmError, type GlmmErrorCode, type GlmmWarning } from '../errors.ts';
@@ -139,6 +139,7 @@ function zeroOneOrProportion(values: NumericArray, weights: Float64Array | null,
       `a ${context.family} response is 0 or 1, or a proportion with its trials as weights; this one is ${y[outside]}`,
       outside,
       context,
+      'Successes of several trials are cbind(successes, failures).',
     );
   if (weights === null) {
     const row = y.findIndex((p) => p !== 0 && p !== 1);
@@ -189,26 +190,26 @@ function numericResponse(
   family: Family,
   context: Context,
 ): CheckedResponse {
-  const name = family.family;
+  const name = withArticle(family.family);
   if (value.kind === 'factor') {
     const kind = value.logical
       ? 'boolean'
       : `a factor with levels ${nameList(value.levels.slice(0, 3))}${cellOf(value, context)}`;
     throw invalid(
-      `a ${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. Two levels are a response of the family ${SHARE_FAMILY}`,
+      `${name} response is numeric, and ${printExpr(context.expr)} is ${kind}. Two levels are a response of the family ${SHARE_FAMILY}`,
       context,
     );
   }
   if (value.kind === 'matrix')
     throw invalid(
-      `a ${name} response is one column, and this one has ${value.columns.length}. Successes and failures are a response of the family ${SHARE_FAMILY}`,
+      `${name} response is one column, and this one has ${value.columns.length}. Successes and failures are a response of the family ${SHARE_FAMILY}`,
       context,
     );
   const y = new Float64Array(value.values);
   if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
   const { excludes, noun, wayOut, isCount } = familyOf(family).support;
   const row = y.findIndex(excludes);
-  if (row >= 0) throw invalidAt(`a ${name} response is ${noun}, and this one is ${y[row]}`, row, context, wayOut);
+  if (row >= 0) throw invalidAt(`${name} response is ${noun}, and this one is ${y[row]}`, row, context, wayOut);
   const warnings = isCount ? wholeNumbers(y, context) : [];
   return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
 }

@@ -33,6 +33,10 @@ const FAMILY: OptionTable<Family> = {
   threshold: oneOf(...THRESHOLDS),
 };
 
+/** Quasi-likelihood has no density to integrate. */
+const QUASI =
+  '\nCounts that vary more than Poisson ones are negativeBinomial, shares that vary more than binomial ones betaBinomial.';
+
 type AnyFamily = (typeof FAMILIES)[number];
 
 /**
@@ -55,7 +59,8 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
   const family = FAMILIES.find(isCalled);
   if (family === undefined) {
     const hint = namesHint('Families', name, FAMILY_NAMES);
-    throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}`, { family: name });
+    const way = plain.startsWith('quasi') ? QUASI : '';
+    throw new GlmmError('UNKNOWN_FAMILY', `no family ${quoted(name)}\n${hint}${way}`, { family: name });
   }
   return withLink(family, link ?? object?.link, object ?? {});
 }

@@ -76,7 +76,8 @@ function droppedColumn({ name, combination }: AliasedColumn): Words {
 
 function quadrature(fit: FitSummary): string[] {
   const { kind, integration, nAGQ, varCorr, ngroups } = fit;
-  if (kind === 'lmm') return [];
+  // of normal responses the integral is known in closed form
+  if (kind === 'lmm' || integration === 'exact') return [];
   if (integration === 'ep') return byPropagation(fit);
   const dimensions = varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
   const single = Object.keys(ngroups).length === 1;

@@ -6,6 +6,7 @@ import { emmeansCommand } from '../../src/cli/after/emmeans.ts';
 import { oddsCommand } from '../../src/cli/after/odds.ts';
 import { predictCommand } from '../../src/cli/after/predict.ts';
 import { csvText } from '../../src/cli/after/rowsText.ts';
+import { summaryCommand } from '../../src/cli/after/summary.ts';
 import { fitCommand } from '../../src/cli/fit.ts';
 import { lmmCommand } from '../../src/cli/lmm.ts';
 import { run } from '../../src/cli/run.ts';
@@ -28,6 +29,7 @@ function shellOf(files: Map<string, string>, seen: number[] = []) {
     lmmCommand(lmm, io),
     confintCommand(fitters, (done) => void seen.push(done)),
     predictCommand(fitters),
+    summaryCommand(fitters),
     oddsCommand(fitters),
     emmeansCommand(fitters),
     anovaCommand(anova, fitters),
@@ -273,5 +275,24 @@ describe('by other values and other laws', () => {
       (await shell('predict', 'm.json', 'd.csv', ...more)).output.split('\n')[0];
     expect(await head()).toBe('y,f,x,g,estimate,stdError');
     expect(await head('--interval', 'confidence')).toBe('y,f,x,g,estimate,stdError,lower,upper');
+  });
+});
+
+describe('glmm-wasm summary', () => {
+  it('is that of the fit', async () => {
+    const { shell, files } = await saved();
+    const { exitCode, output } = await shell('summary', 'models/m.json');
+    expect(exitCode).toBe(0);
+    expect(output).toBe(`${fromJSON(files.get('models/m.json')!).summary()}\n`);
+    expect(output).toContain(glmm(formula, columns, options).coefficients[1].estimate.toFixed(5));
+  });
+
+  it('asks the data again for the degrees of freedom of Kenward and Roger', async () => {
+    const files = new Map([['d.csv', csv]]);
+    const shell = shellOf(files);
+    await shell('lmm', 'd.csv', formula, '--save', 'm.json');
+    const { output } = await shell('summary', 'm.json', '--df', 'kenward-roger');
+    const fresh = lmm(formula, columns, { dataName: 'd.csv' }).summary({ df: 'kenward-roger' });
+    expect(output.split('Fixed effects:')[1]).toBe(`${fresh}\n`.split('Fixed effects:')[1]);
   });
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { fitCommand } from '../../src/cli/fit.ts';
 import { plotCommand } from '../../src/cli/plot.ts';
 import { renderSvg } from '../../src/cli/render.ts';
 import { run } from '../../src/cli/run.ts';
 import { textWidth } from '../../src/cli/textWidth.ts';
-import { glmm } from '../../src/index.ts';
+import { glmm, lmm } from '../../src/index.ts';
 import type { Spec } from '../../src/plot.ts';
 
 const cbpp = readFileSync(new URL('../../examples/data/cbpp.csv', import.meta.url), 'utf8');
@@ -18,7 +19,8 @@ async function shell(...args: string[]) {
   const written = new Map<string, string>();
   const drawn: Spec[] = [];
   const command = plotCommand({
-    fitter: glmm,
+    glmm,
+    lmm,
     readText: async () => cbpp,
     writeText: async (path, text) => void written.set(path, text),
     render: async (spec) => {
@@ -97,5 +99,42 @@ describe('textWidth', () => {
     expect(textWidth('Hi', 20, false)).toBeCloseTo(20.6, 10);
     expect(textWidth('Hi', 10, true)).toBeGreaterThan(10.3);
     for (const text of ['\u2212', '\u4e2d', '\u{1f600}', '\n']) expect(textWidth(text, 10, false)).toBeGreaterThan(5);
+  });
+});
+
+describe('glmm-wasm plot of a saved fit', () => {
+  /** Files in memory: the data and what `fit --save` makes of them. */
+  async function savedShell() {
+    const files = new Map([['cbpp.csv', cbpp]]);
+    const readText = async (path: string) => files.get(path) ?? '';
+    const writeText = async (path: string, text: string) => void files.set(path, text);
+    const render = async (spec: Spec) => JSON.stringify(spec);
+    const commands = [
+      fitCommand(glmm, { readText, writeText }),
+      plotCommand({ glmm, lmm, readText, writeText, render }),
+    ];
+    const shell = (...args: string[]) => run(args, '1', commands);
+    await shell('fit', ...MODEL.slice(1), '--save', 'm.json');
+    return shell;
+  }
+
+  it('is the picture of the fit', async () => {
+    const shell = await savedShell();
+    const { exitCode, output } = await shell('plot', 'm.json', '--kind', 'caterpillar');
+    expect(exitCode).toBe(0);
+    expect(output).toBe((await shell(...MODEL, '--kind', 'caterpillar')).output);
+  });
+
+  it('takes no options of another fit', async () => {
+    const shell = await savedShell();
+    const { exitCode, errors } = await shell('plot', 'm.json', '--kind', 'caterpillar', '--nagq', '3');
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('--nagq is of the fit, and "m.json" says how that was made.');
+  });
+
+  it('a table without a formula is told what is missing', async () => {
+    const { exitCode, errors } = await (await savedShell())('plot', 'cbpp.csv', '--kind', 'caterpillar');
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('or the file of a saved fit (.json); FORMULA is missing.');
   });
 });

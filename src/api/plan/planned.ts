@@ -16,7 +16,7 @@ import { checkVaries } from '../../simulate/response.ts';
 import { responseStream } from '../../simulate/simulate.ts';
 import { type Estimator, glmmEstimator, linearEstimator } from '../fitModel.ts';
 import { type GlmmFit, glmmFit } from '../glmmFit.ts';
-import { checkGlmmOptions, checkLmmOptions, type GlmmOptions, type LmmOptions } from '../options.ts';
+import { type Asker, checkGlmmOptions, checkLmmOptions, type GlmmOptions, type LmmOptions } from '../options.ts';
 import { readTable } from '../readModel.ts';
 import { checkThresholds, type Parameters, truthOf } from './truth.ts';
 
@@ -37,12 +37,15 @@ export function planned(
   given: ModelOfPlan,
   parameters: Parameters,
   seed: number,
+  asker: Asker,
 ): Planned {
-  const options = given.family === undefined ? checkLmmOptions(given as LmmOptions) : checkGlmmOptions(given);
+  const options =
+    given.family === undefined ? checkLmmOptions(given as LmmOptions, asker) : checkGlmmOptions(given, asker);
   const { family, estimate: estimateOf }: Estimator =
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
+  checkOnePredictor(options, asker);
   const table = withResponses(
     formula,
     toDataTable(data, { levels: options.levels, na: options.na }),
@@ -60,6 +63,19 @@ export function planned(
     },
   };
 }
+
+/** @throws GlmmError INVALID_OPTION: parameters of a plan are those of the mean, of which second predictors would need more */
+function checkOnePredictor(options: GlmmOptions | LmmOptions, { place }: Asker): void {
+  const option = BESIDE_THE_MEAN.find((name) => (options as GlmmOptions)[name] !== undefined);
+  if (option === undefined) return;
+  throw new GlmmError(
+    'INVALID_OPTION',
+    `${place} simulates models without a ${option}\nFit one to data that are like those planned: its simulate() and refit() make the same study.`,
+    { option },
+  );
+}
+
+const BESIDE_THE_MEAN = ['ziformula', 'dispformula'] as const;
 
 /** @throws GlmmError NUMERICAL_FAILURE where a mean is too large for a number */
 function finite(draw: (index: number) => Float64Array): (index: number) => Float64Array {

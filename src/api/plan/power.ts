@@ -119,7 +119,10 @@ export function openPower(formula: string, data: DataInput, options: PowerOption
   const { parameters, test, by = 'wald', alpha = 0.05, n = DEFAULT_SETS, seed = 1, onProgress, signal } = own;
   // REML has no likelihood of fixed effects
   const ofTest = by === 'lrt' && model.family === undefined ? { ...model, method: 'ML' as const } : model;
-  const { design, response, estimate } = planned(formula, data, ofTest, parameters, seed);
+  const { design, response, estimate } = planned(formula, data, ofTest, parameters, seed, {
+    place: 'power()',
+    others: Object.keys(OWN),
+  });
   const terms = typeof test === 'string' ? [test] : [...test];
   checkTerms(terms, by, design.fixed);
   const pValue = by === 'lrt' ? byLikelihood(terms) : byWald(terms);

@@ -48,6 +48,9 @@ export function simulateDesign(
     { parameters, ...(n !== undefined && { n }), ...(seed !== undefined && { seed }) },
     OWN,
   );
-  const { design, response } = planned(formula, data, model, parameters, first);
+  const { design, response } = planned(formula, data, model, parameters, first, {
+    place: 'simulateDesign()',
+    others: Object.keys(OWN),
+  });
   return Array.from({ length: count }, (_, index) => toUserForm(design, response(index)));
 }

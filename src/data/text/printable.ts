@@ -31,3 +31,8 @@ export function brief(text: string): string {
 export function quoted(text: string): string {
   return `"${brief(text)}"`;
 }
+
+/** `a beta`, `an inverseGaussian` */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}

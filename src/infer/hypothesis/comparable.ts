@@ -57,9 +57,9 @@ function difference(a: FitCore, b: FitCore): string | null {
     const most = pointsOf({ outer: Math.max(one.outer, other.outer), inner: Math.max(one.inner, other.inner) });
     return `their likelihoods are integrated with nAGQ = ${sayPoints(a.numbers.nAGQ)} and ${sayPoints(b.numbers.nAGQ)}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${sayPoints(most)}.`;
   }
-  if (a.numbers.method !== b.numbers.method) return 'one was fitted by REML, the other by ML. Fit both by ML.';
+  if (a.numbers.method !== b.numbers.method) return `one was fitted by REML, the other by ML. ${BY_ML}`;
   if (a.numbers.method === 'REML' && a.design.fixed.names.join('\n') !== b.design.fixed.names.join('\n')) {
-    return 'REML compares only models with the same fixed effects. Fit both by ML.';
+    return `REML compares only models with the same fixed effects. ${BY_ML}`;
   }
   return null;
 }
@@ -77,6 +77,7 @@ function isCertified(core: FitCore): boolean {
 }
 
 /** Different rules are no matter where both are certified to be right: chi-square then is to three decimals. */
+const BY_ML = "Fit both with method: 'ML', or let compareModels() do it.";
 const INTEGRATION_ERROR = 5e-4;
 
 /** Of logLik; NaN where it is not known. */

@@ -46,7 +46,7 @@ type Kind = NonNullable<PredictionScale['randomEffects']>;
 type IntervalKind = 'none' | 'confidence' | 'newGroup';
 
 const INTERVAL: Check = {
-  must: "be true, false, 'none', 'confidence' or 'newGroup'",
+  must: "be true, false, 'none', 'confidence' or 'newGroup' ('prediction', of new responses, is of predictRows())",
   names: ['none', 'confidence', 'newGroup'],
   holds: (value) => typeof value === 'boolean' || value === 'none' || value === 'confidence' || value === 'newGroup',
 };

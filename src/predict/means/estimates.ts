@@ -19,6 +19,7 @@ import type { GridState, PredictionState } from '../state.ts';
 import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estimable.ts';
 import { type CategoryScale, categoryMeans, checkFree } from './grid/categoryMeans.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
+import { checkNoResponse } from './grid/notVariables.ts';
 import { type TestLaw, testLaw } from './law.ts';
 import { type MeansOptions, namesOf, type Specs } from './options.ts';
 
@@ -44,6 +45,7 @@ export type MeansGiven = WithState & { readonly summary: Pick<FitSummary, 'allFi
 export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, law = lawOf(given, options)): MeanSet {
   const state = given.state();
   const isMarginal = options.randomEffects === 'marginal';
+  checkNoResponse(state, namesOf(typeof specs === 'object' && 'specs' in specs ? specs.specs : specs));
   const { names, by } = variablesOf(gridOf(state), specs, options.by);
   const grid = refGrid(state, { ...options, Z: isMarginal });
   const { cells } = cellsOf(grid, names, by, options.weights ?? 'equal');

@@ -15,6 +15,7 @@ import { invalid } from '../../../infer/options.ts';
 import type { SettingValue } from '../../average/setting.ts';
 import type { GridColumn, GridState, PredictionState } from '../../state.ts';
 import type { CovReduce, GridOptions } from '../options.ts';
+import { insteadOfFormula } from './notVariables.ts';
 
 /** A grid of more rows is a mistake. */
 const MOST_ROWS = 10_000;
@@ -119,7 +120,7 @@ export function unknownVariable(name: string, { columns }: GridState): GlmmError
   const names = columns.filter(({ isFixed }) => isFixed).map((column) => column.name);
   return new GlmmError(
     'UNKNOWN_COLUMN',
-    `the fixed effects are not computed from ${quoted(name)}\n${namesHint('Variables', name, names)}`,
+    `the fixed effects are not computed from ${quoted(name)}\n${insteadOfFormula(name) ?? namesHint('Variables', name, names)}`,
     { column: name, known: names },
   );
 }

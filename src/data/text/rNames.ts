@@ -1,0 +1,27 @@
+/**
+ * What R's programs call the options of ours, where no likeness of letters would tell: lme4, glmmTMB, emmeans, pbkrtest, simr, broom.mixed.
+ */
+const OURS: ReadonlyMap<string, string> = new Map([
+  ['REML', 'method'],
+  ['nsim', 'n'],
+  ['ddf', 'df'],
+  ['lmer.df', 'df'],
+  ['mode', 'type'],
+  ['re.form', 'randomEffects'],
+  ['reForm', 'randomEffects'],
+  ['se.fit', 'se'],
+  ['conf.level', 'level'],
+  ['na.strings', 'na'],
+  ['newparams', 'parameters'],
+  ['cov.reduce', 'covReduce'],
+  ['priors', 'prior'],
+  ['var', 'variable'],
+  ['variables', 'variable'],
+  ['data', 'newData'],
+]);
+
+/** The option that a name of R's means among those that there are, else the name itself. */
+export function fromR(name: string, known: readonly string[]): string {
+  const own = OURS.get(name);
+  return own !== undefined && known.includes(own) ? own : name;
+}
