@@ -37,7 +37,7 @@ import { certificate, compareRules, comparisonOf, largestShift, uncertified } fr
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
-import { manyZeros } from './start/secondStart.ts';
+import { manyZeros, withFiniteOdds } from './start/secondStart.ts';
 import { startBeta } from './start/startBeta.ts';
 import type { GlmStart } from './start/startGlm.ts';
 import { furtherStarts } from './start/starts.ts';
@@ -68,7 +68,10 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const every = model.map.nShape === 0 ? sampling(design) : 1;
   const first = startBeta(design, family, model.map.nShape);
   const glm = within(wanted.penalty, first, startGlmSampled(model, first, every));
-  const moments = startFromMoments(design, model.map, family, glm);
+  const moments = startFromMoments(design, model.map, family, {
+    ...glm,
+    beta: withFiniteOdds(design, first, glm.beta),
+  });
   const start = options.start
     ? startAtGiven(model.map, family, moments, options.start)
     : withinDomain(model, family, moments, first);

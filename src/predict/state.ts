@@ -169,6 +169,8 @@ export interface GridColumn {
   readonly name: string;
   /** Whether the fixed part or the offset reads it; else the random terms alone do. */
   readonly isFixed: boolean;
+  /** Whether the predictor of excess zeros reads it, and the fixed part does not. */
+  readonly isOfZeros?: boolean;
   /** Of categories, in order; null for numbers. */
   readonly levels: readonly string[] | null;
   readonly source: 'string' | 'boolean' | 'number';

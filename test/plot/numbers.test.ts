@@ -7,6 +7,7 @@ import { integrate, sectionsOf } from '../../src/plot/draw/section.ts';
 import { smoothed } from '../../src/plot/draw/smooth.ts';
 import { effectsOf } from '../../src/plot/pick.ts';
 import { plotData, plotSpec, plotTable } from '../../src/plot.ts';
+import { dataset } from '../support/datasets.ts';
 import { draw, golden } from './draw.ts';
 import { cbppData, epilData, FITS, toenailData } from './fits.ts';
 
@@ -89,6 +90,34 @@ describe('shrinkage', () => {
     const equal = [...outcomes.values()].filter((seen) => seen.size === 1).length;
     const { rows } = plotTable(FITS.toenail(), 'shrinkage');
     expect(rows.filter(([, , alone]) => alone === null)).toHaveLength(equal);
+  });
+});
+
+describe('rows with a variance of their own', () => {
+  const { columns: sleep } = dataset('sleepstudy');
+  const fit = lmm('Reaction ~ 1 + (1 | Subject)', sleep, { dispformula: '~ Days' });
+  const variance = fit.predict({ type: 'disp' }).fit;
+  const subjects = sleep['Subject'] as readonly (string | number)[];
+  const rowsOf = (level: string): number[] => subjects.map((_, i) => i).filter((i) => String(subjects[i]) === level);
+  const precision = (rows: readonly number[]): number => rows.reduce((sum, i) => sum + 1 / variance[i], 0);
+
+  it('a group alone has the mean that is weighted by them', () => {
+    const { rows } = plotTable(fit, 'shrinkage');
+    for (const [level, , alone] of rows) {
+      const own = rowsOf(String(level));
+      const total = own.reduce((sum, i) => sum + ((sleep['Reaction'] as number[])[i] - fit.beta[0]) / variance[i], 0);
+      expect(alone as number).toBeCloseTo(total / precision(own), 8);
+    }
+  });
+
+  it('the integrand is normal with the posterior variance', () => {
+    const core = coreOf(fit);
+    const sectionOf = sectionsOf(core, effectsOf(core)[0]);
+    core.design.groups[0].levels.forEach((level, k) => {
+      const sd = 1 / Math.sqrt(1 / fit.varCorr[0].variance[0] + precision(rowsOf(level)));
+      expect(sectionOf(k).sd / sd).toBeCloseTo(1, 10);
+      expect(integrate(sectionOf(k), 8, 0).laplaceRatio).toBeCloseTo(1, 8);
+    });
   });
 });
 

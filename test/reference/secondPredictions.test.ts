@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { fitCommand } from '../../src/cli/fit.ts';
 import { run } from '../../src/cli/run.ts';
 import { anova, compareModels, fromJSON, type GlmmFit, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
+import { counts } from '../infer/counts.ts';
 import { dataset } from '../support/datasets.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
@@ -251,6 +252,19 @@ describe('no excess zeros', () => {
   });
 });
 
+it('groups are left out of a fit whose excess zeros have no end without random effects', () => {
+  const data = counts({ seed: 3, groups: 9, rows: 8, sd: 0.6, sdSlope: 0.4 });
+  const options = { family: 'negativeBinomial', nAGQ: 3, ziformula: '~ 1', dispformula: '~ x' } as const;
+  const fit = glmm('y ~ x + (1 | g)', data, options);
+  const [left] = fit.influence({ method: 'refit' }).groups;
+  const rows = data.g.map((_, i) => i).filter((i) => String(data.g[i]) !== left!.level);
+  const other = { y: rows.map((i) => data.y[i]!), x: rows.map((i) => data.x[i]!), g: rows.map((i) => data.g[i]!) };
+  const alone = glmm('y ~ x + (1 | g)', other, options);
+  left!.dfbeta.forEach((moved, j) => {
+    expectAbsolute(fit.beta[j]! + moved, alone.beta[j]!, IN_SE * alone.coefficients[j]!.stdError, `beta ${j}`);
+  });
+});
+
 describe('what is no longer one number for all rows is refused by name', () => {
   const zi = glmm('count ~ mined + (1 | site)', data.salamanders, { family: 'poisson', ziformula: '~ 1', nAGQ: 1 });
   const disp = lmm('size ~ FoodTreatment + (1 | Nest)', data.owls, { dispformula: '~ SexParent' }) as GlmmFit;
@@ -260,9 +274,6 @@ describe('what is no longer one number for all rows is refused by name', () => {
     ['icc of a dispersion model', disp, (fit) => fit.icc()],
     ['r2', zi, (fit) => fit.r2()],
     ['variancePartition', disp, (fit) => fit.variancePartition()],
-    ['compare', zi, (fit) => fit.compare({ variable: 'mined', from: 'no', to: 'yes' } as never)],
-    ['marginalMeans', zi, (fit) => fit.marginalMeans({ variable: 'mined' })],
-    ['emmeans', zi, (fit) => fit.emmeans('mined', { type: 'response' })],
     ['predictNewGroup', zi, (fit) => fit.predictNewGroup({ newData: data.salamanders })],
     ['predictRows', disp, (fit) => fit.predictRows({ interval: 'prediction' })],
   ])('%s', (_, fit, ask) => {

@@ -18,6 +18,8 @@ import { counts } from '../infer/counts.ts';
 import { CBPP, cbpp } from './support.ts';
 
 const data = counts({ seed: 3, groups: 9, rows: 8, sd: 0.6, sdSlope: 0.4 });
+/** A quarter of them zeros in excess. */
+const zeros = { ...data, y: data.y.map((y, i) => (i % 4 === 1 ? 0 : y)) };
 const crossed = { ...data, h: data.x.map((_, i) => `h${i % 5}`) };
 
 /** Both engines, one and several effects a group, with and without a shape, linear ones by both methods. */
@@ -30,6 +32,10 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
   ['linear, REML', () => lmm('log(y + 1) ~ x + (x | g)', data)],
   ['independent effects', () => glmm('y ~ x + (x || g)', data, { family: 'poisson', nAGQ: 5 })],
   ['effects of one variance', () => lmm('log(y + 1) ~ x + homdiag(x | g)', data)],
+  [
+    'excess zeros and a shape for each row',
+    () => glmm('y ~ x + (1 | g)', zeros, { family: 'negativeBinomial', nAGQ: 3, ziformula: '~ 1', dispformula: '~ x' }),
+  ],
   ['linear, ML', () => lmm('log(y + 1) ~ x + (1 | g)', data, { method: 'ML' })],
 ];
 
@@ -84,5 +90,20 @@ it('a session gives the intervals of the direct call, with their warnings', asyn
   const bootstrapped = { method: 'bootstrap', n: 20, level: 0.8 } as const;
   expect(await fit.confint(bootstrapped)).toEqual(direct.confint(bootstrapped));
   expect(await fit.influence()).toEqual(direct.influence());
+  await session.close();
+});
+
+it('a session fits both predictors as the direct call does', async () => {
+  const session = glmmWorker({ worker: false });
+  await session.setData(zeros);
+  const options = { family: 'negativeBinomial', nAGQ: 3, ziformula: '~ 1', dispformula: '~ x' } as const;
+  const fit = await session.glmm('y ~ x + (1 | g)', options);
+  const direct = glmm('y ~ x + (1 | g)', zeros, options);
+  expect(JSON.stringify(fit.zeroInflation)).toBe(JSON.stringify(direct.zeroInflation));
+  expect(JSON.stringify(fit.dispersionModel)).toBe(JSON.stringify(direct.dispersionModel));
+  expect(await fit.confint({ method: 'wald' })).toEqual(direct.confint({ method: 'wald' }));
+  const means = await fit.emmeans('x', { at: { x: [0, 1] }, type: 'response' });
+  expect(means.rows).toEqual(direct.emmeans('x', { at: { x: [0, 1] }, type: 'response' }).rows);
+  expect(await fit.predict({ type: 'zprob', se: true })).toEqual(direct.predict({ type: 'zprob', se: true }));
   await session.close();
 });

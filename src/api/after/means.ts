@@ -114,7 +114,7 @@ function asMeans(set: MeanSet, table: EstimateTable, type: MeansType, level: num
         const checked = checkOptions('contrasts()', options, CONTRAST);
         return frozen(
           contrastTable(set, method, {
-            ...(type === 'response' && { type }),
+            ...((type === 'response' || type === 'conditional') && { type: 'response' as const }),
             ...(level !== undefined && { level }),
             ...checked,
           }),

@@ -26,6 +26,24 @@ export function startSecond(design: Design, family: Family): readonly number[] {
   ];
 }
 
+/** A coefficient of the log odds beyond it, columns having unit spread, is on its way to no end: odds of 1e-13 or 1e13. */
+const ENDLESS = 30;
+
+/**
+ * A start from the model without random effects, whose log odds of excess zeros may run off without end where counts have no excess: these begin
+ * where the search for it began, since so far out no likelihood has digits left. @param first where that began, on the same scale
+ */
+export function withFiniteOdds({ second, fixed }: Design, first: Float64Array, found: Float64Array): Float64Array {
+  if (!second?.zi) return found;
+  const p = fixed.names.length;
+  const end = p + second.zi.matrix.names.length;
+  const runsOff = found.subarray(p, end).some((odds) => !(Math.abs(odds) < ENDLESS));
+  if (!runsOff) return found;
+  const held = found.slice();
+  held.set(first.subarray(p, end), p);
+  return held;
+}
+
 /** Further starts of counts with excess zeros; none of others. @param first where the first search begins */
 export function manyZeros(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
   const zi = design.second?.zi;

@@ -8,6 +8,7 @@ import { densityOf } from '../../family/density.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { ownLaws } from '../../fit/numbers/second/rowLaws.ts';
 import { rowDerivatives, sumLogDensity } from '../../stats/densities.ts';
 import { exp } from '../../stats/special.ts';
 import { type EffectPlace, effectAt } from '../pick.ts';
@@ -42,10 +43,11 @@ export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) =
   const priorOf = conditionalPrior(core, place);
   const { y, weights } = design.response;
   const law = rowLawOf(core.family, numbers);
+  const own = ownLaws(design, core.family, numbers);
   return (level) => {
     const mode = modes[place.t][effectAt(core, place, level)];
     const pick = (values: Float64Array): Float64Array => Float64Array.from(rows[level], (i) => values[i]);
-    const density = densityOf(law, pick(y), pick(weights));
+    const density = densityOf(law, pick(y), pick(weights), own && ((j) => own(rows[level][j])));
     const [atMode, slope] = [pick(eta), pick(z)];
     const prior = priorOf(level);
     const logIntegrand = (b: number): number => {

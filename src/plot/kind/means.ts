@@ -6,6 +6,7 @@ import { type OptionTable, oneOf } from '../../data/check.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { meansWithin } from '../../predict/law/meanInterval.ts';
 import { type ComparedPair, comparisonBars } from '../../predict/means/compared/comparisonBars.ts';
+import { hasExcessZeros } from '../../predict/means/grid/zeroMeans.ts';
 import {
   type ContrastMethod,
   type ContrastOptions,
@@ -66,6 +67,8 @@ export function meansPlot(
   const { specs = usual!.specs, compare, alpha = ALPHA, adjust } = options;
   const asked = askedOf(options);
   const type = asked.type ?? usualType(stateOf());
+  // compared on the scale of the link, which the mean with zeros in excess has not
+  const isLinked = type === 'conditional' || (type === 'response' && !hasExcessZeros(stateOf()));
   const isPredictor = type === 'link' || type === 'latent';
   const at = { ...usual?.at, ...asked.at };
   const means = fit.emmeans(specs, { ...asked, at, type });
@@ -77,13 +80,7 @@ export function meansPlot(
   const letters = wanted === 'letters' ? lettersOf(means, groups, comparing) : null;
   const bars =
     wanted === 'bars'
-      ? barsOf(
-          core,
-          fit.emmeans(specs, { ...asked, at, type: type === 'response' ? 'link' : type }),
-          groups,
-          comparing,
-          type,
-        )
+      ? barsOf(core, fit.emmeans(specs, { ...asked, at, type: isLinked ? 'link' : type }), groups, comparing, isLinked)
       : null;
   const lines = groups.map(({ rows, names }, panel): ForestLine[] =>
     rows.map((row, k) => ({
@@ -176,13 +173,13 @@ interface Bars {
   readonly notes: readonly string[];
 }
 
-/** Made on the scale of the link, where differences are tested, and brought to that of the picture. */
+/** Made where differences are tested, on the scale of the link where there is one, and brought to that of the picture. */
 function barsOf(
   core: FitCore,
   linear: AskedMeans,
   groups: readonly MeanGroup[],
   { alpha, adjust }: Comparing,
-  type: MeansType,
+  isLinked: boolean,
 ): Bars {
   const pairs = linear.contrasts('pairwise', { level: 1 - alpha!, ...(adjust !== undefined && { adjust }) }).rows;
   let from = 0;
@@ -207,9 +204,7 @@ function barsOf(
     return rows.map(({ estimate }, k) => {
       const half = own[known.indexOf(k)];
       if (half === undefined) return undefined;
-      return type === 'response'
-        ? meansWithin(core.family.link, estimate, half)
-        : ([estimate - half, estimate + half] as const);
+      return isLinked ? meansWithin(core.family.link, estimate, half) : ([estimate - half, estimate + half] as const);
     });
   });
   return { halves, notes };

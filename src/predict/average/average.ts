@@ -6,10 +6,12 @@
  * docs/mathematics.md (14.13).
  */
 
+import { keptOf } from '../conditional/second.ts';
 import { type AddedVariance, quadraticForm, reachBy, reachOf, rootOf } from '../interval.ts';
 import { isEndless } from '../law/endless.ts';
 import { addConditional, type Combination, type JointLaw, modeOf, rowCombinations } from '../law/jointLaw.ts';
 import { marginalMean } from '../law/marginalMean.ts';
+import { ownCount } from '../law/ownPart.ts';
 import { addVarianceGradientAt, randomLaw, termVariance } from '../law/randomLaw.ts';
 import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
@@ -19,6 +21,8 @@ import { MISSING_LEVEL, type Rows } from '../rows.ts';
 export interface Average {
   readonly value: number;
   readonly gradient: Float64Array;
+  /** Derivative in the coefficients of second predictors, as predictions know them. */
+  readonly own: Float64Array;
   /** Derivative in the random effects of known levels. */
   readonly effects: ReadonlyMap<number, number>;
   /** Derivative in the effects of levels that the fit has not seen, K for each. */
@@ -49,6 +53,9 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
   const integrated = (row: number) => (t: number) =>
     options.randomEffects === 'marginal' || (isConditional && rows.codes[state.terms[t].group][row] < 0);
 
+  const kept = keptOf(state, rows);
+  const ofZeros = new Float64Array(ownCount(state));
+  const own = new Float64Array(ofZeros.length);
   const gradient = new Float64Array(nTheta + state.beta.length);
   const effects = new Map<number, number>();
   const newLevels = new Map<string, Float64Array>();
@@ -59,7 +66,9 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
   const x = new Float64Array(nTheta + state.beta.length);
   const among = options.among ?? Array.from({ length: rows.nRows }, (_, i) => i);
   for (const i of among) {
-    const w = options.weights?.[i] ?? rows.count?.[i] ?? 1;
+    const weightOfRow = options.weights?.[i] ?? rows.count?.[i] ?? 1;
+    // of counts that may be zeros in excess a share of the mean is left
+    const w = weightOfRow * (kept?.share[i] ?? 1);
     const known = combination(i);
     const m = eta[i] + modeOf(joint, known);
     const isIntegrated = integrated(i);
@@ -67,15 +76,20 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     law.terms.forEach((term, t) => {
       if (isIntegrated(t)) v += termVariance(term, rows.Z[t], rows.nRows, i);
     });
-    if (Number.isNaN(m + v) || (isConditional && rows.codes.some((codes) => codes[i] === MISSING_LEVEL))) continue;
+    if (Number.isNaN(m + v + w) || (isConditional && rows.codes.some((codes) => codes[i] === MISSING_LEVEL))) continue;
     const { mean, meanByEta, meanByVariance } = marginalMean(state.link, m, v);
     nRows++;
     if (isEdge) {
       for (let j = 0; j < state.beta.length; j++) x[nTheta + j] = rows.X[j * rows.nRows + i];
       isEdge = isEndless(state, x);
     }
-    weight += w;
+    weight += weightOfRow;
     value += w * mean;
+    if (kept !== null) {
+      ofZeros.fill(0);
+      kept.addSlopes(i, ofZeros);
+      for (let s = 0; s < own.length; s++) own[s] += w * mean * ofZeros[s];
+    }
     for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += w * meanByEta * rows.X[j * rows.nRows + i];
     addVarianceGradientAt(law, rows, i, w * meanByVariance, gradient, isIntegrated);
     known.effects.forEach((effect, k) => {
@@ -88,6 +102,7 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     value: value * scale,
     // of separated data: where no row has a finite predictor nothing is known of the error
     gradient: gradient.map((g) => (isEdge ? Number.NaN : g * scale)),
+    own: own.map((h) => h * scale),
     effects: new Map([...effects].map(([effect, c]) => [effect, c * scale])),
     newLevels: new Map([...newLevels].map(([name, c]) => [name, c.map((x) => x * scale)])),
     nRows,
@@ -119,7 +134,7 @@ function addNewLevels(
 const NOTHING: Combination = { effects: [], coefficients: [] };
 
 /** Derivatives of a quantity made of averages. */
-export type Derivatives = Pick<Average, 'gradient' | 'effects' | 'newLevels'>;
+export type Derivatives = Pick<Average, 'gradient' | 'own' | 'effects' | 'newLevels'>;
 
 /**
  * Standard error of a derived quantity, and how many of them its interval reaches. The variance is
@@ -134,11 +149,12 @@ export function spreadAt(
 ): (of: Derivatives) => { readonly stdError: number; readonly reach: number } {
   const normal = reachOf(level);
   const reach = reachBy(joint.state, level);
-  return ({ gradient, effects, newLevels }) => {
+  return ({ gradient, own: ofOwn, effects, newLevels }) => {
     // by another covariance of beta thresholds are taken as known
     const g = new Float64Array(law === null ? gradientSize(joint.state) : gradient.length);
     g.set(gradient);
-    const own = addConditional(joint, { effects: [...effects.keys()], coefficients: [...effects.values()] }, g);
+    const known = { effects: [...effects.keys()], coefficients: [...effects.values()] };
+    const own = addConditional(joint, known, g, ofOwn.slice());
     const fresh = priorVariance(joint, newLevels.values());
     const covariance = law === null ? wholeCovariance(joint.state) : law.covariance;
     const stdError = rootOf(own + fresh.variance + quadraticForm(covariance, g));
@@ -183,5 +199,6 @@ export function combine(a: Average, x: number, b: Average, y: number): Derivativ
   // what is not known of an average is no part of the other
   const part = (weight: number, g: number): number => (weight === 0 ? 0 : weight * g);
   const gradient = a.gradient.map((g, k) => part(x, g) + part(y, b.gradient[k]));
-  return { gradient, effects, newLevels };
+  const own = a.own.map((h, k) => part(x, h) + part(y, b.own[k]));
+  return { gradient, own, effects, newLevels };
 }

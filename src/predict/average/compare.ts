@@ -14,7 +14,6 @@ import { meanInterval } from '../law/meanInterval.ts';
 import { type TestLaw, testLaw } from '../means/law.ts';
 import { type DfOption, LAW, type VcovOption } from '../means/options.ts';
 import { AVERAGED, OVER } from '../options.ts';
-import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { type Average, average, combine, spreadAt } from './average.ts';
 import { SETTING, type SettingValue, settingOf, withSetting } from './setting.ts';
@@ -124,7 +123,6 @@ export const compareMethod: Method<CompareSignature, WithState> = {
   name: 'compare',
   options: { ...OVER, ...COMPARE },
   run(given, options) {
-    refuseSecond('compare()', given.state(), 'zi');
     const law = options.df === undefined && options.vcov === undefined ? null : testLaw(given, options);
     return compare(given.state(), sourceOf('compare', given, options), options, law);
   },

@@ -12,7 +12,6 @@ import { DEFAULT_LEVEL, type Estimated } from '../interval.ts';
 import { jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
 import { AVERAGED, OVER } from '../options.ts';
-import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { spreadAt } from './average.ts';
 import { averageAt } from './compare.ts';
@@ -81,7 +80,6 @@ export const marginalMeansMethod: Method<MarginalMeansSignature, WithState> = {
   name: 'marginalMeans',
   options: { ...OVER, ...MARGINAL_MEANS },
   run(given, options) {
-    refuseSecond('marginalMeans()', given.state(), 'zi');
     return marginalMeans(given.state(), sourceOf('marginalMeans', given, options), options);
   },
 };

@@ -18,7 +18,6 @@ import { DEFAULT_LEVEL, type Estimated } from '../interval.ts';
 import { jointLaw } from '../law/jointLaw.ts';
 import { meanInterval } from '../law/meanInterval.ts';
 import { rowsOfTable } from '../rows.ts';
-import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { average, spreadAt } from './average.ts';
 
@@ -113,7 +112,6 @@ export interface PoststratifySignature {
 export const poststratifyMethod: OpenMethod<PoststratifySignature, WithState> = {
   name: 'poststratify',
   run(given, cells, options) {
-    refuseSecond('poststratify()', given.state(), 'zi');
     return poststratify(given.state(), cells, options);
   },
 };

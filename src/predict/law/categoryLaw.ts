@@ -5,7 +5,7 @@
 import type { CumulativeLink } from '../../family/link/record.ts';
 import { linkOf } from '../../family/list.ts';
 import type { LinkName } from '../../family/types.ts';
-import { log, logistic } from '../../stats/special.ts';
+import { exp, log, logistic } from '../../stats/special.ts';
 import type { PredictionState } from '../state.ts';
 import { marginalMean } from './marginalMean.ts';
 
@@ -106,7 +106,8 @@ export function isOpen(
 }
 
 /**
- * An interval made on the logit of the share of the way from the least value to the most, inside which it stays.
+ * An interval made on the logit of the share of the way from the least value to the most, inside which it stays; on the logarithm where there is
+ * no most.
  *
  * @param width standard errors times their number
  */
@@ -115,6 +116,11 @@ export function intervalWithin(
   width: number,
   { least, most }: Pick<CategoryQuantity, 'least' | 'most'>,
 ): readonly [lower: number, upper: number] {
+  if (most === Number.POSITIVE_INFINITY) {
+    const above = value - least;
+    if (!(above > 0)) return [value, value];
+    return [least + above * exp(-width / above), least + above * exp(width / above)];
+  }
   const share = (value - least) / (most - least);
   const half = width / (most - least) / (share * (1 - share));
   // what is known to be at its end stays there

@@ -14,6 +14,24 @@ export function ownCount({ shapeCovariance, second, theta, beta }: Own): number 
   return Math.round((Math.sqrt(n * n + 4 * second.covariance.length) - n) / 2);
 }
 
+/** Covariance of (theta, beta, own), row-major; that of (theta, beta) where nothing is known of their own, null without any. */
+export function covarianceWithOwn(state: Own & Pick<EstimateState, 'covariance'>): readonly number[] | null {
+  const { covariance, second } = state;
+  const m = ownCount(state);
+  if (covariance === null || second === undefined || m === 0) return covariance;
+  const n = state.theta.length + state.beta.length;
+  const size = n + m;
+  const whole = new Array<number>(size * size);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) whole[i * size + j] = covariance[i * n + j];
+  for (let s = 0; s < m; s++)
+    for (let j = 0; j < size; j++) {
+      const value = second.covariance![s * size + j];
+      whole[(n + s) * size + j] = value;
+      whole[j * size + n + s] = value;
+    }
+  return whole;
+}
+
 /** What they add to g'Vg, for a quantity with derivatives h in them: 2 h'C g + h'V h. */
 export function ownPart(state: Own, g: ArrayLike<number>, h: ArrayLike<number>): number {
   const covariance = state.second === undefined ? state.shapeCovariance : state.second.covariance;

@@ -12,6 +12,7 @@ import { isCategoryType } from '../conditional/scale.ts';
 import type { WithState } from '../given.ts';
 import { limitsAt } from '../law/endless.ts';
 import { marginalMean } from '../law/marginalMean.ts';
+import { covarianceWithOwn } from '../law/ownPart.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
 import { wholeCovariance } from '../law/thresholdLaw.ts';
 import type { Rows } from '../rows.ts';
@@ -20,6 +21,7 @@ import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estima
 import { type CategoryScale, categoryMeans, checkFree } from './grid/categoryMeans.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
 import { checkNoResponse } from './grid/notVariables.ts';
+import { hasExcessZeros, WITH_ZEROS, withZeros, zeroMeans } from './grid/zeroMeans.ts';
 import { type TestLaw, testLaw } from './law.ts';
 import { type MeansOptions, namesOf, type Specs } from './options.ts';
 
@@ -35,7 +37,7 @@ export interface MeanSet {
   readonly limits: (x: ArrayLike<number>, level: number) => EndlessLimits;
   /** Whether the estimates are those of the linear predictor: then contrasts of means that are not estimable may be. */
   readonly isLinear: boolean;
-  /** Of ordered categories, where the estimates are no linear predictors. */
+  /** Of ordered categories and of excess zeros, where the estimates are no linear predictors. */
   readonly scale?: CategoryScale;
 }
 
@@ -43,16 +45,21 @@ export interface MeanSet {
 export type MeansGiven = WithState & { readonly summary: Pick<FitSummary, 'allFixedNames' | 'droppedColumns'> };
 
 export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, law = lawOf(given, options)): MeanSet {
-  const state = given.state();
+  const { type = 'link' } = options;
+  const isWithZeros = type === 'response' && hasExcessZeros(given.state());
+  const state = isWithZeros ? withZeros(given.state()) : given.state();
   const isMarginal = options.randomEffects === 'marginal';
   checkNoResponse(state, namesOf(typeof specs === 'object' && 'specs' in specs ? specs.specs : specs));
   const { names, by } = variablesOf(gridOf(state), specs, options.by);
-  const grid = refGrid(state, { ...options, Z: isMarginal });
+  const grid = refGrid(state, { ...options, Z: isMarginal, zeros: isWithZeros });
   const { cells } = cellsOf(grid, names, by, options.weights ?? 'equal');
   const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
   const limits: MeanSet['limits'] = (x, level) => limitsAt(given, state, x, level);
-  const { type = 'link' } = options;
-  if (type === 'response') checkHasResponse(state);
+  if (isWithZeros) {
+    const means = zeroMeans(state, grid, rank, cells, isMarginal);
+    return { state, law, rank, names, by, means, limits, isLinear: false, scale: WITH_ZEROS };
+  }
+  if (type === 'response' || type === 'conditional') checkHasResponse(state);
   if (isCategoryType(type)) {
     checkHasCategories(state, type);
     const { means, variable, scale } = categoryMeans(state, grid, rank, cells, type, isMarginal);
@@ -69,12 +76,15 @@ export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, 
   };
 }
 
-/** Of ordered categories thresholds vary too; another covariance of beta says nothing of them. */
+/** Of ordered categories thresholds vary too, of excess zeros their coefficients; another covariance of beta says nothing of them. */
 function lawOf(given: MeansGiven, options: MeansOptions): TestLaw {
-  if (!isCategoryType(options.type)) return testLaw(given, options);
+  const state = given.state();
+  const isWithZeros = options.type === 'response' && hasExcessZeros(state);
+  if (!isCategoryType(options.type) && !isWithZeros) return testLaw(given, options);
+  const others = isWithZeros ? 'the predictor of excess zeros' : 'thresholds';
   if (options.vcov !== undefined)
-    throw invalid('vcov', options.vcov, `be left out with type '${options.type}', which depends on thresholds too`);
-  return testLaw(given, options, wholeCovariance(given.state()));
+    throw invalid('vcov', options.vcov, `be left out with type '${options.type}', which depends on ${others} too`);
+  return testLaw(given, options, isWithZeros ? covarianceWithOwn(state) : wholeCovariance(state));
 }
 
 /** @throws GlmmError UNKNOWN_COLUMN, INVALID_OPTION */

@@ -9,7 +9,6 @@ import { DEFAULT_LEVEL } from '../interval.ts';
 import { intervalWithin } from '../law/categoryLaw.ts';
 import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
-import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
 import { correlationOf } from './combine.ts';
@@ -30,8 +29,7 @@ export function meansTable(
 ): EstimateTable {
   const { state, law, names, by, means, scale } = set;
   const link = linkOf(state);
-  const isResponse = type === 'response' && !link.isLinear;
-  if (isResponse) refuseSecond("emmeans({ type: 'response' })", state, 'zi');
+  const isResponse = (type === 'response' || type === 'conditional') && !link.isLinear && !scale;
   const endless = means.map(({ isEstimable, gradient }) => !scale && isEstimable && isEndless(state, gradient));
   const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
   const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));

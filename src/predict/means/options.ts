@@ -43,7 +43,8 @@ export interface MeansOptions extends GridOptions, LawOptions, AdjustOptions {
   /** How levels of the other categories count: 'equal' (default), 'proportional' to how often they occur, or as often as they occur in the 'cells'. */
   readonly weights?: 'equal' | 'proportional' | 'cells';
   /**
-   * On the scale of the link (default), or of the response; contrasts under log and logit links are ratios then. Of ordered categories:
+   * On the scale of the link (default), or of the response; contrasts under log and logit links are ratios then. Of counts that may be zeros in
+   * excess 'response' is the mean with these, whose contrasts are differences, 'conditional' that without. Of ordered categories:
    * probabilities of each, or of it and all below, the mean of their numbers from 1, the mean of the latent response.
    */
   readonly type?: MeansType;
@@ -51,7 +52,7 @@ export interface MeansOptions extends GridOptions, LawOptions, AdjustOptions {
   readonly randomEffects?: 'zero' | 'marginal';
 }
 
-export type MeansType = 'link' | 'response' | 'prob' | 'cum.prob' | 'mean.class' | 'latent';
+export type MeansType = 'link' | 'response' | 'conditional' | 'prob' | 'cum.prob' | 'mean.class' | 'latent';
 
 /** `{ specs: 'treatment', by: 'time' }`, or names alone; `'1'` for the mean of everything. */
 export type Specs =
@@ -137,7 +138,7 @@ export const MEANS: OptionTable<MeansOptions> = {
   by: NAMES,
   ...GRID,
   weights: oneOf('equal', 'proportional', 'cells'),
-  type: oneOf('link', 'response', 'prob', 'cum.prob', 'mean.class', 'latent'),
+  type: oneOf('link', 'response', 'conditional', 'prob', 'cum.prob', 'mean.class', 'latent'),
   randomEffects: oneOf('zero', 'marginal'),
   ...LAW,
   ...ADJUST,

@@ -109,6 +109,7 @@ const SHAPE = members<PredictionState>({
         members<GridColumn>({
           name: text,
           isFixed: flag,
+          isOfZeros: optional(flag),
           levels: orNull(texts),
           source: oneOf('string', 'boolean', 'number'),
           values: orNull(numbers()),

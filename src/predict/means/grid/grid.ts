@@ -35,6 +35,8 @@ export interface RefGrid {
   readonly X: Float64Array;
   readonly nColumns: number;
   readonly offset: Float64Array;
+  /** Columns of the predictor of excess zeros, column-major; null unless asked for. */
+  readonly zeros: Float64Array | null;
   /** Columns of the random terms, nRows x q_t, column-major; none unless asked for. */
   readonly Z: readonly Float64Array[];
   /** Rows of the data in each combination, by their prior weights; null where they are not known. */
@@ -43,6 +45,7 @@ export interface RefGrid {
 
 export interface GridNeeds extends GridOptions {
   readonly Z?: boolean;
+  readonly zeros?: boolean;
   /** What numbers are set to that nobody set, in the place of `covReduce`. */
   readonly spread?: (column: GridColumn) => readonly number[];
 }
@@ -50,7 +53,7 @@ export interface GridNeeds extends GridOptions {
 /** @throws GlmmError INVALID_OPTION, UNKNOWN_COLUMN, UNKNOWN_LEVEL */
 export function refGrid(
   state: PredictionState,
-  { at = {}, covReduce = 'mean', Z = false, spread }: GridNeeds,
+  { at = {}, covReduce = 'mean', Z = false, zeros = false, spread }: GridNeeds,
 ): RefGrid {
   const grid = gridOf(state);
   const known = byNormalForm(grid.columns.map(({ name }) => name));
@@ -87,6 +90,7 @@ export function refGrid(
     X,
     nColumns: names.length,
     offset: offsetsAt(state, grid, table, settings),
+    zeros: zeros ? applyRecipe(state.second!.zi!.recipe, table).values : null,
     Z: Z ? state.terms.map((term) => applyRecipe(term.recipe, table).values) : [],
     counts: countsAt(grid, parts, codes, nRows),
   };

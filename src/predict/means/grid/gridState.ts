@@ -22,10 +22,15 @@ export function gridState(design: Design, table: DataTable): GridState {
   const fixed = (design.fixed.recipe as Recipe).variables;
   const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
   const random = design.random.flatMap(({ recipe }) => (recipe as Recipe).variables);
+  const zeros = (design.second?.zi?.matrix.recipe as Recipe | undefined)?.variables ?? [];
   const inFixed = namesIn([...fixed, ...offsets], table);
-  const names = new Set([...inFixed, ...namesIn(random, table)]);
-  const all = [...fixed, ...offsets, ...random];
-  const made = [...names].map((name) => gridColumn(name, inFixed.has(name), all, table.column(name), design));
+  const inZeros = namesIn(zeros, table);
+  const names = new Set([...inFixed, ...inZeros, ...namesIn(random, table)]);
+  const all = [...fixed, ...offsets, ...zeros, ...random];
+  const made = [...names].map((name): Made => {
+    const { column, codes } = gridColumn(name, inFixed.has(name), all, table.column(name), design);
+    return { codes, column: inZeros.has(name) && !column.isFixed ? { ...column, isOfZeros: true } : column };
+  });
   return {
     columns: made.map(({ column }) => column),
     counts: countsOf(made, weightsOf(design)),
