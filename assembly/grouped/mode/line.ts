@@ -27,6 +27,8 @@ const STEP_IN_SD: f64 = 0.5;
  * Log densities are functions of exp(-2 eta): analytic where |Im eta| < pi / 4, so the error is exp(-(pi^2 / 2) / step), 1e-18,
  * times how much the peak grows in that strip. */
 const STEP_IN_ETA: f64 = 0.12;
+/** The longest that is a rule still: an error of 1e-6. It allows standard deviations of about 80. */
+const COARSEST_IN_ETA: f64 = 0.36;
 const LONGEST_STEP: f64 = 0.4;
 const MAX_NODES: f64 = 4000.0;
 /** Where the integrand ends is found to 2^-8 of the way. */
@@ -55,6 +57,8 @@ export function integrateOnLine(m: Grouped, first: i32, n: i32, u: usize): f64 {
   let step = min<f64>(LONGEST_STEP, STEP_IN_SD / m.sharpest);
   if (steepest * step > STEP_IN_ETA) step = STEP_IN_ETA / steepest;
   step = max<f64>(step, (to - from) / MAX_NODES);
+  // a cliff between two nodes would make some standard deviations look likely: they are not gone to
+  if (steepest * step > COARSEST_IN_ETA) return NaN;
 
   if (m.nThresholds) clear(m.nodesThresholds, m.nThresholds);
   let total = 0.0;
