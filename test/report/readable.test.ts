@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { expect, describe as group, it } from 'vitest';
 import { anova, crosstab, describe, fromJSON, glmm, groupSizes } from '../../src/index.ts';
+import { plainText } from '../../src/report/format/plainText.ts';
 import { cbppData } from '../plot/fits.ts';
 
 const data = cbppData();
@@ -46,6 +47,23 @@ group('results print as text', () => {
 
 group('and are plain otherwise', () => {
   const intervals = fit.confint({ method: 'wald' });
+  it('warnings of rows are their codes in the table, and said below it once', () => {
+    const warnings = [
+      { code: 'PROFILE_MOVED', message: 'The profile has left for another maximum.', details: { at: 1 } },
+    ];
+    const rows = [
+      { parm: 'a', lower: 1, upper: 2 },
+      { parm: 'b', lower: 1, upper: 2, warnings },
+      { parm: 'c', lower: 1, upper: 2, warnings },
+    ];
+    expect(plainText(rows).split('\n')).toEqual([
+      '  lower upper      warnings',
+      'a     1     2',
+      'b     1     2 PROFILE_MOVED',
+      'c     1     2 PROFILE_MOVED',
+      '- PROFILE_MOVED: The profile has left for another maximum.',
+    ]);
+  });
   it('nothing is listed, copied or written to JSON', () => {
     for (const value of [intervals, describe(data), crosstab(data, 'herd', 'period'), fit.icc(), fit.fixef()]) {
       expect(Object.keys(value)).not.toContain('toString');

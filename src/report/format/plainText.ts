@@ -76,7 +76,23 @@ function tableOf(rows: readonly Fields[]): string[] {
   return [
     ...printTable({ rowNames, columns }, 'right').map((line) => line.trimEnd()),
     ...(more > 0 ? [`... ${more} more row${more === 1 ? '' : 's'}`] : []),
+    ...messagesOf(shown),
   ];
+}
+
+/** Warnings of rows, whose codes stand in the table: each message once, below it. */
+function messagesOf(rows: readonly Fields[]): string[] {
+  const messages = rows.flatMap((row) =>
+    Object.values(row)
+      .filter(isList)
+      .flatMap((list) => Array.from(list).filter(isWarning)),
+  );
+  const distinct = [...new Set(messages.map(({ code, message }) => `- ${code}: ${message}`))];
+  return distinct.flatMap((message) => wrap(printable(message), LINE_WIDTH, '  '));
+}
+
+function isWarning(value: unknown): value is { readonly code: string; readonly message: string } {
+  return isFields(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 }
 
 /** `{ a: { b: 1 } }` as `{ 'a.b': 1 }`. */
@@ -102,7 +118,10 @@ function cellsOf(name: string, values: readonly unknown[]): string[] {
 function listText(value: ArrayLike<unknown>): string {
   if (value.length === 0) return 'none';
   if (isList(value[0])) return `${value.length} rows of ${value[0].length}`;
-  const shown = Array.from({ length: Math.min(value.length, MOST_ELEMENTS) }, (_, i) => scalarText(value[i]));
+  const shown = Array.from({ length: Math.min(value.length, MOST_ELEMENTS) }, (_, i) => {
+    const element = value[i];
+    return isWarning(element) ? printable(element.code) : scalarText(element);
+  });
   return [...shown, ...(value.length > MOST_ELEMENTS ? [`... (${value.length})`] : [])].join(' ');
 }
 
