@@ -8,7 +8,7 @@ import { GammaMean, PoissonMean } from "../means";
 import { PoissonLog } from "../law/poisson";
 import { rows } from "../rows";
 
-export { allocate } from "../memory";
+export { allocate } from "../../memory";
 
 /** Which of the pairs, composed or not: value, score, W and dW of n rows, the last three in one array. */
 export function evaluate(pair: i32, composed: bool, y: usize, w: usize, eta: usize, n: i32, out: usize, value: usize): void {
