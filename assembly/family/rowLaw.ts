@@ -59,7 +59,7 @@ export class RowLaw<F> {
 /** With a shape, t its logarithm. */
 // @ts-ignore: decorator
 @unmanaged
-export class ShapedRowLaw<F> extends RowLaw<F> {
+export class SlopedRowLaw<F> extends RowLaw<F> {
   @inline hasSlope(): bool {
     return true;
   }
@@ -69,9 +69,6 @@ export class ShapedRowLaw<F> extends RowLaw<F> {
   @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return from<P>(ROW + 96);
   }
-  terms(k: f64, y: usize, w: usize, n: i32): f64 {
-    return 0.0;
-  }
   information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
     return informationOfRows<F>(k, y, w, eta, n);
   }
@@ -80,8 +77,17 @@ export class ShapedRowLaw<F> extends RowLaw<F> {
   }
 }
 
+/** All of whose terms in the shape are in the rows. */
+// @ts-ignore: decorator
+@unmanaged
+export class ShapedRowLaw<F> extends SlopedRowLaw<F> {
+  terms(k: f64, y: usize, w: usize, n: i32): f64 {
+    return 0.0;
+  }
+}
+
 /** Observed: minus d2 log f / dt2 of n rows. */
-export function informationOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+function informationOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
   const t = log(k);
   let sum = 0.0;
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
@@ -93,7 +99,7 @@ export function informationOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: 
 }
 
 /** d score / dt of n rows into `rise`, and the sum of d2 log f / dt2 - d log f / dt. */
-export function riseOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32, rise: usize): f64 {
+function riseOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32, rise: usize): f64 {
   const t = log(k);
   let sum = 0.0;
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {

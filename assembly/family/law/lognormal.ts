@@ -8,8 +8,7 @@ import { sum } from "../../linalg/vector";
 import { LOG_SQRT_2PI } from "../../math/constants";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
-import { from } from "../lanes";
-import { informationOfRows, riseOfRows, ROW, RowLaw } from "../rowLaw";
+import { SlopedRowLaw } from "../rowLaw";
 
 @unmanaged
 @final
@@ -33,27 +32,12 @@ export class OfLogarithm {
 // @ts-ignore: decorator
 @unmanaged
 @final
-export class Lognormal extends RowLaw<OfLogarithm> {
+export class Lognormal extends SlopedRowLaw<OfLogarithm> {
   static readonly code: i32 = 22;
-  @inline hasSlope(): bool {
-    return true;
-  }
-  @inline dScore<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 80);
-  }
-  @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 96);
-  }
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     return sum(w, n) * (0.5 * log(k) - LOG_SQRT_2PI);
   }
   termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
     return 0.5 * sum(w, n);
-  }
-  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
-    return informationOfRows<OfLogarithm>(k, y, w, eta, n);
-  }
-  rise(k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, rise: usize): f64 {
-    return riseOfRows<OfLogarithm>(k, y, w, eta, n, rise);
   }
 }

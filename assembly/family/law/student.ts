@@ -11,9 +11,8 @@ import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { log1p } from "../../math/log1p";
 import { lgammaRatio } from "../../math/special/gammaRatio";
-import { from } from "../lanes";
 import { known } from "../lawCode";
-import { informationOfRows, riseOfRows, ROW, RowLaw } from "../rowLaw";
+import { SlopedRowLaw } from "../rowLaw";
 
 @unmanaged
 @final
@@ -41,29 +40,14 @@ export class AboutLocation {
 // @ts-ignore: decorator
 @unmanaged
 @final
-export class Student extends RowLaw<AboutLocation> {
+export class Student extends SlopedRowLaw<AboutLocation> {
   static readonly code: i32 = 23;
-  @inline hasSlope(): bool {
-    return true;
-  }
-  @inline dScore<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 80);
-  }
-  @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    return from<P>(ROW + 96);
-  }
   /** Of the normal law, and log(Gamma((nu + 1) / 2) / Gamma(nu / 2)) - log(nu / 2) / 2, which goes to nothing. */
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     return sum(w, n) * (0.5 * log(k) - LOG_SQRT_2PI + lgammaRatio(0.5 * known(), 0.5));
   }
   termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {
     return 0.5 * sum(w, n);
-  }
-  information(k: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
-    return informationOfRows<AboutLocation>(k, y, w, eta, n);
-  }
-  rise(k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, rise: usize): f64 {
-    return riseOfRows<AboutLocation>(k, y, w, eta, n, rise);
   }
   expected(k: f64, w: usize, eta: usize, n: i32, W: usize): void {
     const nu = known();
