@@ -74,7 +74,7 @@ const packaged = {
   },
 };
 
-const timed = ['test/page/flows.test.ts', 'test/page/size.test.ts'];
+const timed = ['test/page/times.test.ts', 'test/page/size.test.ts'];
 
 /** The page as people use it. */
 const page = {

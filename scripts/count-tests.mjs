@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const runs = [
   ['suite', 'no test report: the build, the type check or the lint failed before any test ran'],
-  ['alone', 'no report of the run without the poll: its collection failed'],
+  ['alone', 'no report of the run without the poll: it could not begin'],
 ].map(([name, missing]) => countsOf(`build/reports/${name}.json`, missing));
 
 const sum = (key) => runs.reduce((total, run) => total + run[key], 0);

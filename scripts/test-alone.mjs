@@ -1,9 +1,10 @@
-// The suite without the poll that does not come with the project: every file of it is collected, and every test that knows the
-// poll runs, to be skipped with a line. What fails here would fail in a clean clone with nothing beside it.
+// The suite without the poll that does not come with the project: one file looks for it, and every test that takes it from there
+// runs, to be skipped with a line. What fails here would fail in a clean clone with nothing beside it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const PROJECTS = ['unit', 'evidence', 'reference', 'package', 'page', 'page-times'];
+/** The one file that looks beside the repository. */
+const DOOR = 'test/support/datasets.ts';
 const env = { ...process.env, GLMM_POLLS: 'none' };
 
 function vitest(...args) {
@@ -14,16 +15,19 @@ function vitest(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Test files that take the poll from the one place that looks for it. */
-const knowing = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.test.ts'))
+const sources = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => `test/${name.replaceAll('\\', '/')}`)
-  .filter((name) => /\b(polls|pollsFile|dataOf)\b[^;]*datasets\.ts'/.test(readFileSync(name, 'utf8')));
-if (knowing.length === 0) throw new Error('no test knows the poll: has test/support/datasets.ts changed its names?');
+  .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+const others = sources.filter(({ name, text }) => name !== DOOR && /\.\.\/shared\//.test(text));
+if (others.length > 0)
+  throw new Error(`these look beside the repository: ${others.map(({ name }) => name).join(', ')}`);
 
-console.log('Without the poll: collecting the whole suite');
-const projects = PROJECTS.flatMap((name) => ['--project', name]);
-vitest('list', ...projects, '--json=build/reports/collected.json');
-const collected = JSON.parse(readFileSync('build/reports/collected.json', 'utf8'));
-console.log(`${collected.length} tests collected; running the ${knowing.length} files that know the poll`);
+/** Test files that take the poll from there. */
+const knowing = sources
+  .filter(({ name, text }) => name.endsWith('.test.ts') && /\b(polls|pollsFile|dataOf)\b[^;]*datasets\.ts'/.test(text))
+  .map(({ name }) => name);
+if (knowing.length === 0) throw new Error(`no test knows the poll: has ${DOOR} changed its names?`);
+
+console.log(`Without the poll: the ${knowing.length} files that know it`);
 vitest('run', '--project', 'unit', '--project', 'evidence', '--project', 'reference', ...knowing);

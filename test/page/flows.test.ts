@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv/csv.ts';
 import { fromJSON, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
 import { exampleRows } from '../support/exampleData.ts';
-import { ceiling, estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
+import { cancelAtFirstProgress, drop } from './acts.ts';
+import { estimates, FILE, hasChromium, openSite, type Site, settled } from './browser.ts';
 
 const csv = (name: string) => readFileSync(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
 const TOENAIL = { family: 'binomial', levels: { outcome: ['none or mild', 'moderate or severe'] } } as const;
@@ -17,28 +17,6 @@ const FORMULA = 'outcome ~ treatment * time + (1 | patientID)';
 
 /** As the table prints them. */
 const printed = (beta: readonly number[]) => beta.map((b) => Number(b.toFixed(4)));
-
-/** As a hand drops a file. Milliseconds until its columns are seen, and until there is a fit. */
-function drop(page: Page, name: string, text: string): Promise<readonly [read: number, fitted: number]> {
-  return page.evaluate(
-    async ([fileName, content]) => {
-      const until = async (selector: string, start: string): Promise<void> => {
-        while (!document.querySelector(selector)?.textContent?.startsWith(start))
-          await new Promise((resolve) => setTimeout(resolve, 5));
-      };
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([content!], fileName!));
-      const began = performance.now();
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
-      await until('#data-name', fileName!);
-      const read = Math.round(performance.now() - began);
-      // data that cannot be fitted as they are wait for a formula
-      await Promise.race([until('#status span', 'fitted in'), until('#status span', 'waiting')]);
-      return [read, Math.round(performance.now() - began)] as const;
-    },
-    [name, text] as const,
-  );
-}
 
 function hasR(): boolean {
   try {
@@ -55,19 +33,6 @@ describe.runIf(hasChromium)('the page', () => {
     site = await openSite();
   });
   afterAll(() => site?.close());
-
-  it('shows the first number within a second of a cold load', async () => {
-    const times: number[] = [];
-    // a neighbour on the machine makes a load slower, nothing makes it faster: the least of a few is the page's own
-    for (let k = 0; k < 5; k++) {
-      const { context, toFirstNumber } = await site.open();
-      times.push(toFirstNumber);
-      await context.close();
-    }
-    times.sort((a, b) => a - b);
-    console.log(`cold load to the first number: ${Math.round(times[0]!)} ms, median ${Math.round(times[2]!)} ms`);
-    expect(times[0]).toBeLessThan(ceiling(1000));
-  });
 
   it('has the numbers of Node, in silence, and asks nobody else', async () => {
     const { page, said, outside, context } = await site.open();
@@ -111,39 +76,6 @@ describe.runIf(hasChromium)('the page', () => {
       nAGQ: 25,
     });
     expect(await estimates(page)).toEqual(printed(beta));
-    await context.close();
-  });
-
-  it('paints the numbers soon after a key', async () => {
-    const { page, context } = await site.open();
-    await page.waitForTimeout(1500);
-    const batches = await page.evaluate(async () => {
-      const field = document.querySelector<HTMLTextAreaElement>('#formula')!;
-      const status = document.querySelector('#tiles')!;
-      const all: number[] = [];
-      for (let k = 0; k < 30; k++) {
-        const began = performance.now();
-        const painted = new Promise<void>((resolve) => {
-          const watch = new MutationObserver(() => {
-            watch.disconnect();
-            requestAnimationFrame(() => resolve());
-          });
-          watch.observe(status, { childList: true });
-        });
-        field.value =
-          k % 2 === 0 ? 'outcome ~ treatment + time + (1 | patientID)' : 'outcome ~ treatment * time + (1 | patientID)';
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        await painted;
-        all.push(performance.now() - began);
-        await new Promise((resolve) => setTimeout(resolve, 700));
-      }
-      return [0, 10, 20].map((from) => all.slice(from, from + 10).sort((a, b) => a - b));
-    });
-    const times = batches.flat().sort((a, b) => a - b);
-    const [median, p95] = [times[15]!, times[28]!];
-    console.log(`key to painted numbers: median ${median.toFixed(1)} ms, 95 % within ${p95.toFixed(1)} ms`);
-    // of three batches the one that a neighbour disturbed least
-    expect(Math.min(...batches.map((batch) => batch[5]!))).toBeLessThan(ceiling(35));
     await context.close();
   });
 
@@ -218,37 +150,6 @@ describe.runIf(hasChromium)('the page', () => {
     await context.close();
   });
 
-  it('takes ten megabytes by a drop', async () => {
-    const { page, context } = await site.open();
-    await settled(page);
-    const lines = Array.from(
-      { length: 600_000 },
-      (_, k) => `${(k * 31) % 7 < 3 ? 1 : 0},${((k * 17) % 1000) / 1000},school${k % 500}`,
-    );
-    const text = `y,x,school\n${lines.join('\n')}`;
-    expect(text.length).toBeGreaterThan(10e6);
-    const [read, fitted] = await drop(page, 'large.csv', text);
-    console.log(`ten megabytes: columns shown after ${read} ms, fitted after ${fitted} ms`);
-    expect(await page.locator('#formula').inputValue()).toBe('y ~ x + (1 | school)');
-    expect(await page.locator('#message').textContent()).toContain('600000 rows used');
-    expect(fitted).toBeLessThan(ceiling(8000));
-    await context.close();
-  });
-
-  it('stops a bootstrap at once and goes on', async () => {
-    const { page, context } = await site.open();
-    await page.locator('#tab-checks').click();
-    const idle = await cancelAtFirstProgress(page);
-    console.log(`from Cancel to idle: ${Math.round(idle)} ms`);
-    // a replicate takes milliseconds; beyond 250 the worker would have been ended, and the replicates lost with it
-    expect(idle).toBeLessThan(ceiling(500));
-    expect(await page.locator('#job-result').textContent()).toMatch(/from \d+ of 500 replicates/);
-    await page.locator('#formula').fill('outcome ~ time + (1 | patientID)');
-    await page.locator('#formula').press('Escape');
-    await page.waitForFunction(() => document.querySelectorAll('#coefficients tr').length === 2);
-    await context.close();
-  });
-
   it('gets over the death of its worker', async () => {
     const { page, context } = await site.open();
     await page.waitForTimeout(1500);
@@ -298,27 +199,6 @@ describe.runIf(hasChromium)('the page', () => {
     for (let k = 0; k < 20; k++) await cancelAtFirstProgress(page);
     // a session has at most one a core, and four, and fits by other points have one; left over would be one a cycle
     expect(page.workers().length).toBeLessThanOrEqual(1 + Math.min(4, availableParallelism()));
-    await context.close();
-  });
-
-  it('drags the slider without holding up the page', async () => {
-    const { page, context } = await site.open();
-    await page.waitForTimeout(1500);
-    await page.evaluate(() => {
-      const tasks: number[] = [];
-      (globalThis as unknown as { longTasks: number[] }).longTasks = tasks;
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(duration);
-      }).observe({ entryTypes: ['longtask'] });
-    });
-    await page.locator('#points').focus();
-    for (let k = 0; k < 20; k++) await page.keyboard.press(k % 10 < 5 ? 'ArrowLeft' : 'ArrowRight', { delay: 40 });
-    await settled(page);
-    const tasks = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-    console.log(`tasks above 50 ms while the slider moved: ${tasks.map(Math.round).join(', ') || 'none'}`);
-    // fits are the worker's: what is left is painting. A neighbour may stretch one task
-    const longest = ceiling(100);
-    expect(tasks.filter((duration) => duration > longest).length).toBeLessThan(2);
     await context.close();
   });
 
@@ -569,28 +449,3 @@ describe.runIf(hasChromium)('the page', () => {
     await context.close();
   });
 });
-
-/**
- * Starts the bootstrap and cancels it as soon as it says how far it is; milliseconds from there until it has stopped. All of it
- * within the page: five hundred fits may be over before a second message from here arrives.
- */
-async function cancelAtFirstProgress(page: Page): Promise<number> {
-  await page.locator('#job-bootstrap').waitFor();
-  return page.evaluate(async () => {
-    const says = (id: string): string => document.querySelector(id)?.textContent ?? '';
-    const until = async (done: () => boolean): Promise<void> => {
-      while (!done()) await new Promise((resolve) => setTimeout(resolve, 1));
-    };
-    // what an earlier job has left
-    document.querySelector('#job-result')!.textContent = '';
-    document.querySelector<HTMLButtonElement>('#job-bootstrap')!.click();
-    await until(() => /^\d+ of 500/.test(says('#job-says')));
-    const began = performance.now();
-    document.querySelector<HTMLButtonElement>('#job-cancel')!.click();
-    await until(() => says('#job-result') !== '');
-    const idle = performance.now() - began;
-    if (!says('#job-result').includes('stopped')) throw new Error(`not cancelled: ${says('#job-result')}`);
-    await until(() => document.querySelector('.job')?.hasAttribute('hidden') ?? false);
-    return idle;
-  });
-}
