@@ -101,7 +101,8 @@ function inKernels<T>(
   });
 }
 
-function allocated({ exports }: KernelInstance, bytes: number): number {
+/** @throws GlmmError OUT_OF_MEMORY */
+export function allocated({ exports }: KernelInstance, bytes: number): number {
   const address = exports.allocate(bytes) >>> 0;
   if (address === 0) {
     const mebibytes = Math.ceil(bytes / 1048576);

@@ -6,6 +6,9 @@
  * (Somerville, Comput. Stat. 13, 1998). Frames of directions from a lattice of square roots of primes, randomly shifted with a fixed seed
  * (Genz & Bretz, Computation of Multivariate Normal and t Probabilities, 2009, 4.2), until the shifts agree.
  */
+
+import { borrow, lending } from '../../wasm/loans.ts';
+import { allocated } from '../dense.ts';
 import { pfUpper } from '../fLaw.ts';
 import { createRandom } from '../random.ts';
 import { pchisqUpper, qnorm } from '../special.ts';
@@ -39,6 +42,14 @@ export interface LargestLaw {
 export function largestOf(correlation: Float64Array, m: number): LargestLaw {
   const { A, rank } = rootOfCorrelation(correlation, m);
   if (rank === 0) return { tail: () => Number.NaN, error: 0 };
+  return lending(() => {
+    const frames = framesOf(A, m, rank);
+    return lawOf(frames, m, rank);
+  });
+}
+
+/** From as many directions as it takes. */
+function lawOf(frames: Frames, m: number, rank: number): LargestLaw {
   const histograms = Array.from({ length: SHIFTS }, () => new Float64Array(BINS + 1));
   const random = createRandom(SEED);
   const shifts = histograms.map(() => Array.from({ length: rank * rank }, () => random.uniform()));
@@ -51,7 +62,7 @@ export function largestOf(correlation: Float64Array, m: number): LargestLaw {
   let errors: number[];
   for (;;) {
     histograms.forEach((histogram, k) => {
-      addFrames(A, m, rank, generator, shifts[k], done, points, histogram);
+      addFrames(frames, generator, shifts[k], done, points, histogram);
     });
     done = points;
     errors = where.map(
@@ -78,71 +89,64 @@ function tailsOf(t: number, df: number, rank: number): Float64Array {
   });
 }
 
+/** Room for a frame and what comes of it, in linear memory; the views stay valid as long as it is lent. */
+interface Frames {
+  /** rank x rank: uniform numbers. */
+  readonly uniform: Float64Array;
+  /** Replaces these by a frame; rank^2 values of max |a'u|. */
+  largest(): Float64Array;
+}
+
+/** Doubles that a vector is filled up to a multiple of, by zeros. */
+const LANES = 2;
+
+function framesOf(A: Float64Array, m: number, rank: number): Frames {
+  const columns = LANES * Math.ceil(m / LANES);
+  const [square, wide] = [8 * rank * rank, 8 * rank * columns];
+  const bytes = 2 * (square + wide);
+  const { made } = borrow(bytes, (instance) => ({ instance, address: allocated(instance, bytes) }));
+  const { instance, address } = made;
+  const { exports, memory } = instance;
+  const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
+  const [vectors, along, frame, out] = [address, address + wide, address + 2 * wide, address + 2 * wide + square];
+  const coordinates = view(vectors, rank * columns).fill(0);
+  for (let k = 0; k < m; k++) for (let d = 0; d < rank; d++) coordinates[d * columns + k] = A[k * rank + d];
+  const largest = view(out, rank * rank);
+  return {
+    uniform: view(frame, rank * rank),
+    largest: () => {
+      exports.frameOf(frame, rank);
+      exports.frameLargest(frame, vectors, along, rank, columns, out);
+      return largest;
+    },
+  };
+}
+
 /**
  * Frames of orthonormal directions, and of each the directions of its axes and halfway between two of them, as Deak (J. Stat. Comput.
- * Simul. 35, 1990) takes them: they are spread so evenly that their mean varies little from frame to frame, and cost a sum a statistic.
+ * Simul. 35, 1990) takes them: they are spread so evenly that their mean varies little from frame to frame, and cost a sum a statistic
+ * (assembly/linalg/frame.ts).
  */
 function addFrames(
-  A: Float64Array,
-  m: number,
-  rank: number,
+  { uniform, largest }: Frames,
   generator: readonly number[],
   shift: readonly number[],
   from: number,
   to: number,
   histogram: Float64Array,
 ): void {
-  const axes = Array.from({ length: rank }, () => new Float64Array(rank));
-  const along = axes.map(() => new Float64Array(m));
-  const put = (largest: number): void => {
-    const place = Math.min(BINS, largest * BINS);
-    const below = Math.min(BINS - 1, Math.floor(place));
-    histogram[below] += below + 1 - place;
-    histogram[below + 1] += place - below;
-  };
   for (let i = from + 1; i <= to; i++) {
-    for (let c = 0; c < rank; c++) {
-      const axis = axes[c];
-      for (let d = 0; d < rank; d++) {
-        const x = i * generator[c * rank + d] + shift[c * rank + d];
-        axis[d] = qnorm(Math.min(Math.max(x - Math.floor(x), TINY), 1 - TINY));
-      }
-      orthonormalise(axis, axes, c);
-      const own = along[c];
-      let largest = 0;
-      for (let k = 0; k < m; k++) {
-        let product = 0;
-        for (let d = 0; d < rank; d++) product += A[k * rank + d] * axis[d];
-        own[k] = product;
-        if (product < 0) product = -product;
-        if (product > largest) largest = product;
-      }
-      put(largest);
-      for (let other = 0; other < c; other++) {
-        const theirs = along[other];
-        let sum = 0;
-        let difference = 0;
-        for (let k = 0; k < m; k++) {
-          const s = Math.abs(own[k] + theirs[k]);
-          const e = Math.abs(own[k] - theirs[k]);
-          if (s > sum) sum = s;
-          if (e > difference) difference = e;
-        }
-        put(sum * Math.SQRT1_2);
-        put(difference * Math.SQRT1_2);
-      }
+    for (let j = 0; j < uniform.length; j++) {
+      const x = i * generator[j] + shift[j];
+      uniform[j] = Math.min(Math.max(x - Math.floor(x), TINY), 1 - TINY);
+    }
+    for (const value of largest()) {
+      const place = Math.min(BINS, value * BINS);
+      const below = Math.min(BINS - 1, Math.floor(place));
+      histogram[below] += below + 1 - place;
+      histogram[below + 1] += place - below;
     }
   }
-}
-
-/** Against the axes before, and to length one. */
-function orthonormalise(axis: Float64Array, axes: readonly Float64Array[], count: number): void {
-  for (let c = 0; c < count; c++) {
-    const along = dot(axes[c], axis);
-    for (let d = 0; d < axis.length; d++) axis[d] -= along * axes[c][d];
-  }
-  const length = Math.sqrt(dot(axis, axis));
-  for (let d = 0; d < axis.length; d++) axis[d] /= length;
 }
 
 const TINY = 1e-12;
