@@ -1,5 +1,5 @@
-// Targets of models with several factors, in one run: whole fits against R's, what a certificate and a product cost, memory. CPU seconds of one
-// thread for all; an answer counts only if the two programs agree, or the effects are found that the data were simulated with.
+// Targets in one run: models with several factors (whole fits against R's, what a certificate and a product cost, memory), and means and
+// contrasts of ten levels. CPU seconds of one thread for all; an answer counts only if the two programs agree, or the effects are found that the data were simulated with.
 // Part of `npm run bench:r`; needs `npm run build` and Rscript with lme4, glmmTMB and mlmRev (what is missing is left out).
 // node bench/targets.mjs [-- --only=C2,E5] [--without=lme4] [--write]; C2 takes R a minute and a half.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { glmm, lmm } from '../dist/index.js';
 import { crossed } from './crossedData.mjs';
 import { readCsv } from './csv.mjs';
+import { uniforms } from './data.mjs';
 import { internals } from './internals.mjs';
 import { assertClose, cheapest } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
@@ -163,7 +164,26 @@ function targets() {
         );
       }
     },
+    // means of a factor and all their pairs, and the law of the largest of these
+    M() {
+      const fit = glmm('y ~ f + x + (1 | g)', tenLevels(), { family: 'binomial' });
+      const pairs = (adjust) => fit.emmeans('f').contrasts('pairwise', { adjust });
+      for (const adjust of ['none', 'tukey', 'mvt']) {
+        const { seconds } = cheapest(() => pairs(adjust), PATIENCE);
+        told('M', `means of ten levels and 45 contrasts, ${adjust}: ms`, 1000 * seconds);
+      }
+    },
   };
+}
+
+/** Unequal groups of a factor of ten levels. */
+function tenLevels() {
+  const uniform = uniforms(8);
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const level = Math.floor(10 * uniform() * uniform());
+    return { y: uniform() < 0.3 + 0.04 * level ? 1 : 0, f: `level ${level}`, x: uniform(), g: i % 40 };
+  });
+  return Object.fromEntries(['y', 'f', 'x', 'g'].map((name) => [name, rows.map((row) => row[name])]));
 }
 
 function told(id, what, value, compared = '', ratio = null) {
