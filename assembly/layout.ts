@@ -24,8 +24,12 @@ export function ints(layout: Layout, n: u64): usize {
   return <usize>address;
 }
 
-/** n doubles for every field from the one at offset `first` to the one at offset `last`; all of them are addresses. */
+/** n doubles for every field of the layout from the one at offset `first` to the one at offset `last`; all of them are addresses. */
 export function doublesEach(layout: Layout, first: usize, last: usize, n: u64): void {
-  const base = changetype<usize>(layout);
+  fieldsOf(layout, changetype<usize>(layout), first, last, n);
+}
+
+/** The same for fields of the object at `base`. */
+export function fieldsOf(layout: Layout, base: usize, first: usize, last: usize, n: u64): void {
   for (let at = first; at <= last; at += sizeof<usize>()) store<usize>(base + at, doubles(layout, n));
 }

@@ -4,8 +4,7 @@
 import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { copy } from "../linalg/vector";
 import { addEntries, addEntryRows } from "./entries";
-import { BLOCK } from "./logit1/logitScratch";
-import { Grouped, groupStart } from "./model";
+import { BLOCK, Grouped, groupStart } from "./model";
 
 /** The group after the block that begins with group i. */
 export function blockEnd(m: Grouped, i: i32): i32 {

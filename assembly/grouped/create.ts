@@ -8,11 +8,11 @@ import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
 import { allocate } from "../memory";
 import { layOutLouis, layOutLouisRule } from "./louis/louisScratch";
-import { BLOCK, layOutLogit, layOutLogitRule } from "./logit1/logitScratch";
+import { layOutLogit, layOutLogitRule, LogitScratch } from "./logit1/logitScratch";
 import { forgetChecks } from "./mode/recheck";
-import { Grouped } from "./model";
+import { BLOCK, Grouped } from "./model";
 import { layOutNodes, layOutRun, layOutTables } from "./integrate/nodeScratch";
-import { layOutSlopes, layOutSlopesRule } from "./logit2/slopesScratch";
+import { layOutSlopes, layOutSlopesRule, SlopesScratch } from "./logit2/slopesScratch";
 
 /**
  * Address of a model with all its memory, 0 when there is not enough; nThresholds and the number of their parameters of densities with
@@ -39,6 +39,8 @@ export function groupedCreate(
   const address = allocate(<f64>offsetof<Grouped>());
   if (address == 0) return 0;
   const m = changetype<Grouped>(address);
+  m.pathScratch = pathScratch(q);
+  if (m.pathScratch == 0 && q <= 2) return 0;
   m.nObs = nObs;
   m.nGroups = nGroups;
   m.allObs = nObs;
@@ -85,6 +87,12 @@ export function groupedSetRule(address: usize, nNodes: i32): i32 {
   layOutRule(m, m.ruleStart);
   if (fits) memory.fill(m.ruleStart, 0, <usize>size);
   return fits ? 1 : 0;
+}
+
+/** What the paths for so many random effects have of their own. */
+function pathScratch(q: i32): usize {
+  if (q > 2) return 0;
+  return allocate(q == 1 ? <f64>offsetof<LogitScratch>() : <f64>offsetof<SlopesScratch>());
 }
 
 /** Gives every array its address from `start` on; returns the bytes they take. */
@@ -141,8 +149,8 @@ function layOut(m: Grouped, start: usize): u64 {
   m.weightedX = doubles(m, m.nDense < MANY_COLUMNS ? 0 : <u64>m.nDense * <u64>COPIED_ROWS);
   m.dVar = doubles(m, <u64>m.nTheta * qq);
   m.CdVar = doubles(m, <u64>m.nTheta * qq);
-  if (m.q == 1) layOutLogit(m, m.nObs, m.nGroups, m.nParameters, m.maxRows);
-  if (m.q == 2) layOutSlopes(m, m.maxRows);
+  if (m.q == 1) layOutLogit(m);
+  if (m.q == 2) layOutSlopes(m);
   return m.top - <u64>start;
 }
 
@@ -154,7 +162,7 @@ function layOutRule(m: Grouped, start: usize): u64 {
   layOutNodes(m, m.nNodes, m.maxRows, m.nThresholds);
   layOutLouisRule(m, m.nodesAtOnce, m.nShape, m.maxRows);
   if (m.q > 1 && factorises(m.family)) layOutTables(m, m.nNodes, m.q, m.maxRows);
-  if (m.q == 1) layOutLogitRule(m, m.nParameters, m.nNodes);
-  if (m.q == 2) layOutSlopesRule(m, <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes)));
+  if (m.q == 1) layOutLogitRule(m);
+  if (m.q == 2) layOutSlopesRule(m);
   return m.top - <u64>start;
 }

@@ -13,8 +13,7 @@ import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
-import { BLOCK } from "./logit1/logitScratch";
-import { Grouped, groupStart, setParameters } from "./model";
+import { BLOCK, Grouped, groupStart, setParameters } from "./model";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its

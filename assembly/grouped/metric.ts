@@ -17,8 +17,7 @@ import { addScaled, copy, dot3, scale, zero } from "../linalg/vector";
 import { blockEnd, skipBlocks } from "./blocks";
 import { addEntryMoments, addEntryProducts, findActive } from "./entries";
 import { scaleColumns } from "./evaluate";
-import { BLOCK } from "./logit1/logitScratch";
-import { column, Grouped, groupStart } from "./model";
+import { BLOCK, column, Grouped, groupStart } from "./model";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {

@@ -6,7 +6,10 @@
  */
 import { exp } from "../math/exp";
 import { setTable } from "../family/ordered/table";
-import { LogitScratch } from "./logit1/logitScratch";
+import { NodeScratch } from "./integrate/nodeScratch";
+
+/** Rows in a block, unless a group has more, see blocks.ts. */
+export const BLOCK: i32 = 1024;
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments of x with it. */
 export const VALUE: i32 = 0;
@@ -14,7 +17,7 @@ export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
 
 @unmanaged
-export class Grouped extends LogitScratch {
+export class Grouped extends NodeScratch {
   /** Rows and groups that are evaluated; those that were given, see reduce.ts. */
   nObs: i32;
   nGroups: i32;
@@ -171,8 +174,11 @@ export class Grouped extends LogitScratch {
   times: f64;
   /** Whether all prior weights are 1. */
   unitWeights: i32;
-  /** Which fast path the data allow, see paths.ts. */
+  /** Which fast path the data allow, see paths.ts; what a path for so many random effects has of its own (logit1/, logit2/), 0 without one. */
   path: i32;
+  pathScratch: usize;
+  /** Of a path that measures it: largest E d joint / du of a group at the last evaluation, 0 if the rule were exact. */
+  ruleError: f64;
 
   /** log f(y | u) - u'u / 2 at the mode of the group at hand. */
   modeValue: f64;

@@ -6,6 +6,8 @@ import { factorises } from "../family/shape";
 import { get, set } from "../linalg/access";
 import { Grouped } from "./model";
 import { clearTables } from "./factors/tables";
+import { logitScratch } from "./logit1/logitScratch";
+import { slopesScratch } from "./logit2/slopesScratch";
 
 export const GENERAL: i32 = 0;
 /** Binomial responses with whole numbers of trials, logit link, random intercept: logitIntercept.ts. */
@@ -87,13 +89,14 @@ function wholeNumbers(x: usize, n: i32): bool {
 
 /** The rule's positive half; nodes come in ascending order and are exactly mirrored. */
 function mirrorRule(m: Grouped): void {
+  const own = logitScratch(m);
   const K = m.nNodes;
   const half = K >> 1;
-  for (let k = 0; k < m.halfNodes; k++) {
-    set(m.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
-    set(m.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
+  for (let k = 0; k < own.halfNodes; k++) {
+    set(own.xHalf, k, k < half ? get(m.nodes, K - half + k) : get(m.nodes, K - 1));
+    set(own.factorHalf, k, k < half ? get(m.nodeFactor, K - half + k) : 0.0);
   }
-  m.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
+  own.factorCentre = K & 1 ? get(m.nodeFactor, half) : 0.0;
 }
 
 /** The one-dimensional rule of a product grid, in vectors (x, -x); false where the grid is none. */
@@ -106,19 +109,20 @@ function splitRule(m: Grouped): bool {
       const node = 2 * (k * K + l);
       if (get(m.nodes, node) != get(m.nodes, 2 * k * K) || get(m.nodes, node + 1) != get(m.nodes, 2 * l + 1)) return false;
     }
-  memory.fill(m.x1d, 0, (<usize>m.pairs1d) << 4);
-  memory.fill(m.factor1d, 0, (<usize>m.pairs1d) << 4);
+  const own = slopesScratch(m);
+  memory.fill(own.x1d, 0, (<usize>own.pairs1d) << 4);
+  memory.fill(own.factor1d, 0, (<usize>own.pairs1d) << 4);
   for (let k = 0; k < half + (K & 1); k++) {
     const node = K - 1 - k;
     const x = get(m.nodes, 2 * node + 1);
     if (get(m.nodes, 2 * k + 1) != -x) return false;
     const factor = sqrt<f64>(get(m.nodeFactor, node * (K + 1)));
-    set(m.x1d, 2 * k, x);
-    set(m.factor1d, 2 * k, factor);
+    set(own.x1d, 2 * k, x);
+    set(own.factor1d, 2 * k, factor);
     if (k == half) continue;
-    set(m.x1d, 2 * k + 1, -x);
-    set(m.factor1d, 2 * k + 1, factor);
+    set(own.x1d, 2 * k + 1, -x);
+    set(own.factor1d, 2 * k + 1, factor);
   }
-  m.outermost = get(m.x1d, 0);
+  own.outermost = get(own.x1d, 0);
   return true;
 }

@@ -19,7 +19,7 @@ import { addEntryScores, findActive } from "../entries";
 import { enterBlock } from "../evaluate";
 import { logitInterceptGroup } from "./logitIntercept";
 import { logitGroup } from "./logitModes";
-import { CHUNK, LogitGroup } from "./logitScratch";
+import { CHUNK, LogitGroup, logitScratch } from "./logitScratch";
 import { louisInformation } from "../louis/louis";
 import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
 import { column, Grouped, groupStart, setParameters } from "../model";
@@ -66,14 +66,15 @@ export function groupedInformation(address: usize): i32 {
 
 /** Var(score) of one group off the metric, sum E(W u^2) onto it; E W goes to rowW, E(W u) to rowCoefficient. */
 function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64): void {
+  const own = logitScratch(m);
   const row = (<usize>first) << 3;
   const size = m.nParameters;
-  const nodes = 2 * m.halfNodes;
+  const nodes = 2 * own.halfNodes;
   nodeMoments(m, group);
   const count = 1 + findActive(m, first, n);
-  zero(m.nodeScores, count * nodes);
-  m.sumWuu = m.centreWeight * group.u * group.u * group.sumW;
-  const scores = m.nodeScores;
+  zero(own.nodeScores, count * nodes);
+  own.sumWuu = own.centreWeight * group.u * group.u * group.sumW;
+  const scores = own.nodeScores;
   const width = (<usize>nodes) << 3;
   for (let from = 0; from < n; from += CHUNK) {
     const rows = min<i32>(CHUNK, n - from);
@@ -82,27 +83,27 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
     addNodeScores(m, scores, m.Z + at, rows);
     for (let j = 0; j < m.nDense; j++)
       addNodeScores(m, scores + (<usize>(1 + j)) * width, column(m.X, m.nObs, j) + at, rows);
-    addEntryScores(m, scores + width, nodes, first + from, rows, m.moved);
+    addEntryScores(m, scores + width, nodes, first + from, rows, own.moved);
   }
   // scores as distances from those at the mode: in theta (u - uMode) sum w (y - mu) + u sum moved
   const residual = group.sumY - group.sumMu;
   for (let k = 0; k < nodes; k++)
-    set(scores, k, (get(m.nodeU, k) - group.u) * residual + get(m.nodeU, k) * get(scores, k));
+    set(scores, k, (get(own.nodeU, k) - group.u) * residual + get(own.nodeU, k) * get(scores, k));
   // Var(score) = E T T' - E T E T', T that distance
-  const mean = m.nodeScore;
+  const mean = own.nodeScore;
   zero(mean, count);
-  zero(m.scoreProducts, count * count);
-  addTransposedProduct(mean, scores, nodes, count, m.nodeWeight, nodes);
-  addCrossProduct(m.scoreProducts, count, scores, nodes, count, m.nodeWeight, nodes);
+  zero(own.scoreProducts, count * count);
+  addTransposedProduct(mean, scores, nodes, count, own.nodeWeight, nodes);
+  addCrossProduct(own.scoreProducts, count, scores, nodes, count, own.nodeWeight, nodes);
   for (let k = 0; k < count; k++) {
     const i = k == 0 ? 0 : 1 + int(m.active, k - 1);
     for (let l = 0; l <= k; l++) {
       const j = l == 0 ? 0 : 1 + int(m.active, l - 1);
-      const variance = at(m.scoreProducts, count, k, l) - get(mean, k) * get(mean, l);
+      const variance = at(own.scoreProducts, count, k, l) - get(mean, k) * get(mean, l);
       addToLower(m, i, j, -times * variance);
     }
   }
-  put(m.metric, size, 0, 0, at(m.metric, size, 0, 0) + times * m.sumWuu);
+  put(m.metric, size, 0, 0, at(m.metric, size, 0, 0) + times * own.sumWuu);
   if (times == 1.0) return;
   scale(m.rowW + row, times, n);
   scale(m.rowCoefficient + row, times, n);
@@ -110,34 +111,36 @@ function addGroup(m: Grouped, group: LogitGroup, first: i32, n: i32, times: f64)
 
 /** Nodes as u, the positive ones first, and their weights given y; the weight of the centre. */
 function nodeMoments(m: Grouped, group: LogitGroup): void {
-  const half = m.halfNodes;
-  let total = m.factorCentre;
-  for (let k = 0; k < half; k++) total += get(m.pPlus, k) + get(m.pMinus, k);
+  const own = logitScratch(m);
+  const half = own.halfNodes;
+  let total = own.factorCentre;
+  for (let k = 0; k < half; k++) total += get(own.pPlus, k) + get(own.pMinus, k);
   const invL = get(m.Linv, 0);
-  m.centreWeight = m.factorCentre / total;
+  own.centreWeight = own.factorCentre / total;
   for (let k = 0; k < half; k++) {
-    const x = get(m.xHalf, k) * invL;
-    set(m.nodeU, k, group.u + x);
-    set(m.nodeU, half + k, group.u - x);
-    set(m.nodeWeight, k, get(m.pPlus, k) / total);
-    set(m.nodeWeight, half + k, get(m.pMinus, k) / total);
+    const x = get(own.xHalf, k) * invL;
+    set(own.nodeU, k, group.u + x);
+    set(own.nodeU, half + k, group.u - x);
+    set(own.nodeWeight, k, get(own.pPlus, k) / total);
+    set(own.nodeWeight, half + k, get(own.pMinus, k) / total);
   }
 }
 
 /** Of rows from `from` of the group on: how far w mu moves to each node, in `moved` (a row each), E W and E(W u). */
 function rowMoments(m: Grouped, group: LogitGroup, row: usize, from: i32, rows: i32, uMode: f64): void {
-  const half = (<usize>m.halfNodes) << 3;
+  const own = logitScratch(m);
+  const half = (<usize>own.halfNodes) << 3;
   const place = group.at + ((<usize>from) << 3);
   const one = f64x2.splat(1.0);
-  const u = m.nodeU;
-  const p = m.nodeWeight;
-  const dPlus = m.dPlus;
-  const dMinus = m.dMinus;
+  const u = own.nodeU;
+  const p = own.nodeWeight;
+  const dPlus = own.dPlus;
+  const dMinus = own.dMinus;
   let uuW = f64x2.splat(0.0);
-  let to = m.moved;
+  let to = own.moved;
   for (let j: usize = 0, end = (<usize>rows) << 3; j < end; j += 8, to += 2 * half) {
-    const e = v128.load64_splat(m.odds + place + j);
-    const mu = v128.load64_splat(m.means + place + j);
+    const e = v128.load64_splat(own.odds + place + j);
+    const mu = v128.load64_splat(own.means + place + j);
     const w = v128.load64_splat(m.w + row + j);
     let EW = f64x2.splat(0.0);
     let EWu = EW;
@@ -161,26 +164,27 @@ function rowMoments(m: Grouped, group: LogitGroup, row: usize, from: i32, rows: 
       EWu = f64x2.add(EWu, f64x2.add(uWplus, uWminus));
       uuW = f64x2.add(uuW, f64x2.mul(w, f64x2.add(f64x2.mul(up, uWplus), f64x2.mul(um, uWminus))));
     }
-    const centre = m.centreWeight * load<f64>(m.means + place + j) * load<f64>(m.rests + place + j);
+    const centre = own.centreWeight * load<f64>(own.means + place + j) * load<f64>(own.rests + place + j);
     const wj = load<f64>(m.w + row + j);
     const EWj = f64x2.extract_lane(EW, 0) + f64x2.extract_lane(EW, 1);
     const EWuj = f64x2.extract_lane(EWu, 0) + f64x2.extract_lane(EWu, 1);
     store<f64>(m.rowW + row + j, wj * (EWj + centre));
     store<f64>(m.rowCoefficient + row + j, wj * (EWuj + centre * uMode));
   }
-  m.sumWuu += f64x2.extract_lane(uuW, 0) + f64x2.extract_lane(uuW, 1);
+  own.sumWuu += f64x2.extract_lane(uuW, 0) + f64x2.extract_lane(uuW, 1);
 }
 
 /** scores := scores + moved'x over rows, eight nodes at a time. */
 function addNodeScores(m: Grouped, scores: usize, x: usize, rows: i32): void {
-  const width = (<usize>m.halfNodes) << 4;
+  const own = logitScratch(m);
+  const width = (<usize>own.halfNodes) << 4;
   const end = (<usize>rows) << 3;
   for (let k: usize = 0; k < width; k += 64) {
     let s0 = v128.load(scores + k);
     let s1 = v128.load(scores + k, 16);
     let s2 = v128.load(scores + k, 32);
     let s3 = v128.load(scores + k, 48);
-    let from = m.moved + k;
+    let from = own.moved + k;
     for (let j: usize = 0; j < end; j += 8, from += width) {
       const xj = v128.load64_splat(x + j);
       s0 = f64x2.add(s0, f64x2.mul(xj, v128.load(from)));

@@ -3,7 +3,7 @@
  * (docs/mathematics.md (6.2), (6.3)).
  */
 import { get, set } from "../../linalg/access";
-import { LogitGroup } from "./logitScratch";
+import { LogitGroup, logitScratch } from "./logitScratch";
 import { Grouped } from "../model";
 
 /** Bytes of `pairs` for two mirrored pairs of nodes: s, A, B, C and D of both, so that one address serves all. */
@@ -19,6 +19,7 @@ export function logitInterceptGradient(
   L: f64,
   norm: f64,
 ): void {
+  const own = logitScratch(m);
   const u = group.u;
   const H = group.H;
   const sumY = group.sumY;
@@ -26,8 +27,8 @@ export function logitInterceptGradient(
   const sumdW = group.sumdW;
   const xMean = get(m.xMean, 0);
   const xx = get(m.xx, 0);
-  const muX = rowMeans(m, group, row, n, m.factorCentre * norm);
-  const all = m.sumMean;
+  const muX = rowMeans(m, group, row, n, own.factorCentre * norm);
+  const all = own.sumMean;
 
   const rBar = u + xMean / L - theta * (sumY - all);
   m.ruleError = max<f64>(m.ruleError, abs<f64>(rBar));
@@ -42,8 +43,8 @@ export function logitInterceptGradient(
   const y = m.y + row;
   const w = m.w + row;
   const muMean = m.scoreMean;
-  const mu = m.means + group.at;
-  const r = m.rests + group.at;
+  const mu = own.means + group.at;
+  const r = own.rests + group.at;
   const slope = f64x2.splat(cOfdW);
   const pull = f64x2.splat(theta * v);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
@@ -71,16 +72,17 @@ export function logitInterceptGradient(
 
 /** What the rows need of each mirrored pair of nodes; the posterior moments of x. */
 export function nodeCoefficients(m: Grouped, norm: f64): void {
-  const x = m.xHalf;
-  const dPlus = m.dPlus;
-  const dMinus = m.dMinus;
-  const pPlus = m.pPlus;
-  const pMinus = m.pMinus;
+  const own = logitScratch(m);
+  const x = own.xHalf;
+  const dPlus = own.dPlus;
+  const dMinus = own.dMinus;
+  const pPlus = own.pPlus;
+  const pMinus = own.pMinus;
   const factor = f64x2.splat(norm);
   let xMean = f64x2.splat(0.0);
   let xx = f64x2.splat(0.0);
-  let to = m.pairs;
-  for (let at: usize = 0, end = (<usize>m.halfNodes) << 3; at < end; at += 16, to += STEP) {
+  let to = own.pairs;
+  for (let at: usize = 0, end = (<usize>own.halfNodes) << 3; at < end; at += 16, to += STEP) {
     const xk = v128.load(x + at);
     const d = v128.load(dPlus + at);
     const i = v128.load(dMinus + at);
@@ -107,17 +109,18 @@ export function nodeCoefficients(m: Grouped, norm: f64): void {
  * its rows comes from memory: V8 would move the arithmetic, divisions and all, into the loop.
  */
 function rowMeans(m: Grouped, group: LogitGroup, row: usize, n: i32, centre: f64): f64 {
-  const mu = m.means + group.at;
+  const own = logitScratch(m);
+  const mu = own.means + group.at;
   const w = m.w + row;
   const muMean = m.scoreMean;
-  const pairs = m.pairs;
-  const stop = pairs + ((<usize>m.halfNodes) >> 1) * STEP;
+  const pairs = own.pairs;
+  const stop = pairs + ((<usize>own.halfNodes) >> 1) * STEP;
   const one = v128.load64_splat(ONE);
-  oddsAndSums(m.factors, m.odds + group.at, n);
+  oddsAndSums(own.factors, own.odds + group.at, n);
   let all = 0.0;
   let muX = 0.0;
   // two rows at a time share the loads and keep each other's sums from waiting; the row that fills up an odd number counts nothing
-  let from = m.factors;
+  let from = own.factors;
   for (let j: usize = 0, end = (<usize>n) << 3; j < end; j += 16, from += 32) {
     const o0 = v128.load64_splat(from);
     const t0 = v128.load64_splat(from, 8);
@@ -155,7 +158,7 @@ function rowMeans(m: Grouped, group: LogitGroup, row: usize, n: i32, centre: f64
     const x1 = f64x2.extract_lane(c1, 0) + f64x2.extract_lane(c1, 1);
     muX += w0 * x0 + w1 * x1;
   }
-  m.sumMean = all;
+  own.sumMean = all;
   return muX;
 }
 

@@ -18,7 +18,7 @@ import { logOfProduct, sumOfLogs } from "./logRests";
 import { logitInterceptGradient, nodeCoefficients } from "./logitGradient";
 import { modeFound } from "./logitModes";
 import { nodeWeights } from "./logitNodes";
-import { LogitGroup } from "./logitScratch";
+import { LogitGroup, logitScratch } from "./logitScratch";
 import { GRADIENT, Grouped, VALUE } from "../model";
 
 /**
@@ -33,10 +33,11 @@ export function logitInterceptGroup(
   theta: f64,
   want: i32,
 ): f64 {
+  const own = logitScratch(m);
   if (!modeFound(group)) return NaN;
   const row = (<usize>first) << 3;
   const w = m.w + row;
-  const rest = m.rests + group.at;
+  const rest = own.rests + group.at;
   const u = group.u;
   const L = sqrt<f64>(group.H);
   set(m.Linv, 0, 1.0 / L);

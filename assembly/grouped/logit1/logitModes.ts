@@ -6,7 +6,7 @@
  */
 import { exp, expPairPlain } from "../../math/exp";
 import { get, set } from "../../linalg/access";
-import { LogitGroup } from "./logitScratch";
+import { LogitGroup, logitScratch } from "./logitScratch";
 import { Grouped, groupStart } from "../model";
 
 /** |eta| beyond which e + 1/e squared could overflow: such groups take the general path. */
@@ -26,7 +26,8 @@ export function padded(n: i32): i32 {
 
 /** Record of the k-th group of the block. */
 export function logitGroup(m: Grouped, k: i32): LogitGroup {
-  return changetype<LogitGroup>(m.groups + <usize>k * offsetof<LogitGroup>());
+  const own = logitScratch(m);
+  return changetype<LogitGroup>(own.groups + <usize>k * offsetof<LogitGroup>());
 }
 
 /** Moves u to the mode in groups first .. end - 1, which are the block at hand; says nothing of those where it cannot. */
@@ -62,6 +63,7 @@ export function modeFound(group: LogitGroup): bool {
 
 /** Odds at the start of the search, and the sums that the mode does not change; rows in pairs, an odd last one alone. */
 function begin(m: Grouped, group: LogitGroup, row: usize, n: i32, start: f64): void {
+  const own = logitScratch(m);
   const theta = get(m.theta, 0);
   const y = m.y + row;
   const w = m.w + row;
@@ -106,7 +108,7 @@ function begin(m: Grouped, group: LogitGroup, row: usize, n: i32, start: f64): v
   group.sumYEta = sumYEta;
   group.state = largest < ETA_MAX ? SEARCHING : FAILED;
   if (group.state == FAILED) return;
-  const e = m.odds + group.at;
+  const e = own.odds + group.at;
   const shift = f64x2.splat(theta * u);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16)
     v128.store(e + at, expPairPlain(f64x2.add(v128.load(eta0 + at), shift)));
@@ -115,11 +117,12 @@ function begin(m: Grouped, group: LogitGroup, row: usize, n: i32, start: f64): v
 
 /** One step: Halley on a decreasing function, kept inside a bracket. */
 function advance(m: Grouped, group: LogitGroup, row: usize, n: i32): void {
+  const own = logitScratch(m);
   const theta = get(m.theta, 0);
   const w = m.w + row;
-  const e = m.odds + group.at;
-  const mu = m.means + group.at;
-  const r = m.rests + group.at;
+  const e = own.odds + group.at;
+  const mu = own.means + group.at;
+  const r = own.rests + group.at;
   const one = f64x2.splat(1.0);
   const factor = f64x2.splat(group.factor);
   let mus = f64x2.splat(0.0);

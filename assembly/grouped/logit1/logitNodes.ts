@@ -7,7 +7,7 @@
 import { expPair, expPairPlain } from "../../math/exp";
 import { logPair } from "../../math/log";
 import { get } from "../../linalg/access";
-import { LogitGroup } from "./logitScratch";
+import { LogitGroup, logitScratch } from "./logitScratch";
 import { Grouped } from "../model";
 
 /** Largest log of a product of rows or of d_k that is kept as a number. */
@@ -22,13 +22,14 @@ const ROW: usize = 24;
  * 1/d in dPlus and dMinus. Returns their sum, the centre's included. `w` are the weights of the group's rows.
  */
 export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau: f64, invL: f64): f64 {
-  const half = m.halfNodes;
-  const reach = half > 0 ? abs<f64>(tau) * get(m.xHalf, half - 1) : 0.0;
+  const own = logitScratch(m);
+  const half = own.halfNodes;
+  const reach = half > 0 ? abs<f64>(tau) * get(own.xHalf, half - 1) : 0.0;
   if (!(reach < LOG_PRODUCT_MAX)) return NaN;
   const plain = m.unitWeights != 0;
-  const rests = m.rests + group.at;
-  const means = m.means + group.at;
-  const end = plain ? pairFactors(m.factors, rests, means, n) : rowFactors(m.factors, rests, means, w, n);
+  const rests = own.rests + group.at;
+  const means = own.means + group.at;
+  const end = plain ? pairFactors(own.factors, rests, means, n) : rowFactors(own.factors, rests, means, w, n);
   // rows whose product of factors cannot leave [e^-LOG_PRODUCT_MAX, e^LOG_PRODUCT_MAX]; Infinity at theta = 0
   const bound = LOG_PRODUCT_MAX / reach;
   const whole = bound >= group.trials;
@@ -36,10 +37,10 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
   const pull = group.sumMu * tau;
   nodeExponentials(m, tau, pull, -0.5 * invL * invL);
   const bytes = (<usize>half) << 3;
-  const dPlus = m.dPlus;
-  const dMinus = m.dMinus;
-  const pPlus = m.pPlus;
-  const pMinus = m.pMinus;
+  const dPlus = own.dPlus;
+  const dMinus = own.dMinus;
+  const pPlus = own.pPlus;
+  const pMinus = own.pMinus;
   const one = f64x2.splat(1.0);
   let sum = f64x2.splat(0.0);
   for (let at: usize = 0; at < bytes; at += 32) {
@@ -58,7 +59,7 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
     let Pb = one;
     let Qa = one;
     let Qb = one;
-    for (let from = m.factors, last = m.factors + end; from < last; ) {
+    for (let from = own.factors, last = own.factors + end; from < last; ) {
       const to = min<usize>(from + chunk, last);
       Pa = one;
       Pb = one;
@@ -129,8 +130,8 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
       qa = f64x2.div(ga, f64x2.mul(ca, Qa));
       qb = f64x2.div(gb, f64x2.mul(cb, Qb));
     } else {
-      const ca = f64x2.mul(f64x2.splat(pull), v128.load(m.xHalf + at));
-      const cb = f64x2.mul(f64x2.splat(pull), v128.load(m.xHalf + at, 16));
+      const ca = f64x2.mul(f64x2.splat(pull), v128.load(own.xHalf + at));
+      const cb = f64x2.mul(f64x2.splat(pull), v128.load(own.xHalf + at, 16));
       pa = f64x2.mul(ga, expPair(f64x2.sub(ca, plusA)));
       pb = f64x2.mul(gb, expPair(f64x2.sub(cb, plusB)));
       qa = f64x2.mul(ga, expPair(f64x2.sub(f64x2.neg(ca), minusA)));
@@ -142,7 +143,7 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
     v128.store(pMinus + at, qb, 16);
     sum = f64x2.add(sum, f64x2.add(f64x2.add(pa, qa), f64x2.add(pb, qb)));
   }
-  return m.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return own.factorCentre + f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 /**
@@ -150,17 +151,18 @@ export function nodeWeights(m: Grouped, group: LogitGroup, w: usize, n: i32, tau
  * only where all rows fit into one product.
  */
 function nodeExponentials(m: Grouped, tau: f64, pull: f64, scale: f64): void {
-  const bytes = (<usize>m.halfNodes) << 3;
-  const d = m.dPlus;
+  const own = logitScratch(m);
+  const bytes = (<usize>own.halfNodes) << 3;
+  const d = own.dPlus;
   for (let at: usize = 0; at < bytes; at += 16) {
-    const x = v128.load(m.xHalf + at);
+    const x = v128.load(own.xHalf + at);
     v128.store(d + at, f64x2.mul(f64x2.splat(tau), x));
     v128.store(d + at + bytes, f64x2.mul(f64x2.splat(scale), f64x2.mul(x, x)));
     v128.store(d + at + 2 * bytes, f64x2.mul(f64x2.splat(pull), x));
   }
   for (let at: usize = 0; at < 3 * bytes; at += 16) v128.store(d + at, expPairPlain(v128.load(d + at)));
   for (let at: usize = 0; at < bytes; at += 16)
-    v128.store(d + at + bytes, f64x2.mul(v128.load(m.factorHalf + at), v128.load(d + at + bytes)));
+    v128.store(d + at + bytes, f64x2.mul(v128.load(own.factorHalf + at), v128.load(d + at + bytes)));
 }
 
 /** Coefficients of the rows, two at a time; the row that fills up an odd number has mean 0. Returns their bytes. */

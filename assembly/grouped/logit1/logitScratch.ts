@@ -1,11 +1,9 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and one random intercept (logitIntercept.ts).
  */
-import { doubles, doublesEach } from "../../layout";
-import { SlopesScratch } from "../logit2/slopesScratch";
+import { doubles, fieldsOf } from "../../layout";
+import { BLOCK, Grouped } from "../model";
 
-/** Rows in a block, unless a group has more, see blocks.ts. */
-export const BLOCK: i32 = 1024;
 /** Rows whose distances at the nodes are held at once, see information.ts. */
 export const CHUNK: i32 = 64;
 
@@ -36,7 +34,7 @@ export class LogitGroup {
 }
 
 @unmanaged
-export class LogitScratch extends SlopesScratch {
+export class LogitScratch {
   /** The rule as mirrored pairs: positive nodes ascending, filled up with weight 0 to a multiple of four. */
   halfNodes: i32;
   xHalf: usize;
@@ -70,35 +68,41 @@ export class LogitScratch extends SlopesScratch {
   nodeScore: usize;
   scoreProducts: usize;
   sumWuu: f64;
-  /** Largest E d joint / du of a group at the last evaluation: 0 if the rule were exact. */
-  ruleError: f64;
+}
+
+/** Of a model with one random effect. */
+@inline
+export function logitScratch(m: Grouped): LogitScratch {
+  return changetype<LogitScratch>(m.pathScratch);
 }
 
 /** Gives every array its address but those of the rule. */
-export function layOutLogit(m: LogitScratch, nObs: i32, nGroups: i32, nParameters: i32, maxRows: i32): void {
-  const rows = <u64>maxRows + 1;
+export function layOutLogit(m: Grouped): void {
+  const own = logitScratch(m);
+  const rows = <u64>m.maxRows + 1;
   // the rows and the groups of a block
-  const blockRows = max<u64>(rows, 2 * <u64>min<i32>(nObs, BLOCK));
-  const blockGroups = <u64>min<i32>(nGroups, BLOCK);
-  const k = <u64>nParameters;
-  doublesEach(m, offsetof<LogitScratch>("odds"), offsetof<LogitScratch>("rests"), blockRows);
-  m.factors = doubles(m, 3 * rows);
-  m.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
-  m.nodeScore = doubles(m, k);
-  m.scoreProducts = doubles(m, k * k);
+  const blockRows = max<u64>(rows, 2 * <u64>min<i32>(m.nObs, BLOCK));
+  const blockGroups = <u64>min<i32>(m.nGroups, BLOCK);
+  const k = <u64>m.nParameters;
+  fieldsOf(m, changetype<usize>(own), offsetof<LogitScratch>("odds"), offsetof<LogitScratch>("rests"), blockRows);
+  own.factors = doubles(m, 3 * rows);
+  own.groups = doubles(m, blockGroups * ((<u64>offsetof<LogitGroup>() + 7) >> 3));
+  own.nodeScore = doubles(m, k);
+  own.scoreProducts = doubles(m, k * k);
 }
 
 /** The same of what depends on the rule. */
-export function layOutLogitRule(m: LogitScratch, nParameters: i32, nNodes: i32): void {
-  m.halfNodes = ((nNodes >> 1) + 3) & ~3;
-  const half = <u64>m.halfNodes;
-  m.xHalf = doubles(m, half);
-  m.factorHalf = doubles(m, half);
-  m.dPlus = doubles(m, 3 * half);
-  doublesEach(m, offsetof<LogitScratch>("dMinus"), offsetof<LogitScratch>("pMinus"), half);
-  m.pairs = doubles(m, 5 * half);
-  m.nodeScores = doubles(m, 2 * half * <u64>nParameters);
-  m.nodeWeight = doubles(m, 2 * half);
-  m.nodeU = doubles(m, 2 * half);
-  m.moved = doubles(m, 2 * half * <u64>CHUNK);
+export function layOutLogitRule(m: Grouped): void {
+  const own = logitScratch(m);
+  own.halfNodes = ((m.nNodes >> 1) + 3) & ~3;
+  const half = <u64>own.halfNodes;
+  own.xHalf = doubles(m, half);
+  own.factorHalf = doubles(m, half);
+  own.dPlus = doubles(m, 3 * half);
+  fieldsOf(m, changetype<usize>(own), offsetof<LogitScratch>("dMinus"), offsetof<LogitScratch>("pMinus"), half);
+  own.pairs = doubles(m, 5 * half);
+  own.nodeScores = doubles(m, 2 * half * <u64>m.nParameters);
+  own.nodeWeight = doubles(m, 2 * half);
+  own.nodeU = doubles(m, 2 * half);
+  own.moved = doubles(m, 2 * half * <u64>CHUNK);
 }

@@ -5,14 +5,16 @@
 import { get, set } from "../../linalg/access";
 import { at, put } from "../../linalg/small";
 import { column, Grouped } from "../model";
+import { slopesScratch } from "./slopesScratch";
 
 /** Row coefficients, curvatures, and the part of dLambda. */
 export function slopesGradient(m: Grouped, first: i32, n: i32, u1: f64, u2: f64): void {
+  const own = slopesScratch(m);
   const row = (<usize>first) << 3;
   const z1 = column(m.Z, m.nObs, 0) + row;
   const z2 = column(m.Z, m.nObs, 1) + row;
   const y = m.y + row;
-  const w = m.rowWeight;
+  const w = own.rowWeight;
   const x1 = get(m.xMean, 0);
   const x2 = get(m.xMean, 1);
 
@@ -31,13 +33,13 @@ export function slopesGradient(m: Grouped, first: i32, n: i32, u1: f64, u2: f64)
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
     const wj = load<f64>(w + i);
     const yj = load<f64>(y + i);
-    const mu = load<f64>(m.mu + i);
-    const W = wj * mu * load<f64>(m.rest + i);
+    const mu = load<f64>(own.mu + i);
+    const W = wj * mu * load<f64>(own.rest + i);
     const wz1 = wj * load<f64>(z1 + i);
     const wz2 = wj * load<f64>(z2 + i);
-    const score = yj - load<f64>(m.muMean + i);
-    const score1 = yj * x1 - load<f64>(m.muX1 + i);
-    const score2 = yj * x2 - load<f64>(m.muX2 + i);
+    const score = yj - load<f64>(own.muMean + i);
+    const score1 = yj * x1 - load<f64>(own.muX1 + i);
+    const score2 = yj * x2 - load<f64>(own.muX2 + i);
     m1 += wz1 * score;
     m2 += wz2 * score;
     X11 += wz1 * score1;
@@ -92,8 +94,8 @@ export function slopesGradient(m: Grouped, first: i32, n: i32, u1: f64, u2: f64)
   const Hb22 = i22 * G22;
 
   // v = H^-1 (sum c a - rBar)
-  const r1 = Hb11 * m.T111 + 2.0 * Hb12 * m.T112 + Hb22 * m.T122 + minusR1;
-  const r2 = Hb11 * m.T112 + 2.0 * Hb12 * m.T122 + Hb22 * m.T222 + minusR2;
+  const r1 = Hb11 * own.T111 + 2.0 * Hb12 * own.T112 + Hb22 * own.T122 + minusR1;
+  const r2 = Hb11 * own.T112 + 2.0 * Hb12 * own.T122 + Hb22 * own.T222 + minusR2;
   const t1 = i11 * r1;
   const t2 = i21 * r1 + i22 * r2;
   const v1 = i11 * t1 + i21 * t2;
@@ -112,7 +114,7 @@ export function slopesGradient(m: Grouped, first: i32, n: i32, u1: f64, u2: f64)
     const e2 = i22 * half2;
     const s = m.rowCoefficient + row;
     const W = m.rowW + row;
-    for (let j = 0; j < n; j++) set(s, j, get(s, j) - get(W, j) * (get(m.a1, j) * e1 + get(m.a2, j) * e2));
+    for (let j = 0; j < n; j++) set(s, j, get(s, j) - get(W, j) * (get(own.a1, j) * e1 + get(own.a2, j) * e2));
     s1 -= (W11 * l11 + W12 * l21) * e1 + W12 * l22 * e2;
     s2 -= (W12 * l11 + W22 * l21) * e1 + W22 * l22 * e2;
   }
@@ -135,6 +137,7 @@ function add(m: Grouped, row: i32, col: i32, value: f64): void {
 
 /** s and W of each row, in pairs: an odd group writes one past its end, which the next group overwrites. Returns Z's. */
 function rowCoefficients(m: Grouped, row: usize, n: i32, Hb11: f64, Hb12: f64, Hb22: f64, v1: f64, v2: f64): v128 {
+  const own = slopesScratch(m);
   const z1 = column(m.Z, m.nObs, 0) + row;
   const z2 = column(m.Z, m.nObs, 1) + row;
   const y = m.y + row;
@@ -148,11 +151,11 @@ function rowCoefficients(m: Grouped, row: usize, n: i32, Hb11: f64, Hb12: f64, H
   let sum1 = 0.0;
   let sum2 = 0.0;
   for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 16) {
-    const a1 = v128.load(m.a1 + i);
-    const a2 = v128.load(m.a2 + i);
-    const mu = v128.load(m.mu + i);
-    const rest = v128.load(m.rest + i);
-    const wj = v128.load(m.rowWeight + i);
+    const a1 = v128.load(own.a1 + i);
+    const a2 = v128.load(own.a2 + i);
+    const mu = v128.load(own.mu + i);
+    const rest = v128.load(own.rest + i);
+    const wj = v128.load(own.rowWeight + i);
     const curvature = f64x2.mul(mu, rest);
     const form = f64x2.add(
       f64x2.mul(a1, f64x2.add(f64x2.mul(h11, a1), f64x2.mul(h12, a2))),
@@ -160,7 +163,7 @@ function rowCoefficients(m: Grouped, row: usize, n: i32, Hb11: f64, Hb12: f64, H
     );
     const pull = f64x2.add(f64x2.mul(w1, a1), f64x2.mul(w2, a2));
     const bent = f64x2.sub(f64x2.mul(f64x2.sub(rest, mu), form), pull);
-    const moved = f64x2.add(f64x2.sub(v128.load(y + i), v128.load(m.muMean + i)), f64x2.mul(curvature, bent));
+    const moved = f64x2.add(f64x2.sub(v128.load(y + i), v128.load(own.muMean + i)), f64x2.mul(curvature, bent));
     const si = f64x2.mul(wj, moved);
     v128.store(s + i, si);
     v128.store(W + i, f64x2.mul(wj, curvature));

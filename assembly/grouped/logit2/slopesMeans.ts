@@ -4,35 +4,37 @@
 import { get, set } from "../../linalg/access";
 import { Grouped } from "../model";
 import { fillCells } from "./slopesNodes";
-import { cellBytes, CHUNK } from "./slopesScratch";
+import { cellBytes, CHUNK, slopesScratch } from "./slopesScratch";
 
 /** E mu, E mu x_1 and E mu x_2 of each row of the group, by the weights that slopesNodes left, divided by `total`. */
 export function slopesMeans(m: Grouped, n: i32, total: f64): void {
+  const own = slopesScratch(m);
   const norm = 1.0 / total;
   const L11 = get(m.Linv, 0);
   const L21 = get(m.Linv, 2);
   const L22 = get(m.Linv, 3);
-  const bytes = cellBytes(m);
-  const half = (<usize>m.pairs1d) << 4;
+  const bytes = cellBytes(own);
+  const half = (<usize>own.pairs1d) << 4;
   for (let from = 0; from < n; from += CHUNK) {
     const rows = min<i32>(CHUNK, n - from);
-    if (!m.cellsOfAll) fillCells(m, from, rows, L11, L21, L22);
-    let cell = m.cells;
+    if (!own.cellsOfAll) fillCells(m, from, rows, L11, L21, L22);
+    let cell = own.cells;
     for (let j = from; j < from + rows; j++, cell += bytes) rowMeans(m, cell, half, j, norm);
   }
 }
 
 function rowMeans(m: Grouped, cell: usize, half: usize, j: i32, norm: f64): void {
+  const own = slopesScratch(m);
   const one = f64x2.splat(1.0);
   const rest = v128.load64_splat(cell);
   const second = cell + half + 16;
-  const x1d = m.x1d;
-  let weights = m.gridWeight;
-  const distance = m.gridWeightX - weights;
+  const x1d = own.x1d;
+  let weights = own.gridWeight;
+  const distance = own.gridWeightX - weights;
   let mean = f64x2.splat(0.0);
   let mean1 = mean;
   let mean2 = mean;
-  for (let k: usize = 0, outer = (<usize>m.nodes1d) << 3; k < outer; k += 8) {
+  for (let k: usize = 0, outer = (<usize>own.nodes1d) << 3; k < outer; k += 8) {
     const g = v128.load64_splat(cell + k, 16);
     let sum = f64x2.splat(0.0);
     for (let l: usize = 0; l < half; l += 32, weights += 32) {
@@ -52,7 +54,7 @@ function rowMeans(m: Grouped, cell: usize, half: usize, j: i32, norm: f64): void
     mean = f64x2.add(mean, sum);
     mean1 = f64x2.add(mean1, f64x2.mul(v128.load64_splat(x1d + k), sum));
   }
-  set(m.muMean, j, norm * (f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1)));
-  set(m.muX1, j, norm * (f64x2.extract_lane(mean1, 0) + f64x2.extract_lane(mean1, 1)));
-  set(m.muX2, j, norm * (f64x2.extract_lane(mean2, 0) + f64x2.extract_lane(mean2, 1)));
+  set(own.muMean, j, norm * (f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1)));
+  set(own.muX1, j, norm * (f64x2.extract_lane(mean1, 0) + f64x2.extract_lane(mean1, 1)));
+  set(own.muX2, j, norm * (f64x2.extract_lane(mean2, 0) + f64x2.extract_lane(mean2, 1)));
 }

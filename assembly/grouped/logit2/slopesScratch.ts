@@ -1,14 +1,14 @@
 /**
  * The memory of the fast path for binomial responses with a logit link and two random effects a group (logitSlopes.ts).
  */
-import { doubles, doublesEach } from "../../layout";
-import { NodeScratch } from "../integrate/nodeScratch";
+import { doubles, fieldsOf } from "../../layout";
+import { Grouped } from "../model";
 
 /** Rows whose odds at the nodes are held at once. */
 export const CHUNK: i32 = 64;
 
 @unmanaged
-export class SlopesScratch extends NodeScratch {
+export class SlopesScratch {
   /** Vectors of a one-dimensional rule, an even number: (x, -x) or, at the centre, (0, nothing); filled up with factor 0. */
   pairs1d: i32;
   /** Nodes of one dimension: the outer dimension of the grid has no others, the inner one is filled up to pairs. */
@@ -54,23 +54,32 @@ export class SlopesScratch extends NodeScratch {
   T222: f64;
 }
 
+/** Of a model with two random effects. */
+@inline
+export function slopesScratch(m: Grouped): SlopesScratch {
+  return changetype<SlopesScratch>(m.pathScratch);
+}
+
 /** Bytes of a row in `cells`. */
-export function cellBytes(m: SlopesScratch): usize {
-  return 16 + ((<usize>m.pairs1d) << 5);
+export function cellBytes(own: SlopesScratch): usize {
+  return 16 + ((<usize>own.pairs1d) << 5);
 }
 
 /** Gives every array its address but those of the rule. */
-export function layOutSlopes(m: SlopesScratch, maxRows: i32): void {
-  doublesEach(m, offsetof<SlopesScratch>("a1"), offsetof<SlopesScratch>("muX2"), <u64>maxRows + 1);
+export function layOutSlopes(m: Grouped): void {
+  const own = slopesScratch(m);
+  fieldsOf(m, changetype<usize>(own), offsetof<SlopesScratch>("a1"), offsetof<SlopesScratch>("muX2"), <u64>m.maxRows + 1);
 }
 
-/** The same of what depends on the rule, for K nodes in each dimension. */
-export function layOutSlopesRule(m: SlopesScratch, K: i32): void {
-  m.nodes1d = K;
-  m.pairs1d = (((K + 1) >> 1) + 1) & ~1;
-  const nodes = 2 * <u64>m.pairs1d;
-  m.x1d = doubles(m, nodes);
-  m.factor1d = doubles(m, nodes);
-  doublesEach(m, offsetof<SlopesScratch>("gridLog"), offsetof<SlopesScratch>("gridWeightX"), nodes * nodes);
-  m.cells = doubles(m, <u64>CHUNK * (<u64>cellBytes(m) >> 3));
+/** The same of what depends on the rule, of K nodes in each dimension. */
+export function layOutSlopesRule(m: Grouped): void {
+  const own = slopesScratch(m);
+  const K = <i32>nearest<f64>(sqrt<f64>(<f64>m.nNodes));
+  own.nodes1d = K;
+  own.pairs1d = (((K + 1) >> 1) + 1) & ~1;
+  const nodes = 2 * <u64>own.pairs1d;
+  own.x1d = doubles(m, nodes);
+  own.factor1d = doubles(m, nodes);
+  fieldsOf(m, changetype<usize>(own), offsetof<SlopesScratch>("gridLog"), offsetof<SlopesScratch>("gridWeightX"), nodes * nodes);
+  own.cells = doubles(m, <u64>CHUNK * (<u64>cellBytes(own) >> 3));
 }
