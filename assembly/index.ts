@@ -19,6 +19,7 @@ export { groupedScores } from "./grouped/scores";
 export { denseBackward, denseCholesky, denseCholeskySkipping, denseForward } from "./linalg/dense";
 export { denseInvertFactor, denseProduct, denseSolveRows, denseSubtractOuter } from "./linalg/dense";
 export { frameLargest, frameOf } from "./linalg/frame";
+export { tallAddress, tallCreate } from "./linalg/tall";
 export { epCreate, epSetPoints } from "./sparse/ep/model";
 export { epGlm, epMetric } from "./sparse/ep/metric";
 export { epPairs } from "./sparse/ep/pairs";

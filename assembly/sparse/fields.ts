@@ -12,8 +12,6 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.weights;
     case field.SPARSE_OFFSET:
       return m.offset;
-    case field.SPARSE_X:
-      return m.X;
     case field.SPARSE_Z:
       return m.Z;
     case field.SPARSE_ROW_COLUMN:

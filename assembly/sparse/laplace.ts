@@ -10,7 +10,7 @@
  * scores are large (counts of 1e9) rounding alone leaves an s; they are those of the mode with v - 2 H^-1 s in the place of v.
  * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
-import { productsWith, weightedProducts } from "../linalg/products";
+import { addTall, columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../linalg/tall";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import {
   NUMBER_FACTORIZATIONS,
@@ -98,8 +98,8 @@ function predictMode(m: SparseModel): void {
   multiplyLambda(m, m.u, m.b);
   const moved = m.rowWork;
   zero(moved, m.nObs);
-  addFixed(m, moved, m.beta, 1.0);
-  addFixed(m, moved, m.lastBeta, -1.0);
+  addTall(m.X, moved, m.beta, 1.0);
+  addTall(m.X, moved, m.lastBeta, -1.0);
   predictor(m, moved, m.b, moved);
   for (let i = 0; i < m.nObs; i++) set(moved, i, get(moved, i) * get(m.curvature, i));
   if (m.nShape && !m.nThresholds) addScaled(moved, m.lastLogShape - get(m.logShape, 0), m.shapeScore, m.nObs);
@@ -111,16 +111,14 @@ function predictMode(m: SparseModel): void {
   addScaled(m.u, 1.0, m.work1, m.vectorLength);
 }
 
-/** rows += factor X beta */
-function addFixed(m: SparseModel, rows: usize, beta: usize, factor: f64): void {
-  for (let j = 0; j < m.nFixed; j++) {
-    addScaled(rows, factor * get(beta, j), m.X + ((<usize>j * <usize>m.nObs) << 3), m.nObs);
-  }
-}
-
 function fixedPredictor(m: SparseModel): void {
   copy(m.fixedEta, m.offset, m.nObs);
-  addFixed(m, m.fixedEta, m.beta, 1.0);
+  addTall(m.X, m.fixedEta, m.beta, 1.0);
+}
+
+/** Where beta stands in a vector of all parameters. */
+function betaOf(m: SparseModel, parameters: usize): usize {
+  return parameters + ((<usize>m.nTheta) << 3);
 }
 
 /** Everything in f but log|H|, the correction included; the gradient; `covariance`. The factor becomes the inverse. */
@@ -161,8 +159,7 @@ function differentiate(m: SparseModel): f64 {
     finishThresholds(m);
   } else if (m.nShape) set(m.gradient, m.nParameters - 1, slope + dot(total, m.shapeScore, n));
   for (let i = 0; i < n; i++) set(total, i, get(c, i) - get(m.curvature, i) * get(total, i) - 2.0 * get(m.score, i));
-  const beta = m.gradient + ((<usize>m.nTheta) << 3);
-  for (let j = 0; j < m.nFixed; j++) set(beta, j, dot(m.X + ((<usize>j * <usize>n) << 3), total, n));
+  tallProducts(m.X, total, 1.0, betaOf(m, m.gradient));
   sumIntoColumns(m, total, m.work3);
   addLevelProducts(m, m.work3, m.u, 1.0);
   addLevelProducts(m, m.Zscore, v, 1.0);
@@ -183,7 +180,7 @@ export function laplaceMetric(base: usize): void {
   else if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
   const n = m.nObs;
   for (let j = 0; j < m.nFixed; j++) {
-    const x = m.X + ((<usize>j * <usize>n) << 3);
+    const x = columnOf(m.X, j, m.third);
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(x, i));
     const D = m.work1;
     sumIntoColumns(m, m.rowWork, D);
@@ -193,7 +190,7 @@ export function laplaceMetric(base: usize): void {
     multiplyLambda(m, D, m.work2);
     predictor(m, x, m.work2, m.rowWork);
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(m.rowWork, i));
-    productsWith(m.X, n, j, m.rowWork, m.metric, size, m.nTheta);
+    tallProductsWith(m.X, j, m.rowWork, m.metric, size, m.nTheta);
   }
 }
 
@@ -211,9 +208,8 @@ export function laplaceGlm(base: usize): f64 {
   const sum = densityCurvature(m.family, m.shape, m.t, m.y, m.weights, m.fixedEta, n, m.score, m.curvature, m.third);
   ascendingCurvature(m.family, m.shape, m.weights, m.fixedEta, m.curvature, n, m.curvature);
   zero(m.metric, size * size);
-  for (let j = 0; j < m.nFixed; j++)
-    set(m.gradient, m.nTheta + j, -2.0 * dot(m.X + ((<usize>j * <usize>n) << 3), m.score, n));
-  weightedProducts(m.X, n, m.nFixed, m.curvature, m.rowWork, m.metric, size, m.nTheta);
+  tallProducts(m.X, m.score, -2.0, betaOf(m, m.gradient));
+  tallCrossProducts(m.X, m.curvature, m.rowWork, m.metric, size, m.nTheta);
   if (m.nThresholds) {
     slopesOfDensity(m, m.fixedEta);
     finishThresholds(m);

@@ -6,6 +6,7 @@
 import { densityParameters } from "../family/shape";
 import { mapSize, slopesSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints, Layout } from "../layout";
+import { Tall } from "../linalg/tall";
 import { allocate } from "../memory";
 import { chunkSize } from "./linear/orthonormal";
 
@@ -52,8 +53,8 @@ export class SparseModel extends Layout {
   y: usize;
   weights: usize;
   offset: usize;
-  /** n x p, column-major */
-  X: usize;
+  /** n x p, see linalg/tall.ts */
+  X: Tall;
   /** n x nPerRow, row-major; 0 when interceptsOnly */
   Z: usize;
   /** i32, n x nTerms: first column of the row's level of each term */
@@ -164,12 +165,11 @@ export class SparseModel extends Layout {
 }
 
 /**
- * A model with its memory, or 0 when there is not enough. `termSize` holds q of each term (i32).
+ * A model with its memory, or 0 when there is not enough. `X` are its fixed columns (linalg/tall.ts); `termSize` holds q of each term (i32).
  * A linear mixed model needs no densities and keeps the cross-products of X instead; an iterative one has no blocks but those of the diagonal.
  */
 export function sparseCreate(
-  nObs: i32,
-  nFixed: i32,
+  X: usize,
   nTerms: i32,
   termSize: usize,
   nTail: i32,
@@ -189,8 +189,9 @@ export function sparseCreate(
   const base = allocate(<f64>offsetof<SparseModel>());
   if (base == 0) return 0;
   const m = changetype<SparseModel>(base);
-  m.nObs = nObs;
-  m.nFixed = nFixed;
+  m.X = changetype<Tall>(X);
+  m.nObs = m.X.n;
+  m.nFixed = m.X.p;
   m.nTerms = nTerms;
   m.nPairs = (nTerms * (nTerms + 1)) / 2;
   m.nTail = nTail;
@@ -203,7 +204,7 @@ export function sparseCreate(
   m.interceptsOnly = interceptsOnly;
   m.family = family;
   m.refactorFreely = refactorFreely;
-  m.nBorder = (nFixed + 1 + 3) & ~3;
+  m.nBorder = (m.nFixed + 1 + 3) & ~3;
   m.termSize = termSize;
   for (let t = 0; t < nTerms; t++) {
     const q = load<i32>(termSize + ((<usize>t) << 2));
@@ -216,7 +217,7 @@ export function sparseCreate(
   m.nThresholds = nThresholds;
   m.nOfMap = nOfThresholds;
   m.nShape = linear ? 0 : densityParameters(family, nThresholds, nOfThresholds);
-  m.nParameters = m.nTheta + nFixed + m.nShape;
+  m.nParameters = m.nTheta + m.nFixed + m.nShape;
   const size = layOut(m, 0, linear, iterative);
   const start = allocate(<f64>size);
   if (start == 0) return 0;
@@ -240,7 +241,6 @@ function layOut(m: SparseModel, start: usize, linear: i32, iterative: i32): u64 
   m.y = doubles(m, n + 1);
   m.weights = doubles(m, n + 1);
   m.offset = doubles(m, n);
-  m.X = doubles(m, n * p);
   m.Z = doubles(m, m.interceptsOnly ? 0 : n * <u64>m.nPerRow);
   m.eta = doubles(m, n + 1);
   m.rowWork = doubles(m, n);

@@ -7,7 +7,8 @@ import { densityAtNodes, shapeDerivatives, shapeSlope } from "../family/density"
 import { shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../family/ordered/slopes";
 import { pullBack, setTable } from "../family/ordered/table";
-import { dot, scale } from "../linalg/vector";
+import { tallProducts } from "../linalg/tall";
+import { scale } from "../linalg/vector";
 import { exp } from "../math/exp";
 import { get, set } from "../linalg/access";
 import { SparseModel } from "./model";
@@ -96,10 +97,8 @@ export function addCrossOfThresholds(m: SparseModel): void {
     thresholdScores(
       m.family, m.t, m.y, m.weights, m.fixedEta, n, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.rowWork,
     );
-    for (let j = 0; j < m.nFixed; j++) {
-      const value = -dot(m.X + ((<usize>j * <usize>n) << 3), m.rowWork, n);
-      set(m.metric, k * size + m.nTheta + j, value);
-      set(m.metric, (m.nTheta + j) * size + k, value);
-    }
+    const row = m.metric + ((<usize>k * <usize>size + <usize>m.nTheta) << 3);
+    tallProducts(m.X, m.rowWork, -1.0, row);
+    for (let j = 0; j < m.nFixed; j++) set(m.metric, (m.nTheta + j) * size + k, get(row, j));
   }
 }

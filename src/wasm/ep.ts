@@ -4,6 +4,7 @@
  */
 import { GlmmError } from '../errors.ts';
 import { standardNormalRule } from '../quadrature/gaussHermite.ts';
+import { tallColumns } from './columns/tall.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
@@ -88,8 +89,11 @@ export function epIn(
   const nShape = kernels.shapeParameters(problem.code);
   const { nTheta } = memory;
   const size = nTheta + nBeta + nShape;
-  const model = kernels.epCreate(memory.model, nObs, nBeta, cells.largest, MOST_POINTS, problem.code);
-  if (model === 0) throw new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
+  const X = tallColumns(problem.X, nObs, cells.order, instance);
+  const outOfMemory = () => new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
+  if (X.address === 0) throw outOfMemory();
+  const model = kernels.epCreate(memory.model, X.address, cells.largest, MOST_POINTS, problem.code);
+  if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.epAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
   const gathered = (to: Float64Array, from: Float64Array): void => {
@@ -98,11 +102,6 @@ export function epIn(
   gathered(doubles(field.EP_Y, nObs), problem.y);
   gathered(doubles(field.EP_WEIGHTS, nObs), problem.weights);
   if (problem.offset) gathered(doubles(field.EP_OFFSET, nObs), problem.offset);
-  const columns = doubles(field.EP_X, nObs * nBeta);
-  for (let j = 0; j < nBeta; j++) {
-    const { values, center, factor } = problem.X;
-    for (let k = 0; k < nObs; k++) columns[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
-  }
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
 
   const metricView = doubles(field.EP_METRIC, size * size);
@@ -116,6 +115,7 @@ export function epIn(
       gradient: doubles(field.EP_GRADIENT, size),
       metric: metricView,
     },
+    order: X.order,
     evaluate: () => kernels.epEvaluate(model),
     value: () => numbers[field.EP_VALUE],
     glm: () => kernels.epGlm(model),
@@ -140,7 +140,7 @@ export function epIn(
     glm,
     metric() {
       kernels.epMetric(model);
-      return metricView.slice();
+      return X.order.square(metricView, size, nTheta);
     },
     pairs: (every = 1) => kernels.epPairs(model, every >> 1, every),
     effects: memory.effects,

@@ -4,7 +4,6 @@
 export const EP_Y = 0;
 export const EP_WEIGHTS = 1;
 export const EP_OFFSET = 2;
-export const EP_X = 3;
 export const EP_CELL_START = 4;
 export const EP_NODES = 5;
 export const EP_FACTORS = 6;

@@ -85,7 +85,7 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
     );
   const stride = (nBeta + 4) & ~3;
   const R = doubles(field.SPARSE_BASIS, stride * stride);
-  const basis = basisOf(doubles(field.SPARSE_X, nObs * nBeta), problem.weights, R, stride, nBeta);
+  const basis = basisOf(memory.X.full(), problem.weights, R, stride, nBeta);
   basis.project(y);
   kernels.linearPrepare(model);
 
@@ -181,7 +181,7 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
         logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
     },
-    fixedBasis: () => doubles(field.SPARSE_X, nObs * nBeta),
+    fixedBasis: () => memory.X.full(),
     setResponse(other) {
       y.set(other);
       subtractOffset();

@@ -70,6 +70,7 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
       gradient: doubles(field.SPARSE_GRADIENT, size),
       metric: metricView,
     },
+    order: memory.X.order,
     evaluate: () => kernels.laplaceEvaluate(model),
     value: () => numbers[field.NUMBER_VALUE],
     glm: () => kernels.laplaceGlm(model),
@@ -86,7 +87,7 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
     iterated: false,
     metric() {
       kernels.laplaceMetric(model);
-      return metricView.slice();
+      return memory.X.order.square(metricView, size, nTheta);
     },
     effects: memory.effects,
     eta: () => doubles(field.SPARSE_ETA, nObs).slice(),

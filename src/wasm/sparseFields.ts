@@ -6,7 +6,6 @@
 export const SPARSE_Y = 0;
 export const SPARSE_WEIGHTS = 1;
 export const SPARSE_OFFSET = 2;
-export const SPARSE_X = 3;
 export const SPARSE_Z = 4;
 export const SPARSE_ROW_COLUMN = 5;
 export const SPARSE_SLOTS = 6;

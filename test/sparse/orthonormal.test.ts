@@ -95,7 +95,7 @@ function load(
     center: new Float64Array(k),
     factor: new Float64Array(k).fill(1),
   });
-  const { model, doubles } = loadSparse(
+  const { model, doubles, X } = loadSparse(
     {
       y: new Float64Array(n),
       weights,
@@ -114,5 +114,5 @@ function load(
   );
   const stride = (p + 4) & ~3;
   const status = instance.exports.linearOrthonormalise(model);
-  return { status, stride, Q: doubles(field.SPARSE_X, n * p), R: doubles(field.SPARSE_BASIS, stride * stride) };
+  return { status, stride, Q: X.full(), R: doubles(field.SPARSE_BASIS, stride * stride) };
 }

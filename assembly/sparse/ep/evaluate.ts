@@ -10,7 +10,8 @@
  * those of Laplace with the tilted scores. docs/mathematics.md (18.1) to (18.9).
  */
 import { add, get, int, set } from "../../linalg/access";
-import { addScaled, copy, dot, zero } from "../../linalg/vector";
+import { addTall, tallProducts } from "../../linalg/tall";
+import { copy, zero } from "../../linalg/vector";
 import { densityCurvature } from "../../family/density";
 import { exp } from "../../math/exp";
 import { log1p } from "../../math/log1p";
@@ -94,8 +95,7 @@ export function setShape(e: Ep): void {
 /** eta := offset + X beta */
 export function fixedPredictor(e: Ep, eta: usize): void {
   copy(eta, e.offset, e.nRows);
-  for (let j = 0; j < e.nFixed; j++)
-    addScaled(eta, get(e.beta, j), e.X + ((<usize>j * <usize>e.nRows) << 3), e.nRows);
+  addTall(e.X, eta, e.beta, 1.0);
 }
 
 /** fixedEta := offset + X beta; sites of what was there before move with it. */
@@ -229,8 +229,7 @@ function differentiate(e: Ep, m: SparseModel): void {
   sumIntoColumns(m, e.work, m.Zscore);
   addLevelProducts(m, m.Zscore, m.u, -2.0);
   copy(e.gradient, m.gradient, e.nTheta);
-  for (let j = 0; j < e.nFixed; j++)
-    set(e.gradient, e.nTheta + j, -2.0 * dot(e.X + ((<usize>j * <usize>n) << 3), e.score, n));
+  tallProducts(e.X, e.score, -2.0, e.gradient + ((<usize>e.nTheta) << 3));
   if (e.nShape)
     set(e.gradient, e.nParameters - 1, -2.0 * (slope + shapeTermsSlope(e.family, e.shape, e.y, e.weights, n)));
 }

@@ -12,8 +12,6 @@ export function epAddress(base: usize, name: i32): usize {
       return e.weights;
     case field.EP_OFFSET:
       return e.offset;
-    case field.EP_X:
-      return e.X;
     case field.EP_CELL_START:
       return e.cellStart;
     case field.EP_NODES:

@@ -5,8 +5,8 @@
 import { densityCurvature, shapeSlope } from "../../family/density";
 import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
-import { productsWith, weightedProducts } from "../../linalg/products";
-import { dot, zero } from "../../linalg/vector";
+import { columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../../linalg/tall";
+import { zero } from "../../linalg/vector";
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
 import { predictor, sumIntoColumns } from "../rows";
@@ -27,7 +27,7 @@ export function epMetric(base: usize): void {
   for (let i = 0; i < e.nTheta; i++)
     for (let j = 0; j < e.nTheta; j++) set(e.metric, i * size + j, get(m.metric, i * e.nTheta + j));
   for (let j = 0; j < e.nFixed; j++) {
-    const x = e.X + ((<usize>j * <usize>n) << 3);
+    const x = columnOf(e.X, j, e.work1);
     for (let c = 0; c < e.nCells; c++) {
       let sum = 0.0;
       for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) sum += get(e.W, r) * get(x, r);
@@ -44,7 +44,7 @@ export function epMetric(base: usize): void {
       for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
         set(e.eta, r, get(e.W, r) * (get(x, r) - fitted));
     }
-    productsWith(e.X, n, j, e.eta, e.metric, size, e.nTheta);
+    tallProductsWith(e.X, j, e.eta, e.metric, size, e.nTheta);
   }
   if (!e.nShape) return;
   for (let c = 0; c < e.nCells; c++)
@@ -65,9 +65,8 @@ export function epGlm(base: usize): f64 {
   const sum = densityCurvature(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.eta);
   ascendingCurvature(e.family, e.shape, e.weights, e.fixedEta, e.W, n, e.W);
   zero(e.metric, size * size);
-  for (let j = 0; j < e.nFixed; j++)
-    set(e.gradient, e.nTheta + j, -2.0 * dot(e.X + ((<usize>j * <usize>n) << 3), e.score, n));
-  weightedProducts(e.X, n, e.nFixed, e.W, e.eta, e.metric, size, e.nTheta);
+  tallProducts(e.X, e.score, -2.0, e.gradient + ((<usize>e.nTheta) << 3));
+  tallCrossProducts(e.X, e.W, e.eta, e.metric, size, e.nTheta);
   const terms = shapeTerms(e.family, e.shape, e.y, e.weights, n);
   if (e.nShape) {
     const slope = shapeSlope(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, sum, e.score);

@@ -5,6 +5,7 @@
  */
 import { shapeParameters } from "../../family/shape";
 import { doubles, doublesEach, ints, Layout } from "../../layout";
+import { Tall } from "../../linalg/tall";
 import { allocate } from "../../memory";
 import { SparseModel } from "../model";
 import { Block, BLOCK_ROWS } from "./block";
@@ -47,8 +48,8 @@ export class Ep extends Layout {
   W: usize;
   eta: usize;
   work1: usize;
-  /** n x p, column-major */
-  X: usize;
+  /** n x p, see linalg/tall.ts */
+  X: Tall;
 
   // the block under way, and over its rows
   block: Block;
@@ -106,19 +107,20 @@ export class Ep extends Layout {
   numbers: usize;
 }
 
-/** A model with its memory, or 0 when there is not enough; `cellStart` and the rule are to be filled by the caller. */
-export function epCreate(sparse: usize, nRows: i32, nFixed: i32, largestCell: i32, mostPoints: i32, family: i32): usize {
+/** A model with its memory, or 0 when there is not enough; `X` are its fixed columns, `cellStart` and the rule are to be filled by the caller. */
+export function epCreate(sparse: usize, X: usize, largestCell: i32, mostPoints: i32, family: i32): usize {
   const base = allocate(<f64>offsetof<Ep>());
   if (base == 0) return 0;
   const e = changetype<Ep>(base);
   const m = changetype<SparseModel>(sparse);
   e.sparse = sparse;
-  e.nRows = nRows;
-  e.nFixed = nFixed;
+  e.X = changetype<Tall>(X);
+  e.nRows = e.X.n;
+  e.nFixed = e.X.p;
   e.nCells = m.nObs;
   e.nShape = shapeParameters(family);
   e.nTheta = m.nTheta;
-  e.nParameters = m.nTheta + nFixed + e.nShape;
+  e.nParameters = m.nTheta + e.nFixed + e.nShape;
   e.nPoints = mostPoints;
   e.mostPoints = mostPoints;
   e.family = family;
@@ -137,7 +139,6 @@ function layOut(e: Ep, start: usize, largestCell: i32): u64 {
   const blockCells = <u64>BLOCK_ROWS;
   // arrays that are read or written in pairs have room for one more
   doublesEach(e, offsetof<Ep>("y"), offsetof<Ep>("work1"), n + 1);
-  e.X = doubles(e, n * <u64>e.nFixed);
   e.block = changetype<Block>(doubles(e, 8));
   doublesEach(e, offsetof<Ep>("base"), offsetof<Ep>("rowW"), blockRows + 1);
   e.each = doubles(e, 2 * (blockRows + 2));

@@ -7,6 +7,7 @@
  * See docs/mathematics.md (12.1) to (12.6).
  */
 import { denseBackward, denseCholesky } from "../../linalg/dense";
+import { fullColumn } from "../../linalg/tall";
 import { subtractProduct } from "../../linalg/tile";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { log } from "../../math/log";
@@ -38,13 +39,13 @@ export function linearPrepare(base: usize): void {
   if (!m.krylov) sumIntoBlocks(m, m.weights);
   crossProducts(m, m.cross);
   for (let r = 0; r <= p; r++) {
-    const column = r < p ? m.X + ((<usize>r * <usize>n) << 3) : m.y;
+    const column = r < p ? fullColumn(m.X, r) : m.y;
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.weights, i) * get(column, i));
     sumIntoColumns(m, m.rowWork, row(m, m.ZX, r));
   }
   // rowWork holds W y
   for (let k = 0; k <= p; k++) {
-    const other = k < p ? m.X + ((<usize>k * <usize>n) << 3) : m.y;
+    const other = k < p ? fullColumn(m.X, k) : m.y;
     set(m.cross, p * m.nBorder + k, dot(m.rowWork, other, n));
   }
 }
@@ -138,7 +139,7 @@ function solveEffects(m: SparseModel): void {
 export function residualByRows(m: SparseModel): f64 {
   const n = m.nObs;
   zero(m.eta, n);
-  for (let r = 0; r < m.nFixed; r++) addScaled(m.eta, get(m.beta, r), m.X + ((<usize>r * <usize>n) << 3), n);
+  for (let r = 0; r < m.nFixed; r++) addScaled(m.eta, get(m.beta, r), fullColumn(m.X, r), n);
   predictor(m, m.eta, m.b, m.eta);
   let sum = dot(m.u, m.u, m.vectorLength);
   for (let i = 0; i < n; i++) {

@@ -8,6 +8,7 @@
 import { STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { add, get, set } from "../../linalg/access";
 import { denseCholesky, denseInvertFactor, denseProduct, denseSolveRows } from "../../linalg/dense";
+import { fullColumn } from "../../linalg/tall";
 import { subtractProduct } from "../../linalg/tile";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { SparseModel } from "../model";
@@ -83,7 +84,7 @@ function loadChunk(m: SparseModel, start: i32, rows: i32): void {
     const to = m.chunk + ((<usize>j * <usize>PRODUCT_ROWS) << 3);
     if (j >= m.nFixed || rows < PRODUCT_ROWS) zero(to, PRODUCT_ROWS);
     if (j >= m.nFixed) continue;
-    const from = m.X + ((<usize>j * <usize>m.nObs + <usize>start) << 3);
+    const from = fullColumn(m.X, j) + ((<usize>start) << 3);
     for (let i = 0; i < rows; i++) set(to, i, sqrt(get(weights, i)) * get(from, i));
   }
 }
@@ -132,12 +133,12 @@ function solveColumns(m: SparseModel, L: usize): void {
     const rows = min(SOLVE_ROWS, n - start);
     zero(m.chunk, border * SOLVE_ROWS);
     for (let j = 0; j < p; j++) {
-      const column = m.X + ((<usize>j * <usize>n + <usize>start) << 3);
+      const column = fullColumn(m.X, j) + ((<usize>start) << 3);
       for (let i = 0; i < rows; i++) set(m.chunk, i * border + j, get(column, i));
     }
     denseSolveRows(L, border, m.chunk, border, (rows + 3) & ~3);
     for (let j = 0; j < p; j++) {
-      const column = m.X + ((<usize>j * <usize>n + <usize>start) << 3);
+      const column = fullColumn(m.X, j) + ((<usize>start) << 3);
       for (let i = 0; i < rows; i++) set(column, i, get(m.chunk, i * border + j));
     }
   }

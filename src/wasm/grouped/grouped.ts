@@ -4,9 +4,9 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { reportBasis, thetaCells } from '../cells.ts';
+import { columnOrder } from '../columns/columnOrder.ts';
 import * as field from '../groupedFields.ts';
 import { createInstance, type KernelInstance } from '../instance.ts';
-import { columnOrder } from './columnOrder.ts';
 import { gather, gatherColumns } from './gather.ts';
 import type { GroupedProblem, GroupedWorkspace, Rule } from './groupedProblem.ts';
 import { orderByGroup } from './rowOrder.ts';
@@ -29,7 +29,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
 
   const { nGroups, code, second } = problem;
   const nSecond = second?.columns.factor.length ?? 0;
-  const columns = columnOrder(problem.X, nObs);
+  const columns = columnOrder(problem.X, nObs, 'full first');
   const { nEntries } = columns;
   const nDense = columns.dense.length;
   const ruleBytes = Math.max(LEAST_RULE_BYTES, SHARE_OF_RULES * 8 * nObs * (nDense + q));

@@ -3,6 +3,7 @@
  * rows level by level, and for each level of the others the levels of it that they meet.
  */
 import { GlmmError } from '../../errors.ts';
+import { equivalentColumns, tallColumns } from '../columns/tall.ts';
 import type { KernelInstance } from '../instance.ts';
 import { hasInterceptsOnly, readEffects, writeRows } from '../sparse/rows.ts';
 import type { SparseMemory, SparseProblem, SparseUse } from '../sparse/workspace.ts';
@@ -59,7 +60,8 @@ export function loadIterative(
   const terms = problem.terms.map(({ Z, codes, nLevels }) => ({ codes, nLevels, q: Z.factor.length }));
   const nTerms = terms.length;
   const head = headOf(terms);
-  const plan = iterativeCost(terms, nObs, nBeta, probes.count);
+  const nFull = equivalentColumns(nBeta, problem.X.sparse, nObs);
+  const plan = iterativeCost(terms, nObs, nFull, probes.count);
   const outOfMemory = (): GlmmError =>
     new GlmmError(
       'OUT_OF_MEMORY',
@@ -87,9 +89,10 @@ export function loadIterative(
   const termSize = kernels.allocate(4 * nTerms) >>> 0;
   if (termSize === 0) throw outOfMemory();
   new Int32Array(instance.memory.buffer, termSize, nTerms).set(terms.map(({ q }) => q));
+  const X = tallColumns(problem.X, nObs, null, instance);
+  if (X.address === 0) throw outOfMemory();
   const model = kernels.sparseCreate(
-    nObs,
-    nBeta,
+    X.address,
     nTerms,
     termSize,
     0,
@@ -170,6 +173,7 @@ export function loadIterative(
     plan,
     nObs,
     nBeta,
+    X,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {
@@ -199,7 +203,7 @@ export function loadIterative(
         : [numbers[field.NUMBER_LOG_PLAIN], numbers[field.NUMBER_PLAIN_SQUARES]];
       return Math.sqrt(Math.max(0, squares - mean * mean) / (now.count - 1));
     },
-    exactSeconds: iterativeCost(terms, nObs, nBeta, 0).secondsPerEvaluation,
+    exactSeconds: iterativeCost(terms, nObs, nFull, 0).secondsPerEvaluation,
     probeSeconds: plan.secondsPerEvaluation,
     setTolerances(ofProbes = PROBE_TOLERANCE, others = TOLERANCE) {
       tolerances = [ofProbes, others];

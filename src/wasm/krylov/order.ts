@@ -1,4 +1,5 @@
 /** Rows in the order in which the iterative solver goes through them: level by level of the term that it eliminates. */
+import { placesOf } from '../columns/columnOrder.ts';
 import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 import type { SparseProblem, SparseRandomTerm } from '../sparse/workspace.ts';
 
@@ -36,7 +37,7 @@ export function inOrder<Problem extends SparseProblem>(problem: Problem, order: 
     y: gather(y, order),
     weights: gather(weights, order),
     offset: offset && gather(offset, order),
-    X: columnsIn(X, order),
+    X: fixedIn(X, order),
     terms: terms.map((term) => ({ ...term, Z: columnsIn(term.Z, order), codes: order.map((row) => term.codes[row]) })),
   };
 }
@@ -47,8 +48,16 @@ function columnsIn<Columns extends ScaledColumns | RandomColumns>(columns: Colum
   const moved = new Float64Array(values.length);
   for (let j = 0; j < columns.factor.length; j++)
     for (let i = 0; i < n; i++) moved[j * n + i] = values[j * n + order[i]];
-  const { sparse: _, ...rest } = columns;
-  return { ...rest, values: moved } as Columns;
+  return { ...columns, values: moved };
+}
+
+/** With the lists of the rows where columns are not zero. */
+function fixedIn(columns: ScaledColumns, order: Int32Array): ScaledColumns {
+  const { sparse } = columns;
+  const moved = columnsIn(columns, order);
+  if (!sparse) return moved;
+  const place = placesOf(order);
+  return { ...moved, sparse: { ...sparse, rows: sparse.rows.map((row) => place[row]) } };
 }
 
 export function gather(values: Float64Array, order: Int32Array): Float64Array {

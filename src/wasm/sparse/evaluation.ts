@@ -1,4 +1,5 @@
 /** Values and gradients of a model in linear memory, whose last evaluation is not made again. */
+import type { ColumnOrder } from '../columns/columnOrder.ts';
 
 export interface Evaluated {
   readonly sizes: { readonly nTheta: number; readonly nBeta: number; readonly nShape: number };
@@ -11,6 +12,8 @@ export interface Evaluated {
     /** Of all parameters, square, row-major. */
     readonly metric: Float64Array;
   };
+  /** Of the fixed columns in memory. */
+  readonly order: ColumnOrder;
   /** 0 where the kernels reached the value. */
   evaluate(): number;
   value(): number;
@@ -29,14 +32,14 @@ export interface Evaluation {
   forget(): void;
 }
 
-export function openEvaluation({ sizes, views, ...kernels }: Evaluated): Evaluation {
+export function openEvaluation({ sizes, views, order, ...kernels }: Evaluated): Evaluation {
   const { nTheta, nBeta, nShape } = sizes;
   const size = nTheta + nBeta + nShape;
   const lastGradient = new Float64Array(size);
   // parameters of the last evaluation that succeeded: its results are still in memory
   let known: Float64Array | null = null;
   const setWithoutTheta = (parameters: Float64Array): void => {
-    views.beta.set(parameters.subarray(0, nBeta));
+    order.inward(views.beta, parameters.subarray(0, nBeta), 0);
     views.logShape.set(parameters.subarray(nBeta));
   };
   return {
@@ -53,7 +56,7 @@ export function openEvaluation({ sizes, views, ...kernels }: Evaluated): Evaluat
         gradient?.fill(Number.NaN);
         return Number.NaN;
       }
-      lastGradient.set(views.gradient);
+      order.outward(lastGradient, views.gradient, nTheta);
       known = parameters.slice();
       gradient?.set(lastGradient);
       return kernels.value();
@@ -62,10 +65,11 @@ export function openEvaluation({ sizes, views, ...kernels }: Evaluated): Evaluat
       known = null;
       setWithoutTheta(parameters);
       const value = kernels.glm();
-      gradient.set(views.gradient.subarray(nTheta));
+      order.outward(gradient, views.gradient.subarray(nTheta), 0);
       const n = nBeta + nShape;
+      const whole = order.square(views.metric, size, nTheta);
       for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) information[i * n + j] = views.metric[(nTheta + i) * size + nTheta + j];
+        information.set(whole.subarray((nTheta + i) * size + nTheta, (nTheta + i + 1) * size), i * n);
       return value;
     },
     forget() {

@@ -50,21 +50,25 @@ const SECONDS_PER_FIXED_CELL = 1e-9;
 const DEFAULT_EVALUATIONS = 14;
 const DEFAULT_BYTES = 2147483648;
 
-/** @throws GlmmError TOO_LONG or OUT_OF_MEMORY, with `predictedSecondsPerEvaluation` and `bytes`, when the model is above the limits. */
+/**
+ * @param nFull full columns that take as much memory and time as the fixed ones do
+ * @throws GlmmError TOO_LONG or OUT_OF_MEMORY, with `predictedSecondsPerEvaluation` and `bytes`, when the model is above the limits.
+ */
 export function sparsePlan(
   terms: readonly SparseTerm[],
   nObs: number,
   nFixed: number,
   limits: SparseLimits = {},
+  nFull = nFixed,
 ): SparsePlan {
   const pattern = blockPattern(terms, nObs);
   const graph = graphOf(pattern);
   const chosen = cheapestOrder(pattern, graph, terms, limits.costs ?? MEASURED_COSTS);
   const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
   const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
-  const fixedSeconds = nObs * nFixed * SECONDS_PER_FIXED_CELL;
+  const fixedSeconds = nObs * nFull * SECONDS_PER_FIXED_CELL;
   const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
-  const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed);
+  const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed, nFull);
   refuse(secondsPerEvaluation, bytes, chosen.cut, limits, { nObs, nFixed, columnsPerRow });
   return {
     pattern,
@@ -109,14 +113,14 @@ function largestFirst(pattern: BlockPattern, terms: readonly SparseTerm[]): Int3
   return order;
 }
 
-function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, nFixed: number): number {
+function predictedBytes(pattern: BlockPattern, cut: Cut, columnsPerRow: number, nFixed: number, nFull: number): number {
   const { nObs, nTerms, nValues } = pattern;
   const stride = (cut.tailColumns + 3) & ~3;
   const vector = cut.leadColumns + stride;
   const tail = 2 * 8 * stride * stride;
   const lead = (8 + 8 + 4) * cut.leadValues + 12 * cut.leadColumns;
   const blocks = (8 + 8 + 4) * nValues + 8 * pattern.nBlocks;
-  const rows = rowBytes(nObs, nFixed, columnsPerRow) + 4 * nObs * (nTerms + pattern.pairs.length);
+  const rows = rowBytes(nObs, nFull, columnsPerRow) + 4 * nObs * (nTerms + pattern.pairs.length);
   const vectors = 8 * vector * (2 * (nFixed + 4) + 10);
   return tail + lead + blocks + rows + vectors;
 }

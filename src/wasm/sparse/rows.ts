@@ -7,7 +7,6 @@ interface Rows {
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly offset: Float64Array | null;
-  readonly X: ScaledColumns;
   readonly terms: readonly { readonly Z: RandomColumns }[];
 }
 
@@ -22,7 +21,7 @@ function isOnes({ values, center, factor }: ScaledColumns): boolean {
 
 /** Rows as they are given. */
 export function writeRows(
-  { y, weights, offset, X, terms }: Rows,
+  { y, weights, offset, terms }: Rows,
   interceptsOnly: boolean,
   doubles: (which: number, length: number) => Float64Array,
 ): void {
@@ -30,9 +29,6 @@ export function writeRows(
   doubles(field.SPARSE_Y, nObs).set(y);
   doubles(field.SPARSE_WEIGHTS, nObs).set(weights);
   if (offset) doubles(field.SPARSE_OFFSET, nObs).set(offset);
-  const nBeta = X.factor.length;
-  const columns = doubles(field.SPARSE_X, nObs * nBeta);
-  for (let j = 0; j < nBeta; j++) copyScaled(columns, j * nObs, 1, X, j, nObs);
   if (interceptsOnly) return;
   const perRow = terms.reduce((sum, { Z }) => sum + Z.factor.length, 0);
   const Z = doubles(field.SPARSE_Z, nObs * perRow);

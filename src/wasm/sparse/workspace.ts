@@ -2,6 +2,7 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
+import { equivalentColumns, type TallColumns, tallColumns } from '../columns/tall.ts';
 import type { ThresholdMap } from '../grouped/groupedProblem.ts';
 import type { KernelInstance } from '../instance.ts';
 import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
@@ -49,6 +50,8 @@ export interface SparseMemory {
   readonly nObs: number;
   readonly nTheta: number;
   readonly nBeta: number;
+  /** Fixed columns. */
+  readonly X: TallColumns;
   /** Parameters of thresholds or second predictors, of densities with these. */
   readonly nOfThresholds?: number | undefined;
   doubles(which: number, length: number): Float64Array;
@@ -67,7 +70,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const nObs = problem.y.length;
   const nBeta = problem.X.factor.length;
   const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels }) => ({ codes, nLevels, q: Z.factor.length }));
-  const plan = sparsePlan(terms, nObs, nBeta, problem.limits);
+  const plan = sparsePlan(terms, nObs, nBeta, problem.limits, equivalentColumns(nBeta, problem.X.sparse, nObs));
   const { layout, pattern } = plan;
   const interceptsOnly = hasInterceptsOnly(problem);
   const outOfMemory = () =>
@@ -79,9 +82,10 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   if (termSize === 0) throw outOfMemory();
   new Int32Array(instance.memory.buffer, termSize, terms.length).set(terms.map((term) => term.q));
   const nSecond = problem.second?.columns.factor.length ?? 0;
+  const X = tallColumns(problem.X, nObs, null, instance);
+  if (X.address === 0) throw outOfMemory();
   const model = kernels.sparseCreate(
-    nObs,
-    nBeta,
+    X.address,
     terms.length,
     termSize,
     layout.nTail,
@@ -139,6 +143,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     plan,
     nObs,
     nBeta,
+    X,
     nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,

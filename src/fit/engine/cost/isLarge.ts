@@ -1,5 +1,7 @@
 /** Whether factors are too entangled for a factorization, or so much that conjugate gradients are cheaper. */
+import { sparseColumnsOf } from '../../../design/matrix/sparseColumns.ts';
 import { GlmmError } from '../../../errors.ts';
+import { equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { iterativeCost } from '../../../wasm/krylov/cost.ts';
 import { boundOfSeconds } from '../../../wasm/sparse/bound.ts';
 import type { SparseTerm } from '../../../wasm/sparse/pattern.ts';
@@ -42,10 +44,11 @@ function isDearer({ random, groups, nObs, fixed }: EngineDesign): boolean {
     q: names.length,
   }));
   const p = fixed.names.length;
-  const limit = Math.max(ALWAYS_EXACT, WORTH * iterativeCost(terms, nObs, p, PROBES).secondsPerEvaluation);
+  const nFull = equivalentColumns(p, sparseColumnsOf(fixed.values, nObs, p), nObs);
+  const limit = Math.max(ALWAYS_EXACT, WORTH * iterativeCost(terms, nObs, nFull, PROBES).secondsPerEvaluation);
   if (boundOfSeconds(terms, nObs) <= limit) return false;
   try {
-    const { factorSeconds } = sparsePlan(terms, nObs, p);
+    const { factorSeconds } = sparsePlan(terms, nObs, p, {}, nFull);
     return factorSeconds > limit;
   } catch (error) {
     if (error instanceof GlmmError && error.code === 'OUT_OF_MEMORY') return true;

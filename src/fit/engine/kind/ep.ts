@@ -6,6 +6,7 @@ import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
 import type { Family } from '../../../family/types.ts';
+import { columnsSize } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
@@ -92,7 +93,7 @@ export function openedEp(opening: Opening, workspace: EpWorkspace, release: () =
     sites: workspace,
     work: () => ({
       evaluationSeconds,
-      informationSeconds: informationSeconds(design.nObs, { dense: X.factor.length, sparse: 0, entries: 0 }),
+      informationSeconds: informationSeconds(design.nObs, columnsSize(X)),
       nParameters: map.size,
       nTheta: map.nTheta,
       nStarts: startsOf(family, map),

@@ -5,6 +5,7 @@ import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { kernelResponse } from '../../../family/list.ts';
+import { columnsSize } from '../../../wasm/columns/tall.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
@@ -37,12 +38,12 @@ function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeco
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
-  return openedLaplace({ design, family, mapOf }, workspace, release);
+  return openedLaplace({ design, family, mapOf, shared }, workspace, release);
 }
 
 /** The model of a workspace, whichever solver it has. */
 export function openedLaplace(
-  { design, family, mapOf }: Pick<Opening, 'design' | 'family' | 'mapOf'>,
+  { design, family, mapOf, shared }: Pick<Opening, 'design' | 'family' | 'mapOf' | 'shared'>,
   workspace: LaplaceWorkspace,
   release: () => void,
 ): Opened {
@@ -55,7 +56,7 @@ export function openedLaplace(
     search: null,
     work: () => ({
       evaluationSeconds: workspace.plan.secondsPerEvaluation,
-      informationSeconds: informationSeconds(design.nObs, { dense: workspace.nBeta, sparse: 0, entries: 0 }),
+      informationSeconds: informationSeconds(design.nObs, columnsSize(shared.X)),
       nParameters: map.size,
       nTheta: map.nTheta,
       nStarts: startsOf(family, map),

@@ -1,6 +1,6 @@
 /**
- * The order of the fixed effects in the grouped engine: full columns first, those of few entries behind them (assembly/grouped/entries.ts).
- * Parameters, gradients and matrices cross in the problem's order.
+ * The order of the fixed effects in the engines, which keep columns of few entries apart from full ones (assembly/grouped/entries.ts,
+ * assembly/linalg/tall.ts). Parameters, gradients and matrices cross in the problem's order.
  */
 import type { ScaledColumns } from '../scaledColumns.ts';
 
@@ -18,7 +18,7 @@ export interface ColumnOrder {
   square(matrix: Float64Array, size: number, before: number): Float64Array;
 }
 
-export function columnOrder(X: ScaledColumns, nObs: number): ColumnOrder {
+export function columnOrder(X: ScaledColumns, nObs: number, which: 'full first' | 'sparse first'): ColumnOrder {
   const p = X.factor.length;
   const { sparse } = X;
   const isSparse = new Uint8Array(p);
@@ -26,7 +26,9 @@ export function columnOrder(X: ScaledColumns, nObs: number): ColumnOrder {
   const all = Array.from({ length: p }, (_, j) => j);
   const dense = all.filter((j) => isSparse[j] === 0);
   // which of the problem's columns stands at each place
-  const at = Int32Array.from([...dense, ...(sparse?.columns ?? [])]);
+  const few = sparse?.columns ?? [];
+  const at = Int32Array.from(which === 'full first' ? [...dense, ...few] : [...few, ...dense]);
+  const firstSparse = which === 'full first' ? dense.length : 0;
   const indexed = (size: number, before: number): Int32Array =>
     Int32Array.from({ length: size }, (_, i) => (i < before || i >= before + p ? i : before + at[i - before]));
   return {
@@ -48,7 +50,7 @@ export function columnOrder(X: ScaledColumns, nObs: number): ColumnOrder {
         for (let e = sparse.start[k]; e < sparse.start[k + 1]; e++) {
           const row = sparse.rows[e];
           const to = next[place ? place[row] : row]++;
-          column[to] = dense.length + k;
+          column[to] = firstSparse + k;
           value[to] = X.values[j * nObs + row] * X.factor[j];
         }
       });
@@ -72,7 +74,7 @@ export function columnOrder(X: ScaledColumns, nObs: number): ColumnOrder {
 }
 
 /** Where in the engine each row of the problem stands. */
-function placesOf(order: Int32Array): Int32Array {
+export function placesOf(order: Int32Array): Int32Array {
   const place = new Int32Array(order.length);
   order.forEach((row, k) => {
     place[row] = k;
