@@ -58,6 +58,7 @@ export type {
   EpError,
   FitStart,
   FitSummary,
+  GroupWeights,
   Integration,
   LaplaceError,
   LevelQuadrature,

@@ -114,7 +114,16 @@ const LEAST_INFORMATION: f64 = 1e-3;
 
 /** Information of n rows about t, eta as it stands: expected where that has a closed form, else observed. */
 export function shapeInformation(code: i32, shape: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
-  return max(trait(code, INFORMATION, shape, y, w, eta, 0, n, 0), LEAST_INFORMATION * sum(w, n));
+  return max(anyInformation(code, shape, y, w, eta, n), leastInformation(w, n));
+}
+
+/** The same, however small, of rows that are some of those that are summed. */
+export function anyInformation(code: i32, shape: f64, y: usize, w: usize, eta: usize, n: i32): f64 {
+  return trait(code, INFORMATION, shape, y, w, eta, 0, n, 0);
+}
+
+export function leastInformation(w: usize, n: i32): f64 {
+  return LEAST_INFORMATION * sum(w, n);
 }
 
 /**

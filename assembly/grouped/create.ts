@@ -115,6 +115,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.entryValue = doubles(m, <u64>m.nEntries);
   m.Z = doubles(m, n * fq);
   m.groupStart = ints(m, <u64>m.nGroups + 1);
+  m.groupWeight = doubles(m, <u64>m.nGroups);
   m.copies = doubles(m, <u64>m.nGroups);
   m.groupOf = ints(m, <u64>m.nGroups);
   m.thetaRow = ints(m, <u64>m.nTheta);

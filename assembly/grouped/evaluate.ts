@@ -54,7 +54,7 @@ export function groupedEvaluate(address: usize, wantGradient: i32): f64 {
       }
       set(m.groupLogLik, i, value);
       logLik += m.times * value;
-      const part = m.dShape - lost;
+      const part = m.times * m.dShape - lost;
       const next = dShape + part;
       lost = next - dShape - part;
       dShape = next;

@@ -50,6 +50,8 @@ export function groupedAddress(address: usize, which: i32): usize {
       return m.groupLogLik;
     case field.GROUPED_GROUP_OF:
       return m.groupOf;
+    case field.GROUPED_GROUP_WEIGHT:
+      return m.groupWeight;
     case field.GROUPED_REPORT:
       return m.report;
     case field.GROUPED_ENTRY_RANGE:

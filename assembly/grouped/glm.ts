@@ -5,15 +5,16 @@ import { isSecond } from "../family/lawCode";
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { densityAtNodes, densityCurvature, shapeSlope } from "../family/density";
 import { logitWithoutWeights } from "../family/law/share/logitUnit";
-import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { anyInformation, ascendingCurvature, hasShapeSlope, leastInformation } from "../family/shape";
 import { addThresholdInformation, thresholdScores } from "../family/ordered/slopes";
-import { pullBack } from "../family/ordered/table";
+import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { put } from "../linalg/small";
-import { zero } from "../linalg/vector";
+import { addScaled, scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { BLOCK, Grouped, groupStart, setParameters } from "./model";
+import { termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its
@@ -27,10 +28,12 @@ export function groupedGlm(address: usize): f64 {
   setParameters(m);
   zero(forBeta, m.p);
   zero(m.metric, size * size);
-  let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
+  let logLik = termsLookedAt(m);
   for (let i = 0; i < m.nGroups; ) {
     const end = blockEnd(m, i);
-    logLik += addBlock(m, forBeta, groupStart(m, i), groupStart(m, end));
+    if (m.shared)
+      for (let g = i; g < end; g++) logLik += addBlock(m, forBeta, groupStart(m, g), groupStart(m, g + 1), get(m.copies, g));
+    else logLik += addBlock(m, forBeta, groupStart(m, i), groupStart(m, end), 1.0);
     i = skipBlocks(m, end);
   }
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
@@ -40,16 +43,16 @@ export function groupedGlm(address: usize): f64 {
   return -2.0 * logLik;
 }
 
-/** log f of rows, with their part of gradient and information. */
-function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
-  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0 && m.shared == 0;
+/** `times` the log f of rows of groups that have this weight, and their part of gradient and information, which has it too. */
+function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32, times: f64): f64 {
+  const fast = ASC_FEATURE_SIMD && m.family == BINOMIAL_LOGIT && m.unitWeights != 0;
   let logLik = 0.0;
   for (let from = first; from < end; from += BLOCK) {
     const n = min<i32>(BLOCK, end - from);
     linearPredictor(m, from, n);
     const row = (<usize>from) << 3;
     const y = m.y + row;
-    const w = m.wAll + row;
+    const w = m.w + row;
     const eta = m.eta0 + row;
     const score = m.rowCoefficient + row;
     const W = m.rowW + row;
@@ -58,18 +61,38 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32): f64 {
       logLik += densityCurvature(m.family, m.shape, m.t, y, w, eta, n, score, W, m.dW);
       ascendingCurvature(m.family, m.shape, w, eta, W, n, W);
     }
+    if (times != 1.0) {
+      scale(score, times, n);
+      scale(W, times, n);
+    }
     addRows(m, forBeta, from, n);
     addCrossProducts(m, from, n, W);
   }
-  return logLik;
+  return times * logLik;
 }
 
 function addShape(m: Grouped, logLik: f64): void {
-  const density = logLik - shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
-  const slope = shapeSlope(m.family, m.shape, m.t, m.y, m.w, m.eta0, m.nObs, density, m.rowCoefficient);
+  const density = logLik - termsLookedAt(m);
+  let slope = hasShapeSlope(m.family) ? 0.0 : density;
+  let information = 0.0;
+  let least = 0.0;
+  for (let i = 0; i < m.nGroups; ) {
+    const end = m.shared ? i + 1 : m.nGroups;
+    const row = (<usize>groupStart(m, i)) << 3;
+    const n = groupStart(m, end) - groupStart(m, i);
+    const times = get(m.copies, i);
+    const eta = m.eta0 + row;
+    if (hasShapeSlope(m.family)) {
+      slope += times * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, eta, n, density, m.rowCoefficient + row);
+      scale(m.rowCoefficient + row, times, n);
+    }
+    information += times * anyInformation(m.family, m.shape, m.y + row, m.w + row, eta, n);
+    least += times * leastInformation(m.w + row, n);
+    i = end;
+  }
   const last = m.nParameters - 1;
-  set(m.gradient, last, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, m.nObs)));
-  put(m.metric, m.nParameters, last, last, shapeInformation(m.family, m.shape, m.y, m.w, m.eta0, m.nObs));
+  set(m.gradient, last, -2.0 * (slope + termsSlopeLookedAt(m)));
+  put(m.metric, m.nParameters, last, last, max<f64>(information, least));
 }
 
 /** The place 0, and a value that is known. */
@@ -83,24 +106,39 @@ function addThresholds(m: Grouped): void {
   const logShape = m.logShape;
   const family = m.family;
   const t = m.t;
-  const nObs = m.nObs;
   const at = m.nTheta + m.p;
   const size = m.nParameters;
-  densityAtNodes(family, m.shape, t, m.y, m.w, m.eta0, m.eta0, PLACE, 0, 1, nObs, m.rowCoefficient, 0, PLACE + 8, m.dThresholds);
+  clear(m.dThresholds, nThresholds);
+  for (let i = 0; i < m.nGroups; ) {
+    const end = m.shared ? i + 1 : m.nGroups;
+    const row = (<usize>groupStart(m, i)) << 3;
+    const n = groupStart(m, end) - groupStart(m, i);
+    const times = get(m.copies, i);
+    const y = m.y + row;
+    const w = m.w + row;
+    const eta = m.eta0 + row;
+    const score = m.rowCoefficient + row;
+    densityAtNodes(family, m.shape, t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, m.nodesThresholds);
+    scale(score, times, n);
+    addScaled(m.dThresholds, times, m.nodesThresholds, nThresholds + 2);
+    addThresholdInformation(
+      family, t, y, w, eta, n, times, nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
+    );
+    i = end;
+  }
   pullBack(family, m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
-  addThresholdInformation(
-    family, t, m.y, m.w, m.eta0, nObs, nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
-  );
   // a second predictor is taken as independent of beta
   if (isSecond(family)) return;
   // X' d score / dt, whose opposite is the information
   const out = m.XtWA;
   for (let s = 0; s < nShape; s++) {
-    thresholdScores(family, t, m.y, m.w, m.eta0, nObs, s, nThresholds, thresholdMap, nShape, logShape, m.rowCoefficient);
+    thresholdScores(family, t, m.y, m.w, m.eta0, m.nObs, s, nThresholds, thresholdMap, nShape, logShape, m.rowCoefficient);
     zero(out, m.p);
     for (let i = 0; i < m.nGroups; ) {
-      const end = blockEnd(m, i);
-      addRows(m, out, groupStart(m, i), groupStart(m, end) - groupStart(m, i));
+      const end = m.shared ? i + 1 : blockEnd(m, i);
+      const n = groupStart(m, end) - groupStart(m, i);
+      scale(m.rowCoefficient + ((<usize>groupStart(m, i)) << 3), get(m.copies, i), n);
+      addRows(m, out, groupStart(m, i), n);
       i = end;
     }
     for (let j = 0; j < m.p; j++) put(m.metric, size, at + s, m.nTheta + j, -get(out, j));

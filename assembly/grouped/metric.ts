@@ -162,12 +162,13 @@ function addShapeInformation(m: Grouped, group: i32, first: i32, n: i32): void {
   for (let d = 0; d < m.q; d++) addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
   if (m.nThresholds) {
     addThresholdInformation(
-      m.family, m.t, m.y + row, m.w + row, m.eta, n, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters, m.nTheta + m.p,
+      m.family, m.t, m.y + row, m.w + row, m.eta, n, m.times, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters,
+      m.nTheta + m.p,
     );
     return;
   }
   const last = m.nParameters - 1;
-  const information = shapeInformation(m.family, m.shape, m.y + row, m.w + row, m.eta, n);
+  const information = m.times * shapeInformation(m.family, m.shape, m.y + row, m.w + row, m.eta, n);
   put(m.metric, m.nParameters, last, last, at(m.metric, m.nParameters, last, last) + information);
 }
 

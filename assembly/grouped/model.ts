@@ -59,13 +59,13 @@ export class Grouped extends NodeScratch {
   /** i32 x nTheta: where in Lambda each element of theta stands. */
   thetaRow: usize;
   thetaCol: usize;
-  /** How many of the given groups each one stands for, and whether any stands for more than itself. */
+  /** Weight of the log integral of each given group; 1 where nobody says otherwise. */
+  groupWeight: usize;
+  /** Sum of the weights of the given groups that each one stands for, and whether any is not 1. */
   copies: usize;
   shared: i32;
   /** i32 x allGroups: the group that each of the given ones has become. */
   groupOf: usize;
-  /** w times copies; w itself where nothing is shared. */
-  wAll: usize;
   /** Sums over equal rows, 0 until they are needed. */
   reducedW: usize;
   reducedY: usize;

@@ -1,13 +1,13 @@
 /**
  * The gradient of minus2LogLik group by group, for what leaves groups out: the sum over groups that groupedEvaluate makes
- * (docs/mathematics.md (5.12), (5.13)), before it is summed. Groups must be as they were given, without any shared.
+ * (docs/mathematics.md (5.12), (5.13)), before it is summed, with the weights of groups. None may be shared.
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
 import { shapeTermsSlope } from "../family/shape";
 import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
-import { zero } from "../linalg/vector";
+import { scale, zero } from "../linalg/vector";
 import { addRows, blockEnd } from "./blocks";
 import { enterBlock, groupLogLik } from "./evaluate";
 import { GRADIENT, Grouped, groupStart, setParameters } from "./model";
@@ -47,13 +47,14 @@ function writeScore(m: Grouped, i: i32, out: usize): void {
   }
   const forBeta = out + ((<usize>m.nTheta) << 3);
   zero(forBeta, m.p);
+  scale(m.rowCoefficient + ((<usize>first) << 3), m.times, n);
   addRows(m, forBeta, first, n);
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
   if (m.nThresholds) {
     pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forBeta + ((<usize>m.p) << 3));
   } else if (m.nShape) {
     const row = (<usize>first) << 3;
-    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, m.y + row, m.w + row, n);
+    const slope = m.times * (m.dShape + shapeTermsSlope(m.family, m.shape, m.y + row, m.w + row, n));
     set(out, m.nTheta + m.p, -2.0 * slope);
   }
 }

@@ -66,7 +66,7 @@ export function slopesOfDensity(m: SparseModel, eta: usize): void {
 
 /** dThresholds += what W of the rows has by the coefficients byW, and their scores by byScore; either may be no address. */
 export function addSlopes(m: SparseModel, byW: usize, byScore: usize): void {
-  addThresholdSlopes(m.family, m.t, m.y, m.weights, m.eta, m.nObs, byW, byScore, m.dThresholds);
+  addThresholdSlopes(m.family, m.t, m.y, m.weights, m.eta, m.nObs, byW, byScore, 1.0, m.dThresholds);
 }
 
 /** The gradient in the parameters of the thresholds. */
@@ -78,8 +78,8 @@ export function finishThresholds(m: SparseModel): void {
 /** Information about them, in the lower triangle. */
 export function addInformationOfThresholds(m: SparseModel, eta: usize): void {
   addThresholdInformation(
-    m.family, m.t, m.y, m.weights, eta, m.nObs, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters,
-    m.nParameters - m.nShape,
+    m.family, m.t, m.y, m.weights, eta, m.nObs, 1.0, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric,
+    m.nParameters, m.nParameters - m.nShape,
   );
   const size = m.nParameters;
   for (let i = size - m.nShape; i < size; i++)

@@ -97,6 +97,8 @@ function wayOf({ family }: ModelChoice, fit: FitSummary): Way | null {
   const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
   // quadrature of one effect of one factor is all there is in R; random probes and other integrals are not
   if (fit.integration === 'ep' || fit.simulation !== undefined || (!isLaplace && effects > 1)) return null;
+  // nor are weights of whole groups
+  if (fit.groupWeights !== undefined) return null;
   if (fit.thresholds !== undefined) return ORDINAL;
   // normal given its random effects: all rules are exact
   if (family === 'lognormal') return OF_LOGARITHM;

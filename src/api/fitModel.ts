@@ -167,7 +167,7 @@ export function linearEstimator(
     estimate(design) {
       if (start) checkStart(start, design);
       if (design.second !== undefined) {
-        if (asked) throw withoutReml();
+        if (asked) throw withoutReml(options.groupWeights === undefined ? 'a dispformula' : 'groupWeights');
         // with variances that differ between rows Laplace's approximation is the integral, still
         return fitGlmm(design, family, { nAGQ: 1, start, maxSeconds, onIteration, ...solverOf(options) });
       }
@@ -176,10 +176,11 @@ export function linearEstimator(
   };
 }
 
-function withoutReml(): GlmmError {
+/** @param option that no closed form has */
+function withoutReml(option: string): GlmmError {
   return new GlmmError(
     'INVALID_OPTION',
-    "method is 'REML', but with a dispformula linear models are fitted by maximum likelihood.\nUse method: 'ML'.",
+    `method is 'REML', but with ${option} linear models are fitted by maximum likelihood.\nUse method: 'ML'.`,
     { option: 'method', value: 'REML' },
   );
 }

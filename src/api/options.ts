@@ -44,6 +44,11 @@ export interface Control {
 export interface ModelOptions {
   /** Prior weights: a column's name or one number a row. Replications for binomial and Poisson responses, trials where the response is a proportion, precisions for Gaussian ones. */
   readonly weights?: string | ArrayLike<number>;
+  /**
+   * Weights of the log integrals of groups, with one grouping factor: a column's name or one number a row, the same in all rows of a group. Logs of
+   * likelihoods so weighted are those of a pseudo-likelihood, see `vcovRobust`; a whole number counts equal groups. By maximum likelihood only.
+   */
+  readonly groupWeights?: string | ArrayLike<number>;
   /** Known part of the linear predictor: a column's name or one number a row. */
   readonly offset?: string | ArrayLike<number>;
   /** Levels of factors, in order: `{ column: ['low', 'high'] }`. Otherwise sorted. */
@@ -138,6 +143,7 @@ const CONTROL: OptionTable<Control> = {
 
 const MODEL: OptionTable<ModelOptions> = {
   weights: PER_ROW,
+  groupWeights: PER_ROW,
   offset: PER_ROW,
   levels: RECORD,
   contrasts: {

@@ -41,8 +41,15 @@ const SOLVER: readonly Option[] = [
   { name: 'probe-seed', value: 'N', purpose: 'seed of the probes (default 1)' },
 ];
 
+const GROUP_WEIGHTS: Option = {
+  name: 'group-weights',
+  value: 'COLUMN',
+  purpose: 'weights of the log integrals of groups: a pseudo-likelihood',
+};
+
 const ROW_OPTIONS: readonly Option[] = [
   { name: 'weights', value: 'COLUMN', purpose: 'prior weights; trials where the response is a proportion' },
+  GROUP_WEIGHTS,
   OFFSET,
 ];
 
@@ -56,6 +63,7 @@ const DISP: Option = {
 export const LINEAR_OPTIONS: readonly Option[] = [
   { name: 'method', value: 'NAME', purpose: 'REML (default) or ML' },
   { name: 'weights', value: 'COLUMN', purpose: 'precisions: the residual variance of a row is sigma^2 / weight' },
+  GROUP_WEIGHTS,
   OFFSET,
   DISP,
   SECONDS,
@@ -156,6 +164,7 @@ function glmmOptions(options: OptionValues, levels: ReadonlyMap<string, readonly
     penalty: text('penalty') as GlmmOptions['penalty'],
     method: text('method'),
     weights: text('weights'),
+    groupWeights: text('group-weights'),
     offset: text('offset'),
     ziformula: text('zi'),
     dispformula: text('disp'),

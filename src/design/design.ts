@@ -9,6 +9,7 @@ import { familyOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import type { Formula } from '../formula/types.ts';
 import { type Frame, modelFrame } from './frame.ts';
+import { weighGroups } from './groupWeights.ts';
 import { columnNames } from './matrix/columnNames.ts';
 import { checkContrasts } from './matrix/contrasts.ts';
 import { joinNumbers } from './matrix/doubleBar.ts';
@@ -45,9 +46,12 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const weights = options.weights === undefined ? null : optionValues('weights', options.weights, table);
   if (weights !== null) checkWeights(weights);
   const offset = options.offset === undefined ? null : optionValues('offset', options.offset, table);
+  const ofGroups =
+    options.groupWeights === undefined ? null : optionValues('groupWeights', options.groupWeights, table);
+  if (ofGroups !== null) checkWeights(ofGroups);
   const contrasts = checkContrasts(options.contrasts ?? {}, written);
   const formulas = secondFormulas(options, table, family);
-  const frame = completeFrame(written, formulas, table, weights, offset, options);
+  const frame = completeFrame(written, formulas, table, { weights, offset, groupWeights: ofGroups }, options);
   const formula = { ...written, random: joinNumbers(written.random, frame) };
 
   const { response, warnings } = responseOf(formula, frame, weights, family);
@@ -59,7 +63,8 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   checkFewerThanRows(fixed, frame.nObs);
   const { second, warnings: ofSecond } = secondPredictors(formulas, frame, contrasts, response);
-  const { groups, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
+  const { groups: factors, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
+  const groups = weighGroups(factors, options.groupWeights, ofGroups, frame.rows);
   if (familyOf(family).support.isOrdered && fixed.assign[0] !== -1) throw withoutPlace(formula);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
   const random = formula.random.map((term, t) =>
@@ -118,8 +123,7 @@ function completeFrame(
   formula: Formula,
   second: SecondFormulas,
   table: DataTable,
-  weights: ArrayLike<number> | null,
-  offset: ArrayLike<number> | null,
+  { weights, offset, groupWeights }: Record<'weights' | 'offset' | 'groupWeights', ArrayLike<number> | null>,
   options: DesignOptions,
 ): Frame {
   const { text, response, fixed, offsets, random } = formula;
@@ -129,8 +133,9 @@ function completeFrame(
   const groupColumns = random.flatMap(({ group }) => group.map(({ name }) => name));
   const masks = [
     ...missingMask('weights', options.weights, weights),
+    ...missingMask('groupWeights', options.groupWeights, groupWeights),
     ...missingMask('offset', options.offset, offset),
-    ...zeroMask(response, table, text, weights),
+    ...zeroMask(response, table, text, weights, groupWeights),
   ];
   const others = [second.zi, second.disp].flatMap((one) =>
     one === null ? [] : [{ text: one.text, exprs: one.fixed.terms.flatMap(({ variables }) => variables) }],

@@ -3,7 +3,7 @@
  */
 import type { DataTable } from '../data/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
-import { FAMILIES, familyOf } from '../family/list.ts';
+import { FAMILIES, familyOf, isLinearModel } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { expandOneSided } from '../formula/oneSided.ts';
 import type { OneSided } from '../formula/types.ts';
@@ -22,7 +22,7 @@ export interface SecondFormulas {
 
 /** @throws GlmmError INVALID_OPTION where the family has no such thing, and what is wrong with a formula */
 export function secondFormulas(
-  { ziformula, dispformula }: DesignOptions,
+  { ziformula, dispformula, groupWeights }: DesignOptions,
   { names }: Pick<DataTable, 'names'>,
   family: Family,
 ): SecondFormulas {
@@ -31,8 +31,10 @@ export function secondFormulas(
   if (dispformula !== undefined && record.extra === null) throw withoutDispersion(family);
   const read = (option: string, text: string | undefined): OneSided | null =>
     text === undefined ? null : expandOneSided(option, text, names);
-  const disp = read('dispformula', dispformula);
-  return { zi: read('ziformula', ziformula), disp: disp?.fixed.terms.length === 0 ? null : disp };
+  // with weights of groups the residual variance of a linear model does not follow from the rest
+  const keepsOne = groupWeights !== undefined && isLinearModel(family);
+  const disp = read('dispformula', keepsOne ? (dispformula ?? '~ 1') : dispformula);
+  return { zi: read('ziformula', ziformula), disp: disp?.fixed.terms.length === 0 && !keepsOne ? null : disp };
 }
 
 function withoutZeros({ family }: Family): GlmmError {

@@ -66,6 +66,8 @@ export interface GroupingFactor {
   readonly codes: Int32Array;
   /** One for each column where combinations of several are the levels; null for a lone column, whose levels are the factor's. */
   readonly parts: readonly GroupPart[] | null;
+  /** Of the log integral of each level, in its column where it has one; absent where all are 1. */
+  readonly weights?: { readonly column: string | null; readonly values: Float64Array };
 }
 
 /** A column of a grouping factor: its levels, and which of them each level of the factor has. */
@@ -154,6 +156,8 @@ export interface DesignOptions {
   /** Column name or one value a row of the user's data. */
   readonly weights?: string | ArrayLike<number> | undefined;
   readonly offset?: string | ArrayLike<number> | undefined;
+  /** The same number in all rows of a group. */
+  readonly groupWeights?: string | ArrayLike<number> | undefined;
   readonly contrasts?: Readonly<Record<string, ContrastSpec>> | undefined;
   readonly naAction?: 'omit' | 'fail' | undefined;
   /** Formulas of second predictors, `~ x`. */

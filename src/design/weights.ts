@@ -1,5 +1,5 @@
 /**
- * The options `weights` and `offset`: a column's name, or one number a row of the user's data.
+ * The options `weights`, `groupWeights` and `offset`: a column's name, or one number a row of the user's data.
  */
 
 import { unknownColumn } from '../data/table.ts';
@@ -17,11 +17,11 @@ import { learnVariable } from './variable/variable.ts';
  * @throws GlmmError UNKNOWN_COLUMN, INVALID_WEIGHTS, INVALID_OFFSET.
  */
 export function optionValues(
-  option: 'weights' | 'offset',
+  option: 'weights' | 'groupWeights' | 'offset',
   given: string | ArrayLike<number>,
   table: DataTable,
 ): ArrayLike<number> {
-  const code: GlmmErrorCode = option === 'weights' ? 'INVALID_WEIGHTS' : 'INVALID_OFFSET';
+  const code: GlmmErrorCode = option === 'offset' ? 'INVALID_OFFSET' : 'INVALID_WEIGHTS';
   if (typeof given === 'string') return columnNumbers(option, given, table, code);
   if (given === null || typeof given !== 'object' || typeof given.length !== 'number') {
     throw new GlmmError(code, `${option} must be the name of a column or one number a row`, {});
@@ -94,13 +94,19 @@ export function missingMask(
     : [{ label, mask: Uint8Array.from(values, (x) => (Number.isNaN(x) ? 1 : 0)), missing: true }];
 }
 
-/** Rows with weight zero, or in `cbind(successes, failures)` without trials. */
-export function zeroMask(response: Expr, table: DataTable, text: string, weights: ArrayLike<number> | null): RowMask[] {
+/** Rows with weight zero, of themselves or of their group, or in `cbind(successes, failures)` without trials. */
+export function zeroMask(
+  response: Expr,
+  table: DataTable,
+  text: string,
+  ...weights: readonly (ArrayLike<number> | null)[]
+): RowMask[] {
   const counts =
     response.type === 'call' && response.fn === 'cbind' ? learnVariable(response, table, text).value : null;
-  if (weights === null && counts?.kind !== 'matrix') return [];
+  const given = weights.filter((one) => one !== null);
+  if (given.length === 0 && counts?.kind !== 'matrix') return [];
   const mask = new Uint8Array(table.nRows);
-  if (weights !== null) for (let i = 0; i < mask.length; i++) if (weights[i] === 0) mask[i] = 1;
+  for (const one of given) for (let i = 0; i < mask.length; i++) if (one[i] === 0) mask[i] = 1;
   if (counts?.kind === 'matrix' && counts.columns.length === 2) {
     const [successes, failures] = counts.columns;
     for (let i = 0; i < mask.length; i++) if (successes[i] === 0 && failures[i] === 0) mask[i] = 1;

@@ -2,9 +2,10 @@
  * A generalized linear mixed model, from its design to its numbers.
  */
 import { modelledOf } from '../design/modelled.ts';
+import { normaliserOf } from '../design/normaliser.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import { familyOf, isLinearModel, linkOf } from '../family/list.ts';
+import { isLinearModel, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
@@ -203,7 +204,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     ? dispersionOf(family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
     : undefined;
   const sigma = sigmaOf(dispersion);
-  const normaliser = familyOf(family).logNormaliser(design.response) + pairs;
+  const normaliser = normaliserOf(design, family) + pairs;
   const penalty = penaltyAt(setting, map, user);
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const atZero = zerosOfUser(map, found.atZero, theta);

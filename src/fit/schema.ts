@@ -37,6 +37,7 @@ import type {
   Dispersion,
   EpError,
   FitSummary,
+  GroupWeights,
   LaplaceError,
   LowerMaximum,
   ModelComponent,
@@ -117,6 +118,7 @@ export const FIT: MemberSchemas<FitSummary> = {
     members<Simulation>({ probes: whole(0), seed: whole(0), shift: real, shifts: dictionary(real), logLik: real }),
   ),
   penalty: optional(members<Penalty>({ kind: oneOf('soft', 'prior'), words: text, value: real })),
+  groupWeights: optional(members<GroupWeights>({ column: orNull(text), least: real, most: real, sum: real })),
   nobs: whole(1),
   ngroups: dictionary(whole(1)),
   droppedRows: members<DroppedRows>({

@@ -188,6 +188,15 @@ export interface Simulation {
   readonly logLik: number;
 }
 
+/** The weights of a pseudo-likelihood. */
+export interface GroupWeights {
+  /** The column that has them; null where they were given as numbers. */
+  readonly column: string | null;
+  readonly least: number;
+  readonly most: number;
+  readonly sum: number;
+}
+
 /** How the random effects were integrated out: not at all where the likelihood of a linear model is known in closed form. */
 export type Integration = 'exact' | 'quadrature' | 'laplace' | 'ep';
 
@@ -215,6 +224,8 @@ export interface FitSummary {
   readonly ep?: EpError | null;
   /** Present where a penalty was added to the log-likelihood that was maximised; logLik and all that follows from it are without. */
   readonly penalty?: Penalty;
+  /** Present where the log integrals of groups have weights: logLik and all that follows from it are then those of a pseudo-likelihood. */
+  readonly groupWeights?: GroupWeights;
   /** Present where conjugate gradients with random probes took the place of a factorization. */
   readonly simulation?: Simulation;
   readonly nobs: number;

@@ -35,6 +35,7 @@ export function remarks(fit: FitSummary): string[] {
     ...quadrature(fit).map(words),
     ...simulation(fit).map(words),
     ...penalty(fit).map(words),
+    ...groupWeights(fit).map(words),
     words(convergence(fit)),
     ...warnings(fit).map(words),
   ];
@@ -46,6 +47,16 @@ function penalty({ penalty: added, logLik }: FitSummary): string[] {
   return [
     `The log-likelihood was maximised with a penalty, ${added.words}, which is ${formatNumber(added.value)} at the estimates; logLik ${formatNumber(logLik)}, ` +
       'AIC and BIC are without it. Standard errors are those of the penalised likelihood.',
+  ];
+}
+
+function groupWeights({ groupWeights: weights, ngroups }: FitSummary): string[] {
+  if (weights === undefined) return [];
+  const { column, least, most, sum } = weights;
+  const whose = `${column === null ? '' : `the column ${printable(column)}, `}from ${formatNumber(least)} to ${formatNumber(most)}`;
+  return [
+    `The ${Object.values(ngroups)[0]} log integrals of groups have weights (${whose}, in all ${formatNumber(sum)}): logLik, AIC and BIC are those of a pseudo-likelihood. ` +
+      'Its standard errors are right where weights count equal groups; where they come from sampling, vcovRobust() has those that are.',
   ];
 }
 

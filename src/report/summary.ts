@@ -74,7 +74,7 @@ function secondFormulas({ zeroInflation, dispersionModel }: FitSummary): string[
 }
 
 function title(
-  { kind, method, integration, nAGQ, coefficients, penalty }: FitSummary,
+  { kind, method, integration, nAGQ, coefficients, penalty, groupWeights }: FitSummary,
   tests?: SummaryOptions['tests'],
 ): string {
   if (kind === 'lmm') {
@@ -88,8 +88,9 @@ function title(
     quadrature: `Adaptive Gauss-Hermite Quadrature, nAGQ = ${sayPoints(nAGQ)}`,
     ep: 'Expectation Propagation',
   };
-  if (integration === 'exact') return 'Linear mixed model with a dispersion model fit by maximum likelihood';
-  return `Generalized linear mixed model fit by maximum ${penalty ? 'penalised ' : ''}likelihood (${integrals[integration]})`;
+  const likelihood = `${penalty ? 'penalised ' : ''}${groupWeights ? 'pseudo-' : ''}likelihood`;
+  if (integration === 'exact') return `Linear mixed model with a dispersion model fit by maximum ${likelihood}`;
+  return `Generalized linear mixed model fit by maximum ${likelihood} (${integrals[integration]})`;
 }
 
 function criteria(fit: FitSummary): string[] {

@@ -1,6 +1,7 @@
 /**
  * The same model for other responses: in full, or the estimates alone from one workspace in which only y is rewritten.
  */
+import { normaliserOf } from '../design/normaliser.ts';
 import type { Design } from '../design/types.ts';
 import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
@@ -84,7 +85,7 @@ function withoutMaximum({ family }: FitCore, design: Design): string | null {
 /** Whether a standard deviation without end reaches a higher likelihood than the end of the search. */
 function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number): boolean {
   const limit = highestLimit(design, family);
-  return limit !== null && limit.logLik > familyOf(family).logNormaliser(design.response) - 0.5 * minus2LogLik;
+  return limit !== null && limit.logLik > normaliserOf(design, family) - 0.5 * minus2LogLik;
 }
 
 function result(
@@ -100,7 +101,7 @@ function result(
   const optim = { reason: `the search ended for: ${stopped}` };
   const varCorr = varCorrOf(namedTerms(design), exact, { kind, sigma });
   const converged = stopped === 'flat';
-  const minus2LogLik = value - 2 * familyOf(core.family).logNormaliser(design.response);
+  const minus2LogLik = value - 2 * normaliserOf(design, core.family);
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
   const user = toUser(map, parameters);
   const own = { ...thresholdTable(design, core.family, map, user, null), ...componentsOf(design, map, user, null) };

@@ -25,3 +25,4 @@ export const GROUPED_ENTRY_RANGE = 22;
 export const GROUPED_ENTRY_COLUMN = 23;
 export const GROUPED_ENTRY_VALUE = 24;
 export const GROUPED_THRESHOLD_MAP = 25;
+export const GROUPED_GROUP_WEIGHT = 26;

@@ -10,8 +10,8 @@ import { addOwnInformation, addOwnSlopes } from "../second/slopes";
 import { slopeOf } from "./table";
 
 /**
- * out += the sum over n rows at eta of byW dW / d tau and of byScore d score / d tau, each in the two thresholds of a row; either may
- * be no address.
+ * out += times the sum over n rows at eta of byW dW / d tau and of byScore d score / d tau, each in the two thresholds of a row; either
+ * may be no address.
  */
 export function addThresholdSlopes(
   code: i32,
@@ -22,16 +22,17 @@ export function addThresholdSlopes(
   n: i32,
   byW: usize,
   byScore: usize,
+  times: f64,
   out: usize,
 ): void {
   if (isSecond(code)) {
-    addOwnSlopes(t, y, eta, n, byW, byScore, out);
+    addOwnSlopes(t, y, eta, n, byW, byScore, times, out);
     return;
   }
   for (let j = 0; j < n; j++) {
     const c = <i32>get(y, j);
-    const weight = get(w, j);
-    fillThresholdRow(code, get(y, j), weight, t, get(eta, j));
+    const weight = times * get(w, j);
+    fillThresholdRow(code, get(y, j), get(w, j), t, get(eta, j));
     const score = load<f64>(ROW, 80);
     const W = load<f64>(ROW, 96);
     let up = 0.0;
@@ -75,7 +76,7 @@ export function thresholdScores(
   }
 }
 
-/** Information of n rows at eta about t, into the lower triangle of the metric from (at, at) on: that of the thresholds, pulled back. */
+/** `times` the information of n rows at eta about t, into the lower triangle of the metric from (at, at) on: that of the thresholds, pulled back. */
 export function addThresholdInformation(
   code: i32,
   t: f64,
@@ -83,6 +84,7 @@ export function addThresholdInformation(
   w: usize,
   eta: usize,
   n: i32,
+  times: f64,
   count: i32,
   map: usize,
   nShape: i32,
@@ -92,7 +94,7 @@ export function addThresholdInformation(
   at: i32,
 ): void {
   if (isSecond(code)) {
-    addOwnInformation(t, y, eta, n, metric, size, at);
+    addOwnInformation(t, y, eta, n, times, metric, size, at);
     return;
   }
   for (let j = 0; j < n; j++) {
@@ -110,7 +112,7 @@ export function addThresholdInformation(
         const lowr = slopeOf(c, r, count, map, nShape, parameters);
         const value = up * ups * upr + low * lows * lowr - both * (ups * lowr + lows * upr);
         const place = (at + s) * size + at + r;
-        set(metric, place, get(metric, place) + get(w, j) * value);
+        set(metric, place, get(metric, place) + times * get(w, j) * value);
       }
     }
   }

@@ -61,13 +61,13 @@ function differentiate(own: Own, r: i32, eta: usize): void {
 }
 
 /** As addThresholdSlopes (ordered/slopes.ts). */
-export function addOwnSlopes(t: f64, y: usize, eta: usize, n: i32, byW: usize, byScore: usize, out: usize): void {
+export function addOwnSlopes(t: f64, y: usize, eta: usize, n: i32, byW: usize, byScore: usize, times: f64, out: usize): void {
   const own = changetype<Own>(<usize>t);
   const first = <i32>((y - own.y) >> 3);
   for (let j = 0; j < n; j++) {
     differentiate(own, first + j, eta + ((<usize>j) << 3));
-    const ofW = byW == 0 ? 0.0 : get(byW, j);
-    const ofScore = byScore == 0 ? 0.0 : get(byScore, j);
+    const ofW = byW == 0 ? 0.0 : times * get(byW, j);
+    const ofScore = byScore == 0 ? 0.0 : times * get(byScore, j);
     addOwn(
       own, first + j, ofW * get(W_IN_T, 0) + ofScore * get(IN_T, 0), ofW * get(IN_Z, 1) + ofScore * get(IN_Z, 0), out,
     );
@@ -75,18 +75,18 @@ export function addOwnSlopes(t: f64, y: usize, eta: usize, n: i32, byW: usize, b
 }
 
 /**
- * Information of n rows at eta about the coefficients of H, into the lower triangle of the metric from (at, at) on; t and z taken as
+ * `times` the information of n rows at eta about the coefficients of H, into the lower triangle of the metric from (at, at) on; t and z taken as
  * independent. About z it is expected: with P0 the chance of a zero, (1 - P0) pi^2 + P0 (1 - pi - a)^2.
  */
-export function addOwnInformation(t: f64, y: usize, eta: usize, n: i32, metric: usize, size: i32, at: i32): void {
+export function addOwnInformation(t: f64, y: usize, eta: usize, n: i32, times: f64, metric: usize, size: i32, at: i32): void {
   const own = changetype<Own>(<usize>t);
   const first = <i32>((y - own.y) >> 3);
   for (let j = 0; j < n; j++) {
     const r = first + j;
     const row = (<usize>r) << 3;
     const here = eta + ((<usize>j) << 3);
-    const byT = hasShape(own) ? shapeInformation(own.base, get(own.k, r), own.y + row, own.w + row, here, 1) : 0.0;
-    const byZ = hasZeros(own) ? informationOfZero(own, r, here) : 0.0;
+    const byT = hasShape(own) ? times * shapeInformation(own.base, get(own.k, r), own.y + row, own.w + row, here, 1) : 0.0;
+    const byZ = hasZeros(own) ? times * informationOfZero(own, r, here) : 0.0;
     for (let s = 0; s < own.count; s++)
       for (let q = 0; q <= s; q++) {
         if (q < own.nZero != s < own.nZero) continue;

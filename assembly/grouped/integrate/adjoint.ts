@@ -138,7 +138,7 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   zero(m.Av, n);
   for (let d = 0; d < q; d++) addScaled(m.Av, get(m.v, d), column(m.A, m.maxRows, d), n);
   if (m.nThresholds)
-    addThresholdSlopes(m.family, m.t, m.y + start, m.w + start, m.eta, n, m.etaNode, m.Av, m.dThresholds);
+    addThresholdSlopes(m.family, m.t, m.y + start, m.w + start, m.eta, n, m.etaNode, m.Av, m.times, m.dThresholds);
   else if (m.nShape) m.dShape += dot(dScore, m.Av, n);
 }
 

@@ -14,7 +14,7 @@
  * direction. information.ts does the same for one random intercept and the logit. docs/mathematics.md (9.5).
  */
 import { STATUS_OK } from "../../../src/wasm/codes";
-import { hasShapeRise, hasShapeSlope, shapeRise, shapeTermsRise } from "../../family/shape";
+import { hasShapeRise, hasShapeSlope, shapeRise } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
 import { at } from "../../linalg/small";
@@ -29,6 +29,7 @@ import { addMomentsW, addRun, clearRun, meanWithU, meanWithUU, sums } from "./lo
 import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
 import { column, Grouped, groupStart, setParameters } from "../model";
 import { findHighestMode } from "../mode/modes";
+import { termsRiseLookedAt } from "../sampledTerms";
 import { addBlock, addHeld } from "../integrate/nodes";
 import { Run } from "../integrate/nodeScratch";
 
@@ -58,7 +59,7 @@ export function louisInformation(m: Grouped): i32 {
   if (!found) return 0;
   for (let k = 0; k < m.nTheta + m.nShape; k++)
     for (let j = 0; j < m.p; j++) addToLower(m, k < m.nTheta ? k : size - 1, m.nTheta + j, get(mixedOf(m, k), j));
-  if (m.nShape) addToLower(m, size - 1, size - 1, -shapeTermsRise(m.family, m.shape, m.y, m.w, m.nObs));
+  if (m.nShape) addToLower(m, size - 1, size - 1, -termsRiseLookedAt(m));
   mirrorMetric(m);
   return 1;
 }

@@ -2,8 +2,9 @@
  * The data of a reduced problem (reduce.ts), in place.
  */
 import { get, int, set, setInt } from "../../linalg/access";
-import { copy } from "../../linalg/vector";
-import { column, Grouped, groupStart } from "../model";
+import { addScaled, copy, scale } from "../../linalg/vector";
+import { column, Grouped } from "../model";
+import { allOnes } from "../paths";
 import { canonical, kept, keptStart, representative } from "./reductionLists";
 
 /** Moves what is left to the front of every array. Columns and groups only move towards lower addresses. */
@@ -17,6 +18,7 @@ export function compact(m: Grouped): void {
   if (m.nEntries > 0) moveColumns(m, m.entryRange, 1, rows);
   moveColumns(m, m.Z, m.q, rows);
   moveColumns(m, m.offset, 1, rows);
+  const sum = canonical(m.family);
   let at = 0;
   let groups = 0;
   for (let i = 0; i < m.nGroups; i++) {
@@ -24,10 +26,11 @@ export function compact(m: Grouped): void {
     const from = int(keptStart(m), i);
     const n = int(keptStart(m), i + 1) - from;
     const times = get(m.copies, i);
+    const shares = sum ? times : 1.0;
     for (let k = 0; k < n; k++) {
       const w = get(m.reducedW, from + k);
       set(m.w, at + k, w);
-      set(m.y, at + k, w > 0.0 ? get(m.reducedY, from + k) / (w * times) : 0.0);
+      set(m.y, at + k, w > 0.0 ? get(m.reducedY, from + k) / (w * shares) : 0.0);
     }
     setInt(m.groupStart, groups, at);
     set(m.copies, groups, times);
@@ -38,35 +41,29 @@ export function compact(m: Grouped): void {
   for (let i = 0; i < m.allGroups; i++) setInt(m.groupOf, i, int(representative(m), int(m.groupOf, i)));
   m.nObs = rows;
   m.nGroups = groups;
-  m.shared = groups < m.allGroups ? 1 : 0;
-  if (m.shared) countWeights(m);
+  m.shared = allOnes(m.copies, groups) ? 0 : 1;
 }
 
-/** `copies` of each group that is left and its number among them; -1 for the others, whose w y go to the one they equal. */
+/**
+ * `copies` of each group that is left and its number among them; -1 for the others, whose w y go to the one they equal, weighted: without a
+ * canonical link all of them have the same responses.
+ */
 function countGroups(m: Grouped): void {
   const sum = canonical(m.family);
   let groups = 0;
   for (let i = 0; i < m.nGroups; i++) {
     const first = int(m.groupOf, i);
-    set(m.copies, i, 1.0);
-    setInt(representative(m), i, first == i ? groups++ : -1);
-    if (first == i) continue;
-    set(m.copies, first, get(m.copies, first) + 1.0);
+    const weight = get(m.groupWeight, i);
     const from = int(keptStart(m), i);
+    const n = int(keptStart(m), i + 1) - from;
+    set(m.copies, i, weight);
+    setInt(representative(m), i, first == i ? groups++ : -1);
+    if (sum && weight != 1.0) scale(m.reducedY + ((<usize>from) << 3), weight, n);
+    if (first == i) continue;
+    set(m.copies, first, get(m.copies, first) + weight);
     const to = int(keptStart(m), first);
-    for (let k = 0, n = int(keptStart(m), i + 1) - from; k < n; k++) {
-      const own = get(m.reducedY, to + k);
-      // without a canonical link all copies have the same responses: their sum, without rounding
-      set(m.reducedY, to + k, own + (sum ? get(m.reducedY, from + k) : own / (get(m.copies, first) - 1.0)));
-    }
+    if (sum) addScaled(m.reducedY + ((<usize>to) << 3), 1.0, m.reducedY + ((<usize>from) << 3), n);
   }
-}
-
-/** Weights times copies: what a row counts where groups do not matter. */
-function countWeights(m: Grouped): void {
-  m.wAll = m.reducedW;
-  for (let i = 0; i < m.nGroups; i++)
-    for (let r = groupStart(m, i); r < groupStart(m, i + 1); r++) set(m.wAll, r, get(m.w, r) * get(m.copies, i));
 }
 
 function moveColumns(m: Grouped, matrix: usize, columns: i32, rows: i32): void {

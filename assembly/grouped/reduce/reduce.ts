@@ -3,14 +3,14 @@
  *
  *   rows    of a group with equal x, z and offset are one row of their summed weights and mean response: the log densities of
  *           binomial and Poisson responses are linear in y
- *   groups  of equal rows and weights whose integrals know y through the same statistic are one group that counts several times:
+ *   groups  of equal rows and weights whose integrals know y through the same statistic are one group with the weights of all:
  *             canonical links   Z'Wy; the rest of the likelihood, X'Wy beta, is linear, so their mean y gives their mean log integral
  *             other links       all of y
  *
  * See docs/mathematics.md (6.6), (6.7). A sample of the rows tells first whether there is anything to find.
  */
 import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL, POISSON_LOG } from "../../../src/wasm/codes";
-import { set, setInt } from "../../linalg/access";
+import { get, set, setInt } from "../../linalg/access";
 import { allocate } from "../../memory";
 import { compact } from "./compact";
 import { findEqualGroups } from "./equalGroups";
@@ -36,11 +36,10 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
   m.nObs = m.allObs;
   m.nGroups = m.allGroups;
   for (let i = 0; i < m.nGroups; i++) {
-    set(m.copies, i, 1.0);
+    set(m.copies, i, get(m.groupWeight, i));
     setInt(m.groupOf, i, i);
   }
-  m.shared = 0;
-  m.wAll = m.w;
+  m.shared = allOnes(m.copies, m.nGroups) ? 0 : 1;
   if (!allowed || !linearInResponse(m.family) || m.nObs < 2 || !sampleRepeats(m)) return 0;
   if (m.reducedW == 0) m.reducedW = allocate(8.0 * (<f64>m.allObs + 1.0));
   if (m.reducedY == 0) m.reducedY = allocate(8.0 * (<f64>m.allObs + 1.0));

@@ -11,7 +11,7 @@ export interface EngineDesign {
   readonly fixed: FixedColumns;
   readonly second?: Second | undefined;
   readonly random: readonly Pick<RandomTermDesign, 'names' | 'values' | 'group' | 'covariance'>[];
-  readonly groups: readonly Pick<GroupingFactor, 'name' | 'levels' | 'codes'>[];
+  readonly groups: readonly Pick<GroupingFactor, 'name' | 'levels' | 'codes' | 'weights'>[];
 }
 
 /** Random effects per group; with several grouping factors, of one level of each. */

@@ -2,6 +2,7 @@
  * The one door to the engines: which takes a model, and the model opened by it.
  */
 import { thetaMapOf } from '../../covariance/map.ts';
+import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf, kernelCode, kernelResponse } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
@@ -9,7 +10,7 @@ import type { Family } from '../../family/types.ts';
 import { penalised, penaltyOf } from '../penalty/penalised.ts';
 import type { Points } from '../rule/orders.ts';
 import { isLarge } from './cost/isLarge.ts';
-import type { EngineDesign } from './dimension.ts';
+import { type EngineDesign, hasIndependentGroups } from './dimension.ts';
 import { ep } from './kind/ep.ts';
 import { grouped } from './kind/grouped.ts';
 import { krylov, krylovEp, krylovLinear } from './kind/krylov.ts';
@@ -34,6 +35,7 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   if (design.second !== undefined && wanted.integration === 'ep') throw withoutSecond();
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
+  checkGroupWeights(design, kind);
   if (wanted.solver === 'iterative' && kind.probes === undefined)
     throw notIterative(
       kind,
@@ -48,6 +50,21 @@ function withoutSecond(): GlmmError {
     'INVALID_OPTION',
     "integration is 'ep', but expectation propagation knows no second predictor.\nUse integration: 'laplace', or one grouping factor and quadrature.",
     { option: 'integration', value: 'ep' },
+  );
+}
+
+/** @throws GlmmError INVALID_OPTION where the likelihood is no sum over groups */
+function checkGroupWeights(design: EngineDesign, { weighsGroups, integration }: EngineKind): void {
+  const { groups } = design;
+  if (weighsGroups || groups.every(({ weights }) => weights === undefined)) return;
+  const names = groups.map(({ name }) => name);
+  throw new GlmmError(
+    'INVALID_OPTION',
+    hasIndependentGroups(design)
+      ? `groupWeights weigh the integrals of single groups, and by integration '${integration}' there are none.\nLeave integration out: quadrature has them.`
+      : `groupWeights weigh the integrals of independent groups, and the likelihood of a model with the factors ${nameList(names, ' and ')} is no sum of such.\n` +
+          'Use one grouping factor, or weights of single rows (the option weights).',
+    { option: 'groupWeights', groups: names },
   );
 }
 

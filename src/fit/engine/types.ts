@@ -175,6 +175,8 @@ export interface EngineKind<Model extends Opened = Opened> {
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
   /** Not of densities with thresholds, or a second predictor: its kernels know one shape at most. */
   readonly oneShape?: true;
+  /** Whether groups have weights in what it maximises: their integrals are summed one by one. */
+  readonly weighsGroups?: true;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
   /** Whether its rules have an order for each of two levels, which `auto` raises one by one (rule/climbLevels.ts). */

@@ -3,7 +3,7 @@
  * beta = theta gamma every row comes to be on its side of a threshold of u or not, so a group has the probability of an interval:
  *   sum_i log( Phi(hi_i) - Phi(lo_i) ),   lo_i = max of -x'gamma / z over rows that pull u up,   hi_i = min of it over those that
  *   push u down,
- * whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
+ * with the weights of groups and whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
  * where some group cannot have all its rows on their side (docs/mathematics.md (8.10)).
  */
 import { scaleOf, thetaMapOf } from '../../covariance/map.ts';
@@ -33,6 +33,8 @@ export interface Limit {
 interface Thresholds {
   readonly size: number;
   readonly nGroups: number;
+  /** Of each group; null where all are 1. */
+  readonly weights: Float64Array | null;
   readonly group: Int32Array;
   readonly side: Uint8Array;
   /** -x / z of each row, one after the other. */
@@ -131,7 +133,7 @@ function columnsThatDiffer({ factor, sparse }: ScaledColumns, nObs: number): (a:
 function thresholdsOf(design: Design, X: ScaledColumns, term: number, column: number): Thresholds | null {
   const { nObs, response, random, groups } = design;
   const { y, weights } = response;
-  const { codes, levels } = groups[random[term].group];
+  const { codes, levels, weights: ofGroups } = groups[random[term].group];
   const z = random[term].values.subarray(column * nObs, (column + 1) * nObs);
   for (let i = 0; i < nObs; i++) if (weights[i] > 0 && !((y[i] === 0 || y[i] === 1) && z[i] !== 0)) return null;
   const used = Array.from({ length: nObs }, (_, i) => i).filter((i) => weights[i] > 0);
@@ -143,6 +145,7 @@ function thresholdsOf(design: Design, X: ScaledColumns, term: number, column: nu
   return {
     size: p,
     nGroups: levels.length,
+    weights: ofGroups?.values ?? null,
     group: Int32Array.from(used, (i) => codes[i]),
     side: Uint8Array.from(used, (i) => ((y[i] === 1) === z[i] > 0 ? 0 : 1)),
     rows,
@@ -213,7 +216,7 @@ function closedGroups(
 
 /** The limit itself at gamma, and the narrowest interval there. */
 function sharp(thresholds: Thresholds, gamma: Float64Array): { readonly logLik: number; readonly narrowest: number } {
-  const { size, nGroups, group, side, rows } = thresholds;
+  const { size, nGroups, weights, group, side, rows } = thresholds;
   const low = new Float64Array(nGroups).fill(Number.NEGATIVE_INFINITY);
   const high = new Float64Array(nGroups).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < group.length; i++) {
@@ -226,7 +229,7 @@ function sharp(thresholds: Thresholds, gamma: Float64Array): { readonly logLik: 
   let narrowest = Number.POSITIVE_INFINITY;
   for (let g = 0; g < nGroups; g++) {
     if (low[g] === Number.NEGATIVE_INFINITY && high[g] === Number.POSITIVE_INFINITY) continue;
-    logLik += log(between(low[g], high[g]));
+    logLik += (weights?.[g] ?? 1) * log(between(low[g], high[g]));
     narrowest = Math.min(narrowest, high[g] - low[g]);
   }
   return { logLik, narrowest };
@@ -234,7 +237,7 @@ function sharp(thresholds: Thresholds, gamma: Float64Array): { readonly logLik: 
 
 /** Minus the limit with maxima and minima smoothed over `width`, which makes every interval narrower; writes its slope. NaN where one is empty. */
 function smooth(thresholds: Thresholds, gamma: Float64Array, width: number, slope: Float64Array): number {
-  const { size, nGroups, group, side, rows } = thresholds;
+  const { size, nGroups, weights, group, side, rows } = thresholds;
   const n = group.length;
   const at = new Float64Array(n);
   const outermost = [new Float64Array(nGroups), new Float64Array(nGroups)];
@@ -260,9 +263,10 @@ function smooth(thresholds: Thresholds, gamma: Float64Array, width: number, slop
     const high = total[1][g] > 0 ? outermost[1][g] - width * log(total[1][g]) : Number.POSITIVE_INFINITY;
     const mass = high > low ? between(low, high) : 0;
     if (!(mass > 0)) return Number.NaN;
-    value -= log(mass);
-    pull[0][g] = dnorm(low) / mass;
-    pull[1][g] = -dnorm(high) / mass;
+    const weight = weights?.[g] ?? 1;
+    value -= weight * log(mass);
+    pull[0][g] = (weight * dnorm(low)) / mass;
+    pull[1][g] = (-weight * dnorm(high)) / mass;
   }
   slope.fill(0);
   for (let i = 0; i < n; i++) {

@@ -5,8 +5,8 @@
  */
 
 import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
+import { normaliserOf } from '../../design/normaliser.ts';
 import type { Design } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
@@ -56,7 +56,7 @@ export function againstLimit(
   const { design, family } = setting;
   const limit = highestLimit(design, family);
   if (limit === null) return { fitted, unbounded: null };
-  const normaliser = familyOf(family).logNormaliser(design.response);
+  const normaliser = normaliserOf(design, family);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
   const k = diagonalOf(design, limit);
   const accurate = bestFinite(setting, first, fitted, k);

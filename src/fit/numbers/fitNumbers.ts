@@ -11,6 +11,7 @@ import type { Unbounded } from '../limit/unbounded.ts';
 import type { Estimate } from '../search/estimate.ts';
 import { lowerMaxima, severalMaxima } from '../search/lowerMaxima.ts';
 import { farWarnings } from './farColumns.ts';
+import { groupWeightsOf } from './groupWeights.ts';
 import { singularCovariances } from './rankDeficient.ts';
 import { perfectPairs } from './singular.ts';
 import { namedTerms, varCorrOf } from './varCorr.ts';
@@ -74,6 +75,7 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
     link: family.link,
     nobs: design.nObs,
     ngroups: groupSizes(design),
+    ...groupWeightsOf(design),
     droppedRows: design.droppedRows,
     droppedColumns: design.aliased,
     allFixedNames: design.allFixedNames,

@@ -93,10 +93,10 @@ export interface Comparison extends RuleOfFit {
 
 export function certificate(design: Design, comparison: Comparison): Quadrature {
   const { requested, points, beyond, comparedWith, own, larger, maxShiftInSe } = comparison;
-  const { levels } = design.groups[0];
+  const { levels, weights } = design.groups[0];
   const compared = Array.from(own.groupLogLik, (value, i) => ({
     level: levels[i],
-    logLikError: value - larger.groupLogLik[i],
+    logLikError: (weights?.values[i] ?? 1) * (value - larger.groupLogLik[i]),
   })).filter(({ logLikError }) => !Number.isNaN(logLikError));
   const worstFirst = [...compared].sort((a, b) => Math.abs(b.logLikError) - Math.abs(a.logLikError));
   const groups = worstFirst.slice(0, GROUPS_LISTED);

@@ -6,7 +6,7 @@ import type { FitCore } from '../../fit/core.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
-import { checkComparable } from './comparable.ts';
+import { checkComparable, weightsNote } from './comparable.ts';
 import { formulasOf } from './formulas.ts';
 import { blurredNote, chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances } from './nested.ts';
@@ -46,7 +46,7 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
   const formulas = formulasOf(cores);
   const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k], formulas[k]) }));
   models.sort((a, b) => a.row.npar - b.row.npar);
-  const notes: string[] = [];
+  const notes = weightsNote(cores);
   const rows = models.map(({ core, row }, k) => {
     if (k === 0) return row;
     const above = models[k - 1];
@@ -100,7 +100,8 @@ function randomEffectsTest(core: FitCore): AnovaTable {
       : [
           `${variances} variances are zero without random effects: the p-value is too large, by how much depends on the model.`,
         ];
-  return { rows: [without, { ...row, ...test }], notes: blurred === null ? notes : [...notes, blurred] };
+  const all = [...weightsNote([core]), ...notes, ...(blurred === null ? [] : [blurred])];
+  return { rows: [without, { ...row, ...test }], notes: all };
 }
 
 /** A larger model this much below the smaller is more than rounding. */

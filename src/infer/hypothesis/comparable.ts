@@ -31,6 +31,7 @@ function difference(a: FitCore, b: FitCore): string | null {
     return `their responses differ (${printable(x.response.label)} and ${printable(y.response.label)}).`;
   }
   if (!sameNumbers(x.response.weights, y.response.weights)) return 'their weights or numbers of trials differ.';
+  if (!sameNumbers(groupWeights(a), groupWeights(b))) return 'their weights of groups differ.';
   if (!sameOffsets(x.offset, y.offset)) {
     return 'their offsets differ, so neither is the other with a parameter fixed: use the same offset in both.';
   }
@@ -63,6 +64,21 @@ function difference(a: FitCore, b: FitCore): string | null {
   }
   return null;
 }
+
+/** By row, since factors may differ; null without. */
+function groupWeights({ design: { groups } }: FitCore): Float64Array | null {
+  const [{ codes, weights }] = groups;
+  return weights === undefined ? null : Float64Array.from(codes, (code) => weights.values[code]);
+}
+
+/** What every comparison of such fits says. */
+export function weightsNote(cores: readonly FitCore[]): string[] {
+  return cores.some(({ numbers }) => numbers.groupWeights !== undefined) ? [PSEUDO] : [];
+}
+
+const PSEUDO =
+  'Log integrals of groups have weights: chi-squares and AIC hold where weights count equal groups. Where they come from sampling, ' +
+  'jointTests({ vcov: fit.vcovRobust() }) has tests that do.';
 
 /** Fits by expectation propagation have rules that are as good as exact. */
 function byPropagation(a: FitCore, b: FitCore): boolean {

@@ -9,7 +9,7 @@ import { fitLmm } from '../../fit/fitLmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { exp } from '../../stats/special.ts';
 import { invalid } from '../options.ts';
-import { checkComparable } from './comparable.ts';
+import { checkComparable, weightsNote } from './comparable.ts';
 import { formulasOf } from './formulas.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances, isNested } from './nested.ts';
@@ -48,7 +48,7 @@ export function compareModels(
   names: readonly string[] = given.map((_, k) => `model${k + 1}`),
 ): ModelComparison {
   if (given.length < 2) throw invalid('the number of fits', given.length, 'be at least two');
-  const notes: string[] = [];
+  const notes = weightsNote(given);
   const cores = byOneRule(byMaximumLikelihood(given, notes), names, notes);
   checkComparable(cores, names);
   const formulas = formulasOf(cores);

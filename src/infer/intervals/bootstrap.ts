@@ -100,8 +100,19 @@ function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record
   throw invalid('what statistic() returned', values, 'be an object of numbers, such as fit.fixef()');
 }
 
+/** One response of a group that counts twice would be the response of both. */
+function weighted(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    'responses drawn for a group that stands for others are not the responses of those: a fit with groupWeights has no bootstrap\n' +
+      'Use vcovRobust() for standard errors, or give equal groups as rows of their own.',
+    { option: 'groupWeights' },
+  );
+}
+
 function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
   const checked = checkOptions<BootstrapOptions<FitCore>>('bootstrap()', options, BOOTSTRAP);
+  if (core.numbers.groupWeights !== undefined) throw weighted();
   const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checked;
   const own = statistic
     ? Object.entries(valuesOf(statistic, core))

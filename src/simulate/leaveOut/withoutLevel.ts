@@ -47,7 +47,7 @@ export function withRows(design: Design, kept: Int32Array): Design {
 }
 
 /** Codes of the kept rows, counted anew over the levels that still occur. */
-function withoutEmptyLevels({ name, levels, codes, parts }: GroupingFactor, kept: Int32Array): GroupingFactor {
+function withoutEmptyLevels({ name, levels, codes, parts, weights }: GroupingFactor, kept: Int32Array): GroupingFactor {
   const occurs = new Uint8Array(levels.length);
   for (const i of kept) occurs[codes[i]] = 1;
   const place = new Int32Array(levels.length);
@@ -58,5 +58,6 @@ function withoutEmptyLevels({ name, levels, codes, parts }: GroupingFactor, kept
     levels: Array.from(occurring, (l) => levels[l]),
     parts: parts === null ? null : parts.map((part) => ({ ...part, codes: occurring.map((l) => part.codes[l]) })),
     codes: Int32Array.from(kept, (i) => place[codes[i]]),
+    ...(weights && { weights: { ...weights, values: Float64Array.from(occurring, (l) => weights.values[l]) } }),
   };
 }

@@ -87,6 +87,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       firstColumn += term.factor.length;
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
+    doubles(field.GROUPED_GROUP_WEIGHT, nGroups).set(problem.groupWeights ?? new Float64Array(nGroups).fill(1));
     if (second) {
       const H = doubles(field.GROUPED_THRESHOLD_MAP, nObs * nSecond);
       gatherColumns(H, second.columns, [...second.columns.factor.keys()], order, nObs);

@@ -38,6 +38,8 @@ export interface GroupedProblem {
   /** Group of each row, 0 .. nGroups - 1, each of which occurs. */
   readonly codes: Int32Array;
   readonly nGroups: number;
+  /** A weight above zero for the log integral of each group. Default: 1. */
+  readonly groupWeights?: Float64Array | undefined;
   readonly rule: Rule;
   /** Of densities with thresholds: how they arise from their parameters. */
   readonly thresholds?: ThresholdMap | undefined;
@@ -84,12 +86,12 @@ export interface GroupedWorkspace {
   posterior(parameters: Float64Array): Posterior;
   /**
    * Log of the integral of each group at the last evaluation, without the constants of the density; a copy. Groups that share
-   * an integral have the mean of theirs: they differ by what is linear in their responses, which no rule changes. NaN for groups that no
+   * an integral have the mean of theirs, weights of groups left out: they differ by what is linear in their responses, which no rule changes. NaN for groups that no
    * evaluation has looked at since `sample`.
    */
   groupLogLik(): Float64Array;
   /**
-   * Gradients of minus2LogLik group by group, from .. to - 1, a row each; null where a mode cannot be found. Only of a problem that is
+   * Gradients of minus2LogLik group by group, with their weights, from .. to - 1, a row each; null where a mode cannot be found. Only of a problem that is
    * not reduced.
    */
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;

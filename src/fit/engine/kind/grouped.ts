@@ -26,6 +26,7 @@ export const grouped: EngineKind = {
   integration: 'quadrature',
   hasRules: true,
   hasLevels: false,
+  weighsGroups: true,
   rungs: (design) => ladder(dimensionOf(design)),
   columns: scaleFixed,
   cells: usedCells,
@@ -39,7 +40,8 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
   const [group] = design.groups;
   const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
   const cells = pick(cellPlaces(lambda), usedCells(lambda));
-  const problem = { ...shared, Z, cells, codes: group.codes, nGroups: group.levels.length, reduce };
+  const groupWeights = group.weights?.values;
+  const problem = { ...shared, Z, cells, codes: group.codes, nGroups: group.levels.length, groupWeights, reduce };
   const open = (y: Float64Array, rule: Rule): Loan<GroupedWorkspace> =>
     borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
   let y = shared.y;
