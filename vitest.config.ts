@@ -31,7 +31,7 @@ const slow = [
 
 /** Of the suites of the kernels those that take seconds: on all three builds, and not once more on one. */
 const slowKernels = [
-  'test/sparse/{linear,laplace,orthonormal,ep}.test.ts',
+  'test/sparse/{linear,laplace,orthonormal,ep,epThresholds}.test.ts',
   'test/grouped/{fastPaths,levelPart}.test.ts',
 ];
 

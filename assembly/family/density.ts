@@ -18,7 +18,7 @@ import { hasShapeSlope } from "./shape";
  * scores d log f / d eta into `scores`, those of a place `stride` bytes after those of the one before. Where the shape is more
  * than a factor of log f, the sums of its slopes in t into `slopes`. Where W is an address, also W = -d2 log f / d eta^2 (observed,
  * not expected) of the rows, as the scores, and where dW is one, dW = d W / d eta, of the last place; where `each` is one, each row's
- * log f there, and n + 1 numbers behind it its slope in t. NaN for an unknown code.
+ * log f there, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds. NaN for an unknown code.
  */
 export function densityAtNodes(
   code: i32,
@@ -41,7 +41,7 @@ export function densityAtNodes(
   each: usize = 0,
 ): void {
   if (isSecond(code)) {
-    ownAtNodes(t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW);
+    ownAtNodes(t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
     return;
   }
   if (

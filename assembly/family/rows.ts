@@ -20,7 +20,7 @@ const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
  * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
  * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart. Where W
  * is an address, also W of the rows, in the same way, and where dW is one, dW, of the last place; where `each` is one, also each row's
- * log f, of the last place, and n + 1 numbers behind it its slope in t.
+ * log f, of the last place, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds.
  */
 function rowsOf<L, P>(
   k: f64,
@@ -71,7 +71,7 @@ function rowsOf<L, P>(
         if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
         if (each != 0) {
           into<P>(each + i, term);
-          if (law.hasSlope() && !isDefined(law.scatterSlopes)) into<P>(each + end + 8 + i, mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c)));
+          if (law.hasSlope()) into<P>(each + end + 8 + i, mul<P>(wi, law.slope<P>(yi, shape, logShape, eta, a, b, c)));
         }
       }
       if (isVector<P>() && i + 8 == end) term = firstLane<P>(term);

@@ -7,6 +7,7 @@ import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import { tallColumns } from './columns/tall.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
+import type { ScaledColumns } from './scaledColumns.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
 import { openEvaluation } from './sparse/evaluation.ts';
 import {
@@ -23,11 +24,11 @@ const MOST_POINTS = 200;
 /** See {@link EpWorkspace.setTolerance}. */
 const TOLERANCE = 1e-9;
 
-/** What the fit may ask of the engine. Parameters are theta, then beta, then the logarithm of the shape where there is one. */
+/** What the fit may ask of the engine. Parameters are theta, then beta, then those of the density: the logarithm of its shape, of its thresholds, of a second predictor. */
 export interface EpWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
-  /** 1 where the density has a shape, else 0. */
+  /** Parameters of the density. */
   readonly nShape: number;
   readonly nCells: number;
   readonly plan: WorkPlan;
@@ -86,13 +87,23 @@ export function epIn(
   const nObs = problem.y.length;
   const nBeta = problem.X.factor.length;
   const nCells = cells.start.length - 1;
-  const nShape = kernels.shapeParameters(problem.code);
   const { nTheta } = memory;
+  const { thresholds, second } = problem;
+  const nSecond = second?.columns.factor.length ?? 0;
+  const nShape = thresholds?.nParameters ?? (second ? nSecond : kernels.shapeParameters(problem.code));
   const size = nTheta + nBeta + nShape;
   const X = tallColumns(problem.X, nObs, cells.order, instance);
   const outOfMemory = () => new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
   if (X.address === 0) throw outOfMemory();
-  const model = kernels.epCreate(memory.model, X.address, cells.largest, MOST_POINTS, problem.code);
+  const model = kernels.epCreate(
+    memory.model,
+    X.address,
+    cells.largest,
+    MOST_POINTS,
+    problem.code,
+    thresholds?.count ?? nSecond,
+    thresholds?.nParameters ?? second?.nZero ?? 0,
+  );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.epAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
@@ -102,6 +113,15 @@ export function epIn(
   gathered(doubles(field.EP_Y, nObs), problem.y);
   gathered(doubles(field.EP_WEIGHTS, nObs), problem.weights);
   if (problem.offset) gathered(doubles(field.EP_OFFSET, nObs), problem.offset);
+  const scaled = (to: Float64Array, { values, center, factor }: ScaledColumns): void => {
+    for (let j = 0; j < factor.length; j++)
+      for (let k = 0; k < nObs; k++) to[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
+  };
+  if (thresholds) {
+    const { map, base } = thresholds;
+    doubles(field.EP_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
+  }
+  if (second) scaled(doubles(field.EP_THRESHOLD_MAP, nObs * nSecond), second.columns);
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
 
   const metricView = doubles(field.EP_METRIC, size * size);

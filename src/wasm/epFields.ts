@@ -15,6 +15,7 @@ export const EP_NUMBERS = 11;
 export const EP_MU = 12;
 export const EP_FIXED_ETA = 13;
 export const EP_ETA = 14;
+export const EP_THRESHOLD_MAP = 15;
 
 // places in EP_NUMBERS
 export const EP_VALUE = 0;

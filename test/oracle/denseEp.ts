@@ -31,7 +31,17 @@ interface Tilted {
   readonly fourth: number;
 }
 
-export function denseEp(problem: Problem, theta: readonly number[], beta: readonly number[]): DenseEp {
+/** log f of a row at eta, without its weight. */
+export type RowDensity = (row: number, eta: number) => number;
+
+/** @param density of rows; that of the problem's family without */
+export function denseEp(
+  problem: Problem,
+  theta: readonly number[],
+  beta: readonly number[],
+  density: RowDensity = (r, eta) =>
+    logDensity(problem.family, problem.y[r], eta, problem.trials?.[r] ?? 1, problem.dispersion ?? 1).value,
+): DenseEp {
   const { cells, A } = cellsOf(problem, theta);
   const eta0 = fixedPredictor(problem, beta);
   const q = A[0].length;
@@ -43,7 +53,7 @@ export function denseEp(problem: Problem, theta: readonly number[], beta: readon
       const v = 1 / (1 / h[c] - tau[c]);
       return { v, m: v * (mean[c] / h[c] - nu[c]) };
     });
-    const tilted = cells.map((rows, c) => tilt(problem, rows, eta0, cavities[c].m, cavities[c].v));
+    const tilted = cells.map((rows, c) => tilt(problem.weights, density, rows, eta0, cavities[c].m, cavities[c].v));
     let moved = 0;
     const next = tilted.map((t, c) => {
       const site = { tau: 1 / t.variance - 1 / cavities[c].v, nu: t.mean / t.variance - cavities[c].m / cavities[c].v };
@@ -122,7 +132,8 @@ function form(a: readonly number[], S: Matrix, b: readonly number[]): number {
 }
 
 function tilt(
-  problem: Problem,
+  rowWeights: readonly number[] | undefined,
+  density: RowDensity,
   rows: readonly number[],
   eta0: readonly number[],
   mean: number,
@@ -135,10 +146,7 @@ function tilt(
     let log = -0.5 * z * z - 0.5 * Math.log(2 * Math.PI);
     for (const r of rows) {
       const eta = eta0[r] + mean + sd * z;
-      const trials = problem.trials?.[r] ?? 1;
-      log +=
-        (problem.weights?.[r] ?? 1) *
-        logDensity(problem.family, problem.y[r], eta, trials, problem.dispersion ?? 1).value;
+      log += (rowWeights?.[r] ?? 1) * density(r, eta);
     }
     zs.push(z);
     logs.push(log);

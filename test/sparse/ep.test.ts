@@ -202,6 +202,9 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
         if (t === 0) expectAbsolute(gradient[k], 0, 1e-8, `gradient ${k} at zero`);
       });
     }
+    // cells without anything random have scores and curvatures too
+    workspace.resetModes();
+    workspace.evaluate(parametersOf([0, 0], BINOMIAL_LOGIT), gradient);
     const gaussian = new Float64Array(3);
     const information = new Float64Array(9);
     expectAbsolute(
@@ -210,6 +213,9 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
       1e-9,
       'without random effects',
     );
+    gaussian.forEach((g, k) => {
+      expectAbsolute(gradient[2 + k], g, 1e-8, `gradient ${k} without random effects`);
+    });
   });
 });
 

@@ -33,6 +33,7 @@ export function ownAtNodes(
   slopes: usize,
   W: usize,
   dW: usize,
+  each: usize = 0,
 ): void {
   const own = changetype<Own>(<usize>t);
   const next = (<usize>(own.count + 2)) << 3;
@@ -44,7 +45,7 @@ export function ownAtNodes(
     const r = first + j;
     const row = (<usize>j) << 3;
     const isZero = zeros && get(y, j) == 0.0;
-    const rows = isZero ? 1 : min<i32>(n - j, <i32>get(own.run, r));
+    const rows = isZero || each != 0 ? 1 : min<i32>(n - j, <i32>get(own.run, r));
     let constant = 0.0;
     let slopeT = 0.0;
     let slopeZ = 0.0;
@@ -76,6 +77,10 @@ export function ownAtNodes(
           inZ = weight * (logistic(-get(own.z, r)) - a);
         }
         set(values, node, get(values, node) + value + constant);
+        if (each != 0) {
+          set(each, j, value + constant);
+          set(each, n + 1 + j, inT + slopeT);
+        }
         addOwn(own, r, inT + slopeT, inZ, slopes + <usize>node * next);
       }
     }

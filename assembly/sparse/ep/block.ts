@@ -15,7 +15,7 @@ export class Block {
   nRows: i32;
   /** 1 where every cell has one row. */
   single: i32;
-  /** Where the rows' slopes in log shape stand after `densities`. */
+  /** Where the rows' slopes (Ep.rowSlope) stand after `densities`. */
   slopes: usize;
 }
 
@@ -53,7 +53,7 @@ export function densities(e: Ep, block: Block, k: i32): void {
   densityAtNodes(
     e.family,
     e.shape,
-    get(e.logShape, 0),
+    e.t,
     e.y + row,
     e.weights + row,
     e.base,

@@ -1,5 +1,6 @@
 /**
- * Expectation propagation: -2 log Z at its fixed point and the gradient there, in (theta, beta, t), t = log shape. With sites
+ * Expectation propagation: -2 log Z at its fixed point and the gradient there, in (theta, beta, t), t = log shape or what a density has
+ * in its place (shape.ts). With sites
  * exp(-tau_c x^2 / 2 + nu_c x) of the cells' x = a_c'u, Q = I + A'diag(tau)A has the pattern of H (laplace.ts), and
  *   m = Q^-1 A'nu,   mu = A m,   h_c = a_c'Q^-1 a_c                                the normal approximation
  *   cavity: variance h / (1 - tau h), mean (mu - nu h) / (1 - tau h)               without the cell's own site
@@ -13,9 +14,8 @@ import { add, get, int, set } from "../../linalg/access";
 import { addTall, tallProducts } from "../../linalg/tall";
 import { copy, zero } from "../../linalg/vector";
 import { densityCurvature } from "../../family/density";
-import { exp } from "../../math/exp";
 import { log1p } from "../../math/log1p";
-import { shapeTerms, shapeTermsSlope } from "../../family/shape";
+import { shapeTerms } from "../../family/shape";
 import { NUMBER_LOG_DETERMINANT } from "../../../src/wasm/sparseFields";
 import { EP_LEFT, EP_SWEEPS, EP_TOLERANCE, EP_VALUE } from "../../../src/wasm/epFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
@@ -26,6 +26,7 @@ import { leverages, predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 import { Ep } from "./model";
+import { differentiateShape, setShape } from "./shape";
 import { expectRows, tiltAll } from "./tilted";
 
 const MAX_SWEEPS: i32 = 500;
@@ -72,7 +73,7 @@ export function epStart(base: usize): void {
   const e = changetype<Ep>(base);
   setShape(e);
   fixedPredictor(e, e.fixedEta);
-  densityCurvature(e.family, e.shape, get(e.logShape, 0), e.y, e.weights, e.eta, e.nRows, e.score, e.W, e.work1);
+  densityCurvature(e.family, e.shape, e.t, e.y, e.weights, e.eta, e.nRows, e.score, e.W, e.work1);
   for (let c = 0; c < e.nCells; c++) {
     const first = int(e.cellStart, c);
     let tau = 0.0;
@@ -86,10 +87,6 @@ export function epStart(base: usize): void {
     set(e.place, c, 0.0);
   }
   e.hasSites = 1;
-}
-
-export function setShape(e: Ep): void {
-  e.shape = exp(get(e.logShape, 0));
 }
 
 /** eta := offset + X beta */
@@ -123,7 +120,10 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
     const left = difference(e);
     set(e.numbers, EP_LEFT, left);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
-    if (left <= get(e.numbers, EP_TOLERANCE)) return STATUS_OK;
+    if (left <= get(e.numbers, EP_TOLERANCE)) {
+      settleFixed(e);
+      return STATUS_OK;
+    }
     if (sweep >= PATIENCE && left > previous) damping *= DAMPING;
     previous = left;
     updateSites(e, damping);
@@ -139,6 +139,15 @@ function updateSites(e: Ep, damping: f64): void {
     const nu = (get(e.slope, c) + kappa * get(e.cavityMean, c)) / r;
     add(e.tau, c, damping * (kappa / r - get(e.tau, c)));
     add(e.nu, c, damping * (nu - get(e.nu, c)));
+  }
+}
+
+/** Sites of cells in which nothing is random: log Z does not feel them, but its gradient in beta and the metric read them. */
+function settleFixed(e: Ep): void {
+  for (let c = 0; c < e.nCells; c++) {
+    if (get(e.h, c) > 0.0) continue;
+    set(e.tau, c, get(e.kappa, c));
+    set(e.nu, c, get(e.slope, c) + get(e.kappa, c) * get(e.cavityMean, c));
   }
 }
 
@@ -202,7 +211,7 @@ function valueOf(e: Ep, m: SparseModel): f64 {
 }
 
 function differentiate(e: Ep, m: SparseModel): void {
-  const slope = expectRows(e);
+  expectRows(e);
   const n = e.nRows;
   for (let c = 0; c < e.nCells; c++) {
     const first = int(e.cellStart, c);
@@ -230,6 +239,5 @@ function differentiate(e: Ep, m: SparseModel): void {
   addLevelProducts(m, m.Zscore, m.u, -2.0);
   copy(e.gradient, m.gradient, e.nTheta);
   tallProducts(e.X, e.score, -2.0, e.gradient + ((<usize>e.nTheta) << 3));
-  if (e.nShape)
-    set(e.gradient, e.nParameters - 1, -2.0 * (slope + shapeTermsSlope(e.family, e.shape, e.y, e.weights, n)));
+  differentiateShape(e);
 }

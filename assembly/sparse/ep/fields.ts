@@ -34,6 +34,8 @@ export function epAddress(base: usize, name: i32): usize {
       return e.fixedEta;
     case field.EP_ETA:
       return e.eta;
+    case field.EP_THRESHOLD_MAP:
+      return e.thresholdMap;
     default:
       return 0;
   }

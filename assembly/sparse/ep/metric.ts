@@ -2,8 +2,8 @@
  * The curvature that the search begins with, and the family without random effects. Both as Laplace's (../laplace.ts), with the sites in
  * the place of the rows' curvatures.
  */
-import { densityCurvature, shapeSlope } from "../../family/density";
-import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
+import { densityCurvature } from "../../family/density";
+import { ascendingCurvature, shapeTerms } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
 import { columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../../linalg/tall";
 import { zero } from "../../linalg/vector";
@@ -12,8 +12,9 @@ import { SparseModel } from "../model";
 import { predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
-import { epReset, fixedPredictor, setShape } from "./evaluate";
+import { epReset, fixedPredictor } from "./evaluate";
 import { Ep } from "./model";
+import { addShapeInformation, setShape, shapeWithoutEffects } from "./shape";
 
 /** Expected information of -log Z in (theta, beta, t) at the last evaluation, the sites held, into `metric`. */
 export function epMetric(base: usize): void {
@@ -50,7 +51,7 @@ export function epMetric(base: usize): void {
   for (let c = 0; c < e.nCells; c++)
     for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
       set(e.eta, r, get(e.fixedEta, r) + get(e.mu, c));
-  set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, e.eta, n));
+  addShapeInformation(e, e.eta);
 }
 
 /** The same family without random effects: -2 log p at beta and log shape; gradient and information, both without the theta part. */
@@ -58,21 +59,14 @@ export function epGlm(base: usize): f64 {
   const e = changetype<Ep>(base);
   const n = e.nRows;
   const size = e.nParameters;
-  const t = get(e.logShape, 0);
   epReset(base);
   setShape(e);
   fixedPredictor(e, e.fixedEta);
-  const sum = densityCurvature(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.eta);
+  const sum = densityCurvature(e.family, e.shape, e.t, e.y, e.weights, e.fixedEta, n, e.score, e.W, e.eta);
   ascendingCurvature(e.family, e.shape, e.weights, e.fixedEta, e.W, n, e.W);
   zero(e.metric, size * size);
   tallProducts(e.X, e.score, -2.0, e.gradient + ((<usize>e.nTheta) << 3));
   tallCrossProducts(e.X, e.W, e.eta, e.metric, size, e.nTheta);
-  const terms = shapeTerms(e.family, e.shape, e.y, e.weights, n);
-  if (e.nShape) {
-    const slope = shapeSlope(e.family, e.shape, t, e.y, e.weights, e.fixedEta, n, sum, e.score);
-    const termsSlope = shapeTermsSlope(e.family, e.shape, e.y, e.weights, n);
-    set(e.gradient, size - 1, -2.0 * (slope + termsSlope));
-    set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, e.fixedEta, n));
-  }
-  return -2.0 * (sum + terms);
+  shapeWithoutEffects(e, e.fixedEta, sum);
+  return -2.0 * (sum + shapeTerms(e.family, e.shape, e.y, e.weights, n));
 }

@@ -3,7 +3,8 @@
  * that is the same levels and the same z, are a cell; they lie side by side. A SparseModel whose rows are the cells has everything
  * that the normal approximation needs; it stands in `sparse`. Sites, cavities and tilted laws are those of docs/mathematics.md (18.1) to (18.5).
  */
-import { shapeParameters } from "../../family/shape";
+import { mapSize, slopesSize, tableSize } from "../../family/ordered/table";
+import { densityParameters } from "../../family/shape";
 import { doubles, doublesEach, ints, Layout } from "../../layout";
 import { Tall } from "../../linalg/tall";
 import { allocate } from "../../memory";
@@ -18,8 +19,10 @@ export class Ep extends Layout {
   nRows: i32;
   nFixed: i32;
   nCells: i32;
-  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  /** Parameters of the density, the last ones: the logarithm of its shape, those of its thresholds or of a second predictor. */
   nShape: i32;
+  nThresholds: i32;
+  nOfMap: i32;
   nTheta: i32;
   /** nTheta + nFixed + nShape */
   nParameters: i32;
@@ -31,7 +34,9 @@ export class Ep extends Layout {
   sumStride: i32;
   /** 1 when tau and nu are those of an evaluation. */
   hasSites: i32;
+  /** What densities take for the shape and for its logarithm. */
   shape: f64;
+  t: f64;
 
   /** i32, nCells + 1: first row of each cell */
   cellStart: usize;
@@ -46,6 +51,8 @@ export class Ep extends Layout {
   score: usize;
   /** Expected curvature of each row, in all of a cell its tau. */
   W: usize;
+  /** Expected slope of each row's log f in log shape, in the upper one of its thresholds, or in its own log shape. */
+  rowSlope: usize;
   eta: usize;
   work1: usize;
   /** n x p, see linalg/tall.ts */
@@ -57,9 +64,9 @@ export class Ep extends Layout {
   B: usize;
   rowScore: usize;
   rowW: usize;
-  /** Log f of the rows, and behind them their slopes in log shape. */
+  /** Log f of the rows, and behind them their slopes. */
   each: usize;
-  /** Two numbers that nobody reads: sums over the rows of all cells. */
+  /** Numbers that nobody reads: sums over the rows of all cells. */
   total: usize;
 
   // over the cells of the block
@@ -102,13 +109,25 @@ export class Ep extends Layout {
 
   beta: usize;
   logShape: usize;
+  /** Of thresholds (family/ordered/table.ts): their table, what they are of the parameters, slopes in them. */
+  thresholds: usize;
+  thresholdMap: usize;
+  dThresholds: usize;
   gradient: usize;
   metric: usize;
   numbers: usize;
 }
 
 /** A model with its memory, or 0 when there is not enough; `X` are its fixed columns, `cellStart` and the rule are to be filled by the caller. */
-export function epCreate(sparse: usize, X: usize, largestCell: i32, mostPoints: i32, family: i32): usize {
+export function epCreate(
+  sparse: usize,
+  X: usize,
+  largestCell: i32,
+  mostPoints: i32,
+  family: i32,
+  nThresholds: i32,
+  nOfThresholds: i32,
+): usize {
   const base = allocate(<f64>offsetof<Ep>());
   if (base == 0) return 0;
   const e = changetype<Ep>(base);
@@ -118,7 +137,9 @@ export function epCreate(sparse: usize, X: usize, largestCell: i32, mostPoints: 
   e.nRows = e.X.n;
   e.nFixed = e.X.p;
   e.nCells = m.nObs;
-  e.nShape = shapeParameters(family);
+  e.nThresholds = nThresholds;
+  e.nOfMap = nOfThresholds;
+  e.nShape = densityParameters(family, nThresholds, nOfThresholds);
   e.nTheta = m.nTheta;
   e.nParameters = m.nTheta + e.nFixed + e.nShape;
   e.nPoints = mostPoints;
@@ -142,7 +163,7 @@ function layOut(e: Ep, start: usize, largestCell: i32): u64 {
   e.block = changetype<Block>(doubles(e, 8));
   doublesEach(e, offsetof<Ep>("base"), offsetof<Ep>("rowW"), blockRows + 1);
   e.each = doubles(e, 2 * (blockRows + 2));
-  e.total = doubles(e, 2);
+  e.total = doubles(e, 1 + max<u64>(1, slopesSize(e.nThresholds)));
   doublesEach(e, offsetof<Ep>("cellValue"), offsetof<Ep>("pointWeight"), blockCells + 1);
   e.sumStride = BLOCK_ROWS + 2;
   e.sums = doubles(e, <u64>(N_SUMS * e.sumStride));
@@ -150,7 +171,10 @@ function layOut(e: Ep, start: usize, largestCell: i32): u64 {
   e.nodes = doubles(e, <u64>e.mostPoints);
   e.factors = doubles(e, <u64>e.mostPoints);
   e.beta = doubles(e, <u64>e.nFixed);
-  e.logShape = doubles(e, 1);
+  e.logShape = doubles(e, max<u64>(1, <u64>e.nShape));
+  e.thresholds = doubles(e, tableSize(e.family, e.nThresholds, e.nRows));
+  e.thresholdMap = doubles(e, mapSize(e.family, e.nThresholds, e.nOfMap, e.nRows));
+  e.dThresholds = doubles(e, slopesSize(e.nThresholds));
   e.gradient = doubles(e, <u64>e.nParameters);
   e.metric = doubles(e, <u64>e.nParameters * <u64>e.nParameters);
   e.numbers = doubles(e, 8);

@@ -16,9 +16,7 @@ export const X4: i32 = 4;
 export const SCORE: i32 = 5;
 export const SCORE2: i32 = 6;
 export const CURVATURE: i32 = 7;
-/** Of the slope in log shape: summed with the rows alone. */
-export const SLOPE: i32 = 8;
-export const N_SUMS: i32 = 9;
+export const N_SUMS: i32 = 8;
 
 /** One of the sums, of cell number i of the block. */
 export function sumAt(e: Ep, which: i32, i: i32): f64 {

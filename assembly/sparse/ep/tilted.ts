@@ -8,7 +8,7 @@ import { zero } from "../../linalg/vector";
 import { log } from "../../math/log";
 import { Block, densities, enterBlock, overCells, placeRows } from "./block";
 import { Ep } from "./model";
-import { accumulate, CURVATURE, SCORE, SCORE2, SLOPE, sumAt, WEIGHT, X1, X2, X3, X4 } from "./sums";
+import { accumulate, CURVATURE, N_SUMS, SCORE, SCORE2, sumAt, WEIGHT, X1, X2, X3, X4 } from "./sums";
 
 const MAX_STEPS: i32 = 100;
 /** A Newton step in sds of the tilted law that is not worth taking: the points may stand a little beside the mode. */
@@ -32,25 +32,24 @@ export function tiltAll(e: Ep): bool {
   return true;
 }
 
-/** After tiltAll, the rows' expected scores and curvatures into `score` and W; returns the expected slope of log f in log shape. */
-export function expectRows(e: Ep): f64 {
+/** After tiltAll, the rows' expected scores, curvatures and slopes into `score`, W and `rowSlope`. */
+export function expectRows(e: Ep): void {
   const block = e.block;
-  let slope = 0.0;
   zero(e.score, e.nRows);
   zero(e.W, e.nRows);
+  zero(e.rowSlope, e.nRows);
   for (let from = 0; from < e.nCells; from = block.to) {
     enterBlock(e, from);
     integrate(e, block, true);
     for (let c = from; c < block.to; c++) {
       const total = sumAt(e, WEIGHT, c - from);
-      slope += sumAt(e, SLOPE, c - from) / total;
       for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) {
         set(e.score, r, get(e.score, r) / total);
         set(e.W, r, get(e.W, r) / total);
+        set(e.rowSlope, r, get(e.rowSlope, r) / total);
       }
     }
   }
-  return slope;
 }
 
 /** Newton's method for the modes of the block's cells, from where they were. */
@@ -106,10 +105,10 @@ function findModes(e: Ep, block: Block): bool {
   return false;
 }
 
-/** The sums over the points of each cell; with `rows` also the rows' sums of scores and W. */
+/** The sums over the points of each cell; with `rows` also the rows' sums of scores, W and slopes. */
 function integrate(e: Ep, block: Block, rows: bool): void {
   const first = block.firstRow;
-  zero(e.sums, e.sumStride * (SLOPE + 1));
+  zero(e.sums, e.sumStride * N_SUMS);
   placeRows(e, block, true);
   for (let k = 0; k < e.nPoints; k++) {
     const x = get(e.nodes, k);
@@ -119,13 +118,12 @@ function integrate(e: Ep, block: Block, rows: bool): void {
     const curvatures = overCells(e, block, e.rowW, e.cellW);
     accumulate(e, block, x, get(e.factors, k), values, scores, curvatures);
     if (!rows) continue;
-    const slopes = e.nShape ? overCells(e, block, block.slopes, e.cellValue) : 0;
     for (let c = block.from, i = 0; c < block.to; c++, i++) {
       const weight = get(e.pointWeight, i);
-      if (slopes) set(e.sums, SLOPE * e.sumStride + i, sumAt(e, SLOPE, i) + weight * get(slopes, i));
       for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) {
         set(e.score, r, get(e.score, r) + weight * get(e.rowScore, r - first));
         set(e.W, r, get(e.W, r) + weight * get(e.rowW, r - first));
+        if (e.nShape) set(e.rowSlope, r, get(e.rowSlope, r) + weight * get(block.slopes, r - first));
       }
     }
   }

@@ -32,7 +32,6 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   if (wanted.solver === 'iterative') isLarge(design, wanted);
   const isOrdered = familyOf(family).support.isOrdered === true;
   const hasSeveral = isOrdered || design.second !== undefined;
-  if (design.second !== undefined && wanted.integration === 'ep') throw withoutSecond();
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
   checkGroupWeights(design, kind);
@@ -43,14 +42,6 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
     );
   const own = kind.configured?.(wanted, design) ?? kind;
   return wanted.penalty === undefined ? own : { ...own, penalty: wanted.penalty };
-}
-
-function withoutSecond(): GlmmError {
-  return new GlmmError(
-    'INVALID_OPTION',
-    "integration is 'ep', but expectation propagation knows no second predictor.\nUse integration: 'laplace', or one grouping factor and quadrature.",
-    { option: 'integration', value: 'ep' },
-  );
 }
 
 /** @throws GlmmError INVALID_OPTION where the likelihood is no sum over groups */

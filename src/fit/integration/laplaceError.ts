@@ -25,7 +25,7 @@ export function laplaceError(
   eta: Float64Array,
   maxSeconds: number,
 ): LaplaceError | null {
-  if (!hasSites(family) || design.second !== undefined) return null;
+  if (!hasSites(family, design)) return null;
   try {
     const { engine, sites, map, release } = openModel(epOf(kind), design, family, POINTS, { maxSeconds, once: true });
     sites.setTolerance(TOLERANCE);

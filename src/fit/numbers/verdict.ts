@@ -17,6 +17,7 @@ import type { Components } from './second/components.ts';
 import { zeroWarnings } from './second/zeroWarnings.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
+import { thresholdName } from './thresholds.ts';
 
 export interface VerdictInput {
   readonly design: Design;
@@ -135,15 +136,23 @@ function flatness(design: Design, found: Estimate): Pick<GlmmWarning, 'message' 
   return { message: `${found.optim.reason}.${along} There are no standard errors.`, details: { parameters } };
 }
 
-/** Parameters of the search, in words: theta, the fixed effects, and the dispersion, which may not be there. */
+/** Parameters of the search, in words: theta, the fixed effects, and those of the density, which may be fewer. */
 export function parameterNames(design: Design): string[] {
-  const own = design.second;
+  const { second: own, response } = design;
+  const common = [...thetaNames(design), ...design.fixed.names];
+  if (response.categories) return [...common, ...gapNames(response.categories)];
   return [
-    ...thetaNames(design),
-    ...design.fixed.names,
+    ...common,
     ...(own?.zi?.matrix.names.map((name) => `${name} (excess zeros)`) ?? []),
     ...(own?.disp?.matrix.names.map((name) => `${name} (dispersion)`) ?? ['the dispersion']),
   ];
+}
+
+/** A parameter of thresholds is the distance of the two that it sets apart first. */
+function gapNames(categories: readonly string[]): string[] {
+  return categories
+    .slice(2)
+    .map((_, s) => `the distance of ${thresholdName(categories, s)} and ${thresholdName(categories, s + 1)}`);
 }
 
 /** `theta` by term. */

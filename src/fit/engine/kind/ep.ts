@@ -12,7 +12,7 @@ import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
 import { informationSeconds, SEARCH } from '../cost/cost.ts';
 import { startsOf } from '../cost/startsOf.ts';
-import { dimensionOf, randomTerms } from '../dimension.ts';
+import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
 import { scaleFixed } from '../scale.ts';
 import { ARRAYS_OVER_ROWS, type EngineKind, type Opened, type Opening } from '../types.ts';
@@ -44,15 +44,14 @@ export const ep: EngineKind<OpenEp> = {
   open: openEp,
 };
 
-/** Whether sites of such a density have a positive precision, whatever the responses. */
-export function hasSites(family: Family): boolean {
-  // sites of thresholds are not written yet
-  return pairOf(family.code)?.isConcave === true && !familyOf(family).support.isOrdered;
+/** Whether sites of such a density have a positive precision, whatever the responses: a mixture with zeros in excess is not log-concave. */
+export function hasSites(family: Family, { second }: Pick<EngineDesign, 'second'>): boolean {
+  return pairOf(family.code)?.isConcave === true && !second?.zi;
 }
 
 function openEp(opening: Opening): OpenEp {
   const { design, family, shared, Z, lambda, maxSeconds, once = false } = opening;
-  checkSites(family);
+  checkSites(family, design);
   const { X } = shared;
   const terms = randomTerms(design, Z);
   const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (lambda.nTheta + X.factor.length));
@@ -112,18 +111,19 @@ function modesOf(kind: EngineKind, opening: Opening, parameters: Float64Array): 
 }
 
 /** @throws GlmmError INVALID_OPTION of a density that is not log-concave */
-export function checkSites(family: Family): void {
-  if (!hasSites(family)) throw withoutSites(family);
+export function checkSites(family: Family, design: Pick<EngineDesign, 'second'>): void {
+  if (!hasSites(family, design)) throw withoutSites(family, design);
 }
 
-function withoutSites(family: Family): GlmmError {
-  const { links, support } = familyOf(family);
-  if (support.isOrdered)
+function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>): GlmmError {
+  if (second?.zi)
     return new GlmmError(
       'INVALID_OPTION',
-      `integration is 'ep', which is not there for ${family.family} responses.\nUse integration: 'laplace'.`,
+      "integration is 'ep', but the density of counts with excess zeros (ziformula) is not log-concave, so that a site of expectation propagation " +
+        "could have a negative precision.\nUse integration: 'laplace', or one grouping factor and quadrature.",
       { option: 'integration', value: 'ep', family: family.family },
     );
+  const { links } = familyOf(family);
   const others = links.filter(({ isConcave }) => isConcave).map(({ link }) => link.name);
   const another = others.length > 0 ? ` With the link ${nameList(others, ' or ')} it is.` : '';
   return new GlmmError(

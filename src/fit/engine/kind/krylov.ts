@@ -106,7 +106,7 @@ function openIterativeLinear(opening: Opening, probes: ProbesWanted): OpenLinear
 
 function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
   const { design, family, shared, Z } = opening;
-  checkSites(family);
+  checkSites(family, design);
   const problem = { ...shared, terms: randomTerms(design, Z) };
   const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
     createIterativeEp(problem, probes, instance),

@@ -1,0 +1,108 @@
+/**
+ * The parameters that a density has besides eta, in expectation propagation: its shape, thresholds between ordered categories
+ * (../../family/ordered), or the coefficients of a second predictor (../../family/second). docs/mathematics.md (18.9).
+ */
+import { densityAtNodes, shapeSlope } from "../../family/density";
+import { isSecond } from "../../family/lawCode";
+import { addThresholdInformation, thresholdScores } from "../../family/ordered/slopes";
+import { clear, pullBack, setTable } from "../../family/ordered/table";
+import { addOwn, Own } from "../../family/second/own";
+import { shapeInformation, shapeTermsSlope } from "../../family/shape";
+import { add, get, set } from "../../linalg/access";
+import { tallProducts } from "../../linalg/tall";
+import { sum } from "../../linalg/vector";
+import { exp } from "../../math/exp";
+import { Ep } from "./model";
+
+/** From the parameters: what densities take for the shape and its logarithm. */
+export function setShape(e: Ep): void {
+  if (e.nThresholds > 0) {
+    e.t = setTable(
+      e.family, e.thresholds, e.nThresholds, e.thresholdMap, e.nOfMap, e.logShape, e.y, e.weights, e.nRows,
+    );
+    e.shape = e.t;
+  } else {
+    e.t = get(e.logShape, 0);
+    e.shape = exp(e.t);
+  }
+}
+
+/** The gradient in them, from the rows' expected scores and slopes. */
+export function differentiateShape(e: Ep): void {
+  if (!e.nShape) return;
+  if (e.nThresholds == 0) {
+    const slope = sum(e.rowSlope, e.nRows) + shapeTermsSlope(e.family, e.shape, e.y, e.weights, e.nRows);
+    set(e.gradient, e.nTheta + e.nFixed, -2.0 * slope);
+    return;
+  }
+  const slopes = e.dThresholds;
+  clear(slopes, e.nThresholds);
+  if (isSecond(e.family)) {
+    const own = changetype<Own>(<usize>e.t);
+    for (let r = 0; r < e.nRows; r++) addOwn(own, r, get(e.rowSlope, r), 0.0, slopes);
+  } else {
+    for (let r = 0; r < e.nRows; r++) {
+      const c = <i32>get(e.y, r);
+      const up = get(e.rowSlope, r);
+      // eta moves against both thresholds
+      add(slopes, c, -(get(e.score, r) + up));
+      add(slopes, c + 1, up);
+    }
+  }
+  finish(e);
+}
+
+/** From slopes of log p in thresholds to the gradient of -2 log p in their parameters. */
+function finish(e: Ep): void {
+  const out = e.gradient + ((<usize>(e.nTheta + e.nFixed)) << 3);
+  pullBack(e.family, e.dThresholds, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, -2.0, out);
+}
+
+/** Information about them at eta, into the last rows and columns of the metric. */
+export function addShapeInformation(e: Ep, eta: usize): void {
+  if (!e.nShape) return;
+  const size = e.nParameters;
+  const at = size - e.nShape;
+  if (e.nThresholds == 0) {
+    set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, eta, e.nRows));
+    return;
+  }
+  addThresholdInformation(
+    e.family, e.t, e.y, e.weights, eta, e.nRows, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.metric, size, at,
+  );
+  for (let i = at; i < size; i++) for (let j = at; j < i; j++) set(e.metric, j * size + i, get(e.metric, i * size + j));
+}
+
+/** The place 0, and a value that is known. */
+const PLACE: usize = memory.data<f64>([0.0, 0.0]);
+
+/** Gradient and information in them at eta without random effects, where the rows' log f add to `density`. */
+export function shapeWithoutEffects(e: Ep, eta: usize, density: f64): void {
+  if (!e.nShape) return;
+  const n = e.nRows;
+  if (e.nThresholds == 0) {
+    const slope = shapeSlope(e.family, e.shape, e.t, e.y, e.weights, eta, n, density, e.score);
+    const terms = shapeTermsSlope(e.family, e.shape, e.y, e.weights, n);
+    set(e.gradient, e.nParameters - 1, -2.0 * (slope + terms));
+  } else {
+    densityAtNodes(e.family, e.shape, e.t, e.y, e.weights, eta, eta, PLACE, 0, 1, n, e.score, 0, PLACE + 8, e.dThresholds);
+    finish(e);
+  }
+  addShapeInformation(e, eta);
+  if (e.nThresholds > 0 && !isSecond(e.family)) addCross(e, eta);
+}
+
+/** Information about thresholds and beta together: the intercept is one of the thresholds. */
+function addCross(e: Ep, eta: usize): void {
+  const size = e.nParameters;
+  const n = e.nRows;
+  for (let s = 0; s < e.nShape; s++) {
+    const k = size - e.nShape + s;
+    thresholdScores(
+      e.family, e.t, e.y, e.weights, eta, n, s, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.work1,
+    );
+    const row = k * size + e.nTheta;
+    tallProducts(e.X, e.work1, -1.0, e.metric + ((<usize>row) << 3));
+    for (let j = 0; j < e.nFixed; j++) set(e.metric, (e.nTheta + j) * size + k, get(e.metric, row + j));
+  }
+}
