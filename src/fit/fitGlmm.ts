@@ -102,7 +102,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
       ? {
           ...byEp(
             setting,
-            options.start ? from : laplaceStart(setting, maxSeconds, starts, how),
+            options.start ? { parameters: from } : laplaceStart(setting, maxSeconds, starts, how),
             { nAGQ, maxSeconds },
             how,
           ),

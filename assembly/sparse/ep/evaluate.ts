@@ -34,6 +34,12 @@ const MAX_SWEEPS: i32 = 500;
 const LEAST_CAVITY: f64 = 1e-12;
 /** Sweeps that no longer bring moments together are shortened by this. */
 const DAMPING: f64 = 0.5;
+/** Of the distance between the ends of two sweeps, how far sites go beyond the last or back from it: what a contraction by 3/4 asks for, and by -3/4. */
+const MOST_AHEAD: f64 = 3.0;
+const MOST_BACK: f64 = 0.43;
+/** Below the one sweeps that no longer bring the other share of it away are at rest but for rounding. */
+const NEAR: f64 = 1e-9;
+const STALLED: f64 = 0.7;
 /** From this sweep on a difference that grows is one of steps that are too long. */
 const PATIENCE: i32 = 5;
 
@@ -120,25 +126,50 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
     const left = difference(e);
     set(e.numbers, EP_LEFT, left);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
-    if (left <= get(e.numbers, EP_TOLERANCE)) {
+    if (left <= get(e.numbers, EP_TOLERANCE) || (left <= NEAR && left > STALLED * previous)) {
       settleFixed(e);
       return STATUS_OK;
     }
     if (sweep >= PATIENCE && left > previous) damping *= DAMPING;
+    updateSites(e, damping, sweep > 0 && left < previous);
     previous = left;
-    updateSites(e, damping);
   }
   return STATUS_MODE_NOT_FOUND;
 }
 
-/** Sites from the tilted laws. */
-function updateSites(e: Ep, damping: f64): void {
+/** Sites from the tilted laws, extrapolated from those of the sweep before where sweeps lead towards each other. */
+function updateSites(e: Ep, damping: f64, extrapolate: bool): void {
+  let onChange = 0.0;
+  let change = 0.0;
   for (let c = 0; c < e.nCells; c++) {
     const r = get(e.ratio, c);
     const kappa = get(e.kappa, c);
+    const tau = kappa / r;
     const nu = (get(e.slope, c) + kappa * get(e.cavityMean, c)) / r;
-    add(e.tau, c, damping * (kappa / r - get(e.tau, c)));
-    add(e.nu, c, damping * (nu - get(e.nu, c)));
+    const tauStep = tau - get(e.tau, c);
+    const nuStep = nu - get(e.nu, c);
+    const tauChange = tauStep - get(e.tauStep, c);
+    const nuChange = nuStep - get(e.nuStep, c);
+    // tau and nu in units of what they do to the cell
+    const h = get(e.h, c);
+    onChange += h * (h * tauStep * tauChange + nuStep * nuChange);
+    change += h * (h * tauChange * tauChange + nuChange * nuChange);
+    set(e.tauStep, c, tauStep);
+    set(e.nuStep, c, nuStep);
+    set(e.tau, c, get(e.tau, c) + damping * tauStep);
+    set(e.nu, c, get(e.nu, c) + damping * nuStep);
+  }
+  let back = extrapolate && change > 0.0 ? onChange / change : 0.0;
+  back = min<f64>(max<f64>(back, -MOST_AHEAD), MOST_BACK);
+  for (let c = 0; c < e.nCells; c++) {
+    const tau = get(e.tau, c);
+    const nu = get(e.nu, c);
+    if (back != 0.0) {
+      set(e.tau, c, max<f64>(tau - back * (tau - get(e.lastTau, c)), 0.0));
+      set(e.nu, c, nu - back * (nu - get(e.lastNu, c)));
+    }
+    set(e.lastTau, c, tau);
+    set(e.lastNu, c, nu);
   }
 }
 

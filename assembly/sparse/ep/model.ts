@@ -81,6 +81,11 @@ export class Ep extends Layout {
   // over cells
   tau: usize;
   nu: usize;
+  /** What the last sweep would have moved them by, and to. */
+  tauStep: usize;
+  nuStep: usize;
+  lastTau: usize;
+  lastNu: usize;
   /** Variance and mean of a_c'u under the normal approximation. */
   h: usize;
   mu: usize;

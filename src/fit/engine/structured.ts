@@ -37,6 +37,7 @@ export function structured(engine: Engine, lambda: ThetaMap, kept: readonly numb
     nBeta: engine.nBeta,
     nShape: engine.nShape,
     iterated: engine.iterated,
+    ...(engine.refine && { refine: engine.refine }),
     isSimulated: engine.isSimulated === true,
     evaluate,
     metric() {

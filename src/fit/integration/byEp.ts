@@ -41,20 +41,31 @@ const MOST_MOVED = 200;
 /** Of central differences of the pairs, in standard errors. */
 const STEP_IN_SE = 0.1;
 
-/** @param start on the optimiser's scale, thetas of zero included */
+/** Where the search begins. */
+export interface EpStart {
+  /** On the optimiser's scale, thetas of zero included. */
+  readonly parameters: Float64Array;
+  /** The rows' predictors at Laplace's modes there, from which sites begin; without, they begin from nothing. */
+  readonly eta?: Float64Array;
+}
+
 export function byEp(
   { kind, design, family }: EngineSetting,
-  start: Float64Array,
+  { parameters: start, eta }: EpStart,
   { nAGQ, maxSeconds }: { readonly nAGQ: PointsWanted; readonly maxSeconds: number },
   how: EstimateOptions,
 ): FittedByEp {
   const ep = epOf(kind);
   const rungs = (nAGQ === 'auto' ? ep.rungs(design) : [nAGQ]).map(largestOf);
   const model = openModel(ep, design, family, rungs[0], { maxSeconds });
-  const { engine, map } = model;
+  const { map, sites } = model;
+  // sites lead to the same fixed point from wherever they are: near ones are a shorter way
+  const engine = { ...model.engine, resetModes: (): void => {} };
+  const searched = { engine, map };
   const beside = startAt(map.lambda, BESIDE_ZERO);
   let from: Float64Array = start.map((value, i) => (i < map.nTheta && value === 0 ? beside[i] : value));
   let rung = 0;
+  if (eta) sites.startAt(start.subarray(map.nTheta), eta);
   const at = (k: number): number => {
     engine.setPoints(rungs[k]);
     return engine.evaluate(from);
@@ -66,8 +77,7 @@ export function byEp(
   }
   for (; ; rung++) {
     engine.setPoints(rungs[rung]);
-    engine.resetModes();
-    const summit = highestByProbes(model, model, ep.probes, [from], how);
+    const summit = highestByProbes(model, searched, ep.probes, [from], how);
     const { found } = summit;
     const own = evaluateRule(engine, found.parameters);
     const isLast = rung + 1 >= rungs.length;
@@ -75,9 +85,10 @@ export function byEp(
     const larger = isLast ? own : evaluateRule(engine, found.parameters);
     const off = 0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik);
     if (isLast || (off < LOGLIK_ALLOWED && !(largestShift(map, found.covariance, own, larger) > SHIFT_ALLOWED))) {
-      engine.setPoints(rungs[rung]);
-      const again = (estimate: Estimate): Estimate => highestFrom(model, [estimate.parameters], how).found;
-      const byProbes = ep.probes && simulated(design, model, model, ep.probes, found, again);
+      // pairs are of the larger rule, which has been evaluated already
+      if (ep.probes) engine.setPoints(rungs[rung]);
+      const again = (estimate: Estimate): Estimate => highestFrom(searched, [estimate.parameters], how).found;
+      const byProbes = ep.probes && simulated(design, model, searched, ep.probes, found, again);
       const most = ep.probes ? MOST_SOLVED : MOST_PAIRED;
       const { parameters } = byProbes?.found ?? found;
       return { points: rungs[rung], model, ...summit, ...byProbes, pairs: pairsAt(model, parameters, most) };

@@ -12,7 +12,7 @@ import type { Points } from '../rule/orders.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
 import { type Hill, highestFrom } from '../search/hills.ts';
 import type { LaplaceError, Simulation } from '../types.ts';
-import { byEp } from './byEp.ts';
+import { byEp, type EpStart } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
 import { SHIFT_LEFT } from './thresholds.ts';
 
@@ -41,17 +41,18 @@ interface Setting extends EngineSetting {
   readonly wanted: Wanted;
 }
 
-/** Laplace's estimates, for another approximation to begin at. */
+/** Laplace's estimates and the rows' predictors at its modes, for another approximation to begin at. */
 export function laplaceStart(
   { kind, design, family }: EngineSetting,
   maxSeconds: number,
   starts: readonly Float64Array[],
   how: EstimateOptions,
-): Float64Array {
+): EpStart {
   const model = openModel(laplaceOf(kind), design, family, 1, { maxSeconds });
   const { found } = highestFrom(model, starts, how);
+  const eta = etaAtModes(design, model, found);
   model.release();
-  return found.parameters;
+  return { parameters: found.parameters, eta };
 }
 
 /** @param fitted by Laplace's approximation with several factors */
@@ -67,7 +68,7 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
   if (!isEnough) {
     try {
-      const better = byEp(setting, found.parameters, { nAGQ: 'auto', maxSeconds }, how);
+      const better = byEp(setting, { parameters: found.parameters, eta }, { nAGQ: 'auto', maxSeconds }, how);
       if (better.found.converged || !found.converged) {
         model.release();
         return { kind: epOf(kind), wanted: { ...wanted, integration: 'ep' }, fitted: better };

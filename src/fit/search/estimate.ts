@@ -24,6 +24,8 @@ export interface LikelihoodEngine {
   information(parameters: Float64Array): Float64Array | null;
   /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
   readonly iterated: boolean;
+  /** Of fixed points: whether what follows is differenced, and iterated so far that it may be; a search is content with less. */
+  readonly refine?: (fine: boolean) => void;
   /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
   readonly isSimulated?: boolean;
 }
@@ -159,6 +161,7 @@ export function estimate(
           metric: () => engine.metric(),
           information: () => null,
           iterated: engine.iterated,
+          ...(engine.refine && { refine: engine.refine }),
           isSimulated: engine.isSimulated === true,
         }
       : engine;

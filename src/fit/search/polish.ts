@@ -3,7 +3,7 @@
  */
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { type Objective, roundingOf } from './boundary.ts';
-import { centralHessian, checkedHessian, hessianByDifferences, quietHessian } from './hessian.ts';
+import { checkedHessian, hessianByDifferences, quietHessian } from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -21,9 +21,11 @@ const MAX_POLISH = 4;
  */
 const STEP_IN_SE = 1e-5;
 /**
- * Of gradients at fixed points that are iterated to 1e-9: a central difference leaves 1e-7 of that, and the change of curvature over a
- * hundredth of a standard error twice its square.
+ * Of gradients at fixed points that are iterated to 1e-11: a forward difference leaves 1e-6 of what that is worth in standard errors, and half of this
+ * times the change of curvature over one.
  */
+const ITERATED_STEP_IN_SE = 1e-4;
+/** Of gradients at fixed points by probes. */
 const WIDE_STEP_IN_SE = 1e-2;
 /**
  * Of gradients by probes, which stay the same along a step: a forward difference is off by half of this times the change of curvature over one standard
@@ -47,14 +49,33 @@ export interface CurvatureEngine {
   metric(): Float64Array;
   /** Observed information; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
-  /** Whether gradients are those of a fixed point, right to 1e-9 of what they are worth in standard errors, and not to rounding. */
+  /** Whether gradients are those of a fixed point, right to 1e-10 of what they are worth in standard errors, and not to rounding. */
   readonly iterated: boolean;
+  /** Of these: whether what follows is differenced. */
+  readonly refine?: (fine: boolean) => void;
   /** Whether they are from random probes. Default: false. */
   readonly isSimulated?: boolean;
 }
 
 /** Newton steps on the exact Hessian, which is wanted for the standard errors anyway. Changes x and gradient. */
 export function polishNewton(
+  objective: Objective,
+  engine: CurvatureEngine,
+  x: Float64Array,
+  gradient: Float64Array,
+  startValue: number,
+  free: readonly boolean[],
+): Polished {
+  if (engine.refine) {
+    engine.refine(true);
+    const polished = polishedFrom(objective, engine, x, gradient, objective.evaluate(x, gradient), free);
+    engine.refine(false);
+    return polished;
+  }
+  return polishedFrom(objective, engine, x, gradient, startValue, free);
+}
+
+function polishedFrom(
   objective: Objective,
   engine: CurvatureEngine,
   x: Float64Array,
@@ -117,8 +138,8 @@ function differenced(
     const inSe = iterated ? WIDE_STEP_IN_SE : SIMULATED_STEP_IN_SE;
     return hessianByDifferences(objective, x, gradient, differenceSteps(information, x.length, inSe));
   }
-  if (iterated) return centralHessian(objective, x, differenceSteps(information, x.length, WIDE_STEP_IN_SE));
-  return quietHessian(objective, x, gradient, differenceSteps(information, x.length));
+  const steps = differenceSteps(information, x.length, iterated ? ITERATED_STEP_IN_SE : STEP_IN_SE);
+  return quietHessian(objective, x, gradient, steps);
 }
 
 /** Steps of so many standard errors of each parameter, as far as the diagonal of an information tells. */

@@ -27,9 +27,12 @@ export interface OpenEp extends Opened {
  * Points of the rule of each cell: with 15 the estimates of binary cells of two rows and an sd of 2 are off by 1e-3 standard errors, with 31
  * by 1e-6.
  */
-const RUNGS = [15, 31, 63, 127];
+const RUNGS = [9, 15, 31, 63, 127];
 /** Sweeps of an evaluation that begins with the sites of one nearby. */
 const SWEEPS = 7;
+/** What sites may leave in sds of a cell where a search goes on, which feels it by some ten times as much in standard errors; and where gradients are differenced. */
+const SEARCHED = 1e-7;
+const DIFFERENCED = 1e-11;
 /** Arrays over the rows besides those of every engine, and over cells. */
 const EP_ARRAYS = 24;
 
@@ -58,7 +61,10 @@ function openEp(opening: Opening): OpenEp {
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
-  return openedEp(opening, workspace, release, laplace);
+  workspace.setTolerance(SEARCHED);
+  const opened = openedEp(opening, workspace, release, laplace);
+  const refine = (fine: boolean): void => workspace.setTolerance(fine ? DIFFERENCED : SEARCHED);
+  return { ...opened, engine: { ...opened.engine, refine } };
 }
 
 /** The model of a workspace, whichever solver it has; `modes` are found by the kind of the same solver. */
