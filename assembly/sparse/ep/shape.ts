@@ -68,7 +68,7 @@ export function addShapeInformation(e: Ep, eta: usize): void {
     return;
   }
   addThresholdInformation(
-    e.family, e.t, e.y, e.weights, eta, e.nRows, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.metric, size, at,
+    e.family, e.t, e.y, e.weights, eta, e.nRows, 1.0, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.metric, size, at,
   );
   for (let i = at; i < size; i++) for (let j = at; j < i; j++) set(e.metric, j * size + i, get(e.metric, i * size + j));
 }

@@ -76,7 +76,7 @@ export function quietHessian(
 }
 
 /** As {@link hessianByDifferences}, by central differences of length `steps[i]` to both sides. */
-export function centralHessian(objective: GradientFunction, x: Float64Array, steps: Float64Array): Float64Array {
+function centralHessian(objective: GradientFunction, x: Float64Array, steps: Float64Array): Float64Array {
   const n = x.length;
   const hessian = new Float64Array(n * n);
   const moved = x.slice();
