@@ -1,214 +1,233 @@
 /**
  * The exact gradient of one group's log integral, as computed by the rules: nodes move with the joint mode, with the factors of its Hessian
- * and with the slopes T_j, so all of that is part of the derivative (docs/mathematics.md (19.6) to (19.10)).
+ * and with the slopes T, so all of that is part of the derivative (docs/mathematics.md (19.6) to (19.10)).
  */
 import { shapeDerivatives } from "../family/density";
-import { get, set } from "../linalg/access";
+import { add, get, set } from "../linalg/access";
 import { factorAdjoint } from "../linalg/factorAdjoint";
 import { addAB, addABt, addAtB } from "../linalg/rectangular";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { solveBackward, solveForward } from "./blocks";
-import { column, follows, Nested, place, rowOf } from "./model";
-import { sumMoments, sumScores } from "./outer";
-import { addEffects, modesOfChildren, sumEffects } from "./rows";
+import { firstChild, Level } from "./level";
+import { column, follows, GRADIENT, leafOf, levelAt, modesOf, Nested, place, rowOf } from "./model";
+import { descend } from "./integrate/moments";
+import { addPaths, sumEffects } from "./rows";
 
-/** Writes s into rowCoefficient and adds the group's part to dLo, dLi and dShape. */
-export function accumulateGradient(m: Nested, g: i32): void {
-  sumMoments(m);
-  sumScores(m);
-  const v = place(m.vMode, g * m.qo);
-  adjointOfNodes(m, v);
+/** Writes s into rowCoefficient and adds the group's part to dLambda and dShape. */
+export function accumulateGradient(m: Nested): void {
+  descend(m, GRADIENT);
+  adjointOfNodes(m);
   adjointOfCurvature(m);
   const s = place(m.rowCoefficient, m.firstRow);
   adjointOfMode(m, s);
-  addToTriangles(m, v, s);
+  addToTriangles(m, s);
 }
 
-/** vbar, ubar: through where nodes are; Hsbar, Hbar, hbar: through L, C_j and T_j, each by itself. */
-function adjointOfNodes(m: Nested, v: usize): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  // vbar = Lo'zoS - E v,  Sbar = Lo'zoSZ - E v z'
-  const Ev = m.vTry;
-  copy(Ev, v, qo);
-  addAtB(Ev, m.Linv, m.z, qo, qo, 1, 1.0);
-  zero(m.vbar, qo);
-  addAtB(m.vbar, m.Lo, m.zoS, qo, qo, 1, 1.0);
-  addScaled(m.vbar, -1.0, Ev, qo);
-  zero(m.Sbar, qo * qo);
-  addAtB(m.Sbar, m.Lo, m.zoSZ, qo, qo, qo, 1.0);
-  addAB(m.Sbar, v, m.z, qo, 1, qo, -1.0);
-  addAtB(m.Sbar, m.Linv, m.zz, qo, qo, qo, -1.0);
-  for (let j = 0; j < m.kids; j++) adjointOfChild(m, j);
-  for (let d = 0; d < qo * qo; d++) set(m.outerWork, d, -get(m.Sbar, d));
-  factorAdjoint(m.Linv, m.outerWork, qo, m.outerWork2, m.outerWork3, m.Hsbar);
+/** Whether nodes of unit c follow those above: all but some of the innermost factor do. */
+function isMoving(m: Nested, level: Level, c: i32): bool {
+  return level.tuples > 0 || follows(m, c);
 }
 
-function adjointOfChild(m: Nested, j: i32): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  const u = place(modesOfChildren(m), j * qi);
-  const Cinv = place(m.Cinv, j * qi * qi);
-  const T = place(m.T, j * qi * qo);
-  const x = place(m.x, j * qi);
-  const xz = place(m.xz, j * qi * qo);
-  const moves = follows(m, j);
-  const ubar = place(m.ubar, j * qi);
-  const hbar = place(m.hbar, j * qi * qo);
-  const Hbar = place(m.Hbar, j * qi * qi);
-  // ubar = Li'ziS - E u,  E u = uMode + T L^-T E z + C^-T E x
-  zero(ubar, qi);
-  addAtB(ubar, m.Li, place(m.ziS, j * qi), qi, qi, 1, 1.0);
-  addScaled(ubar, -1.0, u, qi);
-  addAtB(ubar, Cinv, x, qi, qi, 1, -1.0);
-  // TS = T L^-T
-  const TS = m.mixedWork;
-  zero(TS, qi * qo);
-  if (moves) {
-    addABt(TS, T, m.Linv, qi, qo, qo, 1.0);
-    addAB(ubar, TS, m.z, qi, qo, 1, -1.0);
-  }
-  // R = -E r x',  r the gradient of the joint density in u at a node
-  const R = m.innerWork;
-  zero(R, qi * qi);
-  addAtB(R, m.Li, place(m.ziSX, j * qi * qi), qi, qi, qi, -1.0);
-  addAB(R, u, x, qi, 1, qi, 1.0);
-  addAtB(R, Cinv, place(m.xx, j * qi * qi), qi, qi, qi, 1.0);
-  if (moves) addABt(R, TS, xz, qi, qo, qi, 1.0);
-  factorAdjoint(Cinv, R, qi, m.innerWork2, m.innerWork3, Hbar);
-  zero(hbar, qi * qo);
+/**
+ * Of a unit whose moments are at hand (moments.ts), r = Lambda'zscore - u the gradient of the joint density in u at a node,
+ * u = uMode + T delta + C^-T x:
+ *   ubar = E r,   RX = E r x',   RD = E r delta',   dLambda += E zscore (u - uMode)'
+ */
+export function accumulateUnit(m: Nested, level: Level, c: i32): void {
+  const q = level.q;
+  const P = level.above;
+  const u = place(modesOf(m, level), c * q);
+  const Cinv = place(level.Cinv, c * q * q);
+  const T = place(level.T, c * q * P);
+  const moves = isMoving(m, level, c);
+  const ubar = place(m.ubar, level.at + c * q);
+  zero(ubar, q);
+  addAtB(ubar, level.Lambda, m.z, q, q, 1, 1.0);
+  addScaled(ubar, -1.0, u, q);
+  addAtB(ubar, Cinv, m.x, q, q, 1, -1.0);
+  const RX = place(level.RX, c * q * q);
+  zero(RX, q * q);
+  addAtB(RX, level.Lambda, m.zX, q, q, q, 1.0);
+  addAB(RX, u, m.x, q, 1, q, -1.0);
+  addAtB(RX, Cinv, m.xx, q, q, q, -1.0);
+  addAB(level.dLambda, m.zX, Cinv, q, q, q, 1.0);
   if (!moves) return;
-  // Rz = E r z',  Tbar = Rz L^-1,  Sbar += T'Rz
-  const Rz = m.mixedWork2;
-  zero(Rz, qi * qo);
-  addAtB(Rz, m.Li, place(m.ziSZ, j * qi * qo), qi, qi, qo, 1.0);
-  addAB(Rz, u, m.z, qi, 1, qo, -1.0);
-  addAB(Rz, TS, m.zz, qi, qo, qo, -1.0);
-  addAtB(Rz, Cinv, xz, qi, qi, qo, -1.0);
-  addAtB(m.Sbar, T, Rz, qo, qi, qo, 1.0);
-  const Tbar = m.mixedWork3;
-  zero(Tbar, qi * qo);
-  addAB(Tbar, Rz, m.Linv, qi, qo, qo, 1.0);
-  // hbar (qi x qo, the transpose's) = -H^-1 Tbar;  Hbar -= sym(H^-1 Tbar T')
-  const half = m.mixedWork2;
-  zero(half, qi * qo);
-  addAB(half, Cinv, Tbar, qi, qi, qo, 1.0);
-  addAtB(hbar, Cinv, half, qi, qi, qo, -1.0);
-  const turned = m.innerWork2;
-  zero(turned, qi * qi);
-  addABt(turned, hbar, T, qi, qo, qi, 1.0);
-  for (let d = 0; d < qi; d++)
-    for (let e = 0; e < qi; e++)
-      set(Hbar, d * qi + e, get(Hbar, d * qi + e) + 0.5 * (get(turned, d * qi + e) + get(turned, e * qi + d)));
+  addAB(ubar, T, m.D, q, P, 1, -1.0);
+  addABt(RX, T, m.xD, q, P, q, -1.0);
+  const RD = place(level.RD, c * q * P);
+  zero(RD, q * P);
+  addAtB(RD, level.Lambda, m.zD, q, q, P, 1.0);
+  addAB(RD, u, m.D, q, 1, P, -1.0);
+  addAB(RD, T, m.DD, q, P, P, -1.0);
+  addAtB(RD, Cinv, m.xD, q, q, P, -1.0);
+  addABt(level.dLambda, m.zD, T, q, P, q, 1.0);
 }
 
-/** hbar += 2 T Hsbar and Hbar += T Hsbar T': Hs has T_j in it whether or not nodes move by it. */
-function adjointOfCurvature(m: Nested): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  for (let j = 0; j < m.kids; j++) {
-    const T = place(m.T, j * qi * qo);
-    const TH = m.mixedWork;
-    zero(TH, qi * qo);
-    addAB(TH, T, m.Hsbar, qi, qo, qo, 1.0);
-    addScaled(place(m.hbar, j * qi * qo), 2.0, TH, qi * qo);
-    addABt(place(m.Hbar, j * qi * qi), TH, T, qi, qo, qi, 1.0);
+/**
+ * H and h of each unit through L, C^-T and T of its own, children first, into its rows of phi. What descendants add to the derivative in
+ * effects of the path comes in `front`: E g delta', of which own columns give C^-T by x = C'(delta_own - T delta).
+ */
+function adjointOfNodes(m: Nested): void {
+  for (let d = m.depth - 1; d >= 0; d--) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    zero(up.front, up.count * up.whole * up.whole);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        if (d < m.depth - 1) takeFront(m, level, c);
+        adjointOfUnit(m, level, c, place(up.front, p * level.above * level.above));
+      }
   }
 }
 
-/** Through the rows' curvature and the mode: s, and stepV and stepU, by which the mode answers. */
+/** RD += own rows of the front; RX += (own block - those T') C. */
+function takeFront(m: Nested, level: Level, c: i32): void {
+  const q = level.q;
+  const P = level.above;
+  const whole = level.whole;
+  const front = place(level.front, c * whole * whole);
+  const T = place(level.T, c * q * P);
+  const C = place(level.C, c * q * q);
+  const RX = place(level.RX, c * q * q);
+  for (let d = 0; d < q; d++) {
+    const row = place(front, (P + d) * whole);
+    for (let e = 0; e < q; e++) {
+      const own = get(row, P + e) - dot(row, place(T, e * P), P);
+      // C is a lower triangle
+      for (let f = 0; f <= e; f++) add(RX, d * q + f, own * get(C, e * q + f));
+    }
+    addScaled(place(level.RD, (c * q + d) * P), 1.0, row, P);
+  }
+}
+
+function adjointOfUnit(m: Nested, level: Level, c: i32, parent: usize): void {
+  const q = level.q;
+  const P = level.above;
+  const whole = level.whole;
+  const Cinv = place(level.Cinv, c * q * q);
+  const T = place(level.T, c * q * P);
+  const RD = place(level.RD, c * q * P);
+  const Hbar = m.work4;
+  const hbar = m.work5;
+  copy(m.work, place(level.RX, c * q * q), q * q);
+  for (let i = 0; i < q * q; i++) set(m.work, i, -get(m.work, i));
+  factorAdjoint(Cinv, m.work, q, m.work2, m.work3, Hbar);
+  zero(hbar, q * P);
+  if (isMoving(m, level, c)) {
+    // hbar (q x above, the transpose's) = -H^-1 RD;  Hbar -= sym(H^-1 RD T')
+    zero(m.work, q * P);
+    addAB(m.work, Cinv, RD, q, q, P, 1.0);
+    addAtB(hbar, Cinv, m.work, q, q, P, -1.0);
+    zero(m.work2, q * q);
+    addABt(m.work2, hbar, T, q, P, q, 1.0);
+    for (let d = 0; d < q; d++) for (let e = 0; e < q; e++) add(Hbar, d * q + e, 0.5 * (get(m.work2, d * q + e) + get(m.work2, e * q + d)));
+    addAtB(parent, T, RD, P, q, P, 1.0);
+    if (level.tuples > 0)
+      for (let a = 0; a < P; a++) addScaled(place(parent, a * P), 1.0, place(level.front, (c * whole + a) * whole), P);
+  }
+  for (let d = 0; d < q; d++) {
+    const row = place(level.phi, (c * whole + P + d) * whole);
+    copy(row, place(hbar, d * P), P);
+    copy(place(row, P), place(Hbar, d * q), q);
+  }
+}
+
+/** phi, symmetric: the parent's, own rows += 2 T phi and T phi T': fronts have T in them whether or not nodes move by it. */
+function adjointOfCurvature(m: Nested): void {
+  for (let d = 0; d < m.depth; d++) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const q = level.q;
+    const P = level.above;
+    const whole = level.whole;
+    for (let p = 0; p < up.count; p++) {
+      const parent = place(up.phi, p * P * P);
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        const phi = place(level.phi, c * whole * whole);
+        const T = place(level.T, c * q * P);
+        zero(m.work, q * P);
+        addAB(m.work, T, parent, q, P, P, 1.0);
+        for (let a = 0; a < P; a++) copy(place(phi, a * whole), place(parent, a * P), P);
+        for (let e = 0; e < q; e++) {
+          const row = place(phi, (P + e) * whole);
+          for (let f = 0; f < q; f++) add(row, P + f, dot(place(m.work, e * P), place(T, f * P), P));
+          for (let a = 0; a < P; a++) {
+            // of h, which is there twice
+            set(row, a, 0.5 * get(row, a) + get(m.work, e * P + a));
+            set(phi, a * whole + P + e, get(row, a));
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Through the rows' curvature and the mode: s, and step, by which the mode answers. */
 function adjointOfMode(m: Nested, s: usize): void {
   leverages(m);
   if (m.nShape) {
     shapeDerivatives(
       m.family, m.shape, m.t, place(m.y, m.firstRow), place(m.w, m.firstRow), m.eta, m.n, m.score, m.W, m.dScore, m.shapeW,
     );
-    m.dShape += m.nodesShape + dot(m.shapeW, m.c, m.n);
+    m.dShape += get(levelAt(m, -1).slope, 0) + dot(m.shapeW, m.c, m.n);
   }
   for (let i = 0; i < m.n; i++) set(m.c, i, get(m.c, i) * get(m.dW, i));
-  sumEffects(m, m.c, m.stepV, m.stepU);
-  addScaled(m.stepV, 1.0, m.vbar, m.qo);
-  addScaled(m.stepU, 1.0, m.ubar, m.kids * m.qi);
+  sumEffects(m, m.A, m.mostRows, m.c, m.step);
+  addScaled(m.step, 1.0, m.ubar, m.effects);
   solveForward(m);
   solveBackward(m);
   const moved = m.base;
   zero(moved, m.n);
-  addEffects(m, m.stepV, m.stepU, moved);
+  addPaths(m, moved);
   if (m.nShape) m.dShape += dot(m.dScore, moved, m.n);
   for (let i = 0; i < m.n; i++) set(s, i, get(m.scoreMean, i) + get(m.c, i) - get(m.W, i) * get(moved, i));
 }
 
-/** c := a'Hsbar a + a'hbar'b + b'Hbar b of each row. */
+/** c := a'phi a of each row. */
 function leverages(m: Nested): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  for (let j = 0; j < m.kids; j++) {
-    const hbar = place(m.hbar, j * qi * qo);
-    const Hbar = place(m.Hbar, j * qi * qi);
+  const leaf = leafOf(m);
+  const q = m.q;
+  for (let j = 0; j < leaf.count; j++) {
+    const phi = place(leaf.phi, j * q * q);
     for (let i = rowOf(m, j), end = rowOf(m, j + 1); i < end; i++) {
       let form = 0.0;
-      for (let d = 0; d < qo; d++) {
-        let sum = 0.0;
-        for (let e = 0; e < qo; e++) sum += get(m.Hsbar, d * qo + e) * get(column(m.A, m.mostRows, e), i);
-        for (let e = 0; e < qi; e++) sum += get(hbar, e * qo + d) * get(column(m.B, m.mostRows, e), i);
-        form += sum * get(column(m.A, m.mostRows, d), i);
-      }
-      for (let d = 0; d < qi; d++) {
-        let sum = 0.0;
-        for (let e = 0; e < qi; e++) sum += get(Hbar, d * qi + e) * get(column(m.B, m.mostRows, e), i);
-        form += sum * get(column(m.B, m.mostRows, d), i);
+      for (let d = 0; d < q; d++) {
+        let sum = 0.5 * get(phi, d * (q + 1)) * get(column(m.A, m.mostRows, d), i);
+        for (let e = 0; e < d; e++) sum += get(phi, d * q + e) * get(column(m.A, m.mostRows, e), i);
+        form += 2.0 * sum * get(column(m.A, m.mostRows, d), i);
       }
       set(m.c, i, form);
     }
   }
 }
 
-/**
- * dLo += Zo's v' + zoSZ L^-1 + 2 Zo'WA Hsbar + sum_j Zo'WB hbar_j + (Zo'score) lv',
- * dLi += sum_j Zi's u' + ziSZ (T L^-T)' + ziSX C^-1 + Zi'WA hbar_j' + 2 Zi'WB Hbar_j + (Zi'score) lu_j'.
- */
-function addToTriangles(m: Nested, v: usize, s: usize): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  const row = (<usize>m.firstRow) << 3;
-  for (let d = 0; d < qo; d++) {
-    const Zd = column(m.Zo, m.nObs, d) + row;
-    addScaled(place(m.dLo, d * qo), dot(Zd, s, m.n), v, qo);
-    addScaled(place(m.dLo, d * qo), dot(Zd, m.score, m.n), m.stepV, qo);
+/** dLambda += 2 Z'WA phi, the blocks of the levels, + Z's uMode' + Z'score step'. */
+function addToTriangles(m: Nested, s: usize): void {
+  const leaf = leafOf(m);
+  const q = m.q;
+  for (let j = 0; j < leaf.count; j++) {
+    const phi = place(leaf.phi, j * q * q);
+    zero(m.work, q * q);
+    addAB(m.work, place(leaf.front, j * q * q), m.Lambda, q, q, q, 2.0);
+    for (let d = 0; d < m.depth; d++) {
+      const level = levelAt(m, d);
+      const from = level.above;
+      for (let e = 0; e < level.q; e++)
+        for (let f = 0; f <= e; f++) add(level.dLambda, e * level.q + f, dot(place(m.work, (from + e) * q), place(phi, (from + f) * q), q));
+    }
   }
-  addAB(m.dLo, m.zoSZ, m.Linv, qo, qo, qo, 1.0);
-  zero(m.outerWork, qo * qo);
-  addAB(m.outerWork, m.Poo, m.Lo, qo, qo, qo, 2.0);
-  addAB(m.dLo, m.outerWork, m.Hsbar, qo, qo, qo, 1.0);
-  for (let j = 0; j < m.kids; j++) {
-    const u = place(modesOfChildren(m), j * qi);
-    const from = rowOf(m, j);
-    const n = rowOf(m, j + 1) - from;
-    const skip = (<usize>from) << 3;
-    const Poi = place(m.Poi, j * qo * qi);
-    const hbar = place(m.hbar, j * qi * qo);
-    const Hbar = place(m.Hbar, j * qi * qi);
-    for (let d = 0; d < qi; d++) {
-      const Zd = column(m.Zi, m.nObs, d) + row + skip;
-      addScaled(place(m.dLi, d * qi), dot(Zd, s + skip, n), u, qi);
-      addScaled(place(m.dLi, d * qi), dot(Zd, m.score + skip, n), place(m.stepU, j * qi), qi);
-    }
-    addAB(m.dLi, place(m.ziSX, j * qi * qi), place(m.Cinv, j * qi * qi), qi, qi, qi, 1.0);
-    if (follows(m, j)) {
-      // ziSZ L^-1 T'
-      zero(m.mixedWork, qi * qo);
-      addAB(m.mixedWork, place(m.ziSZ, j * qi * qo), m.Linv, qi, qo, qo, 1.0);
-      addABt(m.dLi, m.mixedWork, place(m.T, j * qi * qo), qi, qo, qi, 1.0);
-    }
-    // Zo'WB = Poi Li,  Zi'WA = Poi'Lo,  Zi'WB = Pii Li
-    zero(m.mixedWork, qo * qi);
-    addAB(m.mixedWork, Poi, m.Li, qo, qi, qi, 1.0);
-    addAB(m.dLo, m.mixedWork, hbar, qo, qi, qo, 1.0);
-    zero(m.mixedWork, qi * qo);
-    addAtB(m.mixedWork, Poi, m.Lo, qi, qo, qo, 1.0);
-    addABt(m.dLi, m.mixedWork, hbar, qi, qo, qi, 1.0);
-    zero(m.innerWork, qi * qi);
-    addAB(m.innerWork, place(m.Pii, j * qi * qi), m.Li, qi, qi, qi, 2.0);
-    addAB(m.dLi, m.innerWork, Hbar, qi, qi, qi, 1.0);
+  const Z = place(m.Z, m.firstRow);
+  sumEffects(m, Z, m.nObs, s, m.forZ);
+  addProducts(m, m.mode);
+  sumEffects(m, Z, m.nObs, m.score, m.forZ);
+  addProducts(m, m.step);
+}
+
+/** dLambda += forZ u' */
+function addProducts(m: Nested, u: usize): void {
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    const q = level.q;
+    for (let at = level.at, end = level.at + level.count * q; at < end; at += q) addAB(level.dLambda, place(m.forZ, at), place(u, at), q, 1, q, 1.0);
   }
 }

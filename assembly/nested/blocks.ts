@@ -1,116 +1,138 @@
 /**
- * The negative Hessian of a group's joint log density by blocks, its Cholesky factor with the children eliminated first, and solves with it
- * (docs/mathematics.md (19.2)):
- *   H_j = I + sum b b'W = C_j C_j',   h_j = sum a b'W,   Hs = I + sum a a'W - sum_j h_j H_j^-1 h_j' = L L'
- * All of it from Zo'WZo, Zo'WZi and Zi'WZi of the rows, which the gradient needs too.
+ * The negative Hessian of a group's joint log density by blocks, its Cholesky factor with children eliminated before their parents, and
+ * solves with it (docs/mathematics.md (19.2)). A unit has its own effects and, since rows see all effects of their path, a front of them and
+ * those above: the sum of its rows or of what its children leave. Its own are eliminated, the rest is left to its parent:
+ *   [ F  h ; h'  H ],   I in H:   C C' = H,   T = -H^-1 h',   to the parent F - h H^-1 h'
+ * All of it from Z'WZ of the innermost units, which the gradient needs too.
  */
-import { get, set } from "../linalg/access";
-import { at, cholesky, invertLower, put, solveLower, solveLowerTransposed } from "../linalg/small";
+import { add, get, set } from "../linalg/access";
 import { addAB, addAtB } from "../linalg/rectangular";
-import { dot, dot3, zero } from "../linalg/vector";
-import { column, Nested, place, rowOf } from "./model";
+import { cholesky, invertLower, put, solveLower, solveLowerTransposed } from "../linalg/small";
+import { copy, dot, dot3, zero } from "../linalg/vector";
+import { firstChild, Level } from "./level";
+import { column, leafOf, levelAt, Nested, place, rowOf } from "./model";
 
-/** Cross-products of the group's random columns, weighted by W. */
+/** front := Z'WZ of the innermost units of the group. */
 function weightedProducts(m: Nested, W: usize): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  const row = (<usize>m.firstRow) << 3;
-  for (let d = 0; d < qo; d++)
-    for (let e = 0; e <= d; e++) {
-      const sum = dot3(column(m.Zo, m.nObs, d) + row, W, column(m.Zo, m.nObs, e) + row, m.n);
-      put(m.Poo, qo, d, e, sum);
-      put(m.Poo, qo, e, d, sum);
-    }
-  for (let j = 0; j < m.kids; j++) {
+  const leaf = leafOf(m);
+  const q = m.q;
+  for (let j = 0; j < leaf.count; j++) {
     const from = rowOf(m, j);
     const n = rowOf(m, j + 1) - from;
-    const skip = (<usize>from) << 3;
-    const Poi = place(m.Poi, j * qo * qi);
-    const Pii = place(m.Pii, j * qi * qi);
-    for (let d = 0; d < qi; d++) {
-      const Zd = column(m.Zi, m.nObs, d) + row + skip;
-      for (let e = 0; e < qo; e++) set(Poi, e * qi + d, dot3(column(m.Zo, m.nObs, e) + row + skip, W + skip, Zd, n));
+    const P = place(leaf.front, j * q * q);
+    for (let d = 0; d < q; d++) {
+      const Zd = place(column(m.Z, m.nObs, d), m.firstRow + from);
       for (let e = 0; e <= d; e++) {
-        const sum = dot3(Zd, W + skip, column(m.Zi, m.nObs, e) + row + skip, n);
-        put(Pii, qi, d, e, sum);
-        put(Pii, qi, e, d, sum);
+        const sum = dot3(Zd, place(W, from), place(column(m.Z, m.nObs, e), m.firstRow + from), n);
+        put(P, q, d, e, sum);
+        put(P, q, e, d, sum);
       }
     }
   }
 }
 
-/** out := I + Lambda'P Lambda, lower triangle and upper; `work` is q x q. */
-function curvatureOf(P: usize, Lambda: usize, q: i32, work: usize, out: usize): void {
-  zero(work, q * q);
-  zero(out, q * q);
-  addAB(work, P, Lambda, q, q, q, 1.0);
-  addAtB(out, Lambda, work, q, q, q, 1.0);
-  for (let d = 0; d < q; d++) put(out, q, d, d, at(out, q, d, d) + 1.0);
-}
-
-/** C, XT = C^-1 h_j' and L for the row weights W; 0, or a positive number where the Hessian is not positive definite. */
+/** C, XT and fronts for the row weights W; 0, or a positive number where the Hessian is not positive definite. */
 export function factorJoint(m: Nested, W: usize): i32 {
-  const qo = m.qo;
-  const qi = m.qi;
+  const q = m.q;
   weightedProducts(m, W);
-  curvatureOf(m.Poo, m.Lo, qo, m.outerWork, m.L);
-  for (let j = 0; j < m.kids; j++) {
-    const C = place(m.C, j * qi * qi);
-    const X = place(m.XT, j * qo * qi);
-    curvatureOf(place(m.Pii, j * qi * qi), m.Li, qi, m.innerWork, C);
-    if (cholesky(C, qi) != 0) return 1;
-    // h_j' = Li'Pio Lo, column by column
-    zero(m.mixedWork, qo * qi);
-    addAB(m.mixedWork, place(m.Poi, j * qo * qi), m.Li, qo, qi, qi, 1.0);
-    zero(X, qo * qi);
-    addAtB(X, m.mixedWork, m.Lo, qi, qo, qo, 1.0);
-    for (let d = 0; d < qo; d++) {
-      for (let e = 0; e < qi; e++) set(m.u0, e, get(X, e * qo + d));
-      solveLower(C, qi, m.u0);
-      for (let e = 0; e < qi; e++) set(X, e * qo + d, get(m.u0, e));
-    }
-    addAtB(m.L, X, X, qo, qi, qo, -1.0);
+  for (let d = m.depth - 1; d >= 0; d--) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const size = level.whole * level.whole;
+    zero(up.front, up.count * up.whole * up.whole);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        let front = place(level.front, c * size);
+        if (d == m.depth - 1) {
+          zero(m.work, size);
+          zero(m.work2, size);
+          addAB(m.work, front, m.Lambda, q, q, q, 1.0);
+          addAtB(m.work2, m.Lambda, m.work, q, q, q, 1.0);
+          front = m.work2;
+        }
+        if (eliminate(m, level, c, front, place(up.front, p * level.above * level.above)) != 0) return 1;
+      }
   }
-  return cholesky(m.L, qo);
+  return 0;
 }
 
-/** C^-1, L^-1 and T_j = -H_j^-1 h_j' from the factor. */
+function eliminate(m: Nested, level: Level, c: i32, front: usize, parent: usize): i32 {
+  const q = level.q;
+  const P = level.above;
+  const whole = level.whole;
+  const C = place(level.C, c * q * q);
+  const X = place(level.XT, c * q * P);
+  for (let d = 0; d < q; d++) {
+    for (let e = 0; e < q; e++) set(C, d * q + e, get(front, (P + d) * whole + P + e) + (d == e ? 1.0 : 0.0));
+  }
+  if (cholesky(C, q) != 0) return 1;
+  for (let a = 0; a < P; a++) {
+    for (let e = 0; e < q; e++) set(m.u0, e, get(front, (P + e) * whole + a));
+    solveLower(C, q, m.u0);
+    for (let e = 0; e < q; e++) set(X, e * P + a, get(m.u0, e));
+  }
+  for (let a = 0; a < P; a++) for (let b = 0; b < P; b++) add(parent, a * P + b, get(front, a * whole + b));
+  addAtB(parent, X, X, P, q, P, -1.0);
+  return 0;
+}
+
+/** C^-1 and T of all units from the factor. */
 export function invertFactor(m: Nested): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  invertLower(m.L, qo, m.Linv);
-  for (let j = 0; j < m.kids; j++) {
-    const Cinv = place(m.Cinv, j * qi * qi);
-    const T = place(m.T, j * qo * qi);
-    invertLower(place(m.C, j * qi * qi), qi, Cinv);
-    zero(T, qo * qi);
-    addAtB(T, Cinv, place(m.XT, j * qo * qi), qi, qi, qo, -1.0);
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    const q = level.q;
+    const P = level.above;
+    for (let c = 0; c < level.count; c++) {
+      const Cinv = place(level.Cinv, c * q * q);
+      const T = place(level.T, c * q * P);
+      invertLower(place(level.C, c * q * q), q, Cinv);
+      zero(T, q * P);
+      addAtB(T, Cinv, place(level.XT, c * q * P), q, q, P, -1.0);
+    }
   }
 }
 
-/** (stepV, stepU) := factor^-1 of itself; its square is the decrement. */
+/** step := factor^-1 of itself; its square is the decrement. */
 export function solveForward(m: Nested): f64 {
-  const qo = m.qo;
-  const qi = m.qi;
+  const leaf = leafOf(m);
   let square = 0.0;
-  for (let j = 0; j < m.kids; j++) {
-    const y = place(m.stepU, j * qi);
-    solveLower(place(m.C, j * qi * qi), qi, y);
-    addAtB(m.stepV, place(m.XT, j * qo * qi), y, qo, qi, 1, -1.0);
-    square += dot(y, y, qi);
+  zero(leaf.carry, leaf.count * leaf.whole);
+  for (let d = m.depth - 1; d >= 0; d--) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const q = level.q;
+    const P = level.above;
+    zero(up.carry, up.count * up.whole);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        const y = place(m.step, level.at + c * q);
+        const carry = place(level.carry, c * level.whole);
+        for (let e = 0; e < q; e++) add(y, e, get(carry, P + e));
+        solveLower(place(level.C, c * q * q), q, y);
+        const parent = place(up.carry, p * P);
+        for (let a = 0; a < P; a++) add(parent, a, get(carry, a));
+        addAtB(parent, place(level.XT, c * q * P), y, P, q, 1, -1.0);
+        square += dot(y, y, q);
+      }
   }
-  solveLower(m.L, qo, m.stepV);
-  return square + dot(m.stepV, m.stepV, qo);
+  return square;
 }
 
-/** (stepV, stepU) := factor^-T of itself. */
+/** step := factor^-T of itself, also along the paths. */
 export function solveBackward(m: Nested): void {
-  const qo = m.qo;
-  const qi = m.qi;
-  solveLowerTransposed(m.L, qo, m.stepV);
-  for (let j = 0; j < m.kids; j++) {
-    const y = place(m.stepU, j * qi);
-    addAB(y, place(m.XT, j * qo * qi), m.stepV, qi, qo, 1, -1.0);
-    solveLowerTransposed(place(m.C, j * qi * qi), qi, y);
+  for (let d = 0; d < m.depth; d++) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const q = level.q;
+    const P = level.above;
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        const y = place(m.step, level.at + c * q);
+        const path = place(level.path, c * level.whole);
+        copy(path, place(up.path, p * P), P);
+        addAB(y, place(level.XT, c * q * P), path, q, P, 1, -1.0);
+        solveLowerTransposed(place(level.C, c * q * q), q, y);
+        copy(place(path, P), y, q);
+      }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * minus2LogLik of two nested grouping factors and its exact gradient in (cells of Lambda, beta, log shape), summed over groups in their
+ * minus2LogLik of nested grouping factors and its exact gradient in (cells of Lambda, beta, log shape), summed over groups in their
  * order (docs/mathematics.md (19.3), (19.11)).
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
@@ -9,15 +9,16 @@ import { at } from "../linalg/small";
 import { copy, zero } from "../linalg/vector";
 import { accumulateGradient } from "./adjoint";
 import { invertFactor } from "./blocks";
-import { integrateChild, moveOuter } from "./children";
-import { findJointMode } from "./mode";
-import { enterGroup, GRADIENT, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
 import { accumulateIntercepts } from "./intercepts/adjoint";
 import { integrateOdds } from "./intercepts/nodes";
-import { countRows, logOfFactors, modeOfOdds } from "./intercepts/odds";
-import { sumMoments, startOuter, sumOuter } from "./outer";
+import { countRows, logOfFactors, modeOfOdds, oddsAtMode } from "./intercepts/odds";
+import { integrateLeaves } from "./integrate/leaves";
+import { findJointMode } from "./mode";
+import { enterGroup, GRADIENT, levelAt, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
+import { descend } from "./integrate/moments";
 import { ODDS } from "./paths";
 import { addRows, linearPredictor, scaleColumns } from "./rows";
+import { placeNodes, sumTree } from "./integrate/tree";
 
 /**
  * -2 log of the marginal likelihood at m.theta, m.beta, m.logShape, without what depends on the data alone; NaN where the mode of a group
@@ -27,10 +28,8 @@ export function nestedEvaluate(address: usize, wantGradient: i32): f64 {
   const m = changetype<Nested>(address);
   const forBeta = place(m.gradient, m.nCells);
   setParameters(m);
-  zero(m.dLo, m.qo * m.qo);
-  zero(m.dLi, m.qi * m.qi);
+  zeroTriangles(m);
   zero(forBeta, m.p);
-  m.dShape = 0.0;
   let logLik = shapeTerms(m.family, m.shape, m.y, m.w, m.nObs);
   for (let g = 0; g < m.nGroups; g++) {
     const value = groupLogLik(m, g, wantGradient ? GRADIENT : VALUE);
@@ -43,44 +42,64 @@ export function nestedEvaluate(address: usize, wantGradient: i32): f64 {
   return -2.0 * logLik;
 }
 
+function zeroTriangles(m: Nested): void {
+  m.dShape = 0.0;
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    zero(level.dLambda, level.q * level.q);
+  }
+}
+
 /** Log of the integral of group g; NaN when its mode cannot be found. `want` is VALUE, GRADIENT or MOMENTS. */
 export function groupLogLik(m: Nested, g: i32, want: i32): f64 {
   enterGroup(m, g);
   linearPredictor(m, m.firstRow, m.n);
   let isFast = false;
-  if (ASC_FEATURE_SIMD && m.path == ODDS) {
-    isFast = byOdds(m, g);
-    if (!isFast) countRows(m);
-  }
-  if (!isFast && !generalGroup(m, g)) return NaN;
+  if (ASC_FEATURE_SIMD && m.path == ODDS) isFast = byOdds(m);
+  if (!isFast && !generalGroup(m)) return NaN;
   copy(place(m.rowW, m.firstRow), m.W, m.n);
-  const value = sumOuter(m, g);
-  if (want == GRADIENT && isFast) accumulateIntercepts(m, g);
-  else if (want == GRADIENT) accumulateGradient(m, g);
-  else if (want == MOMENTS) sumMoments(m);
+  const value = sumTree(m) + (isFast ? m.modeOfChildren : 0.0);
+  // all nodes are where the density is zero
+  if (value == -Infinity) return NaN;
+  // two levels have a gradient of their own by odds
+  if (want == GRADIENT && isFast && m.depth == 2) accumulateIntercepts(m);
+  else if (want == GRADIENT) accumulateGradient(m);
+  else if (want == MOMENTS) descend(m, MOMENTS);
   return value;
 }
 
 /** Any family, any random effects. False where the mode cannot be found. */
-function generalGroup(m: Nested, g: i32): bool {
+function generalGroup(m: Nested): bool {
   scaleColumns(m);
-  if (findJointMode(m, g) != STATUS_OK) return false;
+  if (findJointMode(m) != STATUS_OK) return false;
   invertFactor(m);
-  moveOuter(m);
-  startOuter(m);
-  for (let j = 0; j < m.kids; j++) integrateChild(m, j);
+  placeNodes(m);
+  integrateLeaves(m);
   return true;
 }
 
 /** By odds; false where they could overflow, or the mode is not found by full steps. */
-function byOdds(m: Nested, g: i32): bool {
-  if (!modeOfOdds(m, g)) return false;
+function byOdds(m: Nested): bool {
+  if (m.depth == 2 ? !modeOfOdds(m) : !generalMode(m)) {
+    countRows(m);
+    return false;
+  }
   const atMode = m.modeOfChildren;
-  moveOuter(m);
-  startOuter(m);
-  for (let j = 0; j < m.kids; j++) if (!integrateOdds(m, j)) return false;
+  placeNodes(m);
+  if (!integrateOdds(m)) {
+    countRows(m);
+    return false;
+  }
   m.modeOfChildren = atMode - logOfFactors(m);
   return true;
+}
+
+/** Odds at the mode as it is found row by row. */
+function generalMode(m: Nested): bool {
+  scaleColumns(m);
+  if (findJointMode(m) != STATUS_OK) return false;
+  invertFactor(m);
+  return oddsAtMode(m);
 }
 
 /**
@@ -91,9 +110,7 @@ export function nestedScores(address: usize, from: i32, to: i32): i32 {
   const m = changetype<Nested>(address);
   setParameters(m);
   for (let g = from; g < to; g++) {
-    zero(m.dLo, m.qo * m.qo);
-    zero(m.dLi, m.qi * m.qi);
-    m.dShape = 0.0;
+    zeroTriangles(m);
     const value = groupLogLik(m, g, GRADIENT);
     if (value != value) return STATUS_MODE_NOT_FOUND;
     const out = place(m.metric, (g - from) * m.nParameters);
@@ -110,7 +127,8 @@ function finishGradient(m: Nested, out: usize, first: i32, n: i32): void {
   for (let k = 0; k < m.nCells; k++) {
     const row = int(m.cellRow, k);
     const col = int(m.cellCol, k);
-    set(out, k, -2.0 * (int(m.cellLevel, k) ? at(m.dLi, m.qi, row, col) : at(m.dLo, m.qo, row, col)));
+    const level = levelAt(m, int(m.cellLevel, k));
+    set(out, k, -2.0 * at(level.dLambda, level.q, row, col));
   }
   for (let j = m.nCells, end = m.nCells + m.p; j < end; j++) set(out, j, -2.0 * get(out, j));
   if (m.nShape) {
@@ -119,9 +137,13 @@ function finishGradient(m: Nested, out: usize, first: i32, n: i32): void {
   }
 }
 
-/** v and u := 0, so that the next evaluation does not depend on earlier ones. */
+/** Modes := 0, so that the next evaluation does not depend on earlier ones. */
 export function nestedResetModes(address: usize): void {
   const m = changetype<Nested>(address);
-  zero(m.vMode, m.nGroups * m.qo);
-  zero(m.uMode, m.nChildren * m.qi);
+  let effects = 0;
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    effects += level.units * level.q;
+  }
+  zero(m.modes, effects);
 }

@@ -10,11 +10,12 @@ import { add, get, set } from "../linalg/access";
 import { addCrossProduct } from "../linalg/columns";
 import { addAB } from "../linalg/rectangular";
 import { at, put, solveLower } from "../linalg/small";
-import { copy, dot3, zero } from "../linalg/vector";
+import { addScaled, copy, dot3, zero } from "../linalg/vector";
 import { factorJoint, invertFactor } from "./blocks";
+import { firstChild } from "./level";
 import { addThetas } from "./metricOfThetas";
-import { column, enterGroup, Nested, place, rowOf, setParameters } from "./model";
-import { addEffects, modesOfChildren, scaleColumns } from "./rows";
+import { column, enterGroup, levelAt, Nested, place, rowOf, setParameters } from "./model";
+import { addEffects, scaleColumns } from "./rows";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function nestedMetric(address: usize): void {
@@ -33,58 +34,57 @@ export function nestedMetric(address: usize): void {
       subtractFixed(m, W);
       addThetas(m);
     }
-    if (m.nShape) addShape(m, g);
+    if (m.nShape) addShape(m);
   }
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
 }
 
-function addToLower(m: Nested, i: i32, j: i32, value: f64): void {
-  add(m.metric, max<i32>(i, j) * m.nParameters + min<i32>(i, j), value);
-}
-
-function addShape(m: Nested, g: i32): void {
+function addShape(m: Nested): void {
   copy(m.eta, place(m.eta0, m.firstRow), m.n);
-  addEffects(m, place(m.vMode, g * m.qo), modesOfChildren(m), m.eta);
+  addEffects(m, m.mode, m.eta);
   const last = m.nParameters - 1;
-  addToLower(m, last, last, shapeInformation(m.family, m.shape, place(m.y, m.firstRow), place(m.w, m.firstRow), m.eta, m.n));
+  const information = shapeInformation(m.family, m.shape, place(m.y, m.firstRow), place(m.w, m.firstRow), m.eta, m.n);
+  add(m.metric, last * m.nParameters + last, information);
 }
 
-/** Takes off the block of beta what the group's effects know: rows x_j L^-T of X'WA, children first. */
+/** Takes off the block of beta what the group's effects know: X'WA, children first, what they leave being summed in `fixed` of the parent. */
 function subtractFixed(m: Nested, W: usize): void {
-  const qo = m.qo;
-  const qi = m.qi;
   const p = m.p;
-  // p x qo: X'WA, less what the children take, and p x qi of one child
-  const outer = m.metricWork;
-  const inner = place(outer, p * qo);
-  const row = (<usize>m.firstRow) << 3;
-  for (let i = 0; i < p; i++)
-    for (let d = 0; d < qo; d++)
-      set(outer, i * qo + d, dot3(column(m.X, m.nObs, i) + row, W, column(m.A, m.mostRows, d), m.n));
-  for (let j = 0; j < m.kids; j++) {
-    const from = rowOf(m, j);
-    const n = rowOf(m, j + 1) - from;
-    const skip = (<usize>from) << 3;
-    for (let i = 0; i < p; i++) {
-      const xi = place(inner, i * qi);
-      for (let d = 0; d < qi; d++)
-        set(xi, d, dot3(column(m.X, m.nObs, i) + row + skip, W + skip, column(m.B, m.mostRows, d) + skip, n));
-      solveLower(place(m.C, j * qi * qi), qi, xi);
-      addAB(place(outer, i * qo), xi, place(m.XT, j * qi * qo), 1, qi, qo, -1.0);
-      subtractProducts(m, inner, i, qi);
-    }
-  }
-  for (let i = 0; i < p; i++) {
-    solveLower(m.L, qo, place(outer, i * qo));
-    subtractProducts(m, outer, i, qo);
+  for (let d = m.depth - 1; d >= 0; d--) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const q = level.q;
+    const P = level.above;
+    const whole = level.whole;
+    const isLeaf = d == m.depth - 1;
+    zero(up.fixed, up.count * p * up.whole);
+    for (let g = 0; g < up.count; g++)
+      for (let c = firstChild(up, g, level), end = firstChild(up, g + 1, level); c < end; c++) {
+        const rows = isLeaf ? level.fixed : place(level.fixed, c * p * whole);
+        if (isLeaf) productsOfLeaf(m, c, W, rows);
+        for (let i = 0; i < p; i++) {
+          const row = place(rows, i * whole);
+          const own = place(row, P);
+          solveLower(place(level.C, c * q * q), q, own);
+          addAB(row, own, place(level.XT, c * q * P), 1, q, P, -1.0);
+          for (let k = 0; k <= i; k++) {
+            const other = place(rows, k * whole + P);
+            let sum = 0.0;
+            for (let e = 0; e < q; e++) sum += get(own, e) * get(other, e);
+            add(m.metric, (m.nCells + i) * m.nParameters + m.nCells + k, -sum);
+          }
+          addScaled(place(up.fixed, (g * p + i) * P), 1.0, row, P);
+        }
+      }
   }
 }
 
-/** Row i of the lower triangle of the block of beta -= the products of row i with those before. */
-function subtractProducts(m: Nested, rows: usize, i: i32, q: i32): void {
-  for (let k = 0; k <= i; k++) {
-    let sum = 0.0;
-    for (let d = 0; d < q; d++) sum += get(rows, i * q + d) * get(rows, k * q + d);
-    add(m.metric, (m.nCells + i) * m.nParameters + m.nCells + k, -sum);
+/** X'WA of the rows of a unit, p x q. */
+function productsOfLeaf(m: Nested, j: i32, W: usize, out: usize): void {
+  const from = rowOf(m, j);
+  const n = rowOf(m, j + 1) - from;
+  for (let i = 0; i < m.p; i++) {
+    const Xi = place(column(m.X, m.nObs, i), m.firstRow + from);
+    for (let d = 0; d < m.q; d++) set(out, i * m.q + d, dot3(Xi, place(W, from), place(column(m.A, m.mostRows, d), from), n));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The joint mode of a group: (v, u) that maximise log f(y | v, u) - (v'v + u'u) / 2, by Newton with step halving on the blocks of
+ * The joint mode of a group: effects u of all its units that maximise log f(y | u) - u'u / 2, by Newton with step halving on the blocks of
  * blocks.ts (docs/mathematics.md (3.1) to (3.6), (19.2)).
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_OK } from "../../src/wasm/codes";
@@ -10,8 +10,8 @@ import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
 import { addScaled, copy, dot, scale, zero } from "../linalg/vector";
 import { factorJoint, solveBackward, solveForward } from "./blocks";
-import { Nested, place } from "./model";
-import { addEffects, modesOfChildren, sumEffects } from "./rows";
+import { levelAt, Nested, place } from "./model";
+import { addEffects, sumEffects } from "./rows";
 
 /**
  * Newton stops when the decrement, a squared distance in conditional sds, is below this. Nodes are placed by mode and curvature, whose error
@@ -31,22 +31,19 @@ const MAX_STRETCHES: i32 = 8;
 const SAME_MASS: f64 = 1e-9;
 
 /**
- * Moves v and u from where they stand to the mode. Leaves eta, score, W, dW, the factor and modeValue as they are at the mode. Positive
- * status when there is none to be found.
+ * Moves u from where it stands to the mode. Leaves eta, score, W, dW, the factor and modeValue as they are at the mode. Positive status
+ * when there is none to be found.
  */
-function findMode(m: Nested, v: usize, u: usize): i32 {
-  const lengthU = m.kids * m.qi;
-  let value = jointAt(m, v, u);
+function findMode(m: Nested, u: usize): i32 {
+  let value = jointAt(m, u);
   if (!isFinite(value)) {
-    zero(v, m.qo);
-    zero(u, lengthU);
-    value = jointAt(m, v, u);
-    if (!isFinite(value) && needsStart(m.family) && modeOfResponses(m, v, u)) {
-      value = jointAt(m, v, u);
+    zero(u, m.effects);
+    value = jointAt(m, u);
+    if (!isFinite(value) && needsStart(m.family) && modeOfResponses(m, u)) {
+      value = jointAt(m, u);
       for (let k = 0; k < MAX_STRETCHES && !isFinite(value); k++) {
-        scale(v, 2.0, m.qo);
-        scale(u, 2.0, lengthU);
-        value = jointAt(m, v, u);
+        scale(u, 2.0, m.effects);
+        value = jointAt(m, u);
       }
     }
     if (!isFinite(value)) return STATUS_NOT_FINITE;
@@ -58,9 +55,8 @@ function findMode(m: Nested, v: usize, u: usize): i32 {
       ascendingCurvature(m.family, m.shape, place(m.w, m.firstRow), m.eta, m.W, m.n, m.base);
       if (factorJoint(m, m.base) != 0) return STATUS_NOT_FINITE;
     }
-    sumEffects(m, m.score, m.stepV, m.stepU);
-    addScaled(m.stepV, -1.0, v, m.qo);
-    addScaled(m.stepU, -1.0, u, lengthU);
+    sumEffects(m, m.A, m.mostRows, m.score, m.step);
+    addScaled(m.step, -1.0, u, m.effects);
     const decrement = solveForward(m);
     const stalled = decrement < NEAR && decrement > STALL * previous;
     previous = decrement;
@@ -74,92 +70,81 @@ function findMode(m: Nested, v: usize, u: usize): i32 {
     let length = 1.0;
     let next = NaN;
     for (let halving = 0; halving < MAX_HALVINGS; halving++) {
-      copy(m.vTry, v, m.qo);
-      copy(m.uTry, u, lengthU);
-      addScaled(m.vTry, length, m.stepV, m.qo);
-      addScaled(m.uTry, length, m.stepU, lengthU);
-      next = jointAt(m, m.vTry, m.uTry);
+      copy(m.uTry, u, m.effects);
+      addScaled(m.uTry, length, m.step, m.effects);
+      next = jointAt(m, m.uTry);
       if (next >= lowest) break;
       length *= 0.5;
     }
     if (!(next >= lowest)) return STATUS_MODE_NOT_FOUND;
-    copy(v, m.vTry, m.qo);
-    copy(u, m.uTry, lengthU);
+    copy(u, m.uTry, m.effects);
     value = next;
   }
   return STATUS_MODE_NOT_FOUND;
 }
 
-/** log f(y | v, u) - (v'v + u'u) / 2, with eta, score, W and dW of the group's rows. */
-function jointAt(m: Nested, v: usize, u: usize): f64 {
+/** log f(y | u) - u'u / 2, with eta, score, W and dW of the group's rows. */
+function jointAt(m: Nested, u: usize): f64 {
   copy(m.eta, place(m.eta0, m.firstRow), m.n);
-  addEffects(m, v, u, m.eta);
+  addEffects(m, u, m.eta);
   const y = place(m.y, m.firstRow);
   const w = place(m.w, m.firstRow);
   const density = densityCurvature(m.family, m.shape, m.t, y, w, m.eta, m.n, m.score, m.W, m.dW);
-  const lengthU = m.kids * m.qi;
-  return density - 0.5 * (dot(v, v, m.qo) + dot(u, u, lengthU));
+  return density - 0.5 * dot(u, u, m.effects);
 }
 
-/** (v, u) := (I + A'WA)^-1 A'W (g(y) - eta0), W that of means equal to the responses; false where it cannot be computed. */
-function modeOfResponses(m: Nested, v: usize, u: usize): bool {
+/** u := (I + A'WA)^-1 A'W (g(y) - eta0), W that of means equal to the responses; false where it cannot be computed. */
+function modeOfResponses(m: Nested, u: usize): bool {
   const row = m.firstRow;
   const rest = m.scoreMean;
   saturated(m.family, m.shape, place(m.y, row), place(m.w, row), m.n, rest, m.base);
   if (factorJoint(m, m.base) != 0) return false;
   addScaled(rest, -1.0, place(m.eta0, row), m.n);
   for (let i = 0; i < m.n; i++) set(rest, i, get(rest, i) * get(m.base, i));
-  sumEffects(m, rest, m.stepV, m.stepU);
+  sumEffects(m, m.A, m.mostRows, rest, m.step);
   solveForward(m);
   solveBackward(m);
-  copy(v, m.stepV, m.qo);
-  copy(u, m.stepU, m.kids * m.qi);
+  copy(u, m.step, m.effects);
   return true;
 }
 
-/** The mode of the group at hand, kept in vMode and uMode; the one with most mass where the density may have several. */
-export function findJointMode(m: Nested, g: i32): i32 {
-  const v = place(m.vMode, g * m.qo);
-  const u = modesOfChildren(m);
-  const lengthU = m.kids * m.qi;
-  const status = findMode(m, v, u);
+/** The mode of the group at hand, kept in `mode`; the one with most mass where the density may have several. */
+export function findJointMode(m: Nested): i32 {
+  const u = m.mode;
+  const status = findMode(m, u);
   if (!severalModes(m.family)) return status;
   let best = status == STATUS_OK ? mass(m) : -Infinity;
-  copy(m.vBest, v, m.qo);
-  copy(m.uBest, u, lengthU);
+  copy(m.uBest, u, m.effects);
   let stands = status == STATUS_OK;
   for (let start = 0; start < 2; start++) {
-    if (start == 0) {
-      zero(m.vOther, m.qo);
-      zero(m.uOther, lengthU);
-    } else if (!modeOfResponses(m, m.vOther, m.uOther)) continue;
+    if (start == 0) zero(m.uOther, m.effects);
+    else if (!modeOfResponses(m, m.uOther)) continue;
     stands = false;
-    if (findMode(m, m.vOther, m.uOther) != STATUS_OK) continue;
+    if (findMode(m, m.uOther) != STATUS_OK) continue;
     const there = mass(m);
     if (!(there > best + SAME_MASS * (1.0 + abs<f64>(there)))) continue;
     best = there;
-    copy(m.vBest, m.vOther, m.qo);
-    copy(m.uBest, m.uOther, lengthU);
+    copy(m.uBest, m.uOther, m.effects);
     stands = true;
   }
-  copy(v, m.vBest, m.qo);
-  copy(u, m.uBest, lengthU);
+  copy(u, m.uBest, m.effects);
   // eta, W and the factor are those of the last search
-  return stands ? STATUS_OK : findMode(m, v, u);
+  return stands ? STATUS_OK : findMode(m, u);
 }
 
 /** Log of the mass around the mode just found. */
 function mass(m: Nested): f64 {
-  return m.modeValue - logFactor(m);
+  let sum = m.modeValue;
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    for (let c = 0; c < level.count; c++) sum -= logDeterminant(place(level.C, c * level.q * level.q), level.q);
+  }
+  return sum;
 }
 
-/** log |L| + sum_j log |C_j| */
-export function logFactor(m: Nested): f64 {
+/** log |C| of a triangle. */
+export function logDeterminant(C: usize, q: i32): f64 {
   let sum = 0.0;
-  for (let d = 0; d < m.qo; d++) sum += log(at(m.L, m.qo, d, d));
-  for (let j = 0; j < m.kids; j++) {
-    const C = place(m.C, j * m.qi * m.qi);
-    for (let d = 0; d < m.qi; d++) sum += log(at(C, m.qi, d, d));
-  }
+  for (let d = 0; d < q; d++) sum += log(at(C, q, d, d));
   return sum;
 }

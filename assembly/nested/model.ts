@@ -1,72 +1,70 @@
 /**
- * Two nested grouping factors: everything the engine knows, at addresses stated once. Each level of the inner factor, a child, occurs with
- * one level of the outer factor, a group. Effects v of a group and u of its children:
- *   eta = offset + X beta + a'v + b'u,   a = Lo'zo,  b = Li'zi,   v, u ~ N(0, I)          docs/mathematics.md (19.1)
+ * Nested grouping factors, any number of them: everything the engine knows, at addresses stated once. Each unit of a factor belongs to one
+ * unit of the factor above it; effects u of the units on the path of a row, the outermost first, are independent:
+ *   eta = offset + X beta + sum over levels of a'u,   a = Lambda'z,   u ~ N(0, I)             docs/mathematics.md (19.1)
  *
- * Rows are sorted by group, in a group by child. Matrices over rows are column-major with stride nObs (data) or mostRows (scratch of one
- * group); matrices of the size of the random effects are row-major.
+ * Rows are sorted by unit. Z and A have the columns of all levels, the outermost first. Matrices over rows are column-major with stride
+ * nObs (data) or mostRows (scratch of one group); matrices of the size of the random effects are row-major.
  */
 import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { exp } from "../math/exp";
 import { DEAR, InterceptScratch } from "./intercepts/scratch";
+import { Level } from "./level";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments with it. */
 export const VALUE: i32 = 0;
 export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
 
+/** What the facade says of each level, as i32: see Level. */
+export const SIZE_Q: i32 = 0;
+export const SIZE_UNITS: i32 = 1;
+export const SIZE_MOST: i32 = 2;
+export const SIZE_NODES: i32 = 3;
+export const SIZE_RUN: i32 = 4;
+export const SIZES: i32 = 5;
+
 @unmanaged
 export class Nested extends InterceptScratch {
   nObs: i32;
   nGroups: i32;
-  nChildren: i32;
+  /** Nested factors. */
+  depth: i32;
   p: i32;
-  /** Random effects of a group and of a child. */
-  qo: i32;
-  qi: i32;
+  /** Random effects of all levels: of a path to a row. */
+  q: i32;
   nCells: i32;
   /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
   nShape: i32;
   /** nCells + p + nShape */
   nParameters: i32;
   family: i32;
-  /** Rows and children of the largest group, rows of the largest child. */
+  /** Rows and effects of the largest group, rows of the largest unit of the innermost factor. */
   mostRows: i32;
-  mostChildren: i32;
-  mostChildRows: i32;
-  /** Nodes of the rules of both levels; nodes of the inner one that differ in the last dimension only. */
-  outerNodes: i32;
-  innerNodes: i32;
-  innerRun: i32;
-  /** Nodes whose scores are held at once, as long as a child has `mostChildRows`. */
+  mostEffects: i32;
+  mostLeafRows: i32;
+  /** Nodes whose scores are held at once, as long as a unit has `mostLeafRows`. */
   heldDoubles: i32;
-  /** Numbers of a child at an outer node, see children.ts. */
-  record: i32;
   /** Which fast path the data allow, see paths.ts. */
   path: i32;
+  /** Of depth + 1, the one above all first; and what the facade says of them, SIZES each. */
+  levels: usize;
+  sizes: usize;
 
   // data, written by the facade
   y: usize;
   w: usize;
   offset: usize;
   X: usize;
-  Zo: usize;
-  Zi: usize;
-  /** i32: first row of each child, first child of each group; of each cell its level (0 outer, 1 inner), row and column. */
-  childStart: usize;
-  groupStart: usize;
+  Z: usize;
+  /** i32 of each cell: its level, row and column. */
   cellLevel: usize;
   cellRow: usize;
   cellCol: usize;
-  /** i32 a child: whether its nodes stay where they are when the outer node moves, see paths.ts. */
+  /** i32 a unit of the innermost factor: whether its nodes stay where they are when those above move, see paths.ts. */
   stays: usize;
-  /** Rules of the standard normal law: nodes, and weight exp(|x|^2 / 2). */
-  outerX: usize;
-  outerFactor: usize;
-  innerX: usize;
-  innerFactor: usize;
   ruleStart: usize;
   ruleBytes: u64;
 
@@ -83,41 +81,25 @@ export class Nested extends InterceptScratch {
   groupLogLik: usize;
   /** What odds could not do since parameters were set, see odds.ts. */
   dear: usize;
-  /** What turns effects into those that are reported, qo x qo and qi x qi. */
-  reportOuter: usize;
-  reportInner: usize;
 
-  // kept over rows, groups and children
+  // kept over rows; modes of all groups, those of a group level by level
   eta0: usize;
   rowCoefficient: usize;
   rowW: usize;
   rowWork: usize;
-  vMode: usize;
-  uMode: usize;
-  // nGroups x qo
-  outerMode: usize;
-  outerMean: usize;
-  outerModeSd: usize;
-  outerSd: usize;
-  // nChildren x qi
-  innerMode: usize;
-  innerMean: usize;
-  innerModeSd: usize;
-  innerSd: usize;
+  modes: usize;
 
-  // the group at hand
+  // the group at hand: rows, effects, and its modes
   firstRow: i32;
   n: i32;
-  firstChild: i32;
-  kids: i32;
-  /** log f(y | v, u) - (v'v + u'u) / 2 at its mode, or at the mode with most mass so far. */
+  effects: i32;
+  mode: usize;
+  /** log f(y | u) - u'u / 2 at its mode, or at the mode with most mass so far. */
   modeValue: f64;
   dShape: f64;
-  nodesShape: f64;
 
   // a number a row of the group
   A: usize;
-  B: usize;
   eta: usize;
   score: usize;
   W: usize;
@@ -128,9 +110,9 @@ export class Nested extends InterceptScratch {
   scoreMean: usize;
   dScore: usize;
   shapeW: usize;
-  // mostRows x outerNodes
+  /** E score of each row at a path. */
   M: usize;
-  // of one child: B C^-T, and where a run starts
+  // of one unit of the innermost factor: A C^-T, and where a run starts
   scaled: usize;
   runBase: usize;
   held: usize;
@@ -138,85 +120,65 @@ export class Nested extends InterceptScratch {
   values: usize;
   slopes: usize;
 
-  // qo x qo
-  Lo: usize;
-  dLo: usize;
-  Poo: usize;
-  L: usize;
-  Linv: usize;
-  Hsbar: usize;
-  Sbar: usize;
-  zz: usize;
-  zoSZ: usize;
-  outerWork: usize;
-  outerWork2: usize;
-  outerWork3: usize;
-  // qi x qi
-  Li: usize;
-  dLi: usize;
-  innerWork: usize;
-  innerWork2: usize;
-  innerWork3: usize;
-  // larger of both, squared
-  mixedWork: usize;
-  mixedWork2: usize;
-  mixedWork3: usize;
-  // qo
-  vTry: usize;
-  vOther: usize;
-  vBest: usize;
-  stepV: usize;
-  z: usize;
-  zoS: usize;
-  vbar: usize;
-  // qi
-  u0: usize;
-  uNode: usize;
-
-  // a child of the group each
-  Poi: usize;
-  Pii: usize;
-  /** Cholesky factor of H_j and its inverse. */
-  C: usize;
-  Cinv: usize;
-  /** C^-1 h_j', then T_j = -H_j^-1 h_j'. */
-  XT: usize;
-  T: usize;
-  Hbar: usize;
-  hbar: usize;
+  // a number an effect of the group
   uTry: usize;
   uOther: usize;
   uBest: usize;
-  stepU: usize;
+  step: usize;
   ubar: usize;
-  // posterior means by the rule, a child each
-  x: usize;
-  xz: usize;
-  xx: usize;
-  ziS: usize;
-  ziSZ: usize;
-  ziSX: usize;
-  /** A record for each outer node of each child. */
-  records: usize;
-  // a number an outer node
-  delta: usize;
-  logWeight: usize;
-  weight: usize;
+  forZ: usize;
 
-  // see metric.ts
-  metricWork: usize;
+  // q x q, q the effects of a path: Lambda of all levels, and work
+  Lambda: usize;
+  work: usize;
+  work2: usize;
+  work3: usize;
+  work4: usize;
+  work5: usize;
+  /** Moments of the nodes: E delta delta' of a path; E x x', E x delta', E zscore x', E zscore delta' of a unit. */
+  DD: usize;
+  xx: usize;
+  xD: usize;
+  zX: usize;
+  zD: usize;
+  // q: E delta, E x, E zscore; an effect at a node, and Z'score there
+  D: usize;
+  x: usize;
+  z: usize;
+  u0: usize;
+  zNode: usize;
+
+  // see metricOfThetas.ts
+  slopeWork: usize;
 }
 
-/** The triangles of both levels from the cells; the shape from its logarithm. */
+/** Level d, 0 the outermost factor; -1 is the one above all. */
+export function levelAt(m: Nested, d: i32): Level {
+  return changetype<Level>(m.levels + (<usize>(d + 1)) * offsetof<Level>());
+}
+
+/** The innermost factor. */
+export function leafOf(m: Nested): Level {
+  return levelAt(m, m.depth - 1);
+}
+
+/** The triangles of all levels from the cells; the shape from its logarithm. */
 export function setParameters(m: Nested): void {
   m.t = load<f64>(m.logShape);
   m.shape = exp(m.t);
   zero(m.dear, DEAR);
-  zero(m.Lo, m.qo * m.qo);
-  zero(m.Li, m.qi * m.qi);
+  zero(m.Lambda, m.q * m.q);
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    zero(level.Lambda, level.q * level.q);
+  }
   for (let k = 0; k < m.nCells; k++) {
-    const inner = int(m.cellLevel, k) != 0;
-    put(inner ? m.Li : m.Lo, inner ? m.qi : m.qo, int(m.cellRow, k), int(m.cellCol, k), load<f64>(m.theta + ((<usize>k) << 3)));
+    const level = levelAt(m, int(m.cellLevel, k));
+    const row = int(m.cellRow, k);
+    const col = int(m.cellCol, k);
+    const value = load<f64>(m.theta + ((<usize>k) << 3));
+    put(level.Lambda, level.q, row, col, value);
+    put(m.Lambda, m.q, level.above + row, level.above + col, value);
   }
 }
 
@@ -230,23 +192,43 @@ export function column(matrix: usize, stride: i32, j: i32): usize {
   return matrix + (((<usize>stride) * (<usize>j)) << 3);
 }
 
-/** First row of child j of the group at hand, counted from the group's first; with j = kids the rows of the group. */
+/** First row of unit j of the innermost factor in the group at hand, counted from the group's first; with j = count the rows of the group. */
 export function rowOf(m: Nested, j: i32): i32 {
-  return int(m.childStart, m.firstChild + j) - m.firstRow;
+  const leaf = leafOf(m);
+  return int(leaf.start, leaf.first + j) - m.firstRow;
 }
 
 /**
- * Whether the nodes of child j of the group at hand follow its predicted mode; where one of the rules has one point they always do, since
- * then nothing averages out.
+ * Whether the nodes of unit j of the innermost factor in the group at hand follow its predicted mode; where its rule or those above have
+ * one point they always do, since then nothing averages out.
  */
 export function follows(m: Nested, j: i32): bool {
-  return m.outerNodes == 1 || m.innerNodes == 1 || int(m.stays, m.firstChild + j) == 0;
+  const leaf = leafOf(m);
+  return leaf.paths == 1 || leaf.nodes == 1 || int(m.stays, leaf.first + j) == 0;
 }
 
 /** The group that what follows is about. */
 export function enterGroup(m: Nested, g: i32): void {
-  m.firstChild = int(m.groupStart, g);
-  m.kids = int(m.groupStart, g + 1) - m.firstChild;
-  m.firstRow = int(m.childStart, m.firstChild);
-  m.n = int(m.childStart, m.firstChild + m.kids) - m.firstRow;
+  let up = levelAt(m, -1);
+  up.first = g;
+  up.count = 1;
+  let before = 0;
+  m.effects = 0;
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    level.first = int(up.start, up.first);
+    level.count = int(up.start, up.first + up.count) - level.first;
+    level.at = m.effects;
+    m.effects += level.count * level.q;
+    before += level.first * level.q;
+    up = level;
+  }
+  m.mode = place(m.modes, before);
+  m.firstRow = int(up.start, up.first);
+  m.n = int(up.start, up.first + up.count) - m.firstRow;
+}
+
+/** Modes of level's units of the group at hand. */
+export function modesOf(m: Nested, level: Level): usize {
+  return place(m.mode, level.at);
 }

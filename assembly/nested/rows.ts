@@ -3,7 +3,8 @@ import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
-import { column, Nested, place, rowOf } from "./model";
+import { firstChild } from "./level";
+import { column, leafOf, levelAt, Nested, place, rowOf } from "./model";
 
 /** Rows that columns of X are read for at a time: they stay in the cache. */
 const BLOCK: i32 = 512;
@@ -27,47 +28,66 @@ export function addRows(m: Nested, out: usize, first: i32, n: i32): void {
   }
 }
 
-/** A := Zo Lo and B := Zi Li for the group at hand. */
+/** A := Z Lambda for the group at hand. */
 export function scaleColumns(m: Nested): void {
-  const row = (<usize>m.firstRow) << 3;
-  for (let d = 0; d < m.qo; d++) {
-    const Ad = column(m.A, m.mostRows, d);
-    zero(Ad, m.n);
-    for (let e = d; e < m.qo; e++) addScaled(Ad, at(m.Lo, m.qo, e, d), column(m.Zo, m.nObs, e) + row, m.n);
-  }
-  for (let d = 0; d < m.qi; d++) {
-    const Bd = column(m.B, m.mostRows, d);
-    zero(Bd, m.n);
-    for (let e = d; e < m.qi; e++) addScaled(Bd, at(m.Li, m.qi, e, d), column(m.Zi, m.nObs, e) + row, m.n);
-  }
-}
-
-/** out += A v + B u */
-export function addEffects(m: Nested, v: usize, u: usize, out: usize): void {
-  for (let d = 0; d < m.qo; d++) addScaled(out, get(v, d), column(m.A, m.mostRows, d), m.n);
-  for (let d = 0; d < m.qi; d++) {
-    const Bd = column(m.B, m.mostRows, d);
-    for (let j = 0; j < m.kids; j++) {
-      const effect = get(u, j * m.qi + d);
-      for (let i = rowOf(m, j), end = rowOf(m, j + 1); i < end; i++) set(out, i, get(out, i) + effect * get(Bd, i));
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    const q = level.q;
+    for (let c = 0; c < q; c++) {
+      const Ac = column(m.A, m.mostRows, level.above + c);
+      zero(Ac, m.n);
+      for (let r = c; r < q; r++) addScaled(Ac, at(level.Lambda, q, r, c), place(column(m.Z, m.nObs, level.above + r), m.firstRow), m.n);
     }
   }
 }
 
-/** (v, u) := (A's, B's), s a number a row. */
-export function sumEffects(m: Nested, s: usize, v: usize, u: usize): void {
-  for (let d = 0; d < m.qo; d++) set(v, d, dot(column(m.A, m.mostRows, d), s, m.n));
-  for (let d = 0; d < m.qi; d++) {
-    const Bd = column(m.B, m.mostRows, d);
-    for (let j = 0; j < m.kids; j++) {
-      let sum = 0.0;
-      for (let i = rowOf(m, j), end = rowOf(m, j + 1); i < end; i++) sum += get(Bd, i) * get(s, i);
-      set(u, j * m.qi + d, sum);
-    }
+/** Effects u of the group along the path to each unit. */
+export function followPaths(m: Nested, u: usize): void {
+  for (let d = 0; d < m.depth; d++) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        const to = place(level.path, c * level.whole);
+        copy(to, place(up.path, p * level.above), level.above);
+        copy(place(to, level.above), place(u, level.at + c * level.q), level.q);
+      }
   }
 }
 
-/** u of the children of the group at hand. */
-export function modesOfChildren(m: Nested): usize {
-  return place(m.uMode, m.firstChild * m.qi);
+/** out += A times the effects along the path of each row. */
+export function addPaths(m: Nested, out: usize): void {
+  const leaf = leafOf(m);
+  for (let j = 0; j < leaf.count; j++) {
+    const from = rowOf(m, j);
+    const n = rowOf(m, j + 1) - from;
+    for (let d = 0; d < m.q; d++) addScaled(place(out, from), get(leaf.path, j * m.q + d), place(column(m.A, m.mostRows, d), from), n);
+  }
+}
+
+/** out += A u */
+export function addEffects(m: Nested, u: usize, out: usize): void {
+  followPaths(m, u);
+  addPaths(m, out);
+}
+
+/** u := A's, s a number a row, with the columns of the group at `columns`, A or Z. */
+export function sumEffects(m: Nested, columns: usize, stride: i32, s: usize, u: usize): void {
+  const leaf = leafOf(m);
+  for (let j = 0; j < leaf.count; j++) {
+    const from = rowOf(m, j);
+    const n = rowOf(m, j + 1) - from;
+    for (let d = 0; d < m.q; d++) set(leaf.carry, j * m.q + d, dot(place(column(columns, stride, d), from), place(s, from), n));
+  }
+  for (let d = m.depth - 1; d >= 0; d--) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    zero(up.carry, up.count * up.whole);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        const carry = place(level.carry, c * level.whole);
+        addScaled(place(up.carry, p * level.above), 1.0, carry, level.above);
+        copy(place(u, level.at + c * level.q), place(carry, level.above), level.q);
+      }
+  }
 }

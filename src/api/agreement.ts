@@ -3,7 +3,7 @@
  */
 import { cellsOf, thetaMap } from '../covariance/map.ts';
 import { at, checkLength, type Place, wrong } from '../data/schema.ts';
-import { levelsOf } from '../fit/rule/orders.ts';
+import { LEVELS, levelsOf } from '../fit/rule/orders.ts';
 import { checkAgree } from '../fit/schema.ts';
 import type { FitSummary } from '../fit/types.ts';
 import { coefficientAt } from '../predict/law/endless.ts';
@@ -15,7 +15,7 @@ export function checkAgreement(fit: FitSummary, state: PredictionState): void {
   for (const name of ['kind', 'formula', 'family', 'link'] as const)
     sameText(state[name], fit[name], inside(name), name);
   const [own, other] = [levelsOf(state.nAGQ), levelsOf(fit.nAGQ)];
-  for (const level of ['outer', 'inner'] as const) checkAgree(own[level], other[level], inside('nAGQ'), 'nAGQ');
+  for (const level of LEVELS) checkAgree(own[level] ?? 0, other[level] ?? 0, inside('nAGQ'), 'nAGQ');
   checkAgree(state.sigma, fit.sigma, inside('sigma'), 'sigma');
   if (fit.dispersion !== undefined && fit.dispersion.name !== 'dispersion' && state.shape !== null) {
     checkAgree(state.shape, fit.dispersion.estimate, inside('shape'), 'dispersion.estimate');

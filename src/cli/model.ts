@@ -101,7 +101,7 @@ export const MODEL_OPTIONS: readonly Option[] = [
     name: 'nagq',
     value: 'K',
     purpose:
-      'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace; of nested factors outer,inner',
+      'quadrature points per dimension, or auto (default): as many as needed; 1 is Laplace; of nested factors outer,inner or outer,middle,inner',
   },
   {
     name: 'integration',
@@ -189,12 +189,14 @@ function controlOf(options: OptionValues): GlmmOptions['control'] {
 function points(text: string | undefined): PointsWanted | undefined {
   if (text === undefined || text === 'auto') return text;
   // Which whole numbers are allowed is the model's affair.
-  const [outer, inner, ...more] = text.split(',');
-  const isWhole = (order: string): boolean => WHOLE.test(order);
-  if (more.length === 0 && inner !== undefined && isWhole(outer) && isWhole(inner))
-    return { outer: Number(outer), inner: Number(inner) };
-  if (!isWhole(text)) throw new UsageError(`--nagq needs a whole number, OUTER,INNER or auto, not ${quoted(text)}.`);
-  return Number(text);
+  const parts = text.split(',');
+  const orders = parts.map(Number);
+  if (parts.every((order) => WHOLE.test(order))) {
+    if (orders.length === 1) return orders[0];
+    if (orders.length === 2) return { outer: orders[0], inner: orders[1] };
+    if (orders.length === 3) return { outer: orders[0], middle: orders[1], inner: orders[2] };
+  }
+  throw new UsageError(`--nagq needs a whole number, OUTER,INNER, OUTER,MIDDLE,INNER or auto, not ${quoted(text)}.`);
 }
 
 function seconds(text: string | undefined): number | undefined {

@@ -32,8 +32,8 @@ import { boundsBeta, penaltyOf } from './penalty/penalised.ts';
 import type { Penalty } from './penalty/types.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
-import { certificateOfLevels, compareLevels } from './rule/levels.ts';
-import { largestOf, levelsOf, type Points, samePoints } from './rule/orders.ts';
+import { certificateOfLevels, compareLevels, levelPoints } from './rule/levels.ts';
+import { largestOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
@@ -280,7 +280,7 @@ function certify(
   return lending(() => {
     const model = openModel(kind, design, family, points);
     if (kind.hasLevels) {
-      const compared = compareLevels({ design }, model, levelsOf(points), parameters, covariance);
+      const compared = compareLevels({ design }, model, levelPoints(design, points), parameters, covariance);
       return certificateOfLevels(design, rule, compared);
     }
     const one = largestOf(points);

@@ -31,7 +31,7 @@ import { resolveFamily } from '../family/resolve.ts';
 import { EXTRA_NAMES } from '../family/words.ts';
 import { parseFormula } from '../formula/parse.ts';
 import type { Penalty } from './penalty/types.ts';
-import type { LevelPoints } from './rule/orders.ts';
+import { LEVELS, type LevelPoints } from './rule/orders.ts';
 import type {
   Coefficient,
   Dispersion,
@@ -54,10 +54,10 @@ type OneLevel = NonNullable<Quadrature['levels']>[number];
 type WorstGroup = Quadrature['groups'][number];
 type Beyond = NonNullable<Quadrature['beyond']>;
 
-/** A whole number, or one for each of two nested factors. */
+/** A whole number, or one for each level of nested factors. */
 export const points: Schema = (value, place) =>
   typeof value === 'object' && value !== null
-    ? members<LevelPoints>({ outer: whole(1), inner: whole(1) })(value, place)
+    ? members<LevelPoints>({ outer: whole(1), middle: optional(whole(1)), inner: whole(1) })(value, place)
     : whole(1)(value, place);
 
 const quadrature = members<Quadrature>({
@@ -71,7 +71,7 @@ const quadrature = members<Quadrature>({
   levels: optional(
     list(
       members<OneLevel>({
-        level: oneOf('outer', 'inner'),
+        level: oneOf(...LEVELS),
         group: text,
         points: whole(1),
         comparedWith: whole(1),

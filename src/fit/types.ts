@@ -7,7 +7,7 @@ import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
 import type { Penalty } from './penalty/types.ts';
-import type { Points, PointsWanted } from './rule/orders.ts';
+import type { Level, Points, PointsWanted } from './rule/orders.ts';
 
 /** A row of the table of fixed effects. */
 export interface Coefficient {
@@ -142,8 +142,8 @@ export interface Quadrature {
 
 /** The certificate of one level of nested factors. */
 export interface LevelQuadrature {
-  readonly level: 'outer' | 'inner';
-  /** The grouping factor. */
+  readonly level: Level;
+  /** The grouping factor; the factors between the outermost and the innermost one, where these are several. */
   readonly group: string;
   readonly points: number;
   /** Points of this level in the rule compared with, those of the other being the same. */

@@ -117,7 +117,7 @@ function byLevel(fit: FitSummary): string | null {
   const start = 'The random effects were integrated out by adaptive Gauss-Hermite quadrature of nested factors with';
   const levels = quadrature?.levels;
   if (!levels) return `${start} ${pointsInWords(nAGQ)}.${forTime(fit)}`;
-  const points = levels.map(({ points: one, group }) => `${one} points for ${printable(group)}`).join(' and ');
+  const points = levels.map(({ points: one, group }) => `${one} points for ${printable(group)}`);
   const judged = levels.map(({ comparedWith, group, logLikError, maxShiftInSe }) =>
     maxShiftInSe > SHIFT_LINEAR
       ? `with ${comparedWith} points for ${printable(group)} the estimates would be others: these are too few`
@@ -125,13 +125,14 @@ function byLevel(fit: FitSummary): string | null {
           Number.isFinite(maxShiftInSe) ? ` and estimates by at most ${oneDigit(maxShiftInSe)} standard errors` : ''
         }`,
   );
-  return `${start} ${points}; ${judged.join(', ')}.${forTime(fit)}`;
+  return `${start} ${points.slice(0, -1).join(', ')} and ${points[points.length - 1]}; ${judged.join(', ')}.${forTime(fit)}`;
 }
 
-/** `7 points`, `7 points for the outer factor and 11 for the inner one`. */
+/** `7 points`, `7 points for the outer factor and 11 for the inner one`, of more factors also for those between. */
 function pointsInWords(points: Points): string {
   if (typeof points === 'number') return `${points} points`;
-  return `${points.outer} points for the outer factor and ${points.inner} for the inner one`;
+  const between = points.middle === undefined ? '' : `, ${points.middle} between`;
+  return `${points.outer} points for the outer factor${between} and ${points.inner} for the inner one`;
 }
 
 /** Where random probes took the place of a factorization: how many, and what they leave. */

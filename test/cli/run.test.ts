@@ -35,9 +35,12 @@ async function shell(args: string[], text = 'y,x,g\n1,NA,a\n0,2,b\n') {
 }
 
 describe('glmm-wasm fit', () => {
-  it('passes an order for each of two nested factors on', async () => {
-    const { call } = await shell(['fit', 'a.csv', 'y ~ 1 + (1 | g / h)', '--family', 'binomial', '--nagq', '5,7']);
+  it('passes an order for each of two or three nested factors on', async () => {
+    const fit = ['fit', 'a.csv', 'y ~ 1 + (1 | g / h)', '--family', 'binomial', '--nagq'];
+    const { call } = await shell([...fit, '5,7']);
     expect(call.options).toMatchObject({ nAGQ: { outer: 5, inner: 7 } });
+    const { call: three } = await shell([...fit, '5,3,7']);
+    expect(three.options).toMatchObject({ nAGQ: { outer: 5, middle: 3, inner: 7 } });
   });
 
   it('reads the file, passes the options on, prints the summary', async () => {
@@ -115,9 +118,18 @@ describe('glmm-wasm fit', () => {
     [['fit', 'a.csv', 'f', '--family'], '--family needs a value: --family NAME'],
     [['fit', 'a.csv', 'f', '--family', '--json'], '--family needs a value'],
     [['fit', 'a.csv', 'f', '--json=yes'], '--json takes no value.'],
-    [['fit', 'a.csv', 'f', '--nagq', 'many'], '--nagq needs a whole number, OUTER,INNER or auto, not "many".'],
-    [['fit', 'a.csv', 'f', '--nagq', '5,7,9'], '--nagq needs a whole number, OUTER,INNER or auto, not "5,7,9".'],
-    [['fit', 'a.csv', 'f', '--nagq', '2.5'], '--nagq needs a whole number, OUTER,INNER or auto, not "2.5".'],
+    [
+      ['fit', 'a.csv', 'f', '--nagq', 'many'],
+      '--nagq needs a whole number, OUTER,INNER, OUTER,MIDDLE,INNER or auto, not "many".',
+    ],
+    [
+      ['fit', 'a.csv', 'f', '--nagq', '5,7,9,11'],
+      '--nagq needs a whole number, OUTER,INNER, OUTER,MIDDLE,INNER or auto, not "5,7,9,11".',
+    ],
+    [
+      ['fit', 'a.csv', 'f', '--nagq', '2.5'],
+      '--nagq needs a whole number, OUTER,INNER, OUTER,MIDDLE,INNER or auto, not "2.5".',
+    ],
     [['fit', 'a.csv', 'f', '--link', 'log', '--link', 'logit'], '--link is given twice.'],
     [['fit', 'a.csv', 'f', '--levels', 'g'], '--levels needs COLUMN=LEVEL,LEVEL,..., not "g".'],
     [['fit', 'a.csv', 'f', '--levels', 'g=a', '--levels', 'g=b'], '--levels is given twice for "g".'],

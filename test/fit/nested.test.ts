@@ -155,7 +155,16 @@ describe('which method', () => {
   it.each([
     ['y ~ x + (1 | town) + (1 | house)', 7, 'SEVERAL_FACTORS', "integration: 'ep'"],
     ['y ~ x + (1 | town) + (1 | house)', { outer: 7, inner: 9 }, 'SEVERAL_FACTORS', '{ outer: 7, inner: 9 }'],
-    ['y ~ x + (1 | town / house / k)', 7, 'SEVERAL_FACTORS', 'three'],
+    ['y ~ x + (1 | town / house) + (1 | k)', 7, 'SEVERAL_FACTORS', 'nested ones'],
+    ['y ~ x + (1 | town / house / k)', { outer: 7, inner: 9 }, 'INVALID_OPTION', '{ outer, middle, inner }'],
+    ['y ~ x + (1 | town / house / k)', { outer: 101, middle: 101, inner: 101 }, 'INVALID_OPTION', 'nodes a row'],
+    [
+      'y ~ x + (1 | town / house / k)',
+      { outer: 99, middle: 99, inner: 101 },
+      'TOO_LONG',
+      '99, 99 and 101 points a row',
+    ],
+    [FORMULA, { outer: 5, middle: 5, inner: 9 }, 'INVALID_OPTION', 'two nested factors'],
     ['y ~ x + (1 | town)', { outer: 7, inner: 9 }, 'INVALID_OPTION', 'only grouping factor'],
     [FORMULA, { outer: 0, inner: 9 }, 'INVALID_OPTION', '{ outer, inner }'],
     [FORMULA, { outer: 7 }, 'INVALID_OPTION', '{ outer, inner }'],

@@ -27,7 +27,7 @@ function problemOf(rows: number): Problem {
   };
 }
 
-const ORDERS = { outer: 31, inner: 63 };
+const ORDERS = [31, 63];
 /** Relative to the value, and to the larger of 1 and the component: modes of flat integrands are found to 1e-12 of their sds. */
 const VALUE = 1e-10;
 const GRADIENT = 1e-7;
@@ -88,7 +88,15 @@ describe.each(kernels)('odds that leave the numbers, $name build', ({ name, inst
 });
 
 it('every row left alone is predicted as a model without odds', () => {
-  const size = { rows: 60, children: 12, columns: 2, qo: 1, qi: 1, code: CODE['binomial logit'], isFast: true };
+  const size = {
+    rows: 60,
+    children: 12,
+    columns: 2,
+    parents: [4],
+    effects: [1, 1],
+    code: CODE['binomial logit'],
+    isFast: true,
+  };
   const general = nestedSeconds({ ...size, isFast: false }, ORDERS, NONE);
   expect(nestedSeconds(size, ORDERS, allDear(size))).toBe(general);
   expect(general / nestedSeconds(size, ORDERS, NONE)).toBeGreaterThan(5);

@@ -20,11 +20,11 @@ const GRADIENT = 1e-9;
 /** Of sums over some tens of rows, of order 100. */
 const VALUE = 1e-9;
 const ORDERS = [
-  { outer: 1, inner: 1 },
-  { outer: 1, inner: 9 },
-  { outer: 9, inner: 1 },
-  { outer: 5, inner: 7 },
-  { outer: 4, inner: 6 },
+  [1, 1],
+  [1, 9],
+  [9, 1],
+  [5, 7],
+  [4, 6],
 ];
 const EFFECTS = [
   [1, 1],
@@ -65,7 +65,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     it(`${family}: one point at both levels is Laplace's approximation`, () => {
       for (const [qo, qi] of EFFECTS) {
         const { problem, theta, beta } = nestedProblem({ family, qo, qi, ...SMALL, rich: true });
-        const engine = nestedEngine(problem, { outer: 1, inner: 1 }, instantiate());
+        const engine = nestedEngine(problem, [1, 1], instantiate());
         const sparse = createLaplace(
           {
             code: CODE[family],
@@ -88,8 +88,8 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
         const [outer, inner] = sparse.effects();
         const posterior = engine.workspace.posterior(at);
         for (const [got, expected] of [
-          [posterior.outer, outer],
-          [posterior.inner, inner],
+          [posterior[0], outer],
+          [posterior[1], inner],
         ] as const)
           for (let k = 0; k < expected.mode.length; k++) {
             expectAbsolute(got.mode[k], expected.mode[k], 1e-7, 'mode');
@@ -116,7 +116,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
         mostRows: 5,
         rich: true,
       });
-      const { workspace } = nestedEngine(problem, { outer: 5, inner: 7 }, instantiate());
+      const { workspace } = nestedEngine(problem, [5, 7], instantiate());
       const at = Float64Array.from([...theta, ...beta, ...logShape(problem)]);
       const gradient = new Float64Array(at.length);
       workspace.evaluate(at, gradient);
@@ -155,10 +155,10 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     const { problem, theta, beta } = nestedProblem({ family: 'binomial logit', qo: 1, qi: 1, ...SMALL, rich: true });
     for (const none of [0, 1]) {
       const other = 1 - none;
-      const orders = { outer: 6, inner: 8 };
+      const orders = [6, 8];
       const at = theta.map((value, k) => (k === none ? 0 : value));
       const { minus2LogLik, gradient } = nestedEngine(problem, orders, instantiate()).evaluate(at, beta);
-      const K = other === 0 ? orders.outer : orders.inner;
+      const K = orders[other];
       const one: Problem = { ...problem, terms: [problem.terms[other]] };
       const grouped = createGrouped(
         {
@@ -205,10 +205,10 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     };
     expect(n).toBeGreaterThan(500);
     for (const orders of [
-      { outer: 1, inner: 1 },
-      { outer: 6, inner: 7 },
-      { outer: 7, inner: 6 },
-      { outer: 31, inner: 47 },
+      [1, 1],
+      [6, 7],
+      [7, 6],
+      [31, 47],
     ])
       for (const theta of [
         [0.7, 1.2],
@@ -225,8 +225,8 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
         );
         const at = Float64Array.from([...theta, 0.2, 0.4, -0.3]);
         const [a, b] = [fast, general].map(({ workspace }) => workspace.posterior(at));
-        a.inner.mean.forEach((mean, k) => expectAbsolute(mean, b.inner.mean[k], 1e-8, `mean ${k}`));
-        a.outer.sd.forEach((sd, k) => expectAbsolute(sd, b.outer.sd[k], 1e-8, `sd ${k}`));
+        a[1].mean.forEach((mean, k) => expectAbsolute(mean, b[1].mean[k], 1e-8, `mean ${k}`));
+        a[0].sd.forEach((sd, k) => expectAbsolute(sd, b[0].sd[k], 1e-8, `sd ${k}`));
       }
   });
 
@@ -247,7 +247,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
         return { Z: turned(Z), group: turned(group).map((level) => last - level) };
       }),
     };
-    const orders = { outer: 5, inner: 7 };
+    const orders = [5, 7];
     const one = nestedEngine(problem, orders, instantiate()).evaluate(theta, beta);
     const two = nestedEngine(other, orders, instantiate()).evaluate(theta, beta);
     expectAbsolute(two.minus2LogLik, one.minus2LogLik, VALUE, 'value');
@@ -259,11 +259,11 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
   it('the metric is the information of the working linear model, written out', () => {
     for (const [qo, qi] of EFFECTS) {
       const { problem, theta, beta } = nestedProblem({ family: 'poisson log', qo, qi, ...SMALL, rich: true });
-      const engine = nestedEngine(problem, { outer: 1, inner: 1 }, instantiate()).workspace;
+      const engine = nestedEngine(problem, [1, 1], instantiate()).workspace;
       const at = Float64Array.from([...theta, ...beta]);
       engine.evaluate(at, new Float64Array(at.length));
       const metric = engine.metric();
-      const { outer, inner } = engine.posterior(at);
+      const [outer, inner] = engine.posterior(at);
       const expected = denseMetric(problem, theta, beta, [outer.mode, inner.mode]);
       expected.forEach((row, i) =>
         row.forEach((value, j) =>

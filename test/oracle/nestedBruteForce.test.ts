@@ -40,11 +40,11 @@ describe.each(CASES)('$family, $qo and $qi effects', (one) => {
     const { problem, theta, beta } = nestedProblem(one);
     const grid = { half: 9, points: one.grid };
     const truth = nestedBruteForce(problem, theta, beta, { outer: grid, inner: grid });
-    const engine = nestedEngine(problem, { outer: one.points, inner: one.points });
+    const engine = nestedEngine(problem, [one.points, one.points]);
     expectAbsolute(engine.evaluate(theta, beta).minus2LogLik, -2 * truth.logLik, one.value, 'value');
-    const coarse = nestedEngine(problem, { outer: 1, inner: 1 });
+    const coarse = nestedEngine(problem, [1, 1]);
     expect(Math.abs(coarse.evaluate(theta, beta).minus2LogLik + 2 * truth.logLik)).toBeGreaterThan(100 * one.value);
-    const { outer, inner } = engine.workspace.posterior(Float64Array.from([...theta, ...beta, ...logShape(problem)]));
+    const [outer, inner] = engine.workspace.posterior(Float64Array.from([...theta, ...beta, ...logShape(problem)]));
     // the first effect of a level is its own standardised one times theta
     const sds = [theta[0], theta[(one.qo * (one.qo + 1)) / 2]];
     for (const [level, got] of [outer, inner].entries()) {

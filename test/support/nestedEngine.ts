@@ -1,11 +1,11 @@
 /**
- * The engine of two nested factors at fixed parameters, on problems of the oracles: the first term is of the outer factor, the second of
- * the inner one. Same scale, same order of parameters, all constants.
+ * The engine of nested factors at fixed parameters, on problems of the oracles: the first term is of the outermost factor, the next one of
+ * the factor within it, and so on. Same scale, same order of parameters, all constants.
  */
 
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import { createNested } from '../../src/wasm/nested/nested.ts';
-import type { NestedOrders, NestedProblem, NestedWorkspace } from '../../src/wasm/nested/nestedProblem.ts';
+import type { NestedProblem, NestedWorkspace } from '../../src/wasm/nested/nestedProblem.ts';
 import type { OracleFamily } from '../oracle/families.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
@@ -20,12 +20,12 @@ export interface NestedEngine {
 
 export function nestedEngine(
   problem: Problem,
-  orders: NestedOrders,
+  orders: readonly number[],
   instance?: KernelInstance,
   options: Partial<NestedProblem> = {},
 ): NestedEngine {
   const weights = problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * (problem.trials?.[r] ?? 1));
-  const [outer, inner] = problem.terms.map((term) => ({
+  const levels = problem.terms.map((term) => ({
     Z: [columns(term.Z)],
     codes: Int32Array.from(term.group),
     nLevels: Math.max(...term.group) + 1,
@@ -43,8 +43,7 @@ export function nestedEngine(
       weights: Float64Array.from(weights),
       offset: problem.offset === undefined ? null : Float64Array.from(problem.offset),
       X: columns(problem.X),
-      outer,
-      inner,
+      levels,
       cells: {
         level: Int32Array.from(cells, ({ level }) => level),
         row: Int32Array.from(cells, ({ row }) => row),

@@ -1,16 +1,18 @@
 /**
- * The integral of a child at all outer nodes by products of odds: random intercepts at both levels, responses of 0 and 1, logit link, builds
- * with SIMD. Outer nodes come in pairs z and -z, whose inner nodes x and -x share most of what they need; at z = 0 the inner ones pair by
- * themselves. Relative to the mode, with delta = slope z the move of the rows' predictors and tau z that of u (docs/mathematics.md (19.16)):
+ * The integral of a child at all outer nodes by products of odds: random intercepts at all levels, responses of 0 and 1, logit link, builds
+ * with SIMD. Outer nodes, paths of them where several levels are above, come in pairs z and -z, whose inner nodes x and -x share most of what
+ * they need; at z = 0 the inner ones pair by themselves. Relative to the mode, with delta = slope z the move of the rows' predictors and
+ * tau z that of u (docs/mathematics.md (19.16)):
  *   log weight of (k, l) = Y delta - ((u + tau z)^2 - u^2) / 2 + (Y Li - u - tau z) s x - s^2 x^2 / 2 - log prod (1 - mu + mu t)
- * Results go where children.ts puts its own.
+ * Results go where leaves.ts puts its own.
  */
 import { exp, expPairPlain } from "../../math/exp";
 import { log } from "../../math/log";
-import { get, set } from "../../linalg/access";
-import { placeXX, placeZi, placeZiX, placeZo, recordOf, X } from "../children";
-import { column, follows, Nested, place, rowOf } from "../model";
-import { modesOfChildren } from "../rows";
+import { add, get, set } from "../../linalg/access";
+import { dot } from "../../linalg/vector";
+import { firstChild, Level } from "../level";
+import { column, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
+import { placeXX, placeZ, placeZX, recordOf, X } from "../integrate/record";
 import { countLogs } from "./odds";
 import { MEANS, MEANS_X, MINUS, scaleLanes, scoresOfCentre, scoresOfPair, sumLanes, TOTAL, weighLanes, weightsOfLogs, WITH_X, WITH_XX } from "./lanes";
 
@@ -21,46 +23,67 @@ const LOG_FACTOR_MAX: f64 = 690.0;
 /** Products over children are put into their logs beyond it. */
 const LARGE: f64 = 1e100;
 
-/** All outer nodes of child j of the group at hand, whose mode is there (odds.ts); false where odds could overflow. */
-export function integrateOdds(m: Nested, j: i32): bool {
-  const Ko = m.outerNodes;
-  const Ki = m.innerNodes;
+/** All children of the group at hand, whose mode is there (odds.ts); false where odds could overflow. */
+export function integrateOdds(m: Nested): bool {
+  const up = levelAt(m, m.depth - 2);
+  const leaf = leafOf(m);
+  for (let p = 0; p < up.count; p++)
+    for (let j = firstChild(up, p, leaf), end = firstChild(up, p + 1, leaf); j < end; j++) if (!integrateChild(m, up, leaf, p, j)) return false;
+  return true;
+}
+
+/** All paths of child j of unit p: a path and its mirror have opposite moves. */
+function integrateChild(m: Nested, up: Level, leaf: Level, p: i32, j: i32): bool {
+  const Ko = leaf.paths;
+  const Ki = leaf.nodes;
+  const P = leaf.above;
   const first = rowOf(m, j);
   const n = rowOf(m, j + 1) - first;
-  const s = get(m.Cinv, j);
-  const S = get(m.Linv, 0);
-  const si = get(m.Li, 0);
-  const u = get(modesOfChildren(m), j);
+  const s = get(leaf.Cinv, j);
+  const si = get(leaf.Lambda, 0);
+  const u = get(modesOf(m, leaf), j);
   const Y = get(m.childY, j);
-  const tau = follows(m, j) ? get(m.T, j) * S : 0.0;
-  const slope = get(m.Lo, 0) * S + si * tau;
-  const reach = abs<f64>(slope) * get(m.outerX, Ko - 1) + abs<f64>(si * s) * get(m.innerX, Ki - 1);
+  const T = place(leaf.T, j * P);
+  const moves = follows(m, j);
+  let farthest = 0.0;
+  for (let above = Ko >> 1; above < Ko; above++) {
+    const delta = place(up.move, (p * Ko + above) * P);
+    farthest = max<f64>(farthest, abs<f64>(moveOfRows(m, delta, P) + (moves ? si * dot(T, delta, P) : 0.0)));
+  }
+  const reach = farthest + abs<f64>(si * s) * get(leaf.x, Ki - 1);
   if (!(reach < LOG_FACTOR_MAX)) return false;
   const whole = <f64>n * reach <= LOG_PRODUCT_MAX;
   const chunk = whole ? n : max<i32>(1, <i32>(LOG_PRODUCT_MAX / reach));
   if (!whole) countLogs(m, (n + chunk - 1) / chunk);
   const row = (<usize>first) << 3;
   const y = place(m.y, m.firstRow + first);
-  prepareLanes(m, si * s, s * (Y * si - u), s, whole);
+  prepareLanes(m, leaf, si * s, s * (Y * si - u), s, whole);
   for (let below = 0; 2 * below + 1 < Ko; below++) {
     const above = Ko - 1 - below;
-    const z = get(m.outerX, above);
-    const cross = prepareOuter(m, exp(slope * z), tau * z * s, whole);
+    const delta = place(up.move, (p * Ko + above) * P);
+    const own = moves ? dot(T, delta, P) : 0.0;
+    const move = moveOfRows(m, delta, P) + si * own;
+    const cross = prepareOuter(m, exp(move), own * s, whole);
     weighLanes(m, row, n, m.lanes, m.own, m.mirrored, cross, chunk, whole);
-    const linear = Y * slope * z - u * tau * z;
-    const square = 0.5 * tau * z * tau * z;
-    finishPair(m, j, n, above, below, linear, square, whole);
+    finishPair(m, up, leaf, p, j, above, below, Y * move - u * own, 0.5 * own * own, whole);
     scoresOfPair(m, row, y, n, m.lanes, column(m.M, m.mostRows + 1, above) + row, column(m.M, m.mostRows + 1, below) + row);
   }
-  if (Ko & 1) centre(m, j, n, row, y, chunk, whole);
+  if (Ko & 1) centre(m, up, leaf, p, j, n, row, y, chunk, whole);
   return true;
 }
 
+/** By how much the predictors of the rows move with the effects above. */
+function moveOfRows(m: Nested, delta: usize, P: i32): f64 {
+  let sum = 0.0;
+  for (let d = 0; d < P; d++) sum += get(m.Lambda, d * (m.q + 1)) * get(delta, d);
+  return sum;
+}
+
 /** Factors of the odds, and weights of the nodes and of their mirrors at the mode without the rows, or their logs. */
-function prepareLanes(m: Nested, scale: f64, pull: f64, s: f64, whole: bool): void {
-  const Ki = m.innerNodes;
+function prepareLanes(m: Nested, leaf: Level, scale: f64, pull: f64, s: f64, whole: bool): void {
+  const Ki = leaf.nodes;
   for (let l = 0; l < m.lanes; l++) {
-    const x = l < Ki ? get(m.innerX, l) : 0.0;
+    const x = l < Ki ? get(leaf.x, l) : 0.0;
     set(m.nodeX, l, x);
     set(m.d, l, scale * x);
     const square = -0.5 * s * s * x * x;
@@ -74,7 +97,7 @@ function prepareLanes(m: Nested, scale: f64, pull: f64, s: f64, whole: bool): vo
     v128.store(m.mirrored + l, expPairPlain(v128.load(m.mirrored + l)));
   }
   for (let l = 0; l < m.lanes; l++) {
-    const factor = l < Ki ? get(m.innerFactor, l) : 0.0;
+    const factor = l < Ki ? get(leaf.factor, l) : 0.0;
     set(m.own, l, whole ? factor * get(m.own, l) : log(factor) + get(m.own, l));
     set(m.mirrored, l, whole ? factor * get(m.mirrored, l) : log(factor) + get(m.mirrored, l));
   }
@@ -100,60 +123,71 @@ function prepareOuter(m: Nested, c: f64, move: f64, whole: bool): usize {
 }
 
 /** The integrals at a pair of outer nodes, their records, and normalised weights. */
-function finishPair(m: Nested, j: i32, n: i32, above: i32, below: i32, linear: f64, square: f64, whole: bool): void {
+function finishPair(
+  m: Nested,
+  up: Level,
+  leaf: Level,
+  p: i32,
+  j: i32,
+  above: i32,
+  below: i32,
+  linear: f64,
+  square: f64,
+  whole: bool,
+): void {
   const plus = whole ? 0.0 : weightsOfLogs(m.plus, m.lanes);
   const minus = whole ? 0.0 : weightsOfLogs(m.minus, m.lanes);
   sumLanes(m, m.lanes, m.nodeX);
   const sums = m.laneSums;
   const total = get(sums, TOTAL);
   const other = get(sums, MINUS + TOTAL);
-  addLog(m, above, total, plus + linear - square);
-  addLog(m, below, other, minus - linear - square);
-  record(m, j, above, sums, 1.0 / total);
-  record(m, j, below, place(sums, MINUS), 1.0 / other);
+  addLog(up, p * leaf.paths + above, total, plus + linear - square);
+  addLog(up, p * leaf.paths + below, other, minus - linear - square);
+  record(m, up, leaf, p, j, above, sums, 1.0 / total);
+  record(m, up, leaf, p, j, below, place(sums, MINUS), 1.0 / other);
   scaleLanes(m, m.lanes, 1.0 / total, 1.0 / other);
 }
 
 /** log += shift and log of the integral, which waits in a product as long as that is a number. */
-function addLog(m: Nested, k: i32, integral: f64, shift: f64): void {
-  let product = get(m.product, k);
-  set(m.logSum, k, get(m.logSum, k) + shift);
+function addLog(up: Level, k: i32, integral: f64, shift: f64): void {
+  let product = get(up.product, k);
+  set(up.logSum, k, get(up.logSum, k) + shift);
   if (!(integral < LARGE && integral > 1.0 / LARGE)) {
-    set(m.logSum, k, get(m.logSum, k) + log(integral));
+    set(up.logSum, k, get(up.logSum, k) + log(integral));
     return;
   }
   product *= integral;
   if (!(product < LARGE && product > 1.0 / LARGE)) {
-    set(m.logSum, k, get(m.logSum, k) + log(product));
+    set(up.logSum, k, get(up.logSum, k) + log(product));
     product = 1.0;
   }
-  set(m.product, k, product);
+  set(up.product, k, product);
 }
 
-/** As children.ts leaves it, from sums over nodes that are to be multiplied by `factor`; z is 1, so the sums of zi and zo are one. */
-function record(m: Nested, j: i32, k: i32, sums: usize, factor: f64): void {
-  const to = recordOf(m, j, k);
+/** As leaves.ts leaves it, from sums over nodes that are to be multiplied by `factor`; z is 1, so sums of z are the same at all levels. */
+function record(m: Nested, up: Level, leaf: Level, p: i32, j: i32, k: i32, sums: usize, factor: f64): void {
+  const to = recordOf(leaf, j, k);
   const Y = get(m.childY, j);
   const x = factor * get(sums, WITH_X);
   const score = Y - factor * get(sums, MEANS);
   set(to, X, x);
-  set(to, placeXX(m), factor * get(sums, WITH_XX));
-  set(to, placeZi(m), score);
-  set(to, placeZiX(m), Y * x - factor * get(sums, MEANS_X));
-  set(to, placeZo(m), score);
+  set(to, placeXX(leaf), factor * get(sums, WITH_XX));
+  set(to, placeZ(leaf), score);
+  set(to, placeZX(leaf), Y * x - factor * get(sums, MEANS_X));
+  for (let d = 0, P = leaf.above; d < P; d++) add(up.score, (p * leaf.paths + k) * P + d, score);
 }
 
 /** The outer node at zero: the inner nodes above zero with their mirrors, and the mode itself. */
-function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32, whole: bool): void {
-  const k = m.outerNodes >> 1;
-  const Ki = m.innerNodes;
+function centre(m: Nested, up: Level, leaf: Level, p: i32, j: i32, n: i32, row: usize, y: usize, chunk: i32, whole: bool): void {
+  const k = leaf.paths >> 1;
+  const Ki = leaf.nodes;
   const half = Ki >> 1;
   const none = whole ? 0.0 : -Infinity;
   for (let l = 0; l < m.halfLanes; l++) {
     const at = Ki - half + l;
     const isNode = l < half;
     const t = isNode ? get(m.d, at) : 1.0;
-    set(m.xHalf, l, isNode ? get(m.innerX, at) : 0.0);
+    set(m.xHalf, l, isNode ? get(leaf.x, at) : 0.0);
     set(m.tPlus, l, t);
     set(m.tMinus, l, 1.0 / t);
     set(m.ownHalf, l, isNode ? get(m.own, at) : none);
@@ -161,7 +195,7 @@ function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32, who
   }
   weighLanes(m, row, n, m.halfLanes, m.ownHalf, m.mirroredHalf, whole ? m.ones : m.zeros, chunk, whole);
   // the mode is one of the nodes of an odd rule, so logs are relative to zero
-  const middle = Ki & 1 ? get(m.innerFactor, half) : 0.0;
+  const middle = Ki & 1 ? get(leaf.factor, half) : 0.0;
   if (!whole)
     for (let l = 0; l < m.halfLanes; l++) {
       set(m.plus, l, exp(get(m.plus, l)));
@@ -172,8 +206,8 @@ function centre(m: Nested, j: i32, n: i32, row: usize, y: usize, chunk: i32, who
   for (let i = 0; i < MINUS; i++) set(sums, i, get(sums, i) + get(sums, MINUS + i));
   const total = get(sums, TOTAL) + middle;
   set(sums, MEANS, get(sums, MEANS) + middle * get(m.childMean, j));
-  addLog(m, k, total, 0.0);
-  record(m, j, k, sums, 1.0 / total);
+  addLog(up, p * leaf.paths + k, total, 0.0);
+  record(m, up, leaf, p, j, k, sums, 1.0 / total);
   scaleLanes(m, m.halfLanes, 1.0 / total, 1.0 / total);
   scoresOfCentre(m, row, y, n, m.halfLanes, middle / total, column(m.M, m.mostRows + 1, k) + row);
 }

@@ -1,4 +1,4 @@
-/** The memory of paths for random intercepts at both levels: numbers of rows, of inner nodes, of outer nodes. */
+/** The memory of paths for random intercepts at all levels: numbers of rows, of inner nodes, of units. */
 import { doubles, doublesEach, Layout } from "../../layout";
 
 /** What takes longer than the rest, as the facade reads it: rows and children that go row by row; children whose products are logged, and those. */
@@ -27,6 +27,13 @@ export class InterceptScratch extends Layout {
   childW: usize;
   childThird: usize;
   childStep: usize;
+  // in the gradient: E score, with z and x; derivatives in the mode, H and h
+  childS: usize;
+  childSZ: usize;
+  childSX: usize;
+  childU: usize;
+  childH: usize;
+  childHh: usize;
   // a number an inner node: coordinate, its factor of the odds, its weight at the mode without the rows, that of its mirror
   nodeX: usize;
   d: usize;
@@ -52,23 +59,18 @@ export class InterceptScratch extends Layout {
   heldPairs: usize;
   /** Sums over lanes, see lanes.ts. */
   laneSums: usize;
-  // a number an outer node: log of what its children have had so far, and a product that is not in it yet
-  logSum: usize;
-  product: usize;
 }
 
 export function layOutIntercepts(m: InterceptScratch, rows: u64, kids: u64): void {
   doublesEach(m, offsetof<InterceptScratch>("odds"), offsetof<InterceptScratch>("sums"), rows + 1);
-  doublesEach(m, offsetof<InterceptScratch>("childY"), offsetof<InterceptScratch>("childStep"), kids + 1);
+  doublesEach(m, offsetof<InterceptScratch>("childY"), offsetof<InterceptScratch>("childHh"), kids + 1);
 }
 
 /** What depends on the rules; `childRows` is 0 where the fast path cannot be. */
-export function layOutInterceptRule(m: InterceptScratch, outer: u64, inner: i32, childRows: u64): void {
+export function layOutInterceptRule(m: InterceptScratch, inner: i32, childRows: u64): void {
   m.lanes = (inner + 1) & ~1;
   m.halfLanes = ((inner >> 1) + 1) & ~1;
   doublesEach(m, offsetof<InterceptScratch>("nodeX"), offsetof<InterceptScratch>("mirroredHalf"), <u64>m.lanes);
   m.heldPairs = doubles(m, childRows * <u64>m.lanes);
   m.laneSums = doubles(m, 10);
-  m.logSum = doubles(m, outer);
-  m.product = doubles(m, outer);
 }

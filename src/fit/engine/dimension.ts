@@ -24,17 +24,14 @@ export function hasIndependentGroups({ groups }: Pick<EngineDesign, 'groups'>): 
   return groups.length === 1;
 }
 
-/** Two grouping factors, by index, of which each level of `inner` occurs with one level of `outer`. */
-export interface Nesting {
-  readonly outer: number;
-  readonly inner: number;
-}
+/** Nested grouping factors, by index, the outermost first: each level of one occurs with one level of the factor before. */
+export type Nesting = readonly number[];
 
-/** How two grouping factors are nested; null where they are crossed, or not two. Of factors with the same partition the first is the outer one. */
+/** How several grouping factors are nested; null where some are crossed. Of factors with the same partition the first is the outer one. */
 export function nestingOf({ groups }: Pick<EngineDesign, 'groups'>): Nesting | null {
-  if (groups.length !== 2) return null;
-  const [outer, inner] = groups[0].levels.length <= groups[1].levels.length ? [0, 1] : [1, 0];
-  return isWithin(groups[inner], groups[outer]) ? { outer, inner } : null;
+  if (groups.length < 2) return null;
+  const chain = groups.map((_, k) => k).sort((a, b) => groups[a].levels.length - groups[b].levels.length);
+  return chain.every((k, d) => d === 0 || isWithin(groups[k], groups[chain[d - 1]])) ? chain : null;
 }
 
 type Codes = Pick<GroupingFactor, 'levels' | 'codes'>;

@@ -1,21 +1,29 @@
 /**
  * `nAGQ: 'auto'` of nested factors: outer groups need fewer points than their children, so each level climbs by itself. A rung is judged by
  * one gradient with about twice the points for each level; a level goes up by as many steps as its predicted shift asks for, and the search
- * goes on where it was, until the sum of both shifts is below a thousandth of a standard error (docs/mathematics.md (19.14)).
+ * goes on where it was, until the sum of all shifts is below a thousandth of a standard error (docs/mathematics.md (19.14)).
  */
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import type { EstimateOptions } from '../search/estimate.ts';
 import { highest, survey, unsearched } from '../search/hills.ts';
 import { type Climb, invert, placesFor } from './climb.ts';
-import { certificateOfLevels, compareLevels, judgedBy, LEVELS, type LevelComparison, nodesOf } from './levels.ts';
-import { type LevelPoints, largestOf, levelsOf, type Points, pointsOf } from './orders.ts';
+import {
+  certificateOfLevels,
+  compareLevels,
+  judgedBy,
+  type LevelComparison,
+  levelPoints,
+  nodesOf,
+  orderOf,
+} from './levels.ts';
+import { type Level, type LevelPoints, largestOf, type Points, pointsOf } from './orders.ts';
 import { type Beyond, MAX_GRID } from './points.ts';
 import { LOGLIK_ALLOWED } from './quadrature.ts';
 import { rungTime } from './rungTime.ts';
 
 /** Orders of a level. */
 const LADDER: readonly number[] = [1, 5, 7, 9, 11, 15, 21, 31, 47, 63, 95, 127, 200];
-/** What both levels together may leave, in standard errors; a level with half of it is raised. */
+/** What all levels together may leave, in standard errors; a level with its part of it, of two half, is raised. */
 const SHIFT_ALLOWED = 1e-3;
 /** By how much a step of the ladder makes errors smaller, roughly. */
 const GAIN = 10;
@@ -51,7 +59,7 @@ export function climbLevels(
     ...options,
     ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
   };
-  let orders = levelsOf(first);
+  let orders = levelPoints(design, first);
   let places = starts;
   for (;;) {
     let beyond: Beyond | null = null;
@@ -103,21 +111,22 @@ export function climbLevels(
 
 /** Where to go from `orders`; null where they are enough, `near` times as large a shift being allowed, or are the largest. */
 function raised(orders: LevelPoints, compared: readonly LevelComparison[], near: number): LevelPoints | null {
-  const errors = compared.map(({ maxShiftInSe, own, larger }) => ({
+  const errors = compared.map(({ level, maxShiftInSe, own, larger }) => ({
+    level,
     // without standard errors logLik alone must judge
     shift: Number.isNaN(maxShiftInSe) ? 0 : maxShiftInSe / (near * SHIFT_ALLOWED),
     logLik: (0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik)) / LOGLIK_ALLOWED,
   }));
-  const [shift, logLik] = [errors[0].shift + errors[1].shift, errors[0].logLik + errors[1].logLik];
-  if (shift < 1 && logLik < 1) return null;
-  const next = { ...orders };
-  LEVELS.forEach((level, k) => {
-    const left = Math.max(errors[k].shift, errors[k].logLik);
-    if (left < 0.5) return;
+  const sum = (of: 'shift' | 'logLik'): number => errors.reduce((total, one) => total + one[of], 0);
+  if (sum('shift') < 1 && sum('logLik') < 1) return null;
+  const next: Partial<Record<Level, number>> = {};
+  for (const { level, shift, logLik } of errors) {
+    const left = Math.max(shift, logLik);
+    if (left * errors.length < 1) continue;
     let steps = 1;
     for (let l = left; l > GAIN * GAIN && steps < MOST_STEPS; l /= GAIN) steps++;
-    const above = LADDER.filter((order) => order > orders[level]);
-    next[level] = above[Math.min(steps, above.length) - 1] ?? orders[level];
-  });
-  return next.outer === orders.outer && next.inner === orders.inner ? null : next;
+    const above = LADDER.filter((order) => order > orderOf(orders, level));
+    if (above.length > 0) next[level] = above[Math.min(steps, above.length) - 1];
+  }
+  return Object.keys(next).length === 0 ? null : { ...orders, ...next };
 }

@@ -72,7 +72,7 @@ export function checkPoints(nAGQ: unknown, q: number): PointsWanted {
       value: nAGQ,
     });
   }
-  if (typeof nAGQ !== 'number') return pointsOf({ outer: nAGQ.outer, inner: nAGQ.inner });
+  if (typeof nAGQ !== 'number') return pointsOf(nAGQ);
   if (gridSize(nAGQ, q) > MAX_GRID) {
     throw new GlmmError(
       'INVALID_OPTION',

@@ -6,7 +6,7 @@ import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
-import { levelsOf, pointsOf, samePoints, sayPoints } from '../../fit/rule/orders.ts';
+import { largestOfEach, samePoints, sayPoints } from '../../fit/rule/orders.ts';
 
 /** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
 export function checkComparable(cores: readonly FitCore[], names: readonly string[]): void {
@@ -54,8 +54,7 @@ function difference(a: FitCore, b: FitCore): string | null {
     !samePoints(a.numbers.nAGQ, b.numbers.nAGQ) &&
     !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)
   ) {
-    const [one, other] = [levelsOf(a.numbers.nAGQ), levelsOf(b.numbers.nAGQ)];
-    const most = pointsOf({ outer: Math.max(one.outer, other.outer), inner: Math.max(one.inner, other.inner) });
+    const most = largestOfEach(a.numbers.nAGQ, b.numbers.nAGQ);
     return `their likelihoods are integrated with nAGQ = ${sayPoints(a.numbers.nAGQ)} and ${sayPoints(b.numbers.nAGQ)}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${sayPoints(most)}.`;
   }
   if (a.numbers.method !== b.numbers.method) return `one was fitted by REML, the other by ML. ${BY_ML}`;

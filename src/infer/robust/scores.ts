@@ -14,8 +14,8 @@ import type { OpenModel } from '../../fit/engine/types.ts';
 import { lending } from '../../wasm/loans.ts';
 import type { Clusters } from './clusters.ts';
 
-/** One point at both levels. */
-const LAPLACE = { outer: 1, inner: 1 };
+/** One point at all levels. */
+const LAPLACE = 1;
 /** Groups whose scores are taken together: their numbers are kept. */
 const TOGETHER = 4096;
 
@@ -68,7 +68,7 @@ function steps(core: FitCore, { codes, nClusters }: Clusters, needs: string): re
 
 /**
  * The factor whose levels are independent of each other, and the likelihood that the fit maximises as a sum over them: of nested factors by
- * Laplace's approximation it is quadrature with a point at both levels.
+ * Laplace's approximation it is quadrature with a point at each level.
  */
 function independentGroups(
   core: FitCore,
@@ -84,7 +84,7 @@ function independentGroups(
       nesting !== null,
     );
   const byLevels = engine.hasLevels ? core.open(undefined, false) : openModel(nested, design, family, LAPLACE);
-  return { factor: design.groups[nesting.outer], model: byLevels };
+  return { factor: design.groups[nesting[0]], model: byLevels };
 }
 
 export function severalFactors(needs: string, names: readonly string[], isNested: boolean): GlmmError {

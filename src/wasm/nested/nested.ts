@@ -1,5 +1,5 @@
 /**
- * The facade of two nested grouping factors: adaptive Gauss-Hermite quadrature with an order for each level (assembly/nested). Data go into
+ * The facade of nested grouping factors: adaptive Gauss-Hermite quadrature with an order for each factor (assembly/nested). Data go into
  * linear memory once; afterwards only parameters and results cross.
  */
 import { GlmmError } from '../../errors.ts';
@@ -8,96 +8,97 @@ import { reportBasis } from '../cells.ts';
 import { gather, gatherColumns } from '../grouped/gather.ts';
 import type { Posterior } from '../grouped/groupedProblem.ts';
 import { createInstance, type KernelInstance } from '../instance.ts';
-import type { RandomColumns } from '../scaledColumns.ts';
 import * as field from './nestedFields.ts';
 import { orderNested } from './nestedOrder.ts';
-import type { NestedLevel, NestedOrders, NestedProblem, NestedWorkspace } from './nestedProblem.ts';
+import type { NestedLevel, NestedProblem, NestedWorkspace } from './nestedProblem.ts';
 
 /** Memory for rules, as a share of what the rows take: those of a climb fit many times into it. */
 const LEAST_RULE_BYTES = 1 << 16;
 const RULE_DOUBLES_A_ROW = 16;
 
+/** Numbers of a level in NESTED_SIZES: effects, units, those of the largest group, nodes, and nodes that differ in the last dimension only. */
+const SIZES = 5;
+const SIZE_NODES = 3;
+
 /** @throws GlmmError OUT_OF_MEMORY */
 export function createNested(problem: NestedProblem, instance: KernelInstance = createInstance()): NestedWorkspace {
   const { exports: kernels } = instance;
-  const { outer, inner, X, code, cells } = problem;
+  const { levels, X, code, cells } = problem;
   const nObs = problem.y.length;
   const nBeta = X.factor.length;
-  const [qo, qi] = [sizeOf(outer), sizeOf(inner)];
+  const sizes = levels.map(sizeOf);
+  const q = sizes.reduce((sum, size) => sum + size, 0);
   const nTheta = cells.row.length;
-  const [nGroups, nChildren] = [outer.nLevels, inner.nLevels];
-  const rows = orderNested(outer, inner);
+  const nGroups = levels[0].nLevels;
+  const rows = orderNested(levels);
   const { order } = rows;
-  const grids = (orders: NestedOrders) => ({
-    outer: standardNormalGrid(orders.outer, qo),
-    inner: standardNormalGrid(orders.inner, qi),
-    run: orders.inner,
-  });
+  const grids = (orders: readonly number[]) => orders.map((points, d) => standardNormalGrid(points, sizes[d]));
   const first = grids(problem.orders);
   const room = Math.max(LEAST_RULE_BYTES, 8 * RULE_DOUBLES_A_ROW * rows.mostRows);
-  const model = kernels.nestedCreate(
-    nObs,
-    nGroups,
-    nChildren,
-    nBeta,
-    qo,
-    qi,
-    nTheta,
-    rows.mostRows,
-    rows.mostChildren,
-    rows.mostChildRows,
-    code,
-    first.outer.factor.length,
-    first.inner.factor.length,
-    first.run,
-    room,
-  );
-  const outOfMemory = () =>
-    new GlmmError(
+  const outOfMemory = () => {
+    const paths = first.slice(0, -1).reduce((product, { factor }) => product * factor.length, 1);
+    return new GlmmError(
       'OUT_OF_MEMORY',
-      `${nObs} rows with ${nBeta} fixed columns, the largest group of ${rows.mostRows} rows at ${first.outer.factor.length} nodes, need more than the memory a module can have (4 GB).\n` +
-        "Use fewer points for the outer factor (nAGQ), or integration: 'ep'.",
+      `${nObs} rows with ${nBeta} fixed columns, the largest group of ${rows.mostRows} rows at ${paths} nodes, need more than the memory a module can have (4 GB).\n` +
+        "Use fewer points for the outer factors (nAGQ), or integration: 'ep'.",
       { nObs, nBeta, nGroups },
     );
+  };
+  const model = kernels.nestedCreate(levels.length);
   if (model === 0) throw outOfMemory();
   const doubles = (which: number, length: number) =>
     new Float64Array(instance.memory.buffer, kernels.nestedAddress(model, which) >>> 0, length);
-  const integers = (which: number, values: Int32Array) =>
-    new Int32Array(instance.memory.buffer, kernels.nestedAddress(model, which) >>> 0, values.length).set(values);
+  const integers = (which: number, length: number) =>
+    new Int32Array(instance.memory.buffer, kernels.nestedAddress(model, which) >>> 0, length);
+  const ofLevel = (d: number, which: number) => kernels.nestedLevelAddress(model, d, which) >>> 0;
+  const doublesOf = (d: number, which: number, length: number) =>
+    new Float64Array(instance.memory.buffer, ofLevel(d, which), length);
+  const sizesOfRules = (orders: readonly number[], made: ReturnType<typeof grids>): void => {
+    const to = integers(field.NESTED_SIZES, SIZES * levels.length);
+    made.forEach(({ factor }, d) => {
+      to.set([factor.length, orders[d]], d * SIZES + SIZE_NODES);
+    });
+  };
+  const ofSizes = integers(field.NESTED_SIZES, SIZES * levels.length);
+  levels.forEach(({ nLevels }, d) => {
+    ofSizes.set([sizes[d], nLevels, rows.levels[d].most], d * SIZES);
+  });
+  sizesOfRules(problem.orders, first);
+  const { mostChildren: mostLeafRows } = rows.levels[levels.length - 1];
+  if (kernels.nestedLayOut(model, nObs, nBeta, nTheta, rows.mostRows, mostLeafRows, code, room) === 0)
+    throw outOfMemory();
 
   const loadResponse = (y: Float64Array): void => gather(doubles(field.NESTED_Y, nObs), y, order);
   loadResponse(problem.y);
   gather(doubles(field.NESTED_WEIGHTS, nObs), problem.weights, order);
   if (problem.offset) gather(doubles(field.NESTED_OFFSET, nObs), problem.offset, order);
   gatherColumns(doubles(field.NESTED_X, nObs * nBeta), X, [...X.factor.keys()], order, nObs);
-  const loadZ = (which: number, Z: readonly RandomColumns[], q: number): void => {
-    const to = doubles(which, nObs * q);
-    let column = 0;
+  const toZ = doubles(field.NESTED_Z, nObs * q);
+  let column = 0;
+  for (const { Z } of levels)
     for (const term of Z) {
-      gatherColumns(to.subarray(column * nObs), term, [...term.factor.keys()], order, nObs);
+      gatherColumns(toZ.subarray(column * nObs), term, [...term.factor.keys()], order, nObs);
       column += term.factor.length;
     }
-  };
-  loadZ(field.NESTED_Z_OUTER, outer.Z, qo);
-  loadZ(field.NESTED_Z_INNER, inner.Z, qi);
-  integers(field.NESTED_CHILD_START, rows.childStart);
-  integers(field.NESTED_GROUP_START, rows.groupStart);
-  integers(field.NESTED_CELL_LEVEL, cells.level);
-  integers(field.NESTED_CELL_ROW, cells.row);
-  integers(field.NESTED_CELL_COL, cells.col);
-  doubles(field.NESTED_REPORT_OUTER, qo * qo).set(reportBasis(outer.Z, qo));
-  doubles(field.NESTED_REPORT_INNER, qi * qi).set(reportBasis(inner.Z, qi));
+  levels.forEach(({ Z }, d) => {
+    const { start } = rows.levels[d];
+    new Int32Array(instance.memory.buffer, ofLevel(d, field.LEVEL_START), start.length).set(start);
+    doublesOf(d, field.LEVEL_REPORT, sizes[d] * sizes[d]).set(reportBasis(Z, sizes[d]));
+  });
+  integers(field.NESTED_CELL_LEVEL, nTheta).set(cells.level);
+  integers(field.NESTED_CELL_ROW, nTheta).set(cells.row);
+  integers(field.NESTED_CELL_COL, nTheta).set(cells.col);
   const isFast = kernels.nestedChoosePath(model, problem.fastPaths === false ? 0 : 1) !== 0;
-  const setGrids = (made: ReturnType<typeof grids>): boolean => {
-    const nodes = made.outer.factor.length;
-    if (kernels.nestedSetRule(model, nodes, made.inner.factor.length, made.run) === 0) return false;
-    doubles(field.NESTED_OUTER_X, nodes * qo).set(made.outer.nodes);
-    doubles(field.NESTED_OUTER_FACTOR, nodes).set(made.outer.factor);
-    doubles(field.NESTED_INNER_X, made.inner.nodes.length).set(made.inner.nodes);
-    doubles(field.NESTED_INNER_FACTOR, made.inner.factor.length).set(made.inner.factor);
+  const setGrids = (orders: readonly number[], made = grids(orders)): boolean => {
+    sizesOfRules(orders, made);
+    if (kernels.nestedSetRule(model) === 0) return false;
+    made.forEach(({ nodes, factor }, d) => {
+      doublesOf(d, field.LEVEL_RULE_X, nodes.length).set(nodes);
+      doublesOf(d, field.LEVEL_RULE_FACTOR, factor.length).set(factor);
+    });
     return true;
   };
-  if (!setGrids(first)) throw outOfMemory();
+  if (!setGrids(problem.orders, first)) throw outOfMemory();
 
   const nShape = kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
@@ -116,11 +117,12 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     views.theta.set(parameters.subarray(0, nTheta));
     setWithoutTheta(parameters.subarray(nTheta));
   };
-  const effects = (from: number, levels: number, q: number, placeOf: Int32Array | null): Posterior => {
+  const effects = (d: number): Posterior => {
+    const { placeOf } = rows.levels[d];
+    const size = sizes[d];
     const one = (k: number): Float64Array => {
-      const sorted = doubles(from + k, levels * q);
-      if (placeOf === null) return sorted.slice();
-      return Float64Array.from(sorted, (_, at) => sorted[placeOf[Math.floor(at / q)] * q + (at % q)]);
+      const sorted = doublesOf(d, field.LEVEL_EFFECTS + k, levels[d].nLevels * size);
+      return Float64Array.from(sorted, (_, at) => sorted[placeOf[Math.floor(at / size)] * size + (at % size)]);
     };
     return { mode: one(0), mean: one(1), modeSd: one(2), sd: one(3) };
   };
@@ -156,10 +158,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
         const message = 'The conditional mode of a group could not be found at the estimates.';
         throw new GlmmError('NUMERICAL_FAILURE', message, { status });
       }
-      return {
-        outer: effects(field.NESTED_OUTER_EFFECTS, nGroups, qo, null),
-        inner: effects(field.NESTED_INNER_EFFECTS, nChildren, qi, rows.childOf),
-      };
+      return levels.map((_, d) => effects(d));
     },
     dear() {
       const [rows, children, logged, products] = doubles(field.NESTED_DEAR, 4);
@@ -177,7 +176,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
       return scores;
     },
     groupLogLik: () => doubles(field.NESTED_LOG_LIK, nGroups).slice(),
-    setOrders: (orders) => setGrids(grids(orders)),
+    setOrders: (orders) => setGrids(orders),
     setResponse: loadResponse,
     resetModes() {
       kernels.nestedResetModes(model);

@@ -1,12 +1,6 @@
-/** What the engine of two nested factors is given, and what it may be asked. */
+/** What the engine of nested factors is given, and what it may be asked. */
 import type { Posterior } from '../grouped/groupedProblem.ts';
 import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
-
-/** Points per dimension of each level. */
-export interface NestedOrders {
-  readonly outer: number;
-  readonly inner: number;
-}
 
 /** Random terms of one level. */
 export interface NestedLevel {
@@ -16,7 +10,7 @@ export interface NestedLevel {
   readonly nLevels: number;
 }
 
-/** A model with two nested grouping factors, in matrices. */
+/** A model with nested grouping factors, in matrices. */
 export interface NestedProblem {
   /** Family and link, see codes.ts. */
   readonly code: number;
@@ -26,19 +20,19 @@ export interface NestedProblem {
   readonly weights: Float64Array;
   readonly offset: Float64Array | null;
   readonly X: ScaledColumns;
-  /** Each level of `inner` occurs with one level of `outer`. */
-  readonly outer: NestedLevel;
-  readonly inner: NestedLevel;
-  /** Of each parameter of the covariances: its level (0 outer, 1 inner), row and column in the triangle of all terms of that level. */
+  /** From the outermost factor inwards: each level of one occurs with one level of the factor before. */
+  readonly levels: readonly NestedLevel[];
+  /** Of each parameter of the covariances: its factor, by index, row and column in the triangle of all terms of that factor. */
   readonly cells: { readonly level: Int32Array; readonly row: Int32Array; readonly col: Int32Array };
-  readonly orders: NestedOrders;
-  /** False: the nodes of all children follow their predicted mode, and all take the general path, the oracle of the fast one. */
+  /** Points per dimension of each factor. */
+  readonly orders: readonly number[];
+  /** False: the nodes of all units follow their predicted mode, and all take the general path, the oracle of the fast one. */
   readonly fastPaths?: boolean;
 }
 
 /** Of an evaluation by odds: numbers that would have been too large cost logarithms, or a density at every node. */
 export interface Dear {
-  /** Evaluated row by row, with their children. */
+  /** Evaluated row by row, with their units of the innermost factor, which are children here. */
   readonly rows: number;
   readonly children: number;
   /** Children whose nodes are weighed by logs of products, and how many products they have together. */
@@ -60,16 +54,16 @@ export interface NestedWorkspace {
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information of the working linear model at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
-  /** Predictions at the parameters, of both levels. @throws GlmmError NUMERICAL_FAILURE */
-  posterior(parameters: Float64Array): { readonly outer: Posterior; readonly inner: Posterior };
+  /** Predictions at the parameters, of each factor. @throws GlmmError NUMERICAL_FAILURE */
+  posterior(parameters: Float64Array): readonly Posterior[];
   /** What of the last evaluation was dearer than odds are, although the path is fast. */
   dear(): Dear;
-  /** Gradients of minus2LogLik of levels from .. to - 1 of the outer factor, a row each; null where a mode cannot be found. */
+  /** Gradients of minus2LogLik of levels from .. to - 1 of the outermost factor, a row each; null where a mode cannot be found. */
   groupScores(parameters: Float64Array, from: number, to: number): Float64Array | null;
-  /** Log of the integral of each level of the outer factor at the last evaluation, without the constants of the density; a copy. */
+  /** Log of the integral of each level of the outermost factor at the last evaluation, without the constants of the density; a copy. */
   groupLogLik(): Float64Array;
   /** Other orders for the same model; false, and nothing has changed, where there is no room for them. */
-  setOrders(orders: NestedOrders): boolean;
+  setOrders(orders: readonly number[]): boolean;
   /** Other responses for the same rows, in the order of the problem. */
   setResponse(y: Float64Array): void;
   /** Makes the next evaluation independent of earlier ones. */

@@ -3,7 +3,7 @@
  */
 import type { Design } from '../../../design/types.ts';
 import { MANY_COLUMNS_WAY_OUT, tooLong } from '../../../wasm/tooLong.ts';
-import { largestOf, type Points } from '../../rule/orders.ts';
+import { type LevelPoints, largestOf, type Points } from '../../rule/orders.ts';
 import { dimensionOf } from '../dimension.ts';
 import type { OpenModel } from '../types.ts';
 import { fitSeconds, gridSize } from './cost.ts';
@@ -35,10 +35,15 @@ export function checkSeconds(design: Design, model: OpenModel, points: Points, m
   model.release();
   const q = dimensionOf(design);
   const p = design.fixed.names.length;
-  const nodes = typeof points === 'number' ? grid(points, q) : `${points.outer} and ${points.inner} points a row`;
+  const nodes = typeof points === 'number' ? grid(points, q) : `${ordersInWords(points)} points a row`;
   const because = [`${design.nObs} rows`, `${p} fixed columns`, nodes].filter((part) => part !== '').join(', ');
   const details = { nObs: design.nObs, p, q, points };
   throw tooLong({ seconds, maxSeconds, because, wayOut: wayOut(largestOf(points), p, q), details });
+}
+
+/** `5, 5 and 7` */
+function ordersInWords({ outer, middle, inner }: LevelPoints): string {
+  return `${outer}${middle === undefined ? '' : `, ${middle}`} and ${inner}`;
 }
 
 function grid(points: number, q: number): string {

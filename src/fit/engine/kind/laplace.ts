@@ -90,7 +90,7 @@ function severalFactors(design: EngineDesign, nAGQ: Points): GlmmError {
   return new GlmmError(
     'SEVERAL_FACTORS',
     `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
-      `that is a single grouping factor, or two of which each level of one occurs with one level of the other (1 | a / b)${design.groups.length > 2 ? ', not three' : ''}.\n` +
+      'that is a single grouping factor, or nested ones, of which each level of one occurs with one level of the next (1 | a / b).\n' +
       "Use integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors.",
     { groups, nAGQ },
   );

@@ -1,0 +1,100 @@
+/** Posterior moments of the nodes of a unit, over all paths to it: from the outermost factor inwards, weights of paths being multiplied up. */
+import { add, get, set } from "../../linalg/access";
+import { addScaled, zero } from "../../linalg/vector";
+import { accumulateUnit } from "../adjoint";
+import { firstChild, Level } from "../level";
+import { column, GRADIENT, levelAt, Nested, place, rowOf } from "../model";
+import { posteriorOfUnit } from "../posterior";
+import { placeXX, placeZ, placeZX, recordOf, X } from "./record";
+
+/**
+ * Each unit's moments in turn, for its part of the gradient or its posterior means; for the gradient also E score of the rows in scoreMean.
+ * Weights become those of tuples given y.
+ */
+export function descend(m: Nested, want: i32): void {
+  const above = levelAt(m, -1);
+  set(above.weight, 0, 1.0);
+  if (want == GRADIENT) zero(m.scoreMean, m.n);
+  for (let d = 0; d < m.depth; d++) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    const isLeaf = d == m.depth - 1;
+    for (let p = 0; p < up.count; p++) {
+      const weights = place(up.weight, p * up.tuples);
+      const moves = place(up.move, p * up.tuples * up.whole);
+      momentsOfPath(m, weights, moves, up.tuples, up.whole);
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
+        momentsOfUnit(m, level, c, weights, moves);
+        if (want == GRADIENT) accumulateUnit(m, level, c);
+        else posteriorOfUnit(m, level, up, p, c);
+        if (!isLeaf) multiplyWeights(level, c, weights);
+        else if (want == GRADIENT) scoresOfRows(m, level, c, weights);
+      }
+    }
+  }
+}
+
+/** D := E delta, DD := E delta delta' */
+function momentsOfPath(m: Nested, weights: usize, moves: usize, paths: i32, whole: i32): void {
+  zero(m.D, whole);
+  zero(m.DD, whole * whole);
+  for (let k = 0; k < paths; k++) {
+    const p = get(weights, k);
+    if (p == 0.0) continue;
+    const delta = place(moves, k * whole);
+    for (let d = 0; d < whole; d++) {
+      const weighted = p * get(delta, d);
+      add(m.D, d, weighted);
+      for (let e = 0; e < whole; e++) add(m.DD, d * whole + e, weighted * get(delta, e));
+    }
+  }
+}
+
+/** E x, E x x', E x delta'; E zscore, E zscore x', E zscore delta'. */
+function momentsOfUnit(m: Nested, level: Level, c: i32, weights: usize, moves: usize): void {
+  const q = level.q;
+  const P = level.above;
+  zero(m.x, q);
+  zero(m.z, q);
+  zero(m.xx, q * q);
+  zero(m.zX, q * q);
+  zero(m.xD, q * P);
+  zero(m.zD, q * P);
+  const xx = placeXX(level);
+  const z = placeZ(level);
+  const zX = placeZX(level);
+  for (let k = 0; k < level.paths; k++) {
+    const p = get(weights, k);
+    if (p == 0.0) continue;
+    const record = recordOf(level, c, k);
+    const delta = place(moves, k * P);
+    addScaled(m.xx, p, place(record, xx), q * q);
+    addScaled(m.zX, p, place(record, zX), q * q);
+    for (let d = 0; d < q; d++) {
+      const px = p * get(record, X + d);
+      const pz = p * get(record, z + d);
+      add(m.x, d, px);
+      add(m.z, d, pz);
+      for (let e = 0; e < P; e++) {
+        add(m.xD, d * P + e, px * get(delta, e));
+        add(m.zD, d * P + e, pz * get(delta, e));
+      }
+    }
+  }
+}
+
+function multiplyWeights(level: Level, c: i32, weights: usize): void {
+  for (let k = 0; k < level.tuples; k++) {
+    const at = c * level.tuples + k;
+    set(level.weight, at, get(level.weight, at) * get(weights, k / level.nodes));
+  }
+}
+
+function scoresOfRows(m: Nested, leaf: Level, j: i32, weights: usize): void {
+  const from = rowOf(m, j);
+  const n = rowOf(m, j + 1) - from;
+  for (let k = 0; k < leaf.paths; k++) {
+    const p = get(weights, k);
+    if (p != 0.0) addScaled(place(m.scoreMean, from), p, place(column(m.M, m.mostRows + 1, k), from), n);
+  }
+}
