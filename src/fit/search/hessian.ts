@@ -75,24 +75,6 @@ export function quietHessian(
   return symmetrise(hessian, n) < noise ? hessian : forward;
 }
 
-/** As {@link hessianByDifferences}, by central differences of length `steps[i]` to both sides. */
-function centralHessian(objective: GradientFunction, x: Float64Array, steps: Float64Array): Float64Array {
-  const n = x.length;
-  const hessian = new Float64Array(n * n);
-  const moved = x.slice();
-  const there = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    for (const side of [1, -1]) {
-      moved[i] = x[i] + side * steps[i];
-      objective.evaluate(moved, there);
-      for (let j = 0; j < n; j++) hessian[i * n + j] += (side * there[j]) / (2 * steps[i]);
-    }
-    moved[i] = x[i];
-  }
-  symmetrise(hessian, n);
-  return hessian;
-}
-
 const FOUR_POINTS: readonly (readonly [number, number])[] = [
   [-2, 1 / 12],
   [-1, -8 / 12],
