@@ -8,7 +8,9 @@ import type { RandomView } from './engine/scale.ts';
 import type { EngineKind, OpenModel } from './engine/types.ts';
 import type { Cuts } from './limit/cuts.ts';
 import type { Ends } from './limit/ends.ts';
+import type { SecondEnds } from './limit/secondEnds.ts';
 import type { ContrastLaw } from './numbers/satterthwaite.ts';
+import type { FarRows } from './search/farRows.ts';
 import type { EpError, FitStart, FitSummary, LaplaceError, Quadrature } from './types.ts';
 
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
@@ -34,6 +36,9 @@ export interface FitCore {
    * dispersion or the one log shape) with (theta, beta) and each other, a row each. Absent without, null where they are not known.
    */
   readonly secondCovariance?: Float64Array | null;
+  /** Of second predictors without a finite estimate in some rows: where their coefficients end, and what is held so far out. Absent where all are finite. */
+  readonly secondEnds?: SecondEnds;
+  readonly far?: readonly FarRows[];
   /** Of a linear mixed model, for degrees of freedom; null for others, and without a covariance. */
   readonly contrast: ContrastLaw | null;
   /** One per random term. */

@@ -7,6 +7,7 @@ import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import { isLinearModel, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
+import { leadingBlock } from '../optimize/symmetric.ts';
 import { lending } from '../wasm/loans.ts';
 import type { FitCore } from './core.ts';
 import { checkSeconds, checkSecondsAt } from './engine/cost/checkSeconds.ts';
@@ -20,6 +21,7 @@ import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
 import { integrationOf } from './integration/integrationOf.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
+import { secondEnds } from './limit/secondEnds.ts';
 import { type SeparatedLimit, separatedFit } from './limit/separatedFit.ts';
 import { againstLimit, pastFinite, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
@@ -37,6 +39,7 @@ import { largestOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
+import { risingMean } from './start/risingMean.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { manyZeros, withFiniteOdds } from './start/secondStart.ts';
 import { startBeta } from './start/startBeta.ts';
@@ -80,8 +83,8 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
   };
-  const rising = glm.rising?.subarray(0, model.map.nBeta);
-  const separated = rising ? separatedFit(design, family, rising) : null;
+  const rising = boundsBeta(wanted.penalty) ? null : risingMean({ kind, design, family }, model, glm);
+  const separated = rising && separatedFit(design, family, rising);
   if (separated?.limit) {
     model.release();
     return fitLimit(design, family, options, separated.limit);
@@ -208,6 +211,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
   const penalty = penaltyAt(setting, map, user);
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const atZero = zerosOfUser(map, found.atZero, theta);
+  const ends = secondEnds(design, found.far);
   return {
     design,
     family,
@@ -217,6 +221,7 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
     ...(design.second && {
       secondCovariance: joint === null ? null : joint.slice((theta.length + beta.length) * map.size),
     }),
+    ...(ends && { secondEnds: ends, far: found.far }),
     contrast: null,
     effects,
     parameters: found.parameters,
@@ -246,10 +251,10 @@ function assemble(setting: Setting, fitted: Fitted): FitCore {
         sigma,
         ...(dispersion && { dispersion }),
         ...thresholdTable(design, family, map, user, joint),
-        ...componentsOf(design, map, user, joint, found.noZeros),
+        ...componentsOf(design, map, user, joint, ends),
         ...coefficientTable(design.fixed.names, theta, beta, covariance, atZero),
       },
-      { design, family, map, found, lower, normaliser, unbounded, warnings: simulationWarnings(simulation) },
+      { design, family, map, found, lower, normaliser, unbounded, ends, warnings: simulationWarnings(simulation) },
     ),
   };
 }
@@ -290,11 +295,4 @@ function certify(
     const maxShiftInSe = largestShift(model.map, covariance, results.own, results.larger);
     return certificate(design, { ...rule, comparedWith: comparison.points, ...results, maxShiftInSe });
   });
-}
-
-/** Rows and columns 0 .. n - 1 of a square matrix. */
-function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Array {
-  return size === n
-    ? matrix
-    : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
 }

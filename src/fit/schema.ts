@@ -99,6 +99,7 @@ const component = members<ModelComponent>({
   formula: text,
   coefficients: list(coefficient),
   vcov: list(numbers()),
+  held: optional(numbers()),
 });
 
 /** Every member of a FitSummary; an optional one may be absent. */

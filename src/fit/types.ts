@@ -89,6 +89,8 @@ export interface ModelComponent {
   readonly coefficients: readonly Coefficient[];
   /** Rows. */
   readonly vcov: readonly (readonly number[])[];
+  /** Where some coefficient has no finite estimate: what predictions take in their place, so far out that rows are at their limit. */
+  readonly held?: readonly number[];
 }
 
 /** What the optimiser did. */

@@ -120,3 +120,10 @@ function turn(x: Float64Array, i: number, j: number, c: number, s: number): void
   x[i] = c * first - s * second;
   x[j] = s * first + c * second;
 }
+
+/** Rows and columns 0 .. n - 1 of a square matrix. */
+export function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Array {
+  return size === n
+    ? matrix
+    : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
+}

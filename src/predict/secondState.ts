@@ -7,6 +7,7 @@ import { densityOf } from '../family/density.ts';
 import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
+import { estimatesOf } from '../fit/numbers/second/components.ts';
 import { rowLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { ModelComponent } from '../fit/types.ts';
 import { rowDerivatives } from '../stats/densities.ts';
@@ -17,17 +18,23 @@ export function secondState(core: FitCore, lambda: ThetaMap): { readonly second?
   const { design, numbers, secondCovariance } = core;
   const { second } = design;
   if (second === undefined) return {};
-  const predictor = (one: Predictor | null, model: ModelComponent | undefined): PredictorState | null =>
-    one && {
-      formula: one.formula,
-      names: one.matrix.names,
-      recipe: one.matrix.recipe,
-      beta: model!.coefficients.map(({ estimate }) => estimate),
-    };
+  const predictor = (component: 'zi' | 'disp', model: ModelComponent | undefined): PredictorState | null => {
+    const one = second[component];
+    const free = core.secondEnds?.[component]?.free;
+    return (
+      one && {
+        formula: one.formula,
+        names: one.matrix.names,
+        recipe: one.matrix.recipe,
+        beta: estimatesOf(model!),
+        ...(free && { free: free.map((direction) => Array.from(direction)) }),
+      }
+    );
+  };
   return {
     second: {
-      zi: predictor(second.zi, numbers.zeroInflation),
-      disp: predictor(second.disp, numbers.dispersionModel),
+      zi: predictor('zi', numbers.zeroInflation),
+      disp: predictor('disp', numbers.dispersionModel),
       covariance: secondCovariance ? byCells(core, secondCovariance, lambda) : null,
     },
   };

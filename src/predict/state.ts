@@ -91,7 +91,10 @@ export interface PredictorState {
   readonly formula: string;
   readonly names: readonly string[];
   readonly recipe: MatrixRecipe;
+  /** The estimates; where some are not finite, what is held in their place. */
   readonly beta: readonly number[];
+  /** Directions that rows with a finite predictor do not see; absent where all coefficients are finite. */
+  readonly free?: readonly (readonly number[])[];
 }
 
 /** To read responses of new groups as the fit read its own. */

@@ -13,6 +13,7 @@ import { componentsOf } from '../fit/numbers/second/components.ts';
 import { thresholdTable } from '../fit/numbers/thresholds.ts';
 import { namedTerms, varCorrOf } from '../fit/numbers/varCorr.ts';
 import type { Arrival } from '../fit/search/estimate.ts';
+import { drawNearer, HELD } from '../fit/search/farRows.ts';
 import { arriveHighest } from '../fit/search/hills.ts';
 import type { Replicate } from '../infer/intervals/bootstrap.ts';
 import { checkVaries, fromUserForm, type ResponseInput } from './response.ts';
@@ -27,8 +28,8 @@ export interface Refit extends Replicate {
 const OFF_ZERO = 0.3;
 /** So does a log shape estimated as infinite. */
 const LARGEST_START = 5;
-/** And log odds of excess zeros estimated as none. */
-const LEAST_ZEROS = -3;
+/** And second predictors of rows that have no finite one, at this share of where they are held. */
+const NEARER = 3 / HELD;
 
 /** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE, CONSTANT_RESPONSE */
 export function refit(core: FitCore, response: ResponseInput): FitCore {
@@ -63,12 +64,11 @@ export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
 }
 
 /** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */
-function startOf({ parameters }: FitCore, map: ParameterMap): Float64Array {
+function startOf({ parameters, far = [] }: FitCore, map: ParameterMap): Float64Array {
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
   const start = Float64Array.from(parameters);
   if (map.hasScale) start[map.size - 1] = Math.min(start[map.size - 1], LARGEST_START);
-  const zeros = map.zeros?.intercept ?? -1;
-  if (zeros >= 0) start[zeros] = Math.max(start[zeros], LEAST_ZEROS);
+  drawNearer(map, far, start, NEARER);
   for (const { theta } of map.lambda.scales) if (start[theta] === 0) start[theta] = OFF_ZERO;
   return start;
 }

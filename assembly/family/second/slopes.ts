@@ -101,6 +101,8 @@ const NONE: usize = memory.data<f64>([0.0, 0.0]);
 
 function informationOfZero(own: Own, r: i32, eta: usize): f64 {
   const pi = logistic(get(own.z, r));
+  // below the smallest number there are none, nor anything to know
+  if (pi == 0.0) return 0.0;
   const l = densityCurvature(own.base, get(own.k, r), get(own.t, r), NONE, ONE, eta, 1, SCORE, CURVATURE, THIRD);
   const a = logistic(l - get(own.z, r));
   const notPi = logistic(-get(own.z, r));
@@ -108,7 +110,6 @@ function informationOfZero(own: Own, r: i32, eta: usize): f64 {
   const none = min<f64>(pi / logistic(get(own.z, r) - l), 1.0);
   return get(own.w, r) * ((1.0 - none) * pi * pi + none * (notPi - a) * (notPi - a));
 }
-
 
 /** Derivatives of the scores of n rows in t and in z; either may be no address. */
 export function ownScores(t: f64, y: usize, eta: usize, n: i32, inT: usize, inZ: usize): void {

@@ -20,8 +20,8 @@ export interface ParameterMap {
   readonly hasScale: boolean;
   /** Which parameter moves the logarithms of all shapes alike: the last one, or the intercept of a second predictor; -1 without. */
   readonly shapeAt: number;
-  /** The coefficients of excess zeros, and their intercept; -1 without one. */
-  readonly zeros: { readonly first: number; readonly count: number; readonly intercept: number } | null;
+  /** The predictors of excess zeros and of the dispersion that there are. */
+  readonly second: readonly OwnColumns[];
   /** nTheta + nBeta + nShape */
   readonly size: number;
   /** The terms in theta. */
@@ -32,6 +32,19 @@ export interface ParameterMap {
   readonly jacobian: Float64Array;
   /** The terms whose effects are mixed. */
   readonly bases: readonly TermBasis[];
+}
+
+/** Coefficients of a second predictor, and its columns. */
+export interface OwnColumns {
+  readonly component: 'zi' | 'disp';
+  /** Index of the first among the parameters. */
+  readonly first: number;
+  readonly count: number;
+  /** nObs x count, column-major, as users have them. */
+  readonly values: Float64Array;
+  readonly hasIntercept: boolean;
+  /** Of the rows. */
+  readonly weights: Float64Array;
 }
 
 export interface TermBasis {
@@ -83,19 +96,21 @@ export function parameterMap(
     nShape,
     hasScale,
     shapeAt: hasScale ? size - 1 : level === null || level.intercept < 0 ? -1 : own + level.first + level.intercept,
-    zeros: second?.zi
-      ? {
-          first: own,
-          count: second.zi.columns.factor.length,
-          intercept: second.zi.intercept < 0 ? -1 : own + second.zi.intercept,
-        }
-      : null,
+    second: second === null ? [] : columnsOf(second, own),
     size,
     lambda,
     units,
     jacobian,
     bases: basesOf(Z, lambda),
   };
+}
+
+function columnsOf({ parts, weights }: SecondParts, own: number): OwnColumns[] {
+  return parts.flatMap(({ component, first, columns: { values, factor }, intercept }) =>
+    component === null
+      ? []
+      : [{ component, first: own + first, count: factor.length, values, hasIntercept: intercept === 0, weights }],
+  );
 }
 
 /** Only terms whose theta are their cells are mixed. */

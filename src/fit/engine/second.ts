@@ -11,8 +11,10 @@ import { interceptColumn, scaleFixed } from './scale.ts';
 
 /** A part of the columns: where it begins among them, and its intercept there. */
 export interface SecondPart {
+  /** Whose it is; null of a shape that is one number. */
+  readonly component: 'zi' | 'disp' | null;
   readonly first: number;
-  readonly columns: Pick<ScaledColumns, 'center' | 'factor'>;
+  readonly columns: Pick<ScaledColumns, 'center' | 'factor' | 'values'>;
   /** -1 without. */
   readonly intercept: number;
   /** 1 or -1: what the user's coefficients are of the logarithm of the shape. */
@@ -26,28 +28,35 @@ export interface SecondParts extends SecondColumns {
   readonly shape: SecondPart | null;
   /** Whether the shape is one number. */
   readonly isOneShape: boolean;
+  /** Of the rows; those of weight zero say nothing. */
+  readonly weights: Float64Array;
 }
 
 /** null where there is no second predictor. */
-export function secondParts({ second, nObs }: EngineDesign, family: Family): SecondParts | null {
+export function secondParts({ second, nObs, response }: EngineDesign, family: Family): SecondParts | null {
   if (second === undefined) return null;
   const { extra } = familyOf(family);
   const pieces: ScaledColumns[] = [];
   let count = 0;
-  const add = (columns: ScaledColumns, intercept: number, sign: number): SecondPart => {
-    const part = { first: count, columns, intercept, sign };
+  const add = (
+    component: SecondPart['component'],
+    columns: ScaledColumns,
+    intercept: number,
+    sign: number,
+  ): SecondPart => {
+    const part = { component, first: count, columns, intercept, sign };
     pieces.push(columns);
     count += columns.factor.length;
     return part;
   };
-  const predictor = ({ matrix }: Predictor, sign: number): SecondPart =>
-    add({ ...scaleFixed(matrix, nObs), sparse: undefined }, interceptColumn(matrix), sign);
-  const zi = second.zi && predictor(second.zi, 1);
+  const predictor = (component: 'zi' | 'disp', { matrix }: Predictor, sign: number): SecondPart =>
+    add(component, { ...scaleFixed(matrix, nObs), sparse: undefined }, interceptColumn(matrix), sign);
+  const zi = second.zi && predictor('zi', second.zi, 1);
   const shape =
     second.disp !== null
-      ? predictor(second.disp, extra!.ofLogShape(1) > 1 ? 1 : -1)
+      ? predictor('disp', second.disp, extra!.ofLogShape(1) > 1 ? 1 : -1)
       : extra !== null
-        ? add(ones(nObs), 0, 1)
+        ? add(null, ones(nObs), 0, 1)
         : null;
   return {
     columns: joined(pieces, nObs),
@@ -56,6 +65,7 @@ export function secondParts({ second, nObs }: EngineDesign, family: Family): Sec
     zi,
     shape,
     isOneShape: second.disp === null && extra !== null,
+    weights: response.weights,
   };
 }
 

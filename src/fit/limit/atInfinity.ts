@@ -5,11 +5,14 @@
  */
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
+import type { Family } from '../../family/types.ts';
 import type { FitCore, Limit } from '../core.ts';
 import { fromUser, type ParameterMap, parameterMap } from '../engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../engine/scale.ts';
+import { secondParts } from '../engine/second.ts';
 import { criteria } from '../numbers/fitNumbers.ts';
 import { estimateAt } from '../search/estimateAt.ts';
+import type { FarRows } from '../search/farRows.ts';
 import type { Separation } from '../start/separation.ts';
 import { separationWarning } from '../start/separationWords.ts';
 import type { Coefficient } from '../types.ts';
@@ -53,8 +56,13 @@ export function atInfinity(
     ...inner,
     design,
     covariance: inner.covariance && embedded(inner.covariance, nTheta, limit.kept, beta.length),
+    parameterCovariance: null,
+    ...(inner.secondCovariance && {
+      secondCovariance: spreadRows(inner.secondCovariance, nTheta, limit.kept, beta.length),
+    }),
+    ...(inner.far && { far: inner.far.map((far) => moved(far, beta.length - limit.kept.length)) }),
     shapeCovariance: inner.shapeCovariance && spread(inner.shapeCovariance, nTheta, limit.kept, beta.length),
-    parameters: fromUser(mapOf(design, inner.parameters.length - nTheta - limit.kept.length), [
+    parameters: fromUser(mapOf(design, inner.family, inner.parameters.length - nTheta - limit.kept.length), [
       ...numbers.theta,
       ...beta,
       ...inner.parameters.subarray(nTheta + limit.kept.length),
@@ -179,7 +187,32 @@ function spread(shape: Float64Array, nTheta: number, kept: readonly number[], p:
   return out;
 }
 
-export function mapOf({ fixed, random, nObs, response }: Design, nShape: number): ParameterMap {
+/** Rows of what a density has of its own beside (theta, kept beta), and with each other, among all columns. */
+function spreadRows(covariance: Float64Array, nTheta: number, kept: readonly number[], p: number): Float64Array {
+  const n = nTheta + kept.length;
+  const own = Math.round((Math.sqrt(n * n + 4 * covariance.length) - n) / 2);
+  const size = nTheta + p + own;
+  const out = new Float64Array(own * size);
+  for (let s = 0; s < own; s++) {
+    const row = covariance.subarray(s * (n + own), (s + 1) * (n + own));
+    out.set(row.subarray(0, nTheta), s * size);
+    kept.forEach((j, k) => {
+      out[s * size + nTheta + j] = row[nTheta + k];
+    });
+    out.set(row.subarray(n), s * size + nTheta + p);
+  }
+  return out;
+}
+
+/** What is held stands behind more coefficients. */
+function moved(far: FarRows, by: number): FarRows {
+  return { ...far, held: far.held.map(({ at, value }) => ({ at: at + by, value })) };
+}
+
+export function mapOf(design: Design, family: Family, nShape: number): ParameterMap {
+  const { fixed, random, nObs, response } = design;
   const Z = random.map((term) => scaleTerm(term, nObs));
-  return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape, response.categories !== undefined);
+  const isOrdered = response.categories !== undefined;
+  const second = secondParts(design, family);
+  return parameterMap(scaleFixed(fixed, nObs), Z, interceptColumn(fixed), nShape, isOrdered, second);
 }

@@ -50,7 +50,7 @@ export function orderedAtInfinity(
     covariance: inner.covariance && embedded(inner.covariance, nTheta, limit.kept.slice(0, numbers.beta.length), p),
     gapCovariance: inner.gapCovariance ? embedded(inner.gapCovariance, nTheta, limit.kept, natural.length) : null,
     parameterCovariance: null,
-    parameters: fromUser(mapOf(design, gaps.length), user),
+    parameters: fromUser(mapOf(design, family, gaps.length), user),
     maximum: user,
     limit: { ...ends, core: inner },
     fitAgain,

@@ -7,6 +7,7 @@ import type { Family } from '../../family/types.ts';
 import { log } from '../../stats/special.ts';
 import type { FitNumbers } from '../core.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
+import type { SecondEnds } from '../limit/secondEnds.ts';
 import type { Unbounded } from '../limit/unbounded.ts';
 import type { Estimate } from '../search/estimate.ts';
 import { lowerMaxima, severalMaxima } from '../search/lowerMaxima.ts';
@@ -43,6 +44,8 @@ export interface Found {
   readonly lower: Parameters<typeof lowerMaxima>[2];
   readonly normaliser: number;
   readonly unbounded: Unbounded | null;
+  /** Where second predictors have no finite estimate. */
+  readonly ends?: SecondEnds | undefined;
   /** Besides those that every fit may have. */
   readonly warnings: readonly GlmmWarning[];
 }
@@ -59,7 +62,7 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
       found,
       varCorr,
       perfect: perfectPairs(map, found.parameters, varCorr),
-      second: own,
+      ends: rest.ends,
       unbounded: rest.unbounded && { ...rest.unbounded, logLik },
     }),
     ...severalMaxima(logLik, optim),

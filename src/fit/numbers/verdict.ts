@@ -7,14 +7,14 @@ import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
 import type { FamilyName } from '../../family/types.ts';
 import { allowance, inWords } from '../../wasm/tooLong.ts';
+import type { SecondEnds } from '../limit/secondEnds.ts';
 import type { Unbounded } from '../limit/unbounded.ts';
 import { sayPoints } from '../rule/orders.ts';
 import { SHIFT_COARSE } from '../rule/quadrature.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { Quadrature, VarCorr } from '../types.ts';
 import { extraOf } from './dispersion.ts';
-import type { Components } from './second/components.ts';
-import { zeroWarnings } from './second/zeroWarnings.ts';
+import { farPredictorWarnings } from './second/farWarnings.ts';
 import { SHIFT_LINEAR } from './shiftLinear.ts';
 import type { PerfectPair } from './singular.ts';
 import { thresholdName } from './thresholds.ts';
@@ -28,11 +28,11 @@ export interface VerdictInput {
   readonly perfect: readonly PerfectPair[];
   /** The standard deviation in which the likelihood rises for ever, and logLik where it is held. */
   readonly unbounded: (Unbounded & { readonly logLik: number }) | null;
-  /** Coefficients of second predictors. */
-  readonly second: Components;
+  /** Where second predictors have no finite estimate. */
+  readonly ends: SecondEnds | undefined;
 }
 
-export function verdict({ design, family, found, varCorr, perfect, unbounded, second }: VerdictInput): GlmmWarning[] {
+export function verdict({ design, family, found, varCorr, perfect, unbounded, ends }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (unbounded !== null) {
     warnings.push(noVariance(varCorr, unbounded));
@@ -49,7 +49,7 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded, se
       message: extraOf(family).infiniteShapeWords,
     });
   }
-  warnings.push(...zeroWarnings(design, found, second));
+  warnings.push(...farPredictorWarnings(design, family, ends ?? {}));
   varCorr.forEach(({ group, terms, sd, corr }, t) => {
     terms.forEach((term, i) => {
       if (sd[i] === 0) {

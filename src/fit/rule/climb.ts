@@ -3,7 +3,7 @@
  * of their fits converges, so each order is judged by one of about twice its size: the search goes up the ladder, each
  * rung starting where the one below arrived, until the larger rule would move no estimate by SHIFT_ALLOWED.
  */
-import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
+import { invertMetric } from '../../optimize/bfgs.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { NEAR_ZERO } from '../search/boundary.ts';
@@ -84,7 +84,7 @@ export function climb(
     if (next !== undefined) {
       const from = hills[0].parameters;
       const own = evaluateRule(engine, from);
-      const covariance = invert(engine.metric(), from.length);
+      const covariance = invertMetric(engine.metric(), from.length);
       engine.setPoints(next);
       const shift = largestShift(map, covariance, own, evaluateRule(engine, from));
       const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
@@ -177,9 +177,4 @@ export function placesFor(
 
 function nearZero({ lambda }: ParameterMap, parameters: Float64Array): boolean {
   return lambda.scales.some(({ theta }) => Math.abs(parameters[theta]) < NEAR_ZERO);
-}
-
-export function invert(information: Float64Array, n: number): Float64Array | null {
-  const factor = choleskyFactor(information, n);
-  return factor && choleskyInverse(factor, n);
 }

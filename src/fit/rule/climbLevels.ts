@@ -3,10 +3,11 @@
  * one gradient with about twice the points for each level; a level goes up by as many steps as its predicted shift asks for, and the search
  * goes on where it was, until the sum of all shifts is below a thousandth of a standard error (docs/mathematics.md (19.14)).
  */
+import { invertMetric } from '../../optimize/bfgs.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import type { EstimateOptions } from '../search/estimate.ts';
 import { highest, survey, unsearched } from '../search/hills.ts';
-import { type Climb, invert, placesFor } from './climb.ts';
+import { type Climb, placesFor } from './climb.ts';
 import {
   certificateOfLevels,
   compareLevels,
@@ -81,7 +82,7 @@ export function climbLevels(
     if (hills.length === 0) hills.push(unsearched(places[0]));
     const from = hills[0].parameters;
     engine.evaluate(from);
-    const roughly = compareLevels(setting, model, orders, from, invert(engine.metric(), from.length));
+    const roughly = compareLevels(setting, model, orders, from, invertMetric(engine.metric(), from.length));
     const early = nextOf(roughly, NEAR, from);
     if (early !== null) {
       orders = early;

@@ -1,7 +1,6 @@
 /**
  * Variances that are estimated as zero: the likelihood is even in each column of Lambda, so zero is an inner point of the
- * search and is recognised, not run into; shapes estimated as infinite, and probabilities of excess zeros as zero, where a density
- * is that of its limit (docs/mathematics.md (8.4)).
+ * search and is recognised, not run into; shapes estimated as infinite, where a density is that of its limit (docs/mathematics.md (8.4)).
  */
 import { INFINITE_LOG_SHAPE } from '../../family/density.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
@@ -89,30 +88,4 @@ export function shapeAtLimit(
   if (there <= value + roundingOf(value)) return true;
   x[last] = kept;
   return false;
-}
-
-/** Log odds of excess zeros where there are none: 1e-13. */
-const NO_ZEROS = -30;
-/** An intercept below this is compared with the limit. */
-const FEW_ZEROS = -7;
-
-/**
- * Moves the log odds of excess zeros to their limit where that is as good: the coefficients that it holds, the intercept among them; none
- * where it is not.
- */
-export function zerosAtLimit(
-  objective: Objective,
-  { zeros }: ParameterMap,
-  x: Float64Array,
-  gradient: Float64Array,
-  value: number,
-): readonly number[] {
-  if (zeros === null || zeros.intercept < 0 || !(x[zeros.intercept] < FEW_ZEROS)) return [];
-  const kept = x.slice(zeros.first, zeros.first + zeros.count);
-  x.fill(0, zeros.first, zeros.first + zeros.count);
-  x[zeros.intercept] = NO_ZEROS;
-  const there = objective.evaluate(x, gradient.slice());
-  if (there <= value + roundingOf(value)) return Array.from(kept, (_, j) => zeros.first + j);
-  x.set(kept, zeros.first);
-  return [];
 }

@@ -8,8 +8,9 @@ import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
-import { type Objective, settleAtZero, shapeAtLimit, signUp, zerosAtLimit, zeroVariances } from './boundary.ts';
+import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
 import { CONVERGED_GAIN } from './convergedGain.ts';
+import { type FarRows, farRows } from './farRows.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
 import { count, polishNewton } from './polish.ts';
 
@@ -39,8 +40,8 @@ export interface Estimate {
   readonly atZero: readonly boolean[];
   /** Whether the shape of the density is estimated as infinite. */
   readonly infiniteShape: boolean;
-  /** Whether the probability of excess zeros is estimated as zero in all rows. */
-  readonly noZeros: boolean;
+  /** Second predictors that have no finite estimate in some rows. */
+  readonly far: readonly FarRows[];
   /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
   readonly flat: readonly FlatParameter[];
   readonly converged: boolean;
@@ -143,10 +144,8 @@ export function estimate(
   let { value, found } = arrival;
   const searchEvaluations = found.evaluations;
   const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
-  const atLimit = [
-    ...(infiniteShape ? [map.size - 1] : []),
-    ...zerosAtLimit(objective, map, x, gradient, infiniteShape ? objective.evaluate(x, gradient.slice()) : value),
-  ];
+  const far = farRows(objective, map, x, gradient, infiniteShape ? objective.evaluate(x, gradient.slice()) : value);
+  const atLimit = [...(infiniteShape ? [map.size - 1] : []), ...far.flatMap(({ held }) => held.map(({ at }) => at))];
   if (atLimit.length > 0) {
     objective = objectiveOf(engine, [...heldTheta, ...atLimit]);
     value = objective.evaluate(x, gradient);
@@ -169,7 +168,7 @@ export function estimate(
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
     const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
-    found = search(engine, map, away, { heldTheta });
+    found = search(engine, map, away, { heldTheta: [...heldTheta, ...atLimit] });
     x.set(found.x);
     gradient.set(found.gradient);
     signUp(x, gradient, map);
@@ -189,7 +188,7 @@ export function estimate(
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
     atZero,
     infiniteShape,
-    noZeros: map.zeros !== null && atLimit.includes(map.zeros.first),
+    far,
     flat: factor ? [] : flatDirection(polish.information, free),
     converged,
     optim: {

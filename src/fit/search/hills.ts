@@ -247,8 +247,10 @@ function diagonal({ lambda }: ParameterMap, from: Float64Array, sd: number): Flo
 function isSame(map: ParameterMap, a: Hill, b: Hill): boolean {
   if (Math.abs(a.minus2LogLik - b.minus2LogLik) > VALUE_ALONE) return false;
   return a.parameters.every((value, k) => {
-    const isShape = k >= map.nTheta + map.nBeta;
-    const [one, other] = [value, b.parameters[k]].map((v) => (isShape ? Math.min(v, LARGE_LOG_SHAPE) : v));
+    const isOwn = k >= map.nTheta + map.nBeta;
+    const [one, other] = [value, b.parameters[k]].map((v) =>
+      isOwn ? Math.min(Math.max(v, -LARGE_LOG_SHAPE), LARGE_LOG_SHAPE) : v,
+    );
     return Math.abs(one - other) <= DISTANCE_ALONE * Math.max(1, Math.abs(one));
   });
 }

@@ -14,6 +14,12 @@ export interface Cell {
   readonly upper: boolean;
 }
 
+/** As much of a design as tells rows apart; y is above zero at the upper end. */
+type Rows = Pick<Design, 'nObs'> & {
+  readonly fixed: Design['fixed'];
+  readonly response: Pick<Design['response'], 'y'>;
+};
+
 /** Numbers of so many values or fewer are told value by value. */
 const FEW_VALUES = 12;
 /** Variables of one combination. */
@@ -28,7 +34,7 @@ interface Levels {
 }
 
 /** @param edge 1 for the rows meant @param columns of X that matter, by index; rows that no cell covers are in none */
-export function cellsOf(design: Design, edge: Uint8Array, columns: readonly number[]): Cell[] {
+export function cellsOf(design: Rows, edge: Uint8Array, columns: readonly number[]): Cell[] {
   const involved = variablesOf(design, columns);
   const few = involved.map((index) => levelsOf(design, index)).filter((found) => found !== null);
   const covered = new Uint8Array(design.nObs);
@@ -40,7 +46,7 @@ export function cellsOf(design: Design, edge: Uint8Array, columns: readonly numb
   return cells;
 }
 
-function variablesOf({ fixed }: Design, columns: readonly number[]): number[] {
+function variablesOf({ fixed }: Rows, columns: readonly number[]): number[] {
   const { terms } = fixed.recipe as Recipe;
   const found = new Set<number>();
   for (const j of columns) {
@@ -51,7 +57,7 @@ function variablesOf({ fixed }: Design, columns: readonly number[]): number[] {
 }
 
 /** The variable by levels; null for numbers of many values and for matrices. */
-function levelsOf({ fixed }: Design, index: number): Levels | null {
+function levelsOf({ fixed }: Rows, index: number): Levels | null {
   const value = fixed.variables?.[index];
   const label = brief((fixed.recipe as Recipe).variables[index].label);
   if (value === undefined || value.kind === 'matrix') return null;
@@ -76,7 +82,7 @@ function* subsets<T>(all: readonly T[], size: number, from = 0): Generator<reado
 
 /** Combinations of these variables with rows not covered yet, all at the same end. */
 function wholeCells(
-  { nObs, response }: Design,
+  { nObs, response }: Rows,
   edge: Uint8Array,
   covered: Uint8Array,
   chosen: readonly Levels[],
@@ -106,7 +112,7 @@ function wholeCells(
 }
 
 /** Of a number: the rows from a bound on, up or down, where they are the only ones there. */
-function sides({ fixed, nObs, response }: Design, edge: Uint8Array, index: number): Cell[] {
+function sides({ fixed, nObs, response }: Rows, edge: Uint8Array, index: number): Cell[] {
   const value = fixed.variables?.[index];
   if (value?.kind !== 'numeric') return [];
   const label = brief((fixed.recipe as Recipe).variables[index].label);

@@ -57,14 +57,12 @@ export function tellSeparation<C extends Cell>(
   const endless = names.map((_, j) => j).filter((j) => ends[j] !== 0);
   const along = directionText(design, direction, endless);
   const all = [...endless.map((j) => ({ name: names[j], end: ends[j] })), ...further.filter(({ end }) => end !== 0)];
-  const ended = all.filter(({ end }) => !Number.isNaN(end)).map(({ name, end }) => `${brief(name)} = ${endText(end)}`);
-  const open = all.filter(({ end }) => Number.isNaN(end)).map(({ name }) => brief(name));
   return {
     code: 'SEPARATION',
     message: [
       `The fixed effects separate the responses: ${whereText(cells, said, rows)}.`,
       `The likelihood rises for ever${along === null ? '' : ` along ${along}`}, so there is no finite estimate:`,
-      `${[...listed(ended), ...(open.length > 0 ? [`nothing determines ${listed(open).join(', ')}`] : [])].join(', ')}.`,
+      `${endsText(all)}.`,
       'These coefficients have no standard error and no Wald test; everything else is estimated in that limit.',
       'Judge them by likelihood ratios (drop1, anova) and by the profile interval, which has a finite limit on one side; ' +
         'a penalised fit (the options penalty and prior) has finite estimates.',
@@ -79,8 +77,15 @@ export function tellSeparation<C extends Cell>(
   };
 }
 
+/** `fB = -Inf, nothing determines fC` */
+export function endsText(all: readonly { readonly name: string; readonly end: number }[]): string {
+  const ended = all.filter(({ end }) => !Number.isNaN(end)).map(({ name, end }) => `${brief(name)} = ${endText(end)}`);
+  const open = all.filter(({ end }) => Number.isNaN(end)).map(({ name }) => brief(name));
+  return [...listed(ended), ...(open.length > 0 ? [`nothing determines ${listed(open).join(', ')}`] : [])].join(', ');
+}
+
 /** As R prints it; NA where nothing determines it. */
-function endText(end: number): string {
+export function endText(end: number): string {
   return Number.isNaN(end) ? 'NA' : end > 0 ? 'Inf' : '-Inf';
 }
 
@@ -101,7 +106,7 @@ function endName({ form, success, failure }: Response, upper: boolean): string {
   return upper ? '1' : '0';
 }
 
-function countOf(rows: number): string {
+export function countOf(rows: number): string {
   return `${rows} row${rows === 1 ? '' : 's'}`;
 }
 
@@ -124,6 +129,6 @@ function directionText(
     .join(' ');
 }
 
-function listed(all: readonly string[]): string[] {
+export function listed(all: readonly string[]): string[] {
   return all.length <= MOST_NAMED ? [...all] : [...all.slice(0, MOST_NAMED), `${all.length - MOST_NAMED} more`];
 }

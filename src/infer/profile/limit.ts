@@ -123,7 +123,7 @@ function beyond(inner: number, next: number, wall: number, unit: number): number
 }
 
 /** Where zeta ends if its gains go on shrinking by the same factor; infinite if they do not shrink enough to tell. */
-function asymptote(zeta: number, gained: number, before: number): number {
+export function asymptote(zeta: number, gained: number, before: number): number {
   if (!(gained <= SHRINKING * before)) return Number.POSITIVE_INFINITY;
   return before > gained ? zeta + (gained * gained) / (before - gained) : zeta;
 }

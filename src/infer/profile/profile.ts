@@ -12,7 +12,7 @@ import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
-import { endlessProfile, endOf } from './endlessProfile.ts';
+import { endlessProfile, endlessSecond, endOf, secondEndOf } from './endlessProfile.ts';
 import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './profileOne.ts';
 import { betterOptimum, climb, type Top, topAt } from './top.ts';
@@ -83,7 +83,7 @@ function profileOf(core: FitCore, parameters: readonly Parameter[], options: Pro
   return lending(() =>
     core.limit
       ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
-      : fromMaximum(core, parameters, wanted, level, onProgress),
+      : besideFar(core, parameters, wanted, level, onProgress),
   );
 }
 
@@ -117,6 +117,35 @@ function besideEndless(
     limits: found.map(({ limits }) => limits),
     evaluations: found.reduce((sum, { evaluations }) => sum + evaluations, rest?.evaluations ?? 0),
     warnings: [...(rest?.warnings ?? []), ...found.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+/** Of second predictors without a finite estimate in some rows: what is finite from the maximum, the rest each by itself. */
+function besideFar(
+  core: FitCore,
+  parameters: readonly Parameter[],
+  wanted: Wanted,
+  level: number,
+  onProgress: ProfileOptions['onProgress'],
+): Profile {
+  const finite = parameters.filter((parameter) => secondEndOf(core, parameter) === 0);
+  const rest = fromMaximum(core, finite, wanted, level, onProgress);
+  if (finite.length === parameters.length) return rest;
+  const endless = new Map(
+    parameters.flatMap((parameter) =>
+      finite.includes(parameter) ? [] : [[parameter.name, endlessSecond(core, parameter, wanted)] as const],
+    ),
+  );
+  const known = new Map(rest.limits.map((interval) => [interval.parm, interval]));
+  const own = [...endless.values()];
+  return {
+    level,
+    points: parameters.flatMap(
+      ({ name }) => endless.get(name)?.points ?? rest.points.filter(({ parameter }) => parameter === name),
+    ),
+    limits: parameters.map(({ name }) => endless.get(name)?.limits ?? known.get(name)!),
+    evaluations: own.reduce((sum, { evaluations }) => sum + evaluations, rest.evaluations),
+    warnings: [...rest.warnings, ...own.flatMap(({ warnings }) => warnings)],
   };
 }
 
@@ -211,8 +240,9 @@ function checkHasMaximum({ numbers }: FitCore): void {
 /** The same models, counting. */
 function counted({ open, maximum }: ReturnType<typeof profileModel>) {
   let count = 0;
-  const counting = ({ map, engine }: ProfileModel): ProfileModel => ({
+  const counting = ({ map, engine, far }: ProfileModel): ProfileModel => ({
     map,
+    far,
     engine: {
       ...engine,
       evaluate(parameters, gradient) {

@@ -7,10 +7,28 @@ import type { RandomView } from '../../fit/engine/scale.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
 import type { LikelihoodEngine } from '../../fit/search/estimate.ts';
+import { drawNearer, type FarRows, HELD } from '../../fit/search/farRows.ts';
 import type { Parameter } from '../parameters.ts';
 
 /** Parameters are theta, beta, and log shape where there is one or sigma of a linear mixed model, whose theta is then on the scale of the response. */
-export type ProfileModel = Pick<OpenModel, 'map'> & { readonly engine: LikelihoodEngine };
+export interface ProfileModel extends Pick<OpenModel, 'map'> {
+  readonly engine: LikelihoodEngine;
+  /** Where second predictors have no finite estimate in some rows: what comes back from there if another parameter moves. */
+  readonly far?: readonly FarRows[] | undefined;
+}
+
+/** A place from which what is far out can come back: predictors at 10, probabilities of 5e-5. */
+export function nearer({ map, far = [] }: ProfileModel, parameters: Float64Array): void {
+  drawNearer(map, far, parameters, NEAR / HELD);
+}
+
+const NEAR = 10;
+/** Added to curvatures of minus2LogLik there, that of 10 rows about, so that a search has a metric. */
+const CURVATURE = 1e-3;
+
+export function curvatureOfFar({ far = [] }: ProfileModel, hessian: Float64Array, size: number): void {
+  for (const { held } of far) for (const { at } of held) hessian[at * size + at] += CURVATURE;
+}
 
 /** Linear mixed models are profiled by maximum likelihood, as lme4 does: REML has no likelihood of fixed effects. */
 export function profileModel(core: FitCore): {
@@ -19,7 +37,7 @@ export function profileModel(core: FitCore): {
 } {
   const { design, family, numbers } = core;
   const own = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }) : core;
-  return { open: (view) => own.open(view), maximum: own.maximum };
+  return { open: (view) => ({ ...own.open(view), far: core.far }), maximum: own.maximum };
 }
 
 /**

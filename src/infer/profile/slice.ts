@@ -7,6 +7,7 @@ import { invertMetric, minimise } from '../../optimize/bfgs.ts';
 import { dot, multiply } from '../../optimize/symmetric.ts';
 import type { Chart } from './chart.ts';
 import { pathAtTop, predict } from './path.ts';
+import { nearer } from './profileModel.ts';
 import type { Top } from './top.ts';
 
 /** A minimum over all other coordinates. */
@@ -86,12 +87,26 @@ export function slice({ model, start, hessian, value }: Top, chart: Chart): Slic
     inverse.set(invertMetric(hessianByDifferences(objective, at, slopes, steps), n) ?? path.inverse);
   };
 
+  /** What is far out, to where a search can bring it back. */
+  const comeBack = (r: Float64Array, at: number): Float64Array => {
+    if (!model.far) return r;
+    const there = coordinatesAtTop.slice();
+    there[coordinate] = at;
+    for (let k = 0; k < n; k++) there[rest[k]] = r[k];
+    const near = new Float64Array(size);
+    chart.parametersAt(there, near);
+    nearer(model, near);
+    const back = chart.coordinatesAt(near);
+    return Float64Array.from(rest, (i) => back[i]);
+  };
+
   return {
     top,
     stdError: path.stdError,
     solve(at, before) {
+      const start = comeBack(predict(path, top, before, at), at);
       coordinates[coordinate] = at;
-      let found = search(predict(path, top, before, at));
+      let found = search(start);
       if (!(found.left < INNER_ACCEPTED)) {
         const near = before[before.length - 1] ?? top;
         const from = Number.isFinite(found.value) ? found.x : Float64Array.from(rest, (i) => near.coordinates[i]);

@@ -8,7 +8,7 @@ import { fromUser, toUser } from '../../fit/engine/parameters.ts';
 import { thetaScale } from '../../fit/engine/thetaScale.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { minimise } from '../../optimize/bfgs.ts';
-import type { ProfileModel } from './profileModel.ts';
+import { curvatureOfFar, nearer, type ProfileModel } from './profileModel.ts';
 
 /** A model at its maximum, with its curvature there. */
 export interface Top {
@@ -32,9 +32,15 @@ export function topAt(model: ProfileModel, maximum: readonly number[]): Top {
   const size = start.length;
   const gradient = new Float64Array(size);
   const value = standAt(model, start, gradient);
+  if (model.far) {
+    nearer(model, start);
+    standAt(model, start, gradient);
+  }
   const information = engine.metric();
   const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
-  return { model, start, hessian: hessianByDifferences(engine, start, gradient, steps), value };
+  const hessian = hessianByDifferences(engine, start, gradient, steps);
+  curvatureOfFar(model, hessian, size);
+  return { model, start, hessian, value };
 }
 
 /**

@@ -7,6 +7,7 @@
 import { GlmmError } from '../../errors.ts';
 import { exp, logistic } from '../../stats/special.ts';
 import { reachOf, rootOf } from '../interval.ts';
+import { movesAlong } from '../law/endless.ts';
 import { ownCount, ownPart } from '../law/ownPart.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState, PredictorState } from '../state.ts';
@@ -17,8 +18,12 @@ interface Own {
   readonly first: number;
   readonly columns: Float64Array;
   readonly predictor: PredictorState;
+  /** Infinite, or NaN, where it has no finite estimate. */
   readonly eta: Float64Array;
 }
+
+/** Rows at a limit are held further out than this (search/farRows.ts); nothing determines the others that have no finite predictor. */
+const AT_LIMIT = 20;
 
 /** @throws GlmmError INVALID_OPTION where the fit has no such predictor */
 function ownOf(state: PredictionState, rows: Rows, component: 'zi' | 'disp'): Own {
@@ -30,6 +35,10 @@ function ownOf(state: PredictionState, rows: Rows, component: 'zi' | 'disp'): Ow
   predictor.beta.forEach((b, j) => {
     for (let i = 0; i < nRows; i++) eta[i] += b * columns[j * nRows + i];
   });
+  if (predictor.free)
+    for (let i = 0; i < nRows; i++)
+      if (movesAlong(predictor.free, columns, i, nRows))
+        eta[i] = Math.abs(eta[i]) > AT_LIMIT ? Math.sign(eta[i]) * Number.POSITIVE_INFINITY : Number.NaN;
   return { first: component === 'zi' ? 0 : (state.second!.zi?.beta.length ?? 0), columns, predictor, eta };
 }
 
@@ -58,6 +67,7 @@ export function predictSecond(
   const none = new Float64Array(state.theta.length + state.beta.length);
   const h = new Float64Array(ownCount(state));
   const spread = eta.map((_, i) => {
+    if (!Number.isFinite(eta[i])) return Number.NaN;
     h.fill(0);
     addColumns(own, rows.nRows, i, 1, h);
     return state.second!.covariance === null ? Number.NaN : rootOf(ownPart(state, none, h));
@@ -68,8 +78,9 @@ export function predictSecond(
     fit,
     ...(se && { se: spread.map((sd, i) => sd * slope(i)) }),
     ...(wantsInterval && {
-      lower: eta.map((value, i) => mean(value - ends[i])),
-      upper: eta.map((value, i) => mean(value + ends[i])),
+      // of what has no finite estimate, the ends of the scale
+      lower: eta.map((value, i) => (Number.isFinite(value) ? mean(value - ends[i]) : 0)),
+      upper: eta.map((value, i) => (Number.isFinite(value) ? mean(value + ends[i]) : mean(Number.POSITIVE_INFINITY))),
     }),
   };
 }
@@ -97,9 +108,12 @@ export interface Kept {
 export function keptOf(state: PredictionState, rows: Rows): Kept | null {
   if (!state.second?.zi) return null;
   const own = ownOf(state, rows, 'zi');
-  const pi = own.eta.map((value) => logistic(value));
+  // where nothing determines the zeros in excess, the mean of the others is zero
+  const pi = own.eta.map((value) => (Number.isNaN(value) ? 0 : logistic(value)));
   return {
-    share: own.eta.map((value) => logistic(-value)),
-    addSlopes: (i, h) => addColumns(own, rows.nRows, i, -pi[i], h),
+    share: pi.map((value, i) => (value === 0 ? 1 : logistic(-own.eta[i]))),
+    addSlopes: (i, h) => {
+      if (Number.isFinite(own.eta[i])) addColumns(own, rows.nRows, i, -pi[i], h);
+    },
   };
 }

@@ -14,11 +14,21 @@ export function isEndless(
   { theta, free }: Pick<EstimateState, 'theta' | 'free'>,
   gradient: ArrayLike<number>,
 ): boolean {
+  return movesAlong(free, gradient, theta.length);
+}
+
+/** Whether what stands in `values` from `first` on moves along any of the directions. */
+export function movesAlong(
+  free: readonly (readonly number[])[] | undefined,
+  values: ArrayLike<number>,
+  first: number,
+  stride = 1,
+): boolean {
   return (free ?? []).some((direction) => {
     let sum = 0;
     let size = 0;
     direction.forEach((share, j) => {
-      const part = share * gradient[theta.length + j];
+      const part = share * values[first + j * stride];
       sum += part;
       size += Math.abs(part);
     });

@@ -46,7 +46,13 @@ type MeanResponse = RowsState['meanResponse'];
 
 const anything = (): void => {};
 
-const predictor = members<PredictorState>({ formula: text, names: texts, recipe: anything, beta: numbers() });
+const predictor = members<PredictorState>({
+  formula: text,
+  names: texts,
+  recipe: anything,
+  beta: numbers(),
+  free: optional(list(numbers())),
+});
 
 /** Members whose sizes depend on others are looked at after these. */
 const SHAPE = members<PredictionState>({
@@ -180,6 +186,7 @@ function checkSecond(
     const n = part.beta.length;
     list(text, n)(part.names, inside('second', component, 'names'));
     recipe(n)(part.recipe, inside('second', component, 'recipe'));
+    if (part.free) list(numbers(n))(part.free, inside('second', component, 'free'));
     own += n;
   }
   orNull(numbers(own * (size + own)))(second.covariance, inside('second', 'covariance'));

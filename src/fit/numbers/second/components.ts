@@ -3,42 +3,45 @@
  */
 import type { Design, Predictor } from '../../../design/types.ts';
 import type { ParameterMap } from '../../engine/parameters.ts';
+import type { PredictorEnds, SecondEnds } from '../../limit/secondEnds.ts';
+import { estimateAt } from '../../search/estimateAt.ts';
 import type { FitSummary, ModelComponent } from '../../types.ts';
 import { waldRow } from '../coefficients.ts';
 
 export type Components = Pick<FitSummary, 'zeroInflation' | 'dispersionModel'>;
 
-/** @param noZeros whether the log odds of excess zeros are without end @param user all parameters @param joint their covariance on the user's scale; null where there is none */
+/** @param user all parameters @param joint their covariance on the user's scale; null where there is none @param ends of coefficients without finite estimates */
 export function componentsOf(
   { second }: Pick<Design, 'second'>,
   { nTheta, nBeta, size }: ParameterMap,
   user: ArrayLike<number>,
   joint: Float64Array | null,
-  noZeros = false,
+  ends: SecondEnds = {},
 ): Components {
   if (second === undefined) return {};
   let at = nTheta + nBeta;
-  const component = ({ formula, matrix: { names } }: Predictor): ModelComponent => {
+  const component = ({ formula, matrix: { names } }: Predictor, own: PredictorEnds | undefined): ModelComponent => {
     const first = at;
     at += names.length;
+    const endOf = (j: number): number => own?.ends[j] ?? 0;
     const vcov = names.map((_, i) =>
-      names.map((__, j) => (joint === null ? Number.NaN : joint[(first + i) * size + first + j])),
+      names.map((__, j) =>
+        joint === null || endOf(i) !== 0 || endOf(j) !== 0 ? Number.NaN : joint[(first + i) * size + first + j],
+      ),
     );
-    return { formula, coefficients: names.map((term, j) => waldRow(term, user[first + j], vcov[j][j])), vcov };
+    const coefficients = names.map((term, j) =>
+      waldRow(term, endOf(j) === 0 ? user[first + j] : estimateAt(endOf(j)), vcov[j][j]),
+    );
+    const held = own && Array.from(names, (_, j) => user[first + j]);
+    return { formula, coefficients, vcov, ...(held && { held }) };
   };
   return {
-    ...(second.zi && { zeroInflation: noZeros ? without(component(second.zi), second.zi) : component(second.zi) }),
-    ...(second.disp && { dispersionModel: component(second.disp) }),
+    ...(second.zi && { zeroInflation: component(second.zi, ends.zi) }),
+    ...(second.disp && { dispersionModel: component(second.disp, ends.disp) }),
   };
 }
 
-/** Where there are no excess zeros the intercept has no end, and nothing determines the other coefficients: zeros, without standard errors. */
-function without(model: ModelComponent, { matrix: { assign } }: Predictor): ModelComponent {
-  return {
-    ...model,
-    coefficients: model.coefficients.map(({ term }, j) =>
-      waldRow(term, assign[j] === -1 ? Number.NEGATIVE_INFINITY : 0, Number.NaN),
-    ),
-    vcov: model.vcov.map((row) => row.map(() => Number.NaN)),
-  };
+/** What predictions are made from. */
+export function estimatesOf({ held, coefficients }: ModelComponent): readonly number[] {
+  return held ?? coefficients.map(({ estimate }) => estimate);
 }

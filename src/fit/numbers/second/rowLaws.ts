@@ -8,6 +8,7 @@ import { wordsOf } from '../../../family/words.ts';
 import { exp, logistic } from '../../../stats/special.ts';
 import type { FitSummary, ModelComponent } from '../../types.ts';
 import { rowLawOf } from '../dispersion.ts';
+import { estimatesOf } from './components.ts';
 
 type Numbers = Pick<FitSummary, 'sigma' | 'dispersion' | 'thresholds' | 'zeroInflation' | 'dispersionModel'>;
 
@@ -36,9 +37,9 @@ function scaleAt(family: FamilyName, predictor: number): Partial<Scale> {
   return wordsOf({ family }).extra?.name === 'dispersion' ? { dispersion: value } : { shape: value };
 }
 
-function predictorOf({ matrix: { values } }: Predictor, { coefficients }: ModelComponent, nObs: number): Float64Array {
+function predictorOf({ matrix: { values } }: Predictor, model: ModelComponent, nObs: number): Float64Array {
   const eta = new Float64Array(nObs);
-  coefficients.forEach(({ estimate }, j) => {
+  estimatesOf(model).forEach((estimate, j) => {
     for (let i = 0; i < nObs; i++) eta[i] += estimate * values[j * nObs + i];
   });
   return eta;

@@ -1,0 +1,26 @@
+/**
+ * Where the mean of a model without random effects runs off, which separation.ts looks at. A second predictor changes nothing of that: a count of
+ * zero has probability one where its mean is zero, in excess or not, whatever the scatter of others. So the direction is that of the
+ * model without, whose likelihood has no second way to explain zeros.
+ */
+import { familyOf } from '../../family/list.ts';
+import { openModel } from '../engine/engine.ts';
+import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import { startBeta } from './startBeta.ts';
+import { type GlmStart, startGlm } from './startGlm.ts';
+
+/** Of beta, on the optimiser's scale; null where nothing rises. @param glm of the model itself */
+export function risingMean(
+  { kind, design, family }: Pick<EngineSetting, 'kind' | 'design' | 'family'>,
+  { map }: OpenModel,
+  glm: GlmStart,
+): Float64Array | null {
+  if (design.second === undefined) return glm.rising?.subarray(0, map.nBeta) ?? null;
+  const { least, most } = familyOf(family).support;
+  if (!Number.isFinite(least) && !Number.isFinite(most)) return null;
+  const { second: _, ...plain } = design;
+  const model = openModel(kind, plain, family, 1);
+  const { rising } = startGlm(model.engine, startBeta(plain, family, model.map.nShape));
+  model.release();
+  return rising?.subarray(0, map.nBeta) ?? null;
+}
