@@ -112,7 +112,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
           quadrature: null,
         }
       : nAGQ === 'auto' && kind.hasLevels
-        ? climbLevels(setting, rungs[0], model, starts, maxSeconds, how, pastFinite(design, family))
+        ? climbLevels(setting, rungs[0], model, starts, maxSeconds, how, pastFinite(setting))
         : rungs.length > 1
           ? climb(setting, rungs.map(largestOf), model, starts, maxSeconds, how)
           : {
@@ -124,8 +124,7 @@ function fitted(design: Design, family: Family, options: FitOptions): FitCore {
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
   if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
-  // with a penalty of theta there is a maximum, and the limit is that of the likelihood alone
-  const decided = wanted.penalty ? { fitted: best, unbounded: null } : againstLimit(setting, start, best);
+  const decided = againstLimit(setting, start, best);
   if (kind.integration === 'laplace' && decided.unbounded === null) {
     const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
     return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });

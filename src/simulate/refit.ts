@@ -7,7 +7,7 @@ import { familyOf } from '../family/list.ts';
 import type { FitCore } from '../fit/core.ts';
 import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import type { Estimates } from '../fit/engine/types.ts';
-import { highestLimit } from '../fit/limit/limit.ts';
+import { endlessSd } from '../fit/limit/unbounded.ts';
 import { startFrom } from '../fit/numbers/dispersion.ts';
 import { componentsOf } from '../fit/numbers/second/components.ts';
 import { thresholdTable } from '../fit/numbers/thresholds.ts';
@@ -83,9 +83,9 @@ function withoutMaximum({ family }: FitCore, design: Design): string | null {
 }
 
 /** Whether a standard deviation without end reaches a higher likelihood than the end of the search. */
-function risesForEver({ family }: FitCore, design: Design, minus2LogLik: number): boolean {
-  const limit = highestLimit(design, family);
-  return limit !== null && limit.logLik > normaliserOf(design, family) - 0.5 * minus2LogLik;
+function risesForEver({ family, engine }: FitCore, design: Design, minus2LogLik: number): boolean {
+  const limit = endlessSd({ kind: engine, design, family });
+  return limit !== null && limit.height > normaliserOf(design, family) - 0.5 * minus2LogLik;
 }
 
 function result(

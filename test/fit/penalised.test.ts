@@ -187,6 +187,61 @@ describe('what is refused', () => {
   });
   it('but fits with the same penalty compare', () => {
     const smaller = glmm('u ~ z + (1 | g)', data, options({ penalty: 'soft' }));
-    expect(anova(smaller, soft).rows).toHaveLength(2);
+    const table = anova(smaller, soft);
+    expect(table.rows).toHaveLength(2);
+    expect(table.notes.join()).toContain('drop1()');
+  });
+});
+
+describe('drop1', () => {
+  it.each([
+    ['prior', { prior: PRIOR }],
+    ['soft', { penalty: 'soft' }],
+  ] as const)('%s: holds coefficients at zero in the whole model, as the profile of one does', (_, more) => {
+    const fit = glmm('y ~ x + z + (1 | g)', data, options(more));
+    for (const { term, df, chisq, pValue } of fit.drop1().slice(1)) {
+      expect(df).toBe(1);
+      // the interval whose height is that of the test ends at zero; a profile limit is right to 1e-6 or better
+      const { lower, upper } = fit.confint({ parm: term, level: 1 - pValue! })[0]!;
+      expectAbsolute(Math.min(Math.abs(lower), Math.abs(upper)), 0, 1e-5, term);
+      expect(chisq).toBeGreaterThan(0);
+    }
+  });
+
+  it('by a prior about zero that is the fit without the column, and a density at zero', () => {
+    const fit = glmm('y ~ x + z + (1 | g)', data, options({ prior: PRIOR }));
+    const without = glmm('y ~ z + (1 | g)', data, options({ prior: PRIOR }));
+    const [, x] = fit.drop1();
+    const density = -Math.log(2.5) - 0.5 * Math.log(2 * Math.PI);
+    const gain = fit.logLik + fit.penalty!.value - (without.logLik + without.penalty!.value + density);
+    expectAbsolute(x!.chisq!, 2 * gain, 1e-6, 'chi-square');
+    expectAbsolute(x!.logLik, without.logLik, 1e-5, 'logLik');
+  });
+});
+
+describe('groups whose responses are all alike', () => {
+  const g = rows.map((i) => `g${i % 12}`);
+  const alike = rows.map((i) => i % 2);
+  const few = rows.map((i) => (i % 12 === 0 ? 1 : 0));
+
+  it('have no finite standard deviation by a prior of coefficients alone, whose limit is in closed form', () => {
+    const fit = glmm('alike ~ 1 + (1 | g)', { alike, g }, options({ prior: { beta: { sd: 2.5 } } }));
+    const [warning] = fit.warnings;
+    expect(warning!.code).toBe('VARIANCE_UNBOUNDED');
+    // a half for each of the groups: beta is finite, and of nothing beside an infinite standard deviation
+    expectAbsolute(Number(warning!.details!.limit), 12 * Math.log(0.5), 1e-9, 'limit');
+    expect(warning!.message).toContain('prior: { theta:');
+    expect(fit.theta).toEqual([8]);
+  });
+
+  it('but one where nearly all groups are on one side and a wide prior lets beta follow', () => {
+    const fit = glmm('few ~ 1 + (1 | g)', { few, g }, options({ prior: { beta: { sd: 10 } } }));
+    const plain = glmm('few ~ 1 + (1 | g)', { few, g }, options({}));
+    expect(fit.converged).toBe(true);
+    expect(fit.warnings.map(({ code }) => code)).not.toContain('VARIANCE_UNBOUNDED');
+    expect(plain.warnings[0]!.code).toBe('VARIANCE_UNBOUNDED');
+    // the density of the mode is that of an infinite standard deviation
+    const mode = -Math.log(10) - 0.5 * Math.log(2 * Math.PI);
+    expect(fit.logLik + fit.penalty!.value).toBeGreaterThan(12 * Math.log(0.5) + mode);
   });
 });

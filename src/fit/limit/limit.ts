@@ -55,8 +55,12 @@ const MORE_PER_COLUMN = 5;
 /** Scales of the separating direction that are tried as a start. */
 const START_SCALES = [0.1, 0.3, 1, 3, 10];
 
-/** The random column with the highest limit; null where none has one above minus infinity, or the responses are not binomial. */
-export function highestLimit(design: Design, family: Family): Limit | null {
+/**
+ * The random column with the highest limit; null where none has one above minus infinity, or the responses are not binomial.
+ *
+ * @param isHeld whether beta cannot grow with the standard deviation: gamma is zero then
+ */
+export function highestLimit(design: Design, family: Family, isHeld = false): Limit | null {
   // where the predictor has an end, effects without end would carry rows past it
   if (!familyOf(family).support.isShare || linkOf(family).domain !== 'line') return null;
   const X = scaleFixed(design.fixed, design.nObs);
@@ -66,9 +70,9 @@ export function highestLimit(design: Design, family: Family): Limit | null {
     names.forEach((_, column) => {
       // effects that share a standard deviation do not grow one by one
       if (scaleOf(lambda, term, column) === null) return;
-      if (hardlyEver(design, X, term, column)) return;
+      if (!isHeld && hardlyEver(design, X, term, column)) return;
       const thresholds = thresholdsOf(design, X, term, column);
-      const found = thresholds === null ? null : supremum(thresholds);
+      const found = thresholds === null ? null : isHeld ? atZero(thresholds) : supremum(thresholds);
       if (found !== null && !(best !== null && best.logLik >= found.logLik)) best = { term, column, ...found };
     });
   });
@@ -150,6 +154,12 @@ function thresholdsOf(design: Design, X: ScaledColumns, term: number, column: nu
     side: Uint8Array.from(used, (i) => ((y[i] === 1) === z[i] > 0 ? 0 : 1)),
     rows,
   };
+}
+
+function atZero(thresholds: Thresholds): Pick<Limit, 'logLik' | 'gamma'> | null {
+  const gamma = new Float64Array(thresholds.size);
+  const { logLik } = sharp(thresholds, gamma);
+  return logLik > Number.NEGATIVE_INFINITY ? { logLik, gamma } : null;
 }
 
 function supremum(thresholds: Thresholds): Pick<Limit, 'logLik' | 'gamma'> | null {

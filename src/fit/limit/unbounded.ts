@@ -7,11 +7,11 @@
 import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
 import { normaliserOf } from '../../design/normaliser.ts';
 import type { Design } from '../../design/types.ts';
-import type { Family } from '../../family/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import { boundsTheta, penaltyOf } from '../penalty/penalised.ts';
 import { largestOf, type Points } from '../rule/orders.ts';
 import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
 import { type Hill, survey } from '../search/hills.ts';
@@ -20,9 +20,14 @@ import { highestLimit, type Limit } from './limit.ts';
 /** A fit whose standard deviation has no finite estimate. */
 export interface Unbounded {
   /** Term and column of the random effect. */
-  readonly limit: Limit;
+  readonly limit: EndlessSd;
   /** Where it is held, on the optimiser's scale. */
   readonly sd: number;
+}
+
+export interface EndlessSd extends Limit {
+  /** What is maximised rises to this: logLik, and with a prior of beta the density of its mode. */
+  readonly height: number;
 }
 
 /** A fit by a number of points. */
@@ -54,7 +59,7 @@ export function againstLimit(
   fitted: FittedBy,
 ): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
   const { design, family } = setting;
-  const limit = highestLimit(design, family);
+  const limit = endlessSd(setting);
   if (limit === null) return { fitted, unbounded: null };
   const normaliser = normaliserOf(design, family);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
@@ -63,12 +68,12 @@ export function againstLimit(
   const finite = accurate === null ? Number.NEGATIVE_INFINITY : logLikOf(accurate);
   const held = HELD.map((_, step) => (): FittedBy => hold(setting, limit, fitted, step));
   const lowest = held[0]();
-  if (limit.logLik > Math.max(finite, logLikOf(lowest)) + HIGHER) {
+  if (limit.height > Math.max(finite, logLikOf(lowest)) + HIGHER) {
     let shown = lowest;
     let sd = HELD[0];
     for (let step = 1; step < held.length && logLikOf(shown) < finite; step++) {
       const next = held[step]();
-      if (!(logLikOf(next) <= limit.logLik)) break;
+      if (!(logLikOf(next) <= limit.height)) break;
       shown = next;
       sd = HELD[step];
     }
@@ -83,13 +88,28 @@ export function againstLimit(
   return { fitted: lower.length === fitted.lower.length ? fitted : { ...fitted, lower }, unbounded: null };
 }
 
+/** The highest limit; null where there is none, or a penalty of standard deviations keeps them finite. With a prior of beta alone this does not grow with them. */
+export function endlessSd({ kind, design, family }: EngineSetting): EndlessSd | null {
+  const { penalty } = kind;
+  if (boundsTheta(penalty)) return null;
+  const limit = highestLimit(design, family, penalty !== undefined);
+  if (limit === null || penalty === undefined) return limit && { ...limit, height: limit.logLik };
+  const model = openModel(kind, design, family, 1);
+  const { map } = model;
+  const mode = new Float64Array(map.size).fill(penalty.prior?.beta?.mean ?? 0);
+  const height = limit.logLik + penaltyOf(design, family, map, penalty).at(mode, new Float64Array(map.size));
+  model.release();
+  return { ...limit, height };
+}
+
 /** Whether a standard deviation is past the finite ones where the likelihood may rise for ever in it; the limit is looked for once, when one is. */
-export function pastFinite(design: Design, family: Family): (parameters: Float64Array) => boolean {
+export function pastFinite(setting: EngineSetting): (parameters: Float64Array) => boolean {
+  const { design } = setting;
   let limit: Limit | null | undefined;
   const { nTheta } = thetaMapOf(design.random);
   return (parameters) => {
     if (parameters.subarray(0, nTheta).every((theta) => Math.abs(theta) <= HELD[0])) return false;
-    limit ??= limit === undefined ? highestLimit(design, family) : null;
+    limit ??= limit === undefined ? endlessSd(setting) : null;
     return limit !== null && Math.abs(parameters[diagonalOf(design, limit)]) > HELD[0];
   };
 }

@@ -122,8 +122,8 @@ function noVariance(
     message:
       `The standard deviation of ${term} between levels of ${group} has no finite estimate: every level can have all its responses on one ` +
       `side of a threshold, and the likelihood rises as the standard deviation grows, towards logLik ${limit.logLik.toFixed(digits)} and above every ` +
-      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}) and maximise over the rest; fixed effects grow with it. ` +
-      `Leave this random effect out, merge levels of ${group}, or get more rows for each.`,
+      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}) and maximise over the rest${limit.gamma.some((share) => share !== 0) ? '; fixed effects grow with it' : ''}. ` +
+      `Leave this random effect out, merge levels of ${group}, get more rows for each, or give standard deviations a prior: prior: { theta: { shape: 2, rate: 0.5 } }.`,
     details: { group, term, limit: limit.logLik, held, logLik },
   };
 }

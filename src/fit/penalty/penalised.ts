@@ -57,6 +57,11 @@ export function boundsBeta(penalty: PenaltyWanted | undefined): boolean {
   return penalty !== undefined && (penalty.kind === 'soft' || penalty.prior?.beta !== undefined);
 }
 
+/** Whether standard deviations cannot: the soft penalty and a prior of theta fall without end. */
+export function boundsTheta(penalty: PenaltyWanted | undefined): boolean {
+  return penalty !== undefined && (penalty.kind === 'soft' || penalty.prior?.theta !== undefined);
+}
+
 /** The weights of its rows must depend on the mean alone, and fall where a predictor leaves for the end of its scale. */
 function checkSoft({ second }: EngineDesign, family: Family): void {
   const { extra, support, isNormal, name } = familyOf(family);

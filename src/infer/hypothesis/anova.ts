@@ -72,6 +72,7 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
     return { ...row, ...likelihoodRatio(row.logLik - above.row.logLik, df, more, error) };
   });
   if (rows.some((row) => row.pValueMixture !== null)) notes.push(MIXTURE);
+  if (cores[0].numbers.penalty !== undefined) notes.push(PENALISED);
   return { rows, notes };
 }
 
@@ -106,6 +107,8 @@ function randomEffectsTest(core: FitCore): AnovaTable {
 
 /** A larger model this much below the smaller is more than rounding. */
 const WORSE = 1e-6;
+const PENALISED =
+  'The fits are penalised and logLik is without the penalty, so it is not at its maximum and chi-square is a rough guide: drop1() compares penalised likelihoods.';
 const MIXTURE =
   'A variance that is zero in the smaller model lies on the boundary, where the chi-square p-value is too large (conservative); ' +
   'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';

@@ -10,6 +10,7 @@ import type { WithCore } from '../../fit/whole.ts';
 import { printExpr } from '../../formula/print.ts';
 import { refitByMl } from './compareModels.ts';
 import { chisqError, likelihoodRatio } from './likelihoodRatio.ts';
+import { penalisedRatio } from './penalisedRatio.ts';
 
 /** The model without a term, beside the whole one. */
 export interface Drop1Row {
@@ -49,6 +50,7 @@ function drop1(core: FitCore): readonly Drop1Row[] {
 
 function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
   const label = core.design.fixed.termLabels[term];
+  if (core.numbers.penalty !== undefined) return held(core, term, label, npar);
   const design = withoutColumns(core.design, term);
   // nothing would be left: 0 + x without x
   if (design === null) {
@@ -70,6 +72,17 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
     pValue: test.pValue,
     converged: numbers.converged,
   };
+}
+
+/** Of a penalised fit. */
+function held(core: FitCore, term: number, label: string, npar: number): Drop1Row {
+  const { assign } = core.design.fixed;
+  const { df, chisq, logLik, converged } = penalisedRatio(
+    core,
+    assign.flatMap((own, j) => (own === term ? [j] : [])),
+  );
+  const { pValue } = likelihoodRatio(chisq / 2, df, 0);
+  return { term: label, df, aic: 2 * (npar - df) - 2 * logLik, logLik, chisq, pValue, converged };
 }
 
 /** Indices of the terms that no other contains. */
@@ -126,7 +139,7 @@ function combined({ combination }: AliasedColumn, kept: (name: string) => Float6
 }
 
 export interface Drop1Signature {
-  /** The model without each fixed term in turn, by likelihood ratio; terms that are part of an interaction stay. REML fits are made again by maximum likelihood. */
+  /** The model without each fixed term in turn, by likelihood ratio, of penalised fits by that of the penalised likelihood; terms that are part of an interaction stay. REML fits are made again by maximum likelihood. */
   drop1(): readonly Drop1Row[];
 }
 

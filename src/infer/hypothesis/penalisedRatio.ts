@@ -1,0 +1,38 @@
+/**
+ * What a term is worth in a penalised fit: its coefficients held at zero in the whole model, whose penalty stays the same (Heinze and Schemper
+ * 2002). A refit without the columns would have another penalty: fewer densities of a prior, another determinant.
+ */
+import type { FitCore } from '../../fit/core.ts';
+import { toUser } from '../../fit/engine/parameters.ts';
+import { penaltyOf } from '../../fit/penalty/penalised.ts';
+import { search } from '../../fit/search/estimate.ts';
+import { lending } from '../../wasm/loans.ts';
+
+export interface PenalisedRatio {
+  readonly df: number;
+  readonly chisq: number;
+  /** Without the penalty, where the penalised likelihood of the rest is highest. */
+  readonly logLik: number;
+  readonly converged: boolean;
+}
+
+/** @param columns of X, by index */
+export function penalisedRatio(core: FitCore, columns: readonly number[]): PenalisedRatio {
+  const { numbers, normaliser, parameters } = core;
+  return lending(() => {
+    const { engine, map } = core.open();
+    const penalty = penaltyOf(core.design, core.family, map, core.engine.penalty!);
+    const held = columns.map((j) => map.nTheta + j);
+    const start = parameters.slice();
+    // a coefficient is zero on both scales at once
+    for (const at of held) start[at] = 0;
+    const { x, value, stopped } = search(engine, map, start, { heldTheta: held });
+    const whole = numbers.minus2LogLik + 2 * normaliser - 2 * numbers.penalty!.value;
+    return {
+      df: columns.length,
+      chisq: Math.max(value - whole, 0),
+      logLik: normaliser - 0.5 * value - penalty.at(toUser(map, x), new Float64Array(map.size)),
+      converged: stopped === 'flat',
+    };
+  });
+}
