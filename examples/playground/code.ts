@@ -88,10 +88,13 @@ const LINKS_OF_LME4 = ['logit', 'probit', 'cloglog', 'log'];
 
 /**
  * lme4 where its rule is ours: linear models, and the links whose expected and observed information are equal. Laplace for all
- * others is glmmTMB's, ordered categories are for ordinal.
+ * others is glmmTMB's, as are structured covariances; ordered categories are for ordinal.
  */
-function wayOf({ family }: ModelChoice, fit: FitSummary): Way | null {
-  if (isLinear(family)) return LME4;
+function wayOf({ family, formula }: ModelChoice, fit: FitSummary): Way | null {
+  const isStructured = fit.varCorr.some(
+    ({ covariance }) => covariance !== undefined && formula.includes(`${covariance}(`),
+  );
+  if (isLinear(family)) return isStructured ? GLMM_TMB : LME4;
   const isCanonical = fit.link === 'logit' || fit.family === 'poisson';
   const isLaplace = fit.integration === 'laplace';
   const effects = fit.varCorr.reduce((sum, { terms }) => sum + terms.length, 0);
@@ -99,13 +102,19 @@ function wayOf({ family }: ModelChoice, fit: FitSummary): Way | null {
   if (fit.integration === 'ep' || fit.simulation !== undefined || (!isLaplace && effects > 1)) return null;
   // nor are weights of whole groups
   if (fit.groupWeights !== undefined) return null;
+  if (isStructured && (fit.thresholds !== undefined || !isLaplace || family === 'lognormal')) return null;
   if (fit.thresholds !== undefined) return ORDINAL;
   // normal given its random effects: all rules are exact
   if (family === 'lognormal') return OF_LOGARITHM;
   const { inR } = wordsOf(fit);
   if (inR === null) return null;
   const isOfStats = inR === 'binomial' || inR === 'poisson';
-  if (isLaplace) return isOfStats && isCanonical ? LME4 : LINKS_OF_GLMM_TMB.includes(linkInR(fit)) ? GLMM_TMB : null;
+  if (isLaplace)
+    return isOfStats && isCanonical && !isStructured
+      ? LME4
+      : LINKS_OF_GLMM_TMB.includes(linkInR(fit))
+        ? GLMM_TMB
+        : null;
   // the points of a density with a parameter of its own lie where that is estimated, which lme4 does otherwise
   if (!isOfStats || !LINKS_OF_LME4.includes(linkInR(fit))) return null;
   return isCanonical ? LME4 : SCALED;
@@ -157,7 +166,9 @@ function callLme4({ family, formula }: ModelChoice, { link, nAGQ }: FitSummary):
   );
 }
 
-function callGlmmTMB({ formula }: ModelChoice, fit: FitSummary): string[] {
+function callGlmmTMB({ formula, family }: ModelChoice, fit: FitSummary): string[] {
+  if (isLinear(family))
+    return call('glmmTMB', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`);
   const { df } = fit.dispersion ?? {};
   return call(
     'glmmTMB',

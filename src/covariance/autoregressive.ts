@@ -2,14 +2,13 @@
  * A series in the order of a factor's levels: correlations r^|i - j|, r = x / sqrt(1 + x^2).
  *   C_i1 = r^(i - 1),   C_ij = sqrt(1 - r^2) r^(i - j)
  */
-import { type Correlated, correlated } from './correlated.ts';
+import { correlated, ofOne } from './correlated.ts';
 import { type Jet, ONE, product, squashed } from './jet.ts';
 import type { Covariance } from './types.ts';
 
-const series: Pick<Correlated, 'levels' | 'correlation' | 'factor'> = {
-  levels: 'ordered',
-  correlation: (x) => squashed(x)[0],
-  factor(x, q, write) {
+const correlations = ofOne(
+  (x) => squashed(x)[0],
+  (x, q, write) => {
     const r = squashed(x);
     let power: Jet = ONE;
     for (let lag = 0; lag < q; lag++) {
@@ -18,7 +17,7 @@ const series: Pick<Correlated, 'levels' | 'correlation' | 'factor'> = {
       power = product(power, r);
     }
   },
-};
+);
 
 /** sqrt(1 - r^2) = 1 / sqrt(1 + x^2) */
 function innovation(x: number): Jet {
@@ -28,17 +27,21 @@ function innovation(x: number): Jet {
 }
 
 export const ar1: Covariance = correlated({
-  ...series,
   name: 'ar1',
   words: 'a series of one variance, correlations r^|i - j|',
   sds: 'common',
-  within: ['hetar1', 'us'],
+  levels: 'ordered',
+  within: ['hetar1', 'homtoep', 'toep', 'us'],
+  takesInResidual: false,
+  correlations,
 });
 
 export const hetar1: Covariance = correlated({
-  ...series,
   name: 'hetar1',
   words: 'a series, each time with its own variance, correlations r^|i - j|',
   sds: 'each',
-  within: ['us'],
+  levels: 'ordered',
+  within: ['toep', 'us'],
+  takesInResidual: false,
+  correlations,
 });

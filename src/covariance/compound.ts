@@ -5,14 +5,14 @@
  *   C_jj^2 = (1 - r)(1 + (j - 1) r) / (1 + (j - 2) r),   C_ij = r (1 - r) / ((1 + (j - 2) r) C_jj)  for i > j >= 1
  * Of two effects r = x / sqrt(1 + x^2), as in a series.
  */
-import { type Correlated, correlated } from './correlated.ts';
+import { correlated, ofOne } from './correlated.ts';
 import { affine, type Jet, ONE, product, quotient, root } from './jet.ts';
 import type { Covariance } from './types.ts';
 
-const compound: Pick<Correlated, 'correlation' | 'factor'> = {
-  correlation: (x, q) => commonCorrelation(x, q)[0],
-  factor(x, q, write) {
-    const r = q > 1 ? commonCorrelation(x, q) : ([0, 0, 0] as const);
+const correlations = ofOne(
+  (x, q) => commonCorrelation(x, q)[0],
+  (x, q, write) => {
+    const r = commonCorrelation(x, q);
     const rest = affine(1, -1, r);
     for (let j = 0; j < q; j++) {
       const before = affine(1, j - 1, r);
@@ -22,7 +22,7 @@ const compound: Pick<Correlated, 'correlation' | 'factor'> = {
       for (let i = j + 1; i < q; i++) write(i, j, below);
     }
   },
-};
+);
 
 /** r of x with its derivatives: dr / d log E = (1 - r)(1 + (q - 1) r) / q, and log E has the slope 2 / sqrt(1 + x^2). */
 function commonCorrelation(x: number, q: number): Jet {
@@ -38,17 +38,19 @@ function commonCorrelation(x: number, q: number): Jet {
 }
 
 export const cs: Covariance = correlated({
-  ...compound,
   name: 'cs',
   words: 'one correlation of all pairs, each effect with its own variance',
   sds: 'each',
-  within: ['us'],
+  within: ['toep', 'us'],
+  takesInResidual: false,
+  correlations,
 });
 
 export const homcs: Covariance = correlated({
-  ...compound,
   name: 'homcs',
   words: 'one correlation of all pairs, all effects with the same variance',
   sds: 'common',
-  within: ['cs', 'us'],
+  within: ['cs', 'homtoep', 'toep', 'us'],
+  takesInResidual: true,
+  correlations,
 });

@@ -8,7 +8,8 @@ export const diagonal: Covariance = {
   isDiagonal: true,
   columns: 'each',
   contains: 'diagonal',
-  within: ['hetar1', 'cs', 'us'],
+  takesInResidual: () => true,
+  within: ['hetar1', 'cs', 'toep', 'us'],
   size: (q) => q,
   cells(theta, q, T) {
     T.fill(0);

@@ -9,7 +9,8 @@ export const homdiag: Covariance = {
   isDiagonal: true,
   columns: 'together',
   contains: 'none',
-  within: ['diag', 'ar1', 'homcs', 'hetar1', 'cs', 'us'],
+  takesInResidual: () => true,
+  within: ['diag', 'ar1', 'homcs', 'homtoep', 'hetar1', 'cs', 'toep', 'us'],
   size: () => 1,
   cells(theta, q, T) {
     T.fill(0);

@@ -3,10 +3,21 @@ import { ar1, hetar1 } from './autoregressive.ts';
 import { cs, homcs } from './compound.ts';
 import { diagonal } from './diagonal.ts';
 import { homdiag } from './homdiag.ts';
+import { homtoep, toep } from './toeplitz.ts';
 import type { Covariance, CovarianceParameter } from './types.ts';
 import { unstructured } from './unstructured.ts';
 
-export const COVARIANCES: readonly Covariance[] = [unstructured, diagonal, homdiag, cs, homcs, ar1, hetar1];
+export const COVARIANCES: readonly Covariance[] = [
+  unstructured,
+  diagonal,
+  homdiag,
+  cs,
+  homcs,
+  ar1,
+  hetar1,
+  toep,
+  homtoep,
+];
 
 /** Names as formulas write them. */
 export const COVARIANCE_NAMES: readonly string[] = COVARIANCES.map(({ name }) => name);

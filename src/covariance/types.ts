@@ -18,6 +18,8 @@ export interface Covariance {
   readonly columns: 'mixed' | 'each' | 'together';
   /** Which terms on the same effects its variances take in: any, those with independent effects, or none. */
   readonly contains: 'any' | 'diagonal' | 'none';
+  /** Whether a covariance of it with c > 0 added to its diagonal is one of it: where effects have one row each it takes in the residual. */
+  takesInResidual(q: number): boolean;
   /** Structures that take in every covariance that this one allows of the same effects, by name. */
   readonly within: readonly string[];
   /** What its effects have to be; absent where they may be any columns. */
@@ -41,6 +43,8 @@ export interface Covariance {
   scales(q: number): Scale[];
   /** With some thetas of a term at zero: moves the others to where they mean nothing, and marks them. */
   settle?(theta: Float64Array, q: number, atZero: boolean[]): void;
+  /** Brings thetas that make the same T T' as others to those that are reported, and the gradient with them; signs of scales apart. */
+  turn?(theta: Float64Array, gradient: Float64Array, q: number): void;
   /** What reports and intervals are about, one for each theta and in their order. @param columns names of the effects */
   parameters(columns: readonly string[]): CovarianceParameter[];
 }
@@ -66,10 +70,24 @@ export interface CovarianceParameter {
   readonly isCommon?: boolean;
   /** Where the parameter is a function of one theta. */
   readonly own?: OwnTheta;
+  /** Where it is a function of several thetas, and one of them can be solved for. */
+  readonly solved?: SolvedTheta;
 }
 
 export interface OwnTheta {
   readonly theta: number;
   /** The parameter from its theta, ascending; absent where it is the theta itself. */
   of?(theta: number): number;
+  /** Where it ascends; any number where absent. */
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+export interface SolvedTheta {
+  /** The theta that is solved for: the parameter ascends with it. */
+  readonly theta: number;
+  /** The parameter, and its slopes in all thetas of the term. */
+  at(theta: ArrayLike<number>): { readonly value: number; readonly slopes: ArrayLike<number> };
+  /** That theta where the parameter has a value, the others as they are; NaN where no theta has it. */
+  solve(theta: ArrayLike<number>, value: number): number;
 }

@@ -10,6 +10,7 @@ export const unstructured: Covariance = {
   isDiagonal: false,
   columns: 'mixed',
   contains: 'any',
+  takesInResidual: () => true,
   within: [],
   size: (q) => (q * (q + 1)) / 2,
   cells(theta, _, T) {

@@ -70,12 +70,20 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const random = formula.random.map((term, t) =>
     randomTerm(term, groupOf[t], formula.text, frame, recipes[t + 1], randomNames[t], ones),
   );
-  random.forEach((term, t) => {
-    checkIdentified(term, groups[term.group].levels.length, formula.random[t], formula.text, family, response);
-  });
   formula.random.forEach((term, t) => {
     const { codes, levels } = groups[groupOf[t]];
     checkTimes(term, codes, levels, frame, formula.text);
+  });
+  random.forEach((term, t) => {
+    checkIdentified(
+      term,
+      groups[term.group],
+      formula.random[t],
+      formula.text,
+      family,
+      response,
+      second?.disp !== undefined,
+    );
   });
   checkPartitions(random, groups, formula.random, formula.text);
 

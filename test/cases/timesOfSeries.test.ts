@@ -27,7 +27,7 @@ function errorOf(term: string, columns: Record<string, unknown[]> = data): GlmmE
   throw new Error(`${term} is fitted`);
 }
 
-describe.each(['ar1', 'hetar1'])('%s', (name) => {
+describe.each(['ar1', 'hetar1', 'toep', 'homtoep'])('%s', (name) => {
   it.each([
     ['day + 0', 'FORMULA_UNSUPPORTED', 'Write NAME(0 + factor(day) | g).'],
     ['1 + factor(day)', 'FORMULA_UNSUPPORTED', 'its times are levels of one factor'],

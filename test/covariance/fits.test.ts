@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { coreOf } from '../../src/api/glmmFit.ts';
 import { anova, compareModels, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { lending } from '../../src/wasm/loans.ts';
 import { dataset } from '../support/datasets.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -13,7 +15,8 @@ interface Theirs {
   readonly beta: readonly number[];
   readonly se: readonly number[];
   readonly sd: readonly number[];
-  readonly correlation: number;
+  /** The first row of the correlations. */
+  readonly row: readonly number[];
   readonly df: number;
 }
 const theirs: Record<string, Theirs> = JSON.parse(
@@ -34,6 +37,9 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['epil ar1', () => epilBy('ar1(factor(period) + 0 | subject)')],
   ['epil homcs', () => epilBy('homcs(factor(period) + 0 | subject)')],
   ['epil cs', () => epilBy('cs(factor(period) + 0 | subject)')],
+  ['epil toep', () => epilBy('toep(factor(period) + 0 | subject)')],
+  ['epil homtoep', () => epilBy('homtoep(factor(period) + 0 | subject)')],
+  ['sleep toep', () => lmm('Reaction ~ Days + toep(0 + factor(Days) | Subject)', evenDays(), { method: 'ML' })],
   ['sleep ar1 REML', () => sleepBy('ar1(factor(Days) + 0 | Subject)', 'REML')],
   ['sleep hetar1', () => lmm('Reaction ~ Days + hetar1(0 + factor(Days) | Subject)', evenDays(), { method: 'ML' })],
   ['sleep diag', () => sleepBy('diag(Days | Subject)', 'ML')],
@@ -60,7 +66,7 @@ function evenDays(): Record<string, unknown[]> {
 describe('against glmmTMB', () => {
   it.each(FITS)('%s', (name, make) => {
     const fit = make();
-    const { logLik, beta, se, sd, correlation, df } = theirs[name];
+    const { logLik, beta, se, sd, row, df } = theirs[name];
     expect(fit.converged).toBe(true);
     expect(fit.df).toBe(df);
     expectAbsolute(fit.logLik, logLik, 1e-6, 'logLik');
@@ -69,7 +75,7 @@ describe('against glmmTMB', () => {
     fit.coefficients.forEach(({ stdError }, j) => expectRelative(stdError, se[j], 1e-3, `se ${j}`));
     const [own] = fit.varCorr;
     sd.forEach((s, j) => expectRelative(own.sd[j], s, 1e-4, `sd ${j}`));
-    expectAbsolute(own.corr[1][0], correlation, 1e-4, 'correlation');
+    row.forEach((r, k) => expectAbsolute(own.corr[k][0], r, 1e-4, `correlation ${k}`));
   });
 });
 
@@ -100,29 +106,32 @@ describe('the same model written otherwise', () => {
   });
 });
 
-it.each(['ar1', 'homcs'])('%s of two times is us with equal standard deviations, and cs and hetar1 are us', (name) => {
-  const rows = Array.from(epil.columns.period, Number).flatMap((period, i) => (period < 3 ? [i] : []));
-  const early = Object.fromEntries(
-    ['y', 'Base', 'period', 'subject'].map((column) => [column, rows.map((i) => epil.columns[column][i])]),
-  );
-  const by = (structure: string): GlmmFit =>
-    glmm(`y ~ Base + ${structure}(0 + factor(period) | subject)`, early, { family: 'poisson', nAGQ: 5 });
-  const [own, ar1, us] = [by(name), by('ar1'), by('us')];
-  expectAbsolute(own.logLik, ar1.logLik, 1e-7, 'one variance');
-  expect(own.df).toBe(us.df - 1);
-  for (const other of [by('cs'), by('hetar1')]) {
-    expectAbsolute(other.logLik, us.logLik, 1e-7, 'each its variance');
-    expectAbsolute(other.varCorr[0].corr[1][0], us.varCorr[0].corr[1][0], 1e-4, 'correlation');
-    const [a, b] = [other, us].map((fit) => fit.confint({ parm: 'theta_' }));
-    const limits = (rows: typeof a): number[] =>
-      rows.flatMap(({ lower, upper }) => [lower, upper]).sort((x, y) => x - y);
-    const expected = limits(b);
-    limits(a).forEach((limit, k) => {
-      expectAbsolute(limit, expected[k], 2e-4, `limit ${k}`);
-    });
-  }
-  expect(anova(by('homdiag'), own).rows[1].chisq).toBeGreaterThan(0);
-});
+it.each(['ar1', 'homcs', 'homtoep'])(
+  '%s of two times is us with equal standard deviations, and cs, hetar1 and toep are us',
+  (name) => {
+    const rows = Array.from(epil.columns.period, Number).flatMap((period, i) => (period < 3 ? [i] : []));
+    const early = Object.fromEntries(
+      ['y', 'Base', 'period', 'subject'].map((column) => [column, rows.map((i) => epil.columns[column][i])]),
+    );
+    const by = (structure: string): GlmmFit =>
+      glmm(`y ~ Base + ${structure}(0 + factor(period) | subject)`, early, { family: 'poisson', nAGQ: 5 });
+    const [own, ar1, us] = [by(name), by('ar1'), by('us')];
+    expectAbsolute(own.logLik, ar1.logLik, 1e-7, 'one variance');
+    expect(own.df).toBe(us.df - 1);
+    for (const other of [by('cs'), by('hetar1'), by('toep')]) {
+      expectAbsolute(other.logLik, us.logLik, 1e-7, 'each its variance');
+      expectAbsolute(other.varCorr[0].corr[1][0], us.varCorr[0].corr[1][0], 1e-4, 'correlation');
+      const [a, b] = [other, us].map((fit) => fit.confint({ parm: 'theta_' }));
+      const limits = (rows: typeof a): number[] =>
+        rows.flatMap(({ lower, upper }) => [lower, upper]).sort((x, y) => x - y);
+      const expected = limits(b);
+      limits(a).forEach((limit, k) => {
+        expectAbsolute(limit, expected[k], 2e-4, `limit ${k}`);
+      });
+    }
+    expect(anova(by('homdiag'), own).rows[1].chisq).toBeGreaterThan(0);
+  },
+);
 
 it('ar1 is within hetar1, and not within cs', () => {
   const by = (name: string): GlmmFit => epilBy(`${name}(factor(period) + 0 | subject)`);
@@ -130,7 +139,22 @@ it('ar1 is within hetar1, and not within cs', () => {
   const lacks = 'the other has not its random effect of correlated';
   expect(compared('ar1', 'hetar1')).not.toContain(lacks);
   expect(compared('homcs', 'cs')).not.toContain(lacks);
+  for (const one of ['ar1', 'homcs', 'homdiag']) expect(compared(one, 'homtoep')).not.toContain(lacks);
+  for (const one of ['hetar1', 'cs', 'homtoep']) expect(compared(one, 'toep')).not.toContain(lacks);
+  expect(compared('homtoep', 'hetar1')).toContain(lacks);
   expect(compared('ar1', 'cs')).toContain(lacks);
+});
+
+it('a series of any correlations is as likely as one whose correlations are powers, or all the same', () => {
+  const logLik = (name: string): number => epilBy(`${name}(factor(period) + 0 | subject)`).logLik;
+  for (const [smaller, larger] of [
+    ['ar1', 'homtoep'],
+    ['homcs', 'homtoep'],
+    ['hetar1', 'toep'],
+    ['cs', 'toep'],
+    ['toep', 'us'],
+  ])
+    expect(logLik(larger)).toBeGreaterThan(logLik(smaller));
 });
 
 describe('levels of a factor', () => {
@@ -187,23 +211,59 @@ describe('variances at zero', () => {
   });
 });
 
-it('parameters of a structure that is not linear have intervals', () => {
-  const fit = epilBy('ar1(factor(period) + 0 | subject)');
-  expect(fit.tidy().map(({ term }) => term)).toEqual(expect.arrayContaining(['sd__ar1', 'cor__ar1']));
+it.each([
+  ['ar1', ['sd_ar1', 'cor_ar1']],
+  ['homtoep', ['sd_homtoep', 'cor_homtoep.lag1', 'cor_homtoep.lag2', 'cor_homtoep.lag3']],
+])('parameters of a structure that is not linear have intervals: %s', (name, names) => {
+  const fit = epilBy(`${name}(factor(period) + 0 | subject)`);
+  expect(fit.tidy().map(({ term }) => term)).toEqual(
+    expect.arrayContaining(names.map((text) => text.replace('_', '__'))),
+  );
   expect(fromJSON(JSON.parse(JSON.stringify(fit))).summary()).toBe(fit.summary());
-  const [sd, r] = fit.confint({ parm: 'theta_' });
-  const [waldSd, waldR] = fit.confint({ parm: 'theta_', method: 'wald' });
-  expect([sd.parm, r.parm]).toEqual(['sd_ar1|subject', 'cor_ar1|subject']);
-  for (const [profile, wald] of [
-    [sd, waldSd],
-    [r, waldR],
-  ]) {
+  const profiles = fit.confint({ parm: 'theta_' });
+  const walds = fit.confint({ parm: 'theta_', method: 'wald' });
+  expect(profiles.map(({ parm }) => parm)).toEqual(names.map((text) => `${text}|subject`));
+  profiles.forEach((profile, k) => {
+    const wald = walds[k];
     expect(profile.lower).toBeLessThan(profile.estimate);
     expect(profile.upper).toBeGreaterThan(profile.estimate);
     const width = profile.upper - profile.lower;
     expectAbsolute(wald.lower, profile.lower, 0.15 * width, `${profile.parm} lower`);
     expectAbsolute(wald.upper, profile.upper, 0.15 * width, `${profile.parm} upper`);
-  }
+  });
+});
+
+it('a profile limit of a correlation at a lag is where the likelihood with that correlation has fallen by 1.92', () => {
+  // correlations of two apart, r_2 = p_1^2 + (1 - p_1^2) p_2, held by a search of its own over p_1 and the standard deviation
+  const rows = Array.from(epil.columns.period, Number).flatMap((period, i) => (period < 4 ? [i] : []));
+  const early = Object.fromEntries(
+    ['y', 'period', 'subject'].map((column) => [column, rows.map((i) => epil.columns[column][i])]),
+  );
+  const fit = glmm('y ~ 1 + homtoep(0 + factor(period) | subject)', early, { family: 'poisson', nAGQ: 1 });
+  const [limits] = fit.confint({ parm: 'cor_homtoep.lag2|subject' });
+  const core = coreOf(fit);
+  const held = (r2: number): number =>
+    lending(() => {
+      const { engine } = core.open();
+      const at = (s: number, p1: number, b: number): number => {
+        const [one, two] = [p1, (r2 - p1 * p1) / (1 - p1 * p1)].map((p) =>
+          Math.abs(p) < 1 ? 8 * Math.tan(Math.asin(p) / 8) : Number.NaN,
+        );
+        const value = engine.evaluate(Float64Array.of(s, one, two, b), new Float64Array(4));
+        return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
+      };
+      // coordinates in turn, each by golden section
+      let [s, p1, b] = [core.parameters[0], fit.varCorr[0].corr[1][0], core.parameters[3]];
+      for (let round = 0; round < 25; round++) {
+        s = lowest((x) => at(x, p1, b), s - 0.3, s + 0.3);
+        p1 = lowest((x) => at(s, x, b), -1, 1);
+        b = lowest((x) => at(s, p1, x), b - 0.3, b + 0.3);
+      }
+      return at(s, p1, b);
+    });
+  const top = -2 * (fit.logLik - core.normaliser);
+  for (const limit of [limits.lower, limits.upper])
+    expectAbsolute(held(limit) - top, 3.841458820694124, 2e-4, `${limit}`);
 });
 
 it('a series of one variance beside one of each has no variance that is zero, and no mixture', () => {
@@ -220,4 +280,44 @@ it('a series of one variance beside one of each has no variance that is zero, an
   expect([table.rows[1].df, table.rows[1].pValueMixture]).toEqual([1, null]);
   // an effect that the smaller has not is at the boundary
   expect(anova(sleepBy('(1 | Subject)', 'ML'), by('diag')).rows[1].pValueMixture).not.toBeNull();
+});
+
+/** Where a function of one minimum between two places has it. */
+function lowest(f: (x: number) => number, from: number, to: number): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let [a, b] = [from, to];
+  while (b - a > 1e-7) {
+    const [left, right] = [b - golden * (b - a), a + golden * (b - a)];
+    if (f(left) < f(right)) b = right;
+    else a = left;
+  }
+  return (a + b) / 2;
+}
+
+/** A structure to which what a residual adds to the diagonal belongs cannot be told from it where effects have one row each. */
+it.each([
+  ['homtoep(0 + factor(Days) | Subject)', null],
+  ['homcs(0 + factor(Days) | Subject)', null],
+  ['homdiag(0 + factor(Days) | Subject)', null],
+  ['diag(0 + factor(Days) | Subject)', null],
+  ['ar1(0 + factor(Days) | Subject)', 2],
+  ['toep(0 + factor(Days) | Subject)', 2],
+])('%s beside a residual', (term, days) => {
+  const { Reaction, Days, Subject } = evenDays() as Record<string, number[]>;
+  const fitted = (columns: Record<string, unknown[]>, family: 'poisson' | null = null): GlmmFit =>
+    family === null
+      ? lmm(`Reaction ~ 1 + ${term}`, columns as never)
+      : glmm(`Reaction ~ 1 + ${term}`, columns as never, { family, nAGQ: 1 });
+  const all = { Reaction, Days, Subject };
+  const refusal = /each of its random effects is in one row alone/;
+  if (days === null) expect(() => fitted(all)).toThrow(refusal);
+  else {
+    expect(fitted(all).nobs).toBe(90);
+    // of two times it is any covariance of one variance, or of two
+    const two = Days.flatMap((day, i) => (day < 4 ? [i] : []));
+    const taken = Object.fromEntries(Object.entries(all).map(([name, column]) => [name, two.map((i) => column[i])]));
+    expect(() => fitted(taken)).toThrow(refusal);
+  }
+  // counts have no residual that it could be
+  expect(fitted({ ...all, Reaction: Reaction.map(Math.round) }, 'poisson').nobs).toBe(90);
 });

@@ -12,6 +12,8 @@ const RECORDS = COVARIANCES.map((record) => [record.name, record] as const);
 /** Central differences of elements of size one, by steps of 1e-5: rounding 1e-11, third derivatives 1e-10. */
 const STEP = 1e-5;
 const DIFFERENCE = 1e-8;
+/** What is left of slopes of the covariance of size one, outside of the span of the others, is as large. */
+const APART = 1e-4;
 
 describe.each(RECORDS)('%s', (name, record) => {
   describe.each([1, 2, 4])('of %i effects', (q) => {
@@ -73,10 +75,16 @@ describe.each(RECORDS)('%s', (name, record) => {
         const held = Array.from(settled, (_, k) => zero.has(k));
         record.settle?.(settled, q, held);
         expectEqual(covariance(record, settled, q), V, `${[...zero]}`);
+        // whatever a theta that is held off zero does to the covariance, the others can do; and no others can do the same
+        const free = held.flatMap((isHeld, k) => (isHeld ? [] : [slopesOfV(record, settled, q, k)]));
         held.forEach((isHeld, k) => {
           if (!isHeld || settled[k] === 0) return;
-          const other = settled.map((t, i) => (i === k ? t + 0.5 : t));
-          expectEqual(covariance(record, other, q), V, `${[...zero]}: theta ${k}`);
+          const rest = restOf(slopesOfV(record, settled, q, k), free);
+          expect(rest, `${[...zero]}: theta ${k}`).toBeLessThan(DIFFERENCE);
+        });
+        free.forEach((slopes, k) => {
+          const others = free.filter((_, l) => l !== k);
+          expect(restOf(slopes, others), `${[...zero]}: free ${k}`).toBeGreaterThan(APART);
         });
         const left = record.scales(q).filter((scale) => !held[scale.theta]);
         for (const scale of left) expect(settled[scale.theta]).not.toBe(0);
@@ -113,6 +121,12 @@ describe.each(RECORDS)('%s', (name, record) => {
       }
     });
 
+    it('says whether it takes in a residual', () => {
+      const all = Array.from(theta, (_, k) => slopesOfV(record, Float64Array.from(theta), q, k));
+      const identity = Float64Array.from({ length: q * q }, (_, k) => (k % (q + 1) === 0 ? 1 : 0));
+      expect(restOf(identity, all) < DIFFERENCE).toBe(record.takesInResidual(q));
+    });
+
     it('says whether T is diagonal', () => {
       const T = cells(record, theta, q);
       let off = 0;
@@ -136,6 +150,33 @@ function cells(record: Covariance, theta: ArrayLike<number>, q: number): Float64
   const T = new Float64Array((q * (q + 1)) / 2).fill(Number.NaN);
   record.cells(theta, q, T);
   return T;
+}
+
+/** d(T T') / d theta_k, by central differences. */
+function slopesOfV(record: Covariance, theta: Float64Array, q: number, k: number): Float64Array {
+  const at = (step: number): Float64Array =>
+    covariance(
+      record,
+      theta.map((t, i) => (i === k ? t + step : t)),
+      q,
+    );
+  const [above, below] = [at(STEP), at(-STEP)];
+  return above.map((value, i) => (value - below[i]) / (2 * STEP));
+}
+
+/** Length of what is left of a vector outside of the span of others. */
+function restOf(vector: Float64Array, others: readonly Float64Array[]): number {
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const basis: Float64Array[] = [];
+  const reduced = (from: Float64Array): Float64Array =>
+    basis.reduce((left, unit) => left.map((value, i) => value - dot(unit, from) * unit[i]), from);
+  for (const other of others) {
+    const left = reduced(other);
+    const length = Math.sqrt(dot(left, left));
+    if (length > DIFFERENCE) basis.push(left.map((value) => value / length));
+  }
+  const left = reduced(vector);
+  return Math.sqrt(dot(left, left));
 }
 
 /** T T', from the definition. */

@@ -112,6 +112,18 @@ describe.skipIf(!hasR)('the R code, run', () => {
       { formula: 'period ~ lbase + y + (1 | subject)', family: 'cumulative', link: 'cumulative probit' },
       R_STOPS,
     ],
+    [
+      'a series of counts',
+      'epil',
+      { formula: 'y ~ lbase + trt + toep(0 + factor(period) | subject)', family: 'poisson', points: 1 },
+      R_STOPS,
+    ],
+    [
+      'linear, independent effects',
+      'sleepstudy',
+      { formula: 'Reaction ~ Days + diag(Days | Subject)', family: 'linear' },
+      R_STOPS,
+    ],
     ['linear, REML', 'sleepstudy', { formula: 'Reaction ~ Days + (Days | Subject)', family: 'linear' }, R_STOPS],
   ];
 

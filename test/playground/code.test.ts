@@ -110,6 +110,25 @@ describe('the R code', () => {
       expect([formula, found]).toEqual([formula, null]);
     }
   });
+  it('is glmmTMB of a covariance that lme4 does not have, where the way of integrating is its own', () => {
+    const { table, ...rest } = readData('sleepstudy.csv', readText('sleepstudy'));
+    const sleep = { table, ...rest };
+    for (const [effects, program] of [
+      ['ar1(0 + factor(Days) | Subject)', 'glmmTMB'],
+      ['diag(Days | Subject)', 'glmmTMB'],
+      ['(Days || Subject)', 'lme4'],
+    ] as const) {
+      const formula = `Reaction ~ Days + ${effects}`;
+      const code = rCode(choice({ formula, family: 'linear' }), lmm(formula, table), sleep)!;
+      expect(code).toContain(`library(${program})`);
+      expect(code).toContain('REML = TRUE');
+    }
+    const formula = 'visit ~ time + homcs(time | patientID)';
+    const model = (points: number) => choice({ formula, family: 'poisson', points });
+    const fitted = (nAGQ: number) => glmm(formula, data.table, { family: 'poisson', nAGQ });
+    expect(rCode(model(1), fitted(1), data)).toContain('library(glmmTMB)');
+    expect(rCode(model(3), fitted(3), data)).toBe(null);
+  });
   it('says how a file is written: separator, decimal comma, byte order mark, truth values', () => {
     const odd = readData('odd.csv', ODD);
     const code = rCode(choice({ formula: ODD_FORMULA, family: 'linearML' }), oddFit(), odd)!;

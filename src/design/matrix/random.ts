@@ -8,7 +8,7 @@ import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { Formula, RandomTerm } from '../../formula/types.ts';
 import type { Frame } from '../frame.ts';
-import type { RandomTermDesign, Response } from '../types.ts';
+import type { GroupingFactor, RandomTermDesign, Response } from '../types.ts';
 import { matrixOf, type Recipe } from './matrix.ts';
 
 /**
@@ -88,20 +88,35 @@ export function mergedWarnings({ merged }: Formula): GlmmWarning[] {
  * more than rows for the others, which have an observation-level effect as overdispersion.
  */
 export function checkIdentified(
-  { names }: RandomTermDesign,
-  nLevels: number,
+  design: RandomTermDesign,
+  { codes, levels: { length: nLevels } }: GroupingFactor,
   term: RandomTerm,
   text: string,
   family: Family,
   response: Response,
+  hasDispersionModel: boolean,
 ): void {
+  const { names } = design;
   const nObs = response.y.length;
   // effects that do not vary freely together may be as many as the rows: their variances are told apart by other ways
-  const each = covarianceOf(term).contains === 'any' ? names.length : 1;
+  const { contains, takesInResidual, name } = covarianceOf(term);
+  const each = contains === 'any' ? names.length : 1;
   const nEffects = nLevels * each;
   const bernoulli = isBernoulli(response);
   const strict = bernoulli || familyOf(family).isNormal;
-  if (strict ? nEffects < nObs : nEffects <= nObs) return;
+  if (strict ? nEffects < nObs : nEffects <= nObs) {
+    const isTaken = strict && takesInResidual(names.length) && !hasDispersionModel && areEqual(response.weights);
+    if (!isTaken || !hasOneRowEach(design, codes)) return;
+    throw errorAt(
+      'TOO_MANY_RANDOM_EFFECTS',
+      `${name}(): each of its random effects is in one row alone, and its covariance with ${bernoulli ? 'what is random in a 0/1 response' : "the residual's"} added is one of the same structure: the data cannot tell them apart`,
+      text,
+      term.from,
+      term.to,
+      'Use a structure that a residual does not belong to, such as ar1() of times, or effects with several rows each.',
+      { nObs, group: term.groupLabel, covariance: name },
+    );
+  }
   const message =
     `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${each} each) for ${nObs} rows` +
     (bernoulli ? ' of a 0/1 response' : '');
@@ -119,6 +134,27 @@ export function checkIdentified(
       group: term.groupLabel,
     },
   );
+}
+
+function areEqual(weights: ArrayLike<number>): boolean {
+  for (let i = 1; i < weights.length; i++) if (weights[i] !== weights[0]) return false;
+  return true;
+}
+
+/** Whether every row has one of the term's columns alone, all with the same value, and none of a group another row has. */
+function hasOneRowEach({ names: { length: q }, values }: RandomTermDesign, codes: ArrayLike<number>): boolean {
+  const nObs = values.length / q;
+  const seen = new Set<number>();
+  let common = 0;
+  for (let i = 0; i < nObs; i++)
+    for (let j = 0, found = 0; j < q; j++) {
+      const z = values[j * nObs + i];
+      if (z === 0) continue;
+      if (common === 0) common = z;
+      if (z !== common || ++found > 1 || seen.has(codes[i] * q + j)) return false;
+      seen.add(codes[i] * q + j);
+    }
+  return true;
 }
 
 function isBernoulli({ weights, trials }: Response): boolean {

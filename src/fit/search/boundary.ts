@@ -22,7 +22,7 @@ export function roundingOf(value: number): number {
   return ZERO_COST + ROUNDING * Math.abs(value);
 }
 
-/** The likelihood does not know the sign of a column of Lambda: standard deviations are reported as positive. */
+/** The likelihood does not know the sign of a column of Lambda: standard deviations are reported as positive, and what else is the same as one. */
 export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
   for (const { theta, along } of map.lambda.scales) {
     if (!(x[theta] < 0)) continue;
@@ -30,6 +30,10 @@ export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMa
       x[k] = -x[k];
       gradient[k] = -gradient[k];
     }
+  }
+  for (const { structure, q, firstTheta, nTheta } of map.lambda.terms) {
+    const own = (all: Float64Array): Float64Array => all.subarray(firstTheta, firstTheta + nTheta);
+    structure.turn?.(own(x), own(gradient), q);
   }
 }
 

@@ -3,7 +3,7 @@
  * unstructured term's first effect) are functions of one of the optimiser's parameters; for the others one row of Lambda is bent (see
  * rowChart.ts).
  */
-import type { OwnTheta } from '../../covariance/types.ts';
+import type { OwnTheta, SolvedTheta } from '../../covariance/types.ts';
 import { combinationsOf } from '../../family/thresholds.ts';
 import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
@@ -35,10 +35,11 @@ export function chartOf({ place }: Parameter, map: ParameterMap, { design, famil
   }
   const { structure, q, firstTheta } = map.lambda.terms[place.term];
   const column = place.kind === 'sd' ? place.row : place.column;
-  const own = structure
+  const reported = structure
     .parameters(new Array<string>(q).fill(''))
-    .find((one) => one.kind === place.kind && one.row === place.row && one.column === column)?.own;
-  if (own) return ownChart(map, firstTheta + own.theta, own, place.kind);
+    .find((one) => one.kind === place.kind && one.row === place.row && one.column === column);
+  if (reported?.own) return ownChart(map, firstTheta + reported.own.theta, reported.own, place.kind);
+  if (reported?.solved) return solvedChart(firstTheta, structure.size(q), reported.solved);
   // the cells of a row of an unstructured term are thetas
   const rowOf = (r: number): number[] => thetaRow([q], 0, r).map((k) => firstTheta + k);
   const row = rowOf(place.row);
@@ -47,19 +48,54 @@ export function chartOf({ place }: Parameter, map: ParameterMap, { design, famil
 }
 
 /** The parameter is a function of one theta. */
-function ownChart(map: ParameterMap, at: number, { of }: OwnTheta, kind: 'sd' | 'correlation'): Chart {
+function ownChart(map: ParameterMap, at: number, { of, lower, upper }: OwnTheta, kind: 'sd' | 'correlation'): Chart {
   if (of === undefined) return linearChart(map, at, kind === 'sd' ? 0 : -1);
   const unit = map.jacobian[at * map.size + at];
   return {
     coordinate: at,
-    lower: kind === 'sd' ? 0 : Number.NEGATIVE_INFINITY,
-    upper: Number.POSITIVE_INFINITY,
+    lower: lower ?? (kind === 'sd' ? 0 : Number.NEGATIVE_INFINITY),
+    upper: upper ?? Number.POSITIVE_INFINITY,
     toUser: (theta) => of(unit * theta),
     parametersAt(coordinates, parameters) {
       parameters.set(coordinates);
     },
     coordinatesAt: (parameters) => parameters.slice(),
     pullBack: (_, gradient) => gradient.slice(),
+  };
+}
+
+/**
+ * The parameter takes the place of the theta that is solved for; where no theta has it the model cannot be computed.
+ *   d theta_k / d parameter = 1 / slope_k,   d theta_k / d theta_j = -slope_j / slope_k
+ */
+function solvedChart(first: number, size: number, { theta: k, at, solve }: SolvedTheta): Chart {
+  const own = (all: Float64Array): Float64Array => all.subarray(first, first + size);
+  const solved = (coordinates: Float64Array): Float64Array => {
+    const theta = own(coordinates).slice();
+    theta[k] = solve(theta, theta[k]);
+    return theta;
+  };
+  return {
+    coordinate: first + k,
+    lower: -1,
+    upper: 1,
+    toUser: (value) => value,
+    parametersAt(coordinates, parameters) {
+      parameters.set(coordinates);
+      own(parameters)[k] = solved(coordinates)[k];
+    },
+    coordinatesAt(parameters) {
+      const coordinates = parameters.slice();
+      own(coordinates)[k] = at(own(parameters)).value;
+      return coordinates;
+    },
+    pullBack(coordinates, gradient) {
+      const { slopes } = at(solved(coordinates));
+      const pulled = gradient.slice();
+      const byValue = own(gradient)[k] / slopes[k];
+      for (let j = 0; j < size; j++) own(pulled)[j] = j === k ? byValue : own(gradient)[j] - slopes[j] * byValue;
+      return pulled;
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { GlmmWarning } from '../../errors.ts';
 import type { FitCore } from '../../fit/core.ts';
 import { fromUser, toUser } from '../../fit/engine/parameters.ts';
 import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import { signUp } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { curvatureOfFar, nearer, type ProfileModel } from './profileModel.ts';
@@ -58,11 +59,12 @@ export function climb(
   from: readonly number[],
 ): { readonly maximum: readonly number[]; readonly value: number } {
   const objective = { evaluate: (p: Float64Array, g: Float64Array) => engine.evaluate(p, g) };
-  const { x, value } = minimise(objective, fromUser(map, from), {
+  const { x, value, gradient } = minimise(objective, fromUser(map, from), {
     metric: () => engine.metric().map((m) => 2 * m),
     maxStep: (p) => p.map((v, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(v) : Math.max(4, Math.abs(v)))),
     tolerance: CLIMB_TOLERANCE,
   });
+  signUp(x, gradient, map);
   return { maximum: Array.from(toUser(map, x)), value };
 }
 
