@@ -2,6 +2,7 @@
  * The facade of the sparse engine: Laplace approximation with any number of grouping factors. Data go into linear memory
  * once; afterwards only parameters and results cross. Linear mixed models are in linear.ts.
  */
+import { MANY_FIXED } from './columns/fields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { openEvaluation } from './sparse/evaluation.ts';
 import {
@@ -28,6 +29,8 @@ export interface LaplaceWorkspace {
   moments(): null;
   /** No single pass gives the observed information. */
   information(parameters: Float64Array): null;
+  /** Of many columns, the information of beta at the parameters; null where there are few, or no factor. */
+  fixedCurvature(parameters: Float64Array): FixedCurvature | null;
   readonly iterated: false;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
@@ -45,6 +48,14 @@ export interface LaplaceWorkspace {
   work(): { readonly rowPasses: number; readonly factorizations: number };
 }
 
+/** Observed information of beta, the other parameters held: that of `exact` less half the mean of y y' over the traces (docs/mathematics.md (11.10)). */
+export interface FixedCurvature {
+  /** p x p */
+  readonly exact: Float64Array;
+  /** The y of a pair of random signs; before anything else is asked of the engine. */
+  trace(number: number): Float64Array;
+}
+
 /** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
 export function createLaplace(
   problem: SparseProblem & { readonly code: number },
@@ -57,6 +68,7 @@ export function createLaplace(
 export function laplaceIn(memory: SparseMemory, code: number, instance: KernelInstance): LaplaceWorkspace {
   const kernels = instance.exports;
   const { model, nTheta, nBeta, nObs, doubles } = memory;
+  const { order } = memory.X;
   const nShape = memory.nOfThresholds ?? kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
   const metricView = doubles(field.SPARSE_METRIC, size * size);
@@ -70,7 +82,7 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
       gradient: doubles(field.SPARSE_GRADIENT, size),
       metric: metricView,
     },
-    order: memory.X.order,
+    order,
     evaluate: () => kernels.laplaceEvaluate(model),
     value: () => numbers[field.NUMBER_VALUE],
     glm: () => kernels.laplaceGlm(model),
@@ -84,10 +96,33 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
     glm,
     moments: () => null,
     information: () => null,
+    fixedCurvature(parameters) {
+      if (nBeta < MANY_FIXED || !memory.hasFactor) return null;
+      const gradient = new Float64Array(size);
+      if (Number.isNaN(evaluate(parameters, gradient))) return null;
+      kernels.laplaceCurvature(model);
+      forget();
+      const whole = order.square(metricView, size, nTheta);
+      const exact = new Float64Array(nBeta * nBeta);
+      for (let i = 0; i < nBeta; i++) {
+        const from = (nTheta + i) * size + nTheta;
+        exact.set(whole.subarray(from, from + nBeta), i * nBeta);
+      }
+      const inMemory = doubles(field.SPARSE_GRADIENT, size).subarray(nTheta, nTheta + nBeta);
+      return {
+        exact,
+        trace(number) {
+          kernels.laplaceTrace(model, number);
+          const y = new Float64Array(nBeta);
+          order.outward(y, inMemory, 0);
+          return y;
+        },
+      };
+    },
     iterated: false,
     metric() {
       kernels.laplaceMetric(model);
-      return memory.X.order.square(metricView, size, nTheta);
+      return order.square(metricView, size, nTheta);
     },
     effects: memory.effects,
     eta: () => doubles(field.SPARSE_ETA, nObs).slice(),

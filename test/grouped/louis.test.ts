@@ -87,7 +87,15 @@ it.each(cases.filter(({ q }) => q < 3))('$name, q = $q: standard errors are thos
       const x = at.slice();
       const gradient = new Float64Array(x.length);
       const value = engine.evaluate(x, gradient);
-      const { information } = polishNewton({ evaluate }, curvature, x, gradient, value, Array(x.length).fill(true));
+      const { information } = polishNewton(
+        { evaluate },
+        curvature,
+        { nTheta: 0, nBeta: 0 },
+        x,
+        gradient,
+        value,
+        Array(x.length).fill(true),
+      );
       return { information, evaluations, x };
     },
   );

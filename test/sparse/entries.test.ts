@@ -1,14 +1,13 @@
 /** Truth: the same problem with all columns in full; for the information without random effects at beta = 0 also the closed form X'X / 4. */
 import { describe, expect, it } from 'vitest';
-import { sparseColumnsOf } from '../../src/design/matrix/sparseColumns.ts';
 import { BINOMIAL_LOGIT, POISSON_LOG } from '../../src/wasm/codes.ts';
 import { createEp } from '../../src/wasm/ep.ts';
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import { createIterativeLaplace } from '../../src/wasm/krylov/laplace.ts';
-import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
 import { kernels } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
+import { type Drawn, drawn } from './manyColumns.ts';
 
 /** Sums over the same terms in another order, relative to the largest element. */
 const ROUNDING = 1e-11;
@@ -21,7 +20,7 @@ interface Workspace {
   glm(beta: Float64Array, slope: Float64Array, information: Float64Array): number;
 }
 
-type Problem = SparseProblem & { readonly code: number };
+type Problem = Drawn['problem'];
 type Create = (problem: Problem, instance: KernelInstance) => Workspace;
 
 const engines: readonly { readonly name: string; readonly create: Create; readonly tolerance: number }[] = [
@@ -89,34 +88,6 @@ describe.each(kernels)('columns as lists of entries, several factors, $name buil
     near(square, expected, ROUNDING);
   });
 });
-
-/** A factor of 30 levels, and one of 20 that shares rows with it, between columns of numbers; two crossed grouping factors. */
-function drawn(code: number): { readonly problem: Problem; readonly p: number } {
-  const random = uniform(7);
-  const n = 321;
-  const drawLevels = (count: number) => Array.from({ length: n }, () => Math.floor(count * random()));
-  const [level, other] = [drawLevels(30), drawLevels(20)];
-  const x = (): number[] => Array.from({ length: n }, () => normal(random));
-  const dummies = (of: number[], count: number) =>
-    Array.from({ length: count - 1 }, (_, k) => of.map((l) => Number(l === k + 1)));
-  const columns = [new Array<number>(n).fill(1), ...dummies(level, 30), x(), ...dummies(other, 20), x()];
-  const p = columns.length;
-  const values = Float64Array.from(columns.flat());
-  const sparse = sparseColumnsOf(values, n, p) ?? undefined;
-  expect(sparse?.columns.length).toBe(48);
-  const factor = Float64Array.from({ length: p }, (_, j) => (j % 3 === 0 ? 1 : 2));
-  const term = (nLevels: number) => ({
-    Z: { values: new Float64Array(n).fill(1), center: new Float64Array(1), factor: Float64Array.of(1) },
-    codes: Int32Array.from({ length: n }, (_, i) => (i < nLevels ? i : Math.floor(nLevels * random()))),
-    nLevels,
-  });
-  const terms = [term(23), term(11)];
-  const y = Float64Array.from({ length: n }, () =>
-    code === POISSON_LOG ? Math.floor(4 * random()) : random() < 0.4 ? 1 : 0,
-  );
-  const X = { values, center: new Float64Array(p), factor, sparse };
-  return { problem: { code, y, weights: new Float64Array(n).fill(1), offset: null, X, terms }, p };
-}
 
 function near(mine: ArrayLike<number>, theirs: ArrayLike<number>, tolerance: number): void {
   expect(mine.length).toBe(theirs.length);

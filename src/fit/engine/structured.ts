@@ -52,6 +52,8 @@ export function structured(engine: Engine, lambda: ThetaMap, kept: readonly numb
       addBend(engine, lambda, kept, parameters, given, pulled);
       return pulled;
     },
+    // beta is the same among other parameters
+    fixedCurvature: (parameters) => engine.fixedCurvature?.(inward(parameters)) ?? null,
     effects: (parameters) => engine.effects(inward(parameters)),
     groupScores(parameters, from, to) {
       const given = inward(parameters);

@@ -6,6 +6,7 @@
 import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfgs.ts';
 import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
+import type { FixedCurvature } from '../../wasm/sparse.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OptimSummary } from '../types.ts';
 import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
@@ -23,6 +24,8 @@ export interface LikelihoodEngine {
   resetModes(): void;
   /** Observed information at the parameters; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
+  fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
   /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
   readonly iterated: boolean;
   /** Of fixed points: whether what follows is differenced, and iterated so far that it may be; a search is content with less. */
@@ -159,12 +162,13 @@ export function estimate(
       ? {
           metric: () => engine.metric(),
           information: () => null,
+          fixedCurvature: (x: Float64Array) => engine.fixedCurvature?.(x) ?? null,
           iterated: engine.iterated,
           ...(engine.refine && { refine: engine.refine }),
           isSimulated: engine.isSimulated === true,
         }
       : engine;
-  let polish = polishNewton(objective, curvature, x, gradient, value, free);
+  let polish = polishNewton(objective, curvature, map, x, gradient, value, free);
   // a saddle at zero: leave it and search again
   if (polish.negativeAtZero) {
     const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
@@ -177,7 +181,7 @@ export function estimate(
     for (const k of heldTheta) free[k] = false;
     for (const k of atLimit) free[k] = false;
     value = found.value;
-    polish = polishNewton(objective, curvature, x, gradient, value, free);
+    polish = polishNewton(objective, curvature, map, x, gradient, value, free);
   }
 
   const { factor, gain } = polish;

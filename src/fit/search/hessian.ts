@@ -134,3 +134,55 @@ export function checkedHessian(
   }
   return error <= CHECK_TOLERANCE * length ? information.map((v) => 2 * v) : null;
 }
+
+/** An information of some parameters that stand side by side, the others held. */
+export interface KnownBlock {
+  /** size x size, of logLik. */
+  readonly block: Float64Array;
+  readonly first: number;
+  readonly size: number;
+}
+
+/** Share of the change of slope along the direction of the check: what random signs leave of the block, and the change of curvature. */
+const BLOCK_TOLERANCE = 1e-3;
+
+/**
+ * As {@link hessianByDifferences} where a block of the information is known already: steps along the other parameters alone. null where they are noisy,
+ * or where the slope does not change as the Hessian says along a direction in which every parameter moves.
+ */
+export function hessianWithBlock(
+  objective: GradientFunction,
+  x: Float64Array,
+  gradient: Float64Array,
+  steps: Float64Array,
+  { block, first, size }: KnownBlock,
+): Float64Array | null {
+  const n = x.length;
+  const isKnown = (i: number): boolean => i >= first && i < first + size;
+  const others = Array.from(x, (_, i) => i).filter((i) => !isKnown(i));
+  const hessian = new Float64Array(n * n);
+  const moved = x.slice();
+  const there = new Float64Array(n);
+  for (const i of others) {
+    moved[i] = x[i] + steps[i];
+    const width = moved[i] - x[i];
+    objective.evaluate(moved, there);
+    moved[i] = x[i];
+    for (let j = 0; j < n; j++) hessian[i * n + j] = (there[j] - gradient[j]) / width;
+    for (let j = first; j < first + size; j++) hessian[j * n + i] = hessian[i * n + j];
+  }
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) hessian[(first + i) * n + first + j] = 2 * block[i * size + j];
+  if (symmetrise(hessian, n) > NOISY) return null;
+
+  for (let i = 0; i < n; i++) moved[i] = x[i] + (i % 2 === 0 ? steps[i] : -steps[i]);
+  objective.evaluate(moved, there);
+  let change = 0;
+  let expected = 0;
+  for (let i = 0; i < n; i++) {
+    const step = moved[i] - x[i];
+    change += step * (there[i] - gradient[i]);
+    for (let j = 0; j < n; j++) expected += step * hessian[i * n + j] * (moved[j] - x[j]);
+  }
+  return Math.abs(change - expected) <= BLOCK_TOLERANCE * expected ? hessian : null;
+}

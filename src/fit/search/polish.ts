@@ -2,8 +2,11 @@
  * From the end of the search to the maximum: Newton steps on the exact Hessian, which is wanted for the standard errors anyway.
  */
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
+import type { FixedCurvature } from '../../wasm/sparse.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
 import { type Objective, roundingOf } from './boundary.ts';
-import { checkedHessian, hessianByDifferences, quietHessian } from './hessian.ts';
+import { fixedInformation } from './fixedInformation.ts';
+import { checkedHessian, hessianByDifferences, hessianWithBlock, quietHessian } from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -44,11 +47,16 @@ export interface Polished {
   readonly negativeAtZero: boolean;
 }
 
+/** Where beta stands among the parameters. */
+export type FixedPlaces = Pick<ParameterMap, 'nTheta' | 'nBeta'>;
+
 /** What the polish asks of an engine beside values and gradients. */
 export interface CurvatureEngine {
   metric(): Float64Array;
   /** Observed information; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** Of many coefficients, see {@link LikelihoodEngine}. */
+  fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
   /** Whether gradients are those of a fixed point, right to 1e-10 of what they are worth in standard errors, and not to rounding. */
   readonly iterated: boolean;
   /** Of these: whether what follows is differenced. */
@@ -61,6 +69,7 @@ export interface CurvatureEngine {
 export function polishNewton(
   objective: Objective,
   engine: CurvatureEngine,
+  fixed: FixedPlaces,
   x: Float64Array,
   gradient: Float64Array,
   startValue: number,
@@ -89,7 +98,8 @@ function polishedFrom(
   for (let round = 0; ; round++) {
     const analytic = engine.information(x);
     const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
-    const hessian: Float64Array = checked ?? differenced(objective, x, gradient, curvature ?? engine.metric(), engine);
+    const hessian: Float64Array =
+      checked ?? differenced(objective, x, gradient, curvature ?? engine.metric(), engine, fixed);
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
     // observed information of logLik, half of that of minus2LogLik
     const information = compress(hessian, free).map((h) => 0.5 * h);
@@ -132,14 +142,21 @@ function differenced(
   x: Float64Array,
   gradient: Float64Array,
   information: Float64Array,
-  { iterated, isSimulated = false }: CurvatureEngine,
+  engine: CurvatureEngine,
+  fixed: FixedPlaces,
 ): Float64Array {
+  const { iterated, isSimulated = false } = engine;
   if (isSimulated) {
     const inSe = iterated ? WIDE_STEP_IN_SE : SIMULATED_STEP_IN_SE;
     return hessianByDifferences(objective, x, gradient, differenceSteps(information, x.length, inSe));
   }
   const steps = differenceSteps(information, x.length, iterated ? ITERATED_STEP_IN_SE : STEP_IN_SE);
-  return quietHessian(objective, x, gradient, steps);
+  const known = engine.fixedCurvature?.(x);
+  const block = known ? fixedInformation(known, fixed.nBeta) : null;
+  return (
+    (block && hessianWithBlock(objective, x, gradient, steps, { block, first: fixed.nTheta, size: fixed.nBeta })) ??
+    quietHessian(objective, x, gradient, steps)
+  );
 }
 
 /** Steps of so many standard errors of each parameter, as far as the diagonal of an information tells. */

@@ -173,6 +173,7 @@ export function loadIterative(
     plan,
     nObs,
     nBeta,
+    hasFactor: false,
     X,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,

@@ -50,6 +50,8 @@ export interface SparseMemory {
   readonly nObs: number;
   readonly nTheta: number;
   readonly nBeta: number;
+  /** Whether there is a Cholesky factor, and not conjugate gradients in its place. */
+  readonly hasFactor: boolean;
   /** Fixed columns. */
   readonly X: TallColumns;
   /** Parameters of thresholds or second predictors, of densities with these. */
@@ -143,6 +145,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     plan,
     nObs,
     nBeta,
+    hasFactor: true,
     X,
     nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),

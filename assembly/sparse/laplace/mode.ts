@@ -2,18 +2,18 @@
  * The conditional mode: u maximises log f(y | u) - u'u / 2. Newton steps with the factor at hand, which is mostly that of the
  * previous evaluation (chord steps); a new factor is made only when these no longer contract or the function rises.
  */
-import { densityCurvature } from "../family/density";
-import { ascendingCurvature, saturated, severalModes } from "../family/shape";
-import { addScaled, copy, dot, zero } from "../linalg/vector";
-import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../src/wasm/sparseFields";
-import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { add, get, set } from "../linalg/access";
-import { krylovSolve } from "../krylov/solve";
-import { SparseModel } from "./model";
-import { factorizeWeighted } from "./normal";
-import { predictor, sumIntoColumns } from "./rows";
-import { solve } from "./solve";
-import { multiplyLambda, multiplyLambdaTransposed } from "./terms";
+import { densityCurvature } from "../../family/density";
+import { ascendingCurvature, saturated, severalModes } from "../../family/shape";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
+import { NUMBER_DECREMENT, NUMBER_FACTORIZATIONS, NUMBER_ROW_PASSES } from "../../../src/wasm/sparseFields";
+import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
+import { add, get, set } from "../../linalg/access";
+import { krylovSolve } from "../../krylov/solve";
+import { SparseModel } from "../model";
+import { factorizeWeighted } from "../normal";
+import { predictor, sumIntoColumns } from "../rows";
+import { solve } from "../solve";
+import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
 
 const MAX_STEPS: i32 = 200;
 /** A prediction worth following gets there in three to six. */

@@ -10,24 +10,24 @@
  * scores are large (counts of 1e9) rounding alone leaves an s; they are those of the mode with v - 2 H^-1 s in the place of v.
  * See docs/mathematics.md (11.1), (11.4) to (11.7).
  */
-import { addTall, columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../linalg/tall";
-import { addScaled, copy, dot, zero } from "../linalg/vector";
+import { addTall, columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../../linalg/tall";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import {
   NUMBER_FACTORIZATIONS,
   NUMBER_LOG_DETERMINANT,
   NUMBER_ROW_PASSES,
   NUMBER_VALUE,
-} from "../../src/wasm/sparseFields";
-import { densityCurvature } from "../family/density";
-import { ascendingCurvature } from "../family/shape";
-import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../src/wasm/codes";
-import { get, set } from "../linalg/access";
-import { addDeterminantGradient } from "./blocks";
-import { addMetricOfTerms } from "./metric";
+} from "../../../src/wasm/sparseFields";
+import { densityCurvature } from "../../family/density";
+import { ascendingCurvature } from "../../family/shape";
+import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
+import { get, set } from "../../linalg/access";
+import { addDeterminantGradient } from "../blocks";
+import { addMetricOfTerms } from "../metric";
 import { findMode, refactor } from "./mode";
-import { SparseModel } from "./model";
-import { determinantOf, invert } from "./normal";
-import { leverages, predictor, sumIntoColumns } from "./rows";
+import { SparseModel } from "../model";
+import { determinantOf, invert } from "../normal";
+import { leverages, predictor, sumIntoColumns } from "../rows";
 import {
   addCrossOfThresholds,
   addInformationOfThresholds,
@@ -40,8 +40,8 @@ import {
   slopeOfDensity,
   slopesOfDensity,
 } from "./shape";
-import { solve } from "./solve";
-import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "./terms";
+import { solve } from "../solve";
+import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 
 /** f and its gradient at (theta, beta), into numbers and gradient. */
 export function laplaceEvaluate(base: usize): i32 {

@@ -2,16 +2,16 @@
  * What the shape of a density (family/shape.ts) adds to Laplace's value and gradient, docs/mathematics.md (16.10); without one,
  * nothing.
  */
-import { isSecond } from "../family/lawCode";
-import { densityAtNodes, shapeDerivatives, shapeSlope } from "../family/density";
-import { shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
-import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../family/ordered/slopes";
-import { pullBack, setTable } from "../family/ordered/table";
-import { tallProducts } from "../linalg/tall";
-import { scale } from "../linalg/vector";
-import { exp } from "../math/exp";
-import { get, set } from "../linalg/access";
-import { SparseModel } from "./model";
+import { isSecond } from "../../family/lawCode";
+import { densityAtNodes, shapeDerivatives, shapeSlope } from "../../family/density";
+import { shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
+import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../../family/ordered/slopes";
+import { pullBack, setTable } from "../../family/ordered/table";
+import { tallProducts } from "../../linalg/tall";
+import { scale } from "../../linalg/vector";
+import { exp } from "../../math/exp";
+import { get, set } from "../../linalg/access";
+import { SparseModel } from "../model";
 
 export function setShape(m: SparseModel): void {
   if (m.nThresholds > 0) {
