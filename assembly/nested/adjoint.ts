@@ -7,7 +7,7 @@ import { add, get, set } from "../linalg/access";
 import { factorAdjoint } from "../linalg/factorAdjoint";
 import { addAB, addABt, addAtB } from "../linalg/rectangular";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
-import { solveBackward, solveForward } from "./blocks";
+import { solveBackward, solveForward, weightedProducts } from "./blocks";
 import { firstChild, Level } from "./level";
 import { column, follows, GRADIENT, leafOf, levelAt, modesOf, Nested, place, rowOf } from "./model";
 import { descend } from "./integrate/moments";
@@ -207,13 +207,14 @@ function addToTriangles(m: Nested, s: usize): void {
   const q = m.q;
   for (let j = 0; j < leaf.count; j++) {
     const phi = place(leaf.phi, j * q * q);
-    zero(m.work, q * q);
-    addAB(m.work, place(leaf.front, j * q * q), m.Lambda, q, q, q, 2.0);
+    const first = rowOf(m, j);
+    const n = rowOf(m, j + 1) - first;
+    weightedProducts(place(m.Z, m.firstRow + first), m.nObs, place(m.A, first), m.mostRows, place(m.W, first), q, n, m.work);
     for (let d = 0; d < m.depth; d++) {
       const level = levelAt(m, d);
       const from = level.above;
       for (let e = 0; e < level.q; e++)
-        for (let f = 0; f <= e; f++) add(level.dLambda, e * level.q + f, dot(place(m.work, (from + e) * q), place(phi, (from + f) * q), q));
+        for (let f = 0; f <= e; f++) add(level.dLambda, e * level.q + f, 2.0 * dot(place(m.work, (from + e) * q), place(phi, (from + f) * q), q));
     }
   }
   const Z = place(m.Z, m.firstRow);

@@ -3,38 +3,28 @@
  * solves with it (docs/mathematics.md (19.2)). A unit has its own effects and, since rows see all effects of their path, a front of them and
  * those above: the sum of its rows or of what its children leave. Its own are eliminated, the rest is left to its parent:
  *   [ F  h ; h'  H ],   I in H:   C C' = H,   T = -H^-1 h',   to the parent F - h H^-1 h'
- * All of it from Z'WZ of the innermost units, which the gradient needs too.
  */
 import { add, get, set } from "../linalg/access";
 import { addAB, addAtB } from "../linalg/rectangular";
-import { cholesky, invertLower, put, solveLower, solveLowerTransposed } from "../linalg/small";
+import { cholesky, invertLower, solveLower, solveLowerTransposed } from "../linalg/small";
 import { copy, dot, dot3, zero } from "../linalg/vector";
 import { firstChild, Level } from "./level";
 import { column, leafOf, levelAt, Nested, place, rowOf } from "./model";
 
-/** front := Z'WZ of the innermost units of the group. */
-function weightedProducts(m: Nested, W: usize): void {
-  const leaf = leafOf(m);
-  const q = m.q;
-  for (let j = 0; j < leaf.count; j++) {
-    const from = rowOf(m, j);
-    const n = rowOf(m, j + 1) - from;
-    const P = place(leaf.front, j * q * q);
-    for (let d = 0; d < q; d++) {
-      const Zd = place(column(m.Z, m.nObs, d), m.firstRow + from);
-      for (let e = 0; e <= d; e++) {
-        const sum = dot3(Zd, place(W, from), place(column(m.Z, m.nObs, e), m.firstRow + from), n);
-        put(P, q, d, e, sum);
-        put(P, q, e, d, sum);
-      }
+/** out := the cross-products of q columns at A with those at B of rows, weighted by W; strides are those of both. */
+export function weightedProducts(A: usize, strideA: i32, B: usize, strideB: i32, W: usize, q: i32, n: i32, out: usize): void {
+  const isSame = A == B;
+  for (let d = 0; d < q; d++) {
+    const Ad = column(A, strideA, d);
+    for (let e = 0; e < q; e++) {
+      const mirrored = isSame && e < d;
+      set(out, d * q + e, mirrored ? get(out, e * q + d) : dot3(Ad, W, column(B, strideB, e), n));
     }
   }
 }
 
 /** C, XT and fronts for the row weights W; 0, or a positive number where the Hessian is not positive definite. */
 export function factorJoint(m: Nested, W: usize): i32 {
-  const q = m.q;
-  weightedProducts(m, W);
   for (let d = m.depth - 1; d >= 0; d--) {
     const up = levelAt(m, d - 1);
     const level = levelAt(m, d);
@@ -44,11 +34,10 @@ export function factorJoint(m: Nested, W: usize): i32 {
       for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
         let front = place(level.front, c * size);
         if (d == m.depth - 1) {
-          zero(m.work, size);
-          zero(m.work2, size);
-          addAB(m.work, front, m.Lambda, q, q, q, 1.0);
-          addAtB(m.work2, m.Lambda, m.work, q, q, q, 1.0);
-          front = m.work2;
+          const from = rowOf(m, c);
+          const A = place(m.A, from);
+          front = m.work;
+          weightedProducts(A, m.mostRows, A, m.mostRows, place(W, from), m.q, rowOf(m, c + 1) - from, front);
         }
         if (eliminate(m, level, c, front, place(up.front, p * level.above * level.above)) != 0) return 1;
       }

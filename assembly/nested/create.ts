@@ -21,6 +21,7 @@ export function nestedCreate(depth: i32): usize {
   const m = changetype<Nested>(address);
   m.depth = depth;
   m.levels = levels;
+  m.leaf = changetype<usize>(levelAt(m, depth - 1));
   m.sizes = sizes;
   return address;
 }
@@ -158,7 +159,7 @@ function layOut(m: Nested, start: usize): u64 {
   m.heldDoubles = max<i32>(HELD, m.mostLeafRows + 1);
   m.held = doubles(m, <u64>m.heldDoubles + 1);
   doublesEach(m, offsetof<Nested>("uTry"), offsetof<Nested>("forZ"), effects);
-  doublesEach(m, offsetof<Nested>("Lambda"), offsetof<Nested>("zD"), q * q);
+  doublesEach(m, offsetof<Nested>("work"), offsetof<Nested>("zD"), q * q);
   doublesEach(m, offsetof<Nested>("D"), offsetof<Nested>("zNode"), q);
   m.slopeWork = doubles(m, <u64>m.nCells * q * q);
   layOutIntercepts(m, rows, <u64>leaf.most);
@@ -211,7 +212,7 @@ function layOutRule(m: Nested, start: usize): u64 {
   }
   m.values = doubles(m, <u64>leaf.run);
   m.slopes = doubles(m, <u64>leaf.run);
-  layOutInterceptRule(m, leaf.nodes, m.q == m.depth && m.family == BINOMIAL_LOGIT ? <u64>m.mostLeafRows : 0);
+  layOutInterceptRule(m, <u64>leaf.paths, leaf.nodes, m.q == m.depth && m.family == BINOMIAL_LOGIT ? <u64>m.mostLeafRows : 0);
   m.M = doubles(m, <u64>leaf.paths * <u64>(m.mostRows + 1) + 1);
   return m.top - <u64>start;
 }

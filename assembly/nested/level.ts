@@ -51,7 +51,7 @@ export class Level {
   /** C^-1 h', then T = -H^-1 h', q x above. */
   XT: usize;
   T: usize;
-  /** Sums over children, whole x whole: of curvatures, of what nodes of descendants add, of what is known by them; of rows Z'WZ. */
+  /** Sums over children, whole x whole: of curvatures, of what nodes of descendants add, of what is known by them. */
   front: usize;
   /** Derivative in the front. */
   phi: usize;

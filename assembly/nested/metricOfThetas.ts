@@ -10,8 +10,9 @@ import { add, get, int, set } from "../linalg/access";
 import { addAB, addABt, addAtB } from "../linalg/rectangular";
 import { at } from "../linalg/small";
 import { addScaled, copy, zero } from "../linalg/vector";
+import { weightedProducts } from "./blocks";
 import { firstChild, Level } from "./level";
-import { levelAt, Nested, place } from "./model";
+import { levelAt, Nested, place, rowOf } from "./model";
 
 /** The blocks of the cells of the group at hand, whose factor is there, to the lower triangle of m.metric. */
 export function addThetas(m: Nested): void {
@@ -37,6 +38,7 @@ function addUnit(m: Nested, d: i32, level: Level, up: Level, p: i32, c: i32): vo
   const N = m.work2;
   const U = m.work3;
   const U0 = place(level.front, c * size);
+  if (level.tuples == 0) productsOfRows(m, c, U0);
   ownCovariance(m, level, c, P);
   // N = I - P U_0
   zero(N, size);
@@ -61,6 +63,13 @@ function addUnit(m: Nested, d: i32, level: Level, up: Level, p: i32, c: i32): vo
   }
   for (let k = 0; k < m.nCells; k++) if (int(m.cellLevel, k) == d) pairsOfOwn(m, d, level, up, p, k, U);
   leave(place(up.front, p * level.above * level.above), U, level);
+}
+
+/** Z'WZ of the rows of a unit, W those of the last evaluation. */
+function productsOfRows(m: Nested, j: i32, out: usize): void {
+  const from = m.firstRow + rowOf(m, j);
+  const Z = place(m.Z, from);
+  weightedProducts(Z, m.nObs, Z, m.nObs, place(m.rowW, from), m.q, rowOf(m, j + 1) - rowOf(m, j), out);
 }
 
 /** The parent's sum += the block of the effects above. */

@@ -52,6 +52,8 @@ export class Nested extends InterceptScratch {
   /** Of depth + 1, the one above all first; and what the facade says of them, SIZES each. */
   levels: usize;
   sizes: usize;
+  /** Of the innermost factor. */
+  leaf: usize;
 
   // data, written by the facade
   y: usize;
@@ -94,6 +96,8 @@ export class Nested extends InterceptScratch {
   n: i32;
   effects: i32;
   mode: usize;
+  /** i32: first row of each unit of the innermost factor. */
+  starts: usize;
   /** log f(y | u) - u'u / 2 at its mode, or at the mode with most mass so far. */
   modeValue: f64;
   dShape: f64;
@@ -128,8 +132,7 @@ export class Nested extends InterceptScratch {
   ubar: usize;
   forZ: usize;
 
-  // q x q, q the effects of a path: Lambda of all levels, and work
-  Lambda: usize;
+  // q x q, q the effects of a path
   work: usize;
   work2: usize;
   work3: usize;
@@ -159,7 +162,7 @@ export function levelAt(m: Nested, d: i32): Level {
 
 /** The innermost factor. */
 export function leafOf(m: Nested): Level {
-  return levelAt(m, m.depth - 1);
+  return changetype<Level>(m.leaf);
 }
 
 /** The triangles of all levels from the cells; the shape from its logarithm. */
@@ -167,18 +170,13 @@ export function setParameters(m: Nested): void {
   m.t = load<f64>(m.logShape);
   m.shape = exp(m.t);
   zero(m.dear, DEAR);
-  zero(m.Lambda, m.q * m.q);
   for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
     zero(level.Lambda, level.q * level.q);
   }
   for (let k = 0; k < m.nCells; k++) {
     const level = levelAt(m, int(m.cellLevel, k));
-    const row = int(m.cellRow, k);
-    const col = int(m.cellCol, k);
-    const value = load<f64>(m.theta + ((<usize>k) << 3));
-    put(level.Lambda, level.q, row, col, value);
-    put(m.Lambda, m.q, level.above + row, level.above + col, value);
+    put(level.Lambda, level.q, int(m.cellRow, k), int(m.cellCol, k), load<f64>(m.theta + ((<usize>k) << 3)));
   }
 }
 
@@ -194,8 +192,7 @@ export function column(matrix: usize, stride: i32, j: i32): usize {
 
 /** First row of unit j of the innermost factor in the group at hand, counted from the group's first; with j = count the rows of the group. */
 export function rowOf(m: Nested, j: i32): i32 {
-  const leaf = leafOf(m);
-  return int(leaf.start, leaf.first + j) - m.firstRow;
+  return int(m.starts, j) - m.firstRow;
 }
 
 /**
@@ -224,8 +221,9 @@ export function enterGroup(m: Nested, g: i32): void {
     up = level;
   }
   m.mode = place(m.modes, before);
-  m.firstRow = int(up.start, up.first);
-  m.n = int(up.start, up.first + up.count) - m.firstRow;
+  m.starts = up.start + ((<usize>up.first) << 2);
+  m.firstRow = int(m.starts, 0);
+  m.n = int(m.starts, up.count) - m.firstRow;
 }
 
 /** Modes of level's units of the group at hand. */

@@ -48,7 +48,11 @@ function integrateChild(m: Nested, up: Level, leaf: Level, p: i32, j: i32): bool
   let farthest = 0.0;
   for (let above = Ko >> 1; above < Ko; above++) {
     const delta = place(up.move, (p * Ko + above) * P);
-    farthest = max<f64>(farthest, abs<f64>(moveOfRows(m, delta, P) + (moves ? si * dot(T, delta, P) : 0.0)));
+    const own = moves ? dot(T, delta, P) : 0.0;
+    const move = moveOfRows(m, delta) + si * own;
+    set(m.ownMoves, above, own);
+    set(m.rowMoves, above, move);
+    farthest = max<f64>(farthest, abs<f64>(move));
   }
   const reach = farthest + abs<f64>(si * s) * get(leaf.x, Ki - 1);
   if (!(reach < LOG_FACTOR_MAX)) return false;
@@ -60,9 +64,8 @@ function integrateChild(m: Nested, up: Level, leaf: Level, p: i32, j: i32): bool
   prepareLanes(m, leaf, si * s, s * (Y * si - u), s, whole);
   for (let below = 0; 2 * below + 1 < Ko; below++) {
     const above = Ko - 1 - below;
-    const delta = place(up.move, (p * Ko + above) * P);
-    const own = moves ? dot(T, delta, P) : 0.0;
-    const move = moveOfRows(m, delta, P) + si * own;
+    const own = get(m.ownMoves, above);
+    const move = get(m.rowMoves, above);
     const cross = prepareOuter(m, exp(move), own * s, whole);
     weighLanes(m, row, n, m.lanes, m.own, m.mirrored, cross, chunk, whole);
     finishPair(m, up, leaf, p, j, above, below, Y * move - u * own, 0.5 * own * own, whole);
@@ -73,9 +76,9 @@ function integrateChild(m: Nested, up: Level, leaf: Level, p: i32, j: i32): bool
 }
 
 /** By how much the predictors of the rows move with the effects above. */
-function moveOfRows(m: Nested, delta: usize, P: i32): f64 {
+function moveOfRows(m: Nested, delta: usize): f64 {
   let sum = 0.0;
-  for (let d = 0; d < P; d++) sum += get(m.Lambda, d * (m.q + 1)) * get(delta, d);
+  for (let d = 0, P = m.depth - 1; d < P; d++) sum += get(levelAt(m, d).Lambda, 0) * get(delta, d);
   return sum;
 }
 

@@ -59,6 +59,9 @@ export class InterceptScratch extends Layout {
   heldPairs: usize;
   /** Sums over lanes, see lanes.ts. */
   laneSums: usize;
+  // a number a path: by how much the effect of the child at hand moves, and its rows
+  ownMoves: usize;
+  rowMoves: usize;
 }
 
 export function layOutIntercepts(m: InterceptScratch, rows: u64, kids: u64): void {
@@ -67,10 +70,12 @@ export function layOutIntercepts(m: InterceptScratch, rows: u64, kids: u64): voi
 }
 
 /** What depends on the rules; `childRows` is 0 where the fast path cannot be. */
-export function layOutInterceptRule(m: InterceptScratch, inner: i32, childRows: u64): void {
+export function layOutInterceptRule(m: InterceptScratch, paths: u64, inner: i32, childRows: u64): void {
   m.lanes = (inner + 1) & ~1;
   m.halfLanes = ((inner >> 1) + 1) & ~1;
   doublesEach(m, offsetof<InterceptScratch>("nodeX"), offsetof<InterceptScratch>("mirroredHalf"), <u64>m.lanes);
   m.heldPairs = doubles(m, childRows * <u64>m.lanes);
   m.laneSums = doubles(m, 10);
+  m.ownMoves = doubles(m, paths);
+  m.rowMoves = doubles(m, paths);
 }
