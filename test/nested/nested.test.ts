@@ -5,13 +5,12 @@
 import { describe, expect, it } from 'vitest';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
-import { createLaplace } from '../../src/wasm/sparse.ts';
-import { cholesky, choleskyInverse, type Matrix, zeros } from '../oracle/linalg.ts';
-import { type Problem, termFactors } from '../oracle/problem.ts';
+import { denseMetric } from '../oracle/denseMetric.ts';
+import type { Problem } from '../oracle/problem.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { CODE, columns, kernelFamilies, kernelResponse, logShape } from '../support/engine.ts';
 import { kernels } from '../support/kernels.ts';
-import { nestedEngine, nestedProblem } from '../support/nestedEngine.ts';
+import { nestedEngine, nestedProblem, sparseEngine } from '../support/nestedEngine.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -32,7 +31,7 @@ const EFFECTS = [
   [1, 2],
   [2, 2],
 ] as const;
-const SMALL = { nGroups: 3, childrenPerGroup: 3, mostRows: 6 };
+const SMALL = { branches: [3, 3], mostRows: 6 };
 
 const weightsOf = (problem: Problem): Float64Array =>
   Float64Array.from(problem.y, (_, r) => (problem.weights?.[r] ?? 1) * (problem.trials?.[r] ?? 1));
@@ -45,7 +44,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
       if (qo + qi > 2 && !['binomial logit', 'poisson log', 'Gamma log'].includes(family)) continue;
       it(`${family}, ${qo} and ${qi} effects: the gradient is that of the value`, () => {
         for (const rich of [false, true]) {
-          const { problem, theta, beta } = nestedProblem({ family, qo, qi, ...SMALL, rich });
+          const { problem, theta, beta } = nestedProblem({ family, sizes: [qo, qi], ...SMALL, rich });
           const at = [...theta, ...beta, ...logShape(problem)];
           const split = (x: readonly number[]) =>
             [x.slice(0, theta.length), x.slice(theta.length, theta.length + 3), x.slice(theta.length + 3)] as const;
@@ -64,23 +63,9 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
 
     it(`${family}: one point at both levels is Laplace's approximation`, () => {
       for (const [qo, qi] of EFFECTS) {
-        const { problem, theta, beta } = nestedProblem({ family, qo, qi, ...SMALL, rich: true });
+        const { problem, theta, beta } = nestedProblem({ family, sizes: [qo, qi], ...SMALL, rich: true });
         const engine = nestedEngine(problem, [1, 1], instantiate());
-        const sparse = createLaplace(
-          {
-            code: CODE[family],
-            y: kernelResponse(problem),
-            weights: weightsOf(problem),
-            offset: Float64Array.from(problem.offset ?? []),
-            X: columns(problem.X),
-            terms: problem.terms.map((term) => ({
-              Z: columns(term.Z),
-              codes: Int32Array.from(term.group),
-              nLevels: Math.max(...term.group) + 1,
-            })),
-          },
-          instantiate(),
-        );
+        const sparse = sparseEngine(problem, instantiate());
         const at = Float64Array.from([...theta, ...beta, ...logShape(problem)]);
         const [own, other] = [new Float64Array(at.length), new Float64Array(at.length)];
         expectAbsolute(engine.workspace.evaluate(at, own), sparse.evaluate(at, other), VALUE, 'value');
@@ -109,10 +94,8 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     ] as const) {
       const { problem, theta, beta } = nestedProblem({
         family,
-        qo,
-        qi,
-        nGroups: 9,
-        childrenPerGroup: 2,
+        sizes: [qo, qi],
+        branches: [9, 2],
         mostRows: 5,
         rich: true,
       });
@@ -152,7 +135,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
   });
 
   it('a level without variance leaves the other one, with one factor', () => {
-    const { problem, theta, beta } = nestedProblem({ family: 'binomial logit', qo: 1, qi: 1, ...SMALL, rich: true });
+    const { problem, theta, beta } = nestedProblem({ family: 'binomial logit', sizes: [1, 1], ...SMALL, rich: true });
     for (const none of [0, 1]) {
       const other = 1 - none;
       const orders = [6, 8];
@@ -231,7 +214,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
   });
 
   it('rows and levels in another order change nothing', () => {
-    const { problem, theta, beta } = nestedProblem({ family: 'poisson log', qo: 2, qi: 1, ...SMALL, rich: true });
+    const { problem, theta, beta } = nestedProblem({ family: 'poisson log', sizes: [2, 1], ...SMALL, rich: true });
     const n = problem.y.length;
     const order = Array.from({ length: n }, (_, r) => (11 * r + 5) % n);
     expect(new Set(order).size).toBe(n);
@@ -258,7 +241,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
 
   it('the metric is the information of the working linear model, written out', () => {
     for (const [qo, qi] of EFFECTS) {
-      const { problem, theta, beta } = nestedProblem({ family: 'poisson log', qo, qi, ...SMALL, rich: true });
+      const { problem, theta, beta } = nestedProblem({ family: 'poisson log', sizes: [qo, qi], ...SMALL, rich: true });
       const engine = nestedEngine(problem, [1, 1], instantiate()).workspace;
       const at = Float64Array.from([...theta, ...beta]);
       engine.evaluate(at, new Float64Array(at.length));
@@ -273,65 +256,3 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
     }
   });
 });
-
-/** X'V^-1 X and tr(V^-1 dV_k V^-1 dV_l) / 2 with V = W^-1 + Z D Z', W the means of Poisson responses at the modes. */
-function denseMetric(
-  problem: Problem,
-  theta: readonly number[],
-  beta: readonly number[],
-  modes: readonly Float64Array[],
-): Matrix {
-  const n = problem.y.length;
-  const rows = Array.from({ length: n }, (_, r) => r);
-  const eta = rows.map((r) => {
-    let sum = (problem.offset?.[r] ?? 0) + problem.X[r].reduce((s, x, j) => s + x * beta[j], 0);
-    problem.terms.forEach(({ Z, group }, t) => {
-      Z[r].forEach((z, d) => {
-        sum += z * modes[t][group[r] * Z[r].length + d];
-      });
-    });
-    return sum;
-  });
-  /** Z D Z' of all terms at theta. */
-  const random = (at: readonly number[]): Matrix => {
-    const T = termFactors(problem, at);
-    const V = zeros(n, n);
-    problem.terms.forEach(({ Z, group }, t) => {
-      const A = Z.map((z) => z.map((_, c) => z.reduce((s, v, d) => s + v * T[t][d][c], 0)));
-      for (const r of rows)
-        for (const s of rows) if (group[r] === group[s]) V[r][s] += A[r].reduce((sum, a, c) => sum + a * A[s][c], 0);
-    });
-    return V;
-  };
-  const V = random(theta);
-  for (const r of rows) V[r][r] += 1 / ((problem.weights?.[r] ?? 1) * Math.exp(eta[r]));
-  const Vinv = choleskyInverse(cholesky(V) as Matrix);
-  // T is linear and D quadratic in theta: central differences are exact
-  const products = theta.map((_, k) => {
-    const at = (step: number): Matrix => random(theta.map((v, i) => (i === k ? v + step : v)));
-    const [up, down] = [at(1), at(-1)];
-    const dV = up.map((row, r) => row.map((v, s) => (v - down[r][s]) / 2));
-    return multiply(Vinv, dV);
-  });
-  const size = theta.length + beta.length;
-  const metric = zeros(size, size);
-  products.forEach((one, k) => {
-    products.forEach((other, l) => {
-      let trace = 0;
-      for (const r of rows) for (const s of rows) trace += one[r][s] * other[s][r];
-      metric[k][l] = trace / 2;
-    });
-  });
-  beta.forEach((_, i) => {
-    beta.forEach((__, j) => {
-      let sum = 0;
-      for (const r of rows) for (const s of rows) sum += problem.X[r][i] * Vinv[r][s] * problem.X[s][j];
-      metric[theta.length + i][theta.length + j] = sum;
-    });
-  });
-  return metric;
-}
-
-function multiply(A: Matrix, B: Matrix): Matrix {
-  return A.map((row) => B[0].map((_, j) => row.reduce((s, a, k) => s + a * B[k][j], 0)));
-}

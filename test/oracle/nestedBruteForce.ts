@@ -1,6 +1,6 @@
 /**
- * The marginal likelihood of two nested factors by the trapezoidal rule on wide fixed grids, one within the other: no modes, no
- * curvature, no nodes that adapt. The first term is of the outer factor, the second of the inner one.
+ * The marginal likelihood of nested factors by the trapezoidal rule on wide fixed grids, one within the other: no modes, no curvature, no
+ * nodes that adapt. The first term is of the outermost factor, the next one of the factor within it, and so on.
  */
 import { logDensity } from './families.ts';
 import { sum } from './linalg.ts';
@@ -17,7 +17,7 @@ interface Node {
   readonly logWeight: number;
 }
 
-/** Posterior mean and variance of the standardised effects of one level. */
+/** Posterior mean and variance of the standardised effects of a unit. */
 export interface Posterior {
   readonly mean: readonly number[];
   readonly variance: readonly number[];
@@ -25,75 +25,92 @@ export interface Posterior {
 
 export interface NestedTruth {
   readonly logLik: number;
-  readonly outer: readonly Posterior[];
-  readonly inner: readonly Posterior[];
+  /** Of the units of each level. */
+  readonly levels: readonly (readonly Posterior[])[];
 }
 
-/** logLik of the whole model with the constants of the densities, and the moments of v and u. */
+/** Moments of a unit's effects given those above it. */
+interface Moments {
+  readonly level: number;
+  readonly unit: number;
+  readonly mean: readonly number[];
+  readonly second: readonly number[];
+}
+
+interface Part {
+  readonly log: number;
+  readonly moments: readonly Moments[];
+}
+
+/** logLik of the whole model with the constants of the densities, and the moments of the effects; `grids` one a level. */
 export function nestedBruteForce(
   problem: Problem,
   theta: readonly number[],
   beta: readonly number[],
-  grids: { readonly outer: Grid; readonly inner: Grid },
+  grids: readonly Grid[],
 ): NestedTruth {
   const factors = termFactors(problem, theta);
-  const eta = fixedPredictor(problem, beta);
-  const [outer, inner] = problem.terms;
-  const A = outer.Z.map((z) => transposedTimes(factors[0], z));
-  const B = inner.Z.map((z) => transposedTimes(factors[1], z));
-  const rows = problem.y.map((_, r) => r);
+  const A = problem.terms.map(({ Z }, d) => Z.map((z) => transposedTimes(factors[d], z)));
+  const rules = grids.map((grid, d) => nodes(A[d][0].length, grid));
+  const depth = grids.length;
   const density = (r: number, e: number): number => {
     const { value } = logDensity(problem.family, problem.y[r], e, problem.trials?.[r] ?? 1, problem.dispersion ?? 1);
     return (problem.weights?.[r] ?? 1) * value;
   };
-  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, x, d) => s + x * b[d], 0);
-  const vs = nodes(A[0].length, grids.outer);
-  const us = nodes(B[0].length, grids.inner);
-  const inners: Posterior[] = [];
-  const parts = levelsOf(outer.group).map((g) => {
-    const own = rows.filter((r) => outer.group[r] === g);
-    const children = levelsOf(own.map((r) => inner.group[r]));
-    const logs = vs.map(({ logWeight }) => logWeight);
-    // of each child at each v: moments of u
-    const inside = children.map((c) => {
-      const few = own.filter((r) => inner.group[r] === c);
-      return vs.map(({ at: v }, k) => {
-        const summed = summary(
-          us,
-          us.map(
-            ({ at: u, logWeight }) => logWeight + sum(few.map((r) => density(r, eta[r] + dot(A[r], v) + dot(B[r], u)))),
-          ),
+  /** The integral over a unit of level d, whose rows have the predictors `eta` by what is above it. */
+  const integrate = (d: number, unit: number, rows: readonly number[], eta: readonly number[]): Part => {
+    const own = rows.map((r) => A[d][r]);
+    const parts = rules[d].map(({ at, logWeight }): Part => {
+      const there = eta.map((e, i) => e + own[i].reduce((s, a, k) => s + a * at[k], 0));
+      if (d === depth - 1) return { log: logWeight + sum(rows.map((r, i) => density(r, there[i]))), moments: [] };
+      const below = childrenOf(d + 1, rows).map((child) => {
+        const of = rows.map((_, i) => i).filter((i) => problem.terms[d + 1].group[rows[i]] === child);
+        return integrate(
+          d + 1,
+          child,
+          of.map((i) => rows[i]),
+          of.map((i) => there[i]),
         );
-        logs[k] += summed.log;
-        return summed;
       });
+      return { log: logWeight + sum(below.map(({ log }) => log)), moments: below.flatMap(({ moments }) => moments) };
     });
-    const whole = summary(vs, logs);
-    children.forEach((c, j) => {
-      const mean = us[0].at.map((_, d) => sum(inside[j].map((s, k) => whole.weights[k] * s.mean[d])));
-      const second = us[0].at.map((_, d) =>
-        sum(inside[j].map((s, k) => whole.weights[k] * (s.variance[d] + s.mean[d] * s.mean[d]))),
-      );
-      inners[c] = { mean, variance: second.map((s, d) => s - mean[d] * mean[d]) };
-    });
-    return whole;
+    const top = Math.max(...parts.map(({ log }) => log));
+    const masses = parts.map(({ log }) => Math.exp(log - top));
+    const total = sum(masses);
+    const mean = (of: (k: number) => number): number => sum(masses.map((mass, k) => (mass / total) * of(k)));
+    const { at } = rules[d][0];
+    const moments = [
+      {
+        level: d,
+        unit,
+        mean: at.map((_, e) => mean((k) => rules[d][k].at[e])),
+        second: at.map((_, e) => mean((k) => rules[d][k].at[e] ** 2)),
+      },
+      ...parts[0].moments.map((one, i) => ({
+        ...one,
+        mean: one.mean.map((_, e) => mean((k) => parts[k].moments[i].mean[e])),
+        second: one.second.map((_, e) => mean((k) => parts[k].moments[i].second[e])),
+      })),
+    ];
+    return { log: top + Math.log(total), moments };
+  };
+  const childrenOf = (d: number, rows: readonly number[]): number[] =>
+    [...new Set(rows.map((r) => problem.terms[d].group[r]))].sort((a, b) => a - b);
+  const all = problem.y.map((_, r) => r);
+  const eta = fixedPredictor(problem, beta);
+  const groups = childrenOf(0, all).map((group) => {
+    const rows = all.filter((r) => problem.terms[0].group[r] === group);
+    return integrate(
+      0,
+      group,
+      rows,
+      rows.map((r) => eta[r]),
+    );
   });
-  return { logLik: sum(parts.map(({ log }) => log)), outer: parts, inner: inners };
-}
-
-function levelsOf(codes: readonly number[]): number[] {
-  return [...new Set(codes)].sort((a, b) => a - b);
-}
-
-/** Log of a sum of exponentials, and moments by its terms. */
-function summary(at: readonly Node[], logs: readonly number[]): Posterior & { log: number; weights: number[] } {
-  const top = Math.max(...logs);
-  const mass = logs.map((v) => Math.exp(v - top));
-  const total = sum(mass);
-  const weights = mass.map((m) => m / total);
-  const mean = at[0].at.map((_, d) => sum(weights.map((w, k) => w * at[k].at[d])));
-  const variance = mean.map((m, d) => sum(weights.map((w, k) => w * (at[k].at[d] - m) ** 2)));
-  return { log: top + Math.log(total), weights, mean, variance };
+  const levels: Posterior[][] = grids.map(() => []);
+  for (const { level, unit, mean, second } of groups.flatMap(({ moments }) => moments))
+    levels[level][unit] = { mean, variance: second.map((s, e) => s - mean[e] * mean[e]) };
+  return { logLik: sum(groups.map(({ log }) => log)), levels };
 }
 
 function nodes(q: number, { half, points }: Grid): Node[] {

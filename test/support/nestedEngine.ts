@@ -6,6 +6,7 @@
 import type { KernelInstance } from '../../src/wasm/instance.ts';
 import { createNested } from '../../src/wasm/nested/nested.ts';
 import type { NestedProblem, NestedWorkspace } from '../../src/wasm/nested/nestedProblem.ts';
+import { createLaplace, type LaplaceWorkspace } from '../../src/wasm/sparse.ts';
 import type { OracleFamily } from '../oracle/families.ts';
 import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
@@ -67,32 +68,55 @@ export function nestedEngine(
   };
 }
 
+/** The same problem by Laplace's approximation of the sparse engine. */
+export function sparseEngine(problem: Problem, instance?: KernelInstance): LaplaceWorkspace {
+  const weights = problem.y.map((_, r) => (problem.weights?.[r] ?? 1) * (problem.trials?.[r] ?? 1));
+  return createLaplace(
+    {
+      code: CODE[problem.family],
+      y: kernelResponse(problem),
+      weights: Float64Array.from(weights),
+      offset: Float64Array.from(problem.offset ?? problem.y.map(() => 0)),
+      X: columns(problem.X),
+      terms: problem.terms.map((term) => ({
+        Z: columns(term.Z),
+        codes: Int32Array.from(term.group),
+        nLevels: Math.max(...term.group) + 1,
+      })),
+    },
+    instance,
+  );
+}
+
 export interface NestedCase {
   readonly family: OracleFamily;
-  /** Random effects of each level. */
-  readonly qo: number;
-  readonly qi: number;
-  readonly nGroups: number;
-  readonly childrenPerGroup: number;
-  /** Children have 1 to so many rows, in turn. */
+  /** Random effects of each level, the outermost factor first. */
+  readonly sizes: readonly number[];
+  /** Groups, and children of each unit. */
+  readonly branches: readonly number[];
+  /** Units of the innermost factor have 1 to so many rows, in turn. */
   readonly mostRows: number;
   readonly rich?: boolean;
   readonly seed?: number;
 }
 
-/** A problem with children of different sizes, rows in no order. */
+/** A problem with units of different sizes, rows in no order. */
 export function nestedProblem(options: NestedCase): { problem: Problem; theta: number[]; beta: number[] } {
-  const { family, qo, qi, nGroups, childrenPerGroup, mostRows, rich = false, seed = 3 } = options;
-  const child: number[] = [];
-  for (let c = 0; c < nGroups * childrenPerGroup; c++) for (let k = 0; k <= c % mostRows; k++) child.push(c);
-  const made = randomProblem(seed, { family, sizes: [qo, qi], nGroups: child.length, rowsPerGroup: 1, rich });
+  const { family, sizes, branches, mostRows, rich = false, seed = 3 } = options;
+  const leaf: number[] = [];
+  const leaves = branches.reduce((product, children) => product * children, 1);
+  for (let c = 0; c < leaves; c++) for (let k = 0; k <= c % mostRows; k++) leaf.push(c);
+  const made = randomProblem(seed, { family, sizes, nGroups: leaf.length, rowsPerGroup: 1, rich });
   // levels are spread over the rows
-  const spread = child.map((_, r) => child[(7 * r) % child.length]);
-  const codes = child.length % 7 === 0 ? child : spread;
-  // groups of children that do not stand side by side either
-  const terms = [
-    { Z: made.problem.terms[0].Z, group: codes.map((c) => c % nGroups) },
-    { Z: made.problem.terms[1].Z.map((z) => [1, ...z].slice(0, qi)), group: codes },
-  ];
+  const spread = leaf.map((_, r) => leaf[(7 * r) % leaf.length]);
+  const codes = leaf.length % 7 === 0 ? leaf : spread;
+  // units of a parent do not stand side by side either
+  let units = 1;
+  const terms = sizes.map((q, d) => {
+    units *= branches[d];
+    const many = units;
+    const { Z } = made.problem.terms[d];
+    return { Z: d === 0 ? Z : Z.map((z) => [1, ...z].slice(0, q)), group: codes.map((c) => c % many) };
+  });
   return { ...made, problem: { ...made.problem, terms } };
 }
