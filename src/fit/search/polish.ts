@@ -77,16 +77,17 @@ export function polishNewton(
 ): Polished {
   if (engine.refine) {
     engine.refine(true);
-    const polished = polishedFrom(objective, engine, x, gradient, objective.evaluate(x, gradient), free);
+    const polished = polishedFrom(objective, engine, fixed, x, gradient, objective.evaluate(x, gradient), free);
     engine.refine(false);
     return polished;
   }
-  return polishedFrom(objective, engine, x, gradient, startValue, free);
+  return polishedFrom(objective, engine, fixed, x, gradient, startValue, free);
 }
 
 function polishedFrom(
   objective: Objective,
   engine: CurvatureEngine,
+  fixed: FixedPlaces,
   x: Float64Array,
   gradient: Float64Array,
   startValue: number,
