@@ -107,15 +107,18 @@ export function epIn(
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.epAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
+  const { order } = cells;
   const gathered = (to: Float64Array, from: Float64Array): void => {
-    for (let k = 0; k < nObs; k++) to[k] = from[cells.order[k]];
+    for (let k = 0; k < nObs; k++) to[k] = from[order[k]];
   };
   gathered(doubles(field.EP_Y, nObs), problem.y);
   gathered(doubles(field.EP_WEIGHTS, nObs), problem.weights);
   if (problem.offset) gathered(doubles(field.EP_OFFSET, nObs), problem.offset);
   const scaled = (to: Float64Array, { values, center, factor }: ScaledColumns): void => {
-    for (let j = 0; j < factor.length; j++)
-      for (let k = 0; k < nObs; k++) to[j * nObs + k] = (values[j * nObs + cells.order[k]] - center[j]) * factor[j];
+    for (let j = 0; j < factor.length; j++) {
+      const [first, middle, unit] = [j * nObs, center[j], factor[j]];
+      for (let k = 0; k < nObs; k++) to[first + k] = (values[first + order[k]] - middle) * unit;
+    }
   };
   if (thresholds) {
     const { map, base } = thresholds;

@@ -215,7 +215,6 @@ describe('identities', () => {
   it.each([
     ['numbers that are not whole', 'x ~ up + (1 | g)', {}, /a factor or whole numbers, and this one is/],
     ['no intercept', 'y ~ 0 + x + (1 | g)', {}, /must not leave it out/],
-    ['expectation propagation', 'y ~ x + (1 | g)', { integration: 'ep' }, /is not there for cumulative responses/],
   ] as const)('%s is refused', (_, formula, options, message) => {
     expect(() => glmm(formula, data, { family: 'cumulative', ...options } as never)).toThrow(message);
   });

@@ -9,7 +9,9 @@
 import { atan } from "../../math/trigonometric";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
-import { log1mexp, logistic, softplus } from "../../math/logistic";
+import { MOST_THRESHOLDS } from "../../../src/wasm/codes";
+import { log1p } from "../../math/log1p";
+import { log1mexp } from "../../math/logistic";
 import { expm1 } from "../../math/expm1";
 import { dnorm, logDnorm, mills, pnorm, pnormUpper } from "../../math/pnorm";
 import { ThresholdLaw } from "../rowLaw";
@@ -22,10 +24,14 @@ const AT_B: usize = LOG_P + 32;
 /** The ends of the interval of y: low into b, up into a. */
 const ENDS: usize = memory.data(16, 16);
 
+/** Bytes to the place of a category; whatever stands behind the last row is none. */
+function placeOf(y: f64, table: usize): usize {
+  return y >= 0.0 && y <= load<f64>(table - 8) ? <usize>y << 3 : 0;
+}
+
 function ends(y: f64, t: f64, eta: f64): void {
   const table = <usize>t;
-  // whatever stands behind the last row is no category
-  const c = y >= 0.0 && y <= load<f64>(table - 8) ? <usize>y << 3 : 0;
+  const c = placeOf(y, table);
   store<f64>(ENDS, load<f64>(table + c + 8) - eta);
   store<f64>(ENDS, load<f64>(table + c) - eta, 8);
 }
@@ -146,6 +152,20 @@ export class CauchyEnds {
   }
 }
 
+/** Of a category the gap that was asked for last, 1 / (e^gap - 1) and log(1 - e^-gap): functions of the gap alone, remembered. */
+const GAPS: usize = memory.data(24 * (MOST_THRESHOLDS + 1), 16);
+const GAP_BETWEEN: usize = 8;
+const GAP_LOG: usize = 16;
+
+function gapOf(c: usize, gap: f64): usize {
+  const at = GAPS + 3 * c;
+  if (gap > 0.0 && load<f64>(at) == gap) return at;
+  store<f64>(at, gap);
+  store<f64>(at, gap == Infinity ? 0.0 : 1.0 / expm1(gap), GAP_BETWEEN);
+  store<f64>(at, gap == Infinity ? 0.0 : log1mexp(gap), GAP_LOG);
+  return at;
+}
+
 /**
  * The logistic law, whose P = G(a) (1 - G(b)) (1 - e^-(a - b)) leaves nothing to cancel: with A = G(a), B = G(b),
  *   d1 = A + B - 1,  W = A (1 - A) + B (1 - B),  d log P / d up = 1 - A + 1 / (e^(a - b) - 1)
@@ -154,18 +174,28 @@ export class CauchyEnds {
 @final
 export class LogisticBetween {
   fill(y: f64, w: f64, t: f64, eta: f64, row: usize): void {
-    ends(y, t, eta);
-    const a = load<f64>(ENDS);
-    const b = load<f64>(ENDS, 8);
-    const A = logistic(a);
-    const notA = logistic(-a);
-    const B = logistic(b);
-    const notB = logistic(-b);
-    const gap = a - b;
-    const between = gap == Infinity ? 0.0 : 1.0 / expm1(gap);
+    const table = <usize>t;
+    const c = placeOf(y, table);
+    const up = load<f64>(table + c + 8);
+    const low = load<f64>(table + c);
+    const a = up - eta;
+    const b = low - eta;
+    // what both tails need of an end has one exponential, and what depends on the thresholds alone is known from the row before
+    const ea = exp(-abs(a));
+    const eb = exp(-abs(b));
+    const nearA = 1.0 / (1.0 + ea);
+    const nearB = 1.0 / (1.0 + eb);
+    const A = a >= 0.0 ? nearA : ea * nearA;
+    const notA = a >= 0.0 ? ea * nearA : nearA;
+    const B = b >= 0.0 ? nearB : eb * nearB;
+    const notB = b >= 0.0 ? eb * nearB : nearB;
+    const known = gapOf(c, up - low);
+    const between = load<f64>(known, GAP_BETWEEN);
     const ga = A * notA;
     const gb = B * notB;
-    store<f64>(row, (gap == Infinity ? 0.0 : log1mexp(gap)) - softplus(-a) - softplus(b));
+    // log(1 + e^-a) + log(1 + e^b) by one logarithm
+    const softplus = max<f64>(-a, 0.0) + max<f64>(b, 0.0) + log1p(ea + eb + ea * eb);
+    store<f64>(row, load<f64>(known, GAP_LOG) - softplus);
     // of A - (1 - B) and (A - 1) + B the one that does not cancel
     store<f64>(row, a + b > 0.0 ? B - notA : A - notB, 16);
     store<f64>(row, ga + gb, 32);

@@ -25,7 +25,8 @@ export interface FittedByEp {
   readonly simulation?: Simulation;
 }
 
-/** A theta of zero has no slope: the search begins beside it. */
+/** A theta of zero has no slope, and one that is nearly zero hardly: the search begins beside it. */
+const NEARLY_ZERO = 0.05;
 const BESIDE_ZERO = 0.3;
 /** -2 log Z by the next rule at the start may differ by this much: the search needs value and gradient to belong together. */
 const SAME_VALUE = 1e-6;
@@ -43,7 +44,7 @@ const STEP_IN_SE = 0.1;
 
 /** Where the search begins. */
 export interface EpStart {
-  /** On the optimiser's scale, thetas of zero included. */
+  /** On the optimiser's scale. */
   readonly parameters: Float64Array;
   /** The rows' predictors at Laplace's modes there, from which sites begin; without, they begin from nothing. */
   readonly eta?: Float64Array;
@@ -63,7 +64,7 @@ export function byEp(
   const engine = { ...model.engine, resetModes: (): void => {} };
   const searched = { engine, map };
   const beside = startAt(map.lambda, BESIDE_ZERO);
-  let from: Float64Array = start.map((value, i) => (i < map.nTheta && value === 0 ? beside[i] : value));
+  let from: Float64Array = start.map((value, i) => (i < map.nTheta && Math.abs(value) < NEARLY_ZERO ? beside[i] : value));
   let rung = 0;
   if (eta) sites.startAt(start.subarray(map.nTheta), eta);
   const at = (k: number): number => {

@@ -10,7 +10,7 @@ import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/typ
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
 import type { Points } from '../rule/orders.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
-import { type Hill, highestFrom } from '../search/hills.ts';
+import { type Hill, survey } from '../search/hills.ts';
 import type { LaplaceError, Simulation } from '../types.ts';
 import { byEp, type EpStart } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
@@ -41,7 +41,7 @@ interface Setting extends EngineSetting {
   readonly wanted: Wanted;
 }
 
-/** Laplace's estimates and the rows' predictors at its modes, for another approximation to begin at. */
+/** About Laplace's estimates, and the rows' predictors at its modes, for another approximation to begin at. */
 export function laplaceStart(
   { kind, design, family }: EngineSetting,
   maxSeconds: number,
@@ -49,17 +49,19 @@ export function laplaceStart(
   how: EstimateOptions,
 ): EpStart {
   const model = openModel(laplaceOf(kind), design, family, 1, { maxSeconds });
-  const { found } = highestFrom(model, starts, how);
-  const eta = etaAtModes(design, model, found);
+  const spent = { evaluations: 0, iterations: 0 };
+  const [best] = survey(model.engine, model.map, starts, how, spent);
+  const parameters = best?.parameters ?? starts[0];
+  const eta = etaAtModes(design, model, parameters);
   model.release();
-  return { parameters: found.parameters, eta };
+  return { parameters, eta };
 }
 
 /** @param fitted by Laplace's approximation with several factors */
 export function choose(setting: Setting, fitted: Integrated, maxSeconds: number, how: EstimateOptions): Chosen {
   const { kind, design, wanted } = setting;
   const { model, found } = fitted;
-  const eta = etaAtModes(design, model, found);
+  const eta = etaAtModes(design, model, found.parameters);
   let known: { readonly error: LaplaceError | null } | undefined;
   const certified = (): LaplaceError | null =>
     (known ??= { error: laplaceError(setting, found, eta, maxSeconds) }).error;
@@ -82,7 +84,7 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
   return { ...stays, fitted: { ...fitted, laplace: certified } };
 }
 
-function etaAtModes(design: Design, { engine, map }: OpenModel, { parameters }: Estimate): Float64Array {
+function etaAtModes(design: Design, { engine, map }: OpenModel, parameters: Float64Array): Float64Array {
   const modes = effectsToUser(design, map, engine.effects(parameters)).map(({ mode }) => mode);
   const beta = toUser(map, parameters).subarray(map.nTheta, map.nTheta + map.nBeta);
   return addRandomPart(design, modes, fixedPredictor(design, beta));

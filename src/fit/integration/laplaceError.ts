@@ -11,12 +11,12 @@ import type { Estimate } from '../search/estimate.ts';
 import type { LaplaceError } from '../types.ts';
 import { shiftOf } from './shift.ts';
 
-/** Points of each cell's rule: estimates feel what is left by 1e-3 of their standard errors. */
-const POINTS = 15;
-/** Sites to this share of an sd. */
-const TOLERANCE = 1e-5;
-/** Cells whose pairs are looked at. */
-const MOST_PAIRED = 200;
+/** Points of each cell's rule: the shifts feel what is left by a hundredth of themselves. */
+const POINTS = 9;
+/** Sites to this share of an sd: the shifts feel it by some ten times as much in standard errors. */
+const TOLERANCE = 1e-4;
+/** Cells whose pairs are looked at: they are a tenth of what Laplace's logLik is off by, and one digit of that is said. */
+const MOST_PAIRED = 64;
 
 /** @param eta linear predictors at the modes; null where the density is not log-concave, or an evaluation would take longer than `maxSeconds` */
 export function laplaceError(

@@ -17,7 +17,7 @@ export function orderOf(terms: readonly Pick<SparseRandomTerm, 'nLevels' | 'code
 }
 
 /** Stable. */
-function byCode(
+export function byCode(
   order: Int32Array<ArrayBuffer>,
   { codes, nLevels }: Pick<SparseRandomTerm, 'nLevels' | 'codes'>,
 ): Int32Array<ArrayBuffer> {

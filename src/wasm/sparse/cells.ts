@@ -1,6 +1,7 @@
 /**
  * Cells: rows with the same levels and the same z have the same random part of their predictor, and lie side by side.
  */
+import { byCode } from '../krylov/order.ts';
 import type { ScaledColumns } from '../scaledColumns.ts';
 import type { SparseRandomTerm } from './workspace.ts';
 
@@ -16,16 +17,16 @@ export interface RowCells {
 
 /** @param leading the term by whose levels cells are sorted first */
 export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number, leading = 0): RowCells {
-  const columns = [terms[leading], ...terms.filter((_, t) => t !== leading)].flatMap((term) => [
+  const byLeading = [terms[leading], ...terms.filter((_, t) => t !== leading)];
+  const columns = byLeading.flatMap((term) => [
     term.codes,
     ...columnsThatVary(term.Z, nObs),
   ]);
-  const order = Int32Array.from({ length: nObs }, (_, i) => i);
   const compare = (a: number, b: number): number => {
     for (const column of columns) if (column[a] !== column[b]) return column[a] - column[b];
     return 0;
   };
-  order.sort((a, b) => compare(a, b) || a - b);
+  const order = inOrder(byLeading, columns.length, nObs, compare);
   const start: number[] = [];
   for (let k = 0; k < nObs; k++) if (k === 0 || compare(order[k - 1], order[k]) !== 0) start.push(k);
   const first = Int32Array.from(start, (k) => order[k]);
@@ -42,6 +43,18 @@ export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number, leadin
       nLevels,
     })),
   };
+}
+
+/** Rows as they compare, equal ones as they come: without columns that vary, by counting the rows of each level. */
+function inOrder(
+  terms: readonly SparseRandomTerm[],
+  nColumns: number,
+  nObs: number,
+  compare: (a: number, b: number) => number,
+): Int32Array {
+  const order = Int32Array.from({ length: nObs }, (_, i) => i);
+  if (nColumns > terms.length) return order.sort((a, b) => compare(a, b) || a - b);
+  return terms.reduceRight(byCode, order);
 }
 
 function columnsThatVary({ values, factor }: ScaledColumns, nObs: number): Float64Array[] {
