@@ -12,6 +12,12 @@ export const ROW: usize = memory.data(128, 16);
 /** Whether W and what belongs to it are wanted, or only value, d1 and slope, as at the nodes of a rule: densities may then leave them out. */
 export let curvatureWanted: bool = true;
 
+/** The numbers of a row that the density does not have, whatever eta: log f is minus infinity and moves with nothing. */
+export function impossible(row: usize): void {
+  store<f64>(row, -Infinity);
+  for (let i: usize = 16; i < 128; i += 16) store<f64>(row + i, 0.0);
+}
+
 /** log f of a row and its derivatives in eta, W = -d2 log f / d eta^2. */
 // @ts-ignore: decorator
 @unmanaged

@@ -175,6 +175,7 @@ function callGlmmTMB({ formula, family }: ModelChoice, fit: FitSummary): string[
     formula,
     'data = data',
     `family = ${wordsOf(fit).inR}(link = "${linkInR(fit)}")`,
+    ...(fit.zeroInflation ? [`ziformula = ${fit.zeroInflation.formula}`] : []),
     // degrees of freedom are estimated there, unless they are held
     ...(df === undefined ? [] : [`start = list(psi = log(${df}))`, 'map = list(psi = factor(NA))']),
   );

@@ -62,7 +62,7 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const [fixedNames, ...randomNames] = columnNames(recipes);
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   checkFewerThanRows(fixed, frame.nObs);
-  const { second, warnings: ofSecond } = secondPredictors(formulas, frame, contrasts, response);
+  const { second, warnings: ofSecond } = secondPredictors(formulas, frame, contrasts, response, family);
   const { groups: factors, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
   const groups = weighGroups(factors, options.groupWeights, ofGroups, frame.rows);
   if (familyOf(family).support.isOrdered && fixed.assign[0] !== -1) throw withoutPlace(formula);

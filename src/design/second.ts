@@ -29,19 +29,21 @@ export function secondFormulas(
   const record = familyOf(family);
   if (ziformula !== undefined && !record.mayHaveExcessZeros) throw withoutZeros(family);
   if (dispformula !== undefined && record.extra === null) throw withoutDispersion(family);
+  const zeros = record.hasHurdle ? (ziformula ?? '~ 1') : ziformula;
   const read = (option: string, text: string | undefined): OneSided | null =>
     text === undefined ? null : expandOneSided(option, text, names);
   // with weights of groups the residual variance of a linear model does not follow from the rest
   const keepsOne = groupWeights !== undefined && isLinearModel(family);
   const disp = read('dispformula', keepsOne ? (dispformula ?? '~ 1') : dispformula);
-  return { zi: read('ziformula', ziformula), disp: disp?.fixed.terms.length === 0 && !keepsOne ? null : disp };
+  return { zi: read('ziformula', zeros), disp: disp?.fixed.terms.length === 0 && !keepsOne ? null : disp };
 }
 
-function withoutZeros({ family }: Family): GlmmError {
+function withoutZeros(given: Family): GlmmError {
+  const { family } = given;
   const able = FAMILIES.filter((record) => 'mayHaveExcessZeros' in record);
   return new GlmmError(
     'INVALID_OPTION',
-    `ziformula is for counts that may have more zeros than their family gives: ${able.map(({ name }) => name).join(', ')}, not ${family}.\nLeave it out.`,
+    `ziformula is for counts that may have more zeros than their family gives: ${able.map(({ name }) => name).join(', ')}, not ${family}.\n${familyOf(given).seenMean ? 'Counts whose zeros have a predictor and whose others are truncated are those of the hurdle families.' : 'Leave it out.'}`,
     { option: 'ziformula', family },
   );
 }
@@ -61,9 +63,10 @@ export function secondPredictors(
   frame: Frame,
   contrasts: Readonly<Record<string, ContrastName>>,
   response: Response,
+  family: Family,
 ): { readonly second?: Second; readonly warnings: readonly GlmmWarning[] } {
   if (zi === null && disp === null) return { warnings: [] };
-  if (zi !== null) checkZeros(response);
+  if (zi !== null) checkZeros(response, family);
   const warnings: GlmmWarning[] = [];
   const predictor = (one: OneSided | null): Predictor | null => {
     if (one === null) return null;
@@ -76,11 +79,13 @@ export function secondPredictors(
 }
 
 /** @throws GlmmError INVALID_RESPONSE where no count is zero */
-function checkZeros({ label, y }: Response): void {
+function checkZeros({ label, y }: Response, family: Family): void {
   if (y.includes(0)) return;
   throw new GlmmError(
     'INVALID_RESPONSE',
-    `no value of ${label} is zero, so there are none in excess\nLeave ziformula out.`,
+    familyOf(family).hasHurdle
+      ? `no value of ${label} is zero, so there is no hurdle\nUse one of the truncated families.`
+      : `no value of ${label} is zero, so there are none in excess\nLeave ziformula out.`,
     { response: label },
   );
 }

@@ -93,6 +93,8 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly seenMean?: (mu: number, shape: number) => number;
   /** Counts that may have zeros in excess of those of the family. */
   readonly mayHaveExcessZeros?: true;
+  /** All zeros are such, since the law of the rest has none: there is a predictor of them always. */
+  readonly hasHurdle?: true;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
   readonly variance: (mu: number, shape: number, weight: number, dispersion: number) => number;
   /** Squared deviance residual of a row of weight 1: twice the log-likelihood it loses against a perfect fit. */

@@ -11,7 +11,7 @@ export const POSITIVE_COUNT: Support = {
   excludes: (y) => !(y >= 1),
   noun: 'a count of one or more',
   wayOut:
-    'Zeros have no place in a truncated law. A hurdle model is two fits whose logLik add: this one of the rows above zero, and a binomial one of whether a count is above zero',
+    'Zeros have no place in a truncated law: those of counts with a hurdle have one of their own, families hurdlePoisson and hurdleNegativeBinomial',
   // of a count of one nearly all is the truncation
   working: (y) => log(y - 0.5),
   least: 1,

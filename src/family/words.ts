@@ -70,6 +70,11 @@ export const FAMILY_WORDS = {
     ...counts('truncated_nbinom2', 'truncated negative binomial', 'truncated_nbinom2'),
     extra: parameterOf('truncated_nbinom2', 'shape'),
   },
+  hurdlePoisson: { ...counts('hurdle_poisson', 'Poisson with a hurdle', 'truncated_poisson'), extra: null },
+  hurdleNegativeBinomial: {
+    ...counts('hurdle_nbinom2', 'negative binomial with a hurdle', 'truncated_nbinom2'),
+    extra: parameterOf('truncated_nbinom2', 'shape'),
+  },
   betaBinomial: {
     ...{ printed: 'betabinomial', label: 'beta-binomial', inR: 'betabinomial', links: SHARE_LINKS, isCount: false },
     extra: parameterOf('betabinomial', 'precision'),

@@ -53,7 +53,14 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
     const { mean } = linkOf(family);
     return eta().map((value) => mean(value));
   });
-  const mu = once(() => (design.second?.zi ? conditional().map((m, i) => m * (1 - lawOf!(i).excess!)) : conditional()));
+  const { hasHurdle, seenMean } = familyOf(family);
+  const mu = once(() => {
+    if (!design.second?.zi) return conditional();
+    return conditional().map((m, i) => {
+      const { excess = 0, shape } = lawOf!(i);
+      return (1 - excess) * (hasHurdle ? seenMean!(m, shape) : m);
+    });
+  });
   const residuals = (type: ResidualType): Float64Array =>
     residualsAt(
       type,

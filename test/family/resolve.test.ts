@@ -30,7 +30,7 @@ describe('resolveFamily', () => {
   it('says which families there are', () => {
     expect(() => resolveFamily('binomal')).toThrow(
       '[UNKNOWN_FAMILY]: no family "binomal"\n' +
-        'Families: binomial, poisson, gaussian, student, lognormal, Gamma, negativeBinomial, negativeBinomial1, truncatedPoisson, truncatedNegativeBinomial, betaBinomial, beta, cumulative, inverseGaussian. Did you mean "binomial"?',
+        'Families: binomial, poisson, gaussian, student, lognormal, Gamma, negativeBinomial, negativeBinomial1, truncatedPoisson, truncatedNegativeBinomial, hurdlePoisson, hurdleNegativeBinomial, betaBinomial, beta, cumulative, inverseGaussian. Did you mean "binomial"?',
     );
     expect(() => resolveFamily('__proto__')).toThrow('[UNKNOWN_FAMILY]');
     for (const wrong of [null, undefined, 3, {}, binomial]) {

@@ -77,7 +77,7 @@ it.each(['truncatedPoisson', 'truncatedNegativeBinomial'] as const)(
       g: rows.map(({ g }) => g),
     };
     expect(() => glmm('y ~ x + (1 | g)', data, { family })).toThrow(
-      /a count of one or more, and this one is 0 \(row 8\)\. .*hurdle model is two fits/s,
+      /a count of one or more, and this one is 0 \(row 8\)\. .*families hurdlePoisson and hurdleNegativeBinomial/s,
     );
   },
 );

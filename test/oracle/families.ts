@@ -135,10 +135,12 @@ export function logDensity(
       return { value, d1: h1, d2: each((i) => (r * i) / (r + i) ** 2) - r * l };
     }
     case 'truncatedPoisson log': {
+      if (y === 0) return { value: -Infinity, d1: 0, d2: 0 };
       const mu = Math.exp(eta);
       return withoutZeros(logDensity('poisson log', y, eta, 1, 1), { value: -mu, d1: -mu, d2: -mu });
     }
     case 'truncatedNegativeBinomial log':
+      if (y === 0) return { value: -Infinity, d1: 0, d2: 0 };
       return withoutZeros(
         logDensity('negativeBinomial log', y, eta, 1, dispersion),
         logDensity('negativeBinomial log', 0, eta, 1, dispersion),

@@ -152,6 +152,14 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
     make: () => glmm('seen ~ x + (1 | g)', data, { family: 'truncatedNegativeBinomial', nAGQ: 3 }),
     ...{ columns: ['x'], groups: byG },
   },
+  'Poisson with a hurdle': {
+    make: () => glmm('count ~ x + (1 | g)', data, { family: 'hurdlePoisson', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
+  'negative binomial with a hurdle': {
+    make: () => glmm('count ~ x + (1 | g)', data, { family: 'hurdleNegativeBinomial', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: byG },
+  },
   beta: { make: () => glmm('share ~ x + (1 | g)', data, { family: 'beta', nAGQ: 3 }), columns: ['x'], groups: byG },
   'beta-binomial': {
     make: () => glmm('cbind(cases, trials - cases) ~ x + (1 | g)', data, { family: 'betaBinomial', nAGQ: 3 }),

@@ -10,7 +10,7 @@ import { exp } from "../../math/exp";
 import { expm1 } from "../../math/expm1";
 import { log1mexp, logistic, softplus } from "../../math/logistic";
 import { rising } from "../../math/special/rising";
-import { ShapedRowLaw } from "../rowLaw";
+import { impossible, ShapedRowLaw } from "../rowLaw";
 
 /** ratio, e, h2, h3 of rising(). */
 const RISING: usize = memory.data(32, 16);
@@ -19,6 +19,10 @@ const RISING: usize = memory.data(32, 16);
 @final
 export class PositiveNegativeBinomial {
   fill(y: f64, w: f64, t: f64, eta: f64, row: usize): void {
+    if (y == 0.0) {
+      impossible(row);
+      return;
+    }
     const k = exp(t);
     const x = eta - t;
     const p = logistic(x);

@@ -1,6 +1,6 @@
 /**
- * Poisson counts of one and more, log link: mean mu = e^eta before the zeros are left out. With g = mu / (1 - e^-mu), the mean of what is
- * left, k = g e^-mu and r = g - 1, up to log y!:
+ * Poisson counts of one and more, log link: mean mu = e^eta before the zeros are left out, of which log f is minus infinity. With
+ * g = mu / (1 - e^-mu), the mean of what is left, k = g e^-mu and r = g - 1, up to log y!:
  *   log f = (y - 1) eta - mu + log g,   score (y - 1) - r,   W = mu - k r,   dW = mu - k (mu - k r - r^2)
  * A natural exponential family in eta, so log-concave. docs/mathematics.md (16.21).
  */
@@ -8,7 +8,7 @@ import { exp } from "../../math/exp";
 import { expm1 } from "../../math/expm1";
 import { log } from "../../math/log";
 import { log1p } from "../../math/log1p";
-import { RowLaw } from "../rowLaw";
+import { impossible, RowLaw } from "../rowLaw";
 
 /** Below this mu the series of r is good to 1e-16 and g - 1 would cancel. */
 const SERIES: f64 = 0.02;
@@ -17,6 +17,10 @@ const SERIES: f64 = 0.02;
 @final
 export class PositivePoisson {
   fill(y: f64, w: f64, t: f64, eta: f64, row: usize): void {
+    if (y == 0.0) {
+      impossible(row);
+      return;
+    }
     const mu = exp(eta);
     const g = mu > 0.0 ? mu / -expm1(-mu) : 1.0;
     const r = mu < SERIES ? mu * (0.5 + mu * (1.0 / 12.0 - mu * mu * (1.0 / 720.0))) : g - 1.0;

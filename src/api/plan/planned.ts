@@ -45,7 +45,7 @@ export function planned(
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
-  checkOnePredictor(options, asker);
+  checkOnePredictor(options, family, asker);
   const table = withResponses(
     formula,
     toDataTable(data, { levels: options.levels, na: options.na }),
@@ -65,12 +65,13 @@ export function planned(
 }
 
 /** @throws GlmmError INVALID_OPTION: parameters of a plan are those of the mean, of which second predictors would need more */
-function checkOnePredictor(options: GlmmOptions | LmmOptions, { place }: Asker): void {
-  const option = BESIDE_THE_MEAN.find((name) => (options as GlmmOptions)[name] !== undefined);
+function checkOnePredictor(options: GlmmOptions | LmmOptions, family: Family, { place }: Asker): void {
+  const given = BESIDE_THE_MEAN.find((name) => (options as GlmmOptions)[name] !== undefined);
+  const option = given ?? (familyOf(family).hasHurdle ? 'ziformula' : undefined);
   if (option === undefined) return;
   throw new GlmmError(
     'INVALID_OPTION',
-    `${place} simulates models without a ${option}\nFit one to data that are like those planned: its simulate() and refit() make the same study.`,
+    `${place} simulates models without a ${option}${given ? '' : `, which the ${family.family} family has always`}\nFit one to data that are like those planned: its simulate() and refit() make the same study.`,
     { option },
   );
 }

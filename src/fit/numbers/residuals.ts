@@ -65,14 +65,15 @@ function ownResiduals(
   return mu.map((m, i) => {
     const { excess = 0, dispersion, shape } = lawOf(i);
     if (type === 'deviance' && excess > 0) throw withoutDeviance();
-    const difference = y[i] - (1 - excess) * (seenMean?.(m, shape) ?? m);
+    const mean = seenMean?.(m, shape) ?? m;
+    const difference = y[i] - (1 - excess) * mean;
     if (type === 'response' || difference === 0) return difference;
     if (type === 'deviance')
       return (
         Math.sign(difference) *
         Math.sqrt(Math.max(weights[i] * unitDeviance(y[i], m, shape, weights[i], dispersion), 0))
       );
-    const spread = dispersion * (1 - excess) * (variance(m, shape, weights[i], dispersion) + excess * m * m);
+    const spread = dispersion * (1 - excess) * (variance(m, shape, weights[i], dispersion) + excess * mean * mean);
     return difference * Math.sqrt(weights[i] / spread);
   });
 }

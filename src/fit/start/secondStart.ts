@@ -21,7 +21,7 @@ export function startSecond(design: Design, family: Family): readonly number[] {
   if (second === undefined) return [];
   const shape = isOnLine(family) ? -log(varianceOf(design)) : 0;
   return [
-    ...(second.zi === null ? [] : constant(design, second.zi, excessOdds(design))),
+    ...(second.zi === null ? [] : constant(design, second.zi, excessOdds(design, family))),
     ...(second.disp !== null ? constant(design, second.disp, shape) : familyOf(family).extra !== null ? [shape] : []),
   ];
 }
@@ -47,7 +47,8 @@ export function withFiniteOdds({ second, fixed }: Design, first: Float64Array, f
 /** Further starts of counts with excess zeros; none of others. @param first where the first search begins */
 export function manyZeros(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
   const zi = design.second?.zi;
-  if (!zi || !familyOf(family).mayHaveExcessZeros) return [];
+  // with a hurdle the zeros are a likelihood of their own, which has one maximum
+  if (!zi || !familyOf(family).mayHaveExcessZeros || familyOf(family).hasHurdle) return [];
   const { none } = zerosOf(design);
   const start = first.slice();
   start.set(constant(design, zi, oddsOf(HALF * none)), map.nTheta + map.nBeta);
@@ -59,8 +60,9 @@ function constant({ nObs }: Design, { matrix }: Predictor, value: number): reado
   return [...leastSquares(matrix, nObs, new Float64Array(nObs).fill(value)).beta];
 }
 
-function excessOdds(design: Design): number {
+function excessOdds(design: Design, family: Family): number {
   const { none, mean } = zerosOf(design);
+  if (familyOf(family).hasHurdle) return oddsOf(none);
   const expected = exp(-mean);
   return oddsOf(Math.max((none - expected) / (1 - expected), LEAST_SHARE));
 }

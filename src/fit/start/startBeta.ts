@@ -40,11 +40,13 @@ export function startBeta(design: Design, family: Family, nShape: number): Float
 
 /** Pulled off the edge: from there Newton does not overshoot. */
 function meanResponse({ response: { y, weights } }: Design, family: Family): number {
+  const { support, hasHurdle } = familyOf(family);
   let sum = 0;
   let total = 0;
   for (let i = 0; i < y.length; i++) {
+    if (hasHurdle && y[i] === 0) continue;
     sum += weights[i] * y[i];
     total += weights[i];
   }
-  return familyOf(family).support.startMean(sum, total);
+  return support.startMean(sum, total);
 }

@@ -13,6 +13,7 @@ import { addConditional, type Combination, type JointLaw, modeOf, rowCombination
 import { marginalMean } from '../law/marginalMean.ts';
 import { ownCount } from '../law/ownPart.ts';
 import { addVarianceGradientAt, randomLaw, termVariance } from '../law/randomLaw.ts';
+import { seenMeans } from '../law/seenMean.ts';
 import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
 import { type TestLaw, twoSidedReach } from '../means/law.ts';
@@ -54,6 +55,7 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     options.randomEffects === 'marginal' || (isConditional && rows.codes[state.terms[t].group][row] < 0);
 
   const kept = keptOf(state, rows);
+  const seen = seenMeans(state, rows);
   const ofZeros = new Float64Array(ownCount(state));
   const own = new Float64Array(ofZeros.length);
   const gradient = new Float64Array(nTheta + state.beta.length);
@@ -77,7 +79,8 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
       if (isIntegrated(t)) v += termVariance(term, rows.Z[t], rows.nRows, i);
     });
     if (Number.isNaN(m + v + w) || (isConditional && rows.codes.some((codes) => codes[i] === MISSING_LEVEL))) continue;
-    const { mean, meanByEta, meanByVariance } = marginalMean(state.link, m, v);
+    const above = seen?.(i, m, v);
+    const { mean, meanByEta, meanByVariance } = above ?? marginalMean(state.link, m, v);
     nRows++;
     if (isEdge) {
       for (let j = 0; j < state.beta.length; j++) x[nTheta + j] = rows.X[j * rows.nRows + i];
@@ -88,6 +91,7 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     if (kept !== null) {
       ofZeros.fill(0);
       kept.addSlopes(i, ofZeros);
+      above?.addSlopes(1, ofZeros);
       for (let s = 0; s < own.length; s++) own[s] += w * mean * ofZeros[s];
     }
     for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] += w * meanByEta * rows.X[j * rows.nRows + i];

@@ -12,6 +12,7 @@ import { ownLaws, rowLaws } from '../../fit/numbers/second/rowLaws.ts';
 import type { WholeFit } from '../../fit/whole.ts';
 import { parseFormula } from '../../formula/parse.ts';
 import { namesIn } from '../../formula/tree.ts';
+import { seenMean } from '../law/seenMean.ts';
 
 /** The columns of the data that the formula reads, response, predictors and groups, by their names; besides them: */
 export interface AugmentRow extends Readonly<Record<string, string | number | null>> {
@@ -43,7 +44,7 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixed.slice());
   const { mean, slope } = linkOf(family);
-  const { variance, isNormal, seenMean } = familyOf(family);
+  const { variance, isNormal, hasHurdle, seenMean: meanSeen } = familyOf(family);
   const mu = eta.map((value) => mean(value));
   // counts with excess zeros have no deviance
   const type = isNormal || design.second?.zi ? 'response' : 'deviance';
@@ -61,8 +62,9 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
   return Array.from(eta, (fitted, i) => {
     const row = design.rows === null ? i : design.rows[i];
     const { shape, dispersion, excess = 0 } = lawOf(i);
-    const expected = (1 - excess) * mu[i];
-    const spread = (1 - excess) * (variance(mu[i], shape, weights[i], dispersion) + excess * mu[i] * mu[i]);
+    const above = hasHurdle ? meanSeen!(mu[i], shape) : mu[i];
+    const expected = (1 - excess) * above;
+    const spread = (1 - excess) * (variance(mu[i], shape, weights[i], dispersion) + excess * above * above);
     const root = Math.sqrt(weights[i] / spread);
     return {
       ...Object.fromEntries(columns.map(({ name, cell }) => [name, cell(row)])),
@@ -73,10 +75,10 @@ function augment({ design, family, numbers, effects }: FitCore, table: DataTable
       '.fixed': fixed[i],
       '.mu': expected,
       '.offset': design.offset === null ? 0 : design.offset[i],
-      '.sqrtXwt': (1 - excess) * root * Math.abs(slope(fitted)),
+      '.sqrtXwt': (1 - excess) * root * Math.abs(hasHurdle ? seenMean(fitted, 0, shape).meanByEta : slope(fitted)),
       '.sqrtrwt': root,
       '.weights': weights[i],
-      '.wtres': root * (y[i] - (seenMean?.(mu[i], shape) ?? expected)),
+      '.wtres': root * (y[i] - (hasHurdle ? expected : (meanSeen?.(mu[i], shape) ?? expected))),
     };
   });
 }

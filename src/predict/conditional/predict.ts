@@ -33,6 +33,7 @@ import { meansWithin } from '../law/meanInterval.ts';
 import { ownCount, ownPart } from '../law/ownPart.ts';
 import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianceAt } from '../law/randomLaw.ts';
 import { rowPredictors } from '../law/rowPredictor.ts';
+import { type SeenMeans, seenMeans } from '../law/seenMean.ts';
 import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
 import { etaFixed } from '../linearPredictor.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
@@ -72,6 +73,7 @@ export function predict(
   const { type = 'link', randomEffects: kind = 'conditional' } = options;
   if (type === 'zprob' || type === 'disp') return predictSecond(state, rows, type === 'disp' ? 'disp' : 'zi', options);
   const kept = type === 'response' ? keptOf(state, rows) : null;
+  const seen = type === 'response' || type === 'conditional' ? seenMeans(state, rows) : null;
   const interval = intervalOf(options.interval, kind);
   const level = options.level ?? DEFAULT_LEVEL;
   if (kind === 'conditional') checkLevels(state, rows, table, options.allowNewLevels ?? false);
@@ -79,7 +81,7 @@ export function predict(
   if (type === 'response') checkHasResponse(state);
 
   const wantSe = options.se === true || interval !== 'none';
-  const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level, kept);
+  const { center, spread, onLink } = predictor(state, rows, kind, interval, wantSe, level, kept, seen);
   const link = linkOf(state);
   const share = (i: number): number => kept?.share[i] ?? 1;
   const fit = onLink.map((eta, i) => (type === 'link' ? eta : share(i) * link.mean(eta)));
@@ -97,7 +99,12 @@ export function predict(
       value,
       ...(type === 'link'
         ? ([eta - width, eta + width] as const)
-        : shareOf(meansWithin(state.link, eta, width), share(i))),
+        : shareOf(
+            seen !== null && interval === 'newGroup'
+              ? [seen(i, eta - width, 0).mean, seen(i, eta + width, 0).mean]
+              : meansWithin(state.link, eta, width),
+            share(i),
+          )),
     );
   });
   return {
@@ -148,6 +155,11 @@ function atTheModes(state: PredictionState, rows: Rows): Predictor {
   return { onLink, spread: none, center: { eta: none, width: none } };
 }
 
+/** On the scale of the logarithm of means above zero. */
+function seenAlone(at: Predictor, seen: SeenMeans | null): Predictor {
+  return seen === null ? at : { ...at, onLink: at.onLink.map((eta, i) => seen(i, eta, 0).link) };
+}
+
 function predictor(
   state: PredictionState,
   rows: Rows,
@@ -156,8 +168,9 @@ function predictor(
   wantSe: boolean,
   level: number,
   kept: Kept | null,
+  seen: SeenMeans | null,
 ): Predictor {
-  if (kind === 'conditional' && !wantSe) return atTheModes(state, rows);
+  if (kind === 'conditional' && !wantSe) return seenAlone(atTheModes(state, rows), seen);
   const { nRows } = rows;
   const law = randomLaw(state);
   const covariance = wholeCovariance(state);
@@ -176,6 +189,12 @@ function predictor(
   for (let i = 0; i < nRows; i++) {
     ofDensity.fill(0);
     kept?.addSlopes(i, ofDensity);
+    // what else the logarithm of a mean above zero depends on, in units of its slope in eta
+    const above = seen?.(i, at(i, g).eta, kind === 'marginal' ? varianceAt(law, rows, i) : 0);
+    if (above !== undefined) {
+      above.addSlopes(1, ofDensity);
+      for (let s = 0; s < ofDensity.length; s++) ofDensity[s] /= above.linkByEta;
+    }
     const { unseen, ...own } = at(i, g, ofDensity);
     for (let j = 0; j < p; j++) ofFixed[nTheta + j] = rows.X[j * nRows + i];
     const endless = wantSe && state.covariance !== null && isEndless(state, ofFixed);
@@ -185,15 +204,18 @@ function predictor(
       width[i] = reach(g, all) * rootOf(quadraticForm(covariance, g) + ownPart(state, g, ofDensity) + all.variance);
     }
     if (kind === 'marginal') {
-      const { link, linkByEta, linkByVariance } = marginalMean(state.link, eta, varianceAt(law, rows, i));
+      const { link, linkByEta, linkByVariance } = above ?? marginalMean(state.link, eta, varianceAt(law, rows, i));
       eta = link;
-      for (let j = 0; j < p; j++) g[nTheta + j] *= linkByEta;
-      addVarianceGradientAt(law, rows, i, linkByVariance, g);
-    }
+      if (above === undefined) for (let j = 0; j < p; j++) g[nTheta + j] *= linkByEta;
+      addVarianceGradientAt(law, rows, i, above === undefined ? linkByVariance : linkByVariance / linkByEta, g);
+    } else if (above !== undefined) eta = above.link;
     onLink[i] = eta;
     if (!wantSe) continue;
     if (kind !== 'conditional') predicted = ownPart(state, g, ofDensity);
-    const sd = endless ? Number.POSITIVE_INFINITY : rootOf(predicted + unseen + quadraticForm(covariance, g));
+    const steepness = above?.linkByEta ?? 1;
+    const sd = endless
+      ? Number.POSITIVE_INFINITY
+      : steepness * rootOf(predicted + unseen + quadraticForm(covariance, g));
     spread[i] = Number.isNaN(onLink[i]) ? Number.NaN : sd;
     if (endless) width[i] = spread[i];
     if (endless || interval !== 'confidence') continue;

@@ -54,15 +54,12 @@ function integrate({ row, strip }: StripAverage, m: number, v: number): LinkMome
     row(v === 0 ? m : Number.NaN, out);
     return { up: out[0], down: out[1], first: out[2], second: out[3] };
   }
-  const d = Math.min(strip / sd, WIDEST_STRIP);
-  const h = (2 * PI * d) / (DIGITS + 0.5 * d * d);
   // where the mean is tiny its mass lies up to min(sd, |m| / sd) away from the centre
-  const last = Math.min(Math.ceil((REACH + Math.min(sd, Math.abs(m) / sd)) / h), MAX_POINTS);
+  const { h, last, weights } = normalRule(sd, strip, Math.min(sd, Math.abs(m) / sd));
   let up = 0;
   let down = 0;
   let first = 0;
   let second = 0;
-  const weights = normalWeights(h, last);
   for (let k = -last; k <= last; k++) {
     const weight = weights[Math.abs(k)];
     row(m + sd * k * h, out);
@@ -72,6 +69,18 @@ function integrate({ row, strip }: StripAverage, m: number, v: number): LinkMome
     second += weight * out[3];
   }
   return { up, down, first, second };
+}
+
+/** Nodes k h, |k| <= last, with their weights, for functions of m + sd x that are analytic in a strip. @param further how far from the centre the mass may lie */
+export function normalRule(
+  sd: number,
+  strip: number,
+  further: number,
+): { readonly h: number; readonly last: number; readonly weights: Float64Array } {
+  const d = Math.min(strip / sd, WIDEST_STRIP);
+  const h = (2 * PI * d) / (DIGITS + 0.5 * d * d);
+  const last = Math.min(Math.ceil((REACH + further) / h), MAX_POINTS);
+  return { h, last, weights: normalWeights(h, last) };
 }
 
 let weightsOfLast: { readonly h: number; readonly weights: Float64Array } | undefined;

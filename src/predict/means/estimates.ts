@@ -4,6 +4,7 @@
  */
 
 import { byNormalForm } from '../../data/text/normalForm.ts';
+import { familyOf } from '../../family/list.ts';
 import type { FitSummary } from '../../fit/types.ts';
 import { invalid } from '../../infer/options.ts';
 import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
@@ -21,9 +22,9 @@ import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estima
 import { type CategoryScale, categoryMeans, checkFree } from './grid/categoryMeans.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
 import { checkNoResponse } from './grid/notVariables.ts';
-import { hasExcessZeros, WITH_ZEROS, withZeros, zeroMeans } from './grid/zeroMeans.ts';
+import { hasExcessZeros, scaleWithZeros, withZeros, zeroMeans } from './grid/zeroMeans.ts';
 import { type TestLaw, testLaw } from './law.ts';
-import { type MeansOptions, namesOf, type Specs } from './options.ts';
+import { type MeansOptions, type MeansType, namesOf, type Specs } from './options.ts';
 
 export interface MeanSet {
   readonly state: PredictionState;
@@ -48,6 +49,7 @@ export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, 
   const { type = 'link' } = options;
   const isWithZeros = type === 'response' && hasExcessZeros(given.state());
   const state = isWithZeros ? withZeros(given.state()) : given.state();
+  checkHurdle(state, type);
   const isMarginal = options.randomEffects === 'marginal';
   checkNoResponse(state, namesOf(typeof specs === 'object' && 'specs' in specs ? specs.specs : specs));
   const { names, by } = variablesOf(gridOf(state), specs, options.by);
@@ -57,7 +59,7 @@ export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, 
   const limits: MeanSet['limits'] = (x, level) => limitsAt(given, state, x, level);
   if (isWithZeros) {
     const means = zeroMeans(state, grid, rank, cells, isMarginal);
-    return { state, law, rank, names, by, means, limits, isLinear: false, scale: WITH_ZEROS };
+    return { state, law, rank, names, by, means, limits, isLinear: false, scale: scaleWithZeros(state) };
   }
   if (type === 'response' || type === 'conditional') checkHasResponse(state);
   if (isCategoryType(type)) {
@@ -74,6 +76,19 @@ export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, 
     means: isMarginal ? overEffects(state, grid, means, cells) : means,
     isLinear: !isMarginal,
   };
+}
+
+/** @throws GlmmError INVALID_OPTION for means above zero that are no means of the link, and those of shapes that the grid does not know */
+function checkHurdle(state: PredictionState, type: MeansType): void {
+  if (!familyOf(state).hasHurdle) return;
+  if (type === 'conditional')
+    throw invalid(
+      'type',
+      type,
+      "be 'response' or 'link': means of counts above zero do not lie on the scale of the link",
+    );
+  if (type === 'response' && state.second?.disp)
+    throw invalid('type', type, "be 'link' with a dispformula, whose variables the grid does not have");
 }
 
 /** Of ordered categories thresholds vary too, of excess zeros their coefficients; another covariance of beta says nothing of them. */

@@ -4,6 +4,7 @@
 import { brief } from '../../../data/text/printable.ts';
 import type { Design, Predictor } from '../../../design/types.ts';
 import type { GlmmWarning } from '../../../errors.ts';
+import { familyOf } from '../../../family/list.ts';
 import type { FamilyName } from '../../../family/types.ts';
 import { wordsOf } from '../../../family/words.ts';
 import type { PredictorEnds, SecondEnds } from '../../limit/secondEnds.ts';
@@ -17,12 +18,13 @@ export function farPredictorWarnings(
   { zi, disp }: SecondEnds,
 ): GlmmWarning[] {
   return [
-    ...(second?.zi && zi ? [zeros(second.zi, nObs, zi)] : []),
+    ...(second?.zi && zi ? [zeros(second.zi, nObs, family, zi)] : []),
     ...(second?.disp && disp ? [dispersion(second.disp, nObs, family, disp)] : []),
   ];
 }
 
-function zeros(predictor: Predictor, nObs: number, ends: PredictorEnds): GlmmWarning {
+function zeros(predictor: Predictor, nObs: number, family: FamilyName, ends: PredictorEnds): GlmmWarning {
+  const zero = familyOf({ family }).hasHurdle ? 'a zero' : 'a zero in excess';
   const told = tell(predictor, nObs, ends);
   if (told.down + told.up === 0) return { code: 'NO_EXCESS_ZEROS', ...undetermined('ziformula', told) };
   if (told.down === nObs)
@@ -35,7 +37,7 @@ function zeros(predictor: Predictor, nObs: number, ends: PredictorEnds): GlmmWar
     };
   return {
     code: 'NO_EXCESS_ZEROS',
-    message: `The probability of a zero in excess is estimated as ${told.where('zero', 'one')}. ${rest('zi', 'ziformula', told.ended)}`,
+    message: `The probability of ${zero} is estimated as ${told.where('zero', 'one')}. ${rest('zi', 'ziformula', told.ended)}`,
     details: told.details,
   };
 }

@@ -1,23 +1,27 @@
 /**
- * Marginal means of counts that may be zeros in excess: of each row of the grid the mean response, (1 - pi) mu, and the mean of these over
+ * Marginal means of counts that may be zeros in excess: of each row of the grid the mean response, (1 - pi) mu, or (1 - pi) g with a hurdle, and the mean of these over
  * rows (as R's emmeans with `component = "response"`). Gradients are in (theta, beta) and the density's own parameters, of which the first are
  * the coefficients of excess zeros. docs/mathematics.md (16.30).
  */
+import { familyOf } from '../../../family/list.ts';
 import { logistic } from '../../../stats/special.ts';
 import { marginalMean } from '../../law/marginalMean.ts';
 import { ownCount } from '../../law/ownPart.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../../law/randomLaw.ts';
+import { seenMeans } from '../../law/seenMean.ts';
 import type { Rows } from '../../rows.ts';
 import type { PredictionState } from '../../state.ts';
 import { type Cells, type FullRank, type Mean, meanOf } from '../estimable.ts';
 import type { CategoryScale } from './categoryMeans.ts';
 import { gridOf, type RefGrid } from './grid.ts';
 
-export const WITH_ZEROS: CategoryScale = {
-  name: 'response',
-  range: { least: 0, most: Number.POSITIVE_INFINITY },
-  note: 'Estimates are means of the response, zeros in excess included.',
-};
+export function scaleWithZeros(state: PredictionState): CategoryScale {
+  return {
+    name: 'response',
+    range: { least: 0, most: Number.POSITIVE_INFINITY },
+    note: `Estimates are means of the response, zeros${familyOf(state).hasHurdle ? '' : ' in excess'} included.`,
+  };
+}
 
 /** Whether means of the response are more than those of the link. */
 export function hasExcessZeros({ second }: Pick<PredictionState, 'second'>): boolean {
@@ -76,7 +80,8 @@ function rowMean(
   const alone = Float64Array.from({ length: grid.nRows }, (_, k) => (k === i ? 1 : 0));
   const { isEstimable, estimate: eta, gradient: byBeta } = meanOf(state, grid, rank, [], alone);
   const v = isMarginal ? varianceAt(law, rows, i) : 0;
-  const { mean, meanByEta, meanByVariance } = marginalMean(state.link, eta, v);
+  const above = seenMeans(state, { nRows: grid.nRows })?.(i, eta, v);
+  const { mean, meanByEta, meanByVariance } = above ?? marginalMean(state.link, eta, v);
   const { beta: zeta } = state.second!.zi!;
   const h = (s: number): number => grid.zeros![s * grid.nRows + i];
   const z = zeta.reduce((sum, coefficient, s) => (h(s) === 0 ? sum : sum + coefficient * h(s)), 0);
@@ -91,5 +96,6 @@ function rowMean(
     zeta.forEach((_, s) => {
       gradient[n + s] = -kept * logistic(z) * mean * h(s);
     });
+  above?.addSlopes(kept * mean, gradient.subarray(n));
   return { isEstimable, estimate: kept * mean, gradient };
 }
