@@ -8,6 +8,8 @@ import { type AnovaTable, anova as compare } from '../infer/hypothesis/anova.ts'
 import type { JointTests } from '../predict/means/types.ts';
 import { anovaText } from '../report/anova.ts';
 import { readable } from '../report/readable.ts';
+import { SAVED } from './bound.ts';
+import type { SavedFit } from './fromJSON.ts';
 import { coreOf, type GlmmFit } from './glmmFit.ts';
 
 /**
@@ -19,13 +21,19 @@ import { coreOf, type GlmmFit } from './glmmFit.ts';
  * const table = anova(glmm('y ~ 1 + (1 | g)', data), glmm('y ~ x + (1 | g)', data));
  * console.log(String(table)); // as lme4 prints it
  */
-export function anova(fit: GlmmFit): JointTests & { toString(): string };
+export function anova(fit: GlmmFit | SavedFit): JointTests & { toString(): string };
 export function anova(...fits: readonly GlmmFit[]): AnovaTable & { toString(): string };
-export function anova(...fits: readonly GlmmFit[]): (AnovaTable | JointTests) & { toString(): string } {
+export function anova(...fits: readonly (GlmmFit | SavedFit)[]): (AnovaTable | JointTests) & { toString(): string } {
   checkFits(fits);
-  if (fits.length === 1 && coreOf(fits[0]) !== null) return fits[0].jointTests();
-  const table = compare(fits.map(coreOf));
+  const [first] = fits;
+  if (fits.length === 1 && (isSaved(first) || coreOf(first as GlmmFit) !== null)) return first.jointTests();
+  const table = compare(fits.map((fit) => coreOf(fit as GlmmFit)));
   return Object.freeze(readable({ ...table }, anovaText));
+}
+
+/** Its data are not needed for tests of its terms. */
+function isSaved(fit: unknown): fit is SavedFit {
+  return (fit as { readonly [SAVED]?: boolean } | null | undefined)?.[SAVED] === true;
 }
 
 /** @throws GlmmError INVALID_OPTION for options, which R's anova has among its fits */

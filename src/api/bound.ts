@@ -20,3 +20,6 @@ export function withMethods<
   Object.assign(fit, Object.fromEntries(methods));
   return readable(fit as Numbers & MethodsOf<List>, String);
 }
+
+/** On fits read from JSON, which answer at once as those of `glmm()` do, and not by promises; neither listed nor written. */
+export const SAVED = Symbol('saved');

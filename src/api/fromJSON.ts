@@ -11,7 +11,7 @@ import { withState } from '../predict/given.ts';
 import { stateFromJson } from '../predict/saved/stateJson.ts';
 import { fromJson } from '../report/json/readJson.ts';
 import { checkAgreement } from './agreement.ts';
-import { withMethods } from './bound.ts';
+import { SAVED, withMethods } from './bound.ts';
 import { KEPT_METHODS, withCoefTable } from './keptMethods.ts';
 
 /** A fit without its data: all that does not need rows, and predictions for new ones. */
@@ -39,6 +39,7 @@ export function fromJSON(json: unknown): SavedFit {
   checkAgreement(numbers, state);
   const given = withCoefTable({ summary: numbers, ...withState(() => state, null) });
   const fit: SavedFit = withMethods(numbers, KEPT_METHODS, given);
+  Object.defineProperty(fit, SAVED, { value: true });
   return Object.freeze(fit);
 }
 

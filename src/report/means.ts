@@ -3,7 +3,7 @@
  */
 import { printable } from '../data/text/printable.ts';
 import type { Cell, EstimateTable, JointTests, MeansRow } from '../predict/means/types.ts';
-import { ten } from './format/decimal.ts';
+import { fixed, ten } from './format/decimal.ts';
 import { formatColumn, formatNumber, round, zapSmall } from './format/format.ts';
 import { LINE_WIDTH, padEnd, padStart, textWidth, wrap } from './text.ts';
 
@@ -142,7 +142,7 @@ function freedomCells(df: readonly number[]): string[] {
 
 function decimals(values: readonly number[], places: number): string[] {
   const known = values.filter(Number.isFinite).map((value) => round(value, places));
-  const texts = formatColumn(known, { digits: 15, minDecimals: places });
+  const texts = known.map((value) => fixed(value, places));
   let next = 0;
   return values.map((value) =>
     Number.isFinite(value) ? texts[next++] : Number.isNaN(value) ? 'NA' : value > 0 ? 'Inf' : '-Inf',

@@ -14,9 +14,12 @@ import {
   categoryQuantities,
   combined,
   cumulativeAt,
+  endlessThresholds,
   intervalWithin,
+  isEndlessQuantity,
   isOpen,
   quantityAt,
+  settled,
 } from '../law/categoryLaw.ts';
 import { isEndless } from '../law/endless.ts';
 import { addVarianceGradientAt, type RandomLaw, randomLaw, varianceAt } from '../law/randomLaw.ts';
@@ -50,29 +53,38 @@ export function predictCategories(
   const law = randomLaw(state);
   if (type === 'latent') {
     const added = (i: number): number => (interval === 'newGroup' ? varianceAt(law, rows, i) : 0);
-    return latent(state, rows.nRows, at, added, { se, wantsInterval, level });
+    return latent(state, rows, at, added, { se, wantsInterval, level });
   }
   const quantities = categoryQuantities(type === 'class' ? 'prob' : type, n);
   const size = rows.nRows * quantities.length;
   const values = new Float64Array(size);
   const errors = new Float64Array(wantsError ? size : 0);
   const gradient = new Float64Array(gradientSize(state));
+  const endlessAt = endlessByRow(state, rows);
+  const hasEnd = new Uint8Array(errors.length);
   const errorOf = categoryErrors(state);
   for (let i = 0; i < rows.nRows; i++) {
     const { eta, predicted, unseen } = at(i, gradient);
-    const cumulative = cumulativeAt(state, eta, isMarginal ? varianceAt(law, rows, i) : null);
+    const endless = endlessAt(i);
+    const cumulative = settled(cumulativeAt(state, eta, isMarginal ? varianceAt(law, rows, i) : null), endless);
     const byVariance = isMarginal ? { law, rows, i } : null;
     quantities.forEach((quantity, k) => {
       const place = i * quantities.length + k;
       values[place] = Number.isNaN(eta) ? eta : quantityAt(quantity, cumulative);
-      if (wantsError) errors[place] = errorOf(quantity, cumulative, gradient, predicted + unseen, byVariance);
+      if (!wantsError) return;
+      hasEnd[place] = isEndlessQuantity(quantity, endless) ? 0 : 1;
+      errors[place] = isOpen(quantity, cumulative, endless)
+        ? Number.POSITIVE_INFINITY
+        : errorOf(quantity, cumulative, gradient, predicted + unseen, byVariance);
     });
   }
   if (type === 'class') return { fit: mostProbable(values, n), categories };
   const reach = reachOf(level);
-  const limits = Array.from(wantsInterval ? values : [], (value, k) =>
-    holding(value, ...intervalWithin(value, reach * errors[k], quantities[k % quantities.length])),
-  );
+  const limits = Array.from(wantsInterval ? values : [], (value, k) => {
+    const quantity = quantities[k % quantities.length];
+    if (hasEnd[k] === 0) return { lower: quantity.least, upper: quantity.most };
+    return holding(value, ...intervalWithin(value, reach * errors[k], quantity));
+  });
   return {
     ...{ fit: values, categories },
     ...(se && { se: errors }),
@@ -81,6 +93,27 @@ export function predictCategories(
       upper: Float64Array.from(limits, ({ upper }) => upper),
     }),
   };
+}
+
+/** Of separated categories: which differences of threshold and predictor have no finite estimate in a row. */
+function endlessByRow(state: PredictionState, rows: Rows): (i: number) => readonly boolean[] {
+  const nTheta = state.theta.length;
+  const ofFixed = new Float64Array(nTheta + state.beta.length);
+  return (i) => {
+    for (let j = 0; j < state.beta.length; j++) ofFixed[nTheta + j] = rows.X[j * rows.nRows + i];
+    return endlessThresholds(state, ofFixed);
+  };
+}
+
+/** The same of what is predicted of each row, in the order of the predictions. */
+export function endlessCategories(state: PredictionState, rows: Rows, type: CategoryType): readonly boolean[] {
+  const { categories = [], freeThresholds = [] } = state;
+  if (freeThresholds.length === 0 || type === 'class' || type === 'latent') return [];
+  const quantities = categoryQuantities(type, categories.length);
+  const endlessAt = endlessByRow(state, rows);
+  return Array.from({ length: rows.nRows }, (_, i) => endlessAt(i)).flatMap((endless) =>
+    quantities.map((quantity) => isEndlessQuantity(quantity, endless)),
+  );
 }
 
 /** Standard errors of quantities, by derivatives of the predictor and variances of its random effects. */
@@ -96,7 +129,6 @@ function categoryErrors(state: PredictionState) {
     ofEffects: number,
     byVariance: { readonly law: RandomLaw; readonly rows: Rows; readonly i: number } | null,
   ): number => {
-    if (isOpen(state, quantity, cumulative, gradient)) return Number.POSITIVE_INFINITY;
     const { byEta, variance } = combined(quantity, cumulative);
     gradient.forEach((g, k) => {
       own[k] = -byEta * g;
@@ -123,12 +155,15 @@ function mostProbable(probabilities: Float64Array, n: number): Float64Array {
  */
 function latent(
   state: PredictionState,
-  nRows: number,
+  rows: Rows,
   at: RowPredictors,
   added: (i: number) => number,
   { se, wantsInterval, level }: { readonly se: boolean; readonly wantsInterval: boolean; readonly level: number },
 ): Prediction {
+  const { nRows } = rows;
+  const nTheta = state.theta.length;
   const gradient = new Float64Array(gradientSize(state));
+  const ofFixed = new Float64Array(nTheta + state.beta.length);
   const covariance = wholeCovariance(state);
   const reach = reachOf(level);
   const fit = new Float64Array(nRows);
@@ -138,9 +173,12 @@ function latent(
     const { eta, predicted, unseen } = at(i, gradient);
     fit[i] = eta - state.beta[0];
     if (!se && !wantsInterval) continue;
-    gradient[state.theta.length] -= 1;
+    gradient[nTheta] -= 1;
     const variance = predicted + unseen + quadraticForm(covariance, gradient);
-    const endless = isEndless(state, gradient);
+    for (let j = 0; j < state.beta.length; j++) ofFixed[nTheta + j] = rows.X[j * rows.nRows + i];
+    ofFixed[nTheta] -= 1;
+    // effects of groups stay finite
+    const endless = isEndless(state, ofFixed);
     errors[i] = endless ? Number.POSITIVE_INFINITY : rootOf(variance);
     width[i] = endless ? errors[i] : reach * rootOf(variance + added(i));
   }

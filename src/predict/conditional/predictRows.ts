@@ -20,6 +20,7 @@ import { type Cell, memberOf } from '../means/types.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
+import { endlessCategories } from './categories.ts';
 import { predict } from './predict.ts';
 import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
 import { CATEGORY_TYPES, type CategoryType, isCategoryType } from './scale.ts';
@@ -90,15 +91,19 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   const scale = { type, randomEffects, level, ...error, allowNewLevels: true } as const;
   const { fit, se, lower, upper, categories = [] } = predict(state, rows, scale, table);
   const each = fit.length / rows.nRows;
-  const endless = isCategoryType(type)
-    ? new Map<number, EndlessLimits>()
-    : endlessRows(given, state, rows, randomEffects, level);
+  const isLatent = type === 'latent';
+  const endless =
+    isCategoryType(type) && !isLatent
+      ? new Map<number, EndlessLimits>()
+      : endlessRows(given, state, rows, { kind: randomEffects, isLatent, level });
+  const atEnds = isCategoryType(type) ? endlessCategories(state, rows, type) : [];
   const limits =
     interval === 'confidence' ? null : newResponses(state, rows, table, endless, randomEffects, n ?? 1, level);
   const cells = table.names.map((name) => cellsOf(table, name));
   const { mean } = linkOf(state);
   const law = randomLaw(state);
   const shown = (eta: number, i: number): number => {
+    if (isLatent) return eta;
     const isAverage = randomEffects === 'marginal' && Number.isFinite(eta);
     const own = isAverage ? marginalMean(state.link, eta, varianceAt(law, rows, i)).link : eta;
     return type === 'link' ? own : mean(own);
@@ -120,7 +125,7 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
     }
     return {
       ...own,
-      ...{ estimate, stdError: se?.[k] ?? Number.NaN },
+      ...{ estimate, stdError: atEnds[k] ? Number.NaN : (se?.[k] ?? Number.NaN) },
       lower: limits?.[i].lower ?? lower?.[k] ?? Number.NaN,
       upper: limits?.[i].upper ?? upper?.[k] ?? Number.NaN,
     };
@@ -135,22 +140,27 @@ function endlessRows(
   given: WithState,
   state: PredictionState,
   rows: Rows,
-  kind: 'conditional' | 'zero' | 'marginal',
-  level: number,
+  {
+    kind,
+    isLatent,
+    level,
+  }: { readonly kind: 'conditional' | 'zero' | 'marginal'; readonly isLatent: boolean; readonly level: number },
 ): ReadonlyMap<number, EndlessLimits> {
+  // the latent response is without the intercept, which is minus the first threshold
+  const xOf = (i: number): number[] =>
+    state.beta.map((_, j) => rows.X[j * rows.nRows + i] - (isLatent && j === 0 ? 1 : 0));
   const nTheta = state.theta.length;
   const gradient = new Float64Array(nTheta + state.beta.length);
   const places = Array.from({ length: rows.nRows }, (_, i) => i).filter((i) => {
-    for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];
+    gradient.set(xOf(i), nTheta);
     return isEndless(state, gradient);
   });
-  const distinct = new Set(places.map((i) => state.beta.map((_, j) => rows.X[j * rows.nRows + i]).join()));
+  const distinct = new Set(places.map((i) => xOf(i).join()));
   // what a group's own effect adds is not bounded by the profile
   const asked = distinct.size > MOST_PROFILES || kind === 'conditional' ? { laws: null } : given;
   return new Map(
     places.map((i) => {
-      const x = state.beta.map((_, j) => rows.X[j * rows.nRows + i]);
-      const { estimate, lower, upper } = limitsAt(asked, state, x, level);
+      const { estimate, lower, upper } = limitsAt(asked, state, xOf(i), level);
       const offset = rows.offset?.[i] ?? 0;
       return [i, { estimate, lower: lower + offset, upper: upper + offset }];
     }),

@@ -12,7 +12,7 @@ import { printNumber } from '../../formula/printNumber.ts';
 import { invalid } from '../../infer/options.ts';
 import type { WithState } from '../given.ts';
 import { DEFAULT_LEVEL, type Estimated, pValueOf, wald } from '../interval.ts';
-import { coefficientAt, isEndless } from '../law/endless.ts';
+import { coefficientAt, isEndless, limitsAt } from '../law/endless.ts';
 import { type TestLaw, testLaw, twoSidedReach } from '../means/law.ts';
 import { LAW, type LawOptions } from '../means/options.ts';
 import { LEVEL_ALONE, type LevelOption } from '../options.ts';
@@ -33,33 +33,40 @@ export const contrastMethod: OpenMethod<ContrastSignature, WithState> = {
   run(given, weights, options) {
     checkValue('contrast()', 'weights', weights, RECORD);
     const { level = DEFAULT_LEVEL, ...law } = checkOptions('contrast()', options, { ...LEVEL_ALONE, ...LAW });
-    return contrast(given.state(), testLaw(given, law), Object.entries(weights), level);
+    return contrast(given, given.state(), testLaw(given, law), Object.entries(weights), level);
   },
 };
 
 function contrast(
+  given: Pick<WithState, 'laws'>,
   state: EstimateState,
   law: TestLaw,
-  given: readonly (readonly [name: string, weight: number])[],
+  weights: readonly (readonly [name: string, weight: number])[],
   level: number,
 ): Coefficient & Estimated {
   const { names } = state.fixed;
   const nTheta = state.theta.length;
   const gradient = new Float64Array(nTheta + state.beta.length);
-  for (const [name, weight] of given) {
+  for (const [name, weight] of weights) {
     const j = names.indexOf(name);
     if (j < 0) throw unknown(name, names);
     if (!Number.isFinite(weight)) throw invalid(`the weight of ${quoted(name)}`, weight, 'be a finite number');
     gradient[nTheta + j] = weight;
   }
-  const weighted = given.filter(([, weight]) => weight !== 0);
-  if (weighted.length === 0) throw invalid('weights', Object.fromEntries(given), 'name a coefficient with a weight');
+  const weighted = weights.filter(([, weight]) => weight !== 0);
+  if (weighted.length === 0) throw invalid('weights', Object.fromEntries(weights), 'name a coefficient with a weight');
   const endless = isEndless(state, gradient);
   const estimate = names.reduce((sum, _, j) => {
     const weight = gradient[nTheta + j];
     return weight === 0 ? sum : sum + weight * (endless ? coefficientAt(state, j) : state.beta[j]);
   }, 0);
-  const stdError = endless ? Number.NaN : law.stdError(gradient);
+  if (endless) {
+    // by the profile likelihood
+    const { lower, upper } = limitsAt(given, state, gradient.subarray(nTheta), level);
+    const untested = { statistic: Number.NaN, pValue: Number.NaN };
+    return { term: inWords(weighted), estimate, stdError: Number.NaN, lower, upper, ...untested };
+  }
+  const stdError = law.stdError(gradient);
   const df = law.freedom(gradient);
   const statistic = estimate / stdError;
   return {

@@ -80,29 +80,46 @@ const AT_THE_EDGE = 1e-9;
 const MOVES = 1e-8;
 
 /**
- * In separated data: whether nothing determines a quantity, a difference of threshold and predictor in it being free and not at its end.
+ * In separated data: which differences of threshold and predictor have no finite estimate.
  *
- * @param gradient of the predictor
+ * @param ofFixed derivatives of x'beta in (theta, beta): effects of groups stay finite
  */
-export function isOpen(
-  { theta, beta, freeThresholds = [] }: PredictionState,
-  { weights }: CategoryQuantity,
-  { byEta }: Cumulative,
-  gradient: Float64Array,
-): boolean {
-  const moves = (direction: readonly number[], c: number): boolean => {
-    let sum = c === 0 ? 0 : direction[beta.length + c - 1];
-    let size = Math.abs(sum);
-    beta.forEach((_, j) => {
-      const part = direction[j] * gradient[theta.length + j];
-      sum -= part;
-      size += Math.abs(part);
-    });
-    return Math.abs(sum) > MOVES * size;
-  };
-  return freeThresholds.some((direction) =>
-    weights.some((weight, c) => Math.abs(weight) * byEta[c] > AT_THE_EDGE && moves(direction, c)),
+export function endlessThresholds(
+  { theta, beta, freeThresholds = [], thresholds = [] }: PredictionState,
+  ofFixed: ArrayLike<number>,
+): readonly boolean[] {
+  return thresholds.map((_, c) =>
+    freeThresholds.some((direction) => {
+      let sum = c === 0 ? 0 : direction[beta.length + c - 1];
+      let size = Math.abs(sum);
+      beta.forEach((__, j) => {
+        const part = direction[j] * ofFixed[theta.length + j];
+        sum -= part;
+        size += Math.abs(part);
+      });
+      return Math.abs(sum) > MOVES * size;
+    }),
   );
+}
+
+/** Whether nothing determines a quantity: a difference in it has no finite estimate and is not at its end. */
+export function isOpen({ weights }: CategoryQuantity, { byEta }: Cumulative, endless: readonly boolean[]): boolean {
+  return weights.some((weight, c) => endless[c] && Math.abs(weight) * byEta[c] > AT_THE_EDGE);
+}
+
+/** Whether a quantity depends on a difference that has no finite estimate: it has no standard error then. */
+export function isEndlessQuantity({ weights }: CategoryQuantity, endless: readonly boolean[]): boolean {
+  return weights.some((weight, c) => weight !== 0 && endless[c]);
+}
+
+/** With the probabilities that are at their ends in the limit at 0 and 1. */
+export function settled({ below, byEta, byVariance }: Cumulative, endless: readonly boolean[]): Cumulative {
+  const isAtEnd = (c: number): boolean => endless[c] && !(byEta[c] > AT_THE_EDGE);
+  return {
+    below: below.map((value, c) => (isAtEnd(c) ? Math.round(value) : value)),
+    byEta: byEta.map((value, c) => (isAtEnd(c) ? 0 : value)),
+    byVariance: byVariance.map((value, c) => (isAtEnd(c) ? 0 : value)),
+  };
 }
 
 /**

@@ -38,7 +38,9 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
   const alpha = 1 - level;
   const plain = statistics.map((t, i) => pValueOf(t, df[i]));
   const each = (upper: number): number[] => df.map((nu) => twoSided(upper, nu));
-  if (kind === 'none' || m === 1) return { pValues: plain, reach: each(alpha) };
+  // a pair alone of several means is one of all pairs still
+  const isAlone = m === 1 && !(kind === 'tukey' && nMeans !== null && nMeans > 2);
+  if (kind === 'none' || isAlone) return { pValues: plain, reach: each(alpha) };
   const sizes = statistics.map((t) => Math.abs(t));
   /** By the upper tail of the largest of them. */
   const byLargest = (tail: (t: number, nu: number) => number, step?: number): Adjusted => ({

@@ -1,12 +1,14 @@
 /**
  * Contrasts of means as a table, within groups; differences on the scale of the link, or what they multiply: odds ratios, rate ratios.
  */
+
+import { GlmmError } from '../../errors.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import { invalid } from '../../infer/options.ts';
 import { exp } from '../../stats/special.ts';
 import { DEFAULT_LEVEL } from '../interval.ts';
 import { isEndless } from '../law/endless.ts';
-import { type Combined, combine } from './combine.ts';
+import { type Combined, combine, isNothing } from './combine.ts';
 import { contrastsOf, usualAdjustment, type WeightedContrast } from './contrastWeights.ts';
 import type { MeanSet } from './estimates.ts';
 import {
@@ -33,6 +35,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const { type = 'link', level = DEFAULT_LEVEL, interaction, ref } = options;
   const grouping = options.by === undefined ? by : checkBy(set, namesOf(options.by));
   const own = [...names, ...by].filter((name) => !grouping.includes(name));
+  if (names.length === 0) throw oneMean();
   if (own.length === 0) throw invalid('by', options.by, 'leave a variable whose means are compared');
   const ratio = type === 'response' && set.scale === undefined ? ratioOf(set) : null;
   const methods =
@@ -51,12 +54,15 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
         ? simple(set, own, group, method, { ratio: ratio !== null, ref })
         : products(set, own, group, methods);
     lonely ||= planned.some(({ sumsToZero }) => !sumsToZero);
-    const endless = planned.map((one) => one.isEstimable && isEndless(set.state, one.gradient));
+    const endless = planned.map(
+      (one) => one.isEstimable && (set.scale ? one.isEndless : isEndless(set.state, one.gradient)),
+    );
     isSeparated ||= endless.includes(true);
     const hasLaw = planned.map(({ isEstimable }, i) => isEstimable && !endless[i]);
     const errors = planned.map(({ gradient }, i) => (hasLaw[i] ? law.stdError(gradient) : Number.NaN));
-    const df = planned.map(({ gradient }, i) => (hasLaw[i] ? law.freedom(gradient) : Number.NaN));
-    const statistics = planned.map(({ estimate }, i) => estimate / errors[i]);
+    const isTested = planned.map(({ gradient }, i) => hasLaw[i] && !isNothing(gradient));
+    const df = planned.map(({ gradient }, i) => (isTested[i] ? law.freedom(gradient) : Number.NaN));
+    const statistics = planned.map(({ estimate }, i) => (isTested[i] ? estimate / errors[i] : Number.NaN));
     const nMeans = isPairs ? group.members.length : null;
     const {
       pValues,
@@ -70,10 +76,9 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     );
     worst = Math.max(worst, error);
     return planned.map(({ labels, estimate }, i): MeansRow => {
-      const width = reach[i] * errors[i];
+      const width = errors[i] === 0 ? 0 : reach[i] * errors[i];
       const shown = ratio === null ? (x: number): number => x : exp;
       const named = {
-        ...labelled(heads, labels),
         ...Object.fromEntries(heads.map((head, k) => [head, labels[k]])),
         ...labelled(grouping, group.levels),
       };
@@ -115,10 +120,18 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
           : []),
       ...(!isLinear && type === 'link' ? [`Estimates are on the ${name} scale, not that of the response.`] : []),
       ...errorNotes(worst),
-      ...endlessNotes([isSeparated]),
+      ...endlessNotes([isSeparated], set.scale !== undefined),
       ...(lonely ? ['Weights that do not sum to zero make no contrast: the estimate is a combination of means.'] : []),
     ],
   };
+}
+
+function oneMean(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    'the mean of everything is one, and contrasts are of several: name a variable in emmeans()',
+    { option: 'specs' },
+  );
 }
 
 const UNBOUNDED = { estimate: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };

@@ -93,6 +93,8 @@ export interface Mean {
   readonly estimate: number;
   /** In (theta, beta). */
   readonly gradient: Float64Array;
+  /** Of other scales than that of the predictor: whether separated responses put the estimate at an end. */
+  readonly isEndless?: boolean;
   /** From a linear predictor without random effects, offset left out, to what the estimate is of. */
   readonly placed?: (eta: number) => number;
 }

@@ -3,12 +3,14 @@
  * III tests are for balanced or unbalanced cells (as joint_tests of R's emmeans). Numbers stand at their mean less and plus one. Contrasts
  * of empty cells are left out, as many as are not estimable.
  */
+import { printable } from '../../data/text/printable.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { namesIn } from '../../formula/tree.ts';
 import { isEndless } from '../law/endless.ts';
+import type { GridColumn, PredictionState } from '../state.ts';
 import { dot, estimableRows, fullRank, isEstimable, meanOf, orthonormalRows } from './estimable.ts';
 import { cellsOf, type MeansGiven, variablesOf } from './estimates.ts';
-import { gridOf, type RefGrid, refGrid } from './grid/grid.ts';
+import { anyGrid, type GridNeeds, gridOf, isFiniteGrid, type RefGrid, refGrid } from './grid/grid.ts';
 import { testLaw } from './law.ts';
 import { labelled } from './means.ts';
 import { type JointTestsOptions, namesOf } from './options.ts';
@@ -17,11 +19,7 @@ import { type JointTestRow, type JointTests, memberOf } from './types.ts';
 export function jointTests(given: MeansGiven, options: JointTestsOptions): JointTests {
   const state = given.state();
   const law = testLaw(given, options);
-  const grid = refGrid(state, {
-    ...options,
-    spread: ({ numbers }) =>
-      options.covReduce === undefined ? [numbers!.mean - 1, numbers!.mean + 1] : [numbers!.mean],
-  });
+  const grid = spreadGrid(state, options);
   const by = namesOf(options.by).length === 0 ? [] : variablesOf(gridOf(state), namesOf(options.by)).names;
   const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
   const columns = grid.parts
@@ -31,6 +29,7 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
   const rows: JointTestRow[] = [];
   let left = false;
   let isSeparated = false;
+  const untested = new Set<string>();
   for (const these of subsetsBySize(columns, terms)) {
     for (const { levels, contrasts } of differences(
       grid,
@@ -42,7 +41,10 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
       left ||= isEmpty;
       const known = isEmpty ? estimableRows(contrasts, rank) : contrasts;
       const independent = orthonormalRows(known.map((row) => Float64Array.from(rank.kept, (column) => row[column])));
-      if (independent.length === 0) continue;
+      if (independent.length === 0) {
+        untested.add(these.join(':'));
+        continue;
+      }
       const values = independent.map((row) => dot(row, state.beta));
       const endless = independent.some((row) => isEndless(state, [...state.theta.map(() => 0), ...row]));
       isSeparated ||= endless;
@@ -65,10 +67,37 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
             'Separated responses leave some contrasts without an estimate, and so without a test: drop1() and anova() have likelihood ratios.',
           ]
         : []),
-      ...(rows.length === 0 ? ['The fixed effects have no variables: there is nothing to test.'] : []),
+      ...(untested.size > 0
+        ? [
+            `No test of ${[...untested].map(printable).join(', ')}: no contrast of levels is estimable, or numbers are compared at values that make no difference, which the option at can change.`,
+          ]
+        : []),
+      ...(rows.length === 0 && untested.size === 0
+        ? ['The fixed effects have no variables: there is nothing to test.']
+        : []),
     ],
   };
 }
+
+/** Numbers at their mean less and plus one, or as far from it as the data go to both sides where a function has no value there. */
+function spreadGrid(state: PredictionState, options: JointTestsOptions): RefGrid {
+  if (options.covReduce !== undefined) return refGrid(state, options);
+  const about = (reach: (numbers: Numbers) => number): GridNeeds => ({
+    ...options,
+    spread: ({ numbers }) => [numbers!.mean - reach(numbers!), numbers!.mean + reach(numbers!)],
+  });
+  const wide = anyGrid(
+    state,
+    about(() => 1),
+  );
+  if (isFiniteGrid(wide)) return wide;
+  return refGrid(
+    state,
+    about(({ mean, least, most }) => Math.min(1, mean - least, most - mean)),
+  );
+}
+
+type Numbers = NonNullable<GridColumn['numbers']>;
 
 /** Variables that each term is computed from. */
 function termsOf({ terms, variables }: Recipe, { parts }: RefGrid): Set<string>[] {

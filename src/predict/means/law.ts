@@ -142,9 +142,10 @@ function isCovariance(rows: readonly (readonly number[])[]): boolean {
 
 function krLaw({ laws }: WithState, state: EstimateState): TestLaw {
   if (laws === null) {
+    const instead = state.contrast === null ? 'asymptotic' : 'satterthwaite';
     throw new GlmmError(
       'INVALID_OPTION',
-      "df: 'kenward-roger' asks the model again, and a fit read from JSON is without its data: ask for df: 'satterthwaite'",
+      `df: 'kenward-roger' asks the model again, and a fit read from JSON is without its data: ask for df: '${instead}'`,
       { option: 'df' },
     );
   }

@@ -11,7 +11,7 @@ import { isEndless } from '../law/endless.ts';
 import { meansWithin } from '../law/meanInterval.ts';
 import type { PredictionState } from '../state.ts';
 import { type Adjusted, adjusted } from './adjust.ts';
-import { correlationOf } from './combine.ts';
+import { correlationOf, isNothing } from './combine.ts';
 import type { Mean } from './estimable.ts';
 import type { MeanSet } from './estimates.ts';
 import type { AdjustOptions, MeansType } from './options.ts';
@@ -30,11 +30,14 @@ export function meansTable(
   const { state, law, names, by, means, scale } = set;
   const link = linkOf(state);
   const isResponse = (type === 'response' || type === 'conditional') && !link.isLinear && !scale;
-  const endless = means.map(({ isEstimable, gradient }) => !scale && isEstimable && isEndless(state, gradient));
+  const endless = means.map(
+    (mean) => mean.isEstimable && (scale ? mean.isEndless === true : isEndless(state, mean.gradient)),
+  );
   const hasLaw = means.map(({ isEstimable }, k) => isEstimable && !endless[k]);
   const errors = means.map(({ gradient }, k) => (hasLaw[k] ? law.stdError(gradient) : Number.NaN));
-  const df = means.map(({ gradient }, k) => (hasLaw[k] ? law.freedom(gradient) : Number.NaN));
-  const statistics = means.map(({ estimate }, i) => estimate / errors[i]);
+  const isTested = means.map(({ gradient }, k) => hasLaw[k] && !isNothing(gradient));
+  const df = means.map(({ gradient }, k) => (isTested[k] ? law.freedom(gradient) : Number.NaN));
+  const statistics = means.map(({ estimate }, k) => (isTested[k] ? estimate / errors[k] : Number.NaN));
   const pValues = new Array<number>(means.length);
   const reach = new Array<number>(means.length);
   let error = 0;
@@ -52,6 +55,11 @@ export function meansTable(
     });
   }
   const rows = means.map((mean, k): MeansRow => {
+    if (endless[k] && scale) {
+      const { least, most } = scale.range ?? { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+      const ends = { estimate: mean.estimate, lower: least, upper: most };
+      return { ...labelled([...names, ...by], mean.levels), ...ends, ...UNTESTED };
+    }
     if (endless[k]) {
       const { estimate, ...ends } = set.limits(mean.gradient.subarray(state.theta.length), level);
       const placed = (eta: number): number => {
@@ -65,7 +73,7 @@ export function meansTable(
       };
     }
     const { estimate } = mean;
-    const width = reach[k] * errors[k];
+    const width = errors[k] === 0 ? 0 : reach[k] * errors[k];
     const shown = isResponse
       ? { estimate: link.mean(estimate), stdError: Math.abs(link.slope(estimate)) * errors[k] }
       : { estimate, stdError: errors[k] };
@@ -100,10 +108,12 @@ export function meansTable(
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
       ...errorNotes(error),
-      ...endlessNotes(endless),
+      ...endlessNotes(endless, scale !== undefined),
       ...(missing.length > 0
         ? [
-            `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
+            missing.every(({ levels }) => levels.length === 0)
+              ? 'Not estimable, since the data do not have all combinations of levels.'
+              : `Not estimable, since the data have no such combination: ${missing.map((mean) => inWords(set, mean)).join('; ')}.`,
           ]
         : []),
     ],
@@ -161,8 +171,13 @@ const COUNTS: ReadonlySet<string> = new Set(['cbind', 'factor', 'ordered']);
 /** What an estimate without an end has not. */
 export const UNTESTED = { stdError: Number.NaN, df: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
 
-export function endlessNotes(endless: readonly boolean[]): string[] {
+/** @param isScaled means are no linear predictors, whose profile bounds them */
+export function endlessNotes(endless: readonly boolean[], isScaled: boolean): string[] {
   if (!endless.includes(true)) return [];
+  if (isScaled)
+    return [
+      'Separated responses put some estimates at an end of their scale, or some categories of them: these have no standard error, no test and no limits within the scale.',
+    ];
   return [
     'Separated responses leave some estimates without an end: these have no standard error and no test, and a limit on one side, by the profile likelihood.',
   ];

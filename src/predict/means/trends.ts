@@ -1,6 +1,5 @@
 /**
- * Slopes of a number, on the scale of the link, by the levels of other variables: means of the derivative of the model matrix in it. The
- * derivative is a difference of order four, exact for polynomials up to the fourth degree.
+ * Slopes of a number, on the scale of the link, by the levels of other variables: means of the derivative of the model matrix in it.
  */
 import { byNormalForm } from '../../data/text/normalForm.ts';
 import { quoted } from '../../data/text/printable.ts';
@@ -10,20 +9,13 @@ import { limitsAt } from '../law/endless.ts';
 import type { PredictionState } from '../state.ts';
 import { fullRank, meanOf } from './estimable.ts';
 import { cellsOf, type MeanSet, type MeansGiven, variablesOf } from './estimates.ts';
-import { gridOf, refGrid, unknownVariable } from './grid/grid.ts';
+import { anyGrid, type GridNeeds, gridOf, isFiniteGrid, refGrid, unknownVariable } from './grid/grid.ts';
 import { testLaw } from './law.ts';
 import type { Specs, TrendsOptions } from './options.ts';
+import { slopesAt } from './slope.ts';
 
 /** Of the range of the variable: rounding and the fifth derivative then leave ten digits each. */
 const STEP_OF_RANGE = 1e-3;
-
-/** Places in steps, and weights: f' = (f(-2) - 8 f(-1) + 8 f(1) - f(2)) / 12 h. */
-const DIFFERENCE = [
-  [-2, 1 / 12],
-  [-1, -8 / 12],
-  [1, 8 / 12],
-  [2, -1 / 12],
-] as const;
 
 export function trendSet(given: MeansGiven, specs: Specs, options: TrendsOptions): MeanSet {
   const state = given.state();
@@ -33,13 +25,19 @@ export function trendSet(given: MeansGiven, specs: Specs, options: TrendsOptions
   const rank = fullRank(given.summary.allFixedNames, given.summary.droppedColumns);
   if (names.includes(name) || by.includes(name))
     throw invalid('variable', name, 'be another one than those whose levels have slopes');
-  const grids = DIFFERENCE.map(([place]) =>
-    refGrid(state, { ...options, at: { ...options.at, [name]: centreOf(state, name, options) + place * step } }),
-  );
-  const { cells } = cellsOf(grids[0], names, by, options.weights ?? 'equal');
-  const slope = (of: (k: number) => Float64Array): Float64Array =>
-    of(0).map((_, i) => DIFFERENCE.reduce((sum, [, weight], k) => sum + (weight * of(k)[i]) / step, 0));
-  const grid = { ...grids[0], X: slope((k) => grids[k].X), offset: slope((k) => grids[k].offset) };
+  const centre = centreOf(state, name, options);
+  const needsAt = (x: number): GridNeeds => ({ ...options, at: { ...options.at, [name]: x } });
+  // with the sums that the rows have where the slope is taken
+  const middle = refGrid(state, needsAt(centre));
+  const { cells } = cellsOf(middle, names, by, options.weights ?? 'equal');
+  const valuesAt = (x: number): Float64Array | null => {
+    const grid = anyGrid(state, needsAt(x));
+    return isFiniteGrid(grid) ? Float64Array.of(...grid.X, ...grid.offset) : null;
+  };
+  const slopes = slopesAt(valuesAt, centre, step, options.step !== undefined);
+  if (slopes === null)
+    throw invalid(`at.${name}`, centre, 'lie within the numbers that the functions of the formula have a value for');
+  const grid = { ...middle, X: slopes.subarray(0, middle.X.length), offset: slopes.subarray(middle.X.length) };
   const means = cells.map(({ levels, weights }) => meanOf(state, grid, rank, levels, weights));
   const limits: MeanSet['limits'] = (x, level) => limitsAt(given, state, x, level);
   return { state, law, rank, names, by, means, limits, isLinear: true };

@@ -11,7 +11,7 @@ import type { Cell, EstimateTable, MeansRow } from '../types.ts';
 
 const ALPHA = 0.05;
 
-/** The means in ascending order within their groups, with the member `group`. */
+/** The means in ascending order within their groups, with the member `group`: empty where no comparison with others is tested. */
 export function lettersTable(
   set: MeanSet,
   { adjust, by, alpha = ALPHA }: LettersOptions,
@@ -21,20 +21,25 @@ export function lettersTable(
   const table = meansTable(set, { type });
   const pairs = contrastTable(set, 'pairwise', { by: grouping, ...(adjust && { adjust }) });
   let from = 0;
+  let untested = false;
   const rows = groupsOf(set, grouping).flatMap(({ members }) => {
     const known = members.filter((k) => set.means[k].isEstimable);
-    const order = [...known].sort((a, b) => set.means[a].estimate - set.means[b].estimate);
     const differs = new Set<string>();
+    const tested = new Set<number>(members.length === 1 ? members : []);
     members.forEach((a, i) => {
       for (const b of members.slice(i + 1)) {
         const { pValue } = pairs.rows[from++];
         if (pValue < alpha) differs.add(`${a} ${b}`).add(`${b} ${a}`);
+        if (!Number.isNaN(pValue)) tested.add(a).add(b);
       }
     });
-    const letters = compactLetters(order.length, (i, j) => differs.has(`${order[i]} ${order[j]}`));
+    const order = [...known].sort((a, b) => set.means[a].estimate - set.means[b].estimate);
+    const lettered = order.filter((k) => tested.has(k));
+    untested ||= lettered.length < order.length;
+    const letters = compactLetters(lettered.length, (i, j) => differs.has(`${lettered[i]} ${lettered[j]}`));
     const others = members.filter((k) => !known.includes(k));
-    return [...order, ...others].map((k, i): MeansRow => {
-      const group: Cell = i < order.length ? letters[i] : '';
+    return [...order, ...others].map((k): MeansRow => {
+      const group: Cell = letters[lettered.indexOf(k)] ?? '';
       return { ...table.rows[k], group };
     });
   });
@@ -44,6 +49,7 @@ export function lettersTable(
     rows,
     notes: [
       ...table.notes,
+      ...(untested ? ['A mean without a letter is compared with no other: its differences have no test.'] : []),
       `Means that share a letter do not differ at the level of ${alpha}; that does not show them to be the same.`,
     ],
   };

@@ -9,8 +9,11 @@ import {
   categoryQuantities,
   combined,
   cumulativeAt,
+  endlessThresholds,
+  isEndlessQuantity,
   isOpen,
   quantityAt,
+  settled,
 } from '../../law/categoryLaw.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../../law/randomLaw.ts';
 import { gradientSize } from '../../law/thresholdLaw.ts';
@@ -100,6 +103,8 @@ export function checkFree(names: readonly string[], variable: string): void {
 }
 
 interface GridRow {
+  /** Differences of threshold and predictor without a finite estimate. */
+  readonly endless: readonly boolean[];
   readonly cumulative: ReturnType<typeof cumulativeAt>;
   readonly isEstimable: boolean;
   /** Of the predictor, in beta. */
@@ -116,14 +121,15 @@ function rowsAt(state: PredictionState, grid: RefGrid, rank: FullRank, isMargina
     // numbers that are infinite are held far out
     const nTheta = state.theta.length;
     const eta = state.beta.reduce((sum, b, j) => sum + b * mean.gradient[nTheta + j], grid.offset[i]);
+    const endless = endlessThresholds(state, mean.gradient);
+    const cumulative = cumulativeAt(
+      state,
+      mean.isEstimable ? eta : Number.NaN,
+      isMarginal ? varianceAt(law, rows, i) : null,
+    );
     return {
-      mean,
-      isEstimable: mean.isEstimable,
-      cumulative: cumulativeAt(
-        state,
-        mean.isEstimable ? eta : Number.NaN,
-        isMarginal ? varianceAt(law, rows, i) : null,
-      ),
+      ...{ mean, endless, isEstimable: mean.isEstimable },
+      cumulative: settled(cumulative, endless),
       addVariance(factor, gradient) {
         if (isMarginal) addVarianceGradientAt(law, rows, i, factor, gradient);
       },
@@ -143,10 +149,12 @@ function meanOver(
   const first = state.theta.length + state.beta.length;
   let estimate = 0;
   let known = true;
+  let isEndless = false;
   rows.forEach((row, i) => {
     const w = weights[i];
     if (w === 0) return;
-    known &&= row.isEstimable && !Number.isNaN(w) && !isOpen(state, quantity, row.cumulative, row.mean.gradient);
+    known &&= row.isEstimable && !Number.isNaN(w) && !isOpen(quantity, row.cumulative, row.endless);
+    isEndless ||= isEndlessQuantity(quantity, row.endless);
     const { byEta, variance } = combined(quantity, row.cumulative);
     estimate += w * quantityAt(quantity, row.cumulative);
     row.mean.gradient.forEach((g, k) => {
@@ -163,6 +171,7 @@ function meanOver(
     isEstimable: known,
     estimate: known ? estimate : Number.NaN,
     gradient,
+    isEndless,
   };
 }
 
@@ -179,5 +188,11 @@ function latentMean(
   gradient.set(mean.gradient);
   gradient.fill(-1 / thresholds.length, mean.gradient.length);
   const middle = thresholds.reduce((sum, tau) => sum + tau, 0) / thresholds.length;
-  return { ...mean, estimate: mean.estimate - middle, gradient };
+  // the mean of the differences of predictor and threshold: endless where one of them is
+  return {
+    ...mean,
+    estimate: mean.estimate - middle,
+    gradient,
+    isEndless: endlessThresholds(state, mean.gradient).includes(true),
+  };
 }

@@ -4,7 +4,7 @@
  */
 import { toFactor } from '../../../data/columns.ts';
 import { byNormalForm, placeOf } from '../../../data/text/normalForm.ts';
-import { quoted } from '../../../data/text/printable.ts';
+import { printable, quoted } from '../../../data/text/printable.ts';
 import { namesHint } from '../../../data/text/suggest.ts';
 import type { Column, DataTable } from '../../../data/types.ts';
 import type { Recipe } from '../../../design/matrix/matrix.ts';
@@ -13,6 +13,7 @@ import { columnsOf } from '../../../design/variable/evaluate.ts';
 import { GlmmError } from '../../../errors.ts';
 import { invalid } from '../../../infer/options.ts';
 import type { SettingValue } from '../../average/setting.ts';
+import { checkDomains } from '../../domain.ts';
 import type { GridColumn, GridState, PredictionState } from '../../state.ts';
 import type { CovReduce, GridOptions } from '../options.ts';
 import { insteadOfFormula } from './notVariables.ts';
@@ -50,8 +51,24 @@ export interface GridNeeds extends GridOptions {
   readonly spread?: (column: GridColumn) => readonly number[];
 }
 
-/** @throws GlmmError INVALID_OPTION, UNKNOWN_COLUMN, UNKNOWN_LEVEL */
-export function refGrid(
+/** @throws GlmmError INVALID_OPTION, UNKNOWN_COLUMN, UNKNOWN_LEVEL; NOT_FINITE where a function of the formula has no value */
+export function refGrid(state: PredictionState, needs: GridNeeds): RefGrid {
+  const grid = anyGrid(state, needs);
+  if (isFiniteGrid(grid)) return grid;
+  const { variables, text } = state.fixed.recipe as Recipe;
+  const offsets = (state.offset as OffsetSum | null)?.variables ?? [];
+  const at = (row: number): string =>
+    `where ${grid.parts.map(({ column, values }, k) => `${printable(column.name)} is ${printable(String(values[grid.codes[k][row]]))}`).join(', ')}`;
+  checkDomains([...variables, ...offsets], tableOf(grid.parts, grid.codes, grid.nRows), text, at);
+  return grid;
+}
+
+export function isFiniteGrid({ X, offset }: RefGrid): boolean {
+  return X.every(Number.isFinite) && offset.every(Number.isFinite);
+}
+
+/** The same where functions may have no value: log(x) below zero is NaN. */
+export function anyGrid(
   state: PredictionState,
   { at = {}, covReduce = 'mean', Z = false, zeros = false, spread }: GridNeeds,
 ): RefGrid {
@@ -122,9 +139,12 @@ export function gridOf({ grid }: PredictionState): GridState {
 
 export function unknownVariable(name: string, { columns }: GridState): GlmmError {
   const names = columns.filter(({ isFixed }) => isFixed).map((column) => column.name);
+  // factor(x) is asked for as x
+  const inCall = names.find((own) => name.includes(`(${own}`));
+  const hint = inCall === undefined ? namesHint('Variables', name, names) : namesHint('Variables', inCall, names);
   return new GlmmError(
     'UNKNOWN_COLUMN',
-    `the fixed effects are not computed from ${quoted(name)}\n${insteadOfFormula(name) ?? namesHint('Variables', name, names)}`,
+    `the fixed effects are not computed from ${quoted(name)}\n${insteadOfFormula(name) ?? hint}`,
     { column: name, known: names },
   );
 }

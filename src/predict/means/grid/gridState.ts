@@ -3,9 +3,10 @@
  * and how often each combination of categories occurs. Kept with a fit, so that one read from JSON has it too.
  */
 
+import { toDataTable } from '../../../data/table.ts';
 import type { Column, DataTable } from '../../../data/types.ts';
 import type { Recipe, VariableRecipe } from '../../../design/matrix/matrix.ts';
-import type { OffsetSum } from '../../../design/recipe.ts';
+import { type OffsetSum, replayVariable } from '../../../design/recipe.ts';
 import type { Design } from '../../../design/types.ts';
 import { columnsOf } from '../../../design/variable/evaluate.ts';
 import type { Expr } from '../../../formula/types.ts';
@@ -78,15 +79,40 @@ function gridColumn(
     least: sorted[0],
     most: sorted[nObs - 1],
   };
-  const isCategory = variables.some(({ expr, levels }) => levels !== null && isCallOf(expr, name));
   const distinct: number[] = [];
   for (const x of sorted) if (x !== distinct[distinct.length - 1]) distinct.push(x);
-  const values = isCategory || distinct.length <= FEW_VALUES ? distinct : null;
-  const places = values && new Map(values.map((x, k) => [x, k]));
+  const classes = classesOf(name, distinct, variables);
+  const values = classes?.map((own) => own[Math.floor((own.length - 1) / 2)]) ?? null;
+  const places = classes && new Map(classes.flatMap((own, k) => own.map((x) => [x, k] as const)));
   return {
     column: { name, isFixed, levels: null, source: 'number', values, numbers },
     codes: places && Int32Array.from(used, (x) => places.get(x) ?? -1),
   };
+}
+
+/**
+ * The numbers that each category is made of, in ascending order; null for a number that stands for itself. `factor(x)` has one each; the
+ * intervals of `cut(x)` have many, unless x has an effect besides.
+ */
+function classesOf(name: string, distinct: readonly number[], variables: readonly VariableRecipe[]): number[][] | null {
+  const each = distinct.map((x) => [x]);
+  const own = variables.filter(({ expr, levels }) => levels !== null && isCallOf(expr, name));
+  const reads = ({ expr }: VariableRecipe): Set<string> => columnsOf(expr, { has: () => true });
+  if (own.length === 0 || own.some((variable) => reads(variable).size > 1))
+    return own.length > 0 || distinct.length <= FEW_VALUES ? each : null;
+  const table = toDataTable({ [name]: distinct });
+  const coded = own.map((variable) => replayVariable(variable, table, ''));
+  const classes = new Map<string, number[]>();
+  distinct.forEach((x, i) => {
+    const key = coded.map((value) => (value.kind === 'factor' ? value.codes[i] : -1)).join(' ');
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, [x]);
+    else known.push(x);
+  });
+  if (classes.size === distinct.length) return each;
+  const isElsewhere = variables.some((variable) => !own.includes(variable) && reads(variable).has(name));
+  if (isElsewhere) return distinct.length <= FEW_VALUES ? each : null;
+  return [...classes.values()];
 }
 
 function isName(expr: Expr, name: string): boolean {
