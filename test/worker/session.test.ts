@@ -237,6 +237,7 @@ describe('nested factors', () => {
       y: codes.map((i) => ((i * 7) % 11 < 3 + (i % 5) ? 1 : 0)),
       a: codes.map((i) => `a${i % 5}`),
       b: codes.map((i) => `b${i % 15}`),
+      c: codes.map((i) => `c${i % 30}`),
     });
     const fit = await session.glmm('y ~ 1 + (1 | a / b)', { family: 'binomial', nAGQ: { outer: 5, inner: 7 } });
     expect(fit.nAGQ).toEqual({ outer: 5, inner: 7 });
@@ -244,6 +245,10 @@ describe('nested factors', () => {
       ['a', 5],
       ['b:a', 7],
     ]);
+    const nAGQ = { outer: 3, middle: 4, inner: 5 };
+    const three = await session.glmm('y ~ 1 + (1 | a / b / c)', { family: 'binomial', nAGQ });
+    expect(three.nAGQ).toEqual(nAGQ);
+    expect(three.quadrature!.levels!.map(({ level }) => level)).toEqual(['outer', 'middle', 'inner']);
   });
 });
 

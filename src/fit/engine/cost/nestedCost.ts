@@ -37,7 +37,7 @@ const LOGGED_NODE = 20;
 const PRODUCT_NODE = 5;
 
 /** Of a unit with children and each pair of effects on its path: once, and at each of its nodes. */
-const PARENT = 400;
+const PARENT = 200;
 const PARENT_NODE = 60;
 
 /** Nodes of each factor together with those above it, the outermost first. */
