@@ -9,7 +9,7 @@ const r = (text: string): string => JSON.stringify(text);
 
 /** @param fileName of the data, as the user named it */
 export function javascriptCode(choice: ModelChoice, data: PageData, fileName = data.name): string {
-  const { formula, family, link, points } = choice;
+  const { formula, family, link, points, zi, disp } = choice;
   const linear = isLinear(family);
   const levels = Object.entries(choice.levels).map(
     ([name, names]) => `      ${js(name)}: [${names.map(js).join(', ')}],`,
@@ -18,6 +18,8 @@ export function javascriptCode(choice: ModelChoice, data: PageData, fileName = d
     ...(linear ? [`method: '${family === 'linear' ? 'REML' : 'ML'}',`] : [`family: '${family}',`]),
     ...(link === '' || linear ? [] : [`link: '${link}',`]),
     ...(linear ? [] : [`nAGQ: ${points},`]),
+    ...(zi ? [`ziformula: ${js(zi)},`] : []),
+    ...(disp ? [`dispformula: ${js(disp)},`] : []),
     ...(levels.length === 0 ? [] : ['levels: {', ...levels.map((line) => line.slice(4)), '},']),
   ];
   return [
@@ -90,10 +92,15 @@ const LINKS_OF_LME4 = ['logit', 'probit', 'cloglog', 'log'];
  * lme4 where its rule is ours: linear models, and the links whose expected and observed information are equal. Laplace for all
  * others is glmmTMB's, as are structured covariances; ordered categories are for ordinal.
  */
-function wayOf({ family, formula }: ModelChoice, fit: FitSummary): Way | null {
+function wayOf({ family, formula, zi, disp }: ModelChoice, fit: FitSummary): Way | null {
   const isStructured = fit.varCorr.some(
     ({ covariance }) => covariance !== undefined && formula.includes(`${covariance}(`),
   );
+  // glmmTMB alone has second predictors, by Laplace's approximation, which is exact for normal responses
+  if (zi || disp) {
+    const isOfGlmmTmb = wordsOf(fit).inR !== null && LINKS_OF_GLMM_TMB.includes(linkInR(fit));
+    return isOfGlmmTmb && (isLinear(family) || fit.integration === 'laplace') ? GLMM_TMB : null;
+  }
   if (isLinear(family)) return isStructured ? GLMM_TMB : LME4;
   const isCanonical = fit.link === 'logit' || fit.family === 'poisson';
   const isLaplace = fit.integration === 'laplace';
@@ -120,8 +127,9 @@ function wayOf({ family, formula }: ModelChoice, fit: FitSummary): Way | null {
   return isCanonical ? LME4 : SCALED;
 }
 
-function readInR({ formula, levels }: ModelChoice, data: PageData, fileName: string): string[] {
-  const used = data.columns.filter(({ name, levels: sorted }) => sorted.length > 0 && formula.includes(name));
+function readInR({ formula, levels, zi = '', disp = '' }: ModelChoice, data: PageData, fileName: string): string[] {
+  const formulas = [formula, zi, disp].join(' ');
+  const used = data.columns.filter(({ name, levels: sorted }) => sorted.length > 0 && formulas.includes(name));
   // R takes T and FALSE for truth values
   const logical = used.filter(({ levels: all }) => all.every((level) => /^(T|F|true|false)$/i.test(level)));
   const { separator, decimal, mark } = data.dialect();
@@ -166,9 +174,10 @@ function callLme4({ family, formula }: ModelChoice, { link, nAGQ }: FitSummary):
   );
 }
 
-function callGlmmTMB({ formula, family }: ModelChoice, fit: FitSummary): string[] {
+function callGlmmTMB({ formula, family, disp }: ModelChoice, fit: FitSummary): string[] {
+  const dispersion = disp ? [`dispformula = ${disp}`] : [];
   if (isLinear(family))
-    return call('glmmTMB', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`);
+    return call('glmmTMB', formula, 'data = data', `REML = ${family === 'linear' ? 'TRUE' : 'FALSE'}`, ...dispersion);
   const { df } = fit.dispersion ?? {};
   return call(
     'glmmTMB',
@@ -176,6 +185,7 @@ function callGlmmTMB({ formula, family }: ModelChoice, fit: FitSummary): string[
     'data = data',
     `family = ${wordsOf(fit).inR}(link = "${linkInR(fit)}")`,
     ...(fit.zeroInflation ? [`ziformula = ${fit.zeroInflation.formula}`] : []),
+    ...dispersion,
     // degrees of freedom are estimated there, unless they are held
     ...(df === undefined ? [] : [`start = list(psi = log(${df}))`, 'map = list(psi = factor(NA))']),
   );

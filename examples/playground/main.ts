@@ -29,7 +29,9 @@ import {
   fromHash,
   isLinear,
   type ModelChoice,
+  mayHave,
   type PageData,
+  SECOND,
   type Shown,
   STOPS,
   toHash,
@@ -103,7 +105,9 @@ const slider = byId<HTMLInputElement>('points');
 
 fill(family, ...FAMILIES.map(({ id, label }) => h('option', { value: id }, label)));
 fill(byId('stops'), ...STOPS.map((stop) => h('span', {}, stop)));
-family.addEventListener('change', () => change({ family: family.value as FamilyChoice, link: '' }));
+family.addEventListener('change', () => change({ family: family.value as FamilyChoice, link: '', zi: '', disp: '' }));
+for (const which of SECOND)
+  second(which).addEventListener('input', () => change({ [which]: second(which).value.trim() }));
 link.addEventListener('change', () => change({ link: link.value }));
 slider.addEventListener('input', () => change({ points: STOPS[Number(slider.value)]! }));
 byId('mode-analyse').addEventListener('click', () => setMode('analyse'));
@@ -121,6 +125,11 @@ if (awaited !== null) void openExample('toenail').then(sayAwaited);
 else if (kept !== null && !known) void openKept(from?.choice);
 else void openExample(known ? from!.example : 'toenail', known ? from!.choice : {}, known ? from!.turned : null);
 chooseTab(TABS.some(({ id }) => id === from?.tab) ? from!.tab : 'report');
+
+/** The field of a second predictor. */
+function second(which: (typeof SECOND)[number]): HTMLInputElement {
+  return byId<HTMLInputElement>(which);
+}
 
 async function openExample(
   name: string,
@@ -227,6 +236,12 @@ function showChoice(): void {
   family.value = choice.family;
   fill(link, ...links.map((name) => h('option', { value: name }, name)));
   link.value = choice.link || links[0]!;
+  for (const which of SECOND) {
+    const { parentElement, value } = second(which);
+    parentElement!.hidden = !mayHave(choice.family, which);
+    // what is being typed keeps its blanks
+    if (value.trim() !== (choice[which] ?? '')) second(which).value = choice[which] ?? '';
+  }
   const most = mostPoints();
   slider.disabled = most === 1;
   slider.value = String(STOPS.indexOf(choice.points));
@@ -274,7 +289,7 @@ async function refit(): Promise<void> {
 
 function show(next: Shown): void {
   shown = next;
-  box.markBad(null);
+  markBad(null);
   beginResults();
   showReport(next);
   showUsed(next, {
@@ -322,11 +337,23 @@ function showPathAndVerdict(): void {
   showVerdict(fit, path.at(-1) ?? null, mostPoints(), (points) => change({ points }));
 }
 
-function repair(start: number, end: number, meant: string): void {
-  const text = box.value();
-  box.set(text.slice(0, start) + quoteName(meant) + text.slice(end));
-  change({ formula: box.value() });
-  byId('formula').focus();
+/** The formula that an error is about stands in its second line. */
+function fieldOf(error: Error): 'formula' | (typeof SECOND)[number] {
+  const text = error.message.split('\n')[1]?.trim();
+  return SECOND.find((which) => choice[which] && choice[which] === text) ?? 'formula';
+}
+
+function markBad(field: ReturnType<typeof fieldOf> | null, range: readonly [number, number] | null = null): void {
+  box.markBad(field === 'formula' ? range : null);
+  for (const which of SECOND) second(which).setAttribute('aria-invalid', String(field === which));
+}
+
+function repair(field: ReturnType<typeof fieldOf>, start: number, end: number, meant: string): void {
+  const text = field === 'formula' ? box.value() : second(field).value;
+  const mended = text.slice(0, start) + quoteName(meant) + text.slice(end);
+  if (field === 'formula') box.set(mended);
+  change({ [field]: mended });
+  byId(field).focus();
 }
 
 function showError(error: unknown): void {
@@ -338,8 +365,13 @@ function showError(error: unknown): void {
     return;
   }
   const { from: start, to } = (error as GlmmError).details ?? {};
-  if (error instanceof GlmmError && typeof start === 'number') box.markBad([start, Number(to)]);
-  showRefusal(error, { hasFit: shown !== null, onRepair: repair, onRetry: () => void refit() });
+  const field = error instanceof GlmmError ? fieldOf(error) : 'formula';
+  markBad(field, typeof start === 'number' ? [start, Number(to)] : null);
+  showRefusal(error, {
+    hasFit: shown !== null,
+    onRepair: (from, end, meant) => repair(field, from, end, meant),
+    onRetry: () => void refit(),
+  });
 }
 
 function showDataError(error: unknown): void {

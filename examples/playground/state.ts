@@ -1,6 +1,6 @@
 /** What the page knows. One object, changed by `update`, shown by who listens. */
 import type { CsvTable } from '../../src/data/csv/csv.ts';
-import { FAMILY_WORDS, type FamilyName } from '../../src/family/words.ts';
+import { FAMILY_WORDS, type FamilyName, wordsOf } from '../../src/family/words.ts';
 import type { WorkerFit } from '../../src/worker.ts';
 
 /** Normal responses are a linear model, by either method. */
@@ -14,6 +14,19 @@ export interface ModelChoice {
   readonly link: string;
   readonly points: number;
   readonly levels: Readonly<Record<string, readonly string[]>>;
+  /** Formulas of second predictors, empty or absent for none: of zeros in excess and of the dispersion. */
+  readonly zi?: string;
+  readonly disp?: string;
+}
+
+/** Second predictors that a family may have. */
+export const SECOND = ['zi', 'disp'] as const;
+
+export function mayHave(family: FamilyChoice, which: (typeof SECOND)[number]): boolean {
+  // by REML there is none
+  if (family === 'linear' || family === 'linearML') return which === 'disp' && family === 'linearML';
+  const { mayHaveExcessZeros, extra } = wordsOf({ family });
+  return which === 'zi' ? mayHaveExcessZeros === true : extra !== null;
 }
 
 export interface PageData {
@@ -63,9 +76,12 @@ export const isLinear = (family: FamilyChoice): boolean => family === 'linear' |
 export const familyOf = (id: FamilyChoice) => FAMILIES.find((family) => family.id === id) ?? FAMILIES[0]!;
 
 /** Options of `latest()` for a choice. */
-export function fitOptions({ family, link, points, levels }: ModelChoice) {
-  if (isLinear(family)) return { model: 'lmm', method: family === 'linear' ? 'REML' : 'ML', levels } as const;
-  return { model: 'glmm', family, ...(link !== '' && { link }), nAGQ: points, levels } as never;
+export function fitOptions({ family, link, points, levels, zi, disp }: ModelChoice) {
+  const second = { ...(zi && { ziformula: zi }), ...(disp && { dispformula: disp }) };
+  const options = isLinear(family)
+    ? { model: 'lmm', method: family === 'linear' ? 'REML' : 'ML', levels, ...second }
+    : { model: 'glmm', family, ...(link !== '' && { link }), nAGQ: points, levels, ...second };
+  return options as never;
 }
 
 /** Fits shown together with the choice that made them. */
@@ -82,7 +98,7 @@ const MOST_NAME = 200;
 /** Settings as the part of the address after `#`; never data. */
 export function toHash(
   example: string,
-  { formula, family, link, points, levels }: ModelChoice,
+  { formula, family, link, points, levels, ...second }: ModelChoice,
   columns: readonly ColumnView[],
   tab: string,
 ): string {
@@ -93,6 +109,7 @@ export function toHash(
   // an example that begins turned says that it is not any more
   if (Object.keys(levels).length > 0 && !settings.has('turned')) settings.append('turned', '');
   if (link !== '') settings.set('link', link);
+  for (const which of SECOND) if (second[which]) settings.set(which, second[which]);
   return `#${settings}`;
 }
 
@@ -119,6 +136,9 @@ export function fromHash(hash: string): Linked | null {
     choice: {
       ...(formula !== null && { formula }),
       ...(family && { family, link: familyOf(family).links.includes(link) ? link : '' }),
+      ...Object.fromEntries(
+        SECOND.filter((which) => family && mayHave(family, which)).map((which) => [which, settings.get(which) ?? '']),
+      ),
       ...(STOPS.includes(points) && { points }),
     },
   };

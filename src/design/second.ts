@@ -5,6 +5,7 @@ import type { DataTable } from '../data/types.ts';
 import { GlmmError, type GlmmWarning } from '../errors.ts';
 import { FAMILIES, familyOf, isLinearModel } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
+import { wordsOf } from '../family/words.ts';
 import { expandOneSided } from '../formula/oneSided.ts';
 import type { OneSided } from '../formula/types.ts';
 import type { Frame } from './frame.ts';
@@ -27,7 +28,7 @@ export function secondFormulas(
   family: Family,
 ): SecondFormulas {
   const record = familyOf(family);
-  if (ziformula !== undefined && !record.mayHaveExcessZeros) throw withoutZeros(family);
+  if (ziformula !== undefined && !wordsOf(family).mayHaveExcessZeros) throw withoutZeros(family);
   if (dispformula !== undefined && record.extra === null) throw withoutDispersion(family);
   const zeros = record.hasHurdle ? (ziformula ?? '~ 1') : ziformula;
   const read = (option: string, text: string | undefined): OneSided | null =>
@@ -40,7 +41,7 @@ export function secondFormulas(
 
 function withoutZeros(given: Family): GlmmError {
   const { family } = given;
-  const able = FAMILIES.filter((record) => 'mayHaveExcessZeros' in record);
+  const able = FAMILIES.filter((record) => wordsOf({ family: record.name }).mayHaveExcessZeros);
   return new GlmmError(
     'INVALID_OPTION',
     `ziformula is for counts that may have more zeros than their family gives: ${able.map(({ name }) => name).join(', ')}, not ${family}.\n${familyOf(given).seenMean ? 'Counts whose zeros have a predictor and whose others are truncated are those of the hurdle families.' : 'Leave it out.'}`,

@@ -91,9 +91,7 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly extra: ExtraParameter | null;
   /** The mean of the responses that are seen, of laws of which some are left out: mu is the mean of all. Absent where it is mu. */
   readonly seenMean?: (mu: number, shape: number) => number;
-  /** Counts that may have zeros in excess of those of the family. */
-  readonly mayHaveExcessZeros?: true;
-  /** All zeros are such, since the law of the rest has none: there is a predictor of them always. */
+  /** All zeros are in excess, since the law of the rest has none: there is a predictor of them always. */
   readonly hasHurdle?: true;
   /** Variance of y as a function of its mean, up to dispersion / weight. */
   readonly variance: (mu: number, shape: number, weight: number, dispersion: number) => number;

@@ -22,6 +22,8 @@ export interface FamilyWords {
   readonly links: readonly string[];
   /** Whether its responses are counts of events. */
   readonly isCount: boolean;
+  /** Whether a predictor of zeros in excess may stand beside that of the mean. */
+  readonly mayHaveExcessZeros?: true;
   /** The parameter besides the mean: what is reported of it, and its line of a summary in glmmTMB's words. */
   readonly extra: { readonly name: ExtraName; readonly line: (value: string) => string } | null;
 }
@@ -52,17 +54,19 @@ export const FAMILY_WORDS = {
     ...{ printed: 'binomial', label: 'binomial', inR: 'binomial' },
     ...{ links: [...SHARE_LINKS, 'binomial log'], isCount: false, extra: null },
   },
-  poisson: { ...counts('poisson', 'Poisson', 'poisson'), extra: null },
+  poisson: { ...counts('poisson', 'Poisson', 'poisson'), mayHaveExcessZeros: true, extra: null },
   gaussian: measures('gaussian', 'gaussian', 'gaussian', ['identity', 'log', 'inverse']),
   student: measures('student', "Student's t", 't_family', ['identity']),
   lognormal: measures('lognormal', 'lognormal', null, ['log']),
   Gamma: measures('Gamma', 'Gamma', 'Gamma', ['inverse', 'log']),
   negativeBinomial: {
     ...counts('Negative Binomial', 'negative binomial', 'nbinom2'),
+    mayHaveExcessZeros: true,
     extra: parameterOf('nbinom2', 'shape'),
   },
   negativeBinomial1: {
     ...counts('nbinom1', 'negative binomial 1', 'nbinom1'),
+    mayHaveExcessZeros: true,
     extra: parameterOf('nbinom1', 'overdispersion'),
   },
   truncatedPoisson: { ...counts('truncated_poisson', 'truncated Poisson', 'truncated_poisson'), extra: null },
@@ -70,9 +74,14 @@ export const FAMILY_WORDS = {
     ...counts('truncated_nbinom2', 'truncated negative binomial', 'truncated_nbinom2'),
     extra: parameterOf('truncated_nbinom2', 'shape'),
   },
-  hurdlePoisson: { ...counts('hurdle_poisson', 'Poisson with a hurdle', 'truncated_poisson'), extra: null },
+  hurdlePoisson: {
+    ...counts('hurdle_poisson', 'Poisson with a hurdle', 'truncated_poisson'),
+    mayHaveExcessZeros: true,
+    extra: null,
+  },
   hurdleNegativeBinomial: {
     ...counts('hurdle_nbinom2', 'negative binomial with a hurdle', 'truncated_nbinom2'),
+    mayHaveExcessZeros: true,
     extra: parameterOf('truncated_nbinom2', 'shape'),
   },
   betaBinomial: {

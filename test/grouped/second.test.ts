@@ -7,6 +7,7 @@ import { codeWith } from '../../src/family/code.ts';
 import { FAMILIES } from '../../src/family/list.ts';
 import type { FamilyRecord } from '../../src/family/record.ts';
 import { TRIALS as TRIALS_SUPPORT } from '../../src/family/support.ts';
+import { wordsOf } from '../../src/family/words.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { SECOND } from '../../src/wasm/codes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
@@ -50,7 +51,7 @@ const RESPONSES: Readonly<Record<string, (u: number) => number>> = {
 
 /** Every family and link that takes a second predictor. */
 const LAWS_WITH_SECOND: readonly Law[] = FAMILIES.filter(
-  (record: FamilyRecord) => record.extra !== null || record.mayHaveExcessZeros,
+  (record: FamilyRecord) => record.extra !== null || wordsOf({ family: record.name }).mayHaveExcessZeros,
 ).flatMap((record: FamilyRecord) =>
   record.links.map((pair) => ({
     ...{ name: `${record.name} ${pair.link.name}`, record, pair },
@@ -80,7 +81,7 @@ interface Model {
 }
 
 const MODELS: readonly Model[] = LAWS_WITH_SECOND.flatMap((law) => [
-  ...(law.record.mayHaveExcessZeros
+  ...(wordsOf({ family: law.record.name }).mayHaveExcessZeros
     ? [
         { name: `${law.name} with excess zeros`, law, nZero: 2, nShape: hasShape(law) ? 1 : 0 },
         ...(hasShape(law) ? [{ name: `${law.name} with both`, law, nZero: 1, nShape: 2 }] : []),

@@ -122,6 +122,13 @@ const STATES: readonly (readonly [string, Act])[] = [
   ['several factors', model('epil', 'poisson', 'y ~ trt + (1 | subject) + (1 | period)', tab('ranef'))],
   ['a linear model', model('sleepstudy', 'linear', 'Reaction ~ Days + (Days | Subject)', tab('checks'))],
   ['a random slope', model('contraception', 'binomial', 'use ~ age + (age | district)', tab('predictions'))],
+  [
+    'second predictors',
+    model('epil', 'negativeBinomial', 'y ~ lbase + (1 | subject)', async (page) => {
+      await page.locator('#zi').fill('~ lbas');
+      await page.locator('#repair').waitFor();
+    }),
+  ],
   ...LESSONS.map((name) => [`lesson ${name}`, lesson(name)] as const),
 ];
 

@@ -258,6 +258,55 @@ describe.runIf(hasChromium)('the page', () => {
     await context.close();
   });
 
+  it('has fields for second predictors where the family allows them, kept by links', async () => {
+    const hash = new URLSearchParams({
+      e: 'epil',
+      f: 'y ~ lbase + (1 | subject)',
+      fam: 'poisson',
+      k: '5',
+      tab: 'report',
+    });
+    const { page, said, context } = await site.open(`${site.url}#${hash}`);
+    const [zi, disp] = [page.locator('#zi'), page.locator('#disp')];
+    const fieldsSeen = async () => [await zi.isVisible(), await disp.isVisible()];
+    await settled(page);
+    expect(await fieldsSeen()).toEqual([true, false]);
+    // from the link by the keyboard alone
+    await page.locator('#link').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('~ lbase');
+    await settled(page);
+    const data = readCsv(csv('epil'));
+    const options = { family: 'poisson', ziformula: '~ lbase', nAGQ: 5 } as const;
+    const fit = glmm('y ~ lbase + (1 | subject)', data, options);
+    const all = [...fit.coefficients, ...fit.zeroInflation!.coefficients].map(({ estimate }) => estimate);
+    await expect.poll(() => estimates(page)).toEqual(printed(all));
+    // an error in the second formula is marked there, and mended there
+    await zi.fill('~ lbas');
+    await page.locator('#repair').waitFor();
+    expect([
+      await zi.getAttribute('aria-invalid'),
+      await page.locator('#formula').getAttribute('aria-invalid'),
+    ]).toEqual(['true', 'false']);
+    await page.locator('#repair').click();
+    expect(await zi.inputValue()).toBe('~ lbase');
+    await settled(page);
+    // the address has it, and a page that opens there
+    await page.waitForFunction(() => location.hash.includes('zi=%7E+lbase'));
+    const other = await site.open(await page.evaluate(() => location.href));
+    await settled(other.page);
+    expect(await estimates(other.page)).toEqual(printed(all));
+    await other.context.close();
+    // another family begins without
+    await page.locator('#family').selectOption('negativeBinomial');
+    expect(await fieldsSeen()).toEqual([true, true]);
+    expect(await zi.inputValue()).toBe('');
+    await page.locator('#family').selectOption('linear');
+    expect(await fieldsSeen()).toEqual([false, false]);
+    expect(said).toEqual([]);
+    await context.close();
+  });
+
   it('names the columns that cost rows, each a way into the table of columns', async () => {
     const { page, context } = await site.open();
     const rows = Array.from(

@@ -124,6 +124,18 @@ describe.skipIf(!hasR)('the R code, run', () => {
       { formula: 'Reaction ~ Days + diag(Days | Subject)', family: 'linear' },
       R_STOPS,
     ],
+    [
+      'zeros in excess',
+      'epil',
+      { formula: 'y ~ lbase + trt + (1 | subject)', family: 'poisson', points: 1, zi: '~ lbase' },
+      R_STOPS,
+    ],
+    [
+      'dispersion, linear',
+      'sleepstudy',
+      { formula: 'Reaction ~ Days + (1 | Subject)', family: 'linearML', disp: '~ Days' },
+      R_STOPS,
+    ],
     ['linear, REML', 'sleepstudy', { formula: 'Reaction ~ Days + (Days | Subject)', family: 'linear' }, R_STOPS],
   ];
 
@@ -135,12 +147,15 @@ describe.skipIf(!hasR)('the R code, run', () => {
     const data = readData(`${name}.csv`, text);
     const model = choice(changes);
     const { table } = data;
-    const { family, link, points, levels } = model;
+    const { family, link, points, levels, zi, disp } = model;
+    const second = { ...(zi && { ziformula: zi }), ...(disp && { dispformula: disp }) };
     const several = model.formula.split('|').length > 2;
     const fit =
-      family === 'linear'
-        ? lmm(model.formula, table)
-        : glmm(model.formula, table, { family, ...(link && { link }), nAGQ: several ? 1 : points, levels } as never);
+      family === 'linear' || family === 'linearML'
+        ? lmm(model.formula, table, second)
+        : glmm(model.formula, table, {
+            ...{ family, ...(link && { link }), nAGQ: several ? 1 : points, levels, ...second },
+          } as never);
     expectNumbersOfR(rCode(model, fit, data)!, fit, tolerance);
   });
 

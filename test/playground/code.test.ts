@@ -57,6 +57,15 @@ describe('the JavaScript', () => {
       lmm(formula, table, { method: 'ML' }).summary(),
     );
   });
+  it('has the formulas of second predictors', () => {
+    const { table } = readData('epil.csv', readText('epil'));
+    const formula = 'y ~ lbase + (1 | subject)';
+    const second = { ziformula: '~ trt', dispformula: '~ lbase' };
+    const model = choice({ formula, family: 'negativeBinomial', points: 3, zi: '~ trt', disp: '~ lbase' });
+    expect(outputOf(model, 'epil')).toBe(
+      glmm(formula, table, { family: 'negativeBinomial', nAGQ: 3, ...second }).summary(),
+    );
+  });
   it('quotes what is quoted in formulas and names', () => {
     const hostile = { formula: "`it's` ~ 1 + (1 | `a\\`b`)", levels: { "it's": ['"', '\\', '\u2028'] } };
     const code = javascriptCode(choice(hostile), readData("o'neil\n.csv", 'a,b\n1,2\n'));
@@ -128,6 +137,17 @@ describe('the R code', () => {
     const fitted = (nAGQ: number) => glmm(formula, data.table, { family: 'poisson', nAGQ });
     expect(rCode(model(1), fitted(1), data)).toContain('library(glmmTMB)');
     expect(rCode(model(3), fitted(3), data)).toBe(null);
+  });
+  it('has the formulas of second predictors, by Laplace, and none where a rule has more points', () => {
+    const epil = readData('epil.csv', readText('epil'));
+    const model = choice({ formula: 'y ~ 1 + (1 | subject)', family: 'poisson', points: 1, zi: '~ trt' });
+    const fitOf = (nAGQ: number) => glmm(model.formula, epil.table, { family: 'poisson', ziformula: '~ trt', nAGQ });
+    const code = rCode(model, fitOf(1), epil)!;
+    expect(code).toContain('library(glmmTMB)');
+    expect(code).toContain('ziformula = ~ trt');
+    // of a factor that stands there alone levels are ordered too
+    expect(code).toContain('data[["trt"]] <- factor(');
+    expect(rCode({ ...model, points: 3 }, fitOf(3), epil)).toBe(null);
   });
   it('says how a file is written: separator, decimal comma, byte order mark, truth values', () => {
     const odd = readData('odd.csv', ODD);

@@ -4,7 +4,7 @@
  */
 import { byId, fill } from '../dom.ts';
 import { count } from '../numbers.ts';
-import { familyOf, isLinear, type Shown } from '../state.ts';
+import { familyOf, isLinear, SECOND, type Shown } from '../state.ts';
 
 /** Filled anew by every fit, each in its own time. */
 const PLACES = ['verdict', 'coefficients', 'tiles', 'warnings', 'words', 'summary', 'cross', 'code-js', 'code-r'];
@@ -57,8 +57,9 @@ function say(text: string): void {
 }
 
 /** `y ~ x + (1 | g), Poisson (log), 25 points, epil.csv` */
-function nameOf({ choice: { formula, family, link, points }, data }: Shown): string {
+function nameOf({ choice: { formula, family, link, points, ...choice }, data }: Shown): string {
   const { label, links } = familyOf(family);
   const how = isLinear(family) ? label : `${label} (${link || links[0]}), ${count(points, 'point')}`;
-  return `${formula}, ${how}, ${data.name}`;
+  const second = SECOND.flatMap((which) => (choice[which] ? [`, ${which} ${choice[which]}`] : [])).join('');
+  return `${formula}${second}, ${how}, ${data.name}`;
 }

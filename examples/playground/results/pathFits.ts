@@ -37,7 +37,7 @@ export async function fitPath({ choice, data }: Shown, most: number): Promise<Pa
   const path: PathPoint[] = [];
   for (const points of stops) {
     const began = performance.now();
-    const options = { ...fitOptions({ ...choice, points }), signal: own.signal };
+    const options = { ...(fitOptions({ ...choice, points }) as object), signal: own.signal };
     const fit = await background.latest('path', choice.formula, options as never).catch(() => null);
     if (own.signal.aborted) return null;
     if (fit === null) break;

@@ -13,7 +13,8 @@ export function showReport({ fit, data }: Shown): void {
   const group = Object.keys(fit.ngroups).join(' and ');
   const modelled = fit.modelled === undefined ? '' : `; modelled: ${printable(fit.modelled)}`;
   byId('fixed-title').textContent = `Fixed effects, given the ${group}${modelled}`;
-  const now = new Map(fit.coefficients.map(({ term, estimate }) => [term, fixed(estimate, 4)]));
+  const rows = rowsOf(fit);
+  const now = new Map(rows.map(({ term, estimate }) => [term, fixed(estimate, 4)]));
   const letter = fit.coefficients.some(({ df }) => df !== undefined) || fit.kind === 'lmm' ? 't' : 'z';
   fill(
     byId('coefficients-head'),
@@ -23,7 +24,7 @@ export function showReport({ fit, data }: Shown): void {
   );
   fill(
     byId('coefficients'),
-    ...fit.coefficients.map(({ term, estimate, stdError, statistic, pValue: p }) =>
+    ...rows.map(({ term, estimate, stdError, statistic, pValue: p, isOwn }) =>
       h(
         'tr',
         {},
@@ -39,7 +40,7 @@ export function showReport({ fit, data }: Shown): void {
         h('td', {}, fixed(stdError, 4)),
         h('td.statistic', {}, fixed(statistic, 2)),
         h('td', {}, pValue(p)),
-        ratio === null ? null : h('td', {}, term === '(Intercept)' ? '' : fixed(Math.exp(estimate), 2)),
+        ratio === null ? null : h('td', {}, isOwn || term === '(Intercept)' ? '' : fixed(Math.exp(estimate), 2)),
       ),
     ),
   );
@@ -62,6 +63,17 @@ export function showReport({ fit, data }: Shown): void {
       ),
     ),
   );
+}
+
+/** Those of second predictors behind. */
+function rowsOf({ coefficients, zeroInflation, dispersionModel }: FitSummary) {
+  const own = (what: string, rows: FitSummary['coefficients'] = []) =>
+    rows.map((row) => ({ ...row, term: `${what}: ${row.term}`, isOwn: true }));
+  return [
+    ...coefficients.map((row) => ({ ...row, isOwn: false })),
+    ...own('zeros', zeroInflation?.coefficients),
+    ...own('dispersion', dispersionModel?.coefficients),
+  ];
 }
 
 /** A long name may break between factor and level. */

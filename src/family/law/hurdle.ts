@@ -23,7 +23,6 @@ export const hurdlePoisson = {
   ...without(truncatedPoisson),
   aliases: ['zapoisson', 'hpoisson'],
   support: COUNT_OR_NONE,
-  mayHaveExcessZeros: true,
   hasHurdle: true,
 } as const satisfies FamilyRecord;
 
@@ -38,6 +37,5 @@ export const hurdleNegativeBinomial = {
       'The counts above zero vary no more than truncated Poisson counts would: the shape of the negative binomial is estimated as infinite, ' +
       'and the estimates are those of the hurdlePoisson family.',
   },
-  mayHaveExcessZeros: true,
   hasHurdle: true,
 } as const satisfies FamilyRecord;

@@ -31,7 +31,6 @@ export const negativeBinomial = {
     },
   ],
   support: COUNT,
-  mayHaveExcessZeros: true,
   isNormal: false,
   isLatent: false,
   weightsReplicate: false,

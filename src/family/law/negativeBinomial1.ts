@@ -25,7 +25,6 @@ export const negativeBinomial1 = {
     },
   ],
   support: COUNT,
-  mayHaveExcessZeros: true,
   isNormal: false,
   isLatent: false,
   weightsReplicate: false,

@@ -13,7 +13,6 @@ export const poisson = {
   aliases: [],
   links: [{ link: log, code: POISSON_LOG, nanoseconds: 9, severalModes: false, isConcave: true, logResponse: false }],
   support: COUNT,
-  mayHaveExcessZeros: true,
   isNormal: false,
   isLatent: false,
   weightsReplicate: true,

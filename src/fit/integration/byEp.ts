@@ -64,7 +64,9 @@ export function byEp(
   const engine = { ...model.engine, resetModes: (): void => {} };
   const searched = { engine, map };
   const beside = startAt(map.lambda, BESIDE_ZERO);
-  let from: Float64Array = start.map((value, i) => (i < map.nTheta && Math.abs(value) < NEARLY_ZERO ? beside[i] : value));
+  let from: Float64Array = start.map((value, i) =>
+    i < map.nTheta && Math.abs(value) < NEARLY_ZERO ? beside[i] : value,
+  );
   let rung = 0;
   if (eta) sites.startAt(start.subarray(map.nTheta), eta);
   const at = (k: number): number => {

@@ -5,6 +5,7 @@
 import type { Design, Predictor } from '../../design/types.ts';
 import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
+import { wordsOf } from '../../family/words.ts';
 import { exp, log } from '../../stats/special.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { leastSquares } from './leastSquares.ts';
@@ -48,7 +49,7 @@ export function withFiniteOdds({ second, fixed }: Design, first: Float64Array, f
 export function manyZeros(design: Design, family: Family, map: ParameterMap, first: Float64Array): Float64Array[] {
   const zi = design.second?.zi;
   // with a hurdle the zeros are a likelihood of their own, which has one maximum
-  if (!zi || !familyOf(family).mayHaveExcessZeros || familyOf(family).hasHurdle) return [];
+  if (!zi || !wordsOf(family).mayHaveExcessZeros || familyOf(family).hasHurdle) return [];
   const { none } = zerosOf(design);
   const start = first.slice();
   start.set(constant(design, zi, oddsOf(HALF * none)), map.nTheta + map.nBeta);

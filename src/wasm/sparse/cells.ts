@@ -18,10 +18,7 @@ export interface RowCells {
 /** @param leading the term by whose levels cells are sorted first */
 export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number, leading = 0): RowCells {
   const byLeading = [terms[leading], ...terms.filter((_, t) => t !== leading)];
-  const columns = byLeading.flatMap((term) => [
-    term.codes,
-    ...columnsThatVary(term.Z, nObs),
-  ]);
+  const columns = byLeading.flatMap((term) => [term.codes, ...columnsThatVary(term.Z, nObs)]);
   const compare = (a: number, b: number): number => {
     for (const column of columns) if (column[a] !== column[b]) return column[a] - column[b];
     return 0;
