@@ -197,11 +197,4 @@ describe('what cannot be fitted is refused', () => {
   it('REML of a linear model with a dispersion model', () => {
     expect(() => lmm('x ~ 1 + (1 | g)', data, { dispformula: '~ up', method: 'REML' })).toThrow(/Use method: 'ML'/);
   });
-
-  it('the iterative engine', () => {
-    const options = { family: 'poisson', ziformula: '~ 1', control: { engine: 'iterative' } } as const;
-    expect(() => glmm('y ~ 1 + (1 | g) + (1 | crossed)', data, options)).toThrow(
-      /second predictor have no iterative engine/,
-    );
-  });
 });

@@ -30,16 +30,11 @@ const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grou
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   // asked of every model, also of those that an engine before the iterative one takes
   if (wanted.solver === 'iterative') isLarge(design, wanted);
-  const isOrdered = familyOf(family).support.isOrdered === true;
-  const hasSeveral = isOrdered || design.second !== undefined;
+  const hasSeveral = familyOf(family).support.isOrdered === true || design.second !== undefined;
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
   checkGroupWeights(design, kind);
-  if (wanted.solver === 'iterative' && kind.probes === undefined)
-    throw notIterative(
-      kind,
-      isOrdered ? 'ordered categories have' : design.second && 'models with a second predictor have',
-    );
+  if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind);
   const own = kind.configured?.(wanted, design) ?? kind;
   return wanted.penalty === undefined ? own : { ...own, penalty: wanted.penalty };
 }
@@ -59,13 +54,12 @@ function checkGroupWeights(design: EngineDesign, { weighsGroups, integration }: 
   );
 }
 
-function notIterative({ integration }: EngineKind, without: string | undefined): GlmmError {
-  const why = without ? `${without} no iterative engine` : `${integration} of nested factors is exact`;
-  const wayOut = without ? 'Leave it out.' : 'Leave it out, or nAGQ.';
-  return new GlmmError('INVALID_OPTION', `control.engine is 'iterative', but ${why}.\n${wayOut}`, {
-    option: 'control.engine',
-    value: 'iterative',
-  });
+function notIterative({ integration }: EngineKind): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    `control.engine is 'iterative', but ${integration} of nested factors is exact.\nLeave it out, or nAGQ.`,
+    { option: 'control.engine', value: 'iterative' },
+  );
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG; SEVERAL_FACTORS where quadrature is asked of an engine that has one rule */

@@ -106,8 +106,8 @@ export function loadIterative(
     use.family,
     1,
     1,
-    0,
-    0,
+    problem.thresholds?.count ?? problem.second?.columns.factor.length ?? 0,
+    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
   );
   if (model === 0) throw outOfMemory();
   const levelStart = startsOf(terms[head].codes, terms[head].nLevels);
@@ -175,6 +175,7 @@ export function loadIterative(
     nBeta,
     hasFactor: false,
     X,
+    nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {

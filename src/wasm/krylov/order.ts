@@ -31,13 +31,14 @@ export function byCode(
 
 /** The same rows in another order. */
 export function inOrder<Problem extends SparseProblem>(problem: Problem, order: Int32Array): Problem {
-  const { y, weights, offset, X, terms } = problem;
+  const { y, weights, offset, X, terms, second } = problem;
   return {
     ...problem,
     y: gather(y, order),
     weights: gather(weights, order),
     offset: offset && gather(offset, order),
     X: fixedIn(X, order),
+    second: second && { ...second, columns: columnsIn(second.columns, order) },
     terms: terms.map((term) => ({ ...term, Z: columnsIn(term.Z, order), codes: order.map((row) => term.codes[row]) })),
   };
 }

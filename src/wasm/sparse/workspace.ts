@@ -9,7 +9,7 @@ import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColum
 import * as field from '../sparseFields.ts';
 import type { SparseTerm } from './pattern.ts';
 import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
-import { copyScaled, hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
+import { hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
 
 /** A random term: its columns, and the level of each row of its factor. */
 export interface SparseRandomTerm {
@@ -110,15 +110,6 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const ints = (which: number, length: number) => new Int32Array(instance.memory.buffer, address(which), length);
 
   writeRows(problem, interceptsOnly, doubles);
-  if (problem.thresholds) {
-    const { map, base } = problem.thresholds;
-    doubles(field.SPARSE_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
-  }
-  if (problem.second) {
-    const { columns } = problem.second;
-    const H = doubles(field.SPARSE_THRESHOLD_MAP, nObs * nSecond);
-    for (let j = 0; j < nSecond; j++) copyScaled(H, j * nObs, 1, columns, j, nObs);
-  }
   ints(field.SPARSE_SLOTS, pattern.slots.length).set(pattern.slots);
   const pairBlock = ints(field.SPARSE_PAIR_BLOCK, pattern.pairs.length + 1);
   pairBlock.set(pattern.pairs.map((pair) => pair.firstBlock));

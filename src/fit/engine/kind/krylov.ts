@@ -57,7 +57,6 @@ function likewise<Model extends Opened>({ penalty }: EngineKind, other: EngineKi
 
 function krylovBy(probes: ProbesWanted): EngineKind {
   return {
-    oneShape: true,
     takes: (design, family, wanted) => laplace.takes(design, family, wanted) && isLarge(design, wanted),
     integration: 'laplace',
     hasRules: false,
