@@ -137,6 +137,24 @@ describe('a saved fit in the shell', () => {
     expect((await shell('predict', 'models/m.json', 'new.csv')).errors).toContain('UNKNOWN_GROUP');
   });
 
+  it.each([['conditional'], ['marginal'], ['zero']] as const)('predict: limits of new responses, %s', async (kind) => {
+    const { files, shell } = await saved();
+    files.set('new.csv', 'x,g\n0.5,g1\n-1,g2\n');
+    const asked = ['--interval', 'prediction', '--n', '8', '--level', '0.9', '--random-effects', kind];
+    const { output } = await shell('predict', 'models/m.json', 'new.csv', ...asked);
+    const newData = { x: [0.5, -1], g: ['g1', 'g2'] };
+    const truth = glmm(formula, columns, options).predictRows({
+      newData,
+      interval: 'prediction',
+      n: 8,
+      level: 0.9,
+      randomEffects: kind,
+    });
+    for (const name of ['estimate', 'stdError', 'lower', 'upper'] as const)
+      expect(readCsv(output).column(name)).toEqual(Float64Array.from(truth, (row) => row[name]));
+    expect((await shell('predict', 'models/m.json', 'new.csv', ...asked, '--csv')).output).toBe(output);
+  });
+
   it('odds: ratios in every form', async () => {
     const { shell } = await saved();
     const ratios = glmm(formula, columns, options).oddsRatios();
@@ -199,6 +217,12 @@ describe('a saved fit in the shell', () => {
     ['no model', ['odds', 'data/d.csv'], 'not JSON'],
     ['a fit that was saved elsewhere', ['confint', 'plain.json'], 'glmm-wasm fit --save'],
     ['a level without an interval', ['predict', 'models/m.json', 'data/d.csv', '--level', '0.9'], '--interval'],
+    [
+      'new responses without their limits',
+      ['predict', 'models/m.json', 'data/d.csv', '--n', '5'],
+      '--interval prediction',
+    ],
+    ['degrees of freedom of a profile', ['confint', 'models/m.json', '--df', '5'], "must be 'wald'"],
     ['refits of what is not a bootstrap', ['confint', 'models/m.json', '--n', '5'], '--method bootstrap'],
     ['a level that is none', ['odds', 'models/m.json', '--level', 'high'], 'needs a number'],
     ['a method that is none', ['confint', 'models/m.json', '--method', 'best'], 'profile'],
@@ -262,6 +286,8 @@ describe('by other values and other laws', () => {
     const law = { df: df === '12' ? 12 : (df as 'satterthwaite') };
     expect((await shell('anova', 'm.json', '--df', df)).output.trimEnd()).toBe(String(fit.jointTests(law)));
     expect((await shell('emmeans', 'm.json', 'f', '--df', df)).output.trimEnd()).toBe(String(fit.emmeans('f', law)));
+    const limits = await shell('confint', 'm.json', '--df', df, '--method', 'wald');
+    expect(limits.output.trimEnd()).toBe(String(fit.confint({ method: 'wald', ...law })));
   });
 
   it('--df is refused where likelihoods are compared', async () => {

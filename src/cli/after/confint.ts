@@ -2,6 +2,7 @@
 import type { ConfintOptions } from '../../index.ts';
 import { type Command, type OptionValues, UsageError } from '../command.ts';
 import { wholeNumber } from '../model.ts';
+import { DF, dfOf } from './law.ts';
 import { levelOf } from './level.ts';
 import { ROW_FORMATS, rowsText } from './rowsText.ts';
 import { DATA, type Fitters, openSaved, refit } from './saved.ts';
@@ -20,6 +21,7 @@ export function confintCommand(fitters: Fitters, onProgress: Progress | null): C
       { name: 'parm', value: 'NAME', purpose: 'a parameter, all being given by default', repeated: true },
       { name: 'n', value: 'K', purpose: 'refits of the bootstrap (default 1000)' },
       { name: 'seed', value: 'K', purpose: 'seed of the bootstrap' },
+      { ...DF, purpose: `${DF.purpose}, with --method wald` },
       DATA,
       ...ROW_FORMATS,
     ],
@@ -48,6 +50,7 @@ function confintOptions(options: OptionValues, onProgress: Progress | null): Con
     parm: options.get('parm'),
     n,
     seed,
+    ...dfOf(options),
     onProgress: method === 'bootstrap' ? (onProgress ?? undefined) : undefined,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ConfintOptions;

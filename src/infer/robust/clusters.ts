@@ -20,6 +20,10 @@ export interface Clusters {
   readonly blocks: readonly (readonly Component[])[];
 }
 
+/** The way out where factors cross. */
+export const ONE_AS_FIXED =
+  'A factor of few levels can be among the fixed effects instead: the levels of the other one are clusters then.';
+
 /** Fewer than two clusters have no spread. */
 const LEAST = 2;
 
@@ -33,7 +37,7 @@ export function clustersOf(design: Design, table: DataTable | undefined, wanted:
   const places = new Map<number, number>();
   components.forEach((component, k) => {
     const level = given === null ? k : given[component.rows[0]];
-    if (given !== null && component.rows.some((i) => given[i] !== level)) throw cuts(design, name);
+    if (given !== null && component.rows.some((i) => given[i] !== level)) throw cuts(design, name, given);
     if (level < 0) throw missing(name);
     const place = places.get(level) ?? places.size;
     places.set(level, place);
@@ -62,8 +66,17 @@ function levelsOf(design: Design, table: DataTable | undefined, wanted: string):
   return rows === null ? codes : Int32Array.from(rows, (row) => codes[row]);
 }
 
-function cuts({ groups }: Design, name: string): GlmmError {
-  const factors = nameList(groups.map((group) => group.name));
+function cuts({ groups }: Design, name: string, clusters: Int32Array): GlmmError {
+  const cut = groups.filter(({ codes }) => {
+    const clusterOf = new Map<number, number>();
+    return codes.some((group, i) => {
+      const first = clusterOf.get(group) ?? clusters[i];
+      clusterOf.set(group, first);
+      return first !== clusters[i];
+    });
+  });
+  // of factors that cross each may be whole, and their rows connected all the same
+  const factors = nameList((cut.length > 0 ? cut : groups).map((group) => group.name));
   return new GlmmError(
     'INVALID_OPTION',
     `the clusters by ${quoted(name)} cut groups of ${factors}: rows of one group are not independent\n` +
@@ -80,9 +93,12 @@ function oneCluster(design: Design, name: string): GlmmError {
         ' and ',
       )} cross, so that all rows are connected`
     : `${quoted(name)} has one level`;
-  return new GlmmError('INVALID_OPTION', `a robust covariance needs independent clusters, and there is one: ${why}`, {
-    option: 'cluster',
-  });
+  const way = hasIndependentGroups(design) ? '' : `\n${ONE_AS_FIXED}`;
+  return new GlmmError(
+    'INVALID_OPTION',
+    `a robust covariance needs independent clusters, and there is one: ${why}${way}`,
+    { option: 'cluster' },
+  );
 }
 
 function missing(name: string): GlmmError {

@@ -12,7 +12,7 @@ import { nested } from '../../fit/engine/kind/nested.ts';
 import { stepToUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
 import { lending } from '../../wasm/loans.ts';
-import type { Clusters } from './clusters.ts';
+import { type Clusters, ONE_AS_FIXED } from './clusters.ts';
 
 /** One point at all levels. */
 const LAPLACE = 1;
@@ -91,7 +91,9 @@ export function severalFactors(needs: string, names: readonly string[], isNested
   const why = `${needs} the scores of independent groups, which a likelihood with several factors (${names.join(', ')}) does not give`;
   return new GlmmError(
     'INVALID_OPTION',
-    isNested ? `${why} by this integration: fit with nAGQ: 'auto' or integration: 'laplace'` : why,
+    isNested
+      ? `${why} by this integration: fit with nAGQ: 'auto' or integration: 'laplace'`
+      : `${why}\n${ONE_AS_FIXED}`,
     { option: 'cluster', groups: names },
   );
 }

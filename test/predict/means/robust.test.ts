@@ -95,7 +95,16 @@ describe('what is refused', () => {
     expect(code(() => fit.vcovRobust({ cluster: 'f' }))).toMatch(/^INVALID_OPTION.*cut groups of g/s);
     expect(code(() => fit.vcovRobust({ cluster: 'gg' }))).toMatch(/^UNKNOWN_COLUMN/);
     const crossed = lmm('y ~ x + (1 | g) + (1 | h)', table);
-    expect(code(() => crossed.vcovRobust())).toMatch(/^INVALID_OPTION.*g and h cross/s);
+    expect(code(() => crossed.vcovRobust())).toMatch(/^INVALID_OPTION.*g and h cross.*among the fixed effects/s);
+    // the inner factor is whole, the outer one is cut
+    const inner = Array.from({ length: 60 }, (_, i) => i);
+    const nested = lmm('y ~ 1 + (1 | a / b)', {
+      y: inner.map((i) => ((i * 37) % 23) / 5),
+      a: inner.map((i) => `a${i % 5}`),
+      b: inner.map((i) => `b${Math.floor(i / 5) % 3}`),
+      ab: inner.map((i) => `${i % 15}`),
+    });
+    expect(code(() => nested.vcovRobust({ cluster: 'ab' }))).toMatch(/"ab" cut groups of a: /);
     const logit = glmm('z ~ x + (1 | g)', table, { family: 'binomial', nAGQ: 5 });
     expect(code(() => logit.vcovRobust({ type: 'CR2' }))).toMatch(/^INVALID_OPTION.*CR2 is for linear/s);
     expect(code(() => fit.emmeans('x', { vcov: [[1]] }))).toMatch(/^INVALID_OPTION.*2 rows of 2/s);
