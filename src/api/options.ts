@@ -87,8 +87,9 @@ export interface GlmmOptions extends ModelOptions {
   /**
    * Quadrature points per dimension; 1 is Laplace. 'auto': as many as it takes until twice as many would not move an estimate by 1e-4 of its
    * standard error, or as `maxSeconds` leave time for, see `fit.quadrature`. Default 'auto' with one grouping factor; with several as
-   * `integration` says. Of two nested factors, `(1 | a / b)`, a number above 1 is that of both levels, `{ outer: 7, inner: 11 }` says
-   * one for each, and 'auto', where it is said, raises each by itself, until both together would not move an estimate by 1e-3.
+   * `integration` says. Of nested factors, `(1 | a / b)`, a number above 1 is that of all levels, `{ outer: 7, inner: 11 }` says one
+   * for each of two, `{ outer: 5, middle: 5, inner: 9 }` of three, and 'auto', where it is said, raises each by itself, until all together
+   * would not move an estimate by 1e-3.
    */
   readonly nAGQ?: PointsWanted;
   /**

@@ -7,7 +7,7 @@ import type { GlmmWarning } from '../errors.ts';
 import type { FamilyName, LinkName } from '../family/types.ts';
 import type { ExtraName } from '../family/words.ts';
 import type { Penalty } from './penalty/types.ts';
-import type { Level, Points, PointsWanted } from './rule/orders.ts';
+import type { LevelPoints, Points, PointsWanted } from './rule/orders.ts';
 
 /** A row of the table of fixed effects. */
 export interface Coefficient {
@@ -144,7 +144,7 @@ export interface Quadrature {
 
 /** The certificate of one level of nested factors. */
 export interface LevelQuadrature {
-  readonly level: Level;
+  readonly level: keyof LevelPoints;
   /** The grouping factor; the factors between the outermost and the innermost one, where these are several. */
   readonly group: string;
   readonly points: number;

@@ -179,7 +179,7 @@ export interface EngineKind<Model extends Opened = Opened> {
   readonly weighsGroups?: true;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */
   readonly hasRules: boolean;
-  /** Whether its rules have an order for each of two levels, which `auto` raises one by one (rule/climbLevels.ts). */
+  /** Whether its rules have an order for each level of nested factors, which `auto` raises one by one (rule/climbLevels.ts). */
   readonly hasLevels: boolean;
   /** How it integrates. */
   readonly integration: Integration;

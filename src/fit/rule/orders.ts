@@ -1,15 +1,15 @@
 /** Quadrature points as they are asked for and told: one number, or an order for each level of nested factors. */
 
-/** Levels of nested factors: the outermost factor, those between where there are more than two, the innermost one. */
-export const LEVELS = ['outer', 'middle', 'inner'] as const;
-export type Level = (typeof LEVELS)[number];
-
 /** Points per dimension of the levels of nested factors; `middle`, of every factor between, only where there are more than two. */
 export interface LevelPoints {
   readonly outer: number;
   readonly middle?: number;
   readonly inner: number;
 }
+
+/** Levels of nested factors: the outermost factor, those between where there are more than two, the innermost one. */
+export type Level = keyof LevelPoints;
+export const LEVELS: readonly Level[] = ['outer', 'middle', 'inner'];
 
 /** A rule, as engines are asked for it: points per dimension, 1 for Laplace; of nested factors also an order for each. */
 export type Points = number | LevelPoints;

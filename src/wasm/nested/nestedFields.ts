@@ -1,5 +1,7 @@
-/** Arrays of the workspace of nested factors, by number. Compiled by both compilers. */
-/** What is said of each level before memory is laid out and when a rule is set, see NestedSizes in nested.ts. */
+/**
+ * Arrays of the workspace of nested factors, by number. Compiled by both compilers. The sizes are what is said of each level before memory is
+ * laid out, and of its rule before that is set, see nested.ts.
+ */
 export const NESTED_SIZES = 0;
 export const NESTED_Y = 1;
 export const NESTED_WEIGHTS = 2;

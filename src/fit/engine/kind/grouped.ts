@@ -92,12 +92,12 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
   };
 }
 
-/** @throws GlmmError INVALID_OPTION for an order for each of two levels */
+/** @throws GlmmError INVALID_OPTION for an order for each of several levels */
 function onePoints({ groups }: EngineDesign, points: Points): number {
   if (typeof points === 'number') return points;
   throw new GlmmError(
     'INVALID_OPTION',
-    `nAGQ is ${sayPoints(points)}, an order for each of two nested factors, but ${groups[0].name} is the only grouping factor.\nUse a single number.`,
+    `nAGQ is ${sayPoints(points)}, an order for each of several nested factors, but ${groups[0].name} is the only grouping factor.\nUse a single number.`,
     { option: 'nAGQ', value: points },
   );
 }
