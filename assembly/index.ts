@@ -32,6 +32,7 @@ export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./spar
 export { linearEvaluate, linearMetric, linearPredictor, linearPrepare, linearSumOfLogs } from "./sparse/linear/linear";
 export { linearJoint } from "./sparse/linear/joint";
 export { linearSlopes } from "./sparse/linear/linearFixed";
+export { linearProject } from "./sparse/linear/apart";
 export { linearCovariance, linearOrthonormalise } from "./sparse/linear/orthonormal";
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/create";

@@ -23,13 +23,18 @@ export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | 
   return L;
 }
 
-/** x := (L L')^-1 x */
-export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void {
+/** x := L^-1 x */
+export function choleskyForward(L: Float64Array, n: number, x: Float64Array): void {
   for (let i = 0; i < n; i++) {
     let sum = x[i];
     for (let k = 0; k < i; k++) sum -= L[i * n + k] * x[k];
     x[i] = sum / L[i * n + i];
   }
+}
+
+/** x := (L L')^-1 x */
+export function choleskySolve(L: Float64Array, n: number, x: Float64Array): void {
+  choleskyForward(L, n, x);
   if (n >= LARGE) {
     // along the rows of L
     for (let i = n - 1; i >= 0; i--) {

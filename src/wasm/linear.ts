@@ -3,11 +3,12 @@
  * X is replaced by an orthonormal basis of its columns and y by its residual on them, so cross-products lose no digits to
  * large means or nearly collinear columns; everything is reported for the X that was given.
  */
+import type { SparseColumns } from '../design/matrix/sparseColumns.ts';
 import { GlmmError } from '../errors.ts';
 import { STATUS_NOT_FINITE, STATUS_OK } from './codes.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import { type JointLinear, jointLinear } from './sparse/linearJoint.ts';
-import { basisOf } from './sparse/orthonormal.ts';
+import { basisOf, orthonormalProjection } from './sparse/orthonormal.ts';
 import {
   loadSparse,
   type SparseMemory,
@@ -19,6 +20,13 @@ import * as field from './sparseFields.ts';
 
 export interface LinearProblem extends SparseProblem {
   readonly reml: boolean;
+}
+
+/** A basis of the fixed columns: columns of few entries as they were given, and what others have outside their span, orthonormal. */
+export interface FixedBasis {
+  /** n x p, or fewer, column-major; a view. */
+  readonly full: Float64Array;
+  readonly few: SparseColumns | null;
 }
 
 /** Estimates that follow from theta. */
@@ -57,15 +65,27 @@ export interface LinearWorkspace {
   profile(theta: Float64Array): LinearProfile | null;
   /** The same model with nothing profiled out (docs/mathematics.md (12.10), (12.11)). */
   readonly joint: JointLinear;
-  /** Orthonormal basis of the fixed columns in the inner product of the weights, n x p, column-major; a view. */
-  fixedBasis(): Float64Array;
+  /** A basis of the fixed columns in the inner product of the weights. */
+  fixedBasis(): FixedBasis;
   /** Other responses for the same rows. */
   setResponse(y: Float64Array): void;
 }
 
 /** @throws GlmmError OUT_OF_MEMORY, with the predicted seconds and bytes */
 export function createLinear(problem: LinearProblem, instance: KernelInstance = createInstance()): LinearWorkspace {
-  return linearIn(problem, loadSparse(problem, instance, { linear: true, family: 0 }), instance);
+  return withoutFew(problem, (one) => linearIn(one, loadSparse(one, instance, { linear: true, family: 0 }), instance));
+}
+
+/** Where the columns of few entries are nearly dependent among each other, the same with all columns in full, whose basis is orthonormal. */
+export function withoutFew<Made>(problem: LinearProblem, make: (problem: LinearProblem) => Made): Made {
+  const { sparse, ...full } = problem.X;
+  if (!sparse) return make(problem);
+  try {
+    return make(problem);
+  } catch (error) {
+    if (error instanceof GlmmError && error.code === 'NUMERICAL_FAILURE') return make({ ...problem, X: full });
+    throw error;
+  }
 }
 
 /** The same in memory that has been filled, whichever solver it has. */
@@ -85,7 +105,14 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
     );
   const stride = (nBeta + 4) & ~3;
   const R = doubles(field.SPARSE_BASIS, stride * stride);
-  const basis = basisOf(memory.X.full(), problem.weights, R, stride, nBeta);
+  const { order } = memory.X;
+  const few = problem.X.sparse?.columns.length ?? 0;
+  const inKernels = (_: Float64Array, projected: Float64Array): void => {
+    kernels.linearProject(model);
+    projected.set(doubles(field.SPARSE_BETA, nBeta));
+  };
+  const project = few > 0 ? inKernels : orthonormalProjection(memory.X.full(), problem.weights);
+  const basis = basisOf({ order, project, R, stride, p: nBeta });
   basis.project(y);
   kernels.linearPrepare(model);
 
@@ -113,11 +140,11 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
     known = { theta: theta.slice(), withGradient: wantGradient };
     return true;
   };
-  /** The p x p without its padding. */
+  /** The p x p without its padding, in the problem's order. */
   const square = (padded: Float64Array): Float64Array => {
     const out = new Float64Array(nBeta * nBeta);
     for (let i = 0; i < nBeta; i++) out.set(padded.subarray(i * stride, i * stride + nBeta), i * nBeta);
-    return out;
+    return order.square(out, nBeta, 0);
   };
   const degrees = nObs - (problem.reml ? nBeta : 0);
   const joint = jointLinear(instance, {
@@ -181,7 +208,7 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
         logVarianceGradient: gradient.map((total, k) => (total - gradientView[k]) / degrees),
       };
     },
-    fixedBasis: () => memory.X.full(),
+    fixedBasis: () => ({ full: memory.X.full(), few: problem.X.sparse ?? null }),
     setResponse(other) {
       y.set(other);
       subtractOffset();

@@ -7,7 +7,7 @@
  * See docs/mathematics.md (12.1) to (12.6).
  */
 import { denseBackward, denseCholesky } from "../../linalg/dense";
-import { fullColumn } from "../../linalg/tall";
+import { addTall, columnOf, tallProducts } from "../../linalg/tall";
 import { subtractProduct } from "../../linalg/tile";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { log } from "../../math/log";
@@ -39,15 +39,13 @@ export function linearPrepare(base: usize): void {
   if (!m.krylov) sumIntoBlocks(m, m.weights);
   crossProducts(m, m.cross);
   for (let r = 0; r <= p; r++) {
-    const column = r < p ? fullColumn(m.X, r) : m.y;
+    const column = r < p ? columnOf(m.X, r, m.eta) : m.y;
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.weights, i) * get(column, i));
     sumIntoColumns(m, m.rowWork, row(m, m.ZX, r));
   }
   // rowWork holds W y
-  for (let k = 0; k <= p; k++) {
-    const other = k < p ? fullColumn(m.X, k) : m.y;
-    set(m.cross, p * m.nBorder + k, dot(m.rowWork, other, n));
-  }
+  tallProducts(m.X, m.rowWork, 1.0, m.cross + ((<usize>p * <usize>m.nBorder) << 3));
+  set(m.cross, p * (m.nBorder + 1), dot(m.rowWork, m.y, n));
 }
 
 /** The deviance at theta, into numbers; beta, u, b; with `wantGradient` also the gradient and the covariance blocks. */
@@ -139,7 +137,7 @@ function solveEffects(m: SparseModel): void {
 export function residualByRows(m: SparseModel): f64 {
   const n = m.nObs;
   zero(m.eta, n);
-  for (let r = 0; r < m.nFixed; r++) addScaled(m.eta, get(m.beta, r), fullColumn(m.X, r), n);
+  addTall(m.X, m.eta, m.beta, 1.0);
   predictor(m, m.eta, m.b, m.eta);
   let sum = dot(m.u, m.u, m.vectorLength);
   for (let i = 0; i < n; i++) {

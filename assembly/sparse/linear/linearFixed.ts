@@ -3,8 +3,9 @@
  * K = H^-1 Lambda'Z'X R_X^-1, the inverse of the whole system has S = H^-1 + K K' where H^-1 stood alone.
  * Vectors over columns lie as rows: row r of `right2` is column r of K.
  */
+import { addProduct } from "../../linalg/columns";
 import { subtractProduct } from "../../linalg/tile";
-import { addScaled, copy, zero } from "../../linalg/vector";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { add, get, int, set } from "../../linalg/access";
 import { multiplyBlocks } from "../fill";
 import { SparseModel } from "../model";
@@ -48,7 +49,8 @@ export function scaleByBorder(m: SparseModel, from: usize, to: usize): void {
   for (let r = 0; r < m.nFixed; r++) {
     const target = row(m, to, r);
     copy(target, row(m, from, r), m.vectorLength);
-    for (let k = 0; k < r; k++) addScaled(target, -get(m.border, r * m.nBorder + k), row(m, to, k), m.vectorLength);
+    for (let k = 0; k < r; k++) set(m.chunk, k, -get(m.border, r * m.nBorder + k));
+    addProduct(target, to, m.vectorLength, r, m.chunk, m.vectorLength);
     const inverse = 1.0 / get(m.border, r * (m.nBorder + 1));
     for (let i = 0; i < m.vectorLength; i++) set(target, i, get(target, i) * inverse);
   }
@@ -89,30 +91,41 @@ export function linearSlopes(base: usize): void {
     multiplyBlocks(m, m.work1, m.work2);
     addScaled(row(m, m.right, r), -1.0, m.work2, m.vectorLength);
   }
-  let out = m.slopes;
+  for (let r = 0; r < p; r++) {
+    copy(m.work1, row(m, m.right, r), m.vectorLength);
+    byEffect(m, m.work1, row(m, m.right, r));
+  }
+  const square = (<usize>(m.nBorder * m.nBorder)) << 3;
+  zero(m.slopes, m.nTheta * m.nBorder * m.nBorder);
+  for (let c = 0; c < p; c++) {
+    byEffect(m, row(m, m.right2, c), m.work1);
+    let out = m.slopes;
+    let at = 0;
+    for (let t = 0, pair = 0; t < m.nTerms; t++) {
+      const q = int(m.termSize, t);
+      const levels = int(m.pairBlock, pair + 1) - int(m.pairBlock, pair);
+      for (let j = 0; j < q; j++) {
+        const K = m.work1 + ((<usize>(at + j * levels)) << 3);
+        for (let i = j; i < q; i++, out += square) {
+          const G = m.right + ((<usize>(at + i * levels)) << 3);
+          for (let r = 0; r < p; r++) set(out, r * m.nBorder + c, dot(row(m, G, r), K, levels));
+        }
+      }
+      at += q * levels;
+      pair += m.nTerms - t;
+    }
+  }
+  for (let k = 0; k < m.nTheta; k++) sandwich(m, m.slopes + <usize>k * square);
+}
+
+/** to := x over columns, effect by effect of each term, level after level. */
+function byEffect(m: SparseModel, x: usize, to: usize): void {
+  let at = 0;
   for (let t = 0, pair = 0; t < m.nTerms; t++) {
     const q = int(m.termSize, t);
-    const from = int(m.pairBlock, pair);
     const end = int(m.pairBlock, pair + 1);
-    for (let j = 0; j < q; j++) {
-      for (let i = j; i < q; i++) {
-        zero(out, m.nBorder * m.nBorder);
-        for (let r = 0; r < p; r++) {
-          for (let c = 0; c < p; c++) {
-            const G = row(m, m.right, r);
-            const K = row(m, m.right2, c);
-            let sum = 0.0;
-            for (let block = from; block < end; block++) {
-              const column = int(m.blockA, block);
-              sum += get(G, column + i) * get(K, column + j);
-            }
-            set(out, r * m.nBorder + c, sum);
-          }
-        }
-        sandwich(m, out);
-        out += (<usize>(m.nBorder * m.nBorder)) << 3;
-      }
-    }
+    for (let i = 0; i < q; i++)
+      for (let block = int(m.pairBlock, pair); block < end; block++) set(to, at++, get(x, int(m.blockA, block) + i));
     pair += m.nTerms - t;
   }
 }

@@ -4,14 +4,16 @@
  * positive definite to rounding, a multiple of its diagonal is added, which makes the step a preconditioner for the next
  * (Fukaya et al. 2020, shifted CholeskyQR3). Everything is a product of matrices for the micro-kernel of linalg/tile.ts.
  * `basis` holds R', lower triangular, row-major with stride nBorder and a unit diagonal in its padding.
+ * Columns of few entries would be full ones in such a basis: they stay as they are, F, and the others are taken apart from them first (apart.ts).
  */
 import { STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { add, get, set } from "../../linalg/access";
 import { denseCholesky, denseInvertFactor, denseProduct, denseSolveRows } from "../../linalg/dense";
-import { fullColumn } from "../../linalg/tall";
+import { fullColumn, tallCrossProducts } from "../../linalg/tall";
 import { subtractProduct } from "../../linalg/tile";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { SparseModel } from "../model";
+import { DEPENDENT, joinBasis, takeApart } from "./apart";
 
 /** Rows of X that lie in the chunk at once for a cross-product: what the micro-kernel takes in one go. */
 const PRODUCT_ROWS: i32 = 256;
@@ -25,8 +27,6 @@ const NEARLY_ORTHONORMAL: f64 = 0.1;
 const FIRST_SHIFT: f64 = 1e-13;
 const SHIFT_GROWTH: f64 = 10.0;
 const LARGEST_SHIFT: f64 = 1.0;
-/** A column whose part outside those before is a smaller share of it is made of rounding. */
-const DEPENDENT: f64 = 1e-13;
 /** Two steps are usual; each shifted one gains about six digits of the condition number. */
 const MAX_STEPS: i32 = 12;
 
@@ -38,31 +38,52 @@ export function chunkSize(nBorder: u64): u64 {
 /** X := Q, basis := R'. A status: STATUS_NOT_POSITIVE_DEFINITE where the columns are dependent or not finite. */
 export function linearOrthonormalise(base: usize): i32 {
   const m = changetype<SparseModel>(base);
-  const border = m.nBorder;
+  if (m.X.nSparse == 0) return orthonormaliseFull(m, m.nFixed, m.nBorder);
+  if (!takeApart(m)) return STATUS_NOT_POSITIVE_DEFINITE;
+  const p = m.nFixed - m.X.nSparse;
+  const border = (p + 4) & ~3;
+  const status = orthonormaliseFull(m, p, border);
+  if (status == STATUS_OK) joinBasis(m, border);
+  return status;
+}
+
+/** The p full columns, whose basis has rows of `border` numbers. */
+function orthonormaliseFull(m: SparseModel, p: i32, border: i32): i32 {
   zero(m.basis, border * border);
   for (let i = 0; i < border; i++) set(m.basis, i * (border + 1), 1.0);
   for (let step = 0; step < MAX_STEPS; step++) {
-    crossProducts(m, m.work);
-    const distance = distanceFromIdentity(m, m.work);
-    const shifted = factorShifted(m);
+    fullProducts(m, m.work, p, border);
+    const distance = distanceFromIdentity(m.work, p, border);
+    const shifted = factorShifted(m, p, border);
     if (shifted < 0.0) return STATUS_NOT_POSITIVE_DEFINITE;
-    solveColumns(m, m.inverse);
-    multiplyBasis(m, m.inverse);
-    if (shifted == 0.0 && distance < NEARLY_ORTHONORMAL) return isIndependent(m) ? STATUS_OK : STATUS_NOT_POSITIVE_DEFINITE;
+    solveColumns(m, m.inverse, p, border);
+    multiplyTriangles(m, m.basis, m.inverse, m.basis, p, border);
+    if (shifted == 0.0 && distance < NEARLY_ORTHONORMAL)
+      return isIndependent(m.basis, p, border) ? STATUS_OK : STATUS_NOT_POSITIVE_DEFINITE;
   }
   return STATUS_NOT_POSITIVE_DEFINITE;
 }
 
 /** Lower triangle of G := X'WX, nBorder x nBorder, with a unit diagonal in the padding (the place of y included). */
 export function crossProducts(m: SparseModel, G: usize): void {
-  const n = m.nObs;
-  const p = m.nFixed;
   const border = m.nBorder;
+  if (m.X.nSparse == 0) {
+    fullProducts(m, G, m.nFixed, border);
+    return;
+  }
+  zero(G, border * border);
+  tallCrossProducts(m.X, m.weights, m.rowWork, G, border, 0);
+  for (let i = m.nFixed; i < border; i++) set(G, i * (border + 1), 1.0);
+}
+
+/** The same of the p full columns, in rows of `border` numbers. */
+function fullProducts(m: SparseModel, G: usize, p: i32, border: i32): void {
+  const n = m.nObs;
   zero(G, border * border);
   for (let start = 0; start < n; start += PRODUCT_ROWS) {
     const rows = min(PRODUCT_ROWS, n - start);
     const even = (rows + 1) & ~1;
-    loadChunk(m, start, rows);
+    loadChunk(m, start, rows, p, border);
     for (let panel = 0; panel < border; panel += PANEL) {
       const height = min(PANEL, border - panel);
       const A = m.chunk + ((<usize>panel * <usize>PRODUCT_ROWS) << 3);
@@ -78,32 +99,32 @@ export function crossProducts(m: SparseModel, G: usize): void {
 }
 
 /** Row j of the chunk := sqrt(w) times column j of X, zeros after the last row and the last column. */
-function loadChunk(m: SparseModel, start: i32, rows: i32): void {
+function loadChunk(m: SparseModel, start: i32, rows: i32, p: i32, border: i32): void {
   const weights = m.weights + ((<usize>start) << 3);
-  for (let j = 0; j < m.nBorder; j++) {
+  for (let j = 0; j < border; j++) {
     const to = m.chunk + ((<usize>j * <usize>PRODUCT_ROWS) << 3);
-    if (j >= m.nFixed || rows < PRODUCT_ROWS) zero(to, PRODUCT_ROWS);
-    if (j >= m.nFixed) continue;
-    const from = fullColumn(m.X, j) + ((<usize>start) << 3);
+    if (j >= p || rows < PRODUCT_ROWS) zero(to, PRODUCT_ROWS);
+    if (j >= p) continue;
+    const from = fullColumn(m.X, m.X.nSparse + j) + ((<usize>start) << 3);
     for (let i = 0; i < rows; i++) set(to, i, sqrt(get(weights, i)) * get(from, i));
   }
 }
 
 /** Whether every column of X has a part outside those before it: row j of R' is column j in the basis. */
-function isIndependent(m: SparseModel): bool {
-  for (let j = 0; j < m.nFixed; j++) {
-    const row = m.basis + ((<usize>j * <usize>m.nBorder) << 3);
+function isIndependent(basis: usize, p: i32, border: i32): bool {
+  for (let j = 0; j < p; j++) {
+    const row = basis + ((<usize>j * <usize>border) << 3);
     // written as !(>) so that NaN also counts as dependent
     if (!(get(row, j) > DEPENDENT * sqrt(dot(row, row, j + 1)))) return false;
   }
   return true;
 }
 
-function distanceFromIdentity(m: SparseModel, G: usize): f64 {
+function distanceFromIdentity(G: usize, p: i32, border: i32): f64 {
   let largest = 0.0;
-  for (let i = 0; i < m.nFixed; i++) {
+  for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
-      const difference = abs(get(G, i * m.nBorder + j) - (i == j ? 1.0 : 0.0));
+      const difference = abs(get(G, i * border + j) - (i == j ? 1.0 : 0.0));
       // written as !(<=) so that NaN also counts as far away
       if (!(difference <= largest)) largest = difference;
     }
@@ -112,12 +133,11 @@ function distanceFromIdentity(m: SparseModel, G: usize): f64 {
 }
 
 /** inverse := Cholesky factor of `work` plus the least multiple of its diagonal that has one; that multiple, or -1. */
-function factorShifted(m: SparseModel): f64 {
-  const border = m.nBorder;
+function factorShifted(m: SparseModel, p: i32, border: i32): f64 {
   let shift = 0.0;
   while (shift <= LARGEST_SHIFT) {
     copy(m.inverse, m.work, border * border);
-    for (let i = 0; i < m.nFixed; i++) add(m.inverse, i * (border + 1), shift * get(m.work, i * (border + 1)));
+    for (let i = 0; i < p; i++) add(m.inverse, i * (border + 1), shift * get(m.work, i * (border + 1)));
     if (denseCholesky(m.inverse, border) == 0) return shift;
     shift = shift == 0.0 ? FIRST_SHIFT : shift * SHIFT_GROWTH;
   }
@@ -125,36 +145,28 @@ function factorShifted(m: SparseModel): f64 {
 }
 
 /** X := X L^-T, some rows at a time, transposed. */
-function solveColumns(m: SparseModel, L: usize): void {
+function solveColumns(m: SparseModel, L: usize, p: i32, border: i32): void {
   const n = m.nObs;
-  const p = m.nFixed;
-  const border = m.nBorder;
   for (let start = 0; start < n; start += SOLVE_ROWS) {
     const rows = min(SOLVE_ROWS, n - start);
     zero(m.chunk, border * SOLVE_ROWS);
     for (let j = 0; j < p; j++) {
-      const column = fullColumn(m.X, j) + ((<usize>start) << 3);
+      const column = fullColumn(m.X, m.X.nSparse + j) + ((<usize>start) << 3);
       for (let i = 0; i < rows; i++) set(m.chunk, i * border + j, get(column, i));
     }
     denseSolveRows(L, border, m.chunk, border, (rows + 3) & ~3);
     for (let j = 0; j < p; j++) {
-      const column = fullColumn(m.X, j) + ((<usize>start) << 3);
+      const column = fullColumn(m.X, m.X.nSparse + j) + ((<usize>start) << 3);
       for (let i = 0; i < rows; i++) set(column, i, get(m.chunk, i * border + j));
     }
   }
 }
 
-/** basis := basis L, both lower triangular. */
-function multiplyBasis(m: SparseModel, L: usize): void {
-  multiplyTriangles(m, m.basis, L, m.basis);
-}
-
 /** out := A B of lower triangles, row by row; out may be A. The padding keeps its unit diagonal. */
-function multiplyTriangles(m: SparseModel, A: usize, B: usize, out: usize): void {
-  const border = m.nBorder;
+function multiplyTriangles(m: SparseModel, A: usize, B: usize, out: usize, p: i32, border: i32): void {
   for (let i = 0; i < border; i++) {
     zero(m.chunk, border);
-    if (i >= m.nFixed) set(m.chunk, i, 1.0);
+    if (i >= p) set(m.chunk, i, 1.0);
     else {
       for (let k = 0; k <= i; k++) {
         addScaled(m.chunk, get(A, i * border + k), B + ((<usize>k * <usize>border) << 3), k + 1);
@@ -170,7 +182,7 @@ function multiplyTriangles(m: SparseModel, A: usize, B: usize, out: usize): void
  */
 export function linearCovariance(base: usize): void {
   const m = changetype<SparseModel>(base);
-  multiplyTriangles(m, m.basis, m.border, m.work);
+  multiplyTriangles(m, m.basis, m.border, m.work, m.nFixed, m.nBorder);
   denseInvertFactor(m.work, m.nBorder, m.inverse);
   denseProduct(m.inverse, m.nBorder, m.work);
 }

@@ -154,8 +154,9 @@ export function fillMatrix(recipe: Recipe, values: readonly ColumnValue[], nRows
   const all = allColumns(recipe);
   const kept = recipe.kept === null ? all : recipe.kept.map((index) => all[index]);
   const matrix = new Float64Array(nRows * kept.length);
+  const filled = fillIndicators(matrix, kept, values, nRows);
   kept.forEach(({ factors }, j) => {
-    fillColumn(matrix.subarray(j * nRows, (j + 1) * nRows), factors, values);
+    if (!filled.has(j)) fillColumn(matrix.subarray(j * nRows, (j + 1) * nRows), factors, values);
   });
   return {
     names: kept.map((column) => column.name),
@@ -223,6 +224,41 @@ function productColumns(recipe: Recipe, term: TermRecipe, t: number): readonly P
     );
   }
   return products;
+}
+
+/**
+ * Columns of ones where a factor has a level, in one pass over its rows however many levels there are; which have been filled. The matrix holds
+ * zeros.
+ */
+function fillIndicators(
+  matrix: Float64Array,
+  kept: readonly ProductColumn[],
+  values: readonly ColumnValue[],
+  nRows: number,
+): ReadonlySet<number> {
+  const filled = new Set<number>();
+  // by variable, the first element of the column of each level
+  const places = new Map<number, Map<number, number>>();
+  kept.forEach(({ factors }, j) => {
+    const [{ variable, coded }] = factors.length === 1 ? factors : [{ variable: -1, coded: null }];
+    if (coded === null || 'values' in coded) return;
+    const ofLevels = places.get(variable) ?? new Map<number, number>();
+    // a level may have columns in two terms
+    if (ofLevels.has(coded.level)) return;
+    places.set(variable, ofLevels.set(coded.level, j * nRows));
+    filled.add(j);
+  });
+  for (const [variable, ofLevels] of places) {
+    const value = values[variable];
+    if (value.kind !== 'factor') continue;
+    const { codes, levels } = value;
+    const at = Int32Array.from(levels, (_, level) => ofLevels.get(level) ?? -1);
+    for (let i = 0; i < nRows; i++) {
+      if (codes[i] < 0) for (const first of ofLevels.values()) matrix[first + i] = Number.NaN;
+      else if (at[codes[i]] >= 0) matrix[at[codes[i]] + i] = 1;
+    }
+  }
+  return filled;
 }
 
 /** out = product of the factors' columns; the intercept is the empty product. */

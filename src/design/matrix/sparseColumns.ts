@@ -74,3 +74,20 @@ export function byRows({ columns, start, rows }: SparseColumns, n: number): Spar
   for (let k = 0; k < columns.length; k++) for (let e = start[k]; e < start[k + 1]; e++) place[next[rows[e]]++] = k;
   return { start: rowStart, place };
 }
+
+/** out += X a of the n x p matrix, column after column; those of few entries by these alone. */
+export function addColumns(out: Float64Array, values: Float64Array, a: ArrayLike<number>): void {
+  const n = out.length;
+  const p = a.length;
+  const sparse = sparseColumnsOf(values, n, p);
+  let k = 0;
+  for (let j = 0; j < p; j++) {
+    const column = values.subarray(j * n, (j + 1) * n);
+    if (sparse === null || sparse.columns[k] !== j) {
+      for (let i = 0; i < n; i++) out[i] += a[j] * column[i];
+      continue;
+    }
+    for (let e = sparse.start[k]; e < sparse.start[k + 1]; e++) out[sparse.rows[e]] += a[j] * column[sparse.rows[e]];
+    k++;
+  }
+}

@@ -57,9 +57,13 @@ function squaresOfEntries(
 export function centreFar(X: FixedColumns, nObs: number): ScaledColumns {
   const p = X.names.length;
   const center = new Float64Array(p);
+  const sparse = sparseColumnsOf(X.values, nObs, p) ?? undefined;
+  // a column of few entries is not far from zero, in its standard deviations
+  const few = new Set(sparse?.columns);
   if (interceptColumn(X) >= 0)
-    for (let j = 0; j < p; j++) center[j] = farMean(X.values.subarray(j * nObs, (j + 1) * nObs))?.mean ?? 0;
-  return { values: X.values, center, factor: new Float64Array(p).fill(1) };
+    for (let j = 0; j < p; j++)
+      if (!few.has(j)) center[j] = farMean(X.values.subarray(j * nObs, (j + 1) * nObs))?.mean ?? 0;
+  return { values: X.values, center, factor: new Float64Array(p).fill(1), sparse };
 }
 
 /**

@@ -2,6 +2,7 @@
  * Columns so far from zero that what is computed from covariances on the user's scale loses digits: x'Vx is then a difference
  * of numbers that are larger by the square of the distance.
  */
+import { sparseColumnsOf } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
 import { farMean, interceptColumn, onesAmong } from '../engine/scale.ts';
@@ -12,7 +13,10 @@ const DISTANCE = 1e5;
 export function farWarnings({ fixed, random, nObs }: Design): GlmmWarning[] {
   const far = new Map<string, number>();
   const look = (names: readonly string[], values: Float64Array): void => {
+    // a column of few entries is near zero
+    const few = new Set(sparseColumnsOf(values, nObs, names.length)?.columns);
     names.forEach((name, j) => {
+      if (few.has(j)) return;
       const column = farMean(values.subarray(j * nObs, (j + 1) * nObs));
       if (column === null) return;
       const distance = Math.abs(column.mean) / column.spread;

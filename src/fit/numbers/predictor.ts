@@ -1,17 +1,14 @@
 /**
  * Linear predictors over the rows of a design, on the user's scale.
  */
+import { addColumns } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
 
 /** X beta + offset */
 export function fixedPredictor(design: Design, beta: ArrayLike<number>): Float64Array {
   const n = design.nObs;
   const eta = design.offset ? design.offset.slice() : new Float64Array(n);
-  for (let j = 0; j < beta.length; j++) {
-    const column = design.fixed.values.subarray(j * n, (j + 1) * n);
-    const b = beta[j];
-    for (let i = 0; i < n; i++) eta[i] += b * column[i];
-  }
+  addColumns(eta, design.fixed.values, beta);
   return eta;
 }
 

@@ -1,6 +1,6 @@
 /** Linear mixed models with crossed factors too large for a factorization: the facade of ../linear.ts over the iterative solver. */
 import { createInstance, type KernelInstance } from '../instance.ts';
-import { type LinearProblem, type LinearWorkspace, linearIn } from '../linear.ts';
+import { type LinearProblem, type LinearWorkspace, linearIn, withoutFew } from '../linear.ts';
 import { type IterativeMemory, loadIterative, type Probes } from './load.ts';
 import { gather, inOrder, orderOf, ungather } from './order.ts';
 
@@ -17,9 +17,10 @@ export function createIterativeLinear(
   instance: KernelInstance = createInstance(),
 ): IterativeLinear {
   const order = orderOf(problem.terms, problem.y.length);
-  const sorted = inOrder(problem, order);
-  const memory = loadIterative(sorted, instance, { linear: true, family: 0 }, probes);
-  const workspace = linearIn(sorted, memory, instance);
+  const { memory, workspace } = withoutFew(inOrder(problem, order), (sorted) => {
+    const memory = loadIterative(sorted, instance, { linear: true, family: 0 }, probes);
+    return { memory, workspace: linearIn(sorted, memory, instance) };
+  });
   const { determinantSd, exactSeconds, probeSeconds } = memory;
   return {
     ...workspace,
@@ -32,11 +33,11 @@ export function createIterativeLinear(
       return profile && { ...profile, residuals: ungather(profile.residuals, order) };
     },
     fixedBasis() {
-      const basis = workspace.fixedBasis();
+      const { full } = workspace.fixedBasis();
       const n = order.length;
-      const asGiven = new Float64Array(basis.length);
-      for (let at = 0; at < basis.length; at += n) asGiven.set(ungather(basis.subarray(at, at + n), order), at);
-      return asGiven;
+      const asGiven = new Float64Array(full.length);
+      for (let at = 0; at < full.length; at += n) asGiven.set(ungather(full.subarray(at, at + n), order), at);
+      return { full: asGiven, few: problem.X.sparse ?? null };
     },
     setResponse: (y) => workspace.setResponse(gather(y, order)),
     setProbes(other) {

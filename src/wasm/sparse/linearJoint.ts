@@ -43,6 +43,7 @@ export function jointLinear(
   { memory, basis, R, stride, degrees, reml, logWeights, logDetR, eliminate, forget }: Profiled,
 ): JointLinear {
   const { model, nTheta, nBeta: p, doubles } = memory;
+  const { order } = memory.X;
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
   const estimate = doubles(field.SPARSE_BETA, p);
   const gradientView = doubles(field.SPARSE_GRADIENT, nTheta);
@@ -93,7 +94,7 @@ export function jointLinear(
       for (let i = 0; i < p; i++)
         for (let j = 0; j < p; j++)
           for (let k = 0; k <= Math.min(i, j); k++) information[i * p + j] += U[k * p + i] * U[k * p + j];
-      return information;
+      return order.square(information, p, 0);
     },
     effects: memory.effects,
   };

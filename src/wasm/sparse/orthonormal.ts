@@ -1,7 +1,9 @@
 /**
- * The way from the orthonormal basis Q of the columns of X, in which the engine computes, back to X = Q R (see
+ * The way from the basis Q of the columns of X, in which the engine computes, back to X = Q R (see
  * assembly/sparse/linear/orthonormal.ts): projections of responses, and coefficients.
  */
+import type { ColumnOrder } from '../columns/columnOrder.ts';
+
 export interface Basis {
   /** Takes from y its part along the columns of Q, and keeps it for `coefficients`. */
   project(y: Float64Array): void;
@@ -16,20 +18,28 @@ export interface Basis {
 /** A second projection takes away what rounding left of the first (Björck 1994). */
 const PASSES = 2;
 
-/**
- * @param Q n x p, column-major, Q'WQ = I
- * @param R transposed: lower triangular, row-major
- * @param stride of its rows
- */
-export function basisOf(Q: Float64Array, weights: Float64Array, R: Float64Array, stride: number, p: number): Basis {
-  const n = weights.length;
+/** What the basis is in memory. */
+export interface BasisInMemory {
+  readonly order: ColumnOrder;
+  /** Takes from y its part along the columns of Q, and writes how much of each that was. */
+  project(y: Float64Array, projected: Float64Array): void;
+  /** Transposed: lower triangular, row-major, in rows of `stride` numbers. */
+  readonly R: Float64Array;
+  readonly stride: number;
+  readonly p: number;
+}
+
+/** The way back of a basis, for coefficients in the problem's order. */
+export function basisOf({ order, project, R, stride, p }: BasisInMemory): Basis {
   const projected = new Float64Array(p);
+  const given = (values: Float64Array): Float64Array => {
+    const out = new Float64Array(p);
+    order.outward(out, values, 0);
+    return out;
+  };
   return {
     project(y) {
-      projected.fill(0);
-      for (let pass = 0; pass < PASSES; pass++) {
-        for (let k = 0; k < p; k++) projected[k] += project(y, Q.subarray(k * n, (k + 1) * n), weights);
-      }
+      project(y, projected);
     },
     coefficients(ofBasis) {
       const x = projected.map((value, k) => value + ofBasis[k]);
@@ -37,25 +47,40 @@ export function basisOf(Q: Float64Array, weights: Float64Array, R: Float64Array,
         for (let k = i + 1; k < p; k++) x[i] -= R[k * stride + i] * x[k];
         x[i] /= R[i * stride + i];
       }
-      return x;
+      return given(x);
     },
-    ofBasis: (x) =>
-      projected.map((value, i) => {
+    ofBasis(coefficients) {
+      const x = new Float64Array(p);
+      order.inward(x, coefficients, 0);
+      return projected.map((value, i) => {
         let sum = -value;
         for (let k = i; k < p; k++) sum += R[k * stride + i] * x[k];
         return sum;
-      }),
+      });
+    },
     pullBack: (g) =>
-      g.map((_, j) => {
-        let sum = 0;
-        for (let i = 0; i <= j; i++) sum += R[j * stride + i] * g[i];
-        return sum;
-      }),
+      given(
+        g.map((_, j) => {
+          let sum = 0;
+          for (let i = 0; i <= j; i++) sum += R[j * stride + i] * g[i];
+          return sum;
+        }),
+      ),
+  };
+}
+
+/** The projection on an orthonormal basis, n x p, column-major. */
+export function orthonormalProjection(Q: Float64Array, weights: Float64Array): BasisInMemory['project'] {
+  const n = weights.length;
+  return (y, projected) => {
+    projected.fill(0);
+    for (let pass = 0; pass < PASSES; pass++)
+      for (let k = 0; k < projected.length; k++) projected[k] += projectOn(y, Q.subarray(k * n, (k + 1) * n), weights);
   };
 }
 
 /** Takes from x its part along the unit vector q; how much that was. */
-function project(x: Float64Array, q: Float64Array, weights: Float64Array): number {
+function projectOn(x: Float64Array, q: Float64Array, weights: Float64Array): number {
   let r = 0;
   for (let i = 0; i < x.length; i++) r += weights[i] * x[i] * q[i];
   for (let i = 0; i < x.length; i++) x[i] -= r * q[i];
