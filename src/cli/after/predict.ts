@@ -30,8 +30,7 @@ export function predictCommand({ readText }: Pick<Fitters, 'readText'>): Command
       {
         name: 'n',
         value: 'K',
-        purpose:
-          'with prediction, of the mean of so many new responses; of shares of so many trials (default 1)',
+        purpose: 'with prediction, of the mean of so many new responses; of shares of so many trials (default 1)',
       },
       { name: 'level', value: 'P', purpose: 'of the interval (default 0.95)' },
       { name: 'new-levels', purpose: 'take groups that the fit has not seen, with effect zero' },

@@ -49,7 +49,7 @@ export function writeRows(
 }
 
 /** Column j of `columns`, standardised, to every `step`-th element from `at` on. */
-export function copyScaled(
+function copyScaled(
   to: Float64Array,
   at: number,
   step: number,
