@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glmm, lmm } from '../dist/index.js';
-import { crossed } from './crossedData.mjs';
+import { crossed, manyLevels } from './crossedData.mjs';
 import { readCsv } from './csv.mjs';
 import { uniforms } from './data.mjs';
 import { internals } from './internals.mjs';
@@ -92,6 +92,30 @@ function targets() {
         const { fit, seconds } = once(() => (binary ? glmm(FORMULA, data, base) : lmm(FORMULA, data, ITERATIVE)));
         found(fit);
         told('C4', `${binary ? 'logit' : 'linear'}, 6040 x 3706 (Zipf), 1,000,000 rows, whole fit`, seconds);
+      }
+    },
+    // a fixed factor of many levels, by every engine; `x` is told to five hundredths
+    H12() {
+      const data = manyLevels({ n: 5e4, levels: 500, a: 500, b: 200, seed: 5 });
+      const binary = { family: 'binomial', nAGQ: 1 };
+      const several = { family: 'binomial', integration: 'laplace' };
+      const runs = {
+        'one grouping factor, logit': () => glmm('y ~ x + f + (1 | a)', data, binary),
+        'one grouping factor, linear': () => lmm('z ~ x + f + (1 | a)', data),
+        'two crossed ones, logit': () => glmm('y ~ x + f + (1 | a) + (1 | b)', data, several),
+        'two crossed ones, linear': () => lmm('z ~ x + f + (1 | a) + (1 | b)', data),
+      };
+      for (const [name, run] of Object.entries(runs)) {
+        const { fit, seconds } = cheapest(run, PATIENCE);
+        if (!fit.converged) throw new Error(`${name}: ${fit.optim.reason}`);
+        assertClose('slope', fit.beta[1], 0.5, 0.05);
+        told(
+          'H12',
+          `a fixed factor of 500 levels, 50,000 rows, ${name}: whole fit`,
+          seconds,
+          '2 s at most',
+          2 / seconds,
+        );
       }
     },
     // memory, and C8: one product for eight right sides

@@ -4,6 +4,7 @@
  * many elsewhere.
  */
 import { pairOf } from '../../../family/list.ts';
+import { MANY_FIXED } from '../../../wasm/columns/fields.ts';
 
 /** Columns of X as an engine has them. */
 export interface ColumnsSize {
@@ -102,9 +103,22 @@ export function informationSeconds(rows: number, { dense, sparse, entries }: Col
 /** Of a row and a pair of fixed columns of a linear model, all that is done with them in a fit. */
 const LINEAR_PAIR = 1.2;
 
-/** Seconds of a linear mixed model besides its evaluations: an orthonormal basis of X, and what follows for each theta. */
-export function linearSeconds(rows: number, p: number): number {
-  return NANO * LINEAR_PAIR * rows * p * p;
+/** Of a row and a column of few entries, whose products with all random effects are sums over the rows; of its cube, over all evaluations. */
+const FEW_COLUMN = 2;
+const FEW_CUBE = 8;
+
+/** Seconds of a linear mixed model besides its evaluations: an orthonormal basis of the full columns of X, and what follows for each theta. */
+export function linearSeconds(rows: number, { dense, sparse, entries }: ColumnsSize): number {
+  const few = FEW_COLUMN * rows * sparse + ENTRY * entries * (1 + dense) + FEW_CUBE * sparse * sparse * sparse;
+  return NANO * (LINEAR_PAIR * rows * dense * dense + few);
+}
+
+/** Of an evaluation, what a coefficient's information takes where it needs none of its own. */
+const IN_ONE_PASS = 0.5;
+
+/** Evaluations that the information of p coefficients by Laplace's approximation is worth. */
+export function evaluationsOfFixed(p: number): number {
+  return p < MANY_FIXED ? p : IN_ONE_PASS * p;
 }
 
 /** Nodes of a rule of `points` in each of q dimensions. */

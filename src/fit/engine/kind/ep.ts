@@ -6,7 +6,7 @@ import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
 import type { Family } from '../../../family/types.ts';
-import { columnsSize } from '../../../wasm/columns/tall.ts';
+import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
@@ -59,7 +59,8 @@ function openEp(opening: Opening): OpenEp {
   const terms = randomTerms(design, Z);
   const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (lambda.nTheta + X.factor.length));
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
-  const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
+  const fixed = equivalentColumns(X.factor.length, X.sparse, design.nObs);
+  const bytes = 8 * design.nObs * (fixed + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createEp(problem, instance));
   workspace.setTolerance(SEARCHED);
   const opened = openedEp(opening, workspace, release, laplace);

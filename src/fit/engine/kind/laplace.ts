@@ -5,11 +5,11 @@ import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { kernelResponse } from '../../../family/list.ts';
-import { columnsSize } from '../../../wasm/columns/tall.ts';
+import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
-import { informationSeconds, SEARCH } from '../cost/cost.ts';
+import { evaluationsOfFixed, informationSeconds, SEARCH } from '../cost/cost.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
 import { scaleFixed } from '../scale.ts';
@@ -34,9 +34,10 @@ function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeco
   const { X } = shared;
   const terms = randomTerms(design, Z);
   const { nTheta } = lambda;
-  const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + X.factor.length;
+  const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + evaluationsOfFixed(X.factor.length);
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
-  const bytes = 8 * design.nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
+  const fixed = equivalentColumns(X.factor.length, X.sparse, design.nObs);
+  const bytes = 8 * design.nObs * (fixed + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
   return openedLaplace({ design, family, mapOf, shared }, workspace, release);
 }
@@ -60,7 +61,7 @@ export function openedLaplace(
       nParameters: map.size,
       nTheta: map.nTheta,
       nStarts: startsOf(family, map),
-      observedSeconds: map.size * workspace.plan.secondsPerEvaluation,
+      observedSeconds: (map.size - map.nBeta + evaluationsOfFixed(map.nBeta)) * workspace.plan.secondsPerEvaluation,
     }),
     release,
   };

@@ -6,6 +6,7 @@
 import { allCells } from '../../../covariance/map.ts';
 import { GlmmError } from '../../../errors.ts';
 import { isLinearModel } from '../../../family/list.ts';
+import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../../../wasm/linear.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import type { ScaledColumns } from '../../../wasm/scaledColumns.ts';
@@ -56,9 +57,10 @@ function openLinear(opening: Opening): OpenLinear {
   const { design, shared, Z, lambda, reml = false, maxSeconds } = opening;
   const { nObs } = design;
   const { X } = shared;
-  const bytes = 8 * nObs * (X.factor.length + dimensionOf(design) + ARRAYS_OVER_ROWS);
+  const bytes =
+    8 * nObs * (equivalentColumns(X.factor.length, X.sparse, nObs) + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const evaluations = SEARCH + 2 * lambda.nTheta;
-  const otherSeconds = linearSeconds(nObs, X.factor.length);
+  const otherSeconds = linearSeconds(nObs, columnsSize(X));
   const problem = {
     ...shared,
     terms: randomTerms(design, Z),
@@ -75,7 +77,7 @@ export function openedLinear(opening: Opening, workspace: LinearWorkspace, relea
   const { fixed, nObs } = design;
   const { X } = shared;
   const evaluations = SEARCH + 2 * lambda.nTheta;
-  const otherSeconds = linearSeconds(nObs, X.factor.length);
+  const otherSeconds = linearSeconds(nObs, columnsSize(X));
   const profiledMap = parameterMap(NONE, Z, -1);
   const map = reml ? parameterMap(NONE, Z, -1, 1) : mapOf({ nShape: 1 });
   const beta = parameterMap(X, [], interceptColumn(fixed));
