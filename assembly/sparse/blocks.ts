@@ -5,7 +5,7 @@
  * with (I - S) T^-1 does not exist
  * (docs/mathematics.md (11.4), (11.6), (12.5)).
  */
-import { zero } from "../linalg/vector";
+import { dot, zero } from "../linalg/vector";
 import { add, get, int, set } from "../linalg/access";
 import { multiplyFactor } from "./fill";
 import { SparseModel } from "./model";
@@ -17,7 +17,7 @@ function inverseAt(m: SparseModel, place: i32): f64 {
 
 /**
  * covariance := Lambda S Lambda' and M from S, both on the blocks.
- * With `nCorrected` > 0 M is made of S + K K' instead of S, the rows of K being `nCorrected` vectors over columns (REML).
+ * With `nCorrected` > 0 M is made of S + K K' instead of S, K having a row of nBorder places for each random effect, `nCorrected` of them used (REML).
  */
 export function readInverse(m: SparseModel, K: usize, nCorrected: i32): void {
   zero(m.M, squares(m));
@@ -84,9 +84,8 @@ function readScalars(
 
 /** [K K']_ab */
 function correction(m: SparseModel, K: usize, nCorrected: i32, a: i32, b: i32): f64 {
-  let sum = 0.0;
-  for (let r = 0; r < nCorrected; r++) sum += get(K, r * m.vectorLength + a) * get(K, r * m.vectorLength + b);
-  return sum;
+  const stride = (<usize>m.nBorder) << 3;
+  return dot(K + <usize>a * stride, K + <usize>b * stride, nCorrected);
 }
 
 function readBlock(

@@ -48,7 +48,7 @@ export interface LaplaceWorkspace {
   work(): { readonly rowPasses: number; readonly factorizations: number };
 }
 
-/** Observed information of beta, the other parameters held: that of `exact` less half the mean of y y' over the traces (docs/mathematics.md (11.10)). */
+/** Observed information of beta, the other parameters held: that of `exact` less half the mean of y y' over the traces (docs/mathematics.md (11.11) to (11.13)). */
 export interface FixedCurvature {
   /** p x p */
   readonly exact: Float64Array;

@@ -1,5 +1,5 @@
 /**
- * The observed information of beta by Laplace's approximation, the other parameters held, docs/mathematics.md (11.10) to (11.14). When beta moves
+ * The observed information of beta by Laplace's approximation, the other parameters held, docs/mathematics.md (11.10) to (11.13). When beta moves
  * along column j, the rows' predictors move by E_j = x_j - Z Lambda S Lambda'Z'W x_j, the modes moving along. With the h, c and v of laplace.ts,
  *   d2f / d beta_i d beta_j = 2 x_i'W E_j + E_i'diag(k) E_j - T_ij,   k_r = h_r d2W_r / d eta2 - (Z Lambda v)_r dW_r / d eta,
  *   T_ij = sum over rows r, s of (E_ir dW_r) h_rs^2 (dW_s E_js),      h_rs = z_r Lambda S Lambda'z_s'.

@@ -1,7 +1,7 @@
 /**
  * Fixed columns of few entries, F, in a linear mixed model: an orthonormal basis of them would be full, so they stay as they are, and the full ones, D,
  * are taken apart from them: D := D - F C, C = (F'WF)^-1 F'W D. Then Q = [F, Q_D] with the basis Q_D of what is left of D = F C + Q_D R_D, and
- *   X = [F, D] = Q R,   R = [I, C; 0, R_D],   Q'WQ = [F'WF, 0; 0, I]      (docs/mathematics.md (12.13)).
+ *   X = [F, D] = Q R,   R = [I, C; 0, R_D],   Q'WQ = [F'WF, 0; 0, I]      (docs/mathematics.md (12.12)).
  */
 import { get, set } from "../../linalg/access";
 import { denseBackward, denseCholesky, denseForward } from "../../linalg/dense";

@@ -19,7 +19,7 @@ import { factorize, logDeterminant } from "../factor";
 import { fillFactor, multiplyBlocks } from "../fill";
 import { invertOnPattern } from "../inverse";
 import { evaluateIteratively } from "./iterative";
-import { boundEffects, row, subtractFixedPart } from "./linearFixed";
+import { boundByEffect, boundEffects, row, subtractFixedPart } from "./linearFixed";
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
 import { crossProducts } from "./orthonormal";
@@ -27,6 +27,8 @@ import { predictor, sumIntoBlocks, sumIntoColumns } from "../rows";
 import { backwardLead, forwardRows } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 
+/** Rows of the small matrix that are formed at once: of its lower triangle alone. */
+const PANEL: i32 = 32;
 const LOG_2PI: f64 = 1.8378770664093453;
 /** r^2 by subtraction keeps 16 digits less those of y'y / r^2; below this ratio it is summed over rows instead. */
 const CANCELLED: f64 = 1e-5;
@@ -63,17 +65,12 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   clearTails(m, m.right);
   forwardRows(m, m.right, p + 1);
   copy(m.border, m.cross, m.nBorder * m.nBorder);
-  subtractProduct(
-    m.border,
-    m.nBorder,
-    m.right,
-    m.vectorLength,
-    m.right,
-    m.vectorLength,
-    m.nBorder,
-    m.nBorder,
-    m.vectorLength,
-  );
+  for (let panel = 0; panel < m.nBorder; panel += PANEL) {
+    const height = min(PANEL, m.nBorder - panel);
+    const C = m.border + ((<usize>panel * <usize>m.nBorder) << 3);
+    const A = row(m, m.right, panel);
+    subtractProduct(C, m.nBorder, A, m.vectorLength, m.right, m.vectorLength, height, panel + height, m.vectorLength);
+  }
   const failed = denseCholesky(m.border, m.nBorder);
   // a failed last pivot is r^2 <= 0, which the sum over rows below may still repair
   if (failed != 0 && failed != p + 1) return STATUS_NOT_POSITIVE_DEFINITE;
@@ -169,7 +166,7 @@ function differentiate(m: SparseModel, reml: i32, byRows: bool, factor: f64): vo
   invertOnPattern(m);
   boundEffects(m);
   if (reml) {
-    readInverse(m, m.right2, p);
+    readInverse(m, boundByEffect(m), p);
     subtractFixedPart(m);
   } else readInverse(m, 0, 0);
   addDeterminantGradient(m);

@@ -44,6 +44,15 @@ export function boundEffects(m: SparseModel): void {
   }
 }
 
+/** K with a row of nBorder places for each random effect, in `right`; after `boundEffects`. */
+export function boundByEffect(m: SparseModel): usize {
+  for (let r = 0; r < m.nFixed; r++) {
+    const K = row(m, m.right2, r);
+    for (let e = 0; e < m.vectorLength; e++) set(m.right, e * m.nBorder + r, get(K, e));
+  }
+  return m.right;
+}
+
 /** Rows of `to` := rows of R_X^-T `from`. */
 export function scaleByBorder(m: SparseModel, from: usize, to: usize): void {
   for (let r = 0; r < m.nFixed; r++) {

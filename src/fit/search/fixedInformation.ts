@@ -1,5 +1,5 @@
 /**
- * The observed information of many coefficients without an evaluation for each (docs/mathematics.md (11.10) to (11.14)): exact but for the sum of
+ * The observed information of many coefficients without an evaluation for each (docs/mathematics.md (11.10) to (11.13)): exact but for the sum of
  * squared leverages, of which random signs say as much as standard errors ask for.
  */
 import { choleskyFactor, choleskyInverse, choleskySolve } from '../../optimize/symmetric.ts';
