@@ -218,6 +218,22 @@ describe('a shape of their own', () => {
     expectAbsolute(own.logLik - laplace.logLik, laplace.laplace!.logLik, 0.05, 'what the certificate says');
   });
 
+  it('counts with a hurdle are the truncated ones and a share of zeros', () => {
+    const formula = 'count ~ x + (1 | a) + (1 | b)';
+    const hurdle = glmm(formula, rows, { family: 'hurdlePoisson', integration: 'ep' });
+    const above = rows.filter(({ count }) => count > 0);
+    const truncated = glmm(formula, above, { family: 'truncatedPoisson', integration: 'ep' });
+    const share = above.length / rows.length;
+    const shares = rows.length * (share * Math.log(share) + (1 - share) * Math.log(1 - share));
+    expectAbsolute(hurdle.logLik, truncated.logLik + shares, 1e-6, 'logLik');
+    truncated.coefficients.forEach(({ estimate, stdError }, j) => {
+      expectAbsolute(hurdle.beta[j]!, estimate, IN_SE * stdError, `coefficient ${j}`);
+      expectRelative(hurdle.coefficients[j]!.stdError, stdError, 1e-4, `SE ${j}`);
+    });
+    const [odds] = hurdle.zeroInflation!.coefficients;
+    expectAbsolute(odds!.estimate, Math.log((1 - share) / share), 1e-6, 'log odds of a zero');
+  });
+
   it('excess zeros are no log-concave density, and have no certificate', () => {
     const formula = 'count ~ x + (1 | a) + (1 | b)';
     expect(() => glmm(formula, rows, { family: 'poisson', ziformula: '~ 1', integration: 'ep' })).toThrow(

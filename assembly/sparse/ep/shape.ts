@@ -6,12 +6,13 @@ import { densityAtNodes, shapeSlope } from "../../family/density";
 import { isSecond } from "../../family/lawCode";
 import { addThresholdInformation, thresholdScores } from "../../family/ordered/slopes";
 import { clear, pullBack, setTable } from "../../family/ordered/table";
-import { addOwn, Own } from "../../family/second/own";
+import { addOwn, hasZeros, Own } from "../../family/second/own";
 import { shapeInformation, shapeTermsSlope } from "../../family/shape";
 import { add, get, set } from "../../linalg/access";
 import { tallProducts } from "../../linalg/tall";
 import { sum } from "../../linalg/vector";
 import { exp } from "../../math/exp";
+import { logistic } from "../../math/logistic";
 import { Ep } from "./model";
 
 /** From the parameters: what densities take for the shape and its logarithm. */
@@ -39,7 +40,7 @@ export function differentiateShape(e: Ep): void {
   clear(slopes, e.nThresholds);
   if (isSecond(e.family)) {
     const own = changetype<Own>(<usize>e.t);
-    for (let r = 0; r < e.nRows; r++) addOwn(own, r, get(e.rowSlope, r), 0.0, slopes);
+    for (let r = 0; r < e.nRows; r++) addOwn(own, r, get(e.rowSlope, r), slopeOfHurdle(own, r), slopes);
   } else {
     for (let r = 0; r < e.nRows; r++) {
       const c = <i32>get(e.y, r);
@@ -50,6 +51,12 @@ export function differentiateShape(e: Ep): void {
     }
   }
   finish(e);
+}
+
+/** Of log f in the log odds of a zero, where zeros are no counts of the family: then it does not depend on eta. */
+function slopeOfHurdle(own: Own, r: i32): f64 {
+  if (!hasZeros(own)) return 0.0;
+  return get(own.y, r) == 0.0 ? get(own.w, r) * logistic(-get(own.z, r)) : get(own.slopeZ, r);
 }
 
 /** From slopes of log p in thresholds to the gradient of -2 log p in their parameters. */

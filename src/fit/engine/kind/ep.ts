@@ -5,6 +5,7 @@ import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
+import type { FamilyRecord } from '../../../family/record.ts';
 import type { Family } from '../../../family/types.ts';
 import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
@@ -47,9 +48,10 @@ export const ep: EngineKind<OpenEp> = {
   open: openEp,
 };
 
-/** Whether sites of such a density have a positive precision, whatever the responses: a mixture with zeros in excess is not log-concave. */
+/** Whether sites of such a density have a positive precision, whatever the responses: a mixture with zeros in excess is not log-concave, a hurdle says nothing of eta. */
 export function hasSites(family: Family, { second }: Pick<EngineDesign, 'second'>): boolean {
-  return pairOf(family.code)?.isConcave === true && !second?.zi;
+  const { hasHurdle }: FamilyRecord = familyOf(family);
+  return pairOf(family.code)?.isConcave === true && (!second?.zi || hasHurdle === true);
 }
 
 function openEp(opening: Opening): OpenEp {
@@ -123,7 +125,7 @@ export function checkSites(family: Family, design: Pick<EngineDesign, 'second'>)
 }
 
 function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>): GlmmError {
-  if (second?.zi)
+  if (pairOf(family.code)?.isConcave && second?.zi)
     return new GlmmError(
       'INVALID_OPTION',
       "integration is 'ep', but the density of counts with excess zeros (ziformula) is not log-concave, so that a site of expectation propagation " +
