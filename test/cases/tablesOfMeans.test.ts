@@ -45,6 +45,19 @@ describe('rows of contrasts', () => {
   });
 });
 
+describe('adjustments', () => {
+  it('are none where each group has one contrast', () => {
+    const lone = fit.emmeans('k', { by: 'f' }).contrasts();
+    expect(lone.rows).toHaveLength(3);
+    expect([lone.adjust, String(lone).includes('adjustment')]).toEqual(['none', false]);
+    expect(fit.emmeans('f', { by: 'k' }).contrasts().adjust).toBe('tukey');
+  });
+  it('count a level once that at names twice', () => {
+    const twice = fit.emmeans('f', { at: { f: ['a', 'a', 'b'], k: ['u', 'u', 'v'] } });
+    expect(twice.contrasts()).toEqual(fit.emmeans('f', { at: { f: ['a', 'b'] } }).contrasts());
+  });
+});
+
 describe('what is asked for by another name', () => {
   it('a function of a column is asked for as the column', () => {
     const coded = lmm('y ~ factor(code) + (1 | g)', { y, code: rows.map((i) => i % 3), g });

@@ -46,6 +46,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   const isPairs = methods === null && (method === 'pairwise' || method === 'revpairwise');
   const heads = methods === null ? ['contrast'] : own.map((name, k) => `${name}_${methods[k]}`);
   let lonely = false;
+  let most = 0;
   let worst = 0;
   let isSeparated = false;
   const rows = groupsOf(set, grouping).flatMap((group): MeansRow[] => {
@@ -53,6 +54,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
       methods === null
         ? simple(set, own, group, method, { ratio: ratio !== null, ref })
         : products(set, own, group, methods);
+    most = Math.max(most, planned.length);
     lonely ||= planned.some(({ sumsToZero }) => !sumsToZero);
     const endless = planned.map(
       (one) => one.isEstimable && (set.scale ? one.isEndless : isEndless(set.state, one.gradient)),
@@ -109,7 +111,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
     estimateName: ratio ?? 'estimate',
     nullValue: ratio === null ? 0 : 1,
     level,
-    adjust: rows.length > 1 ? adjust : 'none',
+    adjust: most > 1 ? adjust : 'none',
     notes: [
       ...transformedNotes(set.state),
       ...(set.scale ? [set.scale.note] : []),

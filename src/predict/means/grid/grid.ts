@@ -162,9 +162,12 @@ function valuesOf(
   const { name, levels, values, numbers } = column;
   if (setting !== undefined) {
     if (setting.length === 0) throw invalid(`at.${name}`, setting, 'have at least one value');
-    return levels === null
-      ? setting.map((value) => numberOf(name, value))
-      : setting.map((value) => levelOf(name, levels, value));
+    const wanted =
+      levels === null
+        ? setting.map((value) => numberOf(name, value))
+        : setting.map((value) => levelOf(name, levels, value));
+    // one that is named twice is one mean, and counts once in others
+    return [...new Set<string | number>(wanted)];
   }
   if (levels !== null) return levels;
   if (values !== null) return values;
