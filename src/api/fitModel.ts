@@ -14,6 +14,7 @@ import { dimensionOf } from '../fit/engine/dimension.ts';
 import type { IntegrationWanted } from '../fit/engine/types.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
+import { fitFamily } from '../fit/freedom.ts';
 import { type PointsWanted, sayPoints } from '../fit/rule/orders.ts';
 import { checkPoints } from '../fit/rule/points.ts';
 import type { FitStart } from '../fit/types.ts';
@@ -71,7 +72,7 @@ export function glmmEstimator(options: GlmmOptions): Estimator {
     estimate(design) {
       if (start) checkStart(start, design);
       const points = nAGQ && checkPoints(nAGQ, integration === 'ep' ? 1 : dimensionOf(design));
-      return fitGlmm(design, family, {
+      return fitFamily(design, family, {
         nAGQ: points,
         integration,
         start,

@@ -1,7 +1,7 @@
 /**
  * Families as calls, `binomial({ link: 'probit' })`: a maker each, whose links are those of the record.
  */
-import { checkOptions, FINITE, oneOf, TEXT } from '../data/check.ts';
+import { checkOptions, oneOf, TEXT } from '../data/check.ts';
 import { beta as betaRecord } from './law/beta.ts';
 import { betaBinomial as betaBinomialRecord } from './law/betaBinomial.ts';
 import { binomial as binomialRecord } from './law/binomial.ts';
@@ -13,7 +13,7 @@ import { negativeBinomial as negativeBinomialRecord } from './law/negativeBinomi
 import { poisson as poissonRecord } from './law/poisson.ts';
 import { student as studentRecord } from './law/student.ts';
 import type { FAMILIES } from './list.ts';
-import { withLink } from './resolve.ts';
+import { FREEDOM, withLink } from './resolve.ts';
 import { THRESHOLDS, type Thresholds } from './thresholds.ts';
 import type { Family, LinkName } from './types.ts';
 
@@ -55,8 +55,8 @@ export const cumulative = (
   const { link, threshold } = checkOptions('cumulative()', options, { link: TEXT, threshold: oneOf(...THRESHOLDS) });
   return withLink(cumulativeRecord, link, { threshold });
 };
-/** Continuous responses with outliers: Student's t with `df` degrees of freedom (default 4) and a scale that is estimated. */
-export const student = (options: { readonly df?: number } = {}): Family =>
-  withLink(studentRecord, undefined, checkOptions('student()', options, { df: FINITE }));
+/** Continuous responses with outliers: Student's t with `df` degrees of freedom (default 4; `'estimated'`) and a scale that is estimated. */
+export const student = (options: { readonly df?: number | 'estimated' } = {}): Family =>
+  withLink(studentRecord, undefined, checkOptions('student()', options, { df: FREEDOM }));
 /** Positive responses whose variance grows with the cube of the mean; link `log`. */
 export const inverseGaussian = maker('inverseGaussian', inverseGaussianRecord);

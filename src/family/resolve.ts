@@ -1,7 +1,7 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
-import { checkOptions, FINITE, FLAG, type OptionTable, oneOf, shown, TEXT } from '../data/check.ts';
+import { type Check, checkOptions, FINITE, FLAG, type OptionTable, oneOf, shown, TEXT } from '../data/check.ts';
 import { quoted } from '../data/text/printable.ts';
 import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
@@ -20,16 +20,25 @@ export type FamilySpec =
       readonly family: string;
       readonly link?: string | undefined;
       readonly threshold?: Thresholds | undefined;
-      readonly df?: number | undefined;
+      readonly df?: number | 'estimated' | undefined;
     };
 
+const ESTIMATED = 'estimated';
+
+/** Degrees of freedom, or that they are estimated. */
+export const FREEDOM: Check = {
+  must: `be a number, or '${ESTIMATED}'`,
+  holds: (value) => value === ESTIMATED || Number.isFinite(value),
+};
+
 /** A family that makers.ts has made is one, with what the kernels need. */
-const FAMILY: OptionTable<Family> = {
+const FAMILY: OptionTable<Omit<Family, 'df'> & { readonly df?: number | typeof ESTIMATED }> = {
   family: TEXT,
   link: TEXT,
   code: FINITE,
   hasDispersion: FLAG,
-  df: FINITE,
+  df: FREEDOM,
+  estimatesDf: FLAG,
   threshold: oneOf(...THRESHOLDS),
 };
 
@@ -65,16 +74,23 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
   return withLink(family, link ?? object?.link, object ?? {});
 }
 
+/** What a family has besides its link. */
+interface Given {
+  readonly threshold?: Thresholds | undefined;
+  readonly df?: number | 'estimated' | undefined;
+  readonly estimatesDf?: boolean | undefined;
+}
+
 /** The record as a family with one of its links, the first where none is asked for. */
 export function withLink(
   record: AnyFamily,
   link: string | undefined,
-  { threshold, df: given }: { readonly threshold?: Thresholds | undefined; readonly df?: number | undefined } = {},
+  { threshold, df: given, estimatesDf = given === ESTIMATED }: Given = {},
 ): Family {
   const { name: family, links, extra } = record;
   const { knownFreedom }: FamilyRecord = record;
-  const df = given ?? knownFreedom;
-  if (given !== undefined) checkFreedom(family, given, knownFreedom);
+  const df = given === undefined || given === ESTIMATED ? knownFreedom : given;
+  if (given !== undefined) checkFreedom(family, df, knownFreedom);
   const pair =
     link === undefined ? links[0] : links.find(({ link: { name } }) => name === link || name === `${family} ${link}`);
   if (pair === undefined) {
@@ -94,12 +110,13 @@ export function withLink(
     code: df === undefined ? pair.code : codeWith(pair.code, df),
     hasDispersion: extra !== null,
     ...(df !== undefined && { df }),
+    ...(estimatesDf && { estimatesDf: true as const }),
     ...(threshold && { threshold }),
   });
 }
 
-function checkFreedom(family: FamilyName, df: number, known: number | undefined): void {
-  if (known === undefined)
+function checkFreedom(family: FamilyName, df: number | undefined, known: number | undefined): void {
+  if (known === undefined || df === undefined)
     throw new GlmmError('INVALID_OPTION', `the ${family} family has no degrees of freedom: leave df out`, {
       option: 'df',
     });

@@ -18,6 +18,8 @@ export interface Family {
   readonly hasDispersion: boolean;
   /** Of Student's t: its degrees of freedom. */
   readonly df?: number;
+  /** They are estimated: `df` is where a search begins, and of a fit where it has ended. */
+  readonly estimatesDf?: true | undefined;
   /** Of ordered categories: how the thresholds between them are restricted. Default: not at all. */
   readonly threshold?: Thresholds;
 }

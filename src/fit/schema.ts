@@ -145,6 +145,7 @@ export const FIT: MemberSchemas<FitSummary> = {
       estimate: real,
       stdError: real,
       df: optional(real),
+      dfStdError: optional(real),
     }),
   ),
   thresholds: optional(list(members<Threshold>({ name: text, estimate: real, stdError: real, held: optional(real) }))),

@@ -64,8 +64,10 @@ export interface Dispersion {
   readonly estimate: number;
   /** By the delta method from the joint information with theta and beta. */
   readonly stdError: number;
-  /** Degrees of freedom of Student's t, as they were given; its dispersion is the square of its scale. */
+  /** Degrees of freedom of Student's t, as they were given or estimated; its dispersion is the square of its scale. */
   readonly df?: number;
+  /** Where they were estimated, to three decimals: their standard error; NaN where they have no end. */
+  readonly dfStdError?: number;
 }
 
 /** Of which part of a model a parameter is: the predictor of the mean, thresholds between categories, predictors of excess zeros and of the dispersion. */

@@ -116,12 +116,18 @@ function groups({ nobs, ngroups }: FitSummary): string[] {
 function dispersion(fit: FitSummary): string[] {
   const { extra } = wordsOf(fit);
   if (fit.dispersion === undefined || extra === null) return [];
-  const { estimate, df } = fit.dispersion;
+  const { estimate, df, dfStdError } = fit.dispersion;
   return [
     '',
     extra.line(formatNumber(estimate, DISPERSION_DIGITS)),
-    ...(df === undefined ? [] : [`Degrees of freedom, as given: ${df}`]),
+    ...(df === undefined ? [] : [freedomLine(df, dfStdError)]),
   ];
+}
+
+function freedomLine(df: number, stdError: number | undefined): string {
+  if (stdError === undefined) return `Degrees of freedom, as given: ${df}`;
+  const error = Number.isNaN(stdError) ? 'without end' : `standard error ${formatNumber(stdError, DISPERSION_DIGITS)}`;
+  return `Degrees of freedom, estimated: ${formatNumber(df, DISPERSION_DIGITS)} (${error})`;
 }
 
 /** As ordinal prints them; the first is minus the intercept. */

@@ -46,6 +46,7 @@ export function withResponse(design: Design, y: Float64Array): Design {
 
 /** Estimates for responses in the kernels' form, each search starting from the estimates of the fit. */
 export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
+  if (core.family.estimatesDf) return (y) => refitted(core, y);
   const { engine, search } = core.open();
   const start = startOf(core, search.map);
   return (y) => {
@@ -61,6 +62,12 @@ export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
     }
     return result(core, responses, search.map, arrival, search.estimates(arrival.parameters));
   };
+}
+
+/** In full, where one model in memory has not all parameters. */
+function refitted(core: FitCore, y: Float64Array): Refit {
+  const { design, numbers, effects } = core.fitAgain(withResponse(core.design, y), startFrom(core.numbers));
+  return { design, numbers, modes: () => effects.map(({ mode }) => mode) };
 }
 
 /** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */

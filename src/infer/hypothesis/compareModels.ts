@@ -4,8 +4,8 @@
  * rules of different numbers of points by the largest of them.
  */
 import type { FitCore } from '../../fit/core.ts';
-import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
+import { fitFamily } from '../../fit/freedom.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { exp } from '../../stats/special.ts';
 import { invalid } from '../options.ts';
@@ -128,6 +128,6 @@ function byOneRule(cores: readonly FitCore[], names: readonly string[], notes: s
     if (!engine.hasRules || limit !== undefined || typeof numbers.nAGQ !== 'number' || numbers.nAGQ === most)
       return core;
     notes.push(`${names[k]} was fitted again with ${most} quadrature points, as many as the others have.`);
-    return fitGlmm(design, family, { nAGQ: most, start: startFrom(numbers) });
+    return fitFamily(design, family, { nAGQ: most, start: startFrom(numbers) });
   });
 }

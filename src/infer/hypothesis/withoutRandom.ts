@@ -8,6 +8,7 @@ import { startGlm } from '../../fit/start/startGlm.ts';
 import { printExpr } from '../../formula/print.ts';
 import type { Formula } from '../../formula/types.ts';
 import { lending } from '../../wasm/loans.ts';
+import { refuseFreedom } from '../freedom.ts';
 
 /** Its log-likelihood, absolute as that of the fit, and its formula. */
 export function withoutRandom(core: FitCore): { readonly logLik: number; readonly formula: string } {
@@ -19,6 +20,7 @@ export function withoutRandom(core: FitCore): { readonly logLik: number; readonl
       'the likelihood of the fit is penalised, and that of the model without random effects is not\nFit without penalty and prior to test random effects.',
       { penalty: numbers.penalty.words },
     );
+  refuseFreedom('the test of random effects', core, 'Compare fits with other random effects by anova().');
   // separated data are so with and without random effects: what is left in the limit is the same
   if (core.limit?.core === null) return { logLik: numbers.logLik, formula };
   if (core.limit) return { logLik: withoutRandom(core.limit.core).logLik, formula };

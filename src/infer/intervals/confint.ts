@@ -20,7 +20,13 @@ export function confint(
   law: FixedLaw | null = null,
 ): readonly Interval[] {
   const checked = checkOptions('confint()', given, CONFINT);
-  const { method = core.engine.probes ? 'wald' : 'profile', level = 0.95, parm, type, ...options } = checked;
+  const {
+    method = core.engine.probes || core.family.estimatesDf ? 'wald' : 'profile',
+    level = 0.95,
+    parm,
+    type,
+    ...options
+  } = checked;
   if (law !== null && method !== 'wald')
     throw invalid('method', method, "be 'wald' where df or vcov is given: other methods ask the likelihood itself");
   switch (method) {

@@ -10,6 +10,7 @@ import type { Method } from '../../fit/method.ts';
 import type { WithCore } from '../../fit/whole.ts';
 import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
+import { refuseFreedom } from '../freedom.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { endlessProfile, endlessSecond, endOf, secondEndOf } from './endlessProfile.ts';
@@ -77,6 +78,7 @@ function profileOf(core: FitCore, parameters: readonly Parameter[], options: Pro
   const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const height = qnorm(0.5 + 0.5 * level);
   checkIsExact(core);
+  refuseFreedom('profile()', core, "Use confint({ method: 'wald' }) or 'bootstrap'.");
   checkHasMaximum(core);
 
   const wanted = { height, between };

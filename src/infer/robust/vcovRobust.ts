@@ -11,6 +11,7 @@ import type { Method } from '../../fit/method.ts';
 import type { Coefficient } from '../../fit/types.ts';
 import type { WholeFit } from '../../fit/whole.ts';
 import { pnorm, pt } from '../../stats/special.ts';
+import { refuseFreedom } from '../freedom.ts';
 import { invalid } from '../options.ts';
 import { type Clusters, clustersOf } from './clusters.ts';
 import { linearRobust } from './linear.ts';
@@ -44,6 +45,7 @@ function vcovRobust({ core, table }: WholeFit, { type = 'CR1', cluster }: Robust
   const { design, numbers } = core;
   if (numbers.penalty !== undefined)
     throw invalid('penalty', numbers.penalty.kind, 'be absent: scores of a penalised likelihood do not sum to zero');
+  refuseFreedom('vcovRobust()', core, 'Use vcov.');
   if (core.limit !== undefined || core.covariance === null) throw withoutCovariance();
   const clusters = clustersOf(design, table, cluster);
   const p = numbers.beta.length;

@@ -120,7 +120,7 @@ export function influenceByLevel(core: FitCore, options: Omit<InfluenceOptions, 
 
 function oneStep(core: FitCore): OneStep | null {
   // scores of groups are those of the likelihood alone
-  if (core.numbers.penalty !== undefined) return null;
+  if (core.numbers.penalty !== undefined || core.family.estimatesDf) return null;
   return core.numbers.kind === 'lmm' ? openLinearOneStep(core) : openOneStep(core);
 }
 
