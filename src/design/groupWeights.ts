@@ -31,6 +31,12 @@ export function weighGroups(
   });
 }
 
+/** The weight of each row's group; null where no factor has weights. */
+export function groupWeightOfRows(groups: readonly Pick<GroupingFactor, 'codes' | 'weights'>[]): Float64Array | null {
+  const [{ codes, weights }] = groups;
+  return weights === undefined ? null : Float64Array.from(codes, (code) => weights.values[code]);
+}
+
 function weightsOf({ codes, levels, name }: GroupingFactor, values: ArrayLike<number>): Float64Array | GlmmError {
   const weights = new Float64Array(levels.length).fill(Number.NaN);
   for (let i = 0; i < codes.length; i++) {

@@ -1,8 +1,10 @@
 /**
  * Rows to predict for, in matrices: those of the fit, or new data through the stored recipes.
  */
+
 import { quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
+import { groupWeightOfRows } from '../design/groupWeights.ts';
 import type { Recipe } from '../design/matrix/matrix.ts';
 import { applyOffsets, applyRecipe, type OffsetSum } from '../design/recipe.ts';
 import type { Design, MatrixRecipe } from '../design/types.ts';
@@ -63,13 +65,15 @@ export function rowsOfDesign(design: Design, family: FamilyName): Rows {
         disp: design.second!.disp?.matrix.values ?? null,
       }),
     }),
-    count: rowCounts(design.response.weights, family),
+    count: rowCounts(design, family),
   };
 }
 
 /** How often each row counts; null when every row counts once. */
-function rowCounts(weights: Float64Array, family: FamilyName): Float64Array | null {
-  if (!familyOf({ family }).weightsReplicate) return null;
+function rowCounts({ response: { weights }, groups }: Design, family: FamilyName): Float64Array | null {
+  const ofGroups = groupWeightOfRows(groups);
+  if (!familyOf({ family }).weightsReplicate) return ofGroups;
+  if (ofGroups !== null) return ofGroups.map((v, i) => v * weights[i]);
   for (let i = 0; i < weights.length; i++) if (weights[i] !== 1) return weights;
   return null;
 }

@@ -98,6 +98,14 @@ describe.each(CASES)('%s', (_, formula, options, effects) => {
     });
   });
 
+  it('averages over rows as often as their groups count', () => {
+    const settings = { variable: 'x', values: [0, 1] } as const;
+    const [a, b] = [one.marginalMeans(settings), many.marginalMeans(settings)];
+    b.forEach(({ estimate }, k) => {
+      expectAbsolute(a[k]!.estimate, estimate, 1e-6 * (1 + Math.abs(estimate)), `marginal mean ${k}`);
+    });
+  });
+
   it('predicts random effects from their own responses alone', () => {
     const ofCopies = new Map(many.ranef()['h']!.map((effect) => [`${effect.level} ${effect.term}`, effect]));
     for (const { level, term, mode, sd } of one.ranef()['g']!) {
@@ -214,6 +222,16 @@ describe('a logistic model with weights from sampling', () => {
 });
 
 const binomial = { family: 'binomial', nAGQ: 7 } as const;
+
+it('penalties see rows as often as their groups count', () => {
+  const soft = { ...binomial, penalty: 'soft' } as const;
+  const one = glmm('y ~ x + (1 | g)', rows, { ...soft, ...weighted });
+  const many = glmm('y ~ x + (1 | h)', repeated, soft);
+  expectAbsolute(one.penalty!.value, many.penalty!.value, 1e-6, 'penalty');
+  many.beta.forEach((b, j) => {
+    expectAbsolute(one.beta[j]!, b, 1e-6, `beta ${j}`);
+  });
+});
 
 describe('comparisons', () => {
   const a = glmm('y ~ 1 + (1 | g)', rows, { ...binomial, ...weighted });

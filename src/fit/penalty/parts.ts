@@ -1,6 +1,7 @@
 /**
  * Parts of penalties as functions of the user's parameters, (theta, beta): each adds its slope. docs/mathematics.md (21.1) to (21.3).
  */
+import { groupWeightOfRows } from '../../design/groupWeights.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
@@ -61,13 +62,14 @@ const STEP = 1e-3;
 
 /** factor / 2 log |X'WX| of the model without random effects, W the expected information of a row about its predictor. */
 export function jeffreysPart(
-  { fixed, nObs, response: { weights }, offset }: EngineDesign,
+  { fixed, nObs, response, offset, groups }: EngineDesign,
   family: Family,
   { nTheta, nBeta: p }: ParameterMap,
   factor: number,
 ): Part {
   const { slope: slopeOf } = linkOf(family);
   const variance = varianceAt(family);
+  const weights = groupWeightOfRows(groups)?.map((v, i) => v * response.weights[i]) ?? response.weights;
   const logWeight = (eta: number): number => 2 * log(Math.abs(slopeOf(eta))) - log(variance(eta));
   const x = new Float64Array(p);
   return (user, slope) => {

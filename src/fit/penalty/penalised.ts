@@ -2,6 +2,7 @@
  * The likelihood with a penalty, as an engine: its value and slopes are those of minus2LogLik less twice the penalty, a function of the
  * user's parameters. What concerns rows, groups and integrals is that of the likelihood.
  */
+import { groupWeightOfRows } from '../../design/groupWeights.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
@@ -31,7 +32,8 @@ export function penaltyOf(
   const curvature = new Float64Array(map.size);
   if (kind === 'soft') {
     checkSoft(design, family);
-    const factor = 2 * Math.sqrt(map.nBeta / design.nObs);
+    const nRows = groupWeightOfRows(design.groups)?.reduce((sum, v) => sum + v, 0) ?? design.nObs;
+    const factor = 2 * Math.sqrt(map.nBeta / nRows);
     parts.push(jeffreysPart(design, family, map, factor), huberPart(map, factor));
     words.push('soft: Jeffreys for beta, Huber for log sd');
   }

@@ -3,6 +3,7 @@
  */
 import { printable } from '../../data/text/printable.ts';
 import { nameList } from '../../data/text/suggest.ts';
+import { groupWeightOfRows } from '../../design/groupWeights.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
 import type { FitCore } from '../../fit/core.ts';
@@ -31,7 +32,7 @@ function difference(a: FitCore, b: FitCore): string | null {
     return `their responses differ (${printable(x.response.label)} and ${printable(y.response.label)}).`;
   }
   if (!sameNumbers(x.response.weights, y.response.weights)) return 'their weights or numbers of trials differ.';
-  if (!sameNumbers(groupWeights(a), groupWeights(b))) return 'their weights of groups differ.';
+  if (!sameNumbers(groupWeightOfRows(x.groups), groupWeightOfRows(y.groups))) return 'their weights of groups differ.';
   if (!sameOffsets(x.offset, y.offset)) {
     return 'their offsets differ, so neither is the other with a parameter fixed: use the same offset in both.';
   }
@@ -62,12 +63,6 @@ function difference(a: FitCore, b: FitCore): string | null {
     return `REML compares only models with the same fixed effects. ${BY_ML}`;
   }
   return null;
-}
-
-/** By row, since factors may differ; null without. */
-function groupWeights({ design: { groups } }: FitCore): Float64Array | null {
-  const [{ codes, weights }] = groups;
-  return weights === undefined ? null : Float64Array.from(codes, (code) => weights.values[code]);
 }
 
 /** What every comparison of such fits says. */

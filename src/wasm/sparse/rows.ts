@@ -49,14 +49,7 @@ export function writeRows(
 }
 
 /** Column j of `columns`, standardised, to every `step`-th element from `at` on. */
-function copyScaled(
-  to: Float64Array,
-  at: number,
-  step: number,
-  columns: ScaledColumns,
-  j: number,
-  nObs: number,
-): void {
+function copyScaled(to: Float64Array, at: number, step: number, columns: ScaledColumns, j: number, nObs: number): void {
   const from = columns.values.subarray(j * nObs, (j + 1) * nObs);
   const center = columns.center[j];
   const factor = columns.factor[j];

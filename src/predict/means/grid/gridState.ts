@@ -5,6 +5,7 @@
 
 import { toDataTable } from '../../../data/table.ts';
 import type { Column, DataTable } from '../../../data/types.ts';
+import { groupWeightOfRows } from '../../../design/groupWeights.ts';
 import type { Recipe, VariableRecipe } from '../../../design/matrix/matrix.ts';
 import { type OffsetSum, replayVariable } from '../../../design/recipe.ts';
 import type { Design } from '../../../design/types.ts';
@@ -124,9 +125,10 @@ function isCallOf(expr: Expr, name: string): boolean {
   return isName(expr, name) || (expr.type === 'call' && expr.args.length > 0 && isName(expr.args[0].value, name));
 }
 
-/** Prior weights, without numbers of trials that the response itself tells. */
-function weightsOf({ response: { form, trials, weights } }: Design): Float64Array {
-  return form === 'counts' && trials !== null ? weights.map((w, i) => w / trials[i]) : weights;
+/** Prior weights, those of groups too, without numbers of trials that the response itself tells. */
+function weightsOf({ response: { form, trials, weights }, groups }: Design): Float64Array {
+  const own = form === 'counts' && trials !== null ? weights.map((w, i) => w / trials[i]) : weights;
+  return groupWeightOfRows(groups)?.map((v, i) => v * own[i]) ?? own;
 }
 
 function countsOf(made: readonly Made[], weights: Float64Array): number[] | null {
