@@ -18,6 +18,8 @@ const FAMILIES = [
   'Gamma',
   'negativeBinomial',
   'negativeBinomial1',
+  'hurdlePoisson',
+  'hurdleNegativeBinomial',
   'betaBinomial',
   'beta',
   'inverseGaussian',
@@ -66,6 +68,7 @@ const weights = (chance: Chance): unknown =>
 
 const MODEL = {
   weights,
+  groupWeights: weights,
   offset: weights,
   levels: of({ f: ['u', 'v', 'w'] }, { f: ['w', 'v', 'u'] }, { f: ['u'] }, { nope: ['a'] }, { f: 3 }, { f: [null] }),
   contrasts: of({ f: 'sum' }, { f: 'helmert' }, { f: 'polynomial' }, { f: 'nope' }, { x: 'sum' }),
