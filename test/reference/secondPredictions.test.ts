@@ -275,7 +275,6 @@ describe('what is no longer one number for all rows is refused by name', () => {
     ['r2', zi, (fit) => fit.r2()],
     ['variancePartition', disp, (fit) => fit.variancePartition()],
     ['predictNewGroup', zi, (fit) => fit.predictNewGroup({ newData: data.salamanders })],
-    ['predictRows', disp, (fit) => fit.predictRows({ interval: 'prediction' })],
   ])('%s', (_, fit, ask) => {
     expect(() => ask(fit)).toThrow(/is not there for fits with a (zi|disp)formula/);
   });

@@ -18,12 +18,12 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.t
 import { refGrid } from '../means/grid/grid.ts';
 import { type Cell, memberOf } from '../means/types.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
-import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
 import { endlessCategories } from './categories.ts';
 import { predict } from './predict.ts';
 import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
 import { CATEGORY_TYPES, type CategoryType, isCategoryType } from './scale.ts';
+import { type OwnLaw, ownLaws } from './second.ts';
 
 export interface PredictRowsOptions {
   /** Rows to predict for. */
@@ -83,7 +83,6 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   if (n !== undefined && interval !== 'prediction') throw invalid('n', n, "go with interval: 'prediction'");
   if (newData === undefined && randomEffects === 'conditional')
     throw invalid('randomEffects', randomEffects, "be 'zero' or 'marginal' without newData, which name the groups");
-  if (interval === 'prediction') refuseSecond("predictRows({ interval: 'prediction' })", state, 'zi or disp');
   const table = toDataTable(newData === undefined ? columnsOfGrid(state, grid ?? {}) : newData);
   const wanted = { Z: randomEffects !== 'zero', groups: randomEffects === 'conditional', offset };
   const rows = rowsOfTable(state, table, wanted);
@@ -194,18 +193,25 @@ function newResponses(
   level: number,
 ): Limits[] {
   // of the predictor itself: the effects of all groups add their variance below
-  const own = kind === 'marginal' ? 'zero' : kind;
-  const { fit, se } = predict(state, rows, { type: 'link', randomEffects: own, se: true, allowNewLevels: true }, table);
+  const given = kind === 'marginal' ? 'zero' : kind;
+  const { fit, se } = predict(
+    state,
+    rows,
+    { type: 'link', randomEffects: given, se: true, allowNewLevels: true },
+    table,
+  );
   const law = randomLaw(state);
   const isLinear = isLinearModel(state);
   const nTheta = state.theta.length;
+  const lawOf = ownLaws(state, rows);
   return Array.from(fit, (m, i) => {
+    const own = lawOf(i);
     const effects = kind === 'marginal' ? varianceAt(law, rows, i) : 0;
     const end = endless.get(i);
-    if (end !== undefined) return endlessResponses(state, end, effects, n, level);
+    if (end !== undefined) return endlessResponses(state, end, effects, n, level, own);
     const v = se![i] * se![i] + effects;
-    if (!isLinear) return responseLimits(state, m, v, n, level);
-    const residual = (state.sigma * state.sigma) / n;
+    if (!isLinear) return responseLimits(state, m, v, n, level, own);
+    const residual = own.scale.dispersion / n;
     const gradient = new Float64Array(nTheta + state.beta.length);
     for (let j = 0; j < state.beta.length; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];
     const byTheta = new Float64Array(nTheta);
@@ -226,10 +232,11 @@ function endlessResponses(
   effects: number,
   n: number,
   level: number,
+  own: OwnLaw,
 ): Limits {
   const { support } = familyOf(state);
   const all = { lower: support.least, upper: support.isShare ? 1 : Number.POSITIVE_INFINITY };
-  const at = (eta: number): Limits => (Number.isFinite(eta) ? responseLimits(state, eta, effects, n, level) : all);
+  const at = (eta: number): Limits => (Number.isFinite(eta) ? responseLimits(state, eta, effects, n, level, own) : all);
   if (Number.isNaN(estimate)) return all;
   return estimate < 0 ? { lower: all.lower, upper: at(upper).upper } : { lower: at(lower).lower, upper: all.upper };
 }

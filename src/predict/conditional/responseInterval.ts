@@ -5,9 +5,9 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
-import type { Scale } from '../../family/record.ts';
 import { dnorm, qnorm, qt } from '../../stats/special.ts';
 import type { PredictionState } from '../state.ts';
+import type { OwnLaw } from './second.ts';
 
 export interface Limits {
   readonly lower: number;
@@ -30,22 +30,31 @@ export function normalLimits(m: number, variance: number, df: number, level: num
  *
  * @throws GlmmError INVALID_OPTION for families whose law has no distribution function here
  */
-export function responseLimits(state: PredictionState, m: number, v: number, n: number, level: number): Limits {
+export function responseLimits(
+  state: PredictionState,
+  m: number,
+  v: number,
+  n: number,
+  level: number,
+  { scale, excess }: OwnLaw,
+): Limits {
   const { cdf, cdfOfOne, support, name } = familyOf(state);
   if (cdf === undefined) throw withoutLaw(name);
-  if (cdfOfOne && n !== 1) throw ofOne(name);
+  if ((cdfOfOne || excess > 0) && n !== 1) throw ofOne(name);
   if (!Number.isFinite(m) || !Number.isFinite(v)) return { lower: Number.NaN, upper: Number.NaN };
   const { mean } = linkOf(state);
-  const scale: Scale = { dispersion: state.sigma * state.sigma, shape: state.shape ?? Number.POSITIVE_INFINITY };
   const nodes = v > 0 ? Array.from({ length: 2 * REACH + 1 }, (_, k) => (k - REACH) * STEP) : [0];
   const means = nodes.map((z) => mean(m + z * Math.sqrt(v)));
   const raw = nodes.map((z) => dnorm(z));
   const total = raw.reduce((sum, w) => sum + w, 0);
+  // zeros in excess lie below every count
   const below = (y: number): number =>
-    means.reduce(
-      (sum, mu, k) => sum + (raw[k] / total) * (mu >= Math.min(support.least, 0) ? cdf(y, mu, n, scale) : 1),
-      0,
-    );
+    excess +
+    (1 - excess) *
+      means.reduce(
+        (sum, mu, k) => sum + (raw[k] / total) * (mu >= Math.min(support.least, 0) ? cdf(y, mu, n, scale) : 1),
+        0,
+      );
   const isDiscrete = support.isShare || support.isCount;
   const quantile = (p: number): number =>
     isDiscrete

@@ -5,6 +5,8 @@
  * docs/mathematics.md (16.30).
  */
 import { GlmmError } from '../../errors.ts';
+import type { Scale } from '../../family/record.ts';
+import { wordsOf } from '../../family/words.ts';
 import { exp, logistic } from '../../stats/special.ts';
 import { reachOf, rootOf } from '../interval.ts';
 import { movesAlong } from '../law/endless.ts';
@@ -97,6 +99,25 @@ function invalidInterval(component: 'zi' | 'disp'): GlmmError {
 function addColumns({ first, columns, predictor }: Own, nRows: number, i: number, by: number, h: Float64Array): void {
   if (h.length === 0) return;
   for (let j = 0; j < predictor.beta.length; j++) h[first + j] += by * columns[j * nRows + i];
+}
+
+/** What a row's law has besides its mean. */
+export interface OwnLaw {
+  readonly scale: Scale;
+  /** The probability that a count is a zero in excess. */
+  readonly excess: number;
+}
+
+/** Of each row: its own where there are second predictors. */
+export function ownLaws(state: PredictionState, rows: Rows): (i: number) => OwnLaw {
+  const { sigma, shape } = state;
+  const scale: Scale = { dispersion: sigma * sigma, shape: shape ?? Number.POSITIVE_INFINITY };
+  const [zi, disp] = (['zi', 'disp'] as const).map((which) => state.second?.[which] && ownOf(state, rows, which).eta);
+  const isDispersion = wordsOf(state).extra?.name === 'dispersion';
+  return (i) => ({
+    scale: disp ? { ...scale, [isDispersion ? 'dispersion' : 'shape']: exp(disp[i]) } : scale,
+    excess: zi && !Number.isNaN(zi[i]) ? logistic(zi[i]) : 0,
+  });
 }
 
 /** Of counts that may be zeros in excess: what is kept of the mean of each row, and d log of it by the own parameters. */
