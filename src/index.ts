@@ -120,6 +120,7 @@ export type {
   JointTestsOptions,
   LawOptions,
   LettersOptions,
+  MeansComponent,
   MeansOptions,
   MeansType,
   NamedMethod,

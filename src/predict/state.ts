@@ -174,6 +174,8 @@ export interface GridColumn {
   readonly isFixed: boolean;
   /** Whether the predictor of excess zeros reads it, and the fixed part does not. */
   readonly isOfZeros?: boolean;
+  /** Whether nothing but the predictor of the dispersion reads it. */
+  readonly isOfDispersion?: boolean;
   /** Of categories, in order; null for numbers. */
   readonly levels: readonly string[] | null;
   readonly source: 'string' | 'boolean' | 'number';

@@ -170,6 +170,19 @@ describe('a saved fit in the shell', () => {
     expect(output).toBe(`${glmm(formula, columns, options).jointTests()}\n`);
   });
 
+  it('emmeans --component: means of a second predictor', async () => {
+    const text = csvText(
+      Array.from(data.y, (_, i) => ({ y: i % 4 === 0 ? 0 : 1 + ((i * 7) % 5), t: 'ab'[i % 2], g: `g${data.g[i]}` })),
+    );
+    const shell = shellOf(new Map([['z.csv', text]]));
+    const zeros = ['--family', 'poisson', '--zi', '~ 1', '--nagq', '1'];
+    await shell('fit', 'z.csv', 'y ~ t + (1 | g)', ...zeros, '--save', 'z.json');
+    const fit = glmm('y ~ t + (1 | g)', readCsv(text), { family: 'poisson', ziformula: '~ 1', nAGQ: 1 });
+    const { output } = await shell('emmeans', 'z.json', '1', '--component', 'zi', '--type', 'response');
+    expect(output).toBe(`${fit.emmeans('1', { component: 'zi', type: 'response' })}\n`);
+    expect(output).toContain('ziformula');
+  });
+
   it('emmeans: means and contrasts', async () => {
     const { files, shell } = await saved();
     files.set('t.csv', csvText(Array.from(data.y, (y, i) => ({ y, t: 'abc'[i % 3], g: `g${data.g[i]}` }))));

@@ -30,6 +30,7 @@ export function emmeansCommand(fitters: Fitters): Command {
         value: 'NAME',
         purpose: 'link (default) or response; of ordered categories prob, cum.prob, mean.class, latent',
       },
+      { name: 'component', value: 'NAME', purpose: 'cond (default), zi or disp: the predictor that means are of' },
       {
         name: 'random-effects',
         value: 'NAME',
@@ -69,6 +70,7 @@ function meansOptions(options: OptionValues): Options {
   const ofMeans = options.has('contrasts') ? {} : adjustOf(options);
   return given({
     by: text('by')?.split(','),
+    component: text('component') as Options['component'],
     type: text('type') as Options['type'],
     randomEffects: text('random-effects') as Options['randomEffects'],
     weights: text('weights') as Options['weights'],

@@ -171,7 +171,7 @@ function columnsOfGrid(
   state: PredictionState,
   at: NonNullable<PredictRowsOptions['grid']>,
 ): Record<string, (string | number)[]> {
-  const { parts, codes } = refGrid(state, { at, Z: true });
+  const { parts, codes } = refGrid(state, { at, Z: true, dispersion: true });
   return Object.fromEntries(
     parts.map(({ column, values }, k) => [column.name, Array.from(codes[k], (code) => values[code])]),
   );

@@ -18,6 +18,7 @@ import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.t
 import { wholeCovariance } from '../law/thresholdLaw.ts';
 import type { Rows } from '../rows.ts';
 import type { GridState, PredictionState } from '../state.ts';
+import { COMPONENT_NOTES, componentGiven, componentLimits } from './component.ts';
 import { type Cells, type FullRank, fullRank, type Mean, meanOf } from './estimable.ts';
 import { type CategoryScale, categoryMeans, checkFree } from './grid/categoryMeans.ts';
 import { gridOf, type RefGrid, refGrid, unknownVariable } from './grid/grid.ts';
@@ -38,6 +39,8 @@ export interface MeanSet {
   readonly limits: (x: ArrayLike<number>, level: number) => EndlessLimits;
   /** Whether the estimates are those of the linear predictor: then contrasts of means that are not estimable may be. */
   readonly isLinear: boolean;
+  /** What to know of them besides. */
+  readonly notes?: readonly string[];
   /** Of ordered categories and of excess zeros, where the estimates are no linear predictors. */
   readonly scale?: CategoryScale;
 }
@@ -45,7 +48,19 @@ export interface MeanSet {
 /** What is asked of a fit for means. */
 export type MeansGiven = WithState & { readonly summary: Pick<FitSummary, 'allFixedNames' | 'droppedColumns'> };
 
-export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, law = lawOf(given, options)): MeanSet {
+export function meanSet(given: MeansGiven, specs: Specs, options: MeansOptions, law?: TestLaw): MeanSet {
+  const { component = 'cond' } = options;
+  if (component === 'cond') return meansOf(given, specs, options, law ?? lawOf(given, options));
+  const own = componentGiven(given, component, options);
+  const link = { ...options, type: 'link' } as const;
+  return {
+    ...meansOf(own, specs, link, testLaw(own, options)),
+    limits: (x) => componentLimits(own.state(), x),
+    notes: COMPONENT_NOTES[component],
+  };
+}
+
+function meansOf(given: MeansGiven, specs: Specs, options: MeansOptions, law: TestLaw): MeanSet {
   const { type = 'link' } = options;
   const isWithZeros = type === 'response' && hasExcessZeros(given.state());
   const state = isWithZeros ? withZeros(given.state()) : given.state();

@@ -103,6 +103,7 @@ export function meansTable(
     adjust,
     notes: [
       ...transformedNotes(state),
+      ...(set.notes ?? []),
       ...(scale ? [scale.note] : []),
       ...(type === 'link' && !link.isLinear && trend === undefined
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]

@@ -37,7 +37,15 @@ export interface AdjustOptions {
   readonly level?: number;
 }
 
+/** Of which predictor means are: that of the mean, of zeros in excess, of the dispersion. */
+export type MeansComponent = 'cond' | 'zi' | 'disp';
+
 export interface MeansOptions extends GridOptions, LawOptions, AdjustOptions {
+  /**
+   * Default 'cond'. 'zi': of the probability of a zero in excess, 'disp': of the dispersion, or what the family has in its place; on the scale of the
+   * link (log odds, logarithm) or of the response, with odds ratios and ratios for contrasts.
+   */
+  readonly component?: MeansComponent;
   /** Variables whose levels make groups: contrasts are within them, and p-values are adjusted within them. */
   readonly by?: string | readonly string[];
   /** How levels of the other categories count: 'equal' (default), 'proportional' to how often they occur, or as often as they occur in the 'cells'. */
@@ -135,6 +143,7 @@ export const LAW: OptionTable<LawOptions> = { df: DF, vcov: VCOV };
 const ADJUST: OptionTable<AdjustOptions> = { adjust: oneOf(...ADJUSTMENTS), level: LEVEL };
 
 export const MEANS: OptionTable<MeansOptions> = {
+  component: oneOf('cond', 'zi', 'disp'),
   by: NAMES,
   ...GRID,
   weights: oneOf('equal', 'proportional', 'cells'),
@@ -158,14 +167,14 @@ export const CONTRAST: OptionTable<ContrastOptions> = {
 
 export const LETTERS: OptionTable<LettersOptions> = { adjust: ADJUST.adjust, by: NAMES, alpha: LEVEL };
 
-export interface TrendsOptions extends Omit<MeansOptions, 'type' | 'randomEffects'> {
+export interface TrendsOptions extends Omit<MeansOptions, 'component' | 'type' | 'randomEffects'> {
   /** The number whose slope is asked for. */
   readonly variable: string;
   /** Half the step of the difference that the slope is taken by. Default: a thousandth of the range of the variable. */
   readonly step?: number;
 }
 
-const { type: _type, randomEffects: _randomEffects, ...WITHOUT_SCALE } = MEANS;
+const { component: _component, type: _type, randomEffects: _randomEffects, ...WITHOUT_SCALE } = MEANS;
 export const TRENDS: OptionTable<TrendsOptions> = {
   ...WITHOUT_SCALE,
   variable: { must: 'be the name of a numeric column', needed: true, holds: (value) => typeof value === 'string' },

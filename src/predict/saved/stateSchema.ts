@@ -116,6 +116,7 @@ const SHAPE = members<PredictionState>({
           name: text,
           isFixed: flag,
           isOfZeros: optional(flag),
+          isOfDispersion: optional(flag),
           levels: orNull(texts),
           source: oneOf('string', 'boolean', 'number'),
           values: orNull(numbers()),

@@ -47,6 +47,8 @@ export interface RefGrid {
 export interface GridNeeds extends GridOptions {
   readonly Z?: boolean;
   readonly zeros?: boolean;
+  /** Whether with the variables of the dispersion. */
+  readonly dispersion?: boolean;
   /** What numbers are set to that nobody set, in the place of `covReduce`. */
   readonly spread?: (column: GridColumn) => readonly number[];
 }
@@ -70,7 +72,7 @@ export function isFiniteGrid({ X, offset }: RefGrid): boolean {
 /** The same where functions may have no value: log(x) below zero is NaN. */
 export function anyGrid(
   state: PredictionState,
-  { at = {}, covReduce = 'mean', Z = false, zeros = false, spread }: GridNeeds,
+  { at = {}, covReduce = 'mean', Z = false, zeros = false, dispersion = false, spread }: GridNeeds,
 ): RefGrid {
   const grid = gridOf(state);
   const known = byNormalForm(grid.columns.map(({ name }) => name));
@@ -81,7 +83,7 @@ export function anyGrid(
     settings.set(column, isList(value) ? value : [value]);
   }
   const parts = grid.columns
-    .filter(({ isFixed }) => isFixed || Z)
+    .filter(({ isFixed, isOfDispersion = false }) => isFixed || (isOfDispersion ? dispersion : Z))
     .map((column): GridPart => ({ column, values: valuesOf(column, settings.get(column.name), covReduce, spread) }));
   const nRows = parts.reduce((product, { values }) => product * values.length, 1);
   if (nRows > MOST_ROWS) {

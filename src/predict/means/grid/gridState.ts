@@ -25,13 +25,20 @@ export function gridState(design: Design, table: DataTable): GridState {
   const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
   const random = design.random.flatMap(({ recipe }) => (recipe as Recipe).variables);
   const zeros = (design.second?.zi?.matrix.recipe as Recipe | undefined)?.variables ?? [];
+  const dispersions = (design.second?.disp?.matrix.recipe as Recipe | undefined)?.variables ?? [];
   const inFixed = namesIn([...fixed, ...offsets], table);
   const inZeros = namesIn(zeros, table);
-  const names = new Set([...inFixed, ...inZeros, ...namesIn(random, table)]);
-  const all = [...fixed, ...offsets, ...zeros, ...random];
+  const inRandom = namesIn(random, table);
+  const names = new Set([...inFixed, ...inZeros, ...inRandom, ...namesIn(dispersions, table)]);
+  const all = [...fixed, ...offsets, ...zeros, ...random, ...dispersions];
   const made = [...names].map((name): Made => {
     const { column, codes } = gridColumn(name, inFixed.has(name), all, table.column(name), design);
-    return { codes, column: inZeros.has(name) && !column.isFixed ? { ...column, isOfZeros: true } : column };
+    const isOfZeros = inZeros.has(name) && !column.isFixed;
+    const isElsewhere = column.isFixed || isOfZeros || inRandom.has(name);
+    return {
+      codes,
+      column: { ...column, ...(isOfZeros && { isOfZeros }), ...(!isElsewhere && { isOfDispersion: true }) },
+    };
   });
   return {
     columns: made.map(({ column }) => column),
