@@ -69,12 +69,6 @@ describe('hostile calls', () => {
       'INVALID_OPTION',
       'control.engine',
     ],
-    [
-      'probes for ordered categories',
-      () => glmm('arm ~ x + (1 | town) + (1 | other)', data, { family: 'cumulative', control: iterative }),
-      'INVALID_OPTION',
-      'control.engine',
-    ],
   ])('%s', (_, call, code, says) => {
     let error: unknown;
     try {

@@ -3,7 +3,7 @@
  * III tests are for balanced or unbalanced cells (as joint_tests of R's emmeans). Numbers stand at their mean less and plus one. Contrasts
  * of empty cells are left out, as many as are not estimable.
  */
-import { printable } from '../../data/text/printable.ts';
+import { nameList } from '../../data/text/suggest.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { namesIn } from '../../formula/tree.ts';
 import { isEndless } from '../law/endless.ts';
@@ -69,7 +69,7 @@ export function jointTests(given: MeansGiven, options: JointTestsOptions): Joint
         : []),
       ...(untested.size > 0
         ? [
-            `No test of ${[...untested].map(printable).join(', ')}: no contrast of levels is estimable, or numbers are compared at values that make no difference, which the option at can change.`,
+            `No test of ${nameList([...untested])}: no contrast of levels is estimable, or numbers are compared at values that make no difference, which the option at can change.`,
           ]
         : []),
       ...(rows.length === 0 && untested.size === 0
