@@ -25,7 +25,7 @@ export function estimateState(
     beta: numbers.beta,
     sigma: numbers.sigma,
     ...(thresholds && { categories: design.response.categories!, thresholds, ...aboveFirst(core, lambda) }),
-    shape: shapeOf(numbers.dispersion),
+    shape: shapeOf(numbers.dispersion) ?? family.df ?? null,
     ...secondState(core, lambda),
     family: family.family,
     link: family.link,

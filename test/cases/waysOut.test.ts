@@ -44,18 +44,15 @@ describe('options of a plan', () => {
 
 describe('a plan with a second predictor', () => {
   it.each([
-    ['ziformula', { family: 'poisson', ziformula: '~ 1' }],
-    ['dispformula', { family: 'negativeBinomial', dispformula: '~ x' }],
-    ['dispformula', { dispformula: '~ x' }],
-  ])('%s of %j is refused, by power() and simulateDesign()', (name, model) => {
+    ['zi', { family: 'poisson', ziformula: '~ 1' }],
+    ['disp', { family: 'negativeBinomial', dispformula: '~ x' }],
+    ['disp', { dispformula: '~ x' }],
+  ])('%s of %j has to be said, to power() and simulateDesign()', (name, model) => {
     const options = { ...model, parameters, test: 'x' };
-    expect(() => loosely(power, 'y ~ x + (1 | g)', design, options)).toThrow(
-      `power() simulates models without a ${name}`,
-    );
+    const message = `${name} must be an object of numbers by name; it is missing.`;
+    expect(() => loosely(power, 'y ~ x + (1 | g)', design, options)).toThrow(message);
     const { test: _, ...plan } = options;
-    expect(() => loosely(simulateDesign, 'y ~ x + (1 | g)', design, plan)).toThrow(
-      `simulateDesign() simulates models without a ${name}`,
-    );
+    expect(() => loosely(simulateDesign, 'y ~ x + (1 | g)', design, plan)).toThrow(message);
   });
 });
 

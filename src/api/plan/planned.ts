@@ -45,12 +45,12 @@ export function planned(
     given.family === undefined
       ? linearEstimator(options, (options as LmmOptions).method !== 'ML')
       : glmmEstimator(options as GlmmOptions);
-  checkOnePredictor(options, family, asker);
   const table = withResponses(
     formula,
     toDataTable(data, { levels: options.levels, na: options.na }),
     family,
     parameters,
+    (options as GlmmOptions).ziformula !== undefined || familyOf(family).hasHurdle === true,
   );
   const { design } = readTable(formula, table, family, options);
   const truth = { design, family, numbers: truthOf(design, family, parameters), effects: [] };
@@ -63,20 +63,6 @@ export function planned(
     },
   };
 }
-
-/** @throws GlmmError INVALID_OPTION: parameters of a plan are those of the mean, of which second predictors would need more */
-function checkOnePredictor(options: GlmmOptions | LmmOptions, family: Family, { place }: Asker): void {
-  const given = BESIDE_THE_MEAN.find((name) => (options as GlmmOptions)[name] !== undefined);
-  const option = given ?? (familyOf(family).hasHurdle ? 'ziformula' : undefined);
-  if (option === undefined) return;
-  throw new GlmmError(
-    'INVALID_OPTION',
-    `${place} simulates models without a ${option}${given ? '' : `, which the ${family.family} family has always`}\nFit one to data that are like those planned: its simulate() and refit() make the same study.`,
-    { option },
-  );
-}
-
-const BESIDE_THE_MEAN = ['ziformula', 'dispformula'] as const;
 
 /** @throws GlmmError NUMERICAL_FAILURE where a mean is too large for a number */
 function finite(draw: (index: number) => Float64Array): (index: number) => Float64Array {
@@ -103,7 +89,13 @@ const PLACEHOLDERS: readonly (readonly [number, number])[] = [
  * A table in which the response has values, which no simulation sees: those of the data where they are there, others where they are missing, as
  * long as the trials do not depend on them.
  */
-function withResponses(formula: string, table: DataTable, family: Family, parameters: Parameters): DataTable {
+function withResponses(
+  formula: string,
+  table: DataTable,
+  family: Family,
+  parameters: Parameters,
+  hasZeros: boolean,
+): DataTable {
   const named = namesIn(parseFormula(formula).response).map(({ name }) => name);
   const names = [...new Set(named)];
   const absent = names.filter((name) => !table.has(name) || isEmpty(table.column(name)));
@@ -114,10 +106,13 @@ function withResponses(formula: string, table: DataTable, family: Family, parame
       { columns: absent },
     );
   }
-  if (absent.length === 1) return withColumn(table, placeholder(absent[0], table.nRows, family, parameters));
+  if (absent.length === 1) return withColumn(table, placeholder(absent[0], table.nRows, family, parameters, hasZeros));
   // cbind(k, n - k): k cancels in the trials
   const free = names.filter((name) => names.length === 1 || named.filter((one) => one === name).length > 1);
-  return free.reduce((done, name) => withColumn(done, filled(table.column(name), names.length > 1)), table);
+  return free.reduce((done, name) => {
+    const column = filled(table.column(name), names.length > 1);
+    return withColumn(done, hasZeros && names.length === 1 ? withZero(column) : column);
+  }, table);
 }
 
 function isEmpty(column: Column): boolean {
@@ -134,14 +129,28 @@ function filled(column: Column, isCount: boolean): Column {
   return { ...column, codes: column.codes.map((one) => (one < 0 ? code : one)) };
 }
 
-function placeholder(name: string, nRows: number, family: Family, { thresholds }: Parameters): Column {
+/** Responses that are there already need not have a zero: those that are drawn may. */
+function withZero(column: Column): Column {
+  if (column.kind !== 'numeric' || column.values.includes(0)) return column;
+  return { ...column, values: column.values.map((x, i) => (i === 0 ? 0 : x)) };
+}
+
+function placeholder(
+  name: string,
+  nRows: number,
+  family: Family,
+  { thresholds }: Parameters,
+  hasZeros: boolean,
+): Column {
   const { excludes, isShare, isOrdered } = familyOf(family).support;
   if (isOrdered) {
     const levels = Array.from({ length: checkThresholds(thresholds).length + 1 }, (_, c) => String(c + 1));
     const codes = Int32Array.from({ length: nRows }, (_, i) => i % levels.length);
     return { kind: 'factor', name, levels, source: 'number', codes };
   }
-  const values = PLACEHOLDERS.find((pair) => !(isShare && pair[1] > 1) && !pair.some(excludes)) ?? PLACEHOLDERS[0];
+  const fits = (pair: readonly [number, number]): boolean =>
+    !(isShare && pair[1] > 1) && !pair.some(excludes) && !(hasZeros && pair[0] !== 0);
+  const values = PLACEHOLDERS.find(fits) ?? PLACEHOLDERS[0];
   return { kind: 'numeric', name, values: Float64Array.from({ length: nRows }, (_, i) => values[i % 2]) };
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../../data/check.ts';
 import { quoted } from '../../data/text/printable.ts';
 import type { DataInput } from '../../data/types.ts';
+import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { openEventLoop } from '../../infer/eventLoop.ts';
 import { invalid } from '../../infer/options.ts';
@@ -30,7 +31,7 @@ import type { Parameters } from './truth.ts';
 export interface TestOfPlan {
   /** What is true: fixed effects, standard deviations, and a residual one or a dispersion where the family has it. */
   readonly parameters: Parameters;
-  /** Terms of the formula or single coefficients, jointly tested. */
+  /** Terms of the formula or single coefficients, jointly tested; or one coefficient of a second predictor, `zi_x` or `disp_x`, by Wald's test. */
   readonly test: string | readonly string[];
   /** 'wald' (default): by estimates and their covariance, F for linear models. 'lrt': the model fitted again without the term, by maximum likelihood. */
   readonly by?: 'wald' | 'lrt';
@@ -124,7 +125,8 @@ export function openPower(formula: string, data: DataInput, options: PowerOption
     others: Object.keys(OWN),
   });
   const terms = typeof test === 'string' ? [test] : [...test];
-  checkTerms(terms, by, design.fixed);
+  const second = secondNames(design);
+  if (!(by === 'wald' && terms.length === 1 && second.includes(terms[0]))) checkTerms(terms, by, design.fixed, second);
   const pValue = by === 'lrt' ? byLikelihood(terms) : byWald(terms);
   return {
     ...{ n, test: { test: terms, by, alpha } },
@@ -156,14 +158,21 @@ interface FixedNames {
 }
 
 /** Before anything is simulated. */
-function checkTerms(terms: readonly string[], by: 'wald' | 'lrt', { names, termLabels }: FixedNames): void {
+function checkTerms(
+  terms: readonly string[],
+  by: 'wald' | 'lrt',
+  { names, termLabels }: FixedNames,
+  second: readonly string[],
+): void {
   if (terms.length === 0) throw invalid('test', terms, 'name a term or a coefficient, or several');
+  if (terms.some((term) => second.includes(term)))
+    throw invalid('test', terms, "be one coefficient, by: 'wald', where it is of a second predictor");
   const known = by === 'lrt' ? termLabels : [...new Set([...termLabels, ...names])];
   const unknown = terms.find((term) => !known.includes(term));
   if (unknown !== undefined) {
     throw new GlmmError(
       'UNKNOWN_PARAMETER',
-      `test names ${quoted(unknown)}, which is no ${by === 'lrt' ? 'term' : 'term or coefficient'} of the model\nThere are: ${known.map(quoted).join(', ')}.`,
+      `test names ${quoted(unknown)}, which is no ${by === 'lrt' ? 'term' : 'term or coefficient'} of the model\nThere are: ${[...known, ...(by === 'wald' ? second : [])].map(quoted).join(', ')}.`,
       { name: unknown },
     );
   }
@@ -192,10 +201,24 @@ function byLikelihood([term]: readonly string[]): (fit: GlmmFit) => number {
   };
 }
 
+/** As intervals have them: `zi_x`. */
+function secondNames({ second }: Pick<Design, 'second'>): string[] {
+  const of = (component: 'zi' | 'disp') =>
+    second?.[component]?.matrix.names.map((name) => `${component}_${name}`) ?? [];
+  return [...of('zi'), ...of('disp')];
+}
+
 /** A single coefficient by its own test, t where the model is linear; several together by Wald's. */
 function byWald(terms: readonly string[]): (fit: GlmmFit) => number {
   return (fit) => {
-    const single = terms.length === 1 && fit.coefficients.find((one) => one.term === terms[0]);
+    const own = (prefix: string, rows: GlmmFit['coefficients'] = []) =>
+      rows.map((row) => ({ ...row, term: `${prefix}_${row.term}` }));
+    const all = [
+      ...fit.coefficients,
+      ...own('zi', fit.zeroInflation?.coefficients),
+      ...own('disp', fit.dispersionModel?.coefficients),
+    ];
+    const single = terms.length === 1 && all.find((one) => one.term === terms[0]);
     return single ? single.pValue : fit.waldTest({ terms }).pValue;
   };
 }

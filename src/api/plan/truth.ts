@@ -10,7 +10,7 @@ import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { wordsOf } from '../../family/words.ts';
 import { namedTerms } from '../../fit/numbers/varCorr.ts';
-import type { Dispersion, Threshold, VarCorr } from '../../fit/types.ts';
+import type { Dispersion, ModelComponent, Threshold, VarCorr } from '../../fit/types.ts';
 
 /** Numbers by name; all of those that the model has. */
 export type Named = Readonly<Record<string, number>>;
@@ -27,6 +27,10 @@ export interface Parameters {
   readonly sigma?: number;
   /** Of families that have one: as `fit.dispersion.estimate`. */
   readonly dispersion?: number;
+  /** With a `ziformula`, or a hurdle: coefficients of the log odds of a zero in excess, by name; those that are not named are 0. */
+  readonly zi?: Named;
+  /** With a `dispformula`, in the place of sigma or dispersion: coefficients of the logarithm of what the family has, of Gaussian responses of sigma squared. */
+  readonly disp?: Named;
   /** Between ordered categories, increasing, one fewer than categories: as `fit.thresholds` has their estimates. The intercept is minus the first. */
   readonly thresholds?: readonly number[];
 }
@@ -38,12 +42,14 @@ export interface Truth {
   readonly sigma: number;
   readonly dispersion?: Dispersion;
   readonly thresholds?: readonly Threshold[];
+  readonly zeroInflation?: ModelComponent;
+  readonly dispersionModel?: ModelComponent;
 }
 
 /** @throws GlmmError INVALID_OPTION, UNKNOWN_PARAMETER */
 export function truthOf(design: Design, family: Family, parameters: unknown): Truth {
   if (!isPlain(parameters)) throw wrong('parameters', parameters, 'be an object with beta and sd');
-  const { beta = {}, sd = {}, correlation = {}, sigma, dispersion } = parameters;
+  const { beta = {}, sd = {}, correlation = {}, sigma, dispersion, zi, disp } = parameters;
   const names = design.fixed.names;
   const thresholds = thresholdsOf(design, family, parameters.thresholds);
   const given = numbers('beta', beta, names);
@@ -52,8 +58,39 @@ export function truthOf(design: Design, family: Family, parameters: unknown): Tr
     beta: names.map((name) => values[name] ?? 0),
     ...(thresholds && { thresholds }),
     varCorr: covariances(design, byGroup('sd', sd), byGroup('correlation', correlation)),
-    ...extra(family, sigma, dispersion),
+    ...secondOf(design, zi, disp),
+    ...(design.second?.disp ? withoutOne(sigma, dispersion) : extra(family, sigma, dispersion)),
   };
+}
+
+function secondOf({ second }: Design, zi: unknown, disp: unknown): Pick<Truth, 'zeroInflation' | 'dispersionModel'> {
+  const component = (place: 'zi' | 'disp', given: unknown): ModelComponent | undefined => {
+    const predictor = second?.[place];
+    if (!predictor) {
+      if (given === undefined) return undefined;
+      throw wrong(place, given, `be left out: there is no ${place === 'zi' ? 'ziformula' : 'dispformula'}`);
+    }
+    const { names } = predictor.matrix;
+    const values = numbers(place, given, names);
+    const none = { stdError: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
+    return {
+      formula: predictor.formula,
+      coefficients: names.map((term) => ({ term, estimate: values[term] ?? 0, ...none })),
+      vcov: names.map(() => names.map(() => Number.NaN)),
+    };
+  };
+  const [zeroInflation, dispersionModel] = [component('zi', zi), component('disp', disp)];
+  return { ...(zeroInflation && { zeroInflation }), ...(dispersionModel && { dispersionModel }) };
+}
+
+/** With a predictor of it there is no one dispersion. */
+function withoutOne(sigma: unknown, dispersion: unknown): Pick<Truth, 'sigma'> {
+  for (const [place, given] of [
+    ['sigma', sigma],
+    ['dispersion', dispersion],
+  ] as const)
+    if (given !== undefined) throw wrong(place, given, 'be left out with a dispformula, whose coefficients are disp');
+  return { sigma: 1 };
 }
 
 /** null of responses that are no ordered categories. */

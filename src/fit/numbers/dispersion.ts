@@ -38,7 +38,8 @@ export function rowLawOf(
   family: Family,
   { sigma, dispersion, thresholds }: Pick<FitSummary, 'sigma' | 'dispersion' | 'thresholds'>,
 ): RowLaw {
-  const shape = shapeOf(dispersion) ?? Number.POSITIVE_INFINITY;
+  // degrees of freedom are given, also where the dispersion has a predictor
+  const shape = shapeOf(dispersion) ?? family.df ?? Number.POSITIVE_INFINITY;
   // eta has the intercept: the thresholds less the first
   const at = thresholds?.map(({ estimate, held = estimate }) => held);
   const above = at?.map((threshold) => threshold - at[0]);
