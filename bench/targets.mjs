@@ -12,7 +12,7 @@ import { crossed, manyLevels } from './crossedData.mjs';
 import { readCsv } from './csv.mjs';
 import { uniforms } from './data.mjs';
 import { internals } from './internals.mjs';
-import { assertClose, cheapest } from './measure.mjs';
+import { assertClose, cheapest, cheapestOfEach } from './measure.mjs';
 import { markdown, publish } from './report.mjs';
 
 const SCRIPT = fileURLToPath(new URL('severalFactors.R', import.meta.url));
@@ -26,6 +26,7 @@ const FOUND = 0.15;
 const SHORT = 0.05;
 const VERBAGG = 'y ~ Anger + male + scold + shout + self + (1 | id) + (1 | item)';
 const GUIMMUN = 'y ~ x1 + x14 + x15 + (1 | mom) + (1 | comm)';
+const GUIMMUN_ALL = `y ~ ${Array.from({ length: 15 }, (_, j) => `x${j + 1}`).join(' + ')} + (1 | mom) + (1 | comm)`;
 
 const only = process.argv
   .find((arg) => arg.startsWith('--only='))
@@ -164,24 +165,31 @@ function targets() {
           return model.engine.evaluate(core.parameters, gradient);
         }, PATIENCE).seconds;
         model.release();
-        const whole = () => fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' });
-        const [fit, both] = [cheapest(whole, PATIENCE), cheapest(() => whole().core.laplace(), PATIENCE)];
-        const seconds = Math.max(0, both.seconds - fit.seconds);
+        // a fit keeps its certificate: each is asked once
+        const seconds = cheapestOfEach(
+          () => fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' }).core,
+          (fit) => fit.laplace(),
+          PATIENCE,
+        );
         told('E4', `${name}: certificate of Laplace`, seconds, 'evaluations', seconds / evaluation);
       }
     },
     // a whole fit by expectation propagation against Laplace by glmer
     E5() {
-      for (const [name, formula] of Object.entries({ VerbAgg: VERBAGG, guImmun: GUIMMUN })) {
+      for (const [name, what, formula] of [
+        ['VerbAgg', 'VerbAgg', VERBAGG],
+        ['guImmun', 'guImmun', GUIMMUN],
+        ['guImmun', 'guImmun, 15 columns', GUIMMUN_ALL],
+      ]) {
         const columns = data(name);
         if (columns === null) continue;
         const run = () => glmm(formula, columns, { family: 'binomial', integration: 'ep' });
         const { fit, seconds } = cheapest(run, PATIENCE);
-        if (!fit.converged) throw new Error(`${name}: ${fit.optim.reason}`);
+        if (!fit.converged) throw new Error(`${what}: ${fit.optim.reason}`);
         const theirs = inR(join(folder, `${name}.csv`), formula, 'lme4', 'binomial');
         told(
           'E5',
-          `${name}: whole fit by EP`,
+          `${what}: whole fit by EP`,
           seconds,
           against('lme4', { ...theirs, version: `${theirs.version}, Laplace` }),
           theirs.seconds / seconds,
