@@ -11,13 +11,18 @@ export interface KrFreedom {
   readonly scaling: number;
 }
 
-/** @param L q independent rows of p numbers */
+/**
+ * With Theta = L'(L V L')^-1 L the traces are tr(Theta V P_i V) = tr(C M_i) and tr(Theta V P_i V Theta V P_j V) = tr(C M_i C M_j), C = (L V L')^-1
+ * and M_i = L V P_i V L', so that nothing is made of p x p but once.
+ *
+ * @param L q independent rows of p numbers
+ */
 export function krFreedom({ vcov, P, W }: KenwardRoger, L: Matrix): KrFreedom {
   const q = L.rows;
   const r = P.length;
-  // L'(L V L')^-1 L
-  const Theta = sandwich(L.transpose(), inverseOfProducts(L, vcov)).mmul(vcov);
-  const u = P.map((Pi) => Theta.mmul(Pi).mmul(vcov));
+  const C = inverseOfProducts(L, vcov);
+  const LV = L.mmul(vcov);
+  const u = P.map((Pi) => C.mmul(sandwich(LV, Pi)));
   let A1 = 0;
   let A2 = 0;
   for (let i = 0; i < r; i++)
