@@ -11,7 +11,7 @@ import { solveBackward, solveForward, weightedProducts } from "./blocks";
 import { firstChild, Level } from "./level";
 import { column, follows, GRADIENT, leafOf, levelAt, modesOf, Nested, place, rowOf } from "./model";
 import { descend } from "./integrate/moments";
-import { addPaths, sumEffects } from "./rows";
+import { addEffects, sumEffects } from "./rows";
 
 /** Writes s into rowCoefficient and adds the group's part to dLambda and dShape. */
 export function accumulateGradient(m: Nested): void {
@@ -178,7 +178,7 @@ function adjointOfMode(m: Nested, s: usize): void {
   solveBackward(m);
   const moved = m.base;
   zero(moved, m.n);
-  addPaths(m, moved);
+  addEffects(m, m.step, moved);
   if (m.nShape) m.dShape += dot(m.dScore, moved, m.n);
   for (let i = 0; i < m.n; i++) set(s, i, get(m.scoreMean, i) + get(m.c, i) - get(m.W, i) * get(moved, i));
 }

@@ -107,7 +107,7 @@ export function solveForward(m: Nested): f64 {
   return square;
 }
 
-/** step := factor^-T of itself, also along the paths. */
+/** step := factor^-T of itself. */
 export function solveBackward(m: Nested): void {
   for (let d = 0; d < m.depth; d++) {
     const up = levelAt(m, d - 1);

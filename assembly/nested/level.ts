@@ -55,7 +55,7 @@ export class Level {
   front: usize;
   /** Derivative in the front. */
   phi: usize;
-  /** Sums over children, and effects along the path; both of `whole` numbers. */
+  /** Of solves: sums over children, and the solution along the path; both of `whole` numbers. */
   carry: usize;
   path: usize;
   /** E r x', q x q, and E r delta', q x above; r is the gradient of the joint density at a node, delta the move of the path. */

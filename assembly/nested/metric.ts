@@ -6,15 +6,15 @@
  *   log shape    family/shape.ts, at the modes; taken as independent of the rest
  */
 import { shapeInformation } from "../family/shape";
-import { add, get, set } from "../linalg/access";
+import { add, get } from "../linalg/access";
 import { addCrossProduct } from "../linalg/columns";
 import { addAB } from "../linalg/rectangular";
 import { at, put, solveLower } from "../linalg/small";
-import { addScaled, copy, dot3, zero } from "../linalg/vector";
+import { copy, dot3, zero } from "../linalg/vector";
 import { factorJoint, invertFactor } from "./blocks";
 import { firstChild } from "./level";
 import { addThetas } from "./metricOfThetas";
-import { column, enterGroup, levelAt, Nested, place, rowOf, setParameters } from "./model";
+import { column, endOf, enterGroup, levelAt, Nested, place, setParameters } from "./model";
 import { addEffects, scaleColumns } from "./rows";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
@@ -47,7 +47,7 @@ function addShape(m: Nested): void {
   add(m.metric, last * m.nParameters + last, information);
 }
 
-/** Takes off the block of beta what the group's effects know: X'WA, children first, what they leave being summed in `fixed` of the parent. */
+/** Takes off the block of beta what the group's effects know: X'WA, children first, what they take from it above being summed in `fixed` of the parent. */
 function subtractFixed(m: Nested, W: usize): void {
   const p = m.p;
   for (let d = m.depth - 1; d >= 0; d--) {
@@ -56,15 +56,19 @@ function subtractFixed(m: Nested, W: usize): void {
     const q = level.q;
     const P = level.above;
     const whole = level.whole;
-    const isLeaf = d == m.depth - 1;
+    let from = 0;
     zero(up.fixed, up.count * p * up.whole);
     for (let g = 0; g < up.count; g++)
       for (let c = firstChild(up, g, level), end = firstChild(up, g + 1, level); c < end; c++) {
+        const next = endOf(m, d, c);
+        const isLeaf = d == m.depth - 1;
         const rows = isLeaf ? level.fixed : place(level.fixed, c * p * whole);
-        if (isLeaf) productsOfLeaf(m, c, W, rows);
+        if (isLeaf) zero(rows, p * whole);
         for (let i = 0; i < p; i++) {
           const row = place(rows, i * whole);
           const own = place(row, P);
+          const Xi = place(column(m.X, m.nObs, i), m.firstRow + from);
+          for (let e = 0; e < q; e++) add(own, e, dot3(Xi, place(W, from), place(column(m.A, m.mostRows, P + e), from), next - from));
           solveLower(place(level.C, c * q * q), q, own);
           addAB(row, own, place(level.XT, c * q * P), 1, q, P, -1.0);
           for (let k = 0; k <= i; k++) {
@@ -73,18 +77,10 @@ function subtractFixed(m: Nested, W: usize): void {
             for (let e = 0; e < q; e++) sum += get(own, e) * get(other, e);
             add(m.metric, (m.nCells + i) * m.nParameters + m.nCells + k, -sum);
           }
-          addScaled(place(up.fixed, (g * p + i) * P), 1.0, row, P);
+          const parent = place(up.fixed, (g * p + i) * P);
+          for (let a = 0; a < P; a++) add(parent, a, get(row, a));
         }
+        from = next;
       }
-  }
-}
-
-/** X'WA of the rows of a unit, p x q. */
-function productsOfLeaf(m: Nested, j: i32, W: usize, out: usize): void {
-  const from = rowOf(m, j);
-  const n = rowOf(m, j + 1) - from;
-  for (let i = 0; i < m.p; i++) {
-    const Xi = place(column(m.X, m.nObs, i), m.firstRow + from);
-    for (let d = 0; d < m.q; d++) set(out, i * m.q + d, dot3(Xi, place(W, from), place(column(m.A, m.mostRows, d), from), n));
   }
 }

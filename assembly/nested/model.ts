@@ -195,6 +195,13 @@ export function rowOf(m: Nested, j: i32): i32 {
   return int(m.starts, j) - m.firstRow;
 }
 
+/** Row behind the last one of unit c of level d, counted from the group's first. */
+export function endOf(m: Nested, d: i32, c: i32): i32 {
+  let at = levelAt(m, d).first + c + 1;
+  for (let e = d; e < m.depth; e++) at = int(levelAt(m, e).start, at);
+  return at - m.firstRow;
+}
+
 /**
  * Whether the nodes of unit j of the innermost factor in the group at hand follow its predicted mode; where its rule or those above have
  * one point they always do, since then nothing averages out.

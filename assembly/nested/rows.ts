@@ -3,8 +3,7 @@ import { addProduct, addTransposedProduct } from "../linalg/columns";
 import { get, set } from "../linalg/access";
 import { at } from "../linalg/small";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
-import { firstChild } from "./level";
-import { column, leafOf, levelAt, Nested, place, rowOf } from "./model";
+import { column, endOf, levelAt, Nested, place } from "./model";
 
 /** Rows that columns of X are read for at a time: they stay in the cache. */
 const BLOCK: i32 = 512;
@@ -41,53 +40,32 @@ export function scaleColumns(m: Nested): void {
   }
 }
 
-/** Effects u of the group along the path to each unit. */
-export function followPaths(m: Nested, u: usize): void {
-  for (let d = 0; d < m.depth; d++) {
-    const up = levelAt(m, d - 1);
-    const level = levelAt(m, d);
-    for (let p = 0; p < up.count; p++)
-      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
-        const to = place(level.path, c * level.whole);
-        copy(to, place(up.path, p * level.above), level.above);
-        copy(place(to, level.above), place(u, level.at + c * level.q), level.q);
-      }
-  }
-}
-
-/** out += A times the effects along the path of each row. */
-export function addPaths(m: Nested, out: usize): void {
-  const leaf = leafOf(m);
-  for (let j = 0; j < leaf.count; j++) {
-    const from = rowOf(m, j);
-    const n = rowOf(m, j + 1) - from;
-    for (let d = 0; d < m.q; d++) addScaled(place(out, from), get(leaf.path, j * m.q + d), place(column(m.A, m.mostRows, d), from), n);
-  }
-}
-
 /** out += A u */
 export function addEffects(m: Nested, u: usize, out: usize): void {
-  followPaths(m, u);
-  addPaths(m, out);
+  for (let d = 0; d < m.depth; d++) {
+    const level = levelAt(m, d);
+    const q = level.q;
+    let from = 0;
+    for (let c = 0; c < level.count; c++) {
+      const end = endOf(m, d, c);
+      for (let e = 0; e < q; e++)
+        addScaled(place(out, from), get(u, level.at + c * q + e), place(column(m.A, m.mostRows, level.above + e), from), end - from);
+      from = end;
+    }
+  }
 }
 
 /** u := A's, s a number a row, with the columns of the group at `columns`, A or Z. */
 export function sumEffects(m: Nested, columns: usize, stride: i32, s: usize, u: usize): void {
-  const leaf = leafOf(m);
-  for (let j = 0; j < leaf.count; j++) {
-    const from = rowOf(m, j);
-    const n = rowOf(m, j + 1) - from;
-    for (let d = 0; d < m.q; d++) set(leaf.carry, j * m.q + d, dot(place(column(columns, stride, d), from), place(s, from), n));
-  }
-  for (let d = m.depth - 1; d >= 0; d--) {
-    const up = levelAt(m, d - 1);
+  for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
-    zero(up.carry, up.count * up.whole);
-    for (let p = 0; p < up.count; p++)
-      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
-        const carry = place(level.carry, c * level.whole);
-        addScaled(place(up.carry, p * level.above), 1.0, carry, level.above);
-        copy(place(u, level.at + c * level.q), place(carry, level.above), level.q);
-      }
+    const q = level.q;
+    let from = 0;
+    for (let c = 0; c < level.count; c++) {
+      const end = endOf(m, d, c);
+      for (let e = 0; e < q; e++)
+        set(u, level.at + c * q + e, dot(place(column(columns, stride, level.above + e), from), place(s, from), end - from));
+      from = end;
+    }
   }
 }

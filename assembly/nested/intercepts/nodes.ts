@@ -177,7 +177,8 @@ function record(m: Nested, up: Level, leaf: Level, p: i32, j: i32, k: i32, sums:
   set(to, placeXX(leaf), factor * get(sums, WITH_XX));
   set(to, placeZ(leaf), score);
   set(to, placeZX(leaf), Y * x - factor * get(sums, MEANS_X));
-  for (let d = 0, P = leaf.above; d < P; d++) add(up.score, (p * leaf.paths + k) * P + d, score);
+  // two levels have a gradient of their own, without them
+  if (m.depth > 2) for (let d = 0, P = leaf.above; d < P; d++) add(up.score, (p * leaf.paths + k) * P + d, score);
 }
 
 /** The outer node at zero: the inner nodes above zero with their mirrors, and the mode itself. */
