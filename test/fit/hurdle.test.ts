@@ -180,6 +180,20 @@ it('shapes of rows, and several factors', () => {
   });
 });
 
+it('a plan has the predictor of zeros without being asked for it', () => {
+  const x = Array.from({ length: 600 }, (_, i) => i % 2);
+  const g = x.map((_, i) => `g${i % 20}`);
+  const parameters = { beta: { '(Intercept)': 1, x: 0.4 }, sd: { g: 0.3 }, zi: { '(Intercept)': -0.5 } };
+  const [y] = simulateDesign(
+    'y ~ x + (1 | g)',
+    { x, g },
+    { family: 'hurdlePoisson', parameters, n: 1, seed: 2 },
+  ) as Float64Array[];
+  const share = y!.filter((count) => count === 0).length / x.length;
+  // four standard errors of a share of 600
+  expectAbsolute(share, 1 / (1 + Math.exp(0.5)), 0.08, 'share of zeros');
+});
+
 it('what is refused says what is there', () => {
   const error = (run: () => unknown): string => {
     try {
@@ -192,8 +206,6 @@ it('what is refused says what is there', () => {
   expect(error(() => glmm(formula, seen, { family: 'hurdlePoisson' }))).toMatch(/no hurdle\nUse one of the truncated/);
   expect(error(() => glmm(formula, columns, { family: 'truncatedPoisson' }))).toMatch(/hurdlePoisson/);
   expect(error(() => glmm(formula, seen, { family: 'truncatedPoisson', ziformula: '~ 1' }))).toMatch(/hurdle families/);
-  const plan = { family: 'hurdlePoisson', parameters: { beta: {}, sd: { site: 1 } }, n: 1 } as const;
-  expect(error(() => simulateDesign(formula, columns, plan))).toMatch(/which the hurdlePoisson family has always/);
   const fit = glmm(formula, columns, { family: 'hurdlePoisson', nAGQ: 1 });
   expect(error(() => fit.emmeans('mined', { type: 'conditional' }))).toMatch(/'response' or 'link'/);
 });
