@@ -42,6 +42,8 @@ const UNKNOWN = [
   'VARIANCE_UNBOUNDED',
   'NOT_CONVERGED',
   'NO_OVERDISPERSION',
+  'NO_EXCESS_ZEROS',
+  'DISPERSION_UNBOUNDED',
 ];
 
 /** The numbers of a fit, its text, and its way through JSON. */
