@@ -179,6 +179,18 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
     );
   });
 
+  it('ends where rounding leaves more than was asked for: counts of 1e5 at 1e-11 sds', () => {
+    const { engine } = model(shapes()[2], { family: 'negativeBinomial log' });
+    const problem = { ...engine, y: engine.y.map((count) => Math.round(1e5 * (count + 0.3))) };
+    const at = Float64Array.from([2, 1.4, Math.log(1e5), 0.4, -0.3, 3]);
+    const workspace = open(problem, NEGATIVE_BINOMIAL_LOG, instantiate());
+    const value = workspace.evaluate(at);
+    workspace.setTolerance(1e-11);
+    // of a value of 1e3
+    expectAbsolute(workspace.evaluate(at), value, 1e-6, 'minus2LogLik');
+    expect(workspace.work().left).toBeLessThan(1e-7);
+  });
+
   it('holds where variances are zero', () => {
     const shape = shapes()[2];
     const { engine } = model(shape, families[0]);

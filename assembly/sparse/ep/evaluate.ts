@@ -34,12 +34,14 @@ const MAX_SWEEPS: i32 = 500;
 const LEAST_CAVITY: f64 = 1e-12;
 /** Sweeps that no longer bring moments together are shortened by this. */
 const DAMPING: f64 = 0.5;
+/** And those that do lengthen them again. */
+const RECOVERY: f64 = 1.2;
 /** Of the distance between the ends of two sweeps, how far sites go beyond the last or back from it: what a contraction by 3/4 asks for, and by -3/4. */
 const MOST_AHEAD: f64 = 3.0;
 const MOST_BACK: f64 = 0.43;
-/** Below the one sweeps that no longer bring the other share of it away are at rest but for rounding. */
-const NEAR: f64 = 1e-9;
-const STALLED: f64 = 0.7;
+/** Below the one, sweeps that leave more than the other share of what there was are at rest but for rounding, which large counts have more of. */
+const NEAR: f64 = 1e-7;
+const STALLED: f64 = 0.9;
 /** From this sweep on a difference that grows is one of steps that are too long. */
 const PATIENCE: i32 = 5;
 
@@ -130,7 +132,7 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
       settleFixed(e);
       return STATUS_OK;
     }
-    if (sweep >= PATIENCE && left > previous) damping *= DAMPING;
+    if (sweep >= PATIENCE) damping = left > previous ? damping * DAMPING : min<f64>(damping * RECOVERY, 1.0);
     updateSites(e, damping, sweep > 0 && left < previous);
     previous = left;
   }
