@@ -179,10 +179,10 @@ describe.each(kernels)('expectation propagation, $name build', ({ name, instanti
     );
   });
 
-  it('ends where rounding leaves more than was asked for: counts of 1e5 at 1e-11 sds', () => {
+  it('ends where rounding leaves more than was asked for: counts of 1e6 at 1e-11 sds', () => {
     const { engine } = model(shapes()[2], { family: 'negativeBinomial log' });
-    const problem = { ...engine, y: engine.y.map((count) => Math.round(1e5 * (count + 0.3))) };
-    const at = Float64Array.from([2, 1.4, Math.log(1e5), 0.4, -0.3, 3]);
+    const problem = { ...engine, y: engine.y.map((count) => Math.round(1e6 * (count + 0.3))) };
+    const at = Float64Array.from([2, 1.4, Math.log(1e6), 0.4, -0.3, 3]);
     const workspace = open(problem, NEGATIVE_BINOMIAL_LOG, instantiate());
     const value = workspace.evaluate(at);
     workspace.setTolerance(1e-11);
