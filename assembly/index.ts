@@ -37,6 +37,8 @@ export { linearCovariance, linearOrthonormalise } from "./sparse/linear/orthonor
 export { sparseAddress } from "./sparse/fields";
 export { sparseCreate } from "./sparse/create";
 export { nestedCreate, nestedLayOut, nestedSetRule } from "./nested/create";
+export { sparsePriorDeterminant } from "./sparse/normal";
+export { sparseRelate } from "./sparse/prior";
 export { nestedEvaluate, nestedResetModes, nestedScores } from "./nested/evaluate";
 export { nestedAddress, nestedLevelAddress } from "./nested/fields";
 export { nestedGlm } from "./nested/glm";

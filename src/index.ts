@@ -28,7 +28,7 @@ export type {
 export type { Jsonable, NumberJson } from './data/encode.ts';
 export type { DataInput, TableLike } from './data/types.ts';
 export type { ContrastName, ContrastSpec } from './design/matrix/contrastNames.ts';
-export type { AliasedColumn, DroppedRows } from './design/types.ts';
+export type { AliasedColumn, DroppedRows, RelationshipMatrix } from './design/types.ts';
 export { GlmmError, type GlmmErrorCode, type GlmmWarning, type GlmmWarningCode } from './errors.ts';
 export {
   beta,

@@ -1,6 +1,7 @@
 /** Where the facade finds the arrays of a model. */
 import * as field from "../../src/wasm/sparseFields";
 import { SparseModel } from "./model";
+import { Prior } from "./prior";
 
 /** Address of one of the arrays named in sparseFields; 0 for an unknown name. */
 export function sparseAddress(base: usize, name: i32): usize {
@@ -58,6 +59,14 @@ export function sparseAddress(base: usize, name: i32): usize {
       return m.basis;
     case field.SPARSE_WORK:
       return m.work;
+    case field.SPARSE_PRIOR:
+      return m.prior ? changetype<Prior>(m.prior).values : 0;
+    case field.SPARSE_PRIOR_A:
+      return m.prior ? changetype<Prior>(m.prior).a : 0;
+    case field.SPARSE_PRIOR_B:
+      return m.prior ? changetype<Prior>(m.prior).b : 0;
+    case field.SPARSE_PRIOR_PLACE:
+      return m.prior ? changetype<Prior>(m.prior).place : 0;
     case field.SPARSE_NUMBERS:
       return m.numbers;
     default:

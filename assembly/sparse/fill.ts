@@ -2,9 +2,10 @@
 import { zero } from "../linalg/vector";
 import { add, get, int, set } from "../linalg/access";
 import { SparseModel } from "./model";
+import { addPrior } from "./prior";
 import { predictor, sumIntoColumns } from "./rows";
 
-/** factor := H = Lambda'A Lambda + I, every entry at its place, ready to be factored. */
+/** factor := H = Lambda'A Lambda + I + E, every entry at its place, ready to be factored. */
 export function fillFactor(m: SparseModel): void {
   const V = m.factor;
   memory.fill(V, 0, ((<usize>m.nLeadValues) << 3) + ((<usize>m.tailStride * <usize>m.tailStride) << 3));
@@ -31,6 +32,7 @@ export function fillFactor(m: SparseModel): void {
     }
     Ts += (<usize>(qs * qs)) << 3;
   }
+  addPrior(m);
 }
 
 /** T_s' A T_t, both triangles lower. */

@@ -67,7 +67,8 @@ function addLevel(m: SparseModel, T: usize, q: i32, at: i32, first: i32, stride:
 function informationOfLevel(m: SparseModel, T: usize, q: i32, at: i32, Q: usize, work: usize): void {
   const A = m.blocks + ((<usize>at) << 3);
   const C = m.covariance + ((<usize>at) << 3);
-  let singular = false;
+  // of levels that are related I is not the inverse of what they vary by
+  let singular = m.prior != 0;
   for (let i = 0; i < q; i++) if (!(abs(get(T, i * (q + 1))) > NEARLY_SINGULAR)) singular = true;
   if (singular) {
     for (let i = 0; i < q; i++) {

@@ -8,9 +8,9 @@ import { Tall } from "../linalg/tall";
 
 @unmanaged
 export class SparseModel extends Layout {
-  /** The iterative solver that stands in the place of a factor (../krylov/model.ts); 0 where there is a factor. */
+  /** Each 0 where there is none: the iterative solver in the place of a factor (../krylov/model.ts), what levels add that are related (prior.ts). */
   krylov: usize;
-
+  prior: usize;
   // sizes
   nObs: i32;
   nFixed: i32;
@@ -72,7 +72,7 @@ export class SparseModel extends Layout {
   /** Lambda H^-1 Lambda' on the same blocks */
   covariance: usize;
 
-  // the factor of H = Lambda'Z'WZ Lambda + I
+  // the factor of H = Lambda'Z'WZ Lambda + I, or + I + E
   columnStart: usize;
   rowIndex: usize;
   tailStart: usize;

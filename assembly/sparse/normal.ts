@@ -4,6 +4,7 @@
  */
 import { krylovInvert } from "../krylov/invert";
 import { setWeights } from "../krylov/weights";
+import { zero } from "../linalg/vector";
 import { readInverse } from "./blocks";
 import { factorize, logDeterminant } from "./factor";
 import { fillFactor } from "./fill";
@@ -29,4 +30,15 @@ export function invert(m: SparseModel): void {
   if (m.krylov) return;
   invertOnPattern(m);
   readInverse(m, 0, 0);
+}
+
+/** log|I + E|; NaN where it is not positive definite. */
+export function sparsePriorDeterminant(base: usize): f64 {
+  const m = changetype<SparseModel>(base);
+  zero(m.T, m.nSquares);
+  fillFactor(m);
+  if (factorize(m) != 0) return NaN;
+  const value = logDeterminant(m);
+  m.hasFactor = 0;
+  return value;
 }

@@ -4,6 +4,7 @@
 import { type AnyMethod, ask, type MethodsOf } from '../fit/method.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { printed, readable } from '../report/readable.ts';
+import { checkRelated } from './related.ts';
 
 /** The numbers of a fit with the methods of a list, which prints as its report; not frozen yet. */
 export function withMethods<
@@ -15,7 +16,10 @@ export function withMethods<
   const fit = Object.defineProperties({}, Object.getOwnPropertyDescriptors(numbers));
   const methods = list.map((method) => [
     method.name,
-    (...taken: readonly unknown[]): unknown => printed(method.name, ask(method, given, taken), given.summary),
+    (...taken: readonly unknown[]): unknown => {
+      checkRelated(method.name, taken, given.summary);
+      return printed(method.name, ask(method, given, taken), given.summary);
+    },
   ]);
   Object.assign(fit, Object.fromEntries(methods));
   return readable(fit as Numbers & MethodsOf<List>, String);

@@ -19,7 +19,7 @@ import {
 import { isArrayLike } from '../data/shape.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { ContrastSpec } from '../design/matrix/contrastNames.ts';
-import type { Design } from '../design/types.ts';
+import type { Design, RelationshipMatrix } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
 import type { FamilySpec } from '../family/resolve.ts';
 import type { LinkName } from '../family/types.ts';
@@ -57,6 +57,11 @@ export interface ModelOptions {
   readonly contrasts?: Readonly<Record<string, ContrastSpec>>;
   /** Text that means missing, such as `['n/a', '.']`. Missing are always null, undefined and NaN. */
   readonly na?: readonly string[];
+  /**
+   * Matrices that `propto(0 + g | one, A)` names, how levels of a factor are related: `{ A: { levels, matrix } }`, or by the entries of the
+   * inverse, `{ A: { levels, precision: { row, column, value } } }`, which may be sparse.
+   */
+  readonly relationship?: Readonly<Record<string, RelationshipMatrix>>;
   /** What to do with rows that miss a value: leave them out (default) or fail. */
   readonly naAction?: 'omit' | 'fail';
   /**
@@ -158,6 +163,10 @@ const MODEL: OptionTable<ModelOptions> = {
     holds: (value) => typeof value === 'number' && value > 0,
   },
   control: RECORD,
+  relationship: {
+    must: 'be an object with a matrix for each name',
+    holds: (value) => isPlain(value) && Object.values(value).every(isPlain),
+  },
   dispformula: TEXT,
   dataName: TEXT,
   onIteration: CALLBACK,

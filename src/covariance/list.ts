@@ -3,6 +3,7 @@ import { ar1, hetar1 } from './autoregressive.ts';
 import { cs, homcs } from './compound.ts';
 import { diagonal } from './diagonal.ts';
 import { homdiag } from './homdiag.ts';
+import { propto } from './propto.ts';
 import { homtoep, toep } from './toeplitz.ts';
 import type { Covariance, CovarianceParameter } from './types.ts';
 import { unstructured } from './unstructured.ts';
@@ -17,6 +18,7 @@ export const COVARIANCES: readonly Covariance[] = [
   hetar1,
   toep,
   homtoep,
+  propto,
 ];
 
 /** Names as formulas write them. */

@@ -218,9 +218,9 @@ export function inUnit({ unit }: ThetaMap, theta: ArrayLike<number>, change: (va
   return Array.from(unit, (effect, k) => (effect < 0 ? theta[k] : change(theta[k])));
 }
 
-/** The theta that is the standard deviation of an effect where no other varies, without changing the others'; null where effects share theirs. */
+/** The theta that is the standard deviation of an effect where no other varies, without changing the others'; null where effects share theirs, or levels are related. */
 export function scaleOf({ terms }: ThetaMap, term: number, effect: number): number | null {
   const { structure, q, firstTheta } = terms[term];
   const scales = structure.scales(q);
-  return scales.length === q ? firstTheta + scales[effect].theta : null;
+  return scales.length === q && !structure.takesMatrix ? firstTheta + scales[effect].theta : null;
 }

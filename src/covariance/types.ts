@@ -24,6 +24,8 @@ export interface Covariance {
   readonly within: readonly string[];
   /** What its effects have to be; absent where they may be any columns. */
   readonly levels?: Levels;
+  /** Its levels are related by a matrix that the formula names. */
+  readonly takesMatrix?: true;
   /** Elements of theta of a term of q effects. */
   size(q: number): number;
   /** T, by columns. @param theta `size(q)` numbers @param T q (q + 1) / 2 numbers, which are written */

@@ -20,10 +20,11 @@ import { learning } from './matrix/scope.ts';
 import { checkTimes } from './matrix/times.ts';
 import { offsetRecipe, totalOffset } from './offset.ts';
 import { checkPartitions } from './rank/partition.ts';
+import { type ReadRelationship, relationshipAmong, relationshipOf } from './relationship.ts';
 import { replayOf } from './replay.ts';
 import { type CheckedResponse, readResponse } from './response.ts';
 import { type SecondFormulas, secondFormulas, secondPredictors } from './second.ts';
-import type { Design, DesignOptions } from './types.ts';
+import type { Design, DesignOptions, GroupingFactor, Relationship } from './types.ts';
 import { checkColumn } from './variable/evaluate.ts';
 import { groupingFactors } from './variable/groups.ts';
 import { checkLevelCounts, numericTextWarnings, roundedIdWarnings } from './variable/textFactors.ts';
@@ -63,12 +64,29 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   const { fixed, aliased, allFixedNames, allFixedAssign } = fixedEffects(recipes[0], fixedNames, frame);
   checkFewerThanRows(fixed, frame.nObs);
   const { second, warnings: ofSecond } = secondPredictors(formulas, frame, contrasts, response, family);
-  const { groups: factors, groupOf } = groupingFactors(formula.random, table, frame.rows, formula.text);
+  const related = formula.random.map((term) => relationshipOf(term, options.relationship ?? {}, formula.text));
+  const { groups: factors, groupOf } = groupingFactors(
+    formula.random,
+    table,
+    frame.rows,
+    formula.text,
+    randomNames,
+    related,
+  );
   const groups = weighGroups(factors, options.groupWeights, ofGroups, frame.rows);
   if (familyOf(family).support.isOrdered && fixed.assign[0] !== -1) throw withoutPlace(formula);
   const ones = fixed.assign[0] === -1 ? fixed.values.subarray(0, frame.nObs) : null;
   const random = formula.random.map((term, t) =>
-    randomTerm(term, groupOf[t], formula.text, frame, recipes[t + 1], randomNames[t], ones),
+    randomTerm(
+      term,
+      groupOf[t],
+      formula.text,
+      frame,
+      recipes[t + 1],
+      randomNames[t],
+      ones,
+      among(related[t], groups[groupOf[t]]),
+    ),
   );
   formula.random.forEach((term, t) => {
     const { codes, levels } = groups[groupOf[t]];
@@ -115,6 +133,10 @@ export function buildDesign(written: Formula, table: DataTable, family: Family, 
   };
 }
 
+function among(related: ReadRelationship | null, { levels }: GroupingFactor): Relationship | null {
+  return related && relationshipAmong(related, new Map(levels.map((level, k) => [level, k])));
+}
+
 /** The thresholds of ordered categories stand in for an intercept. */
 function withoutPlace({ text, response }: Formula): GlmmError {
   return errorAt(
@@ -136,7 +158,9 @@ function completeFrame(
 ): Frame {
   const { text, response, fixed, offsets, random } = formula;
   const scope = { table, text, memory: learning([]) };
-  for (const term of random) for (const node of term.group) checkColumn(node, scope);
+  for (const term of random)
+    for (const node of [...term.group, ...(term.relationship ? [term.relationship.single] : [])])
+      checkColumn(node, scope);
   const termVariables = [fixed, ...random].flatMap(({ terms }) => terms.flatMap(({ variables }) => variables));
   const groupColumns = random.flatMap(({ group }) => group.map(({ name }) => name));
   const masks = [

@@ -85,6 +85,34 @@ export interface RandomTermDesign extends Structured {
   /** Index into `Design.groups`. */
   readonly group: number;
   readonly recipe: MatrixRecipe;
+  /** Absent where levels are independent. */
+  readonly relationship?: Relationship;
+}
+
+/**
+ * How the levels of a factor are related, whose effects vary in proportion to a known matrix A: A^-1 less the identity, its lower
+ * triangle by level, each entry once.
+ */
+export interface Relationship {
+  /** What the formula calls A. */
+  readonly name: string;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** A, or its inverse. */
+export interface RelationshipMatrix {
+  /** Names of rows and columns: all levels of the factor, and others that the data need not have, such as ancestors. */
+  readonly levels: readonly (string | number)[];
+  /** A itself, rows in the order of `levels`: symmetric and positive definite. */
+  readonly matrix?: readonly ArrayLike<number>[];
+  /** A^-1 by its entries: indices into `levels` from 0, one triangle or both; what is absent is zero. */
+  readonly precision?: {
+    readonly row: ArrayLike<number>;
+    readonly column: ArrayLike<number>;
+    readonly value: ArrayLike<number>;
+  };
 }
 
 /** Fixed effects on something else than the mean. */
@@ -163,4 +191,6 @@ export interface DesignOptions {
   /** Formulas of second predictors, `~ x`. */
   readonly ziformula?: string | undefined;
   readonly dispformula?: string | undefined;
+  /** By the names that formulas call them. */
+  readonly relationship?: Readonly<Record<string, RelationshipMatrix>> | undefined;
 }

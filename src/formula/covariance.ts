@@ -2,10 +2,10 @@
  * Functions around a random term that name the covariance of its effects: `diag(x | g)`. Which there are is the list of
  * covariance/; nothing here knows one by its name.
  */
-import { COVARIANCE_NAMES } from '../covariance/list.ts';
+import { COVARIANCE_NAMES, covarianceOf } from '../covariance/list.ts';
 import { namesHint, nearestName } from '../data/text/suggest.ts';
 import { snippet, syntaxError, unsupportedError } from './complain.ts';
-import type { BinaryExpr, CallExpr } from './types.ts';
+import type { BinaryExpr, CallExpr, NameExpr } from './types.ts';
 
 /** glmmTMB's and brms's. Those that can be fitted are in the list. */
 const ELSEWHERE: readonly string[] = [
@@ -27,9 +27,18 @@ export function isNearStructure(fn: string): boolean {
 
 /** The random term in `diag(x | g)`. @throws GlmmError where the structure cannot be fitted, or takes something else */
 export function barOfStructure(text: string, call: CallExpr): BinaryExpr {
-  const [only] = call.args;
+  const [only, second] = call.args;
   const bar = only?.value.type === 'binary' && (only.value.op === '|' || only.value.op === '||') ? only.value : null;
   if (!COVARIANCE_NAMES.includes(call.fn)) throw noStructure(text, call);
+  if (takesMatrix(call)) {
+    if (bar?.op === '|' && call.args.length === 2 && second.value.type === 'name') return bar;
+    throw syntaxError(
+      text,
+      call,
+      `${call.fn}() takes the levels of a factor, a column of a single value, and the name of a matrix`,
+      `Write ${call.fn}(0 + g | one, A), with { relationship: { A: { levels, matrix } } }.`,
+    );
+  }
   if (bar === null || call.args.length !== 1 || only.name !== undefined)
     throw syntaxError(text, call, `${call.fn}() takes one random term`, `Write ${call.fn}(1 + x | g).`);
   if (bar.op === '||') {
@@ -42,6 +51,16 @@ export function barOfStructure(text: string, call: CallExpr): BinaryExpr {
     );
   }
   return bar;
+}
+
+function takesMatrix({ fn }: CallExpr): boolean {
+  return covarianceOf({ covariance: fn }).takesMatrix === true;
+}
+
+/** The matrix that a structure takes; undefined of others. */
+export function matrixOf(call: CallExpr): NameExpr | undefined {
+  const value = takesMatrix(call) ? call.args[1]?.value : undefined;
+  return value?.type === 'name' ? value : undefined;
 }
 
 /** FORMULA_UNSUPPORTED: the nearest there is, and the list. */

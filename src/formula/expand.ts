@@ -39,7 +39,10 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
 
   const column = byNormalForm(columnNames);
   const taken = new Set(
-    [...namesIn(response), ...random.flatMap((term) => term.group)].map(({ name }) => column(name)),
+    [
+      ...namesIn(response),
+      ...random.flatMap(({ group, relationship }) => [...group, ...(relationship ? [relationship.single] : [])]),
+    ].map(({ name }) => column(name)),
   );
   const dot = columnNames.filter((name) => !taken.has(name));
   const fixed = expandTerms(text, fixedSide, dot);

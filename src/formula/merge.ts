@@ -4,6 +4,7 @@
  * What a structured covariance takes in is in its record.
  */
 import { covarianceOf } from '../covariance/list.ts';
+import { printName } from './print.ts';
 import type { MergedTerm, RandomTerm } from './types.ts';
 
 export function mergeContained(random: readonly RandomTerm[]): {
@@ -41,13 +42,23 @@ export function effectsOf({ intercept, terms }: RandomTerm): string[] {
   return [...(intercept ? ['1'] : []), ...terms.map(({ label }) => label)];
 }
 
-/** The same for `a:b` and `b:a`. */
-export function groupKey({ group }: RandomTerm): string {
-  return JSON.stringify(group.map(({ name }) => name).sort());
+/** The same for `a:b` and `b:a`; another where levels are related. */
+export function groupKey({ group, relationship }: RandomTerm): string {
+  const names = group.map(({ name }) => name).sort();
+  return JSON.stringify(relationship ? [names, relationship.matrix.name] : names);
+}
+
+/** `propto(0 + g | one, A)` */
+export function relatedText(
+  { covariance, groupLabel }: RandomTerm,
+  { matrix, single }: NonNullable<RandomTerm['relationship']>,
+): string {
+  return `${covariance}(0 + ${groupLabel} | ${printName(single.name)}, ${printName(matrix.name)})`;
 }
 
 /** `(1 + x | g)`, `diag(1 + x | g)` */
 function termText(term: RandomTerm): string {
+  if (term.relationship) return relatedText(term, term.relationship);
   const all = effectsOf(term);
   return `${term.covariance ?? ''}(${(term.intercept ? all : ['0', ...all]).join(' + ')} | ${term.groupLabel})`;
 }

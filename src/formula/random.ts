@@ -3,6 +3,7 @@
  * uncorrelated numbers again, once it knows what is a number.
  */
 import { structuredAs } from '../covariance/list.ts';
+import type { GlmmError } from '../errors.ts';
 import { snippet, syntaxError } from './complain.ts';
 import { printExpr, printName } from './print.ts';
 import type { WrittenTerm } from './split.ts';
@@ -15,7 +16,9 @@ interface Grouping {
 }
 
 /** In the order of lme4: uncorrelated parts in turn, and within each the innermost group first. */
-export function expandBar(text: string, { bar, structure }: WrittenTerm): RandomTerm[] {
+export function expandBar(text: string, written: WrittenTerm): RandomTerm[] {
+  const { bar, structure } = written;
+  if (written.matrix !== undefined) return [relatedTerm(text, written, written.matrix)];
   const { from, to } = bar;
   const all = expandTerms(text, bar.left);
   if (!all.intercept && all.terms.length === 0) {
@@ -33,6 +36,33 @@ export function expandBar(text: string, { bar, structure }: WrittenTerm): Random
   return parts.flatMap((part) =>
     groupings.map((grouping) => ({ ...part, ...grouping, ...doubleBar, ...covariance, from, to })),
   );
+}
+
+/** `propto(0 + g | one, A)`: an effect of each level of g. */
+function relatedTerm(text: string, { bar, structure = '' }: WrittenTerm, matrix: NameExpr): RandomTerm {
+  const { intercept, terms } = expandTerms(text, bar.left);
+  const [variable] = terms[0]?.variables ?? [];
+  const fail = (): GlmmError =>
+    syntaxError(
+      text,
+      bar,
+      `the effects of ${structure}() are the levels of one factor, by a column of a single value`,
+      `Write ${structure}(0 + g | one, ${printName(matrix.name)}).`,
+    );
+  if (intercept || terms.length !== 1 || terms[0].variables.length !== 1) throw fail();
+  if (variable.type !== 'name' && !(variable.type === 'call' && isFactorCall(variable))) throw fail();
+  const group = columnsOf(text, variable);
+  const single = unwrapped(bar.right);
+  if (single.type !== 'name') throw fail();
+  return {
+    intercept: true,
+    terms: [],
+    ...withPlainName({ group, groupLabel: printExpr(variable) }),
+    ...structuredAs(structure),
+    relationship: { matrix, single },
+    from: bar.from,
+    to: bar.to,
+  };
 }
 
 /** The intercept and each term by itself. A factor's own columns stay correlated, as in lme4. */

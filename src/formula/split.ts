@@ -4,10 +4,10 @@
 
 import { COVARIANCE_NAMES } from '../covariance/list.ts';
 import { snippet, syntaxError } from './complain.ts';
-import { barOfStructure, isNearStructure, isStructure, noStructure } from './covariance.ts';
+import { barOfStructure, isNearStructure, isStructure, matrixOf, noStructure } from './covariance.ts';
 import { isComparison } from './scan/operators.ts';
 import { children, isSum, nodes, operands } from './tree.ts';
-import type { BinaryExpr, CallExpr, Expr } from './types.ts';
+import type { BinaryExpr, CallExpr, Expr, NameExpr } from './types.ts';
 
 /** The inside of `(terms | group)`. */
 type BarExpr = BinaryExpr & { readonly op: '|' | '||' };
@@ -17,6 +17,8 @@ export interface WrittenTerm {
   readonly bar: BinaryExpr;
   /** Absent for plain parentheses. */
   readonly structure?: string;
+  /** And the matrix that it takes. */
+  readonly matrix?: NameExpr;
 }
 
 export interface RightSide {
@@ -56,7 +58,8 @@ function splitAround(text: string, right: Expr, special: ReadonlySet<Expr>): Rig
     if (expr.type === 'call' && isStructure(expr.fn) && [...nodes(expr)].some(isBar)) {
       const bar = barOfStructure(text, expr);
       refuseNested(text, bar);
-      bars.push({ bar, structure: expr.fn });
+      const matrix = matrixOf(expr);
+      bars.push({ bar, structure: expr.fn, ...(matrix && { matrix }) });
       return undefined;
     }
     if (isOffset(expr)) {

@@ -90,6 +90,8 @@ export interface RandomTerm extends TermList, Span, Structured {
   readonly groupLabel: string;
   /** Part of `(... || group)`. */
   readonly doubleBar?: true;
+  /** Of `propto(0 + g | one, A)`: A, and `one`, a column of a single value. Its effects are the levels of g, which is `group`. */
+  readonly relationship?: { readonly matrix: NameExpr; readonly single: NameExpr };
 }
 
 /** A random term left out because another one contains it, both as text. */

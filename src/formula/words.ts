@@ -1,6 +1,7 @@
 /**
- * Arguments that are words of R and no columns: the contrasts in `C(f, contr.sum)`.
+ * Arguments that are words and no columns: the contrasts in `C(f, contr.sum)`, the matrix in `propto(0 + g | one, A)`.
  */
+import { matrixOf } from './covariance.ts';
 import { nodes } from './tree.ts';
 import type { CallExpr, Expr, NameExpr } from './types.ts';
 
@@ -17,7 +18,7 @@ export function wordOf({ fn, args }: CallExpr): NameExpr | undefined {
 export function wordsIn(root: Expr): ReadonlySet<Expr> {
   const words = new Set<Expr>();
   for (const node of nodes(root)) {
-    const word = node.type === 'call' ? wordOf(node) : undefined;
+    const word = node.type === 'call' ? (wordOf(node) ?? matrixOf(node)) : undefined;
     if (word !== undefined) words.add(word);
   }
   return words;

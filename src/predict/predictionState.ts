@@ -77,7 +77,7 @@ function columnsOfGroup(design: Design, g: number): string[] {
 
 function jointState(core: FitCore, rows: Rows, layout: EffectLayout, estimates: EstimateState): JointState | null {
   const { groups } = core.design;
-  const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(groups, layout);
+  const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(core.design, layout);
   if (blocks.size > MOST_CROSSED) return null;
   const above = thresholdsAboveFirst(estimates);
   const shared = {
@@ -97,8 +97,10 @@ function levelBlocks({ codes, levels }: Design['groups'][number], { K }: EffectL
 }
 
 /** Several: everything hangs together. */
-function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlocks {
+function wholeBlock({ groups, random }: Design, layout: EffectLayout): EffectBlocks {
+  const related = relatedOf(random, layout);
   return {
+    ...(related && { related }),
     count: 1,
     size: effectCount(layout),
     levels: layout.factors.flatMap(({ q, start, nLevels }, factor) =>
@@ -107,6 +109,20 @@ function wholeBlock(groups: Design['groups'], layout: EffectLayout): EffectBlock
     blockOf: null,
     starts: layout.factors.map(({ q, start }, g) => groups[g].codes.map((code) => start + code * q)),
   };
+}
+
+/** Entries of all terms whose levels are related, by number of the effects. */
+function relatedOf(random: Design['random'], { factors, columns }: EffectLayout): EffectBlocks['related'] | null {
+  const entries = random.flatMap(({ relationship, group }, t) => {
+    if (relationship === undefined) return [];
+    const { first, start, q } = factors[group];
+    const own = columns.findIndex((column) => column.t === t) - first;
+    const at = (level: number): number => start + level * q + own;
+    return Array.from(relationship.values, (value, k) => [at(relationship.a[k]), at(relationship.b[k]), value]);
+  });
+  if (entries.length === 0) return null;
+  const [a, b, values] = [0, 1, 2].map((k) => entries.map((entry) => entry[k]));
+  return { a, b, values };
 }
 
 function scoresAtMode(core: FitCore, byThresholds: boolean): Omit<EffectRows, 'layout' | 'X' | 'Z'> {

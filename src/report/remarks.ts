@@ -2,6 +2,7 @@
  * What a reader should know besides the tables: rows and columns left out, how the integral was computed, whether the
  * search arrived, and every warning, the serious ones first. One sentence or two each.
  */
+import { covarianceOf } from '../covariance/list.ts';
 import { brief, printable } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { AliasedColumn } from '../design/types.ts';
@@ -94,9 +95,12 @@ function quadrature(fit: FitSummary): string[] {
   const single = Object.keys(ngroups).length === 1;
   const error = quadratureError(fit);
   if (nAGQ === 1) {
-    const advice = single
-      ? '. It can be far off where groups are small: compare with a larger nAGQ.'
-      : laplaceSays(fit);
+    const isRelated = varCorr.some((block) => covarianceOf(block).takesMatrix);
+    const advice = isRelated
+      ? '. It can be far off where levels have few rows; for levels that are related there is no other rule.'
+      : single
+        ? '. It can be far off where groups are small: compare with a larger nAGQ.'
+        : laplaceSays(fit);
     return [
       'The random effects were integrated out by the Laplace approximation, that is one quadrature point' +
         (error === null ? advice : `${error}.`),

@@ -9,6 +9,7 @@ import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { rowLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { VarCorr } from '../fit/types.ts';
 import type { Random } from '../stats/random.ts';
+import { relating } from './related.ts';
 
 /** 'new': random effects drawn anew, as for other groups of the same kind. 'conditional': those predicted, at their modes. */
 export type SimulatedEffects = 'new' | 'conditional';
@@ -39,8 +40,12 @@ export function createDraw(core: Drawn, effects: SimulatedEffects): Draw {
   }
   const factors = numbers.varCorr.map(covarianceRoot);
   const nLevels = design.random.map((term) => design.groups[term.group].levels.length);
+  const related = design.random.map(({ relationship }, t) => relationship && relating(relationship, nLevels[t]));
   return (random) => {
-    const b = factors.map((root, t) => drawEffects(random, root, numbers.varCorr[t].terms.length, nLevels[t]));
+    const b = factors.map((root, t) => {
+      const own = drawEffects(random, root, numbers.varCorr[t].terms.length, nLevels[t]);
+      return related[t]?.(own) ?? own;
+    });
     return addRandomPart(design, b, fixed.slice()).map((value, i) => drawRow(random, value, i));
   };
 }

@@ -120,12 +120,12 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
   const gradientView = doubles(field.SPARSE_GRADIENT, nTheta);
   const gradient = new Float64Array(nTheta);
   const numbers = doubles(field.SPARSE_NUMBERS, 8);
-  // of the deviance: log |R|^2 for REML, and minus the sum of log weights; beta is only a place to hand numbers over
+  // of the deviance: log |R|^2 for REML, and minus the sum of log weights and log of the determinant of the precision of u; beta is only a place to hand numbers over
   const betaView = doubles(field.SPARSE_BETA, nBeta);
   for (let j = 0; j < nBeta; j++) betaView[j] = R[j * (stride + 1)];
   const logDetR = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_BETA), nBeta);
   const logWeights = kernels.linearSumOfLogs(kernels.sparseAddress(model, field.SPARSE_WEIGHTS), nObs);
-  const constant = (problem.reml ? 2 * logDetR : 0) - logWeights;
+  const constant = (problem.reml ? 2 * logDetR : 0) - logWeights - memory.priorDeterminant;
 
   // what is in memory: the last theta, if it succeeded, and whether its gradient is there too
   let status = STATUS_OK;
@@ -156,7 +156,7 @@ export function linearIn(problem: LinearProblem, memory: SparseMemory, instance:
     reml: problem.reml,
     // without any residual the profile has no value
     eliminate: (theta, wantGradient) => run(theta, wantGradient) || status === STATUS_NOT_FINITE,
-    logWeights,
+    logWeights: logWeights + memory.priorDeterminant,
     logDetR,
     forget() {
       known = null;

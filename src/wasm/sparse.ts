@@ -84,7 +84,7 @@ export function laplaceIn(memory: SparseMemory, code: number, instance: KernelIn
     },
     order,
     evaluate: () => kernels.laplaceEvaluate(model),
-    value: () => numbers[field.NUMBER_VALUE],
+    value: () => numbers[field.NUMBER_VALUE] - memory.priorDeterminant,
     glm: () => kernels.laplaceGlm(model),
   });
   return {

@@ -33,6 +33,11 @@ export const SPARSE_LOG_SHAPE = 24;
 export const SPARSE_BASIS = 25;
 export const SPARSE_WORK = 26;
 export const SPARSE_THRESHOLD_MAP = 27;
+// levels that are related
+export const SPARSE_PRIOR = 28;
+export const SPARSE_PRIOR_A = 29;
+export const SPARSE_PRIOR_B = 30;
+export const SPARSE_PRIOR_PLACE = 31;
 
 // places in SPARSE_NUMBERS
 export const NUMBER_VALUE = 0;

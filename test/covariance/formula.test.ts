@@ -1,9 +1,12 @@
 /** Structures in formulas: which there are, and what is said of others. */
 import { describe, expect, it } from 'vitest';
-import { COVARIANCE_NAMES } from '../../src/covariance/list.ts';
+import { COVARIANCE_NAMES, covarianceOf } from '../../src/covariance/list.ts';
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
 import { GlmmError, lmm } from '../../src/index.ts';
+
+/** Those that are of a term alone. */
+const PLAIN = COVARIANCE_NAMES.filter((name) => covarianceOf({ covariance: name }).takesMatrix === undefined);
 
 const data = {
   y: [1, 2, 3, 4.5, 5, 7, 8, 9, 4, 3, 2, 1],
@@ -25,7 +28,7 @@ function errorOf(formula: string): GlmmError {
 describe('a structure around a random term', () => {
   const random = (formula: string) => expandFormula(parseFormula(formula), Object.keys(data)).random;
 
-  it.each(COVARIANCE_NAMES)('%s is read as a term of that structure, nested ones too', (name) => {
+  it.each(PLAIN)('%s is read as a term of that structure, nested ones too', (name) => {
     for (const right of ['g', 'g/h', 'g:h']) {
       const own = random(`y ~ x + ${name}(1 + x | ${right})`);
       const plain = random(`y ~ x + (1 + x | ${right})`);
@@ -35,6 +38,16 @@ describe('a structure around a random term', () => {
         expect(term.covariance).toBe(name === 'us' ? undefined : name);
       });
     }
+  });
+
+  it('propto(0 + g | one, A) is an intercept of each level of g, whose matrix is A', () => {
+    for (const effects of ['g', 'factor(g)']) {
+      const [term] = random(`y ~ x + propto(0 + ${effects} | h, A)`);
+      expect(term).toMatchObject({ intercept: true, terms: [], covariance: 'propto', groupLabel: effects });
+      expect(term.group.map(({ name }) => name)).toEqual(['g']);
+      expect([term.relationship?.matrix.name, term.relationship?.single.name]).toEqual(['A', 'h']);
+    }
+    expect(random('y ~ x + (1 | g) + propto(0 + g | h, A)')).toHaveLength(2);
   });
 
   const all = COVARIANCE_NAMES.join(', ');
@@ -51,6 +64,12 @@ describe('a structure around a random term', () => {
     ['y ~ x:diag(x | g)', 'FORMULA_SYNTAX', 'a random term can only be added'],
     ['y ~ 1 - diag(x | g)', 'FORMULA_SYNTAX', 'a random term cannot be taken away'],
     ['y ~ diag(x + (1 | h) | g)', 'FORMULA_SYNTAX', 'a random term inside a random term'],
+    ['y ~ propto(0 + g | h)', 'FORMULA_SYNTAX', 'Write propto(0 + g | one, A)'],
+    ['y ~ propto(0 + g | h, 2)', 'FORMULA_SYNTAX', 'Write propto(0 + g | one, A)'],
+    ['y ~ propto(1 + g | h, A)', 'FORMULA_SYNTAX', 'Write propto(0 + g | one, A).'],
+    ['y ~ propto(0 + g:h | h, A)', 'FORMULA_SYNTAX', 'the effects of propto() are the levels of one factor'],
+    ['y ~ propto(0 + g | h:g, A)', 'FORMULA_SYNTAX', 'by a column of a single value'],
+    ['y ~ propto(0 + g | h, A)', 'INVALID_OPTION', 'the option relationship has no matrix "A"'],
     ['y ~ diag(0 | g)', 'FORMULA_SYNTAX', 'no random effect is left in this term'],
   ])('%s is refused with a way out', (formula, code, words) => {
     const error = errorOf(formula);

@@ -27,6 +27,7 @@ import { addMetricOfTerms } from "../metric";
 import { findMode, refactor } from "./mode";
 import { SparseModel } from "../model";
 import { determinantOf, invert } from "../normal";
+import { priorForm } from "../prior";
 import { leverages, predictor, sumIntoColumns } from "../rows";
 import {
   addCrossOfThresholds,
@@ -136,7 +137,7 @@ function differentiate(m: SparseModel): f64 {
     addSlopes(m, c, 0);
   } else if (m.nShape) {
     differentiateRows(m);
-    const density = 0.5 * (dot(m.u, m.u, m.vectorLength) - m.conditional);
+    const density = 0.5 * (dot(m.u, m.u, m.vectorLength) + priorForm(m, m.u) - m.conditional);
     slope = slopeOfDensity(m, m.eta, density) + dot(c, m.shapeCurvature, n);
   }
   for (let i = 0; i < n; i++) set(c, i, get(c, i) * get(m.third, i));

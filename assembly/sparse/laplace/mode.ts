@@ -11,6 +11,7 @@ import { add, get, set } from "../../linalg/access";
 import { krylovSolve } from "../../krylov/solve";
 import { SparseModel } from "../model";
 import { factorizeWeighted } from "../normal";
+import { priorForm, subtractPrior } from "../prior";
 import { predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
@@ -138,7 +139,7 @@ export function density(m: SparseModel): f64 {
   predictor(m, m.fixedEta, m.b, m.eta);
   const sum = densityCurvature(m.family, m.shape, m.t, m.y, m.weights, m.eta, m.nObs, m.score, m.curvature, m.third);
   add(m.numbers, NUMBER_ROW_PASSES, 1.0);
-  m.conditional = dot(m.u, m.u, m.vectorLength) - 2.0 * sum;
+  m.conditional = dot(m.u, m.u, m.vectorLength) + priorForm(m, m.u) - 2.0 * sum;
   return m.conditional;
 }
 
@@ -147,6 +148,7 @@ function halfGradient(m: SparseModel): void {
   sumIntoColumns(m, m.score, m.Zscore);
   multiplyLambdaTransposed(m, m.Zscore, m.work1);
   addScaled(m.work1, -1.0, m.u, m.vectorLength);
+  subtractPrior(m, m.u, m.work1);
 }
 
 /** work2 := H^-1 s; the decrement s'H^-1 s. */

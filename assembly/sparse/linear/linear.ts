@@ -23,6 +23,7 @@ import { boundByEffect, boundEffects, row, subtractFixedPart } from "./linearFix
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
 import { crossProducts } from "./orthonormal";
+import { priorForm } from "../prior";
 import { predictor, sumIntoBlocks, sumIntoColumns } from "../rows";
 import { backwardLead, forwardRows } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
@@ -136,7 +137,7 @@ export function residualByRows(m: SparseModel): f64 {
   zero(m.eta, n);
   addTall(m.X, m.eta, m.beta, 1.0);
   predictor(m, m.eta, m.b, m.eta);
-  let sum = dot(m.u, m.u, m.vectorLength);
+  let sum = dot(m.u, m.u, m.vectorLength) + priorForm(m, m.u);
   for (let i = 0; i < n; i++) {
     const residual = get(m.y, i) - get(m.eta, i);
     const weighted = get(m.weights, i) * residual;

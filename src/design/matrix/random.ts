@@ -6,9 +6,10 @@ import { printable } from '../../data/text/printable.ts';
 import { errorAt, type GlmmWarning } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
+import { relatedText } from '../../formula/merge.ts';
 import type { Formula, RandomTerm } from '../../formula/types.ts';
 import type { Frame } from '../frame.ts';
-import type { GroupingFactor, RandomTermDesign, Response } from '../types.ts';
+import type { GroupingFactor, RandomTermDesign, Relationship, Response } from '../types.ts';
 import { matrixOf, type Recipe } from './matrix.ts';
 
 /**
@@ -26,6 +27,7 @@ export function randomTerm(
   recipe: Recipe,
   names: readonly string[],
   ones: Float64Array | null,
+  relationship: Relationship | null,
 ): RandomTermDesign {
   const { values } = matrixOf(recipe, names, frame, ones);
   if (names.length === 0) {
@@ -38,11 +40,21 @@ export function randomTerm(
     );
   }
   const { covariance } = term;
-  return { label: randomLabel(term), names, values, group, recipe, ...(covariance !== undefined && { covariance }) };
+  return {
+    label: randomLabel(term),
+    names,
+    values,
+    group,
+    recipe,
+    ...(covariance !== undefined && { covariance }),
+    ...(relationship && { relationship }),
+  };
 }
 
 /** `1 + x | g`, `1 + x || g`, `homdiag(1 + x | g)` */
-function randomLabel({ intercept, terms, groupLabel, covariance, doubleBar }: RandomTerm): string {
+function randomLabel(term: RandomTerm): string {
+  const { intercept, terms, groupLabel, covariance, doubleBar, relationship } = term;
+  if (relationship) return relatedText(term, relationship);
   const effects = [intercept ? '1' : '0', ...terms.map((term) => term.label)].join(' + ');
   if (covariance === undefined) return `${effects} | ${groupLabel}`;
   return doubleBar ? `${effects} || ${groupLabel}` : `${covariance}(${effects} | ${groupLabel})`;
@@ -98,6 +110,8 @@ export function checkIdentified(
 ): void {
   const { names } = design;
   const nObs = response.y.length;
+  // relations tell the levels' variance from the rows', however few rows there are
+  if (design.relationship && design.relationship.values.length > 0) return;
   // effects that do not vary freely together may be as many as the rows: their variances are told apart by other ways
   const { contains, takesInResidual, name } = covarianceOf(term);
   const each = contains === 'any' ? names.length : 1;

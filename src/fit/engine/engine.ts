@@ -10,7 +10,7 @@ import type { Family } from '../../family/types.ts';
 import { penalised, penaltyOf } from '../penalty/penalised.ts';
 import type { Points } from '../rule/orders.ts';
 import { isLarge } from './cost/isLarge.ts';
-import { type EngineDesign, hasIndependentGroups } from './dimension.ts';
+import { type EngineDesign, hasIndependentGroups, isRelated } from './dimension.ts';
 import { ep } from './kind/ep.ts';
 import { grouped } from './kind/grouped.ts';
 import { krylov, krylovEp, krylovLinear } from './kind/krylov.ts';
@@ -31,6 +31,7 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   // asked of every model, also of those that an engine before the iterative one takes
   if (wanted.solver === 'iterative') isLarge(design, wanted);
   const hasSeveral = familyOf(family).support.isOrdered === true || design.second !== undefined;
+  if (isRelated(design) && wanted.integration === 'ep') throw withoutRelated();
   const kind =
     ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
   checkGroupWeights(design, kind);
@@ -51,6 +52,14 @@ function checkGroupWeights(design: EngineDesign, { weighsGroups, integration }: 
       : `groupWeights weigh the integrals of independent groups, and the likelihood of a model with the factors ${nameList(names, ' and ')} is no sum of such.\n` +
           'Use one grouping factor, or weights of single rows (the option weights).',
     { option: 'groupWeights', groups: names },
+  );
+}
+
+function withoutRelated(): GlmmError {
+  return new GlmmError(
+    'INVALID_OPTION',
+    "integration is 'ep', but expectation propagation knows no levels that are related by a matrix, as those of propto() are.\nUse integration: 'laplace'.",
+    { option: 'integration', value: 'ep' },
   );
 }
 

@@ -2,6 +2,7 @@
  * With several factors: whether Laplace's approximation is good enough, or expectation propagation goes on from its estimates.
  */
 import type { Design } from '../../design/types.ts';
+import { isRelated } from '../engine/dimension.ts';
 import { effectsToUser } from '../engine/effects.ts';
 import { openModel } from '../engine/engine.ts';
 import { epOf, laplaceOf } from '../engine/kind/krylov.ts';
@@ -64,9 +65,9 @@ export function choose(setting: Setting, fitted: Integrated, maxSeconds: number,
   const eta = etaAtModes(design, model, found.parameters);
   let known: { readonly error: LaplaceError | null } | undefined;
   const certified = (): LaplaceError | null =>
-    (known ??= { error: laplaceError(setting, found, eta, maxSeconds) }).error;
+    (known ??= { error: isRelated(design) ? null : laplaceError(setting, found, eta, maxSeconds) }).error;
   const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
-  const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto';
+  const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto' && !isRelated(design);
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
   if (!isEnough) {
     try {

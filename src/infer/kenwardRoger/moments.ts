@@ -102,6 +102,12 @@ function variancesOf({ random }: Design, lambda: readonly Float64Array[], varian
       return variance * sum;
     };
     const { isDiagonal, name, size } = covarianceOf(structured);
+    if (structured.relationship)
+      throw new GlmmError(
+        'INVALID_OPTION',
+        `df: 'kenward-roger' is not available for ${name}(), whose levels are related by a matrix. Ask for df: 'satterthwaite'`,
+        { option: 'df', covariance: name },
+      );
     const all = Array.from({ length: q }, (_, a) => a);
     if (isDiagonal && size(q) === 1) return [{ term, cells: all.map((a) => [a, a] as const), value: D(0, 0) }];
     if (isDiagonal) return all.map((a) => ({ term, cells: [[a, a] as const], value: D(a, a) }));

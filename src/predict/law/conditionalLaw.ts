@@ -1,7 +1,7 @@
 /**
  * Random effects given the responses, as a normal law around the mode, and how the mode moves with the parameters.
  * With b = Lambda u, A = Z Lambda, scores s and observed information W of the rows:
- *   u = A's,   H = I + A'WA,   Var(b | y) = Lambda H^-1 Lambda'
+ *   u = A's,   H = I + A'WA,   Var(b | y) = Lambda H^-1 Lambda'   (of related levels (I + E) u = A's, H = I + E + A'WA)
  *   db / dbeta    = -Lambda H^-1 A'WX
  *   db / dlog shape = Lambda H^-1 A' (ds / dlog shape)
  *   db / dtheta_k = e_r u_c + Lambda H^-1 (e_c (Z's)_r - A'W z_r u_c),   theta_k = Lambda_rc
@@ -35,6 +35,15 @@ export interface EffectBlocks {
   readonly blockOf: Int32Array | null;
   /** Number within the block of the first effect of each factor in each row; null where it is the block's first. */
   readonly starts: readonly (Int32Array | null)[];
+  /** Of one block with effects that are related: their precision less the identity, one triangle, by number within the block. */
+  readonly related?: Precision;
+}
+
+/** Entries of a symmetric matrix. */
+export interface Precision {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
 }
 
 export function rowScores(
@@ -59,6 +68,7 @@ export function conditionalLaws(shared: EffectRows, blocks: EffectBlocks): Condi
   const { layout } = shared;
   const { count, size, levels } = blocks;
   const sums = sumRows(shared, blocks);
+  if (blocks.related) relate(sums.u, blocks.related, size);
   const { nParameters } = sums;
   const nTheta = layout.cells.length;
   const cells = layout.factors.map(({ first, q }) =>
@@ -86,6 +96,7 @@ export function conditionalLaws(shared: EffectRows, blocks: EffectBlocks): Condi
           slope[(line + e) * nParameters + k] -= sums.AWZ[square + e * size + at + row] * moved;
       }
     setCurvature(layout, blocks, sums.AWZ, square, H);
+    if (blocks.related) addPrecision(blocks.related, size, H);
     const L = choleskyFactor(H, size);
     if (L === null) {
       covariance.fill(Number.NaN, square, square + size * size);
@@ -197,6 +208,31 @@ function setCurvature(
         for (let r = c; r < q; r++) sum += AWZ[square + e * size + at + r] * Lambda[(first + r) * K + first + c];
         H[e * size + at + c] = sum;
       }
+  }
+}
+
+/** H += E */
+function addPrecision({ a, b, values }: Precision, size: number, H: Float64Array): void {
+  for (let k = 0; k < values.length; k++) {
+    H[a[k] * size + b[k]] += values[k];
+    if (a[k] !== b[k]) H[b[k] * size + a[k]] += values[k];
+  }
+}
+
+/** u := (I + E)^-1 A's */
+function relate(u: Float64Array, related: Precision, size: number): void {
+  const P = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) P[i * size + i] = 1;
+  addPrecision(related, size, P);
+  const L = choleskyFactor(P, size);
+  if (L === null) {
+    u.fill(Number.NaN);
+    return;
+  }
+  forwardSolve(L, size, u, 0);
+  for (let i = size - 1; i >= 0; i--) {
+    u[i] /= L[i * size + i];
+    for (let k = 0; k < i; k++) u[k] -= L[i * size + k] * u[i];
   }
 }
 

@@ -169,6 +169,7 @@ export function loadIterative(
   };
   set();
   return {
+    priorDeterminant: 0,
     model,
     plan,
     nObs,

@@ -26,6 +26,8 @@ export interface Layout {
   readonly leadValues: number;
   /** Place of each entry of each block in [leading values | tail]. */
   readonly place: Int32Array;
+  /** The same of each entry of the precision. */
+  readonly priorPlace: Int32Array;
 }
 
 export function layOut(pattern: BlockPattern, graph: Graph, elimination: Elimination, cut: Cut): Layout {
@@ -42,6 +44,7 @@ export function layOut(pattern: BlockPattern, graph: Graph, elimination: Elimina
   });
   const columns = leadPattern(graph, nodes, size, columnOf, cut);
   const leadValues = (cut.leadValues + 1) & ~1;
+  const at = placing(columns, nLead, tailStride, leadValues);
   return {
     nLead,
     nTail,
@@ -51,6 +54,7 @@ export function layOut(pattern: BlockPattern, graph: Graph, elimination: Elimina
     ...columns,
     leadValues,
     place: placeBlocks(pattern, nodeColumn, columns, nLead, tailStride, leadValues),
+    priorPlace: pattern.prior.a.map((a, k) => at(nodeColumn[a], nodeColumn[pattern.prior.b[k]])),
   };
 }
 
@@ -190,6 +194,21 @@ function placeBlocks(
     }
   }
   return place;
+}
+
+/** Place of an entry of the factor, by its columns. */
+function placing(
+  { columnStart, rowIndex }: LeadPattern,
+  nLead: number,
+  stride: number,
+  leadValues: number,
+): (a: number, b: number) => number {
+  return (a, b) => {
+    const [column, row] = a < b ? [a, b] : [b, a];
+    return column < nLead
+      ? find(rowIndex, columnStart[column], columnStart[column + 1], row)
+      : leadValues + (row - nLead) * stride + (column - nLead);
+  };
 }
 
 /** Position of `value` in the increasing part [from, to) of `list`, where it is known to be. */

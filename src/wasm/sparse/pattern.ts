@@ -10,6 +10,15 @@ export interface SparseTerm {
   /** Level of each row, 0 .. nLevels - 1. */
   readonly codes: Int32Array;
   readonly q: number;
+  /** Of a term with q = 1 whose levels are related. */
+  readonly prior?: Precision | undefined;
+}
+
+/** What a precision of levels is besides I: entries of one triangle, by level, each pair once. */
+export interface Precision {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly values: Float64Array;
 }
 
 export interface BlockPattern {
@@ -35,6 +44,8 @@ export interface BlockPattern {
   readonly nValues: number;
   /** n x pairs, row-major: where row i's block of each pair starts. */
   readonly slots: Int32Array;
+  /** The same by node, of all terms. */
+  readonly prior: Precision;
 }
 
 /** Linear in rows times pairs of terms. */
@@ -81,6 +92,18 @@ export function blockPattern(terms: readonly SparseTerm[], nObs: number): BlockP
     blockB: concat(chunksB, nBlocks),
     nValues,
     slots,
+    prior: priorOf(terms, firstNode),
+  };
+}
+
+function priorOf(terms: readonly SparseTerm[], firstNode: Int32Array): Precision {
+  const own = terms.map(({ prior }) => prior);
+  const nodes = (of: (prior: Precision) => Int32Array): Int32Array =>
+    Int32Array.from(own.flatMap((prior, t) => (prior ? Array.from(of(prior), (level) => level + firstNode[t]) : [])));
+  return {
+    a: nodes(({ a }) => a),
+    b: nodes(({ b }) => b),
+    values: Float64Array.from(own.flatMap((prior) => (prior ? Array.from(prior.values) : []))),
   };
 }
 
@@ -169,8 +192,14 @@ export interface Graph {
   readonly ids: Int32Array;
 }
 
+/** Nodes are joined by a row, or by a precision that is no block. */
 export function graphOf(pattern: BlockPattern): Graph {
-  const { nNodes, nBlocks, blockA, blockB } = pattern;
+  const { nNodes, prior } = pattern;
+  const blockA =
+    prior.a.length === 0 ? pattern.blockA : concat([pattern.blockA, prior.a], pattern.nBlocks + prior.a.length);
+  const blockB =
+    prior.a.length === 0 ? pattern.blockB : concat([pattern.blockB, prior.b], pattern.nBlocks + prior.a.length);
+  const nBlocks = blockA.length;
   const start = new Int32Array(nNodes + 1);
   for (let k = 0; k < nBlocks; k++) {
     if (blockA[k] === blockB[k]) continue;

@@ -7,7 +7,7 @@ import type { ThresholdMap } from '../grouped/groupedProblem.ts';
 import type { KernelInstance } from '../instance.ts';
 import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
-import type { SparseTerm } from './pattern.ts';
+import type { Precision, SparseTerm } from './pattern.ts';
 import { type SparseLimits, type SparsePlan, sparsePlan } from './plan.ts';
 import { hasInterceptsOnly, readEffects, writeRows } from './rows.ts';
 
@@ -16,6 +16,8 @@ export interface SparseRandomTerm {
   readonly Z: RandomColumns;
   readonly codes: Int32Array;
   readonly nLevels: number;
+  /** Of levels that are related: their precision less I. */
+  readonly prior?: Precision | undefined;
 }
 
 /** A model with any number of grouping factors, in matrices. */
@@ -56,6 +58,8 @@ export interface SparseMemory {
   readonly X: TallColumns;
   /** Parameters of thresholds or second predictors, of densities with these. */
   readonly nOfThresholds?: number | undefined;
+  /** log of the determinant of the precision of u; 0 where that is I. */
+  readonly priorDeterminant: number;
   doubles(which: number, length: number): Float64Array;
   /** Modes and their sds at the last evaluation with a gradient, term by term. */
   effects(): TermEffects[];
@@ -71,7 +75,12 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const { exports: kernels } = instance;
   const nObs = problem.y.length;
   const nBeta = problem.X.factor.length;
-  const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels }) => ({ codes, nLevels, q: Z.factor.length }));
+  const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels, prior }) => ({
+    codes,
+    nLevels,
+    q: Z.factor.length,
+    prior,
+  }));
   const plan = sparsePlan(terms, nObs, nBeta, problem.limits, equivalentColumns(nBeta, problem.X.sparse, nObs));
   const { layout, pattern } = plan;
   const interceptsOnly = hasInterceptsOnly(problem);
@@ -131,6 +140,23 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   ints(field.SPARSE_ROW_INDEX, layout.rowIndex.length).set(layout.rowIndex);
   ints(field.SPARSE_TAIL_START, layout.nLead).set(layout.tailStart);
 
+  const related = pattern.prior.values.length;
+  let priorDeterminant = 0;
+  if (related > 0) {
+    if (kernels.sparseRelate(model, related) === 0) throw outOfMemory();
+    doubles(field.SPARSE_PRIOR, related).set(pattern.prior.values);
+    ints(field.SPARSE_PRIOR_A, related).set(pattern.prior.a.map((node) => nodeColumn[node]));
+    ints(field.SPARSE_PRIOR_B, related).set(pattern.prior.b.map((node) => nodeColumn[node]));
+    ints(field.SPARSE_PRIOR_PLACE, related).set(layout.priorPlace);
+    priorDeterminant = kernels.sparsePriorDeterminant(model);
+    if (Number.isNaN(priorDeterminant))
+      throw new GlmmError(
+        'INVALID_OPTION',
+        'the precision of levels that are related (the option relationship) is not positive definite.\nLook for two levels that are one, or a sign.',
+        { option: 'relationship' },
+      );
+  }
+
   return {
     model,
     plan,
@@ -138,6 +164,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     nBeta,
     hasFactor: true,
     X,
+    priorDeterminant,
     nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,

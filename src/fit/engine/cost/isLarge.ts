@@ -6,7 +6,7 @@ import { iterativeCost } from '../../../wasm/krylov/cost.ts';
 import { boundOfSeconds } from '../../../wasm/sparse/bound.ts';
 import type { SparseTerm } from '../../../wasm/sparse/pattern.ts';
 import { sparsePlan } from '../../../wasm/sparse/plan.ts';
-import { type EngineDesign, hasIndependentGroups } from '../dimension.ts';
+import { type EngineDesign, hasIndependentGroups, isRelated } from '../dimension.ts';
 import type { Wanted } from '../types.ts';
 
 /** An evaluation that a fit can wait for: thirty of them take some seconds. */
@@ -20,6 +20,14 @@ const known = new WeakMap<EngineDesign['random'], boolean>();
 /** @throws GlmmError INVALID_OPTION where conjugate gradients are asked of a single factor */
 export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 'solver'>): boolean {
   if (solver === 'exact') return false;
+  if (isRelated(design)) {
+    if (solver === 'auto') return false;
+    throw new GlmmError(
+      'INVALID_OPTION',
+      "control.engine is 'iterative', but levels that are related by a matrix have an exact engine alone.\nLeave it out.",
+      { option: 'control.engine', value: solver },
+    );
+  }
   if (hasIndependentGroups(design)) {
     if (solver === 'auto') return false;
     throw new GlmmError(

@@ -11,7 +11,7 @@ import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
 import { evaluationsOfFixed, informationSeconds, SEARCH } from '../cost/cost.ts';
 import { startsOf } from '../cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
+import { dimensionOf, type EngineDesign, isRelated, randomTerms } from '../dimension.ts';
 import { scaleFixed } from '../scale.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
 
@@ -88,6 +88,12 @@ function isPoint(points: Points): boolean {
 
 function severalFactors(design: EngineDesign, nAGQ: Points): GlmmError {
   const groups = design.groups.map(({ name }) => name);
+  if (isRelated(design))
+    return new GlmmError(
+      'SEVERAL_FACTORS',
+      `nAGQ = ${sayPoints(nAGQ)} with levels that are related by a matrix: quadrature needs independent groups.\nUse nAGQ = 1 (Laplace).`,
+      { groups, nAGQ },
+    );
   return new GlmmError(
     'SEVERAL_FACTORS',
     `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
