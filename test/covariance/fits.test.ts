@@ -1,5 +1,5 @@
 /**
- * Fits of structured covariances. Truths: glmmTMB (fixtures/structures.R), and models that are the same written otherwise:
+ * Fits of structured covariances. Truths: glmmTMB and nlme (fixtures/structures.R), and models that are the same written otherwise:
  *   diag(x | g) is (1 | g) + (0 + x | g);   homdiag(0 + f | g) is (1 | g:f);   of one effect every structure is (1 | g)
  */
 import { readFileSync } from 'node:fs';
@@ -41,6 +41,7 @@ const FITS: readonly (readonly [string, () => GlmmFit])[] = [
   ['epil homtoep', () => epilBy('homtoep(factor(period) + 0 | subject)')],
   ['sleep toep', () => lmm('Reaction ~ Days + toep(0 + factor(Days) | Subject)', evenDays(), { method: 'ML' })],
   ['sleep ar1 REML', () => sleepBy('ar1(factor(Days) + 0 | Subject)', 'REML')],
+  ['sleep ar1 by nlme', () => sleepBy('ar1(factor(Days) + 0 | Subject)', 'REML')],
   ['sleep hetar1', () => lmm('Reaction ~ Days + hetar1(0 + factor(Days) | Subject)', evenDays(), { method: 'ML' })],
   ['sleep diag', () => sleepBy('diag(Days | Subject)', 'ML')],
   ['sleep homdiag', () => sleepBy('homdiag(Days | Subject)', 'ML')],
@@ -63,7 +64,7 @@ function evenDays(): Record<string, unknown[]> {
   return { Reaction: taken(Reaction), Days: taken(Days), Subject: taken(Subject) };
 }
 
-describe('against glmmTMB', () => {
+describe('against glmmTMB and nlme', () => {
   it.each(FITS)('%s', (name, make) => {
     const fit = make();
     const { logLik, beta, se, sd, row, df } = theirs[name];
