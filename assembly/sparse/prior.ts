@@ -1,6 +1,6 @@
 /**
  * Levels that are related: u ~ N(0, (I + E)^-1), E a sparse symmetric matrix of which one triangle is kept. Everything that is
- * about the rows stays as it is; E joins I in H and u'Eu joins u'u (docs/mathematics.md (11.15)).
+ * about the rows stays as it is; E joins I in H and u'Eu joins u'u (docs/mathematics.md (8.13)).
  */
 import { add, get, int } from "../linalg/access";
 import { doubles, ints, Layout } from "../layout";
