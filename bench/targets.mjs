@@ -157,17 +157,17 @@ function targets() {
       for (const [name, formula] of Object.entries({ VerbAgg: VERBAGG, guImmun: GUIMMUN })) {
         const columns = data(name);
         if (columns === null) continue;
-        const { core } = fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' });
-        const model = core.open();
-        const gradient = new Float64Array(core.parameters.length);
+        const { estimation } = fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' });
+        const model = estimation.open();
+        const gradient = new Float64Array(estimation.parameters.length);
         const evaluation = cheapest(() => {
           model.engine.resetModes();
-          return model.engine.evaluate(core.parameters, gradient);
+          return model.engine.evaluate(estimation.parameters, gradient);
         }, PATIENCE).seconds;
         model.release();
         // a fit keeps its certificate: each is asked once
         const seconds = cheapestOfEach(
-          () => fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' }).core,
+          () => fitGlmmModel(formula, columns, { family: 'binomial', integration: 'laplace' }).estimation,
           (fit) => fit.laplace(),
           PATIENCE,
         );

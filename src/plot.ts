@@ -89,6 +89,6 @@ function picture<K extends PlotKind>(fit: GlmmFit, kind: K, options?: PlotOption
   }
   const { draw, options: own } = KINDS[kind];
   const table = { ...own, ...LOOK } as OptionTable<PlotOptions<K>>;
-  const { core, table: data, state } = insideOf(fit);
-  return draw(core, checkOptions(`the plot '${kind}'`, options, table), fit, data, state);
+  const { estimation, table: data, state } = insideOf(fit);
+  return draw(estimation, checkOptions(`the plot '${kind}'`, options, table), fit, data, state);
 }

@@ -10,7 +10,7 @@ import { anovaText } from '../report/anova.ts';
 import { readable } from '../report/readable.ts';
 import { SAVED } from './bound.ts';
 import type { SavedFit } from './fromJSON.ts';
-import { coreOf, type GlmmFit } from './glmmFit.ts';
+import { estimationOf, type GlmmFit } from './glmmFit.ts';
 
 /**
  * Likelihood-ratio tests of fits to the same responses, from the smallest model to the largest. The p-value of a model with
@@ -26,8 +26,8 @@ export function anova(...fits: readonly GlmmFit[]): AnovaTable & { toString(): s
 export function anova(...fits: readonly (GlmmFit | SavedFit)[]): (AnovaTable | JointTests) & { toString(): string } {
   checkFits(fits);
   const [first] = fits;
-  if (fits.length === 1 && (isSaved(first) || coreOf(first as GlmmFit) !== null)) return first.jointTests();
-  const table = compare(fits.map((fit) => coreOf(fit as GlmmFit)));
+  if (fits.length === 1 && (isSaved(first) || estimationOf(first as GlmmFit) !== null)) return first.jointTests();
+  const table = compare(fits.map((fit) => estimationOf(fit as GlmmFit)));
   return Object.freeze(readable({ ...table }, anovaText));
 }
 

@@ -2,7 +2,7 @@
  * `confint()` of a fit that can be simulated: by every method that there is.
  */
 import type { Method } from '../fit/method.ts';
-import type { WithCore } from '../fit/whole.ts';
+import type { WithEstimation } from '../fit/whole.ts';
 import type { Interval } from '../infer/interval.ts';
 import { confint } from '../infer/intervals/confint.ts';
 import { CONFINT, type ConfintOptions } from '../infer/intervals/confintOptions.ts';
@@ -16,12 +16,12 @@ export interface ConfintSignature {
   confint(options?: ConfintOptions & LawOptions): readonly Interval[];
 }
 
-export const confintMethod: Method<ConfintSignature, WithCore & WithState> = {
+export const confintMethod: Method<ConfintSignature, WithEstimation & WithState> = {
   name: 'confint',
   options: { ...CONFINT, ...LAW },
   run(given, { df, vcov, ...options }) {
-    const { core } = given;
+    const { estimation } = given;
     const law = fixedLaw(given, { ...(df !== undefined && { df }), ...(vcov !== undefined && { vcov }) });
-    return resampling(core, (resampler) => confint(core, options, resampler, law));
+    return resampling(estimation, (resampler) => confint(estimation, options, resampler, law));
   },
 };

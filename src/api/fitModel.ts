@@ -9,9 +9,9 @@ import { isLinearModel, SHARE_FAMILY } from '../family/list.ts';
 import { gaussian } from '../family/makers.ts';
 import { resolveFamily } from '../family/resolve.ts';
 import type { Family } from '../family/types.ts';
-import type { FitCore } from '../fit/core.ts';
 import { dimensionOf } from '../fit/engine/dimension.ts';
 import type { IntegrationWanted } from '../fit/engine/types.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { fitGlmm } from '../fit/fitGlmm.ts';
 import { fitLmm } from '../fit/fitLmm.ts';
 import { fitFamily } from '../fit/freedom.ts';
@@ -37,14 +37,14 @@ const MAX_SECONDS = 10;
 /** From a design to a fit, as options ask for it. */
 export interface Estimator {
   readonly family: Family;
-  estimate(design: Design): FitCore;
+  estimate(design: Design): Estimation;
 }
 
 /** @throws GlmmError for anything in the formula, data or options that cannot be fitted */
 export function fitGlmmModel(formula: string, data: DataInput, given?: GlmmOptions): WholeFit {
   const options = checkGlmmOptions(given);
   const fitted = fitRead(formula, data, glmmEstimator(options), options);
-  return options.family === undefined ? wholeFit(warned(fitted.core), fitted.table, fitted.dataName) : fitted;
+  return options.family === undefined ? wholeFit(warned(fitted.estimation), fitted.table, fitted.dataName) : fitted;
 }
 
 /** @param options that have been checked */
@@ -138,15 +138,15 @@ function fitRead(formula: string, data: DataInput, { family, estimate }: Estimat
 }
 
 /** Responses of 0 and 1 in a linear model that nobody asked for. */
-function warned(core: FitCore): FitCore {
-  if (!core.design.response.y.every((value) => value === 0 || value === 1)) return core;
+function warned(estimation: Estimation): Estimation {
+  if (!estimation.design.response.y.every((value) => value === 0 || value === 1)) return estimation;
   const warning: GlmmWarning = {
     code: 'GAUSSIAN_DEFAULT',
     message:
       `All responses are 0 or 1, and no family was given: this is a linear model of them. A logistic one is family ${SHARE_FAMILY} ` +
       `(family: '${SHARE_FAMILY}'; in a shell --family ${SHARE_FAMILY}).`,
   };
-  return { ...core, numbers: { ...core.numbers, warnings: [...core.numbers.warnings, warning] } };
+  return { ...estimation, numbers: { ...estimation.numbers, warnings: [...estimation.numbers.warnings, warning] } };
 }
 
 /** @throws GlmmError as {@link fitGlmmModel} */

@@ -4,7 +4,7 @@
 import { checkOptions } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { Method, MethodsOf, OpenMethod } from '../fit/method.ts';
 import { fittedMethod, linearPredictorMethod, residualsMethod } from '../fit/rowMethods.ts';
 import type { FitSummary } from '../fit/types.ts';
@@ -40,7 +40,7 @@ export interface RefitSignature {
 
 const refitMethod: OpenMethod<RefitSignature, WholeFit> = {
   name: 'refit',
-  run: ({ core, table, dataName }, response) => glmmFit(wholeFit(refit(core, response), table, dataName)),
+  run: ({ estimation, table, dataName }, response) => glmmFit(wholeFit(refit(estimation, response), table, dataName)),
 };
 
 export interface BootstrapSignature {
@@ -51,8 +51,8 @@ export interface BootstrapSignature {
 const bootstrapMethod: Method<BootstrapSignature, WholeFit> = {
   name: 'bootstrap',
   options: BOOTSTRAP,
-  run: ({ core, table }, options) =>
-    resampling(core, (resampler) => bootstrap(core, resampler, withStatistic(options, table))),
+  run: ({ estimation, table }, options) =>
+    resampling(estimation, (resampler) => bootstrap(estimation, resampler, withStatistic(options, table))),
 };
 
 export interface BootstrapAsyncSignature {
@@ -62,9 +62,11 @@ export interface BootstrapAsyncSignature {
 
 const bootstrapAsyncMethod: OpenMethod<BootstrapAsyncSignature, WholeFit> = {
   name: 'bootstrapAsync',
-  async run({ core, table }, given) {
+  async run({ estimation, table }, given) {
     const options = checkOptions<BootstrapOptions<GlmmFit>>('bootstrapAsync()', given, BOOTSTRAP);
-    return resamplingAsync(core, (resampler) => bootstrapAsync(core, resampler, withStatistic(options, table)));
+    return resamplingAsync(estimation, (resampler) =>
+      bootstrapAsync(estimation, resampler, withStatistic(options, table)),
+    );
   },
 };
 
@@ -97,8 +99,8 @@ export const FIT_METHODS = [...KEPT_METHODS, ...WHOLE_METHODS] as const;
 export interface GlmmFit extends FitSummary, MethodsOf<typeof FIT_METHODS> {}
 
 export function glmmFit(whole: WholeFit): GlmmFit {
-  const { core, table } = whole;
-  const state = withState(() => predictionState(core, table), fitData(core, table), modelLaws(core));
+  const { estimation, table } = whole;
+  const state = withState(() => predictionState(estimation, table), fitData(estimation, table), modelLaws(estimation));
   const inside: Inside = withCoefTable({ ...whole, ...state });
   const fit: GlmmFit = withMethods(whole.summary, FIT_METHODS, inside);
   Object.defineProperty(fit, INSIDE, { value: inside });
@@ -109,9 +111,9 @@ export function glmmFit(whole: WholeFit): GlmmFit {
 function withStatistic(
   { statistic, ...options }: BootstrapOptions<GlmmFit>,
   table: DataTable | undefined,
-): BootstrapOptions<FitCore> {
+): BootstrapOptions<Estimation> {
   if (statistic === undefined) return options;
-  return { ...options, statistic: (core) => statistic(glmmFit(wholeFit(core, table))) };
+  return { ...options, statistic: (estimation) => statistic(glmmFit(wholeFit(estimation, table))) };
 }
 
 /** What the methods of a fit are given. */
@@ -131,6 +133,6 @@ export function insideOf(fit: GlmmFit): Inside {
 }
 
 /** @throws GlmmError INVALID_OPTION as {@link insideOf} */
-export function coreOf(fit: GlmmFit): FitCore {
-  return insideOf(fit).core;
+export function estimationOf(fit: GlmmFit): Estimation {
+  return insideOf(fit).estimation;
 }

@@ -9,13 +9,13 @@ import { isLinearModel, linkOf } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { leadingBlock } from '../optimize/symmetric.ts';
 import { lending } from '../wasm/loans.ts';
-import type { FitCore } from './core.ts';
 import { checkSeconds, checkSecondsAt } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { engineOf, openModel } from './engine/engine.ts';
 import { covarianceToUser, fromUser, type ParameterMap, toUser } from './engine/parameters.ts';
 import type { EngineSetting, Wanted } from './engine/types.ts';
+import type { Estimation } from './estimation.ts';
 import { byEp, epError } from './integration/byEp.ts';
 import { choose, type Integrated, laplaceStart } from './integration/choose.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
@@ -57,11 +57,11 @@ export interface FitOptions extends Wanted {
   readonly onIteration?: ((iteration: number, minus2LogLik: number) => void) | undefined;
 }
 
-export function fitGlmm(design: Design, family: Family, options: FitOptions): FitCore {
+export function fitGlmm(design: Design, family: Family, options: FitOptions): Estimation {
   return lending(() => fitted(design, family, options));
 }
 
-function fitted(design: Design, family: Family, options: FitOptions): FitCore {
+function fitted(design: Design, family: Family, options: FitOptions): Estimation {
   const { nAGQ = 'auto', maxSeconds = Number.POSITIVE_INFINITY } = options;
   const wanted = wantedOf(options);
   const kind = engineOf(design, family, options);
@@ -152,12 +152,12 @@ function wantedOf({ start, maxSeconds, onIteration, ...wanted }: FitOptions): Wa
   return wanted;
 }
 
-function againBy(family: Family, wanted: Wanted, points: Points): FitCore['fitAgain'] {
+function againBy(family: Family, wanted: Wanted, points: Points): Estimation['fitAgain'] {
   return (other, start) => fitGlmm(other, family, { ...wanted, nAGQ: points, start });
 }
 
 /** What is left of separated data, and the whole model about it. */
-function fitLimit(design: Design, family: Family, options: FitOptions, limit: SeparatedLimit): FitCore {
+function fitLimit(design: Design, family: Family, options: FitOptions, limit: SeparatedLimit): Estimation {
   const inner = fitGlmm(limit.left.design, family, {
     ...options,
     start: options.start && limit.startOf(options.start),
@@ -187,7 +187,7 @@ interface Fitted extends Integrated {
   readonly quadrature: Quadrature | null;
 }
 
-function assemble(setting: Setting, fitted: Fitted): FitCore {
+function assemble(setting: Setting, fitted: Fitted): Estimation {
   const { points, model, found, lower, quadrature, pairs = 0, simulation, laplace: certified = () => null } = fitted;
   const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;

@@ -8,12 +8,12 @@ import { GlmmError } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { LinearProfile } from '../wasm/linear.ts';
 import { lending } from '../wasm/loans.ts';
-import type { FitCore } from './core.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { openModel } from './engine/engine.ts';
 import { linearOf } from './engine/kind/krylov.ts';
 import { covarianceToUser, fromUser, toUser } from './engine/parameters.ts';
 import type { Wanted } from './engine/types.ts';
+import type { Estimation } from './estimation.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
 import { simulated, simulationWarnings } from './integration/simulated.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
@@ -35,11 +35,11 @@ export interface LmmFitOptions extends Pick<Wanted, 'solver' | 'probes'> {
 /** First guess of a standard deviation, relative to sigma and in units of its column. */
 const START_THETA = 0.35;
 
-export function fitLmm(design: Design, family: Family, options: LmmFitOptions): FitCore {
+export function fitLmm(design: Design, family: Family, options: LmmFitOptions): Estimation {
   return lending(() => fitted(design, family, options));
 }
 
-function fitted(design: Design, family: Family, options: LmmFitOptions): FitCore {
+function fitted(design: Design, family: Family, options: LmmFitOptions): Estimation {
   const { reml, maxSeconds, solver, probes } = options;
   const kind = linearOf(design, family, { nAGQ: 1, solver, probes });
   const model = openModel(kind, design, family, 1, { reml, maxSeconds });

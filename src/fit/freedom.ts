@@ -11,8 +11,8 @@ import { codeWith, MOST_KNOWN, plainCode } from '../family/code.ts';
 import type { Family } from '../family/types.ts';
 import { exp, log } from '../stats/special.ts';
 import { lending } from '../wasm/loans.ts';
-import type { FitCore } from './core.ts';
 import { covarianceToUser } from './engine/parameters.ts';
+import type { Estimation } from './estimation.ts';
 import { type FitOptions, fitGlmm } from './fitGlmm.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, startFrom } from './numbers/dispersion.ts';
@@ -33,20 +33,20 @@ const FITS = 12;
 interface At {
   readonly logDf: number;
   readonly value: number;
-  readonly core: FitCore;
+  readonly estimation: Estimation;
 }
 
 /** A fit of any family; of one whose degrees of freedom are estimated they are that of the fit. */
-export function fitFamily(design: Design, family: Family, options: FitOptions): FitCore {
+export function fitFamily(design: Design, family: Family, options: FitOptions): Estimation {
   return family.estimatesDf ? fitFreedom(design, family, options) : fitGlmm(design, family, options);
 }
 
-function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: FitOptions): FitCore {
+function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: FitOptions): Estimation {
   const { df = 1 } = family;
   const seconds = maxSeconds === undefined ? {} : { maxSeconds: maxSeconds / FITS };
   const fitAt = (given: number, more: FitOptions): At => {
-    const core = fitGlmm(design, withFreedom(family, given), { ...options, ...seconds, ...more });
-    return { logDf: log(given), value: core.numbers.minus2LogLik, core };
+    const estimation = fitGlmm(design, withFreedom(family, given), { ...options, ...seconds, ...more });
+    return { logDf: log(given), value: estimation.numbers.minus2LogLik, estimation };
   };
   const known = new Map<number, At>();
   const first = fitAt(rounded(df), {});
@@ -55,24 +55,25 @@ function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: 
     const given = rounded(exp(logDf));
     const there = known.get(given);
     if (there !== undefined) return there;
-    const found = fitAt(given, { nAGQ: first.core.numbers.nAGQ, start: startFrom(from.core.numbers) });
+    const found = fitAt(given, { nAGQ: first.estimation.numbers.nAGQ, start: startFrom(from.estimation.numbers) });
     known.set(given, found);
     return found;
   };
-  const again: FitCore['fitAgain'] = (other, start) => {
+  const again: Estimation['fitAgain'] = (other, start) => {
     const { onIteration: _, ...wanted } = options;
     return fitFreedom(
       other,
-      { ...family, df: best.core.family.df! },
-      { ...wanted, nAGQ: first.core.numbers.nAGQ, start },
+      { ...family, df: best.estimation.family.df! },
+      { ...wanted, nAGQ: first.estimation.numbers.nAGQ, start },
     );
   };
   const bracket = around(first, near);
   const best = bracket === null ? near(log(MOST_KNOWN), first) : lowest(bracket, near);
-  if (bracket === null) return { ...counted(best.core, family, Number.NaN, [normalTails(design)]), fitAgain: again };
+  if (bracket === null)
+    return { ...counted(best.estimation, family, Number.NaN, [normalTails(design)]), fitAgain: again };
   const sides = [near(best.logDf - APART, best), near(best.logDf + APART, best)] as const;
   const variance = 2 / bend(sides[0], best, sides[1]);
-  return { ...withMoves(best.core, family, variance, slopes(sides[0], best, sides[1])), fitAgain: again };
+  return { ...withMoves(best.estimation, family, variance, slopes(sides[0], best, sides[1])), fitAgain: again };
 }
 
 function rounded(df: number): number {
@@ -100,11 +101,11 @@ function around(first: At, near: (logDf: number, from: At) => At): Bracket | nul
   return [low, middle, high];
 }
 
-function withoutEnd({ core }: At): GlmmError {
+function withoutEnd({ estimation }: At): GlmmError {
   return new GlmmError(
     'NUMERICAL_FAILURE',
-    `the degrees of freedom of ${core.design.response.label} fall below ${LEAST} where they are estimated: the likelihood rises as the scale falls to that of equal responses\nGive them, as df: 4.`,
-    { df: core.family.df },
+    `the degrees of freedom of ${estimation.design.response.label} fall below ${LEAST} where they are estimated: the likelihood rises as the scale falls to that of equal responses\nGive them, as df: 4.`,
+    { df: estimation.family.df },
   );
 }
 
@@ -148,19 +149,21 @@ function slopeOf(low: At, middle: At, high: At, of: (at: At) => number): number 
 
 /** Of all parameters, on the optimiser's scale. */
 function slopes(low: At, middle: At, high: At): Float64Array {
-  return middle.core.parameters.map((_, k) => slopeOf(low, middle, high, ({ core }) => core.parameters[k]));
+  return middle.estimation.parameters.map((_, k) =>
+    slopeOf(low, middle, high, ({ estimation }) => estimation.parameters[k]),
+  );
 }
 
 /** The fit with one parameter more. */
 function counted(
-  core: FitCore,
+  estimation: Estimation,
   { estimatesDf }: Family,
   stdError: number,
   warnings: readonly GlmmWarning[] = [],
-): FitCore {
-  const { numbers, family, design } = core;
+): Estimation {
+  const { numbers, family, design } = estimation;
   return {
-    ...core,
+    ...estimation,
     family: { ...family, estimatesDf },
     numbers: {
       ...numbers,
@@ -172,29 +175,30 @@ function counted(
 }
 
 /** The same with covariances that know how the estimates move with log df. */
-function withMoves(core: FitCore, family: Family, variance: number, moves: Float64Array): FitCore {
-  const { parameters, parameterCovariance: V, design, numbers, maximum } = core;
-  const whole = counted(core, family, core.family.df! * Math.sqrt(variance));
+function withMoves(estimation: Estimation, family: Family, variance: number, moves: Float64Array): Estimation {
+  const { parameters, parameterCovariance: V, design, numbers, maximum } = estimation;
+  const whole = counted(estimation, family, estimation.family.df! * Math.sqrt(variance));
   if (!V) return whole;
   const size = parameters.length;
   const parameterCovariance = V.map((v, k) => v + variance * moves[Math.floor(k / size)] * moves[k % size]);
-  const map = lending(() => core.open().map);
+  const map = lending(() => estimation.open().map);
   const joint = covarianceToUser(map, parameterCovariance, parameters);
   const n = numbers.theta.length + numbers.beta.length;
   const covariance = Float64Array.from({ length: n * n }, (_, k) => joint[Math.floor(k / n) * size + (k % n)]);
   const last = size - 1;
   const atZero = numbers.thetaSe.map(Number.isNaN);
-  const dispersion = numbers.dispersion && dispersionOf(core.family, maximum[last], joint[last * size + last], false);
+  const dispersion =
+    numbers.dispersion && dispersionOf(estimation.family, maximum[last], joint[last * size + last], false);
   return {
     ...whole,
     parameterCovariance,
     covariance,
-    shapeCovariance: core.shapeCovariance && joint.slice(last * size),
-    ...(core.secondCovariance && { secondCovariance: joint.slice(n * size) }),
+    shapeCovariance: estimation.shapeCovariance && joint.slice(last * size),
+    ...(estimation.secondCovariance && { secondCovariance: joint.slice(n * size) }),
     numbers: {
       ...whole.numbers,
       ...(dispersion && { dispersion: { ...dispersion, dfStdError: whole.numbers.dispersion!.dfStdError! } }),
-      ...componentsOf(design, map, maximum, joint, core.secondEnds),
+      ...componentsOf(design, map, maximum, joint, estimation.secondEnds),
       ...coefficientTable(design.fixed.names, numbers.theta, numbers.beta, covariance, atZero),
     },
   };

@@ -3,7 +3,7 @@
  */
 import type { DataTable } from '../data/types.ts';
 import { familyOf, linkOf } from '../family/list.ts';
-import type { FitCore } from './core.ts';
+import type { Estimation } from './estimation.ts';
 import { epWarnings, laplaceWarnings } from './integration/warnings.ts';
 import { shapeOf } from './numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
@@ -20,12 +20,12 @@ export interface WithNumbers {
 }
 
 /** What methods are given that ask the likelihood again. */
-export interface WithCore {
-  readonly core: FitCore;
+export interface WithEstimation {
+  readonly estimation: Estimation;
 }
 
 /** A fit with all that is behind it. */
-export interface WholeFit extends WithNumbers, WithCore {
+export interface WholeFit extends WithNumbers, WithEstimation {
   /** The user's data. */
   readonly table: DataTable | undefined;
   /** Linear predictor at the conditional modes, one per row used. */
@@ -35,8 +35,8 @@ export interface WholeFit extends WithNumbers, WithCore {
   residuals(type: ResidualType): Float64Array;
 }
 
-export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?: string): WholeFit {
-  const { design, family, numbers, effects } = core;
+export function wholeFit(estimation: Estimation, table: DataTable | undefined, dataName?: string): WholeFit {
+  const { design, family, numbers, effects } = estimation;
   const once = <T>(make: () => T): (() => T) => {
     let made: { readonly value: T } | undefined;
     return () => (made ??= { value: make() }).value;
@@ -75,13 +75,13 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
     // of categories there are none
     fiveNumbers(familyOf(family).support.isOrdered ? new Float64Array(1).fill(Number.NaN) : residuals('pearson')),
   );
-  const quadrature = once(core.quadrature);
-  const laplace = once(core.laplace);
-  const ep = once(core.ep);
+  const quadrature = once(estimation.quadrature);
+  const laplace = once(estimation.laplace);
+  const ep = once(estimation.ep);
   const warnings = once(() =>
     Object.freeze([
       ...numbers.warnings,
-      ...quadratureWarnings(quadrature(), core.engine.hasRules),
+      ...quadratureWarnings(quadrature(), estimation.engine.hasRules),
       ...laplaceWarnings(laplace()),
       ...epWarnings(ep()),
     ]),
@@ -104,5 +104,5 @@ export function wholeFit(core: FitCore, table: DataTable | undefined, dataName?:
       return warnings();
     },
   };
-  return { summary, dataName, core, table, eta, mu, residuals };
+  return { summary, dataName, estimation, table, eta, mu, residuals };
 }

@@ -1,11 +1,11 @@
 /** What holds degrees of freedom that were estimated, and so is not there for fits with such. */
 import { GlmmError } from '../errors.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 
 /** @throws GlmmError INVALID_OPTION */
 export function refuseFreedom(
   method: string,
-  { family, numbers }: Pick<FitCore, 'family' | 'numbers'>,
+  { family, numbers }: Pick<Estimation, 'family' | 'numbers'>,
   wayOut: string,
 ): void {
   if (!family.estimatesDf) return;

@@ -8,7 +8,7 @@ import { quoted } from '../data/text/printable.ts';
 import { nameList, namesHint } from '../data/text/suggest.ts';
 import type { Design } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitCore, FitNumbers, Limit } from '../fit/core.ts';
+import type { Estimation, FitNumbers, Limit } from '../fit/estimation.ts';
 import { estimateAt } from '../fit/search/estimateAt.ts';
 import type { ModelComponent } from '../fit/types.ts';
 
@@ -112,13 +112,13 @@ function ofSecond(component: 'zi' | 'disp', model: ModelComponent | undefined): 
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
  */
-export function selectParameters(core: FitCore, parm?: string | readonly string[]): Parameter[] {
-  const all = parametersOf(core);
+export function selectParameters(estimation: Estimation, parm?: string | readonly string[]): Parameter[] {
+  const all = parametersOf(estimation);
   if (parm === undefined) return all;
   const wanted = new Set<Parameter>();
   for (const name of typeof parm === 'string' ? [parm] : parm) {
     const found = named(all, name);
-    if (found.length === 0) throw unknown(core, name, all);
+    if (found.length === 0) throw unknown(estimation, name, all);
     for (const parameter of found) wanted.add(parameter);
   }
   return all.filter((parameter) => wanted.has(parameter));
@@ -137,7 +137,7 @@ function named(all: readonly Parameter[], name: string): Parameter[] {
   return name === 'beta_' ? by((p) => p.place.kind === 'fixed') : [];
 }
 
-function unknown({ design }: FitCore, text: string, all: readonly Parameter[]): GlmmError {
+function unknown({ design }: Estimation, text: string, all: readonly Parameter[]): GlmmError {
   const known = all.map((p) => p.name);
   const aliased = design.aliased.find((column) => column.name === text);
   if (aliased) {

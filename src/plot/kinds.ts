@@ -3,7 +3,7 @@
  */
 import type { OptionTable } from '../data/check.ts';
 import type { DataTable } from '../data/types.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { PredictMethods } from '../predict/methods.ts';
 import type { PredictionState } from '../predict/state.ts';
 import type { LookOptions, Picture } from './draw/types.ts';
@@ -44,12 +44,12 @@ export type PlotKind = keyof KindOptions;
 
 export type PlotOptions<K extends PlotKind = PlotKind> = KindOptions[K] & LookOptions;
 
-/** What pictures ask of a fit besides its core. */
+/** What pictures ask of a fit besides its estimation. */
 export type FitMethods = PredictMethods & IntervalMethod & MeansMethod;
 
 interface KindEntry<K extends PlotKind> {
   readonly draw: (
-    core: FitCore,
+    estimation: Estimation,
     options: KindOptions[K],
     fit: FitMethods,
     table: DataTable | undefined,
@@ -66,11 +66,11 @@ export const KINDS: { readonly [K in PlotKind]: KindEntry<K> } = {
   ratios: { draw: ratios, options: RATIOS_PLOT },
   predictions: { draw: predictions, options: PREDICTIONS },
   means: {
-    draw: (core, options, fit, _table, stateOf) => meansPlot(core, options, fit, stateOf),
+    draw: (estimation, options, fit, _table, stateOf) => meansPlot(estimation, options, fit, stateOf),
     options: MEANS_PLOT,
   },
   contrasts: {
-    draw: (core, options, fit, _table, stateOf) => contrastsPlot(core, options, fit, stateOf),
+    draw: (estimation, options, fit, _table, stateOf) => contrastsPlot(estimation, options, fit, stateOf),
     options: CONTRASTS_PLOT,
   },
   curves: { draw: curves, options: CURVES },

@@ -4,7 +4,7 @@
 import { quoted } from '../data/text/printable.ts';
 import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 
 /** One random effect: column `d` of term `t`, over the levels of `group`. */
 export interface EffectPlace {
@@ -16,7 +16,7 @@ export interface EffectPlace {
 }
 
 /** All random effects of a grouping factor, the first one without a wish. @throws GlmmError UNKNOWN_GROUP */
-export function effectsOf({ design }: FitCore, group?: string): readonly EffectPlace[] {
+export function effectsOf({ design }: Estimation, group?: string): readonly EffectPlace[] {
   const names = design.groups.map(({ name }) => name);
   const g = group === undefined ? 0 : names.indexOf(group);
   if (g < 0) throw unknown('UNKNOWN_GROUP', 'grouping factor', String(group), names, 'Factors');
@@ -39,7 +39,7 @@ export function effectNamed(places: readonly EffectPlace[], term?: string): Effe
 }
 
 /** Index of a level. @throws GlmmError UNKNOWN_LEVEL */
-export function levelNamed({ design }: FitCore, group: number, level: string | number): number {
+export function levelNamed({ design }: Estimation, group: number, level: string | number): number {
   const { levels } = design.groups[group];
   const at = levels.indexOf(String(level));
   if (at >= 0) return at;
@@ -47,7 +47,7 @@ export function levelNamed({ design }: FitCore, group: number, level: string | n
 }
 
 /** Rows in each level. */
-export function rowsByLevel({ design }: FitCore, group: number): Int32Array {
+export function rowsByLevel({ design }: Estimation, group: number): Int32Array {
   const { levels, codes } = design.groups[group];
   const counts = new Int32Array(levels.length);
   for (let i = 0; i < codes.length; i++) counts[codes[i]]++;
@@ -55,8 +55,8 @@ export function rowsByLevel({ design }: FitCore, group: number): Int32Array {
 }
 
 /** A member of the arrays of effects. */
-export function effectAt(core: FitCore, { t, d }: EffectPlace, level: number): number {
-  return level * core.design.random[t].names.length + d;
+export function effectAt(estimation: Estimation, { t, d }: EffectPlace, level: number): number {
+  return level * estimation.design.random[t].names.length + d;
 }
 
 function unknown(

@@ -5,7 +5,7 @@ import { distinctNames } from '../data/distinct.ts';
 import { printable } from '../data/text/printable.ts';
 import type { CumulativeLink, LinkRecord } from '../family/link/record.ts';
 import { familyOf, linkOf } from '../family/list.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { fixed } from '../report/format/decimal.ts';
 import { formatNumber } from '../report/format/format.ts';
 
@@ -56,29 +56,31 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** The scale of the linear predictor, in words. */
-export function linkScale({ family }: FitCore): string {
+export function linkScale({ family }: Estimation): string {
   return linkOf(family).isLinear ? 'in units of the response' : `on the ${family.link} scale`;
 }
 
 /** What is shown by {@link meanType}. */
-export function shownName(core: FitCore): string {
-  const { label: response } = core.design.response;
-  return meanType(core) === 'response' ? meanName(core) : `mean of ${label(response)}, categories as 1, 2, ..`;
+export function shownName(estimation: Estimation): string {
+  const { label: response } = estimation.design.response;
+  return meanType(estimation) === 'response'
+    ? meanName(estimation)
+    : `mean of ${label(response)}, categories as 1, 2, ..`;
 }
 
 /** What `predict()` calls the mean of a response: of ordered categories that of their numbers. */
-export function meanType({ family }: FitCore): 'response' | 'mean.class' {
+export function meanType({ family }: Estimation): 'response' | 'mean.class' {
   return familyOf(family).support.isOrdered ? 'mean.class' : 'response';
 }
 
 /** The link that the random effects are averaged over: of ordered categories that of the probabilities below. */
-export function averagedLink({ family }: FitCore): LinkRecord {
+export function averagedLink({ family }: Estimation): LinkRecord {
   const link = linkOf(family);
   return 'below' in link ? (link as CumulativeLink).below : link;
 }
 
 /** What the mean of a response is. */
-export function meanName({ family, design }: FitCore): string {
+export function meanName({ family, design }: Estimation): string {
   const { label: response, success } = design.response;
   if (familyOf(family).support.isShare)
     return success === null ? 'probability' : `Pr(${label(response)} = ${label(success)})`;

@@ -3,7 +3,7 @@
  */
 import { cellsOf, pushForward, pushForwardVector, sparseSlopes, type ThetaMap, thetaMapOf } from '../covariance/map.ts';
 import { thresholdsOf } from '../family/thresholds.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { rowLawOf, shapeOf } from '../fit/numbers/dispersion.ts';
 import { dot } from '../optimize/symmetric.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
@@ -12,21 +12,21 @@ import { secondState } from './secondState.ts';
 import { type EstimateState, STATE_VERSION } from './state.ts';
 
 export function estimateState(
-  core: FitCore,
-  rows: Rows = rowsOfDesign(core.design, core.family.family),
+  estimation: Estimation,
+  rows: Rows = rowsOfDesign(estimation.design, estimation.family.family),
 ): EstimateState {
-  const { design, family, numbers, contrast } = core;
+  const { design, family, numbers, contrast } = estimation;
   const lambda = thetaMapOf(design.random);
-  const { covariance, shapeCovariance } = byCells(core, lambda);
+  const { covariance, shapeCovariance } = byCells(estimation, lambda);
   const { thresholds } = rowLawOf(family, numbers);
   const parameters = {
     kind: numbers.kind,
     theta: Array.from(cellsOf(lambda, numbers.theta)),
     beta: numbers.beta,
     sigma: numbers.sigma,
-    ...(thresholds && { categories: design.response.categories!, thresholds, ...aboveFirst(core, lambda) }),
+    ...(thresholds && { categories: design.response.categories!, thresholds, ...aboveFirst(estimation, lambda) }),
     shape: shapeOf(numbers.dispersion) ?? family.df ?? null,
-    ...secondState(core, lambda),
+    ...secondState(estimation, lambda),
     family: family.family,
     link: family.link,
     terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),
@@ -52,13 +52,16 @@ export function estimateState(
     shapeCovariance,
     contrast,
     rows: rowsState(parameters, rows),
-    ...(core.limit && { ends: core.limit.ends, free: core.limit.free.map((direction) => Array.from(direction)) }),
+    ...(estimation.limit && {
+      ends: estimation.limit.ends,
+      free: estimation.limit.free.map((direction) => Array.from(direction)),
+    }),
   };
 }
 
 /** What is known of the thresholds above the first, whose differences from it are sums of gaps. */
 function aboveFirst(
-  { design, family, numbers, gapCovariance, limit }: FitCore,
+  { design, family, numbers, gapCovariance, limit }: Estimation,
   lambda: ThetaMap,
 ): Pick<EstimateState, 'thresholdCovariance' | 'freeThresholds'> {
   const { count, nParameters, map } = thresholdsOf(design.response, family.threshold);
@@ -87,7 +90,7 @@ function aboveFirst(
 
 /** The covariances of theta as those of the cells of Lambda, which predictions speak of: they need know of no structure. */
 function byCells(
-  { numbers, covariance, shapeCovariance }: FitCore,
+  { numbers, covariance, shapeCovariance }: Estimation,
   lambda: ThetaMap,
 ): Pick<EstimateState, 'covariance' | 'shapeCovariance'> {
   const { theta, beta } = numbers;

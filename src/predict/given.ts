@@ -5,7 +5,7 @@
 import type { DataTable } from '../data/types.ts';
 import { applyOffsets } from '../design/recipe.ts';
 import type { Design } from '../design/types.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { type KenwardRoger, kenwardRoger } from '../infer/kenwardRoger/law.ts';
 import { type EndlessLimits, endlessLimits } from '../infer/profile/endlessLimits.ts';
 import { type Rows, rowsOfDesign } from './rows.ts';
@@ -59,14 +59,14 @@ export function withState(
   return { state, estimates: state, data, laws };
 }
 
-export function modelLaws(core: FitCore): ModelLaws {
+export function modelLaws(estimation: Estimation): ModelLaws {
   let kr: KenwardRoger | undefined;
   const known = new Map<string, EndlessLimits>();
   return {
-    kenwardRoger: () => (kr ??= kenwardRoger(core)),
+    kenwardRoger: () => (kr ??= kenwardRoger(estimation)),
     endlessLimits(x, level) {
       const key = `${Array.from(x)} ${level}`;
-      const found = known.get(key) ?? endlessLimits(core, x, level);
+      const found = known.get(key) ?? endlessLimits(estimation, x, level);
       known.set(key, found);
       return found;
     },
@@ -74,7 +74,7 @@ export function modelLaws(core: FitCore): ModelLaws {
 }
 
 /** @param table the user's data */
-export function fitData({ design, family }: FitCore, table?: DataTable): FitData {
+export function fitData({ design, family }: Estimation, table?: DataTable): FitData {
   const rows = rowsOfDesign(design, family.family);
   if (table === undefined) return { rows, source: null };
   return { rows, source: { table, rows: design.rows, count: rows.count, offset: numberOffsets(design, table) } };

@@ -3,8 +3,8 @@
  */
 import type { DataTable } from '../data/types.ts';
 import type { Design } from '../design/types.ts';
-import type { FitCore } from '../fit/core.ts';
 import { hasIndependentGroups } from '../fit/engine/dimension.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { estimateState } from './estimateState.ts';
@@ -18,10 +18,10 @@ import { secondScores } from './secondState.ts';
 import type { EstimateState, GridState, GroupState, JointState, PredictionState } from './state.ts';
 
 /** @param table the user's data, for reference grids */
-export function predictionState(core: FitCore, table?: DataTable): PredictionState {
-  const { design, family } = core;
+export function predictionState(estimation: Estimation, table?: DataTable): PredictionState {
+  const { design, family } = estimation;
   const rows = rowsOfDesign(design, family.family);
-  const estimates = estimateState(core, rows);
+  const estimates = estimateState(estimation, rows);
   const layout = effectLayout(
     estimates,
     design.groups.map(({ levels }) => levels.length),
@@ -30,10 +30,10 @@ export function predictionState(core: FitCore, table?: DataTable): PredictionSta
   let grid: GridState | undefined;
   return {
     ...estimates,
-    groups: groupStates(core, layout),
+    groups: groupStates(estimation, layout),
     // a pass over the rows that predictions without standard errors do not need
     get joint() {
-      if (joint === undefined) joint = jointState(core, rows, layout, estimates);
+      if (joint === undefined) joint = jointState(estimation, rows, layout, estimates);
       return joint;
     },
     get grid() {
@@ -43,7 +43,7 @@ export function predictionState(core: FitCore, table?: DataTable): PredictionSta
   };
 }
 
-function groupStates({ design, effects }: FitCore, layout: EffectLayout): GroupState[] {
+function groupStates({ design, effects }: Estimation, layout: EffectLayout): GroupState[] {
   return design.groups.map(({ name, levels, parts }, g) => {
     const { first, q } = layout.factors[g];
     const columns = layout.columns.slice(first, first + q);
@@ -75,17 +75,24 @@ function columnsOfGroup(design: Design, g: number): string[] {
   return design.formula.random[t].group.map(({ name }) => name);
 }
 
-function jointState(core: FitCore, rows: Rows, layout: EffectLayout, estimates: EstimateState): JointState | null {
-  const { groups } = core.design;
-  const blocks = hasIndependentGroups(core.design) ? levelBlocks(groups[0], layout) : wholeBlock(core.design, layout);
+function jointState(
+  estimation: Estimation,
+  rows: Rows,
+  layout: EffectLayout,
+  estimates: EstimateState,
+): JointState | null {
+  const { groups } = estimation.design;
+  const blocks = hasIndependentGroups(estimation.design)
+    ? levelBlocks(groups[0], layout)
+    : wholeBlock(estimation.design, layout);
   if (blocks.size > MOST_CROSSED) return null;
   const above = thresholdsAboveFirst(estimates);
   const shared = {
     layout,
-    X: core.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
+    X: estimation.numbers.beta.map((_, j) => rows.X.subarray(j * rows.nRows, (j + 1) * rows.nRows)),
     Z: columnsOfZ(layout, rows),
-    ...scoresAtMode(core, above > 0),
-    ordered: above > 0 ? { above, y: core.design.response.y } : undefined,
+    ...scoresAtMode(estimation, above > 0),
+    ordered: above > 0 ? { above, y: estimation.design.response.y } : undefined,
   };
   const { covariance, slope } = conditionalLaws(shared, blocks);
   return { block: blocks.size, covariance: Array.from(covariance), slope: Array.from(slope) };
@@ -125,12 +132,12 @@ function relatedOf(random: Design['random'], { factors, columns }: EffectLayout)
   return { a, b, values };
 }
 
-function scoresAtMode(core: FitCore, byThresholds: boolean): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
-  const { design, family, numbers, effects, shapeCovariance } = core;
+function scoresAtMode(estimation: Estimation, byThresholds: boolean): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
+  const { design, family, numbers, effects, shapeCovariance } = estimation;
   const law = rowLawOf(family, numbers);
   const { y, weights } = design.response;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
-  if (design.second !== undefined) return secondScores(core, eta);
+  if (design.second !== undefined) return secondScores(estimation, eta);
   return rowScores(law, y, weights, eta, byThresholds || shapeCovariance !== null);
 }

@@ -5,7 +5,7 @@ import { pushForwardVector, sparseSlopes, type ThetaMap } from '../covariance/ma
 import type { Predictor } from '../design/types.ts';
 import { densityOf } from '../family/density.ts';
 import { familyOf } from '../family/list.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { rowLawOf } from '../fit/numbers/dispersion.ts';
 import { estimatesOf } from '../fit/numbers/second/components.ts';
 import { rowLaws } from '../fit/numbers/second/rowLaws.ts';
@@ -14,13 +14,13 @@ import { rowDerivatives } from '../stats/densities.ts';
 import type { EffectRows } from './law/conditionalLaw.ts';
 import type { PredictorState, SecondState } from './state.ts';
 
-export function secondState(core: FitCore, lambda: ThetaMap): { readonly second?: SecondState } {
-  const { design, numbers, secondCovariance } = core;
+export function secondState(estimation: Estimation, lambda: ThetaMap): { readonly second?: SecondState } {
+  const { design, numbers, secondCovariance } = estimation;
   const { second } = design;
   if (second === undefined) return {};
   const predictor = (component: 'zi' | 'disp', model: ModelComponent | undefined): PredictorState | null => {
     const one = second[component];
-    const free = core.secondEnds?.[component]?.free;
+    const free = estimation.secondEnds?.[component]?.free;
     return (
       one && {
         formula: one.formula,
@@ -35,13 +35,13 @@ export function secondState(core: FitCore, lambda: ThetaMap): { readonly second?
     second: {
       zi: predictor('zi', numbers.zeroInflation),
       disp: predictor('disp', numbers.dispersionModel),
-      covariance: secondCovariance ? byCells(core, secondCovariance, lambda) : null,
+      covariance: secondCovariance ? byCells(estimation, secondCovariance, lambda) : null,
     },
   };
 }
 
 /** The covariances with theta as those with the cells of Lambda. */
-function byCells({ numbers: { theta, beta } }: FitCore, covariance: Float64Array, lambda: ThetaMap): number[] {
+function byCells({ numbers: { theta, beta } }: Estimation, covariance: Float64Array, lambda: ThetaMap): number[] {
   if (lambda.isCells) return Array.from(covariance);
   const slopes = sparseSlopes(lambda, theta);
   const n = theta.length + beta.length;
@@ -52,8 +52,8 @@ function byCells({ numbers: { theta, beta } }: FitCore, covariance: Float64Array
 }
 
 /** At the modes. */
-export function secondScores(core: FitCore, eta: Float64Array): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
-  const { design, family, numbers, secondCovariance } = core;
+export function secondScores(estimation: Estimation, eta: Float64Array): Omit<EffectRows, 'layout' | 'X' | 'Z'> {
+  const { design, family, numbers, secondCovariance } = estimation;
   const { y, weights } = design.response;
   const { zi, disp } = design.second!;
   const density = densityOf(rowLawOf(family, numbers), y, weights, rowLaws(design, family, numbers));

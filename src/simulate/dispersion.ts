@@ -7,13 +7,13 @@
 
 import { type OptionTable, SEED, whole } from '../data/check.ts';
 import { linkOf } from '../family/list.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { Method } from '../fit/method.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { residualsAt } from '../fit/numbers/residuals.ts';
 import { ownLaws } from '../fit/numbers/second/rowLaws.ts';
-import type { WithCore } from '../fit/whole.ts';
+import type { WithEstimation } from '../fit/whole.ts';
 import { lending } from '../wasm/loans.ts';
 import { openRefitter, type Refit } from './refit.ts';
 import { responseStream, type SimulateOptions } from './simulate.ts';
@@ -45,18 +45,22 @@ const MOST_REFITS = 1e6;
 
 const DISPERSION: OptionTable<DispersionOptions> = { n: whole(1, MOST_REFITS), seed: SEED };
 
-function dispersionTest(core: FitCore, options: DispersionOptions): DispersionTest {
-  const { n = refitsFor(core.seconds) } = options;
-  const { dfResidual } = core.numbers;
-  const modes = core.effects.map((term) => term.mode);
-  const chisq = pearsonChisq(core, { design: core.design, numbers: core.numbers, modes: () => modes });
-  const at = responseStream(core, options);
+function dispersionTest(estimation: Estimation, options: DispersionOptions): DispersionTest {
+  const { n = refitsFor(estimation.seconds) } = options;
+  const { dfResidual } = estimation.numbers;
+  const modes = estimation.effects.map((term) => term.mode);
+  const chisq = pearsonChisq(estimation, {
+    design: estimation.design,
+    numbers: estimation.numbers,
+    modes: () => modes,
+  });
+  const at = responseStream(estimation, options);
   const simulated: number[] = [];
   lending(() => {
-    const refit = openRefitter(core);
+    const refit = openRefitter(estimation);
     for (let index = 0; index < n; index++) {
       const replicate = refit(at(index));
-      if (replicate.numbers.converged) simulated.push(pearsonChisq(core, replicate));
+      if (replicate.numbers.converged) simulated.push(pearsonChisq(estimation, replicate));
     }
   });
   const sum = simulated.reduce((total, value) => total + value, 0);
@@ -74,7 +78,7 @@ function refitsFor(seconds: number): number {
   return Math.max(LEAST_REFITS, Math.min(DEFAULT_REFITS, Math.floor(SECONDS / seconds)));
 }
 
-function pearsonChisq({ family }: FitCore, { design, numbers, modes }: Refit): number {
+function pearsonChisq({ family }: Estimation, { design, numbers, modes }: Refit): number {
   const eta = addRandomPart(design, modes(), fixedPredictor(design, numbers.beta));
   const { mean } = linkOf(family);
   const mu = eta.map((value) => mean(value));
@@ -106,8 +110,8 @@ export interface DispersionTestSignature {
   dispersionTest(options?: DispersionOptions): DispersionTest;
 }
 
-export const dispersionTestMethod: Method<DispersionTestSignature, WithCore> = {
+export const dispersionTestMethod: Method<DispersionTestSignature, WithEstimation> = {
   name: 'dispersionTest',
   options: DISPERSION,
-  run: ({ core }, options) => dispersionTest(core, options),
+  run: ({ estimation }, options) => dispersionTest(estimation, options),
 };

@@ -4,7 +4,7 @@
 import { GlmmError } from '../errors.ts';
 import { familyOf, linkOf } from '../family/list.ts';
 import type { FamilyName } from '../family/types.ts';
-import type { FitCore, FitNumbers } from '../fit/core.ts';
+import type { Estimation, FitNumbers } from '../fit/estimation.ts';
 import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
 import { rowLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { VarCorr } from '../fit/types.ts';
@@ -15,7 +15,7 @@ import { relating } from './related.ts';
 export type SimulatedEffects = 'new' | 'conditional';
 
 /** What responses are drawn from: a fit, or parameters that are said to be so. */
-export interface Drawn extends Pick<FitCore, 'design' | 'family' | 'effects'> {
+export interface Drawn extends Pick<Estimation, 'design' | 'family' | 'effects'> {
   readonly numbers: Pick<
     FitNumbers,
     'beta' | 'varCorr' | 'sigma' | 'dispersion' | 'thresholds' | 'zeroInflation' | 'dispersionModel'
@@ -29,12 +29,12 @@ export type Draw = (random: Random) => Float64Array;
 const WHOLE = 1e-6;
 
 /** @throws GlmmError INVALID_WEIGHTS where binomial weights are no numbers of replications */
-export function createDraw(core: Drawn, effects: SimulatedEffects): Draw {
-  const { design, numbers } = core;
-  const drawRow = rowDraw(core);
+export function createDraw(estimation: Drawn, effects: SimulatedEffects): Draw {
+  const { design, numbers } = estimation;
+  const drawRow = rowDraw(estimation);
   const fixed = fixedPredictor(design, numbers.beta);
   if (effects === 'conditional') {
-    const modes = core.effects.map((term) => term.mode);
+    const modes = estimation.effects.map((term) => term.mode);
     const eta = addRandomPart(design, modes, fixed);
     return (random) => eta.map((value, i) => drawRow(random, value, i));
   }

@@ -5,9 +5,9 @@
  * response and the share not above it, at random (P. K. Dunn and G. K. Smyth, Randomized quantile residuals, 1996).
  */
 
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { Method } from '../fit/method.ts';
-import type { WithCore } from '../fit/whole.ts';
+import type { WithEstimation } from '../fit/whole.ts';
 import { createRandom } from '../stats/random.ts';
 import { responseStream, SIMULATE, type SimulateOptions } from './simulate.ts';
 
@@ -26,10 +26,10 @@ export function defaultSimulations(rows: number): number {
 }
 
 /** One residual a row used. Random effects are drawn anew unless asked otherwise. */
-export function quantileResiduals(core: FitCore, options: SimulationOptions): Float64Array {
-  const { y } = core.design.response;
+export function quantileResiduals(estimation: Estimation, options: SimulationOptions): Float64Array {
+  const { y } = estimation.design.response;
   const { n = defaultSimulations(y.length) } = options;
-  const at = responseStream(core, options);
+  const at = responseStream(estimation, options);
   const below = new Float64Array(y.length);
   const notAbove = new Float64Array(y.length);
   for (let index = 0; index < n; index++) {
@@ -49,8 +49,8 @@ export interface QuantileResidualsSignature {
   quantileResiduals(options?: SimulationOptions): Float64Array;
 }
 
-export const quantileResidualsMethod: Method<QuantileResidualsSignature, WithCore> = {
+export const quantileResidualsMethod: Method<QuantileResidualsSignature, WithEstimation> = {
   name: 'quantileResiduals',
   options: SIMULATE,
-  run: ({ core }, options) => quantileResiduals(core, options),
+  run: ({ estimation }, options) => quantileResiduals(estimation, options),
 };

@@ -4,9 +4,9 @@
 import { normaliserOf } from '../design/normaliser.ts';
 import type { Design } from '../design/types.ts';
 import { familyOf } from '../family/list.ts';
-import type { FitCore } from '../fit/core.ts';
 import { type ParameterMap, toUser } from '../fit/engine/parameters.ts';
 import type { Estimates } from '../fit/engine/types.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { endlessSd } from '../fit/limit/unbounded.ts';
 import { startFrom } from '../fit/numbers/dispersion.ts';
 import { componentsOf } from '../fit/numbers/second/components.ts';
@@ -32,12 +32,12 @@ const LARGEST_START = 5;
 const NEARER = 3 / HELD;
 
 /** @throws GlmmError UNEQUAL_LENGTHS, INVALID_RESPONSE, CONSTANT_RESPONSE */
-export function refit(core: FitCore, response: ResponseInput): FitCore {
-  const y = fromUserForm(core.design, core.family, response);
-  checkVaries(core.design, core.family, y);
-  const start = startFrom(core.numbers);
-  const theta = core.numbers.theta.map((t) => t || OFF_ZERO);
-  return core.fitAgain(withResponse(core.design, y), { ...start, theta });
+export function refit(estimation: Estimation, response: ResponseInput): Estimation {
+  const y = fromUserForm(estimation.design, estimation.family, response);
+  checkVaries(estimation.design, estimation.family, y);
+  const start = startFrom(estimation.numbers);
+  const theta = estimation.numbers.theta.map((t) => t || OFF_ZERO);
+  return estimation.fitAgain(withResponse(estimation.design, y), { ...start, theta });
 }
 
 export function withResponse(design: Design, y: Float64Array): Design {
@@ -45,33 +45,36 @@ export function withResponse(design: Design, y: Float64Array): Design {
 }
 
 /** Estimates for responses in the kernels' form, each search starting from the estimates of the fit. */
-export function openRefitter(core: FitCore): (y: Float64Array) => Refit {
-  if (core.family.estimatesDf) return (y) => refitted(core, y);
-  const { engine, search } = core.open();
-  const start = startOf(core, search.map);
+export function openRefitter(estimation: Estimation): (y: Float64Array) => Refit {
+  if (estimation.family.estimatesDf) return (y) => refitted(estimation, y);
+  const { engine, search } = estimation.open();
+  const start = startOf(estimation, search.map);
   return (y) => {
     engine.setResponse(y);
     // the bits of a replicate must not depend on the one before
     engine.resetModes();
-    const responses = withResponse(core.design, y);
-    const hopeless = withoutMaximum(core, responses);
-    if (hopeless !== null) return failed(core, responses, hopeless);
+    const responses = withResponse(estimation.design, y);
+    const hopeless = withoutMaximum(estimation, responses);
+    if (hopeless !== null) return failed(estimation, responses, hopeless);
     const arrival = arriveHighest(search.engine, search.map, start);
-    if (risesForEver(core, responses, arrival.value)) {
-      return failed(core, responses, 'the likelihood rises for ever in a standard deviation');
+    if (risesForEver(estimation, responses, arrival.value)) {
+      return failed(estimation, responses, 'the likelihood rises for ever in a standard deviation');
     }
-    return result(core, responses, search.map, arrival, search.estimates(arrival.parameters));
+    return result(estimation, responses, search.map, arrival, search.estimates(arrival.parameters));
   };
 }
 
 /** In full, where one model in memory has not all parameters. */
-function refitted(core: FitCore, y: Float64Array): Refit {
-  const { design, numbers, effects } = core.fitAgain(withResponse(core.design, y), startFrom(core.numbers));
+function refitted(estimation: Estimation, y: Float64Array): Refit {
+  const { design, numbers, effects } = estimation.fitAgain(
+    withResponse(estimation.design, y),
+    startFrom(estimation.numbers),
+  );
   return { design, numbers, modes: () => effects.map(({ mode }) => mode) };
 }
 
 /** Where a search begins: at the parameters of the fit. A linear model's has theta alone. */
-function startOf({ parameters, far = [] }: FitCore, map: ParameterMap): Float64Array {
+function startOf({ parameters, far = [] }: Estimation, map: ParameterMap): Float64Array {
   // the fit's own parameters: by way of the user's scale, columns far from zero would cost digits
   const start = Float64Array.from(parameters);
   if (map.hasScale) start[map.size - 1] = Math.min(start[map.size - 1], LARGEST_START);
@@ -81,7 +84,7 @@ function startOf({ parameters, far = [] }: FitCore, map: ParameterMap): Float64A
 }
 
 /** Why these responses have no finite estimates; null when nothing speaks against them. */
-function withoutMaximum({ family }: FitCore, design: Design): string | null {
+function withoutMaximum({ family }: Estimation, design: Design): string | null {
   const { y } = design.response;
   const first = y[0];
   const { least, most } = familyOf(family).support;
@@ -90,31 +93,34 @@ function withoutMaximum({ family }: FitCore, design: Design): string | null {
 }
 
 /** Whether a standard deviation without end reaches a higher likelihood than the end of the search. */
-function risesForEver({ family, engine }: FitCore, design: Design, minus2LogLik: number): boolean {
+function risesForEver({ family, engine }: Estimation, design: Design, minus2LogLik: number): boolean {
   const limit = endlessSd({ kind: engine, design, family });
   return limit !== null && limit.height > normaliserOf(design, family) - 0.5 * minus2LogLik;
 }
 
 function result(
-  core: FitCore,
+  estimation: Estimation,
   design: Design,
   map: ParameterMap,
   { parameters, value, found, atZero }: Arrival,
   { theta, beta, sigma, dispersion, modes }: Estimates,
 ): Refit {
-  const { kind } = core.numbers;
+  const { kind } = estimation.numbers;
   const exact = theta.map((t, k) => (atZero[k] ? 0 : t));
   const stopped = [...beta, ...theta].every(Number.isFinite) ? found.stopped : 'not finite';
   const optim = { reason: `the search ended for: ${stopped}` };
   const varCorr = varCorrOf(namedTerms(design), exact, { kind, sigma });
   const converged = stopped === 'flat';
-  const minus2LogLik = value - 2 * normaliserOf(design, core.family);
+  const minus2LogLik = value - 2 * normaliserOf(design, estimation.family);
   const numbers = { kind, theta: exact, beta, sigma, varCorr, minus2LogLik, converged, optim };
   const user = toUser(map, parameters);
-  const own = { ...thresholdTable(design, core.family, map, user, null), ...componentsOf(design, map, user, null) };
+  const own = {
+    ...thresholdTable(design, estimation.family, map, user, null),
+    ...componentsOf(design, map, user, null),
+  };
   return { design, numbers: { ...numbers, ...(dispersion && { dispersion }), ...own }, modes };
 }
 
-function failed({ numbers }: FitCore, design: Design, reason: string): Refit {
+function failed({ numbers }: Estimation, design: Design, reason: string): Refit {
   return { design, numbers: { ...numbers, converged: false, optim: { reason } }, modes: () => [] };
 }

@@ -1,7 +1,7 @@
 /**
  * What a parametric bootstrap asks of a fit.
  */
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { startFrom } from '../fit/numbers/dispersion.ts';
 import type { Resampler } from '../infer/intervals/bootstrap.ts';
 import { keeping, type Loan } from '../wasm/loans.ts';
@@ -13,19 +13,19 @@ export interface OpenResampler extends Resampler {
   close(): void;
 }
 
-export function createResampler(core: FitCore): OpenResampler {
+export function createResampler(estimation: Estimation): OpenResampler {
   let estimates: Loan<(y: Float64Array) => Refit> | undefined;
   let stream: { readonly seed: number; readonly at: (index: number) => Float64Array } | undefined;
   return {
     simulate(seed, index) {
-      if (stream?.seed !== seed) stream = { seed, at: responseStream(core, { seed }) };
+      if (stream?.seed !== seed) stream = { seed, at: responseStream(estimation, { seed }) };
       return stream.at(index);
     },
     refit(y) {
-      estimates ??= keeping(() => openRefitter(core));
+      estimates ??= keeping(() => openRefitter(estimation));
       return estimates.made(y);
     },
-    fit: (y) => core.fitAgain(withResponse(core.design, y), startFrom(core.numbers)),
+    fit: (y) => estimation.fitAgain(withResponse(estimation.design, y), startFrom(estimation.numbers)),
     close() {
       estimates?.giveBack();
       estimates = undefined;
@@ -34,8 +34,8 @@ export function createResampler(core: FitCore): OpenResampler {
 }
 
 /** What `use` makes of a resampler, which is closed in the end. */
-export function resampling<T>(core: FitCore, use: (resampler: Resampler) => T): T {
-  const resampler = createResampler(core);
+export function resampling<T>(estimation: Estimation, use: (resampler: Resampler) => T): T {
+  const resampler = createResampler(estimation);
   try {
     return use(resampler);
   } finally {
@@ -44,8 +44,11 @@ export function resampling<T>(core: FitCore, use: (resampler: Resampler) => T): 
 }
 
 /** The same over several turns of the event loop. */
-export async function resamplingAsync<T>(core: FitCore, use: (resampler: Resampler) => Promise<T>): Promise<T> {
-  const resampler = createResampler(core);
+export async function resamplingAsync<T>(
+  estimation: Estimation,
+  use: (resampler: Resampler) => Promise<T>,
+): Promise<T> {
+  const resampler = createResampler(estimation);
   try {
     return await use(resampler);
   } finally {

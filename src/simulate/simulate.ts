@@ -3,9 +3,9 @@
  */
 
 import { type OptionTable, oneOf, SEED, whole } from '../data/check.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { Method } from '../fit/method.ts';
-import type { WithCore } from '../fit/whole.ts';
+import type { WithEstimation } from '../fit/whole.ts';
 import { createRandom } from '../stats/random.ts';
 import { createDraw, type Drawn, type SimulatedEffects } from './draw.ts';
 import { toUserForm, type UserResponse } from './response.ts';
@@ -29,9 +29,9 @@ export const SIMULATE: OptionTable<SimulateOptions> = {
 };
 
 /** Responses in the form of the data, one value a row used, without those left out. */
-function simulate(core: FitCore, { n = 1, ...options }: SimulateOptions): readonly UserResponse[] {
-  const stream = responseStream(core, options);
-  return Array.from({ length: n }, (_, index) => toUserForm(core.design, stream(index)));
+function simulate(estimation: Estimation, { n = 1, ...options }: SimulateOptions): readonly UserResponse[] {
+  const stream = responseStream(estimation, options);
+  return Array.from({ length: n }, (_, index) => toUserForm(estimation.design, stream(index)));
 }
 
 /** Seeds there are. */
@@ -42,10 +42,10 @@ const SEEDS = 0x100000000;
  * any part of a bootstrap can be done anywhere.
  */
 export function responseStream(
-  core: Drawn,
+  estimation: Drawn,
   { seed = 1, randomEffects = 'new' }: SimulateOptions,
 ): (index: number) => Float64Array {
-  const draw = createDraw(core, randomEffects);
+  const draw = createDraw(estimation, randomEffects);
   const random = createRandom(seed);
   return (index) => {
     random.restart(seed + SEEDS * index);
@@ -58,8 +58,8 @@ export interface SimulateSignature {
   simulate(options?: SimulateOptions): readonly UserResponse[];
 }
 
-export const simulateMethod: Method<SimulateSignature, WithCore> = {
+export const simulateMethod: Method<SimulateSignature, WithEstimation> = {
   name: 'simulate',
   options: SIMULATE,
-  run: ({ core }, options) => simulate(core, options),
+  run: ({ estimation }, options) => simulate(estimation, options),
 };

@@ -2,9 +2,9 @@
  * Are there more zeros, or fewer, than the model gives? Counted in the response and in simulated ones.
  */
 
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import type { Method } from '../fit/method.ts';
-import type { WithCore } from '../fit/whole.ts';
+import type { WithEstimation } from '../fit/whole.ts';
 import { twoSidedP } from './dispersion.ts';
 import { defaultSimulations, type SimulationOptions } from './quantileResiduals.ts';
 import { responseStream, SIMULATE } from './simulate.ts';
@@ -23,11 +23,11 @@ export interface ZeroInflationTest {
 /** A p-value by fewer simulations than this cannot be small: 2 / 41 is the least that 40 can tell. */
 const LEAST_FOR_A_TAIL = 40;
 
-function zeroInflationTest(core: FitCore, options: SimulationOptions): ZeroInflationTest {
-  const { n = Math.max(LEAST_FOR_A_TAIL, defaultSimulations(core.design.nObs)) } = options;
-  const at = responseStream(core, options);
+function zeroInflationTest(estimation: Estimation, options: SimulationOptions): ZeroInflationTest {
+  const { n = Math.max(LEAST_FOR_A_TAIL, defaultSimulations(estimation.design.nObs)) } = options;
+  const at = responseStream(estimation, options);
   const simulated = Array.from({ length: n }, (_, index) => countZeros(at(index)));
-  const zeros = countZeros(core.design.response.y);
+  const zeros = countZeros(estimation.design.response.y);
   const expectedZeros = simulated.reduce((sum, count) => sum + count, 0) / n;
   return { zeros, expectedZeros, ratio: zeros / expectedZeros, pValue: twoSidedP(zeros, simulated), simulations: n };
 }
@@ -43,8 +43,8 @@ export interface ZeroInflationTestSignature {
   zeroInflationTest(options?: SimulationOptions): ZeroInflationTest;
 }
 
-export const zeroInflationTestMethod: Method<ZeroInflationTestSignature, WithCore> = {
+export const zeroInflationTestMethod: Method<ZeroInflationTestSignature, WithEstimation> = {
   name: 'zeroInflationTest',
   options: SIMULATE,
-  run: ({ core }, options) => zeroInflationTest(core, options),
+  run: ({ estimation }, options) => zeroInflationTest(estimation, options),
 };

@@ -5,7 +5,7 @@
 import type { OpenPower } from '../api/plan/power.ts';
 import type { Trial } from '../api/plan/powerResult.ts';
 import { checkOptions } from '../data/check.ts';
-import type { FitCore } from '../fit/core.ts';
+import type { Estimation } from '../fit/estimation.ts';
 import { openEventLoop } from '../infer/eventLoop.ts';
 import { type Bootstrap, bootstrap } from '../infer/intervals/bootstrap.ts';
 import { BOOTSTRAP_RUN, type BootstrapRun, DEFAULT_N } from '../infer/intervals/bootstrapOptions.ts';
@@ -17,10 +17,10 @@ import { createResampler } from '../simulate/resampler.ts';
 import { keeping } from '../wasm/loans.ts';
 import type { JobName, JobOptions } from './protocol.ts';
 
-/** What a job is done with: the core of a fit, or a plan. */
-export type JobOf = FitCore | OpenPower;
+/** What a job is done with: the estimation of a fit, or a plan. */
+export type JobOf = Estimation | OpenPower;
 
-export interface Job<Part, Of extends JobOf = FitCore> {
+export interface Job<Part, Of extends JobOf = Estimation> {
   count(of: Of, options: JobOptions): number;
   open(of: Of, options: JobOptions): Parts<Part>;
 }
@@ -33,28 +33,28 @@ interface Parts<Part> {
 }
 
 const profileJob: Job<Profile> = {
-  count: (core, options: ProfileOptions) =>
-    selectParameters(core, checkOptions('profile()', options, PROFILE).parm).length,
-  open: (core, options: ProfileOptions) => ({ part: (at) => profilePart(core, options, at) }),
+  count: (estimation, options: ProfileOptions) =>
+    selectParameters(estimation, checkOptions('profile()', options, PROFILE).parm).length,
+  open: (estimation, options: ProfileOptions) => ({ part: (at) => profilePart(estimation, options, at) }),
 };
 
 const bootstrapJob: Job<Bootstrap> = {
   count: (_, options: BootstrapRun) => checkOptions('bootstrap()', options, BOOTSTRAP_RUN).n ?? DEFAULT_N,
-  open(core, options: BootstrapRun) {
-    const resampler = createResampler(core);
-    return { part: (at) => bootstrap(core, resampler, { ...options, n: 1 }, at), close: resampler.close };
+  open(estimation, options: BootstrapRun) {
+    const resampler = createResampler(estimation);
+    return { part: (at) => bootstrap(estimation, resampler, { ...options, n: 1 }, at), close: resampler.close };
   },
 };
 
 /** A part is as many levels as are best done together. */
 const influenceJob: Job<Influence> = {
-  count(core, options: InfluenceOptions) {
-    const { levels, together } = influenceByLevel(core, checkOptions('influence()', options, INFLUENCE));
+  count(estimation, options: InfluenceOptions) {
+    const { levels, together } = influenceByLevel(estimation, checkOptions('influence()', options, INFLUENCE));
     return Math.ceil(levels.length / together);
   },
-  open(core, { group, method }: InfluenceOptions) {
+  open(estimation, { group, method }: InfluenceOptions) {
     const given = { ...(group !== undefined && { group }), ...(method !== undefined && { method }) };
-    const { levels, together, open, ...names } = influenceByLevel(core, given);
+    const { levels, together, open, ...names } = influenceByLevel(estimation, given);
     const { made: without, giveBack } = keeping(open);
     const part = (at: number): Influence => {
       const [from, to] = [at * together, Math.min(levels.length, (at + 1) * together)];

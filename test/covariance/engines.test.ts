@@ -3,10 +3,10 @@
  * structure that is not linear the difference of exact gradients.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
-import type { FitCore } from '../../src/fit/core.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
 import { linear } from '../../src/fit/engine/kind/linear.ts';
+import type { Estimation } from '../../src/fit/estimation.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { lending } from '../../src/wasm/loans.ts';
 import { counts } from '../infer/counts.ts';
@@ -38,7 +38,7 @@ const GRADIENT = 1e-7;
 const STEP = 1e-5;
 
 /** A place that is no maximum. */
-function somewhere({ parameters }: FitCore): Float64Array {
+function somewhere({ parameters }: Estimation): Float64Array {
   return parameters.map((value, k) => value + 0.1 * Math.sin(k + 1) + 0.05);
 }
 
@@ -66,24 +66,24 @@ describe.each(TERMS)('%s', (term) => {
     ['several factors', () => glmm(`y ~ x + ${term} + (1 | h)`, data, { family: 'poisson', nAGQ: 1 })],
   ];
   it.each(fits)('%s: the gradient is that of the value', (_, make) => {
-    const core = coreOf(make());
+    const estimation = estimationOf(make());
     lending(() => {
-      const { engine, map } = core.open();
-      expect(map.size).toBe(core.parameters.length);
-      checkGradient(engine, somewhere(core));
+      const { engine, map } = estimation.open();
+      expect(map.size).toBe(estimation.parameters.length);
+      checkGradient(engine, somewhere(estimation));
       const metric = engine.metric();
       for (let i = 0; i < map.size; i++) expect(metric[i * map.size + i]).toBeGreaterThan(0);
     });
   });
 
   it('scores of groups add up to the gradient', () => {
-    const core = coreOf(fits[1][1]());
+    const estimation = estimationOf(fits[1][1]());
     lending(() => {
-      const { engine, map } = core.open(undefined, false);
-      const at = somewhere(core);
+      const { engine, map } = estimation.open(undefined, false);
+      const at = somewhere(estimation);
       const gradient = new Float64Array(map.size);
       engine.evaluate(at, gradient);
-      const n = core.design.groups[0].levels.length;
+      const n = estimation.design.groups[0].levels.length;
       const scores = engine.groupScores(at, 0, n) as Float64Array;
       gradient.forEach((g, k) => {
         let sum = 0;
@@ -95,10 +95,10 @@ describe.each(TERMS)('%s', (term) => {
 
   it('the observed information in one pass is the difference of gradients, also away from the maximum', () => {
     // of so many parameters that one pass takes less than differences
-    const core = coreOf(glmm(`y ~ x * z * h + ${term}`, data, { family: 'poisson', nAGQ: 11 }));
+    const estimation = estimationOf(glmm(`y ~ x * z * h + ${term}`, data, { family: 'poisson', nAGQ: 11 }));
     lending(() => {
-      const { engine, map } = core.open();
-      const at = somewhere(core);
+      const { engine, map } = estimation.open();
+      const at = somewhere(estimation);
       const information = engine.information(at) as Float64Array;
       const n = map.size;
       for (let k = 0; k < n; k++) {
@@ -128,13 +128,13 @@ describe.each(TERMS)('%s', (term) => {
         ['REML', true],
       ] as const);
   it.each(methods)('linear, %s: the profiled and the joint likelihood have their gradients', (method, reml) => {
-    const core = coreOf(lmm(`v ~ x + ${term}`, data, { method }));
+    const estimation = estimationOf(lmm(`v ~ x + ${term}`, data, { method }));
     lending(() => {
-      const { profiled, engine: joint, map } = openModel(linear, core.design, core.family, 1, { reml });
-      checkGradient(profiled.engine, somewhere(core));
-      const sigma = core.numbers.sigma;
-      const beta = reml ? [] : core.numbers.beta;
-      const theta = Array.from(somewhere(core), (t, k) => (map.lambda.unit[k] < 0 ? t : sigma * t));
+      const { profiled, engine: joint, map } = openModel(linear, estimation.design, estimation.family, 1, { reml });
+      checkGradient(profiled.engine, somewhere(estimation));
+      const sigma = estimation.numbers.sigma;
+      const beta = reml ? [] : estimation.numbers.beta;
+      const theta = Array.from(somewhere(estimation), (t, k) => (map.lambda.unit[k] < 0 ? t : sigma * t));
       const at = Float64Array.from([...theta, ...beta, 1.1 * sigma]);
       // its theta are multiples of sigma, and so are the steps
       checkGradient(joint, at, sigma * LONG);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { anova, compareModels, fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { lending } from '../../src/wasm/loans.ts';
 import { dataset } from '../support/datasets.ts';
@@ -242,10 +242,10 @@ it('a profile limit of a correlation at a lag is where the likelihood with that 
   );
   const fit = glmm('y ~ 1 + homtoep(0 + factor(period) | subject)', early, { family: 'poisson', nAGQ: 1 });
   const [limits] = fit.confint({ parm: 'cor_homtoep.lag2|subject' });
-  const core = coreOf(fit);
+  const estimation = estimationOf(fit);
   const held = (r2: number): number =>
     lending(() => {
-      const { engine } = core.open();
+      const { engine } = estimation.open();
       const at = (s: number, p1: number, b: number): number => {
         const [one, two] = [p1, (r2 - p1 * p1) / (1 - p1 * p1)].map((p) =>
           Math.abs(p) < 1 ? 8 * Math.tan(Math.asin(p) / 8) : Number.NaN,
@@ -254,7 +254,7 @@ it('a profile limit of a correlation at a lag is where the likelihood with that 
         return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
       };
       // coordinates in turn, each by golden section
-      let [s, p1, b] = [core.parameters[0], fit.varCorr[0].corr[1][0], core.parameters[3]];
+      let [s, p1, b] = [estimation.parameters[0], fit.varCorr[0].corr[1][0], estimation.parameters[3]];
       for (let round = 0; round < 25; round++) {
         s = lowest((x) => at(x, p1, b), s - 0.3, s + 0.3);
         p1 = lowest((x) => at(s, x, b), -1, 1);
@@ -262,7 +262,7 @@ it('a profile limit of a correlation at a lag is where the likelihood with that 
       }
       return at(s, p1, b);
     });
-  const top = -2 * (fit.logLik - core.normaliser);
+  const top = -2 * (fit.logLik - estimation.normaliser);
   for (const limit of [limits.lower, limits.upper])
     expectAbsolute(held(limit) - top, 3.841458820694124, 2e-4, `${limit}`);
 });

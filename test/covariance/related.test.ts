@@ -3,7 +3,7 @@
  * approximation from its definition, (1 | g) where A is the identity, and the mixed model equations.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
 import { linear } from '../../src/fit/engine/kind/linear.ts';
 import { anova, fromJSON, type GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
@@ -93,10 +93,10 @@ describe.each(['ML', 'REML'] as const)('a linear model by %s', (method) => {
   });
 
   it('has the gradient of its value', () => {
-    const core = coreOf(fit);
+    const estimation = estimationOf(fit);
     lending(() => {
       const reml = method === 'REML';
-      const { profiled, engine } = openModel(linear, core.design, core.family, 1, { reml });
+      const { profiled, engine } = openModel(linear, estimation.design, estimation.family, 1, { reml });
       const joint = Float64Array.from([0.9, ...(reml ? [] : fit.beta), 1.1 * fit.sigma]);
       for (const [asked, at] of [
         [profiled.engine, Float64Array.of(0.4)],
@@ -172,10 +172,10 @@ it("Laplace's approximation is that of its definition, with its gradient", () =>
   fit.ranef().g.forEach((row, k) => {
     expectAbsolute(row.mode, mode[k], 1e-7, row.level);
   });
-  const core = coreOf(fit);
+  const estimation = estimationOf(fit);
   lending(() => {
-    const { engine } = core.open();
-    const at = core.parameters.map((value) => value + 0.1);
+    const { engine } = estimation.open();
+    const at = estimation.parameters.map((value) => value + 0.1);
     const gradient = new Float64Array(at.length);
     engine.evaluate(at, gradient);
     at.forEach((_, k) => {

@@ -3,7 +3,7 @@
  * maximised, flat there; and which engine is for which model.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { engineOf, openModel } from '../../src/fit/engine/engine.ts';
 import { ep } from '../../src/fit/engine/kind/ep.ts';
 import { grouped } from '../../src/fit/engine/kind/grouped.ts';
@@ -60,20 +60,20 @@ const FITS: readonly (readonly [string, () => GlmmFit, unknown])[] = [
 
 describe.each(FITS)('%s', (_, make, kind) => {
   const fit = make();
-  const core = coreOf(fit);
-  const { engine, map, search } = core.open();
-  const at = fromUser(map, core.maximum);
+  const estimation = estimationOf(fit);
+  const { engine, map, search } = estimation.open();
+  const at = fromUser(map, estimation.maximum);
 
   it('is fitted by its engine, which the model chooses', () => {
-    expect(core.engine).toBe(kind);
+    expect(estimation.engine).toBe(kind);
     const wanted = kind === ep ? { nAGQ: 'auto' as const, integration: 'ep' as const } : { nAGQ: 'auto' as const };
-    expect(engineOf(core.design, core.family, wanted)).toBe(kind);
+    expect(engineOf(estimation.design, estimation.family, wanted)).toBe(kind);
   });
 
   it('can be opened again: at the estimates it is the likelihood of the fit, and flat', () => {
     const gradient = new Float64Array(map.size);
     const value = engine.evaluate(at, gradient);
-    expectAbsolute(value - 2 * core.normaliser, fit.minus2LogLik, VALUE, 'minus2LogLik');
+    expectAbsolute(value - 2 * estimation.normaliser, fit.minus2LogLik, VALUE, 'minus2LogLik');
     const metric = engine.metric();
     gradient.forEach((slope, i) => {
       expectAbsolute(slope / Math.sqrt(metric[i * map.size + i]), 0, SLOPE, `slope ${i}`);
@@ -95,7 +95,7 @@ describe.each(FITS)('%s', (_, make, kind) => {
   });
 
   it('what is searched leads to the estimates, and both to the random effects', () => {
-    const found = search.estimates(core.parameters);
+    const found = search.estimates(estimation.parameters);
     for (const [own, theirs] of [
       [found.theta, fit.theta],
       [found.beta, fit.beta],
@@ -103,7 +103,7 @@ describe.each(FITS)('%s', (_, make, kind) => {
     ])
       theirs.forEach((value, k) => expectRelative(own[k], value, VALUE, `estimate ${k}`));
     const modes = found.modes();
-    core.effects.forEach(({ mode }, t) => {
+    estimation.effects.forEach(({ mode }, t) => {
       mode.forEach((b, k) => expectAbsolute(modes[t][k], b, EFFECTS * Math.max(1, Math.abs(b)), `mode ${k}`));
     });
   });
@@ -129,30 +129,28 @@ describe.each(FITS)('%s', (_, make, kind) => {
   });
 
   it('answers whatever is asked, null where it cannot', () => {
-    const nGroups = core.design.groups[0].levels.length;
+    const nGroups = estimation.design.groups[0].levels.length;
     const groups = engine.groupLogLik();
     expect(groups === null ? nGroups : groups.length).toBe(nGroups);
-    const scores = openModel(core.engine, core.design, core.family, fit.nAGQ, { reduce: false }).engine.groupScores(
-      core.parameters,
-      0,
-      2,
-    );
+    const scores = openModel(estimation.engine, estimation.design, estimation.family, fit.nAGQ, {
+      reduce: false,
+    }).engine.groupScores(estimation.parameters, 0, 2);
     expect(scores === null || scores.length === 2 * map.size).toBe(true);
-    const information = engine.information(core.parameters);
+    const information = engine.information(estimation.parameters);
     expect(information === null || information.length === map.size * map.size).toBe(true);
     expect(engine.setPoints(fit.nAGQ)).toBe(true);
     // sites have rules too, but no larger one of theirs says what they leave of the integral
-    const judged = core.engine.hasRules || kind === ep;
+    const judged = estimation.engine.hasRules || kind === ep;
     const { outer, inner } = levelsOf(fit.nAGQ);
     expect(engine.setPoints(pointsOf({ outer: outer + 2, inner: inner + 2 }))).toBe(judged);
-    expect(core.engine.rungs(core.design)[0] === 1).toBe(!judged);
+    expect(estimation.engine.rungs(estimation.design)[0] === 1).toBe(!judged);
     // nested factors are looked at in full
-    expect(engine.sample(1)).toBe(core.engine.hasRules && !core.engine.hasLevels);
+    expect(engine.sample(1)).toBe(estimation.engine.hasRules && !estimation.engine.hasLevels);
     expect(engine.moments()?.length ?? 1).toBeGreaterThan(0);
   });
 });
 
 it('quadrature of several factors is refused by the engine that has one rule', () => {
-  const { design, family } = coreOf(glmm('yes ~ x + (1 | g) + (1 | h)', rows, { family: 'binomial' }));
+  const { design, family } = estimationOf(glmm('yes ~ x + (1 | g) + (1 | h)', rows, { family: 'binomial' }));
   expect(() => openModel(laplace, design, family, 5)).toThrow(/SEVERAL_FACTORS/);
 });

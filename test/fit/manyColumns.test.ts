@@ -26,14 +26,14 @@ const models: readonly { readonly name: string; readonly response: string; reado
 it.each(models)('$name: standard errors are those of differences', ({ name, response, options }) => {
   const slopes = name.startsWith('a slope');
   const random = slopes ? '(1 + x | a) + (1 | h)' : '(1 | a) + (1 | h)';
-  const { core } = fitGlmmModel(`${response} ~ x + f + ${random}`, drawn(), {
+  const { estimation } = fitGlmmModel(`${response} ~ x + f + ${random}`, drawn(), {
     ...options,
     integration: 'laplace',
   });
-  const model = core.open();
+  const model = estimation.open();
   const { engine, map } = model.search;
   const errors = [true, false].map((inOnePass) => {
-    const x = core.parameters.slice();
+    const x = estimation.parameters.slice();
     const gradient = new Float64Array(x.length);
     let evaluations = 0;
     const evaluate = (at: Float64Array, slope: Float64Array): number => {

@@ -22,9 +22,9 @@ const RANDOM = ['1', '1 + x', '1 + x + z'];
 describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (family) => {
   it.each([1, 2, 3])('with %i random effects a group', (q) => {
     const data = { ...simulateSlopes({ seed: 40 + q, q, nGroups: 400, rowsPerGroup: 6, family, sd: 1 }) };
-    const { core } = fitGlmmModel(`y ~ x + (${RANDOM[q - 1]} | g)`, data, { family, nAGQ: 3 });
-    const { parameters } = core;
-    const model = core.open();
+    const { estimation } = fitGlmmModel(`y ~ x + (${RANDOM[q - 1]} | g)`, data, { family, nAGQ: 3 });
+    const { parameters } = estimation;
+    const model = estimation.open();
     const shift = (every: number): number => {
       const { own, larger } = compareRules(model, 3, { points: 7, every }, parameters);
       const factor = choleskyFactor(model.engine.metric(), parameters.length);
@@ -41,7 +41,10 @@ describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (famil
     for (const points of [9, 1, 4, 3]) {
       model.engine.setPoints(points);
       const value = model.engine.evaluate(parameters, gradient);
-      const fresh = openModel(core.engine, core.design, core.family, points).engine.evaluate(parameters, expected);
+      const fresh = openModel(estimation.engine, estimation.design, estimation.family, points).engine.evaluate(
+        parameters,
+        expected,
+      );
       expectRelative(value, fresh, ROUNDING, `changed to ${points} points`);
       const size = Math.hypot(...expected, 1);
       gradient.forEach((g, k) => expect(Math.abs(g - expected[k]), `slope ${k}`).toBeLessThan(SLOPES * size));
@@ -52,9 +55,9 @@ describe.each(['binomial', 'poisson', 'negativeBinomial'] as const)('%s', (famil
 describe('a sample compared by a rule that needs more room than the open model has', () => {
   it('is the same sample by both rules', () => {
     const data = { ...simulateSlopes({ seed: 51, q: 2, nGroups: 400, rowsPerGroup: 6, family: 'poisson', sd: 1 }) };
-    const { core } = fitGlmmModel('y ~ x + (1 + x | g)', data, { family: 'poisson', nAGQ: 9 });
+    const { estimation } = fitGlmmModel('y ~ x + (1 + x | g)', data, { family: 'poisson', nAGQ: 9 });
     // 61 x 61 nodes of three numbers are 89 kB, and the model keeps 66 kB for its rules
-    const { own, larger } = compareRules(core.open(), 9, { points: 61, every: 4 }, core.parameters);
+    const { own, larger } = compareRules(estimation.open(), 9, { points: 61, every: 4 }, estimation.parameters);
     const sampled = [...larger.groupLogLik.keys()].filter((i) => !Number.isNaN(larger.groupLogLik[i]));
     expect(sampled).toHaveLength(100);
     expect(sampled).toEqual([...own.groupLogLik.keys()].filter((i) => !Number.isNaN(own.groupLogLik[i])));

@@ -78,13 +78,13 @@ describe('a fit from several starts', () => {
     ['inverseGaussian', 'log', 'y'],
     ['negativeBinomial', 'log', 'count'],
   ] as const)('of the family %s with link %s is predicted with all of them', (family, link, y) => {
-    const { core } = fitGlmmModel(`${y} ~ x + (1 | g)`, data, { family, link, nAGQ: 9 });
-    const { map, ...model } = core.open();
+    const { estimation } = fitGlmmModel(`${y} ~ x + (1 | g)`, data, { family, link, nAGQ: 9 });
+    const { map, ...model } = estimation.open();
     const { nStarts, nTheta, nParameters } = model.work(9);
     const first = new Float64Array(map.size);
-    expect(nStarts).toBe(1 + furtherStarts(core.design, core.family, map, first).length);
+    expect(nStarts).toBe(1 + furtherStarts(estimation.design, estimation.family, map, first).length);
     // a search takes 5 to 20 evaluations from each
-    const ratio = core.numbers.optim.evaluations / ((SEARCH + nTheta) * nStarts + nParameters);
+    const ratio = estimation.numbers.optim.evaluations / ((SEARCH + nTheta) * nStarts + nParameters);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   });

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { readCsv } from '../../src/csv.ts';
 import { cumulative, type FamilySpec, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
@@ -48,14 +48,14 @@ const fits = Object.fromEntries(
 
 /** minus2LogLik with the last of the optimiser's parameters, a log shape, held; from two standard deviations, as zero is stationary. */
 function heldAt(fit: GlmmFit, logShape: number): number {
-  return Math.min(...[coreOf(fit).parameters[0]!, 0.5].map((sd) => heldFrom(fit, logShape, sd)));
+  return Math.min(...[estimationOf(fit).parameters[0]!, 0.5].map((sd) => heldFrom(fit, logShape, sd)));
 }
 
 function heldFrom(fit: GlmmFit, logShape: number, sd: number): number {
-  const core = coreOf(fit);
-  const { engine, map } = core.open();
+  const estimation = estimationOf(fit);
+  const { engine, map } = estimation.open();
   const last = map.size - 1;
-  const all = core.parameters.slice();
+  const all = estimation.parameters.slice();
   all[0] = sd;
   all[last] = logShape;
   const gradient = new Float64Array(map.size);
@@ -71,7 +71,7 @@ function heldFrom(fit: GlmmFit, logShape: number, sd: number): number {
     all.slice(0, last),
     { maxStep: (x) => x.map(() => 1), tolerance: 1e-12 },
   );
-  return value - 2 * core.normaliser;
+  return value - 2 * estimation.normaliser;
 }
 
 describe.each(Object.keys(cases) as (keyof typeof cases)[])('%s', (name) => {
@@ -139,8 +139,8 @@ describe('an infinite shape', () => {
 
 describe('thresholds', () => {
   const fit = glmm('rating ~ temp + contact + (1 | judge)', wine, { family: 'cumulative', nAGQ: 5 });
-  const core = coreOf(fit);
-  const parameters = parametersOf(core);
+  const estimation = estimationOf(fit);
+  const parameters = parametersOf(estimation);
 
   it.each(['wald', 'profile'] as const)('by %s: the first is the intercept with its sign changed', (method) => {
     const [first, intercept] = fit.confint({ method, parm: ['1|2', '(Intercept)'] });
@@ -166,7 +166,7 @@ describe('thresholds', () => {
   it.each(['flexible', 'symmetric', 'equidistant'] as const)(
     '%s: gradients of the chart are those of differences',
     (threshold) => {
-      const own = coreOf(
+      const own = estimationOf(
         glmm('rating ~ temp + contact + (1 | judge)', wine, { family: cumulative({ threshold }), nAGQ: 1 }),
       );
       const { engine, map } = own.open();
@@ -203,7 +203,7 @@ describe('thresholds', () => {
     run.replicates.forEach((row, k) => {
       expectAbsolute(row[column]!, whole.replicates[k]![0]!, 1e-2, 'replicate');
     });
-    expect(profile(core, { parm: '3|4', points: 0 }).warnings).toEqual([]);
+    expect(profile(estimation, { parm: '3|4', points: 0 }).warnings).toEqual([]);
   });
 });
 

@@ -8,14 +8,14 @@ const HEIGHT = 1.959963984540054;
 
 /** A profile without other parameters. NaN where the value is. */
 function sliceOf(
-  top: number,
+  peak: number,
   stdError: number,
   f: (c: number) => readonly [value: number, slope: number],
 ): Slice & { visited: number[] } {
   const visited: number[] = [];
   const none = new Float64Array(0);
   return {
-    top: { at: top, value: f(top)[0], slope: 0, coordinates: none },
+    peak: { at: peak, value: f(peak)[0], slope: 0, coordinates: none },
     stdError,
     visited,
     solve(at) {
@@ -100,7 +100,7 @@ describe('findLimit', () => {
     expectAbsolute(at, 1 + (HEIGHT * HEIGHT - 1) / 8, 1e-9, 'limit');
   });
 
-  it('says where another top is higher', () => {
+  it('says where another peak is higher', () => {
     const limit = upper(sliceOf(0, 1, (c) => [-c, -1]));
     expect(limit.better?.value).toBeLessThan(0);
     expect(limit.at).toBeNaN();

@@ -1,6 +1,6 @@
 /** Truth: the definition (other paths to the constrained maximum), identities, limits of theory. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, glmm } from '../../src/index.ts';
 import { confint } from '../../src/infer/intervals/confint.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
@@ -58,25 +58,25 @@ describe('limits of a fixed effect', () => {
 });
 
 describe('limits of standard deviations and correlations', () => {
-  const core = coreOf(slopes);
-  const parameters = parametersOf(core);
+  const estimation = estimationOf(slopes);
+  const parameters = parametersOf(estimation);
   const sizes = [2];
 
   /** Lagrange: at a constrained maximum the gradient is a multiple of that of the parameter held. */
   it.each(parameters.filter((p) => p.place.kind !== 'fixed'))(
     '$name: a maximum under the constraint, worse by the quantile',
     (parameter) => {
-      const { engine, map } = core.open();
-      const found = profile(core, { parm: parameter.name, points: 0 }).limits[0];
+      const { engine, map } = estimation.open();
+      const found = profile(estimation, { parm: parameter.name, points: 0 }).limits[0];
       for (const target of [found.lower, found.upper]) {
-        const { theta, beta } = maximumAt(core, parameter.name, target);
+        const { theta, beta } = maximumAt(estimation, parameter.name, target);
         const user = [...theta, ...beta];
         const x = Float64Array.from(user, (value, i) => value / map.jacobian[i * user.length + i]);
         const shift = x.length - beta.length;
         // the intercept of centred columns
         for (let j = 1; j < beta.length; j++) x[shift] -= map.jacobian[shift * user.length + shift + j] * x[shift + j];
         const gradient = new Float64Array(x.length);
-        const value = engine.evaluate(x, gradient) - 2 * core.normaliser;
+        const value = engine.evaluate(x, gradient) - 2 * estimation.normaliser;
         expectAbsolute(value - slopes.minus2LogLik, RISE, 1e-7, 'rise');
         for (let j = 0; j < beta.length; j++) expectAbsolute(gradient[shift + j], 0, 1e-3, `gradient of beta ${j}`);
         const byTheta = theta.map((_, k) => gradient[k] / map.jacobian[k * x.length + k]);
@@ -111,12 +111,12 @@ describe('limits of standard deviations and correlations', () => {
 });
 
 /** The maximum under a constraint, as the profile's own charts reach it. */
-function maximumAt(core: ReturnType<typeof coreOf>, name: string, value: number) {
-  const parameter = parametersOf(core).find((p) => p.name === name);
+function maximumAt(estimation: ReturnType<typeof estimationOf>, name: string, value: number) {
+  const parameter = parametersOf(estimation).find((p) => p.name === name);
   if (parameter === undefined) throw new Error(name);
-  const { engine, map } = core.open();
-  const chart = chartOf(parameter, map, core);
-  const coordinates = chart.coordinatesAt(core.parameters);
+  const { engine, map } = estimation.open();
+  const chart = chartOf(parameter, map, estimation);
+  const coordinates = chart.coordinatesAt(estimation.parameters);
   const held = coordinateOf(chart.toUser, value, chart.lower, chart.upper);
   // plain gradient descent in a metric of differences: slow and obvious
   coordinates[chart.coordinate] = held;
@@ -229,13 +229,13 @@ describe('profile', () => {
   });
 
   it('moves to a better optimum, says so and goes on', () => {
-    const core = coreOf(slopes);
-    const theta = core.numbers.theta.map((t) => 1.3 * t);
-    const beta = core.numbers.beta.map((b) => b + 0.2);
+    const estimation = estimationOf(slopes);
+    const theta = estimation.numbers.theta.map((t) => 1.3 * t);
+    const beta = estimation.numbers.beta.map((b) => b + 0.2);
     const poor = {
-      ...core,
+      ...estimation,
       maximum: [...theta, ...beta],
-      numbers: { ...core.numbers, theta, beta, logLik: core.numbers.logLik - 1 },
+      numbers: { ...estimation.numbers, theta, beta, logLik: estimation.numbers.logLik - 1 },
     };
     const { limits, warnings } = profile(poor, { points: 0 });
     expect(warnings.map((w) => w.code)).toEqual(['BETTER_OPTIMUM']);
@@ -304,7 +304,7 @@ describe('at the edges', () => {
 
 describe('parameters by name', () => {
   it('lists standard deviations and correlations as lme4 does, with its aliases', () => {
-    expect(parametersOf(coreOf(slopes)).map(({ name, alias }) => [name, alias])).toEqual([
+    expect(parametersOf(estimationOf(slopes)).map(({ name, alias }) => [name, alias])).toEqual([
       ['sd_(Intercept)|g', '.sig01'],
       ['cor_x.(Intercept)|g', '.sig02'],
       ['sd_x|g', '.sig03'],

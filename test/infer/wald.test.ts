@@ -1,6 +1,6 @@
 /** Truth: the formulas by hand, central differences, and the covariance of the same model in other parameters. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { glmm } from '../../src/index.ts';
 import { standardError } from '../../src/infer/intervals/wald.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
@@ -66,10 +66,15 @@ describe('Wald intervals', () => {
 
 describe('standardError', () => {
   it('is that of theta for a single random effect, and that of the table for a fixed one', () => {
-    const core = coreOf(glmm('y ~ x + (1 | g)', data, { family: 'poisson' }));
-    const [sd, intercept] = parametersOf(core);
-    expectRelative(standardError(core, sd), core.numbers.thetaSe[0], 1e-13, 'sd');
-    expectRelative(standardError(core, intercept), core.numbers.coefficients[0].stdError, 1e-13, 'intercept');
+    const estimation = estimationOf(glmm('y ~ x + (1 | g)', data, { family: 'poisson' }));
+    const [sd, intercept] = parametersOf(estimation);
+    expectRelative(standardError(estimation, sd), estimation.numbers.thetaSe[0], 1e-13, 'sd');
+    expectRelative(
+      standardError(estimation, intercept),
+      estimation.numbers.coefficients[0].stdError,
+      1e-13,
+      'intercept',
+    );
   });
 });
 

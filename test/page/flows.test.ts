@@ -197,7 +197,7 @@ describe.runIf(hasChromium)('the page', () => {
     const { page, context } = await site.open();
     await page.locator('#tab-checks').click();
     for (let k = 0; k < 20; k++) await cancelAtFirstProgress(page);
-    // a session has at most one a core, and four, and fits by other points have one; left over would be one a cycle
+    // a session has at most one a estimation, and four, and fits by other points have one; left over would be one a cycle
     expect(page.workers().length).toBeLessThanOrEqual(1 + Math.min(4, availableParallelism()));
     await context.close();
   });

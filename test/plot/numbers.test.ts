@@ -1,6 +1,6 @@
 /** The numbers in the pictures, each against another way to them. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { openModel } from '../../src/fit/engine/engine.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { integrate, sectionsOf } from '../../src/plot/draw/section.ts';
@@ -15,10 +15,10 @@ const CBPP = 'cbind(incidence, size - incidence) ~ period + (1 | herd)';
 
 describe('the integrand', () => {
   const fit = FITS.toenail();
-  const core = coreOf(fit);
-  const [place] = effectsOf(core);
-  const sectionOf = sectionsOf(core, place);
-  const { levels } = core.design.groups[0];
+  const estimation = estimationOf(fit);
+  const [place] = effectsOf(estimation);
+  const sectionOf = sectionsOf(estimation, place);
+  const { levels } = estimation.design.groups[0];
 
   it('has its mode where the fit says, with its curvature, and the mean of the posterior', () => {
     // the fit's own mean comes from 25 points: good to 1e-5 of a standard deviation in these data
@@ -42,14 +42,14 @@ describe('the integrand', () => {
     ['Gamma', () => glmm('I(y + 1) ~ age + (1 | subject)', epilData(), { family: 'Gamma', link: 'log', nAGQ: 9 })],
   ])('the errors of Laplace by group add up to that of the log-likelihood: %s', (_, make) => {
     const own = make();
-    const core = coreOf(own);
+    const estimation = estimationOf(own);
     const valueAt = (nAGQ: number): number => {
-      const { engine } = openModel(core.engine, core.design, core.family, nAGQ);
-      return -0.5 * engine.evaluate(core.parameters, new Float64Array(core.parameters.length));
+      const { engine } = openModel(estimation.engine, estimation.design, estimation.family, nAGQ);
+      return -0.5 * engine.evaluate(estimation.parameters, new Float64Array(estimation.parameters.length));
     };
-    const section = sectionsOf(core, effectsOf(core)[0]);
+    const section = sectionsOf(estimation, effectsOf(estimation)[0]);
     let sum = 0;
-    core.design.groups[0].levels.forEach((_level, level) => {
+    estimation.design.groups[0].levels.forEach((_level, level) => {
       sum += Math.log(integrate(section(level), 8, 0).laplaceRatio);
     });
     // a hundred points are exact to 1e-8 of the log-likelihood here
@@ -111,9 +111,9 @@ describe('rows with a variance of their own', () => {
   });
 
   it('the integrand is normal with the posterior variance', () => {
-    const core = coreOf(fit);
-    const sectionOf = sectionsOf(core, effectsOf(core)[0]);
-    core.design.groups[0].levels.forEach((level, k) => {
+    const estimation = estimationOf(fit);
+    const sectionOf = sectionsOf(estimation, effectsOf(estimation)[0]);
+    estimation.design.groups[0].levels.forEach((level, k) => {
       const sd = 1 / Math.sqrt(1 / fit.varCorr[0].variance[0] + precision(rowsOf(level)));
       expect(sectionOf(k).sd / sd).toBeCloseTo(1, 10);
       expect(integrate(sectionOf(k), 8, 0).laplaceRatio).toBeCloseTo(1, 8);

@@ -2,7 +2,7 @@
  * Truth: averages of predictions made row by row; closed forms; standard errors with derivatives by differences.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { toDataTable } from '../../src/data/table.ts';
 import { GlmmError, lmm } from '../../src/index.ts';
 import { compare } from '../../src/predict/average/compare.ts';
@@ -30,9 +30,9 @@ describe.each(predictionCases)('$id', (one) => {
   });
 
   it.each(['marginal', 'zero'] as const)('%s: standard errors against derivatives by differences', (randomEffects) => {
-    const core = coreOf(fit);
-    const state = predictionState(core);
-    const source = fitData(core, toDataTable(one.data)).source!;
+    const estimation = estimationOf(fit);
+    const state = predictionState(estimation);
+    const source = fitData(estimation, toDataTable(one.data)).source!;
     const question = { variable: 'x', from: -0.5, to: 1, randomEffects };
     const got = compare(state, source, question);
     const se = (what: (c: typeof got) => number): number =>

@@ -2,7 +2,7 @@
  * Truth: the engines' own conditional standard deviations, and their modes at moved parameters.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { effectsToUser } from '../../src/fit/engine/effects.ts';
 import { fromUser } from '../../src/fit/engine/parameters.ts';
 import { glmm } from '../../src/index.ts';
@@ -16,11 +16,11 @@ const SLOPE = 1e-6;
 const STEP = 1e-4;
 
 describe.each(predictionCases.filter(({ family }) => family !== 'gaussian'))('$id', (one) => {
-  const core = coreOf(fitCase(one));
-  const state = predictionState(core);
+  const estimation = estimationOf(fitCase(one));
+  const state = predictionState(estimation);
   const joint = state.joint!;
   // the log shape, where there is one, is the last of the search's parameters and of the columns of the slope
-  const logShape = core.parameters.subarray(state.theta.length + state.beta.length);
+  const logShape = estimation.parameters.subarray(state.theta.length + state.beta.length);
   const parameters = [...state.theta, ...state.beta, ...logShape];
   const size = parameters.length;
 
@@ -32,15 +32,15 @@ describe.each(predictionCases.filter(({ family }) => family !== 'gaussian'))('$i
   });
 
   it('the mode moves with the parameters as it says', () => {
-    const { engine, map } = core.open();
+    const { engine, map } = estimation.open();
     const modesAt = (k: number, by: number): number[] => {
       const user = [...parameters];
       user[k] += by;
       engine.resetModes();
-      const effects = effectsToUser(core.design, map, engine.effects(fromUser(map, user)));
-      return core.design.groups.flatMap(({ levels }, g) =>
+      const effects = effectsToUser(estimation.design, map, engine.effects(fromUser(map, user)));
+      return estimation.design.groups.flatMap(({ levels }, g) =>
         levels.flatMap((_, level) =>
-          core.design.random.flatMap(({ group, names }, t) =>
+          estimation.design.random.flatMap(({ group, names }, t) =>
             group === g ? names.map((__, d) => effects[t].mode[level * names.length + d]) : [],
           ),
         ),

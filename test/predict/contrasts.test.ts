@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { fromJSON, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { freedomOf, quadraticForm, reachBy, wald } from '../../src/predict/interval.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
@@ -39,7 +39,7 @@ const DF = 1e-5;
 
 describe.each(cases)('$id', ({ data: name, formula, method, contrasts }) => {
   const fit = lmm(formula, data[name], { method });
-  const state = predictionState(coreOf(fit));
+  const state = predictionState(estimationOf(fit));
   it.each(contrasts)('$L', ({ L, estimate, stdError, df, lower, upper }) => {
     const l = [L].flat();
     const gradient = [...state.theta.map(() => 0), ...l];
@@ -182,7 +182,7 @@ describe('one question has one interval, whoever is asked', () => {
   });
   it('a ratio of means: its logarithm has the degrees of freedom of its own derivative', () => {
     const { ratio, atFrom, atTo } = fit.compare({ variable: 'Days', from: 0, to: 9, level });
-    const state = predictionState(coreOf(fit));
+    const state = predictionState(estimationOf(fit));
     // d log(m9 / m0) = (1, 9) / m9 - (1, 0) / m0
     const l = [1 / atTo.estimate - 1 / atFrom.estimate, 9 / atTo.estimate];
     const gradient = [...state.theta.map(() => 0), ...l];

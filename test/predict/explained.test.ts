@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { icc } from '../../src/predict/interpret/icc.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
@@ -78,7 +78,7 @@ describe('polls, model 1', () => {
 describe('shares of the variance', () => {
   it('standard errors against derivatives by differences, with the mean of the log link moving', () => {
     for (const id of ['crossed logit', 'probit slope', 'linear slope']) {
-      const state = predictionState(coreOf(fitCase(caseOf(id))));
+      const state = predictionState(estimationOf(fitCase(caseOf(id))));
       expectRelative(
         icc(state).stdError,
         seByDifferences(state, (moved) => icc(moved).estimate),
@@ -89,7 +89,7 @@ describe('shares of the variance', () => {
   });
   it('the mean response of a log link, in closed form', () => {
     const fit = fitCase(caseOf('poisson slope with offset'));
-    const { meanResponse } = predictionState(coreOf(fit)).rows;
+    const { meanResponse } = predictionState(estimationOf(fit)).rows;
     const means = fit.predict({ randomEffects: 'marginal', type: 'response' }).fit;
     expectRelative(meanResponse.value, means.reduce((sum, m) => sum + m, 0) / means.length, 1e-13, 'mean');
   });

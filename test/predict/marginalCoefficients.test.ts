@@ -3,7 +3,7 @@
  * standard errors with derivatives by differences.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { glmm, lmm } from '../../src/index.ts';
 import { marginalCoefficients } from '../../src/predict/interpret/marginalCoefficients.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
@@ -77,9 +77,9 @@ describe('closed forms', () => {
 
 describe('standard errors against derivatives by differences', () => {
   it.each(predictionCases)('$id', (one) => {
-    const core = coreOf(fitCase(one));
-    const state = predictionState(core);
-    const rows = rowsOfDesign(core.design, core.family.family);
+    const estimation = estimationOf(fitCase(one));
+    const state = predictionState(estimation);
+    const rows = rowsOfDesign(estimation.design, estimation.family.family);
     marginalCoefficients(state, rows).forEach(({ stdError, term }, j) => {
       const se = seByDifferences(state, (moved) => marginalCoefficients(moved, rows)[j].estimate);
       expectRelative(stdError, se, 1e-7, term);

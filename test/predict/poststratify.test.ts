@@ -2,7 +2,7 @@
  * Truth: weighted means of predictions; identities of merging and scaling cells; standard errors from first principles.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError } from '../../src/index.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
 import { expectRelative } from '../support/tolerance.ts';
@@ -41,7 +41,7 @@ describe('poststratification', () => {
     expectRelative(stdError, byGroup[2].stdError, 1e-12, 'standard error');
   });
   it('cells of one group move together, written out', () => {
-    const state = predictionState(coreOf(fit));
+    const state = predictionState(estimationOf(fit));
     const { covariance, slope } = state.joint!;
     const phi = (eta: number): number => Math.exp(-0.5 * eta * eta) / Math.sqrt(2 * Math.PI);
     const [b0, b1] = state.groups[0].mode;

@@ -1,6 +1,6 @@
 /** Truth: what R prints (test/infer/fixtures/anova.R). */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { glmm } from '../../src/index.ts';
 import { anova } from '../../src/infer/hypothesis/anova.ts';
 import { anovaText, drop1Text } from '../../src/report/anova.ts';
@@ -17,12 +17,12 @@ const slopes = glmm('y ~ f * d + x + (1 + x | g)', trial, poisson);
 
 describe('anovaText', () => {
   it('is the table of lme4, where only fixed effects differ', () => {
-    const text = anovaText(anova([constant, period].map(coreOf)), 'cbpp');
+    const text = anovaText(anova([constant, period].map(estimationOf)), 'cbpp');
     expect(text.trimEnd().split('\n')).toEqual(fixture.cbpp.text);
   });
 
   it('is the table of lme4, then the mixture and its meaning, where a variance is added', () => {
-    const text = anovaText(anova([intercepts, slopes].map(coreOf), ['intercepts', 'slopes']), 'd');
+    const text = anovaText(anova([intercepts, slopes].map(estimationOf), ['intercepts', 'slopes']), 'd');
     const lines = text.trimEnd().split('\n');
     expect(lines.slice(0, fixture.counts.text.length)).toEqual(fixture.counts.text);
     expect(lines.slice(fixture.counts.text.length)).toEqual([

@@ -5,7 +5,7 @@
  * Of a linear model beta and sigma follow exactly from theta, and only theta is stepped.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { influence } from '../../src/simulate/leaveOut/influence.ts';
 import { chooseMethod } from '../../src/simulate/leaveOut/leaveOutCost.ts';
@@ -61,21 +61,21 @@ describe.each(Object.entries(models))('%s', (_, [make, tolerance]) => {
 
 describe('which way is taken', () => {
   it('refits of a small model, steps of many groups, and both where they are asked for', () => {
-    const core = coreOf(models.logit[0]());
-    expect(chooseMethod(core, 0, undefined)).toBe('refit');
-    expect(chooseMethod(core, 0, 'one-step')).toBe('one-step');
-    const many = coreOf(glmm('y ~ x + (1 | g)', simulated(3000, 6), { family: 'binomial', nAGQ: 5 }));
+    const estimation = estimationOf(models.logit[0]());
+    expect(chooseMethod(estimation, 0, undefined)).toBe('refit');
+    expect(chooseMethod(estimation, 0, 'one-step')).toBe('one-step');
+    const many = estimationOf(glmm('y ~ x + (1 | g)', simulated(3000, 6), { family: 'binomial', nAGQ: 5 }));
     expect(chooseMethod(many, 0, undefined)).toBe('one-step');
     expect(chooseMethod(many, 0, 'refit')).toBe('refit');
   });
 
   it('takes as many gradients as there are parameters and one, of each group', () => {
-    const core = coreOf(glmm('y ~ x + (1 | g)', simulated(3000, 6), { family: 'binomial', nAGQ: 5 }));
+    const estimation = estimationOf(glmm('y ~ x + (1 | g)', simulated(3000, 6), { family: 'binomial', nAGQ: 5 }));
     let groups = 0;
     const counting = {
-      ...core,
-      open: (...args: Parameters<typeof core.open>) => {
-        const model = core.open(...args);
+      ...estimation,
+      open: (...args: Parameters<typeof estimation.open>) => {
+        const model = estimation.open(...args);
         const groupScores = (x: Float64Array, from: number, to: number): Float64Array | null => {
           groups += to - from;
           return model.engine.groupScores(x, from, to);
@@ -85,7 +85,7 @@ describe('which way is taken', () => {
     };
     const found = influence(counting);
     expect([found.method, found.groups.length]).toEqual(['one-step', 3000]);
-    expect(groups).toBe(3000 * (1 + core.parameters.length));
+    expect(groups).toBe(3000 * (1 + estimation.parameters.length));
   });
 
   it('several factors have no step: refits that would take long are refused with their time, unless they are asked for', () => {

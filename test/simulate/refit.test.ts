@@ -1,6 +1,6 @@
 /** Refits. Truth: the same formula fitted to data in which the response is replaced. */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { cbpp, epil, fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
@@ -100,11 +100,11 @@ describe('a workspace with the response rewritten gives the bits of a new one', 
     ['several factors', 'y ~ x + (1 | g) + (1 | h)', 'poisson', data.y],
   ] as const)('%s', (_, formula, family, y) => {
     const nAGQ = formula.includes('h)') ? 1 : 5;
-    const coreFor = (response: Float64Array) =>
-      coreOf(glmm(formula, { x: data.x, g, h, y: response }, { family, offset, nAGQ }));
-    const { engine } = coreFor(y).open();
-    const { engine: fresh } = coreFor(other(y)).open();
-    const at = coreFor(y).parameters;
+    const estimationFor = (response: Float64Array) =>
+      estimationOf(glmm(formula, { x: data.x, g, h, y: response }, { family, offset, nAGQ }));
+    const { engine } = estimationFor(y).open();
+    const { engine: fresh } = estimationFor(other(y)).open();
+    const at = estimationFor(y).parameters;
     const gradients = [new Float64Array(at.length), new Float64Array(at.length)];
     engine.evaluate(at, gradients[0]);
     engine.setResponse(other(y));
@@ -115,7 +115,7 @@ describe('a workspace with the response rewritten gives the bits of a new one', 
 
   it('linear model', () => {
     const opened = (response: Float64Array) =>
-      coreOf(lmm('y ~ x + (x | g)', { x: data.x, g, y: response }, { offset })).open();
+      estimationOf(lmm('y ~ x + (x | g)', { x: data.x, g, y: response }, { offset })).open();
     const { engine, search } = opened(data.y);
     const { engine: freshEngine, search: fresh } = opened(other(data.y));
     const at = Float64Array.of(0.7, 0.1, 0.4);

@@ -1,6 +1,6 @@
 /** What is lent comes back: instances are counted, as the engine makes them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { coreOf, type GlmmFit } from '../../src/api/glmmFit.ts';
+import { estimationOf, type GlmmFit } from '../../src/api/glmmFit.ts';
 import { fromJSON, glmm, lmm } from '../../src/index.ts';
 import { sharedInstance } from '../../src/wasm/instance.ts';
 import { borrow, keeping, lending } from '../../src/wasm/loans.ts';
@@ -101,21 +101,21 @@ describe('lending', () => {
   });
 
   it('never grows the memory that another model stands in', () => {
-    const core = coreOf(glmm('y ~ x + (1 | g)', all, { family: 'binomial', nAGQ: 5 }));
+    const estimation = estimationOf(glmm('y ~ x + (1 | g)', all, { family: 'binomial', nAGQ: 5 }));
     lending(() => {
-      const { engine } = core.open();
-      const value = engine.evaluate(core.parameters);
+      const { engine } = estimation.open();
+      const value = engine.evaluate(estimation.parameters);
       // said to be small, but too large for the room that is left
       const { made: address } = borrow(0, ({ exports }) => exports.allocate(3e7));
       expect(address).toBeGreaterThan(0);
       engine.resetModes();
-      expect(engine.evaluate(core.parameters)).toBe(value);
+      expect(engine.evaluate(estimation.parameters)).toBe(value);
     });
   });
 
   it('outside of any work a model has an instance to itself', () => {
     const empty = next();
-    coreOf(glmm('y ~ x + (1 | g)', all, { family: 'binomial', nAGQ: 5 })).open();
+    estimationOf(glmm('y ~ x + (1 | g)', all, { family: 'binomial', nAGQ: 5 })).open();
     expect([made, next()]).toEqual([1, empty]);
   });
 });

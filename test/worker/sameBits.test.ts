@@ -3,8 +3,8 @@
  * the identity of what is computed in one piece with what is put together from parts, in whatever order these were done.
  */
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../src/api/glmmFit.ts';
-import type { FitCore } from '../../src/fit/core.ts';
+import { estimationOf } from '../../src/api/glmmFit.ts';
+import type { Estimation } from '../../src/fit/estimation.ts';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { bootstrap } from '../../src/infer/intervals/bootstrap.ts';
 import { profile } from '../../src/infer/profile/profile.ts';
@@ -41,15 +41,15 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
 
 function partsOf(
   name: Exclude<JobName, 'power'>,
-  core: FitCore,
+  estimation: Estimation,
   options: JobOptions,
   order: (total: number) => number[],
 ): unknown[] {
   const job = JOBS[name];
-  const total = job.count(core, options);
+  const total = job.count(estimation, options);
   // each thread opens the job once, for the parts that it does
   const parts: unknown[] = [];
-  const opened = job.open(core, options);
+  const opened = job.open(estimation, options);
   for (const at of order(total)) parts[at] = opened.part(at);
   opened.close?.();
   return parts;
@@ -58,26 +58,30 @@ function partsOf(
 const backwards = (total: number): number[] => Array.from({ length: total }, (_, k) => total - 1 - k);
 
 describe.each(MODELS)('%s', (_, make) => {
-  const core = coreOf(make());
+  const estimation = estimationOf(make());
   it('profiles', () => {
     const options = { points: 2 };
-    const whole = profile(core, options);
-    expect(joinProfiles(partsOf('profile', core, options, backwards) as never)).toEqual(whole);
+    const whole = profile(estimation, options);
+    expect(joinProfiles(partsOf('profile', estimation, options, backwards) as never)).toEqual(whole);
     // and whichever parameters are asked for
     const { limits } = whole;
-    const [last] = profile(core, { ...options, parm: limits[limits.length - 1].parm }).limits;
+    const [last] = profile(estimation, { ...options, parm: limits[limits.length - 1].parm }).limits;
     expect(last).toEqual(limits[limits.length - 1]);
   });
   it('replicates', () => {
     const options = { n: 6, seed: 5 };
-    const parts = partsOf('bootstrap', core, options, backwards) as never;
-    expect(joinBootstraps(parts, 6)).toEqual(resampling(core, (resampler) => bootstrap(core, resampler, options)));
+    const parts = partsOf('bootstrap', estimation, options, backwards) as never;
+    expect(joinBootstraps(parts, 6)).toEqual(
+      resampling(estimation, (resampler) => bootstrap(estimation, resampler, options)),
+    );
   });
   it('influences', () => {
-    expect(joinInfluences(partsOf('influence', core, {}, backwards) as never)).toEqual(influence(core));
-    if (core.design.groups.length > 1) return;
+    expect(joinInfluences(partsOf('influence', estimation, {}, backwards) as never)).toEqual(influence(estimation));
+    if (estimation.design.groups.length > 1) return;
     const step = { method: 'one-step' } as const;
-    expect(joinInfluences(partsOf('influence', core, step, backwards) as never)).toEqual(influence(core, step));
+    expect(joinInfluences(partsOf('influence', estimation, step, backwards) as never)).toEqual(
+      influence(estimation, step),
+    );
   });
 });
 

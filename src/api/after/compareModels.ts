@@ -5,7 +5,7 @@ import { checkValue, LIST, needed } from '../../data/check.ts';
 import { compareModels as compare, type ModelComparison } from '../../infer/hypothesis/compareModels.ts';
 import { plainText } from '../../report/format/plainText.ts';
 import { readable } from '../../report/readable.ts';
-import { coreOf, type GlmmFit } from '../glmmFit.ts';
+import { estimationOf, type GlmmFit } from '../glmmFit.ts';
 
 /**
  * AIC, AICc and BIC of fits to the same responses, the weight of each by AIC, and likelihood-ratio tests of neighbours that are nested. Fits by
@@ -17,7 +17,7 @@ import { coreOf, type GlmmFit } from '../glmmFit.ts';
  */
 export function compareModels(fits: readonly GlmmFit[]): ModelComparison & { toString(): string } {
   checkValue('compareModels()', 'fits', fits, needed(LIST));
-  return Object.freeze(readable({ ...compare(fits.map(coreOf)) }, comparisonText));
+  return Object.freeze(readable({ ...compare(fits.map(estimationOf)) }, comparisonText));
 }
 
 function comparisonText({ rows, notes }: ModelComparison): string {

@@ -2,7 +2,7 @@
  * `waldTest()`: by the covariance of the fit, or by another one and with degrees of freedom.
  */
 import type { Method } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { WALD_TEST, type WaldTest, type WaldTestOptions, waldTest } from '../../infer/hypothesis/jointWald.ts';
 import type { WithState } from '../../predict/given.ts';
 import { fixedLaw } from '../../predict/means/law.ts';
@@ -13,8 +13,8 @@ export interface WaldTestSignature {
   waldTest(options?: WaldTestOptions & LawOptions): WaldTest;
 }
 
-export const waldTestMethod: Method<WaldTestSignature, WithCore & WithState> = {
+export const waldTestMethod: Method<WaldTestSignature, WithEstimation & WithState> = {
   name: 'waldTest',
   options: { ...WALD_TEST, ...LAW },
-  run: (given, options) => waldTest(given.core, options, fixedLaw(given, options)),
+  run: (given, options) => waldTest(given.estimation, options, fixedLaw(given, options)),
 };

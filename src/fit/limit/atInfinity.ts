@@ -6,10 +6,10 @@
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning, GlmmWarningCode } from '../../errors.ts';
 import type { Family } from '../../family/types.ts';
-import type { FitCore, Limit } from '../core.ts';
 import { fromUser, type ParameterMap, parameterMap } from '../engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../engine/scale.ts';
 import { secondParts } from '../engine/second.ts';
+import type { Estimation, Limit } from '../estimation.ts';
 import { criteria } from '../numbers/fitNumbers.ts';
 import { estimateAt } from '../search/estimateAt.ts';
 import type { FarRows } from '../search/farRows.ts';
@@ -28,10 +28,10 @@ export function atInfinity(
   design: Design,
   separation: Separation,
   limit: LimitDesign,
-  inner: FitCore,
-  fitAgain: FitCore['fitAgain'],
-  open: FitCore['open'],
-): FitCore {
+  inner: Estimation,
+  fitAgain: Estimation['fitAgain'],
+  open: Estimation['open'],
+): Estimation {
   const edge = separation.edge.map((at, i) => Math.max(at, inner.limit?.edge[i] ?? 0));
   const free = inner.limit === undefined ? limit.free : (limitDesign(design, edge)?.free ?? limit.free);
   // a column that is not among those of the limit has no estimate there, whatever rounding makes of its direction
@@ -68,7 +68,7 @@ export function atInfinity(
       ...inner.parameters.subarray(nTheta + limit.kept.length),
     ]),
     maximum: [...numbers.theta, ...beta, ...inner.maximum.slice(nTheta + limit.kept.length)],
-    limit: { core: inner, edge, free, ends },
+    limit: { estimation: inner, edge, free, ends },
     fitAgain,
     open,
     numbers: {
@@ -131,11 +131,11 @@ const ABOUT_NOTHING: readonly GlmmWarningCode[] = [
 ];
 
 /** Where every row is at the edge nothing is left: the search has stopped somewhere, and of the coefficients their ends are known. */
-export function nothingLeft(core: FitCore, { edge, direction }: Separation): FitCore {
-  const free = everyDirection(core.design.fixed.names.length);
-  const ends = endsOf(core.design, edge, free);
-  const limit = { core: null, edge, free, ends };
-  return without(core, limit, separationWarning(core.design, direction, limit));
+export function nothingLeft(estimation: Estimation, { edge, direction }: Separation): Estimation {
+  const free = everyDirection(estimation.design.fixed.names.length);
+  const ends = endsOf(estimation.design, edge, free);
+  const limit = { estimation: null, edge, free, ends };
+  return without(estimation, limit, separationWarning(estimation.design, direction, limit));
 }
 
 export function everyDirection(p: number): Float64Array[] {
@@ -143,12 +143,12 @@ export function everyDirection(p: number): Float64Array[] {
 }
 
 /** Numbers of a fit none of whose parameters the likelihood says anything about. */
-export function without(core: FitCore, limit: Limit, warning: GlmmWarning): FitCore {
-  const { design, numbers } = core;
+export function without(estimation: Estimation, limit: Limit, warning: GlmmWarning): Estimation {
+  const { design, numbers } = estimation;
   const { ends } = limit;
   const unknown = (values: readonly number[]): number[] => values.map(() => Number.NaN);
   return {
-    ...core,
+    ...estimation,
     covariance: null,
     shapeCovariance: null,
     limit,

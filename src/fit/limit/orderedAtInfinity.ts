@@ -7,9 +7,9 @@ import { combinationsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import { dot } from '../../optimize/symmetric.ts';
 import { log } from '../../stats/special.ts';
-import type { FitCore, Limit } from '../core.ts';
 import { fromUser } from '../engine/parameters.ts';
 import { interceptColumn } from '../engine/scale.ts';
+import type { Estimation, Limit } from '../estimation.ts';
 import { criteria } from '../numbers/fitNumbers.ts';
 import { naturalOf, thresholdName } from '../numbers/thresholds.ts';
 import { estimateAt } from '../search/estimateAt.ts';
@@ -26,10 +26,10 @@ export function orderedAtInfinity(
   family: Family,
   separation: CutSeparation,
   limit: OrderedLimit,
-  inner: FitCore,
-  fitAgain: FitCore['fitAgain'],
-  open: FitCore['open'],
-): FitCore {
+  inner: Estimation,
+  fitAgain: Estimation['fitAgain'],
+  open: Estimation['open'],
+): Estimation {
   const { numbers } = inner;
   const p = design.fixed.names.length;
   const nTheta = numbers.theta.length;
@@ -52,7 +52,7 @@ export function orderedAtInfinity(
     parameterCovariance: null,
     parameters: fromUser(mapOf(design, family, gaps.length), user),
     maximum: user,
-    limit: { ...ends, core: inner },
+    limit: { ...ends, estimation: inner },
     fitAgain,
     open,
     numbers: {
@@ -77,14 +77,14 @@ export function orderedAtInfinity(
 }
 
 /** Where every row is at the edge. */
-export function noCategoryLeft(core: FitCore, separation: CutSeparation): FitCore {
-  const { design, family, numbers, maximum } = core;
+export function noCategoryLeft(estimation: Estimation, separation: CutSeparation): Estimation {
+  const { design, family, numbers, maximum } = estimation;
   const { cuts, edge } = separation;
   const nTheta = numbers.theta.length;
   const free = everyDirection(maximum.length - nTheta);
   const limit = withEnds(design, family, separation, edge, free, new Uint8Array(design.nObs).fill(1));
   const natural = naturalOf(Float64Array.from(maximum.slice(nTheta)), numbers.beta.length);
-  const fit = without(core, limit, orderedSeparationWarning(design, { ...separation, cuts }, limit));
+  const fit = without(estimation, limit, orderedSeparationWarning(design, { ...separation, cuts }, limit));
   const thresholds = thresholdsAt(design, family, limit.ordered!.thresholdEnds, Array.from(natural), undefined);
   return { ...fit, gapCovariance: null, parameterCovariance: null, numbers: { ...fit.numbers, thresholds } };
 }
@@ -100,7 +100,7 @@ function withEnds(
   const p = design.fixed.names.length;
   const combinations = combinationsOf(design.response, threshold, p, interceptColumn(design.fixed));
   return {
-    core: null,
+    estimation: null,
     edge: rowEdge,
     free: ofBeta(free, p),
     ends: endsOf(cuts.questions, edge, free).slice(0, p),

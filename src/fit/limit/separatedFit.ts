@@ -5,8 +5,8 @@ import type { Design } from '../../design/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
-import type { FitCore } from '../core.ts';
 import { scaleFixed } from '../engine/scale.ts';
+import type { Estimation } from '../estimation.ts';
 import { separationAlong } from '../start/separation.ts';
 import type { FitStart } from '../types.ts';
 import { atInfinity, nothingLeft } from './atInfinity.ts';
@@ -21,14 +21,14 @@ export interface SeparatedLimit {
   /** A start for it that means the same in the rows that are left. */
   startOf(start: FitStart): FitStart;
   /** The whole fit from that of what is left. */
-  about(inner: FitCore, fitAgain: FitCore['fitAgain'], open: FitCore['open']): FitCore;
+  about(inner: Estimation, fitAgain: Estimation['fitAgain'], open: Estimation['open']): Estimation;
 }
 
 export interface Separated {
   /** null where no row or no column is left. */
   readonly limit: SeparatedLimit | null;
   /** The fit in that case, from where the search stopped. */
-  nothingLeft(core: FitCore): FitCore;
+  nothingLeft(estimation: Estimation): Estimation;
 }
 
 /** @param rising of beta on the optimiser's scale; null where nothing separates */
@@ -46,7 +46,7 @@ export function separatedFit(design: Design, family: Family, rising: Float64Arra
       startOf: (start) => startOfLimit(start, left),
       about: (inner, fitAgain, open) => atInfinity(design, separation, left, inner, fitAgain, open),
     },
-    nothingLeft: (core) => nothingLeft(core, separation),
+    nothingLeft: (estimation) => nothingLeft(estimation, separation),
   };
 }
 
@@ -62,6 +62,6 @@ function separatedCategories(design: Design, family: Family): Separated | null {
       startOf: ({ theta }) => (theta ? { theta } : {}),
       about: (inner, fitAgain, open) => orderedAtInfinity(design, family, separation, left, inner, fitAgain, open),
     },
-    nothingLeft: (core) => noCategoryLeft(core, separation),
+    nothingLeft: (estimation) => noCategoryLeft(estimation, separation),
   };
 }

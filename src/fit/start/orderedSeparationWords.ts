@@ -4,7 +4,7 @@
 import { brief } from '../../data/text/printable.ts';
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
-import type { Limit } from '../core.ts';
+import type { Limit } from '../estimation.ts';
 import type { CutSeparation } from '../limit/cutSeparation.ts';
 import { thresholdName } from '../numbers/thresholds.ts';
 import { type Cell, cellsOf } from './cells.ts';

@@ -4,7 +4,7 @@
 import { brief } from '../../data/text/printable.ts';
 import type { Design, Response } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
-import type { Limit } from '../core.ts';
+import type { Limit } from '../estimation.ts';
 import { type Cell, cellsOf } from './cells.ts';
 
 /** Cells and coefficients named; more would fill a page. */

@@ -2,9 +2,9 @@
  * Comparison of fits by likelihood ratio, smallest first, each with the one above it.
  */
 import { thetaMapOf } from '../../covariance/map.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
 import { checkComparable, weightsNote } from './comparable.ts';
 import { formulasOf } from './formulas.ts';
@@ -40,24 +40,24 @@ export interface AnovaTable {
  * @param names of the models, for the table and for errors; `model1`, `model2`, ... by default
  * @throws GlmmError NOT_COMPARABLE, INVALID_OPTION
  */
-export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `model${k + 1}`)): AnovaTable {
+export function anova(cores: readonly Estimation[], names = cores.map((_, k) => `model${k + 1}`)): AnovaTable {
   if (cores.length < 2) throw invalid('the number of fits', cores.length, 'be at least two');
   checkComparable(cores, names);
   const formulas = formulasOf(cores);
-  const models = cores.map((core, k) => ({ core, ...modelOf(core, names[k], formulas[k]) }));
+  const models = cores.map((estimation, k) => ({ estimation, ...modelOf(estimation, names[k], formulas[k]) }));
   models.sort((a, b) => a.row.npar - b.row.npar);
   const notes = weightsNote(cores);
-  const rows = models.map(({ core, row }, k) => {
+  const rows = models.map(({ estimation, row }, k) => {
     if (k === 0) return row;
     const above = models[k - 1];
-    if (!sameKind(core, above.core)) {
+    if (!sameKind(estimation, above.estimation)) {
       notes.push(
         `${row.model} and ${above.row.model} have different families or links, so they are not nested: compare their AIC.`,
       );
       return row;
     }
     const df = row.npar - above.row.npar;
-    const more = extraVariances(above.core, core);
+    const more = extraVariances(above.estimation, estimation);
     if (more > 1) {
       notes.push(
         `${row.model} has ${more} variances more than ${above.row.model}, each of which is zero in that: the p-value is too large, by how much depends on the model.`,
@@ -66,7 +66,7 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
     if (df > 0 && row.logLik < above.row.logLik - WORSE) {
       notes.push(`${row.model} fits worse than ${above.row.model}: they are not nested, or its search ended early.`);
     }
-    const error = chisqError(core.numbers, above.core.numbers);
+    const error = chisqError(estimation.numbers, above.estimation.numbers);
     const blurred = blurredNote(error);
     if (blurred !== null) notes.push(`${row.model} beside ${above.row.model}: ${blurred}`);
     return { ...row, ...likelihoodRatio(row.logLik - above.row.logLik, df, more, error) };
@@ -77,11 +77,11 @@ export function anova(cores: readonly FitCore[], names = cores.map((_, k) => `mo
 }
 
 /** The fit beside the same model without random effects. */
-function randomEffectsTest(core: FitCore): AnovaTable {
-  const { row, variances } = modelOf(core, 'with');
-  const plain = withoutRandom(core);
+function randomEffectsTest(estimation: Estimation): AnovaTable {
+  const { row, variances } = modelOf(estimation, 'with');
+  const plain = withoutRandom(estimation);
   const minus2LogLik = -2 * plain.logLik;
-  const npar = row.npar - core.numbers.theta.length;
+  const npar = row.npar - estimation.numbers.theta.length;
   const without: AnovaRow = {
     ...row,
     model: 'without',
@@ -92,7 +92,7 @@ function randomEffectsTest(core: FitCore): AnovaTable {
     aic: minus2LogLik + 2 * npar,
     bic: minus2LogLik + ((row.bic - row.minus2LogLik) / row.npar) * npar,
   };
-  const error = chisqError(core.numbers, {});
+  const error = chisqError(estimation.numbers, {});
   const blurred = blurredNote(error);
   const test = likelihoodRatio(row.logLik - plain.logLik, row.npar - npar, variances, error);
   const notes =
@@ -101,7 +101,7 @@ function randomEffectsTest(core: FitCore): AnovaTable {
       : [
           `${variances} variances are zero without random effects: the p-value is too large, by how much depends on the model.`,
         ];
-  const all = [...weightsNote([core]), ...notes, ...(blurred === null ? [] : [blurred])];
+  const all = [...weightsNote([estimation]), ...notes, ...(blurred === null ? [] : [blurred])];
   return { rows: [without, { ...row, ...test }], notes: all };
 }
 
@@ -114,7 +114,7 @@ const MIXTURE =
   'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';
 
 function modelOf(
-  { design, numbers }: FitCore,
+  { design, numbers }: Estimation,
   model: string,
   formula = numbers.formula,
 ): { readonly row: AnovaRow; readonly variances: number } {
@@ -126,7 +126,7 @@ function modelOf(
   };
 }
 
-function sameKind(a: FitCore, b: FitCore): boolean {
+function sameKind(a: Estimation, b: Estimation): boolean {
   return a.family.family === b.family.family && a.family.link === b.family.link;
 }
 
@@ -135,8 +135,8 @@ export interface RandomEffectsTestSignature {
   randomEffectsTest(): AnovaTable;
 }
 
-export const randomEffectsTestMethod: Method<RandomEffectsTestSignature, WithCore> = {
+export const randomEffectsTestMethod: Method<RandomEffectsTestSignature, WithEstimation> = {
   name: 'randomEffectsTest',
   options: NO_OPTIONS,
-  run: ({ core }) => randomEffectsTest(core),
+  run: ({ estimation }) => randomEffectsTest(estimation),
 };

@@ -6,11 +6,11 @@ import { nameList } from '../../data/text/suggest.ts';
 import { groupWeightOfRows } from '../../design/groupWeights.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { largestOfEach, samePoints, sayPoints } from '../../fit/rule/orders.ts';
 
 /** @throws GlmmError NOT_COMPARABLE, naming the two models and what differs */
-export function checkComparable(cores: readonly FitCore[], names: readonly string[]): void {
+export function checkComparable(cores: readonly Estimation[], names: readonly string[]): void {
   for (let k = 1; k < cores.length; k++) {
     const reason = difference(cores[0], cores[k]);
     if (reason === null) continue;
@@ -20,7 +20,7 @@ export function checkComparable(cores: readonly FitCore[], names: readonly strin
   }
 }
 
-function difference(a: FitCore, b: FitCore): string | null {
+function difference(a: Estimation, b: Estimation): string | null {
   const [x, y] = [a.design, b.design];
   if (x.nObs !== y.nObs) {
     return `they use ${x.nObs}${dropped(a)} and ${y.nObs}${dropped(b)} rows. Fit both to the rows that are complete in all variables.`;
@@ -66,7 +66,7 @@ function difference(a: FitCore, b: FitCore): string | null {
 }
 
 /** What every comparison of such fits says. */
-export function weightsNote(cores: readonly FitCore[]): string[] {
+export function weightsNote(cores: readonly Estimation[]): string[] {
   return cores.some(({ numbers }) => numbers.groupWeights !== undefined) ? [PSEUDO] : [];
 }
 
@@ -75,15 +75,15 @@ const PSEUDO =
   'jointTests({ vcov: fit.vcovRobust() }) has tests that do.';
 
 /** Fits by expectation propagation have rules that are as good as exact. */
-function byPropagation(a: FitCore, b: FitCore): boolean {
+function byPropagation(a: Estimation, b: Estimation): boolean {
   return a.numbers.integration === 'ep' || b.numbers.integration === 'ep';
 }
 
 /** Whether logLik is that of the integral whatever the method. */
-function isCertified(core: FitCore): boolean {
-  const { integration } = core.numbers;
-  if (integration === 'quadrature') return integrationError(core) <= INTEGRATION_ERROR;
-  return integration === 'laplace' && Math.abs(core.laplace()?.logLik ?? Number.NaN) <= INTEGRATION_ERROR;
+function isCertified(estimation: Estimation): boolean {
+  const { integration } = estimation.numbers;
+  if (integration === 'quadrature') return integrationError(estimation) <= INTEGRATION_ERROR;
+  return integration === 'laplace' && Math.abs(estimation.laplace()?.logLik ?? Number.NaN) <= INTEGRATION_ERROR;
 }
 
 /** Different rules are no matter where both are certified to be right: chi-square then is to three decimals. */
@@ -91,18 +91,18 @@ const BY_ML = "Fit both with method: 'ML', or let compareModels() do it.";
 const INTEGRATION_ERROR = 5e-4;
 
 /** Of logLik; NaN where it is not known. */
-function integrationError(core: FitCore): number {
-  return Math.abs(core.quadrature()?.logLikError ?? Number.NaN);
+function integrationError(estimation: Estimation): number {
+  return Math.abs(estimation.quadrature()?.logLikError ?? Number.NaN);
 }
 
-function dropped({ design }: FitCore): string {
+function dropped({ design }: Estimation): string {
   const { total, byColumn } = design.droppedRows;
   if (total === 0) return '';
   return ` (${total} left out for missing ${nameList(byColumn.map(({ column }) => column))})`;
 }
 
 /** Likelihoods with respect to counting, and those with respect to length, are not on one scale. */
-function sameMeasure(a: FitCore, b: FitCore): boolean {
+function sameMeasure(a: Estimation, b: Estimation): boolean {
   return familyOf(a.family).support.measure === familyOf(b.family).support.measure;
 }
 

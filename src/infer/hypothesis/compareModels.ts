@@ -3,7 +3,7 @@
  * neighbours that are nested. What would not compare is fitted again first: REML fits with different fixed effects by maximum likelihood,
  * rules of different numbers of points by the largest of them.
  */
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
 import { fitFamily } from '../../fit/freedom.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
@@ -44,7 +44,7 @@ export interface ModelComparison {
 
 /** @throws GlmmError NOT_COMPARABLE, INVALID_OPTION */
 export function compareModels(
-  given: readonly FitCore[],
+  given: readonly Estimation[],
   names: readonly string[] = given.map((_, k) => `model${k + 1}`),
 ): ModelComparison {
   if (given.length < 2) throw invalid('the number of fits', given.length, 'be at least two');
@@ -52,13 +52,13 @@ export function compareModels(
   const cores = byOneRule(byMaximumLikelihood(given, notes), names, notes);
   checkComparable(cores, names);
   const formulas = formulasOf(cores);
-  const models = cores.map((core, k) => ({ core, name: names[k], formula: formulas[k] }));
-  models.sort((a, b) => a.core.numbers.df - b.core.numbers.df);
-  const least = Math.min(...models.map(({ core }) => core.numbers.aic));
-  const raw = models.map(({ core }) => exp(-0.5 * (core.numbers.aic - least)));
+  const models = cores.map((estimation, k) => ({ estimation, name: names[k], formula: formulas[k] }));
+  models.sort((a, b) => a.estimation.numbers.df - b.estimation.numbers.df);
+  const least = Math.min(...models.map(({ estimation }) => estimation.numbers.aic));
+  const raw = models.map(({ estimation }) => exp(-0.5 * (estimation.numbers.aic - least)));
   const total = raw.reduce((sum, value) => sum + value, 0);
-  const rows = models.map(({ core, name, formula }, k): ModelRow => {
-    const { df: npar, logLik, aic, bic, nobs } = core.numbers;
+  const rows = models.map(({ estimation, name, formula }, k): ModelRow => {
+    const { df: npar, logLik, aic, bic, nobs } = estimation.numbers;
     const left = nobs - npar - 1;
     return {
       model: name,
@@ -67,7 +67,7 @@ export function compareModels(
       bic,
       deltaAic: aic - least,
       weight: raw[k] / total,
-      ...testAgainst(models[k - 1], { core, name }, notes),
+      ...testAgainst(models[k - 1], { estimation, name }, notes),
     };
   });
   return { rows, notes };
@@ -76,23 +76,23 @@ export function compareModels(
 type Test = Pick<ModelRow, 'chisq' | 'df' | 'pValue' | 'pValueMixture'>;
 
 interface Named {
-  readonly core: FitCore;
+  readonly estimation: Estimation;
   readonly name: string;
 }
 
 function testAgainst(smaller: Named | undefined, larger: Named, notes: string[]): Test {
   const none = { chisq: null, df: null, pValue: null, pValueMixture: null };
   if (smaller === undefined) return none;
-  const why = isNested(smaller.core, larger.core);
+  const why = isNested(smaller.estimation, larger.estimation);
   if (why !== null) {
     notes.push(`${smaller.name} is not nested in ${larger.name}: ${why}. Compare their AIC.`);
     return none;
   }
-  const variances = extraVariances(smaller.core, larger.core);
-  const { numbers } = larger.core;
+  const variances = extraVariances(smaller.estimation, larger.estimation);
+  const { numbers } = larger.estimation;
   const test = likelihoodRatio(
-    numbers.logLik - smaller.core.numbers.logLik,
-    numbers.df - smaller.core.numbers.df,
+    numbers.logLik - smaller.estimation.numbers.logLik,
+    numbers.df - smaller.estimation.numbers.df,
     variances,
   );
   if (variances > 1)
@@ -103,30 +103,30 @@ function testAgainst(smaller: Named | undefined, larger: Named, notes: string[])
 }
 
 /** By REML likelihoods of different fixed effects are of different data. */
-function byMaximumLikelihood(cores: readonly FitCore[], notes: string[]): FitCore[] {
+function byMaximumLikelihood(cores: readonly Estimation[], notes: string[]): Estimation[] {
   const reml = cores.filter(({ numbers }) => numbers.method === 'REML');
   const fixed = new Set(cores.map(({ design }) => design.fixed.names.join('\n')));
   if (reml.length === 0 || (reml.length === cores.length && fixed.size === 1)) return [...cores];
   notes.push(
     'Fits by REML were made again by maximum likelihood, since models with different fixed effects compare by that alone.',
   );
-  return cores.map((core) => (core.numbers.method === 'REML' ? refitByMl(core) : core));
+  return cores.map((estimation) => (estimation.numbers.method === 'REML' ? refitByMl(estimation) : estimation));
 }
 
 /** The same model by maximum likelihood, from where REML has ended. */
-export function refitByMl({ design, family, numbers }: FitCore): FitCore {
+export function refitByMl({ design, family, numbers }: Estimation): Estimation {
   return fitLmm(design, family, { reml: false, start: { theta: numbers.theta } });
 }
 
 /** Integrals by rules of one number of points. */
-function byOneRule(cores: readonly FitCore[], names: readonly string[], notes: string[]): FitCore[] {
+function byOneRule(cores: readonly Estimation[], names: readonly string[], notes: string[]): Estimation[] {
   const points = cores.flatMap(({ numbers: { nAGQ } }) => (typeof nAGQ === 'number' ? [nAGQ] : []));
   const most = Math.max(...points);
-  return cores.map((core, k) => {
-    const { engine, numbers, design, family, limit } = core;
+  return cores.map((estimation, k) => {
+    const { engine, numbers, design, family, limit } = estimation;
     // rules with a number of points for each factor are compared as they are
     if (!engine.hasRules || limit !== undefined || typeof numbers.nAGQ !== 'number' || numbers.nAGQ === most)
-      return core;
+      return estimation;
     notes.push(`${names[k]} was fitted again with ${most} quadrature points, as many as the others have.`);
     return fitFamily(design, family, { nAGQ: most, start: startFrom(numbers) });
   });

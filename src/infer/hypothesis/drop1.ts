@@ -4,9 +4,9 @@
 
 import { columnRank } from '../../design/rank/rank.ts';
 import type { AliasedColumn, Design } from '../../design/types.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { printExpr } from '../../formula/print.ts';
 import { refitByMl } from './compareModels.ts';
 import { chisqError, likelihoodRatio } from './likelihoodRatio.ts';
@@ -31,10 +31,10 @@ export interface Drop1Row {
  * are those of the whole model, also where a dropped variable was the only one missing. A fit by REML is made again by maximum
  * likelihood first, and the row of the whole model is that of this fit.
  */
-function drop1(core: FitCore): readonly Drop1Row[] {
+function drop1(estimation: Estimation): readonly Drop1Row[] {
   // likelihoods by REML are of different data where fixed effects differ
-  if (core.numbers.method === 'REML') return drop1(refitByMl(core));
-  const { design, numbers } = core;
+  if (estimation.numbers.method === 'REML') return drop1(refitByMl(estimation));
+  const { design, numbers } = estimation;
   const { aic, logLik, df } = numbers;
   const whole: Drop1Row = {
     term: '<none>',
@@ -45,24 +45,27 @@ function drop1(core: FitCore): readonly Drop1Row[] {
     pValue: null,
     converged: numbers.converged,
   };
-  return [whole, ...droppable(design).map((term) => withoutTerm(core, term, df))];
+  return [whole, ...droppable(design).map((term) => withoutTerm(estimation, term, df))];
 }
 
-function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
-  const label = core.design.fixed.termLabels[term];
-  if (core.numbers.penalty !== undefined) return held(core, term, label, npar);
-  const design = withoutColumns(core.design, term);
+function withoutTerm(estimation: Estimation, term: number, npar: number): Drop1Row {
+  const label = estimation.design.fixed.termLabels[term];
+  if (estimation.numbers.penalty !== undefined) return held(estimation, term, label, npar);
+  const design = withoutColumns(estimation.design, term);
   // nothing would be left: 0 + x without x
   if (design === null) {
     return { term: label, df: null, aic: Number.NaN, logLik: Number.NaN, chisq: null, pValue: null, converged: false };
   }
   const beta = design.fixed.names.map((name) => {
-    const at = core.design.fixed.names.indexOf(name);
-    return at < 0 ? 0 : core.numbers.beta[at];
+    const at = estimation.design.fixed.names.indexOf(name);
+    return at < 0 ? 0 : estimation.numbers.beta[at];
   });
-  const { numbers } = core.fitAgain(design, { theta: core.numbers.theta, ...(core.limit === undefined && { beta }) });
-  const error = chisqError(core.numbers, numbers);
-  const test = likelihoodRatio(core.numbers.logLik - numbers.logLik, npar - numbers.df, 0, error);
+  const { numbers } = estimation.fitAgain(design, {
+    theta: estimation.numbers.theta,
+    ...(estimation.limit === undefined && { beta }),
+  });
+  const error = chisqError(estimation.numbers, numbers);
+  const test = likelihoodRatio(estimation.numbers.logLik - numbers.logLik, npar - numbers.df, 0, error);
   return {
     term: label,
     df: test.df,
@@ -75,10 +78,10 @@ function withoutTerm(core: FitCore, term: number, npar: number): Drop1Row {
 }
 
 /** Of a penalised fit. */
-function held(core: FitCore, term: number, label: string, npar: number): Drop1Row {
-  const { assign } = core.design.fixed;
+function held(estimation: Estimation, term: number, label: string, npar: number): Drop1Row {
+  const { assign } = estimation.design.fixed;
   const { df, chisq, logLik, converged } = penalisedRatio(
-    core,
+    estimation,
     assign.flatMap((own, j) => (own === term ? [j] : [])),
   );
   const { pValue } = likelihoodRatio(chisq / 2, df, 0);
@@ -143,8 +146,8 @@ export interface Drop1Signature {
   drop1(): readonly Drop1Row[];
 }
 
-export const drop1Method: Method<Drop1Signature, WithCore> = {
+export const drop1Method: Method<Drop1Signature, WithEstimation> = {
   name: 'drop1',
   options: NO_OPTIONS,
-  run: ({ core }) => drop1(core),
+  run: ({ estimation }) => drop1(estimation),
 };

@@ -7,7 +7,7 @@ import { LIST, NAMES, type OptionTable } from '../../data/check.ts';
 import { quoted } from '../../data/text/printable.ts';
 import { nameList, namesHint } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { Matrix, positiveFactor, sandwich } from '../../stats/matrix.ts';
 import { pchisqUpper } from '../../stats/special.ts';
 import type { FixedLaw } from '../fixedLaw.ts';
@@ -40,21 +40,25 @@ export const WALD_TEST: OptionTable<WaldTestOptions> = { terms: NAMES, L: LIST, 
  * @param law by another covariance, or with degrees of freedom
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE without a covariance
  */
-export function waldTest(core: FitCore, { terms, L, rhs }: WaldTestOptions, law: FixedLaw | null = null): WaldTest {
-  const { names } = core.design.fixed;
+export function waldTest(
+  estimation: Estimation,
+  { terms, L, rhs }: WaldTestOptions,
+  law: FixedLaw | null = null,
+): WaldTest {
+  const { names } = estimation.design.fixed;
   if (terms !== undefined && L !== undefined) throw invalid('L', 'given with terms', 'stand alone');
-  const rows = L === undefined ? selection(core, terms) : checkContrasts(L, names);
+  const rows = L === undefined ? selection(estimation, terms) : checkContrasts(L, names);
   if (rows.length === 0) throw invalid('terms', terms, 'name at least one coefficient');
   const right = checkRhs(rhs, rows.length);
-  const { beta, vcov } = core.numbers;
-  if (core.covariance === null) {
+  const { beta, vcov } = estimation.numbers;
+  if (estimation.covariance === null) {
     throw new GlmmError(
       'NUMERICAL_FAILURE',
       'The information of this fit is not positive definite, so its coefficients have no covariance to test with.',
     );
   }
   const endless = names.filter(
-    (_, j) => !Number.isFinite(core.numbers.coefficients[j].estimate) && rows.some((row) => row[j] !== 0),
+    (_, j) => !Number.isFinite(estimation.numbers.coefficients[j].estimate) && rows.some((row) => row[j] !== 0),
   );
   if (endless.length > 0) {
     throw new GlmmError(
@@ -97,7 +101,7 @@ export function waldChisq(distance: Float64Array, covariance: Matrix): number | 
 const DEPENDENT = 1e-7;
 
 /** A unit row for each coefficient named, itself or by its term. */
-function selection({ design }: FitCore, terms?: string | readonly string[]): number[][] {
+function selection({ design }: Estimation, terms?: string | readonly string[]): number[][] {
   const { names, assign, termLabels } = design.fixed;
   const unit = (j: number): number[] => names.map((_, k) => (k === j ? 1 : 0));
   const wanted = new Set<number>();

@@ -5,10 +5,10 @@
 import { covarianceOf } from '../../covariance/list.ts';
 import { thetaMapOf } from '../../covariance/map.ts';
 import type { Design, RandomTermDesign } from '../../design/types.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 
 /** Why it is not; null where it is. */
-export function isNested(smaller: FitCore, larger: FitCore): string | null {
+export function isNested(smaller: Estimation, larger: Estimation): string | null {
   if (smaller.family.family !== larger.family.family || smaller.family.link !== larger.family.link)
     return 'their families or links differ';
   if (smaller.numbers.df >= larger.numbers.df) return 'they have as many parameters';
@@ -24,8 +24,8 @@ export function isNested(smaller: FitCore, larger: FitCore): string | null {
  * Standard deviations that are zero in the smaller: those that the larger has more, as far as they are of effects that the smaller has
  * not. Effects that share one in the smaller and have one each in the larger are at no boundary.
  */
-export function extraVariances(smaller: FitCore, larger: FitCore): number {
-  const scales = ({ design }: FitCore): number => thetaMapOf(design.random).scales.length;
+export function extraVariances(smaller: Estimation, larger: Estimation): number {
+  const scales = ({ design }: Estimation): number => thetaMapOf(design.random).scales.length;
   const known = effectsOf(smaller);
   const others = effectsOf(larger).filter((effect) => {
     const at = known.indexOf(effect);
@@ -35,7 +35,7 @@ export function extraVariances(smaller: FitCore, larger: FitCore): number {
   return Math.max(0, Math.min(scales(larger) - scales(smaller), others.length));
 }
 
-function effectsOf({ design: { random, groups } }: FitCore): string[] {
+function effectsOf({ design: { random, groups } }: Estimation): string[] {
   return random.flatMap(({ names, group }) => names.map((name) => JSON.stringify([groups[group].name, name])));
 }
 

@@ -2,8 +2,9 @@
  * What a term is worth in a penalised fit: its coefficients held at zero in the whole model, whose penalty stays the same (Heinze and Schemper
  * 2002). A refit without the columns would have another penalty: fewer densities of a prior, another determinant.
  */
-import type { FitCore } from '../../fit/core.ts';
+
 import { toUser } from '../../fit/engine/parameters.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { penaltyOf } from '../../fit/penalty/penalised.ts';
 import { search } from '../../fit/search/estimate.ts';
 import { lending } from '../../wasm/loans.ts';
@@ -17,11 +18,11 @@ export interface PenalisedRatio {
 }
 
 /** @param columns of X, by index */
-export function penalisedRatio(core: FitCore, columns: readonly number[]): PenalisedRatio {
-  const { numbers, normaliser, parameters } = core;
+export function penalisedRatio(estimation: Estimation, columns: readonly number[]): PenalisedRatio {
+  const { numbers, normaliser, parameters } = estimation;
   return lending(() => {
-    const { engine, map } = core.open();
-    const penalty = penaltyOf(core.design, core.family, map, core.engine.penalty!);
+    const { engine, map } = estimation.open();
+    const penalty = penaltyOf(estimation.design, estimation.family, map, estimation.engine.penalty!);
     const held = columns.map((j) => map.nTheta + j);
     const start = parameters.slice();
     // a coefficient is zero on both scales at once

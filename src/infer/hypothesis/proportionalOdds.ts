@@ -12,12 +12,12 @@ import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { aboveCut } from '../../family/aboveCut.ts';
 import { familyOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups, nestingOf } from '../../fit/engine/dimension.ts';
 import { interceptColumn } from '../../fit/engine/scale.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { pfUpper } from '../../stats/fLaw.ts';
 import { Matrix } from '../../stats/matrix.ts';
 import { invalid } from '../options.ts';
@@ -63,16 +63,16 @@ export interface ProportionalOddsTest {
 const NEEDS = 'a test of proportional odds needs';
 
 /** @throws GlmmError INVALID_OPTION for what is not ordered, and without independent groups; NUMERICAL_FAILURE where fewer than two cuts have finite estimates */
-function proportionalOddsTest(core: FitCore): ProportionalOddsTest {
-  const { design, family, numbers } = core;
-  check(core);
+function proportionalOddsTest(estimation: Estimation): ProportionalOddsTest {
+  const { design, family, numbers } = estimation;
+  check(estimation);
   const clusters = clustersOf(design, undefined, undefined);
   const { fixed } = design;
   const slopes = fixed.names.map((_, j) => j).filter((j) => fixed.assign[j] >= 0);
   const binary = aboveCut(family);
   const fits = numbers.thresholds!.map(({ name, estimate }, c) => ({
     name,
-    fit: cutFit(core, c, fixedAt(numbers.beta, interceptColumn(fixed), estimate), binary),
+    fit: cutFit(estimation, c, fixedAt(numbers.beta, interceptColumn(fixed), estimate), binary),
   }));
   const [finite, endless] = [true, false].map((is) => fits.filter(({ fit }) => isEstimated(fit) === is));
   if (finite.length < 2) throw separated(endless.map(({ name }) => name));
@@ -122,7 +122,7 @@ function proportionalOddsTest(core: FitCore): ProportionalOddsTest {
   };
 }
 
-function check({ design, family, numbers, limit, covariance, engine }: FitCore): void {
+function check({ design, family, numbers, limit, covariance, engine }: Estimation): void {
   if (!familyOf(family).support.isOrdered)
     throw new GlmmError(
       'INVALID_OPTION',
@@ -155,11 +155,11 @@ function fixedAt(beta: readonly number[], intercept: number, threshold: number):
 
 /** Whether a response is above cut `c`: the same rows, columns and random effects, integrated as those of the ordered fit. */
 function cutFit(
-  { design, numbers, engine }: FitCore,
+  { design, numbers, engine }: Estimation,
   c: number,
   beta: readonly number[],
-  binary: FitCore['family'],
-): FitCore {
+  binary: Estimation['family'],
+): Estimation {
   const { label, y, weights } = design.response;
   const response: Design['response'] = {
     ...{ label, weights, form: 'numbers', success: null, failure: null },
@@ -174,7 +174,7 @@ function cutFit(
   });
 }
 
-function isEstimated({ limit, covariance }: FitCore): boolean {
+function isEstimated({ limit, covariance }: Estimation): boolean {
   return limit === undefined && covariance !== null;
 }
 
@@ -194,8 +194,8 @@ export interface ProportionalOddsTestSignature {
   proportionalOddsTest(): ProportionalOddsTest;
 }
 
-export const proportionalOddsTestMethod: Method<ProportionalOddsTestSignature, WithCore> = {
+export const proportionalOddsTestMethod: Method<ProportionalOddsTestSignature, WithEstimation> = {
   name: 'proportionalOddsTest',
   options: NO_OPTIONS,
-  run: ({ core }) => proportionalOddsTest(core),
+  run: ({ estimation }) => proportionalOddsTest(estimation),
 };

@@ -4,13 +4,13 @@
 import { checkOptions, isPlain } from '../../data/check.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore, FitNumbers } from '../../fit/core.ts';
+import type { Estimation, FitNumbers } from '../../fit/estimation.ts';
 import { openEventLoop } from '../eventLoop.ts';
 import { invalid } from '../options.ts';
 import { parametersOf } from '../parameters.ts';
 import { BOOTSTRAP, type BootstrapOptions, DEFAULT_N, type Statistic } from './bootstrapOptions.ts';
 
-/** What is kept of a refit unless a statistic is asked for. A FitCore is one. */
+/** What is kept of a refit unless a statistic is asked for. A Estimation is one. */
 export interface Replicate {
   readonly design: Design;
   readonly numbers: Pick<
@@ -38,7 +38,7 @@ export interface Resampler {
   /** The estimates for other responses. */
   refit(y: Float64Array): Replicate;
   /** The whole fit to other responses, for statistics. */
-  fit(y: Float64Array): FitCore;
+  fit(y: Float64Array): Estimation;
 }
 
 export interface Bootstrap {
@@ -59,12 +59,12 @@ export interface Bootstrap {
  * @throws GlmmError INVALID_OPTION
  */
 export function bootstrap(
-  core: FitCore,
+  estimation: Estimation,
   resampler: Resampler,
-  options: BootstrapOptions<FitCore> = {},
+  options: BootstrapOptions<Estimation> = {},
   first = 0,
 ): Bootstrap {
-  const run = startRun(core, resampler, options, first);
+  const run = startRun(estimation, resampler, options, first);
   while (run.step()) {
     // each step is a refit
   }
@@ -75,11 +75,11 @@ export function bootstrap(
  * The same with a turn of the event loop after each refit, so that timers, input and an AbortSignal get through.
  */
 export async function bootstrapAsync(
-  core: FitCore,
+  estimation: Estimation,
   resampler: Resampler,
-  options: BootstrapOptions<FitCore> = {},
+  options: BootstrapOptions<Estimation> = {},
 ): Promise<Bootstrap> {
-  const run = startRun(core, resampler, options, 0);
+  const run = startRun(estimation, resampler, options, 0);
   const eventLoop = openEventLoop();
   try {
     await eventLoop.turn();
@@ -91,8 +91,8 @@ export async function bootstrapAsync(
 }
 
 /** @throws GlmmError INVALID_OPTION for a statistic that does not give numbers by name */
-function valuesOf(statistic: Statistic<FitCore>, core: FitCore): Readonly<Record<string, number>> {
-  const values: unknown = statistic(core);
+function valuesOf(statistic: Statistic<Estimation>, estimation: Estimation): Readonly<Record<string, number>> {
+  const values: unknown = statistic(estimation);
   // one that a refit does not have is NaN among its replicates
   if (isPlain(values) && Object.values(values).every((value) => value === undefined || typeof value === 'number')) {
     return values as Readonly<Record<string, number>>;
@@ -110,13 +110,13 @@ function weighted(): GlmmError {
   );
 }
 
-function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions<FitCore>, first: number) {
-  const checked = checkOptions<BootstrapOptions<FitCore>>('bootstrap()', options, BOOTSTRAP);
-  if (core.numbers.groupWeights !== undefined) throw weighted();
+function startRun(estimation: Estimation, resampler: Resampler, options: BootstrapOptions<Estimation>, first: number) {
+  const checked = checkOptions<BootstrapOptions<Estimation>>('bootstrap()', options, BOOTSTRAP);
+  if (estimation.numbers.groupWeights !== undefined) throw weighted();
   const { n = DEFAULT_N, seed = 1, onProgress, signal, statistic } = checked;
   const own = statistic
-    ? Object.entries(valuesOf(statistic, core))
-    : parametersOf(core).map((p) => [p.name, p.estimate] as const);
+    ? Object.entries(valuesOf(statistic, estimation))
+    : parametersOf(estimation).map((p) => [p.name, p.estimate] as const);
   const parameters = own.map(([name]) => name);
   const replicates: number[][] = [];
   const failures: { index: number; reason: string }[] = [];
@@ -126,9 +126,9 @@ function startRun(core: FitCore, resampler: Resampler, options: BootstrapOptions
     const replicate = statistic ? resampler.fit(y) : resampler.refit(y);
     if (!replicate.numbers.converged) failures.push({ index, reason: replicate.numbers.optim.reason });
     else if (statistic) {
-      const values = valuesOf(statistic, replicate as FitCore);
+      const values = valuesOf(statistic, replicate as Estimation);
       replicates.push(parameters.map((name) => values[name] ?? Number.NaN));
-    } else replicates.push(parametersOf({ ...replicate, limit: core.limit }).map((p) => p.estimate));
+    } else replicates.push(parametersOf({ ...replicate, limit: estimation.limit }).map((p) => p.estimate));
   };
   return {
     /** One refit; false when there is nothing left to do. */

@@ -4,7 +4,7 @@
  */
 import { checkOptions, LEVEL, NAMES, type OptionTable, oneOf } from '../../data/check.ts';
 import type { GlmmWarning } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { qnorm } from '../../stats/special.ts';
 import { holding, type Interval } from '../interval.ts';
 import { selectParameters } from '../parameters.ts';
@@ -27,13 +27,13 @@ const INTERVALS: OptionTable<BootstrapIntervalOptions> = {
 
 /** NaN limits with fewer than two replicates. The interval holds the estimate, with a warning where the quantiles do not. A correlation that a replicate leaves undefined is left out of its quantiles. */
 export function bootstrapIntervals(
-  core: FitCore,
+  estimation: Estimation,
   { parameters, replicates }: Pick<Bootstrap, 'parameters' | 'replicates'>,
   options?: BootstrapIntervalOptions,
 ): Interval[] {
   const { level = 0.95, type = 'percentile', parm } = checkOptions('confint()', options, INTERVALS);
   const tail = 0.5 - 0.5 * level;
-  return selectParameters(core, parm).map(({ name, estimate }) => {
+  return selectParameters(estimation, parm).map(({ name, estimate }) => {
     const column = parameters.indexOf(name);
     const sorted = Float64Array.from(replicates, (row) => row[column])
       .filter((value) => !Number.isNaN(value))

@@ -2,7 +2,7 @@
  * Confidence intervals of parameters, by three methods under one name.
  */
 import { checkOptions } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { FixedLaw } from '../fixedLaw.ts';
 import { type Interval, intervalsOf } from '../interval.ts';
 import { invalid } from '../options.ts';
@@ -14,14 +14,14 @@ import { waldIntervals } from './wald.ts';
 
 /** @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION */
 export function confint(
-  core: FitCore,
+  estimation: Estimation,
   given?: ConfintOptions,
   resampler?: Resampler,
   law: FixedLaw | null = null,
 ): readonly Interval[] {
   const checked = checkOptions('confint()', given, CONFINT);
   const {
-    method = core.engine.probes || core.family.estimatesDf ? 'wald' : 'profile',
+    method = estimation.engine.probes || estimation.family.estimatesDf ? 'wald' : 'profile',
     level = 0.95,
     parm,
     type,
@@ -31,13 +31,13 @@ export function confint(
     throw invalid('method', method, "be 'wald' where df or vcov is given: other methods ask the likelihood itself");
   switch (method) {
     case 'profile':
-      return intervalsOf(profile(core, { parm, level, points: 0 }));
+      return intervalsOf(profile(estimation, { parm, level, points: 0 }));
     case 'wald':
-      return waldIntervals(core, level, parm, law);
+      return waldIntervals(estimation, level, parm, law);
     case 'bootstrap': {
       if (resampler === undefined)
         throw invalid('method', method, "be 'profile' or 'wald': this fit cannot be simulated");
-      return bootstrapIntervals(core, bootstrap(core, resampler, options), { level, type, parm });
+      return bootstrapIntervals(estimation, bootstrap(estimation, resampler, options), { level, type, parm });
     }
   }
 }

@@ -4,8 +4,8 @@
  * scale and correlations on Fisher's z = atanh(rho), where the likelihood is nearer to a parabola, by the delta method (docs/mathematics.md (13.5)).
  */
 import { cellsOf, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
@@ -18,17 +18,17 @@ import { sdOrCorrelationGradient } from '../profile/varianceGradient.ts';
 
 /** NaN limits for what lies on the boundary, and where the information is not positive definite. */
 export function waldIntervals(
-  core: FitCore,
+  estimation: Estimation,
   level: number,
   parm?: string | readonly string[],
   law: FixedLaw | null = null,
 ): Interval[] {
   const share = 0.5 + 0.5 * level;
   const z = qnorm(share);
-  return selectParameters(core, parm).map((parameter) => {
+  return selectParameters(estimation, parm).map((parameter) => {
     const { name, estimate, place } = parameter;
-    const own = law === null || place.kind !== 'fixed' ? null : law.single(unitRow(core, place.index));
-    const se = own?.stdError ?? standardError(core, parameter);
+    const own = law === null || place.kind !== 'fixed' ? null : law.single(unitRow(estimation, place.index));
+    const se = own?.stdError ?? standardError(estimation, parameter);
     const between = (lower: number, upper: number): Interval => ({
       parm: name,
       estimate,
@@ -36,7 +36,7 @@ export function waldIntervals(
     });
     if (!(se > 0) || !Number.isFinite(estimate)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     if (place.kind === 'fixed') {
-      const df = own?.df ?? core.numbers.coefficients[place.index].df ?? Number.POSITIVE_INFINITY;
+      const df = own?.df ?? estimation.numbers.coefficients[place.index].df ?? Number.POSITIVE_INFINITY;
       const reach = se * (df === Number.POSITIVE_INFINITY ? z : qt(share, df));
       return between(estimate - reach, estimate + reach);
     }
@@ -53,13 +53,13 @@ export function waldIntervals(
   });
 }
 
-function unitRow({ numbers }: FitCore, index: number): number[] {
+function unitRow({ numbers }: Estimation, index: number): number[] {
   return numbers.beta.map((_, j) => (j === index ? 1 : 0));
 }
 
 /** By the delta method; NaN without a covariance, 0 or NaN on the boundary. */
-export function standardError(core: FitCore, { place }: Parameter): number {
-  const { covariance, design, numbers } = core;
+export function standardError(estimation: Estimation, { place }: Parameter): number {
+  const { covariance, design, numbers } = estimation;
   if (covariance === null) return Number.NaN;
   const { theta, beta } = numbers;
   if (place.kind === 'dispersion') return numbers.dispersion!.stdError;
@@ -70,7 +70,8 @@ export function standardError(core: FitCore, { place }: Parameter): number {
     const at = theta.length + place.index;
     return Math.sqrt(covariance[at * size + at]);
   }
-  const { scaled, joint, size } = numbers.kind === 'lmm' ? linearCovariance(core) : glmmCovariance(core, covariance);
+  const { scaled, joint, size } =
+    numbers.kind === 'lmm' ? linearCovariance(estimation) : glmmCovariance(estimation, covariance);
   if (place.kind === 'sigma') return Math.sqrt(joint[size * size - 1]);
   const sizes = design.random.map((term) => term.names.length);
   const lambda = thetaMapOf(design.random);
@@ -90,16 +91,16 @@ interface ThetaCovariance {
   readonly size: number;
 }
 
-function glmmCovariance({ numbers }: FitCore, joint: Float64Array): ThetaCovariance {
+function glmmCovariance({ numbers }: Estimation, joint: Float64Array): ThetaCovariance {
   return { scaled: numbers.theta, joint, size: numbers.theta.length + numbers.beta.length };
 }
 
 /** Of (theta, beta, sigma), or of (theta, sigma) for REML, from the curvature of the joint likelihood. */
-function linearCovariance(core: FitCore): ThetaCovariance {
-  return lending(() => curvatureOfJoint(core));
+function linearCovariance(estimation: Estimation): ThetaCovariance {
+  return lending(() => curvatureOfJoint(estimation));
 }
 
-function curvatureOfJoint({ open, maximum, numbers: { theta } }: FitCore): ThetaCovariance {
+function curvatureOfJoint({ open, maximum, numbers: { theta } }: Estimation): ThetaCovariance {
   const { engine, map } = open();
   const scaled = maximum.slice(0, theta.length);
   const at = fromUser(map, maximum);

@@ -7,7 +7,7 @@
  * As pbkrtest has it (Halekoh and Højsgaard, J. Stat. Softw. 59(9), 2014).
  */
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { Matrix, positiveInverse, sandwich, traceOf } from '../../stats/matrix.ts';
 import { momentsOf } from './moments.ts';
 
@@ -24,9 +24,9 @@ export interface KenwardRoger {
 }
 
 /** @throws GlmmError INVALID_OPTION for models that have none; NUMERICAL_FAILURE */
-export function kenwardRoger(core: FitCore): KenwardRoger {
-  if (core.numbers.kind !== 'lmm' || core.numbers.method !== 'REML') throw notReml(core);
-  const { p, basis, XSX, P, Q, traces } = momentsOf(core);
+export function kenwardRoger(estimation: Estimation): KenwardRoger {
+  if (estimation.numbers.kind !== 'lmm' || estimation.numbers.method !== 'REML') throw notReml(estimation);
+  const { p, basis, XSX, P, Q, traces } = momentsOf(estimation);
   const r = P.length;
   const V = known(positiveInverse(XSX), 'the information of the fixed effects');
   const VP = P.map((Pi) => V.mmul(Pi));
@@ -61,7 +61,7 @@ function failed(what: string): GlmmError {
   );
 }
 
-function notReml({ numbers }: FitCore): GlmmError {
+function notReml({ numbers }: Estimation): GlmmError {
   const why =
     numbers.kind === 'lmm'
       ? 'and this fit is by maximum likelihood: fit it again by REML'

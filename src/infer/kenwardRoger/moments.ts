@@ -8,7 +8,7 @@ import { covarianceOf } from '../../covariance/list.ts';
 import { cellsOf, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { choleskyFactor } from '../../optimize/symmetric.ts';
 import { Matrix, matrixOf } from '../../stats/matrix.ts';
 import { type Basis, basisOfFixed } from './basis.ts';
@@ -39,7 +39,7 @@ interface VarianceParameter {
 const MOST_EFFECTS = 1500;
 
 /** @throws GlmmError TOO_LONG */
-export function momentsOf({ design, numbers }: FitCore): Moments {
+export function momentsOf({ design, numbers }: Estimation): Moments {
   const { nObs, fixed, response } = design;
   const p = fixed.names.length;
   const variance = numbers.sigma * numbers.sigma;

@@ -3,7 +3,7 @@
  * columns of which one has x'beta as its coefficient, and that is profiled as any infinite coefficient (docs/mathematics.md (17.3)).
  */
 import type { Design } from '../../design/types.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { endsOf } from '../../fit/limit/ends.ts';
 import { estimateAt } from '../../fit/search/estimateAt.ts';
 import { qnorm } from '../../stats/special.ts';
@@ -24,8 +24,8 @@ const EVERYTHING: EndlessLimits = {
 };
 
 /** @param x a number for each coefficient, not all of them zero along the free directions */
-export function endlessLimits(core: FitCore, x: ArrayLike<number>, level: number): EndlessLimits {
-  const { limit, design } = core;
+export function endlessLimits(estimation: Estimation, x: ArrayLike<number>, level: number): EndlessLimits {
+  const { limit, design } = estimation;
   if (limit === undefined) return EVERYTHING;
   const j = pivotOf(x, limit.free);
   const free = limit.free.map((direction) => {
@@ -41,7 +41,7 @@ export function endlessLimits(core: FitCore, x: ArrayLike<number>, level: number
   const parameter = { name: COMBINATION, alias: null, estimate, place };
   const wanted = { height: qnorm(0.5 + 0.5 * level), between: 0 };
   const { limits } = lending(() =>
-    endlessProfile({ ...core, design: own }, { ...limit, free, ends }, parameter, wanted),
+    endlessProfile({ ...estimation, design: own }, { ...limit, free, ends }, parameter, wanted),
   );
   // a limit that could not be computed bounds nothing
   const bound = (value: number, other: number): number => (Number.isNaN(value) ? other : value);

@@ -1,8 +1,8 @@
 import { combinationsOf, thresholdsOf } from '../../family/thresholds.ts';
-import type { FitCore, Limit } from '../../fit/core.ts';
 import { openModel } from '../../fit/engine/engine.ts';
 import { fromUser } from '../../fit/engine/parameters.ts';
 import { interceptColumn } from '../../fit/engine/scale.ts';
+import type { Estimation, Limit } from '../../fit/estimation.ts';
 import { edgeWithout, unit } from '../../fit/limit/ends.ts';
 import { type LimitDesign, limitDesign } from '../../fit/limit/limitDesign.ts';
 import { orderedLimit } from '../../fit/limit/orderedLimit.ts';
@@ -23,22 +23,22 @@ export function endOf({ ends, ordered }: Limit, { place }: Parameter): number {
 }
 
 /** The same of a coefficient of a second predictor. */
-export function secondEndOf({ secondEnds }: Pick<FitCore, 'secondEnds'>, { place }: Parameter): number {
+export function secondEndOf({ secondEnds }: Pick<Estimation, 'secondEnds'>, { place }: Parameter): number {
   return place.kind === 'second' ? (secondEnds?.[place.component]?.ends[place.index] ?? 0) : 0;
 }
 
 /** @param parameter a coefficient, or a threshold, that has no finite estimate */
 export function endlessProfile(
-  core: FitCore,
+  estimation: Estimation,
   limit: Limit,
   parameter: Parameter,
   wanted: Wanted,
 ): OneProfile & { readonly evaluations: number } {
   const end = endOf(limit, parameter);
   if (Number.isNaN(end)) return { ...NOTHING, limits: everythingOf(parameter) };
-  const own = leftWithout(core, limit, parameter);
+  const own = leftWithout(estimation, limit, parameter);
   if (own === null) throw new Error('a coefficient of separated data is determined by no row');
-  const opened = openModel(core.engine, own.design, core.family, core.numbers.nAGQ);
+  const opened = openModel(estimation.engine, own.design, estimation.family, estimation.numbers.nAGQ);
   let evaluations = 0;
   const evaluate: ProfileModel['engine']['evaluate'] = (parameters, gradient) => {
     evaluations++;
@@ -46,38 +46,38 @@ export function endlessProfile(
   };
   const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate } };
   const place = placeAmong(own.kept, parameter);
-  const chart = chartOf({ ...parameter, place }, model.map, { design: own.design, family: core.family });
-  const beta = startBeta(own.design, core.family, model.map.nShape);
-  const start = fromUser(model.map, [...core.numbers.theta, ...new Float64Array(beta.length)]);
+  const chart = chartOf({ ...parameter, place }, model.map, { design: own.design, family: estimation.family });
+  const beta = startBeta(own.design, estimation.family, model.map.nShape);
+  const start = fromUser(model.map, [...estimation.numbers.theta, ...new Float64Array(beta.length)]);
   for (const { theta } of model.map.lambda.scales) if (start[theta] < OFF_ZERO) start[theta] = OFF_ZERO;
   start.set(beta, model.map.nTheta);
   if (model.map.hasScale)
-    start[start.length - 1] = Math.min(core.parameters[core.parameters.length - 1], LARGEST_SHAPE);
+    start[start.length - 1] = Math.min(estimation.parameters[estimation.parameters.length - 1], LARGEST_SHAPE);
   return {
-    ...profileFrom(model, chart, start, { core, parameter, end, unit: unitOf(model, place) }, wanted),
+    ...profileFrom(model, chart, start, { estimation, parameter, end, unit: unitOf(model, place) }, wanted),
     evaluations,
   };
 }
 
 /** The same of a coefficient of a second predictor: all of the model is searched, since what is held may let others come back. */
 export function endlessSecond(
-  core: FitCore,
+  estimation: Estimation,
   parameter: Parameter,
   wanted: Wanted,
 ): OneProfile & { readonly evaluations: number } {
-  const end = secondEndOf(core, parameter);
+  const end = secondEndOf(estimation, parameter);
   if (Number.isNaN(end)) return { ...NOTHING, limits: everythingOf(parameter) };
-  const opened = core.open();
+  const opened = estimation.open();
   let evaluations = 0;
   const evaluate: ProfileModel['engine']['evaluate'] = (parameters, gradient) => {
     evaluations++;
     return opened.engine.evaluate(parameters, gradient);
   };
-  const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate }, far: core.far };
-  const chart = chartOf(parameter, model.map, core);
-  const start = core.parameters.slice();
+  const model: ProfileModel = { map: opened.map, engine: { ...opened.engine, evaluate }, far: estimation.far };
+  const chart = chartOf(parameter, model.map, estimation);
+  const start = estimation.parameters.slice();
   nearer(model, start);
-  return { ...profileFrom(model, chart, start, { core, parameter, end, unit: 1 }, wanted), evaluations };
+  return { ...profileFrom(model, chart, start, { estimation, parameter, end, unit: 1 }, wanted), evaluations };
 }
 
 const NOTHING = { points: [], warnings: [], better: null, evaluations: 0 };
@@ -91,7 +91,7 @@ const LARGEST_SHAPE = 5;
 
 /** The model that is left where the parameter is held. */
 function leftWithout(
-  { design, family }: FitCore,
+  { design, family }: Estimation,
   { edge, free, ordered }: Limit,
   { place }: Parameter,
 ): LimitDesign | null {

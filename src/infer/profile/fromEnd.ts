@@ -2,16 +2,16 @@
  * The profile of a parameter that has its supremum at infinity, from there inwards to the wanted height (docs/mathematics.md (17.3)).
  */
 import { brief } from '../../data/text/printable.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
 import { asymptote, interpolate, type Knot } from './limit.ts';
+import type { Peak } from './peak.ts';
 import { curvatureOfFar, type ProfileModel } from './profileModel.ts';
 import type { OneProfile, ProfilePoint, Wanted } from './profileOne.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
-import type { Top } from './top.ts';
 
 /** Within this of the wanted zeta the next step is taken without looking: it errs by about the square. */
 const ZETA_CLOSE = 1e-5;
@@ -24,7 +24,7 @@ const MAX_FAILURES = 8;
 const STEP_IN_SE = 1e-3;
 
 export interface Endless {
-  readonly core: FitCore;
+  readonly estimation: Estimation;
   readonly parameter: Parameter;
   readonly end: number;
   /** Length of the first step. */
@@ -36,11 +36,12 @@ export function profileFrom(
   model: ProfileModel,
   chart: Chart,
   start: Float64Array,
-  { core, parameter: { name: parm }, end, unit }: Endless,
+  { estimation, parameter: { name: parm }, end, unit }: Endless,
   { height, between }: Wanted,
 ): OneProfile {
   const cut = slice(standAt(model, chart, start), chart);
-  const supremum = core.numbers.minus2LogLik + 2 * core.normaliser - 2 * (core.numbers.penalty?.value ?? 0);
+  const supremum =
+    estimation.numbers.minus2LogLik + 2 * estimation.normaliser - 2 * (estimation.numbers.penalty?.value ?? 0);
   const found = finiteLimit(cut, end, supremum, height, unit);
   const outwards = Number.isFinite(found.at)
     ? Array.from({ length: between }, (_, k) => cut.solve(found.at + end * (k + 1) * found.unit, [])).map((p) =>
@@ -75,7 +76,7 @@ export function profileFrom(
 }
 
 /** The minimum over the other coordinates at the place where the start lies, with the curvature there. */
-function standAt(model: ProfileModel, chart: Chart, start: Float64Array): Top {
+function standAt(model: ProfileModel, chart: Chart, start: Float64Array): Peak {
   const { engine, map } = model;
   const { size } = map;
   const { coordinate } = chart;
@@ -142,7 +143,7 @@ function finiteLimit(cut: Slice, end: number, supremum: number, height: number, 
     knots.push(knot);
     return knot;
   };
-  const first: Knot = knotOf(cut.top, end, supremum);
+  const first: Knot = knotOf(cut.peak, end, supremum);
   knots.push(first);
   let outer = first;
   let inner = first;

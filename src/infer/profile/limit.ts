@@ -1,5 +1,5 @@
 /**
- * Where a profile reaches a given height on one side of its top: a safeguarded root search on zeta = sqrt(f_p - f_top),
+ * Where a profile reaches a given height on one side of its peak: a safeguarded root search on zeta = sqrt(f_p - f_top),
  * which is nearly a straight line in the parameter, with its exact derivative zeta' = f_p' / (2 zeta) (docs/mathematics.md (13.2), (13.3)).
  */
 import type { Slice, SlicePoint } from './slice.ts';
@@ -8,13 +8,13 @@ export interface Limit {
   /** The coordinate there; the end of its scale where zeta stays below; infinite where it never rises enough; NaN if not found. */
   readonly at: number;
   readonly outcome: 'found' | 'edge' | 'open' | 'failed';
-  /** All points visited, nearest to the top first. */
+  /** All points visited, nearest to the peak first. */
   readonly points: readonly SlicePoint[];
-  /** A point higher than the top, which ended the search; null if none was met. */
+  /** A point higher than the peak, which ended the search; null if none was met. */
   readonly better: SlicePoint | null;
 }
 
-/** A point of the profile by its distance from the top. */
+/** A point of the profile by its distance from the peak. */
 export interface Knot {
   readonly distance: number;
   readonly zeta: number;
@@ -24,7 +24,7 @@ export interface Knot {
 
 /** Within this of the wanted zeta the next step is taken without looking: it errs by about the square, 1e-10 standard errors. */
 const ZETA_CLOSE = 1e-5;
-/** A minus2LogLik this far below the top is another top, not rounding. */
+/** A minus2LogLik this far below the peak is another peak, not rounding. */
 const BETTER = 1e-6;
 /** Without a point beyond the root a step goes at most this many times as far as the last one. */
 const EXPANSION = 3;
@@ -41,7 +41,7 @@ const MAX_FAILURES = 8;
  * @param height the wanted zeta
  */
 export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: number): Limit {
-  const { top } = slice;
+  const { peak } = slice;
   const points: SlicePoint[] = [];
   const done = (outcome: Limit['outcome'], at: number, better: SlicePoint | null = null): Limit => ({
     at,
@@ -49,13 +49,13 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
     points: points.sort((a, b) => side * (a.at - b.at)),
     better,
   });
-  const farthest = side * (edge - top.at);
+  const farthest = side * (edge - peak.at);
   if (!(farthest > 0)) return done('edge', edge);
 
   const unit = firstUnit(slice, farthest);
-  // so near the top that the first step is the last; there rises of the likelihood drown in its rounding
+  // so near the peak that the first step is the last; there rises of the likelihood drown in its rounding
   if (height < ZETA_CLOSE && slice.stdError > 0)
-    return done('found', top.at + side * Math.min(unit * height, farthest));
+    return done('found', peak.at + side * Math.min(unit * height, farthest));
   let last: Knot = { distance: 0, zeta: 0, gain: unit };
   // the root is beyond `inner` and before `outer`; the model cannot be computed at `wall`
   let inner = last;
@@ -66,7 +66,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
   let width = Number.POSITIVE_INFINITY;
   let distance = Math.min(unit * height, farthest);
   while (points.length < MAX_POINTS && failures <= MAX_FAILURES) {
-    const point = slice.solve(distance === farthest ? edge : top.at + side * distance, points);
+    const point = slice.solve(distance === farthest ? edge : peak.at + side * distance, points);
     if (Number.isNaN(point.value)) {
       failures++;
       wall = distance;
@@ -74,8 +74,8 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
       continue;
     }
     points.push(point);
-    if (point.value < top.value - BETTER) return done('failed', Number.NaN, point);
-    const knot = knotOf(point, top, side);
+    if (point.value < peak.value - BETTER) return done('failed', Number.NaN, point);
+    const knot = knotOf(point, peak, side);
     if (knot.zeta < height) {
       if (distance === farthest) return done('edge', edge);
       const doubled = outer === null && inner.distance > 0 && distance >= 2 * inner.distance;
@@ -88,7 +88,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
 
     const next = interpolate(last, knot, height);
     const close = Math.abs(knot.zeta - height) < ZETA_CLOSE && Number.isFinite(next);
-    if (close) return done('found', top.at + side * within(next, inner, outer, farthest));
+    if (close) return done('found', peak.at + side * within(next, inner, outer, farthest));
     last = knot;
     if (outer === null) {
       distance = Math.min(beyond(inner.distance, next, wall, unit), farthest);
@@ -99,7 +99,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
     width = narrowed;
     const inside = next > inner.distance && next < outer.distance;
     distance = inside && !slow ? next : 0.5 * (inner.distance + outer.distance);
-    if (narrowed <= 4 * Number.EPSILON * outer.distance) return done('found', top.at + side * distance);
+    if (narrowed <= 4 * Number.EPSILON * outer.distance) return done('found', peak.at + side * distance);
   }
   return done('failed', Number.NaN);
 }
@@ -109,10 +109,10 @@ function within(distance: number, inner: Knot, outer: Knot | null, farthest: num
   return Math.min(Math.max(distance, inner.distance), outer?.distance ?? farthest);
 }
 
-/** The distance that one unit of zeta takes, as far as the top tells. */
-function firstUnit({ top, stdError }: Slice, farthest: number): number {
+/** The distance that one unit of zeta takes, as far as the peak tells. */
+function firstUnit({ peak, stdError }: Slice, farthest: number): number {
   if (stdError > 0) return stdError;
-  return farthest < Number.POSITIVE_INFINITY ? farthest / 4 : Math.max(1, Math.abs(top.at)) / 4;
+  return farthest < Number.POSITIVE_INFINITY ? farthest / 4 : Math.max(1, Math.abs(peak.at)) / 4;
 }
 
 /** Outwards from the farthest point below the height, but neither too far at once nor to where the model cannot be computed. */
@@ -128,9 +128,9 @@ export function asymptote(zeta: number, gained: number, before: number): number 
   return before > gained ? zeta + (gained * gained) / (before - gained) : zeta;
 }
 
-export function knotOf(point: SlicePoint, top: SlicePoint, side: -1 | 1): Knot {
-  const zeta = Math.sqrt(Math.max(0, point.value - top.value));
-  return { distance: side * (point.at - top.at), zeta, gain: (2 * zeta) / (side * point.slope) };
+export function knotOf(point: SlicePoint, peak: SlicePoint, side: -1 | 1): Knot {
+  const zeta = Math.sqrt(Math.max(0, point.value - peak.value));
+  return { distance: side * (point.at - peak.at), zeta, gain: (2 * zeta) / (side * point.slope) };
 }
 
 /** A slope this many times the chord's is that of another part of the curve. */

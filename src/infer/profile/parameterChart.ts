@@ -5,9 +5,9 @@
  */
 import type { OwnTheta, SolvedTheta } from '../../covariance/types.ts';
 import { combinationsOf } from '../../family/thresholds.ts';
-import type { FitCore } from '../../fit/core.ts';
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import { interceptColumn } from '../../fit/engine/scale.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { extraOf } from '../../fit/numbers/dispersion.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
@@ -16,7 +16,7 @@ import { correlationChart, sdChart } from './rowChart.ts';
 import { thetaRow } from './varianceGradient.ts';
 
 /** What tells the density of a model. */
-export type Density = Pick<FitCore, 'design' | 'family'>;
+export type Density = Pick<Estimation, 'design' | 'family'>;
 
 export function chartOf({ place }: Parameter, map: ParameterMap, { design, family }: Density): Chart {
   if (place.kind === 'fixed') return linearChart(map, map.nTheta + place.index, Number.NEGATIVE_INFINITY);

@@ -1,5 +1,5 @@
 /**
- * The path of minima, docs/mathematics.md (13.9): where the other coordinates go as one is moved. At the top it has the direction that the curvature H
+ * The path of minima, docs/mathematics.md (13.9): where the other coordinates go as one is moved. At the peak it has the direction that the curvature H
  * gives it,
  *   dr/dc = -H_rr^-1 H_rc,    d2f_p/dc2 = H_cc - H_cr H_rr^-1 H_rc,
  * and from there it bends, as the points already found tell.
@@ -10,11 +10,11 @@ import { dot, multiply } from '../../optimize/symmetric.ts';
 export interface Path {
   /** Indices of the other coordinates. */
   readonly rest: readonly number[];
-  /** dr/dc at the top. */
+  /** dr/dc at the peak. */
   readonly direction: Float64Array;
   /** H_rr^-1 */
   readonly inverse: Float64Array;
-  /** The distance at which f_p rises by one, as far as its curvature at the top tells; NaN where it is flat there. */
+  /** The distance at which f_p rises by one, as far as its curvature at the peak tells; NaN where it is flat there. */
   readonly stdError: number;
 }
 
@@ -28,7 +28,7 @@ interface Station {
 const FLAT = 1e-9;
 
 /** @param H curvature of minus2LogLik in all coordinates, row-major */
-export function pathAtTop(H: Float64Array, size: number, coordinate: number): Path {
+export function pathAtPeak(H: Float64Array, size: number, coordinate: number): Path {
   const rest = Array.from({ length: size }, (_, i) => i).filter((i) => i !== coordinate);
   const n = rest.length;
   const block = Float64Array.from(rest.flatMap((i) => rest.map((j) => H[i * size + j])));
@@ -48,14 +48,14 @@ export function pathAtTop(H: Float64Array, size: number, coordinate: number): Pa
 }
 
 /** The other coordinates expected at a value: the straight path, and what the last points say of its bend. */
-export function predict(path: Path, top: Station, before: readonly Station[], at: number): Float64Array {
-  const far = at - top.at;
+export function predict(path: Path, peak: Station, before: readonly Station[], at: number): Float64Array {
+  const far = at - peak.at;
   const [last, earlier] = before.slice(-2).reverse();
   return Float64Array.from(path.rest, (i, k) => {
-    const straight = (distance: number): number => top.coordinates[i] + path.direction[k] * distance;
+    const straight = (distance: number): number => peak.coordinates[i] + path.direction[k] * distance;
     // what the straight path misses, over the square of the distance, taken as linear in it
     const bend = (station: Station): number => {
-      const distance = station.at - top.at;
+      const distance = station.at - peak.at;
       return (station.coordinates[i] - straight(distance)) / (distance * distance);
     };
     if (last === undefined) return straight(far);

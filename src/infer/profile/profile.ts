@@ -4,19 +4,19 @@
 
 import { CALLBACK, checkOptions, LEVEL, NAMES, type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError, type GlmmWarning } from '../../errors.ts';
-import type { FitCore, Limit } from '../../fit/core.ts';
 import type { RandomView } from '../../fit/engine/scale.ts';
+import type { Estimation, Limit } from '../../fit/estimation.ts';
 import type { Method } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { refuseFreedom } from '../freedom.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { endlessProfile, endlessSecond, endOf, secondEndOf } from './endlessProfile.ts';
+import { betterOptimum, climb, type Peak, peakAt } from './peak.ts';
 import { type ProfileModel, profileModel, viewOf } from './profileModel.ts';
 import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './profileOne.ts';
-import { betterOptimum, climb, type Top, topAt } from './top.ts';
 
 export type { ProfilePoint } from './profileOne.ts';
 
@@ -64,28 +64,28 @@ export const PROFILE: OptionTable<ProfileOptions> = {
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION; NUMERICAL_FAILURE where the likelihood has no maximum
  */
-export function profile(core: FitCore, options: ProfileOptions = {}): Profile {
-  return profileOf(core, selectParameters(core, options.parm), options);
+export function profile(estimation: Estimation, options: ProfileOptions = {}): Profile {
+  return profileOf(estimation, selectParameters(estimation, options.parm), options);
 }
 
 /** The profile of one of the parameters that `options` select, by its number. */
-export function profilePart(core: FitCore, options: ProfileOptions, at: number): Profile {
+export function profilePart(estimation: Estimation, options: ProfileOptions, at: number): Profile {
   const checked = checkOptions('profile()', options, PROFILE);
-  return profileOf(core, [selectParameters(core, checked.parm)[at]], checked);
+  return profileOf(estimation, [selectParameters(estimation, checked.parm)[at]], checked);
 }
 
-function profileOf(core: FitCore, parameters: readonly Parameter[], options: ProfileOptions): Profile {
+function profileOf(estimation: Estimation, parameters: readonly Parameter[], options: ProfileOptions): Profile {
   const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const height = qnorm(0.5 + 0.5 * level);
-  checkIsExact(core);
-  refuseFreedom('profile()', core, "Use confint({ method: 'wald' }) or 'bootstrap'.");
-  checkHasMaximum(core);
+  checkIsExact(estimation);
+  refuseFreedom('profile()', estimation, "Use confint({ method: 'wald' }) or 'bootstrap'.");
+  checkHasMaximum(estimation);
 
   const wanted = { height, between };
   return lending(() =>
-    core.limit
-      ? besideEndless(core, core.limit, parameters, { ...options, level, points: between }, wanted)
-      : besideFar(core, parameters, wanted, level, onProgress),
+    estimation.limit
+      ? besideEndless(estimation, estimation.limit, parameters, { ...options, level, points: between }, wanted)
+      : besideFar(estimation, parameters, wanted, level, onProgress),
   );
 }
 
@@ -95,7 +95,7 @@ interface Part extends Omit<OneProfile, 'better'> {
 
 /** Of separated data: what is finite by the model that is left in the limit, the rest each by itself. */
 function besideEndless(
-  core: FitCore,
+  estimation: Estimation,
   limit: Limit,
   parameters: readonly Parameter[],
   options: ProfileOptions & { readonly level: number },
@@ -103,11 +103,11 @@ function besideEndless(
 ): Profile {
   const hasEstimate = (parameter: Parameter): boolean => endOf(limit, parameter) === 0;
   const parm = parameters.filter(hasEstimate).map(({ name }) => name);
-  const rest = limit.core && parm.length > 0 ? profile(limit.core, { ...options, parm }) : null;
+  const rest = limit.estimation && parm.length > 0 ? profile(limit.estimation, { ...options, parm }) : null;
   const known = new Map(rest?.limits.map((interval) => [interval.parm, interval]));
   const found = parameters.map((parameter): Part => {
     const { name } = parameter;
-    if (!hasEstimate(parameter)) return endlessProfile(core, limit, parameter, wanted);
+    if (!hasEstimate(parameter)) return endlessProfile(estimation, limit, parameter, wanted);
     return { limits: known.get(name) ?? undetermined(parameter), points: [], warnings: [], evaluations: 0 };
   });
   return {
@@ -124,18 +124,18 @@ function besideEndless(
 
 /** Of second predictors without a finite estimate in some rows: what is finite from the maximum, the rest each by itself. */
 function besideFar(
-  core: FitCore,
+  estimation: Estimation,
   parameters: readonly Parameter[],
   wanted: Wanted,
   level: number,
   onProgress: ProfileOptions['onProgress'],
 ): Profile {
-  const finite = parameters.filter((parameter) => secondEndOf(core, parameter) === 0);
-  const rest = fromMaximum(core, finite, wanted, level, onProgress);
+  const finite = parameters.filter((parameter) => secondEndOf(estimation, parameter) === 0);
+  const rest = fromMaximum(estimation, finite, wanted, level, onProgress);
   if (finite.length === parameters.length) return rest;
   const endless = new Map(
     parameters.flatMap((parameter) =>
-      finite.includes(parameter) ? [] : [[parameter.name, endlessSecond(core, parameter, wanted)] as const],
+      finite.includes(parameter) ? [] : [[parameter.name, endlessSecond(estimation, parameter, wanted)] as const],
     ),
   );
   const known = new Map(rest.limits.map((interval) => [interval.parm, interval]));
@@ -164,42 +164,42 @@ function undetermined({ name, estimate, place }: Parameter): Interval {
 }
 
 function fromMaximum(
-  core: FitCore,
+  estimation: Estimation,
   parameters: readonly Parameter[],
   wanted: Wanted,
   level: number,
   onProgress: ProfileOptions['onProgress'],
 ): Profile {
-  const { open, maximum, evaluations } = counted(profileModel(core));
+  const { open, maximum, evaluations } = counted(profileModel(estimation));
   // only the last is of interest: each replaces the one before
   let moved: GlmmWarning | null = null;
   let summitAt = maximum;
   const views = new Map<RandomView, ProfileModel>();
-  let tops = new Map<RandomView, Top>();
+  let peaks = new Map<RandomView, Peak>();
   let atTops = 0;
-  const topIn = (view: RandomView): Top => {
+  const peakIn = (view: RandomView): Peak => {
     const model = views.get(view) ?? open(view);
     views.set(view, model);
-    const known = tops.get(view);
+    const known = peaks.get(view);
     if (known !== undefined) return known;
     const before = evaluations();
-    const top = topAt(model, summitAt);
+    const peak = peakAt(model, summitAt);
     atTops += evaluations() - before;
-    tops.set(view, top);
-    return top;
+    peaks.set(view, peak);
+    return peak;
   };
   let found: OneProfile[] = [];
   for (let restarts = 0; found.length < parameters.length; ) {
     onProgress?.(found.length, parameters.length);
     const parameter = parameters[found.length];
-    const top = topIn(viewOf(parameter, topIn('centred').model.map));
-    const one = profileOne(core, top, parameter, wanted);
+    const peak = peakIn(viewOf(parameter, peakIn('centred').model.map));
+    const one = profileOne(estimation, peak, parameter, wanted);
     if (one.better === null || restarts === MAX_RESTARTS) found.push(one);
     else {
-      const summit = climb(top.model, one.better);
-      moved = betterOptimum(core, summit);
+      const summit = climb(peak.model, one.better);
+      moved = betterOptimum(estimation, summit);
       summitAt = summit.maximum;
-      tops = new Map();
+      peaks = new Map();
       found = [];
       restarts++;
     }
@@ -220,7 +220,7 @@ function fromMaximum(
 }
 
 /** @throws GlmmError INVALID_OPTION where values are from random probes: they do not fall as their slopes say, and limits are found by both */
-function checkIsExact({ engine }: FitCore): void {
+function checkIsExact({ engine }: Estimation): void {
   if (engine.probes === undefined) return;
   throw new GlmmError(
     'INVALID_OPTION',
@@ -230,7 +230,7 @@ function checkIsExact({ engine }: FitCore): void {
   );
 }
 
-function checkHasMaximum({ numbers }: FitCore): void {
+function checkHasMaximum({ numbers }: Estimation): void {
   const unbounded = numbers.warnings.find(({ code }) => code === 'VARIANCE_UNBOUNDED');
   if (unbounded === undefined) return;
   throw new GlmmError(
@@ -261,8 +261,8 @@ export interface ProfileSignature {
   profile(options?: ProfileOptions): Profile;
 }
 
-export const profileMethod: Method<ProfileSignature, WithCore> = {
+export const profileMethod: Method<ProfileSignature, WithEstimation> = {
   name: 'profile',
   options: PROFILE,
-  run: ({ core }, options) => profile(core, options),
+  run: ({ estimation }, options) => profile(estimation, options),
 };

@@ -1,10 +1,11 @@
 /**
  * The likelihood that intervals are about, in all parameters of the user's, and where its maximum is.
  */
-import type { FitCore } from '../../fit/core.ts';
+
 import type { ParameterMap } from '../../fit/engine/parameters.ts';
 import type { RandomView } from '../../fit/engine/scale.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
 import type { LikelihoodEngine } from '../../fit/search/estimate.ts';
 import { drawNearer, type FarRows, HELD } from '../../fit/search/farRows.ts';
@@ -31,13 +32,13 @@ export function curvatureOfFar({ far = [] }: ProfileModel, hessian: Float64Array
 }
 
 /** Linear mixed models are profiled by maximum likelihood, as lme4 does: REML has no likelihood of fixed effects. */
-export function profileModel(core: FitCore): {
+export function profileModel(estimation: Estimation): {
   open(view: RandomView): ProfileModel;
   readonly maximum: readonly number[];
 } {
-  const { design, family, numbers } = core;
-  const own = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }) : core;
-  return { open: (view) => ({ ...own.open(view), far: core.far }), maximum: own.maximum };
+  const { design, family, numbers } = estimation;
+  const own = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }) : estimation;
+  return { open: (view) => ({ ...own.open(view), far: estimation.far }), maximum: own.maximum };
 }
 
 /**

@@ -8,8 +8,8 @@ import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
 import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
 import { chartOf, type Density } from './parameterChart.ts';
+import { type Peak, standAt } from './peak.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
-import { standAt, type Top } from './top.ts';
 
 /** One point of a profile. */
 export interface ProfilePoint {
@@ -23,38 +23,43 @@ export interface OneProfile {
   readonly limits: Interval;
   readonly points: readonly ProfilePoint[];
   readonly warnings: readonly GlmmWarning[];
-  /** Parameters on the user's scale where the likelihood is higher than at the top; null if none were met. */
+  /** Parameters on the user's scale where the likelihood is higher than at the peak; null if none were met. */
   readonly better: readonly number[] | null;
 }
 
 export interface Wanted {
   /** zeta at the limits. */
   readonly height: number;
-  /** Points between the top and each limit. */
+  /** Points between the peak and each limit. */
   readonly between: number;
 }
 
-export function profileOne(density: Density, top: Top, parameter: Parameter, { height, between }: Wanted): OneProfile {
+export function profileOne(
+  density: Density,
+  peak: Peak,
+  parameter: Parameter,
+  { height, between }: Wanted,
+): OneProfile {
   const { name, estimate } = parameter;
   // of an effect without variance every correlation is as good as any other
   if (Number.isNaN(estimate)) {
     return { limits: { parm: name, estimate, lower: -1, upper: 1 }, points: [], warnings: [], better: null };
   }
   // the same bits whichever parameters were profiled before, and in whichever thread
-  standAt(top.model, top.start, new Float64Array(top.start.length));
-  const chart = chartOf(parameter, top.model.map, density);
-  const cut = slice(top, chart);
+  standAt(peak.model, peak.start, new Float64Array(peak.start.length));
+  const chart = chartOf(parameter, peak.model.map, density);
+  const cut = slice(peak, chart);
   const lower = findLimit(cut, -1, chart.lower, height);
   const below = sideOf(cut, lower, -1, height, between);
   cut.turn();
   const upper = findLimit(cut, 1, chart.upper, height);
   const above = sideOf(cut, upper, 1, height, between);
-  const points = [...below, [cut.top.at, 0] as const, ...above].map(([at, zeta]) => ({
+  const points = [...below, [cut.peak.at, 0] as const, ...above].map(([at, zeta]) => ({
     parameter: name,
     zeta,
     value: chart.toUser(at),
   }));
-  const found = chart.toUser(cut.top.at);
+  const found = chart.toUser(cut.peak.at);
   return {
     limits: { parm: name, estimate: found, ...holding(found, limitOf(chart, lower), limitOf(chart, upper)) },
     points: points.sort((a, b) => a.value - b.value),
@@ -62,7 +67,7 @@ export function profileOne(density: Density, top: Top, parameter: Parameter, { h
       ...(Number.isNaN(lower.at) ? [notFound(name, 'lower')] : []),
       ...(Number.isNaN(upper.at) ? [notFound(name, 'upper')] : []),
     ],
-    better: betterOf(top, cut, lower) ?? betterOf(top, cut, upper),
+    better: betterOf(peak, cut, lower) ?? betterOf(peak, cut, upper),
   };
 }
 
@@ -70,7 +75,7 @@ function limitOf(chart: Chart, { at }: Limit): number {
   return Number.isNaN(at) ? at : chart.toUser(at);
 }
 
-function betterOf({ model }: Top, cut: Slice, { better }: Limit): readonly number[] | null {
+function betterOf({ model }: Peak, cut: Slice, { better }: Limit): readonly number[] | null {
   return better && Array.from(toUser(model.map, cut.parametersAt(better)));
 }
 
@@ -82,21 +87,21 @@ function sideOf(
   height: number,
   between: number,
 ): (readonly [number, number])[] {
-  const { top } = cut;
+  const { peak } = cut;
   const { points } = limit;
   const outermost = points[points.length - 1];
   const inner: SlicePoint[] = [];
   if (outermost !== undefined && limit.better === null) {
     const zero = { distance: 0, zeta: 0, gain: cut.stdError };
-    const end = knotOf(outermost, top, side);
+    const end = knotOf(outermost, peak, side);
     for (let k = 1; k <= between; k++) {
       const distance = interpolate(zero, end, (Math.min(height, end.zeta) * k) / (between + 1));
-      if (distance > 0) inner.push(cut.solve(top.at + side * distance, points));
+      if (distance > 0) inner.push(cut.solve(peak.at + side * distance, points));
     }
   }
   const known = [...points, ...inner].filter((point) => !Number.isNaN(point.value));
   return [
-    ...known.map((point) => [point.at, side * knotOf(point, top, side).zeta] as const),
+    ...known.map((point) => [point.at, side * knotOf(point, peak, side).zeta] as const),
     ...(limit.outcome === 'found' ? [[limit.at, side * height] as const] : []),
   ];
 }

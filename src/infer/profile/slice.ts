@@ -6,9 +6,9 @@ import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { invertMetric, minimise } from '../../optimize/bfgs.ts';
 import { dot, multiply } from '../../optimize/symmetric.ts';
 import type { Chart } from './chart.ts';
-import { pathAtTop, predict } from './path.ts';
+import { pathAtPeak, predict } from './path.ts';
+import type { Peak } from './peak.ts';
 import { nearer } from './profileModel.ts';
-import type { Top } from './top.ts';
 
 /** A minimum over all other coordinates. */
 export interface SlicePoint {
@@ -23,14 +23,14 @@ export interface SlicePoint {
 
 export interface Slice {
   /** Where all coordinates are free; slope 0. */
-  readonly top: SlicePoint;
-  /** The distance at which f_p rises by one, as far as its curvature at the top tells; NaN where it is flat there. */
+  readonly peak: SlicePoint;
+  /** The distance at which f_p rises by one, as far as its curvature at the peak tells; NaN where it is flat there. */
   readonly stdError: number;
   /** Minimises over the rest, from where the points before on this side lead. */
   solve(at: number, before: readonly SlicePoint[]): SlicePoint;
   /** The optimiser's parameters at a point. */
   parametersAt(point: SlicePoint): Float64Array;
-  /** Forgets what the search learned on one side of the top. */
+  /** Forgets what the search learned on one side of the peak. */
   turn(): void;
 }
 
@@ -43,19 +43,19 @@ const REACH_IN_SE = 4;
 /** Length of a difference step in standard errors, as in the fit. */
 const STEP_IN_SE = 1e-3;
 
-export function slice({ model, start, hessian, value }: Top, chart: Chart): Slice {
+export function slice({ model, start, hessian, value }: Peak, chart: Chart): Slice {
   const { engine, map } = model;
   const size = start.length;
   const { coordinate } = chart;
-  const coordinatesAtTop = chart.coordinatesAt(start);
-  const top: SlicePoint = { at: coordinatesAtTop[coordinate], value, slope: 0, coordinates: coordinatesAtTop };
-  const path = pathAtTop(pulledHessian(chart, coordinatesAtTop, hessian), size, coordinate);
+  const coordinatesAtPeak = chart.coordinatesAt(start);
+  const peak: SlicePoint = { at: coordinatesAtPeak[coordinate], value, slope: 0, coordinates: coordinatesAtPeak };
+  const path = pathAtPeak(pulledHessian(chart, coordinatesAtPeak, hessian), size, coordinate);
   const { rest } = path;
   const n = rest.length;
   const restSe = rest.map((_, k) => Math.sqrt(2 * Math.max(path.inverse[k * n + k], 0)));
 
   // the last evaluation, whole
-  const coordinates = coordinatesAtTop.slice();
+  const coordinates = coordinatesAtPeak.slice();
   const parameters = new Float64Array(size);
   const gradient = new Float64Array(size);
   let slope = 0;
@@ -90,7 +90,7 @@ export function slice({ model, start, hessian, value }: Top, chart: Chart): Slic
   /** What is far out, to where a search can bring it back. */
   const comeBack = (r: Float64Array, at: number): Float64Array => {
     if (!model.far) return r;
-    const there = coordinatesAtTop.slice();
+    const there = coordinatesAtPeak.slice();
     there[coordinate] = at;
     for (let k = 0; k < n; k++) there[rest[k]] = r[k];
     const near = new Float64Array(size);
@@ -101,14 +101,14 @@ export function slice({ model, start, hessian, value }: Top, chart: Chart): Slic
   };
 
   return {
-    top,
+    peak,
     stdError: path.stdError,
     solve(at, before) {
-      const start = comeBack(predict(path, top, before, at), at);
+      const start = comeBack(predict(path, peak, before, at), at);
       coordinates[coordinate] = at;
       let found = search(start);
       if (!(found.left < INNER_ACCEPTED)) {
-        const near = before[before.length - 1] ?? top;
+        const near = before[before.length - 1] ?? peak;
         const from = Number.isFinite(found.value) ? found.x : Float64Array.from(rest, (i) => near.coordinates[i]);
         learnCurvature(from);
         found = search(from);
@@ -129,7 +129,7 @@ export function slice({ model, start, hessian, value }: Top, chart: Chart): Slic
   };
 }
 
-/** J'HJ; the gradient vanishes at the top, so the bend of the coordinates does not enter. */
+/** J'HJ; the gradient vanishes at the peak, so the bend of the coordinates does not enter. */
 function pulledHessian(chart: Chart, coordinates: Float64Array, hessian: Float64Array): Float64Array {
   const size = coordinates.length;
   const half = new Float64Array(size * size);

@@ -7,7 +7,7 @@
 import { cellsOf, thetaMapOf } from '../../covariance/map.ts';
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { flatOf, Matrix, ofEigenvalues, positiveFactor, sandwich, symmetricEigen } from '../../stats/matrix.ts';
 import type { Clusters } from './clusters.ts';
@@ -19,11 +19,11 @@ interface LinearRobust {
   readonly df: readonly number[] | null;
 }
 
-export function linearRobust(core: FitCore, clusters: Clusters, type: 'CR0' | 'CR1' | 'CR2'): LinearRobust {
-  const { design, numbers, effects } = core;
+export function linearRobust(estimation: Estimation, clusters: Clusters, type: 'CR0' | 'CR1' | 'CR2'): LinearRobust {
+  const { design, numbers, effects } = estimation;
   const { nObs, fixed, response } = design;
   const p = numbers.beta.length;
-  if (type === 'CR2') return corrected(core, clusters);
+  if (type === 'CR2') return corrected(estimation, clusters);
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
   const scores = Array.from({ length: clusters.nClusters }, () => new Float64Array(p));
@@ -45,8 +45,8 @@ const matrixFrom = (rows: readonly (readonly number[])[]): Matrix => new Matrix(
 /** Rows of a cluster beyond which its square root takes seconds. */
 const MOST_ROWS = 400;
 
-function corrected(core: FitCore, { nClusters, codes }: Clusters): LinearRobust {
-  const { design, numbers } = core;
+function corrected(estimation: Estimation, { nClusters, codes }: Clusters): LinearRobust {
+  const { design, numbers } = estimation;
   const { nObs, fixed, response } = design;
   const { beta } = numbers;
   const M = matrixFrom(numbers.vcov);

@@ -5,12 +5,12 @@
 
 import type { Design } from '../../design/types.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups, nestingOf } from '../../fit/engine/dimension.ts';
 import { openModel } from '../../fit/engine/engine.ts';
 import { nested } from '../../fit/engine/kind/nested.ts';
 import { stepToUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { lending } from '../../wasm/loans.ts';
 import { type Clusters, ONE_AS_FIXED } from './clusters.ts';
 
@@ -20,9 +20,9 @@ const LAPLACE = 1;
 const TOGETHER = 4096;
 
 /** Of all parameters on the user's scale, square. @throws GlmmError INVALID_OPTION, NUMERICAL_FAILURE */
-export function scoresByCluster(core: FitCore, clusters: Clusters): Float64Array {
-  const steps = stepsByCluster(core, clusters, 'robust covariances need');
-  const size = core.parameters.length;
+export function scoresByCluster(estimation: Estimation, clusters: Clusters): Float64Array {
+  const steps = stepsByCluster(estimation, clusters, 'robust covariances need');
+  const size = estimation.parameters.length;
   const out = new Float64Array(size * size);
   for (const step of steps)
     for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) out[i * size + j] += step[i] * step[j];
@@ -35,16 +35,16 @@ export function scoresByCluster(core: FitCore, clusters: Clusters): Float64Array
  * @param needs what wants them, in words: `robust covariances need`
  * @throws GlmmError INVALID_OPTION, NUMERICAL_FAILURE
  */
-export function stepsByCluster(core: FitCore, clusters: Clusters, needs: string): readonly Float64Array[] {
-  return lending(() => steps(core, clusters, needs));
+export function stepsByCluster(estimation: Estimation, clusters: Clusters, needs: string): readonly Float64Array[] {
+  return lending(() => steps(estimation, clusters, needs));
 }
 
-function steps(core: FitCore, { codes, nClusters }: Clusters, needs: string): readonly Float64Array[] {
-  const { parameters, parameterCovariance: V } = core;
+function steps(estimation: Estimation, { codes, nClusters }: Clusters, needs: string): readonly Float64Array[] {
+  const { parameters, parameterCovariance: V } = estimation;
   const {
     factor: { levels, codes: groups },
     model: { engine, map },
-  } = independentGroups(core, needs);
+  } = independentGroups(estimation, needs);
   const clusterOf = new Int32Array(levels.length);
   groups.forEach((group, i) => {
     clusterOf[group] = codes[i];
@@ -71,11 +71,11 @@ function steps(core: FitCore, { codes, nClusters }: Clusters, needs: string): re
  * Laplace's approximation it is quadrature with a point at each level.
  */
 function independentGroups(
-  core: FitCore,
+  estimation: Estimation,
   needs: string,
 ): { readonly factor: Design['groups'][number]; readonly model: OpenModel } {
-  const { design, family, engine } = core;
-  if (hasIndependentGroups(design)) return { factor: design.groups[0], model: core.open(undefined, false) };
+  const { design, family, engine } = estimation;
+  if (hasIndependentGroups(design)) return { factor: design.groups[0], model: estimation.open(undefined, false) };
   const nesting = nestingOf(design);
   if (nesting === null || engine.integration === 'ep' || engine.probes !== undefined)
     throw severalFactors(
@@ -83,7 +83,7 @@ function independentGroups(
       design.groups.map(({ name }) => name),
       nesting !== null,
     );
-  const byLevels = engine.hasLevels ? core.open(undefined, false) : openModel(nested, design, family, LAPLACE);
+  const byLevels = engine.hasLevels ? estimation.open(undefined, false) : openModel(nested, design, family, LAPLACE);
   return { factor: design.groups[nesting[0]], model: byLevels };
 }
 

@@ -6,7 +6,7 @@
  */
 import { COLUMN, type OptionTable, oneOf } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { Method } from '../../fit/method.ts';
 import type { Coefficient } from '../../fit/types.ts';
 import type { WholeFit } from '../../fit/whole.ts';
@@ -41,12 +41,12 @@ export interface RobustVcov {
 const ROBUST: OptionTable<RobustOptions> = { type: oneOf('CR0', 'CR1', 'CR2'), cluster: COLUMN };
 
 /** @throws GlmmError INVALID_OPTION for clusters that cut a group, and for models whose groups are not independent */
-function vcovRobust({ core, table }: WholeFit, { type = 'CR1', cluster }: RobustOptions): RobustVcov {
-  const { design, numbers } = core;
+function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster }: RobustOptions): RobustVcov {
+  const { design, numbers } = estimation;
   if (numbers.penalty !== undefined)
     throw invalid('penalty', numbers.penalty.kind, 'be absent: scores of a penalised likelihood do not sum to zero');
-  refuseFreedom('vcovRobust()', core, 'Use vcov.');
-  if (core.limit !== undefined || core.covariance === null) throw withoutCovariance();
+  refuseFreedom('vcovRobust()', estimation, 'Use vcov.');
+  if (estimation.limit !== undefined || estimation.covariance === null) throw withoutCovariance();
   const clusters = clustersOf(design, table, cluster);
   const p = numbers.beta.length;
   const isLinear = numbers.kind === 'lmm';
@@ -56,7 +56,9 @@ function vcovRobust({ core, table }: WholeFit, { type = 'CR1', cluster }: Robust
       type,
       "be 'CR0' or 'CR1': CR2 is for linear mixed models, whose residuals have a known spread",
     );
-  const { vcov, thetaVcov, df } = isLinear ? linearRobust(core, clusters, type) : likelihoodRobust(core, clusters);
+  const { vcov, thetaVcov, df } = isLinear
+    ? linearRobust(estimation, clusters, type)
+    : likelihoodRobust(estimation, clusters);
   const { nClusters, name } = clusters;
   const factor = type === 'CR1' ? nClusters / (nClusters - 1) : 1;
   const rowsOf = (matrix: Float64Array, n: number): number[][] =>
@@ -85,9 +87,9 @@ interface Robust {
 }
 
 /** From the gradients of the clusters' log-likelihoods in all parameters. */
-function likelihoodRobust(core: FitCore, clusters: Clusters): Robust {
-  const joint = scoresByCluster(core, clusters);
-  const { theta, beta } = core.numbers;
+function likelihoodRobust(estimation: Estimation, clusters: Clusters): Robust {
+  const joint = scoresByCluster(estimation, clusters);
+  const { theta, beta } = estimation.numbers;
   const [n, p] = [theta.length, beta.length];
   const size = Math.sqrt(joint.length);
   const block = (from: number, count: number): Float64Array =>

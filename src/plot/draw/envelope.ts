@@ -2,7 +2,7 @@
  * Where the quantiles of simulation residuals lie when the model is right: each of some simulated responses takes the place of
  * the data. Rows of a group are dependent, so that a band for independent rows would be too narrow.
  */
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { responseStream } from '../../simulate/simulate.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { createRandom } from '../../stats/random.ts';
@@ -20,10 +20,10 @@ const JUDGES = 100;
 const MOST_WORK = 1e8;
 
 /** Pointwise 95 % band of the sorted residuals at `ranks`; null where it would take too long. */
-export function quantileEnvelope(core: FitCore, seed: number, ranks: readonly number[]): Envelope | null {
-  const rows = core.design.nObs;
+export function quantileEnvelope(estimation: Estimation, seed: number, ranks: readonly number[]): Envelope | null {
+  const rows = estimation.design.nObs;
   if (rows * PLAYERS * JUDGES > MOST_WORK) return null;
-  const at = responseStream(core, { seed });
+  const at = responseStream(estimation, { seed });
   // a copy: the stream may use its array again
   const simulated = Array.from({ length: PLAYERS + JUDGES }, (_, index) => Float64Array.from(at(index)));
   const random = createRandom(seed);

@@ -9,7 +9,7 @@ import type { Recipe } from '../../design/matrix/matrix.ts';
 import type { OffsetSum } from '../../design/recipe.ts';
 import { columnsOf } from '../../design/variable/evaluate.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fitData } from '../../predict/given.ts';
 import { formatNumber } from '../../report/format/format.ts';
 import { label } from '../words.ts';
@@ -29,14 +29,18 @@ const FEW = 2;
 /** A mean smaller than this share of the range is zero. */
 const ROUNDING = 1e-12;
 
-export function covariatesOf({ design }: FitCore, table: DataTable | undefined): readonly Covariate[] {
+export function covariatesOf({ design }: Estimation, table: DataTable | undefined): readonly Covariate[] {
   const { variables } = design.fixed.recipe as Recipe;
   const offsets = (design.offsetRecipe as OffsetSum | null)?.variables ?? [];
   return columnsBehind([...variables, ...offsets], design.rows, table);
 }
 
 /** Columns that only random slopes are computed from: a mean over groups depends on them. */
-export function slopesAlone({ design }: FitCore, table: DataTable, fixed: readonly Covariate[]): readonly Covariate[] {
+export function slopesAlone(
+  { design }: Estimation,
+  table: DataTable,
+  fixed: readonly Covariate[],
+): readonly Covariate[] {
   const variables = design.random.flatMap(({ recipe }) => (recipe as Recipe).variables);
   return columnsBehind(variables, design.rows, table).filter(({ name }) => fixed.every((one) => one.name !== name));
 }
@@ -82,8 +86,8 @@ function typicalOf(numbers: readonly number[]): number {
 }
 
 /** The mean of offsets that the fit had as numbers; null without. Those of columns are computed from these. */
-export function typicalOffset(core: FitCore, table: DataTable): number | null {
-  const { source } = fitData(core, table);
+export function typicalOffset(estimation: Estimation, table: DataTable): number | null {
+  const { source } = fitData(estimation, table);
   const offset = source?.offset;
   if (offset === null || offset === undefined || typeof offset === 'string') return null;
   const rows = source?.rows ?? Array.from({ length: offset.length }, (_, i) => i);

@@ -5,7 +5,7 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { densityOf } from '../../family/density.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { ownLaws } from '../../fit/numbers/second/rowLaws.ts';
@@ -33,19 +33,19 @@ export interface Integral {
 }
 
 /** All rows once, for the sections of any level. */
-export function sectionsOf(core: FitCore, place: EffectPlace): (level: number) => Section {
-  const { design, numbers, effects } = core;
+export function sectionsOf(estimation: Estimation, place: EffectPlace): (level: number) => Section {
+  const { design, numbers, effects } = estimation;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
   const { codes, levels } = design.groups[place.group];
   const z = design.random[place.t].values.subarray(place.d * design.nObs, (place.d + 1) * design.nObs);
   const rows = rowLists(codes, levels.length);
-  const priorOf = conditionalPrior(core, place);
+  const priorOf = conditionalPrior(estimation, place);
   const { y, weights } = design.response;
-  const law = rowLawOf(core.family, numbers);
-  const own = ownLaws(design, core.family, numbers);
+  const law = rowLawOf(estimation.family, numbers);
+  const own = ownLaws(design, estimation.family, numbers);
   return (level) => {
-    const mode = modes[place.t][effectAt(core, place, level)];
+    const mode = modes[place.t][effectAt(estimation, place, level)];
     const pick = (values: Float64Array): Float64Array => Float64Array.from(rows[level], (i) => values[i]);
     const density = densityOf(law, pick(y), pick(weights), own && ((j) => own(rows[level][j])));
     const [atMode, slope] = [pick(eta), pick(z)];
@@ -97,8 +97,11 @@ export function rowLists(codes: Int32Array, levels: number): number[][] {
 }
 
 /** The normal law of one effect given the others of its term at their modes: precision P_dd, mean -sum P_dk b_k / P_dd. */
-function conditionalPrior(core: FitCore, place: EffectPlace): (level: number) => { mean: number; precision: number } {
-  const { variance, sd, corr, terms, group } = core.numbers.varCorr[place.t];
+function conditionalPrior(
+  estimation: Estimation,
+  place: EffectPlace,
+): (level: number) => { mean: number; precision: number } {
+  const { variance, sd, corr, terms, group } = estimation.numbers.varCorr[place.t];
   const q = sd.length;
   const P = inverse(sd.map((s, i) => sd.map((r, j) => (i === j ? variance[i] : corr[i][j] * s * r))));
   const precision = P?.[place.d][place.d] ?? Number.NaN;
@@ -109,7 +112,7 @@ function conditionalPrior(core: FitCore, place: EffectPlace): (level: number) =>
       { group },
     );
   }
-  const { mode } = core.effects[place.t];
+  const { mode } = estimation.effects[place.t];
   return (level) => {
     let mean = 0;
     for (let k = 0; k < q; k++) if (k !== place.d) mean -= P[place.d][k] * mode[level * q + k];

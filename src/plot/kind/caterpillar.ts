@@ -3,7 +3,7 @@
  * stand at the normal quantiles of their ranks, where a straight line means a normal law.
  */
 import { LEVEL, NAME, type OptionTable } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { qnorm } from '../../stats/special.ts';
 import { quantitative, reference, silent } from '../draw/marks.ts';
 import { MOST_GROUPS, thinMiddle } from '../draw/thin.ts';
@@ -33,13 +33,13 @@ interface Effect {
   readonly rows: number;
 }
 
-export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture {
+export function caterpillar(estimation: Estimation, options: CaterpillarOptions): Picture {
   const confidence = options.level ?? 0.95;
   const reach = qnorm(0.5 + 0.5 * confidence);
-  const all = effectsOf(core, options.group);
+  const all = effectsOf(estimation, options.group);
   const places = options.term === undefined ? all : [effectNamed(all, options.term)];
-  const group = core.design.groups[all[0].group];
-  const panels = places.map((place) => sorted(core, place));
+  const group = estimation.design.groups[all[0].group];
+  const panels = places.map((place) => sorted(estimation, place));
   const isLabelled = group.levels.length <= MOST_LABELLED;
   const nLevels = group.levels.length;
   const shown = thinMiddle(nLevels, MOST_GROUPS);
@@ -49,8 +49,8 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
     title: `Random ${places.map(({ name }) => effectName(name)).join(' and ')} by ${label(group.name)}`,
     subtitle: [
       isLabelled
-        ? `Conditional mean with ${percent(0.5)} (thick) and ${percent(confidence)} (thin) intervals, ${linkScale(core)}.`
-        : `Conditional mean with ${percent(confidence)} interval, ${linkScale(core)}.`,
+        ? `Conditional mean with ${percent(0.5)} (thick) and ${percent(confidence)} (thin) intervals, ${linkScale(estimation)}.`
+        : `Conditional mean with ${percent(confidence)} interval, ${linkScale(estimation)}.`,
       isLabelled
         ? 'Filled: the interval excludes 0. Larger: more rows.'
         : 'A straight line of dots means a normal law.',
@@ -81,17 +81,17 @@ export function caterpillar(core: FitCore, options: CaterpillarOptions): Picture
     views: (ink) =>
       places.map(({ name }, p) => ({
         ...(places.length > 1 && { title: label(name) }),
-        ...(isLabelled ? labelledView(ink, p, panels[p]) : quantileView(ink, p, linkScale(core))),
+        ...(isLabelled ? labelledView(ink, p, panels[p]) : quantileView(ink, p, linkScale(estimation))),
       })),
   };
 }
 
-function sorted(core: FitCore, place: EffectPlace): Effect[] {
-  const { mean, sd } = core.effects[place.t];
-  const counts = rowsByLevel(core, place.group);
-  return core.design.groups[place.group].levels
+function sorted(estimation: Estimation, place: EffectPlace): Effect[] {
+  const { mean, sd } = estimation.effects[place.t];
+  const counts = rowsByLevel(estimation, place.group);
+  return estimation.design.groups[place.group].levels
     .map((level, i) => {
-      const at = effectAt(core, place, i);
+      const at = effectAt(estimation, place, i);
       return { level, mean: mean[at], sd: sd[at], rows: counts[i] };
     })
     .sort((a, b) => a.mean - b.mean);

@@ -3,7 +3,7 @@
  */
 
 import type { OptionTable } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { isCategoryType } from '../../predict/conditional/scale.ts';
 import { CONTRAST, type ContrastMethod, type ContrastOptions, METHOD } from '../../predict/means/options.ts';
 import type { EstimateTable } from '../../predict/means/types.ts';
@@ -43,7 +43,7 @@ export const CONTRASTS_PLOT: OptionTable<ContrastsPlotOptions> = {
 const MOST_PAIRED = 10;
 
 export function contrastsPlot(
-  core: FitCore,
+  estimation: Estimation,
   options: ContrastsPlotOptions,
   fit: MeansMethod,
   stateOf: () => PredictionState,
@@ -81,7 +81,7 @@ export function contrastsPlot(
     ? 'logarithmic axis'
     : isCategoryType(type) && type !== 'latent'
       ? means.estimateName.replace('.', ' ')
-      : linkScale(core);
+      : linkScale(estimation);
   const axis = { title: `${kind}, ${scale}`, isRatio, origin: none, ...(isRatio && { format: '.3~r' }) };
   const said = lines.map((some, g) => `${groups[g].title === null ? '' : `${groups[g].title}: `}${sayLines(some)}`);
   return {

@@ -10,7 +10,7 @@ import type { Recipe } from '../../design/matrix/matrix.ts';
 import { columnsOf } from '../../design/variable/evaluate.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { predict } from '../../predict/conditional/predict.ts';
 import type { PredictionScale } from '../../predict/conditional/scale.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
@@ -51,32 +51,34 @@ const GROUPS = 40;
 const STEPS = 30;
 
 export function curves(
-  core: FitCore,
+  estimation: Estimation,
   options: CurvesOptions,
   _fit: PredictMethods,
   table: DataTable | undefined,
   stateOf: () => PredictionState,
 ): Picture {
-  const fixed = covariatesOf(core, table);
-  const covariates = [...fixed, ...slopesAlone(core, table!, fixed)];
-  const places = effectsOf(core, options.group);
-  const along = alongOf(covariates, variablesOf(core, places, table!), options.variable);
+  const fixed = covariatesOf(estimation, table);
+  const covariates = [...fixed, ...slopesAlone(estimation, table!, fixed)];
+  const places = effectsOf(estimation, options.group);
+  const along = alongOf(covariates, variablesOf(estimation, places, table!), options.variable);
   const x = valuesAlong(along, options.points ?? STEPS) as readonly number[];
-  const offset = typicalOffset(core, table!);
+  const offset = typicalOffset(estimation, table!);
   const state = stateOf();
   const grid = toDataTable(gridColumns(covariates, new Map([[along.name, x]]), x.length));
   const offsets = offset === null ? undefined : x.map(() => offset);
   const rows = rowsOfTable(state, grid, { Z: true, groups: false, offset: offsets });
   checkMoves(places, rows, along.name);
-  const { levels, name } = core.design.groups[places[0].group];
-  const order = Array.from(levels.keys()).sort((i, j) => modeOf(core, places[0], i) - modeOf(core, places[0], j));
+  const { levels, name } = estimation.design.groups[places[0].group];
+  const order = Array.from(levels.keys()).sort(
+    (i, j) => modeOf(estimation, places[0], i) - modeOf(estimation, places[0], j),
+  );
   const shown = spread(order, options.groups ?? GROUPS);
-  const hasAverage = averagedLink(core).average !== null;
-  const codesOf = groupsAround(core, places[0].group);
-  const others = core.design.groups.filter((_, g) => codesOf(0)[g] === NEW_LEVEL);
+  const hasAverage = averagedLink(estimation).average !== null;
+  const codesOf = groupsAround(estimation, places[0].group);
+  const others = estimation.design.groups.filter((_, g) => codesOf(0)[g] === NEW_LEVEL);
 
   const means = (effects: NonNullable<PredictionScale['randomEffects']>, of: Rows): Float64Array =>
-    predict(state, of, { type: meanType(core), randomEffects: effects, allowNewLevels: true }).fit;
+    predict(state, of, { type: meanType(estimation), randomEffects: effects, allowNewLevels: true }).fit;
   const panel = ({ title, keeps }: PanelKind): Panel => {
     const some = { ...rows, Z: rows.Z.map((Z) => onlyColumns(Z, x.length, keeps)) };
     const inLevel = (level: number): Rows => ({
@@ -90,13 +92,13 @@ export function curves(
     };
   };
   return drawCurves({
-    link: core.family.link,
+    link: estimation.family.link,
     x,
     typical: means('zero', rows),
-    panels: panelsOf(core, places, rows).map(panel),
+    panels: panelsOf(estimation, places, rows).map(panel),
     xName: along.name,
-    meanName: shownName(core),
-    isShare: familyOf(core.family).support.isShare,
+    meanName: shownName(estimation),
+    isShare: familyOf(estimation.family).support.isShare,
     groupName: name,
     total: levels.length,
     held: [
@@ -107,7 +109,7 @@ export function curves(
 }
 
 /** Columns of the data that the random terms of a factor are computed from. */
-function variablesOf({ design }: FitCore, places: readonly EffectPlace[], table: DataTable): ReadonlySet<string> {
+function variablesOf({ design }: Estimation, places: readonly EffectPlace[], table: DataTable): ReadonlySet<string> {
   const names = new Set<string>();
   for (const t of new Set(places.map((place) => place.t))) {
     for (const { expr } of (design.random[t].recipe as Recipe).variables) columnsOf(expr, table, names);
@@ -140,8 +142,8 @@ function checkMoves(places: readonly EffectPlace[], { Z, nRows }: Rows, name: st
   );
 }
 
-function modeOf(core: FitCore, place: EffectPlace, level: number): number {
-  return core.effects[place.t].mode[effectAt(core, place, level)];
+function modeOf(estimation: Estimation, place: EffectPlace, level: number): number {
+  return estimation.effects[place.t].mode[effectAt(estimation, place, level)];
 }
 
 function columnOf({ t, d }: EffectPlace, Z: readonly Float64Array[], nRows: number): Float64Array {
@@ -152,7 +154,7 @@ function columnOf({ t, d }: EffectPlace, Z: readonly Float64Array[], nRows: numb
  * The levels of all factors in a group: of its own, of those that it lies in (the school of a class), and of others none: their
  * effects are zero.
  */
-function groupsAround({ design }: FitCore, group: number): (level: number) => readonly number[] {
+function groupsAround({ design }: Estimation, group: number): (level: number) => readonly number[] {
   const own = design.groups[group];
   const around = design.groups.map(({ codes }, g) => {
     if (g === group) return own.levels.map((_, level) => level);
@@ -174,7 +176,7 @@ interface PanelKind {
 }
 
 /** Three figures where both intercepts and slopes of the factor vary, else one of the whole model. */
-function panelsOf({ numbers }: FitCore, places: readonly EffectPlace[], { Z, nRows }: Rows): readonly PanelKind[] {
+function panelsOf({ numbers }: Estimation, places: readonly EffectPlace[], { Z, nRows }: Rows): readonly PanelKind[] {
   const all = (): boolean => true;
   const varying = places.filter(({ t, d }) => numbers.varCorr[t].sd[d] > 0).map((place) => columnOf(place, Z, nRows));
   if (!varying.some(moves)) return [{ title: 'random intercepts', keeps: all }];

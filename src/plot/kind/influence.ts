@@ -4,7 +4,7 @@
  */
 import { isListOf, isPlain, NAME, type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { type GroupInfluence, type Influence, influence } from '../../simulate/leaveOut/influence.ts';
 import { quantitative, reference, silent } from '../draw/marks.ts';
 import type { Ink, Picture, Spec, View } from '../draw/types.ts';
@@ -42,9 +42,9 @@ const SHOWN = 25;
 const MOST_EFFECTS = 4;
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond'];
 
-export function influencePlot(core: FitCore, options: InfluenceOptions): Picture {
+export function influencePlot(estimation: Estimation, options: InfluenceOptions): Picture {
   const { group, fixedEffects, groups, method } =
-    options.influence ?? influence(core, options.group === undefined ? {} : { group: options.group });
+    options.influence ?? influence(estimation, options.group === undefined ? {} : { group: options.group });
   const known = groups.filter(({ cooksDistance }) => !Number.isNaN(cooksDistance));
   if (known.length === 0) {
     throw new GlmmError(

@@ -4,8 +4,8 @@
  */
 
 import { NAME, type OptionTable, whole } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { largestOf, MAX_POINTS } from '../../fit/rule/orders.ts';
 import { standardNormalRule } from '../../quadrature/gaussHermite.ts';
 import { expMinusHalfSquare } from '../../stats/special.ts';
@@ -42,22 +42,24 @@ const MOST_WORK = 1e6;
 /** The curve is drawn where it is above this share of its top. */
 const VISIBLE = 0.003;
 
-export function integrand(core: FitCore, options: IntegrandOptions): Picture {
-  const places = effectsOf(core, options.group);
+export function integrand(estimation: Estimation, options: IntegrandOptions): Picture {
+  const places = effectsOf(estimation, options.group);
   const place = effectNamed(places, options.term);
-  const group = core.design.groups[place.group];
-  const sectionOf = sectionsOf(core, place);
+  const group = estimation.design.groups[place.group];
+  const sectionOf = sectionsOf(estimation, place);
   const level =
-    options.unit === undefined ? worstLevel(core, place, sectionOf) : levelNamed(core, place.group, options.unit);
+    options.unit === undefined
+      ? worstLevel(estimation, place, sectionOf)
+      : levelNamed(estimation, place.group, options.unit);
   const section = sectionOf(level);
   const integral = integrate(section, FINE, VISIBLE);
-  const isWhole = places.length === 1 && hasIndependentGroups(core.design);
-  const points = options.points ?? largestOf(core.numbers.nAGQ);
+  const isWhole = places.length === 1 && hasIndependentGroups(estimation.design);
+  const points = options.points ?? largestOf(estimation.numbers.nAGQ);
   const nodes = isWhole ? nodesOf(section, points, grid(section, integral)) : [];
   const unit = `${label(group.name)} ${label(group.levels[level])}`;
   const off = integral.laplaceRatio - 1;
   const laplace = `Laplace\u2019s area is ${percent(Math.abs(off), 1)} too ${off < 0 ? 'small' : 'large'}`;
-  const rows = rowsByLevel(core, place.group)[level];
+  const rows = rowsByLevel(estimation, place.group)[level];
   return {
     title: `Integrand of ${unit}`,
     // no title of the axis: where the picture is narrow, mode and mean stand there
@@ -80,8 +82,8 @@ export function integrand(core: FitCore, options: IntegrandOptions): Picture {
 }
 
 /** Among as many levels as the work allows. */
-function worstLevel(core: FitCore, place: EffectPlace, sectionOf: (level: number) => Section): number {
-  const counts = rowsByLevel(core, place.group);
+function worstLevel(estimation: Estimation, place: EffectPlace, sectionOf: (level: number) => Section): number {
+  const counts = rowsByLevel(estimation, place.group);
   let [worst, largest, work] = [0, -1, 0];
   for (let level = 0; level < counts.length && work < MOST_WORK; level++) {
     const off = Math.abs(integrate(sectionOf(level), COARSE, 1).laplaceRatio - 1);

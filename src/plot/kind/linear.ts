@@ -5,7 +5,7 @@
 import type { OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import { isLinearModel } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { fiveNumbers, residualsAt } from '../../fit/numbers/residuals.ts';
 import { ownLaws } from '../../fit/numbers/second/rowLaws.ts';
@@ -31,8 +31,8 @@ export const LINEAR: OptionTable<LinearOptions> = { points: DRAWN };
 /** Residuals beyond this many standard deviations are counted aloud. */
 const FAR = 3;
 
-export function linearResiduals(core: FitCore, options: LinearOptions): Picture {
-  const { design, family, numbers, effects } = core;
+export function linearResiduals(estimation: Estimation, options: LinearOptions): Picture {
+  const { design, family, numbers, effects } = estimation;
   if (!isLinearModel(family)) {
     throw new GlmmError(
       'INVALID_OPTION',

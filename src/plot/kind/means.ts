@@ -3,7 +3,7 @@
  */
 
 import { type OptionTable, oneOf } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { meansWithin } from '../../predict/law/meanInterval.ts';
 import { type ComparedPair, comparisonBars } from '../../predict/means/compared/comparisonBars.ts';
 import { hasExcessZeros } from '../../predict/means/grid/zeroMeans.ts';
@@ -58,7 +58,7 @@ const MOST_COMPARED = 30;
 const ALPHA = 0.05;
 
 export function meansPlot(
-  core: FitCore,
+  estimation: Estimation,
   options: MeansPlotOptions,
   fit: MeansMethod,
   stateOf: () => PredictionState,
@@ -80,7 +80,13 @@ export function meansPlot(
   const letters = wanted === 'letters' ? lettersOf(means, groups, comparing) : null;
   const bars =
     wanted === 'bars'
-      ? barsOf(core, fit.emmeans(specs, { ...asked, at, type: isLinked ? 'link' : type }), groups, comparing, isLinked)
+      ? barsOf(
+          estimation,
+          fit.emmeans(specs, { ...asked, at, type: isLinked ? 'link' : type }),
+          groups,
+          comparing,
+          isLinked,
+        )
       : null;
   const lines = groups.map(({ rows, names }, panel): ForestLine[] =>
     rows.map((row, k) => ({
@@ -94,7 +100,7 @@ export function meansPlot(
   const rows = lines.map((own) =>
     own.map((line, k) => forestRow(line, k, means.level, isPredictor ? place : (x) => x, isKnown(line))),
   );
-  const what = whatOf(core, type, means.estimateName);
+  const what = whatOf(estimation, type, means.estimateName);
   const title = capital(`${what} by ${means.labels.map(label).join(' and ')}`);
   const isMarginal = asked.randomEffects === 'marginal';
   const said = lines.map((own, g) => `${groups[g].title === null ? '' : `${groups[g].title}: `}${sayLines(own)}`);
@@ -152,9 +158,9 @@ export function usualType({ categories }: PredictionState): MeansType {
 }
 
 /** What means are of, in words. */
-function whatOf(core: FitCore, type: MeansType, estimateName: string): string {
-  if (type === 'response') return meanName(core);
-  return type === 'link' || type === 'latent' ? `mean ${linkScale(core)}` : estimateName.replace('.', ' ');
+function whatOf(estimation: Estimation, type: MeansType, estimateName: string): string {
+  if (type === 'response') return meanName(estimation);
+  return type === 'link' || type === 'latent' ? `mean ${linkScale(estimation)}` : estimateName.replace('.', ' ');
 }
 
 const isKnown = ({ estimate }: ForestLine): boolean => !Number.isNaN(estimate);
@@ -175,7 +181,7 @@ interface Bars {
 
 /** Made where differences are tested, on the scale of the link where there is one, and brought to that of the picture. */
 function barsOf(
-  core: FitCore,
+  estimation: Estimation,
   linear: AskedMeans,
   groups: readonly MeanGroup[],
   { alpha, adjust }: Comparing,
@@ -204,7 +210,9 @@ function barsOf(
     return rows.map(({ estimate }, k) => {
       const half = own[known.indexOf(k)];
       if (half === undefined) return undefined;
-      return isLinked ? meansWithin(core.family.link, estimate, half) : ([estimate - half, estimate + half] as const);
+      return isLinked
+        ? meansWithin(estimation.family.link, estimate, half)
+        : ([estimate - half, estimate + half] as const);
     });
   });
   return { halves, notes };

@@ -7,7 +7,7 @@ import { quoted } from '../../data/text/printable.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import { lineKey, quantitative, SOLID, silent } from '../draw/marks.ts';
 import { tilesOf, tilesView } from '../draw/tiles.ts';
@@ -43,12 +43,12 @@ const MODEL = 'model';
 const RAW = 'raw mean of the data';
 
 export function poststratified(
-  core: FitCore,
+  estimation: Estimation,
   options: PoststratifiedOptions,
   fit: PredictMethods,
   table: DataTable | undefined,
 ): Picture {
-  const { cells, count: countColumn, by = columnOfGroups(core), level = 0.95, offset } = options;
+  const { cells, count: countColumn, by = columnOfGroups(estimation), level = 0.95, offset } = options;
   if (cells === undefined || countColumn === undefined) {
     throw new GlmmError(
       'INVALID_OPTION',
@@ -56,7 +56,7 @@ export function poststratified(
       { option: cells === undefined ? 'cells' : 'count' },
     );
   }
-  const raw = rawMeans(core, table, by);
+  const raw = rawMeans(estimation, table, by);
   const estimates = fit
     .poststratify(cells, { by, count: countColumn, level, ...(offset !== undefined && { offset }) })
     .map((row) => {
@@ -68,14 +68,14 @@ export function poststratified(
   const order = [...estimates].sort((a, b) => a.estimate - b.estimate);
   const [first, last] = [order[0], order[order.length - 1]];
   return {
-    title: capital(`${meanName(core)} by ${label(by)}, poststratified`),
+    title: capital(`${meanName(estimation)} by ${label(by)}, poststratified`),
     subtitle: [
       tiles === null
         ? `Model with ${percent(level)} intervals, weighted to the population; crosses: raw means, larger for more rows.`
         : 'Estimates of the model, weighted to the population; the stronger the colour, the larger.',
     ],
     description:
-      `Poststratified ${meanName(core)} of ${count(order.length, 'level')} of ${label(by)}, from ${say(first.estimate)} (${label(first.name)}) ` +
+      `Poststratified ${meanName(estimation)} of ${count(order.length, 'level')} of ${label(by)}, from ${say(first.estimate)} (${label(first.name)}) ` +
       `to ${say(last.estimate)} (${label(last.name)}).`,
     rows: order.flatMap(({ name, estimate, lower, upper, raw: { mean, rows } }, rank) => {
       const row = { rank, name: label(name), lower, upper, rows };
@@ -97,27 +97,27 @@ export function poststratified(
     margin: () => (tiles === null ? 14 + widestOf(order.map(({ name }) => label(name))) : 0),
     views: (ink, width) =>
       tiles === null
-        ? [view(ink, core, order.length)]
+        ? [view(ink, estimation, order.length)]
         : [
             tilesView(
               ink,
               order.map(({ name }) => tiles.get(name)!),
               width,
-              isShareOf(core),
+              isShareOf(estimation),
             ),
           ],
   };
 }
 
 /** A factor of several columns has no values of its own in the cells. */
-function columnOfGroups({ design }: FitCore): string {
+function columnOfGroups({ design }: Estimation): string {
   const columns = design.formula.random.map(({ group }) => group.map(({ name }) => name));
   return (columns.find(({ length }) => length === 1) ?? columns[0])[0];
 }
 
 /** Weighted mean response and number of rows at each value of a column; nothing where the data of the fit lack it. */
 function rawMeans(
-  { design }: FitCore,
+  { design }: Estimation,
   table: DataTable | undefined,
   by: string,
 ): Map<string, { readonly mean: number; readonly rows: number }> {
@@ -135,13 +135,13 @@ function rawMeans(
   return new Map(levels.map((level, k) => [level, { mean: sums[k].sum / sums[k].weight, rows: sums[k].rows }]));
 }
 
-const isShareOf = ({ family }: FitCore): boolean => familyOf(family).support.isShare;
+const isShareOf = ({ family }: Estimation): boolean => familyOf(family).support.isShare;
 
-function view(ink: Ink, core: FitCore, levels: number): View {
-  const isShare = isShareOf(core);
+function view(ink: Ink, estimation: Estimation, levels: number): View {
+  const isShare = isShareOf(estimation);
   const y = quantitative('rank', { axis: null, scale: { zero: false, nice: false, padding: ROW_HEIGHT / 2 } });
   const x = quantitative('mean', {
-    title: meanName(core),
+    title: meanName(estimation),
     scale: { zero: false },
     axis: { tickCount: 6, grid: true, ...(isShare && { format: '.0~%' }) },
   });

@@ -7,7 +7,7 @@ import { COLUMN, LEVEL, type OptionTable, orElse } from '../../data/check.ts';
 import type { DataTable } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { familyOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import {
   type Covariate,
@@ -59,18 +59,18 @@ interface Point {
 }
 
 export function predictions(
-  core: FitCore,
+  estimation: Estimation,
   options: PredictionsOptions,
   fit: PredictMethods,
   table: DataTable | undefined,
 ): Picture {
   const level = options.level ?? 0.95;
-  const covariates = covariatesOf(core, table);
+  const covariates = covariatesOf(estimation, table);
   const along = alongOf(covariates, options.variable);
   const by = byOf(covariates, along, options.by);
   const xs = valuesAlong(along, options.points ?? 40);
   const panels = by?.values ?? [null];
-  const all = [...covariates, ...slopesAlone(core, table!, covariates)];
+  const all = [...covariates, ...slopesAlone(estimation, table!, covariates)];
   const grid = gridColumns(
     all,
     new Map<string, readonly (string | number)[]>([
@@ -80,16 +80,16 @@ export function predictions(
     xs.length * panels.length,
   );
   // where the average over groups exists, and is not the typical group
-  const { averageLies } = averagedLink(core);
+  const { averageLies } = averagedLink(estimation);
   const hasAverage = averageLies !== null && averageLies !== 'on it';
   const lines = hasAverage ? [TYPICAL, AVERAGE] : [TYPICAL];
-  const offset = typicalOffset(core, table!);
+  const offset = typicalOffset(estimation, table!);
   const offsets = offset === null ? {} : { offset: new Float64Array(xs.length * panels.length).fill(offset) };
   const points = lines.flatMap((line) => {
     const randomEffects = line === TYPICAL ? 'zero' : 'marginal';
     const found = fit.predict({
       newData: grid,
-      type: meanType(core),
+      type: meanType(estimation),
       randomEffects,
       interval: true,
       level,
@@ -101,7 +101,7 @@ export function predictions(
     });
   });
   checkIntervals(points);
-  const title = `${shownName(core)} by ${label(along.name)}`;
+  const title = `${shownName(estimation)} by ${label(along.name)}`;
   return {
     title: capital(title),
     subtitle: [
@@ -124,7 +124,9 @@ export function predictions(
     views: (ink) =>
       panels.map((value, panel) => ({
         ...(by && { title: `${label(by.name)}: ${label(String(value))}` }),
-        ...(along.isDiscrete ? pointView(ink, core, along, panel, lines) : curveView(ink, core, along, panel, lines)),
+        ...(along.isDiscrete
+          ? pointView(ink, estimation, along, panel, lines)
+          : curveView(ink, estimation, along, panel, lines)),
       })),
   };
 }
@@ -184,10 +186,10 @@ function rowOf({ panel, x, line, mean, lower, upper }: Point, along: Covariate, 
   return { ...row, x: rank + (line === TYPICAL ? -0.1 : 0.1), rank, name: at };
 }
 
-function meanAxis(core: FitCore): Spec {
-  const isShare = familyOf(core.family).support.isShare;
+function meanAxis(estimation: Estimation): Spec {
+  const isShare = familyOf(estimation.family).support.isShare;
   return {
-    title: shownName(core),
+    title: shownName(estimation),
     axis: { tickCount: 5, ...(isShare && { format: '.0~%' }) },
     scale: { zero: isShare },
   };
@@ -196,7 +198,7 @@ function meanAxis(core: FitCore): Spec {
 const onPanel = (panel: number): Spec[] => [{ filter: `datum.panel === ${panel}` }];
 const onLine = (panel: number, line: string): Spec[] => [...onPanel(panel), { filter: `datum.line === '${line}'` }];
 
-function curveView(ink: Ink, core: FitCore, along: Covariate, panel: number, lines: readonly string[]): View {
+function curveView(ink: Ink, estimation: Estimation, along: Covariate, panel: number, lines: readonly string[]): View {
   const x = quantitative('x', {
     title: label(along.name),
     scale: { zero: false, nice: false },
@@ -209,18 +211,18 @@ function curveView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
       ...lines.map((line, k) => ({
         transform: onLine(panel, line),
         mark: silent('area', { opacity: 0.15, color: k === 0 ? ink.a : ink.b }),
-        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' } },
+        encoding: { x, y: quantitative('lower', meanAxis(estimation)), y2: { field: 'upper' } },
       })),
       {
         transform: onPanel(panel),
         mark: silent('line', { strokeWidth: 2 }),
-        encoding: { x, y: quantitative('mean', meanAxis(core)), ...key },
+        encoding: { x, y: quantitative('mean', meanAxis(estimation)), ...key },
       },
     ],
   };
 }
 
-function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lines: readonly string[]): View {
+function pointView(ink: Ink, estimation: Estimation, along: Covariate, panel: number, lines: readonly string[]): View {
   const x = quantitative('x', {
     title: label(along.name),
     axis: { labels: false, ticks: false, domain: false, titlePadding: 24 },
@@ -233,14 +235,14 @@ function pointView(ink: Ink, core: FitCore, along: Covariate, panel: number, lin
       ...lines.map((line, k) => ({
         transform: onLine(panel, line),
         mark: silent('rule', { strokeWidth: 2, color: k === 0 ? ink.a : ink.b }),
-        encoding: { x, y: quantitative('lower', meanAxis(core)), y2: { field: 'upper' } },
+        encoding: { x, y: quantitative('lower', meanAxis(estimation)), y2: { field: 'upper' } },
       })),
       {
         transform: onPanel(panel),
         mark: { type: 'point', filled: true, size: 60, opacity: 1 },
         encoding: {
           x,
-          y: quantitative('mean', meanAxis(core)),
+          y: quantitative('mean', meanAxis(estimation)),
           color: key.color,
           shape: {
             field: 'line',

@@ -4,7 +4,7 @@
  */
 import { isListOf, isPlain, LEVEL, NAMES, type OptionTable, oneOf, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { type Profile, type ProfilePoint, profile } from '../../infer/profile/profile.ts';
 import { exp, qnorm } from '../../stats/special.ts';
 import { quantitative, silent } from '../draw/marks.ts';
@@ -52,11 +52,11 @@ interface Curve {
   readonly upper: number;
 }
 
-export function profilePlot(core: FitCore, options: ProfilePlotOptions): Picture {
+export function profilePlot(estimation: Estimation, options: ProfilePlotOptions): Picture {
   const level = options.level ?? 0.95;
   const wide =
     options.profile ??
-    profile(core, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
+    profile(estimation, { parm: options.parm, level: Math.max(level, WIDEST), points: options.points ?? 8 });
   const all = curvesOf(wide, level);
   const curves = all.filter(({ points: own }) => own.length > 0);
   if (curves.length === 0) throw noProfile(all.map(({ name }) => name));

@@ -4,8 +4,8 @@
 
 import { type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { dimensionOf } from '../../fit/engine/dimension.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { MAX_POINTS } from '../../fit/rule/orders.ts';
@@ -47,8 +47,8 @@ interface Path {
   readonly estimates: readonly number[];
 }
 
-export function quadraturePath(core: FitCore, options: QuadratureOptions): Picture {
-  const { design, family, numbers, engine } = core;
+export function quadraturePath(estimation: Estimation, options: QuadratureOptions): Picture {
+  const { design, family, numbers, engine } = estimation;
   const q = dimensionOf(design);
   const orders = [...new Set(options.orders ?? ORDERS[q] ?? [])].sort((a, b) => a - b);
   if (!engine.hasRules || orders.length === 0) {
@@ -69,7 +69,7 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
     ...numbers.varCorr.flatMap(({ terms, group }, t) =>
       terms.map((term, d) => ({
         name: `sd of ${term} by ${group}`,
-        stdError: sdError(core, t, d),
+        stdError: sdError(estimation, t, d),
         estimates: fits.map(({ varCorr }) => varCorr[t].sd[d]),
       })),
     ),
@@ -94,8 +94,8 @@ export function quadraturePath(core: FitCore, options: QuadratureOptions): Pictu
 }
 
 /** Of a standard deviation between groups; NaN or 0 on the boundary. */
-function sdError(core: FitCore, term: number, row: number): number {
-  return standardError(core, { name: '', alias: null, estimate: Number.NaN, place: { kind: 'sd', term, row } });
+function sdError(estimation: Estimation, term: number, row: number): number {
+  return standardError(estimation, { name: '', alias: null, estimate: Number.NaN, place: { kind: 'sd', term, row } });
 }
 
 function inSe({ estimates, stdError }: Path): number {

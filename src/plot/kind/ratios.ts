@@ -7,7 +7,7 @@ import { LEVEL, type OptionTable, oneOf } from '../../data/check.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import { GlmmError } from '../../errors.ts';
 import { linkOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { PredictMethods } from '../../predict/methods.ts';
 import {
   type ForestLine,
@@ -36,16 +36,18 @@ interface Line extends ForestLine {
   readonly isReference: boolean;
 }
 
-export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethods & IntervalMethod): Picture {
+export function ratios(estimation: Estimation, options: RatiosOptions, fit: PredictMethods & IntervalMethod): Picture {
   const level = options.level ?? 0.95;
   const { method = 'wald' } = options;
   const intervals = fit.confint({ method, level, parm: 'beta_' });
-  const isRatio = linkOf(core.family).multiplies !== null;
-  const estimates = isRatio ? fit.oddsRatios({ level, intervals: () => intervals }) : coefficientRows(core, intervals);
+  const isRatio = linkOf(estimation.family).multiplies !== null;
+  const estimates = isRatio
+    ? fit.oddsRatios({ level, intervals: () => intervals })
+    : coefficientRows(estimation, intervals);
   const kind = isRatio ? (estimates.find((row) => !isWord(row.kind))?.kind ?? 'ratio') : 'coefficient';
   const one = isRatio ? 1 : 0;
   const lines = withReferences(
-    core,
+    estimation,
     estimates.filter((row) => !isWord(row.kind)),
     one,
   );
@@ -53,7 +55,7 @@ export function ratios(core: FitCore, options: RatiosOptions, fit: PredictMethod
   const shown = lines.filter(({ isReference }) => !isReference);
   const endless = shown.filter((line) => isEndless(line, isRatio));
   const told = shown.filter((line) => !isEndless(line, isRatio));
-  if (told.length > 0 || core.covariance === null) checkIntervals(told.length > 0 ? told : shown);
+  if (told.length > 0 || estimation.covariance === null) checkIntervals(told.length > 0 ? told : shown);
   const isCut =
     isRatio &&
     shown.some(
@@ -113,7 +115,10 @@ function isWord(kind: string): boolean {
   return kind !== 'coefficient' && !kind.endsWith('ratio');
 }
 
-function coefficientRows({ numbers, design }: FitCore, intervals: ReturnType<IntervalMethod['confint']>): Estimate[] {
+function coefficientRows(
+  { numbers, design }: Estimation,
+  intervals: ReturnType<IntervalMethod['confint']>,
+): Estimate[] {
   return numbers.coefficients.map(({ term, estimate }, j) => {
     const { lower, upper } = intervals[j];
     const isLevel = design.fixed.assign[j] === -1;
@@ -122,8 +127,8 @@ function coefficientRows({ numbers, design }: FitCore, intervals: ReturnType<Int
 }
 
 /** Names as `edu: HS`, and before the first level of a factor its reference. */
-function withReferences(core: FitCore, estimates: readonly Estimate[], one: number): Line[] {
-  const named = namesOf(core);
+function withReferences(estimation: Estimation, estimates: readonly Estimate[], one: number): Line[] {
+  const named = namesOf(estimation);
   const seen = new Set<string>();
   return estimates.flatMap(({ term, estimate, lower, upper }) => {
     const { name, reference: base } = named.get(term) ?? { name: label(term), reference: null };
@@ -135,7 +140,7 @@ function withReferences(core: FitCore, estimates: readonly Estimate[], one: numb
 }
 
 /** How columns are called, by their names in the model matrix. */
-function namesOf({ design }: FitCore): Map<string, { readonly name: string; readonly reference: string | null }> {
+function namesOf({ design }: Estimation): Map<string, { readonly name: string; readonly reference: string | null }> {
   const { variables, terms } = design.fixed.recipe as Recipe;
   const named = new Map<string, { readonly name: string; readonly reference: string | null }>();
   for (const { factors } of terms) {

@@ -3,7 +3,7 @@
  * whatever the family: against uniform quantiles, and against the fitted means.
  */
 import { type OptionTable, SEED, whole } from '../../data/check.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { withRows } from '../../simulate/leaveOut/withoutLevel.ts';
 import { quantileResiduals } from '../../simulate/quantileResiduals.ts';
@@ -43,17 +43,17 @@ const QUARTERS = [0.25, 0.5, 0.75];
 const SLICES = 20;
 const LEAST_ROWS = 15;
 
-export function simulationResiduals(whole: FitCore, options: ResidualsOptions): Picture {
+export function simulationResiduals(whole: Estimation, options: ResidualsOptions): Picture {
   const { n = 250, seed = 1, points = 600 } = options;
   const all = whole.design.nObs;
-  const core = sampled(whole, Math.max(MOST_ROWS, points));
-  const residuals = quantileResiduals(core, { n, seed });
+  const estimation = sampled(whole, Math.max(MOST_ROWS, points));
+  const residuals = quantileResiduals(estimation, { n, seed });
   const total = residuals.length;
   const ranked = residuals.slice().sort();
-  const order = Array.from(ascendingOrder(fixedPredictor(core.design, core.numbers.beta)));
+  const order = Array.from(ascendingOrder(fixedPredictor(estimation.design, estimation.numbers.beta)));
   const { distance, at } = furthest(ranked);
   const ranks = Array.from({ length: STEPS + 1 }, (_, s) => Math.round((s / STEPS) * (total - 1)));
-  const band = quantileEnvelope(core, seed, ranks);
+  const band = quantileEnvelope(estimation, seed, ranks);
   const outside = residuals.filter((r) => r < 0.5 / n || r > 1 - 0.5 / n).length;
   return {
     title: 'Simulation residuals',
@@ -72,7 +72,7 @@ export function simulationResiduals(whole: FitCore, options: ResidualsOptions): 
     ],
     table: {
       columns: ['row', 'rank of the fitted mean', 'residual'],
-      rows: order.map((i, k) => [(core.design.rows?.[i] ?? i) + 1, (k + 0.5) / total, residuals[i]]),
+      rows: order.map((i, k) => [(estimation.design.rows?.[i] ?? i) + 1, (k + 0.5) / total, residuals[i]]),
     },
     columns: 2,
     views: (ink) => [quantileView(ink, band !== null), spreadView(ink)],
@@ -80,14 +80,14 @@ export function simulationResiduals(whole: FitCore, options: ResidualsOptions): 
 }
 
 /** The same fit with at most so many of its rows, evenly spaced in the order of the fitted means. */
-function sampled(core: FitCore, most: number): FitCore {
-  const { design, numbers } = core;
-  if (design.nObs <= most) return core;
+function sampled(estimation: Estimation, most: number): Estimation {
+  const { design, numbers } = estimation;
+  if (design.nObs <= most) return estimation;
   const order = ascendingOrder(fixedPredictor(design, numbers.beta));
   const kept = thin(design.nObs, most)
     .map((k) => order[k])
     .sort((i, j) => i - j);
-  return { ...core, design: withRows(design, Int32Array.from(kept)) };
+  return { ...estimation, design: withRows(design, Int32Array.from(kept)) };
 }
 
 /** Largest distance of the distribution function from the uniform one (Kolmogorov and Smirnov's). */

@@ -5,7 +5,7 @@
 import { type Check, NAME, NAME_LIST, type OptionTable } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import { densityOf } from '../../family/density.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { rowLawOf } from '../../fit/numbers/dispersion.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { ownLaws } from '../../fit/numbers/second/rowLaws.ts';
@@ -40,11 +40,11 @@ interface Group {
   readonly own: readonly number[] | null;
 }
 
-export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
-  const all = effectsOf(core, options.group);
+export function shrinkage(estimation: Estimation, options: ShrinkageOptions): Picture {
+  const all = effectsOf(estimation, options.group);
   const shown = options.terms?.map((term) => effectNamed(all, term)) ?? all.slice(0, 2);
-  const groups = groupsOf(core, all, shown);
-  const group = core.design.groups[shown[0].group];
+  const groups = groupsOf(estimation, all, shown);
+  const group = estimation.design.groups[shown[0].group];
   const drawn = groups.filter(({ own }) => own !== null);
   if (drawn.length === 0) throw nothingAlone(group.name);
   const without = groups.length - drawn.length;
@@ -56,8 +56,8 @@ export function shrinkage(core: FitCore, options: ShrinkageOptions): Picture {
     title: `Shrinkage of random ${shown.map(({ name }) => effectName(name)).join(' and ')} by ${label(group.name)}`,
     subtitle: [
       isPlane
-        ? `From the estimate of each group alone (hollow) to that of the model (filled), ${linkScale(core)}.`
-        : `Estimate of the model against that of each group alone, ${linkScale(core)}. Larger: more rows. Dashed: no shrinkage.`,
+        ? `From the estimate of each group alone (hollow) to that of the model (filled), ${linkScale(estimation)}.`
+        : `Estimate of the model against that of each group alone, ${linkScale(estimation)}. Larger: more rows. Dashed: no shrinkage.`,
       ...(some === '' ? [] : [`${some}${nLevels} groups, evenly spaced in their order.`]),
       ...(without > 0
         ? [
@@ -101,17 +101,17 @@ function meanRatio(groups: readonly Group[]): number {
   return Math.sqrt(model / own);
 }
 
-function groupsOf(core: FitCore, all: readonly EffectPlace[], shown: readonly EffectPlace[]): Group[] {
-  const { design, numbers, effects } = core;
+function groupsOf(estimation: Estimation, all: readonly EffectPlace[], shown: readonly EffectPlace[]): Group[] {
+  const { design, numbers, effects } = estimation;
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
   const { codes, levels } = design.groups[shown[0].group];
   const rows = rowLists(codes, levels.length);
-  const counts = rowsByLevel(core, shown[0].group);
+  const counts = rowsByLevel(estimation, shown[0].group);
   return thin(levels.length, MOST_GROUPS).map((i) => {
     const level = levels[i];
-    const at = (place: EffectPlace): number => modes[place.t][effectAt(core, place, i)];
-    const own = maximum(core, all, rows[i], eta, all.map(at));
+    const at = (place: EffectPlace): number => modes[place.t][effectAt(estimation, place, i)];
+    const own = maximum(estimation, all, rows[i], eta, all.map(at));
     const pick = (values: readonly number[]): number[] => shown.map((place) => values[all.indexOf(place)]);
     return { level, rows: counts[i], model: shown.map(at), own: own === null ? null : pick(own) };
   });
@@ -126,16 +126,16 @@ const FARTHEST = 15;
 
 /** Newton's method for the likelihood of the rows of one group in its random effects, without their law. */
 function maximum(
-  core: FitCore,
+  estimation: Estimation,
   places: readonly EffectPlace[],
   rows: readonly number[],
   eta: Float64Array,
   start: readonly number[],
 ): number[] | null {
-  const { design } = core;
+  const { design } = estimation;
   const { y, weights } = design.response;
-  const law = rowLawOf(core.family, core.numbers);
-  const own = ownLaws(design, core.family, core.numbers);
+  const law = rowLawOf(estimation.family, estimation.numbers);
+  const own = ownLaws(design, estimation.family, estimation.numbers);
   const { link } = law;
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]);
   const density = densityOf(law, pick(y), pick(weights), own && ((j) => own(rows[j])));

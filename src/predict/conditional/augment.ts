@@ -4,7 +4,7 @@
 
 import type { DataTable } from '../../data/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { residualsAt } from '../../fit/numbers/residuals.ts';
@@ -38,7 +38,10 @@ export interface AugmentRow extends Readonly<Record<string, string | number | nu
   readonly '.wtres': number;
 }
 
-function augment({ design, family, numbers, effects }: FitCore, table: DataTable | undefined): readonly AugmentRow[] {
+function augment(
+  { design, family, numbers, effects }: Estimation,
+  table: DataTable | undefined,
+): readonly AugmentRow[] {
   const { y, weights } = design.response;
   const fixed = fixedPredictor(design, numbers.beta);
   const modes = effects.map(({ mode }) => mode);
@@ -117,5 +120,5 @@ export interface AugmentSignature {
 export const augmentMethod: Method<AugmentSignature, WholeFit> = {
   name: 'augment',
   options: NO_OPTIONS,
-  run: ({ core, table }) => augment(core, table),
+  run: ({ estimation, table }) => augment(estimation, table),
 };

@@ -10,9 +10,9 @@ import { quoted } from '../../data/text/printable.ts';
 import { namesHint } from '../../data/text/suggest.ts';
 import { columnRank } from '../../design/rank/rank.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import type { Method } from '../../fit/method.ts';
-import type { WithCore } from '../../fit/whole.ts';
+import type { WithEstimation } from '../../fit/whole.ts';
 import { parametersOf } from '../../infer/parameters.ts';
 import { choleskyFactor, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { lending } from '../../wasm/loans.ts';
@@ -68,8 +68,8 @@ export const INFLUENCE: OptionTable<InfluenceOptions> = {
 };
 
 /** @throws GlmmError UNKNOWN_GROUP, INVALID_OPTION */
-export function influence(core: FitCore, { onProgress, ...wanted }: InfluenceOptions = {}): Influence {
-  const { levels, open, together: _, ...names } = influenceByLevel(core, wanted);
+export function influence(estimation: Estimation, { onProgress, ...wanted }: InfluenceOptions = {}): Influence {
+  const { levels, open, together: _, ...names } = influenceByLevel(estimation, wanted);
   return lending(() => {
     const without = open();
     const groups = levels.map((__, l): GroupInfluence => {
@@ -90,19 +90,22 @@ interface InfluenceByLevel extends Omit<Influence, 'groups'> {
 }
 
 /** @throws GlmmError UNKNOWN_GROUP, INVALID_OPTION */
-export function influenceByLevel(core: FitCore, options: Omit<InfluenceOptions, 'onProgress'>): InfluenceByLevel {
-  const { design } = core;
-  const g = findGroup(core, options.group);
+export function influenceByLevel(
+  estimation: Estimation,
+  options: Omit<InfluenceOptions, 'onProgress'>,
+): InfluenceByLevel {
+  const { design } = estimation;
+  const g = findGroup(estimation, options.group);
   const { name, levels, codes } = design.groups[g];
-  const method = chooseMethod(core, g, options.method);
+  const method = chooseMethod(estimation, g, options.method);
   const rows = new Int32Array(levels.length);
   for (const code of codes) rows[code]++;
   const open = (): ((l: number) => GroupInfluence) => {
-    const step = method === 'one-step' ? oneStep(core) : null;
-    const measure = openChanges(core, levels.length);
+    const step = method === 'one-step' ? oneStep(estimation) : null;
+    const measure = openChanges(estimation, levels.length);
     return (l) => {
       const stepped = step?.(l) ?? null;
-      const refitted = stepped === null ? fitWithout(core, g, l) : null;
+      const refitted = stepped === null ? fitWithout(estimation, g, l) : null;
       const found = stepped ?? (refitted && leftOutOf(refitted));
       return { level: levels[l], nobs: rows[l], ...measure(found), converged: found !== null };
     };
@@ -110,31 +113,31 @@ export function influenceByLevel(core: FitCore, options: Omit<InfluenceOptions, 
   return {
     group: name,
     method,
-    parameters: parametersOf(core).map((p) => p.name),
+    parameters: parametersOf(estimation).map((p) => p.name),
     fixedEffects: design.fixed.names,
     levels,
-    together: method === 'one-step' ? groupsTogether(core.parameters.length) : 1,
+    together: method === 'one-step' ? groupsTogether(estimation.parameters.length) : 1,
     open,
   };
 }
 
-function oneStep(core: FitCore): OneStep | null {
+function oneStep(estimation: Estimation): OneStep | null {
   // scores of groups are those of the likelihood alone
-  if (core.numbers.penalty !== undefined || core.family.estimatesDf) return null;
-  return core.numbers.kind === 'lmm' ? openLinearOneStep(core) : openOneStep(core);
+  if (estimation.numbers.penalty !== undefined || estimation.family.estimatesDf) return null;
+  return estimation.numbers.kind === 'lmm' ? openLinearOneStep(estimation) : openOneStep(estimation);
 }
 
 /** The fit without a level; null where there is none. */
-function fitWithout(core: FitCore, group: number, level: number): FitCore | null {
-  const design = withoutLevel(core.design, group, level);
+function fitWithout(estimation: Estimation, group: number, level: number): Estimation | null {
+  const design = withoutLevel(estimation.design, group, level);
   const p = design.fixed.names.length;
   // a single level left, no more rows than columns, or columns that lived on the rows left out
   if (design.nObs <= p) return null;
   if (design.groups.some((factor) => factor.levels.length < 2)) return null;
   if (columnRank(design.fixed.values, design.nObs, p, design.fixed.assign[0] === -1).kept.length < p) return null;
-  const found = core.fitAgain(design, {
-    theta: core.numbers.theta,
-    ...(core.limit === undefined && { beta: core.numbers.beta }),
+  const found = estimation.fitAgain(design, {
+    theta: estimation.numbers.theta,
+    ...(estimation.limit === undefined && { beta: estimation.numbers.beta }),
   });
   return found.numbers.converged ? found : null;
 }
@@ -142,10 +145,10 @@ function fitWithout(core: FitCore, group: number, level: number): FitCore | null
 type Changes = Pick<GroupInfluence, 'estimates' | 'dfbeta' | 'dfbetas' | 'cooksDistance'>;
 
 /** What being without a level changes, against the fit of all. */
-function openChanges(core: FitCore, nLevels: number): (found: LeftOut | null) => Changes {
-  const { beta, vcov, coefficients } = core.numbers;
+function openChanges(estimation: Estimation, nLevels: number): (found: LeftOut | null) => Changes {
+  const { beta, vcov, coefficients } = estimation.numbers;
   const none = beta.map(() => Number.NaN);
-  const unknown = { estimates: parametersOf(core).map(() => Number.NaN), dfbeta: none, dfbetas: none };
+  const unknown = { estimates: parametersOf(estimation).map(() => Number.NaN), dfbeta: none, dfbetas: none };
   // of separated data, over the coefficients that are finite
   const finite = Array.from(beta.keys()).filter((j) => Number.isFinite(coefficients[j].estimate));
   const p = finite.length;
@@ -167,7 +170,7 @@ function openChanges(core: FitCore, nLevels: number): (found: LeftOut | null) =>
   };
 }
 
-function findGroup({ design }: FitCore, group: string | undefined): number {
+function findGroup({ design }: Estimation, group: string | undefined): number {
   if (group === undefined) return 0;
   const names = design.groups.map((factor) => factor.name);
   const at = names.indexOf(group);
@@ -181,8 +184,8 @@ export interface InfluenceSignature {
   influence(options?: InfluenceOptions): Influence;
 }
 
-export const influenceMethod: Method<InfluenceSignature, WithCore> = {
+export const influenceMethod: Method<InfluenceSignature, WithEstimation> = {
   name: 'influence',
   options: INFLUENCE,
-  run: ({ core }, options) => influence(core, options),
+  run: ({ estimation }, options) => influence(estimation, options),
 };

@@ -4,19 +4,19 @@
 
 import { quoted } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { inWords } from '../../wasm/tooLong.ts';
 
 /** Refits that take longer are not begun unless they are asked for. */
 const MOST_SECONDS = 10;
 /** @throws GlmmError INVALID_OPTION where a step is asked for that the model does not have, or refits would take long and are not asked for */
 export function chooseMethod(
-  core: FitCore,
+  estimation: Estimation,
   group: number,
   wanted: 'refit' | 'one-step' | undefined,
 ): 'refit' | 'one-step' {
-  const why = withoutStep(core);
+  const why = withoutStep(estimation);
   if (wanted === 'one-step' && why !== null)
     throw new GlmmError(
       'INVALID_OPTION',
@@ -25,8 +25,8 @@ export function chooseMethod(
       { option: 'method', value: wanted },
     );
   if (wanted !== undefined) return wanted;
-  const { levels, name } = core.design.groups[group];
-  const seconds = levels.length * core.seconds;
+  const { levels, name } = estimation.design.groups[group];
+  const seconds = levels.length * estimation.seconds;
   if (seconds <= MOST_SECONDS) return 'refit';
   if (why === null) return 'one-step';
   throw new GlmmError(
@@ -39,7 +39,7 @@ export function chooseMethod(
 }
 
 /** Why a model has no one-step form; null where it has. */
-function withoutStep({ design, limit, parameterCovariance }: FitCore): string | null {
+function withoutStep({ design, limit, parameterCovariance }: Estimation): string | null {
   if (!hasIndependentGroups(design)) return `the model has ${design.groups.length} grouping factors`;
   if (limit !== undefined) return 'the data are separated';
   return parameterCovariance ? null : 'the standard errors of the fit are not known';

@@ -1,7 +1,7 @@
 /**
  * A fit without one level of a grouping factor, as far as influence tells of it.
  */
-import type { FitCore, FitNumbers } from '../../fit/core.ts';
+import type { Estimation, FitNumbers } from '../../fit/estimation.ts';
 import { namedTerms, varCorrOf } from '../../fit/numbers/varCorr.ts';
 import { parametersOf } from '../../infer/parameters.ts';
 
@@ -16,7 +16,7 @@ export interface LeftOut {
 /** By one Newton step: null where the step does not say where the fit would be. */
 export type OneStep = (level: number) => LeftOut | null;
 
-export function leftOutOf(found: FitCore): LeftOut {
+export function leftOutOf(found: Estimation): LeftOut {
   const { coefficients } = found.numbers;
   return {
     estimates: parametersOf(found).map(({ estimate }) => estimate),
@@ -33,7 +33,7 @@ export interface Numbers
   readonly stdErrors: readonly number[];
 }
 
-export function leftOutAt({ design, numbers }: FitCore, { theta, stdErrors, ...own }: Numbers): LeftOut {
+export function leftOutAt({ design, numbers }: Estimation, { theta, stdErrors, ...own }: Numbers): LeftOut {
   const { kind } = numbers;
   const varCorr = varCorrOf(namedTerms(design), theta, { kind, sigma: own.sigma });
   const estimates = parametersOf({ design, numbers: { kind, varCorr, ...own } }).map(({ estimate }) => estimate);

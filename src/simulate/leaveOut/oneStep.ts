@@ -5,10 +5,10 @@
  * evaluations as there are parameters.
  */
 
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { toUser } from '../../fit/engine/parameters.ts';
 import type { OpenModel } from '../../fit/engine/types.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { dispersionOf, sigmaOf } from '../../fit/numbers/dispersion.ts';
 import { componentsOf } from '../../fit/numbers/second/components.ts';
 import { thresholdTable } from '../../fit/numbers/thresholds.ts';
@@ -32,8 +32,8 @@ export function groupsTogether(nParameters: number): number {
 }
 
 /** Null for models that have no such step: several grouping factors, separated data, no standard errors. */
-export function openOneStep(core: FitCore): OneStep | null {
-  const { design, parameters, parameterCovariance: V, limit } = core;
+export function openOneStep(estimation: Estimation): OneStep | null {
+  const { design, parameters, parameterCovariance: V, limit } = estimation;
   if (!hasIndependentGroups(design) || limit !== undefined || !V) return null;
   const size = parameters.length;
   const free = [...parameters.keys()].filter((i) => V[i * size + i] > 0);
@@ -44,7 +44,7 @@ export function openOneStep(core: FitCore): OneStep | null {
   );
   if (factor === null) return null;
   const H = choleskyInverse(factor, m);
-  const model = core.open(undefined, false);
+  const model = estimation.open(undefined, false);
   const se = free.map((i) => Math.sqrt(V[i * size + i]));
   const nGroups = design.groups[0].levels.length;
   const together = groupsTogether(size);
@@ -57,7 +57,7 @@ export function openOneStep(core: FitCore): OneStep | null {
       chunk = scoresOf(model, parameters, free, se, from, Math.min(nGroups, from + together));
     }
     if (chunk === null) return null;
-    return stepWithout(core, model, free, se, H, chunk, level - from);
+    return stepWithout(estimation, model, free, se, H, chunk, level - from);
   };
 }
 
@@ -104,7 +104,7 @@ function scoresOf(
 }
 
 function stepWithout(
-  core: FitCore,
+  estimation: Estimation,
   { map }: OpenModel,
   free: readonly number[],
   se: readonly number[],
@@ -114,7 +114,7 @@ function stepWithout(
 ): LeftOut | null {
   const m = free.length;
   const size = map.size;
-  const { parameters, family, numbers } = core;
+  const { parameters, family, numbers } = estimation;
   const factor = choleskyFactor(
     H.map((h, k) => h - information[group * m * m + k]),
     m,
@@ -136,13 +136,13 @@ function stepWithout(
   const beta = Array.from(user.subarray(first, first + map.nBeta));
   const infinite = numbers.dispersion !== undefined && !free.includes(size - 1);
   const dispersion = map.hasScale ? dispersionOf(family, user[size - 1], Number.NaN, infinite) : undefined;
-  return leftOutAt(core, {
+  return leftOutAt(estimation, {
     theta: Array.from(user.subarray(0, first)),
     beta,
     sigma: sigmaOf(dispersion),
     ...(dispersion && { dispersion }),
-    ...thresholdTable(core.design, family, map, user, null),
-    ...componentsOf(core.design, map, user, null),
+    ...thresholdTable(estimation.design, family, map, user, null),
+    ...componentsOf(estimation.design, map, user, null),
     stdErrors: beta.map((_, j) => Math.sqrt(varianceOf(map, free, inverse, first + j))),
   });
 }

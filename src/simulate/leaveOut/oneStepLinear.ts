@@ -9,10 +9,10 @@
  */
 
 import { cellPlaces, cellsOf } from '../../covariance/map.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { hasIndependentGroups } from '../../fit/engine/dimension.ts';
 import { fromUser, type ParameterMap, parameterMap, toUser } from '../../fit/engine/parameters.ts';
 import { interceptColumn, scaleFixed, scaleTerm } from '../../fit/engine/scale.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { choleskyFactor, choleskyInverse, choleskySolve, dot } from '../../optimize/symmetric.ts';
 import { exp, log } from '../../stats/special.ts';
@@ -32,10 +32,10 @@ interface Sums {
   l: number;
 }
 
-export function openLinearOneStep(core: FitCore): OneStep | null {
-  const { design, numbers, parameterCovariance: V } = core;
+export function openLinearOneStep(estimation: Estimation): OneStep | null {
+  const { design, numbers, parameterCovariance: V } = estimation;
   if (!hasIndependentGroups(design) || !V) return null;
-  const products = openProducts(core);
+  const products = openProducts(estimation);
   const { map, levels, p } = products;
   const nTheta = map.nTheta;
   const centre = fromUser(map, [...numbers.theta, ...numbers.beta]).slice(0, nTheta);
@@ -87,7 +87,7 @@ export function openLinearOneStep(core: FitCore): OneStep | null {
     const change = Float64Array.from({ length: p }, (_, j) => there(({ change: d }) => d[j]));
     const user = toUser(map, Float64Array.of(...theta, ...change));
     const moved = user.subarray(nTheta);
-    return leftOutAt(core, {
+    return leftOutAt(estimation, {
       theta: Array.from(user.subarray(0, nTheta)),
       beta: numbers.beta.map((b, j) => b + moved[j]),
       sigma: exp(there(({ logSigma }) => logSigma)),
@@ -106,7 +106,7 @@ interface Products {
   rowsOf(level: number): number;
 }
 
-function openProducts({ design, numbers }: FitCore): Products {
+function openProducts({ design, numbers }: Estimation): Products {
   const { nObs, fixed, response, random, groups } = design;
   const X = scaleFixed(fixed, nObs);
   const Z = random.map((term) => scaleTerm(term, nObs));

@@ -4,7 +4,7 @@
  */
 import { compareModels } from '../../api/after/compareModels.ts';
 import { anova } from '../../api/anova.ts';
-import { coreOf, type GlmmFit, glmmFit } from '../../api/glmmFit.ts';
+import { estimationOf, type GlmmFit, glmmFit } from '../../api/glmmFit.ts';
 import { openPower } from '../../api/plan/power.ts';
 import type { TableLike } from '../../data/types.ts';
 import type { Bootstrap } from '../../infer/intervals/bootstrap.ts';
@@ -50,7 +50,7 @@ function callMethod(fit: GlmmFit, name: string, args: readonly unknown[]): unkno
     case 'partOfMeans':
       return partOfMeans(fit, first, args[1], args[2]);
     case 'bootstrapIntervals':
-      return bootstrapIntervals(coreOf(fit), replicatesOfMessage(first), second);
+      return bootstrapIntervals(estimationOf(fit), replicatesOfMessage(first), second);
     default:
       if (!isMethod(name)) throw invalid('the method of a fit', name, 'be one of those of a WorkerFit');
       return (fit[name] as (...taken: unknown[]) => unknown)(...mapData(name, args, tableOfMessage));

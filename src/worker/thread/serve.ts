@@ -109,8 +109,8 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     report?: (progress: PartProgress) => void,
   ): Promise<WholeFit> {
     if (recipe.model === 'refit') {
-      const { core, table } = keptBy(recipe.of).whole;
-      return wholeFit((await parts.answers()).refit(core, recipe.response as ArrayLike<number>), table);
+      const { estimation, table } = keptBy(recipe.of).whole;
+      return wholeFit((await parts.answers()).refit(estimation, recipe.response as ArrayLike<number>), table);
     }
     const data = dataOf(recipe.dataset);
     const onIteration =
@@ -128,7 +128,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
   }
 
   function jobOf(handle: number): JobOf {
-    return plans.get(handle) ?? keptBy(handle).whole.core;
+    return plans.get(handle) ?? keptBy(handle).whole.estimation;
   }
 
   function keptBy(handle: number): Kept {

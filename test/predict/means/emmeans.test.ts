@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coreOf } from '../../../src/api/glmmFit.ts';
+import { estimationOf } from '../../../src/api/glmmFit.ts';
 import {
   type Adjustment,
   type ContrastMethod,
@@ -197,7 +197,7 @@ describe.each(reference.tests)('F tests, $id', (model) => {
   it('by Satterthwaite as lmerTest', () => expectTests(model, 'satterthwaite', model.satterthwaite));
   it('by Kenward and Roger as pbkrtest', () => expectTests(model, 'kenward-roger', model.kr));
   it('the covariance of Kenward and Roger', () => {
-    const { p, adjusted } = kenwardRoger(coreOf(fitOf(model)));
+    const { p, adjusted } = kenwardRoger(estimationOf(fitOf(model)));
     adjusted.to1DArray().forEach((value, k) => {
       const truth = (a: number, b: number): number => model.vcovAdj[a][b];
       const [a, b] = [Math.floor(k / p), k % p];

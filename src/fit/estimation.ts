@@ -16,7 +16,7 @@ import type { EpError, FitStart, FitSummary, LaplaceError, Quadrature } from './
 /** The numbers of a fit except those that cost a pass over the rows and are made when asked for. */
 export type FitNumbers = Omit<FitSummary, 'scaledResiduals' | 'quadrature' | 'laplace' | 'ep'>;
 
-export interface FitCore {
+export interface Estimation {
   readonly design: Design;
   readonly family: Family;
   readonly numbers: FitNumbers;
@@ -62,7 +62,7 @@ export interface FitCore {
   /** Of a fit by expectation propagation; null for others. Costs two evaluations a parameter each time. */
   ep(): EpError | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
-  fitAgain(design: Design, start?: FitStart): FitCore;
+  fitAgain(design: Design, start?: FitStart): Estimation;
   /** Of separated data: what is left in the limit. Absent where all estimates are finite. */
   readonly limit?: Limit;
 }
@@ -70,7 +70,7 @@ export interface FitCore {
 /** Separated data have no finite maximum: part of the rows is fitted exactly in the limit, the others make a model of their own. */
 export interface Limit {
   /** The fit of what is left: the same rows and groups, those at the edge without weight. null where all rows are at the edge. */
-  readonly core: FitCore | null;
+  readonly estimation: Estimation | null;
   /** 1 for rows whose fitted value is at the edge. */
   readonly edge: Uint8Array;
   /** Directions of beta that the rows left say nothing about. */

@@ -3,16 +3,16 @@
  */
 import { inUnit, thetaMapOf } from '../../covariance/map.ts';
 import type { GlmmWarning } from '../../errors.ts';
-import type { FitCore } from '../../fit/core.ts';
 import { fromUser, toUser } from '../../fit/engine/parameters.ts';
 import { thetaScale } from '../../fit/engine/thetaScale.ts';
+import type { Estimation } from '../../fit/estimation.ts';
 import { signUp } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { curvatureOfFar, nearer, type ProfileModel } from './profileModel.ts';
 
 /** A model at its maximum, with its curvature there. */
-export interface Top {
+export interface Peak {
   readonly model: ProfileModel;
   /** The optimiser's parameters. */
   readonly start: Float64Array;
@@ -27,7 +27,7 @@ const STEP_IN_SE = 1e-3;
 const CLIMB_TOLERANCE = 1e-12;
 
 /** @param maximum parameters on the user's scale */
-export function topAt(model: ProfileModel, maximum: readonly number[]): Top {
+export function peakAt(model: ProfileModel, maximum: readonly number[]): Peak {
   const { engine, map } = model;
   const start = fromUser(map, maximum);
   const size = start.length;
@@ -69,7 +69,7 @@ export function climb(
 }
 
 export function betterOptimum(
-  { design, numbers, normaliser }: FitCore,
+  { design, numbers, normaliser }: Estimation,
   { maximum, value }: { readonly maximum: readonly number[]; readonly value: number },
 ): GlmmWarning {
   const logLik = normaliser - 0.5 * value;
