@@ -15,8 +15,8 @@ import { connect, type WorkerLike } from './workerLike.ts';
 const SILENCE = 5_000;
 /** In milliseconds, beyond SILENCE: time for what arrived while this thread was busy with something else. */
 const LISTENING = 250;
-/** The first answer waits for the script to be loaded and compiled. */
-const FIRST_SILENCE = 30_000;
+/** The first answer waits for the script to be loaded and compiled, of eighty workers at once on two busy cores for half a minute. */
+const FIRST_SILENCE = 60_000;
 /** Milliseconds beyond that for each byte sent: a worker that reads a gigabyte says nothing until it has all of it. */
 const READING = 1 / 20_000;
 
