@@ -1,0 +1,129 @@
+/**
+ * CR2: scores X'S^-1 A r with
+ *   A = D' B^(-1/2) D,   B = D (S - X M X') D',   S = D'D,   M = (X'S^-1 X)^-1
+ * cluster by cluster, in the rank of its columns of X and of the random effects (reduced.ts), and degrees of freedom by Satterthwaite.
+ */
+import { GlmmError } from '../../errors.ts';
+import type { Estimation } from '../../fit/estimation.ts';
+import { fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { flatOf, Matrix, ofEigenvalues, positiveFactor, sandwich, symmetricEigen } from '../../stats/matrix.ts';
+import { inWords } from '../../wasm/tooLong.ts';
+import type { Clusters } from './clusters.ts';
+import { type Outline, outlineOf, type Reduced, randomPartsOf, reduce } from './reduced.ts';
+
+export interface Corrected {
+  /** p numbers a cluster. */
+  readonly scores: readonly Float64Array[];
+  /** By coefficient. */
+  readonly df: readonly number[];
+}
+
+/** @throws GlmmError TOO_LONG; NUMERICAL_FAILURE */
+export function corrected({ design, numbers }: Estimation, { nClusters, codes }: Clusters): Corrected {
+  const { fixed, response } = design;
+  const { beta, theta, sigma } = numbers;
+  const p = fixed.names.length;
+  const M = new Matrix(numbers.vcov.map((row) => [...row]));
+  const rowsOf: number[][] = Array.from({ length: nClusters }, () => []);
+  codes.forEach((code, i) => {
+    rowsOf[code].push(i);
+  });
+  const random = randomPartsOf(design, theta, sigma);
+  const outlines = rowsOf.map((rows) => outlineOf(random, rows, response.weights, p));
+  checkSeconds(outlines, p);
+  const residual = fixedPredictor(design, beta).map((value, i) => response.y[i] - value);
+  const freedom = beta.map(() => new Freedom(M));
+  const scores = outlines.map((outline) => {
+    const { X, S, residual: r } = reduce(design, random, outline, residual);
+    const { ASX, u } = adjustedOf({ X, S }, M);
+    const own = u.transposeMultiply(S.mmul(u)).diagonal();
+    const through = u.transposeMultiply(X);
+    for (let c = 0; c < p; c++) freedom[c].add(own[c], through.getRow(c));
+    return flatOf(ASX.transposeMultiply(r));
+  });
+  return { scores, df: freedom.map((of) => of.value()) };
+}
+
+/** A S^-1 X, and its combinations u by M. */
+function adjustedOf({ X, S }: Pick<Reduced, 'X' | 'S'>, M: Matrix): { readonly ASX: Matrix; readonly u: Matrix } {
+  const factor = positiveFactor(S);
+  if (factor === null) throw new GlmmError('NUMERICAL_FAILURE', 'the covariance of a cluster is not positive definite');
+  const ASX = adjustment(S, factor.lowerTriangularMatrix, X, M).mmul(factor.solve(X));
+  return { ASX, u: ASX.mmul(M) };
+}
+
+/** A = D' B^(-1/2) D, symmetric; D = L', so that D R D' = L' R L. */
+function adjustment(S: Matrix, L: Matrix, X: Matrix, M: Matrix): Matrix {
+  const B = sandwich(L.transpose(), Matrix.sub(S, sandwich(X, M)));
+  // without fixed effects B has the eigenvalues of S^2
+  const most = Math.max(...S.diagonal());
+  const least = NOTHING * most * most;
+  return sandwich(
+    L,
+    ofEigenvalues(symmetricEigen(B), (value) => (value > least ? 1 / Math.sqrt(value) : 0)),
+  );
+}
+
+/** Directions that the fixed effects take up whole. */
+const NOTHING = 1e-12;
+
+/**
+ * (tr Omega)^2 / tr(Omega^2), Omega_gh = [g = h] o_g - t_g'M t_h with o_g = u'S u and t_g = X'u of cluster g: by sums over the clusters, since
+ *   sum_gh (t_g'M t_h)^2 = tr((M sum_g t_g t_g')^2).
+ */
+class Freedom {
+  private readonly products: Matrix;
+  private trace = 0;
+  /** Sum of Omega_gg^2 - (t_g'M t_g)^2. */
+  private diagonal = 0;
+
+  constructor(private readonly M: Matrix) {
+    this.products = Matrix.zeros(M.rows, M.rows);
+  }
+
+  add(own: number, through: readonly number[]): void {
+    const { M, products } = this;
+    let shared = 0;
+    through.forEach((a, i) => {
+      let sum = 0;
+      through.forEach((b, j) => {
+        sum += M.get(i, j) * b;
+        products.set(i, j, products.get(i, j) + a * b);
+      });
+      shared += a * sum;
+    });
+    this.trace += own - shared;
+    this.diagonal += own * (own - 2 * shared);
+  }
+
+  value(): number {
+    const MT = this.M.mmul(this.products);
+    return (this.trace * this.trace) / (this.diagonal + Matrix.mul(MT, MT.transpose()).sum());
+  }
+}
+
+/** Nanoseconds of a product of two numbers in a basis; of the cube of a cluster's coordinates, for its square root; and of that of p, for df. */
+const PRODUCT = 1;
+const CUBE = 25;
+const FREEDOM = 4;
+const NANO = 1e-9;
+/** A minute. */
+const MOST_SECONDS = 60;
+
+/** @throws GlmmError TOO_LONG */
+function checkSeconds(outlines: readonly Outline[], p: number): void {
+  let nanoseconds = 0;
+  let largest = 0;
+  for (const { size, products } of outlines) {
+    nanoseconds += PRODUCT * products + CUBE * size * size * size + FREEDOM * p * p * p;
+    largest = Math.max(largest, size);
+  }
+  const seconds = NANO * nanoseconds;
+  if (seconds <= MOST_SECONDS) return;
+  throw new GlmmError(
+    'TOO_LONG',
+    `CR2 is predicted to take about ${inWords(seconds)}, longer than ${inWords(MOST_SECONDS)}: ${outlines.length} clusters, the largest with a square root of ` +
+      `${largest} rows, of columns of X and random effects by distinct weights. Ask for type: 'CR1'`,
+    { predictedSeconds: seconds, clusters: outlines.length, size: largest },
+  );
+}
