@@ -12,6 +12,7 @@ import {
   oneOf,
   PER_ROW,
   RECORD,
+  SECONDS,
   TEXT,
   TEXTS,
   whole,
@@ -158,10 +159,7 @@ const MODEL: OptionTable<ModelOptions> = {
   },
   na: TEXTS,
   naAction: oneOf('omit', 'fail'),
-  maxSeconds: {
-    must: 'be a number of seconds above zero, or Infinity',
-    holds: (value) => typeof value === 'number' && value > 0,
-  },
+  maxSeconds: SECONDS,
   control: RECORD,
   relationship: {
     must: 'be an object with a matrix for each name',

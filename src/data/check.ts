@@ -126,6 +126,10 @@ export const PER_ROW: Check = {
   must: 'be the name of a column or an array with one number a row',
   holds: (value) => isText(value) || isArrayLike(value),
 };
+export const SECONDS: Check = {
+  must: 'be a number of seconds above zero, or Infinity',
+  holds: (value) => typeof value === 'number' && value > 0,
+};
 export const FINITE: Check = { must: 'be a finite number', holds: isNumber };
 
 export function within(least: number, most: number): Check {

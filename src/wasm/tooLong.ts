@@ -4,7 +4,9 @@
 import { GlmmError } from '../errors.ts';
 
 export interface TooLong {
-  /** Predicted, of the whole fit. */
+  /** `CR2` or the like; without it, the fit. */
+  readonly what?: string;
+  /** Predicted, of the whole of it. */
   readonly seconds: number;
   readonly maxSeconds: number;
   /** What the seconds come from, as a list without a full stop. */
@@ -14,10 +16,10 @@ export interface TooLong {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-export function tooLong({ seconds, maxSeconds, because, wayOut, details }: TooLong): GlmmError {
+export function tooLong({ what = 'this fit', seconds, maxSeconds, because, wayOut, details }: TooLong): GlmmError {
   return new GlmmError(
     'TOO_LONG',
-    `this fit is predicted to take about ${inWords(seconds)}, longer than maxSeconds allows (${inWords(maxSeconds)}): ${because}\n` +
+    `${what} is predicted to take about ${inWords(seconds)}, longer than maxSeconds allows (${inWords(maxSeconds)}): ${because}\n` +
       `Allow it with maxSeconds: ${allowance(seconds)}, or ${wayOut}.`,
     { predictedSeconds: seconds, maxSeconds, ...details },
   );

@@ -7,7 +7,7 @@ import { GlmmError } from '../../errors.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { flatOf, Matrix, ofEigenvalues, positiveFactor, sandwich, symmetricEigen } from '../../stats/matrix.ts';
-import { inWords } from '../../wasm/tooLong.ts';
+import { tooLong } from '../../wasm/tooLong.ts';
 import type { Clusters } from './clusters.ts';
 import { type Outline, outlineOf, type Reduced, randomPartsOf, reduce } from './reduced.ts';
 
@@ -19,7 +19,11 @@ export interface Corrected {
 }
 
 /** @throws GlmmError TOO_LONG; NUMERICAL_FAILURE */
-export function corrected({ design, numbers }: Estimation, { nClusters, codes }: Clusters): Corrected {
+export function corrected(
+  { design, numbers }: Estimation,
+  { nClusters, codes }: Clusters,
+  maxSeconds?: number,
+): Corrected {
   const { fixed, response } = design;
   const { beta, theta, sigma } = numbers;
   const p = fixed.names.length;
@@ -30,7 +34,7 @@ export function corrected({ design, numbers }: Estimation, { nClusters, codes }:
   });
   const random = randomPartsOf(design, theta, sigma);
   const outlines = rowsOf.map((rows) => outlineOf(random, rows, response.weights, p));
-  checkSeconds(outlines, p);
+  checkSeconds(outlines, p, maxSeconds);
   const residual = fixedPredictor(design, beta).map((value, i) => response.y[i] - value);
   const freedom = beta.map(() => new Freedom(M));
   const scores = outlines.map((outline) => {
@@ -102,28 +106,31 @@ class Freedom {
   }
 }
 
-/** Nanoseconds of a product of two numbers in a basis; of the cube of a cluster's coordinates, for its square root; and of that of p, for df. */
+/** Nanoseconds: of a cluster, of a product of two numbers in a basis, of the cube of a cluster's coordinates for its root, and of p's for df. */
+const CLUSTER = 3e4;
 const PRODUCT = 1;
 const CUBE = 25;
 const FREEDOM = 4;
 const NANO = 1e-9;
-/** A minute. */
-const MOST_SECONDS = 60;
+/** As of fits. */
+const MAX_SECONDS = 10;
 
 /** @throws GlmmError TOO_LONG */
-function checkSeconds(outlines: readonly Outline[], p: number): void {
+function checkSeconds(outlines: readonly Outline[], p: number, maxSeconds = MAX_SECONDS): void {
   let nanoseconds = 0;
   let largest = 0;
   for (const { size, products } of outlines) {
-    nanoseconds += PRODUCT * products + CUBE * size * size * size + FREEDOM * p * p * p;
+    nanoseconds += CLUSTER + PRODUCT * products + CUBE * size * size * size + FREEDOM * p * p * p;
     largest = Math.max(largest, size);
   }
   const seconds = NANO * nanoseconds;
-  if (seconds <= MOST_SECONDS) return;
-  throw new GlmmError(
-    'TOO_LONG',
-    `CR2 is predicted to take about ${inWords(seconds)}, longer than ${inWords(MOST_SECONDS)}: ${outlines.length} clusters, the largest with a square root of ` +
-      `${largest} rows, of columns of X and random effects by distinct weights. Ask for type: 'CR1'`,
-    { predictedSeconds: seconds, clusters: outlines.length, size: largest },
-  );
+  if (seconds <= maxSeconds) return;
+  const clusters = outlines.length;
+  throw tooLong({
+    what: 'CR2',
+    ...{ seconds, maxSeconds },
+    because: `${clusters} clusters, and a square root of ${largest} rows in the largest: its columns of X and random effects, by weight`,
+    wayOut: "ask for type: 'CR1'",
+    details: { clusters, size: largest },
+  });
 }

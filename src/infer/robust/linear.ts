@@ -15,12 +15,18 @@ interface LinearRobust {
   readonly df: readonly number[] | null;
 }
 
-export function linearRobust(estimation: Estimation, clusters: Clusters, type: 'CR0' | 'CR1' | 'CR2'): LinearRobust {
+/** @throws GlmmError TOO_LONG; NUMERICAL_FAILURE */
+export function linearRobust(
+  estimation: Estimation,
+  clusters: Clusters,
+  type: 'CR0' | 'CR1' | 'CR2',
+  maxSeconds?: number,
+): LinearRobust {
   const { design, numbers, effects } = estimation;
   const { nObs, fixed, response } = design;
   const p = numbers.beta.length;
   if (type === 'CR2') {
-    const { scores, df } = corrected(estimation, clusters);
+    const { scores, df } = corrected(estimation, clusters, maxSeconds);
     return { vcov: spread(numbers.vcov, scores), thetaVcov: null, df };
   }
   const modes = effects.map(({ mode }) => mode);

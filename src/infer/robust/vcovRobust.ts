@@ -4,7 +4,7 @@
  * are made as wide as they would be under the model, and df by Satterthwaite (Pustejovsky and Tipton, J. Bus. Econ. Stat. 36, 2018), for
  * linear models. As R's clubSandwich has them.
  */
-import { COLUMN, type OptionTable, oneOf } from '../../data/check.ts';
+import { COLUMN, type OptionTable, oneOf, SECONDS } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import type { Method } from '../../fit/method.ts';
@@ -22,6 +22,8 @@ export interface RobustOptions {
   readonly type?: 'CR0' | 'CR1' | 'CR2';
   /** A column whose values make the clusters; each holds whole groups. Default: the grouping factor, of nested ones the outermost. */
   readonly cluster?: string;
+  /** Seconds that CR2 may take by prediction; beyond them it is refused (TOO_LONG). Default 10, as of fits. */
+  readonly maxSeconds?: number;
 }
 
 /** What other methods take as their option `vcov`. */
@@ -38,10 +40,10 @@ export interface RobustVcov {
   readonly coefficients: readonly Coefficient[];
 }
 
-const ROBUST: OptionTable<RobustOptions> = { type: oneOf('CR0', 'CR1', 'CR2'), cluster: COLUMN };
+const ROBUST: OptionTable<RobustOptions> = { type: oneOf('CR0', 'CR1', 'CR2'), cluster: COLUMN, maxSeconds: SECONDS };
 
-/** @throws GlmmError INVALID_OPTION for clusters that cut a group, and for models whose groups are not independent */
-function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster }: RobustOptions): RobustVcov {
+/** @throws GlmmError INVALID_OPTION for clusters that cut a group, and for models whose groups are not independent; TOO_LONG */
+function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster, maxSeconds }: RobustOptions): RobustVcov {
   const { design, numbers } = estimation;
   if (numbers.penalty !== undefined)
     throw invalid('penalty', numbers.penalty.kind, 'be absent: scores of a penalised likelihood do not sum to zero');
@@ -57,7 +59,7 @@ function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster }: 
       "be 'CR0' or 'CR1': CR2 is for linear mixed models, whose residuals have a known spread",
     );
   const { vcov, thetaVcov, df } = isLinear
-    ? linearRobust(estimation, clusters, type)
+    ? linearRobust(estimation, clusters, type, maxSeconds)
     : likelihoodRobust(estimation, clusters);
   const { nClusters, name } = clusters;
   const factor = type === 'CR1' ? nClusters / (nClusters - 1) : 1;
