@@ -6,7 +6,8 @@
 import { GlmmError } from '../../errors.ts';
 import { dunnettxUpper, pdunnettUpper, sidak } from '../../stats/simultaneous/dunnett.ts';
 import { largestOf } from '../../stats/simultaneous/largest.ts';
-import { MOST_MEANS, ptukeyUpper, qtukeyUpper, quantileOfTail } from '../../stats/simultaneous/tukey.ts';
+import { quantileOfTail, quantilesByFreedom } from '../../stats/simultaneous/quantiles.ts';
+import { MOST_MEANS, ptukeyUpper, qtukeyUpper } from '../../stats/simultaneous/tukey.ts';
 import { qnorm, qt } from '../../stats/special.ts';
 import { pValueOf } from '../interval.ts';
 import type { Adjustment } from './options.ts';
@@ -45,7 +46,7 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
   /** By the upper tail of the largest of them. */
   const byLargest = (tail: (t: number, nu: number) => number, step?: number): Adjusted => ({
     pValues: sizes.map((t, i) => (Number.isNaN(t) ? Number.NaN : Math.min(1, tail(t, df[i])))),
-    reach: perFreedom(df, (nu) => quantileOfTail((t) => tail(t, nu), alpha, step)),
+    reach: quantilesByFreedom(df, (nu) => quantileOfTail((t) => tail(t, nu), alpha, step)),
   });
   const means = 0.5 + 0.5 * Math.sqrt(1 + 8 * m);
   switch (kind) {
@@ -54,7 +55,7 @@ export function adjusted(kind: Adjustment, family: Family, level: number): Adjus
       if (nMeans > MOST_MEANS) throw tooMany(kind, nMeans, MOST_MEANS);
       return {
         pValues: sizes.map((t, i) => ptukeyUpper(Math.SQRT2 * t, nMeans, df[i])),
-        reach: perFreedom(df, (nu) => qtukeyUpper(alpha, nMeans, nu) / Math.SQRT2),
+        reach: quantilesByFreedom(df, (nu) => qtukeyUpper(alpha, nMeans, nu) / Math.SQRT2),
       };
     }
     case 'mvt': {
@@ -82,23 +83,8 @@ function twoSided(upper: number, df: number): number {
   return -(df === Number.POSITIVE_INFINITY ? qnorm(0.5 * upper) : qt(0.5 * upper, df));
 }
 
-/** Degrees of freedom that agree so far have quantiles that agree as far. */
-const SAME_DIGITS = 9;
 /** Of quantiles by a law that is good to 1e-4. */
 const MVT_STEP = 1e-6;
-
-/** Rows of one design share their degrees of freedom, and a quantile is a search. */
-function perFreedom(df: readonly number[], quantile: (nu: number) => number): number[] {
-  const known = new Map<string, number>();
-  return df.map((nu) => {
-    const key = nu.toPrecision(SAME_DIGITS);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = quantile(nu);
-    known.set(key, value);
-    return value;
-  });
-}
 
 /** Of p-values in ascending order: factors by rank, then never falling ('up', from the least) or rising ('down', from the largest). */
 function stepwise(p: readonly number[], factor: (p: number, rank: number) => number, way: 'up' | 'down'): number[] {

@@ -6,6 +6,7 @@
  * Source: Copenhaver and Holland, J. Stat. Comput. Simul. 30, 1988, for what R's ptukey integrates.
  */
 import { exp, expm1, lgamma, log, log1p, pnorm } from '../special.ts';
+import { quantileOfTail } from './quantiles.ts';
 
 /** Points of the grid between whole numbers, and every which of them is a node of the integral. */
 const PER_UNIT = 32;
@@ -55,28 +56,6 @@ export function overChi(tail: (s: number) => number, df: number): number {
 
 /** e^-36 is a rounding of one. */
 const CUT = 36;
-
-/** Where a falling tail takes a value, by bisection. @param step relative length of the last one */
-export function quantileOfTail(tail: (x: number) => number, upper: number, step = QUANTILE_STEP): number {
-  if (!(upper > 0 && upper < 1)) return upper === 0 ? Number.POSITIVE_INFINITY : upper === 1 ? 0 : Number.NaN;
-  let low = 0;
-  let high = 1;
-  while (tail(high) > upper) {
-    low = high;
-    high *= 2;
-    if (high > LARGEST_QUANTILE) return Number.POSITIVE_INFINITY;
-  }
-  for (;;) {
-    const middle = 0.5 * (low + high);
-    if (!(middle > low && middle < high) || high - low <= step * high) return middle;
-    if (tail(middle) > upper) low = middle;
-    else high = middle;
-  }
-}
-
-const LARGEST_QUANTILE = 1e12;
-/** Relative; tails themselves are right to 1e-11 or so. */
-const QUANTILE_STEP = 1e-12;
 
 const tables = new Map<number, Float64Array>();
 
