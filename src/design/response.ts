@@ -207,11 +207,12 @@ function numericResponse(
     );
   const y = new Float64Array(value.values);
   if (!context.constantAllowed && isConstant(y)) throw constant(`always ${y[0]}`, context);
-  const { excludes, noun, wayOut, isCount } = familyOf(family).support;
+  const { excludes, noun, wayOut, isCount, least } = familyOf(family).support;
   const row = y.findIndex(excludes);
   if (row >= 0) throw invalidAt(`${name} response is ${noun}, and this one is ${y[row]}`, row, context, wayOut);
   const warnings = isCount ? wholeNumbers(y, context) : [];
-  return { response: response(context, y, weights ?? ones(y.length), null, 'numbers'), warnings };
+  const read = response(context, y, weights ?? ones(y.length), null, 'numbers');
+  return { response: isCount && least > 0 ? { ...read, least } : read, warnings };
 }
 
 /** Where the text stands that keeps a column of numbers from being numeric. */

@@ -52,6 +52,8 @@ export interface Response {
   readonly failure: string | null;
   /** How the user wrote it: one column of numbers, of two levels, or `cbind(successes, failures)`. */
   readonly form: 'numbers' | 'levels' | 'counts';
+  /** Of counts the least that says how large their mean is, where that is not zero: 1 of truncated counts, and of those with a hurdle, whose zeros say nothing of it. */
+  readonly least?: number;
   /** Of ordered categories their names, in order; y are their numbers from 0. */
   readonly categories?: readonly string[];
   /** Of separated categories in the limit: the thresholds that are left, which y counts. */

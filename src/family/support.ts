@@ -22,7 +22,7 @@ export interface Support {
   readonly isOrdered?: true;
   /** Whole numbers of events: others are warned of. */
   readonly isCount: boolean;
-  /** Values at the ends: all responses there leave the mean without a finite predictor. */
+  /** Values at the ends: all responses there leave the mean without a finite predictor. Those below the least say nothing of it (zeros before a hurdle). */
   readonly least: number;
   readonly most: number;
   /** Densities with respect to one measure compare, others do not. */

@@ -22,7 +22,7 @@ import { highestByProbes } from './integration/fewProbes.ts';
 import { integrationOf } from './integration/integrationOf.ts';
 import { type Simulated, simulated, simulationWarnings } from './integration/simulated.ts';
 import { secondEnds } from './limit/secondEnds.ts';
-import { type SeparatedLimit, separatedFit } from './limit/separatedFit.ts';
+import { type SeparatedLimit, separatedModel } from './limit/separatedFit.ts';
 import { againstLimit, pastFinite, type Unbounded, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { coefficientTable } from './numbers/coefficients.ts';
 import { dispersionOf, logShapeOf, sigmaOf } from './numbers/dispersion.ts';
@@ -39,7 +39,6 @@ import { largestOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
-import { risingMean } from './start/risingMean.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { manyZeros, withFiniteOdds } from './start/secondStart.ts';
 import { startBeta } from './start/startBeta.ts';
@@ -83,8 +82,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
     ...(options.onIteration && { onIteration: options.onIteration }),
     ...(glm.rising && { tolerance: WITHOUT_MAXIMUM }),
   };
-  const rising = boundsBeta(wanted.penalty) ? null : risingMean({ kind, design, family }, model, glm);
-  const separated = rising && separatedFit(design, family, rising);
+  const separated = boundsBeta(wanted.penalty) ? null : separatedModel({ kind, design, family }, model, glm);
   if (separated?.limit) {
     model.release();
     return fitLimit(design, family, options, separated.limit);

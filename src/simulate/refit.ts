@@ -88,7 +88,7 @@ function withoutMaximum({ family }: Estimation, design: Design): string | null {
   const { y } = design.response;
   const first = y[0];
   const { least, most } = familyOf(family).support;
-  const isEnd = first === least || first === most;
+  const isEnd = first <= least || first === most;
   return isEnd && y.every((value) => value === first) ? `all responses are ${first}` : null;
 }
 

@@ -10,6 +10,7 @@ import { truncatedPoisson } from './truncatedPoisson.ts';
 const COUNT_OR_NONE: Support = {
   ...COUNT,
   // of counts above zero
+  least: truncatedPoisson.support.least,
   startMean: truncatedPoisson.support.startMean,
 };
 

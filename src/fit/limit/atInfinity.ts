@@ -19,6 +19,8 @@ import type { Coefficient } from '../types.ts';
 import type { Questions } from './cuts.ts';
 import { endsOf } from './ends.ts';
 import { type LimitDesign, limitDesign } from './limitDesign.ts';
+import { sideOf } from './sides.ts';
+import { untoldWarning } from './untold.ts';
 
 /** How far the predictor of a row at the edge is held on its side of zero, at least: exp(-30) is 1e-13. */
 export const HELD = 30;
@@ -39,7 +41,8 @@ export function atInfinity(
   const { natural: beta } = heldBeta(design, separation, limit, inner.numbers.beta);
   const { numbers } = inner;
   const nTheta = numbers.theta.length;
-  const df = numbers.df + beta.length - limit.kept.length;
+  // on what no row says anything about nothing depends
+  const df = numbers.df + (separation.edge.includes(1) ? beta.length - limit.kept.length : 0);
   const place = new Int32Array(beta.length);
   limit.kept.forEach((j, k) => {
     place[j] = k;
@@ -49,7 +52,9 @@ export function atInfinity(
   );
   const own = ({ code }: GlmmWarning): boolean => code !== 'SEPARATION';
   const warnings = [
-    separationWarning(design, separation.direction, { edge, free, ends }),
+    edge.includes(1)
+      ? separationWarning(design, separation.direction, { edge, free, ends })
+      : untoldWarning(design, separation, ends),
     ...numbers.warnings.filter(own),
   ];
   return {
@@ -110,7 +115,7 @@ export function heldBeta(
   let steps = 0;
   for (let i = 0; i < nObs; i++) {
     if (edge[i] === 0) continue;
-    const sign = response.y[i] === 0 ? -1 : 1;
+    const sign = sideOf(response, i);
     let eta = offset === null ? 0 : offset[i];
     let gain = 0;
     for (let j = 0; j < p; j++) {

@@ -9,7 +9,7 @@ import type { ThresholdMap } from '../../family/thresholds.ts';
 /** As much of a design as the search for directions asks of. */
 export type Questions = Pick<Design, 'nObs' | 'offset'> & {
   readonly fixed: ModelMatrix;
-  readonly response: Pick<Design['response'], 'y' | 'weights'>;
+  readonly response: Pick<Design['response'], 'y' | 'weights' | 'least'>;
 };
 
 /** A question for each finite end of a row's interval. */

@@ -8,6 +8,7 @@
 import { inCone } from '../../optimize/cone.ts';
 import { dot } from '../../optimize/symmetric.ts';
 import type { Questions } from './cuts.ts';
+import { sideOf } from './sides.ts';
 
 /** 0 for finite coefficients, 1 and -1 for those at infinity and minus infinity, NaN for those that nothing determines. */
 export type Ends = readonly number[];
@@ -123,7 +124,7 @@ function gainsAtEdge(design: Questions, edge: Uint8Array, free: readonly Float64
 /** Change of the predictor of row i along each direction, up for a success and down for a failure. */
 function gainOf({ fixed, nObs, response }: Questions, free: readonly Float64Array[], i: number): Float64Array {
   const row = Float64Array.from(fixed.names, (_, j) => fixed.values[j * nObs + i]);
-  const sign = response.y[i] === 0 ? -1 : 1;
+  const sign = sideOf(response, i);
   return Float64Array.from(free, (direction) => sign * dot(row, direction));
 }
 

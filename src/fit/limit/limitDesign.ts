@@ -5,9 +5,13 @@
 import { columnRank } from '../../design/rank/rank.ts';
 import type { Design, ModelMatrix } from '../../design/types.ts';
 import type { FitStart } from '../types.ts';
+import { silentRows } from './sides.ts';
+
+/** Where the predictor of a row at the lower edge is held while the row goes on to say that its count is above zero: mu is 4e-44 there. */
+const FAR_DOWN = -100;
 
 export interface LimitDesign {
-  /** All rows and groups, those at the edge without weight; columns of full rank over the others. */
+  /** All rows and groups, those at the edge without weight (with a hurdle, far out); columns of full rank over the others. */
   readonly design: Design;
   /** Columns of X that are kept, by index. */
   readonly kept: readonly number[];
@@ -21,14 +25,16 @@ export interface LimitDesign {
 export function limitDesign(design: Design, edge: Uint8Array): LimitDesign | null {
   const { fixed, nObs, response } = design;
   const p = fixed.names.length;
-  const { rows, values } = rowsLeft(fixed, nObs, edge);
+  const silent = silentRows(response);
+  const seen = silent === null ? edge : edge.map((at, i) => Math.max(at, silent[i]));
+  const { rows, values } = rowsLeft(fixed, nObs, seen);
   if (rows === 0) return null;
   const { kept, aliased } = columnRank(values, rows, p, fixed.assign[0] === -1);
   if (kept.length === 0) return null;
   return {
     design: {
       ...design,
-      response: { ...response, weights: response.weights.map((w, i) => (edge[i] === 1 ? 0 : w)) },
+      ...(silent === null ? withoutWeight(design, edge) : farDown(design, edge)),
       fixed: keepColumns(fixed, kept, nObs),
     },
     kept,
@@ -42,6 +48,17 @@ export function limitDesign(design: Design, edge: Uint8Array): LimitDesign | nul
   };
 }
 
+/** Rows at the edge have likelihood one. */
+function withoutWeight({ response }: Design, edge: Uint8Array): Pick<Design, 'response'> {
+  return { response: { ...response, weights: response.weights.map((w, i) => (edge[i] === 1 ? 0 : w)) } };
+}
+
+/** With a hurdle they have likelihood one among the counts above zero, and say that they are such. */
+function farDown({ nObs, offset }: Design, edge: Uint8Array): Pick<Design, 'offset'> {
+  if (!edge.includes(1)) return { offset };
+  return { offset: Float64Array.from({ length: nObs }, (_, i) => (edge[i] === 1 ? FAR_DOWN : (offset?.[i] ?? 0))) };
+}
+
 /** A start for the columns kept that means the same in the rows that are left. */
 export function startOfLimit({ beta, ...start }: FitStart, { kept, leftOut, free }: LimitDesign): FitStart {
   if (beta === undefined) return start;
@@ -53,7 +70,7 @@ export function startOfLimit({ beta, ...start }: FitStart, { kept, leftOut, free
   return values.every(Number.isFinite) ? { ...start, beta: values } : start;
 }
 
-/** X of the rows that are not at the edge. */
+/** X of the rows that are not at the edge and say something of the mean. */
 function rowsLeft(
   { values, names }: ModelMatrix,
   nObs: number,

@@ -5,6 +5,7 @@
 import { brief } from '../../data/text/printable.ts';
 import type { Recipe } from '../../design/matrix/matrix.ts';
 import type { Design } from '../../design/types.ts';
+import { sideOf } from '../limit/sides.ts';
 
 export interface Cell {
   /** `sex = f, site = A` */
@@ -14,10 +15,10 @@ export interface Cell {
   readonly upper: boolean;
 }
 
-/** As much of a design as tells rows apart; y is above zero at the upper end. */
+/** As much of a design as tells rows apart; y is above its least at the upper end. */
 type Rows = Pick<Design, 'nObs'> & {
   readonly fixed: Design['fixed'];
-  readonly response: Pick<Design['response'], 'y'>;
+  readonly response: Pick<Design['response'], 'y' | 'least'>;
 };
 
 /** Numbers of so many values or fewer are told value by value. */
@@ -88,8 +89,11 @@ function wholeCells(
   chosen: readonly Levels[],
 ): Cell[] {
   const found = new Map<number, { rows: number; fresh: boolean; whole: boolean; readonly first: number }>();
-  const keys = new Float64Array(nObs);
+  const keys = new Float64Array(nObs).fill(Number.NaN);
+  const { y, least = 0 } = response;
   for (let i = 0; i < nObs; i++) {
+    // zeros before a hurdle are in no cell of other counts
+    if (edge[i] === 0 && y[i] < least) continue;
     let key = 0;
     for (const { codes, levels } of chosen) key = key * levels.length + codes[i];
     keys[i] = key;
@@ -107,7 +111,7 @@ function wholeCells(
     .map(({ rows, first }) => ({
       where: chosen.map(({ label, codes, levels }) => `${label} = ${levels[codes[first]]}`).join(', '),
       rows,
-      upper: response.y[first] > 0,
+      upper: sideOf(response, first) > 0,
     }));
 }
 
@@ -130,7 +134,7 @@ function sides({ fixed, nObs, response }: Rows, edge: Uint8Array, index: number)
           {
             where: `${label} ${sign} ${value.values[rows[rows.length - 1]]}`,
             rows: rows.length,
-            upper: response.y[rows[0]] > 0,
+            upper: sideOf(response, rows[0]) > 0,
           },
         ];
   return [...cell(low, '<='), ...cell(high, '>=')];

@@ -33,12 +33,12 @@ export function separationAlong(
   }
   const { y, weights } = design.response;
   let largest = 0;
-  for (let i = 0; i < n; i++) if (weights[i] > 0) largest = Math.max(largest, Math.abs(change[i]));
+  for (let i = 0; i < n; i++) if (weights[i] > 0 && !(y[i] < least)) largest = Math.max(largest, Math.abs(change[i]));
   if (!(largest > 0 && Number.isFinite(largest))) return null;
   const edge = new Uint8Array(n);
   for (let i = 0; i < n; i++) {
     const move = change[i] / largest;
-    if (weights[i] === 0 || Math.abs(move) <= MOVES) continue;
+    if (weights[i] === 0 || y[i] < least || Math.abs(move) <= MOVES) continue;
     // a failure or an empty count gains on the way down, a success on the way up
     if (y[i] !== (move < 0 ? least : most)) return null;
     edge[i] = 1;

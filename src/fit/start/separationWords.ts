@@ -5,6 +5,7 @@ import { brief } from '../../data/text/printable.ts';
 import type { Design, Response } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
 import type { Limit } from '../estimation.ts';
+import { silentRows } from '../limit/sides.ts';
 import { type Cell, cellsOf } from './cells.ts';
 
 /** Cells and coefficients named; more would fill a page. */
@@ -60,7 +61,7 @@ export function tellSeparation<C extends Cell>(
   return {
     code: 'SEPARATION',
     message: [
-      `The fixed effects separate the responses: ${whereText(cells, said, rows)}.`,
+      `The fixed effects separate the responses: ${whereText(design, cells, said, rows)}.`,
       `The likelihood rises for ever${along === null ? '' : ` along ${along}`}, so there is no finite estimate:`,
       `${endsText(all)}.`,
       'These coefficients have no standard error and no Wald test; everything else is estimated in that limit.',
@@ -89,9 +90,15 @@ export function endText(end: number): string {
   return Number.isNaN(end) ? 'NA' : end > 0 ? 'Inf' : '-Inf';
 }
 
-function whereText<C extends Cell>(cells: readonly C[], said: (cell: C) => string, rows: number): string {
+function whereText<C extends Cell>(
+  { response }: Design,
+  cells: readonly C[],
+  said: (cell: C) => string,
+  rows: number,
+): string {
+  const every = silentRows(response) === null ? 'every response' : 'every count above zero';
   const told = cells.reduce((sum, cell) => sum + cell.rows, 0);
-  const each = cells.map((cell) => `every response is ${said(cell)} where ${cell.where} (${countOf(cell.rows)})`);
+  const each = cells.map((cell) => `${every} is ${said(cell)} where ${cell.where} (${countOf(cell.rows)})`);
   if (each.length === 0) return `in ${countOf(rows)} the fitted value is the response itself`;
   return [
     ...listed(each),
@@ -99,11 +106,11 @@ function whereText<C extends Cell>(cells: readonly C[], said: (cell: C) => strin
   ].join('; ');
 }
 
-function endName({ form, success, failure }: Response, upper: boolean): string {
+function endName({ form, success, failure, least = 0 }: Response, upper: boolean): string {
   const name = upper ? success : failure;
   if (name !== null) return brief(name);
   if (form === 'counts') return upper ? 'a success' : 'a failure';
-  return upper ? '1' : '0';
+  return String(upper ? 1 : least);
 }
 
 export function countOf(rows: number): string {

@@ -15,6 +15,7 @@ import { DEFAULT_LEVEL, freedomOf, quadraticForm } from '../interval.ts';
 import { isEndless, limitsAt } from '../law/endless.ts';
 import { marginalMean } from '../law/marginalMean.ts';
 import { addVarianceGradientAt, randomLaw, varianceAt } from '../law/randomLaw.ts';
+import { seenMeans } from '../law/seenMean.ts';
 import { refGrid } from '../means/grid/grid.ts';
 import { type Cell, memberOf } from '../means/types.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
@@ -23,7 +24,7 @@ import { endlessCategories } from './categories.ts';
 import { predict } from './predict.ts';
 import { type Limits, normalLimits, responseLimits } from './responseInterval.ts';
 import { CATEGORY_TYPES, type CategoryType, isCategoryType } from './scale.ts';
-import { type OwnLaw, ownLaws } from './second.ts';
+import { type OwnLaw, ownLaws, predictSecond } from './second.ts';
 
 export interface PredictRowsOptions {
   /** Rows to predict for. */
@@ -101,6 +102,9 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
   const cells = table.names.map((name) => cellsOf(table, name));
   const { mean } = linkOf(state);
   const law = randomLaw(state);
+  // the mean of counts above a hurdle is one at least, however small their law's: what says the rest is how many are zero
+  const seen = type === 'response' && endless.size > 0 ? seenMeans(state, rows) : null;
+  const zeros = seen && predictSecond(state, rows, 'zi', { se: true, interval: 'confidence', level });
   const shown = (eta: number, i: number): number => {
     if (isLatent) return eta;
     const isAverage = randomEffects === 'marginal' && Number.isFinite(eta);
@@ -118,6 +122,11 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
       ...(type === 'class' && { [category]: categories[estimate] ?? null }),
     };
     const end = endless.get(i);
+    if (end !== undefined && end.estimate < 0 && seen !== null && zeros !== null) {
+      const above = seen(i, end.upper, randomEffects === 'marginal' ? varianceAt(law, rows, i) : 0).mean;
+      const bounds = limits?.[i] ?? { lower: 1 - zeros.upper![i], upper: (1 - zeros.lower![i]) * above };
+      return { ...own, estimate: 1 - zeros.fit[i], stdError: zeros.se![i], ...bounds };
+    }
     if (end !== undefined && !Number.isNaN(estimate)) {
       const bounds = limits?.[i] ?? { lower: shown(end.lower, i), upper: shown(end.upper, i) };
       return { ...own, estimate: shown(end.estimate, i), stdError: Number.NaN, ...bounds };
@@ -234,8 +243,8 @@ function endlessResponses(
   level: number,
   own: OwnLaw,
 ): Limits {
-  const { support } = familyOf(state);
-  const all = { lower: support.least, upper: support.isShare ? 1 : Number.POSITIVE_INFINITY };
+  const { support, hasHurdle } = familyOf(state);
+  const all = { lower: hasHurdle ? 0 : support.least, upper: support.isShare ? 1 : Number.POSITIVE_INFINITY };
   const at = (eta: number): Limits => (Number.isFinite(eta) ? responseLimits(state, eta, effects, n, level, own) : all);
   if (Number.isNaN(estimate)) return all;
   return estimate < 0 ? { lower: all.lower, upper: at(upper).upper } : { lower: at(lower).lower, upper: all.upper };
