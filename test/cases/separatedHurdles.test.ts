@@ -15,12 +15,12 @@ const SE = 1e-4;
 /** Of a profile limit, in units of the predictor. */
 const LIMIT = 1e-5;
 
-interface Data {
+type Data = {
   readonly y: number[];
   readonly f: string[];
   readonly x: number[];
   readonly g: string[];
-}
+};
 
 /** Counts from 0 to 6 whose mean has an effect of the group; those of level c are as `inC` says. */
 function counts(inC: (share: number) => number): Data {
