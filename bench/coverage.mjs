@@ -1,6 +1,6 @@
 // How often 95% intervals hold the values that data were simulated with: effects, thresholds, coefficients of excess zeros, standard deviations and
 // shapes, by profile and by Wald, of models with ordered categories and with excess zeros. 1000 seeded data sets a model, none left out.
-// Two minutes: node bench/coverage.mjs [-- --sets=100] [--write]
+// Three CPU minutes: node bench/coverage.mjs [-- --sets=100] [--write]
 import { glmm } from '../dist/index.js';
 import { normals, uniforms } from './data.mjs';
 import { markdown, publish } from './report.mjs';
@@ -8,7 +8,7 @@ import { markdown, publish } from './report.mjs';
 const SETS = Number(process.argv.find((arg) => arg.startsWith('--sets='))?.slice(7) ?? 1000);
 const GROUPS = 40;
 const METHODS = ['profile', 'wald'];
-/** Points of the rule: the certificate of these models asks for no more. */
+/** Points of the rule: in the first twelve sets of each model estimates are within 0.001 standard errors, and logLik within 0.001, of those by 25 points. */
 const NAGQ = 7;
 
 const expit = (t) => 1 / (1 + Math.exp(-t));
