@@ -119,8 +119,9 @@ export function checkIdentified(
   const bernoulli = isBernoulli(response);
   const strict = bernoulli || familyOf(family).isNormal;
   if (strict ? nEffects < nObs : nEffects <= nObs) {
-    const isTaken = strict && takesInResidual(names.length) && !hasDispersionModel && areEqual(response.weights);
-    if (!isTaken || !hasOneRowEach(design, codes)) return;
+    const isTaken = strict && takesInResidual(names.length) && !hasDispersionModel;
+    // of most designs the first rows say that they have not
+    if (!isTaken || !hasOneRowEach(design, codes) || !areEqual(response.weights)) return;
     throw errorAt(
       'TOO_MANY_RANDOM_EFFECTS',
       `${name}(): each of its random effects is in one row alone, and its covariance with ${bernoulli ? 'what is random in a 0/1 response' : "the residual's"} added is one of the same structure: the data cannot tell them apart`,

@@ -12,11 +12,22 @@ import type { RandomColumns, ScaledColumns } from '../../wasm/scaledColumns.ts';
 /** As much of the fixed part as is standardised. */
 export type FixedColumns = Pick<ModelMatrix, 'names' | 'values' | 'assign'>;
 
+/** What is known of a design's columns: several models of a fit, its start and its limits ask for the same. */
+const scaled = new WeakMap<FixedColumns, ScaledColumns>();
+
 /**
  * X - mean (if an intercept can take it), over about one standard deviation. Columns that are mostly zeros stay so: each is nearly
  * orthogonal to the intercept as it is.
  */
 export function scaleFixed(X: FixedColumns, nObs: number): ScaledColumns {
+  const known = scaled.get(X);
+  if (known !== undefined) return known;
+  const made = scaledNow(X, nObs);
+  scaled.set(X, made);
+  return made;
+}
+
+function scaledNow(X: FixedColumns, nObs: number): ScaledColumns {
   const intercept = interceptColumn(X);
   const p = X.names.length;
   const center = new Float64Array(p);
