@@ -4,8 +4,8 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { openModel } from '../engine/engine.ts';
-import { hasSites } from '../engine/kind/ep.ts';
 import { epOf } from '../engine/kind/krylov.ts';
+import { hasSites } from '../engine/sites.ts';
 import type { EngineSetting } from '../engine/types.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { LaplaceError } from '../types.ts';

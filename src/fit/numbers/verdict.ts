@@ -50,6 +50,11 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded, en
     });
   }
   warnings.push(...farPredictorWarnings(design, family, ends ?? {}));
+  // three effects and more on one line, as those of a structure with one correlation, are said once
+  const isLine = (t: number): boolean => {
+    const { length } = varCorr[t].terms;
+    return length > 2 && perfect.filter((pair) => pair.t === t).length === (length * (length - 1)) / 2;
+  };
   varCorr.forEach(({ group, terms, sd, corr }, t) => {
     terms.forEach((term, i) => {
       if (sd[i] === 0) {
@@ -59,7 +64,7 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded, en
           details: { group, term },
         });
       }
-      for (let j = 0; j < i; j++) {
+      for (let j = 0; j < i && !isLine(t); j++) {
         if (perfect.some((pair) => pair.t === t && pair.i === i && pair.j === j)) {
           warnings.push({
             code: 'PERFECT_CORRELATION',
@@ -69,6 +74,12 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded, en
         }
       }
     });
+    if (isLine(t))
+      warnings.push({
+        code: 'PERFECT_CORRELATION',
+        message: `The random effects ${nameList(terms)} of ${group} are all estimated as perfectly correlated.`,
+        details: { group, terms, correlation: corr[1][0] },
+      });
   });
   return warnings;
 }

@@ -16,6 +16,7 @@ import {
   endlessNotes,
   errorNotes,
   groupsOf,
+  hasLimit,
   labelled,
   type MeanGroup,
   transformedNotes,
@@ -48,6 +49,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
   let lonely = false;
   let most = 0;
   let worst = 0;
+  let isBounded = false;
   let isSeparated = false;
   const rows = groupsOf(set, grouping).flatMap((group): MeansRow[] => {
     const planned =
@@ -87,6 +89,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
       if (endless[i]) {
         // of means over groups a difference is none of coefficients
         const ends = set.isLinear ? set.limits(planned[i].gradient.subarray(set.state.theta.length), level) : UNBOUNDED;
+        isBounded ||= hasLimit(ends);
         const own = { estimate: shown(set.isLinear ? ends.estimate : estimate), ...UNTESTED };
         return { ...named, ...own, lower: shown(ends.lower), upper: shown(ends.upper) };
       }
@@ -122,7 +125,7 @@ export function contrastTable(set: MeanSet, method: ContrastMethod, options: Con
           : []),
       ...(!isLinear && type === 'link' ? [`Estimates are on the ${name} scale, not that of the response.`] : []),
       ...errorNotes(worst),
-      ...endlessNotes([isSeparated], set.scale !== undefined),
+      ...endlessNotes([isSeparated], set.scale !== undefined, isBounded),
       ...(lonely ? ['Weights that do not sum to zero make no contrast: the estimate is a combination of means.'] : []),
     ],
   };

@@ -54,6 +54,7 @@ export function meansTable(
       reach[k] = own.reach[i];
     });
   }
+  let isBounded = false;
   const rows = means.map((mean, k): MeansRow => {
     if (endless[k] && scale) {
       const { least, most } = scale.range ?? { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
@@ -62,6 +63,7 @@ export function meansTable(
     }
     if (endless[k]) {
       const { estimate, ...ends } = set.limits(mean.gradient.subarray(state.theta.length), level);
+      isBounded ||= hasLimit(ends);
       const placed = (eta: number): number => {
         const own = Number.isFinite(eta) ? (mean.placed?.(eta) ?? eta) : eta;
         return isResponse ? link.mean(own) : own;
@@ -109,7 +111,7 @@ export function meansTable(
         ? [`Estimates are on the ${link.name} scale, not that of the response.`]
         : []),
       ...errorNotes(error),
-      ...endlessNotes(endless, scale !== undefined),
+      ...endlessNotes(endless, scale !== undefined, isBounded),
       ...(missing.length > 0
         ? [
             missing.every(({ levels }) => levels.length === 0)
@@ -172,12 +174,24 @@ const COUNTS: ReadonlySet<string> = new Set(['cbind', 'factor', 'ordered']);
 /** What an estimate without an end has not. */
 export const UNTESTED = { stdError: Number.NaN, df: Number.NaN, statistic: Number.NaN, pValue: Number.NaN };
 
-/** @param isScaled means are no linear predictors, whose profile bounds them */
-export function endlessNotes(endless: readonly boolean[], isScaled: boolean): string[] {
+/** Whether the profile likelihood bounds it on one side. */
+export function hasLimit({ lower, upper }: { readonly lower: number; readonly upper: number }): boolean {
+  return Number.isFinite(lower) || Number.isFinite(upper);
+}
+
+/**
+ * @param isScaled means are no linear predictors, whose profile bounds them
+ * @param isBounded any of them has a limit: none has where there is no likelihood to ask, or nothing determines them
+ */
+export function endlessNotes(endless: readonly boolean[], isScaled: boolean, isBounded: boolean): string[] {
   if (!endless.includes(true)) return [];
   if (isScaled)
     return [
       'Separated responses put some estimates at an end of their scale, or some categories of them: these have no standard error, no test and no limits within the scale.',
+    ];
+  if (!isBounded)
+    return [
+      'Some estimates are at an end of their scale, or nothing determines them: these have no standard error, no test and no limits within the scale.',
     ];
   return [
     'Separated responses leave some estimates without an end: these have no standard error and no test, and a limit on one side, by the profile likelihood.',

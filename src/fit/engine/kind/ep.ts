@@ -5,7 +5,6 @@ import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
-import type { FamilyRecord } from '../../../family/record.ts';
 import type { Family } from '../../../family/types.ts';
 import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
@@ -16,6 +15,7 @@ import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
 import { scaleFixed } from '../scale.ts';
+import { hasSites } from '../sites.ts';
 import { ARRAYS_OVER_ROWS, type EngineKind, type Opened, type Opening } from '../types.ts';
 import { laplace } from './laplace.ts';
 
@@ -47,12 +47,6 @@ export const ep: EngineKind<OpenEp> = {
   cells: allCells,
   open: openEp,
 };
-
-/** Whether sites of such a density have a positive precision, whatever the responses: a mixture with zeros in excess is not log-concave, a hurdle says nothing of eta. */
-export function hasSites(family: Family, { second }: Pick<EngineDesign, 'second'>): boolean {
-  const { hasHurdle }: FamilyRecord = familyOf(family);
-  return pairOf(family.code)?.isConcave === true && (!second?.zi || hasHurdle === true);
-}
 
 function openEp(opening: Opening): OpenEp {
   const { design, family, shared, Z, lambda, maxSeconds, once = false } = opening;

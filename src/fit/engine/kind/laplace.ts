@@ -5,14 +5,16 @@ import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
 import { kernelResponse } from '../../../family/list.ts';
+import type { Family } from '../../../family/types.ts';
 import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
 import { evaluationsOfFixed, informationSeconds, SEARCH } from '../cost/cost.ts';
 import { startsOf } from '../cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, isRelated, randomTerms } from '../dimension.ts';
+import { dimensionOf, type EngineDesign, isRelated, nestingOf, randomTerms } from '../dimension.ts';
 import { scaleFixed } from '../scale.ts';
+import { hasSites } from '../sites.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
 
 /** A variance that ends at zero is looked at from other places, which takes as long once more. */
@@ -30,7 +32,7 @@ export const laplace: EngineKind = {
 };
 
 function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeconds }: Opening): Opened {
-  if (!isPoint(points)) throw severalFactors(design, points);
+  if (!isPoint(points)) throw severalFactors(design, family, points);
   const { X } = shared;
   const terms = randomTerms(design, Z);
   const { nTheta } = lambda;
@@ -86,19 +88,32 @@ function isPoint(points: Points): boolean {
   return largestOf(points) === 1;
 }
 
-function severalFactors(design: EngineDesign, nAGQ: Points): GlmmError {
+/** @throws GlmmError SEVERAL_FACTORS with the reason: no independent groups, or nested ones whose quadrature has no such density */
+function severalFactors(design: EngineDesign, family: Family, nAGQ: Points): GlmmError {
   const groups = design.groups.map(({ name }) => name);
+  const details = { groups, nAGQ };
   if (isRelated(design))
     return new GlmmError(
       'SEVERAL_FACTORS',
       `nAGQ = ${sayPoints(nAGQ)} with levels that are related by a matrix: quadrature needs independent groups.\nUse nAGQ = 1 (Laplace).`,
-      { groups, nAGQ },
+      details,
     );
+  const reason =
+    nestingOf(design) === null
+      ? 'quadrature needs independent groups, that is a single grouping factor, or nested ones, of which each level of one occurs with one level of the next (1 | a / b).'
+      : `quadrature of nested factors is not there for ${withoutNested(design)}.`;
+  const wayOut = hasSites(family, design)
+    ? "Use integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors."
+    : 'Use nAGQ = 1 (Laplace), which takes any number of factors, or one grouping factor.';
   return new GlmmError(
     'SEVERAL_FACTORS',
-    `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, ` +
-      'that is a single grouping factor, or nested ones, of which each level of one occurs with one level of the next (1 | a / b).\n' +
-      "Use integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors.",
-    { groups, nAGQ },
+    `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: ${reason}\n${wayOut}`,
+    details,
   );
+}
+
+function withoutNested({ second }: EngineDesign): string {
+  if (second === undefined) return 'ordered categories';
+  const parts = [...(second.zi ? ['ziformula'] : []), ...(second.disp ? ['dispformula'] : [])];
+  return `models with a second predictor (${nameList(parts)})`;
 }
