@@ -27,9 +27,10 @@ export function affine(c: number, k: number, [a, a1, a2]: Jet): Jet {
   return [c + k * a, k * a1, k * a2];
 }
 
-/** x / sqrt(1 + x^2): from the real line to (-1, 1), ascending, 0 at 0. */
+/** x / sqrt(1 + x^2): from the real line to (-1, 1), ascending, 0 at 0; its ends where x^2 is infinite. */
 export function squashed(x: number): Jet {
   const one = 1 + x * x;
+  if (one === Number.POSITIVE_INFINITY) return [Math.sign(x), 0, 0];
   const half = Math.sqrt(one);
   return [x / half, 1 / (one * half), (-3 * x) / (one * one * half)];
 }

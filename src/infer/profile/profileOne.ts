@@ -5,7 +5,6 @@ import type { GlmmWarning } from '../../errors.ts';
 import { toUser } from '../../fit/engine/parameters.ts';
 import { holding, type Interval } from '../interval.ts';
 import type { Parameter } from '../parameters.ts';
-import type { Chart } from './chart.ts';
 import { findLimit, interpolate, knotOf, type Limit } from './limit.ts';
 import { chartOf, type Density } from './parameterChart.ts';
 import { type Peak, standAt } from './peak.ts';
@@ -34,6 +33,9 @@ export interface Wanted {
   readonly between: number;
 }
 
+/** A correlation so near to the end of its scale is there, to the digits of a profile. */
+const AT_END = 1e-6;
+
 export function profileOne(
   density: Density,
   peak: Peak,
@@ -60,19 +62,23 @@ export function profileOne(
     value: chart.toUser(at),
   }));
   const found = chart.toUser(cut.peak.at);
+  // a correlation that is one already has no way to go
+  const limitOf = ({ at }: Limit, end: number): number =>
+    Number.isNaN(at)
+      ? parameter.place.kind === 'correlation' && Math.abs(chart.toUser(end) - found) < AT_END
+        ? chart.toUser(end)
+        : at
+      : chart.toUser(at);
+  const limits = { lower: limitOf(lower, chart.lower), upper: limitOf(upper, chart.upper) };
   return {
-    limits: { parm: name, estimate: found, ...holding(found, limitOf(chart, lower), limitOf(chart, upper)) },
+    limits: { parm: name, estimate: found, ...holding(found, limits.lower, limits.upper) },
     points: points.sort((a, b) => a.value - b.value),
     warnings: [
-      ...(Number.isNaN(lower.at) ? [notFound(name, 'lower')] : []),
-      ...(Number.isNaN(upper.at) ? [notFound(name, 'upper')] : []),
+      ...(Number.isNaN(limits.lower) ? [notFound(name, 'lower')] : []),
+      ...(Number.isNaN(limits.upper) ? [notFound(name, 'upper')] : []),
     ],
     better: betterOf(peak, cut, lower) ?? betterOf(peak, cut, upper),
   };
-}
-
-function limitOf(chart: Chart, { at }: Limit): number {
-  return Number.isNaN(at) ? at : chart.toUser(at);
 }
 
 function betterOf({ model }: Peak, cut: Slice, { better }: Limit): readonly number[] | null {
