@@ -1,5 +1,5 @@
 /**
- * Where a profile reaches a given height on one side of its peak: a safeguarded root search on zeta = sqrt(f_p - f_top),
+ * Where a profile reaches a given height on one side of its peak: a safeguarded root search on zeta = sqrt(f_p - f_peak),
  * which is nearly a straight line in the parameter, with its exact derivative zeta' = f_p' / (2 zeta) (docs/mathematics.md (13.2), (13.3)).
  */
 import type { Slice, SlicePoint } from './slice.ts';
