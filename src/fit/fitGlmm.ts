@@ -34,6 +34,7 @@ import { boundsBeta, penaltyOf } from './penalty/penalised.ts';
 import type { Penalty } from './penalty/types.ts';
 import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
+import { highestCoarserFirst } from './rule/coarserFirst.ts';
 import { certificateOfLevels, compareLevels, levelPoints } from './rule/levels.ts';
 import { largestOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
@@ -98,6 +99,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
   checkSecondsAt(from, design, model, rungs[0], maxSeconds);
   const setting = { kind, design, family, wanted };
+  const ofSample = sample ? { ...how, inverse: sample.inverse } : how;
   const reached: Fitted =
     kind.integration === 'ep'
       ? {
@@ -116,7 +118,9 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
           : {
               points: rungs[0],
               model,
-              ...highestByProbes(model, model, kind.probes, starts, sample ? { ...how, inverse: sample.inverse } : how),
+              ...(kind.hasRules && !options.start
+                ? highestCoarserFirst(setting, model, rungs[0], starts, ofSample)
+                : highestByProbes(model, model, kind.probes, starts, ofSample)),
               quadrature: null,
             };
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
