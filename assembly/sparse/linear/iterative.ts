@@ -15,7 +15,7 @@ import { SparseModel } from "../model";
 import { determinantOf, factorizeWeighted } from "../normal";
 import { sumIntoColumns } from "../rows";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed } from "../terms";
-import { residualByRows, setDeviance, solveFixed } from "./linear";
+import { residualByRows, setDeviance, solveFixed } from "./deviance";
 import { row, scaleByBorder, subtractFixedPart } from "./linearFixed";
 
 /** As linearEvaluate, theta being in T. */

@@ -8,7 +8,8 @@ import { addScaled, zero } from "../../linalg/vector";
 import { addDeterminantGradient } from "../blocks";
 import { SparseModel } from "../model";
 import { addLevelProducts, multiplyLambda } from "../terms";
-import { isCancelled, residualByRows, sumResiduals } from "./linear";
+import { residualByRows } from "./deviance";
+import { isCancelled, sumResiduals } from "./linear";
 import { row } from "./linearFixed";
 
 /**

@@ -7,30 +7,29 @@
  * See docs/mathematics.md (12.1) to (12.6).
  */
 import { denseBackward, denseCholesky } from "../../linalg/dense";
-import { addTall, columnOf, tallProducts } from "../../linalg/tall";
+import { columnOf, tallProducts } from "../../linalg/tall";
 import { subtractProduct } from "../../linalg/tile";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { log } from "../../math/log";
-import { NUMBER_LOG_DETERMINANT, NUMBER_RESIDUAL_SUM, NUMBER_VALUE } from "../../../src/wasm/sparseFields";
+import { NUMBER_LOG_DETERMINANT, NUMBER_RESIDUAL_SUM } from "../../../src/wasm/sparseFields";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { add, get, set } from "../../linalg/access";
 import { addDeterminantGradient, readInverse } from "../blocks";
 import { factorize, logDeterminant } from "../factor";
 import { fillFactor, multiplyBlocks } from "../fill";
 import { invertOnPattern } from "../inverse";
+import { residualByRows, setDeviance, solveFixed } from "./deviance";
 import { evaluateIteratively } from "./iterative";
 import { boundByEffect, boundEffects, row, subtractFixedPart } from "./linearFixed";
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
 import { crossProducts } from "./orthonormal";
-import { priorForm } from "../prior";
-import { predictor, sumIntoBlocks, sumIntoColumns } from "../rows";
+import { sumIntoBlocks, sumIntoColumns } from "../rows";
 import { backwardLead, forwardRows } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 
 /** Rows of the small matrix that are formed at once: of its lower triangle alone. */
 const PANEL: i32 = 32;
-const LOG_2PI: f64 = 1.8378770664093453;
 /** r^2 by subtraction keeps 16 digits less those of y'y / r^2; below this ratio it is summed over rows instead. */
 const CANCELLED: f64 = 1e-5;
 
@@ -90,16 +89,6 @@ export function linearEvaluate(base: usize, reml: i32, wantGradient: i32): i32 {
   return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
 }
 
-/** The deviance of a residual sum and log|H|, into the numbers. */
-export function setDeviance(m: SparseModel, determinant: f64, residual: f64, reml: i32): f64 {
-  const p = m.nFixed;
-  const nn = <f64>(reml ? m.nObs - p : m.nObs);
-  let value = determinant + nn * (1.0 + LOG_2PI + log(residual / nn));
-  if (reml) for (let r = 0; r < p; r++) value += 2.0 * log(get(m.border, r * (m.nBorder + 1)));
-  set(m.numbers, NUMBER_VALUE, value);
-  return value;
-}
-
 /** Whether r^2 by subtraction has lost too many digits; without a factor it is always summed over rows. */
 export function isCancelled(m: SparseModel, residual: f64): bool {
   return m.krylov != 0 || !(residual > CANCELLED * get(m.cross, m.nFixed * (m.nBorder + 1)));
@@ -108,16 +97,6 @@ export function isCancelled(m: SparseModel, residual: f64): bool {
 /** Padding rows and padded columns of the right sides must be zero: they are multiplied with the rest. */
 function clearTails(m: SparseModel, right: usize): void {
   for (let r = m.nFixed + 1; r < m.nBorder; r++) zero(row(m, right, r), m.vectorLength);
-}
-
-/** beta from the border. */
-export function solveFixed(m: SparseModel): void {
-  const p = m.nFixed;
-  for (let i = p - 1; i >= 0; i--) {
-    let sum = get(m.border, p * m.nBorder + i);
-    for (let k = i + 1; k < p; k++) sum -= get(m.border, k * m.nBorder + i) * get(m.beta, k);
-    set(m.beta, i, sum / get(m.border, i * (m.nBorder + 1)));
-  }
 }
 
 /** beta; u = L^-T (c_u - R_ZX beta); b = Lambda u. */
@@ -129,22 +108,6 @@ function solveEffects(m: SparseModel): void {
   denseBackward(m.tail, m.tailStride, m.u + ((<usize>m.nLead) << 3));
   backwardLead(m, m.u);
   multiplyLambda(m, m.u, m.b);
-}
-
-/** sum w (y - X beta - Z b)^2 + u'u; leaves the weighted residuals in rowWork. */
-export function residualByRows(m: SparseModel): f64 {
-  const n = m.nObs;
-  zero(m.eta, n);
-  addTall(m.X, m.eta, m.beta, 1.0);
-  predictor(m, m.eta, m.b, m.eta);
-  let sum = dot(m.u, m.u, m.vectorLength) + priorForm(m, m.u);
-  for (let i = 0; i < n; i++) {
-    const residual = get(m.y, i) - get(m.eta, i);
-    const weighted = get(m.weights, i) * residual;
-    set(m.rowWork, i, weighted);
-    sum += weighted * residual;
-  }
-  return sum;
 }
 
 /** work1 := Z'Wr at the beta and b in memory; `byRows` from the weighted residuals in rowWork. */
