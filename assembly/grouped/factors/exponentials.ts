@@ -3,7 +3,7 @@
  * link (s = -1). The mean is m e^(s eta), at the mode W. With E = e^(s x'B) - 1 a row has d = W E: all is kept as e^. - 1, so that
  * large counts do not cancel.
  */
-import { add, constant, firstLane, from, into, mul, nextSum, ONE, total, width, ZERO } from "../../family/lanes";
+import { add, constant, firstLane, from, into, mul, neg, nextSum, ONE, total, width, ZERO } from "../../family/lanes";
 import { get, set } from "../../linalg/access";
 import { zero } from "../../linalg/vector";
 import { Grouped } from "../model";
@@ -97,4 +97,29 @@ function meansOf<P>(m: Grouped, r: i32, W: usize, rows: i32): void {
     set(m.tableMean, j, mean * (sum + get(m.tableMean, j)));
     set(m.tableMeanX, j, mean * (sumX + get(m.tableMeanX, j)));
   }
+}
+
+/**
+ * The rows at the node in place k of run r, moveExponentialsTo having been called: scores less those at the mode, W_mode - W for s = 1, and W, which is
+ * the mean.
+ */
+export function exponentialsAtNode(m: Grouped, k: i32, mode: usize, rows: i32, scores: usize, W: usize): void {
+  if (ASC_FEATURE_SIMD) atNodeOf<v128>(m, k, mode, rows, scores, W);
+  else atNodeOf<f64>(m, k, mode, rows, scores, W);
+}
+
+function atNodeOf<P>(m: Grouped, k: i32, mode: usize, rows: i32, scores: usize, W: usize): void {
+  const table = tableOf(m, m.q - 1, k);
+  for (let i: usize = 0, end = (<usize>rows) << 3; i < end; i += width<P>()) {
+    const outer = from<P>(m.scoreNode + i);
+    const more = mul<P>(outer, from<P>(table + i));
+    into<P>(W + i, add<P>(outer, more));
+    into<P>(scores + i, neg<P>(add<P>(mul<P>(from<P>(mode + i), from<P>(m.etaNode + i)), more)));
+  }
+}
+
+/** The means of the rows in run r without the last dimension, and in etaNode the factor that brings them there, less 1. */
+export function moveExponentialsTo(m: Grouped, r: i32, mode: usize, rows: i32): void {
+  if (ASC_FEATURE_SIMD) moveOuter<v128>(m, r, mode, rows);
+  else moveOuter<f64>(m, r, mode, rows);
 }

@@ -27,7 +27,41 @@ const LARGEST_EXPONENT: f64 = 340.0;
 /** As integrateGroup; NaN where that must be called. */
 export function integrateByFactors(m: Grouped, first: i32, n: i32, u: usize): f64 {
   const odds = m.family == BINOMIAL_LOGIT;
-  const sign = m.family == GAMMA_LOG ? -1.0 : 1.0;
+  const sign = signOf(m);
+  const w = m.w + ((<usize>first) << 3);
+  const sum = weighByFactors(m, first, n, u);
+  if (!(sum > 0.0)) return NaN;
+  const mean = odds ? m.c : m.W;
+  zero(m.scoreMean, n);
+  for (let d = 0; d < m.q; d++) zero(column(m.scoreX, m.maxRows, d), n);
+  const runs = m.nNodes / m.run;
+  for (let from = 0; from < n; from += m.tableRows) {
+    const rows = min<i32>(m.tableRows, n - from);
+    const skip = (<usize>from) << 3;
+    if (rows < n) fillTables(m, from, rows, sign, odds);
+    for (let r = 0; r < runs; r++) {
+      if (odds) addOddsMeans(m, r, mean + skip, m.Av + skip, rows);
+      else addExponentialMeans(m, r, mean + skip, rows);
+      addRun(m, r, skip, rows);
+    }
+  }
+  scoresOfMeans(m, n, odds ? w : 0, sign / sum);
+  let logL = 0.0;
+  for (let d = 0; d < m.q; d++) logL += log(at(m.L, m.q, d, d));
+  return m.modeValue - logL + log(sum);
+}
+
+function signOf(m: Grouped): f64 {
+  return m.family == GAMMA_LOG ? -1.0 : 1.0;
+}
+
+/**
+ * The nodes' weights relative to the mode into tableJoint, times the last coordinate into tableJointX, and their moments; returns their sum, NaN where
+ * factors could overflow. Leaves the tables of the last tableRows of the group's rows, and of odds the means at the mode in c and 1 less these in Av.
+ */
+export function weighByFactors(m: Grouped, first: i32, n: i32, u: usize): f64 {
+  const odds = m.family == BINOMIAL_LOGIT;
+  const sign = signOf(m);
   const row = (<usize>first) << 3;
   const w = m.w + row;
   scaleByCurvature(m, n);
@@ -58,25 +92,7 @@ export function integrateByFactors(m: Grouped, first: i32, n: i32, u: usize): f6
       else subtractExponentials(m, r, mean + skip, rows, to);
     }
   }
-  const sum = weighNodes(m, n, u);
-  if (!(sum > 0.0)) return NaN;
-
-  zero(m.scoreMean, n);
-  for (let d = 0; d < m.q; d++) zero(column(m.scoreX, m.maxRows, d), n);
-  for (let from = 0; from < n; from += m.tableRows) {
-    const rows = min<i32>(m.tableRows, n - from);
-    const skip = (<usize>from) << 3;
-    if (rows < n) fillTables(m, from, rows, sign, odds);
-    for (let r = 0; r < runs; r++) {
-      if (odds) addOddsMeans(m, r, mean + skip, m.Av + skip, rows);
-      else addExponentialMeans(m, r, mean + skip, rows);
-      addRun(m, r, skip, rows);
-    }
-  }
-  scoresOfMeans(m, n, odds ? w : 0, sign / sum);
-  let logL = 0.0;
-  for (let d = 0; d < m.q; d++) logL += log(at(m.L, m.q, d, d));
-  return m.modeValue - logL + log(sum);
+  return weighNodes(m, n, u);
 }
 
 /** Largest |x'B| of a row at a node. */

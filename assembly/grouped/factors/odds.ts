@@ -4,7 +4,7 @@
  * weights are 1 the logarithms of rows are one logarithm of their product.
  */
 import { logCalled } from "../../family/cores";
-import { add, constant, div, firstLane, from, into, mul, ONE, total, width, ZERO } from "../../family/lanes";
+import { add, constant, div, firstLane, from, into, mul, ONE, sub, total, width, ZERO } from "../../family/lanes";
 import { log } from "../../math/log";
 import { get, set } from "../../linalg/access";
 import { Grouped } from "../model";
@@ -129,4 +129,32 @@ function meansOf<P>(m: Grouped, r: i32, mu: usize, rest: usize, rows: i32): void
     into<P>(m.tableMean + i, sum);
     into<P>(m.tableMeanX + i, sumX);
   }
+}
+
+/**
+ * The rows at the node in place k of run r, moveOddsTo having been called: scores less those at the mode, w (mu - mean), and W = w mean (1 - mean).
+ */
+export function oddsAtNode(m: Grouped, k: i32, mu: usize, w: usize, rows: i32, scores: usize, W: usize): void {
+  if (ASC_FEATURE_SIMD) atNodeOf<v128>(m, k, mu, w, rows, scores, W);
+  else atNodeOf<f64>(m, k, mu, w, rows, scores, W);
+}
+
+function atNodeOf<P>(m: Grouped, k: i32, mu: usize, w: usize, rows: i32, scores: usize, W: usize): void {
+  const table = tableOf(m, m.q - 1, k);
+  const one = constant<P>(ONE);
+  for (let i: usize = 0, end = (<usize>rows) << 3; i < end; i += width<P>()) {
+    const wi = from<P>(w + i);
+    const g = mul<P>(from<P>(m.scoreNode + i), from<P>(table + i));
+    const rest = from<P>(m.etaNode + i);
+    const inverse = div<P>(one, add<P>(rest, g));
+    const mean = mul<P>(g, inverse);
+    into<P>(scores + i, mul<P>(wi, sub<P>(from<P>(mu + i), mean)));
+    into<P>(W + i, mul<P>(wi, mul<P>(mean, mul<P>(rest, inverse))));
+  }
+}
+
+/** The odds of the rows in run r without the last dimension. */
+export function moveOddsTo(m: Grouped, r: i32, mu: usize, rest: usize, rows: i32): void {
+  if (ASC_FEATURE_SIMD) moveOuter<v128>(m, r, mu, rest, rows);
+  else moveOuter<f64>(m, r, mu, rest, rows);
 }

@@ -17,13 +17,16 @@ import { STATUS_OK } from "../../../src/wasm/codes";
 import { hasShapeRise, hasShapeSlope, shapeRise } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
+import { manyProducts } from "../../linalg/manyProducts";
 import { at } from "../../linalg/small";
 import { addScaled, copy, dot, dot3, scale, zero } from "../../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "../blocks";
 import { addEntryScore, findActive } from "../entries";
 import { scaleColumns } from "../evaluate";
+import { weighByFactors } from "../factors/factors";
 import { scaleByCurvature, startGroup, startRun } from "../integrate/integrate";
 import { hasLevelPart } from "../mode/line";
+import { enterRun, holdNodes, takesFactors } from "./byFactors";
 import { HELD_NODES } from "./louisScratch";
 import { addMomentsW, addRun, clearRun, meanWithU, meanWithUU, sums } from "./louisMoments";
 import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
@@ -34,7 +37,7 @@ import { addBlock, addHeld } from "../integrate/nodes";
 import { Run } from "../integrate/nodeScratch";
 
 /** Of E d joint / du, which is 0 for the integral: a rule that leaves more of it in some group is too coarse. */
-const RULE_ERROR: f64 = 1e-4;
+const RULE_ERROR: f64 = 1e-3;
 
 /** Fills m.metric with the information at m.theta, m.beta, m.logShape, theta first; 0 where the rule cannot give it. */
 export function louisInformation(m: Grouped): i32 {
@@ -79,27 +82,34 @@ function addGroup(m: Grouped, i: i32): bool {
   m.atGroup = i;
   scaleColumns(m, first, n);
   if (findHighestMode(m, first, n, u) != STATUS_OK || hasLevelPart(m, first, n)) return false;
-  scaleByCurvature(m, n);
-  startGroup(m, run);
   // z_r's at the mode
   for (let r = 0; r < q; r++) set(m.v, r, dot(column(m.Z, m.nObs, r) + ((<usize>first) << 3), m.score, n));
   const active = findActive(m, first, n);
   clearSums(m, m.nTheta + active + m.nShape);
-  let total = 0.0;
   let bends = 0.0;
+  let total = takesFactors(m, n) ? weighByFactors(m, first, n, u) : NaN;
+  const factors = total > 0.0;
+  if (!factors) {
+    total = 0.0;
+    scaleByCurvature(m, n);
+    startGroup(m, run);
+  }
   for (let node = 0; node < m.nNodes; node += m.run) {
     const x = m.nodes + ((<usize>(node * q)) << 3);
-    startRun(m, run, n, u, x);
+    if (factors) enterRun(m, node / m.run, n);
+    else startRun(m, run, n, u, x);
     if (q > 1) clearRun(m);
     for (let from = 0; from < m.run; from += m.nodesHeld) {
       const nodes = min<i32>(m.nodesHeld, m.run - from);
-      addBlock(m, run, first, n, node + from, nodes);
+      if (factors) holdNodes(m, node / m.run, from, nodes, first, n);
+      else addBlock(m, run, first, n, node + from, nodes);
       if (m.nShape) bends += addRise(m, run, first, n, node + from, nodes);
+      if (!factors) for (let k = 0; k < nodes; k++) addScaled(sums(m, m.blockScores, k), -1.0, m.score, n);
       addMomentsW(m, nodes, n);
       addScores(m, first, n, u, node + from, nodes, active);
     }
     if (q > 1) addRun(m, n, x);
-    total += run.total;
+    if (!factors) total += run.total;
   }
   flush(m, m.nTheta + active + m.nShape);
   for (let d = 0; d < q; d++) if (!(abs<f64>(get(m.ruleBar, d)) <= RULE_ERROR * total)) return false;
@@ -147,41 +157,66 @@ function addRise(m: Grouped, run: Run, first: i32, n: i32, firstNode: i32, nodes
   return bends;
 }
 
-/** Scores of the complete data at a block of nodes, less those at the mode; the rows' scores become such distances, too. */
+/** Scores of the complete data at a block of nodes, less those at the mode, of rows' scores that are such distances. */
 function addScores(m: Grouped, first: i32, n: i32, u: usize, firstNode: i32, nodes: i32, active: i32): void {
   const q = m.q;
   const row = (<usize>first) << 3;
   const count = m.nTheta + active + m.nShape;
-  const slopes = hasShapeSlope(m.family) ? m.blockSlopes : m.blockValues;
   if (m.filled + nodes > HELD_NODES) flush(m, count);
+  const place = m.filled;
+  m.filled += nodes;
+  copy(m.completeWeights + ((<usize>place) << 3), m.blockWeight, nodes);
+  manyProducts(m.stepsZ, HELD_NODES, m.Z + row, m.nObs, q, m.blockScores, m.nodeStride, nodes, n);
+  placeShifts(m, u, firstNode, nodes);
+  for (let t = 0; t < m.nTheta; t++) {
+    const to = held(m, t, place);
+    const step = m.stepsZ + ((<usize>(int(m.thetaRow, t) * HELD_NODES)) << 3);
+    const c = int(m.thetaCol, t);
+    const shift = m.shifts + ((<usize>(c * HELD_NODES)) << 3);
+    const at = get(u, c);
+    const v = get(m.v, int(m.thetaRow, t));
+    for (let k = 0; k < nodes; k++) set(to, k, (at + get(shift, k)) * get(step, k) + get(shift, k) * v);
+  }
+  manyProducts(held(m, m.nTheta, place), HELD_NODES, m.X + row, m.nObs, m.nDense, m.blockScores, m.nodeStride, nodes, n);
+  if (active > m.nDense) addSparseScores(m, first, n, place, nodes, active);
+  if (!m.nShape) return;
+  const slopes = hasShapeSlope(m.family) ? m.blockSlopes : m.blockValues;
+  const to = held(m, count - 1, place);
+  for (let k = 0; k < nodes; k++) set(to, k, get(m.blockWeight, k) > 0.0 ? get(slopes, k) - m.modeValue : 0.0);
+}
+
+/** Where the scores of the complete data in parameter j are held, from node `place` on. */
+function held(m: Grouped, j: i32, place: i32): usize {
+  return m.completeScores + ((<usize>(j * HELD_NODES + place)) << 3);
+}
+
+/** u_c - uMode_c at a block of nodes into `shifts`; and onto `ruleBar`, with the nodes' weights, u_c - (A'score)_c. */
+function placeShifts(m: Grouped, u: usize, firstNode: i32, nodes: i32): void {
+  const q = m.q;
+  for (let c = 0; c < q; c++) {
+    const shift = m.shifts + ((<usize>(c * HELD_NODES)) << 3);
+    let level = get(u, c);
+    for (let r = c; r < q; r++) level -= at(m.Lambda, q, r, c) * get(m.v, r);
+    let bar = 0.0;
+    for (let k = 0; k < nodes; k++) {
+      const x = m.nodes + ((<usize>((firstNode + k) * q)) << 3);
+      let moved = 0.0;
+      for (let e = c; e < q; e++) moved += at(m.Linv, q, e, c) * get(x, e);
+      set(shift, k, moved);
+      let here = level + moved;
+      for (let r = c; r < q; r++) here -= at(m.Lambda, q, r, c) * get(m.stepsZ, r * HELD_NODES + k);
+      bar += get(m.blockWeight, k) * here;
+    }
+    set(m.ruleBar, c, get(m.ruleBar, c) + bar);
+  }
+}
+
+/** Scores in the coefficients of columns that are lists of entries. */
+function addSparseScores(m: Grouped, first: i32, n: i32, place: i32, nodes: i32, active: i32): void {
   for (let k = 0; k < nodes; k++) {
-    const weight = get(m.blockWeight, k);
-    const moved = sums(m, m.blockScores, k);
-    const one = m.oneScore;
-    addScaled(moved, -1.0, m.score, n);
-    zero(one, count);
-    for (let r = 0; r < q; r++) set(m.step, r, dot(column(m.Z, m.nObs, r) + row, moved, n));
-    const x = m.nodes + ((<usize>((firstNode + k) * q)) << 3);
-    for (let c = 0; c < q; c++) {
-      let shift = 0.0;
-      for (let e = c; e < q; e++) shift += at(m.Linv, q, e, c) * get(x, e);
-      set(m.uTry, c, shift);
-      let bar = get(u, c) + shift;
-      for (let r = c; r < q; r++) bar -= at(m.Lambda, q, r, c) * (get(m.v, r) + get(m.step, r));
-      set(m.ruleBar, c, get(m.ruleBar, c) + weight * bar);
-    }
-    for (let t = 0; t < m.nTheta; t++) {
-      const r = int(m.thetaRow, t);
-      const c = int(m.thetaCol, t);
-      set(one, t, (get(u, c) + get(m.uTry, c)) * get(m.step, r) + get(m.uTry, c) * get(m.v, r));
-    }
-    const forBeta = one + ((<usize>m.nTheta) << 3);
-    addTransposedProduct(forBeta, m.X + row, m.nObs, m.nDense, moved, n);
-    addEntryScore(m, forBeta, first, n, moved);
-    if (m.nShape && weight > 0.0) set(one, count - 1, get(slopes, k) - m.modeValue);
-    const place = m.filled++;
-    set(m.completeWeights, place, weight);
-    for (let j = 0; j < count; j++) set(m.completeScores, j * HELD_NODES + place, get(one, j));
+    zero(m.oneScore, active);
+    addEntryScore(m, m.oneScore, first, n, sums(m, m.blockScores, k));
+    for (let j = m.nDense; j < active; j++) set(held(m, m.nTheta + j, place), k, get(m.oneScore, j));
   }
 }
 

@@ -20,6 +20,9 @@ export class LouisScratch extends Layout {
   completeScores: usize;
   completeWeights: usize;
   filled: i32;
+  /** Of a block of nodes, HELD_NODES for each random effect: Z' times the scores' distances from the mode's, and u less that of the mode. */
+  stepsZ: usize;
+  shifts: usize;
   /** Of one node; sums over nodes with their weights, and of their products. */
   oneScore: usize;
   sumScores: usize;
@@ -44,6 +47,8 @@ export function layOutLouis(m: LouisScratch, q: u64, p: u64, nTheta: u64, nShape
   m.weightXX = doubles(m, <u64>HELD_NODES);
   m.completeScores = doubles(m, k * <u64>HELD_NODES);
   m.completeWeights = doubles(m, <u64>HELD_NODES);
+  m.stepsZ = doubles(m, q * <u64>HELD_NODES);
+  m.shifts = doubles(m, q * <u64>HELD_NODES);
   m.oneScore = doubles(m, k);
   m.sumScores = doubles(m, k);
   m.sumProducts = doubles(m, k * k);

@@ -24,6 +24,8 @@ export interface LikelihoodEngine {
   resetModes(): void;
   /** Observed information at the parameters; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** By what share of itself the curvature of its rule may be off that of the integral, which `information` is of. Default: 0. */
+  curvatureError?(): number;
   /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
   fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
   /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */

@@ -100,7 +100,7 @@ function symmetrise(hessian: Float64Array, n: number): number {
 /** Length in standard errors of the step that checks a Hessian: rounding of the gradients and the change of curvature both below the tolerance. */
 const CHECK_STEP = 1e-6;
 /** Share of the gradient's change that may be off: standard errors are then right to about as many digits. */
-const CHECK_TOLERANCE = 1e-5;
+export const CHECK_TOLERANCE = 1e-5;
 
 /**
  * Twice an information of logLik that has been computed otherwise, if the gradient changes as it says along a direction in which every
@@ -111,6 +111,7 @@ export function checkedHessian(
   x: Float64Array,
   gradient: Float64Array,
   information: Float64Array,
+  tolerance = CHECK_TOLERANCE,
 ): Float64Array | null {
   const n = x.length;
   const moved = new Float64Array(n);
@@ -132,7 +133,7 @@ export function checkedHessian(
     const off = Math.abs(there[i] - gradient[i] - change) / size[i];
     if (!(off <= error)) error = off;
   }
-  return error <= CHECK_TOLERANCE * length ? information.map((v) => 2 * v) : null;
+  return error <= tolerance * length ? information.map((v) => 2 * v) : null;
 }
 
 /** An information of some parameters that stand side by side, the others held. */

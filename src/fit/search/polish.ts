@@ -6,7 +6,7 @@ import type { FixedCurvature } from '../../wasm/sparse.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { type Objective, roundingOf } from './boundary.ts';
 import { fixedInformation } from './fixedInformation.ts';
-import { checkedHessian, hessianByDifferences, hessianWithBlock, quietHessian } from './hessian.ts';
+import { CHECK_TOLERANCE, checkedHessian, hessianByDifferences, hessianWithBlock, quietHessian } from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -55,6 +55,8 @@ export interface CurvatureEngine {
   metric(): Float64Array;
   /** Observed information; null where no single pass gives it. */
   information(parameters: Float64Array): Float64Array | null;
+  /** By what share of itself the curvature of its rule may be off that of the integral, which `information` is of. Default: 0. */
+  curvatureError?(): number;
   /** Of many coefficients, see {@link LikelihoodEngine}. */
   fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
   /** Whether gradients are those of a fixed point, right to 1e-10 of what they are worth in standard errors, and not to rounding. */
@@ -94,11 +96,12 @@ function polishedFrom(
   free: readonly boolean[],
 ): Polished {
   const n = x.length;
+  const tolerance = Math.max(CHECK_TOLERANCE, engine.curvatureError?.() ?? 0);
   let value = startValue;
   let curvature: Float64Array | null = null;
   for (let round = 0; ; round++) {
     const analytic = engine.information(x);
-    const checked = analytic ? checkedHessian(objective, x, gradient, analytic) : null;
+    const checked = analytic ? checkedHessian(objective, x, gradient, analytic, tolerance) : null;
     const hessian: Float64Array =
       checked ?? differenced(objective, x, gradient, curvature ?? engine.metric(), engine, fixed);
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);

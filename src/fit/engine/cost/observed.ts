@@ -4,18 +4,25 @@
  */
 import { densityNanoseconds, type GroupedSize, gridSize, groupedSeconds, modeNanoseconds, NANO } from './cost.ts';
 
-/** Points of a rule by which the identity is right to 1e-6 to 1e-5, where groups have twenty rows; with seven it is 1e-4 to 1e-3. */
-const ENOUGH = 11;
+/** Points of a rule by which the identity is right to 1e-5 to 1e-4, where groups have twenty rows; with seven it is 1e-4 to 1e-3. */
+const ENOUGH = 9;
+/** And to 1e-6 to 1e-5. */
+const SURE = 11;
 /** Of a coarser fit the curvature is not that of the integral. */
 const LEAST_FIT = 5;
+/** By so much of itself the curvature of a rule of fewer points than SURE may be off that of the integral: standard errors by half as much. */
+const COARSE = 1e-3;
 /** The fast path for one random intercept and the logit judges the fit's own rule: so many points, and what a parameter is worth in evaluations. */
 const LOGIT_INTERCEPT = 1;
 const FAST_ENOUGH = 12;
 const FAST_PARAMETER = 0.4;
 
 /** Nanoseconds of a row and a node: sums of W, and for each column its part of the complete data's score; of a row's entry likewise. */
-const SUMS = 6;
-const SCORE = 0.8;
+const SUMS = 2;
+const SCORE = 0.4;
+/** Of its density where exponentials are products of one a dimension, by the paths that have them. */
+const FACTORED = 3;
+const FACTORED_PATHS: readonly number[] = [3, 4];
 const ENTRY_SCORE = 2;
 /** Of a node of a group: for each parameter, and for each pair of them; of a group and a pair. */
 const PARAMETER = 2;
@@ -40,6 +47,11 @@ export function onePass(size: GroupedSize, points: number, nParameters: number):
   return seconds + evaluation < nParameters * evaluation ? { points: larger, seconds } : null;
 }
 
+/** What of the curvature of a fit by `points` is its rule's own error, as a share; the observed information of one pass is the integral's. */
+export function curvatureError(points: number): number {
+  return points < SURE ? COARSE : 0;
+}
+
 /** Seconds of the observed information of a fit by `points`. */
 export function observedSeconds(size: GroupedSize, points: number, nParameters: number): number {
   const evaluation = groupedSeconds(size, points);
@@ -51,7 +63,8 @@ function louisSeconds(size: GroupedSize, points: number, nParameters: number): n
   const { rows, groups, X, q } = size;
   const grid = gridSize(points, q);
   const columns = SUMS + SCORE * (X.dense + q);
-  const perRow = modeNanoseconds(size) + grid * (densityNanoseconds(size) + columns);
+  const density = FACTORED_PATHS.includes(size.path) ? FACTORED : densityNanoseconds(size);
+  const perRow = modeNanoseconds(size) + grid * (density + columns);
   const active = nParameters - X.sparse + Math.min(X.sparse, X.entries / groups);
   const perGroup = grid * PARAMETER * active + (grid * PRODUCT + PAIR) * active * active;
   return NANO * (rows * perRow + grid * ENTRY_SCORE * X.entries + groups * perGroup);

@@ -13,7 +13,7 @@ import { borrow, type Loan } from '../../../wasm/loans.ts';
 import { type Points, sayPoints } from '../../rule/orders.ts';
 import { ladder } from '../../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from '../cost/cost.ts';
-import { observedSeconds, onePass } from '../cost/observed.ts';
+import { curvatureError, observedSeconds, onePass } from '../cost/observed.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, hasIndependentGroups } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
@@ -59,6 +59,7 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
       loan.made.setRule(standardNormalGrid(now, q));
       return information;
     },
+    curvatureError: () => curvatureError(now),
     sample(...some) {
       looksAt = some;
       loan.made.sample(...some);
