@@ -18,22 +18,31 @@ const kernelSuites = readdirSync('test', { recursive: true, encoding: 'utf8' })
     (name) => name.endsWith('.test.ts') && /from '.*(kernels|accuracy|builds)\.ts'/.test(readFileSync(name, 'utf8')),
   );
 
-/** Slow by design: brute force, random models, random calls, memory. */
+/** Slow by design: brute force, random models, random calls, memory, every question of every family, simulation studies. */
 const slow = [
   'test/properties/**/*.test.ts',
   'test/oracle/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/soak/**/*.test.ts',
-  'test/plot/anyFit.test.ts',
-  'test/errors/everyArgument.test.ts',
+  'test/plot/{agreement,anyFit}.test.ts',
+  'test/predict/{coverage,everyFamily,levels}.test.ts',
+  'test/infer/coverage.test.ts',
+  'test/krylov/{fits,large}.test.ts',
+  'test/errors/{everyArgument,fuzz}.test.ts',
   'test/family/composed.test.ts',
 ];
 
 /** Of the suites of the kernels those that take seconds: on all three builds, and not once more on one. */
 const slowKernels = [
-  'test/sparse/{linear,laplace,orthonormal,ep,epThresholds}.test.ts',
-  'test/grouped/{fastPaths,levelPart}.test.ts',
+  'test/sparse/{curvature,entries,ep,epThresholds,laplace,linear,linearEntries,linearJoint,orthonormal,shape}.test.ts',
+  'test/grouped/{fastPaths,levelPart,louis,second}.test.ts',
+  'test/nested/{deeper,nested}.test.ts',
+  'test/krylov/ep.test.ts',
+  'test/linalg/dense.test.ts',
 ];
+
+/** Of what has been built, dist/ and the shell command, which start processes. */
+const built = ['test/{cli/cli,docs/docs,playground/code,worker/thread}.test.ts', 'test/examples/**/*.test.ts'];
 
 /** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {
@@ -44,7 +53,15 @@ const unit = {
     isolate: false,
     env: { KERNEL_BUILDS: 'release' },
     include: ['test/**/*.test.ts'],
-    exclude: [...slow, ...slowKernels, 'test/reference/**', 'test/browser/**', 'test/package/**', 'test/page/**'],
+    exclude: [
+      ...slow,
+      ...slowKernels,
+      ...built,
+      'test/reference/**',
+      'test/browser/**',
+      'test/package/**',
+      'test/page/**',
+    ],
   },
 };
 
@@ -63,12 +80,12 @@ const reference = {
   test: { ...patient, name: 'reference', include: ['test/reference/**/*.test.ts'] },
 };
 
-/** The tarball as its users meet it. */
+/** The tarball as its users meet it, and what runs from dist/. */
 const packaged = {
   test: {
     ...patient,
     name: 'package',
-    include: ['test/package/**/*.test.ts'],
+    include: [...built, 'test/package/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },

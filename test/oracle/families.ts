@@ -184,9 +184,13 @@ function withoutZeros(all: LogDensity, zero: LogDensity): LogDensity {
 
 /** log(Gamma(x + k) / Gamma(x)), k whole, with two derivatives in x. */
 function overTrials(x: number, k: number): LogDensity {
-  const each = (f: (i: number) => number): number =>
-    Array.from({ length: k }, (_, i) => f(i)).reduce((a, b) => a + b, 0);
-  return { value: each((i) => Math.log(x + i)), d1: each((i) => 1 / (x + i)), d2: each((i) => -1 / (x + i) ** 2) };
+  let [value, d1, d2] = [0, 0, 0];
+  for (let i = 0; i < k; i++) {
+    value += Math.log(x + i);
+    d1 += 1 / (x + i);
+    d2 -= 1 / (x + i) ** 2;
+  }
+  return { value, d1, d2 };
 }
 
 /** x log y - log Gamma(x). */

@@ -54,7 +54,23 @@ const LINEAR: Readonly<Record<DataName, () => GlmmFit>> = {
 /** The fit that suits a kind, and options that keep the picture small. */
 export function example(kind: PlotKind, data: DataName): { readonly fit: GlmmFit; readonly options: PlotOptions } {
   const fits = kind === 'linear' ? LINEAR : kind === 'influence' ? { ...FITS, toenail: FEW } : FITS;
-  return { fit: fits[data](), options: (OPTIONS[kind]?.(data) ?? {}) as PlotOptions };
+  const fit = fits[data]();
+  return { fit, options: { ...OPTIONS[kind]?.(data), ...ASKED[kind]?.(fit) } as PlotOptions };
+}
+
+/** What takes a fit long, asked once of each: that a picture asks the same by itself is a test of its own. */
+const ASKED: Partial<Record<PlotKind, (fit: GlmmFit) => object>> = {
+  influence: onceEach((fit) => ({ influence: fit.influence() })),
+  profile: onceEach((fit) => ({ profile: fit.profile({ level: 0.99, points: 8 }) })),
+};
+
+function onceEach(ask: (fit: GlmmFit) => object): (fit: GlmmFit) => object {
+  const known = new WeakMap<GlmmFit, object>();
+  return (fit) => {
+    const found = known.get(fit) ?? ask(fit);
+    known.set(fit, found);
+    return found;
+  };
 }
 
 const OPTIONS: Partial<Record<PlotKind, (data: DataName) => object>> = {

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { glmm } from '../../src/index.ts';
+import { fitCbpp } from '../support/exampleFits.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 
 setFlagsFromString('--expose-gc');
@@ -40,4 +41,13 @@ describe('1,000 fits in one process', () => {
     // One instance is 64 kB or more: a leak of each would show as 64 MB.
     expect(after - before).toBeLessThan(32);
   });
+});
+
+it('1,000 refits leave memory where it was', { timeout: 120_000 }, async () => {
+  const fit = fitCbpp();
+  await fit.bootstrapAsync({ n: 200 });
+  const before = await residentAfterCollection();
+  await fit.bootstrapAsync({ n: 1000, seed: 2 });
+  // a kernel instance each would show as 64 MB
+  expect((await residentAfterCollection()) - before).toBeLessThan(32);
 });

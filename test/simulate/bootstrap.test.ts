@@ -1,6 +1,4 @@
 /** The parametric bootstrap. Truth: whole fits to the same responses, and the law of a mean in a balanced linear model. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { polls } from '../support/datasets.ts';
@@ -158,34 +156,16 @@ it('bootstrap intervals are the quantiles of the replicates', () => {
   expectAbsolute(basic.lower, 2 * row.estimate - row.upper, 1e-14, 'basic');
 });
 
-it('1,000 refits of the polls all arrive, and spread about as the standard errors say', (test) => {
+it('400 refits of the polls all arrive, and spread about as the standard errors say', (test) => {
   const { columns, levels } = polls(test);
   const fit = glmm('bush ~ black + female + (1 | state_label)', columns, { family: 'binomial', levels });
-  const { replicates, failures, parameters } = fit.bootstrap({ n: 1000, seed: 1 });
-  expect([replicates.length, failures.length]).toEqual([1000, 0]);
+  const { replicates, failures, parameters } = fit.bootstrap({ n: 400, seed: 1 });
+  expect([replicates.length, failures.length]).toEqual([400, 0]);
   fit.coefficients.forEach(({ term, stdError }) => {
     const values = replicates.map((row) => row[parameters.indexOf(term)]);
-    const mean = values.reduce((a, v) => a + v, 0) / 1000;
-    const sd = Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / 999);
-    // 2.2% of chance, and what 51 states leave of the normal law
+    const mean = values.reduce((a, v) => a + v, 0) / 400;
+    const sd = Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / 399);
+    // 3.5% of chance, and what 51 states leave of the normal law
     expectRelative(sd, stdError, 0.12, `sd of ${term}`);
   });
-});
-
-it('1,000 refits leave memory where it was', { timeout: 120_000 }, async () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const resident = async (): Promise<number> => {
-    for (let i = 0; i < 5; i++) {
-      collect();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return process.memoryUsage().rss / 2 ** 20;
-  };
-  const fit = fitCbpp();
-  await fit.bootstrapAsync({ n: 200 });
-  const before = await resident();
-  await fit.bootstrapAsync({ n: 1000, seed: 2 });
-  // a kernel instance each would show as 64 MB
-  expect((await resident()) - before).toBeLessThan(32);
 });

@@ -130,12 +130,16 @@ function secondDifferences(f: (p: readonly number[]) => number, at: readonly num
   const n = at.length;
   const shifted = (i: number, a: number, j: number, b: number): number =>
     f(at.map((value, k) => value + (k === i ? a : 0) + (k === j ? b : 0)));
-  const top = f(at);
   const h = STEP;
+  const top = f(at);
+  /** Where one parameter has moved: all pairs of it share the value. */
+  const along = at.map((_, i) => [h, -h].map((by) => shifted(i, by, -1, 0) - top));
+  const bend = (i: number): number => along[i][0] + along[i][1];
+  // f(h, h) + f(-h, -h) less what either alone does is twice the mixed derivative, to the order of the others
   const difference = (i: number, j: number): number =>
     i === j
-      ? (shifted(i, h, -1, 0) - 2 * top + shifted(i, -h, -1, 0)) / (h * h)
-      : (shifted(i, h, j, h) - shifted(i, h, j, -h) - shifted(i, -h, j, h) + shifted(i, -h, j, -h)) / (4 * h * h);
+      ? bend(i) / (h * h)
+      : (shifted(i, h, j, h) + shifted(i, -h, j, -h) - 2 * top - bend(i) - bend(j)) / (2 * h * h);
   const H: Matrix = at.map(() => new Array<number>(n).fill(0));
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) H[i][j] = H[j][i] = difference(i, j);
   return H;
