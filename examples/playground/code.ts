@@ -1,7 +1,7 @@
 /** The fit on the screen as a program: in JavaScript with this package, in R with lme4, glmmTMB or ordinal. */
 import { wordsOf } from '../../src/family/words.ts';
 import type { FitSummary } from '../../src/fit/types.ts';
-import { isLinear, type ModelChoice, type PageData } from './state.ts';
+import { integralOf, isLinear, type ModelChoice, type PageData } from './state.ts';
 
 const js = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
@@ -9,7 +9,7 @@ const r = (text: string): string => JSON.stringify(text);
 
 /** @param fileName of the data, as the user named it */
 export function javascriptCode(choice: ModelChoice, data: PageData, fileName = data.name): string {
-  const { formula, family, link, points, zi, disp } = choice;
+  const { formula, family, link, zi, disp } = choice;
   const linear = isLinear(family);
   const levels = Object.entries(choice.levels).map(
     ([name, names]) => `      ${js(name)}: [${names.map(js).join(', ')}],`,
@@ -17,7 +17,11 @@ export function javascriptCode(choice: ModelChoice, data: PageData, fileName = d
   const options = [
     ...(linear ? [`method: '${family === 'linear' ? 'REML' : 'ML'}',`] : [`family: '${family}',`]),
     ...(link === '' || linear ? [] : [`link: '${link}',`]),
-    ...(linear ? [] : [`nAGQ: ${points},`]),
+    ...(linear
+      ? []
+      : Object.entries(integralOf(choice)).map(
+          ([name, how]) => `${name}: ${typeof how === 'number' ? how : js(how)},`,
+        )),
     ...(zi ? [`ziformula: ${js(zi)},`] : []),
     ...(disp ? [`dispformula: ${js(disp)},`] : []),
     ...(levels.length === 0 ? [] : ['levels: {', ...levels.map((line) => line.slice(4)), '},']),

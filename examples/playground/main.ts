@@ -27,6 +27,7 @@ import {
   familyOf,
   fitOptions,
   fromHash,
+  INTEGRATIONS,
   isLinear,
   type ModelChoice,
   mayHave,
@@ -102,13 +103,16 @@ const tabs = createTabs(byId('tabs'), TABS, (id) => `panel-${id}`, chooseTab);
 const family = byId<HTMLSelectElement>('family');
 const link = byId<HTMLSelectElement>('link');
 const slider = byId<HTMLInputElement>('points');
+const integration = byId<HTMLSelectElement>('integration');
 
 fill(family, ...FAMILIES.map(({ id, label }) => h('option', { value: id }, label)));
+fill(integration, ...INTEGRATIONS.map(({ id, label }) => h('option', { value: id }, label)));
 fill(byId('stops'), ...STOPS.map((stop) => h('span', {}, stop)));
 family.addEventListener('change', () => change({ family: family.value as FamilyChoice, link: '', zi: '', disp: '' }));
 for (const which of SECOND)
   second(which).addEventListener('input', () => change({ [which]: second(which).value.trim() }));
 link.addEventListener('change', () => change({ link: link.value }));
+integration.addEventListener('change', () => change({ integration: integration.value }));
 slider.addEventListener('input', () => change({ points: STOPS[Number(slider.value)]! }));
 byId('mode-analyse').addEventListener('click', () => setMode('analyse'));
 byId('mode-learn').addEventListener('click', () => setMode('learn'));
@@ -244,6 +248,9 @@ function showChoice(): void {
   }
   const most = mostPoints();
   slider.disabled = most === 1;
+  for (const { parentElement } of [slider, byId('points-now')]) parentElement!.hidden = hasOnePoint();
+  integration.parentElement!.hidden = !hasOnePoint();
+  integration.value = choice.integration ?? '';
   slider.value = String(STOPS.indexOf(choice.points));
   const points = Math.min(most, choice.points);
   const note = isLinear(choice.family) ? 'not needed' : points === 1 ? '1 (Laplace)' : String(points);
@@ -251,7 +258,10 @@ function showChoice(): void {
   slider.setAttribute('aria-valuetext', isLinear(choice.family) ? note : count(points, 'point'));
 }
 
-/** Several factors are fitted by Laplace; with several effects a group the grid grows as a power. */
+/** Whether there are no points to choose, but other ways to integrate. */
+const hasOnePoint = (): boolean => !isLinear(choice.family) && mostPoints() === 1;
+
+/** Points to choose from, one where there is another choice: with several factors; with several effects a group the grid grows as a power. */
 function mostPoints(): number {
   if (isLinear(choice.family)) return 1;
   try {
@@ -267,7 +277,11 @@ function mostPoints(): number {
 async function refit(): Promise<void> {
   // the first example is still on its way
   if (data === undefined) return;
-  const wanted = { ...choice, points: Math.min(choice.points, mostPoints()) };
+  const wanted = {
+    ...choice,
+    points: Math.min(choice.points, mostPoints()),
+    integration: hasOnePoint() ? (choice.integration ?? '') : '',
+  };
   const own = ++asked;
   const began = performance.now();
   const slow = setTimeout(() => {
@@ -322,7 +336,7 @@ async function later(own: Shown, about: string): Promise<void> {
   showCrossTable(own);
   await showWords(own, isCurrent);
   keepOffline();
-  if (!isCurrent() || own.fit.kind === 'lmm' || about === pathOf) return;
+  if (!isCurrent() || own.fit.kind === 'lmm' || mostPoints() === 1 || about === pathOf) return;
   const found = await fitPath(own, mostPoints());
   if (found === null || !isCurrent()) return;
   path = found;
@@ -334,7 +348,7 @@ function showPathAndVerdict(): void {
   if (shown === null) return;
   const { fit } = shown;
   showPath(path, largestOf(fit.nAGQ));
-  showVerdict(fit, path.at(-1) ?? null, mostPoints(), (points) => change({ points }));
+  showVerdict(fit, path.at(-1) ?? null, mostPoints(), change);
 }
 
 /** The formula that an error is about stands in its second line. */

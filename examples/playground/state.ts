@@ -13,6 +13,8 @@ export interface ModelChoice {
   /** Empty for the usual one of the family. */
   readonly link: string;
   readonly points: number;
+  /** Where a rule has one point: what takes the place of Laplace's approximation, empty or absent for nothing. */
+  readonly integration?: string;
   readonly levels: Readonly<Record<string, readonly string[]>>;
   /** Formulas of second predictors, empty or absent for none: of zeros in excess and of the dispersion. */
   readonly zi?: string;
@@ -71,16 +73,31 @@ export const FAMILIES: readonly {
 
 export const STOPS: readonly number[] = [1, 2, 3, 5, 7, 9, 11, 15, 25, 30, 50];
 
+/** What there is where a rule has one point: crossed or nested factors, many random effects a group. */
+export const INTEGRATIONS: readonly { readonly id: string; readonly label: string }[] = [
+  { id: '', label: 'Laplace' },
+  { id: 'ep', label: 'expectation propagation' },
+  { id: 'auto', label: 'the best there is' },
+];
+
+/** The options of `glmm()` that say how integrals are done. */
+export function integralOf({ points, integration }: ModelChoice): Readonly<Record<string, string | number>> {
+  if (integration === 'ep') return { integration };
+  // of nested factors quadrature; of others expectation propagation, where Laplace is too coarse
+  return { nAGQ: integration || points };
+}
+
 export const isLinear = (family: FamilyChoice): boolean => family === 'linear' || family === 'linearML';
 
 export const familyOf = (id: FamilyChoice) => FAMILIES.find((family) => family.id === id) ?? FAMILIES[0]!;
 
 /** Options of `latest()` for a choice. */
-export function fitOptions({ family, link, points, levels, zi, disp }: ModelChoice) {
+export function fitOptions(choice: ModelChoice) {
+  const { family, link, levels, zi, disp } = choice;
   const second = { ...(zi && { ziformula: zi }), ...(disp && { dispformula: disp }) };
   const options = isLinear(family)
     ? { model: 'lmm', method: family === 'linear' ? 'REML' : 'ML', levels, ...second }
-    : { model: 'glmm', family, ...(link !== '' && { link }), nAGQ: points, levels, ...second };
+    : { model: 'glmm', family, ...(link !== '' && { link }), ...integralOf(choice), levels, ...second };
   return options as never;
 }
 
@@ -98,7 +115,7 @@ const MOST_NAME = 200;
 /** Settings as the part of the address after `#`; never data. */
 export function toHash(
   example: string,
-  { formula, family, link, points, levels, ...second }: ModelChoice,
+  { formula, family, link, points, integration, levels, ...second }: ModelChoice,
   columns: readonly ColumnView[],
   tab: string,
 ): string {
@@ -109,6 +126,7 @@ export function toHash(
   // an example that begins turned says that it is not any more
   if (Object.keys(levels).length > 0 && !settings.has('turned')) settings.append('turned', '');
   if (link !== '') settings.set('link', link);
+  if (integration) settings.set('by', integration);
   for (const which of SECOND) if (second[which]) settings.set(which, second[which]);
   return `#${settings}`;
 }
@@ -128,6 +146,7 @@ export function fromHash(hash: string): Linked | null {
   const family = FAMILIES.find(({ id }) => id === settings.get('fam'))?.id;
   const points = Number(settings.get('k'));
   const link = settings.get('link') ?? '';
+  const integration = settings.get('by') ?? '';
   const formula = settings.get('f');
   return {
     example,
@@ -140,6 +159,7 @@ export function fromHash(hash: string): Linked | null {
         SECOND.filter((which) => family && mayHave(family, which)).map((which) => [which, settings.get(which) ?? '']),
       ),
       ...(STOPS.includes(points) && { points }),
+      ...(INTEGRATIONS.some(({ id }) => id === integration) && { integration }),
     },
   };
 }

@@ -2,8 +2,8 @@
 import type { GlmmWarning, GlmmWarningCode } from '../../src/errors.ts';
 import { wordsOf } from '../../src/family/words.ts';
 import { SHIFT_LINEAR } from '../../src/fit/numbers/shiftLinear.ts';
-import { largestOf } from '../../src/fit/rule/orders.ts';
-import type { FitSummary } from '../../src/fit/types.ts';
+import { LEVELS, largestOf, type Points } from '../../src/fit/rule/orders.ts';
+import type { FitSummary, Shift } from '../../src/fit/types.ts';
 import { fixed } from './numbers.ts';
 
 export interface Verdict {
@@ -12,6 +12,8 @@ export interface Verdict {
   readonly text: string;
   /** Points that a button offers. */
   readonly use?: number;
+  /** Whether a button offers another way to integrate. */
+  readonly better?: boolean;
 }
 
 /** Of a standard error: below the first nothing in a report changes, below the second nothing in its first two digits. */
@@ -60,12 +62,11 @@ export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict
       text: 'A linear mixed model needs no quadrature: its likelihood is known in closed form.',
     };
   const { quadrature } = fit;
-  if (Object.keys(fit.ngroups).length > 1 || !quadrature || quadrature.comparedWith === null)
-    return {
-      tone: 'neutral',
-      lead: 'Laplace approximation.',
-      text: 'With several grouping factors, or many random effects a group, there is no rule with more points to compare with.',
-    };
+  if (fit.integration === 'ep') return ofShift('Expectation propagation', 'the pairs of its sites', fit.ep);
+  if (!quadrature || quadrature.comparedWith === null) {
+    const verdict = ofShift('Laplace', 'one evaluation of expectation propagation', fit.laplace);
+    return { ...verdict, better: verdict.tone !== 'good' && quadrature?.requested !== 'auto' };
+  }
   const { points, comparedWith, maxShiftInSe } = quadrature;
   if (points === 1 && reference !== null && reference.points > 1) {
     const shift = largestShift(fit, reference);
@@ -80,18 +81,40 @@ export function verdictOf(fit: FitSummary, reference: PathPoint | null): Verdict
     }
   }
   const shift = maxShiftInSe < LEAST ? `${LEAST}` : fixed(maxShiftInSe, 4);
-  const moves = `By a linear estimate, going from ${points} to ${comparedWith} points moves no estimate by more than ${shift} standard errors.`;
+  const moves = `By a linear estimate, going from ${said(points)} to ${said(comparedWith)} points moves no estimate by more than ${shift} standard errors.`;
   if (!(maxShiftInSe > ENOUGH)) return { tone: 'good', lead: 'Enough points.', text: moves };
   if (maxShiftInSe <= SETTLED) return { tone: 'good', lead: 'Settled to two digits.', text: moves };
   return {
     tone: 'warn',
     lead: points === 1 ? 'Laplace is too coarse here.' : 'Too few points.',
     // a linear step tells the size of small moves only
-    text: `With ${comparedWith} points some estimate would move${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${fixed(maxShiftInSe, 2)} standard errors`}.`,
+    text: `With ${said(comparedWith)} points some estimate would move${maxShiftInSe > SHIFT_LINEAR ? '; how far, only a fit with more points tells' : `, by a linear estimate ${fixed(maxShiftInSe, 2)} standard errors`}.`,
     use:
       reference !== null && reference.points > largestOf(points)
         ? Math.min(25, reference.points)
         : Math.min(25, largestOf(comparedWith)),
+  };
+}
+
+/** Points, of nested factors from the outermost to the innermost one. */
+function said(points: Points): string {
+  return typeof points === 'number' ? `${points}` : LEVELS.flatMap((level) => points[level] ?? []).join(' and ');
+}
+
+/** Of what has no larger rule to compare with: where something else says that the estimates would go. */
+function ofShift(name: string, by: string, shift: Shift | null | undefined): Verdict {
+  const size = shift?.maxShiftInSe ?? Number.NaN;
+  if (!Number.isFinite(size))
+    return { tone: 'neutral', lead: `${name}.`, text: 'How far it is off is not known for such a model.' };
+  // a linear step tells the size of small moves only
+  const moves = size > 1 ? 'more than one standard error' : `${fixed(Math.max(size, LEAST), 4)} standard errors`;
+  if (size <= SETTLED)
+    return { tone: 'good', lead: `${name} will do.`, text: `By ${by} no estimate is off by more than ${moves}.` };
+  const isCoarse = size > SHIFT_LINEAR;
+  return {
+    tone: isCoarse ? 'warn' : 'neutral',
+    lead: isCoarse ? `${name} is too coarse here.` : `${name}.`,
+    text: `By ${by} ${shift!.parameter} is off by ${moves}.`,
   };
 }
 

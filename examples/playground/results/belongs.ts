@@ -4,7 +4,7 @@
  */
 import { byId, fill } from '../dom.ts';
 import { count } from '../numbers.ts';
-import { familyOf, isLinear, SECOND, type Shown } from '../state.ts';
+import { familyOf, INTEGRATIONS, isLinear, SECOND, type Shown } from '../state.ts';
 
 /** Filled anew by every fit, each in its own time. */
 const PLACES = ['verdict', 'coefficients', 'tiles', 'warnings', 'words', 'summary', 'cross', 'code-js', 'code-r'];
@@ -57,9 +57,10 @@ function say(text: string): void {
 }
 
 /** `y ~ x + (1 | g), Poisson (log), 25 points, epil.csv` */
-function nameOf({ choice: { formula, family, link, points, ...choice }, data }: Shown): string {
+function nameOf({ choice: { formula, family, link, points, integration, ...choice }, data }: Shown): string {
   const { label, links } = familyOf(family);
-  const how = isLinear(family) ? label : `${label} (${link || links[0]}), ${count(points, 'point')}`;
+  const by = integration ? INTEGRATIONS.find(({ id }) => id === integration)!.label : count(points, 'point');
+  const how = isLinear(family) ? label : `${label} (${link || links[0]}), ${by}`;
   const second = SECOND.flatMap((which) => (choice[which] ? [`, ${which} ${choice[which]}`] : [])).join('');
   return `${formula}${second}, ${how}, ${data.name}`;
 }

@@ -2,21 +2,23 @@
 import { largestOf } from '../../../src/fit/rule/orders.ts';
 import type { FitSummary } from '../../../src/fit/types.ts';
 import { byId, fill, h } from '../dom.ts';
-import { STOPS } from '../state.ts';
+import { type ModelChoice, STOPS } from '../state.ts';
 import { type PathPoint, type Verdict, verdictOf, worstOf } from '../words.ts';
 
 export function showVerdict(
   fit: FitSummary,
   reference: PathPoint | null,
   mostPoints: number,
-  onPoints: (points: number) => void,
+  onUse: (changes: Partial<ModelChoice>) => void,
 ): void {
   const verdicts: Verdict[] = [...worstOf(fit), verdictOf(fit, reference)];
   const place = byId('verdict');
   place.className = verdicts[0]!.tone;
   fill(
     place,
-    ...verdicts.map(({ lead, text, use }) => {
+    ...verdicts.map(({ lead, text, use, better }) => {
+      const button = (label: string, changes: Partial<ModelChoice>) =>
+        h('button.link', { type: 'button', onclick: () => onUse(changes) }, label);
       const offered = STOPS.find((stop) => stop >= (use ?? 0)) ?? 50;
       const isOffered = use !== undefined && offered <= mostPoints && offered > largestOf(fit.nAGQ);
       return h(
@@ -24,7 +26,8 @@ export function showVerdict(
         {},
         h('b', {}, lead),
         ` ${text} `,
-        isOffered ? h('button.link', { type: 'button', onclick: () => onPoints(offered) }, `Use ${offered}`) : null,
+        isOffered ? button(`Use ${offered}`, { points: offered }) : null,
+        better ? button('Use the best there is', { integration: 'auto' }) : null,
       );
     }),
   );
