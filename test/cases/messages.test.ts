@@ -1,9 +1,9 @@
 /** Messages: rows counted from 1, of bounded length, with at most twenty names, without raw text of the engine. */
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv/csv.ts';
-import { GlmmError } from '../../src/errors.ts';
 import { anova, crosstab, describe as describeData, fromJSON, glmm, groupSizes, lmm } from '../../src/index.ts';
 import { sourcesOf } from '../structure/sources.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 /** Characters that the longest message has, its code before it apart. */
 const LONGEST = 2000;
@@ -14,16 +14,6 @@ const y = Array.from({ length: n }, (_, i) => Math.sin(i * i) + (i % 5));
 const x = Array.from({ length: n }, (_, i) => Math.cos(3 * i));
 const long = 'x'.repeat(100_000);
 const odd = 'e\u0007\u202e'.repeat(20_000);
-
-function errorOf(call: () => unknown): GlmmError {
-  try {
-    call();
-  } catch (error) {
-    expect(error, String(error)).toBeInstanceOf(GlmmError);
-    return error as GlmmError;
-  }
-  throw new Error('nothing was thrown');
-}
 
 const control = (text: string) => [...text].some((c) => (c < ' ' && c !== '\n') || c === '\u202e');
 
@@ -80,7 +70,7 @@ describe.each([
     ['two models', () => anova(fit, count)],
   ];
   it.each(calls)('in an error about %s is cut and escaped', (__, call) => {
-    const { code, message } = errorOf(call);
+    const { code, message } = refusalOf(call);
     expect(message.length).toBeLessThanOrEqual(LONGEST + code.length + 4);
     expect(control(message), JSON.stringify(message.slice(0, 300))).toBe(false);
   });
@@ -122,7 +112,7 @@ describe('lists of names', () => {
       () => readCsv(`${Object.keys(wide).join()}\n${x.concat(new Array(260).fill(1)).join()}`, { factors: ['other'] }),
     ],
   ])('of %s have at most twenty', (_, call) => {
-    const { message } = errorOf(call);
+    const { message } = refusalOf(call);
     const lines = message.split(' Did you mean ')[0]!.split('\n');
     const names = lines.map((line) => line.match(/\b(name|level)\d+/g)?.length ?? 0);
     // the formula itself is shown by its surroundings
@@ -175,13 +165,13 @@ describe('rows are counted from 1', () => {
     ],
     ['a count of people', () => fit.poststratify({ ...newData, n: [1, 1, -1, 1] }, { count: 'n' } as never)],
   ])('in an error about %s', (_, call) => {
-    expect(errorOf(call).message).toMatch(/\brow 3\b/);
+    expect(refusalOf(call).message).toMatch(/\brow 3\b/);
   });
 });
 
 describe('text of the engine', () => {
   it.each(['{\u0000', '{"a": \u001b[31m}', '\u202e', 'nothing'])('%j from JSON.parse is escaped', (text) => {
-    const { code, message } = errorOf(() => fromJSON(text));
+    const { code, message } = refusalOf(() => fromJSON(text));
     expect(code).toBe('INVALID_FILE');
     expect(control(message)).toBe(false);
   });

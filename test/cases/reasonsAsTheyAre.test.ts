@@ -1,7 +1,8 @@
 /** What errors, warnings and notes give as a reason is the reason, and what they give as a way out is one. Truth: the calls that they are about. */
 import { describe, expect, it } from 'vitest';
-import { fromJSON, type GlmmError, type GlmmOptions, glmm, lmm, student } from '../../src/index.ts';
+import { fromJSON, type GlmmOptions, glmm, lmm, student } from '../../src/index.ts';
 import { normal, uniform } from '../support/random.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 const random = uniform(23);
 const data = {
@@ -22,15 +23,6 @@ for (let i = 0; i < 160; i++) {
   data.rating.push(Math.min(3, Math.max(0, Math.round(1.5 + x + normal(random)))));
 }
 
-function errorOf(run: () => unknown): GlmmError {
-  try {
-    run();
-  } catch (error) {
-    return error as GlmmError;
-  }
-  throw new Error('nothing was refused');
-}
-
 describe('quadrature that several factors do not have', () => {
   const nested = '(1 | town / house)';
   const crossed = '(1 | town) + (1 | time)';
@@ -44,7 +36,7 @@ describe('quadrature that several factors do not have', () => {
   it.each(CASES)(
     'is refused for %s with the reason, and a way out that is one',
     (_, formula, options, reason, byEp) => {
-      const { code, message } = errorOf(() => glmm(formula, data, { ...options, nAGQ: 3 }));
+      const { code, message } = refusalOf(() => glmm(formula, data, { ...options, nAGQ: 3 }));
       expect(code).toBe('SEVERAL_FACTORS');
       expect(message).toContain(reason);
       if (formula.includes('/')) expect(message).not.toContain('needs independent groups');

@@ -3,20 +3,11 @@
  * they took minutes, or did not end, when they were tried.
  */
 import { describe, expect, it } from 'vitest';
-import { GlmmError, glmm, lmm } from '../../src/index.ts';
+import { glmm, lmm } from '../../src/index.ts';
 import { uniform } from '../support/random.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { simulateSlopes } from '../support/simulate.ts';
 import cloglog from './tooLong/eightEffects.json' with { type: 'json' };
-
-function refusalOf(run: () => unknown): GlmmError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof GlmmError) return error;
-    throw error;
-  }
-  throw new Error('the fit was not refused');
-}
 
 /** 1e5 rows, two factors of 1e4 levels each, all entangled. */
 function entangled(): Record<string, Float64Array | Int32Array> {

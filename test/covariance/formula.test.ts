@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { COVARIANCE_NAMES, covarianceOf } from '../../src/covariance/list.ts';
 import { expandFormula } from '../../src/formula/expand.ts';
 import { parseFormula } from '../../src/formula/parse.ts';
-import { GlmmError, lmm } from '../../src/index.ts';
+import { type GlmmError, lmm } from '../../src/index.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 /** Those that are of a term alone. */
 const PLAIN = COVARIANCE_NAMES.filter((name) => covarianceOf({ covariance: name }).takesMatrix === undefined);
@@ -16,13 +17,7 @@ const data = {
 };
 
 function errorOf(formula: string): GlmmError {
-  try {
-    lmm(formula, data);
-  } catch (error) {
-    if (error instanceof GlmmError) return error;
-    throw error;
-  }
-  throw new Error(`${formula} is read`);
+  return refusalOf(() => lmm(formula, data));
 }
 
 describe('a structure around a random term', () => {

@@ -17,6 +17,7 @@ import { gradient as differences } from '../oracle/richardson.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
+import { expectGlm, GRADIENT } from './expectGlm.ts';
 
 interface Law {
   readonly name: string;
@@ -96,7 +97,6 @@ const MODELS: readonly Model[] = LAWS_WITH_SECOND.flatMap((law) => [
 const etaOf = ({ pair }: Law, eta: number): number => (pair.link.name === 'inverse' ? Math.exp(eta) : eta);
 
 const DENSITY = 1e-10;
-const GRADIENT = 1e-7;
 /** Sums of rows in another order. */
 const HALVES = 1e-11;
 
@@ -209,21 +209,7 @@ describe.each(kernels)('$name build', ({ name, instantiate }) => {
         return value;
       });
       for (const value of values) expectRelative(value, values[0]!, 1e-10, 'both engines');
-      for (const [engine, workspace] of workspaces) {
-        const own = at.slice(theta.length);
-        const n = own.length;
-        const gradient = new Float64Array(n);
-        const information = new Float64Array(n * n);
-        const glm = (v: readonly number[]): number =>
-          workspace.glm(Float64Array.from(v), new Float64Array(n), new Float64Array(n * n));
-        workspace.glm(Float64Array.from(own), gradient, information);
-        differences(glm, own, 0.02, 4).forEach((slope, k) => {
-          expectAbsolute(gradient[k]!, slope, GRADIENT * Math.max(1, Math.abs(slope)), `${engine}, glm gradient ${k}`);
-        });
-        for (let i = 0; i < n; i++)
-          for (let j = 0; j < n; j++)
-            expectAbsolute(information[i * n + j]!, information[j * n + i]!, 1e-10, 'symmetric');
-      }
+      for (const [engine, workspace] of workspaces) expectGlm(workspace, at.slice(theta.length), engine);
     }
   });
 

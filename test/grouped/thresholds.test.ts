@@ -13,6 +13,7 @@ import { gradient as differences } from '../oracle/richardson.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
+import { expectGlm, GRADIENT } from './expectGlm.ts';
 
 const links = familyOf({ family: 'cumulative' }).links.map(({ link, code }) => ({
   link: link as CumulativeLink,
@@ -20,7 +21,6 @@ const links = familyOf({ family: 'cumulative' }).links.map(({ link, code }) => (
   name: link.name,
 }));
 const THRESHOLDS = [0, 0.7, 1.9];
-const GRADIENT = 1e-7;
 
 /** P(y = c), from the definition. */
 function probability({ below: { mean } }: CumulativeLink, c: number, eta: number): number {
@@ -142,21 +142,7 @@ describe.each(kernels)('$name build', ({ name, instantiate }) => {
       });
       for (const value of values) expectRelative(value, values[0]!, 1e-10, 'both engines');
       // without random effects: gradient and information
-      for (const [engine, workspace] of workspaces) {
-        const own = at.slice(theta.length);
-        const n = own.length;
-        const gradient = new Float64Array(n);
-        const information = new Float64Array(n * n);
-        const glm = (v: readonly number[]): number =>
-          workspace.glm(Float64Array.from(v), new Float64Array(n), new Float64Array(n * n));
-        workspace.glm(Float64Array.from(own), gradient, information);
-        differences(glm, own, 0.02, 4).forEach((slope, k) => {
-          expectAbsolute(gradient[k]!, slope, GRADIENT * Math.max(1, Math.abs(slope)), `${engine}, glm gradient ${k}`);
-        });
-        for (let i = 0; i < n; i++)
-          for (let j = 0; j < n; j++)
-            expectAbsolute(information[i * n + j]!, information[j * n + i]!, 1e-10, 'symmetric');
-      }
+      for (const [engine, workspace] of workspaces) expectGlm(workspace, at.slice(theta.length), engine);
     }
   });
 });

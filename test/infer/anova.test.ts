@@ -5,16 +5,12 @@ import { anova, GlmmError, glmm } from '../../src/index.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { counts } from './counts.ts';
-import { columnsOf, fixture } from './fixtures.ts';
+import { columnsOf, constant, fixture, intercepts, period, slopes } from './fixtures.ts';
 
 const herds = columnsOf(fixture.cbpp.data);
 const binomial = { family: 'binomial', nAGQ: 1 } as const;
-const constant = glmm('cbind(incidence, size - incidence) ~ 1 + (1 | herd)', herds, binomial);
-const period = glmm('cbind(incidence, size - incidence) ~ period + (1 | herd)', herds, binomial);
 const trial = columnsOf(fixture.counts.data);
 const poisson = { family: 'poisson', nAGQ: 1 } as const;
-const intercepts = glmm('y ~ f * d + x + (1 | g)', trial, poisson);
-const slopes = glmm('y ~ f * d + x + (1 + x | g)', trial, poisson);
 
 describe('anova', () => {
   it.each([

@@ -1,12 +1,13 @@
 /** Truth: the definition (other paths to the constrained maximum), identities, limits of theory. */
 import { describe, expect, it } from 'vitest';
 import { estimationOf } from '../../src/api/glmmFit.ts';
-import { GlmmError, glmm } from '../../src/index.ts';
+import { glmm } from '../../src/index.ts';
 import { confint } from '../../src/infer/intervals/confint.ts';
 import { parametersOf } from '../../src/infer/parameters.ts';
 import { chartOf } from '../../src/infer/profile/parameterChart.ts';
 import { profile } from '../../src/infer/profile/profile.ts';
 import { sdOrCorrelationGradient } from '../../src/infer/profile/varianceGradient.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 import { counts } from './counts.ts';
@@ -329,7 +330,7 @@ describe('parameters by name', () => {
   });
 
   it('knows no other names, and proposes one', () => {
-    const error = errorOf(() => slopes.confint({ parm: 'sd_(Intercept)|h' }));
+    const error = refusalOf(() => slopes.confint({ parm: 'sd_(Intercept)|h' }));
     expect(error.code).toBe('UNKNOWN_PARAMETER');
     expect(error.message).toContain('Did you mean "sd_(Intercept)|g"?');
   });
@@ -342,7 +343,7 @@ describe('parameters by name', () => {
       { family: 'poisson', nAGQ: 1 },
     );
     for (const ask of [() => fit.profile({ parm: 'twice' }), () => fit.confint({ parm: 'twice', method: 'wald' })]) {
-      const error = errorOf(ask);
+      const error = refusalOf(ask);
       expect(error.code).toBe('UNKNOWN_PARAMETER');
       expect(error.message).toContain('"twice" was dropped');
     }
@@ -352,31 +353,21 @@ describe('parameters by name', () => {
 describe('wrong uses', () => {
   it.each([0, 1, 95, Number.NaN, '0.9', null])('level %s', (level) => {
     for (const method of ['profile', 'wald'] as const) {
-      expect(errorOf(() => slopes.confint({ method, level: level as number })).code).toBe('INVALID_OPTION');
+      expect(refusalOf(() => slopes.confint({ method, level: level as number })).code).toBe('INVALID_OPTION');
     }
   });
   it.each([5, null, [3], {}, [['x']]])('parm %o', (parm) => {
-    expect(errorOf(() => slopes.confint({ parm: parm as unknown as string })).code).toBe('INVALID_OPTION');
+    expect(refusalOf(() => slopes.confint({ parm: parm as unknown as string })).code).toBe('INVALID_OPTION');
   });
   it('an unknown method', () => {
-    expect(errorOf(() => slopes.confint({ method: 'exact' as 'wald' })).code).toBe('INVALID_OPTION');
+    expect(refusalOf(() => slopes.confint({ method: 'exact' as 'wald' })).code).toBe('INVALID_OPTION');
   });
   it.each([-1, 2.5, Number.POSITIVE_INFINITY])('points %s', (points) => {
-    expect(errorOf(() => slopes.profile({ points })).code).toBe('INVALID_OPTION');
+    expect(refusalOf(() => slopes.profile({ points })).code).toBe('INVALID_OPTION');
   });
   it('a likelihood without a maximum', () => {
     const rows = Array.from({ length: 60 }, (_, i) => Math.floor(i / 5));
     const fit = glmm('y ~ 1 + (1 | g)', { y: rows.map((g) => g % 2), g: rows }, { family: 'binomial' });
-    expect(errorOf(() => fit.confint()).code).toBe('NUMERICAL_FAILURE');
+    expect(refusalOf(() => fit.confint()).code).toBe('NUMERICAL_FAILURE');
   });
 });
-
-function errorOf(act: () => unknown): GlmmError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof GlmmError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}

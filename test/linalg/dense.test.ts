@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { builds, instantiate, type Kernels, uniform } from './builds.ts';
+import { uniform } from '../sparse/uniform.ts';
+import { builds, instantiate, type Kernels } from './builds.ts';
 
 /** Sizes that hit every remainder of the blocking (4, 32, chunks of 256). */
 const sizes = [4, 8, 28, 32, 36, 64, 100, 260, 292];

@@ -9,7 +9,7 @@ import type { Problem } from '../oracle/problem.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { logShape } from '../support/engine.ts';
 import { kernels } from '../support/kernels.ts';
-import { type NestedCase, nestedEngine, nestedProblem, sparseEngine } from '../support/nestedEngine.ts';
+import { type NestedCase, nestedEngine, nestedProblem, sparseEngine, turned } from '../support/nestedEngine.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -202,21 +202,7 @@ describe.each(kernels)('three and more nested factors, $name build', ({ name, in
 
   it('rows and levels in another order change nothing', () => {
     const { problem, theta, beta } = nestedProblem({ family: 'poisson log', ...ONES, sizes: [1, 2, 1], rich: true });
-    const n = problem.y.length;
-    const order = Array.from({ length: n }, (_, r) => (11 * r + 5) % n);
-    expect(new Set(order).size).toBe(n);
-    const turned = <T>(values: readonly T[] | undefined): T[] => order.map((r) => values![r]);
-    const other: Problem = {
-      ...problem,
-      y: turned(problem.y),
-      X: turned(problem.X),
-      weights: turned(problem.weights),
-      offset: turned(problem.offset),
-      terms: problem.terms.map(({ Z, group }) => {
-        const last = Math.max(...group);
-        return { Z: turned(Z), group: turned(group).map((level) => last - level) };
-      }),
-    };
+    const other = turned(problem);
     const orders = [3, 4, 5];
     const one = nestedEngine(problem, orders, instantiate());
     const two = nestedEngine(other, orders, instantiate());

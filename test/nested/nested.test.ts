@@ -10,7 +10,7 @@ import type { Problem } from '../oracle/problem.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { CODE, columns, kernelFamilies, kernelResponse, logShape } from '../support/engine.ts';
 import { kernels } from '../support/kernels.ts';
-import { nestedEngine, nestedProblem, sparseEngine } from '../support/nestedEngine.ts';
+import { nestedEngine, nestedProblem, sparseEngine, turned } from '../support/nestedEngine.ts';
 import { uniform } from '../support/random.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
@@ -215,21 +215,7 @@ describe.each(kernels)('two nested factors, $name build', ({ name, instantiate }
 
   it('rows and levels in another order change nothing', () => {
     const { problem, theta, beta } = nestedProblem({ family: 'poisson log', sizes: [2, 1], ...SMALL, rich: true });
-    const n = problem.y.length;
-    const order = Array.from({ length: n }, (_, r) => (11 * r + 5) % n);
-    expect(new Set(order).size).toBe(n);
-    const turned = <T>(values: readonly T[] | undefined): T[] => order.map((r) => values![r]);
-    const other: Problem = {
-      ...problem,
-      y: turned(problem.y),
-      X: turned(problem.X),
-      weights: turned(problem.weights),
-      offset: turned(problem.offset),
-      terms: problem.terms.map(({ Z, group }) => {
-        const last = Math.max(...group);
-        return { Z: turned(Z), group: turned(group).map((level) => last - level) };
-      }),
-    };
+    const other = turned(problem);
     const orders = [5, 7];
     const one = nestedEngine(problem, orders, instantiate()).evaluate(theta, beta);
     const two = nestedEngine(other, orders, instantiate()).evaluate(theta, beta);

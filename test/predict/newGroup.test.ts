@@ -2,7 +2,8 @@
  * Truth: identities. A group that the fit knows, taken as a new one with its own responses, has the effects it had.
  */
 import { describe, expect, it } from 'vitest';
-import { GlmmError, glmm } from '../../src/index.ts';
+import { glmm } from '../../src/index.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase } from './cases.ts';
 
@@ -67,14 +68,7 @@ describe('a new group of a binary response', () => {
     ['a missing response', { newData: { y: [null, 1], x: [0, 0] } }, 'MISSING_VALUES'],
     ['a missing predictor', { newData: { y: [1, 1], x: [0, null] } }, 'MISSING_VALUES'],
   ])('%s is an error', (_, options, code) => {
-    let error: unknown;
-    try {
-      fit.predictNewGroup(options);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(GlmmError);
-    expect((error as GlmmError).code).toBe(code);
+    expect(refusalOf(() => fit.predictNewGroup(options)).code).toBe(code);
   });
   it('needs a single grouping factor', () => {
     const crossed = fitCase(caseOf('crossed logit'));

@@ -3,11 +3,12 @@
  * group by itself; a group of a linear model whose responses leave no residual, in closed form.
  */
 import { describe, expect, it } from 'vitest';
-import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { createRandom } from '../../src/stats/random.ts';
 import { conditionalMode } from '../oracle/conditionalMode.ts';
 import type { OracleFamily } from '../oracle/families.ts';
 import { transposedTimes } from '../oracle/problem.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
 /** Both searches end at machine precision, and the value of a mode is known to that times the condition of a few rows. */
@@ -145,14 +146,7 @@ describe('several new groups', () => {
     ['a column that is not there', { newData: { yes: [1], x: [0] }, by: 'g' }, 'UNKNOWN_COLUMN'],
     ['no name', { newData: few, by: 3 as unknown as string }, 'INVALID_OPTION'],
   ])('%s is an error', (_, options, code) => {
-    let error: unknown;
-    try {
-      fit.predictNewGroup(options);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(GlmmError);
-    expect((error as GlmmError).code).toBe(code);
+    expect(refusalOf(() => fit.predictNewGroup(options)).code).toBe(code);
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError } from '../../src/index.ts';
 import { predictionState } from '../../src/predict/predictionState.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase } from './cases.ts';
 
@@ -91,13 +92,7 @@ describe('poststratification', () => {
     ['no such column', { by: 'state', count: 'people' }, 'UNKNOWN_COLUMN'],
     ['text as count', { count: 'g' }, 'INVALID_WEIGHTS'],
   ])('%s is an error', (_, options, code) => {
-    let error: unknown;
-    try {
-      fit.poststratify(cells, options);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect((error as GlmmError).code).toBe(code);
+    expect(refusalOf(() => fit.poststratify(cells, options)).code).toBe(code);
   });
   it('negative counts and incomplete cells are errors', () => {
     const { people, ...rest } = cells;

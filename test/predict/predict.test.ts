@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { GlmmError, glmm } from '../../src/index.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { caseOf, fitCase, predictionCases } from './cases.ts';
 
@@ -119,14 +120,7 @@ describe('predictions', () => {
     ['a level that is none', { level: 95, interval: true }, 'INVALID_OPTION'],
     ['an offset that the fit has not', { newData: one.newData, offset: [1, 1, 1] }, 'INVALID_OFFSET'],
   ])('%s is an error', (_, options, code) => {
-    let error: unknown;
-    try {
-      fit.predict(options);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(GlmmError);
-    expect((error as GlmmError).code).toBe(code);
+    expect(refusalOf(() => fit.predict(options)).code).toBe(code);
   });
 });
 

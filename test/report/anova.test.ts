@@ -1,19 +1,9 @@
 /** Truth: what R prints (test/infer/fixtures/anova.R). */
 import { describe, expect, it } from 'vitest';
 import { estimationOf } from '../../src/api/glmmFit.ts';
-import { glmm } from '../../src/index.ts';
 import { anova } from '../../src/infer/hypothesis/anova.ts';
 import { anovaText, drop1Text } from '../../src/report/anova.ts';
-import { columnsOf, fixture } from '../infer/fixtures.ts';
-
-const herds = columnsOf(fixture.cbpp.data);
-const binomial = { family: 'binomial', nAGQ: 1 } as const;
-const constant = glmm('cbind(incidence, size - incidence) ~ 1 + (1 | herd)', herds, binomial);
-const period = glmm('cbind(incidence, size - incidence) ~ period + (1 | herd)', herds, binomial);
-const trial = columnsOf(fixture.counts.data);
-const poisson = { family: 'poisson', nAGQ: 1 } as const;
-const intercepts = glmm('y ~ f * d + x + (1 | g)', trial, poisson);
-const slopes = glmm('y ~ f * d + x + (1 + x | g)', trial, poisson);
+import { constant, fixture, intercepts, period, slopes } from '../infer/fixtures.ts';
 
 describe('anovaText', () => {
   it('is the table of lme4, where only fixed effects differ', () => {

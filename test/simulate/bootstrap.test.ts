@@ -4,7 +4,7 @@ import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { polls } from '../support/datasets.ts';
 import { fitCbpp, fitEpil } from '../support/exampleFits.ts';
 import { normal, uniform } from '../support/random.ts';
-import { simulateIntercept } from '../support/simulate.ts';
+import { simulateCrossed } from '../support/simulate.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
 /** A search without polish ends within this of the maximum, in standard errors. */
@@ -12,19 +12,8 @@ const SEARCH = 1e-3;
 
 describe('each replicate', () => {
   const crossed = (): GlmmFit => {
-    const data = simulateIntercept({
-      seed: 9,
-      nGroups: 20,
-      rowsPerGroup: 8,
-      family: 'poisson',
-      beta: [0.5, 0.2],
-      sd: 0.6,
-    });
-    return glmm(
-      'y ~ x + (1 | g) + (1 | h)',
-      { ...data, h: Array.from(data.y, (_, i) => i % 7) },
-      { family: 'poisson' },
-    );
+    const data = simulateCrossed();
+    return glmm('y ~ x + (1 | g) + (1 | h)', { ...data }, { family: 'poisson' });
   };
   const linear = (): GlmmFit => {
     const random = uniform(3);

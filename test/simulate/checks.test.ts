@@ -7,7 +7,7 @@ import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { epil, fitCbpp, fitEpil } from '../support/exampleFits.ts';
 import { normal, poissonDraw, uniform } from '../support/random.ts';
-import { simulateIntercept } from '../support/simulate.ts';
+import { simulateCrossed, simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
 /** Kolmogorov's distance from the uniform law, times the root of n: 1.95 is exceeded once in a thousand. */
@@ -89,18 +89,10 @@ describe('dispersionTest()', () => {
   });
 
   it('knows the linear model and several factors', () => {
-    const data = simulateIntercept({
-      seed: 9,
-      nGroups: 20,
-      rowsPerGroup: 8,
-      family: 'poisson',
-      beta: [0.5, 0.2],
-      sd: 0.6,
-    });
-    const h = Array.from(data.y, (_, i) => i % 7);
+    const data = simulateCrossed();
     for (const fit of [
-      glmm('y ~ x + (1 | g) + (1 | h)', { ...data, h }, { family: 'poisson' }),
-      lmm('y ~ x + (1 | g) + (1 | h)', { ...data, h }),
+      glmm('y ~ x + (1 | g) + (1 | h)', { ...data }, { family: 'poisson' }),
+      lmm('y ~ x + (1 | g) + (1 | h)', { ...data }),
     ]) {
       const [y] = fit.simulate({ n: 1, seed: 3 }) as Float64Array[];
       const again = fit.refit(y);

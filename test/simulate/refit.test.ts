@@ -4,7 +4,7 @@ import { estimationOf } from '../../src/api/glmmFit.ts';
 import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { cbpp, epil, fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
-import { simulateIntercept } from '../support/simulate.ts';
+import { simulateCrossed, simulateIntercept } from '../support/simulate.ts';
 import { expectAbsolute } from '../support/tolerance.ts';
 
 /** Two searches from different starts, both polished by Newton: of a standard error. */
@@ -49,22 +49,14 @@ describe('refit()', () => {
   });
 
   it('several grouping factors, and a linear model by REML', () => {
-    const data = simulateIntercept({
-      seed: 9,
-      nGroups: 20,
-      rowsPerGroup: 8,
-      family: 'poisson',
-      beta: [0.5, 0.2],
-      sd: 0.6,
-    });
-    const h = Array.from(data.y, (_, i) => i % 7);
+    const data = simulateCrossed();
     const crossed = 'y ~ x + (1 | g) + (1 | h)';
-    const fit = glmm(crossed, { ...data, h }, { family: 'poisson' });
+    const fit = glmm(crossed, { ...data }, { family: 'poisson' });
     const [y] = fit.simulate({ seed: 2 }) as Float64Array[];
-    expectSame(fit.refit(y), glmm(crossed, { ...data, h, y }, { family: 'poisson' }));
-    const linear = lmm(crossed, { ...data, h });
+    expectSame(fit.refit(y), glmm(crossed, { ...data, y }, { family: 'poisson' }));
+    const linear = lmm(crossed, { ...data });
     const [z] = linear.simulate({ seed: 2 }) as Float64Array[];
-    expectSame(linear.refit(z), lmm(crossed, { ...data, h, y: z }));
+    expectSame(linear.refit(z), lmm(crossed, { ...data, y: z }));
   });
 
   it('leaves a variance of zero behind', () => {

@@ -120,3 +120,22 @@ export function nestedProblem(options: NestedCase): { problem: Problem; theta: n
   });
   return { ...made, problem: { ...made.problem, terms } };
 }
+
+/** The same problem, which has weights and an offset, with its rows and the levels of each factor in another order. */
+export function turned(problem: Problem): Problem {
+  const n = problem.y.length;
+  if (n % 11 === 0) throw new Error('rows cannot be taken by elevens');
+  const order = Array.from({ length: n }, (_, r) => (11 * r + 5) % n);
+  const rows = <T>(values: readonly T[] | undefined): T[] => order.map((r) => values![r]);
+  return {
+    ...problem,
+    y: rows(problem.y),
+    X: rows(problem.X),
+    weights: rows(problem.weights),
+    offset: rows(problem.offset),
+    terms: problem.terms.map(({ Z, group }) => {
+      const last = Math.max(...group);
+      return { Z: rows(Z), group: rows(group).map((level) => last - level) };
+    }),
+  };
+}

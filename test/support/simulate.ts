@@ -33,6 +33,19 @@ export function simulateIntercept(options: {
   return out;
 }
 
+/** Counts in two crossed factors, g and h: y ~ x + (1 | g) + (1 | h). */
+export function simulateCrossed(): Simulated & { readonly h: number[] } {
+  const data = simulateIntercept({
+    seed: 9,
+    nGroups: 20,
+    rowsPerGroup: 8,
+    family: 'poisson',
+    beta: [0.5, 0.2],
+    sd: 0.6,
+  });
+  return { ...data, h: Array.from(data.y, (_, i) => i % 7) };
+}
+
 /** What a model of up to four random effects a group is fitted to: y ~ x + (1 + x + z + v | g). */
 export interface SimulatedSlopes extends Simulated {
   readonly z: Float64Array;

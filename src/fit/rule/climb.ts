@@ -23,7 +23,7 @@ import {
   SHIFT_ALLOWED,
   uncertified,
 } from './quadrature.ts';
-import { type RungTime, rungTime } from './rungTime.ts';
+import { countedOn, type RungTime, rungTime } from './rungTime.ts';
 
 export interface Climb {
   readonly points: Points;
@@ -57,11 +57,7 @@ export function climb(
   const { engine, map } = model;
   const spent = { evaluations: 0, iterations: 0 };
   const time = rungTime(model, spent, maxSeconds);
-  const { onIteration } = options;
-  const how: EstimateOptions = {
-    ...options,
-    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
-  };
+  const how = countedOn(options, spent);
   const several = starts.length > 1;
   const again = (points: number): readonly Float64Array[] =>
     several && design.nObs * points <= CHEAP_WORK ? starts : [];

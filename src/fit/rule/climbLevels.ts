@@ -20,7 +20,7 @@ import {
 import { type Level, type LevelPoints, largestOf, type Points, pointsOf } from './orders.ts';
 import { type Beyond, MAX_GRID } from './points.ts';
 import { LOGLIK_ALLOWED } from './quadrature.ts';
-import { rungTime } from './rungTime.ts';
+import { countedOn, rungTime } from './rungTime.ts';
 
 /** Orders of a level. */
 const LADDER: readonly number[] = [1, 5, 7, 9, 11, 15, 21, 31, 47, 63, 95, 127, 200];
@@ -55,11 +55,7 @@ export function climbLevels(
   const { engine, map } = model;
   const spent = { evaluations: 0, iterations: 0 };
   const time = rungTime(model, spent, maxSeconds);
-  const { onIteration } = options;
-  const how: EstimateOptions = {
-    ...options,
-    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
-  };
+  const how = countedOn(options, spent);
   let orders = levelPoints(design, first);
   let places = starts;
   for (;;) {

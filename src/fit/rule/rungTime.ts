@@ -5,6 +5,7 @@
  */
 import { fitSeconds } from '../engine/cost/cost.ts';
 import type { OpenModel } from '../engine/types.ts';
+import type { EstimateOptions } from '../search/estimate.ts';
 import type { Spent } from '../search/hills.ts';
 import type { Points } from './orders.ts';
 import type { Beyond } from './points.ts';
@@ -14,6 +15,15 @@ export interface RungTime {
   begin(points: Points): void;
   /** What keeps a rung of `points` from following this one; null where there is time for it. */
   beyond(points: Points): Beyond | null;
+}
+
+/** Options of the searches of a climb: their iterations are counted on from rung to rung. */
+export function countedOn(options: EstimateOptions, spent: Spent): EstimateOptions {
+  const { onIteration } = options;
+  return {
+    ...options,
+    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(spent.iterations + k, value) }),
+  };
 }
 
 /** @param spent evaluations so far, which the climb keeps up to date */

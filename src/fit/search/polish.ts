@@ -163,6 +163,9 @@ function differenced(
   );
 }
 
+/** Steps of Hessians that profiles and Wald intervals take in coordinates of their own: a metric wants two digits, whatever the gradients are right to. */
+export const METRIC_STEP_IN_SE = 1e-3;
+
 /** Steps of so many standard errors of each parameter, as far as the diagonal of an information tells. */
 export function differenceSteps(information: Float64Array, n: number, inSe = STEP_IN_SE): Float64Array {
   const steps = new Float64Array(n);

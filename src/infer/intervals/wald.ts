@@ -8,6 +8,7 @@ import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { differenceSteps, METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
 import { atanh, exp, qnorm, qt, tanh } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
@@ -107,8 +108,7 @@ function curvatureOfJoint({ open, maximum, numbers: { theta } }: Estimation): Th
   const size = at.length;
   const gradient = new Float64Array(size);
   engine.evaluate(at, gradient);
-  const information = engine.metric();
-  const steps = at.map((_, i) => STEP_IN_SE / Math.sqrt(information[i * size + i]));
+  const steps = differenceSteps(engine.metric(), size, METRIC_STEP_IN_SE);
   const hessian = hessianByDifferences(engine, at, gradient, steps);
   // variances at zero do not move, nor what means nothing then
   const zero = new Array<boolean>(theta.length).fill(false);
@@ -126,6 +126,3 @@ function curvatureOfJoint({ open, maximum, numbers: { theta } }: Estimation): Th
   if (factor === null) return { scaled, joint: new Float64Array(size * size).fill(Number.NaN), size };
   return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size), at), size };
 }
-
-/** Length of a difference step in standard errors, as in the fit. */
-const STEP_IN_SE = 1e-3;

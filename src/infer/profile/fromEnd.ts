@@ -3,13 +3,12 @@
  */
 import { brief } from '../../data/text/printable.ts';
 import type { Estimation } from '../../fit/estimation.ts';
-import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Chart } from './chart.ts';
 import { asymptote, interpolate, type Knot } from './limit.ts';
-import type { Peak } from './peak.ts';
-import { curvatureOfFar, type ProfileModel } from './profileModel.ts';
+import { type Peak, withCurvature } from './peak.ts';
+import type { ProfileModel } from './profileModel.ts';
 import type { OneProfile, ProfilePoint, Wanted } from './profileOne.ts';
 import { type Slice, type SlicePoint, slice } from './slice.ts';
 
@@ -20,8 +19,6 @@ const MAX_DOUBLINGS = 40;
 const MAX_POINTS = 80;
 /** Places where the model cannot be computed. */
 const MAX_FAILURES = 8;
-/** Length of a difference step in standard errors, as in the fit. */
-const STEP_IN_SE = 1e-3;
 
 export interface Endless {
   readonly estimation: Estimation;
@@ -107,11 +104,7 @@ function standAt(model: ProfileModel, chart: Chart, start: Float64Array): Peak {
   });
   chart.parametersAt(coordinates, parameters);
   const value = engine.evaluate(parameters, gradient);
-  const information = engine.metric();
-  const steps = parameters.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
-  const hessian = hessianByDifferences(engine, parameters, gradient, steps);
-  curvatureOfFar(model, hessian, size);
-  return { model, start: parameters, hessian, value };
+  return withCurvature(model, parameters, gradient, value);
 }
 
 /** Inwards, away from where the supremum is, zeta rises with the distance. */

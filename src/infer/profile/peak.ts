@@ -8,6 +8,7 @@ import { thetaScale } from '../../fit/engine/thetaScale.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { signUp } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { differenceSteps, METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { curvatureOfFar, nearer, type ProfileModel } from './profileModel.ts';
 
@@ -21,26 +22,27 @@ export interface Peak {
   readonly value: number;
 }
 
-/** Length of a difference step in standard errors, as in the fit. */
-const STEP_IN_SE = 1e-3;
 /** Promised decrease of minus2LogLik at which a climb ends: what is profiled next measures rises from there. */
 const CLIMB_TOLERANCE = 1e-12;
 
 /** @param maximum parameters on the user's scale */
 export function peakAt(model: ProfileModel, maximum: readonly number[]): Peak {
-  const { engine, map } = model;
-  const start = fromUser(map, maximum);
-  const size = start.length;
-  const gradient = new Float64Array(size);
+  const start = fromUser(model.map, maximum);
+  const gradient = new Float64Array(start.length);
   const value = standAt(model, start, gradient);
   if (model.far) {
     nearer(model, start);
     standAt(model, start, gradient);
   }
-  const information = engine.metric();
-  const steps = start.map((_, i) => STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], 1)));
+  return withCurvature(model, start, gradient, value);
+}
+
+/** @param start where the engine stands @param gradient of minus2LogLik there */
+export function withCurvature(model: ProfileModel, start: Float64Array, gradient: Float64Array, value: number): Peak {
+  const { engine } = model;
+  const steps = differenceSteps(engine.metric(), start.length, METRIC_STEP_IN_SE);
   const hessian = hessianByDifferences(engine, start, gradient, steps);
-  curvatureOfFar(model, hessian, size);
+  curvatureOfFar(model, hessian, start.length);
   return { model, start, hessian, value };
 }
 

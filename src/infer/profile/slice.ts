@@ -3,6 +3,7 @@
  * envelope theorem is the gradient's component along c (docs/mathematics.md (13.1)).
  */
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
+import { METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
 import { invertMetric, minimise } from '../../optimize/bfgs.ts';
 import { dot, multiply } from '../../optimize/symmetric.ts';
 import type { Chart } from './chart.ts';
@@ -40,8 +41,6 @@ const INNER_TOLERANCE = 1e-9;
 const INNER_ACCEPTED = 1e-6;
 /** A step of the inner search may go this many standard errors in a fixed effect. */
 const REACH_IN_SE = 4;
-/** Length of a difference step in standard errors, as in the fit. */
-const STEP_IN_SE = 1e-3;
 
 export function slice({ model, start, hessian, value }: Peak, chart: Chart): Slice {
   const { engine, map } = model;
@@ -83,7 +82,7 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
   const learnCurvature = (at: Float64Array): void => {
     const slopes = new Float64Array(n);
     objective.evaluate(at, slopes);
-    const steps = Float64Array.from(restSe, (se) => STEP_IN_SE * Math.max(se, 1e-6));
+    const steps = Float64Array.from(restSe, (se) => METRIC_STEP_IN_SE * Math.max(se, 1e-6));
     inverse.set(invertMetric(hessianByDifferences(objective, at, slopes, steps), n) ?? path.inverse);
   };
 

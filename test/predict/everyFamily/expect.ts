@@ -1,6 +1,7 @@
 /** What all rows of the table use. */
 import { expect } from 'vitest';
-import { GlmmError, type GlmmFit } from '../../../src/index.ts';
+import type { GlmmFit } from '../../../src/index.ts';
+import { refusalOf } from '../../support/refusal.ts';
 import { expectAbsolute, expectRelative } from '../../support/tolerance.ts';
 import type { Law } from './truth.ts';
 import type { World } from './world.ts';
@@ -18,14 +19,7 @@ export type MethodName = {
 
 /** @throws where `run` does anything but refuse an option */
 export function expectRefused(run: () => unknown): void {
-  let error: unknown = null;
-  try {
-    run();
-  } catch (thrown) {
-    error = thrown;
-  }
-  expect(error).toBeInstanceOf(GlmmError);
-  expect((error as GlmmError).code).toBe('INVALID_OPTION');
+  expect(refusalOf(run).code).toBe('INVALID_OPTION');
 }
 
 export interface Estimated {
