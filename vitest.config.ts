@@ -24,7 +24,7 @@ const slow = [
   'test/oracle/**/*.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/soak/**/*.test.ts',
-  'test/plot/{agreement,anyFit}.test.ts',
+  'test/plot/{agreement,anyFit,golden}.test.ts',
   'test/predict/{coverage,everyFamily,levels}.test.ts',
   'test/infer/coverage.test.ts',
   'test/krylov/{fits,large}.test.ts',

@@ -1,6 +1,6 @@
 /**
  * The comparison of cuts. Truths: R's glm with the covariance by hand where groups do not differ (fixtures/proportionalOdds.R); the
- * definition with integrals by the trapezoidal rule and slopes by differences where they do; the level of the test by simulation.
+ * definition with integrals by the trapezoidal rule and slopes by differences where they do; simulation of slopes that change (its level is in test/properties).
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -129,24 +129,11 @@ describe('identities', () => {
   });
 });
 
-describe('the level and the power', () => {
-  const pValues = (twist: number, sets: number, groups: number): number[] =>
-    Array.from({ length: sets }, (_, s) => {
-      const data = rated({ seed: 100 + s, groups, rows: 10, twist });
-      return glmm(FORMULA, data, ORDERED).proportionalOddsTest().tests[0]!.pValue;
-    });
-
-  it('proportional: few p-values are small, half are below a half', () => {
-    const p = pValues(0, 60, 30);
-    // 60 of 0.05 give at most 8 (99.5%), of a half 19 to 41
-    expect(p.filter((value) => value < 0.05).length).toBeLessThanOrEqual(8);
-    expect(p.filter((value) => value < 0.5).length).toBeGreaterThanOrEqual(19);
-    expect(p.filter((value) => value < 0.5).length).toBeLessThanOrEqual(41);
-  });
-
-  it('a slope that changes from cut to cut is found', () => {
-    for (const value of pValues(0.4, 5, 100)) expect(value).toBeLessThan(0.01);
-  });
+it('a slope that changes from cut to cut is found', () => {
+  for (let s = 0; s < 5; s++) {
+    const data = rated({ seed: 100 + s, groups: 100, rows: 10, twist: 0.4 });
+    expect(glmm(FORMULA, data, ORDERED).proportionalOddsTest().tests[0]!.pValue).toBeLessThan(0.01);
+  }
 });
 
 describe('what cannot be compared', () => {

@@ -19,4 +19,7 @@ it('keeps its level, which chi-square would not', () => {
   const byChisq = tests.filter(({ chisq }) => chisq > CHISQ).length / SETS;
   expect(Math.abs(rejects - 0.05), `F rejects ${rejects}, chi-square ${byChisq}`).toBeLessThan(BAND);
   expect(byChisq).toBeGreaterThan(0.05 + BAND);
+  // 99% of a share of a half of 400
+  const below = tests.filter(({ pValue }) => pValue < 0.5).length / SETS;
+  expect(Math.abs(below - 0.5)).toBeLessThan(0.065);
 });
