@@ -4,7 +4,7 @@
  */
 import { inUnit, startAt } from '../covariance/map.ts';
 import type { Design } from '../design/types.ts';
-import { GlmmError } from '../errors.ts';
+import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { LinearProfile } from '../wasm/linear.ts';
 import { lending } from '../wasm/loans.ts';
@@ -68,6 +68,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): Estimat
   const nTheta = theta.length;
   const nn = design.nObs - (reml ? p : 0);
   const contrast = found.covariance && contrastLaw(map, found.parameters, found.covariance, profile, nn);
+  const vanished = found.noResidual ? [noResidual(sigma)] : [];
   const freedom = reml ? freedomWarnings(design, theta.length, engine.fixedBasis()) : [];
   const raw = profile.effects.map(({ mode, modeSd }) => {
     const sd = modeSd.map((value) => sigma * value);
@@ -80,6 +81,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): Estimat
     covariance: thetaCovariance && blockDiagonal(thetaCovariance, nTheta, profile.vcov, p),
     shapeCovariance: null,
     contrast,
+    ...(found.noResidual && { noResidual: true }),
     effects: effectsToUser(design, map, raw),
     parameters: found.parameters,
     maximum: [...inUnit(map.lambda, theta, (value) => sigma * value), ...(reml ? [] : beta), sigma],
@@ -118,11 +120,23 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): Estimat
         lower,
         normaliser: 0,
         unbounded: null,
-        warnings: [...freedom, ...simulationWarnings(simulation)],
+        warnings: [...vanished, ...freedom, ...simulationWarnings(simulation)],
       },
     ),
   };
 }
+
+function noResidual(held: number): GlmmWarning {
+  return {
+    code: 'ZERO_VARIANCE',
+    message:
+      'The residual variance is estimated as zero: every row has a random effect of its own, and these take in all that scatters between rows. ' +
+      `The numbers hold sigma at ${held.toPrecision(DIGITS)}, a ten-thousandth of the largest standard deviation in units of its column, where it is as good as zero.`,
+    details: { group: 'Residual', held },
+  };
+}
+
+const DIGITS = 3;
 
 /** Squares of the responses that a double cannot hold, or no residual at all. */
 function notComputable({ response }: Design): GlmmError {

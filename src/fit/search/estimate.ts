@@ -13,6 +13,7 @@ import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } fro
 import { CONVERGED_GAIN } from './convergedGain.ts';
 import { type FarRows, farRows } from './farRows.ts';
 import { type FlatParameter, flatDirection } from './flatDirection.ts';
+import { withoutResidual } from './noResidual.ts';
 import { count, polishNewton } from './polish.ts';
 
 /** minus2LogLik of (theta, beta, log shape where there is one), theta on the optimiser's scale. */
@@ -34,6 +35,8 @@ export interface LikelihoodEngine {
   readonly refine?: (fine: boolean) => void;
   /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
   readonly isSimulated?: boolean;
+  /** Of a linear model with theta relative to its residual: whether that may be estimated as zero. Default: false. */
+  readonly mayVanish?: boolean;
 }
 
 export interface Estimate {
@@ -45,6 +48,8 @@ export interface Estimate {
   readonly atZero: readonly boolean[];
   /** Whether the shape of the density is estimated as infinite. */
   readonly infiniteShape: boolean;
+  /** Whether the residual of a linear model is estimated as zero: sigma is held then, and theta with it. Default: false. */
+  readonly noResidual?: boolean;
   /** Second predictors that have no finite estimate in some rows. */
   readonly far: readonly FarRows[];
   /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
@@ -141,6 +146,20 @@ export function estimate(
   map: ParameterMap,
   start: Float64Array,
   options: EstimateOptions = {},
+): Estimate {
+  const found = estimated(engine, map, start, options);
+  const end = engine.mayVanish ? withoutResidual(engine, map, found) : null;
+  if (end === null) return found;
+  const { inverse: _, ...rest } = options;
+  const held = [...(options.heldTheta ?? []), end.held];
+  return end.back(estimated(end.engine, map, end.start, { ...rest, heldTheta: held })) ?? found;
+}
+
+function estimated(
+  engine: LikelihoodEngine,
+  map: ParameterMap,
+  start: Float64Array,
+  options: EstimateOptions,
 ): Estimate {
   const { heldTheta = [] } = options;
   let objective = objectiveOf(engine, heldTheta);

@@ -101,7 +101,7 @@ function linearCovariance(estimation: Estimation): ThetaCovariance {
   return lending(() => curvatureOfJoint(estimation));
 }
 
-function curvatureOfJoint({ open, maximum, numbers: { theta } }: Estimation): ThetaCovariance {
+function curvatureOfJoint({ open, maximum, numbers: { theta }, noResidual }: Estimation): ThetaCovariance {
   const { engine, map } = open();
   const scaled = maximum.slice(0, theta.length);
   const at = fromUser(map, maximum);
@@ -110,12 +110,12 @@ function curvatureOfJoint({ open, maximum, numbers: { theta } }: Estimation): Th
   engine.evaluate(at, gradient);
   const steps = differenceSteps(engine.metric(), size, METRIC_STEP_IN_SE);
   const hessian = hessianByDifferences(engine, at, gradient, steps);
-  // variances at zero do not move, nor what means nothing then
+  // variances at zero do not move, the residual's among them, nor what means nothing then
   const zero = new Array<boolean>(theta.length).fill(false);
   for (const scale of map.lambda.scales) zero[scale.theta] = at[scale.theta] === 0;
   settleAtZero(at.slice(), map, zero);
-  for (let k = 0; k < theta.length; k++) {
-    if (!zero[k]) continue;
+  for (let k = 0; k < size; k++) {
+    if (!(k < theta.length ? zero[k] : noResidual && k === size - 1)) continue;
     for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
     hessian[k * size + k] = Number.POSITIVE_INFINITY;
   }

@@ -82,7 +82,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
       const before = gained;
       gained = knot.zeta - inner.zeta;
       if (doubled && asymptote(knot.zeta, gained, before) < height)
-        return done('open', side * Number.POSITIVE_INFINITY);
+        return done('open', edge);
       inner = knot;
     } else outer = knot;
 

@@ -37,6 +37,10 @@ export interface Slice {
 
 /** Promised decrease of minus2LogLik at which the inner search ends: 1e-9 of it moves a limit by 3e-10 standard errors. */
 const INNER_TOLERANCE = 1e-9;
+/** Most inner searches take 2 to 60 evaluations; one that takes more has come to where rounding is all that is left. */
+const INNER_EVALUATIONS = 200;
+/** A point higher than one further out, by more than this of minus2LogLik, is on another hill: a profile rises outwards. */
+const HIGHER = 1e-6;
 /** A point may be this far from its minimum and still count. */
 const INNER_ACCEPTED = 1e-6;
 /** A step of the inner search may go this many standard errors in a fixed effect. */
@@ -74,7 +78,12 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
   // carried from point to point, so that most take two or three evaluations
   const inverse = path.inverse.slice();
   const search = (from: Float64Array): { readonly value: number; readonly x: Float64Array; readonly left: number } => {
-    const found = minimise(objective, from, { inverse, maxStep, tolerance: INNER_TOLERANCE });
+    const found = minimise(objective, from, {
+      inverse,
+      maxStep,
+      tolerance: INNER_TOLERANCE,
+      maxEvaluations: INNER_EVALUATIONS,
+    });
     const step = new Float64Array(n);
     multiply(inverse, n, found.gradient, step);
     return { value: found.value, x: found.x, left: 0.5 * dot(step, found.gradient) };
@@ -99,6 +108,15 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
     return Float64Array.from(rest, (i) => back[i]);
   };
 
+  /** Of the points beyond the value the lowest. */
+  const lowestBeyond = (at: number, points: readonly SlicePoint[]): SlicePoint | null => {
+    const side = Math.sign(at - peak.at);
+    let lowest: SlicePoint | null = null;
+    for (const point of points)
+      if (side * (point.at - at) > 0 && !(lowest !== null && lowest.value <= point.value)) lowest = point;
+    return lowest;
+  };
+
   return {
     peak,
     stdError: path.stdError,
@@ -111,6 +129,12 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
         const from = Number.isFinite(found.value) ? found.x : Float64Array.from(rest, (i) => near.coordinates[i]);
         learnCurvature(from);
         found = search(from);
+      }
+      const outer = lowestBeyond(at, before);
+      if (outer !== null && !(found.value <= outer.value + HIGHER)) {
+        inverse.set(path.inverse);
+        const again = search(Float64Array.from(rest, (i) => outer.coordinates[i]));
+        if (!(found.value <= again.value)) found = again;
       }
       // the slope belongs to the last trial, which need not be the best
       if (rest.some((i, k) => coordinates[i] !== found.x[k])) objective.evaluate(found.x, new Float64Array(n));

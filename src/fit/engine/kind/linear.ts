@@ -10,8 +10,10 @@ import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createLinear, type LinearProfile, type LinearWorkspace } from '../../../wasm/linear.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import type { ScaledColumns } from '../../../wasm/scaledColumns.ts';
+import type { LikelihoodEngine } from '../../search/estimate.ts';
 import { linearSeconds, SEARCH } from '../cost/cost.ts';
 import { dimensionOf, randomTerms } from '../dimension.ts';
+import { hasEffectPerRow } from '../effectPerRow.ts';
 import { effectsToUser } from '../effects.ts';
 import { covarianceToUser, type ParameterMap, parameterMap, toUser } from '../parameters.ts';
 import { centreFar, interceptColumn } from '../scale.ts';
@@ -26,7 +28,7 @@ export interface OpenLinear extends Opened {
 
 /** The same as a function of theta, relative to sigma, from which the rest follows. */
 export interface ProfiledLinear {
-  readonly engine: ProfiledWorkspace;
+  readonly engine: ProfiledWorkspace & Pick<LikelihoodEngine, 'mayVanish'>;
   /** From the engine's theta to the user's. */
   readonly map: ParameterMap;
   /** What the engine says of the fixed effects at a theta, for the user's columns. */
@@ -78,19 +80,20 @@ export function openedLinear(opening: Opening, workspace: LinearWorkspace, relea
   const { X } = shared;
   const evaluations = SEARCH + 2 * lambda.nTheta;
   const otherSeconds = linearSeconds(nObs, columnsSize(X));
+  const mayVanish = hasEffectPerRow(design);
   const profiledMap = parameterMap(NONE, Z, -1);
   const map = reml ? parameterMap(NONE, Z, -1, 1) : mapOf({ nShape: 1 });
   const beta = parameterMap(X, [], interceptColumn(fixed));
   const report = X.center.some((c) => c !== 0) ? reportWith(beta) : (profile: LinearProfile) => profile;
   const profiled: ProfiledLinear = {
-    engine: structuredLinear(workspace, lambda),
+    engine: { ...structuredLinear(workspace, lambda), mayVanish },
     map: profiledMap,
     report: (profile) => profile && report(profile),
     seconds: evaluations * workspace.plan.secondsPerEvaluation + otherSeconds,
   };
   const { secondsPerEvaluation } = workspace.plan;
   return {
-    engine: linearEngine(workspace, reml ? 0 : workspace.nBeta, nObs - (reml ? workspace.nBeta : 0)),
+    engine: linearEngine(workspace, reml ? 0 : workspace.nBeta, nObs - (reml ? workspace.nBeta : 0), mayVanish),
     map,
     profiled,
     search: {
@@ -129,17 +132,21 @@ function reportWith(beta: ParameterMap): (profile: LinearProfile) => LinearProfi
   });
 }
 
+/** Where residuals scatter less than effects by this factor, the likelihood is taken as linear in sigma^2, to 1e-12 of what it is worth. */
+const MOST_RELATIVE = 1e3;
+
 /**
  * In (sigma cells of Lambda, beta, sigma). Cells of sigma theta are sigma times those of theta, whatever the structure: the door makes
  * this one of (sigma theta, beta, sigma).
+ *
+ * @param mayVanish whether sigma may be zero: the likelihood is even in it then, as in theta, and zero is an inner point of a search
  */
-function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number): Engine {
+function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number, mayVanish: boolean): Engine {
   const { joint, nTheta } = workspace;
   const last = nTheta + nBeta;
   const size = last + 1;
   let sigma = Number.NaN;
-  const evaluate = (parameters: Float64Array, gradient?: Float64Array): number => {
-    sigma = parameters[last];
+  const evaluateAt = (parameters: Float64Array, gradient?: Float64Array): number => {
     const relative = parameters.slice(0, nTheta).map((value) => value / sigma);
     const value = joint.evaluate(relative, parameters.subarray(nTheta, last), sigma, gradient);
     if (gradient)
@@ -148,6 +155,19 @@ function linearEngine(workspace: LinearWorkspace, nBeta: number, degrees: number
         gradient[last] -= gradient[k] * relative[k];
       }
     return value;
+  };
+  const evaluate = (parameters: Float64Array, gradient?: Float64Array): number => {
+    const given = parameters[last];
+    sigma = given;
+    if (!mayVanish) return evaluateAt(parameters, gradient);
+    const least = parameters.subarray(0, nTheta).reduce((most, v) => Math.max(most, Math.abs(v)), 0) / MOST_RELATIVE;
+    sigma = Math.max(Math.abs(given), least);
+    const slopes = gradient ?? new Float64Array(size);
+    const value = evaluateAt(parameters, slopes);
+    // of sigma^2
+    const slope = slopes[last] / (2 * sigma);
+    slopes[last] = 2 * slope * given;
+    return value + slope * (given * given - sigma * sigma);
   };
   /** Of beta and sigma: n of them from `first` on, in a matrix of `stride` columns. */
   const addInformation = (matrix: Float64Array, first: number, stride: number): void => {
