@@ -35,8 +35,10 @@ export interface Correlations {
   ): void;
   /** Which x make no difference, or none that others could not make, where only these effects vary. */
   idle(vary: readonly boolean[]): readonly boolean[];
+  /** As {@link Covariance.singular}, of x. */
+  singular?(x: Float64Array): readonly boolean[] | null;
   /** As {@link Covariance.turn}, of x. */
-  turn?(x: Float64Array, gradient: Float64Array): void;
+  turn?(x: Float64Array, gradient: Float64Array): boolean;
   /** What is reported, one for each x. @param first theta of the first x */
   parameters(name: string, q: number, first: number): CovarianceParameter[];
 }
@@ -120,9 +122,18 @@ export function correlated({
         if (isIdle) atZero[first + k] = true;
       });
     },
+    ...(correlations.singular && {
+      singular(theta: Float64Array, q: number, idle: boolean[]) {
+        const first = nSds(q);
+        const nothing = q > 1 ? correlations.singular?.(theta.subarray(first)) : null;
+        nothing?.forEach((isIdle, k) => {
+          idle[first + k] = isIdle;
+        });
+      },
+    }),
     ...(correlations.turn && {
       turn: (theta: Float64Array, gradient: Float64Array, q: number) =>
-        correlations.turn?.(theta.subarray(nSds(q)), gradient.subarray(nSds(q))),
+        correlations.turn?.(theta.subarray(nSds(q)), gradient.subarray(nSds(q))) === true,
     }),
     parameters(columns) {
       const q = columns.length;

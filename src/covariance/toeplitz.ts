@@ -31,7 +31,16 @@ const correlations: Correlations = {
     const lags = new Set(at.flatMap((i) => at.map((j) => i - j)));
     return vary.slice(1).map((_, k) => !lags.has(k + 1));
   },
+  // times further apart follow from those between
+  singular(x) {
+    const at = x.findIndex((value) => Math.abs(circle(value).c[0]) < SINGULAR);
+    if (at < 0) return null;
+    x[at] = Math.sign(x[at]) * LARGEST;
+    x.fill(0, at + 1);
+    return Array.from(x, (_, k) => k > at);
+  },
   turn(x, gradient) {
+    let isTurned = false;
     for (let k = 0; k < x.length; k++) {
       if (!(Math.abs(x[k]) > LARGEST)) continue;
       const { p, c } = circle(x[k]);
@@ -39,7 +48,9 @@ const correlations: Correlations = {
       // phi of the one is that of the other or its complement, and dphi / dx = 1 / (1 + (x / 8)^2)
       gradient[k] *= (Math.sign(c[0]) * (64 + x[k] * x[k])) / (64 + own * own);
       x[k] = own;
+      isTurned = true;
     }
+    return isTurned;
   },
   parameters: (name, q, first) =>
     Array.from({ length: q - 1 }, (_, k): CovarianceParameter => {
@@ -136,6 +147,9 @@ function angleOf(p: number): number {
   for (let halved = 0; halved < 2; halved++) t /= 1 + Math.sqrt(1 + t * t);
   return 8 * t;
 }
+
+/** sqrt(1 - p^2), the share of an innovation that earlier times leave to later ones, below which there is none. */
+const SINGULAR = 1e-3;
 
 /** Where p is 1. */
 const LARGEST = angleOf(1);

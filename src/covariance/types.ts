@@ -45,8 +45,10 @@ export interface Covariance {
   scales(q: number): Scale[];
   /** With some thetas of a term at zero: moves the others to where they mean nothing, and marks them. */
   settle?(theta: Float64Array, q: number, atZero: boolean[]): void;
-  /** Brings thetas that make the same T T' as others to those that are reported, and the gradient with them; signs of scales apart. */
-  turn?(theta: Float64Array, gradient: Float64Array, q: number): void;
+  /** Where the covariance is singular, or nearly, and others of the thetas mean nothing then: moves it there, and marks those. */
+  singular?(theta: Float64Array, q: number, idle: boolean[]): void;
+  /** Brings thetas that make the same T T' as others to those that are reported, and the gradient with them; signs of scales apart. Says whether any moved. */
+  turn?(theta: Float64Array, gradient: Float64Array, q: number): boolean;
   /** What reports and intervals are about, one for each theta and in their order. @param columns names of the effects */
   parameters(columns: readonly string[]): CovarianceParameter[];
 }

@@ -22,8 +22,9 @@ export function roundingOf(value: number): number {
   return ZERO_COST + ROUNDING * Math.abs(value);
 }
 
-/** The likelihood does not know the sign of a column of Lambda: standard deviations are reported as positive, and what else is the same as one. */
-export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): void {
+/** The likelihood does not know the sign of a column of Lambda: standard deviations are reported as positive, and what else is the same as one. Says whether other parameters were turned. */
+export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMap): boolean {
+  let isTurned = false;
   for (const { theta, along } of map.lambda.scales) {
     if (!(x[theta] < 0)) continue;
     for (const k of along) {
@@ -33,8 +34,9 @@ export function signUp(x: Float64Array, gradient: Float64Array, map: ParameterMa
   }
   for (const { structure, q, firstTheta, nTheta } of map.lambda.terms) {
     const own = (all: Float64Array): Float64Array => all.subarray(firstTheta, firstTheta + nTheta);
-    structure.turn?.(own(x), own(gradient), q);
+    if (structure.turn?.(own(x), own(gradient), q)) isTurned = true;
   }
+  return isTurned;
 }
 
 /** Sets to zero each theta that is a standard deviation and as good at zero; says which. */
@@ -71,6 +73,29 @@ export function settleAtZero(x: Float64Array, { lambda }: ParameterMap, atZero: 
       atZero[firstTheta + k] = isZero;
     });
   }
+}
+
+/** Moves x to where a covariance is singular, if that is as good, and says which thetas mean nothing there. */
+export function settleSingular(objective: Objective, map: ParameterMap, x: Float64Array, value: number): boolean[] {
+  const there = x.slice();
+  const idle = moveToSingular(there, map);
+  if (!idle.includes(true)) return idle;
+  if (!(objective.evaluate(there, new Float64Array(x.length)) <= value + roundingOf(value))) return idle.fill(false);
+  x.set(there);
+  return idle;
+}
+
+/** Moves nearly singular covariances to where they are singular, whatever that costs. */
+export function moveToSingular(x: Float64Array, { lambda, nTheta: n }: ParameterMap): boolean[] {
+  const idle = new Array<boolean>(n).fill(false);
+  for (const { structure, q, firstTheta, nTheta } of lambda.terms) {
+    const own = new Array<boolean>(nTheta).fill(false);
+    structure.singular?.(x.subarray(firstTheta, firstTheta + nTheta), q, own);
+    own.forEach((isIdle, k) => {
+      idle[firstTheta + k] = isIdle;
+    });
+  }
+  return idle;
 }
 
 /** A log shape above this is compared with the limit. */

@@ -6,57 +6,16 @@
 import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfgs.ts';
 import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
-import type { FixedCurvature } from '../../wasm/sparse.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import type { OptimSummary } from '../types.ts';
-import { type Objective, settleAtZero, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
+import { type Objective, settleAtZero, settleSingular, shapeAtLimit, signUp, zeroVariances } from './boundary.ts';
 import { CONVERGED_GAIN } from './convergedGain.ts';
-import { type FarRows, farRows } from './farRows.ts';
-import { type FlatParameter, flatDirection } from './flatDirection.ts';
+import { farRows } from './farRows.ts';
+import { flatDirection } from './flatDirection.ts';
+import type { Estimate, LikelihoodEngine } from './likelihood.ts';
 import { withoutResidual } from './noResidual.ts';
 import { count, polishNewton } from './polish.ts';
 
-/** minus2LogLik of (theta, beta, log shape where there is one), theta on the optimiser's scale. */
-export interface LikelihoodEngine {
-  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
-  /** Expected information near the last evaluation, of minus2LogLik / 2. */
-  metric(): Float64Array;
-  /** Makes the next evaluation independent of earlier ones; does nothing where it is so anyway. */
-  resetModes(): void;
-  /** Observed information at the parameters; null where no single pass gives it. */
-  information(parameters: Float64Array): Float64Array | null;
-  /** By what share of itself the curvature of its rule may be off that of the integral, which `information` is of. Default: 0. */
-  curvatureError?(): number;
-  /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
-  fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
-  /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
-  readonly iterated: boolean;
-  /** Of fixed points: whether what follows is differenced, and iterated so far that it may be; a search is content with less. */
-  readonly refine?: (fine: boolean) => void;
-  /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
-  readonly isSimulated?: boolean;
-  /** Of a linear model with theta relative to its residual: whether that may be estimated as zero. Default: false. */
-  readonly mayVanish?: boolean;
-}
-
-export interface Estimate {
-  readonly parameters: Float64Array;
-  readonly minus2LogLik: number;
-  /** Inverse of the observed information; rows and columns of parameters on the boundary are zero. null when not positive definite. */
-  readonly covariance: Float64Array | null;
-  /** Which thetas are variances estimated as zero. */
-  readonly atZero: readonly boolean[];
-  /** Whether the shape of the density is estimated as infinite. */
-  readonly infiniteShape: boolean;
-  /** Whether the residual of a linear model is estimated as zero: sigma is held then, and theta with it. Default: false. */
-  readonly noResidual?: boolean;
-  /** Second predictors that have no finite estimate in some rows. */
-  readonly far: readonly FarRows[];
-  /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
-  readonly flat: readonly FlatParameter[];
-  readonly converged: boolean;
-  readonly optim: OptimSummary;
-}
+export type { Estimate, LikelihoodEngine } from './likelihood.ts';
 
 export interface EstimateOptions {
   readonly onIteration?: MinimiseOptions['onIteration'];
@@ -74,6 +33,8 @@ export interface EstimateOptions {
 
 /** Promised decrease of minus2LogLik, a sixth of a standard error, down to which values by probes lead the same way as their score. */
 const VALUES_AGREE = 0.03;
+/** Evaluations after which it is asked whether a search is on its way to a residual of zero. */
+const ON_THE_WAY = 150;
 /** And at which the root of the score is reached: a standard error's 1e-5, as by values. */
 const ROOT = 1e-10;
 
@@ -131,10 +92,16 @@ export function arrive(
   options: EstimateOptions = {},
 ): Arrival {
   const objective = objectiveOf(engine, options.heldTheta ?? []);
-  const found = search(engine, map, start, options);
-  const x = found.x.slice();
-  const gradient = found.gradient.slice();
-  signUp(x, gradient, map);
+  let found = search(engine, map, start, options);
+  let x = found.x.slice();
+  let gradient = found.gradient.slice();
+  // where a parameter went round and round it came to no end: from the same place within the first turn there is a way
+  if (signUp(x, gradient, map)) {
+    found = search(engine, map, x, options);
+    x = found.x.slice();
+    gradient = found.gradient.slice();
+    signUp(x, gradient, map);
+  }
   const atZero = zeroVariances(objective, map, x, gradient, found.value);
   settleAtZero(x, map, atZero);
   const value = atZero.includes(true) ? objective.evaluate(x, gradient) : found.value;
@@ -147,12 +114,20 @@ export function estimate(
   start: Float64Array,
   options: EstimateOptions = {},
 ): Estimate {
-  const found = estimated(engine, map, start, options);
-  const end = engine.mayVanish ? withoutResidual(engine, map, found) : null;
-  if (end === null) return found;
-  const { inverse: _, ...rest } = options;
-  const held = [...(options.heldTheta ?? []), end.held];
-  return end.back(estimated(end.engine, map, end.start, { ...rest, heldTheta: held })) ?? found;
+  if (!engine.mayVanish) return estimated(engine, map, start, options);
+  const briefly = { maxEvaluations: ON_THE_WAY, ...options };
+  const atEnd = (found: Estimate): Estimate | null => {
+    const end = withoutResidual(engine, map, found);
+    if (end === null) return null;
+    const { inverse: _, ...rest } = briefly;
+    const again = estimated(end.engine, map, end.start, { ...rest, heldTheta: [...(rest.heldTheta ?? []), end.held] });
+    return end.back(again);
+  };
+  const near = estimated(engine, map, start, briefly);
+  const found = atEnd(near);
+  if (found !== null || near.optim.evaluations < ON_THE_WAY) return found ?? near;
+  const far = estimated(engine, map, near.parameters, options);
+  return atEnd(far) ?? far;
 }
 
 function estimated(
@@ -169,7 +144,12 @@ function estimated(
   const searchEvaluations = found.evaluations;
   const infiniteShape = shapeAtLimit(objective, map, x, gradient, value);
   const far = farRows(objective, map, x, gradient, infiniteShape ? objective.evaluate(x, gradient.slice()) : value);
-  const atLimit = [...(infiniteShape ? [map.size - 1] : []), ...far.flatMap(({ held }) => held.map(({ at }) => at))];
+  const idle = settleSingular(objective, map, x, value);
+  const atLimit = [
+    ...(infiniteShape ? [map.size - 1] : []),
+    ...far.flatMap(({ held }) => held.map(({ at }) => at)),
+    ...idle.flatMap((isIdle, k) => (isIdle ? [k] : [])),
+  ];
   if (atLimit.length > 0) {
     objective = objectiveOf(engine, [...heldTheta, ...atLimit]);
     value = objective.evaluate(x, gradient);
@@ -211,7 +191,7 @@ function estimated(
     parameters: x,
     minus2LogLik: polish.value,
     covariance: factor && expand(choleskyInverse(factor, count(free)), free),
-    atZero,
+    atZero: atZero.map((isZero, k) => isZero || idle[k]),
     infiniteShape,
     far,
     flat: factor ? [] : flatDirection(polish.information, free),

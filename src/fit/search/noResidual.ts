@@ -4,7 +4,7 @@
  * others are seen relative to it.
  */
 import type { ParameterMap } from '../engine/parameters.ts';
-import type { Estimate, LikelihoodEngine } from './estimate.ts';
+import type { Estimate, LikelihoodEngine } from './likelihood.ts';
 
 /** Of the largest standard deviation to sigma, where sigma is as good as zero: logLik is off by about 1e-8 for each row. */
 const MOST_RELATIVE = 1e4;
@@ -14,6 +14,8 @@ const LARGE_RELATIVE = 30;
 const NEARLY = 0.5;
 /** And what sigma at its held value may be worse than at a smaller one, a thousandth of a standard error. */
 const AS_GOOD = 1e-6;
+/** Where it was smaller still: a thirtieth of one. */
+const AS_GOOD_BEYOND = 1e-3;
 
 /** The same model, seen from its end. */
 export interface WithoutResidual {
@@ -45,7 +47,7 @@ export function withoutResidual(
     start,
     held,
     back: (again) =>
-      again.minus2LogLik <= minus2LogLik + AS_GOOD
+      again.minus2LogLik <= minus2LogLik + (largest > MOST_RELATIVE ? AS_GOOD_BEYOND : AS_GOOD)
         ? {
             ...again,
             parameters: again.parameters.map((value, k) => value * unit[k]),

@@ -18,6 +18,8 @@ const REHESSIAN_GAIN = 1e-6;
 /** And after one along which the curvature changed by twice this share, as the gradient at its end tells: standard errors keep five digits. */
 const CURVATURE_MOVED = 1e-5;
 const MAX_POLISH = 4;
+/** A slope at zero, of minus2LogLik in units of the columns, where an even function has none but rounding. */
+const KINK = 1e-5;
 /**
  * Length of a difference step in standard errors: a forward difference is then off by about 1e-5 of the change of curvature
  * over one standard error, and gradients right to 1e-12 leave rounding below that.
@@ -104,7 +106,8 @@ function polishedFrom(
     const checked = analytic ? checkedHessian(objective, x, gradient, analytic, tolerance) : null;
     const hessian: Float64Array =
       checked ?? differenced(objective, x, gradient, curvature ?? engine.metric(), engine, fixed);
-    const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0);
+    // of a structure with correlations the likelihood has a kink at zero, and may rise from there whatever its curvature
+    const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0 && !(gradient[i] > KINK));
     // observed information of logLik, half of that of minus2LogLik
     const information = compress(hessian, free).map((h) => 0.5 * h);
     const size = count(free);

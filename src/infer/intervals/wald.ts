@@ -6,7 +6,7 @@
 import { cellsOf, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
 import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
 import type { Estimation } from '../../fit/estimation.ts';
-import { settleAtZero } from '../../fit/search/boundary.ts';
+import { moveToSingular, settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { differenceSteps, METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
@@ -108,12 +108,19 @@ function curvatureOfJoint({ open, maximum, numbers: { theta }, noResidual }: Est
   const size = at.length;
   const gradient = new Float64Array(size);
   engine.evaluate(at, gradient);
-  const steps = differenceSteps(engine.metric(), size, METRIC_STEP_IN_SE);
+  const information = engine.metric();
+  // what is expected without a residual drowns in rounding: a standard deviation is known to some share of itself
+  const steps = differenceSteps(information, size, METRIC_STEP_IN_SE).map((step, i) =>
+    noResidual && i < theta.length ? METRIC_STEP_IN_SE * Math.max(Math.abs(at[i]), SMALLEST) : step,
+  );
   const hessian = hessianByDifferences(engine, at, gradient, steps);
   // variances at zero do not move, the residual's among them, nor what means nothing then
   const zero = new Array<boolean>(theta.length).fill(false);
   for (const scale of map.lambda.scales) zero[scale.theta] = at[scale.theta] === 0;
   settleAtZero(at.slice(), map, zero);
+  moveToSingular(at.slice(), map).forEach((isIdle, k) => {
+    if (isIdle) zero[k] = true;
+  });
   for (let k = 0; k < size; k++) {
     if (!(k < theta.length ? zero[k] : noResidual && k === size - 1)) continue;
     for (let j = 0; j < size; j++) hessian[k * size + j] = hessian[j * size + k] = 0;
@@ -126,3 +133,6 @@ function curvatureOfJoint({ open, maximum, numbers: { theta }, noResidual }: Est
   if (factor === null) return { scaled, joint: new Float64Array(size * size).fill(Number.NaN), size };
   return { scaled, joint: covarianceToUser(map, choleskyInverse(factor, size), at), size };
 }
+
+/** Of a theta without a unit that is near zero. */
+const SMALLEST = 0.1;

@@ -81,8 +81,7 @@ export function findLimit(slice: Slice, side: -1 | 1, edge: number, height: numb
       const doubled = outer === null && inner.distance > 0 && distance >= 2 * inner.distance;
       const before = gained;
       gained = knot.zeta - inner.zeta;
-      if (doubled && asymptote(knot.zeta, gained, before) < height)
-        return done('open', edge);
+      if (doubled && asymptote(knot.zeta, gained, before) < height) return done('open', edge);
       inner = knot;
     } else outer = knot;
 

@@ -27,13 +27,17 @@ interface Station {
 /** A curvature of minus2LogLik that a coordinate of size one cannot have by itself. */
 const FLAT = 1e-9;
 
-/** @param H curvature of minus2LogLik in all coordinates, row-major */
-export function pathAtPeak(H: Float64Array, size: number, coordinate: number): Path {
+/**
+ * @param H curvature of minus2LogLik in all coordinates, row-major
+ * @param unit size of a coordinate of about one standard deviation, where it is larger than 1
+ */
+export function pathAtPeak(H: Float64Array, size: number, coordinate: number, unit = 1): Path {
+  const flat = FLAT / Math.max(1, unit * unit);
   const rest = Array.from({ length: size }, (_, i) => i).filter((i) => i !== coordinate);
   const n = rest.length;
   const block = Float64Array.from(rest.flatMap((i) => rest.map((j) => H[i * size + j])));
   // the direction of a row of Lambda without length: any will do, and radians are its natural unit
-  for (let k = 0; k < n; k++) if (!(block[k * n + k] > FLAT)) block[k * n + k] = 1;
+  for (let k = 0; k < n; k++) if (!(block[k * n + k] > flat)) block[k * n + k] = 1;
   const inverse = invertMetric(block, n) ?? new Float64Array(n * n);
   const cross = Float64Array.from(rest, (i) => H[i * size + coordinate]);
   const solved = new Float64Array(n);

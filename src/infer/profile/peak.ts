@@ -8,7 +8,7 @@ import { thetaScale } from '../../fit/engine/thetaScale.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { signUp } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
-import { differenceSteps, METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
+import { METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { curvatureOfFar, nearer, type ProfileModel } from './profileModel.ts';
 
@@ -40,7 +40,10 @@ export function peakAt(model: ProfileModel, maximum: readonly number[]): Peak {
 /** @param start where the engine stands @param gradient of minus2LogLik there */
 export function withCurvature(model: ProfileModel, start: Float64Array, gradient: Float64Array, value: number): Peak {
   const { engine } = model;
-  const steps = differenceSteps(engine.metric(), start.length, METRIC_STEP_IN_SE);
+  const information = engine.metric();
+  const size = start.length;
+  const least = model.noResidual && model.scale ? 1 / (model.scale * model.scale) : 1;
+  const steps = start.map((_, i) => METRIC_STEP_IN_SE / Math.sqrt(Math.max(information[i * size + i], least)));
   const hessian = hessianByDifferences(engine, start, gradient, steps);
   curvatureOfFar(model, hessian, start.length);
   return { model, start, hessian, value };

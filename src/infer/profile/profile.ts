@@ -242,9 +242,8 @@ function checkHasMaximum({ numbers }: Estimation): void {
 /** The same models, counting. */
 function counted({ open, maximum }: ReturnType<typeof profileModel>) {
   let count = 0;
-  const counting = ({ map, engine, far }: ProfileModel): ProfileModel => ({
-    map,
-    far,
+  const counting = ({ engine, ...model }: ProfileModel): ProfileModel => ({
+    ...model,
     engine: {
       ...engine,
       evaluate(parameters, gradient) {

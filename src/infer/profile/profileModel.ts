@@ -16,14 +16,22 @@ export interface ProfileModel extends Pick<OpenModel, 'map'> {
   readonly engine: LikelihoodEngine;
   /** Where second predictors have no finite estimate in some rows: what comes back from there if another parameter moves. */
   readonly far?: readonly FarRows[] | undefined;
+  /** Of a linear model, the largest standard deviation: about the unit of its response. */
+  readonly scale?: number;
+  /** Whether its residual is estimated as zero. What is expected of the curvature drowns in rounding there. */
+  readonly noResidual?: boolean;
 }
 
-/** A place from which what is far out can come back: predictors at 10, probabilities of 5e-5. */
-export function nearer({ map, far = [] }: ProfileModel, parameters: Float64Array): void {
+/** A place from which what is far out can come back: predictors at 10, probabilities of 5e-5; and a residual of zero, which is flat. */
+export function nearer({ map, far = [], scale, noResidual }: ProfileModel, parameters: Float64Array): void {
   drawNearer(map, far, parameters, NEAR / HELD);
+  if (!noResidual || scale === undefined) return;
+  const last = parameters.length - 1;
+  parameters[last] = Math.max(Math.abs(parameters[last]), OFF_ZERO * scale);
 }
 
 const NEAR = 10;
+const OFF_ZERO = 0.1;
 /** Added to curvatures of minus2LogLik there, that of 10 rows about, so that a search has a metric. */
 const CURVATURE = 1e-3;
 
@@ -38,7 +46,12 @@ export function profileModel(estimation: Estimation): {
 } {
   const { design, family, numbers } = estimation;
   const own = numbers.method === 'REML' ? fitLmm(design, family, { reml: false }) : estimation;
-  return { open: (view) => ({ ...own.open(view), far: estimation.far }), maximum: own.maximum };
+  const { kind, varCorr, sigma } = own.numbers;
+  const linear = kind === 'lmm' && {
+    scale: Math.max(sigma, ...varCorr.flatMap(({ sd }) => sd)),
+    noResidual: own.noResidual === true,
+  };
+  return { open: (view) => ({ ...own.open(view), far: estimation.far, ...linear }), maximum: own.maximum };
 }
 
 /**

@@ -52,7 +52,7 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
   const { coordinate } = chart;
   const coordinatesAtPeak = chart.coordinatesAt(start);
   const peak: SlicePoint = { at: coordinatesAtPeak[coordinate], value, slope: 0, coordinates: coordinatesAtPeak };
-  const path = pathAtPeak(pulledHessian(chart, coordinatesAtPeak, hessian), size, coordinate);
+  const path = pathAtPeak(pulledHessian(chart, coordinatesAtPeak, hessian), size, coordinate, model.scale);
   const { rest } = path;
   const n = rest.length;
   const restSe = rest.map((_, k) => Math.sqrt(2 * Math.max(path.inverse[k * n + k], 0)));
@@ -97,7 +97,7 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
 
   /** What is far out, to where a search can bring it back. */
   const comeBack = (r: Float64Array, at: number): Float64Array => {
-    if (!model.far) return r;
+    if (!model.far && !model.noResidual) return r;
     const there = coordinatesAtPeak.slice();
     there[coordinate] = at;
     for (let k = 0; k < n; k++) there[rest[k]] = r[k];

@@ -1,0 +1,49 @@
+/**
+ * What is searched, and what a search finds.
+ */
+import type { FixedCurvature } from '../../wasm/sparse.ts';
+import type { OptimSummary } from '../types.ts';
+import type { FarRows } from './farRows.ts';
+import type { FlatParameter } from './flatDirection.ts';
+
+/** minus2LogLik of (theta, beta, log shape where there is one), theta on the optimiser's scale. */
+export interface LikelihoodEngine {
+  evaluate(parameters: Float64Array, gradient?: Float64Array): number;
+  /** Expected information near the last evaluation, of minus2LogLik / 2. */
+  metric(): Float64Array;
+  /** Makes the next evaluation independent of earlier ones; does nothing where it is so anyway. */
+  resetModes(): void;
+  /** Observed information at the parameters; null where no single pass gives it. */
+  information(parameters: Float64Array): Float64Array | null;
+  /** By what share of itself the curvature of its rule may be off that of the integral, which `information` is of. Default: 0. */
+  curvatureError?(): number;
+  /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
+  fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
+  /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
+  readonly iterated: boolean;
+  /** Of fixed points: whether what follows is differenced, and iterated so far that it may be; a search is content with less. */
+  readonly refine?: (fine: boolean) => void;
+  /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
+  readonly isSimulated?: boolean;
+  /** Of a linear model with theta relative to its residual: whether that may be estimated as zero. Default: false. */
+  readonly mayVanish?: boolean;
+}
+
+export interface Estimate {
+  readonly parameters: Float64Array;
+  readonly minus2LogLik: number;
+  /** Inverse of the observed information; rows and columns of parameters on the boundary are zero. null when not positive definite. */
+  readonly covariance: Float64Array | null;
+  /** Which thetas are variances estimated as zero. */
+  readonly atZero: readonly boolean[];
+  /** Whether the shape of the density is estimated as infinite. */
+  readonly infiniteShape: boolean;
+  /** Whether the residual of a linear model is estimated as zero: sigma is held then, and theta with it. Default: false. */
+  readonly noResidual?: boolean;
+  /** Second predictors that have no finite estimate in some rows. */
+  readonly far: readonly FarRows[];
+  /** Where the information is not positive definite, the parameters that move along its lowest direction, largest first. */
+  readonly flat: readonly FlatParameter[];
+  readonly converged: boolean;
+  readonly optim: OptimSummary;
+}
