@@ -55,8 +55,8 @@ export function anovaText({ rows, notes }: AnovaTable, dataName?: string): strin
   return `${lines.join('\n')}\n`;
 }
 
-/** The table of `drop1(fit, test = "Chisq")`. @param byMl whether a fit by REML was made again by maximum likelihood */
-export function drop1Text(rows: readonly Drop1Row[], formula: string, byMl = false): string {
+/** The table of `drop1(fit, test = "Chisq")`. @param notes what to know when reading the p-values */
+export function drop1Text(rows: readonly Drop1Row[], formula: string, notes: readonly string[] = []): string {
   const lines = [
     'Single term deletions',
     '',
@@ -71,7 +71,8 @@ export function drop1Text(rows: readonly Drop1Row[], formula: string, byMl = fal
         { head: 'Pr(Chi)', values: rows.map((row) => row.pValue), kind: 'pValue' },
       ],
     ),
-    ...(byMl ? ['', 'By maximum likelihood: the fit by REML was made again.'] : []),
+    ...(notes.length > 0 ? [''] : []),
+    ...notes.flatMap((note) => wrap(note, LINE_WIDTH)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@
 import type { FitSummary } from '../fit/types.ts';
 import type { AnovaTable } from '../infer/hypothesis/anova.ts';
 import type { Drop1Row } from '../infer/hypothesis/drop1.ts';
+import { weightsNote } from '../infer/hypothesis/notes.ts';
 import { anovaText, drop1Text } from './anova.ts';
 import { plainText, profileText, readingsText } from './format/plainText.ts';
 import { jointTestsText } from './means.ts';
@@ -26,9 +27,14 @@ const TEXTS: Readonly<Record<string, ((result: never, fit: FitSummary) => string
   jointTests: jointTestsText,
   interpret: readingsText,
   profile: profileText,
-  drop1: (rows: readonly Drop1Row[], { formula, method }) => drop1Text(rows, formula, method === 'REML'),
+  drop1: (rows: readonly Drop1Row[], fit) => drop1Text(rows, fit.formula, drop1Notes(fit)),
   randomEffectsTest: (table: AnovaTable) => anovaText(table),
 };
+
+function drop1Notes(fit: FitSummary): string[] {
+  const byMl = fit.method === 'REML' ? ['By maximum likelihood: the fit by REML was made again.'] : [];
+  return [...byMl, ...weightsNote([{ numbers: fit }])];
+}
 
 /** What a method gave, or promised, in the form in which it prints. Numbers by row stay as they are, for whoever computes with them. */
 export function printed(name: string, result: unknown, fit: FitSummary): unknown {

@@ -184,6 +184,7 @@ describe('a logistic model with weights from sampling', () => {
     expect(text).toContain('those of a pseudo-likelihood');
     expect(text).toContain('vcovRobust()');
     expect(fromJSON(JSON.stringify(fit)).groupWeights).toEqual(fit.groupWeights);
+    expect(`${fit.drop1()}`.replace(/\s+/g, ' ')).toContain('Log integrals of groups have weights');
     expect(fromJSON(JSON.stringify(fit)).summary()).toBe(fit.summary());
   });
 

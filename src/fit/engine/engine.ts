@@ -40,6 +40,14 @@ export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): 
   return wanted.penalty === undefined ? own : { ...own, penalty: wanted.penalty };
 }
 
+/** What was wanted of an engine beside its rule, for a fit of the same likelihood by another. */
+export function wantedAgain({ penalty, probes }: EngineKind): Pick<Wanted, 'penalty' | 'solver' | 'probes'> {
+  return {
+    ...(penalty && { penalty }),
+    ...(probes ? { solver: 'iterative', probes } : {}),
+  };
+}
+
 /** @throws GlmmError INVALID_OPTION where the likelihood is no sum over groups */
 function checkGroupWeights(design: EngineDesign, { weighsGroups, integration }: EngineKind): void {
   const { groups } = design;

@@ -6,10 +6,11 @@ import type { Estimation } from '../../fit/estimation.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
 import type { WithEstimation } from '../../fit/whole.ts';
 import { invalid } from '../options.ts';
-import { checkComparable, weightsNote } from './comparable.ts';
+import { checkComparable } from './comparable.ts';
 import { formulasOf } from './formulas.ts';
 import { blurredNote, chisqError, likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances } from './nested.ts';
+import { PENALISED, weightsNote } from './notes.ts';
 import { withoutRandom } from './withoutRandom.ts';
 
 /** A model beside the one above it. null: there is none above, or they are not nested. */
@@ -107,8 +108,6 @@ function randomEffectsTest(estimation: Estimation): AnovaTable {
 
 /** A larger model this much below the smaller is more than rounding. */
 const WORSE = 1e-6;
-const PENALISED =
-  'The fits are penalised and logLik is without the penalty, so it is not at its maximum and chi-square is a rough guide: drop1() compares penalised likelihoods.';
 const MIXTURE =
   'A variance that is zero in the smaller model lies on the boundary, where the chi-square p-value is too large (conservative); ' +
   'the mixture p-value takes the 50:50 mixture of chi-squares with df - 1 and df.';

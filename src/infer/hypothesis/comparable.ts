@@ -65,15 +65,6 @@ function difference(a: Estimation, b: Estimation): string | null {
   return null;
 }
 
-/** What every comparison of such fits says. */
-export function weightsNote(cores: readonly Estimation[]): string[] {
-  return cores.some(({ numbers }) => numbers.groupWeights !== undefined) ? [PSEUDO] : [];
-}
-
-const PSEUDO =
-  'Log integrals of groups have weights: chi-squares and AIC hold where weights count equal groups. Where they come from sampling, ' +
-  'jointTests({ vcov: fit.vcovRobust() }) has tests that do.';
-
 /** Fits by expectation propagation have rules that are as good as exact. */
 function byPropagation(a: Estimation, b: Estimation): boolean {
   return a.numbers.integration === 'ep' || b.numbers.integration === 'ep';

@@ -3,16 +3,18 @@
  * neighbours that are nested. What would not compare is fitted again first: REML fits with different fixed effects by maximum likelihood,
  * rules of different numbers of points by the largest of them.
  */
+import { wantedAgain } from '../../fit/engine/engine.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { fitLmm } from '../../fit/fitLmm.ts';
 import { fitFamily } from '../../fit/freedom.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
 import { exp } from '../../stats/special.ts';
 import { invalid } from '../options.ts';
-import { checkComparable, weightsNote } from './comparable.ts';
+import { checkComparable } from './comparable.ts';
 import { formulasOf } from './formulas.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
 import { extraVariances, isNested } from './nested.ts';
+import { PENALISED, weightsNote } from './notes.ts';
 
 /** A model, from the smallest on. null: there is none above it, or it is not nested in this one. */
 export interface ModelRow {
@@ -51,6 +53,7 @@ export function compareModels(
   const notes = weightsNote(given);
   const cores = byOneRule(byMaximumLikelihood(given, notes), names, notes);
   checkComparable(cores, names);
+  if (cores[0].numbers.penalty !== undefined) notes.push(PENALISED);
   const formulas = formulasOf(cores);
   const models = cores.map((estimation, k) => ({ estimation, name: names[k], formula: formulas[k] }));
   models.sort((a, b) => a.estimation.numbers.df - b.estimation.numbers.df);
@@ -114,8 +117,8 @@ function byMaximumLikelihood(cores: readonly Estimation[], notes: string[]): Est
 }
 
 /** The same model by maximum likelihood, from where REML has ended. */
-export function refitByMl({ design, family, numbers }: Estimation): Estimation {
-  return fitLmm(design, family, { reml: false, start: { theta: numbers.theta } });
+export function refitByMl({ design, family, numbers, engine }: Estimation): Estimation {
+  return fitLmm(design, family, { ...wantedAgain(engine), reml: false, start: { theta: numbers.theta } });
 }
 
 /** Integrals by rules of one number of points. */
@@ -128,6 +131,6 @@ function byOneRule(cores: readonly Estimation[], names: readonly string[], notes
     if (!engine.hasRules || limit !== undefined || typeof numbers.nAGQ !== 'number' || numbers.nAGQ === most)
       return estimation;
     notes.push(`${names[k]} was fitted again with ${most} quadrature points, as many as the others have.`);
-    return fitFamily(design, family, { nAGQ: most, start: startFrom(numbers) });
+    return fitFamily(design, family, { ...wantedAgain(engine), nAGQ: most, start: startFrom(numbers) });
   });
 }

@@ -5,6 +5,7 @@
 import { type OptionTable, whole } from '../../data/check.ts';
 import { GlmmError } from '../../errors.ts';
 import { dimensionOf } from '../../fit/engine/dimension.ts';
+import { wantedAgain } from '../../fit/engine/engine.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { fitGlmm } from '../../fit/fitGlmm.ts';
 import { startFrom } from '../../fit/numbers/dispersion.ts';
@@ -60,7 +61,9 @@ export function quadraturePath(estimation: Estimation, options: QuadratureOption
   }
   const start = startFrom(numbers);
   for (const order of orders) checkPoints(order, q);
-  const fits = orders.map((nAGQ) => fitGlmm(design, family, { nAGQ, start, onIteration: undefined }).numbers);
+  const fits = orders.map(
+    (nAGQ) => fitGlmm(design, family, { ...wantedAgain(engine), nAGQ, start, onIteration: undefined }).numbers,
+  );
   const paths: Path[] = [
     // those of separated data are infinite with any number of points
     ...numbers.coefficients.flatMap(({ term, estimate, stdError }, j) =>
