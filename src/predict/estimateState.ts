@@ -29,7 +29,10 @@ export function estimateState(
     ...secondState(estimation, lambda),
     family: family.family,
     link: family.link,
-    terms: design.random.map(({ label, names, group, recipe }) => ({ label, names, group, recipe })),
+    terms: design.random.map(({ label, names, group, recipe, relationship }) => ({
+      ...{ label, names, group, recipe },
+      ...(relationship && { related: true }),
+    })),
   };
   return {
     version: STATE_VERSION,

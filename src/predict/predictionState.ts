@@ -103,7 +103,7 @@ function levelBlocks({ codes, levels }: Design['groups'][number], { K }: EffectL
   return { count: levels.length, size: K, levels: [{ factor: 0, at: 0 }], blockOf: codes, starts: [null] };
 }
 
-/** Several: everything hangs together. */
+/** Several: everything depends on everything. */
 function wholeBlock({ groups, random }: Design, layout: EffectLayout): EffectBlocks {
   const related = relatedOf(random, layout);
   return {

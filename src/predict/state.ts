@@ -116,6 +116,8 @@ export interface TermState {
   /** Index into `groups`. */
   readonly group: number;
   readonly recipe: MatrixRecipe;
+  /** Whether its levels are related by a matrix. Absent: no. */
+  readonly related?: boolean;
 }
 
 /** A grouping factor and its random effects, all terms on it side by side (q of them). */

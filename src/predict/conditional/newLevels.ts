@@ -22,11 +22,22 @@ export function checkLevels(state: PredictionState, rows: Rows, table: DataTable
       'UNKNOWN_GROUP',
       `${group.name} is ${quoted(level)} in row ${row + 1} of the new data, a level that the fit has not seen\n` +
         `${namesHint('Levels', level, group.levels)}\n` +
-        "Ways out: allowNewLevels: true (effect zero, the variance between groups in its standard error), randomEffects: 'marginal' (the mean " +
-        "over all groups) or 'zero' (the typical group), or predictNewGroup() with responses of the group",
+        waysOut(state),
       { group: group.name, level, row },
     );
   });
+}
+
+/** What there is for levels that the fit has not seen. */
+function waysOut({ terms, groups, thresholds, second }: PredictionState): string {
+  if (terms.some(({ related }) => related))
+    return "Ways out: randomEffects: 'zero' (the typical level), or give the relationship a level for each that is to be predicted, before the fit";
+  const hasNewGroup = groups.length === 1 && thresholds === undefined && second === undefined;
+  const without =
+    "allowNewLevels: true (effect zero, the variance between groups in its standard error), randomEffects: 'marginal' (the mean over all groups)";
+  return hasNewGroup
+    ? `Ways out: ${without} or 'zero' (the typical group), or predictNewGroup() with responses of the group`
+    : `Ways out: ${without} or 'zero' (the typical group)`;
 }
 
 /** Tells the levels of a grouping factor apart: the same text for the same level, and for no other. */

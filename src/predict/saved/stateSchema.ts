@@ -82,7 +82,9 @@ const SHAPE = members<PredictionState>({
   fixed: members<Fixed>({ names: texts, recipe: anything }),
   offset: orNull(offsetRecipe),
   offsetByRow: flag,
-  terms: list(members<TermState>({ label: text, names: texts, group: whole(0), recipe: anything })),
+  terms: list(
+    members<TermState>({ label: text, names: texts, group: whole(0), recipe: anything, related: optional(flag) }),
+  ),
   groups: list(
     members<GroupState>({
       name: text,
