@@ -6,7 +6,7 @@ const COUNTS = /\bgroups\.length\s*(?:===|!==|>=?|<=?)\s*1\b/;
 
 const ALLOWED: Readonly<Record<string, string>> = {
   'src/fit/engine/dimension.ts': 'what depends on independent groups asks here, the choice of an engine among it',
-  'src/predict/conditional/newGroup.ts': 'a saved fit has no engine: a new group needs a single factor',
+  'src/predict/conditional/newLevels.ts': 'a saved fit has no engine: a new group needs a single factor',
 };
 
 it('the number of grouping factors is asked in one place', () => {

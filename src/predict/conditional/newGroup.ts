@@ -22,6 +22,7 @@ import { type GroupPosterior, groupPosterior } from '../law/groupPosterior.ts';
 import { type Rows, rowsOfTable } from '../rows.ts';
 import { refuseSecond } from '../second.ts';
 import type { PredictionState } from '../state.ts';
+import { hasOneFactor } from './newLevels.ts';
 import { predict, SCALE } from './predict.ts';
 import type { Prediction, PredictionScale } from './scale.ts';
 
@@ -62,7 +63,7 @@ export interface NewGroupPrediction extends Prediction {
 /** @throws GlmmError SEVERAL_FACTORS, MISSING_VALUES, INVALID_RESPONSE, UNKNOWN_GROUP and what new data may cause */
 function predictNewGroup(state: PredictionState, options: NewGroupOptions): NewGroupPrediction {
   const { newData, by, predictFor, weights, offset, predictForOffset, ...scale } = options;
-  if (state.groups.length !== 1) {
+  if (!hasOneFactor(state)) {
     throw new GlmmError(
       'SEVERAL_FACTORS',
       `the fit has the grouping factors ${nameList(

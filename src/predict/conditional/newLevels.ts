@@ -29,15 +29,20 @@ export function checkLevels(state: PredictionState, rows: Rows, table: DataTable
 }
 
 /** What there is for levels that the fit has not seen. */
-function waysOut({ terms, groups, thresholds, second }: PredictionState): string {
+function waysOut(state: PredictionState): string {
+  const { terms, thresholds, second } = state;
   if (terms.some(({ related }) => related))
     return "Ways out: randomEffects: 'zero' (the typical level), or give the relationship a level for each that is to be predicted, before the fit";
-  const hasNewGroup = groups.length === 1 && thresholds === undefined && second === undefined;
   const without =
     "allowNewLevels: true (effect zero, the variance between groups in its standard error), randomEffects: 'marginal' (the mean over all groups)";
-  return hasNewGroup
+  return hasOneFactor(state) && thresholds === undefined && second === undefined
     ? `Ways out: ${without} or 'zero' (the typical group), or predictNewGroup() with responses of the group`
     : `Ways out: ${without} or 'zero' (the typical group)`;
+}
+
+/** A saved fit has no engine: a new group needs a single factor. */
+export function hasOneFactor({ groups }: Pick<PredictionState, 'groups'>): boolean {
+  return groups.length === 1;
 }
 
 /** Tells the levels of a grouping factor apart: the same text for the same level, and for no other. */
