@@ -25,7 +25,8 @@ function logZero(mu: number, shape: number): number {
 
 /** The mean of what is left, mu / P(y > 0); 1 at mu = 0. */
 export function positiveMean(mu: number, shape = Number.POSITIVE_INFINITY): number {
-  return mu > 0 ? mu / -expm1(logZero(mu, shape)) : 1;
+  // NaN stays what it is
+  return mu <= 0 ? 1 : mu / -expm1(logZero(mu, shape));
 }
 
 /** The variance of what is left: E y^2 / P(y > 0) less the square of its mean. */

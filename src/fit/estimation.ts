@@ -77,6 +77,8 @@ export interface Limit {
   readonly edge: Uint8Array;
   /** Directions of beta that the rows left say nothing about. */
   readonly free: readonly Float64Array[];
+  /** Of these the ones that no row says anything about, whatever is at its edge. Absent where there are none. */
+  readonly untold?: readonly Float64Array[];
   /** Where each coefficient ends. */
   readonly ends: Ends;
   /** Of ordered categories: the same of their questions (limit/cuts.ts). */

@@ -6,7 +6,7 @@ import { familyOf, linkOf } from '../family/list.ts';
 import type { Estimation } from './estimation.ts';
 import { epWarnings, laplaceWarnings } from './integration/warnings.ts';
 import { shapeOf } from './numbers/dispersion.ts';
-import { addRandomPart, fixedPredictor } from './numbers/predictor.ts';
+import { addRandomPart, fixedPredictor, forgetAlong } from './numbers/predictor.ts';
 import { fiveNumbers, type ResidualType, residualsAt } from './numbers/residuals.ts';
 import { ownLaws } from './numbers/second/rowLaws.ts';
 import { quadratureWarnings } from './numbers/verdict.ts';
@@ -45,7 +45,7 @@ export function wholeFit(estimation: Estimation, table: DataTable | undefined, d
     addRandomPart(
       design,
       effects.map((e) => e.mode),
-      fixedPredictor(design, numbers.beta),
+      forgetAlong(design, estimation.limit?.untold, fixedPredictor(design, numbers.beta)),
     ),
   );
   const lawOf = ownLaws(design, family, numbers);
@@ -73,7 +73,11 @@ export function wholeFit(estimation: Estimation, table: DataTable | undefined, d
     );
   const scaled = once(() =>
     // of categories there are none
-    fiveNumbers(familyOf(family).support.isOrdered ? new Float64Array(1).fill(Number.NaN) : residuals('pearson')),
+    fiveNumbers(
+      familyOf(family).support.isOrdered
+        ? new Float64Array(1).fill(Number.NaN)
+        : residuals('pearson').filter((r) => estimation.limit?.untold === undefined || !Number.isNaN(r)),
+    ),
   );
   const quadrature = once(estimation.quadrature);
   const laplace = once(estimation.laplace);

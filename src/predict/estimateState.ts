@@ -58,6 +58,7 @@ export function estimateState(
     ...(estimation.limit && {
       ends: estimation.limit.ends,
       free: estimation.limit.free.map((direction) => Array.from(direction)),
+      ...(estimation.limit.untold && { untold: estimation.limit.untold.map((direction) => Array.from(direction)) }),
     }),
   };
 }

@@ -66,6 +66,8 @@ export interface PredictionState {
   readonly ends?: readonly number[];
   /** Of separated data: directions of beta that the rows with a finite predictor say nothing about. */
   readonly free?: readonly (readonly number[])[];
+  /** Of these the ones that no row says anything about: a predictor that moves along them is no number. */
+  readonly untold?: readonly (readonly number[])[];
 }
 
 /** The same without the random effects and their law, which cost a pass over the rows: enough for what estimates mean. */

@@ -10,7 +10,7 @@ import { linkOf } from '../family/list.ts';
 import type { Estimation } from '../fit/estimation.ts';
 import type { Method } from '../fit/method.ts';
 import { shapeOf } from '../fit/numbers/dispersion.ts';
-import { addRandomPart, fixedPredictor } from '../fit/numbers/predictor.ts';
+import { addRandomPart, fixedPredictor, forgetAlong } from '../fit/numbers/predictor.ts';
 import { residualsAt } from '../fit/numbers/residuals.ts';
 import { ownLaws } from '../fit/numbers/second/rowLaws.ts';
 import type { WithEstimation } from '../fit/whole.ts';
@@ -47,7 +47,7 @@ const DISPERSION: OptionTable<DispersionOptions> = { n: whole(1, MOST_REFITS), s
 
 function dispersionTest(estimation: Estimation, options: DispersionOptions): DispersionTest {
   const { n = refitsFor(estimation.seconds) } = options;
-  const { dfResidual } = estimation.numbers;
+  const dfResidual = estimation.numbers.dfResidual - rowsUntold(estimation);
   const modes = estimation.effects.map((term) => term.mode);
   const chisq = pearsonChisq(estimation, {
     design: estimation.design,
@@ -78,8 +78,14 @@ function refitsFor(seconds: number): number {
   return Math.max(LEAST_REFITS, Math.min(DEFAULT_REFITS, Math.floor(SECONDS / seconds)));
 }
 
-function pearsonChisq({ family }: Estimation, { design, numbers, modes }: Refit): number {
-  const eta = addRandomPart(design, modes(), fixedPredictor(design, numbers.beta));
+function rowsUntold({ design, limit }: Estimation): number {
+  return forgetAlong(design, limit?.untold, new Float64Array(design.nObs)).filter(Number.isNaN).length;
+}
+
+/** Over the rows whose mean something determines. */
+function pearsonChisq({ family, limit }: Estimation, { design, numbers, modes }: Refit): number {
+  const fixed = forgetAlong(design, limit?.untold, fixedPredictor(design, numbers.beta));
+  const eta = addRandomPart(design, modes(), fixed);
   const { mean } = linkOf(family);
   const mu = eta.map((value) => mean(value));
   const residuals = residualsAt(
@@ -91,7 +97,7 @@ function pearsonChisq({ family }: Estimation, { design, numbers, modes }: Refit)
     shapeOf(numbers.dispersion) ?? undefined,
     ownLaws(design, family, numbers),
   );
-  return residuals.reduce((total, r) => total + r * r, 0);
+  return residuals.reduce((total, r) => (limit?.untold && Number.isNaN(r) ? total : total + r * r), 0);
 }
 
 /** Twice the smaller tail, the observed value one of the sample: never zero, and right in level for any number of simulations. */

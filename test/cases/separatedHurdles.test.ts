@@ -129,4 +129,42 @@ describe.each(KINDS)('%s with nothing but zeros in a level', (family, truncated)
     expect(row.estimate).toBeNaN();
     expect([row.lower, row.upper]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
+
+  it.each(['~ 1', '~ f'])(
+    'has no number for a mean that nothing determines, whoever is asked, beside %s',
+    (ziformula) => {
+      const fit = glmm(FORMULA, none, { family, ziformula });
+      const saved = fromJSON(JSON.stringify(fit));
+      const newData = { f: ['c', 'a'], x: [0.5, 0.5], g: ['g1', 'g1'] };
+      const silent = none.f.map((level) => level === 'c');
+      const isSilent = (values: ArrayLike<number>): boolean[] => Array.from(values, Number.isNaN);
+      for (const one of [fit, saved])
+        for (const type of ['link', 'response', 'conditional'] as const)
+          for (const randomEffects of ['conditional', 'zero', 'marginal'] as const) {
+            const { fit: told } = one.predict({ newData, type, randomEffects });
+            expect(isSilent(told), `${type} ${randomEffects}`).toEqual([true, false]);
+            const known = one.predict({ newData, type, randomEffects, se: true, interval: 'confidence' });
+            expect(isSilent(known.fit)).toEqual([true, false]);
+            expect(known.se![1]).toBeGreaterThan(0);
+          }
+      // the share of zeros is what it was
+      const { fit: shares } = fit.predict({ newData, type: 'zprob' });
+      expect(isSilent(shares)).toEqual([false, false]);
+      for (const values of [fit.fitted(), fit.linearPredictor(), fit.residuals(), fit.residuals({ type: 'response' })])
+        expect(isSilent(values)).toEqual(silent);
+      expect(fit.augment().map((row) => Number.isNaN(row['.mu']))).toEqual(silent);
+      expect(fit.scaledResiduals.every(Number.isFinite)).toBe(true);
+      for (const type of ['link', 'response'] as const)
+        expect(fit.emmeans('f', { type }).rows.map(({ estimate }) => Number.isNaN(estimate))).toEqual([
+          false,
+          false,
+          true,
+        ]);
+      const cells = { ...newData, people: [1, 2] };
+      expect(fit.poststratify(cells, { count: 'people' })[0].estimate).toBeNaN();
+      expect(
+        fit.poststratify(cells, { count: 'people', by: 'f' }).map(({ estimate }) => Number.isNaN(estimate)),
+      ).toEqual([false, true]);
+    },
+  );
 });

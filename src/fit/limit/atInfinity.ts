@@ -20,7 +20,7 @@ import type { Questions } from './cuts.ts';
 import { endsOf } from './ends.ts';
 import { type LimitDesign, limitDesign } from './limitDesign.ts';
 import { sideOf } from './sides.ts';
-import { untoldWarning } from './untold.ts';
+import { untoldColumns, untoldWarning } from './untold.ts';
 
 /** How far the predictor of a row at the edge is held on its side of zero, at least: exp(-30) is 1e-13. */
 export const HELD = 30;
@@ -73,7 +73,7 @@ export function atInfinity(
       ...inner.parameters.subarray(nTheta + limit.kept.length),
     ]),
     maximum: [...numbers.theta, ...beta, ...inner.maximum.slice(nTheta + limit.kept.length)],
-    limit: { estimation: inner, edge, free, ends },
+    limit: { estimation: inner, edge, free, ends, ...untoldOf(design) },
     fitAgain,
     open,
     numbers: {
@@ -87,6 +87,11 @@ export function atInfinity(
       warnings,
     },
   };
+}
+
+function untoldOf(design: Design): Pick<Limit, 'untold'> {
+  const untold = untoldColumns(design)?.left.free;
+  return untold === undefined ? {} : { untold };
 }
 
 /** Of a coefficient without a finite estimate. */

@@ -3,12 +3,24 @@
  */
 import { addColumns } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
+import { movesAlong } from '../limit/movesAlong.ts';
 
 /** X beta + offset */
 export function fixedPredictor(design: Design, beta: ArrayLike<number>): Float64Array {
   const n = design.nObs;
   const eta = design.offset ? design.offset.slice() : new Float64Array(n);
   addColumns(eta, design.fixed.values, beta);
+  return eta;
+}
+
+/** eta := NaN in the rows whose predictor moves along any of the directions, since nothing determines it. */
+export function forgetAlong(
+  { nObs: n, fixed: { values } }: Design,
+  directions: readonly Float64Array[] | undefined,
+  eta: Float64Array,
+): Float64Array {
+  if (directions === undefined) return eta;
+  for (let i = 0; i < n; i++) if (movesAlong(directions, values, i, n)) eta[i] = Number.NaN;
   return eta;
 }
 

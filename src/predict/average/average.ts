@@ -6,6 +6,7 @@
  * docs/mathematics.md (14.13).
  */
 
+import { movesAlong } from '../../fit/limit/movesAlong.ts';
 import { keptOf } from '../conditional/second.ts';
 import { type AddedVariance, quadraticForm, reachBy, reachOf, rootOf } from '../interval.ts';
 import { isEndless } from '../law/endless.ts';
@@ -73,6 +74,7 @@ export function average(joint: JointLaw, rows: Rows, options: AverageOptions): A
     const w = weightOfRow * (kept?.share[i] ?? 1);
     const known = combination(i);
     const m = eta[i] + modeOf(joint, known);
+    if (weightOfRow !== 0 && movesAlong(state.untold, rows.X, i, rows.nRows)) value = Number.NaN;
     const isIntegrated = integrated(i);
     let v = 0;
     law.terms.forEach((term, t) => {

@@ -6,7 +6,7 @@ import type { DataTable } from '../../data/types.ts';
 import { familyOf, linkOf } from '../../family/list.ts';
 import type { Estimation } from '../../fit/estimation.ts';
 import { type Method, NO_OPTIONS } from '../../fit/method.ts';
-import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
+import { addRandomPart, fixedPredictor, forgetAlong } from '../../fit/numbers/predictor.ts';
 import { residualsAt } from '../../fit/numbers/residuals.ts';
 import { ownLaws, rowLaws } from '../../fit/numbers/second/rowLaws.ts';
 import type { WholeFit } from '../../fit/whole.ts';
@@ -39,11 +39,11 @@ export interface AugmentRow extends Readonly<Record<string, string | number | nu
 }
 
 function augment(
-  { design, family, numbers, effects }: Estimation,
+  { design, family, numbers, effects, limit }: Estimation,
   table: DataTable | undefined,
 ): readonly AugmentRow[] {
   const { y, weights } = design.response;
-  const fixed = fixedPredictor(design, numbers.beta);
+  const fixed = forgetAlong(design, limit?.untold, fixedPredictor(design, numbers.beta));
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixed.slice());
   const { mean, slope } = linkOf(family);

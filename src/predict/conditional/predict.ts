@@ -35,7 +35,7 @@ import { addVarianceGradientAt, type RandomLaw, randomLaw, termVariance, varianc
 import { rowPredictors } from '../law/rowPredictor.ts';
 import { type SeenMeans, seenMeans } from '../law/seenMean.ts';
 import { gradientSize, wholeCovariance } from '../law/thresholdLaw.ts';
-import { etaFixed } from '../linearPredictor.ts';
+import { etaKnown } from '../linearPredictor.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { checkHasResponse, predictCategories } from './categories.ts';
@@ -141,7 +141,7 @@ function atTheModes(state: PredictionState, rows: Rows): Predictor {
   const joint = jointLaw(state);
   const { factors } = joint.layout;
   const Z = columnsOfZ(joint.layout, rows);
-  const onLink = etaFixed(rows, state.beta);
+  const onLink = etaKnown(rows, state);
   factors.forEach(({ first, q, start }, g) => {
     const codes = rows.codes[g];
     for (let d = 0; d < q; d++) {
@@ -177,7 +177,7 @@ function predictor(
   const at = rowPredictors(state, rows, kind === 'conditional', wantSe);
   const nTheta = state.theta.length;
   const p = state.beta.length;
-  const fixed = etaFixed(rows, state.beta);
+  const fixed = etaKnown(rows, state);
   const onLink = new Float64Array(nRows);
   const spread = new Float64Array(nRows);
   const width = new Float64Array(nRows);

@@ -6,6 +6,7 @@ import { DATA, LEVEL, type OptionTable, oneOf, PER_ROW, RECORD, whole } from '..
 import { toDataTable } from '../../data/table.ts';
 import type { DataInput, DataTable } from '../../data/types.ts';
 import { familyOf, isLinearModel, linkOf } from '../../family/list.ts';
+import { movesAlong } from '../../fit/limit/movesAlong.ts';
 import type { Method } from '../../fit/method.ts';
 import { invalid } from '../../infer/options.ts';
 import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
@@ -127,7 +128,7 @@ function predictRows(given: WithState, options: PredictRowsOptions): readonly Pr
       const bounds = limits?.[i] ?? { lower: 1 - zeros.upper![i], upper: (1 - zeros.lower![i]) * above };
       return { ...own, estimate: 1 - zeros.fit[i], stdError: zeros.se![i], ...bounds };
     }
-    if (end !== undefined && !Number.isNaN(estimate)) {
+    if (end !== undefined && (!Number.isNaN(estimate) || movesAlong(state.untold, rows.X, i, rows.nRows))) {
       const bounds = limits?.[i] ?? { lower: shown(end.lower, i), upper: shown(end.upper, i) };
       return { ...own, estimate: shown(end.estimate, i), stdError: Number.NaN, ...bounds };
     }

@@ -7,9 +7,9 @@
 import { GlmmError } from '../../errors.ts';
 import type { Scale } from '../../family/record.ts';
 import { wordsOf } from '../../family/words.ts';
+import { movesAlong } from '../../fit/limit/movesAlong.ts';
 import { exp, logistic } from '../../stats/special.ts';
 import { reachOf, rootOf } from '../interval.ts';
-import { movesAlong } from '../law/endless.ts';
 import { ownCount, ownPart } from '../law/ownPart.ts';
 import type { Rows } from '../rows.ts';
 import type { PredictionState, PredictorState } from '../state.ts';

@@ -1,13 +1,11 @@
 /**
  * Predictions of fits to separated data: rows whose linear predictor has no finite estimate.
  */
+import { movesAlong } from '../../fit/limit/movesAlong.ts';
 import { estimateAt } from '../../fit/search/estimateAt.ts';
 import type { EndlessLimits } from '../../infer/profile/endlessLimits.ts';
 import type { WithState } from '../given.ts';
 import type { EstimateState } from '../state.ts';
-
-/** A row moves along a direction if its part along it is above this share of its summands. */
-const MOVES = 1e-8;
 
 /** Whether x'beta has no finite estimate; x stands behind the thetas in `gradient`. */
 export function isEndless(
@@ -15,25 +13,6 @@ export function isEndless(
   gradient: ArrayLike<number>,
 ): boolean {
   return movesAlong(free, gradient, theta.length);
-}
-
-/** Whether what stands in `values` from `first` on moves along any of the directions. */
-export function movesAlong(
-  free: readonly (readonly number[])[] | undefined,
-  values: ArrayLike<number>,
-  first: number,
-  stride = 1,
-): boolean {
-  return (free ?? []).some((direction) => {
-    let sum = 0;
-    let size = 0;
-    direction.forEach((share, j) => {
-      const part = share * values[first + j * stride];
-      sum += part;
-      size += Math.abs(part);
-    });
-    return Math.abs(sum) > MOVES * size;
-  });
 }
 
 /** The estimate of coefficient j: infinite, or NaN where nothing determines it, in separated data. */

@@ -2,7 +2,7 @@
  * The linear predictor of a row with what its error is made of (docs/mathematics.md (14.1)): derivatives in the parameters, and variances
  * of the random effects that the data speak of, and of those that they do not.
  */
-import { etaFixed } from '../linearPredictor.ts';
+import { etaKnown } from '../linearPredictor.ts';
 import { MISSING_LEVEL, type Rows } from '../rows.ts';
 import type { PredictionState } from '../state.ts';
 import { addConditional, jointLaw, modeOf, newLevelVariance, rowCombinations } from './jointLaw.ts';
@@ -25,7 +25,7 @@ export function rowPredictors(state: PredictionState, rows: Rows, atModes: boole
   const combination = atModes ? rowCombinations(joint, rows) : null;
   const nTheta = state.theta.length;
   const p = state.beta.length;
-  const fixed = etaFixed(rows, state.beta);
+  const fixed = etaKnown(rows, state);
   return (i, gradient, own) => {
     gradient.fill(0);
     for (let j = 0; j < p; j++) gradient[nTheta + j] = rows.X[j * rows.nRows + i];

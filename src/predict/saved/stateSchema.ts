@@ -102,6 +102,7 @@ const SHAPE = members<PredictionState>({
   beta: numbers(),
   ends: optional(numbers()),
   free: optional(list(numbers())),
+  untold: optional(list(numbers())),
   covariance: orNull(numbers()),
   shapeCovariance: orNull(numbers()),
   contrast: orNull(members<ContrastLaw>({ covariance: numbers(), slopes: list(numbers()), jacobian: numbers() })),

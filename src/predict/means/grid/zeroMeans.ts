@@ -97,5 +97,5 @@ function rowMean(
       gradient[n + s] = -kept * logistic(z) * mean * h(s);
     });
   above?.addSlopes(kept * mean, gradient.subarray(n));
-  return { isEstimable, estimate: kept * mean, gradient };
+  return { isEstimable, estimate: Number.isNaN(eta) ? eta : kept * mean, gradient };
 }
