@@ -87,6 +87,7 @@ export type { BootstrapIntervalType } from './infer/intervals/bootstrapIntervals
 export type { BootstrapOptions, BootstrapRun, Statistic } from './infer/intervals/bootstrapOptions.ts';
 export type { ConfintOptions } from './infer/intervals/confintOptions.ts';
 export type { Profile, ProfileOptions, ProfilePoint } from './infer/profile/profile.ts';
+export type { ContrastFreedom } from './infer/robust/contrastFreedom.ts';
 export type { RobustOptions, RobustVcov } from './infer/robust/vcovRobust.ts';
 export type { CompareOptions, Comparison } from './predict/average/compare.ts';
 export type { MarginalMeanRow, MarginalMeansOptions } from './predict/average/marginalMeans.ts';

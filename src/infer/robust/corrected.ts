@@ -1,7 +1,7 @@
 /**
  * CR2: scores X'S^-1 A r with
  *   A = D' B^(-1/2) D,   B = D (S - X M X') D',   S = D'D,   M = (X'S^-1 X)^-1
- * cluster by cluster, in the rank of its columns of X and of the random effects (reduced.ts), and degrees of freedom by Satterthwaite.
+ * cluster by cluster, in the rank of its columns of X and of the random effects (reduced.ts); its degrees of freedom: contrastFreedom.ts.
  */
 import { GlmmError } from '../../errors.ts';
 import type { Estimation } from '../../fit/estimation.ts';
@@ -9,13 +9,14 @@ import { fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { flatOf, Matrix, ofEigenvalues, positiveFactor, sandwich, symmetricEigen } from '../../stats/matrix.ts';
 import { tooLong } from '../../wasm/tooLong.ts';
 import type { Clusters } from './clusters.ts';
+import type { ContrastFreedom } from './contrastFreedom.ts';
 import { type Outline, outlineOf, type Reduced, randomPartsOf, reduce } from './reduced.ts';
 
 export interface Corrected {
   /** p numbers a cluster. */
   readonly scores: readonly Float64Array[];
-  /** By coefficient. */
-  readonly df: readonly number[];
+  /** What degrees of freedom are made of. */
+  readonly freedom: ContrastFreedom;
 }
 
 /** @throws GlmmError TOO_LONG; NUMERICAL_FAILURE */
@@ -36,16 +37,16 @@ export function corrected(
   const outlines = rowsOf.map((rows) => outlineOf(random, rows, response.weights, p));
   checkSeconds(outlines, p, maxSeconds);
   const residual = fixedPredictor(design, beta).map((value, i) => response.y[i] - value);
-  const freedom = beta.map(() => new Freedom(M));
+  const own: number[] = [];
+  const through: number[] = [];
   const scores = outlines.map((outline) => {
     const { X, S, residual: r } = reduce(design, random, outline, residual);
     const { ASX, u } = adjustedOf({ X, S }, M);
-    const own = u.transposeMultiply(S.mmul(u)).diagonal();
-    const through = u.transposeMultiply(X);
-    for (let c = 0; c < p; c++) freedom[c].add(own[c], through.getRow(c));
+    for (const value of flatOf(u.transposeMultiply(S.mmul(u)))) own.push(value);
+    for (const value of flatOf(u.transposeMultiply(X))) through.push(value);
     return flatOf(ASX.transposeMultiply(r));
   });
-  return { scores, df: freedom.map((of) => of.value()) };
+  return { scores, freedom: { M: Array.from(flatOf(M)), own, through } };
 }
 
 /** A S^-1 X, and its combinations u by M. */
@@ -70,41 +71,6 @@ function adjustment(S: Matrix, L: Matrix, X: Matrix, M: Matrix): Matrix {
 
 /** Directions that the fixed effects take up whole. */
 const NOTHING = 1e-12;
-
-/**
- * (tr Omega)^2 / tr(Omega^2), Omega_gh = [g = h] o_g - t_g'M t_h with o_g = u'S u and t_g = X'u of cluster g: by sums over the clusters, since
- *   sum_gh (t_g'M t_h)^2 = tr((M sum_g t_g t_g')^2).
- */
-class Freedom {
-  private readonly products: Matrix;
-  private trace = 0;
-  /** Sum of Omega_gg^2 - (t_g'M t_g)^2. */
-  private diagonal = 0;
-
-  constructor(private readonly M: Matrix) {
-    this.products = Matrix.zeros(M.rows, M.rows);
-  }
-
-  add(own: number, through: readonly number[]): void {
-    const { M, products } = this;
-    let shared = 0;
-    through.forEach((a, i) => {
-      let sum = 0;
-      through.forEach((b, j) => {
-        sum += M.get(i, j) * b;
-        products.set(i, j, products.get(i, j) + a * b);
-      });
-      shared += a * sum;
-    });
-    this.trace += own - shared;
-    this.diagonal += own * (own - 2 * shared);
-  }
-
-  value(): number {
-    const MT = this.M.mmul(this.products);
-    return (this.trace * this.trace) / (this.diagonal + Matrix.mul(MT, MT.transpose()).sum());
-  }
-}
 
 /** Nanoseconds: of a cluster, of a product of two numbers in a basis, of the cube of a cluster's coordinates for its root, and of p's for df. */
 const CLUSTER = 3e4;

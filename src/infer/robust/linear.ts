@@ -6,13 +6,14 @@ import type { Estimation } from '../../fit/estimation.ts';
 import { addRandomPart, fixedPredictor } from '../../fit/numbers/predictor.ts';
 import { flatOf, Matrix } from '../../stats/matrix.ts';
 import type { Clusters } from './clusters.ts';
+import type { ContrastFreedom } from './contrastFreedom.ts';
 import { corrected } from './corrected.ts';
 
 interface LinearRobust {
   readonly vcov: Float64Array;
   readonly thetaVcov: null;
-  /** Of CR2, by coefficient. */
-  readonly df: readonly number[] | null;
+  /** Of CR2. */
+  readonly freedom: ContrastFreedom | null;
 }
 
 /** @throws GlmmError TOO_LONG; NUMERICAL_FAILURE */
@@ -26,8 +27,8 @@ export function linearRobust(
   const { nObs, fixed, response } = design;
   const p = numbers.beta.length;
   if (type === 'CR2') {
-    const { scores, df } = corrected(estimation, clusters, maxSeconds);
-    return { vcov: spread(numbers.vcov, scores), thetaVcov: null, df };
+    const { scores, freedom } = corrected(estimation, clusters, maxSeconds);
+    return { vcov: spread(numbers.vcov, scores), thetaVcov: null, freedom };
   }
   const modes = effects.map(({ mode }) => mode);
   const eta = addRandomPart(design, modes, fixedPredictor(design, numbers.beta));
@@ -36,7 +37,7 @@ export function linearRobust(
     const residual = (response.weights[i] * (response.y[i] - eta[i])) / (numbers.sigma * numbers.sigma);
     for (let j = 0; j < p; j++) scores[clusters.codes[i]][j] += residual * fixed.values[j * nObs + i];
   }
-  return { vcov: spread(numbers.vcov, scores), thetaVcov: null, df: null };
+  return { vcov: spread(numbers.vcov, scores), thetaVcov: null, freedom: null };
 }
 
 /** M (sum s s') M */

@@ -14,6 +14,7 @@ import { pnorm, pt } from '../../stats/special.ts';
 import { refuseFreedom } from '../freedom.ts';
 import { invalid } from '../options.ts';
 import { type Clusters, clustersOf } from './clusters.ts';
+import { type ContrastFreedom, freedomOfContrast } from './contrastFreedom.ts';
 import { linearRobust } from './linear.ts';
 import { scoresByCluster } from './scores.ts';
 
@@ -38,6 +39,8 @@ export interface RobustVcov {
   readonly thetaVcov: readonly (readonly number[])[] | null;
   /** The table of fixed effects by it: z, or t where there are degrees of freedom. */
   readonly coefficients: readonly Coefficient[];
+  /** Of CR2, what degrees of freedom of contrasts are made of: other methods take it from here. */
+  readonly freedom?: ContrastFreedom;
 }
 
 const ROBUST: OptionTable<RobustOptions> = { type: oneOf('CR0', 'CR1', 'CR2'), cluster: COLUMN, maxSeconds: SECONDS };
@@ -58,7 +61,7 @@ function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster, ma
       type,
       "be 'CR0' or 'CR1': CR2 is for linear mixed models, whose residuals have a known spread",
     );
-  const { vcov, thetaVcov, df } = isLinear
+  const { vcov, thetaVcov, freedom } = isLinear
     ? linearRobust(estimation, clusters, type, maxSeconds)
     : likelihoodRobust(estimation, clusters);
   const { nClusters, name } = clusters;
@@ -70,22 +73,27 @@ function vcovRobust({ estimation, table }: WholeFit, { type = 'CR1', cluster, ma
     ...{ type, cluster: name, nClusters, vcov: rows },
     thetaVcov: thetaVcov && rowsOf(thetaVcov, numbers.theta.length),
     coefficients: numbers.coefficients.map(({ term, estimate }, j) =>
-      coefficient(term, estimate, Math.sqrt(rows[j][j]), df?.[j]),
+      coefficient(term, estimate, Math.sqrt(rows[j][j]), freedom && freedomOfContrast(freedom, unit(p, j))),
     ),
+    ...(freedom && { freedom }),
   };
 }
 
-function coefficient(term: string, estimate: number, stdError: number, df: number | undefined): Coefficient {
+function unit(p: number, at: number): number[] {
+  return Array.from({ length: p }, (_, j) => (j === at ? 1 : 0));
+}
+
+function coefficient(term: string, estimate: number, stdError: number, df: number | null): Coefficient {
   const statistic = estimate / stdError;
   const size = -Math.abs(statistic);
-  if (df === undefined) return { term, estimate, stdError, statistic, pValue: 2 * pnorm(size) };
+  if (df === null) return { term, estimate, stdError, statistic, pValue: 2 * pnorm(size) };
   return { term, estimate, stdError, statistic, df, pValue: 2 * pt(size, df) };
 }
 
 interface Robust {
   readonly vcov: Float64Array;
   readonly thetaVcov: Float64Array | null;
-  readonly df: readonly number[] | null;
+  readonly freedom: ContrastFreedom | null;
 }
 
 /** From the gradients of the clusters' log-likelihoods in all parameters. */
@@ -99,7 +107,7 @@ function likelihoodRobust(estimation: Estimation, clusters: Clusters): Robust {
       { length: count * count },
       (_, k) => joint[(from + Math.floor(k / count)) * size + from + (k % count)],
     );
-  return { vcov: block(n, p), thetaVcov: block(0, n), df: null };
+  return { vcov: block(n, p), thetaVcov: block(0, n), freedom: null };
 }
 
 function withoutCovariance(): GlmmError {

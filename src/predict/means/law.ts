@@ -7,6 +7,7 @@ import { GlmmError } from '../../errors.ts';
 import type { FixedLaw, FTest } from '../../infer/fixedLaw.ts';
 import { inverseOfProducts, krFreedom } from '../../infer/kenwardRoger/test.ts';
 import { invalid } from '../../infer/options.ts';
+import { freedomOfContrast, freedomOfContrasts } from '../../infer/robust/contrastFreedom.ts';
 import { pfUpper } from '../../stats/fLaw.ts';
 import { Matrix, matrixOf, sandwich, symmetricEigen } from '../../stats/matrix.ts';
 import { qt } from '../../stats/special.ts';
@@ -45,7 +46,13 @@ export function testLaw(given: WithState, { df, vcov }: LawOptions, own?: readon
   if (kind === 'kenward-roger') return krLaw(given, state);
   const covariance = own !== undefined ? own : vcov === undefined ? state.covariance : withVcov(state, vcov);
   const known = { ...state, covariance };
+  const robust = vcov !== undefined && 'freedom' in vcov ? vcov.freedom : undefined;
   const freedom = (gradient: ArrayLike<number>): number => {
+    if (kind === 'satterthwaite' && robust)
+      return freedomOfContrast(
+        robust,
+        Array.from(gradient).slice(state.theta.length, state.theta.length + state.beta.length),
+      );
     if (kind === 'satterthwaite') return freedomOf(known, gradient);
     return typeof df === 'number' ? df : Number.POSITIVE_INFINITY;
   };
@@ -60,6 +67,7 @@ export function testLaw(given: WithState, { df, vcov }: LawOptions, own?: readon
       const L = new Matrix(rows.map((row) => Array.from(row)));
       const V = betaBlock(state, covariance);
       const F = waldOf(L, values, V) / q;
+      if (kind === 'satterthwaite' && robust) return hotelling(F, q, freedomOfContrasts(robust, L));
       if (kind === 'satterthwaite') return fTest(F, q, satterthwaiteOf(known, L, V, freedom));
       return fTest(F, q, freedom(inBeta(state, rows[0])));
     },
@@ -82,6 +90,8 @@ export function fixedLaw(given: WithState, options: LawOptions): FixedLaw | null
 
 function kindOf(state: EstimateState, df: DfOption | undefined, vcov: VcovOption | undefined): DfKind {
   if (typeof df === 'number') return 'given';
+  const hasFreedom = vcov !== undefined && 'freedom' in vcov && vcov.freedom !== undefined;
+  if (hasFreedom && (df === undefined || df === 'satterthwaite')) return 'satterthwaite';
   if (df === undefined) return state.contrast === null || vcov !== undefined ? 'asymptotic' : 'satterthwaite';
   if (df !== 'asymptotic' && vcov !== undefined) {
     throw new GlmmError(
@@ -221,6 +231,12 @@ function inBeta({ theta }: EstimateState, row: ArrayLike<number>): Float64Array 
 
 function fTest(F: number, df1: number, df2: number): FTest {
   return { F, df1, df2, pValue: pfUpper(F, df1, df2) };
+}
+
+/** Q / q of q contrasts whose covariance has eta degrees of freedom: (eta - q + 1) / eta of it has an F law. */
+function hotelling(F: number, q: number, eta: number): FTest {
+  const df2 = eta - q + 1;
+  return df2 > 0 ? fTest((F * df2) / eta, q, df2) : noTest(q);
 }
 
 function noTest(df1: number): FTest {

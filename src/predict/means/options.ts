@@ -2,6 +2,7 @@
  * What marginal means and their contrasts take.
  */
 import { type Check, FINITE, isPlain, LEVEL, NAMES, type OptionTable, oneOf, RECORD } from '../../data/check.ts';
+import type { ContrastFreedom } from '../../infer/robust/contrastFreedom.ts';
 import type { SettingValue } from '../average/setting.ts';
 
 export type CovReduce = 'mean' | 'median' | 'range';
@@ -20,11 +21,13 @@ export interface GridOptions {
 export type DfOption = 'asymptotic' | 'satterthwaite' | 'kenward-roger' | number;
 
 /** A covariance of the fixed effects: p rows of p numbers, or what `vcovRobust()` gave. */
-export type VcovOption = readonly (readonly number[])[] | { readonly vcov: readonly (readonly number[])[] };
+export type VcovOption =
+  | readonly (readonly number[])[]
+  | { readonly vcov: readonly (readonly number[])[]; readonly freedom?: ContrastFreedom };
 
 export interface LawOptions {
   readonly df?: DfOption;
-  /** In the place of the model's covariance. Default df is 'asymptotic' then. */
+  /** In the place of the model's covariance. Default df is 'asymptotic' then, and Satterthwaite's of the contrast where it is CR2. */
   readonly vcov?: VcovOption;
 }
 
@@ -112,8 +115,21 @@ const DF: Check = {
 
 const VCOV: Check = {
   must: 'be rows of numbers, one for each coefficient, or what vcovRobust() gave',
-  holds: (value) => Array.isArray(value) || (isPlain(value) && Array.isArray(value.vcov)),
+  holds: (value) =>
+    Array.isArray(value) ||
+    (isPlain(value) && Array.isArray(value.vcov) && isFreedom(value.freedom, value.vcov.length)),
 };
+
+/** Nothing, or p x p numbers and as many for each cluster. */
+function isFreedom(value: unknown, p: number): boolean {
+  if (value === undefined) return true;
+  if (!isPlain(value)) return false;
+  const { M, own, through } = value;
+  const areNumbers = [M, own, through].every((one) => Array.isArray(one) && one.every(Number.isFinite));
+  if (!areNumbers) return false;
+  const [size, n, m] = [M, own, through].map((one) => (one as readonly number[]).length);
+  return size === p * p && n === m && n % size === 0;
+}
 
 /** What names variables of means. */
 export const SPECS: Check = {

@@ -21,6 +21,9 @@ interface Case {
   readonly CR2: Matrix;
   readonly df: readonly number[];
   readonly p: readonly number[];
+  readonly contrasts: Readonly<Record<'est' | 'se' | 'df' | 'p', readonly number[]>>;
+  /** Of the coefficients of f, by Hotelling's T^2 (HTZ). */
+  readonly joint: Readonly<Record<'F' | 'df1' | 'df2' | 'p', number>>;
 }
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -53,7 +56,7 @@ function expectMatrix(got: Matrix, truth: Matrix): void {
   });
 }
 
-describe.each(cases)('$id: $formula', ({ formula, cluster, unbalanced, df, p, ...truth }) => {
+describe.each(cases)('$id: $formula', ({ formula, cluster, unbalanced, df, p, contrasts, joint, ...truth }) => {
   const fit = lmm(formula, tableOf(unbalanced));
   it.each(['CR0', 'CR1', 'CR2'] as const)('%s', (type) => {
     expectMatrix(fit.vcovRobust({ type, cluster }).vcov, truth[type]);
@@ -64,6 +67,29 @@ describe.each(cases)('$id: $formula', ({ formula, cluster, unbalanced, df, p, ..
       expectRelative(row.df!, df[j], 1e-3, `df ${j}`);
       expectAbsolute(row.pValue, p[j], 1e-4, `p-value ${j}`);
     });
+  });
+
+  it('contrasts and joint tests by CR2 have its degrees of freedom', () => {
+    const vcov = fit.vcovRobust({ type: 'CR2', cluster });
+    const names = fit.coefficients.map(({ term }) => term);
+    const weights = [Object.fromEntries(names.map((term, j) => [term, (-1) ** (j + 1) / (j + 1)])), { [names[1]]: 1 }];
+    weights.forEach((row, k) => {
+      const { estimate, stdError, df: own, pValue } = fit.contrast(row, { vcov });
+      expectRelative(estimate, contrasts.est[k], 1e-3, 'estimate');
+      expectRelative(stdError, contrasts.se[k], 1e-4, 'standard error');
+      expectRelative(own!, contrasts.df[k], 1e-3, 'df');
+      expectAbsolute(pValue, contrasts.p[k], 1e-3, 'p-value');
+    });
+    const [test] = fit.jointTests({ vcov }).rows.filter(({ term }) => term === 'f');
+    expectRelative(test.F, joint.F, 1e-3, 'F');
+    expectRelative(test.df2, joint.df2, 1e-3, 'df2');
+    expectAbsolute(test.pValue, joint.p, 1e-3, 'p-value of both');
+    const means = fit.emmeans('f', { vcov }).contrasts('pairwise', { adjust: 'none' }).rows;
+    expectRelative(means[0].df, contrasts.df[1], 1e-3, 'df of a pair');
+    // without a word of the clusters, and by a number, as before
+    expect(fit.contrast(weights[0], { vcov: vcov.vcov }).df).toBeUndefined();
+    expect(fit.contrast(weights[0], { vcov, df: 5 }).df).toBe(5);
+    expect(fit.contrast(weights[0], { vcov, df: 'asymptotic' }).df).toBeUndefined();
   });
 });
 
