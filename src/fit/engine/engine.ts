@@ -95,8 +95,10 @@ export function openModel<Model extends Opened>(
   const lambda = thetaMapOf(design.random);
   const second = secondParts(design, family);
   const code = kernelCode(family, second !== null);
+  const { penalty } = kind;
   const opened = kind.open({
     ...options,
+    isPenalised: penalty !== undefined,
     design,
     family,
     points,
@@ -106,7 +108,6 @@ export function openModel<Model extends Opened>(
     mapOf: ({ nShape }) => parameterMap(X, Z, interceptColumn(fixed), nShape, thresholds !== undefined, second),
   });
   const plain = structured(opened.engine, lambda, kind.cells(lambda));
-  const { penalty } = kind;
   const engine =
     penalty === undefined ? plain : penalised(plain, opened.map, penaltyOf(design, family, opened.map, penalty));
   return { ...opened, engine, search: opened.search ?? searchAll(design, family, engine, opened.map) };

@@ -115,6 +115,8 @@ export interface Opening extends OpenOptions {
   readonly Z: readonly RandomColumns[];
   /** Their structures. The engine itself knows cells of Lambda. */
   readonly lambda: ThetaMap;
+  /** Whether a penalty is added to its likelihood. Default: false. */
+  readonly isPenalised?: boolean;
   /** The way from the optimiser's parameters to the user's. */
   mapOf(sizes: { readonly nShape: number }): ParameterMap;
 }

@@ -116,9 +116,13 @@ export function linearSeconds(rows: number, { dense, sparse, entries }: ColumnsS
 /** Of an evaluation, what a coefficient's information takes where it needs none of its own. */
 const IN_ONE_PASS = 0.5;
 
-/** Evaluations that the information of p coefficients by Laplace's approximation is worth. */
-export function evaluationsOfFixed(p: number): number {
-  return p < MANY_FIXED ? p : IN_ONE_PASS * p;
+/**
+ * Evaluations that the information of p coefficients by Laplace's approximation is worth.
+ *
+ * @param hasPass whether many are taken in one pass: not by conjugate gradients, nor with a penalty, where each takes a difference of the gradient
+ */
+export function evaluationsOfFixed(p: number, hasPass: boolean): number {
+  return p < MANY_FIXED || !hasPass ? p : IN_ONE_PASS * p;
 }
 
 /** Nodes of a rule of `points` in each of q dimensions. */

@@ -133,7 +133,7 @@ function openIterative(opening: Opening, probes: ProbesWanted): Opened {
   const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
     createIterativeLaplace(problem, probes, instance),
   );
-  const opened = openedLaplace(opening, workspace, release);
+  const opened = openedLaplace(opening, workspace, release, false);
   const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
   return {
     ...opened,

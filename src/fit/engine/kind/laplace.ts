@@ -31,24 +31,26 @@ export const laplace: EngineKind = {
   open: openLaplace,
 };
 
-function openLaplace({ design, family, points, shared, Z, lambda, mapOf, maxSeconds }: Opening): Opened {
+function openLaplace(opening: Opening): Opened {
+  const { design, family, points, shared, Z, lambda, maxSeconds, isPenalised = false } = opening;
   if (!isPoint(points)) throw severalFactors(design, family, points);
   const { X } = shared;
   const terms = randomTerms(design, Z);
   const { nTheta } = lambda;
-  const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + evaluationsOfFixed(X.factor.length);
+  const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + evaluationsOfFixed(X.factor.length, !isPenalised);
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const fixed = equivalentColumns(X.factor.length, X.sparse, design.nObs);
   const bytes = 8 * design.nObs * (fixed + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
-  return openedLaplace({ design, family, mapOf, shared }, workspace, release);
+  return openedLaplace(opening, workspace, release, !isPenalised);
 }
 
-/** The model of a workspace, whichever solver it has. */
+/** The model of a workspace, whichever solver it has. @param hasPass whether the information of many coefficients takes one */
 export function openedLaplace(
   { design, family, mapOf, shared }: Pick<Opening, 'design' | 'family' | 'mapOf' | 'shared'>,
   workspace: LaplaceWorkspace,
   release: () => void,
+  hasPass: boolean,
 ): Opened {
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
   const engine = { ...laplaceEngine(workspace), setResponse };
@@ -63,7 +65,8 @@ export function openedLaplace(
       nParameters: map.size,
       nTheta: map.nTheta,
       nStarts: startsOf(family, map),
-      observedSeconds: (map.size - map.nBeta + evaluationsOfFixed(map.nBeta)) * workspace.plan.secondsPerEvaluation,
+      observedSeconds:
+        (map.size - map.nBeta + evaluationsOfFixed(map.nBeta, hasPass)) * workspace.plan.secondsPerEvaluation,
     }),
     release,
   };
