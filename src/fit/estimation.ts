@@ -63,6 +63,8 @@ export interface Estimation {
   ep(): EpError | null;
   /** The same kind of model (engine, points, method) fitted to another design: fewer columns, another response. */
   fitAgain(design: Design, start?: FitStart): Estimation;
+  /** Where degrees of freedom were estimated: the same model with given ones, of three decimals. */
+  readonly atFreedom?: (df: number) => Estimation;
   /** Whether the residual of a linear model is estimated as zero, and sigma held. */
   readonly noResidual?: boolean;
   /** Of separated data: what is left in the limit. Absent where all estimates are finite. */

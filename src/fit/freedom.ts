@@ -69,11 +69,11 @@ function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: 
   };
   const bracket = around(first, near);
   const best = bracket === null ? near(log(MOST_KNOWN), first) : lowest(bracket, near);
-  if (bracket === null)
-    return { ...counted(best.estimation, family, Number.NaN, [normalTails(design)]), fitAgain: again };
+  const later = { fitAgain: again, atFreedom: (given: number) => near(log(given), best).estimation };
+  if (bracket === null) return { ...counted(best.estimation, family, Number.NaN, [normalTails(design)]), ...later };
   const sides = [near(best.logDf - APART, best), near(best.logDf + APART, best)] as const;
   const variance = 2 / bend(sides[0], best, sides[1]);
-  return { ...withMoves(best.estimation, family, variance, slopes(sides[0], best, sides[1])), fitAgain: again };
+  return { ...withMoves(best.estimation, family, variance, slopes(sides[0], best, sides[1])), ...later };
 }
 
 function rounded(df: number): number {

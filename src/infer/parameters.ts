@@ -18,6 +18,7 @@ export type Place =
   | { readonly kind: 'correlation'; readonly term: number; readonly row: number; readonly column: number }
   | { readonly kind: 'sigma' }
   | { readonly kind: 'dispersion' }
+  | { readonly kind: 'freedom' }
   | { readonly kind: 'threshold'; readonly index: number }
   | { readonly kind: 'second'; readonly component: 'zi' | 'disp'; readonly index: number; readonly stdError: number }
   | { readonly kind: 'fixed'; readonly index: number };
@@ -93,7 +94,11 @@ function ofDensity({ dispersion, thresholds = [] }: Estimated['numbers'], ends: 
   );
   if (dispersion === undefined) return own;
   const { name, estimate } = dispersion;
-  return [{ name, alias: `.${name}`, estimate, place: { kind: 'dispersion' } }, ...own];
+  const freedom: Parameter[] =
+    dispersion.dfStdError === undefined
+      ? []
+      : [{ name: 'df', alias: '.df', estimate: dispersion.df!, place: { kind: 'freedom' } }];
+  return [{ name, alias: `.${name}`, estimate, place: { kind: 'dispersion' } }, ...freedom, ...own];
 }
 
 function ofSecond(component: 'zi' | 'disp', model: ModelComponent | undefined): Parameter[] {

@@ -131,11 +131,17 @@ function inFull(term: string): string {
   return /[."]/.test(term) ? JSON.stringify(term) : term;
 }
 
+/** Where degrees of freedom were estimated. */
+function freedomRow({ dispersion }: FitSummary): TidyRow[] {
+  if (dispersion?.dfStdError === undefined) return [];
+  return [parameterRow('Residual', 'df__Observation', dispersion.df!, orNull(dispersion.dfStdError))];
+}
+
 function residualRow(fit: FitSummary): TidyRow[] {
   if (!hasResidual(fit)) return [];
   // sigma is the root of the dispersion
   const stdError = fit.dispersion ? orNull(fit.dispersion.stdError / (2 * fit.sigma)) : null;
-  return [parameterRow('Residual', 'sd__Observation', fit.sigma, stdError)];
+  return [parameterRow('Residual', 'sd__Observation', fit.sigma, stdError), ...freedomRow(fit)];
 }
 
 /** Whether the model has a residual standard deviation of its own. */

@@ -83,8 +83,29 @@ describe('sleepstudy', () => {
     expectAbsolute(again.logLik, direct.logLik, 1e-6, 'logLik of simulated responses');
     expect(again.dispersion!.df).not.toBe(fit.dispersion!.df);
     const boot = fit.bootstrap({ n: 2, seed: 4 });
-    expectRelative(boot.replicates[0]![2]!, again.beta[0]!, 1e-4, 'intercept of the first replicate');
+    const ofBoot = (name: string): number => boot.replicates[0]![boot.parameters.indexOf(name)]!;
+    expectRelative(ofBoot('(Intercept)'), again.beta[0]!, 1e-4, 'intercept of the first replicate');
+    expectRelative(ofBoot('df'), again.dispersion!.df!, 1e-2, 'degrees of the first replicate');
     expect(fit.confint().map(({ parm }) => parm)).toEqual(boot.parameters);
+  });
+
+  it('has a row and intervals of the degrees: Wald on their log, and the profile over fits with given ones', () => {
+    const { df, dfStdError } = fit.dispersion!;
+    const [row] = fit.tidy().filter(({ term }) => term === 'df__Observation');
+    expect([row!.estimate, row!['std.error']]).toEqual([df, dfStdError]);
+    const [wald] = fit.confint({ parm: 'df' });
+    const ratio = Math.exp((1.959964 * dfStdError!) / df!);
+    expectRelative(wald!.lower, df! / ratio, 1e-6, 'Wald, lower');
+    expectRelative(wald!.upper, df! * ratio, 1e-6, 'Wald, upper');
+    const [limit] = fit.confint({ parm: 'df', method: 'profile' });
+    for (const end of [limit!.lower, limit!.upper]) {
+      const given = glmm(formula, sleep, { family: student({ df: Math.round(1000 * end) / 1000 }), nAGQ: 25 });
+      // half the 0.95 quantile of chi-square; zeta is right to 1e-3
+      expectAbsolute(fit.logLik - given.logLik, 1.920729, 2.5e-3, 'height');
+    }
+    const { points, warnings } = fit.profile({ parm: 'df', points: 1 });
+    expect(warnings).toEqual([]);
+    expect(points.map(({ zeta }) => zeta)).toEqual(points.map(({ zeta }) => zeta).sort((a, b) => a - b));
   });
 
   it('what holds degrees of freedom is refused by name', () => {
@@ -117,6 +138,14 @@ it('tails that are lighter than normal ones have no end: the Gaussian law, with 
     expectAbsolute(light.beta[j]!, b, 1e-3, `beta ${j}`);
   });
   expect(light.summary()).toContain('estimated: 8388 (without end)');
+  const [limit] = light.confint({ parm: 'df', method: 'profile' });
+  expect(limit!.upper).toBe(Number.POSITIVE_INFINITY);
+  const lowest = glmm('y ~ x + (1 | g)', data, {
+    family: student({ df: Math.round(1000 * limit!.lower) / 1000 }),
+    nAGQ: 5,
+  });
+  expectAbsolute(light.logLik - lowest.logLik, 1.920729, 2.5e-3, 'height');
+  expect(light.confint({ parm: 'df' })[0]!.lower).toBeNaN();
 });
 
 it('a number of degrees, or that they are estimated', () => {

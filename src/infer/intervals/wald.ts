@@ -64,6 +64,7 @@ export function standardError(estimation: Estimation, { place }: Parameter): num
   if (covariance === null) return Number.NaN;
   const { theta, beta } = numbers;
   if (place.kind === 'dispersion') return numbers.dispersion!.stdError;
+  if (place.kind === 'freedom') return numbers.dispersion!.dfStdError!;
   if (place.kind === 'second') return place.stdError;
   if (place.kind === 'threshold') return numbers.thresholds![place.index].stdError;
   if (place.kind === 'fixed') {

@@ -33,6 +33,7 @@ export function chartOf({ place }: Parameter, map: ParameterMap, { design, famil
     const combinations = combinationsOf(design.response, family.threshold, map.nBeta, intercept);
     return thresholdChart(map, map.nTheta + intercept, combinations[place.index]);
   }
+  if (place.kind === 'freedom') throw new Error('degrees of freedom are no parameter of the search');
   const { structure, q, firstTheta } = map.lambda.terms[place.term];
   const column = place.kind === 'sd' ? place.row : place.column;
   const reported = structure

@@ -11,6 +11,7 @@ import type { WithEstimation } from '../../fit/whole.ts';
 import { qnorm } from '../../stats/special.ts';
 import { lending } from '../../wasm/loans.ts';
 import { refuseFreedom } from '../freedom.ts';
+import { freedomProfile } from '../freedomProfile.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { endlessProfile, endlessSecond, endOf, secondEndOf } from './endlessProfile.ts';
@@ -78,15 +79,31 @@ function profileOf(estimation: Estimation, parameters: readonly Parameter[], opt
   const { level = 0.95, points: between = DEFAULT_POINTS, onProgress } = options;
   const height = qnorm(0.5 + 0.5 * level);
   checkIsExact(estimation);
-  refuseFreedom('profile()', estimation, "Use confint({ method: 'wald' }) or 'bootstrap'.");
+  const wanted = { height, between };
+  const { atFreedom } = estimation;
+  if (atFreedom && parameters.every(({ place }) => place.kind === 'freedom'))
+    return ofFreedom(
+      level,
+      parameters.map(({ name }) => freedomProfile(estimation, atFreedom, name, wanted)),
+    );
+  refuseFreedom('profile()', estimation, "Use confint({ method: 'wald' }) or 'bootstrap', or ask for parm: 'df'.");
   checkHasMaximum(estimation);
 
-  const wanted = { height, between };
   return lending(() =>
     estimation.limit
       ? besideEndless(estimation, estimation.limit, parameters, { ...options, level, points: between }, wanted)
       : besideFar(estimation, parameters, wanted, level, onProgress),
   );
+}
+
+function ofFreedom(level: number, found: readonly Part[]): Profile {
+  return {
+    level,
+    points: found.flatMap(({ points }) => points),
+    limits: found.map(({ limits }) => limits),
+    evaluations: found.reduce((sum, { evaluations }) => sum + evaluations, 0),
+    warnings: found.flatMap(({ warnings }) => warnings),
+  };
 }
 
 interface Part extends Omit<OneProfile, 'better'> {
