@@ -7,6 +7,7 @@
  */
 import { add, constant, ifLess, mul, neg, ONE, splat, sub, ZERO } from "./lanes";
 import { LogMean } from "./means";
+import { ALL_ROWS } from "./traits";
 
 /** A family F of means.ts with a link K of links.ts. */
 @unmanaged
@@ -55,6 +56,9 @@ export class Composed<F, K> {
 // @ts-ignore: decorator
 @unmanaged
 export class ComposedBinomial<K> {
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

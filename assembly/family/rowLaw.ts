@@ -5,6 +5,7 @@
  */
 import { log } from "../math/log";
 import { from } from "./lanes";
+import { EQUAL_ROWS } from "./traits";
 
 /** Two rows of the eight numbers; filled by first(), which the loop calls before the others. */
 export const ROW: usize = memory.data(128, 16);
@@ -125,6 +126,9 @@ function riseOfRows<F>(k: f64, y: usize, w: usize, eta: usize, n: i32, rise: usi
 // @ts-ignore: decorator
 @unmanaged
 export class ThresholdLaw<F> extends RowLaw<F> {
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return true;
   }

@@ -5,11 +5,12 @@
  * log f = k * (...), the derivatives in t of score and W are themselves. docs/mathematics.md (16.5) to (16.8), (16.11).
  */
 import { isSecond } from "./lawCode";
-import { SECOND } from "../../src/wasm/codes";
+import { COMPOSED_BINOMIAL, SECOND } from "../../src/wasm/codes";
 import { copy, sum } from "../linalg/vector";
 import { trait as traitOfLaw } from "./laws";
 import { ownTrait } from "./second/traits";
 import {
+  ALL_ROWS,
   EXPECTED,
   FACTORISES,
   HAS_RISE,
@@ -24,6 +25,7 @@ import {
   TERMS,
   TERMS_RISE,
   TERMS_SLOPE,
+  WEIGHT_COUNTS,
 } from "./traits";
 
 function trait(code: i32, what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
@@ -59,6 +61,13 @@ export function hasShapeRise(code: i32): bool {
 /** Whether log f depends on eta through e^eta alone, see grouped/factors. */
 export function factorises(code: i32): bool {
   return is(code, FACTORISES);
+}
+
+/** Which rows with the same eta are one row with the sum of their weights: NO_ROWS, EQUAL_ROWS or ALL_ROWS of traits.ts. */
+export function weightCounts(code: i32): i32 {
+  // binomial densities of binomialLinks.ts are no classes of laws.ts
+  if (code >= COMPOSED_BINOMIAL && code < SECOND) return ALL_ROWS;
+  return <i32>trait(code, WEIGHT_COUNTS, 1.0, 0, 0, 0, 0, 0, 0);
 }
 
 /**

@@ -10,6 +10,9 @@
  *   needsStart                     zero need not be a place where the density is defined
  *   saturated                      of both: where the responses alone would have eta, and W there
  *   factorises                     log f depends on eta through e^eta alone, see grouped/factors
+ * and each has to say
+ *   weightCounts                   which of the rows with the same eta are one row with the sum of their weights: NO_ROWS where a weight is
+ *                                  something else, EQUAL_ROWS with the same y, or ALL_ROWS, with the mean of y, where log f is linear in y
  */
 
 /** What is asked of a density. */
@@ -27,6 +30,11 @@ export const RISE: i32 = 10;
 export const EXPECTED: i32 = 11;
 export const PLATEAU: i32 = 12;
 export const SATURATED: i32 = 13;
+export const WEIGHT_COUNTS: i32 = 14;
+
+export const NO_ROWS: i32 = 0;
+export const EQUAL_ROWS: i32 = 1;
+export const ALL_ROWS: i32 = 2;
 
 /** The answer of a class L; questions of yes or no are answered by 1 and 0. What a question does not need may be anything. */
 export function traitOf<L>(what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {
@@ -70,6 +78,9 @@ export function traitOf<L>(what: i32, k: f64, y: usize, w: usize, eta: usize, sc
     case SATURATED:
       if (isDefined(law.saturated)) law.saturated(k, y, w, n, eta, out);
       break;
+    case WEIGHT_COUNTS:
+      // not asked whether it is defined: a law that does not say is not compiled
+      return <f64>law.weightCounts();
   }
   return 0.0;
 }

@@ -66,6 +66,8 @@ export class Grouped extends NodeScratch {
   shared: i32;
   /** i32 x allGroups: the group that each of the given ones has become. */
   groupOf: usize;
+  /** What of y equal rows have in common (reduce/reductionLists.ts). */
+  alikeBy: i32;
   /** Sums over equal rows, 0 until they are needed. */
   reducedW: usize;
   reducedY: usize;

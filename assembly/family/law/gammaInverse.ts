@@ -9,6 +9,7 @@ import { GAMMA_INVERSE } from "../../../src/wasm/codes";
 import { logNear } from "../cores";
 import { atLeast, constant, div, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
 import { gammaInformation, gammaTerms, gammaTermsRise, gammaTermsSlope } from "./gammaShape";
+import { EQUAL_ROWS } from "../traits";
 
 /** The smallest normal number: below it r counts as it. */
 const SMALLEST: usize = memory.data<f64>([2.2250738585072014e-308]);
@@ -21,6 +22,9 @@ const MINUS_INFINITY: usize = memory.data<f64>([-Infinity]);
 @final
 export class GammaInverse {
   static readonly code: i32 = GAMMA_INVERSE;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

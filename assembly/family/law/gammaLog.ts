@@ -8,12 +8,16 @@ import { GAMMA_LOG } from "../../../src/wasm/codes";
 import { expm1Near } from "../cores";
 import { add, constant, from, mul, neg, ONE, sub, ZERO } from "../lanes";
 import { gammaInformation, gammaTerms, gammaTermsRise, gammaTermsSlope } from "./gammaShape";
+import { EQUAL_ROWS } from "../traits";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class GammaLog {
   static readonly code: i32 = GAMMA_LOG;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

@@ -8,6 +8,7 @@ import { GAUSSIAN_IDENTITY } from "../../../src/wasm/codes";
 import { LOG_SQRT_2PI } from "../../math/constants";
 import { log } from "../../math/log";
 import { constant, mul, sub, ZERO } from "../lanes";
+import { NO_ROWS } from "../traits";
 
 const MINUS_HALF: usize = memory.data<f64>([-0.5]);
 
@@ -16,6 +17,10 @@ const MINUS_HALF: usize = memory.data<f64>([-0.5]);
 @final
 export class Gaussian {
   static readonly code: i32 = GAUSSIAN_IDENTITY;
+  /** It is a precision. */
+  weightCounts(): i32 {
+    return NO_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

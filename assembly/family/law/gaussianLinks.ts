@@ -8,6 +8,7 @@ import { LOG_SQRT_2PI } from "../../math/constants";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { RowLaw } from "../rowLaw";
+import { NO_ROWS } from "../traits";
 
 /** From here on eta counts as it, so that squares of means stay finite. */
 const FAR: f64 = 150.0;
@@ -48,6 +49,10 @@ export class AboutInverse {
 @final
 export class GaussianLog extends RowLaw<AboutExponential> {
   static readonly code: i32 = 20;
+  /** It is a precision. */
+  weightCounts(): i32 {
+    return NO_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }
@@ -89,6 +94,10 @@ export class GaussianLog extends RowLaw<AboutExponential> {
 @final
 export class GaussianInverse extends RowLaw<AboutInverse> {
   static readonly code: i32 = 21;
+  /** It is a precision. */
+  weightCounts(): i32 {
+    return NO_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

@@ -11,6 +11,7 @@ import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { expm1Of, expNear, expOf, expRest, withinExp } from "../cores";
 import { add, constant, div, mul, neg, ONE, sub, ZERO } from "../lanes";
+import { EQUAL_ROWS } from "../traits";
 
 const FOUR: usize = memory.data<f64>([4.0]);
 const MINUS_HALF: usize = memory.data<f64>([-0.5]);
@@ -21,6 +22,9 @@ const THREE: usize = memory.data<f64>([3.0]);
 @final
 export class InverseGaussian {
   static readonly code: i32 = INVERSE_GAUSSIAN_LOG;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

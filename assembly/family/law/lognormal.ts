@@ -9,6 +9,7 @@ import { LOG_SQRT_2PI } from "../../math/constants";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { SlopedRowLaw } from "../rowLaw";
+import { EQUAL_ROWS } from "../traits";
 
 @unmanaged
 @final
@@ -34,6 +35,9 @@ export class OfLogarithm {
 @final
 export class Lognormal extends SlopedRowLaw<OfLogarithm> {
   static readonly code: i32 = 22;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     return sum(w, n) * (0.5 * log(k) - LOG_SQRT_2PI);
   }

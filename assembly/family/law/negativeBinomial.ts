@@ -13,12 +13,16 @@ import { digammaDelta, trigamma } from "../../math/special/digamma";
 import { lgammaRatio } from "../../math/special/gammaRatio";
 import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../cores";
 import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
+import { EQUAL_ROWS } from "../traits";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class NegativeBinomial {
   static readonly code: i32 = NEGATIVE_BINOMIAL_LOG;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return true;
   }

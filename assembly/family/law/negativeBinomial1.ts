@@ -15,6 +15,7 @@ import { rising } from "../../math/special/rising";
 import { xlog1px } from "../../math/special/saddle";
 import { from, sub } from "../lanes";
 import { ROW, RowLaw } from "../rowLaw";
+import { EQUAL_ROWS } from "../traits";
 
 /** ratio, e, h2, h3 of rising(). */
 const RISING: usize = memory.data(32, 16);
@@ -24,6 +25,9 @@ const RISING: usize = memory.data(32, 16);
 @final
 export class NegativeBinomial1 extends RowLaw<NegativeBinomial1> {
   static readonly code: i32 = 9;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   @inline hasSlope(): bool {
     return true;
   }

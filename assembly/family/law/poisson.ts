@@ -5,12 +5,16 @@
 import { POISSON_LOG } from "../../../src/wasm/codes";
 import { expNear } from "../cores";
 import { constant, from, mul, sub, ZERO } from "../lanes";
+import { ALL_ROWS } from "../traits";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class PoissonLog {
   static readonly code: i32 = POISSON_LOG;
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

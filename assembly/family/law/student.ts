@@ -13,6 +13,7 @@ import { log1p } from "../../math/log1p";
 import { lgammaRatio } from "../../math/special/gammaRatio";
 import { known } from "../lawCode";
 import { SlopedRowLaw } from "../rowLaw";
+import { EQUAL_ROWS } from "../traits";
 
 @unmanaged
 @final
@@ -42,6 +43,9 @@ export class AboutLocation {
 @final
 export class Student extends SlopedRowLaw<AboutLocation> {
   static readonly code: i32 = 23;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
   /** Of the normal law, and log(Gamma((nu + 1) / 2) / Gamma(nu / 2)) - log(nu / 2) / 2, which goes to nothing. */
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     return sum(w, n) * (0.5 * log(k) - LOG_SQRT_2PI + lgammaRatio(0.5 * known(), 0.5));

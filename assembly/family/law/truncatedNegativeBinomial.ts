@@ -11,6 +11,7 @@ import { expm1 } from "../../math/expm1";
 import { log1mexp, logistic, softplus } from "../../math/logistic";
 import { rising } from "../../math/special/rising";
 import { impossible, ShapedRowLaw } from "../rowLaw";
+import { EQUAL_ROWS } from "../traits";
 
 /** ratio, e, h2, h3 of rising(). */
 const RISING: usize = memory.data(32, 16);
@@ -65,4 +66,7 @@ export class PositiveNegativeBinomial {
 @final
 export class TruncatedNegativeBinomial extends ShapedRowLaw<PositiveNegativeBinomial> {
   static readonly code: i32 = 19;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
 }

@@ -9,6 +9,7 @@ import { expm1 } from "../../math/expm1";
 import { log } from "../../math/log";
 import { log1p } from "../../math/log1p";
 import { impossible, RowLaw } from "../rowLaw";
+import { ALL_ROWS } from "../traits";
 
 /** Below this mu the series of r is good to 1e-16 and g - 1 would cancel. */
 const SERIES: f64 = 0.02;
@@ -40,6 +41,9 @@ export class PositivePoisson {
 @final
 export class TruncatedPoisson extends RowLaw<PositivePoisson> {
   static readonly code: i32 = 18;
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   /** Said here, as classes of a shape say otherwise: there is no object to ask which. */
   @inline hasSlope(): bool {
     return false;

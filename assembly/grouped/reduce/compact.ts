@@ -5,7 +5,7 @@ import { get, int, set, setInt } from "../../linalg/access";
 import { addScaled, copy, scale } from "../../linalg/vector";
 import { column, Grouped } from "../model";
 import { allOnes } from "../paths";
-import { canonical, kept, keptStart, representative } from "./reductionLists";
+import { canonical, kept, keptStart, representative, RESPONSE, secondColumns } from "./reductionLists";
 
 /** Moves what is left to the front of every array. Columns and groups only move towards lower addresses. */
 export function compact(m: Grouped): void {
@@ -18,6 +18,8 @@ export function compact(m: Grouped): void {
   if (m.nEntries > 0) moveColumns(m, m.entryRange, 1, rows);
   moveColumns(m, m.Z, m.q, rows);
   moveColumns(m, m.offset, 1, rows);
+  moveColumns(m, m.thresholdMap, secondColumns(m), rows);
+  moveColumns(m, m.y, 1, rows);
   const sum = canonical(m.family);
   let at = 0;
   let groups = 0;
@@ -30,7 +32,8 @@ export function compact(m: Grouped): void {
     for (let k = 0; k < n; k++) {
       const w = get(m.reducedW, from + k);
       set(m.w, at + k, w);
-      set(m.y, at + k, w > 0.0 ? get(m.reducedY, from + k) / (w * shares) : 0.0);
+      // a response that all have, and that of rows without weight, stays as it is
+      if (m.alikeBy != RESPONSE && w > 0.0) set(m.y, at + k, get(m.reducedY, from + k) / (w * shares));
     }
     setInt(m.groupStart, groups, at);
     set(m.copies, groups, times);

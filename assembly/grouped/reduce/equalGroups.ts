@@ -4,7 +4,7 @@
 import { get, int, setInt } from "../../linalg/access";
 import { mixed, rowHash, sameRow, step } from "./hash";
 import { Grouped } from "../model";
-import { canonical, kept, keptStart, statistic, table } from "./reductionLists";
+import { canonical, kept, keptStart, RESPONSE, statistic, table } from "./reductionLists";
 
 /** Fills `groupOf` with the first group that each one equals; the number of those. */
 export function findEqualGroups(m: Grouped): i32 {
@@ -47,7 +47,7 @@ function sameGroup(m: Grouped, a: i32, b: i32): bool {
   const rows = int(keptStart(m), a + 1) - ka;
   if (int(keptStart(m), b + 1) - kb != rows) return false;
   for (let d = 0; d < m.q; d++) if (get(statistic(m), a * m.q + d) != get(statistic(m), b * m.q + d)) return false;
-  const wholeResponse = !canonical(m.family);
+  const wholeResponse = !canonical(m.family) && m.alikeBy != RESPONSE;
   for (let k = 0; k < rows; k++) {
     if (get(m.reducedW, ka + k) != get(m.reducedW, kb + k)) return false;
     if (wholeResponse && get(m.reducedY, ka + k) != get(m.reducedY, kb + k)) return false;

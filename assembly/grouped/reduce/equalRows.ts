@@ -1,5 +1,5 @@
 /**
- * Rows of a group that have the same x, z and offset, by hashing (reduce.ts).
+ * Rows of a group that may be one, by hashing (reduce.ts).
  */
 import { get, int, set, setInt } from "../../linalg/access";
 import { zero } from "../../linalg/vector";

@@ -1,9 +1,11 @@
 /**
- * Rows by their values: hashes over the bits of x, z and offset, comparison, and an order that does not depend on where a row stood.
+ * Rows by their values: hashes over the bits of x, z, offset, second predictors and what of y they must have in common, comparison, and an
+ * order that does not depend on where a row stood.
  */
-import { int, setInt } from "../../linalg/access";
+import { get, int, setInt } from "../../linalg/access";
 import { entryHash, sameEntries } from "../entries";
 import { column, Grouped } from "../model";
+import { RESPONSE, secondColumns, WHETHER_ZERO } from "./reductionLists";
 
 /** 2^64 over the golden ratio, odd. */
 const GOLDEN: u64 = 0x9e3779b97f4a7c15;
@@ -27,6 +29,16 @@ export function hashRows(m: Grouped, from: i32, end: i32): void {
   if (m.nEntries > 0) hashEntries(m, from, end);
   for (let d = 0; d < m.q; d++) hashColumn(m, column(m.Z, m.nObs, d), from, end);
   hashColumn(m, m.offset, from, end);
+  for (let d = 0, count = secondColumns(m); d < count; d++) hashColumn(m, column(m.thresholdMap, m.nObs, d), from, end);
+  if (m.alikeBy == RESPONSE) hashColumn(m, m.y, from, end);
+  else if (m.alikeBy == WHETHER_ZERO) hashZeros(m, from, end);
+}
+
+function hashZeros(m: Grouped, from: i32, end: i32): void {
+  for (let r = from; r < end; r++) {
+    const at = m.rowCoefficient + ((<usize>r) << 3);
+    store<u64>(at, mixed(load<u64>(at), get(m.y, r) == 0.0 ? 1 : 0));
+  }
 }
 
 function hashEntries(m: Grouped, from: i32, end: i32): void {
@@ -47,7 +59,7 @@ export function rowHash(m: Grouped, r: i32): u64 {
   return load<u64>(m.rowCoefficient + ((<usize>r) << 3));
 }
 
-/** Whether two rows have the same x, z and offset, to the bit. */
+/** Whether two rows have the same x, z, offset and second predictors, to the bit, and of y what they must. */
 export function sameRow(m: Grouped, a: i32, b: i32): bool {
   if (rowHash(m, a) != rowHash(m, b)) return false;
   const ra = (<usize>a) << 3;
@@ -61,6 +73,12 @@ export function sameRow(m: Grouped, a: i32, b: i32): bool {
     const z = column(m.Z, m.nObs, d);
     if (load<u64>(z + ra) != load<u64>(z + rb)) return false;
   }
+  for (let d = 0, count = secondColumns(m); d < count; d++) {
+    const h = column(m.thresholdMap, m.nObs, d);
+    if (load<u64>(h + ra) != load<u64>(h + rb)) return false;
+  }
+  if (m.alikeBy == RESPONSE && get(m.y, a) != get(m.y, b)) return false;
+  if (m.alikeBy == WHETHER_ZERO && (get(m.y, a) == 0.0) != (get(m.y, b) == 0.0)) return false;
   return load<u64>(m.offset + ra) == load<u64>(m.offset + rb);
 }
 

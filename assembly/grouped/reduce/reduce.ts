@@ -1,15 +1,18 @@
 /**
  * Fewer rows and fewer groups for the same likelihood, found once, before the first evaluation.
  *
- *   rows    of a group with equal x, z and offset are one row of their summed weights and mean response: the log densities of
- *           binomial and Poisson responses are linear in y
+ *   rows    of a group with equal x, z, offset and second predictors are one row of their summed weights, where these count rows
+ *           (weightCounts of family/traits.ts): with the same response, or with any, which has their mean, where log f is linear in it;
+ *           zeros that may be in excess are apart from the others
  *   groups  of equal rows and weights whose integrals know y through the same statistic are one group with the weights of all:
  *             canonical links   Z'Wy; the rest of the likelihood, X'Wy beta, is linear, so their mean y gives their mean log integral
  *             other links       all of y
  *
  * See docs/mathematics.md (6.6), (6.7). A sample of the rows tells first whether there is anything to find.
  */
-import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL, POISSON_LOG } from "../../../src/wasm/codes";
+import { BINOMIAL_LOGIT } from "../../../src/wasm/codes";
+import { weightCounts } from "../../family/shape";
+import { NO_ROWS } from "../../family/traits";
 import { get, set, setInt } from "../../linalg/access";
 import { allocate } from "../../memory";
 import { compact } from "./compact";
@@ -18,7 +21,7 @@ import { findEqualRows, gatherGroups, SAMPLE, sampleRepeats } from "./equalRows"
 import { hashRows } from "./hash";
 import { Grouped } from "../model";
 import { allOnes } from "../paths";
-import { target } from "./reductionLists";
+import { alikeBy, target } from "./reductionLists";
 
 /** Share of rows that may be left for the reduction to be worth it: it saves what is done once a row. */
 const ROWS_LEFT: f64 = 0.9;
@@ -40,7 +43,10 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
     setInt(m.groupOf, i, i);
   }
   m.shared = allOnes(m.copies, m.nGroups) ? 0 : 1;
-  if (!allowed || !linearInResponse(m.family) || m.nObs < 2 || !sampleRepeats(m)) return 0;
+  const counted = allowed ? weightCounts(m.family) : NO_ROWS;
+  if (counted == NO_ROWS || m.nObs < 2) return 0;
+  m.alikeBy = alikeBy(m, counted);
+  if (!sampleRepeats(m)) return 0;
   if (m.reducedW == 0) m.reducedW = allocate(8.0 * (<f64>m.allObs + 1.0));
   if (m.reducedY == 0) m.reducedY = allocate(8.0 * (<f64>m.allObs + 1.0));
   if (m.reducedW == 0 || m.reducedY == 0) return 0;
@@ -59,16 +65,4 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
   if (!share) for (let i = 0; i < m.nGroups; i++) setInt(m.groupOf, i, i);
   compact(m);
   return 1;
-}
-
-/** Whether log f(y | eta) is linear in y, so that only sums of w y count. */
-function linearInResponse(family: i32): bool {
-  return (
-    family == BINOMIAL_LOGIT ||
-    family == BINOMIAL_PROBIT ||
-    family == BINOMIAL_CLOGLOG ||
-    family == POISSON_LOG ||
-    // above the byte stands what else is known of a density, which is none of these (family/lawCode.ts)
-    (family >= COMPOSED_BINOMIAL && family <= 0xff)
-  );
 }

@@ -2,6 +2,8 @@
  * What the reduction of rows and groups (reduce.ts) knows, in memory that the first evaluation overwrites.
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../../src/wasm/codes";
+import { isSecond } from "../../family/lawCode";
+import { ALL_ROWS } from "../../family/traits";
 import { Grouped } from "../model";
 
 // i32 lists over rows, in memory that the first evaluation overwrites
@@ -29,6 +31,22 @@ export function representative(m: Grouped): usize {
 /** nGroups x q: Z'Wy. */
 export function statistic(m: Grouped): usize {
   return m.bModeSd;
+}
+
+/** What of y rows must have in common to be one, as m.alikeBy says: nothing, whether it is a zero that may be in excess, or all of it. */
+export const NOTHING: i32 = 0;
+export const WHETHER_ZERO: i32 = 1;
+export const RESPONSE: i32 = 2;
+
+/** That of a density whose weights count such rows. */
+export function alikeBy(m: Grouped, counted: i32): i32 {
+  if (counted != ALL_ROWS) return RESPONSE;
+  return isSecond(m.family) && m.nOfMap > 0 ? WHETHER_ZERO : NOTHING;
+}
+
+/** Columns of second predictors, which the rows have in m.thresholdMap. */
+export function secondColumns(m: Grouped): i32 {
+  return isSecond(m.family) ? m.nThresholds : 0;
 }
 
 /** Whether an integral knows y through Z'Wy alone. */

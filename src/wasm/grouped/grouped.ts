@@ -92,9 +92,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       const H = doubles(field.GROUPED_THRESHOLD_MAP, nObs * nSecond);
       gatherColumns(H, second.columns, [...second.columns.factor.keys()], order, nObs);
     }
-    // groups that are alike are not one to sums over thresholds
-    const mayReduce = fast && problem.reduce !== false && problem.thresholds === undefined && !second;
-    kernels.groupedReduce(model, mayReduce ? 1 : 0);
+    kernels.groupedReduce(model, fast && problem.reduce !== false ? 1 : 0);
     choosePath();
   };
   const writeRule = ({ nodes, factor }: Rule): void => {

@@ -12,6 +12,7 @@ import { from, into, mul, neg, sub } from "../../lanes";
 import { LINK } from "../../link/share";
 import { ShapedRowLaw } from "../../rowLaw";
 import { TwoShapes } from "../../twoShapes";
+import { EQUAL_ROWS } from "../../traits";
 
 /** Below this x^k times the derivatives of log Gamma are those of -log x to the last bit, and their powers overflow. */
 const TINY: f64 = 1e-60;
@@ -74,4 +75,7 @@ function ofTiny(logX: f64, to: usize): void {
 @final
 export class Beta extends ShapedRowLaw<TwoShapes<OfShare>> {
   static readonly code: i32 = 11;
+  weightCounts(): i32 {
+    return EQUAL_ROWS;
+  }
 }

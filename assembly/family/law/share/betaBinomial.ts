@@ -10,6 +10,7 @@ import { rising } from "../../../math/special/rising";
 import { LINK } from "../../link/share";
 import { ShapedRowLaw } from "../../rowLaw";
 import { TwoShapes } from "../../twoShapes";
+import { NO_ROWS } from "../../traits";
 
 const RISING: usize = memory.data(32, 16);
 /** A proportion times trials is whole up to rounding. */
@@ -57,4 +58,8 @@ const TOTAL: usize = memory.data<f64>([NaN, NaN, NaN, NaN, NaN, NaN]);
 @final
 export class BetaBinomial extends ShapedRowLaw<TwoShapes<OverTrials>> {
   static readonly code: i32 = 10;
+  /** It is the number of trials. */
+  weightCounts(): i32 {
+    return NO_ROWS;
+  }
 }

@@ -8,6 +8,7 @@
 import { BINOMIAL_CLOGLOG } from "../../../../src/wasm/codes";
 import { expNear, expOf, expm1Of, expRest, logNear } from "../../cores";
 import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "../../lanes";
+import { ALL_ROWS } from "../../traits";
 
 /** eta is held here, where t is 1e300, so that 0 * t stays 0. */
 const ETA_MAX: usize = memory.data<f64>([690.7755278982137]);
@@ -25,6 +26,9 @@ const TWELFTH: usize = memory.data<f64>([1.0 / 12.0, 1.0 / 720.0]);
 @final
 export class Cloglog {
   static readonly code: i32 = BINOMIAL_CLOGLOG;
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

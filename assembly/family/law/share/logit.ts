@@ -6,12 +6,16 @@
 import { BINOMIAL_LOGIT } from "../../../../src/wasm/codes";
 import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../../cores";
 import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../../lanes";
+import { ALL_ROWS } from "../../traits";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class Logit {
   static readonly code: i32 = BINOMIAL_LOGIT;
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }

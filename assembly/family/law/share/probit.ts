@@ -8,12 +8,16 @@
 import { BINOMIAL_PROBIT } from "../../../../src/wasm/codes";
 import { densityNear, logCalled, logNear, millsNear, ROOT } from "../../cores";
 import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "../../lanes";
+import { ALL_ROWS } from "../../traits";
 
 // @ts-ignore: decorator
 @unmanaged
 @final
 export class Probit {
   static readonly code: i32 = BINOMIAL_PROBIT;
+  weightCounts(): i32 {
+    return ALL_ROWS;
+  }
   @inline hasSlope(): bool {
     return false;
   }
