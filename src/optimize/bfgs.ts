@@ -21,17 +21,23 @@ export interface MinimiseOptions {
   readonly maxIterations?: number;
   /** The search ends after the iteration in which it has made so many. */
   readonly maxEvaluations?: number;
+  /** Asked after every iteration whether what comes is known already: then the search ends. */
+  readonly isKnown?: (at: Place) => boolean;
   /** Called after every iteration; throw to stop. */
   readonly onIteration?: (iteration: number, value: number) => void;
 }
 
-export interface Minimum {
+/** A place of a search. */
+export interface Place {
   readonly x: Float64Array;
   readonly value: number;
   readonly gradient: Float64Array;
+}
+
+export interface Minimum extends Place {
   readonly evaluations: number;
   readonly iterations: number;
-  readonly stopped: 'flat' | 'iterations' | 'line search' | 'not finite';
+  readonly stopped: 'flat' | 'known' | 'iterations' | 'line search' | 'not finite';
   /** The inverse Hessian as the search knows it, row-major. */
   readonly inverse: Float64Array;
 }
@@ -86,7 +92,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     const slope = -dot(gradient, direction);
     const next = new Float64Array(n);
     const nextGradient = new Float64Array(n);
-    let best: Pick<Minimum, 'x' | 'value' | 'gradient'> | null = null;
+    let best: Place | null = null;
     let lower = 0;
     let upper = Number.POSITIVE_INFINITY;
     let scale = 1;
@@ -117,6 +123,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     value = best.value;
     gradient = best.gradient;
     options.onIteration?.(iteration + 1, value);
+    if (options.isKnown?.({ x, value, gradient })) return result('known', iteration + 1);
     if (maxEvaluations !== undefined && evaluations >= maxEvaluations) return result('iterations', iteration + 1);
   }
   return result('iterations', maxIterations);

@@ -40,7 +40,7 @@ export const gaussian = {
   isLatent: false,
   weightsReplicate: false,
   severalHills: false,
-  extra: { ...inverseShape, logShapeOf: (logVariance) => -logVariance },
+  extra: { ...inverseShape, logShapeOf: inverseShape.toLogShape },
   variance,
   unitDeviance,
   logNormaliser: () => 0,

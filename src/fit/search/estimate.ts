@@ -3,7 +3,7 @@
  * Engines differ in how they integrate; what is done with a value and its exact gradient is the same for all
  * (docs/mathematics.md (8.1) to (8.5)).
  */
-import { type MinimiseOptions, type Minimum, minimise } from '../../optimize/bfgs.ts';
+import { type MinimiseOptions, type Minimum, minimise, type Place } from '../../optimize/bfgs.ts';
 import { rootOfGradient } from '../../optimize/root.ts';
 import { choleskyInverse } from '../../optimize/symmetric.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
@@ -29,6 +29,8 @@ export interface EstimateOptions {
   readonly root?: number;
   /** Of a search that may be given up: about how many evaluations it may take. */
   readonly maxEvaluations?: number;
+  /** Whether where a place leads is known already: then the search ends there. */
+  readonly isKnown?: (at: Place) => boolean;
 }
 
 /** Promised decrease of minus2LogLik, a sixth of a standard error, down to which values by probes lead the same way as their score. */
@@ -43,7 +45,7 @@ export function search(
   engine: LikelihoodEngine,
   map: ParameterMap,
   start: Float64Array,
-  { onIteration, heldTheta = [], tolerance, root = ROOT, maxEvaluations, inverse }: EstimateOptions = {},
+  { onIteration, heldTheta = [], tolerance, root = ROOT, maxEvaluations, isKnown, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
     const information = engine.metric().map((value) => 2 * value);
@@ -58,6 +60,7 @@ export function search(
     maxStep,
     ...(ends !== undefined && { tolerance: ends }),
     ...(maxEvaluations !== undefined && { maxEvaluations }),
+    ...(isKnown && { isKnown }),
     ...(onIteration && { onIteration }),
   });
   if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))

@@ -16,6 +16,7 @@ import {
   type LikelihoodEngine,
   search,
 } from './estimate.ts';
+import { type KnownTop, leadsTo, topOf } from './knownTop.ts';
 
 /** A place where a search ended, on the optimiser's scale. */
 export interface Hill {
@@ -25,6 +26,8 @@ export interface Hill {
   readonly start: Float64Array;
   /** No hill but a spike of the rule, where the curvature of some integrand vanishes. */
   readonly isSpike?: boolean;
+  /** Where the search ended on flat ground: what it leaves to know the hill by. */
+  readonly top?: KnownTop;
 }
 
 export interface Summit {
@@ -61,28 +64,40 @@ const SINGULAR = 1e-3;
  */
 const SPIKE = 1;
 
-/** The distinct ends of rough searches from every start, the best first and spikes only where there is nothing else; empty where none is finite. */
+/**
+ * The distinct ends of rough searches from every start, the best first and spikes only where there is nothing else; empty where none is finite.
+ * @param known from before: a search that is on its way up one of these, or one that another search has gone up, ends
+ */
 export function survey(
   engine: LikelihoodEngine,
   map: ParameterMap,
   starts: readonly Float64Array[],
   how: EstimateOptions,
   spent: Spent,
+  known: readonly Hill[] = [],
 ): Hill[] {
   const hills: Hill[] = [];
+  const tops = known.flatMap(({ top }) => top ?? []);
   const several = starts.length > 1;
   const { inverse: _, ...anew } = how;
   const options = { ...(several ? { ...anew, maxEvaluations: MOST_EVALUATIONS } : how), tolerance: ROUGH };
   for (const start of starts) {
     // an end must not depend on where the search before it was
     if (several) engine.resetModes();
-    const rough = search(engine, map, start, options);
+    const rough = search(engine, map, start, {
+      ...options,
+      isKnown: (at) => tops.some((top) => leadsTo(map, top, at)),
+    });
     spent.evaluations += rough.evaluations;
     spent.iterations += rough.iterations;
-    if (!Number.isFinite(rough.value)) continue;
-    signUp(rough.x, rough.gradient, map);
+    if (!Number.isFinite(rough.value) || rough.stopped === 'known') continue;
+    const top = topOf(map, rough);
+    if (top !== null) tops.push(top);
     const isSpike = rough.stopped !== 'flat' && isSteep(largestOf(rough.gradient), rough.value);
-    const hill = { parameters: rough.x, minus2LogLik: rough.value, start, isSpike };
+    const hill: Hill = {
+      ...{ parameters: rough.x, minus2LogLik: rough.value, start, isSpike },
+      ...(top !== null && { top }),
+    };
     const at = hills.findIndex((other) => isSame(map, hill, other));
     if (at < 0) hills.push(hill);
     else if (hill.minus2LogLik < hills[at].minus2LogLik) hills[at] = { ...hill, start: hills[at].start };
@@ -130,6 +145,7 @@ export function highest(
       SECOND_LOOK.map((sd) => diagonal(map, found.parameters, sd)),
       how,
       spent,
+      hills,
     );
   }
   for (const hill of others) {
@@ -208,7 +224,9 @@ export function arriveHighest(engine: LikelihoodEngine, map: ParameterMap, start
   if (!map.hasScale && !wantsSecondLook(map, { parameters, atZero, minus2LogLik: value })) return best;
   const spent = { evaluations: 0, iterations: 0 };
   const others = [NEARLY_ZERO, ...SECOND_LOOK].map((sd) => diagonal(map, start, sd));
-  for (const hill of survey(engine, map, others, {}, spent)) {
+  const top = atZero.includes(true) ? null : topOf(map, best.found);
+  const known = top === null ? [] : [{ parameters, minus2LogLik: value, start, top }];
+  for (const hill of survey(engine, map, others, {}, spent, known)) {
     if (hill.isSpike || !(hill.minus2LogLik < best.value - HIGHER)) continue;
     engine.resetModes();
     best = arrive(engine, map, hill.parameters);
