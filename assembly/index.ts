@@ -5,7 +5,7 @@ export { densityOwn, densityOwnScores } from "./family/entries";
 export { shapeParameters } from "./family/shape";
 export { groupedCreate, groupedSetRule } from "./grouped/create";
 export { groupedAddress, groupedGroups, groupedRows } from "./grouped/fields";
-export { groupedSample } from "./grouped/blocks";
+export { groupedSample } from "./grouped/sampledTerms";
 export { groupedEvaluate, groupedResetModes } from "./grouped/evaluate";
 export { groupedGlm } from "./grouped/glm";
 export { groupedInformation } from "./grouped/logit1/information";

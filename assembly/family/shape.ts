@@ -63,7 +63,7 @@ export function factorises(code: i32): bool {
   return is(code, FACTORISES);
 }
 
-/** Which rows with the same eta are one row with the sum of their weights: NO_ROWS, EQUAL_ROWS or ALL_ROWS of traits.ts. */
+/** Which rows with the same eta are one row with the sum of their weights: one of the four answers of traits.ts. */
 export function weightCounts(code: i32): i32 {
   // binomial densities of binomialLinks.ts are no classes of laws.ts
   if (code >= COMPOSED_BINOMIAL && code < SECOND) return ALL_ROWS;

@@ -12,7 +12,8 @@
  *   factorises                     log f depends on eta through e^eta alone, see grouped/factors
  * and each has to say
  *   weightCounts                   which of the rows with the same eta are one row with the sum of their weights: NO_ROWS where a weight is
- *                                  something else, EQUAL_ROWS with the same y, or ALL_ROWS, with the mean of y, where log f is linear in y
+ *                                  something else, EQUAL_ROWS with the same y, ALL_ROWS, with the mean of y, where log f is linear in y, or
+ *                                  ALL_BUT_TERMS, where it is but for terms(), which are those of the rows as they were
  */
 
 /** What is asked of a density. */
@@ -35,6 +36,7 @@ export const WEIGHT_COUNTS: i32 = 14;
 export const NO_ROWS: i32 = 0;
 export const EQUAL_ROWS: i32 = 1;
 export const ALL_ROWS: i32 = 2;
+export const ALL_BUT_TERMS: i32 = 3;
 
 /** The answer of a class L; questions of yes or no are answered by 1 and 0. What a question does not need may be anything. */
 export function traitOf<L>(what: i32, k: f64, y: usize, w: usize, eta: usize, score: usize, n: i32, out: usize): f64 {

@@ -20,11 +20,8 @@ export function skipBlocks(m: Grouped, i: i32): i32 {
   return i;
 }
 
-/**
- * Evaluations, starts and metrics to come look at one block in `every`, of rows in whole groups or, with `single`, of one group; 1 for all.
- */
-export function groupedSample(address: usize, every: i32, single: i32): void {
-  const m = changetype<Grouped>(address);
+/** See groupedSample in sampledTerms.ts. */
+export function lookAt(m: Grouped, every: i32, single: i32): void {
   m.every = max<i32>(every, 1);
   m.blockRows = single ? 1 : BLOCK;
 }

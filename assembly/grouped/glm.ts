@@ -14,7 +14,7 @@ import { addScaled, scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { BLOCK, Grouped, groupStart, setParameters } from "./model";
-import { termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
+import { informationLacking, termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its
@@ -92,7 +92,7 @@ function addShape(m: Grouped, logLik: f64): void {
   }
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + termsSlopeLookedAt(m)));
-  put(m.metric, m.nParameters, last, last, max<f64>(information, least));
+  put(m.metric, m.nParameters, last, last, max<f64>(information + informationLacking(m), least));
 }
 
 /** The place 0, and a value that is known. */

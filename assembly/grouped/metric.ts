@@ -18,6 +18,7 @@ import { blockEnd, skipBlocks } from "./blocks";
 import { addEntryMoments, addEntryProducts, findActive } from "./entries";
 import { scaleColumns } from "./evaluate";
 import { BLOCK, column, Grouped, groupStart } from "./model";
+import { informationLacking } from "./sampledTerms";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {
@@ -38,6 +39,10 @@ export function groupedMetric(address: usize): void {
       addThetaInformation(m);
       if (m.nShape) addShapeInformation(m, i, first, n);
     }
+  }
+  if (m.nTerms > 0) {
+    const all = at(m.metric, size, size - 1, size - 1) + informationLacking(m);
+    if (all > 0.0) put(m.metric, size, size - 1, size - 1, all);
   }
   mirrorMetric(m);
 }

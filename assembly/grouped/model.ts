@@ -6,6 +6,7 @@
  */
 import { exp } from "../math/exp";
 import { setTable } from "../family/ordered/table";
+import { addOwnTerms } from "../family/second/terms";
 import { NodeScratch } from "./integrate/nodeScratch";
 
 /** Rows in a block, unless a group has more, see blocks.ts. */
@@ -71,6 +72,9 @@ export class Grouped extends NodeScratch {
   /** Sums over equal rows, 0 until they are needed. */
   reducedW: usize;
   reducedY: usize;
+  /** Distinct terms of rows that have become one (family/second/termLists.ts), and their lists; 0 where rows have their own. */
+  nTerms: i32;
+  terms: usize;
   /** Where what depends on the rule lies, and the bytes that there are. */
   ruleStart: usize;
   ruleBytes: u64;
@@ -200,7 +204,10 @@ export class Grouped extends NodeScratch {
 /** Lambda := the lower triangle of each term, from theta; the shape from its logarithm. */
 export function setParameters(m: Grouped): void {
   if (m.nThresholds > 0) {
-    m.t = setTable(m.family, m.thresholds, m.nThresholds, m.thresholdMap, m.nOfMap, m.logShape, m.y, m.w, m.nObs);
+    m.t = setTable(
+      m.family, m.thresholds, m.nThresholds, m.thresholdMap, m.nOfMap, m.logShape, m.y, m.w, m.nObs, m.nTerms == 0,
+    );
+    if (m.nTerms > 0) addOwnTerms(m.t, m.terms, m.nTerms, m.allObs);
     m.shape = m.t;
   } else {
     m.t = load<f64>(m.logShape);

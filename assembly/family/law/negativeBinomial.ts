@@ -13,7 +13,7 @@ import { digammaDelta, trigamma } from "../../math/special/digamma";
 import { lgammaRatio } from "../../math/special/gammaRatio";
 import { bothOf, expMinusSize, inverseOf, logOnePlus, positivePart } from "../cores";
 import { add, constant, from, ifLess, mul, ONE, sub, ZERO } from "../lanes";
-import { EQUAL_ROWS } from "../traits";
+import { ALL_BUT_TERMS } from "../traits";
 
 // @ts-ignore: decorator
 @unmanaged
@@ -21,7 +21,7 @@ import { EQUAL_ROWS } from "../traits";
 export class NegativeBinomial {
   static readonly code: i32 = NEGATIVE_BINOMIAL_LOG;
   weightCounts(): i32 {
-    return EQUAL_ROWS;
+    return ALL_BUT_TERMS;
   }
   @inline hasSlope(): bool {
     return true;

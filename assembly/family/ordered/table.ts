@@ -32,6 +32,7 @@ export function mapSize(code: i32, count: i32, nOfMap: i32, n: i32): u64 {
 /**
  * Fills a table; what densities take for t. @param map count x nShape, row-major, and behind it the bases; of a second predictor
  * (../second/own.ts) its columns, of which nShape are the zeros'
+ * @param withTerms of a second predictor: false leaves out the terms of rows that do not depend on eta
  */
 export function setTable(
   code: i32,
@@ -43,10 +44,11 @@ export function setTable(
   y: usize,
   w: usize,
   n: i32,
+  withTerms: bool = true,
 ): f64 {
   if (!isSecond(code)) return setThresholds(table, count, map, nShape, parameters);
   const t = layOwn(table, code, count, nShape, map, y, w, n);
-  setOwn(t, parameters);
+  setOwn(t, parameters, withTerms);
   return t;
 }
 

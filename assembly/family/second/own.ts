@@ -67,7 +67,7 @@ export function ownRows(code: i32, y: usize, w: usize, t: usize, z: usize, n: i3
   memory.fill(own.z, 0, bytes);
   if (t != 0) memory.copy(own.t, t, bytes);
   if (z != 0) memory.copy(own.z, z, bytes);
-  finishOwn(own);
+  finishOwn(own, true);
   return record;
 }
 
@@ -100,7 +100,7 @@ export function layOwn(table: usize, code: i32, count: i32, nZero: i32, H: usize
 }
 
 /** Predictors of the rows from the coefficients of H, and what follows from them. */
-export function setOwn(t: f64, coefficients: usize): void {
+export function setOwn(t: f64, coefficients: usize, withTerms: bool): void {
   const own = changetype<Own>(<usize>t);
   for (let i = 0; i < own.n; i++) {
     let shape = 0.0;
@@ -113,18 +113,18 @@ export function setOwn(t: f64, coefficients: usize): void {
     set(own.t, i, shape);
     set(own.z, i, zero);
   }
-  finishOwn(own);
+  finishOwn(own, withTerms);
 }
 
 /** The rest of a table whose predictors stand in it. */
-function finishOwn(own: Own): void {
+function finishOwn(own: Own, withTerms: bool): void {
   const zeros = hasZeros(own);
   for (let i = own.n - 1; i >= 0; i--) {
     const row = (<usize>i) << 3;
     const k = exp(get(own.t, i));
     set(own.k, i, k);
-    let constant = trait(own.base, TERMS, k, own.y + row, own.w + row, 0, 0, 1, 0);
-    set(own.slopeT, i, trait(own.base, TERMS_SLOPE, k, own.y + row, own.w + row, 0, 0, 1, 0));
+    let constant = withTerms ? trait(own.base, TERMS, k, own.y + row, own.w + row, 0, 0, 1, 0) : 0.0;
+    set(own.slopeT, i, withTerms ? trait(own.base, TERMS_SLOPE, k, own.y + row, own.w + row, 0, 0, 1, 0) : 0.0);
     if (zeros && get(own.y, i) > 0.0) {
       constant -= get(own.w, i) * softplus(get(own.z, i));
       set(own.slopeZ, i, -get(own.w, i) * logistic(get(own.z, i)));

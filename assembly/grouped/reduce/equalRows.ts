@@ -87,6 +87,7 @@ export function gatherGroups(m: Grouped): void {
       const w = get(m.w, r);
       set(m.reducedW, k, get(m.reducedW, k) + w);
       set(m.reducedY, k, get(m.reducedY, k) + w * get(m.y, r));
+      setInt(target(m), r, k);
     }
     for (let k = begin; k < at; k++)
       for (let d = 0; d < m.q; d++) {

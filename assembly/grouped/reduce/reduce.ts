@@ -12,7 +12,7 @@
  */
 import { BINOMIAL_LOGIT } from "../../../src/wasm/codes";
 import { weightCounts } from "../../family/shape";
-import { NO_ROWS } from "../../family/traits";
+import { ALL_BUT_TERMS, NO_ROWS } from "../../family/traits";
 import { get, set, setInt } from "../../linalg/access";
 import { allocate } from "../../memory";
 import { compact } from "./compact";
@@ -21,7 +21,9 @@ import { findEqualRows, gatherGroups, SAMPLE, sampleRepeats } from "./equalRows"
 import { hashRows } from "./hash";
 import { Grouped } from "../model";
 import { allOnes } from "../paths";
+import { weighTerms } from "../sampledTerms";
 import { alikeBy, target } from "./reductionLists";
+import { keepTerms } from "./terms";
 
 /** Share of rows that may be left for the reduction to be worth it: it saves what is done once a row. */
 const ROWS_LEFT: f64 = 0.9;
@@ -36,6 +38,7 @@ const GROUPS_LEFT: f64 = 0.8;
  */
 export function groupedReduce(address: usize, allowed: i32): i32 {
   const m = changetype<Grouped>(address);
+  m.nTerms = 0;
   m.nObs = m.allObs;
   m.nGroups = m.allGroups;
   for (let i = 0; i < m.nGroups; i++) {
@@ -63,6 +66,8 @@ export function groupedReduce(address: usize, allowed: i32): i32 {
     return 0;
   }
   if (!share) for (let i = 0; i < m.nGroups; i++) setInt(m.groupOf, i, i);
+  if (counted == ALL_BUT_TERMS && !keepTerms(m)) return 0;
   compact(m);
+  weighTerms(m);
   return 1;
 }

@@ -3,7 +3,7 @@
  */
 import { BINOMIAL_LOGIT, POISSON_LOG } from "../../../src/wasm/codes";
 import { isSecond } from "../../family/lawCode";
-import { ALL_ROWS } from "../../family/traits";
+import { EQUAL_ROWS } from "../../family/traits";
 import { Grouped } from "../model";
 
 // i32 lists over rows, in memory that the first evaluation overwrites
@@ -11,7 +11,7 @@ import { Grouped } from "../model";
 export function kept(m: Grouped): usize {
   return m.eta0;
 }
-/** The row that each row is counted with. */
+/** The row that each row is counted with, and then the place of that one among those that are kept. */
 export function target(m: Grouped): usize {
   return m.eta0 + ((<usize>m.allObs) << 2);
 }
@@ -40,7 +40,7 @@ export const RESPONSE: i32 = 2;
 
 /** That of a density whose weights count such rows. */
 export function alikeBy(m: Grouped, counted: i32): i32 {
-  if (counted != ALL_ROWS) return RESPONSE;
+  if (counted == EQUAL_ROWS) return RESPONSE;
   return isSecond(m.family) && m.nOfMap > 0 ? WHETHER_ZERO : NOTHING;
 }
 
