@@ -36,22 +36,25 @@ export class OverTrials {
     store<f64>(out, inverse * load<f64>(RISING, 16), 32);
     store<f64>(out, inverse * load<f64>(RISING, 24), 48);
   }
-  /** That of the row before holds as long as n and t do. */
+  /** That of an earlier row holds as long as n and t do. */
   total(n: f64, t: f64): usize {
-    if (n == load<f64>(TOTAL, 32) && t == load<f64>(TOTAL, 40)) return TOTAL;
-    rising(exp(t), t, n, TOTAL);
+    const at = TOTALS + 48 * (n > 0.0 && n < <f64>REMEMBERED ? <usize>n : 0);
+    if (n == load<f64>(at, 32) && t == load<f64>(at, 40)) return at;
+    rising(exp(t), t, n, at);
     const inverse = n > 0.0 ? 1.0 / n : 0.0;
-    store<f64>(TOTAL, -inverse * load<f64>(TOTAL));
-    store<f64>(TOTAL, -inverse * (n - load<f64>(TOTAL, 8)), 8);
-    store<f64>(TOTAL, -inverse * load<f64>(TOTAL, 16), 16);
-    store<f64>(TOTAL, n, 32);
-    store<f64>(TOTAL, t, 40);
-    return TOTAL;
+    store<f64>(at, -inverse * load<f64>(at));
+    store<f64>(at, -inverse * (n - load<f64>(at, 8)), 8);
+    store<f64>(at, -inverse * load<f64>(at, 16), 16);
+    store<f64>(at, n, 32);
+    store<f64>(at, t, 40);
+    return at;
   }
 }
 
-/** T, phi T', phi^2 T'', a number of rising.ts more, and the n and t that they are of. */
-const TOTAL: usize = memory.data<f64>([NaN, NaN, NaN, NaN, NaN, NaN]);
+/** Trials whose totals are remembered each in a place of its own. */
+const REMEMBERED: i32 = 128;
+/** Of each T, phi T', phi^2 T'', a number of rising.ts more, and the n and t that they are of: no trials until there are some. */
+const TOTALS: usize = memory.data(48 * REMEMBERED, 16);
 
 // @ts-ignore: decorator
 @unmanaged
