@@ -72,6 +72,11 @@ export function densityCurvature(
   return load<f64>(PLACE, 8);
 }
 
+/** Slope in t of the sum of log f that densityCurvature has computed last, or the slopes in its thresholds. */
+export function lastSlopes(): usize {
+  return PLACE + 16;
+}
+
 /** Derivatives in t of score and W of n rows, into dScore and dW; where the shape is a factor they are score and W. */
 export function shapeDerivatives(
   code: i32,

@@ -100,7 +100,7 @@ function isOffset(expr: Expr): expr is CallExpr {
 /** All nodes that are a random term or an offset or have one below them. */
 function specialNodes(root: Expr, alternatives: ReadonlySet<Expr> = new Set()): ReadonlySet<Expr> {
   const special = new Set<Expr>();
-  for (const expr of [...nodes(root)].reverse()) {
+  for (const expr of nodes(root).reverse()) {
     const isTerm = isBar(expr) && !alternatives.has(expr);
     if (isTerm || isOffset(expr) || children(expr).some((child) => special.has(child))) special.add(expr);
   }

@@ -52,15 +52,18 @@ export function children(expr: Expr): readonly Expr[] {
 }
 
 /** All nodes, parents before children, from left to right. No recursion. */
-export function* nodes(root: Expr): Generator<Expr> {
+export function nodes(root: Expr): Expr[] {
+  const found: Expr[] = [];
   const open = [root];
   for (let expr = open.pop(); expr !== undefined; expr = open.pop()) {
-    yield expr;
-    open.push(...[...children(expr)].reverse());
+    found.push(expr);
+    const parts = children(expr);
+    for (let k = parts.length - 1; k >= 0; k--) open.push(parts[k]);
   }
+  return found;
 }
 
 /** The columns that an expression names, each as often as it does. */
 export function namesIn(expr: Expr): NameExpr[] {
-  return [...nodes(expr)].filter((node): node is NameExpr => node.type === 'name' && !node.constant);
+  return nodes(expr).filter((node): node is NameExpr => node.type === 'name' && !node.constant);
 }

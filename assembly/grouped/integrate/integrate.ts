@@ -10,6 +10,7 @@
  * one pass over the rows sums them with their weights, which are known only when all rows have been seen.
  */
 import { log } from "../../math/log";
+import { lastSlopes } from "../../family/density";
 import { hasShapeSlope } from "../../family/shape";
 import { clear } from "../../family/ordered/table";
 import { get, set } from "../../linalg/access";
@@ -31,7 +32,7 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   zero(m.xx, q * q);
   let logL = 0.0;
   for (let d = 0; d < q; d++) logL += log(at(m.L, q, d, d));
-  if (m.nNodes == 1 && m.centre == 0 && !hasShapeSlope(m.family)) return laplace(m, n, u) - logL;
+  if (m.nNodes == 1 && m.centre == 0) return laplace(m, n, u) - logL;
 
   scaleByCurvature(m, n);
   const run = m.theRun;
@@ -57,13 +58,14 @@ export function integrateGroup(m: Grouped, first: i32, n: i32, u: usize): f64 {
   return m.modeValue - logL + log(total);
 }
 
-/** The one node is the mode. */
+/** The one node is the mode, where the density has been evaluated last. */
 function laplace(m: Grouped, n: i32, u: usize): f64 {
   invertLower(m.L, m.q, m.Linv);
   copy(m.scoreMean, m.score, n);
   let uu = 0.0;
   for (let d = 0; d < m.q; d++) uu += get(u, d) * get(u, d);
-  m.nodesShape = m.modeValue + 0.5 * uu;
+  m.nodesShape = hasShapeSlope(m.family) ? get(lastSlopes(), 0) : m.modeValue + 0.5 * uu;
+  if (m.nThresholds) copy(m.nodesThresholds, lastSlopes(), m.nThresholds + 2);
   return m.modeValue + log(get(m.nodeFactor, 0));
 }
 
