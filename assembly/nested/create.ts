@@ -2,7 +2,7 @@
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
-import { int, set, setInt } from "../linalg/access";
+import { int, setInt } from "../linalg/access";
 import { allocate } from "../memory";
 import { DEAR, layOutInterceptRule, layOutIntercepts } from "./intercepts/scratch";
 import { Level } from "./level";
@@ -122,7 +122,6 @@ export function nestedSetRule(address: usize): i32 {
   if (fits) memory.fill(m.ruleStart, 0, <usize>size);
   else swapNodes(m);
   layOutRule(m, m.ruleStart);
-  if (fits) for (let l = 0; l < m.lanes; l++) set(m.ones, l, 1.0);
   return fits ? 1 : 0;
 }
 
@@ -186,6 +185,7 @@ function layOutLevel(m: Nested, level: Level, isLeaf: bool): void {
   each(m, level, offsetof<Level>("XT"), offsetof<Level>("T"), most * q * above);
   each(m, level, offsetof<Level>("front"), offsetof<Level>("phi"), most * whole * whole);
   each(m, level, offsetof<Level>("carry"), offsetof<Level>("path"), most * whole);
+  level.scores = doubles(m, most * (whole + 1));
   level.RX = doubles(m, most * q * q);
   level.RD = doubles(m, most * q * above);
   // one unit of the innermost factor at a time, of the others what their children leave
@@ -212,7 +212,8 @@ function layOutRule(m: Nested, start: usize): u64 {
   }
   m.values = doubles(m, <u64>leaf.run);
   m.slopes = doubles(m, <u64>leaf.run);
-  layOutInterceptRule(m, <u64>leaf.paths, leaf.nodes, m.q == m.depth && m.family == BINOMIAL_LOGIT ? <u64>m.mostLeafRows : 0);
+  const mayBeFast = m.q == m.depth && m.family == BINOMIAL_LOGIT;
+  layOutInterceptRule(m, leaf.paths, leaf.nodes, leaf.above, mayBeFast ? <u64>leaf.most : 0, mayBeFast ? <u64>m.mostLeafRows : 0);
   m.M = doubles(m, <u64>leaf.paths * <u64>(m.mostRows + 1) + 1);
   return m.top - <u64>start;
 }

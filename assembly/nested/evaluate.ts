@@ -56,13 +56,14 @@ export function groupLogLik(m: Nested, g: i32, want: i32): f64 {
   linearPredictor(m, m.firstRow, m.n);
   let isFast = false;
   if (ASC_FEATURE_SIMD && m.path == ODDS) isFast = byOdds(m);
+  m.isByOdds = isFast;
   if (!isFast && !generalGroup(m)) return NaN;
   copy(place(m.rowW, m.firstRow), m.W, m.n);
   const value = sumTree(m) + (isFast ? m.modeOfChildren : 0.0);
   // all nodes are where the density is zero
   if (value == -Infinity) return NaN;
   // two levels have a gradient of their own by odds
-  if (want == GRADIENT && isFast && m.depth == 2) accumulateIntercepts(m);
+  if (ASC_FEATURE_SIMD && want == GRADIENT && isFast && m.depth == 2) accumulateIntercepts(m);
   else if (want == GRADIENT) accumulateGradient(m);
   else if (want == MOMENTS) descend(m, MOMENTS);
   return value;

@@ -58,6 +58,8 @@ export class Level {
   /** Of solves: sums over children, and the solution along the path; both of `whole` numbers. */
   carry: usize;
   path: usize;
+  /** E zscore and E zscore delta' of the path with the unit's own move, of what is below a unit: where odds are multiplied up. */
+  scores: usize;
   /** E r x', q x q, and E r delta', q x above; r is the gradient of the joint density at a node, delta the move of the path. */
   RX: usize;
   RD: usize;

@@ -10,7 +10,7 @@ import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
 import { exp } from "../math/exp";
-import { DEAR, InterceptScratch } from "./intercepts/scratch";
+import { DEAR, fillLanes, InterceptScratch } from "./intercepts/scratch";
 import { Level } from "./level";
 
 /** What is wanted of a group: its value, its part of the gradient with it, or the posterior moments with it. */
@@ -49,6 +49,8 @@ export class Nested extends InterceptScratch {
   heldDoubles: i32;
   /** Which fast path the data allow, see paths.ts. */
   path: i32;
+  /** Whether the group at hand has gone by it. */
+  isByOdds: bool;
   /** Of depth + 1, the one above all first; and what the facade says of them, SIZES each. */
   levels: usize;
   sizes: usize;
@@ -165,11 +167,12 @@ export function leafOf(m: Nested): Level {
   return changetype<Level>(m.leaf);
 }
 
-/** The triangles of all levels from the cells; the shape from its logarithm. */
+/** The triangles of all levels from the cells; the shape from its logarithm; lanes of the rule. */
 export function setParameters(m: Nested): void {
   m.t = load<f64>(m.logShape);
   m.shape = exp(m.t);
   zero(m.dear, DEAR);
+  if (m.path != 0) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
   for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
     zero(level.Lambda, level.q * level.q);

@@ -1,41 +1,85 @@
 /** Posterior moments of the nodes of a unit, over all paths to it: from the outermost factor inwards, weights of paths being multiplied up. */
 import { add, get, set } from "../../linalg/access";
-import { addScaled, zero } from "../../linalg/vector";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
 import { accumulateUnit } from "../adjoint";
 import { firstChild, Level } from "../level";
 import { column, GRADIENT, levelAt, Nested, place, rowOf } from "../model";
+import { momentsOfOdds, prepareWeights } from "../intercepts/moments";
+import { preparePairs } from "../intercepts/nodes";
 import { posteriorOfUnit } from "../posterior";
 import { placeXX, placeZ, placeZX, recordOf, X } from "./record";
 
 /**
  * Each unit's moments in turn, for its part of the gradient or its posterior means; for the gradient also E score of the rows in scoreMean.
- * Weights become those of tuples given y.
+ * Weights become those of tuples given y. Scores of units by odds are known from the innermost ones on, posterior covariances from the outermost.
  */
 export function descend(m: Nested, want: i32): void {
-  const above = levelAt(m, -1);
-  set(above.weight, 0, 1.0);
+  multiplyWeights(m);
   if (want == GRADIENT) zero(m.scoreMean, m.n);
-  for (let d = 0; d < m.depth; d++) {
+  for (let step = 0; step < m.depth; step++) {
+    const d = want == GRADIENT ? m.depth - 1 - step : step;
     const up = levelAt(m, d - 1);
     const level = levelAt(m, d);
     const isLeaf = d == m.depth - 1;
+    const byOdds = ASC_FEATURE_SIMD && m.isByOdds;
+    if (byOdds && want == GRADIENT) zero(up.scores, up.count * (up.whole + 1));
     for (let p = 0; p < up.count; p++) {
       const weights = place(up.weight, p * up.tuples);
       const moves = place(up.move, p * up.tuples * up.whole);
       momentsOfPath(m, weights, moves, up.tuples, up.whole);
+      if (ASC_FEATURE_SIMD && byOdds && isLeaf) {
+        preparePairs(m, up, level, p);
+        prepareWeights(m, level, weights);
+      }
       for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++) {
-        momentsOfUnit(m, level, c, weights, moves);
-        if (want == GRADIENT) accumulateUnit(m, level, c);
-        else posteriorOfUnit(m, level, up, p, c);
-        if (!isLeaf) multiplyWeights(level, c, weights);
-        else if (want == GRADIENT) scoresOfRows(m, level, c, weights);
+        if (ASC_FEATURE_SIMD && byOdds && isLeaf) momentsOfOdds(m, level, c);
+        else momentsOfUnit(m, level, c, weights, moves);
+        if (want != GRADIENT) {
+          posteriorOfUnit(m, level, up, p, c);
+          continue;
+        }
+        if (byOdds) sumScores(m, up, p, level, c, isLeaf);
+        else if (isLeaf) scoresOfRows(m, level, c, weights);
+        accumulateUnit(m, level, c);
       }
     }
   }
 }
 
+/** Weights given y and the path become weights given y, from the outermost factor inwards. */
+function multiplyWeights(m: Nested): void {
+  set(levelAt(m, -1).weight, 0, 1.0);
+  for (let d = 0; d < m.depth - 1; d++) {
+    const up = levelAt(m, d - 1);
+    const level = levelAt(m, d);
+    for (let p = 0; p < up.count; p++)
+      for (let c = firstChild(up, p, level), end = firstChild(up, p + 1, level); c < end; c++)
+        for (let k = 0; k < level.tuples; k++) {
+          const at = c * level.tuples + k;
+          set(level.weight, at, get(level.weight, at) * get(up.weight, p * up.tuples + k / level.nodes));
+        }
+  }
+}
+
+/**
+ * E zscore and E zscore delta' of a unit by odds: of one with children their sums, since z is 1 everywhere, and E zscore x = C E zscore (its
+ * own move - T delta); both are added to those of the parent.
+ */
+function sumScores(m: Nested, up: Level, p: i32, level: Level, c: i32, isLeaf: bool): void {
+  const P = level.above;
+  if (!isLeaf) {
+    const sums = place(level.scores, c * (level.whole + 1));
+    set(m.z, 0, get(sums, 0));
+    copy(m.zD, place(sums, 1), P);
+    set(m.zX, 0, get(level.C, c) * (get(sums, 1 + P) - dot(place(level.T, c * P), m.zD, P)));
+  }
+  const parent = place(up.scores, p * (P + 1));
+  add(parent, 0, get(m.z, 0));
+  addScaled(place(parent, 1), 1.0, m.zD, P);
+}
+
 /** D := E delta, DD := E delta delta' */
-function momentsOfPath(m: Nested, weights: usize, moves: usize, paths: i32, whole: i32): void {
+export function momentsOfPath(m: Nested, weights: usize, moves: usize, paths: i32, whole: i32): void {
   zero(m.D, whole);
   zero(m.DD, whole * whole);
   for (let k = 0; k < paths; k++) {
@@ -80,13 +124,6 @@ function momentsOfUnit(m: Nested, level: Level, c: i32, weights: usize, moves: u
         add(m.zD, d * P + e, pz * get(delta, e));
       }
     }
-  }
-}
-
-function multiplyWeights(level: Level, c: i32, weights: usize): void {
-  for (let k = 0; k < level.tuples; k++) {
-    const at = c * level.tuples + k;
-    set(level.weight, at, get(level.weight, at) * get(weights, k / level.nodes));
   }
 }
 
