@@ -90,10 +90,21 @@ export function scale(x: usize, a: f64, n: i32): void {
   for (const end = x + ((<usize>n) << 3); x < end; x += 8) store<f64>(x, a * load<f64>(x));
 }
 
+/** Up to so many numbers are moved one by one: V8 calls a function outside of the module for what memory.copy and memory.fill do. */
+const SHORT: i32 = 32;
+
+/** Of arrays that do not overlap, or where `to` begins first. */
 export function copy(to: usize, from: usize, n: i32): void {
-  memory.copy(to, from, (<usize>n) << 3);
+  if (!ASC_NO_ASSERT) assert(to <= from || to >= from + ((<usize>n) << 3), "a copy does not overwrite what it has yet to read");
+  if (n > SHORT) memory.copy(to, from, (<usize>n) << 3);
+  else
+    for (const end = from + ((<usize>n) << 3); from < end; from += 8) {
+      store<f64>(to, load<f64>(from));
+      to += 8;
+    }
 }
 
 export function zero(x: usize, n: i32): void {
-  memory.fill(x, 0, (<usize>n) << 3);
+  if (n > SHORT) memory.fill(x, 0, (<usize>n) << 3);
+  else for (const end = x + ((<usize>n) << 3); x < end; x += 8) store<f64>(x, 0.0);
 }

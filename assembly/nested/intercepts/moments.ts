@@ -4,19 +4,17 @@
  *   q = 1 / (e + 1 / e + t + 1 / t),   mean (t + e) q and (1 / t + e) q
  * so that the expected mean over both is q (a + e b), a and b sums of their weights with and without t.
  */
-import { add, get, set } from "../../linalg/access";
+import { get, set } from "../../linalg/access";
 import { Level } from "../level";
 import { Nested, place, rowOf } from "../model";
 import { isKept, placeOfKept, weighChild } from "./nodes";
-import { OF_MIDDLE, OF_PAIR, sumOfEach } from "./weigh";
+import { OF_MIDDLE, OF_PAIR, sumOf, sumOfEach } from "./weigh";
 
-/** Sums over nodes in nodeSums, bytes: of x, x^2, the rows' mean and that times x; of x and mean at the nodes of a pair, negative at -z. */
+/** Sums over nodes in nodeSums, bytes: of x, x^2 and the rows' mean times x; then of x and the mean with the moves of each level at the nodes. */
 const SUM_X: usize = 0;
 const SUM_XX: usize = 16;
-const SUM_MEAN: usize = 32;
-const SUM_MEAN_X: usize = 48;
-const SIGNED_X: usize = 64;
-const SIGNED_MEAN: usize = 80;
+const SUM_MEAN_X: usize = 32;
+const WITH_MOVES: usize = 48;
 
 /** Weights given y of the paths to the children of unit p, into pairs. */
 export function prepareWeights(m: Nested, leaf: Level, weights: usize): void {
@@ -38,119 +36,133 @@ export function momentsOfOdds(m: Nested, leaf: Level, j: i32): void {
   const n = rowOf(m, j + 1) - first;
   const row = (<usize>first) << 3;
   const factors = placeOfKept(m, j);
-  const up = place(factors, 2 * m.lanes);
-  const down = place(up, m.evenPairs);
-  const totals = place(down, m.evenPairs);
-  let weights = place(totals, 4 * m.evenPairs + 4);
-  memory.fill(m.nodeSums, 0, SIGNED_X);
-  for (let i = 0; i < n; i++) v128.store(m.rowSums + ((<usize>i) << 4), f64x2.splat(0.0));
-  for (let d = 0; d < P; d++) {
-    set(m.xD, d, 0.0);
-    set(m.zD, d, 0.0);
+  const totals = place(factors, 2 * m.lanes + 2 * m.evenPairs);
+  const weights = place(totals, 4 * m.evenPairs + 4);
+  const none = f64x2.splat(0.0);
+  for (let i: usize = 0, end = WITH_MOVES + ((<usize>P) << 5); i < end; i += 16) v128.store(m.nodeSums + i, none);
+  for (let i = 0; i < n; i++) v128.store(m.rowSums + ((<usize>i) << 4), none);
+  for (let i = 0; i < 2 * m.pairs; i += 2)
+    v128.store(place(m.pairBy, i), f64x2.div(v128.load(place(m.pairWeights, i)), v128.load(place(totals, i))));
+  if (m.pairs) momentsOfPairs(m, row, n, P, factors, weights);
+  if (m.middle) {
+    const by = get(m.pairWeights, 2 * m.pairs) / get(totals, 2 * m.pairs);
+    momentsOfMiddle(m, row, n, factors, by, place(weights, 4 * m.lanes * m.pairs));
   }
-  for (let i = 0; i < m.pairs; i++) {
-    const by = f64x2.div(v128.load(place(m.pairWeights, 2 * i)), v128.load(place(totals, 2 * i)));
-    momentsOfPair(m, row, n, factors, get(up, i), get(down, i), by, weights);
-    const signed = sumOfEach(v128.load(m.nodeSums + SIGNED_X), v128.load(m.nodeSums + SIGNED_MEAN));
-    for (let d = 0; d < P; d++) {
-      const move = get(m.pairMoves, d * m.evenPairs + i);
-      add(m.xD, d, move * f64x2.extract_lane(signed, 0));
-      add(m.zD, d, -move * f64x2.extract_lane(signed, 1));
-    }
-    weights += (<usize>m.lanes >> 1) * OF_PAIR;
-  }
-  if (m.middle) momentsOfMiddle(m, row, n, factors, get(m.pairWeights, 2 * m.pairs) / get(totals, 2 * m.pairs), weights);
   const Y = get(m.childY, j);
   const ofX = sumOfEach(v128.load(m.nodeSums + SUM_X), v128.load(m.nodeSums + SUM_XX));
-  const ofMean = sumOfEach(v128.load(m.nodeSums + SUM_MEAN), v128.load(m.nodeSums + SUM_MEAN_X));
   const x = f64x2.extract_lane(ofX, 0);
   set(m.x, 0, x);
   set(m.xx, 0, f64x2.extract_lane(ofX, 1));
-  set(m.z, 0, Y - f64x2.extract_lane(ofMean, 0));
-  set(m.zX, 0, Y * x - f64x2.extract_lane(ofMean, 1));
-  for (let d = 0; d < P; d++) add(m.zD, d, Y * get(m.D, d));
-  scoresOfRows(m, first, n);
+  set(m.z, 0, scoresOfRows(m, first, n));
+  set(m.zX, 0, Y * x - sumOf(v128.load(m.nodeSums + SUM_MEAN_X)));
+  for (let d = 0; d < P; d++) {
+    const at = m.nodeSums + WITH_MOVES + ((<usize>d) << 5);
+    const both = sumOfEach(v128.load(at), v128.load(at, 16));
+    set(m.xD, d, f64x2.extract_lane(both, 0));
+    set(m.zD, d, Y * get(m.D, d) - f64x2.extract_lane(both, 1));
+  }
 }
 
-/** Sums over the nodes of a pair of paths whose weights are to be multiplied by `by`. */
-function momentsOfPair(m: Nested, row: usize, n: i32, factors: usize, up: f64, down: f64, by: v128, weights: usize): void {
+/** Sums over the nodes of all pairs of paths. */
+function momentsOfPairs(m: Nested, row: usize, n: i32, P: i32, factors: usize, weights: usize): void {
   const odds = m.odds;
   const sums = m.sums;
-  const to = m.nodeSums;
   const rowSums = m.rowSums;
   const bytes = (<usize>m.lanes) << 3;
+  const pairs = (<usize>m.pairs) << 3;
+  const room = (<usize>m.evenPairs) << 3;
+  const stride = (<usize>m.lanes >> 1) * OF_PAIR;
   const end = row + ((<usize>n) << 3);
   const one = f64x2.splat(1.0);
-  const c = f64x2.splat(up);
-  const ci = f64x2.splat(down);
-  const above = v128.shuffle<f64>(by, by, 0, 0);
-  const below = v128.shuffle<f64>(by, by, 1, 1);
-  let signedX = f64x2.splat(0.0);
-  let signedMean = signedX;
   for (let l: usize = 0; l < bytes; l += 16) {
     const d = v128.load(factors + l);
     const di = v128.load(factors + bytes + l);
-    const t = f64x2.mul(c, d);
-    const ti = f64x2.mul(ci, di);
-    const s = f64x2.mul(c, di);
-    const si = f64x2.mul(ci, d);
-    const plus = f64x2.mul(above, v128.load(weights));
-    const otherMinus = f64x2.mul(above, v128.load(weights, 16));
-    const minus = f64x2.mul(below, v128.load(weights, 32));
-    const otherPlus = f64x2.mul(below, v128.load(weights, 48));
-    weights += OF_PAIR;
-    const a = f64x2.add(f64x2.mul(plus, t), f64x2.mul(minus, ti));
-    const b = f64x2.add(plus, minus);
-    const otherA = f64x2.add(f64x2.mul(otherMinus, s), f64x2.mul(otherPlus, si));
-    const otherB = f64x2.add(otherMinus, otherPlus);
-    const sumT = f64x2.add(t, ti);
-    const sumS = f64x2.add(s, si);
-    let Q = f64x2.splat(0.0);
-    let E = Q;
-    let otherQ = Q;
-    let otherE = Q;
-    let out = rowSums;
-    for (let i = row; i < end; i += 8) {
-      const T = v128.load64_splat(sums + i);
-      const e = v128.load64_splat(odds + i);
-      const q = f64x2.div(one, f64x2.add(T, sumT));
-      const r = f64x2.div(one, f64x2.add(T, sumS));
-      const eq = f64x2.mul(e, q);
-      const er = f64x2.mul(e, r);
-      Q = f64x2.add(Q, q);
-      otherQ = f64x2.add(otherQ, r);
-      E = f64x2.add(E, eq);
-      otherE = f64x2.add(otherE, er);
-      const ofT = f64x2.add(f64x2.mul(q, a), f64x2.mul(eq, b));
-      const ofS = f64x2.add(f64x2.mul(r, otherA), f64x2.mul(er, otherB));
-      v128.store(out, f64x2.add(v128.load(out), f64x2.add(ofT, ofS)));
-      out += 16;
+    let sumX = f64x2.splat(0.0);
+    let sumXX = sumX;
+    let sumMeanX = sumX;
+    let at = weights + 4 * l;
+    for (let k: usize = 0; k < pairs; k += 8, at += stride) {
+      const c = v128.load64_splat(factors + 2 * bytes + k);
+      const ci = v128.load64_splat(factors + 2 * bytes + room + k);
+      const t = f64x2.mul(c, d);
+      const ti = f64x2.mul(ci, di);
+      const s = f64x2.mul(c, di);
+      const si = f64x2.mul(ci, d);
+      const above = v128.load64_splat(m.pairBy + 2 * k);
+      const below = v128.load64_splat(m.pairBy + 2 * k, 8);
+      // at (z, x) and (-z, -x), at (z, -x) and (-z, x): weights, with t, their sums and differences
+      const plus = f64x2.mul(above, v128.load(at));
+      const minus = f64x2.mul(below, v128.load(at, 32));
+      const otherMinus = f64x2.mul(above, v128.load(at, 16));
+      const otherPlus = f64x2.mul(below, v128.load(at, 48));
+      const plusT = f64x2.mul(plus, t);
+      const minusT = f64x2.mul(minus, ti);
+      const otherMinusS = f64x2.mul(otherMinus, s);
+      const otherPlusS = f64x2.mul(otherPlus, si);
+      const a = f64x2.add(plusT, minusT);
+      const b = f64x2.add(plus, minus);
+      const otherA = f64x2.add(otherMinusS, otherPlusS);
+      const otherB = f64x2.add(otherMinus, otherPlus);
+      const sumT = f64x2.add(t, ti);
+      const sumS = f64x2.add(s, si);
+      let Q = f64x2.splat(0.0);
+      let E = Q;
+      let otherQ = Q;
+      let otherE = Q;
+      let out = rowSums;
+      for (let i = row; i < end; i += 8) {
+        const T = v128.load64_splat(sums + i);
+        const e = v128.load64_splat(odds + i);
+        const q = f64x2.div(one, f64x2.add(T, sumT));
+        const r = f64x2.div(one, f64x2.add(T, sumS));
+        const eq = f64x2.mul(e, q);
+        const er = f64x2.mul(e, r);
+        Q = f64x2.add(Q, q);
+        otherQ = f64x2.add(otherQ, r);
+        E = f64x2.add(E, eq);
+        otherE = f64x2.add(otherE, er);
+        const ofT = f64x2.add(f64x2.mul(q, a), f64x2.mul(eq, b));
+        const ofS = f64x2.add(f64x2.mul(r, otherA), f64x2.mul(er, otherB));
+        v128.store(out, f64x2.add(v128.load(out), f64x2.add(ofT, ofS)));
+        out += 16;
+      }
+      const difference = f64x2.sub(plus, minus);
+      const otherDifference = f64x2.sub(otherMinus, otherPlus);
+      const mean = f64x2.add(f64x2.mul(Q, f64x2.sub(plusT, minusT)), f64x2.mul(E, difference));
+      const otherMean = f64x2.add(f64x2.mul(otherQ, f64x2.sub(otherMinusS, otherPlusS)), f64x2.mul(otherE, otherDifference));
+      sumX = f64x2.add(sumX, f64x2.sub(difference, otherDifference));
+      sumXX = f64x2.add(sumXX, f64x2.add(b, otherB));
+      sumMeanX = f64x2.add(sumMeanX, f64x2.sub(mean, otherMean));
+      const signed = f64x2.mul(v128.load(m.laneX + l), f64x2.sub(b, otherB));
+      const signedMean = f64x2.add(mean, otherMean);
+      let to = m.nodeSums + WITH_MOVES;
+      let move = m.pairMoves + k;
+      for (let e = 0; e < P; e++) {
+        const by = v128.load64_splat(move);
+        addTo(to, f64x2.mul(by, signed));
+        addTo(to + 16, f64x2.mul(by, signedMean));
+        to += 32;
+        move += room;
+      }
     }
-    const x = v128.load(m.laneX + l);
-    const ofPlus = f64x2.mul(plus, f64x2.add(f64x2.mul(t, Q), E));
-    const ofMinus = f64x2.mul(minus, f64x2.add(f64x2.mul(ti, Q), E));
-    const ofOtherMinus = f64x2.mul(otherMinus, f64x2.add(f64x2.mul(s, otherQ), otherE));
-    const ofOtherPlus = f64x2.mul(otherPlus, f64x2.add(f64x2.mul(si, otherQ), otherE));
-    // at (z, x), (z, -x), (-z, -x), (-z, x)
-    const meanAbove = f64x2.add(ofPlus, ofOtherMinus);
-    const meanBelow = f64x2.add(ofMinus, ofOtherPlus);
-    const meanX = f64x2.sub(f64x2.add(ofPlus, ofOtherPlus), f64x2.add(ofMinus, ofOtherMinus));
-    signedMean = f64x2.add(signedMean, f64x2.sub(meanAbove, meanBelow));
-    signedX = f64x2.add(signedX, f64x2.mul(x, f64x2.sub(b, otherB)));
-    addTo(to + SUM_MEAN, f64x2.add(meanAbove, meanBelow));
-    addTo(to + SUM_MEAN_X, f64x2.mul(x, meanX));
-    addTo(to + SUM_X, f64x2.mul(x, f64x2.sub(f64x2.add(plus, otherPlus), f64x2.add(minus, otherMinus))));
-    addTo(to + SUM_XX, f64x2.mul(f64x2.mul(x, x), f64x2.add(b, otherB)));
+    addLane(m, l, sumX, sumXX, sumMeanX);
   }
-  v128.store(to + SIGNED_X, signedX);
-  v128.store(to + SIGNED_MEAN, signedMean);
+}
+
+/** Sums over paths at two lanes to those over all nodes. */
+// @ts-ignore: decorator
+@inline
+function addLane(m: Nested, l: usize, sumX: v128, sumXX: v128, sumMeanX: v128): void {
+  const x = v128.load(m.laneX + l);
+  addTo(m.nodeSums + SUM_X, f64x2.mul(x, sumX));
+  addTo(m.nodeSums + SUM_XX, f64x2.mul(f64x2.mul(x, x), sumXX));
+  addTo(m.nodeSums + SUM_MEAN_X, f64x2.mul(x, sumMeanX));
 }
 
 /** The same of the path that is its own mirror. */
 function momentsOfMiddle(m: Nested, row: usize, n: i32, factors: usize, by: f64, weights: usize): void {
   const odds = m.odds;
   const sums = m.sums;
-  const to = m.nodeSums;
   const bytes = (<usize>m.lanes) << 3;
   const end = row + ((<usize>n) << 3);
   const one = f64x2.splat(1.0);
@@ -161,7 +173,9 @@ function momentsOfMiddle(m: Nested, row: usize, n: i32, factors: usize, by: f64,
     const plus = f64x2.mul(factor, v128.load(weights));
     const minus = f64x2.mul(factor, v128.load(weights, 16));
     weights += OF_MIDDLE;
-    const a = f64x2.add(f64x2.mul(plus, t), f64x2.mul(minus, ti));
+    const plusT = f64x2.mul(plus, t);
+    const minusT = f64x2.mul(minus, ti);
+    const a = f64x2.add(plusT, minusT);
     const b = f64x2.add(plus, minus);
     const sumT = f64x2.add(t, ti);
     let Q = f64x2.splat(0.0);
@@ -175,13 +189,8 @@ function momentsOfMiddle(m: Nested, row: usize, n: i32, factors: usize, by: f64,
       v128.store(out, f64x2.add(v128.load(out), f64x2.add(f64x2.mul(q, a), f64x2.mul(eq, b))));
       out += 16;
     }
-    const x = v128.load(m.laneX + l);
-    const ofPlus = f64x2.mul(plus, f64x2.add(f64x2.mul(t, Q), E));
-    const ofMinus = f64x2.mul(minus, f64x2.add(f64x2.mul(ti, Q), E));
-    addTo(to + SUM_MEAN, f64x2.add(ofPlus, ofMinus));
-    addTo(to + SUM_MEAN_X, f64x2.mul(x, f64x2.sub(ofPlus, ofMinus)));
-    addTo(to + SUM_X, f64x2.mul(x, f64x2.sub(plus, minus)));
-    addTo(to + SUM_XX, f64x2.mul(f64x2.mul(x, x), b));
+    const difference = f64x2.sub(plus, minus);
+    addLane(m, l, difference, b, f64x2.add(f64x2.mul(Q, f64x2.sub(plusT, minusT)), f64x2.mul(E, difference)));
   }
 }
 
@@ -191,11 +200,14 @@ function addTo(to: usize, a: v128): void {
   v128.store(to, f64x2.add(v128.load(to), a));
 }
 
-/** y less the mean of each row. */
-function scoresOfRows(m: Nested, first: i32, n: i32): void {
+/** y less the mean of each row; their sum. */
+function scoresOfRows(m: Nested, first: i32, n: i32): f64 {
   const y = place(m.y, m.firstRow + first);
+  let sum = 0.0;
   for (let i = 0; i < n; i++) {
-    const mean = v128.load(m.rowSums + ((<usize>i) << 4));
-    set(m.scoreMean, first + i, get(y, i) - (f64x2.extract_lane(mean, 0) + f64x2.extract_lane(mean, 1)));
+    const score = get(y, i) - sumOf(v128.load(m.rowSums + ((<usize>i) << 4)));
+    set(m.scoreMean, first + i, score);
+    sum += score;
   }
+  return sum;
 }

@@ -13,7 +13,7 @@ import { get, set } from "../../linalg/access";
 import { firstChild, Level } from "../level";
 import { follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
 import { countLogs } from "./odds";
-import { OF_MIDDLE, OF_PAIR, weighMiddle, weighPair, weightsOfLogs } from "./weigh";
+import { OF_MIDDLE, OF_PAIR, sumOf, weighMiddle, weighPair, weightsOfLogs } from "./weigh";
 
 /** Largest log of a product that is kept as a number: weights multiply two of them. */
 const LOG_PRODUCT_MAX: f64 = 300.0;
@@ -97,7 +97,7 @@ export function weighChild(m: Nested, leaf: Level, j: i32): bool {
   if (m.middle) {
     const total = place(totals, 2 * m.pairs);
     const both = weighMiddle(m, row, n, factors, chunk, whole, weights);
-    store<f64>(total, f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1));
+    store<f64>(total, sumOf(both));
     if (!whole) set(logs, 2 * m.pairs, weightsOfLogs(weights, lanes, OF_MIDDLE, total));
   }
   return true;
@@ -135,10 +135,9 @@ function prepareLanes(m: Nested, factors: usize, scale: f64, pull: f64, s: f64, 
     const square = f64x2.mul(curvature, f64x2.mul(x, x));
     const linear = f64x2.mul(f64x2.splat(pull), x);
     if (whole) {
-      const centred = f64x2.mul(v128.load(m.laneFactor + l), expPairPlain(square));
-      const tilt = expPairPlain(linear);
-      v128.store(m.own + l, f64x2.mul(centred, tilt));
-      v128.store(m.mirrored + l, f64x2.div(centred, tilt));
+      const factor = v128.load(m.laneFactor + l);
+      v128.store(m.own + l, f64x2.mul(factor, expPairPlain(f64x2.add(square, linear))));
+      v128.store(m.mirrored + l, f64x2.mul(factor, expPairPlain(f64x2.sub(square, linear))));
     } else {
       const centred = f64x2.add(v128.load(m.laneLog + l), square);
       v128.store(m.own + l, f64x2.add(centred, linear));

@@ -59,7 +59,9 @@ export class InterceptScratch extends Layout {
   pairShift: usize;
   /** Weights given y of both paths of a pair; in the middle the path that is its own mirror. */
   pairWeights: usize;
-  /** Sums over nodes, two lanes each, see moments.ts, and of each row of a child. */
+  /** What the child's weights there are multiplied by. */
+  pairBy: usize;
+  /** Sums over nodes, of two lanes each, see moments.ts; and of each row of a child. */
   nodeSums: usize;
   rowSums: usize;
   /** What is kept of a child, keptSize each: see nodes.ts. */
@@ -83,7 +85,8 @@ export function layOutInterceptRule(m: InterceptScratch, paths: i32, inner: i32,
   m.pairMoves = doubles(m, <u64>above * <u64>m.evenPairs);
   doublesEach(m, offsetof<InterceptScratch>("pairBase"), offsetof<InterceptScratch>("pairShift"), <u64>m.evenPairs);
   m.pairWeights = doubles(m, 2 * <u64>m.pairs + 1);
-  m.nodeSums = doubles(m, 12);
+  m.pairBy = doubles(m, 2 * <u64>m.pairs);
+  m.nodeSums = doubles(m, 6 + 4 * <u64>above);
   m.rowSums = doubles(m, 2 * childRows);
   m.kept = doubles(m, <u64>m.keptUnits * <u64>m.keptSize);
 }

@@ -13,6 +13,12 @@ import { InterceptScratch } from "./scratch";
 export const OF_PAIR: usize = 64;
 export const OF_MIDDLE: usize = 32;
 
+// @ts-ignore: decorator
+@inline
+export function sumOf(a: v128): f64 {
+  return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
+}
+
 /** Sums of both, one in each lane. */
 export function sumOfEach(a: v128, b: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
