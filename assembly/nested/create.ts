@@ -1,6 +1,6 @@
 /** A model in memory: everything is allocated when it is created; what depends on the rules stands by itself. */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
-import { shapeParameters } from "../family/shape";
+import { hasShapeSlope, shapeParameters } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { int, setInt } from "../linalg/access";
 import { allocate } from "../memory";
@@ -45,6 +45,7 @@ export function nestedLayOut(
   m.mostLeafRows = mostLeafRows + 1;
   m.family = family;
   m.nShape = shapeParameters(family);
+  m.ownSlope = hasShapeSlope(family);
   m.nParameters = nCells + p + m.nShape;
   const above = levelAt(m, -1);
   above.most = 1;

@@ -38,6 +38,8 @@ export class Nested extends InterceptScratch {
   nCells: i32;
   /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
   nShape: i32;
+  /** Whether the density has a slope in it of its own, or the shape is a factor of log f. */
+  ownSlope: bool;
   /** nCells + p + nShape */
   nParameters: i32;
   family: i32;

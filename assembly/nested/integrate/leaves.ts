@@ -7,11 +7,11 @@
  * the largest so far.
  */
 import { densityAtNodes } from "../../family/density";
-import { hasShapeSlope } from "../../family/shape";
 import { add, get, set } from "../../linalg/access";
 import { addAB } from "../../linalg/rectangular";
 import { at } from "../../linalg/small";
 import { addScaled, copy, dot, scale, zero } from "../../linalg/vector";
+import { expEach } from "../../math/each";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
@@ -90,7 +90,7 @@ function sumNodes(m: Nested, leaf: Level, record: usize, M: usize, first: i32, n
       let highest = reference;
       for (let l = 0; l < nodes; l++) {
         // the slope of a factor is the density itself
-        if (!hasShapeSlope(m.family)) set(m.slopes, l, get(m.values, l));
+        if (m.nShape && !m.ownSlope) set(m.slopes, l, get(m.values, l));
         const joint = get(m.values, l) - 0.5 * squareAt(m, q, Cinv, place(x, l * q));
         set(m.values, l, joint);
         if (!(joint <= highest)) highest = joint;
@@ -103,15 +103,16 @@ function sumNodes(m: Nested, leaf: Level, record: usize, M: usize, first: i32, n
         total *= factor;
         reference = highest;
       }
+      expEach(m.values, nodes, reference);
       for (let l = 0; l < nodes; l++) {
-        const weight = get(leaf.factor, run + from + l) * exp(get(m.values, l) - reference);
+        const weight = get(leaf.factor, run + from + l) * get(m.values, l);
         // a node outside the support of eta has no weight, and scores that are not finite
         if (weight == 0.0) continue;
         total += weight;
         const score = m.held + <usize>l * stride;
         for (let d = 0; d < q; d++) set(m.zNode, d, dot(place(column(m.Z, m.nObs, leaf.above + d), m.firstRow + first), score, n));
         addNode(leaf, record, place(x, l * q), weight, m.zNode);
-        add(record, SLOPE, weight * get(m.slopes, l));
+        if (m.nShape) add(record, SLOPE, weight * get(m.slopes, l));
         addScaled(M, weight, score, n);
       }
     }

@@ -6,7 +6,7 @@
 import { add, get, set } from "../../linalg/access";
 import { addAB, addAtB } from "../../linalg/rectangular";
 import { addScaled, copy, zero } from "../../linalg/vector";
-import { exp } from "../../math/exp";
+import { expEach, logEach } from "../../math/each";
 import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
 import { logDeterminant } from "../mode";
@@ -79,6 +79,8 @@ function sumPath(m: Nested, level: Level, c: i32, path: i32, record: usize): voi
   const u = place(modesOf(m, level), c * q);
   const first = c * level.tuples + path * level.nodes;
   const weights = place(level.weight, first);
+  for (let k = 0; k < level.nodes; k++) set(weights, k, get(level.factor, k) * get(level.product, first + k));
+  logEach(weights, level.nodes);
   let highest = -Infinity;
   for (let k = 0; k < level.nodes; k++) {
     const delta = place(level.move, (first + k) * level.whole + level.above);
@@ -87,7 +89,7 @@ function sumPath(m: Nested, level: Level, c: i32, path: i32, record: usize): voi
       const uk = get(u, d) + get(delta, d);
       square += uk * uk;
     }
-    const sum = log(get(level.factor, k) * get(level.product, first + k)) - 0.5 * square + get(level.logSum, first + k);
+    const sum = get(weights, k) - 0.5 * square + get(level.logSum, first + k);
     set(weights, k, sum);
     // so that NaN counts
     if (!(sum <= highest)) highest = sum;
@@ -98,12 +100,9 @@ function sumPath(m: Nested, level: Level, c: i32, path: i32, record: usize): voi
     set(record, LOG, -Infinity);
     return;
   }
+  expEach(weights, level.nodes, highest);
   let total = 0.0;
-  for (let k = 0; k < level.nodes; k++) {
-    const weight = exp(get(weights, k) - highest);
-    set(weights, k, weight);
-    total += weight;
-  }
+  for (let k = 0; k < level.nodes; k++) total += get(weights, k);
   for (let k = 0; k < level.nodes; k++) {
     const weight = get(weights, k);
     addNode(level, record, place(level.x, k * q), weight, place(level.score, (first + k) * level.whole + level.above));
