@@ -9,7 +9,8 @@
  */
 import { expPairPlain } from "../../math/exp";
 import { log } from "../../math/log";
-import { get, set } from "../../linalg/access";
+import { add, get, set } from "../../linalg/access";
+import { copy, zero } from "../../linalg/vector";
 import { firstChild, Level } from "../level";
 import { follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
 import { countLogs } from "./odds";
@@ -31,13 +32,14 @@ export function integrateOdds(m: Nested): bool {
     for (let j = firstChild(up, p, leaf), end = firstChild(up, p + 1, leaf); j < end; j++) {
       if (!weighChild(m, leaf, j)) return false;
       if (m.logged > 0) countLogs(m, m.logged);
-      addIntegrals(m, up, leaf, p, j, m.logged == 0);
+      addIntegrals(m, leaf, j);
     }
+    leaveIntegrals(m, up, leaf, p);
   }
   return true;
 }
 
-/** Moves at the paths of unit p, the one of each pair that comes later. */
+/** Moves at the paths of unit p, the one of each pair that comes later; sums over children begin. */
 export function preparePairs(m: Nested, up: Level, leaf: Level, p: i32): void {
   const P = leaf.above;
   const size = m.evenPairs;
@@ -50,6 +52,25 @@ export function preparePairs(m: Nested, up: Level, leaf: Level, p: i32): void {
       base += get(levelAt(m, d).Lambda, 0) * move;
     }
     set(m.pairBase, i, base);
+    m.farthest = max<f64>(i == 0 ? 0.0 : m.farthest, abs<f64>(base));
+  }
+  if (m.pairs == 0) m.farthest = 0.0;
+  if (m.farthest < LOG_FACTOR_MAX) factorsOf(m, m.pairBase, m.pairUp, m.pairDown);
+  zero(m.pairLinear, m.evenPairs);
+  zero(m.pairSquare, m.evenPairs);
+  for (let i = 0; i < 2 * m.pairs + m.middle; i++) {
+    set(m.pairProduct, i, 1.0);
+    set(m.pairLog, i, 0.0);
+  }
+}
+
+/** up := e^moves of the pairs, down := 1 / up */
+function factorsOf(m: Nested, moves: usize, up: usize, down: usize): void {
+  const one = f64x2.splat(1.0);
+  for (let i: usize = 0, bytes = (<usize>m.evenPairs) << 3; i < bytes; i += 16) {
+    const c = expPairPlain(v128.load(moves + i));
+    v128.store(up + i, c);
+    v128.store(down + i, f64x2.div(one, c));
   }
 }
 
@@ -80,7 +101,11 @@ export function weighChild(m: Nested, leaf: Level, j: i32): bool {
   prepareLanes(m, factors, si * s, s * (get(m.childY, j) * si - u), s, whole);
   const up = place(factors, 2 * lanes);
   const down = place(up, m.evenPairs);
-  preparePaths(m, up, down);
+  if (follows(m, j)) factorsOf(m, m.pairShift, up, down);
+  else {
+    copy(up, m.pairUp, m.evenPairs);
+    copy(down, m.pairDown, m.evenPairs);
+  }
   const totals = place(down, m.evenPairs);
   const logs = place(totals, 2 * m.evenPairs + 2);
   let weights = place(logs, 2 * m.evenPairs + 2);
@@ -106,14 +131,17 @@ export function weighChild(m: Nested, leaf: Level, j: i32): bool {
 /** What the effects above move, of the child's own effect and of its rows, by pair; the farthest of the latter. */
 function movePairs(m: Nested, leaf: Level, j: i32, si: f64): f64 {
   const bytes = (<usize>m.evenPairs) << 3;
-  const moves = follows(m, j);
+  if (!follows(m, j)) {
+    zero(m.pairOwn, m.evenPairs);
+    copy(m.pairShift, m.pairBase, m.evenPairs);
+    return m.farthest;
+  }
   const slope = f64x2.splat(si);
   let farthest = f64x2.splat(0.0);
   for (let i: usize = 0; i < bytes; i += 16) {
     let own = f64x2.splat(0.0);
-    if (moves)
-      for (let d = 0, P = leaf.above; d < P; d++)
-        own = f64x2.add(own, f64x2.mul(f64x2.splat(get(leaf.T, j * P + d)), v128.load(m.pairMoves + <usize>d * bytes + i)));
+    for (let d = 0, P = leaf.above; d < P; d++)
+      own = f64x2.add(own, f64x2.mul(f64x2.splat(get(leaf.T, j * P + d)), v128.load(m.pairMoves + <usize>d * bytes + i)));
     const shift = f64x2.add(v128.load(m.pairBase + i), f64x2.mul(slope, own));
     v128.store(m.pairOwn + i, own);
     v128.store(m.pairShift + i, shift);
@@ -146,40 +174,63 @@ function prepareLanes(m: Nested, factors: usize, scale: f64, pull: f64, s: f64, 
   }
 }
 
-/** What the moves multiply odds by, and the inverses. */
-function preparePaths(m: Nested, up: usize, down: usize): void {
-  const one = f64x2.splat(1.0);
+/** The integrals of child j at all paths to those of its siblings; they wait in a product as long as that is a number. */
+function addIntegrals(m: Nested, leaf: Level, j: i32): void {
+  const u = f64x2.splat(get(modesOf(m, leaf), j));
+  const Y = f64x2.splat(get(m.childY, j));
+  const half = f64x2.splat(0.5);
   for (let i: usize = 0, bytes = (<usize>m.evenPairs) << 3; i < bytes; i += 16) {
-    const c = expPairPlain(v128.load(m.pairShift + i));
-    v128.store(up + i, c);
-    v128.store(down + i, f64x2.div(one, c));
+    const shift = f64x2.mul(Y, v128.load(m.pairShift + i));
+    v128.store(m.pairLinear + i, f64x2.add(v128.load(m.pairLinear + i), shift));
   }
-}
-
-/** The integrals of child j at all paths to those of the other children of unit p. */
-function addIntegrals(m: Nested, up: Level, leaf: Level, p: i32, j: i32, whole: bool): void {
-  const u = get(modesOf(m, leaf), j);
-  const Y = get(m.childY, j);
+  if (follows(m, j))
+    for (let i: usize = 0, bytes = (<usize>m.evenPairs) << 3; i < bytes; i += 16) {
+      const own = v128.load(m.pairOwn + i);
+      v128.store(m.pairLinear + i, f64x2.sub(v128.load(m.pairLinear + i), f64x2.mul(u, own)));
+      v128.store(m.pairSquare + i, f64x2.add(v128.load(m.pairSquare + i), f64x2.mul(half, f64x2.mul(own, own))));
+    }
   const totals = place(placeOfKept(m, j), 2 * m.lanes + 2 * m.evenPairs);
   const logs = place(totals, 2 * m.evenPairs + 2);
-  const first = p * leaf.paths;
-  for (let i = 0; i < m.pairs; i++) {
-    const own = get(m.pairOwn, i);
-    const linear = Y * get(m.pairShift, i) - u * own;
-    const square = 0.5 * own * own;
-    const above = first + leaf.paths - m.pairs + i;
-    const below = first + m.pairs - 1 - i;
-    addIntegral(up, above, get(totals, 2 * i), linear - square + (whole ? 0.0 : get(logs, 2 * i)));
-    addIntegral(up, below, get(totals, 2 * i + 1), -linear - square + (whole ? 0.0 : get(logs, 2 * i + 1)));
+  const least = f64x2.splat(1.0 / LARGE);
+  const largest = f64x2.splat(LARGE);
+  for (let i = 0; i < 2 * m.pairs; i += 2) {
+    const at = place(m.pairProduct, i);
+    const product = f64x2.mul(v128.load(at), v128.load(place(totals, i)));
+    if (i64x2.all_true(v128.and(f64x2.gt(product, least), f64x2.lt(product, largest)))) v128.store(at, product);
+    else {
+      putIntoLog(m, i, get(totals, i));
+      putIntoLog(m, i + 1, get(totals, i + 1));
+    }
+    if (m.logged > 0) v128.store(place(m.pairLog, i), f64x2.add(v128.load(place(m.pairLog, i)), v128.load(place(logs, i))));
   }
-  if (m.middle) addIntegral(up, first + m.pairs, get(totals, 2 * m.pairs), whole ? 0.0 : get(logs, 2 * m.pairs));
+  if (!m.middle) return;
+  const i = 2 * m.pairs;
+  const product = get(m.pairProduct, i) * get(totals, i);
+  if (product > 1.0 / LARGE && product < LARGE) set(m.pairProduct, i, product);
+  else putIntoLog(m, i, get(totals, i));
+  if (m.logged > 0) add(m.pairLog, i, get(logs, i));
 }
 
-/** log += shift and log of the integral, which waits in a product as long as that is a number. */
-function addIntegral(up: Level, k: i32, integral: f64, shift: f64): void {
-  const before = get(up.product, k);
-  const product = before * integral;
-  const isNumber = product < LARGE && product > 1.0 / LARGE;
-  set(up.logSum, k, get(up.logSum, k) + shift + (isNumber ? 0.0 : log(before) + log(integral)));
-  set(up.product, k, isNumber ? product : 1.0);
+/** The product so far and an integral more. */
+function putIntoLog(m: Nested, i: i32, integral: f64): void {
+  add(m.pairLog, i, log(get(m.pairProduct, i)) + log(integral));
+  set(m.pairProduct, i, 1.0);
+}
+
+/** The sums over the children of unit p to its paths. */
+function leaveIntegrals(m: Nested, up: Level, leaf: Level, p: i32): void {
+  const first = p * leaf.paths;
+  for (let i = 0; i < m.pairs; i++) {
+    const above = first + leaf.paths - m.pairs + i;
+    const below = first + m.pairs - 1 - i;
+    const linear = get(m.pairLinear, i);
+    const square = get(m.pairSquare, i);
+    set(up.logSum, above, linear - square + get(m.pairLog, 2 * i));
+    set(up.logSum, below, -linear - square + get(m.pairLog, 2 * i + 1));
+    set(up.product, above, get(m.pairProduct, 2 * i));
+    set(up.product, below, get(m.pairProduct, 2 * i + 1));
+  }
+  if (!m.middle) return;
+  set(up.logSum, first + m.pairs, get(m.pairLog, 2 * m.pairs));
+  set(up.product, first + m.pairs, get(m.pairProduct, 2 * m.pairs));
 }

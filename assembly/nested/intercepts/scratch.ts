@@ -28,6 +28,8 @@ export class InterceptScratch extends Layout {
   logged: i32;
   /** log f(y | v, u) - u'u / 2 of the children of the group at hand at its mode, to which the fast path is relative. */
   modeOfChildren: f64;
+  /** The farthest that rows move with the effects above. */
+  farthest: f64;
 
   // a number a row of the group: odds at the mode, their means, one less, and odds with their inverse
   odds: usize;
@@ -57,6 +59,14 @@ export class InterceptScratch extends Layout {
   pairBase: usize;
   pairOwn: usize;
   pairShift: usize;
+  /** What a base multiplies odds by, and the inverse; of the children so far, logs of their weights that have the sign of z, and those that have none. */
+  pairUp: usize;
+  pairDown: usize;
+  pairLinear: usize;
+  pairSquare: usize;
+  /** Of the children so far at both paths of a pair: product of their integrals, and log of what is not in it; in the middle at one. */
+  pairProduct: usize;
+  pairLog: usize;
   /** Weights given y of both paths of a pair; in the middle the path that is its own mirror. */
   pairWeights: usize;
   /** What the child's weights there are multiplied by. */
@@ -83,7 +93,8 @@ export function layOutInterceptRule(m: InterceptScratch, paths: i32, inner: i32,
   m.keptUnits = <i32>min<u64>(kids, max<u64>(1, KEPT / <u64>m.keptSize));
   doublesEach(m, offsetof<InterceptScratch>("laneX"), offsetof<InterceptScratch>("mirrored"), <u64>m.lanes);
   m.pairMoves = doubles(m, <u64>above * <u64>m.evenPairs);
-  doublesEach(m, offsetof<InterceptScratch>("pairBase"), offsetof<InterceptScratch>("pairShift"), <u64>m.evenPairs);
+  doublesEach(m, offsetof<InterceptScratch>("pairBase"), offsetof<InterceptScratch>("pairSquare"), <u64>m.evenPairs);
+  doublesEach(m, offsetof<InterceptScratch>("pairProduct"), offsetof<InterceptScratch>("pairLog"), 2 * <u64>m.pairs + 1);
   m.pairWeights = doubles(m, 2 * <u64>m.pairs + 1);
   m.pairBy = doubles(m, 2 * <u64>m.pairs);
   m.nodeSums = doubles(m, 6 + 4 * <u64>above);
