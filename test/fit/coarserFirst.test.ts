@@ -37,6 +37,11 @@ const CASES: readonly (readonly [what: string, formula: string, options: GlmmOpt
   ['two effects', 'y ~ x + (x | g)', { family: 'binomial', nAGQ: 15 }],
   ['three effects', 'y ~ x + z + (x + z | g)', { family: 'binomial', nAGQ: 7 }],
   ['nested factors, one order for all levels', 'y ~ x + (1 | g / h)', { family: 'binomial', nAGQ: 15 }],
+  [
+    'nested factors, an order for each level',
+    'y ~ x + (1 | g / h)',
+    { family: 'binomial', link: 'probit', nAGQ: { outer: 5, inner: 31 } },
+  ],
 ];
 
 describe('by fewer points first', () => {

@@ -173,8 +173,8 @@ describe("nAGQ: 'auto' of three factors", () => {
   });
 
   it('more points than there is time for are left out, and said', () => {
-    const short = glmm(FORMULA, people, { ...binomial, nAGQ: 'auto', maxSeconds: 0.015 });
-    expect(short.quadrature!.beyond!.seconds).toBeGreaterThan(0.015);
+    const short = glmm(FORMULA, people, { ...binomial, nAGQ: 'auto', maxSeconds: 0.012 });
+    expect(short.quadrature!.beyond!.seconds).toBeGreaterThan(0.012);
     expect(Object.keys(short.quadrature!.beyond!.points)).toEqual(['outer', 'middle', 'inner']);
     expect(short.summary()).toMatch(/points for\s+the\s+outer\s+factor, \d+ between/);
     expect(() =>

@@ -5,7 +5,7 @@
 import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { type EstimateOptions, search } from '../search/estimate.ts';
 import { highestFrom, type Summit } from '../search/hills.ts';
-import type { Points } from './orders.ts';
+import { type Points, samePoints } from './orders.ts';
 
 /** Orders to go by on the way, the best first: Laplace's approximation may be too far off to be worth it. */
 const COARSER: readonly number[] = [7, 5, 3];
@@ -46,8 +46,19 @@ export function highestCoarserFirst(
   return { found: { ...found, optim }, lower };
 }
 
-function coarserThan({ work }: OpenModel, points: Points): number | null {
-  if (typeof points !== 'number') return null;
+function coarserThan({ work }: OpenModel, points: Points): Points | null {
   const most = SHARE * work(points).evaluationSeconds;
-  return COARSER.find((m) => m < points && work(m).evaluationSeconds <= most) ?? null;
+  const coarser = COARSER.map((m) => fewerOf(points, m));
+  return coarser.find((fewer) => !samePoints(fewer, points) && work(fewer).evaluationSeconds <= most) ?? null;
+}
+
+/** At most m points, at each level of nested factors. */
+function fewerOf(points: Points, m: number): Points {
+  if (typeof points === 'number') return Math.min(points, m);
+  const { outer, middle, inner } = points;
+  return {
+    outer: Math.min(outer, m),
+    ...(middle !== undefined && { middle: Math.min(middle, m) }),
+    inner: Math.min(inner, m),
+  };
 }
