@@ -24,6 +24,14 @@ export function ints(layout: Layout, n: u64): usize {
   return <usize>address;
 }
 
+/** Bytes of a line of a processor's memory. */
+export const LINE: u64 = 64;
+
+/** Where the next line begins: eight doubles beside each other are within one. A layout with lines has to start at one. */
+export function lineFrom(address: u64): u64 {
+  return (address + (LINE - 1)) & ~(LINE - 1);
+}
+
 /** n doubles for every field of the layout from the one at offset `first` to the one at offset `last`; all of them are addresses. */
 export function doublesEach(layout: Layout, first: usize, last: usize, n: u64): void {
   fieldsOf(layout, changetype<usize>(layout), first, last, n);

@@ -2,9 +2,9 @@
  * Conjugate gradients on the scaled Schur complement, LANES right sides in step or one alone. A right side that has arrived stands still, so
  * that its bits do not depend on those beside it; what its steps say of the matrix's eigenvalues is kept for log|H| (lanczos.ts).
  */
-import { add, from, into, mul, mulAdd, width } from "../family/lanes";
 import { get, set, setInt } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
+import { descend, follow, products } from "./columns";
 import { Krylov, LANES, MAX_STEPS } from "./model";
 import { sweep } from "./sweep";
 import { tailLambda, tailLambdaTransposed } from "./tail";
@@ -42,16 +42,13 @@ function conjugate<P>(k: Krylov, m: SparseModel, lanes: i32, tolerance: f64): i3
       if (isActive && !(pq > 0.0)) return 1;
       const alpha = isActive ? get(k.rr, l) / pq : 0.0;
       set(k.alpha, l, alpha);
-      set(k.beta, l, -alpha);
       // the sum that follows would be another rounding of the same residual
       set(k.pq, l, get(k.rr, l));
       if (!isActive) continue;
       setInt(k.count, l, step + 1);
       set(k.alphas, step * LANES + l, alpha);
     }
-    addMultiples<P>(k.x, k.alpha, k.p, length, bytes);
-    addMultiples<P>(k.r, k.beta, k.q, length, bytes);
-    products<P>(k.r, k.r, length, bytes, k.rr);
+    descend<P>(k.x, k.p, k.r, k.q, k.alpha, k.rr, length, bytes);
     moving = false;
     for (let l = 0; l < lanes; l++) {
       if (get(k.alpha, l) == 0.0) {
@@ -75,26 +72,4 @@ export function multiplyScaled<P>(k: Krylov, m: SparseModel, x: usize, to: usize
   tailLambda<P>(k, m, x, k.scale, k.v, bytes);
   sweep(k, m, k.v, k.out, lanes);
   tailLambdaTransposed<P>(k, m, k.out, x, k.scale, to, bytes);
-}
-
-/** Sums over columns of x y, one a right side. */
-function products<P>(x: usize, y: usize, length: usize, bytes: usize, to: usize): void {
-  memory.fill(to, 0, bytes);
-  for (let at: usize = 0; at < length; at += bytes)
-    for (let e: usize = 0; e < bytes; e += width<P>())
-      into<P>(to + e, mulAdd<P>(from<P>(x + at + e), from<P>(y + at + e), from<P>(to + e)));
-}
-
-/** y += a x */
-function addMultiples<P>(y: usize, a: usize, x: usize, length: usize, bytes: usize): void {
-  for (let at: usize = 0; at < length; at += bytes)
-    for (let e: usize = 0; e < bytes; e += width<P>())
-      into<P>(y + at + e, mulAdd<P>(from<P>(a + e), from<P>(x + at + e), from<P>(y + at + e)));
-}
-
-/** p := r + b p */
-function follow<P>(p: usize, b: usize, r: usize, length: usize, bytes: usize): void {
-  for (let at: usize = 0; at < length; at += bytes)
-    for (let e: usize = 0; e < bytes; e += width<P>())
-      into<P>(p + at + e, add<P>(from<P>(r + at + e), mul<P>(from<P>(b + e), from<P>(p + at + e))));
 }

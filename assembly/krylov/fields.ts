@@ -45,7 +45,7 @@ export function krylovAccuracy(base: usize, probes: f64, others: f64, wedges: bo
   k.wedges = wedges ? 1 : 0;
 }
 
-/** Steps of conjugate gradients for the last block of probes. */
+/** Steps of conjugate gradients for the blocks of probes of the last evaluation together: so often their right sides were multiplied. */
 export function krylovSteps(base: usize): i32 {
-  return changetype<Krylov>(base).steps;
+  return changetype<Krylov>(base).probeSteps;
 }

@@ -40,9 +40,11 @@ function byProbes(k: Krylov, m: SparseModel): i32 {
   let second = 0.0;
   let plainSquares = 0.0;
   let secondSquares = 0.0;
+  k.probeSteps = 0;
   for (let b = 0; b < count; b += LANES) {
     fillProbes(k, k.exact ? b : k.firstProbe + b);
     if (conjugateGradients(k, m, LANES, k.probeTolerance) != 0) return 1;
+    k.probeSteps += k.steps;
     const length = k.exact ? 1.0 : <f64>k.nTail;
     for (let l = 0; l < LANES; l++) {
       const n = gaussRule(k, l);

@@ -3,7 +3,7 @@
  * The levels of one term, the head, are eliminated exactly; its columns come first, and rows lie level by level of it. The other columns
  * are the tail, where conjugate gradients work on S = H22 - C'D^-1 C, scaled by the roots of its diagonal (docs/mathematics.md (20.1)).
  */
-import { doubles, doublesEach, ints, Layout } from "../layout";
+import { doubles, doublesEach, ints, Layout, LINE, lineFrom } from "../layout";
 import { allocate } from "../memory";
 import { int } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
@@ -40,8 +40,9 @@ export class Krylov extends Layout {
   /** Residuals of conjugate gradients relative to the right side: of probes, and of what has to be exact. */
   probeTolerance: f64;
   tolerance: f64;
-  /** Steps that conjugate gradients took last for a block of probes. */
+  /** Steps that conjugate gradients took last, and together for the blocks of probes. */
   steps: i32;
+  probeSteps: i32;
   /** 1 when leverages, M and covariance belong to the weights. */
   isInverted: i32;
   /** log|D| and the sum of log dS. */
@@ -152,9 +153,9 @@ export function krylovCreate(
   k.simple = m.interceptsOnly && m.nTerms == 2 ? 1 : 0;
   k.wedges = 1;
   const size = layOut(k, m, 0, nNeighbours);
-  const start = allocate(<f64>size);
+  const start = allocate(<f64>(size + LINE));
   if (start == 0) return 0;
-  layOut(k, m, start, nNeighbours);
+  layOut(k, m, <usize>lineFrom(<u64>start), nNeighbours);
   for (let j = 0; j < m.nPerRow; j++) store<f64>(k.ones + ((<usize>j) << 3), 1.0);
   k.zBase = m.interceptsOnly ? k.ones : m.Z;
   k.zStep = m.interceptsOnly ? 0 : (<usize>m.nPerRow) << 3;
@@ -174,6 +175,7 @@ function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 
   k.schur = doubles(k, <u64>m.nValues);
   k.scale = doubles(k, tail);
   k.meeting = doubles(k, tail * <u64>k.headSize);
+  k.top = lineFrom(k.top);
   doublesEach(k, offsetof<Krylov>("z"), offsetof<Krylov>("out"), tail * lanes);
   doublesEach(k, offsetof<Krylov>("rowWork"), offsetof<Krylov>("rowWork2"), <u64>k.largestLevel * lanes);
   k.sums = doubles(k, <u64>(6 * k.headSize) * lanes);

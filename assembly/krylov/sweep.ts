@@ -2,7 +2,8 @@
  * The product with the Schur complement as one pass over the rows (of two random intercepts the cells) for several right sides at once. Of each
  * row, with v in the place of Lambda v,
  *   t_r = z_r v (tail),   s_i = sum over the level's rows of w z1 t,   out += z2 w (t_r - z1'K_i s_i)
- * so that duplicates, vector terms and any number of factors are the same thing. docs/mathematics.md (20.3).
+ * so that duplicates, vector terms and any number of factors are the same thing. Of two random intercepts t_r is one number of v, and what it says of its own
+ * column is G v, G the sums of the weights of each column: the cells are left with out -= w K_i s_i. docs/mathematics.md (20.3).
  */
 import { from, into, mul, mulAdd, splat, sub, width } from "../family/lanes";
 import { get, int } from "../linalg/access";
@@ -11,19 +12,32 @@ import { Krylov, LANES } from "./model";
 
 /** out := Z2'W (Z2 v - Z1 K Z1'W Z2 v), `lanes` right sides side by side: 1 or LANES. */
 export function sweep(k: Krylov, m: SparseModel, v: usize, out: usize, lanes: i32): void {
-  memory.fill(out, 0, (<usize>(k.nTail * lanes)) << 3);
+  if (!k.simple) memory.fill(out, 0, (<usize>(k.nTail * lanes)) << 3);
   if (lanes == 1) {
-    if (k.simple) sweepOne(k, v, out);
+    if (k.simple) sweepOne(k, m, v, out);
     else sweepRows<f64>(k, m, v, out, 8);
   } else if (ASC_FEATURE_SIMD) {
-    if (k.simple) sweepEight(k, v, out);
+    if (k.simple) sweepEight(k, m, v, out);
     else sweepRows<v128>(k, m, v, out, LANES << 3);
-  } else if (k.simple) sweepSimple<f64>(k, v, out, LANES << 3);
+  } else if (k.simple) sweepSimple<f64>(k, m, v, out, LANES << 3);
   else sweepRows<f64>(k, m, v, out, LANES << 3);
 }
 
+/** out := G v, what the rows say of their own columns. */
+function ownColumns<P>(k: Krylov, m: SparseModel, v: usize, out: usize, bytes: usize): void {
+  const G = m.blocks + ((<usize>int(k.blockBase, 1 - k.head)) << 3);
+  for (let c = 0; c < k.nTail; c++) {
+    const own = splat<P>(get(G, c));
+    for (const end = v + bytes; v < end; v += width<P>()) {
+      into<P>(out, mul<P>(own, from<P>(v)));
+      out += width<P>();
+    }
+  }
+}
+
 /** Two random intercepts, one right side: the sum of a level in a register. */
-function sweepOne(k: Krylov, v: usize, out: usize): void {
+function sweepOne(k: Krylov, m: SparseModel, v: usize, out: usize): void {
+  ownColumns<f64>(k, m, v, out, 8);
   let w = k.cellWeight;
   let column = k.cellColumn;
   for (let i = 0; i < k.nLevels; i++) {
@@ -36,16 +50,16 @@ function sweepOne(k: Krylov, v: usize, out: usize): void {
     }
     sum *= get(k.K, i);
     for (; w < endOfCells; w += 8) {
-      const place = (<usize>load<i32>(column)) << 3;
-      const to = out + place;
-      store<f64>(to, load<f64>(w) * (load<f64>(v + place) - sum) + load<f64>(to));
+      const to = out + ((<usize>load<i32>(column)) << 3);
+      store<f64>(to, load<f64>(to) - load<f64>(w) * sum);
       column += 4;
     }
   }
 }
 
-/** Two random intercepts: t_r is one number of v. `bytes` are those of the right sides of one column. */
-function sweepSimple<P>(k: Krylov, v: usize, out: usize, bytes: usize): void {
+/** Two random intercepts, several right sides. `bytes` are those of the right sides of one column. */
+function sweepSimple<P>(k: Krylov, m: SparseModel, v: usize, out: usize, bytes: usize): void {
+  ownColumns<P>(k, m, v, out, bytes);
   const sums = k.sums;
   let w = k.cellWeight;
   let column = k.cellColumn;
@@ -63,20 +77,18 @@ function sweepSimple<P>(k: Krylov, v: usize, out: usize, bytes: usize): void {
     const K = splat<P>(get(k.K, i));
     for (let e: usize = 0; e < bytes; e += width<P>()) into<P>(sums + e, mul<P>(K, from<P>(sums + e)));
     for (; w < endOfCells; w += 8) {
-      const place = <usize>load<i32>(column) * bytes;
+      const to = out + <usize>load<i32>(column) * bytes;
       const weight = splat<P>(load<f64>(w));
       for (let e: usize = 0; e < bytes; e += width<P>())
-        into<P>(
-          out + place + e,
-          mulAdd<P>(weight, sub<P>(from<P>(v + place + e), from<P>(sums + e)), from<P>(out + place + e)),
-        );
+        into<P>(to + e, sub<P>(from<P>(to + e), mul<P>(weight, from<P>(sums + e))));
       column += 4;
     }
   }
 }
 
 /** The same for LANES right sides with the sums of a level in registers. */
-function sweepEight(k: Krylov, v: usize, out: usize): void {
+function sweepEight(k: Krylov, m: SparseModel, v: usize, out: usize): void {
+  ownColumns<v128>(k, m, v, out, LANES << 3);
   let w = k.cellWeight;
   let column = k.cellColumn;
   let start = k.cellStart;
@@ -104,14 +116,12 @@ function sweepEight(k: Krylov, v: usize, out: usize): void {
     s2 = f64x2.mul(factor, s2);
     s3 = f64x2.mul(factor, s3);
     for (; w < endOfCells; w += 8) {
-      const place = (<usize>load<i32>(column)) << 6;
-      const t = v + place;
-      const to = out + place;
+      const to = out + ((<usize>load<i32>(column)) << 6);
       const weight = v128.load64_splat(w);
-      v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t), s0)), v128.load(to)));
-      v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 16), s1)), v128.load(to, 16)), 16);
-      v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 32), s2)), v128.load(to, 32)), 32);
-      v128.store(to, f64x2.add(f64x2.mul(weight, f64x2.sub(v128.load(t, 48), s3)), v128.load(to, 48)), 48);
+      v128.store(to, f64x2.sub(v128.load(to), f64x2.mul(weight, s0)));
+      v128.store(to, f64x2.sub(v128.load(to, 16), f64x2.mul(weight, s1)), 16);
+      v128.store(to, f64x2.sub(v128.load(to, 32), f64x2.mul(weight, s2)), 32);
+      v128.store(to, f64x2.sub(v128.load(to, 48), f64x2.mul(weight, s3)), 48);
       column += 4;
     }
   }

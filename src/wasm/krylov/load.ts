@@ -42,7 +42,7 @@ export interface IterativeMemory extends SparseMemory {
   readonly probeSeconds: number;
   /** Relative residuals of conjugate gradients; the usual ones without. */
   setTolerances(probes?: number, others?: number): void;
-  /** Steps that conjugate gradients took for the last probes. */
+  /** Steps that conjugate gradients took for the blocks of probes of the last evaluation, together. */
   steps(): number;
   leverages(): Float64Array;
 }
