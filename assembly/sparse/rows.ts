@@ -67,6 +67,22 @@ export function sumIntoColumns(m: SparseModel, v: usize, out: usize): void {
   }
 }
 
+/** out := Z'v, v being one for row r and zero for all others. */
+export function rowIntoColumns(m: SparseModel, r: i32, out: usize): void {
+  zero(out, m.vectorLength);
+  let column = m.rowColumn + ((<usize>(r * m.nTerms)) << 2);
+  let z = m.Z + ((<usize>r * <usize>m.nPerRow) << 3);
+  for (let t = 0; t < m.nTerms; t++) {
+    const to = out + ((<usize>load<i32>(column)) << 3);
+    const bytes = (<usize>int(m.termSize, t)) << 3;
+    for (let k: usize = 0; k < bytes; k += 8) {
+      store<f64>(to + k, load<f64>(to + k) + (m.interceptsOnly ? 1.0 : load<f64>(z + k)));
+    }
+    z += bytes;
+    column += 4;
+  }
+}
+
 /** blocks := Z'WZ for the row weights w. */
 export function sumIntoBlocks(m: SparseModel, w: usize): void {
   zero(m.blocks, m.nValues);

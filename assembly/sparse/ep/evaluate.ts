@@ -42,6 +42,8 @@ const MOST_BACK: f64 = 0.43;
 /** Below the one, sweeps that leave more than the other share of what there was are at rest but for rounding, which large counts have more of. */
 const NEAR: f64 = 1e-7;
 const STALLED: f64 = 0.9;
+/** What the second sweep is taken to leave of the difference: a sweep that is likely to be the last looks at the rows too, which otherwise takes another pass. */
+const EXPECTED_FALL: f64 = 0.1;
 /** From this sweep on a difference that grows is one of steps that are too long. */
 const PATIENCE: i32 = 5;
 
@@ -120,11 +122,13 @@ function moveFixed(e: Ep): void {
 function findFixedPoint(e: Ep, m: SparseModel): i32 {
   let damping = 1.0;
   let previous = Infinity;
+  // what a sweep leaves of the difference, as far as the last two tell
+  let fall = EXPECTED_FALL;
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     set(e.numbers, EP_SWEEPS, <f64>(sweep + 1));
     if (marginals(e, m) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
     cavities(e);
-    if (!tiltAll(e)) return STATUS_MODE_NOT_FOUND;
+    if (!tiltAll(e, sweep > 0 && previous * fall <= get(e.numbers, EP_TOLERANCE))) return STATUS_MODE_NOT_FOUND;
     const left = difference(e);
     set(e.numbers, EP_LEFT, left);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
@@ -134,6 +138,7 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
     }
     if (sweep >= PATIENCE) damping = left > previous ? damping * DAMPING : min<f64>(damping * RECOVERY, 1.0);
     updateSites(e, damping, sweep > 0 && left < previous);
+    if (sweep > 0) fall = left / previous;
     previous = left;
   }
   return STATUS_MODE_NOT_FOUND;

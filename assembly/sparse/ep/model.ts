@@ -34,6 +34,8 @@ export class Ep extends Layout {
   sumStride: i32;
   /** 1 when tau and nu are those of an evaluation. */
   hasSites: i32;
+  /** 1 when `score`, W and `rowSlope` are those of the tilted laws. */
+  hasRows: i32;
   /** What densities take for the shape and for its logarithm. */
   shape: f64;
   t: f64;

@@ -6,13 +6,19 @@
 import { get, int, set } from "../../linalg/access";
 import { zero } from "../../linalg/vector";
 import { log } from "../../math/log";
+import { EP_TOLERANCE } from "../../../src/wasm/epFields";
 import { Block, densities, enterBlock, overCells, placeRows } from "./block";
 import { Ep } from "./model";
 import { accumulate, CURVATURE, N_SUMS, SCORE, SCORE2, sumAt, WEIGHT, X1, X2, X3, X4 } from "./sums";
 
 const MAX_STEPS: i32 = 100;
-/** A Newton step in sds of the tilted law that is not worth taking: the points may stand a little beside the mode. */
-const AT_MODE: f64 = 1e-7;
+/**
+ * A Newton step in sds of the tilted law that is not worth taking, as a share of what sites may leave in sds of a cell, and the least and the most of it:
+ * the points may stand a little beside the mode, but what the rule leaves of the integral moves with them.
+ */
+const MODE_SHARE: f64 = 10.0;
+const LEAST_STEP: f64 = 1e-7;
+const MOST_STEP: f64 = 1e-3;
 /** The longest step: the curvature at one end of a longer one says nothing about the other. */
 const LONGEST_STEP: f64 = 2.0;
 /** A fall of the integrand by rounding, relative to its size. */
@@ -20,40 +26,54 @@ const ROUNDING: f64 = 1e-13;
 /** Below this share of the prior's variance taken away the moments of the score have more digits than those of z. */
 const WEAK: f64 = 0.01;
 
-/** All tilted laws; false where a mode cannot be found. */
-export function tiltAll(e: Ep): bool {
+/** All tilted laws, with `rows` also what {@link expectRows} asks for; false where a mode cannot be found. */
+export function tiltAll(e: Ep, rows: bool): bool {
   const block = e.block;
+  const least = min<f64>(max<f64>(MODE_SHARE * get(e.numbers, EP_TOLERANCE), LEAST_STEP), MOST_STEP);
+  e.hasRows = 0;
+  if (rows) clearRows(e);
   for (let from = 0; from < e.nCells; from = block.to) {
     enterBlock(e, from);
-    if (!findModes(e, block)) return false;
-    integrate(e, block, false);
+    if (!findModes(e, block, least)) return false;
+    integrate(e, block, rows);
     for (let c = block.from; c < block.to; c++) moments(e, c, c - from);
+    if (rows) meansOfRows(e, block);
   }
+  e.hasRows = rows ? 1 : 0;
   return true;
 }
 
-/** After tiltAll, the rows' expected scores, curvatures and slopes into `score`, W and `rowSlope`. */
+/** After tiltAll, the rows' expected scores, curvatures and slopes into `score`, W and `rowSlope`, unless they are there. */
 export function expectRows(e: Ep): void {
+  if (e.hasRows) return;
   const block = e.block;
-  zero(e.score, e.nRows);
-  zero(e.W, e.nRows);
-  zero(e.rowSlope, e.nRows);
+  clearRows(e);
   for (let from = 0; from < e.nCells; from = block.to) {
     enterBlock(e, from);
     integrate(e, block, true);
-    for (let c = from; c < block.to; c++) {
-      const total = sumAt(e, WEIGHT, c - from);
-      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) {
-        set(e.score, r, get(e.score, r) / total);
-        set(e.W, r, get(e.W, r) / total);
-        set(e.rowSlope, r, get(e.rowSlope, r) / total);
-      }
+    meansOfRows(e, block);
+  }
+}
+
+function clearRows(e: Ep): void {
+  zero(e.score, e.nRows);
+  zero(e.W, e.nRows);
+  zero(e.rowSlope, e.nRows);
+}
+
+function meansOfRows(e: Ep, block: Block): void {
+  for (let c = block.from; c < block.to; c++) {
+    const total = sumAt(e, WEIGHT, c - block.from);
+    for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) {
+      set(e.score, r, get(e.score, r) / total);
+      set(e.W, r, get(e.W, r) / total);
+      set(e.rowSlope, r, get(e.rowSlope, r) / total);
     }
   }
 }
 
-/** Newton's method for the modes of the block's cells, from where they were. */
-function findModes(e: Ep, block: Block): bool {
+/** Newton's method for the modes of the block's cells, from where they were, until no step is longer than `least`. */
+function findModes(e: Ep, block: Block, least: f64): bool {
   for (let c = block.from; c < block.to; c++) set(e.step, c, 0.0);
   for (let k = 0; k < MAX_STEPS; k++) {
     placeRows(e, block, false);
@@ -94,7 +114,7 @@ function findModes(e: Ep, block: Block): bool {
       set(e.scoreThere, c, score);
       set(e.scale, c, scale);
       step = gradient / H;
-      if (!(abs(gradient) * scale > AT_MODE)) step = 0.0;
+      if (!(abs(gradient) * scale > least)) step = 0.0;
       else if (abs(step) > LONGEST_STEP) step = step > 0.0 ? LONGEST_STEP : -LONGEST_STEP;
       set(e.step, c, step);
       set(e.place, c, z + step);
