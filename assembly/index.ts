@@ -23,6 +23,7 @@ export { tallAddress, tallCreate } from "./linalg/tall";
 export { epCreate, epSetPoints } from "./sparse/ep/model";
 export { epGlm, epMetric } from "./sparse/ep/metric";
 export { epPairs } from "./sparse/ep/pairs";
+export { epAdvance, epRespond } from "./sparse/ep/respond";
 export { epEvaluate, epReset, epStart } from "./sparse/ep/evaluate";
 export { epAddress } from "./sparse/ep/fields";
 export { krylovAccuracy, krylovAddress, krylovProbes, krylovSteps } from "./krylov/fields";

@@ -9,6 +9,7 @@ import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import type { ScaledColumns } from './scaledColumns.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
+import { responses } from './sparse/epResponses.ts';
 import { openEvaluation } from './sparse/evaluation.ts';
 import {
   loadSparse,
@@ -38,6 +39,8 @@ export interface EpWorkspace {
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
+  /** Of -2 log Z at the last evaluation, its Hessian by steps of the parameters (sparse/epResponses.ts), not quite symmetric; null where differences of gradients have to do. */
+  responses(parameters: Float64Array, steps: Float64Array): Float64Array | null;
   /** What pairs of cells add to log Z at the last evaluation: all of them, or those of one cell in `every`, times so many. */
   pairs(every?: number): number;
   /** Posterior means and sds of the random effects at the last evaluation, term by term. */
@@ -129,13 +132,15 @@ export function epIn(
 
   const metricView = doubles(field.EP_METRIC, size * size);
   const numbers = doubles(field.EP_NUMBERS, 8);
+  const theta = memory.doubles(sparse.SPARSE_THETA, nTheta);
+  const gradientView = doubles(field.EP_GRADIENT, size);
   const { evaluate, glm, setWithoutTheta, forget } = openEvaluation({
     sizes: { nTheta, nBeta, nShape },
     views: {
-      theta: memory.doubles(sparse.SPARSE_THETA, nTheta),
+      theta,
       beta: doubles(field.EP_BETA, nBeta),
       logShape: doubles(field.EP_LOG_SHAPE, nShape),
-      gradient: doubles(field.EP_GRADIENT, size),
+      gradient: gradientView,
       metric: metricView,
     },
     order: X.order,
@@ -164,6 +169,30 @@ export function epIn(
     metric() {
       kernels.epMetric(model);
       return X.order.square(metricView, size, nTheta);
+    },
+    responses(parameters, steps) {
+      evaluate(parameters);
+      forget();
+      return responses(
+        {
+          nCells,
+          nObs,
+          doubles,
+          set(moved) {
+            theta.set(moved.subarray(0, nTheta));
+            setWithoutTheta(moved.subarray(nTheta));
+          },
+          respond: (share) => kernels.epRespond(model, share),
+          advance: () => kernels.epAdvance(model),
+          gradient() {
+            const slopes = new Float64Array(size);
+            X.order.outward(slopes, gradientView, nTheta);
+            return slopes;
+          },
+        },
+        parameters,
+        steps,
+      );
     },
     pairs: (every = 1) => kernels.epPairs(model, every >> 1, every),
     effects: memory.effects,

@@ -16,6 +16,14 @@ export const EP_MU = 12;
 export const EP_FIXED_ETA = 13;
 export const EP_ETA = 14;
 export const EP_THRESHOLD_MAP = 15;
+export const EP_TAU = 16;
+export const EP_NU = 17;
+export const EP_PLACE = 18;
+export const EP_W = 19;
+export const EP_CAVITY_MEAN = 20;
+export const EP_CAVITY_SD = 21;
+export const EP_SLOPE = 22;
+export const EP_KAPPA = 23;
 
 // places in EP_NUMBERS
 export const EP_VALUE = 0;

@@ -29,7 +29,7 @@ import { Ep } from "./model";
 import { differentiateShape, setShape } from "./shape";
 import { expectRows, tiltAll } from "./tilted";
 
-const MAX_SWEEPS: i32 = 500;
+export const MAX_SWEEPS: i32 = 500;
 /** tau h is below 1 in exact arithmetic: what rounding may leave of the cavity's share. */
 const LEAST_CAVITY: f64 = 1e-12;
 /** Sweeps that no longer bring moments together are shortened by this. */
@@ -42,8 +42,8 @@ const MOST_BACK: f64 = 0.43;
 /** Below the one, sweeps that leave more than the other share of what there was are at rest but for rounding, which large counts have more of. */
 const NEAR: f64 = 1e-7;
 const STALLED: f64 = 0.9;
-/** What the second sweep is taken to leave of the difference: a sweep that is likely to be the last looks at the rows too, which otherwise takes another pass. */
-const EXPECTED_FALL: f64 = 0.1;
+/** What the second sweep is taken to leave of the difference. A sweep that is likely to be the last looks at the rows too, which otherwise takes a pass. */
+export const EXPECTED_FALL: f64 = 0.1;
 /** From this sweep on a difference that grows is one of steps that are too long. */
 const PATIENCE: i32 = 5;
 
@@ -106,7 +106,7 @@ export function fixedPredictor(e: Ep, eta: usize): void {
 }
 
 /** fixedEta := offset + X beta; sites of what was there before move with it. */
-function moveFixed(e: Ep): void {
+export function moveFixed(e: Ep): void {
   const eta = e.eta;
   fixedPredictor(e, eta);
   if (e.hasSites)
@@ -145,7 +145,7 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
 }
 
 /** Sites from the tilted laws, extrapolated from those of the sweep before where sweeps lead towards each other. */
-function updateSites(e: Ep, damping: f64, extrapolate: bool): void {
+export function updateSites(e: Ep, damping: f64, extrapolate: bool): void {
   let onChange = 0.0;
   let change = 0.0;
   for (let c = 0; c < e.nCells; c++) {
@@ -190,7 +190,7 @@ function settleFixed(e: Ep): void {
 }
 
 /** Factor and inverse of Q, log|Q| into the numbers; u = m, b = Lambda m, mu and h. */
-function marginals(e: Ep, m: SparseModel): i32 {
+export function marginals(e: Ep, m: SparseModel): i32 {
   const failure = factorizeWeighted(m, e.tau);
   if (failure != 0) return failure;
   const determinant = determinantOf(m);
@@ -207,7 +207,7 @@ function marginals(e: Ep, m: SparseModel): i32 {
   return 0;
 }
 
-function cavities(e: Ep): void {
+export function cavities(e: Ep): void {
   for (let c = 0; c < e.nCells; c++) {
     const h = max<f64>(get(e.h, c), 0.0);
     const rest = max<f64>(1.0 - get(e.tau, c) * h, LEAST_CAVITY);
@@ -217,7 +217,7 @@ function cavities(e: Ep): void {
 }
 
 /** The largest difference between the moments of tilted and normal laws, in sds. */
-function difference(e: Ep): f64 {
+export function difference(e: Ep): f64 {
   let largest = 0.0;
   for (let c = 0; c < e.nCells; c++) {
     const sd = get(e.cavitySd, c);
@@ -250,7 +250,6 @@ function valueOf(e: Ep, m: SparseModel): f64 {
 
 function differentiate(e: Ep, m: SparseModel): void {
   expectRows(e);
-  const n = e.nRows;
   for (let c = 0; c < e.nCells; c++) {
     const first = int(e.cellStart, c);
     const end = int(e.cellStart, c + 1);
@@ -262,7 +261,6 @@ function differentiate(e: Ep, m: SparseModel): void {
     }
     // what the last sweep has left, to first order: A'(nu - tau mu) = m holds whatever the sites
     const slope = get(e.nu, c) - get(e.tau, c) * get(e.mu, c);
-    set(e.work, c, slope);
     if (!(W > 0.0)) continue;
     const share = get(e.tau, c) / W;
     const left = (slope - score) / W;
@@ -271,6 +269,13 @@ function differentiate(e: Ep, m: SparseModel): void {
       set(e.W, r, share * get(e.W, r));
     }
   }
+  partial(e, m);
+}
+
+/** The gradient with sites and cavities held, of the rows' expected scores and slopes as they are. */
+export function partial(e: Ep, m: SparseModel): void {
+  expectRows(e);
+  for (let c = 0; c < e.nCells; c++) set(e.work, c, get(e.nu, c) - get(e.tau, c) * get(e.mu, c));
   zero(m.gradient, m.nParameters);
   addDeterminantGradient(m);
   sumIntoColumns(m, e.work, m.Zscore);

@@ -36,6 +36,22 @@ export function epAddress(base: usize, name: i32): usize {
       return e.eta;
     case field.EP_THRESHOLD_MAP:
       return e.thresholdMap;
+    case field.EP_TAU:
+      return e.tau;
+    case field.EP_NU:
+      return e.nu;
+    case field.EP_PLACE:
+      return e.place;
+    case field.EP_W:
+      return e.W;
+    case field.EP_CAVITY_MEAN:
+      return e.cavityMean;
+    case field.EP_CAVITY_SD:
+      return e.cavitySd;
+    case field.EP_SLOPE:
+      return e.slope;
+    case field.EP_KAPPA:
+      return e.kappa;
     default:
       return 0;
   }

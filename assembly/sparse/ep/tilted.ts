@@ -53,6 +53,7 @@ export function expectRows(e: Ep): void {
     integrate(e, block, true);
     meansOfRows(e, block);
   }
+  e.hasRows = 1;
 }
 
 function clearRows(e: Ep): void {

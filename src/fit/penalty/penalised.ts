@@ -112,5 +112,6 @@ export function penalised(engine: Engine, map: ParameterMap, penalty: Penalising
     // by differences of the gradient, which has the penalty in it
     information: () => null,
     fixedCurvature: () => null,
+    responses: () => null,
   };
 }

@@ -97,6 +97,11 @@ function symmetrise(hessian: Float64Array, n: number): number {
   return largest;
 }
 
+/** Means of the two triangles of a Hessian by differences; null where they are further apart than rounding and the length of the steps may leave them. */
+export function symmetricHessian(rows: Float64Array, n: number): Float64Array | null {
+  return symmetrise(rows, n) > NOISY ? null : rows;
+}
+
 /** Length in standard errors of the step that checks a Hessian: rounding of the gradients and the change of curvature both below the tolerance. */
 const CHECK_STEP = 1e-6;
 /** Share of the gradient's change that may be off: standard errors are then right to about as many digits. */

@@ -19,6 +19,11 @@ export interface LikelihoodEngine {
   curvatureError?(): number;
   /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
   fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
+  /**
+   * Of fixed points: the Hessian of minus2LogLik at the last evaluation by steps of the parameters, but for their length and not quite symmetric; null where
+   * differences of gradients have to do.
+   */
+  responses?(parameters: Float64Array, steps: Float64Array): Float64Array | null;
   /** Whether gradients are those of a fixed point, see {@link CurvatureEngine}. */
   readonly iterated: boolean;
   /** Of fixed points: whether what follows is differenced, and iterated so far that it may be; a search is content with less. */

@@ -6,7 +6,14 @@ import type { FixedCurvature } from '../../wasm/sparse.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import { type Objective, roundingOf } from './boundary.ts';
 import { fixedInformation } from './fixedInformation.ts';
-import { CHECK_TOLERANCE, checkedHessian, hessianByDifferences, hessianWithBlock, quietHessian } from './hessian.ts';
+import {
+  CHECK_TOLERANCE,
+  checkedHessian,
+  hessianByDifferences,
+  hessianWithBlock,
+  quietHessian,
+  symmetricHessian,
+} from './hessian.ts';
 
 /**
  * Newton steps are evaluated until they promise less than this in logLik, 1.4e-5 standard errors. The next one is taken
@@ -61,6 +68,8 @@ export interface CurvatureEngine {
   curvatureError?(): number;
   /** Of many coefficients, see {@link LikelihoodEngine}. */
   fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
+  /** Of fixed points, see {@link LikelihoodEngine}. */
+  responses?(parameters: Float64Array, steps: Float64Array): Float64Array | null;
   /** Whether gradients are those of a fixed point, right to 1e-10 of what they are worth in standard errors, and not to rounding. */
   readonly iterated: boolean;
   /** Of these: whether what follows is differenced. */
@@ -158,6 +167,9 @@ function differenced(
     return hessianByDifferences(objective, x, gradient, differenceSteps(information, x.length, inSe));
   }
   const steps = differenceSteps(information, x.length, iterated ? ITERATED_STEP_IN_SE : STEP_IN_SE);
+  const responses = engine.responses?.(x, steps);
+  const answered = responses ? symmetricHessian(responses, x.length) : null;
+  if (answered) return answered;
   const known = engine.fixedCurvature?.(x);
   const block = known ? fixedInformation(known, fixed.nBeta) : null;
   return (
