@@ -62,6 +62,11 @@ export function epEvaluate(base: usize): i32 {
   e.hasSites = 1;
   const value = valueOf(e, m);
   set(e.numbers, EP_VALUE, value);
+  // the value feels what is left squared, its slopes as it is: they are taken where the last sweep leads, which takes no quadrature
+  if (advance(e, m) != 0) {
+    epReset(base);
+    return STATUS_NOT_POSITIVE_DEFINITE;
+  }
   differentiate(e, m);
   return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
 }
@@ -121,27 +126,36 @@ export function moveFixed(e: Ep): void {
 
 function findFixedPoint(e: Ep, m: SparseModel): i32 {
   let damping = 1.0;
+  const tolerance = get(e.numbers, EP_TOLERANCE);
   let previous = Infinity;
-  // what a sweep leaves of the difference, as far as the last two tell
+  // what the last sweep has left of the difference, and at most what the last two have
+  let last = EXPECTED_FALL;
   let fall = EXPECTED_FALL;
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     set(e.numbers, EP_SWEEPS, <f64>(sweep + 1));
     if (marginals(e, m) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
     cavities(e);
-    if (!tiltAll(e, sweep > 0 && previous * fall <= get(e.numbers, EP_TOLERANCE))) return STATUS_MODE_NOT_FOUND;
+    if (!tiltAll(e, sweep > 0 && previous * fall * fall <= tolerance)) return STATUS_MODE_NOT_FOUND;
     const left = difference(e);
-    set(e.numbers, EP_LEFT, left);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
-    if (left <= get(e.numbers, EP_TOLERANCE) || (left <= NEAR && left > STALLED * previous)) {
-      settleFixed(e);
-      return STATUS_OK;
-    }
+    const now = sweep > 0 ? left / previous : 1.0;
+    fall = max<f64>(now, last);
+    last = sweep > 0 ? now : EXPECTED_FALL;
+    const leads = left * min<f64>(fall, 1.0);
+    set(e.numbers, EP_LEFT, leads);
+    if (leads <= tolerance || (left <= NEAR && left > STALLED * previous)) return STATUS_OK;
     if (sweep >= PATIENCE) damping = left > previous ? damping * DAMPING : min<f64>(damping * RECOVERY, 1.0);
     updateSites(e, damping, sweep > 0 && left < previous);
-    if (sweep > 0) fall = left / previous;
     previous = left;
   }
   return STATUS_MODE_NOT_FOUND;
+}
+
+/** The normal law where the last sweep leads; 0 where there is one. */
+export function advance(e: Ep, m: SparseModel): i32 {
+  updateSites(e, 1.0, get(e.numbers, EP_SWEEPS) > 1.0);
+  settleFixed(e);
+  return marginals(e, m);
 }
 
 /** Sites from the tilted laws, extrapolated from those of the sweep before where sweeps lead towards each other. */

@@ -1,12 +1,14 @@
 /**
  * How the fixed point answers to parameters that are a little further, for second derivatives of log Z (docs/mathematics.md (18.12)).
  */
-import { get, set } from "../../linalg/access";
+import { set } from "../../linalg/access";
 import { EP_SWEEPS } from "../../../src/wasm/epFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { SparseModel } from "../model";
 import { setFactors } from "../terms";
-import { cavities, difference, EXPECTED_FALL, marginals, MAX_SWEEPS, moveFixed, partial, updateSites } from "./evaluate";
+import {
+  advance, cavities, difference, EXPECTED_FALL, marginals, MAX_SWEEPS, moveFixed, partial, updateSites,
+} from "./evaluate";
 import { Ep } from "./model";
 import { setShape } from "./shape";
 import { tiltAll } from "./tilted";
@@ -46,8 +48,7 @@ export function epRespond(base: usize, share: f64): i32 {
 /** After epRespond: cavities where the last sweep leads to. 0 where there are any. */
 export function epAdvance(base: usize): i32 {
   const e = changetype<Ep>(base);
-  updateSites(e, 1.0, get(e.numbers, EP_SWEEPS) > 1.0);
-  if (marginals(e, changetype<SparseModel>(e.sparse)) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
+  if (advance(e, changetype<SparseModel>(e.sparse)) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
   cavities(e);
   return STATUS_OK;
 }

@@ -9,8 +9,9 @@ import type { EngineSetting, OpenModel } from '../engine/types.ts';
 import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
-import { type Hill, highestFrom } from '../search/hills.ts';
+import { type Hill, highestFrom, type Spent } from '../search/hills.ts';
 import type { EpError, Simulation } from '../types.ts';
+import { nearby } from './coarseSites.ts';
 import { highestByProbes } from './fewProbes.ts';
 import { shiftOf } from './shift.ts';
 import { simulated } from './simulated.ts';
@@ -30,6 +31,8 @@ const NEARLY_ZERO = 0.05;
 const BESIDE_ZERO = 0.3;
 /** -2 log Z by the next rule at the start may differ by this much: the search needs value and gradient to belong together. */
 const SAME_VALUE = 1e-6;
+/** By sites that leave so much in sds of a cell, which values feel squared. */
+const SAME_SITES = 1e-5;
 /** A thousandth of a standard error. */
 const SHIFT_ALLOWED = 1e-3;
 /** Cells whose pairs are looked at for logLik: the sum of all is then known to some hundredths of itself. */
@@ -73,15 +76,21 @@ export function byEp(
     engine.setPoints(rungs[k]);
     return engine.evaluate(from);
   };
+  if (engine.refine) sites.setTolerance(SAME_SITES);
   for (let value = at(0); rung + 1 < rungs.length; rung++) {
     const next = at(rung + 1);
     if (Math.abs(next - value) < SAME_VALUE) break;
     value = next;
   }
+  engine.setPoints(rungs[Math.max(0, rung - 1)]);
+  const first = nearby(model, searched, from, how);
+  from = first.from;
+  const { spent } = first;
+  let options = first.how;
   for (; ; rung++) {
     engine.setPoints(rungs[rung]);
-    const summit = highestByProbes(model, searched, ep.probes, [from], how);
-    const { found } = summit;
+    const summit = highestByProbes(model, searched, ep.probes, [from], options);
+    const found = withSpent(summit.found, spent);
     const own = evaluateRule(engine, found.parameters);
     const isLast = rung + 1 >= rungs.length;
     if (!isLast) engine.setPoints(rungs[rung + 1]);
@@ -94,10 +103,20 @@ export function byEp(
       const byProbes = ep.probes && simulated(design, model, searched, ep.probes, found, again);
       const most = ep.probes ? MOST_SOLVED : MOST_PAIRED;
       const { parameters } = byProbes?.found ?? found;
-      return { points: rungs[rung], model, ...summit, ...byProbes, pairs: pairsAt(model, parameters, most) };
+      return { points: rungs[rung], model, ...summit, found, ...byProbes, pairs: pairsAt(model, parameters, most) };
     }
     from = found.parameters;
+    options = how;
   }
+}
+
+/** The costs of the search before it counted. */
+function withSpent(found: Estimate, { evaluations, iterations }: Spent): Estimate {
+  const { optim } = found;
+  return {
+    ...found,
+    optim: { ...optim, evaluations: optim.evaluations + evaluations, iterations: optim.iterations + iterations },
+  };
 }
 
 function pairsAt({ engine, sites }: OpenEp, parameters: Float64Array, most: number): number {
