@@ -5,11 +5,11 @@
 import { GlmmError } from '../errors.ts';
 import { standardNormalRule } from '../quadrature/gaussHermite.ts';
 import { tallColumns } from './columns/tall.ts';
+import { responses } from './ep/responses.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
 import type { ScaledColumns } from './scaledColumns.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
-import { responses } from './sparse/epResponses.ts';
 import { openEvaluation } from './sparse/evaluation.ts';
 import {
   loadSparse,
@@ -39,7 +39,7 @@ export interface EpWorkspace {
   glm(parameters: Float64Array, gradient: Float64Array, information: Float64Array): number;
   /** Expected information at the last evaluation, for minus2LogLik / 2. */
   metric(): Float64Array;
-  /** Of -2 log Z at the last evaluation, its Hessian by steps of the parameters (sparse/epResponses.ts), not quite symmetric; null where differences of gradients have to do. */
+  /** Of -2 log Z at the last evaluation, its Hessian by steps of the parameters (ep/responses.ts), not quite symmetric; null where differences of gradients have to do. */
   responses(parameters: Float64Array, steps: Float64Array): Float64Array | null;
   /** What pairs of cells add to log Z at the last evaluation: all of them, or those of one cell in `every`, times so many. */
   pairs(every?: number): number;

@@ -38,6 +38,7 @@ export function cellsOf(terms: readonly SparseRandomTerm[], nObs: number, leadin
       Z: { ...Z, values: rowsOf(Z, first, nObs) },
       codes: first.map((row) => codes[row]),
       nLevels,
+      among: { codes, rows: first },
     })),
   };
 }
@@ -49,7 +50,8 @@ function inOrder(
   nObs: number,
   compare: (a: number, b: number) => number,
 ): Int32Array {
-  const order = Int32Array.from({ length: nObs }, (_, i) => i);
+  const order = new Int32Array(nObs);
+  for (let i = 0; i < nObs; i++) order[i] = i;
   if (nColumns > terms.length) return order.sort((a, b) => compare(a, b) || a - b);
   return terms.reduceRight(byCode, order);
 }

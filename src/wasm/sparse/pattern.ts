@@ -12,6 +12,8 @@ export interface SparseTerm {
   readonly q: number;
   /** Of a term with q = 1 whose levels are related. */
   readonly prior?: Precision | undefined;
+  /** Where the rows are some of others' that have no level or pair of levels besides: those codes, and which of those rows. */
+  readonly among?: { readonly codes: Int32Array; readonly rows: Int32Array } | undefined;
 }
 
 /** What a precision of levels is besides I: entries of one triangle, by level, each pair once. */

@@ -9,6 +9,7 @@ import { type Elimination, eliminate } from './elimination.ts';
 import { type Layout, layOut } from './layout.ts';
 import { minimumDegree } from './minimumDegree.ts';
 import { type BlockPattern, blockPattern, type Graph, graphOf, type SparseTerm } from './pattern.ts';
+import { type Structure, structureOf } from './structure.ts';
 
 /** When a model is refused before it is begun. */
 export interface SparseLimits {
@@ -61,23 +62,37 @@ export function sparsePlan(
   limits: SparseLimits = {},
   nFull = nFixed,
 ): SparsePlan {
-  const pattern = blockPattern(terms, nObs);
-  const graph = graphOf(pattern);
-  const chosen = cheapestOrder(pattern, graph, terms, limits.costs ?? MEASURED_COSTS);
+  const { costs } = limits;
+  const { pattern, cut, ordering, layout } = costs
+    ? structure(terms, nObs, costs)
+    : structureOf(terms, nObs, (whole, nWhole) => structure(whole, nWhole, MEASURED_COSTS));
   const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
   const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
   const fixedSeconds = nObs * nFull * SECONDS_PER_FIXED_CELL;
-  const secondsPerEvaluation = FACTORIZATIONS * chosen.cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
-  const bytes = predictedBytes(pattern, chosen.cut, columnsPerRow, nFixed, nFull);
-  refuse(secondsPerEvaluation, bytes, chosen.cut, limits, { nObs, nFixed, columnsPerRow });
+  const secondsPerEvaluation = FACTORIZATIONS * cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
+  const bytes = predictedBytes(pattern, cut, columnsPerRow, nFixed, nFull);
+  refuse(secondsPerEvaluation, bytes, cut, limits, { nObs, nFixed, columnsPerRow });
   return {
     pattern,
-    layout: layOut(pattern, graph, chosen.elimination, chosen.cut),
-    ordering: chosen.ordering,
-    factorSeconds: chosen.cut.seconds,
+    layout: layout(),
+    ordering,
+    factorSeconds: cut.seconds,
     secondsPerEvaluation,
     rowPassSeconds,
     bytes,
+  };
+}
+
+function structure(terms: readonly SparseTerm[], nObs: number, costs: EliminationCosts): Structure {
+  const pattern = blockPattern(terms, nObs);
+  const graph = graphOf(pattern);
+  const { ordering, elimination, cut } = cheapestOrder(pattern, graph, terms, costs);
+  let layout: Layout | undefined;
+  return {
+    pattern,
+    ordering,
+    cut,
+    layout: () => (layout ??= layOut(pattern, graph, elimination, cut)),
   };
 }
 

@@ -18,6 +18,8 @@ export interface SparseRandomTerm {
   readonly nLevels: number;
   /** Of levels that are related: their precision less I. */
   readonly prior?: Precision | undefined;
+  /** Of cells: the codes of all rows, and the first row of each. */
+  readonly among?: SparseTerm['among'];
 }
 
 /** A model with any number of grouping factors, in matrices. */
@@ -75,11 +77,12 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const { exports: kernels } = instance;
   const nObs = problem.y.length;
   const nBeta = problem.X.factor.length;
-  const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels, prior }) => ({
+  const terms: SparseTerm[] = problem.terms.map(({ Z, codes, nLevels, prior, among }) => ({
     codes,
     nLevels,
     q: Z.factor.length,
     prior,
+    among,
   }));
   const plan = sparsePlan(terms, nObs, nBeta, problem.limits, equivalentColumns(nBeta, problem.X.sparse, nObs));
   const { layout, pattern } = plan;
