@@ -14,7 +14,7 @@ import { addScaled, scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { BLOCK, Grouped, groupStart, setParameters } from "./model";
-import { informationLacking, termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
+import { informationLacking, setLacking, termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its
@@ -26,6 +26,7 @@ export function groupedGlm(address: usize): f64 {
   const size = m.nParameters;
   const forBeta = m.gradient + ((<usize>m.nTheta) << 3);
   setParameters(m);
+  setLacking(m);
   zero(forBeta, m.p);
   zero(m.metric, size * size);
   let logLik = termsLookedAt(m);

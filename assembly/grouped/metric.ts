@@ -18,7 +18,7 @@ import { blockEnd, skipBlocks } from "./blocks";
 import { addEntryMoments, addEntryProducts, findActive } from "./entries";
 import { scaleColumns } from "./evaluate";
 import { BLOCK, column, Grouped, groupStart } from "./model";
-import { informationLacking } from "./sampledTerms";
+import { informationLacking, setLacking } from "./sampledTerms";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {
@@ -26,6 +26,7 @@ export function groupedMetric(address: usize): void {
   const size = m.nParameters;
   zero(m.metric, size * size);
   varianceDerivatives(m);
+  setLacking(m);
   for (let i = 0; i < m.nGroups; i = skipBlocks(m, i)) {
     const end = blockEnd(m, i);
     addInformation(m, i, end);
@@ -40,7 +41,7 @@ export function groupedMetric(address: usize): void {
       if (m.nShape) addShapeInformation(m, i, first, n);
     }
   }
-  if (m.nTerms > 0) {
+  if (m.nTerms > 0 && m.nThresholds == 0) {
     const all = at(m.metric, size, size - 1, size - 1) + informationLacking(m);
     if (all > 0.0) put(m.metric, size, size - 1, size - 1, all);
   }

@@ -4,6 +4,7 @@
  */
 import { isSecond } from "../family/lawCode";
 import { termOf, termRow, termShare, termWeight, termY } from "../family/second/termLists";
+import { setOwnLacking } from "../family/second/terms";
 import { shapeTerms, shapeTermsRise, shapeTermsSlope } from "../family/shape";
 import { add, get, int, set } from "../linalg/access";
 import { zero } from "../linalg/vector";
@@ -57,6 +58,11 @@ export function weighTerms(m: Grouped): void {
 /** What an information about the shape lacks that was computed of rows that have become one. */
 export function informationLacking(m: Grouped): f64 {
   return m.nTerms == 0 || isSecond(m.family) ? 0.0 : ofRows(m, RISE) - lookedAt(m, RISE);
+}
+
+/** The same of rows with shapes of their own, for each of them. */
+export function setLacking(m: Grouped): void {
+  if (m.nTerms > 0 && isSecond(m.family)) setOwnLacking(m.t, m.terms, m.nTerms, m.allObs);
 }
 
 function lookedAt(m: Grouped, what: i32): f64 {

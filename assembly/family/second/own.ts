@@ -33,6 +33,8 @@ export class Own {
   constant: usize;
   slopeT: usize;
   slopeZ: usize;
+  /** What the information about t lacks of rows that have become one (terms.ts); else 0. */
+  lacking: usize;
   /** Rows from this one on that have the same row of H and are no zeros in excess. */
   run: usize;
 }
@@ -43,7 +45,7 @@ export function hasShape(own: Own): bool {
 
 /** Doubles of the record, and arrays a row. */
 const RECORD: i32 = 16;
-const ARRAYS: i32 = 7;
+const ARRAYS: i32 = 8;
 
 /** Doubles of the number of columns, record and arrays. */
 export function ownSize(n: u64): u64 {
@@ -96,6 +98,7 @@ export function layOwn(table: usize, code: i32, count: i32, nZero: i32, H: usize
   own.slopeT = first + 4 * bytes;
   own.slopeZ = first + 5 * bytes;
   own.run = first + 6 * bytes;
+  own.lacking = first + 7 * bytes;
   return <f64>(table + 8);
 }
 
@@ -130,6 +133,7 @@ function finishOwn(own: Own, withTerms: bool): void {
       set(own.slopeZ, i, -get(own.w, i) * logistic(get(own.z, i)));
     } else set(own.slopeZ, i, 0.0);
     set(own.constant, i, constant);
+    set(own.lacking, i, 0.0);
     set(own.run, i, 1.0 + (i + 1 < own.n && alike(own, i, zeros) ? get(own.run, i + 1) : 0.0));
   }
 }

@@ -8,7 +8,7 @@
 import { get, set } from "../../linalg/access";
 import { logistic } from "../../math/logistic";
 import { densityCurvature, shapeDerivatives, shapeSlope } from "../density";
-import { shapeInformation } from "../shape";
+import { anyInformation, leastInformation } from "../shape";
 import { addOwn, hasShape, hasZeros, Own } from "./own";
 
 /** Of one row, in pairs: score, W, dW and derivatives in t of the first two. */
@@ -85,7 +85,7 @@ export function addOwnInformation(t: f64, y: usize, eta: usize, n: i32, times: f
     const r = first + j;
     const row = (<usize>r) << 3;
     const here = eta + ((<usize>j) << 3);
-    const byT = hasShape(own) ? times * shapeInformation(own.base, get(own.k, r), own.y + row, own.w + row, here, 1) : 0.0;
+    const byT = hasShape(own) ? times * informationOfShape(own, r, here) : 0.0;
     const byZ = hasZeros(own) ? times * informationOfZero(own, r, here) : 0.0;
     for (let s = 0; s < own.count; s++)
       for (let q = 0; q <= s; q++) {
@@ -95,6 +95,13 @@ export function addOwnInformation(t: f64, y: usize, eta: usize, n: i32, times: f
         set(metric, place, get(metric, place) + (s < own.nZero ? byZ : byT) * product);
       }
   }
+}
+
+/** About t, of which no row says less than nothing. */
+function informationOfShape(own: Own, r: i32, eta: usize): f64 {
+  const row = (<usize>r) << 3;
+  const known = anyInformation(own.base, get(own.k, r), own.y + row, own.w + row, eta, 1);
+  return max(known + get(own.lacking, r), leastInformation(own.w + row, 1));
 }
 
 const NONE: usize = memory.data<f64>([0.0, 0.0]);

@@ -83,15 +83,14 @@ function atLimit(
   const { first, count, weights } = columns;
   const coefficients = user.slice(first, first + count);
   const eta = predictorOf(columns, coefficients);
-  let before = '';
+  let before: Int8Array | null = null;
   for (const far of FAR)
     for (const [down, up] of SIDES) {
-      const wanted = Int8Array.from(eta, (value, i) =>
-        !(weights[i] > 0) ? 0 : value > far ? up : value < -far ? down : 0,
-      );
-      const key = wanted.join('');
-      if (key === before) continue;
-      before = key;
+      const wanted = new Int8Array(eta.length);
+      for (let i = 0; i < eta.length; i++) if (weights[i] > 0) wanted[i] = eta[i] > far ? up : eta[i] < -far ? down : 0;
+      const last: Int8Array | null = before;
+      if (last !== null && wanted.every((side, i) => side === last[i])) continue;
+      before = wanted;
       const split = splitBy(columns, coefficients, wanted);
       if (split === null) continue;
       const steps = stepsTo(eta, split);

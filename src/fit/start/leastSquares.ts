@@ -14,7 +14,7 @@ export function leastSquares(
   const { values, center, factor } = scaleFixed(fixed, nObs);
   const p = factor.length;
   const columns = Array.from({ length: p }, (_, j) =>
-    Float64Array.from(values.subarray(j * nObs, (j + 1) * nObs), (x) => (x - center[j]) * factor[j]),
+    values.subarray(j * nObs, (j + 1) * nObs).map((x) => (x - center[j]) * factor[j]),
   );
   const cross = new Float64Array(p * p);
   const beta = new Float64Array(p);
