@@ -133,7 +133,7 @@ export function exportedCalls(): PublicCall[] {
 export function methodCalls(): PublicCall[] {
   return [
     ...methodsOf('fit', fit),
-    ...methodsOf('linear fit', linear).filter(({ name }) => !/oddsratio/i.test(name)),
+    ...methodsOf('linear fit', linear).filter(({ name }) => !/oddsratio|zeroInflationTest/i.test(name)),
     ...methodsOf('saved fit', main.fromJSON(fit)),
     ...methodsOf('ordered fit', ordered).filter(({ name }) => OF_ORDERED.some((own) => name.endsWith(own))),
   ];
