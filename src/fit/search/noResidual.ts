@@ -1,7 +1,7 @@
 /**
  * Linear models whose residual variance is estimated as zero. theta is relative to sigma, so that a search for such a maximum has none to come to: all
  * standard deviations grow together. Where the likelihood is as good at MOST_RELATIVE times sigma, the largest is held there, and all
- * others are seen relative to it.
+ * others are seen relative to it (docs/mathematics.md (12.13)).
  */
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { Estimate, LikelihoodEngine } from './likelihood.ts';

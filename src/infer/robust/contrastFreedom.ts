@@ -4,7 +4,8 @@
  *   Omega^st_gh = [g = h] c_s'O_g c_t - t_sg'M t_th,   t_sg = T_g'c_s,   O_g = u'S u,   T_g = u'X of cluster g,
  * one contrast has Satterthwaite's (tr Omega)^2 / sum Omega_gh^2, and q of them, made independent and of variance one, those of Hotelling's T^2:
  *   eta = q (q + 1) / sum_st Var(d_st),   Var(d_st) = sum_gh Omega^ss_gh Omega^tt_gh + Omega^st_gh Omega^ts_gh
- * The sums over pairs of clusters are products of sums over clusters, since sum_gh (v_sg'v_sh)(v_tg'v_th) = |sum_g v_sg v_tg'|^2, M = R'R, v = R t.
+ * The sums over pairs of clusters are products of sums over clusters, since sum_gh (v_sg'v_sh)(v_tg'v_th) = |sum_g v_sg v_tg'|^2, M = R'R, v = R t
+ * (docs/mathematics.md (15.14), (15.15)).
  */
 import { Matrix, matrixOf, ofEigenvalues, positiveFactor, symmetricEigen } from '../../stats/matrix.ts';
 
