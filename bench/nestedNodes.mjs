@@ -11,7 +11,7 @@ const ORDERS = [7, 11];
 const NODES = ORDERS[0] * ORDERS[1];
 const ROWS = 6000;
 const CHILDREN_A_GROUP = 8;
-const ROUNDS = 60;
+const ROUNDS = 400;
 const ROUND = 5;
 /** Fast path against the one row by row, relative to the value. */
 const SAME = 1e-10;
