@@ -10,10 +10,9 @@
  * At the fixed point the sites do not move log Z, so that its derivatives are those of the rest: X'E[score] in beta, and in T
  * those of Laplace with the tilted scores. docs/mathematics.md (18.1) to (18.9).
  */
-import { add, get, int, set } from "../../linalg/access";
-import { addTall, tallProducts } from "../../linalg/tall";
+import { get, int, set } from "../../linalg/access";
+import { tallProducts } from "../../linalg/tall";
 import { copy, zero } from "../../linalg/vector";
-import { densityCurvature } from "../../family/density";
 import { log1p } from "../../math/log1p";
 import { shapeTerms } from "../../family/shape";
 import { NUMBER_LOG_DETERMINANT } from "../../../src/wasm/sparseFields";
@@ -27,6 +26,7 @@ import { solve } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 import { Ep } from "./model";
 import { differentiateShape, setShape } from "./shape";
+import { epReset, moveFixed, placeModes } from "./start";
 import { expectRows, tiltAll } from "./tilted";
 
 export const MAX_SWEEPS: i32 = 500;
@@ -71,59 +71,6 @@ export function epEvaluate(base: usize): i32 {
   return abs(value) < Infinity ? STATUS_OK : STATUS_NOT_FINITE;
 }
 
-/** The next evaluation starts without sites: its bits then depend on the parameters alone. */
-export function epReset(base: usize): void {
-  const e = changetype<Ep>(base);
-  e.hasSites = 0;
-  zero(e.tau, e.nCells);
-  zero(e.nu, e.nCells);
-  zero(e.place, e.nCells);
-}
-
-/**
- * Sites for the next evaluation from Laplace's approximation, whose rows' predictors stand in `eta`; (theta, beta, t) are those
- * of the mode already.
- */
-export function epStart(base: usize): void {
-  const e = changetype<Ep>(base);
-  setShape(e);
-  fixedPredictor(e, e.fixedEta);
-  densityCurvature(e.family, e.shape, e.t, e.y, e.weights, e.eta, e.nRows, e.score, e.W, e.work1);
-  for (let c = 0; c < e.nCells; c++) {
-    const first = int(e.cellStart, c);
-    let tau = 0.0;
-    let nu = 0.0;
-    for (let r = first, end = int(e.cellStart, c + 1); r < end; r++) {
-      tau += get(e.W, r);
-      nu += get(e.score, r);
-    }
-    set(e.tau, c, tau);
-    set(e.nu, c, nu + tau * (get(e.eta, first) - get(e.fixedEta, first)));
-    set(e.place, c, 0.0);
-  }
-  e.hasSites = 1;
-}
-
-/** eta := offset + X beta */
-export function fixedPredictor(e: Ep, eta: usize): void {
-  copy(eta, e.offset, e.nRows);
-  addTall(e.X, eta, e.beta, 1.0);
-}
-
-/** fixedEta := offset + X beta; sites of what was there before move with it. */
-export function moveFixed(e: Ep): void {
-  const eta = e.eta;
-  fixedPredictor(e, eta);
-  if (e.hasSites)
-    for (let c = 0; c < e.nCells; c++) {
-      let moved = 0.0;
-      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
-        moved += get(e.W, r) * (get(eta, r) - get(e.fixedEta, r));
-      add(e.nu, c, -moved);
-    }
-  copy(e.fixedEta, eta, e.nRows);
-}
-
 function findFixedPoint(e: Ep, m: SparseModel): i32 {
   let damping = 1.0;
   const tolerance = get(e.numbers, EP_TOLERANCE);
@@ -135,6 +82,7 @@ function findFixedPoint(e: Ep, m: SparseModel): i32 {
     set(e.numbers, EP_SWEEPS, <f64>(sweep + 1));
     if (marginals(e, m) != 0) return STATUS_NOT_POSITIVE_DEFINITE;
     cavities(e);
+    if (e.hasModes) placeModes(e);
     if (!tiltAll(e, sweep > 0 && previous * fall * fall <= tolerance)) return STATUS_MODE_NOT_FOUND;
     const left = difference(e);
     if (!(left < Infinity)) return STATUS_NOT_FINITE;

@@ -12,7 +12,7 @@ import { SparseModel } from "../model";
 import { predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
-import { epReset, fixedPredictor } from "./evaluate";
+import { epReset, fixedPredictor } from "./start";
 import { Ep } from "./model";
 import { addShapeInformation, setShape, shapeWithoutEffects } from "./shape";
 

@@ -34,6 +34,8 @@ export class Ep extends Layout {
   sumStride: i32;
   /** 1 when tau and nu are those of an evaluation. */
   hasSites: i32;
+  /** 1 when `place` has what a_c'u is at the modes of tilted laws whose cavities are not known yet. */
+  hasModes: i32;
   /** 1 when `score`, W and `rowSlope` are those of the tilted laws. */
   hasRows: i32;
   /** What densities take for the shape and for its logarithm. */

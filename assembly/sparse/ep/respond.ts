@@ -6,11 +6,10 @@ import { EP_SWEEPS } from "../../../src/wasm/epFields";
 import { STATUS_MODE_NOT_FOUND, STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { SparseModel } from "../model";
 import { setFactors } from "../terms";
-import {
-  advance, cavities, difference, EXPECTED_FALL, marginals, MAX_SWEEPS, moveFixed, partial, updateSites,
-} from "./evaluate";
+import { advance, cavities, difference, EXPECTED_FALL, marginals, MAX_SWEEPS, partial, updateSites } from "./evaluate";
 import { Ep } from "./model";
 import { setShape } from "./shape";
+import { moveFixed } from "./start";
 import { tiltAll } from "./tilted";
 
 /**
