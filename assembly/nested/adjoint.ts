@@ -9,8 +9,9 @@ import { addAB, addABt, addAtB } from "../linalg/rectangular";
 import { addScaled, copy, dot, zero } from "../linalg/vector";
 import { solveBackward, solveForward, weightedProducts } from "./blocks";
 import { firstChild, Level } from "./level";
-import { column, follows, GRADIENT, leafOf, levelAt, modesOf, Nested, place, rowOf } from "./model";
+import { column, GRADIENT, leafOf, levelAt, Nested, place, rowOf } from "./model";
 import { descend } from "./integrate/moments";
+import { isMoving } from "./integrate/unitGradient";
 import { addEffects, sumEffects } from "./rows";
 
 /** Writes s into rowCoefficient and adds the group's part to dLambda and dShape. */
@@ -21,46 +22,6 @@ export function accumulateGradient(m: Nested): void {
   const s = place(m.rowCoefficient, m.firstRow);
   adjointOfMode(m, s);
   addToTriangles(m, s);
-}
-
-/** Whether nodes of unit c follow those above: all but some of the innermost factor do. */
-function isMoving(m: Nested, level: Level, c: i32): bool {
-  return level.tuples > 0 || follows(m, c);
-}
-
-/**
- * Of a unit whose moments are at hand (moments.ts), r = Lambda'zscore - u the gradient of the joint density in u at a node,
- * u = uMode + T delta + C^-T x:
- *   ubar = E r,   RX = E r x',   RD = E r delta',   dLambda += E zscore (u - uMode)'
- */
-export function accumulateUnit(m: Nested, level: Level, c: i32): void {
-  const q = level.q;
-  const P = level.above;
-  const u = place(modesOf(m, level), c * q);
-  const Cinv = place(level.Cinv, c * q * q);
-  const T = place(level.T, c * q * P);
-  const moves = isMoving(m, level, c);
-  const ubar = place(m.ubar, level.at + c * q);
-  zero(ubar, q);
-  addAtB(ubar, level.Lambda, m.z, q, q, 1, 1.0);
-  addScaled(ubar, -1.0, u, q);
-  addAtB(ubar, Cinv, m.x, q, q, 1, -1.0);
-  const RX = place(level.RX, c * q * q);
-  zero(RX, q * q);
-  addAtB(RX, level.Lambda, m.zX, q, q, q, 1.0);
-  addAB(RX, u, m.x, q, 1, q, -1.0);
-  addAtB(RX, Cinv, m.xx, q, q, q, -1.0);
-  addAB(level.dLambda, m.zX, Cinv, q, q, q, 1.0);
-  if (!moves) return;
-  addAB(ubar, T, m.D, q, P, 1, -1.0);
-  addABt(RX, T, m.xD, q, P, q, -1.0);
-  const RD = place(level.RD, c * q * P);
-  zero(RD, q * P);
-  addAtB(RD, level.Lambda, m.zD, q, q, P, 1.0);
-  addAB(RD, u, m.D, q, 1, P, -1.0);
-  addAB(RD, T, m.DD, q, P, P, -1.0);
-  addAtB(RD, Cinv, m.xD, q, q, P, -1.0);
-  addABt(level.dLambda, m.zD, T, q, P, q, 1.0);
 }
 
 /**

@@ -1,13 +1,13 @@
 /** Posterior moments of the nodes of a unit, over all paths to it: from the outermost factor inwards, weights of paths being multiplied up. */
 import { add, get, set } from "../../linalg/access";
 import { addScaled, copy, dot, zero } from "../../linalg/vector";
-import { accumulateUnit } from "../adjoint";
 import { firstChild, Level } from "../level";
 import { column, GRADIENT, levelAt, Nested, place, rowOf } from "../model";
 import { momentsOfOdds, prepareWeights } from "../intercepts/moments";
 import { preparePairs } from "../intercepts/nodes";
-import { posteriorOfUnit } from "../posterior";
 import { placeXX, placeZ, placeZX, recordOf, X } from "./record";
+import { accumulateUnit } from "./unitGradient";
+import { posteriorOfUnit } from "./unitPosterior";
 
 /**
  * Each unit's moments in turn, for its part of the gradient or its posterior means; for the gradient also E score of the rows in scoreMean.

@@ -2,22 +2,8 @@
 import { densityAtNodes } from "../../family/density";
 import { hasShapeSlope } from "../../family/shape";
 import { get, int, set } from "../../linalg/access";
+import { Block, BLOCK_ROWS } from "./blockFields";
 import { Ep } from "./model";
-
-/** Rows of a block, unless its only cell has more. */
-export const BLOCK_ROWS: i32 = 256;
-
-@unmanaged
-export class Block {
-  from: i32;
-  to: i32;
-  firstRow: i32;
-  nRows: i32;
-  /** 1 where every cell has one row. */
-  single: i32;
-  /** Where the rows' slopes (Ep.rowSlope) stand after `densities`. */
-  slopes: usize;
-}
 
 /** The block that begins with cell `from`. */
 export function enterBlock(e: Ep, from: i32): void {

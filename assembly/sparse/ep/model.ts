@@ -9,8 +9,7 @@ import { doubles, doublesEach, ints, Layout } from "../../layout";
 import { Tall } from "../../linalg/tall";
 import { allocate } from "../../memory";
 import { SparseModel } from "../model";
-import { Block, BLOCK_ROWS } from "./block";
-import { N_SUMS } from "./sums";
+import { Block, BLOCK_ROWS, N_SUMS } from "./blockFields";
 
 @unmanaged
 export class Ep extends Layout {

@@ -5,18 +5,8 @@
 import { expNear } from "../../family/cores";
 import { add, constant, from, HALF, into, mul, mulAdd, splat, sub, width } from "../../family/lanes";
 import { get } from "../../linalg/access";
-import { Block } from "./block";
+import { Block } from "./blockFields";
 import { Ep } from "./model";
-
-export const WEIGHT: i32 = 0;
-export const X1: i32 = 1;
-export const X2: i32 = 2;
-export const X3: i32 = 3;
-export const X4: i32 = 4;
-export const SCORE: i32 = 5;
-export const SCORE2: i32 = 6;
-export const CURVATURE: i32 = 7;
-export const N_SUMS: i32 = 8;
 
 /** One of the sums, of cell number i of the block. */
 export function sumAt(e: Ep, which: i32, i: i32): f64 {

@@ -7,9 +7,10 @@ import { get, int, set } from "../../linalg/access";
 import { zero } from "../../linalg/vector";
 import { log } from "../../math/log";
 import { EP_TOLERANCE } from "../../../src/wasm/epFields";
-import { Block, densities, enterBlock, overCells, placeRows } from "./block";
+import { densities, enterBlock, overCells, placeRows } from "./block";
+import { Block, CURVATURE, N_SUMS, SCORE, SCORE2, WEIGHT, X1, X2, X3, X4 } from "./blockFields";
 import { Ep } from "./model";
-import { accumulate, CURVATURE, N_SUMS, SCORE, SCORE2, sumAt, WEIGHT, X1, X2, X3, X4 } from "./sums";
+import { accumulate, sumAt } from "./sums";
 
 const MAX_STEPS: i32 = 100;
 /**
