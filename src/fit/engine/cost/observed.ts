@@ -11,7 +11,7 @@ const SURE = 11;
 /** Of a coarser fit the curvature is not that of the integral. */
 const LEAST_FIT = 5;
 /** By so much of itself the curvature of a rule of fewer points than SURE may be off that of the integral: standard errors by half as much. */
-const COARSE = 1e-3;
+const COARSE = 2e-4;
 /** The fast path for one random intercept and the logit judges the fit's own rule: so many points, and what a parameter is worth in evaluations. */
 const LOGIT_INTERCEPT = 1;
 const FAST_ENOUGH = 12;
