@@ -37,7 +37,10 @@ export interface Slice {
 
 /** Promised decrease of minus2LogLik at which the inner search ends: 1e-9 of it moves a limit by 3e-10 standard errors. */
 const INNER_TOLERANCE = 1e-9;
-/** Most inner searches take 2 to 60 evaluations; one that takes more has come to where rounding is all that is left. */
+/**
+ * Most inner searches take 2 to 60 evaluations. One of a linear model that takes more has come to a residual of zero, where rounding is all
+ * that is left; one of another model may be on its way along a valley of parameters without a finite estimate, and takes up to a thousand.
+ */
 const INNER_EVALUATIONS = 200;
 /** A point higher than one further out, by more than this of minus2LogLik, is on another hill: a profile rises outwards. */
 const HIGHER = 1e-6;
@@ -82,7 +85,7 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
       inverse,
       maxStep,
       tolerance: INNER_TOLERANCE,
-      maxEvaluations: INNER_EVALUATIONS,
+      ...(model.scale === undefined ? {} : { maxEvaluations: INNER_EVALUATIONS }),
     });
     const step = new Float64Array(n);
     multiply(inverse, n, found.gradient, step);
