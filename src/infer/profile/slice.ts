@@ -44,10 +44,20 @@ const INNER_TOLERANCE = 1e-9;
 const INNER_EVALUATIONS = 200;
 /** A point higher than one further out, by more than this of minus2LogLik, is on another hill: a profile rises outwards. */
 const HIGHER = 1e-6;
+/** A rise of minus2LogLik from the point before that its slope there and the curvature at the peak do not lead to expect: by this factor, and this much besides. */
+const STEEPER = 2;
+const RISE = 0.1;
 /** A point may be this far from its minimum and still count. */
 const INNER_ACCEPTED = 1e-6;
 /** A step of the inner search may go this many standard errors in a fixed effect. */
 const REACH_IN_SE = 4;
+
+/** Where an inner search ended, and what its metric promises beyond. */
+interface Found {
+  readonly value: number;
+  readonly x: Float64Array;
+  readonly left: number;
+}
 
 export function slice({ model, start, hessian, value }: Peak, chart: Chart): Slice {
   const { engine, map } = model;
@@ -80,7 +90,7 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
     r.map((x, k) => (rest[k] < map.nTheta ? 1 + 0.5 * Math.abs(x) : Math.max(4, REACH_IN_SE * restSe[k])));
   // carried from point to point, so that most take two or three evaluations
   const inverse = path.inverse.slice();
-  const search = (from: Float64Array): { readonly value: number; readonly x: Float64Array; readonly left: number } => {
+  const search = (from: Float64Array): Found => {
     const found = minimise(objective, from, {
       inverse,
       maxStep,
@@ -120,6 +130,24 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
     return lowest;
   };
 
+  /** The nearest point on the way out to the value. */
+  const nearestBefore = (at: number, points: readonly SlicePoint[]): SlicePoint => {
+    const side = Math.sign(at - peak.at);
+    let nearest = peak;
+    for (const point of points) if (side * (at - point.at) > 0 && side * (point.at - nearest.at) > 0) nearest = point;
+    return nearest;
+  };
+
+  /** What the rest of a point is worth where `coordinate` stands now is no less than the profile there: a search that ended higher begins anew from it. */
+  const noHigher = (found: Found, point: SlicePoint): Found => {
+    const there = Float64Array.from(rest, (i) => point.coordinates[i]);
+    const bound = objective.evaluate(there, new Float64Array(n));
+    if (!(found.value > bound + HIGHER)) return found;
+    inverse.set(path.inverse);
+    const again = search(there);
+    return again.value < found.value ? again : found;
+  };
+
   return {
     peak,
     stdError: path.stdError,
@@ -139,6 +167,11 @@ export function slice({ model, start, hessian, value }: Peak, chart: Chart): Sli
         const again = search(Float64Array.from(rest, (i) => outer.coordinates[i]));
         if (!(found.value <= again.value)) found = again;
       }
+      const inner = nearestBefore(at, before);
+      const away = at - inner.at;
+      const bent = path.stdError > 0 ? away / path.stdError : 0;
+      const expected = Math.max(0, inner.slope * away) + bent * bent;
+      if (found.value > inner.value + STEEPER * expected + RISE) found = noHigher(found, inner);
       // the slope belongs to the last trial, which need not be the best
       if (rest.some((i, k) => coordinates[i] !== found.x[k])) objective.evaluate(found.x, new Float64Array(n));
       const best = found.left < INNER_ACCEPTED ? found.value : Number.NaN;
