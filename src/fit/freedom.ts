@@ -55,7 +55,11 @@ function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: 
     const given = rounded(exp(logDf));
     const there = known.get(given);
     if (there !== undefined) return there;
-    const found = fitAt(given, { nAGQ: first.estimation.numbers.nAGQ, start: startFrom(from.estimation.numbers) });
+    const { nAGQ } = first.estimation.numbers;
+    const found = unlessFails(
+      () => fitAt(given, { nAGQ, start: startFrom(from.estimation.numbers) }),
+      () => fitAt(given, { nAGQ }),
+    );
     known.set(given, found);
     return found;
   };
@@ -74,6 +78,16 @@ function fitFreedom(design: Design, family: Family, { maxSeconds, ...options }: 
   const sides = [near(best.logDf - APART, best), near(best.logDf + APART, best)] as const;
   const variance = 2 / bend(sides[0], best, sides[1]);
   return { ...withMoves(best.estimation, family, variance, slopes(sides[0], best, sides[1])), ...later };
+}
+
+/** Estimates of a neighbour far out need not be where another fit can begin; it begins as any fit does then. */
+function unlessFails(fromThere: () => At, anew: () => At): At {
+  try {
+    return fromThere();
+  } catch (error) {
+    if (!(error instanceof GlmmError && error.code === 'NUMERICAL_FAILURE')) throw error;
+    return anew();
+  }
 }
 
 function rounded(df: number): number {
