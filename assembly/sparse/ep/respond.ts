@@ -12,6 +12,9 @@ import { setShape } from "./shape";
 import { moveFixed } from "./start";
 import { tiltAll } from "./tilted";
 
+/** A difference, in standard deviations of a cell, that is nothing beside the steps of 1e-4: sites of normal densities do not answer at all. */
+const NOTHING: f64 = 1e-9;
+
 /**
  * Sweeps from the sites that are there until they have shortened the difference to `share` of what it was; one with a share of 1, which leaves the sites
  * as they are. The gradient is then the partial one at the sites that the last sweep began with, whose cavities and tilted laws are in memory.
@@ -32,7 +35,7 @@ export function epRespond(base: usize, share: f64): i32 {
     const left = difference(e);
     set(e.numbers, EP_SWEEPS, <f64>(sweep + 1));
     if (!(left < Infinity)) return STATUS_NOT_FINITE;
-    if (sweep == 0) most = share * left;
+    if (sweep == 0) most = max<f64>(share * left, NOTHING);
     if (left <= most) {
       partial(e, m);
       return STATUS_OK;
