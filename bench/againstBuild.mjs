@@ -36,7 +36,10 @@ function cases() {
   const three = `${fixed} + (1 + x1 + x2 | g)`;
   const binary = { family: 'binomial' };
   const counts = { family: 'poisson' };
+  // the shortest first: what others teach the compiler makes code slower that all share
   return [
+    ['H7', 'logit, q = 1, K = 25', `y ~ ${one}`, { ...binary, nAGQ: 25 }],
+    ['H7', 'logit, q = 2, Laplace', `y ~ ${two}`, { ...binary, nAGQ: 1 }],
     ['H1', 'negative binomial, q = 1, K = 25', `c ~ ${one}`, { family: 'negativeBinomial', nAGQ: 25 }],
     ['H2', 'probit, q = 1, K = 25', `y ~ ${one}`, { ...binary, link: 'probit', nAGQ: 25 }],
     ['H2', 'cloglog, q = 1, K = 25', `y ~ ${one}`, { ...binary, link: 'cloglog', nAGQ: 25 }],
@@ -44,8 +47,6 @@ function cases() {
     ['H4', 'Poisson, q = 2, K = 7', `c ~ ${two}`, { ...counts, nAGQ: 7 }],
     ['H4', 'Poisson, q = 3, K = 7', `c ~ ${three}`, { ...counts, nAGQ: 7 }],
     ['H5', 'logit, q = 3, K = 7', `y ~ ${three}`, { ...binary, nAGQ: 7 }],
-    ['H7', 'logit, q = 1, K = 25', `y ~ ${one}`, { ...binary, nAGQ: 25 }],
-    ['H7', 'logit, q = 2, Laplace', `y ~ ${two}`, { ...binary, nAGQ: 1 }],
   ];
 }
 
@@ -65,7 +66,10 @@ function million() {
   const least = densities.map(() => Number.POSITIVE_INFINITY);
   for (let turn = 0; turn < TURNS_OF_MANY; turn++)
     for (const [d, [, f, options]] of densities.entries())
-      least[d] = Math.min(least[d], milliseconds(glmm, f, data, { ...options, nAGQ: 15 }));
+      least[d] = Math.min(
+        least[d],
+        milliseconds(glmm, f, data, { ...options, nAGQ: 15, maxSeconds: Number.POSITIVE_INFINITY }),
+      );
   for (const [d, [name]] of densities.entries())
     if (d > 0)
       rows.push({ id: 'H11', model: `${name} against logit, 1,000,000 rows, K = 15`, before: least[0], now: least[d] });
@@ -95,7 +99,7 @@ function milliseconds(of, formula, data, options) {
 function withCounts(data) {
   const uniform = uniforms(7);
   const normal = normals(uniform);
-  const groups = Math.max(...data.g) + 1;
+  const groups = data.g.reduce((most, g) => Math.max(most, g), 0) + 1;
   const intercepts = Array.from({ length: groups }, () => 0.5 * normal());
   const slopes = Array.from({ length: groups }, () => 0.3 * normal());
   const c = data.y.map((_, i) => {

@@ -41,6 +41,8 @@ const NEAR = 3;
  * rule speaks for it, while a coarse one may miss the hills elsewhere.
  */
 const ZERO_BELIEVED = 31;
+/** Where the next rule would move the end of a search by less, in standard errors, the search is not asked once more how it began. */
+const STAYS_NEAR = 0.3;
 /** Rows times points up to which every rung tries all starts anew: a coarse rule may have hills that the integral has not. */
 const CHEAP_WORK = 2e6;
 
@@ -85,7 +87,7 @@ export function climb(
       const shift = largestShift(map, covariance, own, evaluateRule(engine, from));
       const tooEarly = several && points < ZERO_BELIEVED && nearZero(map, from);
       if (tooEarly || !(shift < NEAR * SHIFT_ALLOWED)) {
-        places = placesFor(model, hills, again(next));
+        places = placesFor(model, hills, again(next), shift);
         continue;
       }
       engine.setPoints(points);
@@ -164,10 +166,15 @@ export function placesFor(
   { engine }: OpenModel,
   hills: readonly Hill[],
   starts: readonly Float64Array[],
+  shift = Number.POSITIVE_INFINITY,
 ): Float64Array[] {
-  const arrived = hills.map(({ parameters, start }) =>
-    engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,
-  );
+  const [only] = hills;
+  const arrived =
+    hills.length === 1 && shift < STAYS_NEAR
+      ? [only.parameters]
+      : hills.map(({ parameters, start }) =>
+          engine.evaluate(parameters) <= engine.evaluate(start) ? parameters : start,
+        );
   return [...arrived, ...starts.filter((start) => !arrived.includes(start))];
 }
 

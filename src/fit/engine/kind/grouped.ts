@@ -20,6 +20,7 @@ import type { TermEffects } from '../effects.ts';
 import type { ParameterMap } from '../parameters.ts';
 import { scaleFixed } from '../scale.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
+import { remembered } from './remembered.ts';
 
 export const grouped: EngineKind = {
   takes: hasIndependentGroups,
@@ -46,49 +47,51 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
     borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
   let y = shared.y;
   let loan = open(y, standardNormalGrid(points, q));
+  let made = remembered(loan.made);
   let now = points;
   let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
   const engine: Engine = {
-    ...groupedEngine(design, loan.made),
+    ...groupedEngine(design, made),
     information(parameters) {
-      const pass = onePass(sizeOf(design, family, loan.made), now, parameters.length);
+      const pass = onePass(sizeOf(design, family, made), now, parameters.length);
       if (pass === null) return null;
-      if (pass.points === now) return loan.made.information(parameters);
-      if (!loan.made.setRule(standardNormalGrid(pass.points, q))) return null;
-      const information = loan.made.information(parameters);
-      loan.made.setRule(standardNormalGrid(now, q));
+      if (pass.points === now) return made.information(parameters);
+      if (!made.setRule(standardNormalGrid(pass.points, q))) return null;
+      const information = made.information(parameters);
+      made.setRule(standardNormalGrid(now, q));
       return information;
     },
     curvatureError: () => curvatureError(now),
     sample(...some) {
       looksAt = some;
-      loan.made.sample(...some);
+      made.sample(...some);
       return true;
     },
     setResponse(other) {
       y = kernelResponse(family, other);
-      loan.made.setResponse(y);
+      made.setResponse(y);
     },
     setPoints(asked) {
       const wanted = onePoints(design, asked);
       if (wanted === now) return true;
       const rule = standardNormalGrid(wanted, q);
-      if (!loan.made.setRule(rule)) {
+      if (!made.setRule(rule)) {
         loan.giveBack();
         loan = open(y, rule);
-        loan.made.sample(...looksAt);
-        Object.assign(engine, groupedEngine(design, loan.made));
+        made = remembered(loan.made);
+        made.sample(...looksAt);
+        Object.assign(engine, groupedEngine(design, made));
       }
       now = wanted;
       return true;
     },
   };
-  const map = mapOf(loan.made);
+  const map = mapOf(made);
   return {
     engine,
     map,
     search: null,
-    work: (wanted) => groupedWork(design, family, loan.made, map, onePoints(design, wanted)),
+    work: (wanted) => groupedWork(design, family, made, map, onePoints(design, wanted)),
     release: () => loan.giveBack(),
   };
 }
