@@ -119,7 +119,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
               points: rungs[0],
               model,
               ...(kind.hasRules && !options.start
-                ? highestCoarserFirst(setting, model, rungs[0], starts, ofSample)
+                ? highestCoarserFirst(model, rungs[0], starts, ofSample)
                 : highestByProbes(model, model, kind.probes, starts, ofSample)),
               quadrature: null,
             };

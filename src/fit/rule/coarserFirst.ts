@@ -2,10 +2,11 @@
  * A rule of many points is wanted at the end of a search, not on its way: where one of fewer points takes a fraction of the time, the search
  * goes by that until it leads no further, and from there by the rule itself with what has been learnt of the curvature.
  */
-import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import type { OpenModel } from '../engine/types.ts';
 import { type EstimateOptions, search } from '../search/estimate.ts';
 import { highestFrom, type Summit } from '../search/hills.ts';
 import { type Points, samePoints } from './orders.ts';
+import { countedOn } from './rungTime.ts';
 
 /** Orders to go by on the way, the best first: Laplace's approximation may be too far off to be worth it. */
 const COARSER: readonly number[] = [7, 5, 3];
@@ -14,15 +15,14 @@ const SHARE = 0.35;
 /** Promised decrease of minus2LogLik, a thirtieth of a standard error, at which the coarser rule leads no further. */
 const AGREE = 1e-3;
 
-/** The estimate by a rule of `points`, from one start by a coarser one; from several, or where that saves nothing, as by {@link highestFrom}. */
+/** The estimate by a rule of `points`, which the model has, from one start by a coarser one; from several, or where that saves nothing, as by {@link highestFrom}. */
 export function highestCoarserFirst(
-  { kind }: Pick<EngineSetting, 'kind'>,
   model: OpenModel,
   points: Points,
   starts: readonly Float64Array[],
   how: EstimateOptions,
 ): Summit {
-  const coarser = kind.hasRules && starts.length === 1 ? coarserThan(model, points) : null;
+  const coarser = starts.length === 1 ? coarserThan(model, points) : null;
   // where there is no maximum the way is the answer, and a curvature that is known comes from where the rule itself has been
   if (coarser === null || how.tolerance !== undefined || how.inverse !== undefined)
     return highestFrom(model, starts, how);
@@ -31,12 +31,7 @@ export function highestCoarserFirst(
   const rough = search(engine, map, starts[0], { ...how, tolerance: AGREE });
   engine.setPoints(points);
   if (rough.stopped !== 'flat' || !rough.x.every(Number.isFinite)) return highestFrom(model, starts, how);
-  const { onIteration } = how;
-  const onwards: EstimateOptions = {
-    ...how,
-    inverse: rough.inverse,
-    ...(onIteration && { onIteration: (k: number, value: number) => onIteration(rough.iterations + k, value) }),
-  };
+  const onwards = countedOn({ ...how, inverse: rough.inverse }, rough);
   const { found, lower } = highestFrom(model, [rough.x], onwards);
   const optim = {
     ...found.optim,

@@ -42,7 +42,9 @@ const PATHS: Readonly<Record<number, RowCost>> = {
   3: { once: 45, node: 3.3 },
 };
 /** Where exponentials are products of one a dimension: path 4. */
-const FACTORS = 4;
+export const FACTORS = 4;
+/** Two random effects with odds of their own tables. */
+export const LOGIT_SLOPES = 3;
 const FACTOR_NODE = 2.5;
 /** Of odds, with their quotient and product. */
 const ODDS_NODE = 4;

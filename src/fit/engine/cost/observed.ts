@@ -2,7 +2,16 @@
  * How the observed information is had: in one pass by Louis' identity (assembly/grouped/louis/louis.ts), or by one gradient for each parameter.
  * The identity holds for the integral: posterior moments of scores need a larger rule than the likelihood and its derivatives do.
  */
-import { densityNanoseconds, type GroupedSize, gridSize, groupedSeconds, modeNanoseconds, NANO } from './cost.ts';
+import {
+  densityNanoseconds,
+  FACTORS,
+  type GroupedSize,
+  gridSize,
+  groupedSeconds,
+  LOGIT_SLOPES,
+  modeNanoseconds,
+  NANO,
+} from './cost.ts';
 
 /** Points of a rule by which the identity is right to 1e-5 to 1e-4, where groups have twenty rows; with seven it is 1e-4 to 1e-3. */
 const ENOUGH = 9;
@@ -22,7 +31,7 @@ const SUMS = 2;
 const SCORE = 0.4;
 /** Of its density where exponentials are products of one a dimension, by the paths that have them. */
 const FACTORED = 3;
-const FACTORED_PATHS: readonly number[] = [3, 4];
+const FACTORED_PATHS: readonly number[] = [LOGIT_SLOPES, FACTORS];
 const ENTRY_SCORE = 2;
 /** Of a node of a group: for each parameter, and for each pair of them; of a group and a pair. */
 const PARAMETER = 2;
