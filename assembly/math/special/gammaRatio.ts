@@ -9,6 +9,8 @@ import { LARGE } from "./stirling";
 
 /** Up to this whole y a product of y factors is used. */
 const PRODUCT_MAX: f64 = 64.0;
+/** No product of two numbers up to this overflows. */
+const BIG: f64 = 1e150;
 
 /**
  * log( Gamma(k + y) / (Gamma(k) k^y) ) for k > 0, y >= 0: what is left of the negative binomial's normaliser when k grows,
@@ -18,8 +20,18 @@ const PRODUCT_MAX: f64 = 64.0;
 export function lgammaRatio(k: f64, y: f64): f64 {
   if (y <= PRODUCT_MAX && y == floor(y)) {
     let sum = 0.0;
-    for (let i = 1.0; i < y; i += 1.0) sum += log1p(i / k);
-    return sum;
+    // the product less 1, as a sum of positive terms, so that its logarithm is as right where k is large
+    let rise = 0.0;
+    for (let i = 1.0; i < y; i += 1.0) {
+      const u = i / k;
+      if (u > BIG) sum += log1p(u);
+      else rise += u * (1.0 + rise);
+      if (rise > BIG) {
+        sum += log1p(rise);
+        rise = 0.0;
+      }
+    }
+    return sum + log1p(rise);
   }
   if (k >= LARGE) {
     const t = y / k;
