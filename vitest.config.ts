@@ -36,7 +36,7 @@ const slow = [
 const slowKernels = [
   'test/sparse/{curvature,entries,ep,epThresholds,laplace,linear,linearEntries,linearJoint,orthonormal,shape}.test.ts',
   'test/grouped/{fastPaths,levelPart,louis,second}.test.ts',
-  'test/nested/{deeper,nested}.test.ts',
+  'test/nested/{deeper,nested,parameters}.test.ts',
   'test/krylov/ep.test.ts',
   'test/linalg/dense.test.ts',
 ];

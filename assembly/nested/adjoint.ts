@@ -3,6 +3,7 @@
  * and with the slopes T, so all of that is part of the derivative (docs/mathematics.md (19.6) to (19.10)).
  */
 import { shapeDerivatives } from "../family/density";
+import { addThresholdSlopes } from "../family/ordered/slopes";
 import { add, get, set } from "../linalg/access";
 import { factorAdjoint } from "../linalg/factorAdjoint";
 import { addAB, addABt, addAtB } from "../linalg/rectangular";
@@ -14,7 +15,7 @@ import { descend } from "./integrate/moments";
 import { isMoving } from "./integrate/unitGradient";
 import { addEffects, sumEffects } from "./rows";
 
-/** Writes s into rowCoefficient and adds the group's part to dLambda and dShape. */
+/** Writes s into rowCoefficient and adds the group's part to dLambda and dSlopes. */
 export function accumulateGradient(m: Nested): void {
   descend(m, GRADIENT);
   adjointOfNodes(m);
@@ -126,11 +127,13 @@ function adjointOfCurvature(m: Nested): void {
 /** Through the rows' curvature and the mode: s, and step, by which the mode answers. */
 function adjointOfMode(m: Nested, s: usize): void {
   leverages(m);
-  if (m.nShape) {
-    shapeDerivatives(
-      m.family, m.shape, m.t, place(m.y, m.firstRow), place(m.w, m.firstRow), m.eta, m.n, m.score, m.W, m.dScore, m.shapeW,
-    );
-    m.dShape += get(levelAt(m, -1).slope, 0) + dot(m.shapeW, m.c, m.n);
+  const y = place(m.y, m.firstRow);
+  const w = place(m.w, m.firstRow);
+  const byW = m.shapeW;
+  if (m.nThresholds) copy(byW, m.c, m.n);
+  else if (m.nShape) {
+    shapeDerivatives(m.family, m.shape, m.t, y, w, m.eta, m.n, m.score, m.W, m.dScore, m.shapeW);
+    add(m.dSlopes, 0, dot(m.shapeW, m.c, m.n));
   }
   for (let i = 0; i < m.n; i++) set(m.c, i, get(m.c, i) * get(m.dW, i));
   sumEffects(m, m.A, m.mostRows, m.c, m.step);
@@ -140,7 +143,8 @@ function adjointOfMode(m: Nested, s: usize): void {
   const moved = m.base;
   zero(moved, m.n);
   addEffects(m, m.step, moved);
-  if (m.nShape) m.dShape += dot(m.dScore, moved, m.n);
+  if (m.nThresholds) addThresholdSlopes(m.family, m.t, y, w, m.eta, m.n, byW, moved, 1.0, m.dSlopes);
+  else if (m.nShape) add(m.dSlopes, 0, dot(m.dScore, moved, m.n));
   for (let i = 0; i < m.n; i++) set(s, i, get(m.scoreMean, i) + get(m.c, i) - get(m.W, i) * get(moved, i));
 }
 

@@ -1,6 +1,7 @@
 /** A model in memory: everything is allocated when it is created; what depends on the rules stands by itself. */
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
-import { hasShapeSlope, shapeParameters } from "../family/shape";
+import { mapSize, tableSize } from "../family/ordered/table";
+import { densityParameters, hasShapeSlope } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { int, setInt } from "../linalg/access";
 import { allocate } from "../memory";
@@ -26,7 +27,10 @@ export function nestedCreate(depth: i32): usize {
   return address;
 }
 
-/** Gives the model all its memory, `ruleBytes` of it, or more, for its rules and others; 0 when there is not enough. */
+/**
+ * Gives the model all its memory, `ruleBytes` of it, or more, for its rules and others; 0 when there is not enough. nThresholds and the number
+ * of their parameters of densities with thresholds, the columns of a second predictor and those of its zeros, else 0.
+ */
 export function nestedLayOut(
   address: usize,
   nObs: i32,
@@ -36,6 +40,8 @@ export function nestedLayOut(
   mostLeafRows: i32,
   family: i32,
   ruleBytes: f64,
+  nThresholds: i32,
+  nOfThresholds: i32,
 ): i32 {
   const m = changetype<Nested>(address);
   m.nObs = nObs;
@@ -44,7 +50,10 @@ export function nestedLayOut(
   m.mostRows = mostRows + 1;
   m.mostLeafRows = mostLeafRows + 1;
   m.family = family;
-  m.nShape = shapeParameters(family);
+  m.nThresholds = nThresholds;
+  m.nOfMap = nOfThresholds;
+  m.nShape = densityParameters(family, nThresholds, nOfThresholds);
+  m.nSlopes = nThresholds ? nThresholds + 2 : m.nShape;
   m.ownSlope = hasShapeSlope(family);
   m.nParameters = nCells + p + m.nShape;
   const above = levelAt(m, -1);
@@ -62,7 +71,7 @@ export function nestedLayOut(
     level.above = m.q;
     m.q += level.q;
     level.whole = m.q;
-    level.record = recordSize(level.q);
+    level.record = recordSize(level.q, d == m.depth - 1 ? m.nSlopes : 0);
     m.mostEffects += level.most * level.q;
     level.nodes = sizeOf(m, d, SIZE_NODES);
     level.run = sizeOf(m, d, SIZE_RUN);
@@ -146,7 +155,10 @@ function layOut(m: Nested, start: usize): u64 {
   m.stays = ints(m, <u64>leaf.units);
   m.theta = doubles(m, <u64>m.nCells);
   m.beta = doubles(m, <u64>m.p);
-  m.logShape = doubles(m, 1);
+  m.logShape = doubles(m, max<u64>(1, <u64>m.nShape));
+  m.thresholds = doubles(m, tableSize(m.family, m.nThresholds, m.nObs));
+  m.thresholdMap = doubles(m, mapSize(m.family, m.nThresholds, m.nOfMap, m.nObs));
+  m.dSlopes = doubles(m, <u64>m.nSlopes);
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);
@@ -212,7 +224,7 @@ function layOutRule(m: Nested, start: usize): u64 {
     each(m, level, offsetof<Level>("move"), offsetof<Level>("score"), tuples * <u64>level.whole);
   }
   m.values = doubles(m, <u64>leaf.run);
-  m.slopes = doubles(m, <u64>leaf.run);
+  m.slopes = doubles(m, <u64>leaf.run * <u64>m.nSlopes);
   const mayBeFast = m.q == m.depth && m.family == BINOMIAL_LOGIT;
   layOutInterceptRule(m, leaf.paths, leaf.nodes, leaf.above, mayBeFast ? <u64>leaf.most : 0, mayBeFast ? <u64>m.mostLeafRows : 0);
   m.M = doubles(m, <u64>leaf.paths * <u64>(m.mostRows + 1) + 1);

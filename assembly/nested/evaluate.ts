@@ -1,8 +1,9 @@
 /**
- * minus2LogLik of nested grouping factors and its exact gradient in (cells of Lambda, beta, log shape), summed over groups in their
- * order (docs/mathematics.md (19.3), (19.11)).
+ * minus2LogLik of nested grouping factors and its exact gradient in (cells of Lambda, beta, parameters of the density: log shape, thresholds,
+ * second predictors), summed over groups in their order (docs/mathematics.md (19.3), (19.11)).
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
+import { pullBack } from "../family/ordered/table";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, int, set } from "../linalg/access";
 import { at } from "../linalg/small";
@@ -43,7 +44,7 @@ export function nestedEvaluate(address: usize, wantGradient: i32): f64 {
 }
 
 function zeroTriangles(m: Nested): void {
-  m.dShape = 0.0;
+  zero(m.dSlopes, m.nSlopes);
   for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
     zero(level.dLambda, level.q * level.q);
@@ -132,9 +133,11 @@ function finishGradient(m: Nested, out: usize, first: i32, n: i32): void {
     set(out, k, -2.0 * at(level.dLambda, level.q, row, col));
   }
   for (let j = m.nCells, end = m.nCells + m.p; j < end; j++) set(out, j, -2.0 * get(out, j));
-  if (m.nShape) {
-    const slope = m.dShape + shapeTermsSlope(m.family, m.shape, place(m.y, first), place(m.w, first), n);
-    set(out, m.nParameters - 1, -2.0 * slope);
+  const forShape = place(out, m.nCells + m.p);
+  if (m.nThresholds) pullBack(m.family, m.dSlopes, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forShape);
+  else if (m.nShape) {
+    const slope = get(m.dSlopes, 0) + shapeTermsSlope(m.family, m.shape, place(m.y, first), place(m.w, first), n);
+    set(forShape, 0, -2.0 * slope);
   }
 }
 

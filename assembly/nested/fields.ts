@@ -38,6 +38,8 @@ export function nestedAddress(address: usize, which: i32): usize {
       return m.groupLogLik;
     case field.NESTED_DEAR:
       return m.dear;
+    case field.NESTED_THRESHOLD_MAP:
+      return m.thresholdMap;
     default:
       return 0;
   }

@@ -1,16 +1,19 @@
 /** The model without its random effects: where estimation starts. */
-import { densityCurvature, shapeSlope } from "../family/density";
-import { ascendingCurvature, shapeInformation, shapeTerms, shapeTermsSlope } from "../family/shape";
+import { densityCurvature, lastSlopes, shapeSlope } from "../family/density";
+import { isSecond } from "../family/lawCode";
+import { thresholdScores } from "../family/ordered/slopes";
+import { pullBack } from "../family/ordered/table";
+import { ascendingCurvature, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { set } from "../linalg/access";
-import { put } from "../linalg/small";
 import { dot, zero } from "../linalg/vector";
 import { weightedProducts } from "../linalg/products";
-import { column, Nested, setParameters } from "./model";
+import { addShapeInformation, mirrorMetric } from "./metric";
+import { column, Nested, place, setParameters } from "./model";
 import { linearPredictor } from "./rows";
 
 /**
  * -2 log-likelihood of the generalized linear model at m.beta and m.logShape, without the constants of the density. Leaves its gradient in
- * both in m.gradient (behind the cells) and their information in m.metric: X'WX and that of log shape, taken as independent.
+ * both in m.gradient (behind the cells) and their information in m.metric: X'WX and that of log shape, taken as independent, or that of thresholds.
  */
 export function nestedGlm(address: usize): f64 {
   const m = changetype<Nested>(address);
@@ -21,13 +24,29 @@ export function nestedGlm(address: usize): f64 {
   zero(m.metric, size * size);
   const score = m.rowCoefficient;
   const density = densityCurvature(m.family, m.shape, m.t, m.y, m.w, m.eta0, n, score, m.rowW, m.rowWork);
+  const forShape = place(m.gradient, size - m.nShape);
+  if (m.nThresholds) pullBack(m.family, lastSlopes(), m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, forShape);
   ascendingCurvature(m.family, m.shape, m.w, m.eta0, m.rowW, n, m.rowW);
   for (let j = 0; j < m.p; j++) set(m.gradient, m.nCells + j, -2.0 * dot(column(m.X, n, j), score, n));
   weightedProducts(m.X, n, m.p, m.rowW, m.rowWork, m.metric, size, m.nCells);
-  if (m.nShape) {
+  if (m.nShape) addShapeInformation(m, 0, n, m.eta0);
+  if (m.nThresholds) addCrossOfThresholds(m);
+  else if (m.nShape) {
     const slope = shapeSlope(m.family, m.shape, m.t, m.y, m.w, m.eta0, n, density, score);
-    set(m.gradient, size - 1, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, n)));
-    put(m.metric, size, size - 1, size - 1, shapeInformation(m.family, m.shape, m.y, m.w, m.eta0, n));
+    set(forShape, 0, -2.0 * (slope + shapeTermsSlope(m.family, m.shape, m.y, m.w, n)));
   }
+  mirrorMetric(m);
   return -2.0 * (density + shapeTerms(m.family, m.shape, m.y, m.w, n));
+}
+
+/** -X' d score / dt: the intercept is one of the thresholds. */
+function addCrossOfThresholds(m: Nested): void {
+  // a second predictor is taken as independent of beta
+  if (isSecond(m.family)) return;
+  const n = m.nObs;
+  for (let s = 0; s < m.nShape; s++) {
+    thresholdScores(m.family, m.t, m.y, m.w, m.eta0, n, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.rowWork);
+    const row = place(m.metric, (m.nCells + m.p + s) * m.nParameters + m.nCells);
+    for (let j = 0; j < m.p; j++) set(row, j, -dot(column(m.X, n, j), m.rowWork, n));
+  }
 }

@@ -65,11 +65,10 @@ export class Level {
   RD: usize;
   records: usize;
 
-  // a tuple of a unit each, of all but the innermost factor. Of its children's integrals: log of their product, a factor that is not in it yet,
-  // and slope in log shape; weight given y
+  // a tuple of a unit each, of all but the innermost factor. Of its children's integrals: log of their product, and a factor that is not in it
+  // yet; weight given y
   logSum: usize;
   product: usize;
-  slope: usize;
   weight: usize;
   /** Moves of the effects of the path from their modes, and Z'score of them. */
   move: usize;

@@ -3,8 +3,9 @@
  * with the curvatures W of the last evaluation:
  *   beta         X'V^-1 X of each group
  *   thetas       metricOfThetas.ts
- *   log shape    family/shape.ts, at the modes; taken as independent of the rest
+ *   log shape    family/shape.ts, at the modes; taken as independent of the rest, as thresholds are
  */
+import { addThresholdInformation } from "../family/ordered/slopes";
 import { shapeInformation } from "../family/shape";
 import { add, get } from "../linalg/access";
 import { addCrossProduct } from "../linalg/columns";
@@ -36,15 +37,32 @@ export function nestedMetric(address: usize): void {
     }
     if (m.nShape) addShape(m);
   }
+  mirrorMetric(m);
+}
+
+/** The upper triangle from the lower one. */
+export function mirrorMetric(m: Nested): void {
+  const size = m.nParameters;
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) put(m.metric, size, j, i, at(m.metric, size, i, j));
 }
 
 function addShape(m: Nested): void {
   copy(m.eta, place(m.eta0, m.firstRow), m.n);
   addEffects(m, m.mode, m.eta);
-  const last = m.nParameters - 1;
-  const information = shapeInformation(m.family, m.shape, place(m.y, m.firstRow), place(m.w, m.firstRow), m.eta, m.n);
-  add(m.metric, last * m.nParameters + last, information);
+  addShapeInformation(m, m.firstRow, m.n, m.eta);
+}
+
+/** Information of n rows at eta about the parameters of the density, onto the lower triangle of the metric. */
+export function addShapeInformation(m: Nested, first: i32, n: i32, eta: usize): void {
+  const y = place(m.y, first);
+  const w = place(m.w, first);
+  const size = m.nParameters;
+  const from = size - m.nShape;
+  if (m.nThresholds)
+    addThresholdInformation(
+      m.family, m.t, y, w, eta, n, 1.0, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, size, from,
+    );
+  else add(m.metric, from * (size + 1), shapeInformation(m.family, m.shape, y, w, eta, n));
 }
 
 /** Takes off the block of beta what the group's effects know: X'WA, children first, what they take from it above being summed in `fixed` of the parent. */

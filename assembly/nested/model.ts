@@ -6,6 +6,7 @@
  * Rows are sorted by unit. Z and A have the columns of all levels, the outermost first. Matrices over rows are column-major with stride
  * nObs (data) or mostRows (scratch of one group); matrices of the size of the random effects are row-major.
  */
+import { setTable } from "../family/ordered/table";
 import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
@@ -36,8 +37,14 @@ export class Nested extends InterceptScratch {
   /** Random effects of all levels: of a path to a row. */
   q: i32;
   nCells: i32;
-  /** 1 where the density has a shape, which then is the last parameter, as its logarithm. */
+  /** Parameters of the density, the last ones: 1 where it has a shape, as its logarithm; those of thresholds. */
   nShape: i32;
+  /** Of densities with thresholds (family/ordered/table.ts): how many, the first included; else 0. */
+  nThresholds: i32;
+  /** Columns of their map; of a second predictor (family/second/own.ts), whose coefficients stand for thresholds, those of its zeros. */
+  nOfMap: i32;
+  /** Slopes of the density besides that in eta: in log shape, or in each threshold, ends included. */
+  nSlopes: i32;
   /** Whether the density has a slope in it of its own, or the shape is a factor of log f. */
   ownSlope: bool;
   /** nCells + p + nShape */
@@ -78,8 +85,11 @@ export class Nested extends InterceptScratch {
   theta: usize;
   beta: usize;
   logShape: usize;
+  /** Their table; nThresholds x nShape, what they are of the parameters, or the columns of a second predictor. */
+  thresholds: usize;
+  thresholdMap: usize;
   shape: f64;
-  /** The logarithm of shape, as a number. */
+  /** The logarithm of shape, as a number; of thresholds where they stand. */
   t: f64;
   gradient: usize;
   metric: usize;
@@ -104,7 +114,8 @@ export class Nested extends InterceptScratch {
   starts: usize;
   /** log f(y | u) - u'u / 2 at its mode, or at the mode with most mass so far. */
   modeValue: f64;
-  dShape: f64;
+  /** nSlopes: the derivative in log shape, or in the thresholds, of the groups so far. */
+  dSlopes: usize;
 
   // a number a row of the group
   A: usize;
@@ -169,10 +180,15 @@ export function leafOf(m: Nested): Level {
   return changetype<Level>(m.leaf);
 }
 
-/** The triangles of all levels from the cells; the shape from its logarithm; lanes of the rule. */
+/** The triangles of all levels from the cells; the shape from its logarithm, or thresholds; lanes of the rule. */
 export function setParameters(m: Nested): void {
-  m.t = load<f64>(m.logShape);
-  m.shape = exp(m.t);
+  if (m.nThresholds) {
+    m.t = setTable(m.family, m.thresholds, m.nThresholds, m.thresholdMap, m.nOfMap, m.logShape, m.y, m.w, m.nObs);
+    m.shape = m.t;
+  } else {
+    m.t = load<f64>(m.logShape);
+    m.shape = exp(m.t);
+  }
   zero(m.dear, DEAR);
   if (m.path != 0) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
   for (let d = 0; d < m.depth; d++) {

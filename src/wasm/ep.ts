@@ -4,11 +4,11 @@
  */
 import { GlmmError } from '../errors.ts';
 import { standardNormalRule } from '../quadrature/gaussHermite.ts';
+import { loadOfDensity, ofDensity } from './columns/ofDensity.ts';
 import { tallColumns } from './columns/tall.ts';
 import { responses } from './ep/responses.ts';
 import * as field from './epFields.ts';
 import { createInstance, type KernelInstance } from './instance.ts';
-import type { ScaledColumns } from './scaledColumns.ts';
 import { cellsOf, type RowCells } from './sparse/cells.ts';
 import { openEvaluation } from './sparse/evaluation.ts';
 import {
@@ -91,22 +91,13 @@ export function epIn(
   const nBeta = problem.X.factor.length;
   const nCells = cells.start.length - 1;
   const { nTheta } = memory;
-  const { thresholds, second } = problem;
-  const nSecond = second?.columns.factor.length ?? 0;
-  const nShape = thresholds?.nParameters ?? (second ? nSecond : kernels.shapeParameters(problem.code));
+  const { count, nOf, nParameters } = ofDensity(problem);
+  const nShape = nParameters ?? kernels.shapeParameters(problem.code);
   const size = nTheta + nBeta + nShape;
   const X = tallColumns(problem.X, nObs, cells.order, instance);
   const outOfMemory = () => new GlmmError('OUT_OF_MEMORY', 'the model needs more memory than a module can have', {});
   if (X.address === 0) throw outOfMemory();
-  const model = kernels.epCreate(
-    memory.model,
-    X.address,
-    cells.largest,
-    MOST_POINTS,
-    problem.code,
-    thresholds?.count ?? nSecond,
-    thresholds?.nParameters ?? second?.nZero ?? 0,
-  );
+  const model = kernels.epCreate(memory.model, X.address, cells.largest, MOST_POINTS, problem.code, count, nOf);
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.epAddress(model, which) >>> 0;
   const doubles = (which: number, length: number) => new Float64Array(instance.memory.buffer, address(which), length);
@@ -117,17 +108,7 @@ export function epIn(
   gathered(doubles(field.EP_Y, nObs), problem.y);
   gathered(doubles(field.EP_WEIGHTS, nObs), problem.weights);
   if (problem.offset) gathered(doubles(field.EP_OFFSET, nObs), problem.offset);
-  const scaled = (to: Float64Array, { values, center, factor }: ScaledColumns): void => {
-    for (let j = 0; j < factor.length; j++) {
-      const [first, middle, unit] = [j * nObs, center[j], factor[j]];
-      for (let k = 0; k < nObs; k++) to[first + k] = (values[first + order[k]] - middle) * unit;
-    }
-  };
-  if (thresholds) {
-    const { map, base } = thresholds;
-    doubles(field.EP_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
-  }
-  if (second) scaled(doubles(field.EP_THRESHOLD_MAP, nObs * nSecond), second.columns);
+  loadOfDensity(problem, order, nObs, (length) => doubles(field.EP_THRESHOLD_MAP, length));
   new Int32Array(instance.memory.buffer, address(field.EP_CELL_START), nCells + 1).set(cells.start);
 
   const metricView = doubles(field.EP_METRIC, size * size);

@@ -3,107 +3,32 @@
  * the gradients of both engines by differences of their values.
  */
 import { describe, it } from 'vitest';
-import { codeWith } from '../../src/family/code.ts';
-import { FAMILIES } from '../../src/family/list.ts';
-import type { FamilyRecord } from '../../src/family/record.ts';
-import { TRIALS as TRIALS_SUPPORT } from '../../src/family/support.ts';
-import { wordsOf } from '../../src/family/words.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
 import { SECOND } from '../../src/wasm/codes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
-import { logDensity, type OracleFamily, STUDENT_DF } from '../oracle/families.ts';
 import { gradient as differences } from '../oracle/richardson.ts';
 import { kernels, type TestInstance } from '../support/kernels.ts';
 import { normal, uniform } from '../support/random.ts';
+import {
+  columnsOf,
+  etaOf,
+  hasShape,
+  isTrials,
+  LAWS_WITH_SECOND,
+  logDensityOf,
+  logistic,
+  MODELS,
+  type Model,
+  TRIALS,
+  withOnes,
+} from '../support/secondModels.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 import { expectGlm, GRADIENT } from './expectGlm.ts';
-
-interface Law {
-  readonly name: string;
-  readonly code: number;
-  readonly record: FamilyRecord;
-  readonly pair: FamilyRecord['links'][number];
-  /** A response that the law may have, from a uniform number. */
-  readonly response: (u: number) => number;
-}
-
-/** Of beta-binomial responses; others have one. */
-const TRIALS = 6;
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
-
-const count = (u: number): number => Math.max(0, Math.floor(7 * u) - 2);
-/** A family that is new has to stand here before its densities with a second predictor are known to be right. */
-const RESPONSES: Readonly<Record<string, (u: number) => number>> = {
-  poisson: count,
-  negativeBinomial: count,
-  negativeBinomial1: count,
-  truncatedNegativeBinomial: (u) => 1 + count(u),
-  hurdlePoisson: count,
-  hurdleNegativeBinomial: count,
-  gaussian: (u) => 4 * u - 2,
-  student: (u) => 4 * u - 2,
-  lognormal: (u) => 0.2 + 3 * u,
-  Gamma: (u) => 0.2 + 3 * u,
-  inverseGaussian: (u) => 0.2 + 3 * u,
-  beta: (u) => 0.05 + 0.9 * u,
-  betaBinomial: (u) => Math.floor(7 * u) / TRIALS,
-};
-
-/** Every family and link that takes a second predictor. */
-const LAWS_WITH_SECOND: readonly Law[] = FAMILIES.filter(
-  (record: FamilyRecord) => record.extra !== null || wordsOf({ family: record.name }).mayHaveExcessZeros,
-).flatMap((record: FamilyRecord) =>
-  record.links.map((pair) => ({
-    ...{ name: `${record.name} ${pair.link.name}`, record, pair },
-    code: record.knownFreedom === undefined ? pair.code : codeWith(pair.code, STUDENT_DF),
-    response: RESPONSES[record.name]!,
-  })),
-);
-
-const hasShape = ({ record: { extra } }: Law): boolean => extra !== null;
-const isTrials = ({ record: { support } }: Law): boolean => support === TRIALS_SUPPORT;
-
-/** log f with all its constants, and without what depends on the response alone. */
-function logDensityOf(law: Law, y: number, eta: number, t: number): number {
-  const { name, record } = law;
-  const weights = Float64Array.of(isTrials(law) ? TRIALS : 1);
-  // with a hurdle the counts above it are truncated ones
-  const oracle = name.replace('hurdle', 'truncated') as OracleFamily;
-  const { value } = logDensity(oracle, y, eta, weights[0]!, record.extra?.ofLogShape(t) ?? 1);
-  return value - record.logNormaliser({ y: Float64Array.of(y), weights, trials: isTrials(law) ? weights : null });
-}
-
-interface Model {
-  readonly name: string;
-  readonly law: Law;
-  readonly nZero: number;
-  readonly nShape: number;
-}
-
-const MODELS: readonly Model[] = LAWS_WITH_SECOND.flatMap((law) => [
-  ...(wordsOf({ family: law.record.name }).mayHaveExcessZeros
-    ? [
-        { name: `${law.name} with excess zeros`, law, nZero: 2, nShape: hasShape(law) ? 1 : 0 },
-        ...(hasShape(law) ? [{ name: `${law.name} with both`, law, nZero: 1, nShape: 2 }] : []),
-      ]
-    : []),
-  ...(hasShape(law) && !law.record.hasHurdle
-    ? [{ name: `${law.name} with a dispersion model`, law, nZero: 0, nShape: 2 }]
-    : []),
-]);
-
-/** Into the domain of the link. */
-const etaOf = ({ pair }: Law, eta: number): number => (pair.link.name === 'inverse' ? Math.exp(eta) : eta);
 
 const DENSITY = 1e-10;
 /** Sums of rows in another order. */
 const HALVES = 1e-11;
-
-function columnsOf(values: Float64Array, nObs: number) {
-  const size = values.length / nObs;
-  return { values, center: new Float64Array(size), factor: new Float64Array(size).fill(1) };
-}
 
 /** log f of one row, by the model without random effects. */
 function densityOf(
@@ -262,11 +187,3 @@ describe.each(kernels)('$name build', ({ name, instantiate }) => {
     },
   );
 });
-
-/** Ones in the first column of either predictor. */
-function withOnes(values: Float64Array, nObs: number, nZero: number): Float64Array {
-  const filled = values.slice();
-  filled.fill(1, 0, nObs);
-  if (nZero * nObs < filled.length) filled.fill(1, nZero * nObs, (nZero + 1) * nObs);
-  return filled;
-}

@@ -17,7 +17,7 @@ import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
 import { logDeterminant } from "../mode";
 import { column, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
-import { addNode, finishRecord, LOG, recordOf, SLOPE } from "./record";
+import { addNode, finishRecord, LOG, placeSlopes, recordOf } from "./record";
 
 /** All units of the group at hand. */
 export function integrateLeaves(m: Nested): void {
@@ -55,7 +55,6 @@ function integrateLeaf(m: Nested, up: Level, p: i32, j: i32): void {
     const M = place(column(m.M, m.mostRows + 1, k), first);
     sumNodes(m, leaf, record, M, first, n, Cinv);
     add(up.logSum, p * leaf.paths + k, get(record, LOG) - logC);
-    add(up.slope, p * leaf.paths + k, get(record, SLOPE));
     const score = place(up.score, (p * leaf.paths + k) * P);
     for (let d = 0; d < P; d++) add(score, d, dot(place(column(m.Z, m.nObs, d), m.firstRow + first), M, n));
   }
@@ -90,7 +89,7 @@ function sumNodes(m: Nested, leaf: Level, record: usize, M: usize, first: i32, n
       let highest = reference;
       for (let l = 0; l < nodes; l++) {
         // the slope of a factor is the density itself
-        if (m.nShape && !m.ownSlope) set(m.slopes, l, get(m.values, l));
+        if (m.nSlopes && !m.ownSlope) set(m.slopes, l, get(m.values, l));
         const joint = get(m.values, l) - 0.5 * squareAt(m, q, Cinv, place(x, l * q));
         set(m.values, l, joint);
         if (!(joint <= highest)) highest = joint;
@@ -112,7 +111,7 @@ function sumNodes(m: Nested, leaf: Level, record: usize, M: usize, first: i32, n
         const score = m.held + <usize>l * stride;
         for (let d = 0; d < q; d++) set(m.zNode, d, dot(place(column(m.Z, m.nObs, leaf.above + d), m.firstRow + first), score, n));
         addNode(leaf, record, place(x, l * q), weight, m.zNode);
-        if (m.nShape) add(record, SLOPE, weight * get(m.slopes, l));
+        addScaled(place(record, placeSlopes(leaf)), weight, place(m.slopes, l * m.nSlopes), m.nSlopes);
         addScaled(M, weight, score, n);
       }
     }

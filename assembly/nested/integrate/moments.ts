@@ -5,12 +5,13 @@ import { firstChild, Level } from "../level";
 import { column, GRADIENT, levelAt, Nested, place, rowOf } from "../model";
 import { momentsOfOdds, prepareWeights } from "../intercepts/moments";
 import { preparePairs } from "../intercepts/nodes";
-import { placeXX, placeZ, placeZX, recordOf, X } from "./record";
+import { placeSlopes, placeXX, placeZ, placeZX, recordOf, X } from "./record";
 import { accumulateUnit } from "./unitGradient";
 import { posteriorOfUnit } from "./unitPosterior";
 
 /**
- * Each unit's moments in turn, for its part of the gradient or its posterior means; for the gradient also E score of the rows in scoreMean.
+ * Each unit's moments in turn, for its part of the gradient or its posterior means; for the gradient also E score of the rows in scoreMean, and
+ * E slopes onto dSlopes.
  * Weights become those of tuples given y. Scores of units by odds are known from the innermost ones on, posterior covariances from the outermost.
  */
 export function descend(m: Nested, want: i32): void {
@@ -39,7 +40,7 @@ export function descend(m: Nested, want: i32): void {
           continue;
         }
         if (byOdds) sumScores(m, up, p, level, c, isLeaf);
-        else if (isLeaf) scoresOfRows(m, level, c, weights);
+        else if (isLeaf) scoresAndSlopes(m, level, c, weights);
         accumulateUnit(m, level, c);
       }
     }
@@ -127,11 +128,13 @@ function momentsOfUnit(m: Nested, level: Level, c: i32, weights: usize, moves: u
   }
 }
 
-function scoresOfRows(m: Nested, leaf: Level, j: i32, weights: usize): void {
+function scoresAndSlopes(m: Nested, leaf: Level, j: i32, weights: usize): void {
   const from = rowOf(m, j);
   const n = rowOf(m, j + 1) - from;
   for (let k = 0; k < leaf.paths; k++) {
     const p = get(weights, k);
-    if (p != 0.0) addScaled(place(m.scoreMean, from), p, place(column(m.M, m.mostRows + 1, k), from), n);
+    if (p == 0.0) continue;
+    addScaled(place(m.scoreMean, from), p, place(column(m.M, m.mostRows + 1, k), from), n);
+    addScaled(m.dSlopes, p, place(recordOf(leaf, j, k), placeSlopes(leaf)), m.nSlopes);
   }
 }

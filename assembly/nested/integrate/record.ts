@@ -1,7 +1,8 @@
 /**
  * What the gradient and the moments need of a unit's integral at a path, that is with all effects above it at certain nodes:
- *   log of the integral, E slope in log shape, E x (q), E x x' (q x q), sums over rows E zscore (q) and E zscore x' (q x q)
- * with expectations over the nodes x of the unit, of what is below it given that.
+ *   log of the integral, E x (q), E x x' (q x q), sums over rows E zscore (q) and E zscore x' (q x q)
+ * with expectations over the nodes x of the unit, of what is below it given that; of a unit of the innermost factor also E slopes in what the
+ * density has besides eta: log shape, or thresholds or coefficients of a second predictor with a place for each end (family/ordered/table.ts).
  */
 import { add, get, set } from "../../linalg/access";
 import { scale } from "../../linalg/vector";
@@ -10,11 +11,10 @@ import { place } from "../model";
 
 /** Places in a record. */
 export const LOG: i32 = 0;
-export const SLOPE: i32 = 1;
-export const X: i32 = 2;
+export const X: i32 = 1;
 
-export function recordSize(q: i32): i32 {
-  return X + 2 * q + 2 * q * q;
+export function recordSize(q: i32, nSlopes: i32): i32 {
+  return X + 2 * q + 2 * q * q + nSlopes;
 }
 
 export function placeXX(level: Level): i32 {
@@ -27,6 +27,10 @@ export function placeZ(level: Level): i32 {
 
 export function placeZX(level: Level): i32 {
   return X + 2 * level.q + level.q * level.q;
+}
+
+export function placeSlopes(level: Level): i32 {
+  return X + 2 * level.q + 2 * level.q * level.q;
 }
 
 /** Record of unit c of the group at hand at a path. */

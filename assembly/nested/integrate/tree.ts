@@ -11,7 +11,7 @@ import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
 import { logDeterminant } from "../mode";
 import { levelAt, modesOf, Nested, place } from "../model";
-import { addNode, finishRecord, LOG, recordOf, SLOPE } from "./record";
+import { addNode, finishRecord, LOG, recordOf } from "./record";
 
 /** Where the effects of a path are at each tuple, to be called when T and C^-1 are there; sums over children begin. */
 export function placeNodes(m: Nested): void {
@@ -43,7 +43,6 @@ export function placeNodes(m: Nested): void {
 function begin(level: Level): void {
   const tuples = level.count * level.tuples;
   zero(level.logSum, tuples);
-  zero(level.slope, tuples);
   zero(level.score, tuples * level.whole);
   for (let k = 0; k < tuples; k++) set(level.product, k, 1.0);
 }
@@ -61,7 +60,6 @@ export function sumTree(m: Nested): f64 {
           sumPath(m, level, c, path, record);
           const tuple = p * level.paths + path;
           add(up.logSum, tuple, get(record, LOG) - logC);
-          add(up.slope, tuple, get(record, SLOPE));
           const score = place(up.score, tuple * level.above);
           for (let k = 0; k < level.nodes; k++) {
             const at = c * level.tuples + path * level.nodes + k;
@@ -106,7 +104,6 @@ function sumPath(m: Nested, level: Level, c: i32, path: i32, record: usize): voi
   for (let k = 0; k < level.nodes; k++) {
     const weight = get(weights, k);
     addNode(level, record, place(level.x, k * q), weight, place(level.score, (first + k) * level.whole + level.above));
-    add(record, SLOPE, weight * get(level.slope, first + k));
     set(weights, k, weight / total);
   }
   finishRecord(level, record, total, highest + log(total));

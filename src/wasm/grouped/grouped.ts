@@ -5,6 +5,7 @@
 import { GlmmError } from '../../errors.ts';
 import { reportBasis, thetaCells } from '../cells.ts';
 import { columnOrder } from '../columns/columnOrder.ts';
+import { loadOfDensity, ofDensity } from '../columns/ofDensity.ts';
 import * as field from '../groupedFields.ts';
 import { createInstance, type KernelInstance } from '../instance.ts';
 import { gather, gatherColumns } from './gather.ts';
@@ -27,8 +28,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
   let nNodes = problem.rule.factor.length;
   const { order, start, maxRows } = orderByGroup(problem.codes, problem.nGroups);
 
-  const { nGroups, code, second } = problem;
-  const nSecond = second?.columns.factor.length ?? 0;
+  const { nGroups, code } = problem;
+  const { count, nOf, nParameters } = ofDensity(problem);
   const columns = columnOrder(problem.X, nObs, 'full first');
   const { nEntries } = columns;
   const nDense = columns.dense.length;
@@ -45,8 +46,8 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     maxRows,
     code,
     ruleBytes,
-    problem.thresholds?.count ?? nSecond,
-    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
+    count,
+    nOf,
   );
   if (model === 0) {
     throw new GlmmError(
@@ -88,10 +89,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     }
     integers(field.GROUPED_GROUP_START, start.length).set(start);
     doubles(field.GROUPED_GROUP_WEIGHT, nGroups).set(problem.groupWeights ?? new Float64Array(nGroups).fill(1));
-    if (second) {
-      const H = doubles(field.GROUPED_THRESHOLD_MAP, nObs * nSecond);
-      gatherColumns(H, second.columns, [...second.columns.factor.keys()], order, nObs);
-    }
+    loadOfDensity(problem, order, nObs, (length) => doubles(field.GROUPED_THRESHOLD_MAP, length));
     kernels.groupedReduce(model, fast && problem.reduce !== false ? 1 : 0);
     choosePath();
   };
@@ -117,12 +115,7 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     return all;
   };
 
-  const nShape =
-    problem.thresholds?.nParameters ?? second?.columns.factor.length ?? kernels.shapeParameters(problem.code);
-  if (problem.thresholds) {
-    const { map, base } = problem.thresholds;
-    doubles(field.GROUPED_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
-  }
+  const nShape = nParameters ?? kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
   const views = {
     theta: doubles(field.GROUPED_THETA, nTheta),

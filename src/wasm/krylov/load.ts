@@ -3,6 +3,7 @@
  * rows level by level, and for each level of the others the levels of it that they meet.
  */
 import { GlmmError } from '../../errors.ts';
+import { ofDensity } from '../columns/ofDensity.ts';
 import { equivalentColumns, tallColumns } from '../columns/tall.ts';
 import type { KernelInstance } from '../instance.ts';
 import { hasInterceptsOnly, readEffects, writeRows } from '../sparse/rows.ts';
@@ -91,6 +92,7 @@ export function loadIterative(
   new Int32Array(instance.memory.buffer, termSize, nTerms).set(terms.map(({ q }) => q));
   const X = tallColumns(problem.X, nObs, null, instance);
   if (X.address === 0) throw outOfMemory();
+  const { count, nOf, nParameters } = ofDensity(problem);
   const model = kernels.sparseCreate(
     X.address,
     nTerms,
@@ -106,8 +108,8 @@ export function loadIterative(
     use.family,
     1,
     1,
-    problem.thresholds?.count ?? problem.second?.columns.factor.length ?? 0,
-    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
+    count,
+    nOf,
   );
   if (model === 0) throw outOfMemory();
   const levelStart = startsOf(terms[head].codes, terms[head].nLevels);
@@ -176,7 +178,7 @@ export function loadIterative(
     nBeta,
     hasFactor: false,
     X,
-    nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
+    nOfThresholds: nParameters,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {

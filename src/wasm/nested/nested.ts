@@ -5,6 +5,7 @@
 import { GlmmError } from '../../errors.ts';
 import { standardNormalGrid } from '../../quadrature/productRule.ts';
 import { reportBasis } from '../cells.ts';
+import { loadOfDensity, ofDensity } from '../columns/ofDensity.ts';
 import { gather, gatherColumns } from '../grouped/gather.ts';
 import type { Posterior } from '../grouped/groupedProblem.ts';
 import { createInstance, type KernelInstance } from '../instance.ts';
@@ -65,7 +66,8 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
   });
   sizesOfRules(problem.orders, first);
   const { mostChildren: mostLeafRows } = rows.levels[levels.length - 1];
-  if (kernels.nestedLayOut(model, nObs, nBeta, nTheta, rows.mostRows, mostLeafRows, code, room) === 0)
+  const { count, nOf, nParameters } = ofDensity(problem);
+  if (kernels.nestedLayOut(model, nObs, nBeta, nTheta, rows.mostRows, mostLeafRows, code, room, count, nOf) === 0)
     throw outOfMemory();
 
   const loadResponse = (y: Float64Array): void => gather(doubles(field.NESTED_Y, nObs), y, order);
@@ -73,6 +75,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
   gather(doubles(field.NESTED_WEIGHTS, nObs), problem.weights, order);
   if (problem.offset) gather(doubles(field.NESTED_OFFSET, nObs), problem.offset, order);
   gatherColumns(doubles(field.NESTED_X, nObs * nBeta), X, [...X.factor.keys()], order, nObs);
+  loadOfDensity(problem, order, nObs, (length) => doubles(field.NESTED_THRESHOLD_MAP, length));
   const toZ = doubles(field.NESTED_Z, nObs * q);
   let column = 0;
   for (const { Z } of levels)
@@ -100,7 +103,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
   };
   if (!setGrids(problem.orders, first)) throw outOfMemory();
 
-  const nShape = kernels.shapeParameters(code);
+  const nShape = nParameters ?? kernels.shapeParameters(code);
   const size = nTheta + nBeta + nShape;
   const views = {
     theta: doubles(field.NESTED_THETA, nTheta),

@@ -19,6 +19,8 @@ export const NESTED_METRIC = 13;
 export const NESTED_LOG_LIK = 14;
 /** Rows and innermost units that the last evaluation could not take by odds; units and products that it has taken the log of. */
 export const NESTED_DEAR = 15;
+/** What thresholds are of their parameters, or the columns of a second predictor. */
+export const NESTED_THRESHOLD_MAP = 16;
 
 /** Of one factor. */
 export const LEVEL_START = 0;

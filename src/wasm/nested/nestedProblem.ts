@@ -1,6 +1,6 @@
 /** What the engine of nested factors is given, and what it may be asked. */
-import type { Posterior } from '../grouped/groupedProblem.ts';
-import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
+import type { Posterior, ThresholdMap } from '../grouped/groupedProblem.ts';
+import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
 
 /** Random terms of one level. */
 export interface NestedLevel {
@@ -26,6 +26,10 @@ export interface NestedProblem {
   readonly cells: { readonly level: Int32Array; readonly row: Int32Array; readonly col: Int32Array };
   /** Points per dimension of each factor. */
   readonly orders: readonly number[];
+  /** Of densities with thresholds: how they arise from their parameters. */
+  readonly thresholds?: ThresholdMap | undefined;
+  /** Of codes above SECOND: the columns of second predictors. */
+  readonly second?: SecondColumns | undefined;
   /** False: the nodes of all units follow their predicted mode, and all take the general path, the oracle of the fast one. */
   readonly fastPaths?: boolean;
 }
@@ -40,11 +44,11 @@ export interface Dear {
   readonly products: number;
 }
 
-/** What the fit may ask of the engine. Parameters are the cells, then beta, then the logarithm of the shape where there is one. */
+/** What the fit may ask of the engine. Parameters are the cells, then beta, then the logarithm of the shape where there is one, or parameters of thresholds or second predictors. */
 export interface NestedWorkspace {
   readonly nTheta: number;
   readonly nBeta: number;
-  /** 1 where the density has a shape, else 0. */
+  /** 1 where the density has a shape; parameters of thresholds or second predictors; else 0. */
   readonly nShape: number;
   /** Whether nodes are multiplied up instead of evaluated, see assembly/nested/paths.ts. */
   readonly isFast: boolean;

@@ -1,16 +1,14 @@
 /** What both solvers of the sparse engine lay down and read alike: rows in linear memory, effects and their sds by level. */
 import { overDiagonal } from '../cells.ts';
-import type { ThresholdMap } from '../grouped/groupedProblem.ts';
-import type { RandomColumns, ScaledColumns, SecondColumns } from '../scaledColumns.ts';
+import { loadOfDensity, type WithThresholds } from '../columns/ofDensity.ts';
+import type { RandomColumns, ScaledColumns } from '../scaledColumns.ts';
 import * as field from '../sparseFields.ts';
 
-interface Rows {
+interface Rows extends WithThresholds {
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly offset: Float64Array | null;
   readonly terms: readonly { readonly Z: RandomColumns }[];
-  readonly thresholds?: ThresholdMap | undefined;
-  readonly second?: SecondColumns | undefined;
 }
 
 /** Whether every term is a random intercept as it is. */
@@ -24,7 +22,7 @@ function isOnes({ values, center, factor }: ScaledColumns): boolean {
 
 /** Rows as they are given. */
 export function writeRows(
-  { y, weights, offset, terms, thresholds, second }: Rows,
+  { y, weights, offset, terms, ...ofDensity }: Rows,
   interceptsOnly: boolean,
   doubles: (which: number, length: number) => Float64Array,
 ): void {
@@ -32,15 +30,7 @@ export function writeRows(
   doubles(field.SPARSE_Y, nObs).set(y);
   doubles(field.SPARSE_WEIGHTS, nObs).set(weights);
   if (offset) doubles(field.SPARSE_OFFSET, nObs).set(offset);
-  if (thresholds) {
-    const { map, base } = thresholds;
-    doubles(field.SPARSE_THRESHOLD_MAP, map.length + base.length).set([...map, ...base]);
-  }
-  if (second) {
-    const count = second.columns.factor.length;
-    const H = doubles(field.SPARSE_THRESHOLD_MAP, nObs * count);
-    for (let j = 0; j < count; j++) copyScaled(H, j * nObs, 1, second.columns, j, nObs);
-  }
+  loadOfDensity(ofDensity, null, nObs, (length) => doubles(field.SPARSE_THRESHOLD_MAP, length));
   if (interceptsOnly) return;
   const perRow = terms.reduce((sum, { Z }) => sum + Z.factor.length, 0);
   const Z = doubles(field.SPARSE_Z, nObs * perRow);

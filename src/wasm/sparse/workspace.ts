@@ -2,6 +2,7 @@
  * A sparse model in linear memory: allocated once from its plan, filled with rows and pattern, read back by level and term.
  */
 import { GlmmError } from '../../errors.ts';
+import { ofDensity } from '../columns/ofDensity.ts';
 import { equivalentColumns, type TallColumns, tallColumns } from '../columns/tall.ts';
 import type { ThresholdMap } from '../grouped/groupedProblem.ts';
 import type { KernelInstance } from '../instance.ts';
@@ -95,7 +96,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
   const termSize = kernels.allocate(4 * terms.length) >>> 0;
   if (termSize === 0) throw outOfMemory();
   new Int32Array(instance.memory.buffer, termSize, terms.length).set(terms.map((term) => term.q));
-  const nSecond = problem.second?.columns.factor.length ?? 0;
+  const { count, nOf, nParameters } = ofDensity(problem);
   const X = tallColumns(problem.X, nObs, null, instance);
   if (X.address === 0) throw outOfMemory();
   const model = kernels.sparseCreate(
@@ -113,8 +114,8 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     use.family,
     plan.factorSeconds < 2 * plan.rowPassSeconds ? 1 : 0,
     0,
-    problem.thresholds?.count ?? nSecond,
-    problem.thresholds?.nParameters ?? problem.second?.nZero ?? 0,
+    count,
+    nOf,
   );
   if (model === 0) throw outOfMemory();
   const address = (which: number) => kernels.sparseAddress(model, which) >>> 0;
@@ -168,7 +169,7 @@ export function loadSparse(problem: SparseProblem, instance: KernelInstance, use
     hasFactor: true,
     X,
     priorDeterminant,
-    nOfThresholds: problem.thresholds?.nParameters ?? problem.second?.columns.factor.length,
+    nOfThresholds: nParameters,
     nTheta: terms.reduce((sum, { q }) => sum + (q * (q + 1)) / 2, 0),
     doubles,
     effects() {

@@ -26,7 +26,6 @@ const FIRST = 5;
 const FIRST_INNER = 7;
 
 export const nested: EngineKind = {
-  oneShape: true,
   takes: (design, _family, { nAGQ, integration }) =>
     nAGQ !== undefined && nAGQ !== 1 && integration !== 'laplace' && nestingOf(design) !== null,
   integration: 'quadrature',
