@@ -46,7 +46,7 @@ const records = found(
 for (const { file, at } of records)
   if (at < 0) throw new Error(`src/family/law/${file}.ts: words.ts has no line for it`);
 
-const NODES = 'shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each';
+const NODES = 'shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved';
 const eachLaw = (call) => laws.map(({ law, code }) => `    case ${code}:\n      ${call(law)}`).join('\n');
 
 writeFileSync(
@@ -77,6 +77,7 @@ export function lawAtNodes(
   W: usize,
   dW: usize,
   each: usize,
+  moved: usize = 0,
 ): bool {
   switch (lawOf(code)) {
 ${eachLaw((law) => `rows<${law}>(${NODES});\n      return true;`)}

@@ -18,7 +18,8 @@ import { hasShapeSlope } from "./shape";
  * scores d log f / d eta into `scores`, those of a place `stride` bytes after those of the one before. Where the shape is more
  * than a factor of log f, the sums of its slopes in t into `slopes`. Where W is an address, also W = -d2 log f / d eta^2 (observed,
  * not expected) of the rows, as the scores, and where dW is one, dW = d W / d eta, of the last place; where `each` is one, each row's
- * log f there, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds. NaN for an unknown code.
+ * log f there, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds; where `moved` is one, and there are
+ * thresholds and W, also the derivatives of a row's score in the upper one, and n + 1 numbers behind them those of W. NaN for an unknown code.
  */
 export function densityAtNodes(
   code: i32,
@@ -39,13 +40,14 @@ export function densityAtNodes(
   W: usize = 0,
   dW: usize = 0,
   each: usize = 0,
+  moved: usize = 0,
 ): void {
   if (isSecond(code)) {
     ownAtNodes(t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
     return;
   }
   if (
-    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each) ||
+    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved) ||
     binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW, each)
   )
     return;
@@ -55,7 +57,7 @@ export function densityAtNodes(
 /** One place, 0, and what is left there: a value and its slope in t, or those in as many thresholds as there may be. */
 const PLACE: usize = memory.data(8 * (4 + MOST_THRESHOLDS), 16);
 
-/** Sum of log f over n rows at eta; writes score, W and dW of each. */
+/** Sum of log f over n rows at eta; writes score, W and dW of each, and `moved` as {@link densityAtNodes}. */
 export function densityCurvature(
   code: i32,
   shape: f64,
@@ -67,8 +69,9 @@ export function densityCurvature(
   score: usize,
   W: usize,
   dW: usize,
+  moved: usize = 0,
 ): f64 {
-  densityAtNodes(code, shape, t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, PLACE + 16, W, dW);
+  densityAtNodes(code, shape, t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, PLACE + 16, W, dW, 0, moved);
   return load<f64>(PLACE, 8);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Densities that are no expression of a few transcendental functions (rows.ts): a class F fills the numbers of one row at a time,
  *   value, d1, W, dW, and with a shape slope, dScore, dShapeW and bend = d2 log f / dt2
- * 16 bytes apart, and the loops take them from there. All terms in the shape belong to rows.
+ * 16 bytes apart, and the loops take them from there; where it has `both`, that fills those of two rows. All terms in the shape belong to rows.
  */
 import { log } from "../math/log";
 import { from } from "./lanes";
@@ -33,7 +33,8 @@ export class RowLaw<F> {
     curvatureWanted = wanted;
   }
   @inline first<P>(y: P, w: P, t: P, eta: P): P {
-    if (isVector<P>()) {
+    if (isVector<P>() && isDefined(changetype<F>(0).both)) changetype<F>(0).both(y, t, eta, ROW);
+    else if (isVector<P>()) {
       const row = changetype<F>(0);
       row.fill(f64x2.extract_lane(y, 0), f64x2.extract_lane(w, 0), f64x2.extract_lane(t, 0), f64x2.extract_lane(eta, 0), ROW);
       row.fill(f64x2.extract_lane(y, 1), f64x2.extract_lane(w, 1), f64x2.extract_lane(t, 1), f64x2.extract_lane(eta, 1), ROW + 8);

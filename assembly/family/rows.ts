@@ -20,7 +20,8 @@ const LEAST: usize = memory.data<f64>([-1.7976931348623157e308]);
  * At each of nNodes places x, eta = base + x B: the sum of log f over n rows into `values`, of slopes in t into `slopes`, and the
  * rows' scores into `scores`, of each place `stride` bytes after those of the one before. Numbers x are `step` bytes apart. Where W
  * is an address, also W of the rows, in the same way, and where dW is one, dW, of the last place; where `each` is one, also each row's
- * log f, of the last place, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds.
+ * log f, of the last place, and n + 1 numbers behind it its slope in t, or in the upper one of its thresholds; where `moved` is one, and
+ * there are thresholds and W, also the derivatives of a row's score in the upper one, and n + 1 numbers behind them those of W.
  */
 function rowsOf<L, P>(
   k: f64,
@@ -40,6 +41,7 @@ function rowsOf<L, P>(
   W: usize,
   dW: usize,
   each: usize,
+  moved: usize,
 ): void {
   const law = changetype<L>(0);
   const shape = splat<P>(k);
@@ -68,6 +70,12 @@ function rowsOf<L, P>(
       if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
       if (W != 0) {
         into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
+        if (isDefined(law.scatterSlopes)) {
+          if (moved != 0) {
+            into<P>(moved + i, mul<P>(wi, law.dScore<P>(yi, shape, logShape, eta, a, b, c)));
+            into<P>(moved + end + 8 + i, mul<P>(wi, law.dShapeW<P>(yi, shape, logShape, eta, a, b, c)));
+          }
+        }
         if (dW != 0) into<P>(dW + i, mul<P>(wi, law.dW<P>(yi, shape, logShape, eta, a, b, c)));
         if (each != 0) {
           into<P>(each + i, term);
@@ -144,10 +152,11 @@ export function rows<L>(
   W: usize,
   dW: usize,
   each: usize = 0,
+  moved: usize = 0,
 ): void {
   if (ASC_FEATURE_SIMD)
-    rowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
-  else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
+    rowsOf<L, v128>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved);
+  else rowsOf<L, f64>(k, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved);
 }
 
 /** False where the density has no slope of its own. */

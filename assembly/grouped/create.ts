@@ -2,6 +2,7 @@
  * A model in memory: everything is allocated when it is created, and what depends on the rule stands by itself, so that another rule can
  * take its place.
  */
+import { isSecond } from "../family/lawCode";
 import { densityParameters, factorises, severalModes } from "../family/shape";
 import { mapSize, slopesSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
@@ -127,6 +128,7 @@ function layOut(m: Grouped, start: usize): u64 {
   m.thresholdMap = doubles(m, mapSize(m.family, m.nThresholds, m.nOfMap, m.nObs));
   m.dThresholds = doubles(m, slopesSize(m.nThresholds));
   m.nodesThresholds = doubles(m, slopesSize(m.nThresholds));
+  m.moved = m.nThresholds > 0 && !isSecond(m.family) ? doubles(m, 2 * rows) : 0;
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);

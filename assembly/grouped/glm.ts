@@ -3,14 +3,14 @@
  */
 import { isSecond } from "../family/lawCode";
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
-import { densityAtNodes, densityCurvature, shapeSlope } from "../family/density";
+import { densityCurvature, lastSlopes, shapeSlope } from "../family/density";
 import { logitWithoutWeights } from "../family/law/share/logitUnit";
 import { anyInformation, ascendingCurvature, hasShapeSlope, leastInformation } from "../family/shape";
-import { addThresholdInformation, thresholdScores } from "../family/ordered/slopes";
+import { addThresholdInformation, scoresInParameter, thresholdScores } from "../family/ordered/slopes";
 import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { put } from "../linalg/small";
-import { addScaled, scale, zero } from "../linalg/vector";
+import { addScaled, copy, scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { BLOCK, Grouped, groupStart, setParameters } from "./model";
@@ -29,6 +29,7 @@ export function groupedGlm(address: usize): f64 {
   setLacking(m);
   zero(forBeta, m.p);
   zero(m.metric, size * size);
+  if (m.nThresholds) clear(m.dThresholds, m.nThresholds);
   let logLik = termsLookedAt(m);
   for (let i = 0; i < m.nGroups; ) {
     const end = blockEnd(m, i);
@@ -60,6 +61,7 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32, times: f64):
     if (fast) logLik += logitWithoutWeights(y, eta, n, score, W);
     else {
       logLik += densityCurvature(m.family, m.shape, m.t, y, w, eta, n, score, W, m.dW);
+      if (m.nThresholds) addScaled(m.dThresholds, times, lastSlopes(), m.nThresholds + 2);
       ascendingCurvature(m.family, m.shape, w, eta, W, n, W);
     }
     if (times != 1.0) {
@@ -96,10 +98,7 @@ function addShape(m: Grouped, logLik: f64): void {
   put(m.metric, m.nParameters, last, last, max<f64>(information + informationLacking(m), least));
 }
 
-/** The place 0, and a value that is known. */
-const PLACE: usize = memory.data<f64>([0.0, 0.0]);
-
-/** Gradient and information of the parameters of thresholds, that with beta too: the intercept is one of them. */
+/** Gradient and information of the parameters of thresholds, that with beta too: the intercept is one of them. Leaves eta0 as scratch. */
 function addThresholds(m: Grouped): void {
   const nThresholds = m.nThresholds;
   const nShape = m.nShape;
@@ -109,39 +108,34 @@ function addThresholds(m: Grouped): void {
   const t = m.t;
   const at = m.nTheta + m.p;
   const size = m.nParameters;
-  clear(m.dThresholds, nThresholds);
+  pullBack(family, m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
   for (let i = 0; i < m.nGroups; ) {
     const end = m.shared ? i + 1 : m.nGroups;
     const row = (<usize>groupStart(m, i)) << 3;
     const n = groupStart(m, end) - groupStart(m, i);
-    const times = get(m.copies, i);
-    const y = m.y + row;
-    const w = m.w + row;
-    const eta = m.eta0 + row;
-    const score = m.rowCoefficient + row;
-    densityAtNodes(family, m.shape, t, y, w, eta, eta, PLACE, 0, 1, n, score, 0, PLACE + 8, m.nodesThresholds);
-    scale(score, times, n);
-    addScaled(m.dThresholds, times, m.nodesThresholds, nThresholds + 2);
     addThresholdInformation(
-      family, t, y, w, eta, n, times, nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
+      family, t, m.y + row, m.w + row, m.eta0 + row, n, get(m.copies, i), nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
     );
     i = end;
   }
-  pullBack(family, m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
   // a second predictor is taken as independent of beta
   if (isSecond(family)) return;
-  // X' d score / dt, whose opposite is the information
-  const out = m.XtWA;
-  for (let s = 0; s < nShape; s++) {
-    thresholdScores(family, t, m.y, m.w, m.eta0, m.nObs, s, nThresholds, thresholdMap, nShape, logShape, m.rowCoefficient);
-    zero(out, m.p);
-    for (let i = 0; i < m.nGroups; ) {
-      const end = m.shared ? i + 1 : blockEnd(m, i);
-      const n = groupStart(m, end) - groupStart(m, i);
-      scale(m.rowCoefficient + ((<usize>groupStart(m, i)) << 3), get(m.copies, i), n);
-      addRows(m, out, groupStart(m, i), n);
-      i = end;
+  // X' d score / dt, whose opposite is the information, into rows of the lower triangle
+  for (let i = 0; i < m.nGroups; i++) {
+    const first = groupStart(m, i);
+    const n = groupStart(m, i + 1) - first;
+    const y = m.y + ((<usize>first) << 3);
+    const eta = m.eta0 + ((<usize>first) << 3);
+    const coefficients = m.rowCoefficient + ((<usize>first) << 3);
+    thresholdScores(family, t, y, m.w + ((<usize>first) << 3), eta, n, m.scoreNode, m.etaNode);
+    // the scores are asked for again (moments.ts)
+    copy(eta, coefficients, n);
+    for (let s = 0; s < nShape; s++) {
+      scoresInParameter(
+        y, n, m.scoreNode, m.etaNode, s, nThresholds, thresholdMap, nShape, logShape, -get(m.copies, i), coefficients,
+      );
+      addRows(m, m.metric + ((<usize>((at + s) * size + m.nTheta)) << 3), first, n);
     }
-    for (let j = 0; j < m.p; j++) put(m.metric, size, at + s, m.nTheta + j, -get(out, j));
+    copy(coefficients, eta, n);
   }
 }

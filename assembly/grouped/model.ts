@@ -124,6 +124,8 @@ export class Grouped extends NodeScratch {
   /** The same in the thresholds, ends included. */
   dThresholds: usize;
   nodesThresholds: usize;
+  /** Of rows with thresholds the derivatives of score and W in the upper one (density.ts), two arrays of n + 1 for n rows; else 0. */
+  moved: usize;
   /** A = Z Lambda and B = A L^-T, q columns of maxRows. */
   A: usize;
   B: usize;

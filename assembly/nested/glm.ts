@@ -1,7 +1,7 @@
 /** The model without its random effects: where estimation starts. */
 import { densityCurvature, lastSlopes, shapeSlope } from "../family/density";
 import { isSecond } from "../family/lawCode";
-import { thresholdScores } from "../family/ordered/slopes";
+import { scoresInParameter, thresholdScores } from "../family/ordered/slopes";
 import { pullBack } from "../family/ordered/table";
 import { ascendingCurvature, shapeTerms, shapeTermsSlope } from "../family/shape";
 import { set } from "../linalg/access";
@@ -44,9 +44,13 @@ function addCrossOfThresholds(m: Nested): void {
   // a second predictor is taken as independent of beta
   if (isSecond(m.family)) return;
   const n = m.nObs;
+  const up = m.rowW;
+  const low = m.rowWork;
+  const out = m.rowCoefficient;
+  thresholdScores(m.family, m.t, m.y, m.w, m.eta0, n, up, low);
   for (let s = 0; s < m.nShape; s++) {
-    thresholdScores(m.family, m.t, m.y, m.w, m.eta0, n, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.rowWork);
+    scoresInParameter(m.y, n, up, low, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -1.0, out);
     const row = place(m.metric, (m.nCells + m.p + s) * m.nParameters + m.nCells);
-    for (let j = 0; j < m.p; j++) set(row, j, -dot(column(m.X, n, j), m.rowWork, n));
+    for (let j = 0; j < m.p; j++) set(row, j, dot(column(m.X, n, j), out, n));
   }
 }

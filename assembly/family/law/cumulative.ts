@@ -10,7 +10,8 @@ import { atan } from "../../math/trigonometric";
 import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { MOST_THRESHOLDS } from "../../../src/wasm/codes";
-import { log1p } from "../../math/log1p";
+import { expMinusSize, logNear, positivePart } from "../cores";
+import { add, constant, div, ifLess, into, mul, neg, ONE, sub, ZERO } from "../lanes";
 import { log1mexp } from "../../math/logistic";
 import { expm1 } from "../../math/expm1";
 import { dnorm, logDnorm, mills, pnorm, pnormUpper } from "../../math/pnorm";
@@ -178,33 +179,67 @@ export class LogisticBetween {
     const c = placeOf(y, table);
     const up = load<f64>(table + c + 8);
     const low = load<f64>(table + c);
-    const a = up - eta;
-    const b = low - eta;
-    // what both tails need of an end has one exponential, and what depends on the thresholds alone is known from the row before
-    const ea = exp(-abs(a));
-    const eb = exp(-abs(b));
-    const nearA = 1.0 / (1.0 + ea);
-    const nearB = 1.0 / (1.0 + eb);
-    const A = a >= 0.0 ? nearA : ea * nearA;
-    const notA = a >= 0.0 ? ea * nearA : nearA;
-    const B = b >= 0.0 ? nearB : eb * nearB;
-    const notB = b >= 0.0 ? eb * nearB : nearB;
     const known = gapOf(c, up - low);
-    const between = load<f64>(known, GAP_BETWEEN);
-    const ga = A * notA;
-    const gb = B * notB;
-    // log(1 + e^-a) + log(1 + e^b) by one logarithm
-    const softplus = max<f64>(-a, 0.0) + max<f64>(b, 0.0) + log1p(ea + eb + ea * eb);
-    store<f64>(row, load<f64>(known, GAP_LOG) - softplus);
-    // of A - (1 - B) and (A - 1) + B the one that does not cancel
-    store<f64>(row, a + b > 0.0 ? B - notA : A - notB, 16);
-    store<f64>(row, ga + gb, 32);
-    store<f64>(row, -(ga * (notA - A) + gb * (notB - B)), 48);
-    store<f64>(row, notA + between, 64);
-    store<f64>(row, ga, 80);
-    store<f64>(row, ga * (notA - A), 96);
-    store<f64>(row, between * (1.0 + between), 112);
+    logisticNumbers<f64>(up - eta, low - eta, load<f64>(known, GAP_BETWEEN), load<f64>(known, GAP_LOG), row);
   }
+  /** The same of two rows. */
+  both(y: v128, t: v128, eta: v128, row: usize): void {
+    const table = <usize>f64x2.extract_lane(t, 0);
+    const c0 = placeOf(f64x2.extract_lane(y, 0), table);
+    const c1 = placeOf(f64x2.extract_lane(y, 1), table);
+    const up = pairAt(table + c0 + 8, table + c1 + 8);
+    const low = pairAt(table + c0, table + c1);
+    const known0 = gapOf(c0, load<f64>(table + c0 + 8) - load<f64>(table + c0));
+    const known1 = gapOf(c1, load<f64>(table + c1 + 8) - load<f64>(table + c1));
+    logisticNumbers<v128>(
+      f64x2.sub(up, eta), f64x2.sub(low, eta), pairAt(known0 + GAP_BETWEEN, known1 + GAP_BETWEEN),
+      pairAt(known0 + GAP_LOG, known1 + GAP_LOG), row,
+    );
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function pairAt(first: usize, second: usize): v128 {
+  return v128.load64_lane(second, v128.load64_zero(first), 1);
+}
+
+/** The numbers of rows whose ends are a and b from eta; between and logGap are those of {@link gapOf}. */
+// @ts-ignore: decorator
+@inline
+function logisticNumbers<P>(a: P, b: P, between: P, logGap: P, row: usize): void {
+  const zero = constant<P>(ZERO);
+  const one = constant<P>(ONE);
+  // what both tails need of an end has one exponential, and what depends on the thresholds alone is known from the row before
+  const ea = expMinusSize<P>(a);
+  const eb = expMinusSize<P>(b);
+  const nearA = div<P>(one, add<P>(one, ea));
+  const nearB = div<P>(one, add<P>(one, eb));
+  const farA = mul<P>(ea, nearA);
+  const farB = mul<P>(eb, nearB);
+  const A = ifLess<P>(a, zero, farA, nearA);
+  const notA = ifLess<P>(a, zero, nearA, farA);
+  const B = ifLess<P>(b, zero, farB, nearB);
+  const notB = ifLess<P>(b, zero, nearB, farB);
+  const ga = mul<P>(farA, nearA);
+  const gb = mul<P>(farB, nearB);
+  // log(1 + e^-|a|) + log(1 + e^-|b|) by one logarithm, of 1 + x with what rounding takes from it
+  const x = add<P>(add<P>(ea, eb), mul<P>(ea, eb));
+  const u = add<P>(one, x);
+  const whole = sub<P>(u, one);
+  const rest = add<P>(sub<P>(one, sub<P>(u, whole)), sub<P>(x, whole));
+  const sum = logNear<P>(u, mul<P>(rest, mul<P>(nearA, nearB)));
+  const softplus = add<P>(add<P>(positivePart<P>(neg<P>(a)), positivePart<P>(b)), sum);
+  const bendA = mul<P>(ga, sub<P>(notA, A));
+  into<P>(row, sub<P>(logGap, softplus));
+  // of A - (1 - B) and (A - 1) + B the one that does not cancel
+  into<P>(row + 16, ifLess<P>(zero, add<P>(a, b), sub<P>(B, notA), sub<P>(A, notB)));
+  into<P>(row + 32, add<P>(ga, gb));
+  into<P>(row + 48, neg<P>(add<P>(bendA, mul<P>(gb, sub<P>(notB, B)))));
+  into<P>(row + 64, add<P>(notA, between));
+  into<P>(row + 80, ga);
+  into<P>(row + 96, bendA);
+  into<P>(row + 112, mul<P>(between, add<P>(one, between)));
 }
 
 // @ts-ignore: decorator

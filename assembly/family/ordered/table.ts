@@ -86,9 +86,9 @@ export function pullBack(
   }
 }
 
-/** d tau / d t_s of threshold c of a table, ends included. */
-export function slopeOf(c: i32, s: i32, count: i32, map: usize, nShape: i32, parameters: usize): f64 {
-  return c < 1 || c > count ? 0.0 : get(map, (c - 1) * nShape + s) * exp(get(parameters, s));
+/** e^-t_s d tau / d t_s of threshold c of a table, ends included. */
+export function share(c: i32, s: i32, count: i32, map: usize, nShape: i32): f64 {
+  return c < 1 || c > count ? 0.0 : get(map, (c - 1) * nShape + s);
 }
 
 export function clear(slopes: usize, count: i32): void {

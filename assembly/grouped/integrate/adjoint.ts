@@ -15,7 +15,7 @@
  *   dF/dt      = E dlog f/dt + sum_j dW_j/dt a_j'Hbar a_j + v'sum_j a_j dscore_j/dt,   t = log shape
  */
 import { shapeDerivatives } from "../../family/density";
-import { addThresholdSlopes } from "../../family/ordered/slopes";
+import { addKnownSlopes, addThresholdSlopes } from "../../family/ordered/slopes";
 import { get, set } from "../../linalg/access";
 import { at, put, solveLower, solveLowerTransposed } from "../../linalg/small";
 import { addScaled, copy, dot, dot3, zero } from "../../linalg/vector";
@@ -137,7 +137,8 @@ function adjointOfMode(m: Grouped, first: i32, n: i32): void {
   solveLowerTransposed(m.L, q, m.v);
   zero(m.Av, n);
   for (let d = 0; d < q; d++) addScaled(m.Av, get(m.v, d), column(m.A, m.maxRows, d), n);
-  if (m.nThresholds)
+  if (m.moved) addKnownSlopes(m.y + start, n, m.W, m.dW, m.moved, m.etaNode, m.Av, m.times, m.dThresholds);
+  else if (m.nThresholds)
     addThresholdSlopes(m.family, m.t, m.y + start, m.w + start, m.eta, n, m.etaNode, m.Av, m.times, m.dThresholds);
   else if (m.nShape) m.dShape += dot(dScore, m.Av, n);
 }

@@ -4,7 +4,7 @@
  */
 import { densityAtNodes, shapeSlope } from "../../family/density";
 import { isSecond } from "../../family/lawCode";
-import { addThresholdInformation, thresholdScores } from "../../family/ordered/slopes";
+import { addThresholdInformation, scoresInParameter, thresholdScores } from "../../family/ordered/slopes";
 import { clear, pullBack, setTable } from "../../family/ordered/table";
 import { addOwn, hasZeros, Own } from "../../family/second/own";
 import { shapeInformation, shapeTermsSlope } from "../../family/shape";
@@ -99,15 +99,14 @@ export function shapeWithoutEffects(e: Ep, eta: usize, density: f64): void {
   if (e.nThresholds > 0 && !isSecond(e.family)) addCross(e, eta);
 }
 
-/** Information about thresholds and beta together: the intercept is one of the thresholds. */
+/** Information about thresholds and beta together: the intercept is one of the thresholds. Overwrites W and eta. */
 function addCross(e: Ep, eta: usize): void {
   const size = e.nParameters;
   const n = e.nRows;
+  thresholdScores(e.family, e.t, e.y, e.weights, eta, n, e.eta, e.W);
   for (let s = 0; s < e.nShape; s++) {
     const k = size - e.nShape + s;
-    thresholdScores(
-      e.family, e.t, e.y, e.weights, eta, n, s, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.work1,
-    );
+    scoresInParameter(e.y, n, e.eta, e.W, s, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, 1.0, e.work1);
     const row = k * size + e.nTheta;
     tallProducts(e.X, e.work1, -1.0, e.metric + ((<usize>row) << 3));
     for (let j = 0; j < e.nFixed; j++) set(e.metric, (e.nTheta + j) * size + k, get(e.metric, row + j));

@@ -5,7 +5,7 @@
 import { isSecond } from "../../family/lawCode";
 import { densityAtNodes, shapeDerivatives, shapeSlope } from "../../family/density";
 import { shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
-import { addThresholdInformation, addThresholdSlopes, thresholdScores } from "../../family/ordered/slopes";
+import { addThresholdInformation, addThresholdSlopes, scoresInParameter, thresholdScores } from "../../family/ordered/slopes";
 import { pullBack, setTable } from "../../family/ordered/table";
 import { tallProducts } from "../../linalg/tall";
 import { scale } from "../../linalg/vector";
@@ -92,10 +92,11 @@ export function addCrossOfThresholds(m: SparseModel): void {
   if (isSecond(m.family)) return;
   const size = m.nParameters;
   const n = m.nObs;
+  thresholdScores(m.family, m.t, m.y, m.weights, m.fixedEta, n, m.shapeScore, m.shapeCurvature);
   for (let s = 0; s < m.nShape; s++) {
     const k = size - m.nShape + s;
-    thresholdScores(
-      m.family, m.t, m.y, m.weights, m.fixedEta, n, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.rowWork,
+    scoresInParameter(
+      m.y, n, m.shapeScore, m.shapeCurvature, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, m.rowWork,
     );
     const row = m.metric + ((<usize>k * <usize>size + <usize>m.nTheta) << 3);
     tallProducts(m.X, m.rowWork, -1.0, row);
