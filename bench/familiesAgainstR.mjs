@@ -20,97 +20,91 @@ const ABOVE = 1e-5;
 /** Our fits are repeated until they have taken this many milliseconds. */
 const PATIENCE = 2000;
 
-const sites = 'count ~ mined + (1 | site)';
-const owls = 'SiblingNegotiation ~ FoodTreatment * SexParent + offset(log(BroodSize)) + (1 | Nest)';
-const days = 'Reaction ~ Days + (1 | Subject)';
-const rating = 'rating ~ temp + contact + (1 | judge)';
-const herds = 'cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)';
-const share = 'share ~ e + (1 | sample)';
+/** The mean of each file's model, and whose program it is compared with. */
+const FILES = {
+  salamanders: { formula: 'count ~ mined + (1 | site)', program: 'glmmTMB' },
+  owls: {
+    formula: 'SiblingNegotiation ~ FoodTreatment * SexParent + offset(log(BroodSize)) + (1 | Nest)',
+    program: 'glmmTMB',
+  },
+  gasoline: { formula: 'share ~ e + (1 | sample)', program: 'glmmTMB' },
+  cbpp: { formula: 'cbind(incidence, size - incidence) ~ factor(period) + (1 | herd)', program: 'glmmTMB' },
+  sleepstudy: { formula: 'Reaction ~ Days + (1 | Subject)', program: 'glmmTMB' },
+  wine: { formula: 'rating ~ temp + contact + (1 | judge)', program: 'ordinal' },
+  soup: { formula: 'sureness ~ prod + (1 | resp)', program: 'ordinal' },
+};
 
-/** id, what the table says, file, formula of both, our options, the rest of their call. */
+/** id, file, the model, our options, the rest of their call. */
 const models = [
-  [
-    'zip',
-    'salamanders, Poisson, zi ~ 1',
-    'salamanders',
-    sites,
-    { family: 'poisson', ziformula: '~ 1' },
-    'poisson, ziformula = ~1',
-  ],
+  ['zip', 'salamanders', 'Poisson, zi ~ 1', { family: 'poisson', ziformula: '~ 1' }, 'poisson, ziformula = ~1'],
   [
     'zipx',
-    'salamanders, Poisson, zi ~ mined',
     'salamanders',
-    sites,
+    'Poisson, zi ~ mined',
     { family: 'poisson', ziformula: '~ mined' },
     'poisson, ziformula = ~mined',
   ],
-  ['nbinom2', 'salamanders, negative binomial', 'salamanders', sites, { family: 'negativeBinomial' }, 'nbinom2'],
-  ['nbinom1', 'salamanders, nbinom1', 'salamanders', sites, { family: 'negativeBinomial1' }, 'nbinom1'],
+  ['nbinom2', 'salamanders', 'negative binomial', { family: 'negativeBinomial' }, 'nbinom2'],
+  ['nbinom1', 'salamanders', 'nbinom1', { family: 'negativeBinomial1' }, 'nbinom1'],
   [
     'hurdle',
-    'salamanders, hurdle Poisson, zi ~ mined',
     'salamanders',
-    sites,
+    'hurdle Poisson, zi ~ mined',
     { family: 'hurdlePoisson', ziformula: '~ mined' },
     'truncated_poisson, ziformula = ~mined',
   ],
   [
     'disp',
-    'owls, negative binomial, disp ~ FoodTreatment',
     'owls',
-    owls,
+    'negative binomial, disp ~ FoodTreatment',
     { family: 'negativeBinomial', dispformula: '~ FoodTreatment' },
     'nbinom2, dispformula = ~FoodTreatment',
   ],
-  ['beta', 'gasoline, beta', 'gasoline', share, { family: 'beta' }, 'beta_family()'],
-  ['betabinomial', 'cbpp, beta-binomial', 'cbpp', herds, { family: 'betaBinomial' }, 'betabinomial()'],
+  ['beta', 'gasoline', 'beta', { family: 'beta' }, 'beta_family()'],
+  ['betabinomial', 'cbpp', 'beta-binomial', { family: 'betaBinomial' }, 'betabinomial()'],
   [
     'normal',
-    'sleepstudy, Gaussian, disp ~ Days',
     'sleepstudy',
-    days,
+    'Gaussian, disp ~ Days',
     { family: 'gaussian', dispformula: '~ Days' },
     'gaussian, dispformula = ~Days',
   ],
   [
     't4',
-    'sleepstudy, t of 4 degrees of freedom',
     'sleepstudy',
-    days,
+    't of 4 degrees of freedom',
     { family: student({ df: 4 }) },
     't_family(), start = list(psi = log(4)), map = list(psi = factor(NA))',
   ],
-  ['wine', 'wine, cumulative logit', 'wine', rating, { family: 'cumulative' }, 'link = "logit"'],
-  [
-    'wineprobit',
-    'wine, cumulative probit',
-    'wine',
-    rating,
-    { family: 'cumulative', link: 'probit' },
-    'link = "probit"',
-  ],
-  // clmm has the names of these two links exchanged
-  [
-    'wineloglog',
-    'wine, cumulative loglog',
-    'wine',
-    rating,
-    { family: 'cumulative', link: 'loglog' },
-    'link = "cloglog"',
-  ],
-].map(([id, what, data, formula, options, rest]) => ({
-  id,
-  what,
-  path: fileURLToPath(new URL(`${/cbpp|sleep/.test(data) ? EXAMPLES : DATASETS}${data}.csv`, import.meta.url)),
-  formula,
-  options: { ...options, nAGQ: 1 },
-  program: data === 'wine' ? 'ordinal' : 'glmmTMB',
-  call:
-    data === 'wine'
-      ? `clmm(${formula.replace('rating', 'factor(rating)')}, data = data, ${rest})`
-      : `glmmTMB(${formula}, data, ${rest})`,
-}));
+  // clmm has the names of the links loglog and cloglog exchanged
+  ...['wine', 'soup'].flatMap((file) =>
+    [
+      ['', 'logit', 'logit'],
+      ['probit', 'probit', 'probit'],
+      ['loglog', 'loglog', 'cloglog'],
+    ].map(([id, link, theirs]) => [
+      `${file}${id}`,
+      file,
+      `cumulative ${link}`,
+      { family: 'cumulative', link },
+      `link = "${theirs}"`,
+    ]),
+  ),
+].map(([id, file, model, options, rest]) => {
+  const { formula, program } = FILES[file];
+  return {
+    id,
+    what: `${file}, ${model}`,
+    path: fileURLToPath(new URL(`${/cbpp|sleep/.test(file) ? EXAMPLES : DATASETS}${file}.csv`, import.meta.url)),
+    formula,
+    options: { ...options, nAGQ: 1 },
+    program,
+    call:
+      program === 'ordinal'
+        ? `clmm(${formula.replace(/^\w+/, 'factor($&)')}, data = data, ${rest})`
+        : `glmmTMB(${formula}, data, ${rest})`,
+  };
+});
 
 const only = process.argv
   .find((arg) => arg.startsWith('--only='))
