@@ -4,7 +4,7 @@
 import { thetaMapOf } from '../../covariance/map.ts';
 import { nameList } from '../../data/text/suggest.ts';
 import { GlmmError } from '../../errors.ts';
-import { familyOf, kernelCode, kernelResponse } from '../../family/list.ts';
+import { kernelCode, kernelResponse } from '../../family/list.ts';
 import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import { penalised, penaltyOf } from '../penalty/penalised.ts';
@@ -30,10 +30,8 @@ const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grou
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   // asked of every model, also of those that an engine before the iterative one takes
   if (wanted.solver === 'iterative') isLarge(design, wanted);
-  const hasSeveral = familyOf(family).support.isOrdered === true || design.second !== undefined;
   if (isRelated(design) && wanted.integration === 'ep') throw withoutRelated();
-  const kind =
-    ENGINES.find(({ takes, oneShape }) => !(hasSeveral && oneShape) && takes(design, family, wanted)) ?? laplace;
+  const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;
   checkGroupWeights(design, kind);
   if (wanted.solver === 'iterative' && kind.probes === undefined) throw notIterative(kind);
   const own = kind.configured?.(wanted, design) ?? kind;

@@ -175,8 +175,6 @@ export type IntegrationWanted = 'laplace' | 'ep' | 'auto';
 export interface EngineKind<Model extends Opened = Opened> {
   /** Whether it fits such models. The first in ENGINES that takes a model has it. */
   takes(design: EngineDesign, family: Family, wanted: Wanted): boolean;
-  /** Not of densities with thresholds, or a second predictor: its kernels know one shape at most. */
-  readonly oneShape?: true;
   /** Whether groups have weights in what it maximises: their integrals are summed one by one. */
   readonly weighsGroups?: true;
   /** Whether it integrates by rules of any order, so that a larger one judges the one of a fit. */

@@ -12,7 +12,7 @@ import { createLaplace, type LaplaceWorkspace } from '../../../wasm/sparse.ts';
 import { largestOf, type Points, sayPoints } from '../../rule/orders.ts';
 import { evaluationsOfFixed, informationSeconds, SEARCH } from '../cost/cost.ts';
 import { startsOf } from '../cost/startsOf.ts';
-import { dimensionOf, type EngineDesign, isRelated, nestingOf, randomTerms } from '../dimension.ts';
+import { dimensionOf, type EngineDesign, isRelated, randomTerms } from '../dimension.ts';
 import { scaleFixed } from '../scale.ts';
 import { hasSites } from '../sites.ts';
 import { ARRAYS_OVER_ROWS, type Engine, type EngineKind, type Opened, type Opening } from '../types.ts';
@@ -91,7 +91,7 @@ function isPoint(points: Points): boolean {
   return largestOf(points) === 1;
 }
 
-/** @throws GlmmError SEVERAL_FACTORS with the reason: no independent groups, or nested ones whose quadrature has no such density */
+/** @throws GlmmError SEVERAL_FACTORS with the reason: related levels, or no independent groups */
 function severalFactors(design: EngineDesign, family: Family, nAGQ: Points): GlmmError {
   const groups = design.groups.map(({ name }) => name);
   const details = { groups, nAGQ };
@@ -101,22 +101,13 @@ function severalFactors(design: EngineDesign, family: Family, nAGQ: Points): Glm
       `nAGQ = ${sayPoints(nAGQ)} with levels that are related by a matrix: quadrature needs independent groups.\nUse nAGQ = 1 (Laplace).`,
       details,
     );
-  const reason =
-    nestingOf(design) === null
-      ? 'quadrature needs independent groups, that is a single grouping factor, or nested ones, of which each level of one occurs with one level of the next (1 | a / b).'
-      : `quadrature of nested factors is not there for ${withoutNested(design)}.`;
   const wayOut = hasSites(family, design)
     ? "Use integration: 'ep' (expectation propagation), or nAGQ = 1 (Laplace): both take any number of factors."
     : 'Use nAGQ = 1 (Laplace), which takes any number of factors, or one grouping factor.';
   return new GlmmError(
     'SEVERAL_FACTORS',
-    `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: ${reason}\n${wayOut}`,
+    `nAGQ = ${sayPoints(nAGQ)} with the grouping factors ${nameList(groups, ' and ')}: quadrature needs independent groups, that is a single grouping factor, ` +
+      `or nested ones, of which each level of one occurs with one level of the next (1 | a / b).\n${wayOut}`,
     details,
   );
-}
-
-function withoutNested({ second }: EngineDesign): string {
-  if (second === undefined) return 'ordered categories';
-  const parts = [...(second.zi ? ['ziformula'] : []), ...(second.disp ? ['dispformula'] : [])];
-  return `models with a second predictor (${nameList(parts)})`;
 }

@@ -38,8 +38,8 @@ export interface ProfiledLinear {
 }
 
 export const linear: EngineKind<OpenLinear> = {
-  oneShape: true,
-  takes: (_, family) => isLinearModel(family),
+  // variances that differ between rows are profiled out by nobody
+  takes: ({ second }, family) => isLinearModel(family) && second === undefined,
   integration: 'exact',
   hasRules: false,
   hasLevels: false,
