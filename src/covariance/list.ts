@@ -32,6 +32,7 @@ export interface Structured {
 
 /** The structure of a term. Its name has been checked where it came in. */
 export function covarianceOf({ covariance }: Structured): Covariance {
+  if (covariance === undefined) return unstructured;
   return COVARIANCES.find(({ name }) => name === covariance) ?? unstructured;
 }
 

@@ -34,12 +34,23 @@ export interface ThetaMap {
 
 export function thetaMap(terms: readonly (Structured & { readonly q: number })[]): ThetaMap {
   const places: TermPlace[] = [];
-  let [firstEffect, firstTheta, firstCell] = [0, 0, 0];
-  for (const { q, covariance } of terms) {
-    const structure = covarianceOf({ covariance });
+  const scales: Scale[] = [];
+  const unit: number[] = [];
+  let isCells = true;
+  let firstEffect = 0;
+  let firstTheta = 0;
+  let firstCell = 0;
+  for (const term of terms) {
+    const { q } = term;
+    const structure = covarianceOf(term);
     const nTheta = structure.size(q);
     const nCells = (q * (q + 1)) / 2;
     places.push({ structure, q, firstEffect, firstTheta, nTheta, firstCell, nCells });
+    const first = firstTheta;
+    for (const { theta, along } of structure.scales(q))
+      scales.push({ theta: first + theta, along: first === 0 ? along : along.map((k) => first + k) });
+    for (const e of structure.units(q)) unit.push(e < 0 ? e : firstEffect + e);
+    isCells &&= structure === unstructured;
     firstEffect += q;
     firstTheta += nTheta;
     firstCell += nCells;
@@ -49,13 +60,9 @@ export function thetaMap(terms: readonly (Structured & { readonly q: number })[]
     nEffects: firstEffect,
     nTheta: firstTheta,
     nCells: firstCell,
-    isCells: places.every(({ structure }) => structure === unstructured),
-    scales: places.flatMap(({ structure, q, firstTheta: first }) =>
-      structure.scales(q).map(({ theta, along }) => ({ theta: first + theta, along: along.map((k) => first + k) })),
-    ),
-    unit: Int32Array.from(
-      places.flatMap(({ structure, q, firstEffect: first }) => structure.units(q).map((e) => (e < 0 ? e : first + e))),
-    ),
+    isCells,
+    scales,
+    unit: new Int32Array(unit),
   };
 }
 
@@ -66,7 +73,9 @@ export function thetaMapOf(terms: readonly (Structured & { readonly names: reado
 
 /** The theta of a term among those of all. */
 function thetaOf({ firstTheta, nTheta }: TermPlace, theta: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: nTheta }, (_, k) => theta[firstTheta + k]);
+  const own = new Float64Array(nTheta);
+  for (let k = 0; k < nTheta; k++) own[k] = theta[firstTheta + k];
+  return own;
 }
 
 /** The cells that theta make. Any unit will do: T of theta on the user's scale is on the user's scale. */
@@ -89,15 +98,16 @@ export function cellPlaces({ terms }: ThetaMap): { readonly row: Int32Array; rea
         row.push(firstEffect + i);
         col.push(firstEffect + j);
       }
-  return { row: Int32Array.from(row), col: Int32Array.from(col) };
+  return { row: new Int32Array(row), col: new Int32Array(col) };
 }
 
 /** The cells that are not zero whatever theta, by index. */
 export function usedCells(map: ThetaMap): number[] {
   const { row, col } = cellPlaces(map);
-  return map.terms.flatMap(({ structure, firstCell, nCells }) =>
-    Array.from({ length: nCells }, (_, c) => firstCell + c).filter((c) => !structure.isDiagonal || row[c] === col[c]),
-  );
+  const used: number[] = [];
+  for (const { structure, firstCell, nCells } of map.terms)
+    for (let c = firstCell; c < firstCell + nCells; c++) if (!structure.isDiagonal || row[c] === col[c]) used.push(c);
+  return used;
 }
 
 /** All cells, by index. */

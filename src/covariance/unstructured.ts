@@ -26,12 +26,21 @@ export const unstructured: Covariance = {
     for (let j = 0; j < q; j++) theta[cellAt(q, j, j)] = sds[j];
     return theta;
   },
-  units: (q) => Array.from({ length: q }, (_, j) => Array.from({ length: q - j }, (__, k) => j + k)).flat(),
-  scales: (q) =>
-    Array.from({ length: q }, (_, j): Scale => {
+  units(q) {
+    const units: number[] = [];
+    for (let j = 0; j < q; j++) for (let i = j; i < q; i++) units.push(i);
+    return units;
+  },
+  scales(q) {
+    const scales: Scale[] = [];
+    for (let j = 0; j < q; j++) {
       const theta = cellAt(q, j, j);
-      return { theta, along: Array.from({ length: q - j }, (__, k) => theta + k) };
-    }),
+      const along: number[] = [];
+      for (let k = theta; k < theta + q - j; k++) along.push(k);
+      scales.push({ theta, along });
+    }
+    return scales;
+  },
   settle,
   parameters: (columns) =>
     columns.flatMap((name, column): CovarianceParameter[] => [

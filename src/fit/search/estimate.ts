@@ -48,11 +48,15 @@ export function search(
   { onIteration, heldTheta = [], tolerance, root = ROOT, maxEvaluations, isKnown, inverse }: EstimateOptions = {},
 ): Minimum {
   const metric = (): Float64Array => {
-    const information = engine.metric().map((value) => 2 * value);
+    const information = engine.metric();
+    for (let k = 0; k < information.length; k++) information[k] *= 2;
     return withUnits(information, map, heldTheta);
   };
-  const maxStep = (x: Float64Array): Float64Array =>
-    x.map((value, i) => (i < map.nTheta ? 1 + 0.5 * Math.abs(value) : 4));
+  const maxStep = (x: Float64Array): Float64Array => {
+    const limits = new Float64Array(x.length).fill(4);
+    for (let i = 0; i < map.nTheta; i++) limits[i] = 1 + 0.5 * Math.abs(x[i]);
+    return limits;
+  };
   const objective = objectiveOf(engine, heldTheta);
   const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
   const found = minimise(objective, start, {

@@ -118,14 +118,16 @@ function polishedFrom(
     // of a structure with correlations the likelihood has a kink at zero, and may rise from there whatever its curvature
     const negativeAtZero = free.some((isFree, i) => !isFree && hessian[i * n + i] < 0 && !(gradient[i] > KINK));
     // observed information of logLik, half of that of minus2LogLik
-    const information = compress(hessian, free).map((h) => 0.5 * h);
+    const information = compress(hessian, free);
+    for (let k = 0; k < information.length; k++) information[k] *= 0.5;
     const size = count(free);
     const factor = choleskyFactor(information, size);
     if (factor === null) return { value, information, factor, gain: Number.NaN, negativeAtZero };
     let gain = 0;
     let stale = false;
     for (let inner = 0; ; inner++) {
-      const halfGradient = compressVector(gradient, free).map((g) => 0.5 * g);
+      const halfGradient = compressVector(gradient, free);
+      for (let k = 0; k < halfGradient.length; k++) halfGradient[k] *= 0.5;
       const step = halfGradient.slice();
       choleskySolve(factor, size, step);
       gain = 0.5 * dot(halfGradient, step);
@@ -192,12 +194,20 @@ export function differenceSteps(information: Float64Array, n: number, inSe = STE
 }
 
 export function count(free: readonly boolean[]): number {
-  return free.reduce((sum, isFree) => sum + (isFree ? 1 : 0), 0);
+  let sum = 0;
+  for (const isFree of free) if (isFree) sum++;
+  return sum;
 }
 
+/** A copy of what is free. */
 function compress(matrix: Float64Array, free: readonly boolean[]): Float64Array {
   const n = free.length;
-  return matrix.filter((_, at) => free[Math.floor(at / n)] && free[at % n]);
+  const size = count(free);
+  if (size === n) return matrix.slice();
+  const some = new Float64Array(size * size);
+  let at = 0;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (free[i] && free[j]) some[at++] = matrix[i * n + j];
+  return some;
 }
 
 function compressVector(vector: Float64Array, free: readonly boolean[]): Float64Array {

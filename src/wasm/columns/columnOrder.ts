@@ -11,9 +11,10 @@ export interface ColumnOrder {
   readonly nEntries: number;
   /** Writes the entries, rows in the order of the engine: (first, last + 1) of each row, column and value of each entry. */
   entries(range: Int32Array, column: Int32Array, value: Float64Array, order: Int32Array | null): void;
-  /** A vector of the problem for the engine; `before` elements in front of the fixed effects stay. */
-  inward(to: Float64Array, from: Float64Array, before: number): void;
-  outward(to: Float64Array, from: Float64Array, before: number): void;
+  /** A vector of the problem from element `start` on, for the engine; `before` elements in front of the fixed effects stay. */
+  inward(to: Float64Array, from: Float64Array, before: number, start?: number): void;
+  /** A vector of the engine, likewise. */
+  outward(to: Float64Array, from: Float64Array, before: number, start?: number): void;
   /** A square matrix of the engine, row-major, as the problem has it; a copy. */
   square(matrix: Float64Array, size: number, before: number): Float64Array;
 }
@@ -55,13 +56,13 @@ export function columnOrder(X: ScaledColumns, nObs: number, which: 'full first' 
         }
       });
     },
-    inward(to, from, before) {
-      to.set(from);
-      if (sparse) for (let k = 0; k < p; k++) to[before + k] = from[before + at[k]];
+    inward(to, from, before, start = 0) {
+      copyFrom(to, from, start);
+      if (sparse) for (let k = 0; k < p; k++) to[before + k] = from[start + before + at[k]];
     },
-    outward(to, from, before) {
-      to.set(from);
-      if (sparse) for (let k = 0; k < p; k++) to[before + at[k]] = from[before + k];
+    outward(to, from, before, start = 0) {
+      copyFrom(to, from, start);
+      if (sparse) for (let k = 0; k < p; k++) to[before + at[k]] = from[start + before + k];
     },
     square(matrix, size, before) {
       const out = matrix.slice();
@@ -71,6 +72,12 @@ export function columnOrder(X: ScaledColumns, nObs: number, which: 'full first' 
       return out;
     },
   };
+}
+
+/** to := the elements of `from`, from `start` on, as far as there is room; of a few, views of them would take longer than the copy. */
+export function copyFrom(to: Float64Array, from: Float64Array, start: number): void {
+  const count = Math.min(to.length, from.length - start);
+  for (let k = 0; k < count; k++) to[k] = from[start + k];
 }
 
 /** Where in the engine each row of the problem stands. */

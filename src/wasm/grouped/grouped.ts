@@ -4,7 +4,7 @@
  */
 import { GlmmError } from '../../errors.ts';
 import { reportBasis, thetaCells } from '../cells.ts';
-import { columnOrder } from '../columns/columnOrder.ts';
+import { columnOrder, copyFrom } from '../columns/columnOrder.ts';
 import { loadOfDensity, ofDensity } from '../columns/ofDensity.ts';
 import * as field from '../groupedFields.ts';
 import { createInstance, type KernelInstance } from '../instance.ts';
@@ -124,13 +124,14 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     gradient: doubles(field.GROUPED_GRADIENT, size),
     metric: doubles(field.GROUPED_METRIC, size * size),
   };
-  const setWithoutTheta = (parameters: Float64Array): void => {
-    columns.inward(views.beta, parameters.subarray(0, nBeta), 0);
-    views.logShape.set(parameters.subarray(nBeta));
+  /** @param first where those behind theta begin */
+  const setWithoutTheta = (parameters: Float64Array, first: number): void => {
+    columns.inward(views.beta, parameters, 0, first);
+    copyFrom(views.logShape, parameters, first + nBeta);
   };
   const setParameters = (parameters: Float64Array): void => {
-    views.theta.set(parameters.subarray(0, nTheta));
-    setWithoutTheta(parameters.subarray(nTheta));
+    copyFrom(views.theta, parameters, 0);
+    setWithoutTheta(parameters, nTheta);
   };
 
   return {
@@ -146,13 +147,13 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
       return value;
     },
     glm(parameters, gradient, information) {
-      setWithoutTheta(parameters);
+      setWithoutTheta(parameters, 0);
       const value = kernels.groupedGlm(model);
-      columns.outward(gradient, views.gradient.subarray(nTheta), 0);
+      columns.outward(gradient, views.gradient, 0, nTheta);
       const n = nBeta + nShape;
       const whole = columns.square(views.metric, size, nTheta);
       for (let i = 0; i < n; i++)
-        information.set(whole.subarray((nTheta + i) * size + nTheta, (nTheta + i + 1) * size), i * n);
+        for (let j = 0; j < n; j++) information[i * n + j] = whole[(nTheta + i) * size + nTheta + j];
       return value;
     },
     moments() {

@@ -5,14 +5,20 @@ import type { GroupedWorkspace } from '../../../wasm/grouped/groupedProblem.ts';
 
 interface Evaluation {
   readonly parameters: Float64Array;
-  readonly value: number;
-  /** null where only the value was asked for. */
-  readonly gradient: Float64Array | null;
+  value: number;
+  readonly gradient: Float64Array;
+  /** false where only the value was asked for. */
+  hasGradient: boolean;
+}
+
+function noEvaluation(size: number): Evaluation {
+  return { parameters: new Float64Array(size), value: Number.NaN, gradient: new Float64Array(size), hasGradient: false };
 }
 
 /** The same workspace; whatever could change an evaluation, or what it leaves, forgets it. */
 export function remembered(workspace: GroupedWorkspace): GroupedWorkspace {
   let last: Evaluation | null = null;
+  let known: Evaluation | undefined;
   const forgetting =
     <Arguments extends unknown[], Answer>(method: (...given: Arguments) => Answer) =>
     (...given: Arguments): Answer => {
@@ -22,12 +28,17 @@ export function remembered(workspace: GroupedWorkspace): GroupedWorkspace {
   return {
     ...workspace,
     evaluate(parameters, gradient) {
-      if (last !== null && (!gradient || last.gradient !== null) && isSame(last.parameters, parameters)) {
-        if (gradient && last.gradient !== null) gradient.set(last.gradient);
+      if (last !== null && (!gradient || last.hasGradient) && isSame(last.parameters, parameters)) {
+        if (gradient) gradient.set(last.gradient);
         return last.value;
       }
       const value = workspace.evaluate(parameters, gradient);
-      last = { parameters: parameters.slice(), value, gradient: gradient?.slice() ?? null };
+      known ??= noEvaluation(parameters.length);
+      known.parameters.set(parameters);
+      known.value = value;
+      known.hasGradient = gradient !== undefined;
+      if (gradient) known.gradient.set(gradient);
+      last = known;
       return value;
     },
     glm: forgetting(workspace.glm),
@@ -43,5 +54,7 @@ export function remembered(workspace: GroupedWorkspace): GroupedWorkspace {
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }
