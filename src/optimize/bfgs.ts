@@ -50,6 +50,8 @@ const TOLERANCE = 1e-10;
 /** Rounding of the objective relative to its size: below it a promise is noise. */
 const ROUNDING = 4e-14;
 const MAX_ITERATIONS = 300;
+/** A step that had to be cut to this share of itself, and has gained no more than rounding there: values follow their gradients no further. */
+const CUT = 1e-2;
 /** Sufficient decrease and curvature of the line search (Wolfe). */
 const ARMIJO = 1e-4;
 const CURVATURE = 0.9;
@@ -92,7 +94,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     const slope = -dot(gradient, direction);
     const next = new Float64Array(n);
     const nextGradient = new Float64Array(n);
-    let best: Place | null = null;
+    let best: (Place & { readonly scale: number }) | null = null;
     let lower = 0;
     let upper = Number.POSITIVE_INFINITY;
     let scale = 1;
@@ -110,7 +112,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
         continue;
       }
       if (best && candidate > best.value) break;
-      best = { x: next.slice(), gradient: nextGradient.slice(), value: candidate };
+      best = { x: next.slice(), gradient: nextGradient.slice(), value: candidate, scale };
       if (slopeThere >= CURVATURE * slope) break;
       // still falling steeply: a longer step
       lower = scale;
@@ -118,11 +120,13 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
       if (trial > 8) break;
     }
     if (best === null) return result('line search', iteration);
+    const isRounding = best.scale <= CUT && !(best.value < value - ROUNDING * Math.abs(value));
     update(inverse, n, x, best.x, gradient, best.gradient);
     x = best.x;
     value = best.value;
     gradient = best.gradient;
     options.onIteration?.(iteration + 1, value);
+    if (isRounding) return result('line search', iteration + 1);
     if (options.isKnown?.({ x, value, gradient })) return result('known', iteration + 1);
     if (maxEvaluations !== undefined && evaluations >= maxEvaluations) return result('iterations', iteration + 1);
   }

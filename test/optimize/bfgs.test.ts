@@ -19,3 +19,18 @@ it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     expect(Math.abs(x[0] - 1)).toBeLessThan(1e-4);
   },
 );
+
+it('where values are noise beside what gradients promise the search ends, instead of taking forty values for each step of rounding', () => {
+  // values of 1e6 that are off by up to 1e-5, the less the shorter a step is, with a slope that promises 1e-6
+  const noisy = {
+    evaluate([x]: Float64Array, gradient: Float64Array): number {
+      gradient[0] = 1e-3;
+      let noise = 0;
+      for (let k = 0; k < 20; k++) noise += Math.sin(9 ** k * x) / 2 ** k;
+      return 1e6 + 1e-5 * noise;
+    },
+  };
+  const { stopped, evaluations } = minimise(noisy, Float64Array.of(-3), { maxStep: () => Float64Array.of(100) });
+  expect(stopped).toBe('line search');
+  expect(evaluations).toBeLessThan(100);
+});

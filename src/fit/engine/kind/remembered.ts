@@ -12,7 +12,12 @@ interface Evaluation {
 }
 
 function noEvaluation(size: number): Evaluation {
-  return { parameters: new Float64Array(size), value: Number.NaN, gradient: new Float64Array(size), hasGradient: false };
+  return {
+    parameters: new Float64Array(size),
+    value: Number.NaN,
+    gradient: new Float64Array(size),
+    hasGradient: false,
+  };
 }
 
 /** The same workspace; whatever could change an evaluation, or what it leaves, forgets it. */
