@@ -42,21 +42,21 @@ interface Part {
   readonly moments: readonly Moments[];
 }
 
+/** Of a row at a linear predictor, with its weight. */
+export type Density = (row: number, eta: number) => number;
+
 /** logLik of the whole model with the constants of the densities, and the moments of the effects; `grids` one a level. */
 export function nestedBruteForce(
   problem: Problem,
   theta: readonly number[],
   beta: readonly number[],
   grids: readonly Grid[],
+  density: Density = densityOf(problem),
 ): NestedTruth {
   const factors = termFactors(problem, theta);
   const A = problem.terms.map(({ Z }, d) => Z.map((z) => transposedTimes(factors[d], z)));
   const rules = grids.map((grid, d) => nodes(A[d][0].length, grid));
   const depth = grids.length;
-  const density = (r: number, e: number): number => {
-    const { value } = logDensity(problem.family, problem.y[r], e, problem.trials?.[r] ?? 1, problem.dispersion ?? 1);
-    return (problem.weights?.[r] ?? 1) * value;
-  };
   /** The integral over a unit of level d, whose rows have the predictors `eta` by what is above it. */
   const integrate = (d: number, unit: number, rows: readonly number[], eta: readonly number[]): Part => {
     const own = rows.map((r) => A[d][r]);
@@ -111,6 +111,13 @@ export function nestedBruteForce(
   for (const { level, unit, mean, second } of groups.flatMap(({ moments }) => moments))
     levels[level][unit] = { mean, variance: second.map((s, e) => s - mean[e] * mean[e]) };
   return { logLik: sum(groups.map(({ log }) => log)), levels };
+}
+
+function densityOf(problem: Problem): Density {
+  return (r, eta) => {
+    const { value } = logDensity(problem.family, problem.y[r], eta, problem.trials?.[r] ?? 1, problem.dispersion ?? 1);
+    return (problem.weights?.[r] ?? 1) * value;
+  };
 }
 
 function nodes(q: number, { half, points }: Grid): Node[] {

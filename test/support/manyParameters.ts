@@ -69,7 +69,9 @@ function secondRows({ law, nZero, nShape }: Model, n: number, seed: number): Man
   const [intercept, spread] = law.pair.link.name === 'inverse' ? [3, 0.25] : [0.5, 1];
   const given = Float64Array.from({ length: n }, () => law.response(random()));
   const y = law.pair.logResponse ? given.map((one) => Math.log(one)) : given;
-  const weights = Float64Array.from({ length: n }, () => (isTrials(law) ? TRIALS : 1 + Math.floor(2 * random())));
+  // weights of Gaussian rows are no copies, and divide their variance
+  const most = law.record.name === 'gaussian' ? 1 : 2;
+  const weights = Float64Array.from({ length: n }, () => (isTrials(law) ? TRIALS : 1 + Math.floor(most * random())));
   // runs of rows that are alike, and rows that are not
   const count = nZero + nShape;
   const H = Float64Array.from({ length: n * count }, (_, k) => (k % 7 > 3 ? 1 : 0.5 * normal(random)));
