@@ -33,6 +33,8 @@ const rows = Array.from({ length: 120 }, (_, i) => {
     count: random.negativeBinomial(3, Math.exp(eta)),
     real: 10 + 2 * eta + random.normal(),
     risen: 10 + eta + 0.8 * (h - 2) * Math.cos(2 * g) + random.normal(),
+    rating: Math.max(0, Math.min(3, Math.floor(1.5 + eta + random.normal()))),
+    zeros: i % 4 === 1 ? 0 : random.negativeBinomial(3, Math.exp(1 + eta)),
   };
 });
 
@@ -52,6 +54,19 @@ const FITS: readonly (readonly [string, () => GlmmFit, unknown])[] = [
   [
     'two nested factors, a shape',
     () => glmm('count ~ x + (1 | g) + (1 | g:h)', rows, { family: 'negativeBinomial', nAGQ: { outer: 3, inner: 5 } }),
+    nested,
+  ],
+  [
+    'two nested factors, ordered categories',
+    () => glmm('rating ~ x + (1 | g) + (1 | g:h)', rows, { family: 'cumulative', nAGQ: { outer: 3, inner: 5 } }),
+    nested,
+  ],
+  [
+    'two nested factors, excess zeros and a shape for each row',
+    () =>
+      glmm('zeros ~ x + (1 | g) + (1 | g:h)', rows, {
+        ...{ family: 'negativeBinomial', ziformula: '~ 1', dispformula: '~ x', nAGQ: 4 },
+      }),
     nested,
   ],
   ['several factors', () => glmm('yes ~ x + (1 | g) + (1 | h)', rows, { family: 'binomial' }), ep],

@@ -86,6 +86,14 @@ export const MODELS: Readonly<Record<string, Model>> = onceEach({
   },
   'slopes by level': { make: () => lmm('real ~ x + f + (0 + f | g)', data), columns: ['x', 'f'], groups: byG },
   nested: { make: () => glmm('count ~ x + (1 | g / h)', data, counts), columns: ['x'], groups: NESTED },
+  'nested, ordered': {
+    make: () => glmm('rating ~ x + (1 | g / h)', data, { family: 'cumulative', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: NESTED },
+  },
+  'nested, a hurdle': {
+    make: () => glmm('count ~ x + (1 | g / h)', data, { family: 'hurdlePoisson', nAGQ: 3 }),
+    ...{ columns: ['x'], groups: NESTED },
+  },
   'nested, slopes outside': {
     make: () => glmm('count ~ x + (x | g) + (1 | g:h)', data, counts),
     ...{ columns: ['x'], groups: { g: ['g'], 'g:h': ['g', 'h'] } },

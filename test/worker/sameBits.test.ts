@@ -36,6 +36,17 @@ const MODELS: readonly (readonly [string, () => GlmmFit])[] = [
     'excess zeros and a shape for each row',
     () => glmm('y ~ x + (1 | g)', zeros, { family: 'negativeBinomial', nAGQ: 3, ziformula: '~ 1', dispformula: '~ x' }),
   ],
+  [
+    'ordered categories, nested',
+    () =>
+      glmm(
+        'rating ~ x + (1 | g / h)',
+        { ...crossed, rating: data.y.map((y) => Math.min(3, y)) },
+        {
+          ...{ family: 'cumulative', nAGQ: 3 },
+        },
+      ),
+  ],
   ['linear, ML', () => lmm('log(y + 1) ~ x + (1 | g)', data, { method: 'ML' })],
 ];
 
