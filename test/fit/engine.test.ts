@@ -23,6 +23,7 @@ const SLOPE = 1e-3;
 const EFFECTS = 1e-8;
 
 const random = createRandom(5);
+const other = createRandom(6);
 const rows = Array.from({ length: 120 }, (_, i) => {
   const [g, h] = [i % 12, i % 5];
   const x = random.normal();
@@ -33,8 +34,8 @@ const rows = Array.from({ length: 120 }, (_, i) => {
     count: random.negativeBinomial(3, Math.exp(eta)),
     real: 10 + 2 * eta + random.normal(),
     risen: 10 + eta + 0.8 * (h - 2) * Math.cos(2 * g) + random.normal(),
-    rating: Math.max(0, Math.min(3, Math.floor(1.5 + eta + random.normal()))),
-    zeros: i % 4 === 1 ? 0 : random.negativeBinomial(3, Math.exp(1 + eta)),
+    rating: Math.max(0, Math.min(3, Math.floor(1.5 + eta + other.normal()))),
+    zeros: i % 4 === 1 ? 0 : other.negativeBinomial(3, Math.exp(1 + eta)),
   };
 });
 
