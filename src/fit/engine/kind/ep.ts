@@ -123,7 +123,7 @@ function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>):
     return new GlmmError(
       'INVALID_OPTION',
       "integration is 'ep', but the density of counts with excess zeros (ziformula) is not log-concave, so that a site of expectation propagation " +
-        "could have a negative precision.\nUse integration: 'laplace', or one grouping factor and quadrature.",
+        "could have a negative precision.\nUse integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').",
       { option: 'integration', value: 'ep', family: family.family },
     );
   const { links } = familyOf(family);
@@ -132,7 +132,7 @@ function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>):
   return new GlmmError(
     'INVALID_OPTION',
     `integration is 'ep', but the density of ${family.family} responses with the link ${family.link} is not log-concave, so that a site of ` +
-      `expectation propagation could have a negative precision.\nUse integration: 'laplace'.${another}`,
+      `expectation propagation could have a negative precision.\nUse integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').${another}`,
     { option: 'integration', value: 'ep', family: family.family, link: family.link },
   );
 }
