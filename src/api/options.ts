@@ -67,8 +67,8 @@ export interface ModelOptions {
   readonly naAction?: 'omit' | 'fail';
   /**
    * Seconds that a fit may take, by a prediction from its rows, columns, random effects and points that is made before it starts. One that
-   * is predicted to take longer is refused (TOO_LONG) with the number, and `nAGQ: 'auto'` uses as many points as there is time for. Seconds are
-   * those of an ordinary server, so the same on every machine. Default 10; Infinity for as long as it takes.
+   * is predicted to take longer is refused (TOO_LONG) with the number, and `nAGQ: 'auto'` uses as many points as there is time for. A search that
+   * has taken three times as long, by the same prediction, ends with what it has. Seconds are those of an ordinary server, so the same on every machine. Default 10; Infinity for as long as it takes.
    */
   readonly maxSeconds?: number;
   /** The engine for several grouping factors. */

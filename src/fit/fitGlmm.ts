@@ -4,11 +4,11 @@
 import { modelledOf } from '../design/modelled.ts';
 import { normaliserOf } from '../design/normaliser.ts';
 import type { Design } from '../design/types.ts';
-import { GlmmError } from '../errors.ts';
-import { isLinearModel, linkOf } from '../family/list.ts';
+import { isLinearModel } from '../family/list.ts';
 import type { Family } from '../family/types.ts';
 import { leadingBlock } from '../optimize/symmetric.ts';
 import { lending } from '../wasm/loans.ts';
+import { budgetOf } from './engine/cost/budget.ts';
 import { checkSeconds, checkSecondsAt } from './engine/cost/checkSeconds.ts';
 import { fitSeconds } from './engine/cost/cost.ts';
 import { effectsToUser } from './engine/effects.ts';
@@ -40,6 +40,7 @@ import { largestOf, type Points, samePoints } from './rule/orders.ts';
 import { certificate, compareRules, comparisonOf, largestShift, uncertified } from './rule/quadrature.ts';
 import type { Estimate, EstimateOptions } from './search/estimate.ts';
 import { highestFrom } from './search/hills.ts';
+import { notFinite } from './search/notFinite.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { manyZeros, withFiniteOdds } from './start/secondStart.ts';
 import { startBeta } from './start/startBeta.ts';
@@ -66,7 +67,8 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const wanted = wantedOf(options);
   const kind = engineOf(design, family, options);
   const rungs: readonly Points[] = nAGQ === 'auto' ? kind.rungs(design) : [nAGQ];
-  const model = openModel(kind, design, family, rungs[0], { maxSeconds });
+  const allowed = { maxSeconds, budget: budgetOf(kind, maxSeconds) };
+  const model = openModel(kind, design, family, rungs[0], allowed);
   // by conjugate gradients there is nothing that would take too long, only what does not fit
   if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
   const every = model.map.nShape === 0 ? sampling(design) : 1;
@@ -91,7 +93,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
   const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
-  if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw noStart(family);
+  if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw notFinite(family);
   const further = [
     ...furtherStarts(design, family, model.map, moments),
     ...manyZeros(design, family, model.map, moments),
@@ -105,8 +107,8 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
       ? {
           ...byEp(
             setting,
-            options.start ? { parameters: from } : laplaceStart(setting, maxSeconds, starts, how),
-            { nAGQ, maxSeconds },
+            options.start ? { parameters: from } : laplaceStart(setting, allowed, starts, how),
+            { nAGQ, ...allowed },
             how,
           ),
           quadrature: null,
@@ -126,9 +128,9 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(assemble({ ...setting, unbounded: null }, best));
   if (kind.integration === 'ep') return assemble({ ...setting, unbounded: null }, best);
-  const decided = againstLimit(setting, start, best);
+  const decided = againstLimit(setting, start, best, allowed);
   if (kind.integration === 'laplace' && decided.unbounded === null) {
-    const { fitted: chosen, ...by } = choose(setting, decided.fitted, maxSeconds, how);
+    const { fitted: chosen, ...by } = choose(setting, decided.fitted, allowed, how);
     return assemble({ ...setting, ...by, unbounded: null }, { ...chosen, quadrature: null });
   }
   const same = samePoints(decided.fitted.points, best.points) && decided.fitted.found === best.found;
@@ -193,7 +195,7 @@ function assemble(setting: Setting, fitted: Fitted): Estimation {
   const { points, model, found, lower, quadrature, pairs = 0, simulation, laplace: certified = () => null } = fitted;
   const { kind, design, family, wanted, unbounded } = setting;
   const { engine, map } = model;
-  if (!Number.isFinite(found.minus2LogLik)) throw noStart(family);
+  if (!Number.isFinite(found.minus2LogLik)) throw notFinite(family, found.optim);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
   const seconds = fitSeconds(model.work(points));
   model.release();
@@ -264,15 +266,6 @@ function penaltyAt({ kind, design, family }: Setting, map: ParameterMap, user: F
   if (kind.penalty === undefined) return null;
   const { words, at } = penaltyOf(design, family, map, kind.penalty);
   return { kind: kind.penalty.kind, words, value: at(user, new Float64Array(map.size)) };
-}
-
-function noStart({ family, link }: Family): GlmmError {
-  const wayOut = linkOf({ link }).startHint ?? 'Give another start.';
-  return new GlmmError(
-    'NUMERICAL_FAILURE',
-    `the likelihood of the ${family} family is not finite where the search starts\n${wayOut}`,
-    { family, link },
-  );
 }
 
 /** The certificate of a fit with a number of points asked for: it costs an evaluation of twice as many. */

@@ -8,6 +8,7 @@ import { GlmmError, type GlmmWarning } from '../errors.ts';
 import type { Family } from '../family/types.ts';
 import type { LinearProfile } from '../wasm/linear.ts';
 import { lending } from '../wasm/loans.ts';
+import { budgetOf } from './engine/cost/budget.ts';
 import { effectsToUser } from './engine/effects.ts';
 import { openModel } from './engine/engine.ts';
 import { linearOf } from './engine/kind/krylov.ts';
@@ -42,7 +43,8 @@ export function fitLmm(design: Design, family: Family, options: LmmFitOptions): 
 function fitted(design: Design, family: Family, options: LmmFitOptions): Estimation {
   const { reml, maxSeconds, solver, probes } = options;
   const kind = linearOf(design, family, { nAGQ: 1, solver, probes });
-  const model = openModel(kind, design, family, 1, { reml, maxSeconds });
+  const budget = budgetOf(kind, maxSeconds ?? Number.POSITIVE_INFINITY);
+  const model = openModel(kind, design, family, 1, { reml, maxSeconds, budget });
   const { profiled, release } = model;
   const { engine, map, report, seconds } = profiled;
   const start = Float64Array.from(startAt(map.lambda, START_THETA));

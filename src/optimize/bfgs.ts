@@ -23,6 +23,8 @@ export interface MinimiseOptions {
   readonly maxEvaluations?: number;
   /** Asked after every iteration whether what comes is known already: then the search ends. */
   readonly isKnown?: (at: Place) => boolean;
+  /** Asked after every iteration whether there is no time for another: then the search ends. */
+  readonly isSpent?: () => boolean;
   /** Called after every iteration; throw to stop. */
   readonly onIteration?: (iteration: number, value: number) => void;
 }
@@ -37,7 +39,7 @@ export interface Place {
 export interface Minimum extends Place {
   readonly evaluations: number;
   readonly iterations: number;
-  readonly stopped: 'flat' | 'known' | 'iterations' | 'line search' | 'not finite';
+  readonly stopped: 'flat' | 'known' | 'iterations' | 'time' | 'line search' | 'not finite';
   /** The inverse Hessian as the search knows it, row-major. */
   readonly inverse: Float64Array;
 }
@@ -128,6 +130,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     options.onIteration?.(iteration + 1, value);
     if (isRounding) return result('line search', iteration + 1);
     if (options.isKnown?.({ x, value, gradient })) return result('known', iteration + 1);
+    if (options.isSpent?.()) return result('time', iteration + 1);
     if (maxEvaluations !== undefined && evaluations >= maxEvaluations) return result('iterations', iteration + 1);
   }
   return result('iterations', maxIterations);

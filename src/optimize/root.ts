@@ -13,7 +13,12 @@ const MAX_ITERATIONS = 60;
 export function rootOfGradient(
   objective: Objective,
   from: Minimum,
-  { maxStep, tolerance = 0, onIteration }: Pick<MinimiseOptions, 'maxStep' | 'tolerance' | 'onIteration'>,
+  {
+    maxStep,
+    tolerance = 0,
+    isSpent,
+    onIteration,
+  }: Pick<MinimiseOptions, 'maxStep' | 'tolerance' | 'isSpent' | 'onIteration'>,
 ): Minimum {
   const n = from.x.length;
   const inverse = from.inverse.slice();
@@ -54,6 +59,7 @@ export function rootOfGradient(
     gradient = nextGradient;
     iterations++;
     onIteration?.(iterations, value);
+    if (isSpent?.()) return result('time');
   }
   return result('iterations');
 }

@@ -9,6 +9,7 @@ import { thresholdsOf } from '../../family/thresholds.ts';
 import type { Family } from '../../family/types.ts';
 import { penalised, penaltyOf } from '../penalty/penalised.ts';
 import type { Points } from '../rule/orders.ts';
+import { spendingOf } from './cost/budget.ts';
 import { isLarge } from './cost/isLarge.ts';
 import { type EngineDesign, hasIndependentGroups, isRelated } from './dimension.ts';
 import { ep } from './kind/ep.ts';
@@ -108,5 +109,11 @@ export function openModel<Model extends Opened>(
   const plain = structured(opened.engine, lambda, kind.cells(lambda));
   const engine =
     penalty === undefined ? plain : penalised(plain, opened.map, penaltyOf(design, family, opened.map, penalty));
+  const { budget } = options;
+  if (budget) {
+    const own = spendingOf(budget, engine, opened, points);
+    Object.assign(engine, own);
+    if (opened.search) Object.assign(opened.search.engine, { spending: own.spending });
+  }
   return { ...opened, engine, search: opened.search ?? searchAll(design, family, engine, opened.map) };
 }

@@ -91,11 +91,23 @@ export interface Estimates {
 /** Besides the columns of X and Z. */
 export const ARRAYS_OVER_ROWS = 6;
 
+/** What a fit has taken of its seconds, in all models that it opens (cost/budget.ts). */
+export interface Budget {
+  readonly maxSeconds: number;
+  evaluations: number;
+  seconds: number;
+}
+
+/** How long a fit may take. */
+export type Allowed = Pick<OpenOptions, 'maxSeconds' | 'budget'>;
+
 /** How a model is opened. */
 export interface OpenOptions {
   readonly view?: RandomView | undefined;
   /** Predicted seconds that a fit may take where several factors make it long. Default: no limit. */
   readonly maxSeconds?: number | undefined;
+  /** What fits with that limit have left of it once they have begun. Default: no limit. */
+  readonly budget?: Budget | null | undefined;
   /** False where single groups are asked about. Default: true. */
   readonly reduce?: boolean | undefined;
   /** Whether it is opened for a single evaluation: what that takes is then what may be too long. Default: false. */

@@ -5,10 +5,10 @@ import { startAt } from '../../covariance/map.ts';
 import { openModel } from '../engine/engine.ts';
 import type { OpenEp } from '../engine/kind/ep.ts';
 import { epOf } from '../engine/kind/krylov.ts';
-import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import type { Allowed, EngineSetting, OpenModel } from '../engine/types.ts';
 import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
-import type { Estimate, EstimateOptions } from '../search/estimate.ts';
+import { type Estimate, type EstimateOptions, isSpent } from '../search/estimate.ts';
 import { type Hill, highestFrom, type Spent } from '../search/hills.ts';
 import type { EpError, Simulation } from '../types.ts';
 import { nearby } from './coarseSites.ts';
@@ -56,12 +56,12 @@ export interface EpStart {
 export function byEp(
   { kind, design, family }: EngineSetting,
   { parameters: start, eta }: EpStart,
-  { nAGQ, maxSeconds }: { readonly nAGQ: PointsWanted; readonly maxSeconds: number },
+  { nAGQ, ...allowed }: Allowed & { readonly nAGQ: PointsWanted },
   how: EstimateOptions,
 ): FittedByEp {
   const ep = epOf(kind);
   const rungs = (nAGQ === 'auto' ? ep.rungs(design) : [nAGQ]).map(largestOf);
-  const model = openModel(ep, design, family, rungs[0], { maxSeconds });
+  const model = openModel(ep, design, family, rungs[0], allowed);
   const { map, sites } = model;
   // sites lead to the same fixed point from wherever they are: near ones are a shorter way
   const engine = { ...model.engine, resetModes: (): void => {} };
@@ -92,7 +92,7 @@ export function byEp(
     const summit = highestByProbes(model, searched, ep.probes, [from], options);
     const found = withSpent(summit.found, spent);
     const own = evaluateRule(engine, found.parameters);
-    const isLast = rung + 1 >= rungs.length;
+    const isLast = rung + 1 >= rungs.length || isSpent(engine);
     if (!isLast) engine.setPoints(rungs[rung + 1]);
     const larger = isLast ? own : evaluateRule(engine, found.parameters);
     const off = 0.5 * Math.abs(larger.minus2LogLik - own.minus2LogLik);

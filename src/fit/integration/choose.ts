@@ -7,7 +7,7 @@ import { effectsToUser } from '../engine/effects.ts';
 import { openModel } from '../engine/engine.ts';
 import { epOf, laplaceOf } from '../engine/kind/krylov.ts';
 import { toUser } from '../engine/parameters.ts';
-import type { EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
+import type { Allowed, EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
 import type { Points } from '../rule/orders.ts';
 import type { Estimate, EstimateOptions } from '../search/estimate.ts';
@@ -45,11 +45,11 @@ interface Setting extends EngineSetting {
 /** About Laplace's estimates, and the rows' predictors at its modes, for another approximation to begin at. */
 export function laplaceStart(
   { kind, design, family }: EngineSetting,
-  maxSeconds: number,
+  allowed: Allowed,
   starts: readonly Float64Array[],
   how: EstimateOptions,
 ): EpStart {
-  const model = openModel(laplaceOf(kind), design, family, 1, { maxSeconds });
+  const model = openModel(laplaceOf(kind), design, family, 1, allowed);
   const spent = { evaluations: 0, iterations: 0 };
   const [best] = survey(model.engine, model.map, starts, how, spent);
   const parameters = best?.parameters ?? starts[0];
@@ -59,19 +59,19 @@ export function laplaceStart(
 }
 
 /** @param fitted by Laplace's approximation with several factors */
-export function choose(setting: Setting, fitted: Integrated, maxSeconds: number, how: EstimateOptions): Chosen {
+export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, how: EstimateOptions): Chosen {
   const { kind, design, wanted } = setting;
   const { model, found } = fitted;
   const eta = etaAtModes(design, model, found.parameters);
   let known: { readonly error: LaplaceError | null } | undefined;
   const certified = (): LaplaceError | null =>
-    (known ??= { error: isRelated(design) ? null : laplaceError(setting, found, eta, maxSeconds) }).error;
+    (known ??= { error: isRelated(design) ? null : laplaceError(setting, found, eta, allowed) }).error;
   const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
   const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto' && !isRelated(design);
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
   if (!isEnough) {
     try {
-      const better = byEp(setting, { parameters: found.parameters, eta }, { nAGQ: 'auto', maxSeconds }, how);
+      const better = byEp(setting, { parameters: found.parameters, eta }, { nAGQ: 'auto', ...allowed }, how);
       if (better.found.converged || !found.converged) {
         model.release();
         return { kind: epOf(kind), wanted: { ...wanted, integration: 'ep' }, fitted: better };

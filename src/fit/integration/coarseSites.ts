@@ -34,6 +34,6 @@ export function nearby(
     tolerance: COARSE_END,
   });
   engine.refine(false);
-  const isNear = stopped === 'flat' && x.every(Number.isFinite);
+  const isNear = (stopped === 'flat' || stopped === 'time') && x.every(Number.isFinite);
   return { from: isNear ? x : start, how: isNear ? { ...how, inverse } : how, spent: { evaluations, iterations } };
 }

@@ -31,7 +31,7 @@ export function highestByProbes(
   const few = search(searched.engine, searched.map, starts[0], { ...how, root: FEW_AGREE });
   probed.setProbes({ seed, count });
   const { inverse: _, ...rest } = how;
-  const isNear = few.stopped === 'flat' && few.x.every(Number.isFinite);
+  const isNear = (few.stopped === 'flat' || few.stopped === 'time') && few.x.every(Number.isFinite);
   const from = isNear ? few.x : starts[0];
   const { found, lower } = highestFrom(searched, [from], isNear ? { ...rest, inverse: few.inverse } : how);
   const optim = {

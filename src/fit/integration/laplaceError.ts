@@ -6,7 +6,7 @@ import { GlmmError } from '../../errors.ts';
 import { openModel } from '../engine/engine.ts';
 import { epOf } from '../engine/kind/krylov.ts';
 import { hasSites } from '../engine/sites.ts';
-import type { EngineSetting } from '../engine/types.ts';
+import type { Allowed, EngineSetting } from '../engine/types.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { LaplaceError } from '../types.ts';
 import { shiftOf } from './shift.ts';
@@ -23,7 +23,7 @@ export function laplaceError(
   { kind, design, family }: EngineSetting,
   { parameters, covariance, minus2LogLik }: Estimate,
   eta: Float64Array,
-  maxSeconds: number,
+  { maxSeconds }: Allowed,
 ): LaplaceError | null {
   if (!hasSites(family, design)) return null;
   try {

@@ -10,7 +10,7 @@ import type { Design } from '../../design/types.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
-import type { EngineSetting, OpenModel } from '../engine/types.ts';
+import type { Allowed, EngineSetting, OpenModel } from '../engine/types.ts';
 import { boundsTheta, penaltyOf } from '../penalty/penalised.ts';
 import { largestOf, type Points } from '../rule/orders.ts';
 import { type Estimate, type EstimateOptions, estimate } from '../search/estimate.ts';
@@ -57,6 +57,7 @@ export function againstLimit(
   setting: EngineSetting,
   first: Float64Array,
   fitted: FittedBy,
+  allowed: Allowed = {},
 ): { readonly fitted: FittedBy; readonly unbounded: Unbounded | null } {
   const { design, family } = setting;
   const limit = endlessSd(setting);
@@ -64,9 +65,9 @@ export function againstLimit(
   const normaliser = normaliserOf(design, family);
   const logLikOf = ({ found }: FittedBy): number => normaliser - 0.5 * found.minus2LogLik;
   const k = diagonalOf(design, limit);
-  const accurate = bestFinite(setting, first, fitted, k);
+  const accurate = bestFinite(setting, first, fitted, k, allowed.budget);
   const finite = accurate === null ? Number.NEGATIVE_INFINITY : logLikOf(accurate);
-  const held = HELD.map((_, step) => (): FittedBy => hold(setting, limit, fitted, step));
+  const held = HELD.map((_, step) => (): FittedBy => hold(setting, limit, fitted, step, allowed.budget));
   const lowest = held[0]();
   if (limit.height > Math.max(finite, logLikOf(lowest)) + HIGHER) {
     let shown = lowest;
@@ -124,10 +125,16 @@ function pointsFor({ kind, design }: EngineSetting, points: Points): Points {
 }
 
 /** The best fit with a finite standard deviation by a rule that is right for such; null where searches end at none. */
-function bestFinite(setting: EngineSetting, first: Float64Array, fitted: FittedBy, k: number): FittedBy | null {
+function bestFinite(
+  setting: EngineSetting,
+  first: Float64Array,
+  fitted: FittedBy,
+  k: number,
+  budget: Allowed['budget'],
+): FittedBy | null {
   const points = pointsFor(setting, fitted.points);
   if (points === fitted.points && hasFiniteSd(fitted, k)) return fitted;
-  const model = openModel(setting.kind, setting.design, setting.family, points);
+  const model = openModel(setting.kind, setting.design, setting.family, points, { budget });
   const { engine, map } = model;
   const nearZero = fitted.found.parameters.slice();
   nearZero[k] = NEARLY_ZERO;
@@ -150,9 +157,15 @@ function hasFiniteSd({ found }: FittedBy, k: number): boolean {
   return Math.abs(found.parameters[k]) <= HELD[0];
 }
 
-function hold(setting: EngineSetting, limit: Limit, fitted: FittedBy, step: number): FittedBy {
+function hold(
+  setting: EngineSetting,
+  limit: Limit,
+  fitted: FittedBy,
+  step: number,
+  budget: Allowed['budget'],
+): FittedBy {
   const points = pointsFor(setting, fitted.points);
-  const model = openModel(setting.kind, setting.design, setting.family, points);
+  const model = openModel(setting.kind, setting.design, setting.family, points, { budget });
   const { map } = model;
   const k = diagonalOf(setting.design, limit);
   const start = heldStart(map, fitted.found.parameters, limit, k, HELD[step]);

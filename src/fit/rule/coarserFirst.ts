@@ -30,7 +30,8 @@ export function highestCoarserFirst(
   engine.setPoints(coarser);
   const rough = search(engine, map, starts[0], { ...how, tolerance: AGREE });
   engine.setPoints(points);
-  if (rough.stopped !== 'flat' || !rough.x.every(Number.isFinite)) return highestFrom(model, starts, how);
+  if (!(rough.stopped === 'flat' || rough.stopped === 'time') || !rough.x.every(Number.isFinite))
+    return highestFrom(model, starts, how);
   const onwards = countedOn({ ...how, inverse: rough.inverse }, rough);
   const { found, lower } = highestFrom(model, [rough.x], onwards);
   const optim = {

@@ -11,7 +11,7 @@ import { type Objective, settleAtZero, settleSingular, shapeAtLimit, signUp, zer
 import { CONVERGED_GAIN } from './convergedGain.ts';
 import { farRows } from './farRows.ts';
 import { flatDirection } from './flatDirection.ts';
-import type { Estimate, LikelihoodEngine } from './likelihood.ts';
+import type { Estimate, LikelihoodEngine, Spending } from './likelihood.ts';
 import { withoutResidual } from './noResidual.ts';
 import { count, polishNewton } from './polish.ts';
 
@@ -59,28 +59,36 @@ export function search(
   };
   const objective = objectiveOf(engine, heldTheta);
   const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
+  const inTime = engine.spending && { isSpent: engine.spending.isSpent };
   const found = minimise(objective, start, {
     ...(inverse ? { inverse } : { metric }),
     maxStep,
     ...(ends !== undefined && { tolerance: ends }),
     ...(maxEvaluations !== undefined && { maxEvaluations }),
     ...(isKnown && { isKnown }),
+    ...inTime,
     ...(onIteration && { onIteration }),
   });
   if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
     return found;
-  return rootOfGradient(objective, found, { maxStep, tolerance: root, ...(onIteration && { onIteration }) });
+  return rootOfGradient(objective, found, { maxStep, tolerance: root, ...inTime, ...(onIteration && { onIteration }) });
 }
 
 /** @param held parameters that stay where they are */
 function objectiveOf(engine: LikelihoodEngine, held: readonly number[]): Objective {
   return {
     evaluate(x, gradient) {
+      engine.spending?.spend();
       const value = engine.evaluate(x, gradient);
       for (const k of held) gradient[k] = 0;
       return value;
     },
   };
+}
+
+/** Whether a fit has taken what it may. */
+export function isSpent({ spending }: LikelihoodEngine): boolean {
+  return spending?.isSpent() === true;
 }
 
 /** The end of a search: signs as reported, variances that are as good at zero set to zero. */
@@ -103,7 +111,7 @@ export function arrive(
   let x = found.x.slice();
   let gradient = found.gradient.slice();
   // where a parameter went round and round it came to no end: from the same place within the first turn there is a way
-  if (signUp(x, gradient, map)) {
+  if (signUp(x, gradient, map) && !isSpent(engine)) {
     found = search(engine, map, x, options);
     x = found.x.slice();
     gradient = found.gradient.slice();
@@ -132,7 +140,7 @@ export function estimate(
   };
   const near = estimated(engine, map, start, briefly);
   const found = atEnd(near);
-  if (found !== null || near.optim.evaluations < ON_THE_WAY) return found ?? near;
+  if (found !== null || near.optim.evaluations < ON_THE_WAY || isSpent(engine)) return found ?? near;
   const far = estimated(engine, map, near.parameters, options);
   return atEnd(far) ?? far;
 }
@@ -178,7 +186,7 @@ function estimated(
       : engine;
   let polish = polishNewton(objective, curvature, map, x, gradient, value, free);
   // a saddle at zero: leave it and search again
-  if (polish.negativeAtZero) {
+  if (polish.negativeAtZero && !isSpent(engine)) {
     const away = x.map((v, i) => (atZero[i] ? 0.3 : v));
     found = search(engine, map, away, { heldTheta: [...heldTheta, ...atLimit] });
     x.set(found.x);
@@ -206,7 +214,7 @@ function estimated(
     optim: {
       evaluations: searchEvaluations,
       iterations: found.iterations,
-      reason: reasonOf(factor !== null, gain, found.stopped),
+      reason: reasonOf(factor !== null, gain, found.stopped, engine.spending),
       predictedGain: gain,
       maxAbsGradient: gradient.reduce((largest, g) => Math.max(largest, Math.abs(g)), 0),
     },
@@ -224,11 +232,14 @@ function withUnits(information: Float64Array, { size }: ParameterMap, held: read
 }
 
 /** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
-function reasonOf(positiveDefinite: boolean, gain: number, stopped: string): string {
+function reasonOf(positiveDefinite: boolean, gain: number, stopped: string, spending: Spending | undefined): string {
+  const outOfTime = spending?.isSpent() ? `; ${spending.inWords()}` : '';
   if (!positiveDefinite)
-    return 'the likelihood is flat or still rising in some direction (its curvature is not negative definite)';
+    return `the likelihood is flat or still rising in some direction (its curvature is not negative definite)${outOfTime}`;
   const promised = `a further Newton step would raise logLik by ${gain.toExponential(1)}`;
-  return gain < CONVERGED_GAIN ? promised : `${promised} (the search ended for: ${stopped})`;
+  return gain < CONVERGED_GAIN || stopped === 'time'
+    ? `${promised}${outOfTime}`
+    : `${promised} (the search ended for: ${stopped})`;
 }
 
 function expand(matrix: Float64Array, free: readonly boolean[]): Float64Array {

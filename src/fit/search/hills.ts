@@ -13,6 +13,7 @@ import {
   type Estimate,
   type EstimateOptions,
   estimate,
+  isSpent,
   type LikelihoodEngine,
   search,
 } from './estimate.ts';
@@ -86,6 +87,7 @@ export function survey(
   const { inverse: _, ...anew } = how;
   const options = { ...(several ? { ...anew, maxEvaluations: MOST_EVALUATIONS } : how), tolerance: ROUGH };
   for (const start of starts) {
+    if (hills.length > 0 && isSpent(engine)) break;
     // an end must not depend on where the search before it was
     if (several) engine.resetModes();
     const rough = search(engine, map, start, {
@@ -142,7 +144,13 @@ export function highest(
 ): Summit {
   let found = estimate(engine, map, hills[0].parameters, how);
   let others = hills.slice(1);
-  if (hills.length === 1 && !isLookedAt(map, hills[0]) && wantsSecondLook(map, found) && !how.heldTheta) {
+  if (
+    hills.length === 1 &&
+    !isLookedAt(map, hills[0]) &&
+    wantsSecondLook(map, found) &&
+    !how.heldTheta &&
+    !isSpent(engine)
+  ) {
     others = survey(
       engine,
       map,
@@ -153,6 +161,7 @@ export function highest(
     );
   }
   for (const hill of others) {
+    if (isSpent(engine)) break;
     const onSpike = endsOnSpike(found);
     if (hill.isSpike || !(onSpike || hill.minus2LogLik < found.minus2LogLik - HIGHER)) continue;
     const again = estimate(engine, map, hill.parameters, how);
@@ -170,6 +179,7 @@ export function highest(
 function lowerMaxima(engine: LikelihoodEngine, map: ParameterMap, found: Estimate, others: readonly Hill[]): Hill[] {
   const kept = [asHill(found)];
   for (const other of others) {
+    if (isSpent(engine)) break;
     engine.resetModes();
     const { x, gradient, value, stopped } = search(engine, map, other.parameters, { maxEvaluations: MOST_EVALUATIONS });
     signUp(x, gradient, map);

@@ -30,8 +30,20 @@ export interface LikelihoodEngine {
   readonly refine?: (fine: boolean) => void;
   /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
   readonly isSimulated?: boolean;
+  /** Of a fit with a limit of time. Default: none. */
+  readonly spending?: Spending;
   /** Of a linear model with theta relative to its residual: whether that may be estimated as zero. Default: false. */
   readonly mayVanish?: boolean;
+}
+
+/** What searches take of the seconds that a fit may take, see engine/cost/budget.ts. */
+export interface Spending {
+  /** Of one evaluation. */
+  spend(): void;
+  /** Whether searches should end, with what they have. */
+  isSpent(): boolean;
+  /** A clause that says so. */
+  inWords(): string;
 }
 
 export interface Estimate {

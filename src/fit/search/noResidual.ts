@@ -72,6 +72,7 @@ function relativeTo(engine: LikelihoodEngine, unit: Float64Array, size: number):
     resetModes: () => engine.resetModes(),
     information: () => null,
     iterated: engine.iterated,
+    ...(engine.spending && { spending: engine.spending }),
     isSimulated: engine.isSimulated === true,
   };
 }
