@@ -40,5 +40,5 @@ export const KEPT_METHODS = [
 
 /** What methods are given, with the table of fixed effects that reports ask for. */
 export function withCoefTable<Given extends WithNumbers & WithState>(given: Given): Given & WithCoefTable {
-  return { ...given, coefTable: (options) => coefTable(given, options) };
+  return { coefTable: (options) => coefTable(given, options), ...given };
 }

@@ -68,7 +68,7 @@ function arrowShape(table: ForeignTable): DataShape {
 /** `array` heeds the filter and order of an Arquero table, `column` does not. */
 function arqueroShape(table: ForeignTable): DataShape {
   const read = table.array ?? table.columnArray ?? table.column;
-  const source = (name: string) => ({ ...cells(name, read?.call(table, name)), why: table.whyText?.(name) });
+  const source = (name: string) => ({ why: table.whyText?.(name), ...cells(name, read?.call(table, name)) });
   return { names: [...(table.columnNames?.() ?? [])], source };
 }
 

@@ -168,7 +168,7 @@ function orderedResponse({ value }: Variable, weights: Float64Array | null, cont
     );
   const y = Float64Array.from(codes);
   const read = response(context, y, weights ?? ones(y.length), null, 'numbers');
-  return { response: { ...read, categories: [...categories] }, warnings: [] };
+  return { response: { categories: [...categories], ...read }, warnings: [] };
 }
 
 function ranked(values: NumericArray, context: Context): { readonly codes: Int32Array; readonly categories: string[] } {

@@ -135,7 +135,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   }
   const same = samePoints(decided.fitted.points, best.points) && decided.fitted.found === best.found;
   return assemble(
-    { ...setting, unbounded: decided.unbounded },
+    { unbounded: decided.unbounded, ...setting },
     { ...decided.fitted, quadrature: same ? best.quadrature : null },
   );
 }

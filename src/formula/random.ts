@@ -34,7 +34,7 @@ export function expandBar(text: string, written: WrittenTerm): RandomTerm[] {
   const doubleBar = bar.op === '||' ? ({ doubleBar: true } as const) : {};
   const covariance = structure === undefined ? {} : structuredAs(structure);
   return parts.flatMap((part) =>
-    groupings.map((grouping) => ({ ...part, ...grouping, ...doubleBar, ...covariance, from, to })),
+    groupings.map((grouping) => ({ from, to, ...part, ...grouping, ...doubleBar, ...covariance })),
   );
 }
 

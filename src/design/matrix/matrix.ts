@@ -63,7 +63,7 @@ export function matrixOf(
   if (recipe.intercept && recipe.terms.length === 0 && ones !== null)
     return { names: ['(Intercept)'], values: ones, assign: [-1], termLabels: [], recipe };
   const values = recipe.variables.map(({ expr }) => frame.variable(expr).value);
-  return { ...fillMatrix(recipe, values, frame.nObs), names, variables: values };
+  return { variables: values, ...fillMatrix(recipe, values, frame.nObs), names };
 }
 
 /**

@@ -96,9 +96,9 @@ export function openModel<Model extends Opened>(
   const code = kernelCode(family, second !== null);
   const { penalty } = kind;
   const opened = kind.open({
+    design,
     ...options,
     isPenalised: penalty !== undefined,
-    design,
     family,
     points,
     shared: { code, y, weights: response.weights, offset, X, thresholds, second: second ?? undefined },

@@ -71,8 +71,8 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
     ...farWarnings(design),
     ...design.warnings,
   ];
-  return {
-    ...own,
+  // no spread of `own` in front of new members: V8 takes a microsecond for each of these
+  return Object.assign({}, own, {
     formula: design.formula.text,
     family: family.family,
     link: family.link,
@@ -88,7 +88,7 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
     converged: found.converged,
     optim,
     warnings: warnings.map(brieflyWarned),
-  };
+  });
 }
 
 /** What depends on the number of parameters. */

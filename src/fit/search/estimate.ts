@@ -61,8 +61,8 @@ export function search(
   const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
   const inTime = engine.spending && { isSpent: engine.spending.isSpent };
   const found = minimise(objective, start, {
-    ...(inverse ? { inverse } : { metric }),
     maxStep,
+    ...(inverse ? { inverse } : { metric }),
     ...(ends !== undefined && { tolerance: ends }),
     ...(maxEvaluations !== undefined && { maxEvaluations }),
     ...(isKnown && { isKnown }),

@@ -42,16 +42,15 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
   const bytes = 8 * design.nObs * (X.factor.length + q + ARRAYS_OVER_ROWS);
   const cells = pick(cellPlaces(lambda), usedCells(lambda));
   const groupWeights = group.weights?.values;
-  const problem = { ...shared, Z, cells, codes: group.codes, nGroups: group.levels.length, groupWeights, reduce };
+  const problem = { Z, cells, codes: group.codes, nGroups: group.levels.length, groupWeights, reduce, ...shared };
   const open = (y: Float64Array, rule: Rule): Loan<GroupedWorkspace> =>
-    borrow(bytes, (instance) => createGrouped({ ...problem, y, rule }, instance));
+    borrow(bytes, (instance) => createGrouped({ rule, ...problem, y }, instance));
   let y = shared.y;
   let loan = open(y, standardNormalGrid(points, q));
   let made = remembered(loan.made);
   let now = points;
   let looksAt: Parameters<GroupedWorkspace['sample']> = [1];
   const engine: Engine = {
-    ...groupedEngine(design, made),
     information(parameters) {
       const pass = onePass(sizeOf(design, family, made), now, parameters.length);
       if (pass === null) return null;
@@ -85,6 +84,7 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
       now = wanted;
       return true;
     },
+    ...groupedEngine(design, made),
   };
   const map = mapOf(made);
   return {
@@ -140,9 +140,17 @@ function groupedEngine(
   grouped: GroupedWorkspace,
 ): Omit<Engine, 'setResponse' | 'setPoints' | 'sample' | 'information'> {
   const nGroups = design.groups[0].levels.length;
-  const { setResponse: _, sample: __, information: ___, ...rest } = grouped;
   return {
-    ...rest,
+    nBeta: grouped.nBeta,
+    nShape: grouped.nShape,
+    iterated: grouped.iterated,
+    evaluate: grouped.evaluate,
+    metric: grouped.metric,
+    resetModes: grouped.resetModes,
+    glm: grouped.glm,
+    moments: grouped.moments,
+    groupLogLik: grouped.groupLogLik,
+    groupScores: grouped.groupScores,
     effects(parameters) {
       const all = grouped.posterior(parameters);
       let first = 0;

@@ -38,7 +38,7 @@ function openLaplace(opening: Opening): Opened {
   const terms = randomTerms(design, Z);
   const { nTheta } = lambda;
   const evaluations = SECOND_LOOK * SEARCH + 2 * nTheta + evaluationsOfFixed(X.factor.length, !isPenalised);
-  const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
+  const problem = { terms, limits: { evaluations, maxSeconds }, ...shared };
   const fixed = equivalentColumns(X.factor.length, X.sparse, design.nObs);
   const bytes = 8 * design.nObs * (fixed + dimensionOf(design) + ARRAYS_OVER_ROWS);
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLaplace(problem, instance));
@@ -53,7 +53,7 @@ export function openedLaplace(
   hasPass: boolean,
 ): Opened {
   const setResponse = (y: Float64Array): void => workspace.setResponse(kernelResponse(family, y));
-  const engine = { ...laplaceEngine(workspace), setResponse };
+  const engine = { setResponse, ...laplaceEngine(workspace) };
   const map = mapOf(workspace);
   return {
     engine,
@@ -75,11 +75,11 @@ export function openedLaplace(
 /** Laplace's posterior is the normal law at the mode: its mean is the mode. */
 function laplaceEngine(workspace: LaplaceWorkspace): Omit<Engine, 'setResponse'> {
   return {
-    ...workspace,
     groupLogLik: () => null,
     sample: () => false,
     setPoints: isPoint,
     groupScores: () => null,
+    ...workspace,
     effects(parameters) {
       workspace.evaluate(parameters, new Float64Array(parameters.length));
       return workspace.effects().map(({ mode, modeSd }) => ({ mode, mean: mode, modeSd, sd: modeSd }));

@@ -64,10 +64,10 @@ function openLinear(opening: Opening): OpenLinear {
   const evaluations = SEARCH + 2 * lambda.nTheta;
   const otherSeconds = linearSeconds(nObs, columnsSize(X));
   const problem = {
-    ...shared,
     terms: randomTerms(design, Z),
     reml,
     limits: { evaluations, otherSeconds, maxSeconds },
+    ...shared,
   };
   const { made: workspace, giveBack: release } = borrow(bytes, (instance) => createLinear(problem, instance));
   return openedLinear(opening, workspace, release);
@@ -86,7 +86,7 @@ export function openedLinear(opening: Opening, workspace: LinearWorkspace, relea
   const beta = parameterMap(X, [], interceptColumn(fixed));
   const report = X.center.some((c) => c !== 0) ? reportWith(beta) : (profile: LinearProfile) => profile;
   const profiled: ProfiledLinear = {
-    engine: { ...structuredLinear(workspace, lambda), mayVanish },
+    engine: { mayVanish, ...structuredLinear(workspace, lambda) },
     map: profiledMap,
     report: (profile) => profile && report(profile),
     seconds: evaluations * workspace.plan.secondsPerEvaluation + otherSeconds,
