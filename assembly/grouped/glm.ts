@@ -76,22 +76,27 @@ function addBlock(m: Grouped, forBeta: usize, first: i32, end: i32, times: f64):
 
 function addShape(m: Grouped, logLik: f64): void {
   const density = logLik - termsLookedAt(m);
-  let slope = hasShapeSlope(m.family) ? 0.0 : density;
+  const ownSlope = hasShapeSlope(m.family);
+  let slope = ownSlope ? 0.0 : density;
   let information = 0.0;
   let least = 0.0;
   for (let i = 0; i < m.nGroups; ) {
-    const end = m.shared ? i + 1 : m.nGroups;
-    const row = (<usize>groupStart(m, i)) << 3;
-    const n = groupStart(m, end) - groupStart(m, i);
-    const times = get(m.copies, i);
-    const eta = m.eta0 + row;
-    if (hasShapeSlope(m.family)) {
-      slope += times * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, eta, n, density, m.rowCoefficient + row);
-      scale(m.rowCoefficient + row, times, n);
+    // what is looked at: all rows at once, or a block of groups
+    const last = m.every == 1 ? m.nGroups : blockEnd(m, i);
+    for (let end = i; i < last; i = end) {
+      end = m.shared ? i + 1 : last;
+      const row = (<usize>groupStart(m, i)) << 3;
+      const n = groupStart(m, end) - groupStart(m, i);
+      const times = get(m.copies, i);
+      const eta = m.eta0 + row;
+      if (ownSlope) {
+        slope += times * shapeSlope(m.family, m.shape, m.t, m.y + row, m.w + row, eta, n, density, m.rowCoefficient + row);
+        scale(m.rowCoefficient + row, times, n);
+      }
+      information += times * anyInformation(m.family, m.shape, m.y + row, m.w + row, eta, n);
+      least += times * leastInformation(m.w + row, n);
     }
-    information += times * anyInformation(m.family, m.shape, m.y + row, m.w + row, eta, n);
-    least += times * leastInformation(m.w + row, n);
-    i = end;
+    i = skipBlocks(m, i);
   }
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + termsSlopeLookedAt(m)));

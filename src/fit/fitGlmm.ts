@@ -71,7 +71,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const model = openModel(kind, design, family, rungs[0], allowed);
   // by conjugate gradients there is nothing that would take too long, only what does not fit
   if (kind.probes === undefined) checkSeconds(design, model, rungs[0], maxSeconds);
-  const every = model.map.nShape === 0 ? sampling(design) : 1;
+  const every = sampling(design, model.map);
   const first = startBeta(design, family, model.map.nShape);
   const glm = within(wanted.penalty, first, startGlmSampled(model, first, every));
   const moments = startFromMoments(design, model.map, family, {
@@ -90,16 +90,16 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
     model.release();
     return fitLimit(design, family, options, separated.limit);
   }
-  const sample = options.start || glm.rising ? null : startFromSample(model, start, every);
-  const from = sample?.parameters ?? start;
   // other starts must not hide that the one given cannot be used
-  if (options.start && !Number.isFinite(model.engine.evaluate(from))) throw notFinite(family);
+  if (options.start && !Number.isFinite(model.engine.evaluate(start))) throw notFinite(family);
   const further = [
     ...furtherStarts(design, family, model.map, moments),
     ...manyZeros(design, family, model.map, moments),
   ];
-  const starts = options.start ? [from, ...further] : startsOnSample(model, [from, ...further], design);
-  checkSecondsAt(from, design, model, rungs[0], maxSeconds);
+  const tops = options.start ? [start, ...further] : startsOnSample(model, [start, ...further], design);
+  const sample = options.start || glm.rising || tops.length > 1 ? null : startFromSample(model, tops[0], every);
+  const starts = sample ? [sample.parameters] : tops;
+  checkSecondsAt(starts[0], design, model, rungs[0], maxSeconds);
   const setting = { kind, design, family, wanted };
   const ofSample = sample ? { ...how, inverse: sample.inverse } : how;
   const reached: Fitted =
@@ -107,7 +107,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
       ? {
           ...byEp(
             setting,
-            options.start ? { parameters: from } : laplaceStart(setting, allowed, starts, how),
+            options.start ? { parameters: start } : laplaceStart(setting, allowed, starts, how),
             { nAGQ, ...allowed },
             how,
           ),

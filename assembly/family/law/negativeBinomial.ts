@@ -60,16 +60,10 @@ export class NegativeBinomial {
   @inline dShapeW<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return mul<P>(spread<P>(a, b), sub<P>(k, mul<P>(add<P>(k, y), slant<P>(t, eta, a, b))));
   }
-  /** With what each addition loses carried over: equal terms lose alike, a million of them 1e-11 of their sum, which is another with every k. */
   terms(k: f64, y: usize, w: usize, n: i32): f64 {
     let terms = 0.0;
-    let lost = 0.0;
-    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8) {
-      const term = load<f64>(w + i) * lgammaRatio(k, load<f64>(y + i)) - lost;
-      const next = terms + term;
-      lost = next - terms - term;
-      terms = next;
-    }
+    for (let i: usize = 0, end = (<usize>n) << 3; i < end; i += 8)
+      terms += load<f64>(w + i) * lgammaRatio(k, load<f64>(y + i));
     return terms;
   }
   termsSlope(k: f64, y: usize, w: usize, n: i32): f64 {

@@ -2,6 +2,8 @@
  * A rule of many points is wanted at the end of a search, not on its way: where one of fewer points takes a fraction of the time, the search
  * goes by that until it leads no further, and from there by the rule itself with what has been learnt of the curvature.
  */
+import type { Minimum } from '../../optimize/bfgs.ts';
+import { multiply } from '../../optimize/symmetric.ts';
 import type { OpenModel } from '../engine/types.ts';
 import { type EstimateOptions, search } from '../search/estimate.ts';
 import { highestFrom, type Summit } from '../search/hills.ts';
@@ -14,6 +16,9 @@ const COARSER: readonly number[] = [7, 5, 3];
 const SHARE = 0.35;
 /** Promised decrease of minus2LogLik, a thirtieth of a standard error, at which the coarser rule leads no further. */
 const AGREE = 1e-3;
+/** The same where the start and its curvature come from a sample: few steps are left, of which the first are long ones. */
+const SHARE_FROM_SAMPLE = 0.75;
+const AGREE_FROM_SAMPLE = 1;
 
 /** The estimate by a rule of `points`, which the model has, from one start by a coarser one; from several, or where that saves nothing, as by {@link highestFrom}. */
 export function highestCoarserFirst(
@@ -22,18 +27,19 @@ export function highestCoarserFirst(
   starts: readonly Float64Array[],
   how: EstimateOptions,
 ): Summit {
-  const coarser = starts.length === 1 ? coarserThan(model, points) : null;
-  // where there is no maximum the way is the answer, and a curvature that is known comes from where the rule itself has been
-  if (coarser === null || how.tolerance !== undefined || how.inverse !== undefined)
-    return highestFrom(model, starts, how);
+  const [share, agree] = how.inverse ? [SHARE_FROM_SAMPLE, AGREE_FROM_SAMPLE] : [SHARE, AGREE];
+  const coarser = starts.length === 1 ? coarserThan(model, points, share) : null;
+  // where there is no maximum the way is the answer
+  if (coarser === null || how.tolerance !== undefined) return highestFrom(model, starts, how);
   const { engine, map } = model;
   engine.setPoints(coarser);
-  const rough = search(engine, map, starts[0], { ...how, tolerance: AGREE });
+  const known = how.inverse?.slice();
+  const rough = search(engine, map, starts[0], { ...how, ...(known && { inverse: known }), tolerance: agree });
   engine.setPoints(points);
   if (!(rough.stopped === 'flat' || rough.stopped === 'time') || !rough.x.every(Number.isFinite))
     return highestFrom(model, starts, how);
   const onwards = countedOn({ ...how, inverse: rough.inverse }, rough);
-  const { found, lower } = highestFrom(model, [rough.x], onwards);
+  const { found, lower } = highestFrom(model, [stepFrom(rough)], onwards);
   const optim = {
     ...found.optim,
     evaluations: found.optim.evaluations + rough.evaluations,
@@ -42,8 +48,15 @@ export function highestCoarserFirst(
   return { found: { ...found, optim }, lower };
 }
 
-function coarserThan({ work }: OpenModel, points: Points): Points | null {
-  const most = SHARE * work(points).evaluationSeconds;
+/** One step further than the search went, which the coarser rule need not see. */
+function stepFrom({ x, gradient, inverse }: Minimum): Float64Array {
+  const step = new Float64Array(x.length);
+  multiply(inverse, x.length, gradient, step);
+  return x.map((value, k) => value - step[k]);
+}
+
+function coarserThan({ work }: OpenModel, points: Points, share: number): Points | null {
+  const most = share * work(points).evaluationSeconds;
   const coarser = COARSER.map((m) => fewerOf(points, m));
   return coarser.find((fewer) => !samePoints(fewer, points) && work(fewer).evaluationSeconds <= most) ?? null;
 }

@@ -153,7 +153,8 @@ function estimated(
 ): Estimate {
   const { heldTheta = [] } = options;
   let objective = objectiveOf(engine, heldTheta);
-  const arrival = arrive(engine, map, start, options);
+  const ends = heldTheta.length === 0 ? engine.searchEnd?.(map.size) : undefined;
+  const arrival = arrive(engine, map, start, { ...(ends !== undefined && { tolerance: ends }), ...options });
   const { parameters: x, gradient, atZero } = arrival;
   let { value, found } = arrival;
   const searchEvaluations = found.evaluations;

@@ -118,27 +118,56 @@ export function checkedHessian(
   information: Float64Array,
   tolerance = CHECK_TOLERANCE,
 ): Float64Array | null {
+  return checkedAt(objective, x, gradient, information, tolerance)?.hessian ?? null;
+}
+
+/** Where a Hessian has been checked. */
+export interface CheckedPlace {
+  readonly hessian: Float64Array;
+  readonly parameters: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  /** By how much the gradient is not what the Hessian says. */
+  readonly off: Float64Array;
+}
+
+/**
+ * As {@link checkedHessian}, with the place of the check: x, or x less a step, and from there a way in which every parameter moves, as long in standard
+ * errors as the step is.
+ */
+export function checkedAt(
+  objective: GradientFunction,
+  x: Float64Array,
+  gradient: Float64Array,
+  information: Float64Array,
+  tolerance: number,
+  step?: { readonly by: Float64Array; readonly inSe: number },
+): CheckedPlace | null {
   const n = x.length;
   const moved = new Float64Array(n);
   const size = new Float64Array(n);
+  const side = Math.max(CHECK_STEP, (step?.inSe ?? 0) / Math.sqrt(n));
   for (let i = 0; i < n; i++) {
     const diagonal = information[i * n + i];
     if (!(diagonal > 0)) return null;
     size[i] = Math.sqrt(diagonal);
-    moved[i] = x[i] + (i % 2 === 0 ? CHECK_STEP : -CHECK_STEP) / size[i];
+    moved[i] = x[i] - (step?.by[i] ?? 0) + (i % 2 === 0 ? side : -side) / size[i];
   }
   const there = new Float64Array(n);
-  objective.evaluate(moved, there);
+  const value = objective.evaluate(moved, there);
+  const off = new Float64Array(n);
   let length = 0;
   let error = 0;
   for (let i = 0; i < n; i++) {
     let change = 0;
     for (let j = 0; j < n; j++) change += 2 * information[i * n + j] * (moved[j] - x[j]);
     length = Math.max(length, Math.abs(change) / size[i]);
-    const off = Math.abs(there[i] - gradient[i] - change) / size[i];
-    if (!(off <= error)) error = off;
+    off[i] = there[i] - gradient[i] - change;
+    const share = Math.abs(off[i]) / size[i];
+    if (!(share <= error)) error = share;
   }
-  return error <= tolerance * length ? information.map((v) => 2 * v) : null;
+  if (!(error <= tolerance * length)) return null;
+  return { hessian: information.map((v) => 2 * v), parameters: moved, value, gradient: there, off };
 }
 
 /** An information of some parameters that stand side by side, the others held. */

@@ -17,6 +17,11 @@ export interface LikelihoodEngine {
   information(parameters: Float64Array): Float64Array | null;
   /** By what share of itself the curvature of its rule may be off that of the integral, which `information` is of. Default: 0. */
   curvatureError?(): number;
+  /**
+   * Where `information` takes one pass: promised decrease of minus2LogLik at which a search may end, since the step on which that is checked leads to the
+   * maximum. Default: the search's own.
+   */
+  searchEnd?(nParameters: number): number | undefined;
   /** Of many coefficients, what their information is made of; null where differences are no slower, or nothing else is known. Default: null. */
   fixedCurvature?(parameters: Float64Array): FixedCurvature | null;
   /**

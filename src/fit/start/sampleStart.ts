@@ -5,6 +5,7 @@
  */
 import type { Design } from '../../design/types.ts';
 import { choleskyFactor, choleskyInverse } from '../../optimize/symmetric.ts';
+import type { ParameterMap } from '../engine/parameters.ts';
 import type { OpenModel } from '../engine/types.ts';
 import { search } from '../search/estimate.ts';
 import { hessianByDifferences } from '../search/hessian.ts';
@@ -27,9 +28,13 @@ const WORTH_A_SURVEY = 2;
 const ROUGH = 1e-2;
 /** A theta that came out nearer to zero, in units of its column, is left to the full search. */
 const NEAR_ZERO = 0.1;
+/** So is a log shape with a larger standard error in the sample: it may be on its way to infinity there. */
+const SHAPE_UNKNOWN = 0.3;
 
 /** One in how many blocks a sample should take; 1 where all rows are as good. */
-export function sampling({ nObs, groups }: Design): number {
+export function sampling({ nObs, groups }: Design, { nShape, hasScale }: ParameterMap): number {
+  // categories and second predictors may be rare in a sample
+  if (nShape > (hasScale ? 1 : 0)) return 1;
   // few levels of a factor are a bad sample, and engines that do not go by group take none
   const enough = groups[0].levels.length >= EVERY * LEAST_GROUPS;
   return nObs >= MANY_ROWS && enough ? EVERY : 1;
@@ -77,5 +82,8 @@ export function startFromSample(
   if (map.lambda.scales.some(({ theta }) => Math.abs(x[theta]) < NEAR_ZERO)) return null;
   const factor = choleskyFactor(hessian, x.length);
   if (factor === null) return null;
-  return { parameters: x, inverse: choleskyInverse(factor, x.length).map((v) => v / every) };
+  const inverse = choleskyInverse(factor, x.length);
+  // of minus2LogLik: half of the covariance
+  if (map.hasScale && 2 * inverse[inverse.length - 1] > SHAPE_UNKNOWN * SHAPE_UNKNOWN) return null;
+  return { parameters: x, inverse: inverse.map((v) => v / every) };
 }

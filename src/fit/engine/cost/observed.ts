@@ -61,6 +61,19 @@ export function curvatureError(points: number): number {
   return points < SURE ? COARSE : 0;
 }
 
+/**
+ * Curvature changes by about 1 / sqrt(groups) of itself along a standard error: by 1e-5 along a way that promises so much of minus2LogLik, as many times
+ * as there are groups.
+ */
+const END_A_GROUP = 1e-10;
+/** At most: what is left is taken in one step. */
+const FURTHEST_END = 1e-7;
+
+/** Where a search may end that is followed by an information in one pass and a step by it. */
+export function searchEndBefore(groups: number): number {
+  return Math.min(END_A_GROUP * groups, FURTHEST_END);
+}
+
 /** Seconds of the observed information of a fit by `points`. */
 export function observedSeconds(size: GroupedSize, points: number, nParameters: number): number {
   const evaluation = groupedSeconds(size, points);

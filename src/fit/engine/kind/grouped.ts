@@ -13,7 +13,7 @@ import { borrow, type Loan } from '../../../wasm/loans.ts';
 import { type Points, sayPoints } from '../../rule/orders.ts';
 import { ladder } from '../../rule/points.ts';
 import { type FitWork, type GroupedSize, groupedSeconds, informationSeconds } from '../cost/cost.ts';
-import { curvatureError, observedSeconds, onePass } from '../cost/observed.ts';
+import { curvatureError, observedSeconds, onePass, searchEndBefore } from '../cost/observed.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, hasIndependentGroups } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
@@ -61,6 +61,10 @@ function openGrouped({ design, family, points: asked, shared, Z, lambda, mapOf, 
       return information;
     },
     curvatureError: () => curvatureError(now),
+    searchEnd: (nParameters) =>
+      onePass(sizeOf(design, family, made), now, nParameters)
+        ? searchEndBefore(design.groups[0].levels.length)
+        : undefined,
     sample(...some) {
       looksAt = some;
       made.sample(...some);
