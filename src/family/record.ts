@@ -1,6 +1,6 @@
 /**
- * What a family is: everything that fits, predictions and pictures ask of it. A family is one file in this folder and a line in
- * list.ts, and what reports print of it a line in words.ts.
+ * What a family is: everything that fits, predictions and pictures ask of it. A family is one file in law/ or a folder of that, which the
+ * build lists (scripts/list-families.mjs), and what reports print of it a line in words.ts.
  */
 import type { Random } from '../stats/random.ts';
 import type { LinkRecord } from './link/record.ts';
@@ -37,7 +37,7 @@ export interface Pair<Link extends LinkRecord = LinkRecord> {
   readonly link: Link;
   /** Which density it is to the kernels, see wasm/codes.ts. */
   readonly code: number;
-  /** Nanoseconds of a row on the general path, density and slope: measured with groups of 20 rows. */
+  /** Nanoseconds of a row on the general path, density and slope: measured with groups of 20 rows. Of a new pair, those of one with as many logarithms and exponentials do: only predictions of time read them. */
   readonly nanoseconds: number;
   /** Whether the density of a row may have several maxima in eta: then a group may have several modes. */
   readonly severalModes: boolean;

@@ -12,7 +12,11 @@ it.each(['src', 'assembly'])(`folders of %s/ have at most ${MAX_FILES} files`, (
     const own = posix.dirname(path);
     counts.set(own, (counts.get(own) ?? 0) + 1);
   }
-  expect([...counts].filter(([, files]) => files > MAX_FILES)).toEqual([]);
+  const full = [...counts].filter(([, files]) => files > MAX_FILES);
+  expect(
+    full,
+    'files that belong together go into a folder of theirs, as src/plot/kind/ and src/infer/robust/',
+  ).toEqual([]);
 });
 
 describe.each(['src', 'assembly'])('files in %s/', (folder) => {

@@ -16,7 +16,14 @@ import { sum } from '../oracle/linalg.ts';
 import type { Problem } from '../oracle/problem.ts';
 import { lgamma, logChoose } from '../oracle/special.ts';
 
-export const CODE: Readonly<Record<string, number>> = {
+/** Those of shares by two shapes differ by their link alone: some of them are enough. */
+type ByTwoShapes = Extract<OracleFamily, `beta${string}`>;
+/** Linear models have an engine of their own. */
+type KernelFamily = Exclude<OracleFamily, 'gaussian identity'>;
+type Codes = Record<Exclude<KernelFamily, ByTwoShapes>, number> & Partial<Record<ByTwoShapes, number>>;
+
+/** A density that is not here is compared with no oracle. */
+const CODES = {
   'binomial logit': codes.BINOMIAL_LOGIT,
   'binomial probit': codes.BINOMIAL_PROBIT,
   'binomial cloglog': codes.BINOMIAL_CLOGLOG,
@@ -40,9 +47,11 @@ export const CODE: Readonly<Record<string, number>> = {
   // numbers of links in the code, in the order of SHARE_LINKS
   'beta probit': codeWith(LAWS.Beta, 1),
   'betaBinomial loglog': codeWith(LAWS.BetaBinomial, 3),
-};
+} satisfies Codes;
 
-export const kernelFamilies = Object.keys(CODE) as Exclude<OracleFamily, 'gaussian identity'>[];
+export const CODE: Readonly<Record<string, number>> = CODES;
+
+export const kernelFamilies = Object.keys(CODE) as KernelFamily[];
 
 export interface Evaluation {
   /** Absolute, as the oracle's. */
@@ -120,6 +129,7 @@ export function constantOf(problem: Problem, r: number): number {
   if (/^(gaussian|student)/.test(family)) return 0;
   if (family === 'lognormal log') return -Math.log(problem.y[r]);
   if (family.startsWith('beta ')) return -Math.log(problem.y[r]) - Math.log1p(-problem.y[r]);
+  if (!/^(binomial|betaBinomial) /.test(family)) throw new Error(`say here which constant the density ${family} has`);
   const trials = problem.trials?.[r] ?? 1;
   return logChoose(trials, Math.round(trials * problem.y[r]));
 }

@@ -38,6 +38,10 @@ const RESPONSES: Readonly<Record<string, (u: number) => number>> = {
   betaBinomial: (u) => Math.floor(7 * u) / TRIALS,
 };
 
+function missing(family: string): never {
+  throw new Error(`no responses of the ${family} family: add them to RESPONSES`);
+}
+
 /** Every family and link that takes a second predictor. */
 export const LAWS_WITH_SECOND: readonly Law[] = FAMILIES.filter(
   (record: FamilyRecord) => record.extra !== null || wordsOf({ family: record.name }).mayHaveExcessZeros,
@@ -45,7 +49,7 @@ export const LAWS_WITH_SECOND: readonly Law[] = FAMILIES.filter(
   record.links.map((pair) => ({
     ...{ name: `${record.name} ${pair.link.name}`, record, pair },
     code: record.knownFreedom === undefined ? pair.code : codeWith(pair.code, STUDENT_DF),
-    response: RESPONSES[record.name]!,
+    response: RESPONSES[record.name] ?? missing(record.name),
   })),
 );
 

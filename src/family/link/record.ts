@@ -1,6 +1,6 @@
 /**
- * What a link is: everything that fits, predictions, reports and pictures ask of it. A link is one file in this folder and a line
- * in ../list.ts.
+ * What a link is: everything that fits, predictions, reports and pictures ask of it. A link is one file in this folder and a line in
+ * composed.ts, or in ../list.ts where a family has a density of its own with it; the families' lines of ../words.ts name it.
  */
 
 /** The mean of the response over random effects that make the linear predictor normal, with its derivatives. */

@@ -1,6 +1,6 @@
 /** Whatever can be asked of a fit, with options that are for the most part possible. */
 import { anova, type GlmmFit, gaussHermite } from '../../../src/index.ts';
-import { curvesSpec, plotData, plotKinds, plotSpec, plotTable } from '../../../src/plot.ts';
+import { curvesSpec, type PlotKind, plotData, plotKinds, plotSpec, plotTable } from '../../../src/plot.ts';
 import { checkResult, outcome } from '../expect.ts';
 import { odd } from '../odd.ts';
 import { type Draw, flag, level, of, options } from '../options.ts';
@@ -154,7 +154,7 @@ function argumentsOf(chance: Chance, name: string, data: Record<string, readonly
 
 const points = of(1, 2, 10, 1e9);
 
-const PLOT_OPTIONS: Readonly<Record<string, Table>> = {
+const PLOT_OPTIONS: Readonly<Record<PlotKind, Table>> = {
   caterpillar: { group: of('g', 'h', 'nope'), term: of('(Intercept)', 'x'), level },
   profile: { parm, scale: of('zeta', 'likelihood'), points, level },
   integrand: { group: of('g'), term: of('(Intercept)'), unit: of('g0', 'nope', 1), points },
@@ -196,7 +196,7 @@ export async function plots(chance: Chance): Promise<void> {
   const kind = chance.happens(0.03) ? odd(chance) : chance.pick(plotKinds);
   const slow = kind === 'profile' || kind === 'influence' || kind === 'quadrature';
   if (slow && chance.happens(0.8)) return;
-  const table = typeof kind === 'string' ? (PLOT_OPTIONS[kind] ?? {}) : {};
+  const table = typeof kind === 'string' ? ((PLOT_OPTIONS as Readonly<Record<string, Table>>)[kind] ?? {}) : {};
   const given = options(chance, { ...table, ...LOOK });
   const draw = chance.pick([plotSpec, plotData, plotTable]) as (...args: readonly unknown[]) => unknown;
   const what = `fit ${index}, ${draw.name} of ${typeof kind === 'string' ? kind.slice(0, 20) : typeof kind}`;

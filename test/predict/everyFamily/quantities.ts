@@ -99,6 +99,26 @@ export function predictorOf(world: World, y: number, shape: number): number {
   return (low + high) / 2;
 }
 
+/** What responses are: counts, shares of trials and categories are whole numbers; zeros that they never are, they cannot be too many of. */
+export const RESPONSE: Readonly<Record<FamilyName, 'whole, zeros by chance' | 'whole, never zero' | 'measure'>> = {
+  binomial: 'whole, zeros by chance',
+  poisson: 'whole, zeros by chance',
+  gaussian: 'measure',
+  student: 'measure',
+  lognormal: 'measure',
+  Gamma: 'measure',
+  negativeBinomial: 'whole, zeros by chance',
+  negativeBinomial1: 'whole, zeros by chance',
+  truncatedPoisson: 'whole, never zero',
+  truncatedNegativeBinomial: 'whole, never zero',
+  hurdlePoisson: 'whole, zeros by chance',
+  hurdleNegativeBinomial: 'whole, zeros by chance',
+  betaBinomial: 'whole, zeros by chance',
+  beta: 'measure',
+  cumulative: 'whole, never zero',
+  inverseGaussian: 'measure',
+};
+
 /** Var(y | mu) is dispersion V(mu): the families' definitions. */
 export const VARIANCE: Readonly<Record<FamilyName, (mu: number, shape: number, dispersion: number) => number>> = {
   binomial: (mu) => mu * (1 - mu),
