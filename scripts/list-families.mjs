@@ -1,5 +1,6 @@
-// Makes the two lists of what there is, so that a density and a family are each a file in its folder and no line elsewhere:
-//   assembly/family/laws.ts     the densities: classes of assembly/family/law, or of a folder in it, with a code
+// Makes the lists of what there is, so that a density and a family are each a file in its folder and no line elsewhere:
+//   assembly/family/laws.ts     the densities: classes of assembly/family/law, or of a folder in it, with a code, and those of assembly/family/link
+//   src/family/composedLinks.ts the links of the latter, by the names of their files, which are those of the records in src/family/link
 //   src/family/generated.ts     the families: records in src/family/law, in the order of words.ts, and the codes of the densities
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -21,10 +22,13 @@ function found(folder, pattern) {
     );
 }
 
-const laws = found(
-  'assembly/family/law',
-  /^export class (\w+) (?:extends [^{]+ )?\{\n {2}static readonly code: i32 = (\w+);/gm,
-).map(({ file, groups: [law, given] }) => ({ file, law, code: Number(numberOf(given)) }));
+const DENSITY = /^export class (\w+) (?:extends [^{]+ )?\{\n {2}static readonly code: i32 = (\w+);/gm;
+const densities = (folder) =>
+  found(`assembly/family/${folder}`, DENSITY).map(({ file, groups: [law, given] }) => ({
+    ...{ file, law, from: `./${folder}/${file}`, code: Number(numberOf(given)) },
+  }));
+const ofLinks = densities('link').sort((a, b) => a.code - b.code);
+const laws = [...densities('law'), ...ofLinks];
 for (const { law, code } of laws) {
   // above the lowest byte stands what else is known, lawCode.ts
   if (!Number.isInteger(code) || code > 255) throw new Error(`the density ${law} has no code of a byte`);
@@ -52,7 +56,7 @@ const eachLaw = (call) => laws.map(({ law, code }) => `    case ${code}:\n      
 writeFileSync(
   'assembly/family/laws.ts',
   `${MADE}
-${laws.map(({ file, law }) => `import { ${law} } from "./law/${file}";`).join('\n')}
+${laws.map(({ from, law }) => `import { ${law} } from "${from}";`).join('\n')}
 import { lawOf } from "./lawCode";
 import { rows, shapeRows } from "./rows";
 import { traitOf } from "./traits";
@@ -125,6 +129,18 @@ writeFileSync(
 ${records.map(({ file, record }) => `import { ${record} } from './law/${file}.ts';`).join('\n')}
 
 export const FAMILIES = [${records.map(({ record }) => record).join(', ')}] as const;
+`,
+);
+
+writeFileSync(
+  'src/family/composedLinks.ts',
+  `${MADE}
+${ofLinks.map(({ file }) => `import { ${file} } from './link/${file}.ts';`).join('\n')}
+
+/** Links onto (0, 1) whose density of binomial responses is made by the chain rule, and its code. */
+export const COMPOSED_LINKS = [
+${ofLinks.map(({ file, code }) => `  { link: ${file}, code: ${code} },`).join('\n')}
+] as const;
 `,
 );
 

@@ -5,10 +5,8 @@
  * Terms of log f that do not depend on eta are left out: those in the shape are in shape.ts, the facade adds the rest once.
  */
 import { isSecond } from "./lawCode";
-import { COMPOSED_BINOMIAL } from "../../src/wasm/codes";
 import { MOST_THRESHOLDS } from "../../src/wasm/codes";
 import { copy } from "../linalg/vector";
-import { binomialAtNodes } from "./binomialLinks";
 import { lawAtNodes, lawShapeRows } from "./laws";
 import { ownAtNodes } from "./second/nodes";
 import { hasShapeSlope } from "./shape";
@@ -46,11 +44,7 @@ export function densityAtNodes(
     ownAtNodes(t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each);
     return;
   }
-  if (
-    lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved) ||
-    binomialAtNodes(code - COMPOSED_BINOMIAL, y, w, base, B, x, step, nNodes, n, scores, stride, values, W, dW, each)
-  )
-    return;
+  if (lawAtNodes(code, shape, t, y, w, base, B, x, step, nNodes, n, scores, stride, values, slopes, W, dW, each, moved)) return;
   for (let k = 0; k < nNodes; k++) store<f64>(values + ((<usize>k) << 3), NaN);
 }
 

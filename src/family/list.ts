@@ -6,11 +6,11 @@
 import { log as logarithm } from '../stats/special.ts';
 import { SECOND } from '../wasm/codes.ts';
 import { plainCode } from './code.ts';
+import { COMPOSED_LINKS } from './composedLinks.ts';
 import { FAMILIES } from './generated.ts';
 import { binomial } from './law/binomial.ts';
 import { binomialLog } from './link/binomialLog.ts';
 import { cloglog } from './link/cloglog.ts';
-import { COMPOSED_LINKS } from './link/composed.ts';
 import { CUMULATIVE_LINKS } from './link/cumulative.ts';
 import { identity } from './link/identity.ts';
 import { inverse } from './link/inverse.ts';
@@ -27,7 +27,7 @@ export const LINKS = [
   logit,
   probit,
   cloglog,
-  ...COMPOSED_LINKS,
+  ...COMPOSED_LINKS.map(({ link }) => link),
   binomialLog,
   log,
   identity,

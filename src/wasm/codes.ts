@@ -12,8 +12,6 @@ export const GAMMA_LOG = 5;
 export const GAMMA_INVERSE = 6;
 export const NEGATIVE_BINOMIAL_LOG = 7;
 export const INVERSE_GAUSSIAN_LOG = 8;
-/** Binomial responses with the first of the links in family/link/composed.ts; the others follow. */
-export const COMPOSED_BINOMIAL = 64;
 
 /** Status of a kernel call: zero is success. */
 export const STATUS_OK = 0;

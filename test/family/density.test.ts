@@ -24,7 +24,8 @@ interface Law {
 
 const isBinomial = (code: number): boolean =>
   code <= codes.BINOMIAL_CLOGLOG ||
-  (code >= codes.COMPOSED_BINOMIAL && code < 256) ||
+  code === LAWS.BinomialLoglog ||
+  code === LAWS.BinomialCauchit ||
   plainCode(code) === LAWS.BetaBinomial ||
   code === LAWS.BinomialLog;
 const isTruncated = (code: number): boolean =>
@@ -51,8 +52,8 @@ const laws: readonly Law[] = [
   { family: 'binomial logit', code: codes.BINOMIAL_LOGIT },
   { family: 'binomial probit', code: codes.BINOMIAL_PROBIT },
   { family: 'binomial cloglog', code: codes.BINOMIAL_CLOGLOG },
-  { family: 'binomial loglog', code: codes.COMPOSED_BINOMIAL },
-  { family: 'binomial cauchit', code: codes.COMPOSED_BINOMIAL + 1 },
+  { family: 'binomial loglog', code: LAWS.BinomialLoglog },
+  { family: 'binomial cauchit', code: LAWS.BinomialCauchit },
   { family: 'binomial log', code: LAWS.BinomialLog },
   { family: 'poisson log', code: codes.POISSON_LOG },
   { family: 'Gamma log', code: codes.GAMMA_LOG, logged: true, t: inverse },

@@ -10,7 +10,7 @@ import { ORDERED, TRIALS } from '../../src/family/support.ts';
 import { thresholdMap } from '../../src/family/thresholds.ts';
 import { type FamilyName, wordsOf } from '../../src/family/words.ts';
 import { standardNormalGrid } from '../../src/quadrature/productRule.ts';
-import { COMPOSED_BINOMIAL, SECOND } from '../../src/wasm/codes.ts';
+import { SECOND } from '../../src/wasm/codes.ts';
 import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { GroupedProblem, GroupedWorkspace } from '../../src/wasm/grouped/groupedProblem.ts';
@@ -208,7 +208,6 @@ function problemOf(model: Model, { q, nAGQ, weighted }: Case): GroupedProblem {
 it('every density is one of a model here', () => {
   const codes = new Set(MODELS.map(({ code }) => code % SECOND));
   for (const code of Object.values(LAWS)) expect(codes).toContain(code);
-  expect(codes).toContain(COMPOSED_BINOMIAL);
 });
 
 describe.each(kernels)('$name build', ({ instantiate }) => {

@@ -32,7 +32,7 @@ const DENSITIES = [
   ['negative binomial', code.NEGATIVE_BINOMIAL_LOG],
   ['negative binomial 1', LAWS.NegativeBinomial1],
   ['inverse Gaussian', code.INVERSE_GAUSSIAN_LOG],
-  ['composed link', code.COMPOSED_BINOMIAL],
+  ['composed link', LAWS.BinomialLoglog],
 ] as const;
 const cases = DENSITIES.flatMap(([name, family]) => [1, 2, 3].map((q) => ({ name, family, q })));
 

@@ -9,12 +9,12 @@ import {
   BINOMIAL_CLOGLOG,
   BINOMIAL_LOGIT,
   BINOMIAL_PROBIT,
-  COMPOSED_BINOMIAL,
   GAMMA_LOG,
   NEGATIVE_BINOMIAL_LOG,
   POISSON_LOG,
 } from '../../src/wasm/codes.ts';
 import { createEp, type EpWorkspace } from '../../src/wasm/ep.ts';
+import { LAWS } from '../../src/wasm/generatedCodes.ts';
 import { createGrouped } from '../../src/wasm/grouped/grouped.ts';
 import type { SparseProblem } from '../../src/wasm/sparse/workspace.ts';
 import { createLaplace } from '../../src/wasm/sparse.ts';
@@ -39,7 +39,7 @@ const families: readonly (Variant & { readonly code: number })[] = [
   { family: 'binomial logit', code: BINOMIAL_LOGIT },
   { family: 'binomial probit', code: BINOMIAL_PROBIT },
   { family: 'binomial cloglog', code: BINOMIAL_CLOGLOG },
-  { family: 'binomial loglog', code: COMPOSED_BINOMIAL },
+  { family: 'binomial loglog', code: LAWS.BinomialLoglog },
   { family: 'poisson log', code: POISSON_LOG },
   { family: 'Gamma log', code: GAMMA_LOG },
   { family: 'negativeBinomial log', code: NEGATIVE_BINOMIAL_LOG },

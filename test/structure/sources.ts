@@ -10,6 +10,7 @@ export interface Source {
 const ROOT = new URL('../../', import.meta.url);
 const GENERATED = new Set([
   'assembly/family/laws.ts',
+  'src/family/composedLinks.ts',
   'src/family/generated.ts',
   'src/wasm/generated.ts',
   'src/wasm/generatedCodes.ts',

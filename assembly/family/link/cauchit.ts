@@ -3,6 +3,7 @@
  * c = log(1 - a), and r = 1 / (1 + eta^2), g = eta r, which no eta makes overflow:
  *   l_1 = r / pi,   l_2 = -2 g r / pi,   l_3 = (6 g^2 - 2 r^2) r / pi
  */
+import { ComposedBinomial } from "../composed";
 import { atanNear, logNear } from "../cores";
 import { add, atMost, constant, div, HALF, ifLess, mul, neg, ONE, size, splat, sub, ZERO } from "../lanes";
 
@@ -69,4 +70,12 @@ export class CauchitLink {
   @inline q3<P>(eta: P, a: P, b: P, c: P): P {
     return neg<P>(div<P>(this.twist<P>(eta), this.rest<P>(eta, a)));
   }
+}
+
+/** Binomial responses with this link. */
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class BinomialCauchit extends ComposedBinomial<CauchitLink> {
+  static readonly code: i32 = 65;
 }

@@ -1,4 +1,5 @@
 /** mu = exp(-e^-eta): the cloglog of failures at -eta, so that successes and failures change places and odd derivatives their sign. */
+import { ComposedBinomial } from "../composed";
 import { neg } from "../lanes";
 import { CloglogLink } from "../links";
 
@@ -38,4 +39,12 @@ export class LoglogLink {
   @inline q3<P>(eta: P, a: P, b: P, c: P): P {
     return neg<P>(changetype<CloglogLink>(0).p3<P>(neg<P>(eta), a, b, c));
   }
+}
+
+/** Binomial responses with this link. */
+// @ts-ignore: decorator
+@unmanaged
+@final
+export class BinomialLoglog extends ComposedBinomial<LoglogLink> {
+  static readonly code: i32 = 64;
 }

@@ -1,11 +1,11 @@
 /** Successes and failures. */
 import { lchoose, pbinom } from '../../stats/special.ts';
-import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT, COMPOSED_BINOMIAL } from '../../wasm/codes.ts';
+import { BINOMIAL_CLOGLOG, BINOMIAL_LOGIT, BINOMIAL_PROBIT } from '../../wasm/codes.ts';
 import { LAWS } from '../../wasm/generatedCodes.ts';
+import { COMPOSED_LINKS } from '../composedLinks.ts';
 import { eventsOf, yLogRatio } from '../density.ts';
 import { binomialLog } from '../link/binomialLog.ts';
 import { cloglog } from '../link/cloglog.ts';
-import { COMPOSED_LINKS } from '../link/composed.ts';
 import { logit } from '../link/logit.ts';
 import { probit } from '../link/probit.ts';
 import type { LinkRecord } from '../link/record.ts';
@@ -32,7 +32,7 @@ export const binomial = {
     pair(logit, BINOMIAL_LOGIT, 16, { isOdds: true }),
     pair(probit, BINOMIAL_PROBIT, 28),
     pair(cloglog, BINOMIAL_CLOGLOG, 28),
-    ...COMPOSED_LINKS.map((link, k) => pair(link, COMPOSED_BINOMIAL + k, 40)),
+    ...COMPOSED_LINKS.map(({ link, code }) => pair(link, code, 40)),
     // concave, but not everywhere: predictors of zero and more have no density
     { ...pair(binomialLog, LAWS.BinomialLog, 45), isConcave: false },
   ],

@@ -1,6 +1,7 @@
 /**
- * What a link is: everything that fits, predictions, reports and pictures ask of it. A link is one file in this folder and a line in
- * composed.ts, or in ../list.ts where a family has a density of its own with it; the families' lines of ../words.ts name it.
+ * What a link is: everything that fits, predictions, reports and pictures ask of it. A link is one file in this folder,
+ * which the build lists where its density is made by the chain rule, or a line in ../list.ts where a family has a density of its own with it; the families'
+ * lines of ../words.ts name it.
  */
 
 /** The mean of the response over random effects that make the linear predictor normal, with its derivatives. */
