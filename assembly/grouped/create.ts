@@ -128,7 +128,9 @@ function layOut(m: Grouped, start: usize): u64 {
   m.thresholdMap = doubles(m, mapSize(m.family, m.nThresholds, m.nOfMap, m.nObs));
   m.dThresholds = doubles(m, slopesSize(m.nThresholds));
   m.nodesThresholds = doubles(m, slopesSize(m.nThresholds));
-  m.moved = m.nThresholds > 0 && !isSecond(m.family) ? doubles(m, 2 * rows) : 0;
+  const areThresholds = m.nThresholds > 0 && !isSecond(m.family);
+  m.moved = areThresholds ? doubles(m, 2 * rows) : 0;
+  m.movedModes = areThresholds ? doubles(m, <u64>m.nShape * fq) : 0;
   m.gradient = doubles(m, kp);
   m.metric = doubles(m, kp * kp);
   m.groupLogLik = doubles(m, <u64>m.nGroups);

@@ -1,19 +1,18 @@
 /**
  * The model without its random effects: where estimation starts, and what a zero variance leaves.
  */
-import { isSecond } from "../family/lawCode";
 import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
 import { densityCurvature, lastSlopes, shapeSlope } from "../family/density";
 import { logitWithoutWeights } from "../family/law/share/logitUnit";
 import { anyInformation, ascendingCurvature, hasShapeSlope, leastInformation } from "../family/shape";
-import { addThresholdInformation, scoresInParameter, thresholdScores } from "../family/ordered/slopes";
 import { clear, pullBack } from "../family/ordered/table";
 import { get, set } from "../linalg/access";
 import { put } from "../linalg/small";
-import { addScaled, copy, scale, zero } from "../linalg/vector";
+import { addScaled, scale, zero } from "../linalg/vector";
 import { addRows, blockEnd, linearPredictor, skipBlocks } from "./blocks";
 import { addCrossProducts, mirrorMetric } from "./metric";
 import { BLOCK, Grouped, groupStart, setParameters } from "./model";
+import { addThresholdsWithoutEffects } from "./thresholds";
 import { informationLacking, setLacking, termsLookedAt, termsSlopeLookedAt } from "./sampledTerms";
 
 /**
@@ -39,8 +38,11 @@ export function groupedGlm(address: usize): f64 {
     i = skipBlocks(m, end);
   }
   for (let j = 0; j < m.p; j++) set(forBeta, j, -2.0 * get(forBeta, j));
-  if (m.nThresholds) addThresholds(m);
-  else if (m.nShape) addShape(m, logLik);
+  if (m.nThresholds) {
+    const out = forBeta + ((<usize>m.p) << 3);
+    pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, -2.0, out);
+    addThresholdsWithoutEffects(m);
+  } else if (m.nShape) addShape(m, logLik);
   mirrorMetric(m);
   return -2.0 * logLik;
 }
@@ -101,46 +103,4 @@ function addShape(m: Grouped, logLik: f64): void {
   const last = m.nParameters - 1;
   set(m.gradient, last, -2.0 * (slope + termsSlopeLookedAt(m)));
   put(m.metric, m.nParameters, last, last, max<f64>(information + informationLacking(m), least));
-}
-
-/** Gradient and information of the parameters of thresholds, that with beta too: the intercept is one of them. Leaves eta0 as scratch. */
-function addThresholds(m: Grouped): void {
-  const nThresholds = m.nThresholds;
-  const nShape = m.nShape;
-  const thresholdMap = m.thresholdMap;
-  const logShape = m.logShape;
-  const family = m.family;
-  const t = m.t;
-  const at = m.nTheta + m.p;
-  const size = m.nParameters;
-  pullBack(family, m.dThresholds, nThresholds, thresholdMap, nShape, logShape, -2.0, m.gradient + ((<usize>at) << 3));
-  for (let i = 0; i < m.nGroups; ) {
-    const end = m.shared ? i + 1 : m.nGroups;
-    const row = (<usize>groupStart(m, i)) << 3;
-    const n = groupStart(m, end) - groupStart(m, i);
-    addThresholdInformation(
-      family, t, m.y + row, m.w + row, m.eta0 + row, n, get(m.copies, i), nThresholds, thresholdMap, nShape, logShape, m.metric, size, at,
-    );
-    i = end;
-  }
-  // a second predictor is taken as independent of beta
-  if (isSecond(family)) return;
-  // X' d score / dt, whose opposite is the information, into rows of the lower triangle
-  for (let i = 0; i < m.nGroups; i++) {
-    const first = groupStart(m, i);
-    const n = groupStart(m, i + 1) - first;
-    const y = m.y + ((<usize>first) << 3);
-    const eta = m.eta0 + ((<usize>first) << 3);
-    const coefficients = m.rowCoefficient + ((<usize>first) << 3);
-    thresholdScores(family, t, y, m.w + ((<usize>first) << 3), eta, n, m.scoreNode, m.etaNode);
-    // the scores are asked for again (moments.ts)
-    copy(eta, coefficients, n);
-    for (let s = 0; s < nShape; s++) {
-      scoresInParameter(
-        y, n, m.scoreNode, m.etaNode, s, nThresholds, thresholdMap, nShape, logShape, -get(m.copies, i), coefficients,
-      );
-      addRows(m, m.metric + ((<usize>((at + s) * size + m.nTheta)) << 3), first, n);
-    }
-    copy(coefficients, eta, n);
-  }
 }

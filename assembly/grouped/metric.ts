@@ -5,11 +5,11 @@
  *   beta block     X'V^-1 X
  *   theta block    tr(C dD_k C dD_l) / 2,   C = Z'V^-1 Z,   dD_k = dLambda_k Lambda' + Lambda dLambda_k'
  *   log shape      family/shape.ts, at the modes; taken as independent of the rest
+ *   thresholds     thresholds.ts, with beta
  * summed over groups. Good enough that quasi-Newton updates have little left to learn; exact only for Gaussian responses.
  * See docs/mathematics.md (7.1) to (7.3).
  */
 import { shapeInformation } from "../family/shape";
-import { addThresholdInformation } from "../family/ordered/slopes";
 import { get, int, set } from "../linalg/access";
 import { addCrossProduct, addLargeCrossProduct, MANY_COLUMNS } from "../linalg/columns";
 import { at, cholesky, put, solveLower } from "../linalg/small";
@@ -19,6 +19,7 @@ import { addEntryMoments, addEntryProducts, findActive } from "./entries";
 import { scaleColumns } from "./evaluate";
 import { BLOCK, column, Grouped, groupStart } from "./model";
 import { informationLacking, setLacking } from "./sampledTerms";
+import { addThresholdsAtMode } from "./thresholds";
 
 /** Fills m.metric, the information of minus2LogLik / 2, from the last evaluation. */
 export function groupedMetric(address: usize): void {
@@ -167,10 +168,7 @@ function addShapeInformation(m: Grouped, group: i32, first: i32, n: i32): void {
   copy(m.eta, m.eta0 + row, n);
   for (let d = 0; d < m.q; d++) addScaled(m.eta, get(u, d), column(m.A, m.maxRows, d), n);
   if (m.nThresholds) {
-    addThresholdInformation(
-      m.family, m.t, m.y + row, m.w + row, m.eta, n, m.times, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters,
-      m.nTheta + m.p,
-    );
+    addThresholdsAtMode(m, first, n);
     return;
   }
   const last = m.nParameters - 1;

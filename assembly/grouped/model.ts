@@ -126,6 +126,8 @@ export class Grouped extends NodeScratch {
   nodesThresholds: usize;
   /** Of rows with thresholds the derivatives of score and W in the upper one (density.ts), two arrays of n + 1 for n rows; else 0. */
   moved: usize;
+  /** L^-1 A'm_s of each parameter of thresholds (thresholds.ts). */
+  movedModes: usize;
   /** A = Z Lambda and B = A L^-T, q columns of maxRows. */
   A: usize;
   B: usize;
