@@ -44,6 +44,13 @@ export function wasRefused(): bool {
  * The size is f64 so that a request past 4 GiB is seen and refused instead of wrapping around.
  */
 export function allocate(bytes: f64): usize {
+  const address = reserve(bytes);
+  if (address != 0 && address < used) memory.fill(address, 0, min(top, used) - address);
+  return address;
+}
+
+/** The same of bytes that may hold what was handed out before: whoever asks for more than is in use makes zeros of that alone. */
+export function reserve(bytes: f64): usize {
   if (!(bytes >= 0.0 && bytes < 4294901760.0)) return 0;
   const size = (<usize>bytes + (ALIGNMENT - 1)) & ~(ALIGNMENT - 1);
   const address = top;
@@ -57,7 +64,6 @@ export function allocate(bytes: f64): usize {
     const pages = <i32>((end - have + <u64>(PAGE - 1)) / <u64>PAGE);
     if (memory.grow(pages) < 0) return 0;
   }
-  if (address < used) memory.fill(address, 0, min(<usize>end, used) - address);
   top = <usize>end;
   return address;
 }

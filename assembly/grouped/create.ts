@@ -7,7 +7,7 @@ import { densityParameters, factorises, severalModes } from "../family/shape";
 import { mapSize, slopesSize, tableSize } from "../family/ordered/table";
 import { doubles, doublesEach, ints } from "../layout";
 import { COPIED_ROWS, MANY_COLUMNS } from "../linalg/columns";
-import { allocate } from "../memory";
+import { allocate, reserve } from "../memory";
 import { layOutLouis, layOutLouisRule } from "./louis/louisScratch";
 import { layOutLogit, layOutLogitRule, LogitScratch } from "./logit1/logitScratch";
 import { forgetChecks } from "./mode/recheck";
@@ -66,10 +66,12 @@ export function groupedCreate(
   if (start == 0) return 0;
   layOut(m, start);
   if (!ASC_NO_ASSERT) assert(m.top == <u64>start + size, "the layout is the same from wherever it starts");
-  m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
-  m.ruleStart = allocate(<f64>m.ruleBytes);
+  const ruleSize = layOutRule(m, 0);
+  m.ruleBytes = max<u64>(ruleSize, <u64>ruleBytes);
+  m.ruleStart = reserve(<f64>m.ruleBytes);
   if (m.ruleStart == 0) return 0;
   layOutRule(m, m.ruleStart);
+  memory.fill(m.ruleStart, 0, <usize>ruleSize);
   forgetChecks(m);
   return address;
 }

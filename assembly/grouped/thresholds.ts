@@ -6,14 +6,14 @@
  * docs/mathematics.md (7.5).
  */
 import { isSecond } from "../family/lawCode";
-import { addThresholdInformation, scoresInParameter, thresholdScores } from "../family/ordered/slopes";
+import { addThresholdInformation, scoresInParameter } from "../family/ordered/slopes";
 import { get, int, set } from "../linalg/access";
 import { solveLower } from "../linalg/small";
 import { copy, dot, scale } from "../linalg/vector";
 import { addRows } from "./blocks";
 import { column, Grouped, groupStart } from "./model";
 
-/** m_s of n rows at eta, whose thresholdScores are in scoreNode and etaNode, times a factor, into the row coefficients. */
+/** m_s of n rows at eta, whose thresholdScores (family/ordered/slopes.ts) are in scoreNode and etaNode, times a factor, into the row coefficients. */
 function pullScores(m: Grouped, first: i32, n: i32, s: i32, factor: f64): usize {
   const row = (<usize>first) << 3;
   const out = m.rowCoefficient + row;
@@ -37,7 +37,6 @@ export function addThresholdsWithoutEffects(m: Grouped): void {
     const eta = m.eta0 + row;
     addOwnInformation(m, first, n, eta, get(m.copies, i));
     if (isSecond(m.family)) continue;
-    thresholdScores(m.family, m.t, m.y + row, m.w + row, eta, n, m.scoreNode, m.etaNode);
     // the scores are asked for again (moments.ts)
     copy(eta, m.rowCoefficient + row, n);
     for (let s = 0; s < m.nShape; s++) {
@@ -54,10 +53,8 @@ export function addThresholdsAtMode(m: Grouped, first: i32, n: i32): void {
   // a second predictor is taken as independent of beta
   if (isSecond(m.family)) return;
   const q = m.q;
-  const row = (<usize>first) << 3;
   const size = m.nParameters;
   const own = m.nTheta + m.p;
-  thresholdScores(m.family, m.t, m.y + row, m.w + row, m.eta, n, m.scoreNode, m.etaNode);
   for (let s = 0; s < m.nShape; s++) {
     const moved = pullScores(m, first, n, s, 1.0);
     const inner = m.movedModes + ((<usize>(s * q)) << 3);
@@ -76,10 +73,11 @@ function subtract(m: Grouped, place: i32, x: usize, y: usize): void {
   set(m.metric, place, get(m.metric, place) - m.times * dot(x, y, m.q));
 }
 
+/** That of t alone, with the rows' thresholdScores into scoreNode and etaNode. */
 function addOwnInformation(m: Grouped, first: i32, n: i32, eta: usize, times: f64): void {
   const row = (<usize>first) << 3;
   addThresholdInformation(
     m.family, m.t, m.y + row, m.w + row, eta, n, times, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, m.nParameters,
-    m.nTheta + m.p,
+    m.nTheta + m.p, m.scoreNode, m.etaNode,
   );
 }

@@ -4,7 +4,7 @@ import { mapSize, tableSize } from "../family/ordered/table";
 import { densityParameters, hasShapeSlope } from "../family/shape";
 import { doubles, doublesEach, ints } from "../layout";
 import { int, setInt } from "../linalg/access";
-import { allocate } from "../memory";
+import { allocate, reserve } from "../memory";
 import { DEAR, layOutInterceptRule, layOutIntercepts } from "./intercepts/scratch";
 import { Level } from "./level";
 import { leafOf, levelAt, Nested, SIZE_MOST, SIZE_NODES, SIZE_Q, SIZE_RUN, SIZE_UNITS, SIZES } from "./model";
@@ -83,10 +83,12 @@ export function nestedLayOut(
   if (start == 0) return 0;
   layOut(m, start);
   for (let g = 0; g <= m.nGroups; g++) setInt(above.start, g, g);
-  m.ruleBytes = max<u64>(layOutRule(m, 0), <u64>ruleBytes);
-  m.ruleStart = allocate(<f64>m.ruleBytes);
+  const ruleSize = layOutRule(m, 0);
+  m.ruleBytes = max<u64>(ruleSize, <u64>ruleBytes);
+  m.ruleStart = reserve(<f64>m.ruleBytes);
   if (m.ruleStart == 0) return 0;
   layOutRule(m, m.ruleStart);
+  memory.fill(m.ruleStart, 0, <usize>ruleSize);
   return 1;
 }
 

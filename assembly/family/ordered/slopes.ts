@@ -116,7 +116,10 @@ const OWN: usize = memory.data(8 * (MOST_THRESHOLDS + 2), 16);
 const WITH_NEXT: usize = memory.data(8 * (MOST_THRESHOLDS + 2), 16);
 const UNITS: usize = memory.data(8 * MOST_THRESHOLDS, 16);
 
-/** `times` the information of n rows at eta about t, into the lower triangle of the metric from (at, at) on: that of the thresholds, pulled back. */
+/**
+ * `times` the information of n rows at eta about t, into the lower triangle of the metric from (at, at) on: that of the thresholds, pulled back.
+ * Where `up` and `low` are addresses, with {@link thresholdScores}.
+ */
 export function addThresholdInformation(
   code: i32,
   t: f64,
@@ -132,6 +135,8 @@ export function addThresholdInformation(
   metric: usize,
   size: i32,
   at: i32,
+  up: usize = 0,
+  low: usize = 0,
 ): void {
   if (isSecond(code)) {
     addOwnInformation(t, y, eta, n, times, metric, size, at);
@@ -149,6 +154,9 @@ export function addThresholdInformation(
     store<f64>(OWN + place, load<f64>(OWN + place) + weight * (load<f64>(ROW, 32) - score + both));
     store<f64>(OWN + place, load<f64>(OWN + place, 8) + weight * (score + both), 8);
     store<f64>(WITH_NEXT + place, load<f64>(WITH_NEXT + place) - weight * both);
+    if (up == 0) continue;
+    set(up, j, get(w, j) * score);
+    set(low, j, get(w, j) * (load<f64>(ROW, 32) - score));
   }
   for (let s = 0; s < nShape; s++) {
     set(UNITS, s, exp(get(parameters, s)));
