@@ -138,6 +138,14 @@ export function firstLane<P>(a: P): P {
   else return a;
 }
 
+/** The first lane alone, 1 in the other: of a product. */
+// @ts-ignore: decorator
+@inline
+export function lastAsOne<P>(a: P): P {
+  if (isVector<P>()) return f64x2.replace_lane(a, 1, 1.0);
+  else return a;
+}
+
 /**
  * The running sum that the next rows belong to: rows are summed by even and odd ones, which two lanes do by themselves and one
  * lane does by changing between two sums.

@@ -7,11 +7,16 @@
  *   scatterSlopes          instead, of densities with thresholds: adds the slopes of the rows to those of their thresholds
  *   wantCurvature          of those that compute all numbers of a row in first: whether W and what belongs to it are asked for
  *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
+ *   factor, besides        where a density has them: of a row of weight 1 whose response is 0 or 1, log f = besides + log factor, or less it with
+ *                          isBelow; factors are between 1e-101 and 1e101, and one logarithm is taken of their product, whose exponent is kept apart
  * The classes have no objects: their methods are expanded in place, once, which is why there is one loop for nodes and modes.
  * An odd last row is computed with whatever stands behind it, which does not count; arrays over rows have room for one more.
  */
 import { slopesOfThresholds } from "./ordered/table";
-import { add, constant, firstLane, from, ifLess, into, mul, mulAdd, nextSum, splat, total, width, ZERO } from "./lanes";
+import { logCalled } from "./cores";
+import {
+  add, constant, exponent, firstLane, from, ifLess, into, lastAsOne, mantissa, mul, mulAdd, nextSum, ONE, splat, total, width, ZERO,
+} from "./lanes";
 
 /**
  * Bytes of the rows whose terms are added up before they are added to those of others, with what that addition loses carried over. Equal terms lose
@@ -56,6 +61,7 @@ function rowsOf<L, P>(
   let next: usize = 8;
   if (isDefined(law.scatterSlopes)) next = slopesOfThresholds(t);
   if (isDefined(law.wantCurvature)) law.wantCurvature(W != 0);
+  const asProduct = isDefined(law.factor) && each == 0 && allBinary(y, w, end);
   for (let node = 0; node < nNodes; node++) {
     if (isDefined(law.scatterSlopes)) memory.fill(slopes, 0, next);
     const place = splat<P>(load<f64>(x));
@@ -68,6 +74,10 @@ function rowsOf<L, P>(
       let other = sum;
       let slopeSum = sum;
       let slopeOther = sum;
+      let product = constant<P>(ONE);
+      let otherProduct = product;
+      let doublings = sum;
+      let otherDoublings = sum;
       for (const stop = min(i + BLOCK, end); i < stop; i += width<P>()) {
         const yi = from<P>(y + i);
         const wi = from<P>(w + i);
@@ -76,9 +86,26 @@ function rowsOf<L, P>(
         const b = law.second<P>(yi, logShape, eta, a);
         const c = law.third<P>(yi, logShape, eta, a, b);
         into<P>(scores + i, mul<P>(wi, law.d1<P>(yi, shape, logShape, eta, a, b, c)));
-        const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
-        let term = mul<P>(wi, value);
-        if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
+        let term: P;
+        if (isDefined(law.factor) && asProduct) {
+          term = law.besides<P>(yi, eta, a, b, c);
+          let factor = law.factor<P>(yi, eta, a, b, c);
+          if (isVector<P>() && i + 8 == end) factor = lastAsOne<P>(factor);
+          let grown = mul<P>(product, factor);
+          let doubled = doublings;
+          if ((i >> 4) % FACTORS_WITHIN == FACTORS_WITHIN - 1) {
+            doubled = add<P>(doubled, exponent<P>(grown));
+            grown = mantissa<P>(grown);
+          }
+          doublings = nextSum<P>(doubled, otherDoublings);
+          otherDoublings = doubled;
+          product = nextSum<P>(grown, otherProduct);
+          otherProduct = grown;
+        } else {
+          const value = law.value<P>(yi, shape, logShape, eta, a, b, c);
+          term = mul<P>(wi, value);
+          if (law.isBounded()) term = ifLess<P>(value, constant<P>(LEAST), value, term);
+        }
         if (W != 0) {
           into<P>(W + i, mul<P>(wi, law.W<P>(yi, shape, logShape, eta, a, b, c)));
           if (isDefined(law.scatterSlopes)) {
@@ -107,7 +134,12 @@ function rowsOf<L, P>(
           slopeOther = risen;
         }
       }
-      const term = total<P>(sum, other) - lost;
+      let term = total<P>(sum, other) - lost;
+      if (isDefined(law.factor) && asProduct) {
+        const part = logOf<P>(product, doublings);
+        const whole = total<P>(part, isVector<P>() ? part : logOf<P>(otherProduct, otherDoublings));
+        term = law.isBelow() ? term - whole : term + whole;
+      }
       const now = before + term;
       // what is no number stays what it is
       lost = abs(now) < Infinity ? now - before - term : 0.0;
@@ -123,6 +155,26 @@ function rowsOf<L, P>(
     slopes += next;
   }
   if (isDefined(law.wantCurvature)) law.wantCurvature(true);
+}
+
+/** Factors of a lane whose product is a normal number. */
+const FACTORS_WITHIN: usize = 3;
+const LN2: usize = memory.data<f64>([0.6931471805599453]);
+
+/** Of a product without its powers of two. */
+// @ts-ignore: decorator
+@inline
+function logOf<P>(product: P, doublings: P): P {
+  return add<P>(logCalled<P>(product, constant<P>(ZERO)), mul<P>(doublings, constant<P>(LN2)));
+}
+
+/** Whether the rows from y and w on, `bytes` of each, have weights 1 and responses 0 or 1. */
+function allBinary(y: usize, w: usize, bytes: usize): bool {
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const yi = load<f64>(y + i);
+    if (load<f64>(w + i) != 1.0 || (yi != 0.0 && yi != 1.0)) return false;
+  }
+  return true;
 }
 
 /** Derivatives in t of score and W of n rows at eta, of a density that has slope. */

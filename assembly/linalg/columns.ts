@@ -56,7 +56,7 @@ export function addTransposedProduct(out: usize, X: usize, stride: i32, p: i32, 
   for (; j < p; j++) add(out + ((<usize>j) << 3), dot(X + <usize>j * bytes, s, n));
 }
 
-/** Lower triangle of out := out + X'WX, W diagonal; row i of out begins i * strideOut elements on. */
+/** Lower triangle of out := out + X'WX, W diagonal; row i of out begins i * strideOut elements on. What it touches of the other triangle is lost. */
 export function addCrossProduct(
   out: usize,
   strideOut: i32,
@@ -72,7 +72,7 @@ export function addCrossProduct(
     const row = out + (<usize>(i * strideOut) << 3);
     let j = 0;
     if (ASC_FEATURE_SIMD) {
-      for (; j + 3 <= i; j += 4) four(row + ((<usize>j) << 3), X + <usize>j * bytes, bytes, Xi, w, n);
+      for (; j + 2 <= i && j + 4 <= p; j += 4) four(row + ((<usize>j) << 3), X + <usize>j * bytes, bytes, Xi, w, n);
     }
     for (; j <= i; j++) add(row + ((<usize>j) << 3), dot3(Xi, w, X + <usize>j * bytes, n));
   }

@@ -19,13 +19,13 @@ export function enterRun(m: Grouped, r: i32, n: i32): void {
   else moveExponentialsTo(m, r, m.W, n);
 }
 
-/** Nodes from .. from + nodes - 1 of run r: weights, scores less those at the mode, and W, as a block of nodes has them. */
-export function holdNodes(m: Grouped, r: i32, from: i32, nodes: i32, first: i32, n: i32): void {
+/** Nodes from .. from + nodes - 1 of run r: weights, scores less those at the mode, and W, as a block of nodes has them from its place `at` on. */
+export function holdNodes(m: Grouped, r: i32, from: i32, nodes: i32, first: i32, n: i32, at: i32): void {
   const w = m.w + ((<usize>first) << 3);
   for (let k = 0; k < nodes; k++) {
-    const skip = <usize>k * m.nodeStride;
-    set(m.blockWeight, k, get(m.tableJoint, r * m.tableRun + from + k));
-    set(m.blockWeightX, k, get(m.tableJointX, r * m.tableRun + from + k));
+    const skip = <usize>(at + k) * m.nodeStride;
+    set(m.blockWeight, at + k, get(m.tableJoint, r * m.tableRun + from + k));
+    set(m.blockWeightX, at + k, get(m.tableJointX, r * m.tableRun + from + k));
     if (m.family == BINOMIAL_LOGIT) oddsAtNode(m, from + k, m.c, w, n, m.blockScores + skip, m.heldW + skip);
     else exponentialsAtNode(m, from + k, m.W, n, m.blockScores + skip, m.heldW + skip);
   }

@@ -19,8 +19,8 @@ import { get, int, set } from "../../linalg/access";
 import { addCrossProduct, addTransposedProduct } from "../../linalg/columns";
 import { manyProducts } from "../../linalg/manyProducts";
 import { at } from "../../linalg/small";
-import { addScaled, copy, dot, dot3, scale, zero } from "../../linalg/vector";
-import { addRows, blockEnd, linearPredictor, skipBlocks } from "../blocks";
+import { addScaled, copy, dot, zero } from "../../linalg/vector";
+import { blockEnd, linearPredictor, skipBlocks } from "../blocks";
 import { addEntryScore, findActive } from "../entries";
 import { scaleColumns } from "../evaluate";
 import { weighByFactors } from "../factors/factors";
@@ -28,7 +28,8 @@ import { scaleByCurvature, startGroup, startRun } from "../integrate/integrate";
 import { hasLevelPart } from "../mode/line";
 import { enterRun, holdNodes, takesFactors } from "./byFactors";
 import { HELD_NODES } from "./louisScratch";
-import { addMomentsW, addRun, clearRun, meanWithU, meanWithUU, sums } from "./louisMoments";
+import { addMomentsW, addRun, clearRun, sums } from "./louisMoments";
+import { addHessian, addShape, mixedOf } from "./meanHessian";
 import { addCrossProducts, addToLower, mirrorMetric } from "../metric";
 import { column, Grouped, groupStart, setParameters } from "../model";
 import { findHighestMode } from "../mode/modes";
@@ -67,10 +68,6 @@ export function louisInformation(m: Grouped): i32 {
   return 1;
 }
 
-function mixedOf(m: Grouped, k: i32): usize {
-  return m.mixed + ((<usize>k * <usize>m.p) << 3);
-}
-
 /** The part of one group; its E W goes to rowW. False where its mode or its integral is not to be had. */
 function addGroup(m: Grouped, i: i32): bool {
   const q = m.q;
@@ -94,6 +91,8 @@ function addGroup(m: Grouped, i: i32): bool {
     scaleByCurvature(m, n);
     startGroup(m, run);
   }
+  // nodes whose rows are held, the last before the one at hand
+  let held = 0;
   for (let node = 0; node < m.nNodes; node += m.run) {
     const x = m.nodes + ((<usize>(node * q)) << 3);
     if (factors) enterRun(m, node / m.run, n);
@@ -101,16 +100,22 @@ function addGroup(m: Grouped, i: i32): bool {
     if (q > 1) clearRun(m);
     for (let from = 0; from < m.run; from += m.nodesHeld) {
       const nodes = min<i32>(m.nodesHeld, m.run - from);
-      if (factors) holdNodes(m, node / m.run, from, nodes, first, n);
+      // weights of other nodes than a block's are those of the tables
+      if (!factors || held + nodes > m.nodesHeld) {
+        if (held > 0) addScores(m, first, n, u, node + from - held, held, active);
+        held = 0;
+      }
+      if (factors) holdNodes(m, node / m.run, from, nodes, first, n, held);
       else addBlock(m, run, first, n, node + from, nodes);
       if (m.nShape) bends += addRise(m, run, first, n, node + from, nodes);
       if (!factors) for (let k = 0; k < nodes; k++) addScaled(sums(m, m.blockScores, k), -1.0, m.score, n);
-      addMomentsW(m, nodes, n);
-      addScores(m, first, n, u, node + from, nodes, active);
+      addMomentsW(m, held, nodes, n);
+      held += nodes;
     }
     if (q > 1) addRun(m, n, x);
     if (!factors) total += run.total;
   }
+  if (held > 0) addScores(m, first, n, u, m.nNodes - held, held, active);
   flush(m, m.nTheta + active + m.nShape);
   for (let d = 0; d < q; d++) if (!(abs<f64>(get(m.ruleBar, d)) <= RULE_ERROR * total)) return false;
   subtractVariance(m, active, total);
@@ -243,55 +248,4 @@ function subtractVariance(m: Grouped, active: i32, total: f64): void {
 function parameter(m: Grouped, k: i32, active: i32): i32 {
   if (k < m.nTheta) return k;
   return k < m.nTheta + active ? m.nTheta + int(m.active, k - m.nTheta) : m.nParameters - 1;
-}
-
-/** The mean of the Hessian in theta and beta; that in beta as rowW. */
-function addHessian(m: Grouped, first: i32, n: i32, u: usize, factor: f64): void {
-  const q = m.q;
-  const row = (<usize>first) << 3;
-  scale(m.momentsW, factor, n);
-  for (let k = 1; k < 1 + q + ((q * (q + 1)) >> 1); k++) scale(sums(m, m.momentsW, k), factor, n);
-  zero(m.rowW + row, n);
-  addScaled(m.rowW + row, m.times, m.momentsW, n);
-  for (let c = 0; c < q; c++) meanWithU(m, m.momentsW, c, n, u, sums(m, m.momentsWu, c));
-  for (let t = 0; t < m.nTheta; t++)
-    addMixed(m, t, int(m.thetaRow, t), sums(m, m.momentsWu, int(m.thetaCol, t)), 1.0, first, n);
-  for (let c = 0; c < q; c++)
-    for (let d = 0; d <= c; d++) {
-      const Wuu = m.etaNode;
-      meanWithUU(m, c, d, n, u, Wuu);
-      for (let k = 0; k < m.nTheta; k++)
-        for (let l = 0; l < m.nTheta; l++) {
-          if (int(m.thetaCol, k) != c || int(m.thetaCol, l) != d || (c == d && l > k)) continue;
-          const Zk = column(m.Z, m.nObs, int(m.thetaRow, k)) + row;
-          const Zl = column(m.Z, m.nObs, int(m.thetaRow, l)) + row;
-          addToLower(m, k, l, m.times * dot3(Zk, Wuu, Zl, n));
-        }
-    }
-}
-
-/** Sums over rows of x_j times sign z_jr rows_j, onto those of `mixed`; without z where r is negative. */
-function addMixed(m: Grouped, k: i32, r: i32, rows: usize, sign: f64, first: i32, n: i32): void {
-  const factor = sign * m.times;
-  const to = m.rowCoefficient + ((<usize>first) << 3);
-  if (r < 0) for (let j = 0; j < n; j++) set(to, j, factor * get(rows, j));
-  else {
-    const z = column(m.Z, m.nObs, r) + ((<usize>first) << 3);
-    for (let j = 0; j < n; j++) set(to, j, factor * get(rows, j) * get(z, j));
-  }
-  addRows(m, mixedOf(m, k), first, n);
-}
-
-/** The mean of the Hessian in t and all else. */
-function addShape(m: Grouped, first: i32, n: i32, u: usize, bends: f64, factor: f64): void {
-  const row = (<usize>first) << 3;
-  const last = m.nParameters - 1;
-  for (let k = 0; k <= m.q; k++) scale(sums(m, m.momentsRise, k), factor, n);
-  addMixed(m, m.nTheta, -1, m.momentsRise, -1.0, first, n);
-  for (let k = 0; k < m.nTheta; k++) {
-    meanWithU(m, m.momentsRise, int(m.thetaCol, k), n, u, m.etaNode);
-    const z = column(m.Z, m.nObs, int(m.thetaRow, k)) + row;
-    addToLower(m, last, k, -m.times * dot(z, m.etaNode, n));
-  }
-  addToLower(m, last, last, -m.times * factor * bends);
 }

@@ -23,24 +23,25 @@ export function clearRun(m: Grouped): void {
   if (m.nShape) memory.fill(m.runRise, 0, 2 * m.nodeStride);
 }
 
-/** Sums of W over a block of nodes, with their weights, and with x and x^2 of the last dimension. */
-export function addMomentsW(m: Grouped, nodes: i32, n: i32): void {
-  for (let k = 0; k < nodes; k++) {
+/** Sums of W over nodes from .. from + nodes - 1 of a block, with their weights, and with x and x^2 of the last dimension. */
+export function addMomentsW(m: Grouped, from: i32, nodes: i32, n: i32): void {
+  for (let k = from; k < from + nodes; k++) {
     const weightX = get(m.blockWeightX, k);
     set(m.weightXX, k, weightX == 0.0 ? 0.0 : (weightX * weightX) / get(m.blockWeight, k));
   }
   const to = m.q == 1 ? m.momentsW : m.runW;
-  if (ASC_FEATURE_SIMD) addMomentsOf<v128>(m, nodes, n, to);
-  else addMomentsOf<f64>(m, nodes, n, to);
+  if (ASC_FEATURE_SIMD) addMomentsOf<v128>(m, from, nodes, n, to);
+  else addMomentsOf<f64>(m, from, nodes, n, to);
 }
 
 /** Twice two rows at a time: behind the last row there is room. */
-function addMomentsOf<P>(m: Grouped, nodes: i32, n: i32, to: usize): void {
+function addMomentsOf<P>(m: Grouped, first: i32, nodes: i32, n: i32, to: usize): void {
   const next = width<P>();
   const stride = m.nodeStride;
-  const p = m.blockWeight;
-  const px = m.blockWeightX;
-  const pxx = m.weightXX;
+  const skip = (<usize>first) << 3;
+  const p = m.blockWeight + skip;
+  const px = m.blockWeightX + skip;
+  const pxx = m.weightXX + skip;
   const all = (<usize>nodes) << 3;
   for (let j: usize = 0, end = (<usize>n) << 3; j < end; j += 2 * next) {
     let s0 = constant<P>(ZERO);
@@ -49,7 +50,7 @@ function addMomentsOf<P>(m: Grouped, nodes: i32, n: i32, to: usize): void {
     let x1 = s0;
     let y0 = s0;
     let y1 = s0;
-    let place = m.heldW + j;
+    let place = m.heldW + <usize>first * stride + j;
     for (let k: usize = 0; k < all; k += 8) {
       const a = from<P>(place);
       const b = from<P>(place + next);

@@ -12,13 +12,17 @@ import { countedOn } from './rungTime.ts';
 
 /** Orders to go by on the way, the best first: Laplace's approximation may be too far off to be worth it. */
 const COARSER: readonly number[] = [7, 5, 3];
-/** Of the time of an evaluation, what one on the way may take at most: half of them are still by the rule itself. */
-const SHARE = 0.35;
-/** Promised decrease of minus2LogLik, a thirtieth of a standard error, at which the coarser rule leads no further. */
-const AGREE = 1e-3;
-/** The same where the start and its curvature come from a sample: few steps are left, of which the first are long ones. */
-const SHARE_FROM_SAMPLE = 0.75;
-const AGREE_FROM_SAMPLE = 1;
+/** Of the time of an evaluation, what one on the way takes, and promised decrease of minus2LogLik at which it leads no further. */
+interface Coarser {
+  readonly share: number;
+  readonly agree: number;
+}
+/** What takes little goes to a thirtieth of a standard error, what takes more only the first and longest steps, by as few points as it has to. */
+const WAYS: readonly Coarser[] = [
+  { share: 0.35, agree: 1e-3 },
+  { share: 0.55, agree: 1 },
+  { share: 0.75, agree: 1 },
+];
 
 /** The estimate by a rule of `points`, which the model has, from one start by a coarser one; from several, or where that saves nothing, as by {@link highestFrom}. */
 export function highestCoarserFirst(
@@ -27,14 +31,13 @@ export function highestCoarserFirst(
   starts: readonly Float64Array[],
   how: EstimateOptions,
 ): Summit {
-  const [share, agree] = how.inverse ? [SHARE_FROM_SAMPLE, AGREE_FROM_SAMPLE] : [SHARE, AGREE];
-  const coarser = starts.length === 1 ? coarserThan(model, points, share) : null;
+  const coarser = starts.length === 1 ? coarserThan(model, points, how.inverse ? WAYS.slice(1) : WAYS) : null;
   // where there is no maximum the way is the answer
   if (coarser === null || how.tolerance !== undefined) return highestFrom(model, starts, how);
   const { engine, map } = model;
-  engine.setPoints(coarser);
+  engine.setPoints(coarser.points);
   const known = how.inverse?.slice();
-  const rough = search(engine, map, starts[0], { ...how, ...(known && { inverse: known }), tolerance: agree });
+  const rough = search(engine, map, starts[0], { ...how, ...(known && { inverse: known }), tolerance: coarser.agree });
   engine.setPoints(points);
   if (!(rough.stopped === 'flat' || rough.stopped === 'time') || !rough.x.every(Number.isFinite))
     return highestFrom(model, starts, how);
@@ -55,10 +58,18 @@ function stepFrom({ x, gradient, inverse }: Minimum): Float64Array {
   return x.map((value, k) => value - step[k]);
 }
 
-function coarserThan({ work }: OpenModel, points: Points, share: number): Points | null {
-  const most = share * work(points).evaluationSeconds;
-  const coarser = COARSER.map((m) => fewerOf(points, m));
-  return coarser.find((fewer) => !samePoints(fewer, points) && work(fewer).evaluationSeconds <= most) ?? null;
+function coarserThan(
+  { work }: OpenModel,
+  points: Points,
+  ways: readonly Coarser[],
+): { readonly points: Points; readonly agree: number } | null {
+  const seconds = work(points).evaluationSeconds;
+  const coarser = COARSER.map((m) => fewerOf(points, m)).filter((fewer) => !samePoints(fewer, points));
+  for (const { share, agree } of ways) {
+    const fewer = coarser.find((some) => work(some).evaluationSeconds <= share * seconds);
+    if (fewer !== undefined) return { points: fewer, agree };
+  }
+  return null;
 }
 
 /** At most m points, at each level of nested factors. */

@@ -188,7 +188,8 @@ function lowerMaxima(engine: LikelihoodEngine, map: ParameterMap, found: Estimat
       kept.push(hill);
     }
   }
-  engine.resetModes();
+  // what is asked of the engine next is about the summit, where it has been last if there is nothing else
+  if (others.length > 0) engine.resetModes();
   return kept.slice(1).sort((a, b) => a.minus2LogLik - b.minus2LogLik);
 }
 

@@ -13,9 +13,13 @@ export function leastSquares(
 ): { readonly beta: Float64Array; readonly residuals: Float64Array } {
   const { values, center, factor } = scaleFixed(fixed, nObs);
   const p = factor.length;
-  const columns = Array.from({ length: p }, (_, j) =>
-    values.subarray(j * nObs, (j + 1) * nObs).map((x) => (x - center[j]) * factor[j]),
-  );
+  // loops, since callbacks take ten times as long
+  const columns = Array.from({ length: p }, (_, j) => {
+    const column = values.slice(j * nObs, (j + 1) * nObs);
+    const [middle, unit] = [center[j], factor[j]];
+    for (let i = 0; i < nObs; i++) column[i] = (column[i] - middle) * unit;
+    return column;
+  });
   const cross = new Float64Array(p * p);
   const beta = new Float64Array(p);
   for (let j = 0; j < p; j++) {
@@ -29,7 +33,10 @@ export function leastSquares(
   if (L) choleskySolve(L, p, beta);
   else beta.fill(0);
   const residuals = z.slice();
-  for (let j = 0; j < p; j++) for (let i = 0; i < nObs; i++) residuals[i] -= beta[j] * columns[j][i];
+  for (let j = 0; j < p; j++) {
+    const [slope, column] = [beta[j], columns[j]];
+    for (let i = 0; i < nObs; i++) residuals[i] -= slope * column[i];
+  }
   return { beta, residuals };
 }
 

@@ -76,8 +76,10 @@ export function startFromSample(
 ): { readonly parameters: Float64Array; readonly inverse: Float64Array } | null {
   if (every === 1 || !engine.sample(every)) return null;
   const { x, gradient } = search(engine, map, start, { tolerance: ROUGH });
-  const steps = differenceSteps(engine.metric(), x.length);
-  const hessian = hessianByDifferences(engine, x, gradient, steps);
+  // what is unchecked is good enough for a search
+  const hessian =
+    engine.information(x)?.map((v) => 2 * v) ??
+    hessianByDifferences(engine, x, gradient, differenceSteps(engine.metric(), x.length));
   engine.sample(1);
   if (map.lambda.scales.some(({ theta }) => Math.abs(x[theta]) < NEAR_ZERO)) return null;
   const factor = choleskyFactor(hessian, x.length);

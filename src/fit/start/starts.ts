@@ -90,7 +90,8 @@ function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const { isLog, isLinear, unit } = linkOf(family);
   // responses on the whole line are taken as they are, and not their logarithms
   const onLine = isOnLine(family);
-  const z = Float64Array.from(y, (value, i) => working(value, weights[i]));
+  const z = new Float64Array(nObs);
+  for (let i = 0; i < nObs; i++) z[i] = working(y[i], weights[i]);
   // on the scale of the logarithm; an offset of another link is on another
   if (offset !== null && (onLine ? isLinear : isLog)) for (let i = 0; i < nObs; i++) z[i] -= offset[i];
   const { beta, residuals } = leastSquares(design.fixed, nObs, z);
@@ -100,7 +101,9 @@ function scatterOf(design: Design, family: Family, map: ParameterMap): Scatter {
   const free = nObs - levels.length;
   const left = free > 0 ? Math.min(variance(within, free), total) : HALF * total;
   const scale = onLine ? Math.sqrt(total) : 1;
-  const meanLog = z.reduce((sum, value) => sum + value, 0) / nObs;
+  let sumLog = 0;
+  for (let i = 0; i < nObs; i++) sumLog += z[i];
+  const meanLog = sumLog / nObs;
   const { logShapeOf } = extraOf(family.family);
   return {
     beta: (onLine ? isLinear : isLog) ? beta : null,

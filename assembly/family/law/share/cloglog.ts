@@ -6,7 +6,7 @@
  * and log(1 - e^-t) = eta - log g. See docs/mathematics.md (1.6).
  */
 import { BINOMIAL_CLOGLOG } from "../../../../src/wasm/codes";
-import { expNear, expOf, expm1Of, expRest, logNear } from "../../cores";
+import { expNear, expOf, expm1Of, expRest, logCalled } from "../../cores";
 import { add, atMost, constant, div, from, HALF, ifLess, mul, neg, ONE, sub, ZERO } from "../../lanes";
 import { ALL_ROWS } from "../../traits";
 
@@ -45,8 +45,17 @@ export class Cloglog {
     return div<P>(within<P>(a), neg<P>(expm1Of<P>(neg<P>(within<P>(a)), b)));
   }
   @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
-    const logMu = sub<P>(atMost<P>(eta, constant<P>(LOG_T_FAR)), logNear<P>(c, constant<P>(ZERO)));
+    const logMu = sub<P>(atMost<P>(eta, constant<P>(LOG_T_FAR)), logCalled<P>(c, constant<P>(ZERO)));
     return sub<P>(mul<P>(y, logMu), mul<P>(sub<P>(constant<P>(ONE), y), a));
+  }
+  @inline isBelow(): bool {
+    return true;
+  }
+  @inline factor<P>(y: P, eta: P, a: P, b: P, c: P): P {
+    return ifLess<P>(constant<P>(HALF), y, c, constant<P>(ONE));
+  }
+  @inline besides<P>(y: P, eta: P, a: P, b: P, c: P): P {
+    return ifLess<P>(constant<P>(HALF), y, atMost<P>(eta, constant<P>(LOG_T_FAR)), neg<P>(a));
   }
   @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return sub<P>(mul<P>(y, ratio<P>(a, b, c)), mul<P>(sub<P>(constant<P>(ONE), y), a));

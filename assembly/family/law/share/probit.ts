@@ -6,7 +6,7 @@
  * one division, D = 1 / (M (1 - Q)): that of -|eta| is D (1 - Q), that of |eta| is D M phi. See docs/mathematics.md (1.5).
  */
 import { BINOMIAL_PROBIT } from "../../../../src/wasm/codes";
-import { densityNear, logCalled, logNear, millsNear, ROOT } from "../../cores";
+import { densityNear, logCalled, millsNear, ROOT } from "../../cores";
 import { add, allZeroOrOne, constant, div, from, HALF, ifLess, mul, ONE, size, sub, ZERO } from "../../lanes";
 import { ALL_ROWS } from "../../traits";
 
@@ -35,10 +35,18 @@ export class Probit {
   }
   @inline value<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     const binary = allZeroOrOne<P>(y);
-    // the tail is that of a success below zero and of a failure above
-    const tail = ifLess<P>(constant<P>(ZERO), eta, sub<P>(constant<P>(ONE), y), y);
+    const tail = tailOf<P>(y, eta);
     if (binary) return mixed<P>(tail, eta, a, b, c);
     return both<P>(tail, eta, a, b, c);
+  }
+  @inline isBelow(): bool {
+    return false;
+  }
+  @inline factor<P>(y: P, eta: P, a: P, b: P, c: P): P {
+    return factorOf<P>(tailOf<P>(y, eta), a, b);
+  }
+  @inline besides<P>(y: P, eta: P, a: P, b: P, c: P): P {
+    return restOf<P>(tailOf<P>(y, eta), eta, a, b, c);
   }
   @inline d1<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return sub<P>(mul<P>(y, hazard<P>(eta, a, b, c)), mul<P>(sub<P>(constant<P>(ONE), y), hazardBelow<P>(eta, a, b, c)));
@@ -58,6 +66,13 @@ export class Probit {
   @inline slope<P>(y: P, k: P, t: P, eta: P, a: P, b: P, c: P): P {
     return constant<P>(ZERO);
   }
+}
+
+/** The tail is that of a success below zero and of a failure above. */
+// @ts-ignore: decorator
+@inline
+function tailOf<P>(y: P, eta: P): P {
+  return ifLess<P>(constant<P>(ZERO), eta, sub<P>(constant<P>(ONE), y), y);
 }
 
 /** 1 - Q(|eta|) */
@@ -120,8 +135,32 @@ function missing<P>(M: P, density: P, D: P): P {
 // @ts-ignore: decorator
 @inline
 function mixed<P>(tail: P, eta: P, M: P, density: P, D: P): P {
-  const half = constant<P>(HALF);
-  const u = ifLess<P>(half, tail, mul<P>(M, constant<P>(ROOT)), inner<P>(M, density));
-  const c = ifLess<P>(half, tail, constant<P>(ZERO), missing<P>(M, density, D));
-  return sub<P>(logNear<P>(u, c), mul<P>(tail, mul<P>(mul<P>(half, eta), eta)));
+  const c = correction<P>(tail, M, density, D);
+  return sub<P>(logCalled<P>(factorOf<P>(tail, M, density), c), halfSquareOf<P>(tail, eta));
+}
+
+/** What that is the logarithm of, */
+// @ts-ignore: decorator
+@inline
+function factorOf<P>(tail: P, M: P, density: P): P {
+  return ifLess<P>(constant<P>(HALF), tail, mul<P>(M, constant<P>(ROOT)), inner<P>(M, density));
+}
+
+/** and what is added to it. */
+// @ts-ignore: decorator
+@inline
+function restOf<P>(tail: P, eta: P, M: P, density: P, D: P): P {
+  return sub<P>(correction<P>(tail, M, density, D), halfSquareOf<P>(tail, eta));
+}
+
+// @ts-ignore: decorator
+@inline
+function correction<P>(tail: P, M: P, density: P, D: P): P {
+  return ifLess<P>(constant<P>(HALF), tail, constant<P>(ZERO), missing<P>(M, density, D));
+}
+
+// @ts-ignore: decorator
+@inline
+function halfSquareOf<P>(tail: P, eta: P): P {
+  return mul<P>(tail, mul<P>(mul<P>(constant<P>(HALF), eta), eta));
 }

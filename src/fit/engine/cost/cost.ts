@@ -39,7 +39,7 @@ interface RowCost {
 const PATHS: Readonly<Record<number, RowCost>> = {
   1: { once: 22, node: 1.5 },
   2: { once: 17, node: 1.2 },
-  3: { once: 45, node: 3.3 },
+  3: { once: 50, node: 2.1 },
 };
 /** Where exponentials are products of one a dimension: path 4. */
 export const FACTORS = 4;
