@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type GlmmFit, lmm } from '../../src/index.ts';
+import { fromJSON, type GlmmFit, lmm } from '../../src/index.ts';
 import { normal, uniform } from '../support/random.ts';
 import { expectAbsolute, expectRelative } from '../support/tolerance.ts';
 
@@ -79,6 +79,53 @@ it('has Wald intervals of what is left, and none of the residual', () => {
   });
   expect([sigma.lower, sigma.upper]).toEqual([Number.NaN, Number.NaN]);
 });
+
+describe.each(['ar1', 'hetar1', 'cs'] as const)(
+  '%s with one row a time, its residual variance predicted',
+  (structure) => {
+    const formula = `y ~ x + ${structure}(0 + time | g)`;
+    const ones = { ...series, one: series.y.map(() => 1) };
+
+    it.each([1, 1e6, 1e-6])('ends where that is zero, as without, in a unit of %d', (unit) => {
+      const data = { ...ones, y: series.y.map((y) => unit * y) };
+      const fit = lmm(formula, data, { method: 'ML', groupWeights: 'one' });
+      expect(fit.converged, fit.optim.reason).toBe(true);
+      expect(codesOf(fit)).toContain('ZERO_VARIANCE');
+      expect(fit.warnings.find(({ code }) => code === 'ZERO_VARIANCE')?.details?.group).toBe('Residual');
+      expect(fit.fixef({ component: 'disp' })).toEqual({ '(Intercept)': Number.NEGATIVE_INFINITY });
+      const { logLik, beta } = truth[structure].ML;
+      expectAbsolute(fit.logLik + series.y.length * Math.log(unit), logLik, LOG_LIK, 'logLik');
+      beta.forEach((value, j) => {
+        const { estimate, stdError } = fit.coefficients[j];
+        expectAbsolute(estimate, unit * value, ESTIMATES * stdError, `beta ${j}`);
+      });
+    });
+
+    it('a weight of 2 is the group twice', () => {
+      const weights = series.g.map((level) => (level < 'g15' ? 2 : 1));
+      const twice = series.g.flatMap((_, i) => (weights[i] === 2 ? [i] : []));
+      const more = <T>(values: readonly T[], copy: (value: T) => T): T[] => [
+        ...values,
+        ...twice.map((i) => copy(values[i])),
+      ];
+      const same = <T>(value: T): T => value;
+      const repeated = {
+        y: more(series.y, same),
+        x: more(series.x, same),
+        time: more(series.time, same),
+        g: more(series.g, (level) => `${level} again`),
+      };
+      const one = lmm(formula, { ...series, weights }, { method: 'ML', groupWeights: 'weights' });
+      const other = lmm(formula, repeated, { method: 'ML' });
+      // of cs there is a higher maximum, with a residual, where the search of theta alone does not come by
+      if (structure === 'cs') expect(one.logLik).toBeGreaterThan(other.logLik);
+      else expectAbsolute(one.logLik, other.logLik, LOG_LIK, 'logLik');
+      expect(one.converged).toBe(true);
+      if (structure !== 'cs') expect(one.summary()).toMatch(/residual variance is estimated as zero/i);
+      expect(fromJSON(JSON.parse(JSON.stringify(one))).summary()).toBe(one.summary());
+    });
+  },
+);
 
 /** What a fit says of the covariance of two rows, without the residual. */
 function covarianceOf({ varCorr: [{ sd, corr, terms }] }: GlmmFit, { time }: Series): (i: number, j: number) => number {

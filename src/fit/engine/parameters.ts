@@ -45,6 +45,8 @@ export interface OwnColumns {
   readonly hasIntercept: boolean;
   /** Of the rows. */
   readonly weights: Float64Array;
+  /** Whether they predict the logarithm of a linear model's residual variance. */
+  readonly isResidual: boolean;
 }
 
 export interface TermBasis {
@@ -105,11 +107,16 @@ export function parameterMap(
   };
 }
 
-function columnsOf({ parts, weights }: SecondParts, own: number): OwnColumns[] {
+function columnsOf({ parts, weights, isResidual }: SecondParts, own: number): OwnColumns[] {
   return parts.flatMap(({ component, first, columns: { values, factor }, intercept }) =>
     component === null
       ? []
-      : [{ component, first: own + first, count: factor.length, values, hasIntercept: intercept === 0, weights }],
+      : [
+          {
+            ...{ component, first: own + first, count: factor.length, values, hasIntercept: intercept === 0, weights },
+            isResidual: isResidual && component === 'disp',
+          },
+        ],
   );
 }
 

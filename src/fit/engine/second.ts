@@ -3,7 +3,7 @@
  * log odds of excess zeros come first, then those of the logarithm of the shape: a column of ones where that is one number.
  */
 import type { Predictor } from '../../design/types.ts';
-import { familyOf } from '../../family/list.ts';
+import { familyOf, isLinearModel } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import type { ScaledColumns, SecondColumns } from '../../wasm/scaledColumns.ts';
 import type { EngineDesign } from './dimension.ts';
@@ -30,6 +30,8 @@ export interface SecondParts extends SecondColumns {
   readonly isOneShape: boolean;
   /** Of the rows; those of weight zero say nothing. */
   readonly weights: Float64Array;
+  /** Whether the shape is that of a linear model's residual variance, in the unit of the random effects. */
+  readonly isResidual: boolean;
 }
 
 /** null where there is no second predictor. */
@@ -66,6 +68,7 @@ export function secondParts({ second, nObs, response }: EngineDesign, family: Fa
     shape,
     isOneShape: second.disp === null && extra !== null,
     weights: response.weights,
+    isResidual: isLinearModel(family),
   };
 }
 

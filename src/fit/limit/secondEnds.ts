@@ -6,7 +6,7 @@ import type { Design } from '../../design/types.ts';
 import type { FarRows } from '../search/farRows.ts';
 import { type Ends, endsOf } from './ends.ts';
 
-export interface PredictorEnds extends Pick<FarRows, 'side' | 'free'> {
+export interface PredictorEnds extends Pick<FarRows, 'side' | 'free' | 'isResidual'> {
   readonly ends: Ends;
 }
 
@@ -22,7 +22,7 @@ export function secondEnds(
 ): SecondEnds | undefined {
   if (second === undefined || far.length === 0) return undefined;
   return Object.fromEntries(
-    far.map(({ component, side, free }) => {
+    far.map(({ component, side, free, isResidual }) => {
       const questions = {
         nObs,
         offset: null,
@@ -30,7 +30,7 @@ export function secondEnds(
         response: { y: Float64Array.from(side, (at) => (at > 0 ? 1 : 0)), weights: new Float64Array(nObs).fill(1) },
       };
       const edge = Uint8Array.from(side, (at) => (at === 0 ? 0 : 1));
-      return [component, { side, free, ends: endsOf(questions, edge, free) }];
+      return [component, { side, free, ends: endsOf(questions, edge, free), ...(isResidual && { isResidual }) }];
     }),
   );
 }

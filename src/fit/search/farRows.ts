@@ -4,6 +4,7 @@
  * the limit are as good as there, and everything else is estimated as ever (docs/mathematics.md (17.5)).
  */
 import { columnRank } from '../../design/rank/rank.ts';
+import { log } from '../../stats/special.ts';
 import { fromUser, type OwnColumns, type ParameterMap, toUser } from '../engine/parameters.ts';
 import { type Objective, roundingOf } from './boundary.ts';
 
@@ -16,10 +17,36 @@ export interface FarRows {
   readonly free: readonly Float64Array[];
   /** The parameters that are held, which are the optimiser's too but for their unit. */
   readonly held: readonly { readonly at: number; readonly value: number }[];
+  /** Whether it is a linear model's residual variance that is zero there. */
+  readonly isResidual?: boolean;
+}
+
+/** How far predictors are, and where rows at their limit are held. */
+interface Scale {
+  /** Coefficients of the predictor that is nowhere far: zero, or the level of the random effects. */
+  readonly origin: Float64Array;
+  /** Of the predictor that is one everywhere, where all rows at their limit may be at the same place; null else. */
+  readonly ones: Float64Array | null;
+  readonly sides: readonly (readonly [number, number])[];
+  readonly held: number;
+  /** Of steps to there: below zero where rows that are further come back. */
+  readonly least: number;
+  /** Where it is looked whether the likelihood has its limit, of steps to where rows are held. */
+  beyond(split: Split, steps: number): number;
+  /** What the limit may cost. */
+  readonly cost: number;
 }
 
 /** Where rows are held, at least: probabilities are 4e-18 or one less that, a shape 2e17 is that of a Poisson law. */
 export const HELD = 40;
+/**
+ * A residual variance of zero is one of 1e-8 of the largest variance of random effects, whose logLik is off by as much for each row, and as far
+ * again one of 1e-10: below, rounding is all that is left.
+ */
+const HELD_RESIDUAL = 18.4;
+const BEYOND_RESIDUAL = 23;
+/** What rows at that end may cost where the search has come further, in minus2LogLik: a thirtieth of a standard error. */
+const AS_GOOD = 1e-3;
 /** Predictors beyond which rows are compared with their limit, in turn: a finite one may be as far as this. */
 const FAR = [7, 10, 14, 20];
 /** A row moves along a direction if it does by this share of the one that moves most. */
@@ -32,6 +59,7 @@ const SIDES = [
   [-1, 0],
   [0, 1],
 ] as const;
+const LOWER = [[-1, 0]] as const;
 
 /** Moves the rows that run off to their limit where that is as good; of each predictor in which there are any, which. */
 export function farRows(
@@ -48,44 +76,74 @@ export function farRows(
     const own = (u: Float64Array): Float64Array =>
       fromUser(map, u).subarray(columns.first, columns.first + columns.count);
     const user = toUser(map, x);
+    const scale = scaleOf(columns, map, user);
+    const outwards = (coefficients: Float64Array): Float64Array => coefficients.map((b, j) => b + scale.origin[j]);
     const place = (coefficients: Float64Array): Float64Array => {
       const moved = user.slice();
-      moved.set(coefficients, columns.first);
+      moved.set(outwards(coefficients), columns.first);
       const at = x.slice();
       at.set(own(moved), columns.first);
       return at;
     };
-    const far = atLimit(columns, user, (moved, beyond) => {
+    const inwards = user.slice(columns.first, columns.first + columns.count).map((b, j) => b - scale.origin[j]);
+    const far = atLimit(columns, inwards, scale, (moved, beyond) => {
       const reached = objective.evaluate(place(moved), there);
-      if (!(reached <= best + roundingOf(best))) return false;
+      if (!(reached <= best + roundingOf(best) + scale.cost)) return false;
       if (!(Math.abs(objective.evaluate(place(beyond), there) - reached) <= ENDED)) return false;
       best = reached;
       return true;
     });
     if (far === null) continue;
     x.set(place(far.coefficients));
-    const { side, free, leftOut, coefficients } = far;
+    const { side, free, leftOut } = far;
+    const coefficients = outwards(far.coefficients);
     found.push({
       component: columns.component,
       side,
       free,
       held: leftOut.map((j) => ({ at: columns.first + j, value: coefficients[j] })),
+      ...(columns.isResidual && { isResidual: true }),
     });
   }
   return found;
 }
 
+/** About zero, both ends; of a residual variance about the largest one of the random effects, the lower end. */
+function scaleOf(columns: OwnColumns, { lambda }: ParameterMap, user: Float64Array): Scale {
+  const { count, hasIntercept, isResidual } = columns;
+  const none = new Float64Array(count);
+  if (!isResidual)
+    return {
+      origin: none,
+      ones: null,
+      sides: SIDES,
+      held: HELD,
+      least: 0,
+      beyond: (_, steps) => 2 * steps + 1,
+      cost: 0,
+    };
+  const sd = lambda.scales.reduce((most, { theta }) => Math.max(most, Math.abs(user[theta])), 0);
+  const ones = hasIntercept ? none.map((_, j) => (j === 0 ? 1 : 0)) : none.map(() => 1);
+  const isLevel = sd > 0 && predictorOf(columns, ones).every((value) => value === 1);
+  return {
+    origin: isLevel ? ones.map((one) => one * 2 * log(sd)) : none,
+    ones: isLevel ? ones : null,
+    ...{ sides: LOWER, held: HELD_RESIDUAL, least: -1, cost: AS_GOOD },
+    beyond: (split) => stepsTo(predictorOf(columns, split.from), split, BEYOND_RESIDUAL, -1),
+  };
+}
+
 function atLimit(
   columns: OwnColumns,
-  user: Float64Array,
+  coefficients: Float64Array,
+  { ones, sides, held, least, beyond }: Scale,
   isAsGood: (moved: Float64Array, beyond: Float64Array) => boolean,
 ): (Split & { readonly coefficients: Float64Array }) | null {
-  const { first, count, weights } = columns;
-  const coefficients = user.slice(first, first + count);
+  const { weights } = columns;
   const eta = predictorOf(columns, coefficients);
   let before: Int8Array | null = null;
   for (const far of FAR)
-    for (const [down, up] of SIDES) {
+    for (const [down, up] of sides) {
       const wanted = new Int8Array(eta.length);
       for (let i = 0; i < eta.length; i++) if (weights[i] > 0) wanted[i] = eta[i] > far ? up : eta[i] < -far ? down : 0;
       const last: Int8Array | null = before;
@@ -93,15 +151,29 @@ function atLimit(
       before = wanted;
       const split = splitBy(columns, coefficients, wanted);
       if (split === null) continue;
-      const steps = stepsTo(eta, split);
+      // all of them to one place, or some are so far by then that nothing can be computed
+      if (ones !== null && wanted.every((side, i) => side === -1 || !(weights[i] > 0))) {
+        const level = ones.map((one) => -held * one);
+        if (
+          isAsGood(
+            level,
+            level.map((b) => (b * BEYOND_RESIDUAL) / HELD_RESIDUAL),
+          )
+        )
+          return { ...split, coefficients: level };
+        continue;
+      }
+      const steps = stepsTo(eta, split, held, least);
       const at = (share: number): Float64Array => coefficients.map((value, j) => value + share * split.along[j]);
-      if (!split.moves || isAsGood(at(steps), at(2 * steps + 1))) return { ...split, coefficients: at(steps) };
+      if (!split.moves || isAsGood(at(steps), at(beyond(split, steps)))) return { ...split, coefficients: at(steps) };
     }
   return null;
 }
 
 interface Split extends Pick<FarRows, 'side' | 'free'> {
   readonly leftOut: readonly number[];
+  /** The coefficients that it is of. */
+  readonly from: Float64Array;
   /** The part of the coefficients along the free directions, and what the rows at the limit gain by it. */
   readonly along: Float64Array;
   readonly gain: Float64Array;
@@ -122,7 +194,8 @@ function splitBy(columns: OwnColumns, coefficients: Float64Array, wanted: Int8Ar
     const gain = predictorOf(columns, along).map((value, i) => side[i] * value);
     const most = gain.reduce((largest, value) => Math.max(largest, value), 0);
     const back = side.map((at, i) => (at !== 0 && !(gain[i] > MOVES * most) ? 1 : 0));
-    if (!back.includes(1)) return { side, free, leftOut, along, gain, moves: side.some((at) => at !== 0) };
+    if (!back.includes(1))
+      return { side, free, leftOut, from: coefficients, along, gain, moves: side.some((at) => at !== 0) };
     back.forEach((isBack, i) => {
       if (isBack === 1) side[i] = 0;
     });
@@ -154,13 +227,13 @@ function freeOf(
   };
 }
 
-/** How often `along` is added until every row at its limit is HELD beyond zero. */
-function stepsTo(eta: Float64Array, { side, gain }: Split): number {
-  let steps = 0;
+/** How often `along` is added, or taken away where all are further, until every row at its limit is `held` beyond zero. */
+function stepsTo(eta: Float64Array, { side, gain }: Split, held: number, least: number): number {
+  let steps = Number.NEGATIVE_INFINITY;
   side.forEach((at, i) => {
-    if (at !== 0) steps = Math.max(steps, (HELD - at * eta[i]) / gain[i]);
+    if (at !== 0) steps = Math.max(steps, (held - at * eta[i]) / gain[i]);
   });
-  return steps;
+  return Math.max(steps, least);
 }
 
 function predictorOf({ values, count }: OwnColumns, coefficients: Float64Array): Float64Array {

@@ -12,9 +12,9 @@ const MOST_RELATIVE = 1e4;
 const LARGE_RELATIVE = 30;
 /** Of minus2LogLik: a search along a flat way ends before the other parameters are at their best. */
 const NEARLY = 0.5;
-/** And what sigma at its held value may be worse than at a smaller one, a thousandth of a standard error. */
-const AS_GOOD = 1e-6;
-/** Where it was smaller still: a thirtieth of one. */
+/** And what sigma at its held value may be worse than at another one, a three-hundredth of a standard error: rounding of a hundred rows is a third of it. */
+const AS_GOOD = 1e-5;
+/** Where it was smaller still, or the search has come to no maximum: a thirtieth of one. */
 const AS_GOOD_BEYOND = 1e-3;
 
 /** The same model, seen from its end. */
@@ -47,7 +47,7 @@ export function withoutResidual(
     start,
     held,
     back: (again) =>
-      again.minus2LogLik <= minus2LogLik + (largest > MOST_RELATIVE ? AS_GOOD_BEYOND : AS_GOOD)
+      again.minus2LogLik <= minus2LogLik + (largest > MOST_RELATIVE || !found.converged ? AS_GOOD_BEYOND : AS_GOOD)
         ? {
             ...again,
             parameters: again.parameters.map((value, k) => value * unit[k]),

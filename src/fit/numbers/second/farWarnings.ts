@@ -45,6 +45,7 @@ function zeros(predictor: Predictor, nObs: number, family: FamilyName, ends: Pre
 function dispersion(predictor: Predictor, nObs: number, family: FamilyName, ends: PredictorEnds): GlmmWarning {
   const told = tell(predictor, nObs, ends);
   if (told.down + told.up === 0) return { code: 'DISPERSION_UNBOUNDED', ...undetermined('dispformula', told) };
+  if (ends.isResidual) return residual(told);
   const { infiniteShapeWords, ofLogShape } = extraOf(family);
   const infinite = ofLogShape(1) > ofLogShape(0) ? told.up : told.down;
   const code = infinite > 0 ? 'NO_OVERDISPERSION' : 'DISPERSION_UNBOUNDED';
@@ -54,6 +55,17 @@ function dispersion(predictor: Predictor, nObs: number, family: FamilyName, ends
     code,
     message: `The ${name} is estimated as ${told.where('zero', 'infinite')}. ${rest('disp', 'dispformula', told.ended)}`,
     details: told.details,
+  };
+}
+
+/** Of a linear model whose random effects leave nothing to a residual. */
+function residual({ where, ended, details }: Told): GlmmWarning {
+  return {
+    code: 'ZERO_VARIANCE',
+    message:
+      `The residual variance is estimated as ${where('zero', 'infinite')}: the random effects take in all that scatters between these rows. ` +
+      `${rest('disp', 'dispformula', ended)}`,
+    details: { group: 'Residual', ...details },
   };
 }
 
