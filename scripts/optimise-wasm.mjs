@@ -7,7 +7,7 @@ const WASM_OPT = fileURLToPath(new URL('../node_modules/binaryen/bin/wasm-opt', 
 // Called once a model and array, and nothing where they are called: expanded they are a fiftieth of the module. The names are those
 // that the compiler leaves in its own output (debug in asconfig.json), and are stripped here.
 const CALLED = ['assembly/layout/*'];
-const FEATURES = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory'];
+const FEATURES = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'threads'];
 
 optimise('release', [...FEATURES, 'simd']);
 optimise('scalar', FEATURES);

@@ -1,6 +1,6 @@
 /**
  * Conjugate gradients on the scaled Schur complement, LANES right sides in step or one alone. A right side that has arrived stands still, so
- * that its bits do not depend on those beside it; what its steps say of the matrix's eigenvalues is kept for log|H| (lanczos.ts).
+ * that its bits do not depend on those beside it; what its steps say of the matrix's eigenvalues is kept for log|H| (blocks/lanczos.ts).
  */
 import { get, set, setInt } from "../linalg/access";
 import { SparseModel } from "../sparse/model";

@@ -3,21 +3,13 @@
  *   tr log(I - E) = mean of z'g(Shat)z - tr E^2 / 2,   g(x) = log x + (1 - x) + (1 - x)^2 / 2     docs/mathematics.md (20.2), (20.8)
  */
 import { get, int, set } from "../linalg/access";
-import {
-  NUMBER_LOG_PLAIN,
-  NUMBER_LOG_SECOND,
-  NUMBER_PLAIN_SQUARES,
-  NUMBER_SECOND_SQUARES,
-} from "../../src/wasm/krylov/fields";
+import { NUMBER_LOG_PLAIN, NUMBER_LOG_SECOND } from "../../src/wasm/krylov/fields";
 import { SparseModel } from "../sparse/model";
+import { sumBlocks } from "./blocks/together";
 import { spreadLeverages } from "./intercepts/cells";
-import { conjugateGradients } from "./conjugate";
 import { product, startExact } from "./expected";
-import { gaussRule, meanOfLog } from "./lanczos";
 import { blockOf } from "./meet";
-import { Krylov, LANES, triangleOf } from "./model";
-import { fillProbes } from "./signs";
-import { addBlock } from "./traces";
+import { Krylov, triangleOf } from "./model";
 import { squaredE } from "./wedges";
 
 /** log|H|, NaN where H is not positive definite; with it leverages, M and covariance. */
@@ -34,34 +26,8 @@ export function krylovInvert(m: SparseModel): f64 {
 
 function byProbes(k: Krylov, m: SparseModel): i32 {
   startExact(k, m);
-  const count = k.exact ? k.nTail : k.nProbes;
-  const share = k.exact ? 1.0 : 1.0 / <f64>count;
-  let plain = 0.0;
-  let second = 0.0;
-  let plainSquares = 0.0;
-  let secondSquares = 0.0;
-  k.probeSteps = 0;
-  for (let b = 0; b < count; b += LANES) {
-    fillProbes(k, k.exact ? b : k.firstProbe + b);
-    if (conjugateGradients(k, m, LANES, k.probeTolerance) != 0) return 1;
-    k.probeSteps += k.steps;
-    const length = k.exact ? 1.0 : <f64>k.nTail;
-    for (let l = 0; l < LANES; l++) {
-      const n = gaussRule(k, l);
-      const one = length * meanOfLog(k, n, false);
-      const two = length * meanOfLog(k, n, true);
-      plain += share * one;
-      second += share * two;
-      plainSquares += share * one * one;
-      secondSquares += share * two * two;
-    }
-    addBlock(k, m, share);
-  }
+  if (sumBlocks(k, m) != 0) return 1;
   if (k.simple) spreadLeverages(k, m);
-  set(k.numbers, NUMBER_LOG_PLAIN, plain);
-  set(k.numbers, NUMBER_LOG_SECOND, second);
-  set(k.numbers, NUMBER_PLAIN_SQUARES, plainSquares);
-  set(k.numbers, NUMBER_SECOND_SQUARES, secondSquares);
   return 0;
 }
 

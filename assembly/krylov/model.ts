@@ -3,8 +3,7 @@
  * The levels of one term, the head, are eliminated exactly; its columns come first, and rows lie level by level of it. The other columns
  * are the tail, where conjugate gradients work on S = H22 - C'D^-1 C, scaled by the roots of its diagonal (docs/mathematics.md (20.1)).
  */
-import { doubles, doublesEach, ints, Layout, LINE, lineFrom } from "../layout";
-import { allocate } from "../memory";
+import { doubles, doublesEach, ints, Layout, lineFrom } from "../layout";
 import { int } from "../linalg/access";
 import { SparseModel } from "../sparse/model";
 
@@ -61,6 +60,7 @@ export class Krylov extends Layout {
 
   // with two random intercepts the cells, pairs of levels: of each its level of the tail, weight and leverage, level by level of the head (i32 the first
   // of each); and by the tail its number there
+  nCells: i32;
   /** 1 when the lists are there. */
   hasCells: i32;
   cellStart: usize;
@@ -118,63 +118,26 @@ export class Krylov extends Layout {
   betas: usize;
   /** i32, LANES: steps of each right side */
   count: usize;
-  /** Tridiagonal matrices, see lanczos.ts */
+  /** Tridiagonal matrices, see blocks/lanczos.ts */
   diagonal: usize;
   beside: usize;
   firstRow: usize;
 
   small: usize;
   numbers: usize;
+
+  // who does the blocks of probes, see blocks/
+  /** Hands of the threads, the first that of the one whose model this is; how many there are. */
+  hands: usize;
+  nHands: i32;
+  /** Where the threads agree who does which block; 0 where this one is alone. */
+  control: usize;
 }
 
-/** Its memory, or 0 when there is not enough; the design's lists are to be filled by the caller. */
-export function krylovCreate(
-  sparse: usize,
-  head: i32,
-  nLevels: i32,
-  largestLevel: i32,
-  nColumns: i32,
-  nTailLevels: i32,
-  nNeighbours: i32,
-): usize {
-  const base = allocate(<f64>offsetof<Krylov>());
-  if (base == 0) return 0;
-  const k = changetype<Krylov>(base);
-  const m = changetype<SparseModel>(sparse);
-  k.sparse = sparse;
-  k.head = head;
-  k.headSize = int(m.termSize, head);
-  for (let t = 0; t < head; t++) k.headZ += int(m.termSize, t);
-  k.nLevels = nLevels;
-  k.largestLevel = largestLevel;
-  k.first = nLevels * k.headSize;
-  k.nTail = nColumns - k.first;
-  k.nTailLevels = nTailLevels;
-  k.simple = m.interceptsOnly && m.nTerms == 2 ? 1 : 0;
-  k.wedges = 1;
-  const size = layOut(k, m, 0, nNeighbours);
-  const start = allocate(<f64>(size + LINE));
-  if (start == 0) return 0;
-  layOut(k, m, <usize>lineFrom(<u64>start), nNeighbours);
-  for (let j = 0; j < m.nPerRow; j++) store<f64>(k.ones + ((<usize>j) << 3), 1.0);
-  k.zBase = m.interceptsOnly ? k.ones : m.Z;
-  k.zStep = m.interceptsOnly ? 0 : (<usize>m.nPerRow) << 3;
-  m.krylov = base;
-  return base;
-}
-
-function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 {
-  k.top = <u64>start;
-  const n = <u64>m.nObs;
+/** What blocks of right sides are computed in: a thread each has its own. */
+export function layOutWork(k: Krylov, m: SparseModel): void {
   const tail = <u64>k.nTail;
   const lanes = <u64>LANES;
-  const square = <u64>(k.headSize * k.headSize);
-  doublesEach(k, offsetof<Krylov>("weights"), offsetof<Krylov>("leverage"), n);
-  k.ones = doubles(k, <u64>m.nPerRow);
-  doublesEach(k, offsetof<Krylov>("inverse"), offsetof<Krylov>("shared"), <u64>k.nLevels * square);
-  k.schur = doubles(k, <u64>m.nValues);
-  k.scale = doubles(k, tail);
-  k.meeting = doubles(k, tail * <u64>k.headSize);
   k.top = lineFrom(k.top);
   doublesEach(k, offsetof<Krylov>("z"), offsetof<Krylov>("out"), tail * lanes);
   doublesEach(k, offsetof<Krylov>("rowWork"), offsetof<Krylov>("rowWork2"), <u64>k.largestLevel * lanes);
@@ -183,23 +146,7 @@ function layOut(k: Krylov, m: SparseModel, start: usize, nNeighbours: i32): u64 
   doublesEach(k, offsetof<Krylov>("alphas"), offsetof<Krylov>("betas"), <u64>(MAX_STEPS * LANES));
   doublesEach(k, offsetof<Krylov>("diagonal"), offsetof<Krylov>("firstRow"), <u64>(MAX_STEPS + 1));
   k.small = doubles(k, <u64>(6 * m.largestTerm * m.largestTerm));
-  k.numbers = doubles(k, 16);
-  k.levelStart = ints(k, <u64>(k.nLevels + 1));
-  k.termFirst = ints(k, <u64>m.nTerms);
-  k.blockBase = ints(k, <u64>m.nTerms);
-  k.termLevels = ints(k, <u64>m.nTerms);
-  k.neighbourStart = ints(k, <u64>(k.nTailLevels + 1));
-  k.neighbours = ints(k, <u64>nNeighbours);
-  const cells = k.simple ? <u64>nNeighbours : 0;
-  k.cellWeight = doubles(k, cells);
-  k.cellLeverage = doubles(k, cells);
-  k.cellStart = ints(k, k.simple ? <u64>(k.nLevels + 1) : 0);
-  k.cellColumn = ints(k, cells);
-  k.cellOf = ints(k, cells);
-  k.mark = ints(k, tail);
-  k.touched = ints(k, 2 * tail);
   k.count = ints(k, lanes);
-  return k.top - <u64>start;
 }
 
 /** The triangle T of a term. */

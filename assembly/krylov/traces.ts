@@ -4,6 +4,7 @@
  */
 import { from, into, sub, width } from "../family/lanes";
 import { add, get, int, set } from "../linalg/access";
+import { zero } from "../linalg/vector";
 import { SparseModel } from "../sparse/model";
 import { blockOf } from "./meet";
 import { Krylov, LANES, triangleOf } from "./model";
@@ -87,6 +88,7 @@ function addHeadLevel<P>(k: Krylov, m: SparseModel, i: i32, s2: usize, Ks1: usiz
  */
 function addTail(k: Krylov, m: SparseModel, share: f64): void {
   const Tb = k.small;
+  const sums = Tb + ((<usize>m.largestTerm) << 3);
   for (let t = 0; t < m.nTerms; t++) {
     if (t == k.head) continue;
     const q = int(m.termSize, t);
@@ -97,6 +99,8 @@ function addTail(k: Krylov, m: SparseModel, share: f64): void {
       const block = blockOf(k, t, column, q);
       const acc = m.covariance + ((<usize>block) << 3);
       const B = k.schur + ((<usize>block) << 3);
+      // one number a block of probes is added, whoever does it: see blocks/hand.ts
+      zero(sums, q * q);
       for (let lane = 0; lane < LANES; lane++) {
         for (let a = 0; a < q; a++) {
           let sum = 0.0;
@@ -110,11 +114,12 @@ function addTail(k: Krylov, m: SparseModel, share: f64): void {
           for (let b = 0; b < q; b++) o -= get(B, a * q + b) * get(Tb, b);
           for (let b = 0; b < q; b++) {
             const moved = share * get(k.r, (column + b) * LANES + lane);
-            add(acc, b * q + a, moved * Ez);
+            add(sums, b * q + a, moved * Ez);
             add(M, b * q + a, get(k.scale, column + b) * moved * o);
           }
         }
       }
+      for (let e = 0; e < q * q; e++) add(acc, e, get(sums, e));
     }
   }
 }

@@ -10,6 +10,8 @@ import { unpackModule } from './unpack.ts';
 export interface KernelInstance {
   readonly exports: KernelExports;
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  /** Where further threads see the memory: has them do blocks of probes of the iterative solver at an address. */
+  readonly share?: (solver: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

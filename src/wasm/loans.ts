@@ -64,6 +64,12 @@ export function borrow<T>(bytes: number, make: (instance: KernelInstance) => T):
   return loan;
 }
 
+/** A loan from elsewhere: taken back with the others of the work under way. */
+export function lent<T>(loan: Loan<T>): Loan<T> {
+  scope?.push(loan.giveBack);
+  return loan;
+}
+
 function shared<T>(make: (instance: KernelInstance) => T): Loan<T> {
   const instance = sharedInstance();
   const { exports, memory } = instance;

@@ -36,8 +36,23 @@ export type Together = 'anova' | 'compareModels';
 
 export type Request =
   | { readonly t: 'data'; readonly dataset: number; readonly columns: Columns }
-  | { readonly t: 'fit'; readonly handle: number; readonly recipe: Recipe; readonly progress: boolean }
-  | { readonly t: 'method'; readonly handle: number; readonly name: string; readonly args: readonly unknown[] }
+  | {
+      readonly t: 'fit';
+      readonly handle: number;
+      readonly recipe: Recipe;
+      readonly progress: boolean;
+      /** Threads that would help. None where it is left out. */
+      readonly hands?: number;
+    }
+  | {
+      readonly t: 'method';
+      readonly handle: number;
+      readonly name: string;
+      readonly args: readonly unknown[];
+      readonly hands?: number;
+    }
+  /** To do blocks of probes for another thread until it needs no more. */
+  | ({ readonly t: 'help'; readonly hand: number } & Meeting)
   | { readonly t: 'together'; readonly name: Together; readonly handles: readonly number[] }
   /** How many parts a long job has: replicates, parameters, groups. */
   | { readonly t: 'plan'; readonly handle: number; readonly job: JobName; readonly options: JobOptions }
@@ -50,6 +65,18 @@ export type Request =
       readonly from: number;
       readonly to: number;
     };
+
+/** Where threads meet that share a memory. */
+export interface Meeting {
+  /** A WebAssembly.Memory. */
+  readonly memory: SharedMemory;
+  /** Address of what they agree by (wasm/krylov/fields.ts). */
+  readonly control: number;
+}
+
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+}
 
 export type JobOptions = Readonly<Record<string, unknown>>;
 
@@ -66,7 +93,9 @@ export type FromWorker =
   | { readonly id: number; readonly started: true }
   | { readonly id: number; readonly ok: unknown }
   | { readonly id: number; readonly error: ErrorRecord }
-  | { readonly id: number; readonly progress: PartProgress };
+  | { readonly id: number; readonly progress: PartProgress }
+  /** Whoever would help is awaited there. */
+  | { readonly id: number; readonly meeting: Meeting };
 
 /** An Error's own members do not survive structured clone, so errors travel as this. */
 export interface ErrorRecord {

@@ -16,3 +16,12 @@ export const NUMBER_LOG_PLAIN = 0;
 export const NUMBER_LOG_SECOND = 1;
 export const NUMBER_PLAIN_SQUARES = 2;
 export const NUMBER_SECOND_SQUARES = 3;
+
+// where threads meet that do blocks of probes, in bytes from its address on, an i32 each (the rest is in assembly/krylov/blocks/together.ts)
+/** Number of the present evaluation, and the block whose sums are to be added next. */
+export const HANDS_ROUND = 0;
+export const HANDS_TURN = 4;
+/** 1 when further threads are to leave; 1 when one of them is lost, with the block that it had. */
+export const HANDS_OVER = 8;
+export const HANDS_LOST = 12;
+export const HANDS_BYTES = 64;

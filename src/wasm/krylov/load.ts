@@ -170,6 +170,7 @@ export function loadIterative(
     kernels.krylovAccuracy(solver, ofProbes, now.rough === true ? ofProbes : others, now.wedges === true ? 1 : 0);
   };
   set();
+  instance.share?.(solver);
   return {
     priorDeterminant: 0,
     model,

@@ -6,7 +6,7 @@ import { isWithoutRoom, withoutRoom } from '../../data/room.ts';
 import { printable } from '../../data/text/printable.ts';
 import { GlmmError } from '../../errors.ts';
 import { fromErrorRecord } from '../errorRecord.ts';
-import type { FromWorker, PartProgress, Request } from '../protocol.ts';
+import type { FromWorker, Meeting, PartProgress, Request } from '../protocol.ts';
 import { isFromWorker } from './guard.ts';
 import { lockName, onLockReleased } from './watch.ts';
 import { connect, type WorkerLike } from './workerLike.ts';
@@ -22,7 +22,7 @@ const READING = 1 / 20_000;
 
 export interface Connection {
   /** @throws what the worker threw; GlmmError WORKER_FAILED when it died */
-  exchange(request: Request, onProgress?: (progress: PartProgress) => void): Exchange;
+  exchange(request: Request, heard?: Heard): Exchange;
   free(handles: readonly number[], datasets: readonly number[]): void;
   /** Ends the worker and rejects what is pending with `reason`. */
   end(reason: unknown): void;
@@ -31,16 +31,21 @@ export interface Connection {
   readonly dead: boolean;
 }
 
+/** What may be heard of a request before its answer. */
+export interface Heard {
+  readonly onProgress?: ((progress: PartProgress) => void) | undefined;
+  readonly onMeeting?: ((meeting: Meeting) => void) | undefined;
+}
+
 export interface Exchange {
   readonly id: number;
   readonly answer: Promise<unknown>;
   cancel(): void;
 }
 
-interface Pending {
+interface Pending extends Heard {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
-  readonly onProgress: ((progress: PartProgress) => void) | undefined;
   watch: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -77,6 +82,10 @@ export function createConnection(worker: WorkerLike): Connection {
       waiting.onProgress?.(message.progress);
       return;
     }
+    if ('meeting' in message) {
+      waiting.onMeeting?.(message.meeting);
+      return;
+    }
     pending.delete(message.id);
     if (pending.size === 0) wire.keepAlive(false);
     if ('error' in message) waiting.reject(fromErrorRecord(message.error));
@@ -98,11 +107,11 @@ export function createConnection(worker: WorkerLike): Connection {
   }
 
   return {
-    exchange(request, onProgress) {
+    exchange(request, heardOf = {}) {
       const id = ++lastId;
       const answer = new Promise<unknown>((resolve, reject) => {
         if (dead) return reject(lost ?? died('it has ended'));
-        const waiting: Pending = { resolve, reject, onProgress, watch: undefined };
+        const waiting: Pending = { resolve, reject, ...heardOf, watch: undefined };
         const isSilent = (): void => end(died('it does not answer'));
         // a thread that was busy runs this before it hears what has arrived long ago: so it listens once more
         const listen = (): void => {

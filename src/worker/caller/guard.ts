@@ -33,11 +33,15 @@ const recipe: Test = (value) => {
   return model(value.model) && number(value.dataset) && isPlain(value.options);
 };
 
+const sharedMemory: Test = (value) =>
+  typeof SharedArrayBuffer !== 'undefined' && (value as { buffer?: unknown })?.buffer instanceof SharedArrayBuffer;
+
 /** The members of each message. */
 const REQUESTS: { readonly [T in ToWorker['t']]: Readonly<Record<string, Test>> } = {
   data: { id: number, dataset: number, columns: isColumns },
   fit: { id: number, handle: number, recipe, progress: flag },
   method: { id: number, handle: number, name: text, args: Array.isArray },
+  help: { id: number, hand: number, memory: sharedMemory, control: number },
   together: { id: number, name: together, handles: numbers },
   plan: { id: number, handle: number, job, options: isPlain },
   part: { id: number, handle: number, job, options: isPlain, from: number, to: number },
@@ -48,16 +52,25 @@ const REQUESTS: { readonly [T in ToWorker['t']]: Readonly<Record<string, Test>> 
 
 export function isToWorker(message: unknown): message is ToWorker {
   if (!isPlain(message) || typeof message.t !== 'string' || !Object.hasOwn(REQUESTS, message.t)) return false;
+  if (Object.hasOwn(message, 'hands') && !number(message.hands)) return false;
   return hasMembers(message, REQUESTS[message.t as ToWorker['t']]);
 }
 
 const isTrue: Test = (value) => value === true;
 const error: Test = (value) =>
   isPlain(value) && text(value.name) && text(value.code) && text(value.message) && isPlain(value.details);
+const meeting: Test = (value) => isPlain(value) && sharedMemory(value.memory) && number(value.control);
 const progress: Test = (value) => isPlain(value) && typeof value.done === 'number';
 
 /** An answer has one of these besides its number. */
-const ANSWERS: Readonly<Record<string, Test>> = { locked: isTrue, started: isTrue, error, progress, ok: () => true };
+const ANSWERS: Readonly<Record<string, Test>> = {
+  locked: isTrue,
+  started: isTrue,
+  error,
+  progress,
+  meeting,
+  ok: () => true,
+};
 
 export function isFromWorker(message: unknown): message is FromWorker {
   if (!isPlain(message) || !number(message.id)) return false;

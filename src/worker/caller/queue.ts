@@ -4,8 +4,8 @@
  */
 
 import { GlmmError } from '../../errors.ts';
-import type { Columns, PartProgress, Recipe, Request } from '../protocol.ts';
-import { type Connection, createConnection } from './connection.ts';
+import type { Columns, Recipe, Request } from '../protocol.ts';
+import { type Connection, createConnection, type Heard } from './connection.ts';
 import type { WorkerLike } from './workerLike.ts';
 
 /** How long a worker may go on after it was told to stop, in milliseconds. */
@@ -25,10 +25,9 @@ export interface Source {
   readonly from: Dataset | Source;
 }
 
-export interface Task {
+export interface Task extends Heard {
   readonly request: Request;
   readonly needs: readonly (Dataset | Source)[];
-  readonly onProgress?: ((progress: PartProgress) => void) | undefined;
   /** Parts of long jobs let everything else go first. */
   readonly patient?: boolean;
 }
@@ -105,7 +104,7 @@ export function createQueue(
   }
 
   async function ask(to: Connection, entry: Entry): Promise<unknown> {
-    const exchange = to.exchange(entry.task.request, entry.task.onProgress);
+    const exchange = to.exchange(entry.task.request, entry.task);
     entry.cancel = exchange.cancel;
     const answer = await exchange.answer;
     const { request } = entry.task;

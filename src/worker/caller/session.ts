@@ -16,6 +16,7 @@ import { takeColumns } from '../columns.ts';
 import { paced } from '../progress.ts';
 import type { Recipe, Together } from '../protocol.ts';
 import { runJob } from '../thread/runJob.ts';
+import { runWithHands } from '../thread/runWithHands.ts';
 import { runPower } from './power.ts';
 import { createQueue, type Dataset, type Queue, type Run, type Source, type Task } from './queue.ts';
 import { type RunOptions, runOptions, splitOptions, type Run as TravellingRun } from './remote.ts';
@@ -31,7 +32,10 @@ export interface SessionOptions {
    * `inlineWorker` of glmm-wasm/worker-inline is one. `false`: no worker, everything on the calling thread.
    */
   readonly worker?: false | (() => WorkerLike) | undefined;
-  /** Workers for bootstrap, profile and influence. Default: one a core, four at most. The results are the same to the last bit. */
+  /**
+   * Workers for bootstrap, profile and influence, and for blocks of random probes of a fit where threads can share memory. Default: one a core, four at
+   * most. The results are the same to the last bit.
+   */
   readonly threads?: number | undefined;
 }
 
@@ -120,7 +124,7 @@ export function glmmWorker(options?: SessionOptions): Session {
   function start(task: Task, { signal }: RunOptions): Run {
     if (closed) throw new GlmmError('WORKER_FAILED', 'this session has been closed');
     if (signal?.aborted) throw abortReason(signal);
-    const run = queues(1)[0].run(task);
+    const run = runWithHands(queues, worker === false ? 0 : threads - 1, task);
     if (signal) abandonOnAbort(run, signal);
     return run;
   }

@@ -11,6 +11,7 @@ import type { TableLike } from '../../data/types.ts';
 import { GlmmError } from '../../errors.ts';
 import { type WholeFit, wholeFit } from '../../fit/whole.ts';
 import type { interpretationOf } from '../../predict/interpret/interpretation.ts';
+import { type Hands, withHands } from '../../wasm/krylov/hands.ts';
 import type { Answers } from '../caller/answers.ts';
 import { isToWorker } from '../caller/guard.ts';
 import { describeColumns } from '../caller/summary.ts';
@@ -20,6 +21,7 @@ import { toErrorRecord } from '../errorRecord.ts';
 import type { JobOf } from '../jobs.ts';
 import { isMethod, METHODS } from '../methods.ts';
 import type { FromWorker, PartProgress, Recipe, ToWorker } from '../protocol.ts';
+import { createHands, help } from './hands.ts';
 
 /** What fits are asked for besides their numbers, to be loaded when the first is asked for it. */
 export interface Parts {
@@ -62,7 +64,7 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
           plans.set(message.handle, plan);
           return plan.test;
         }
-        const whole = await fitOf(message.recipe, message.progress ? report : undefined);
+        const whole = await fitOf(message.recipe, handsFor(message), message.progress ? report : undefined);
         fits.set(message.handle, { whole });
         // the members themselves, as they are now: JSON would have no NaN
         return { ...whole.summary };
@@ -76,8 +78,11 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
           return kept.meaning(name, args);
         }
         const answers = await parts.answers();
-        return answers.callMethod(withMethods(kept, answers), name, args);
+        const fit = withMethods(kept, answers);
+        return withHands(handsFor(message), () => answers.callMethod(fit, name, args));
       }
+      case 'help':
+        return help(message.hand, message);
       case 'together': {
         const all = message.handles.map(keptBy);
         const answers = await parts.answers();
@@ -104,21 +109,32 @@ export function serve(post: (message: FromWorker) => void, parts: Parts): (messa
     }
   }
 
+  function handsFor({ id, hands = 0 }: { readonly id: number; readonly hands?: number | undefined }): Hands | null {
+    return createHands(hands, (meeting) => post({ id, meeting }));
+  }
+
   async function fitOf(
     recipe: Exclude<Recipe, { model: 'power' }>,
+    hands: Hands | null,
     report?: (progress: PartProgress) => void,
   ): Promise<WholeFit> {
     if (recipe.model === 'refit') {
       const { estimation, table } = keptBy(recipe.of).whole;
-      return wholeFit((await parts.answers()).refit(estimation, recipe.response as ArrayLike<number>), table);
+      const { refit } = await parts.answers();
+      return wholeFit(
+        withHands(hands, () => refit(estimation, recipe.response as ArrayLike<number>)),
+        table,
+      );
     }
     const data = dataOf(recipe.dataset);
     const onIteration =
       report && ((iteration: number, minus2LogLik: number) => report({ done: iteration, minus2LogLik }));
     const options = { ...recipe.options, ...(onIteration && { onIteration }) };
-    return recipe.model === 'lmm'
-      ? fitLmmModel(recipe.formula, data, options as LmmOptions)
-      : fitGlmmModel(recipe.formula, data, options as GlmmOptions);
+    return withHands(hands, () =>
+      recipe.model === 'lmm'
+        ? fitLmmModel(recipe.formula, data, options as LmmOptions)
+        : fitGlmmModel(recipe.formula, data, options as GlmmOptions),
+    );
   }
 
   function dataOf(dataset: number): TableLike {

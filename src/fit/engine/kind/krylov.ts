@@ -6,9 +6,9 @@
 import { allCells } from '../../../covariance/map.ts';
 import type { Family } from '../../../family/types.ts';
 import { createIterativeEp } from '../../../wasm/krylov/ep.ts';
+import { borrowIterative } from '../../../wasm/krylov/hands.ts';
 import { createIterativeLaplace } from '../../../wasm/krylov/laplace.ts';
 import { createIterativeLinear } from '../../../wasm/krylov/linear.ts';
-import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
 import { isLarge } from '../cost/isLarge.ts';
 import { type EngineDesign, randomTerms } from '../dimension.ts';
@@ -93,7 +93,7 @@ function linearBy(probes: ProbesWanted): EngineKind<OpenLinear> {
 function openIterativeLinear(opening: Opening, probes: ProbesWanted): OpenLinear {
   const { design, shared, Z, reml = false } = opening;
   const problem = { ...shared, terms: randomTerms(design, Z), reml };
-  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+  const { made: workspace, giveBack: release } = borrowIterative(design.nObs, (instance) =>
     createIterativeLinear(problem, probes, instance),
   );
   const { setProbes, determinantSd, exactSeconds, probeSeconds } = workspace;
@@ -107,7 +107,7 @@ function openIterativeEp(opening: Opening, probes: ProbesWanted): OpenEp {
   const { design, family, shared, Z } = opening;
   checkSites(family, design);
   const problem = { ...shared, terms: randomTerms(design, Z) };
-  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+  const { made: workspace, giveBack: release } = borrowIterative(design.nObs, (instance) =>
     createIterativeEp(problem, probes, instance),
   );
   workspace.setTolerance(SITES);
@@ -129,8 +129,7 @@ function openIterative(opening: Opening, probes: ProbesWanted): Opened {
   const { design, points, shared, Z } = opening;
   if (largestOf(points) > 1) laplace.open(opening);
   const problem = { ...shared, terms: randomTerms(design, Z) };
-  // it is never small: an instance of its own
-  const { made: workspace, giveBack: release } = borrow(Number.POSITIVE_INFINITY, (instance) =>
+  const { made: workspace, giveBack: release } = borrowIterative(design.nObs, (instance) =>
     createIterativeLaplace(problem, probes, instance),
   );
   const opened = openedLaplace(opening, workspace, release, false);

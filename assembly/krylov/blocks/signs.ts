@@ -1,7 +1,7 @@
 /** The probes: signs from a counter. Or all unit vectors, by which everything is exact. */
-import { set } from "../linalg/access";
-import { fillSigns } from "../math/signs";
-import { Krylov, LANES } from "./model";
+import { set } from "../../linalg/access";
+import { fillSigns } from "../../math/signs";
+import { Krylov, LANES } from "../model";
 
 /** z := LANES probes from number `from` on. */
 export function fillProbes(k: Krylov, from: i32): void {

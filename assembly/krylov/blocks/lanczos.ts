@@ -2,9 +2,9 @@
  * z'f(Shat) z from the steps of conjugate gradients: they are those of Lanczos' method, whose tridiagonal matrix has the nodes of a Gauss rule for
  * the eigenvalues of Shat as z weighs them (Golub and Meurant, Matrices, moments and quadrature, 2010, ch. 4 and 6).
  */
-import { get, int, set } from "../linalg/access";
-import { log } from "../math/log";
-import { Krylov, LANES } from "./model";
+import { get, int, set } from "../../linalg/access";
+import { log } from "../../math/log";
+import { Krylov, LANES } from "../model";
 
 const MAX_ROTATIONS: i32 = 60;
 /** Elements beside the diagonal count as zero below this share of those on it. */
