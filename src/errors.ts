@@ -50,6 +50,8 @@ export type GlmmErrorCode =
 
 /** The one error type. `details` holds plain values: names, positions, counts. */
 export class GlmmError extends Error {
+  /** What consoles print, whatever a minifier calls the class. */
+  static override readonly name = 'GlmmError';
   override readonly name = 'GlmmError';
   readonly code: GlmmErrorCode;
   readonly details: Readonly<Record<string, unknown>>;

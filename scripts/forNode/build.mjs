@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { merged } from './merge.mjs';
 import { outline } from './outline.mjs';
-import { parsed } from './syntax.mjs';
+import { assertConstantExports, parsed, topNames, usesIn } from './syntax.mjs';
 
 const LOADER = './later.cjs';
 /** Characters, before they are minified: to read a file more costs as much as to scan these. */
@@ -30,6 +30,8 @@ export async function buildForNode(options, wasm) {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
     const text = readFileSync(`${folder}/${name}`, 'utf8');
     rmSync(`${folder}/${name}`);
+    const program = parsed(text);
+    assertConstantExports(program, usesIn(program, topNames(program.body)));
     if (text.length < LEAST || !called.import[name]) {
       texts.set(name, text);
       continue;

@@ -2,23 +2,20 @@
 // is first called. Engines scan every file whole before anything in it runs, and two thirds of the package are methods of a fit and fits
 // of rarer kinds. In place of each function that left stays a short one, always the same, so that functions in tables are compared
 // and called as before; within its part a function is called as directly as before.
+import { atOnce, withCalled } from './eager.mjs';
 import { isBound, parsed, topNames, usesIn } from './syntax.mjs';
 
 /**
  * @param text an ES module as esbuild bundles it, not minified: functions are declarations, and `// path` is before what came of a source
- * @param wanted { partOf, isCalled, foreign, loader, least }: from the offset of a function and the path of its source the name of its part, null
- *   where it stays; whether the one at an offset is called before long; the part of other packages; the module whose members load parts;
- *   the characters that a part has at least
+ * @param wanted { partOf, isCalled, foreign, loader, least }: from the offset of a function and the path of its source the name of its part,
+ *   null where it stays, as has to what runs while the file is evaluated, since parts keep the values that they are given; whether the
+ *   one at an offset is called before long; the part of other packages; the module whose members load parts; the characters that a part
+ *   has at least
  * @returns { stays, parts: Map of name to text }
  */
 export function outline(text, wanted) {
   const program = parsed(text);
   const uses = usesIn(program, topNames(program.body));
-  for (const { type, specifiers } of program.body)
-    if (type === 'ExportNamedDeclaration')
-      for (const { local } of specifiers)
-        if (uses.assigned.has(local.name)) throw new Error(`${local.name} changes, and is exported`);
-
   const sourceAt = sourcesOf(text);
   const partOfNode = new Map();
   for (const node of program.body.filter(isFunction)) {
@@ -38,13 +35,13 @@ export function outline(text, wanted) {
     stubs.push(part === wanted.foreign ? foreignText(part, links) : stubsText(part, links, foreign));
   }
   const head = program.body.filter((node) => isFunction(node) && !partOfNode.has(node) && wanted.isCalled(node.start));
-  const left = program.body.filter((node) => partOfNode.has(node) || head.includes(node));
+  const rest = program.body.filter((node) => !partOfNode.has(node) && !head.includes(node));
   return {
     stays: [
       ...(parts.size > 0 ? [`import parts$ from '${wanted.loader}';`] : []),
-      ...head.map((node) => atOnce(node.id.name, text.slice(node.start, node.end))),
+      ...head.map((node) => atOnce(node.id.name, node, text, wanted.isCalled)),
       ...stubs,
-      without(text, left),
+      ...rest.map((node) => withCalled(node, text, wanted.isCalled)),
     ].join('\n'),
     parts,
   };
@@ -102,32 +99,32 @@ function partText(text, nodes, { given, asked, nameIn }, { isCalled }) {
   const written = nodes.map((node) => {
     if (!isFunction(node)) return text.slice(node.start, node.end);
     const name = nameIn(node.id.name);
-    const declared = `${text.slice(node.start, node.id.start)}${name}${text.slice(node.id.end, node.end)}`;
-    return isCalled(node.start) ? atOnce(name, declared) : declared;
+    if (isCalled(node.start)) return atOnce(name, node, text, isCalled);
+    return `${text.slice(node.start, node.id.start)}${name}${text.slice(node.id.end, node.end)}`;
   });
   const head = [`'use strict';`, `module.exports = (function ([${given.join(', ')}]) {`];
   return [...head, ...written, `return [${asked.map(nameIn).join(', ')}];`, '});'].join('\n');
 }
 
-/** Engines compile a function in parentheses when they meet it, and do not scan it now and again when it is called. */
-function atOnce(name, declared) {
-  return `var ${name} = (${declared});`;
-}
-
 function stubsText(part, { given, asked, nodeOf }, foreign) {
   const real = (name) => `${name}$${part}`;
   const stubs = asked.map((name) => {
-    const { params } = nodeOf(name);
-    // as many arguments as it names: without `arguments` nobody can tell one that is missing from one that is undefined
-    const args = params.some(({ type }) => type === 'RestElement')
-      ? '...rest'
-      : params.map((_, k) => `a${k}`).join(', ');
-    return `function ${name}(${args}) { ${real(name)} || open$${part}(); return ${real(name)}(${args}); }`;
+    const { args, passed } = argumentsOf(nodeOf(name));
+    return `function ${name}(${args}) { ${real(name)} || open$${part}(); return ${real(name)}(${passed}); }`;
   });
   const reals = asked.map(real).join(', ');
   const before = given.some((name) => foreign.names.has(name)) ? 'open$foreign(); ' : '';
   const opens = `function open$${part}() { ${before}[${reals}] = parts$.${part}()([${given.join(', ')}]); }`;
   return [`let ${reals};`, opens, ...stubs].join('\n');
+}
+
+/** As many as it has: without `arguments` a function cannot tell one that is missing from one that is undefined. */
+function argumentsOf({ params }) {
+  const args = params.map(({ type }, k) => {
+    if (type === 'RestElement') return '...rest';
+    return type === 'AssignmentPattern' ? `a${k} = void 0` : `a${k}`;
+  });
+  return { args: args.join(', '), passed: args.map((arg) => arg.replace(' = void 0', '')).join(', ') };
 }
 
 function foreignText(part, { given, asked }) {
@@ -139,14 +136,4 @@ function foreignText(part, { given, asked }) {
 function sourcesOf(text) {
   const starts = Array.from(text.matchAll(/^\/\/ (\S+\.[jt]s)$/gm), ({ index, 1: path }) => ({ index, path }));
   return (at) => starts.findLast(({ index }) => index < at)?.path ?? '';
-}
-
-function without(text, nodes) {
-  let rest = '';
-  let at = 0;
-  for (const { start, end } of nodes) {
-    rest += text.slice(at, start);
-    at = end;
-  }
-  return rest + text.slice(at);
 }

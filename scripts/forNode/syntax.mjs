@@ -21,6 +21,14 @@ export function topNames(statements) {
   return names;
 }
 
+/** Parts keep what they were given: no file may export what is written later. */
+export function assertConstantExports(program, { assigned }) {
+  for (const { type, specifiers } of program.body)
+    if (type === 'ExportNamedDeclaration')
+      for (const { local } of specifiers)
+        if (assigned.has(local.name)) throw new Error(`${local.name} changes, and is exported`);
+}
+
 /**
  * By name, whatever the scope: an inner variable of the same name counts too, which keeps a function that could have left.
  *
@@ -66,7 +74,7 @@ function writtenIn(pattern) {
 
 /** Whether a function has a `this` or `arguments` of its own, or knows in which file it is. */
 export function isBound(node, nested = false) {
-  if (node.type === 'ImportExpression' || node.type === 'MetaProperty') return true;
+  if (node.type === 'ImportExpression' || node.type === 'MetaProperty' || node.type === 'Super') return true;
   if (!nested && (node.type === 'ThisExpression' || (node.type === 'Identifier' && node.name === 'arguments')))
     return true;
   return childrenOf(node).some((child) => isBound(child, nested || OPENS.has(child.type)));
@@ -75,7 +83,7 @@ export function isBound(node, nested = false) {
 const OPENS = new Set(['FunctionExpression', 'FunctionDeclaration', 'ClassBody']);
 
 /** Without names of members, which are no variables. */
-function childrenOf(node) {
+export function childrenOf(node) {
   const children = [];
   for (const [key, value] of Object.entries(node)) {
     if ((key === 'property' || key === 'key') && !node.computed) continue;
