@@ -60,3 +60,37 @@ describe('by fewer points first', () => {
     expect(seen.filter((k) => k === 1)).toHaveLength(1);
   });
 });
+
+/** Groups and rows from which on a search starts in a sample. */
+const MANY = { groups: 4000, rows: 13 };
+const SAMPLED: readonly (readonly [what: string, response: 'y' | 'c', options: GlmmOptions])[] = [
+  ['probit', 'y', { family: 'binomial', link: 'probit', nAGQ: 7 }],
+  ['counts with a shape', 'c', { family: 'negativeBinomial', nAGQ: 5 }],
+];
+
+describe('from a sample', () => {
+  const draw = createRandom(21);
+  const groups = Array.from({ length: MANY.groups * MANY.rows }, (_, i) => Math.floor(i / MANY.rows));
+  const between = Array.from({ length: MANY.groups }, () => 0.7 * draw.normal());
+  const xs = groups.map(() => draw.normal());
+  const means = groups.map((level, i) => 0.2 + 0.4 * xs[i]! + between[level]!);
+  const many = {
+    g: groups,
+    x: xs,
+    y: means.map((m) => (m + draw.normal() > 0 ? 1 : 0)),
+    // counts above 1 by a rate that varies from row to row
+    c: means.map((m) => Math.floor(Math.exp(m + 0.6 * draw.normal()) + draw.uniform())),
+  };
+
+  it.each(SAMPLED)('ends where all rows do, with their standard errors: %s', (_, response, options) => {
+    const formula = `${response} ~ x + (1 | g)`;
+    const fit = glmm(formula, many, options);
+    const again = glmm(formula, many, { ...options, start: { theta: fit.theta, beta: fit.beta } });
+    expectAbsolute(fit.logLik, again.logLik, 1e-7, 'logLik');
+    expect(fit.optim.evaluations).toBeLessThan(9);
+    for (const [j, { estimate, stdError }] of fit.coefficients.entries()) {
+      expectAbsolute(estimate, again.coefficients[j]!.estimate, 1e-5 * stdError, 'estimate');
+      expect(Math.abs(stdError / again.coefficients[j]!.stdError - 1)).toBeLessThan(1e-5);
+    }
+  });
+});

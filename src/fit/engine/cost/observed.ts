@@ -62,10 +62,10 @@ export function curvatureError(points: number): number {
 }
 
 /**
- * Curvature changes by about 1 / sqrt(groups) of itself along a standard error: by 1e-5 along a way that promises so much of minus2LogLik, as many times
+ * Curvature changes by about 1 / sqrt(groups) of itself along a standard error: by 5e-6 along a way that promises so much of minus2LogLik, as many times
  * as there are groups.
  */
-const END_A_GROUP = 1e-10;
+const END_A_GROUP = 3e-11;
 /** At most: what is left is taken in one step. */
 const FURTHEST_END = 1e-7;
 
