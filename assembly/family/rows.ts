@@ -8,7 +8,8 @@
  *   wantCurvature          of those that compute all numbers of a row in first: whether W and what belongs to it are asked for
  *   isBounded              whether log f is -Infinity outside some eta, whatever the weight
  *   factor, besides        where a density has them: of a row of weight 1 whose response is 0 or 1, log f = besides + log factor, or less it with
- *                          isBelow; factors are between 1e-101 and 1e101, and one logarithm is taken of their product, whose exponent is kept apart
+ *                          isBelow; factors are between 1e-101 and 1e101, and one logarithm is taken of their product, whose exponent is kept apart,
+ *                          docs/mathematics.md (6.12)
  * The classes have no objects: their methods are expanded in place, once, which is why there is one loop for nodes and modes.
  * An odd last row is computed with whatever stands behind it, which does not count; arrays over rows have room for one more.
  */
