@@ -18,6 +18,7 @@ import { profileMethod } from '../infer/profile/profile.ts';
 import { vcovRobustMethod } from '../infer/robust/vcovRobust.ts';
 import { augmentMethod } from '../predict/conditional/augment.ts';
 import { fitData, modelLaws, type WithState, withState } from '../predict/given.ts';
+import { coefTable } from '../predict/means/coefTable.ts';
 import { predictionState } from '../predict/predictionState.ts';
 import type { WithCoefTable } from '../report/coefficientsBy.ts';
 import { dispersionTestMethod } from '../simulate/dispersion.ts';
@@ -31,7 +32,7 @@ import { zeroInflationTestMethod } from '../simulate/zeroInflation.ts';
 import { waldTestMethod } from './after/waldTest.ts';
 import { withMethods } from './bound.ts';
 import { confintMethod } from './confint.ts';
-import { KEPT_METHODS, withCoefTable } from './keptMethods.ts';
+import { KEPT_METHODS } from './keptMethods.ts';
 
 export interface RefitSignature {
   /** The same model for another response: as `simulate` gives it, or any array with a value a row used. Keeps the number of quadrature points. */
@@ -101,7 +102,11 @@ export interface GlmmFit extends FitSummary, MethodsOf<typeof FIT_METHODS> {}
 export function glmmFit(whole: WholeFit): GlmmFit {
   const { estimation, table } = whole;
   const state = withState(() => predictionState(estimation, table), fitData(estimation, table), modelLaws(estimation));
-  const inside: Inside = withCoefTable({ ...whole, ...state });
+  const inside: Inside = {
+    coefTable: (options) => coefTable(inside, options),
+    ...whole,
+    ...state,
+  };
   const fit: GlmmFit = withMethods(whole.summary, FIT_METHODS, inside);
   Object.defineProperty(fit, INSIDE, { value: inside });
   return Object.freeze(fit);

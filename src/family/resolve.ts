@@ -48,6 +48,17 @@ const QUASI =
 
 type AnyFamily = (typeof FAMILIES)[number];
 
+function simplify(name: string): string {
+  return name.toLowerCase().replaceAll(' ', '').replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
+}
+
+/** By what users may write; the first family of a name has it. */
+const CALLED: ReadonlyMap<string, AnyFamily> = new Map(
+  FAMILIES.flatMap((record): [string, AnyFamily][] =>
+    [simplify(record.name), ...record.aliases].map((name) => [name, record]),
+  ).reverse(),
+);
+
 /**
  * The family that `spec` names, with its canonical or usual link unless `link` says otherwise.
  * Upper and lower case, blanks, dots, underscores and hyphens in the name do not matter: `Gamma`, `negative.binomial`; names of
@@ -63,9 +74,7 @@ export function resolveFamily(spec: FamilySpec | string, link?: LinkName | strin
     throw new GlmmError('UNKNOWN_FAMILY', `${message}\n${namesHint('Families', '', FAMILY_NAMES)}`);
   }
   const plain = simplify(name);
-  const isCalled = ({ name: own, aliases }: AnyFamily): boolean =>
-    simplify(own) === plain || (aliases as readonly string[]).includes(plain);
-  const family = FAMILIES.find(isCalled);
+  const family = CALLED.get(plain);
   if (family === undefined) {
     const hint = namesHint('Families', name, FAMILY_NAMES);
     const way = plain.startsWith('quasi') ? QUASI : '';
@@ -126,8 +135,4 @@ function checkFreedom(family: FamilyName, df: number | undefined, known: number 
       `the degrees of freedom are a number from ${LEAST_KNOWN} to ${MOST_KNOWN} with three decimals at most, not ${shown(df)}. With more than that the law is the gaussian one`,
       { option: 'df', value: df },
     );
-}
-
-function simplify(name: string): string {
-  return name.toLowerCase().replaceAll(' ', '').replaceAll('.', '').replaceAll('_', '').replaceAll('-', '');
 }

@@ -28,8 +28,9 @@ import { wordsIn } from './words.ts';
 export function expandFormula(syntax: FormulaSyntax, columnNames: readonly string[]): Formula {
   const { text, response, right } = syntax;
   checkResponse(text, response);
-  checkNames(text, response, columnNames, false);
-  checkNames(text, right, columnNames, true);
+  const column = byNormalForm(columnNames);
+  checkNames(text, response, columnNames, false, column);
+  checkNames(text, right, columnNames, true, column);
 
   const { fixed: fixedSide, bars, offsets } = splitRightSide(text, right);
   const { kept, merged } = mergeContained(bars.flatMap((bar) => expandBar(text, bar)));
@@ -37,7 +38,6 @@ export function expandFormula(syntax: FormulaSyntax, columnNames: readonly strin
   if (random.length === 0) throw noRandomTerm(text);
   checkRandom(text, random, response);
 
-  const column = byNormalForm(columnNames);
   const taken = new Set(
     [
       ...namesIn(response),
@@ -69,8 +69,13 @@ function checkResponse(text: string, response: Expr): void {
 }
 
 /** Every name is a column; `.` stands only where terms do. */
-export function checkNames(text: string, expr: Expr, columns: readonly string[], dotAllowed: boolean): void {
-  const known = byNormalForm(columns);
+export function checkNames(
+  text: string,
+  expr: Expr,
+  columns: readonly string[],
+  dotAllowed: boolean,
+  known = byNormalForm(columns),
+): void {
   const words = wordsIn(expr);
   const insideCalls = new Set<Expr>();
   for (const node of nodes(expr)) {

@@ -128,7 +128,8 @@ function turn(x: Float64Array, i: number, j: number, c: number, s: number): void
 
 /** Rows and columns 0 .. n - 1 of a square matrix. */
 export function leadingBlock(matrix: Float64Array, size: number, n: number): Float64Array {
-  return size === n
-    ? matrix
-    : Float64Array.from({ length: n * n }, (_, k) => matrix[Math.floor(k / n) * size + (k % n)]);
+  if (size === n) return matrix;
+  const block = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) block[i * n + j] = matrix[i * size + j];
+  return block;
 }

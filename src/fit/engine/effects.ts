@@ -22,7 +22,11 @@ export function effectsToUser(
   return design.random.map((_, t) => {
     const { q, firstEffect } = map.lambda.terms[t];
     const units = map.units.subarray(firstEffect, firstEffect + q);
-    const scaled = (values: Float64Array): Float64Array => values.map((value, at) => value * units[at % q]);
+    const scaled = (values: Float64Array): Float64Array => {
+      const own = new Float64Array(values.length);
+      for (let at = 0; at < own.length; at++) own[at] = values[at] * units[at % q];
+      return own;
+    };
     const { mode, mean, modeSd, sd } = effects[t];
     return { mode: scaled(mode), mean: scaled(mean), modeSd: scaled(modeSd), sd: scaled(sd) };
   });

@@ -203,7 +203,8 @@ export function covarianceToUser(
   const user = new Float64Array(size * size);
   const J = jacobianAt(map, parameters);
   // most rows have their diagonal alone
-  const entries = Array.from({ length: size }, (_, i) => nonZeros(J, i * size, size));
+  const entries: number[][] = [];
+  for (let i = 0; i < size; i++) entries.push(nonZeros(J, i * size, size));
   for (let i = 0; i < size; i++)
     for (const k of entries[i]) {
       const factor = J[i * size + k];
@@ -218,10 +219,10 @@ export function covarianceToUser(
   return user;
 }
 
-function nonZeros(matrix: Float64Array, from: number, n: number): Int32Array {
+function nonZeros(matrix: Float64Array, from: number, n: number): number[] {
   const found: number[] = [];
   for (let k = 0; k < n; k++) if (matrix[from + k] !== 0) found.push(k);
-  return Int32Array.from(found);
+  return found;
 }
 
 /** Small steps of the optimiser's parameters, taken at `parameters`, on the user's scale. */

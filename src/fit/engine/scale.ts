@@ -226,13 +226,15 @@ function rootMeanSquare(x: Float64Array, center: number, squares: number): numbe
   return Math.sqrt(sum / x.length);
 }
 
-/** The power of two below |x|, from its exponent bits; 1 for 0, subnormal and non-finite numbers. */
+/** 2^-1022 */
+const LEAST_NORMAL = 2.2250738585072014e-308;
+
+/** The power of two below |x|; 1 for 0, subnormal and non-finite numbers. */
 function powerOfTwoNear(x: number): number {
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, x);
-  const exponent = (bits.getUint32(0) >>> 20) & 0x7ff;
-  if (exponent === 0 || exponent === 0x7ff) return 1;
-  bits.setUint32(0, exponent << 20);
-  bits.setUint32(4, 0);
-  return bits.getFloat64(0);
+  const size = Math.abs(x);
+  if (!(size >= LEAST_NORMAL && size <= Number.MAX_VALUE)) return 1;
+  let power = 1;
+  while (power > size) power /= 2;
+  while (power <= size / 2) power *= 2;
+  return power;
 }

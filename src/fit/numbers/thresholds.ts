@@ -48,15 +48,15 @@ export function naturalOf(parameters: Float64Array, nBeta: number): Float64Array
 export function ofGaps(joint: Float64Array, user: Float64Array, first: number): Float64Array {
   const slope = user.map((value, k) => (k < first ? 1 : exp(value)));
   const size = user.length;
-  return joint.map((value, k) => value * slope[Math.floor(k / size)] * slope[k % size]);
+  const gaps = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) gaps[i * size + j] = joint[i * size + j] * slope[i] * slope[j];
+  return gaps;
 }
 
 function quadratic(matrix: Float64Array, vector: Float64Array): number {
   let sum = 0;
-  vector.forEach((a, i) => {
-    vector.forEach((b, j) => {
-      sum += a * b * matrix[i * vector.length + j];
-    });
-  });
+  const n = vector.length;
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) sum += vector[i] * vector[j] * matrix[i * n + j];
   return sum;
 }

@@ -171,7 +171,8 @@ function estimated(
     value = objective.evaluate(x, gradient);
   }
 
-  const free = Array.from(x, (_, i) => (i < map.nTheta ? !(heldTheta.includes(i) || atZero[i]) : true));
+  const free = new Array<boolean>(x.length).fill(true);
+  for (let k = 0; k < map.nTheta; k++) free[k] = !(heldTheta.includes(k) || atZero[k]);
   for (const k of atLimit) free[k] = false;
   // with some parameters held fast the objective is another one
   const curvature =
@@ -245,6 +246,7 @@ function reasonOf(positiveDefinite: boolean, gain: number, stopped: string, spen
 
 function expand(matrix: Float64Array, free: readonly boolean[]): Float64Array {
   const n = free.length;
+  if (matrix.length === n * n) return matrix;
   const full = new Float64Array(n * n);
   let at = 0;
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) if (free[i] && free[j]) full[i * n + j] = matrix[at++];

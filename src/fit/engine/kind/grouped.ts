@@ -112,7 +112,10 @@ function onePoints({ groups }: EngineDesign, points: Points): number {
 
 /** Row and column of some of the cells. */
 function pick({ row, col }: Cells, chosen: readonly number[]): Cells {
-  return { row: Int32Array.from(chosen, (c) => row[c]), col: Int32Array.from(chosen, (c) => col[c]) };
+  return {
+    row: new Int32Array(chosen.map((c) => row[c])),
+    col: new Int32Array(chosen.map((c) => col[c])),
+  };
 }
 
 function groupedWork(
