@@ -3,7 +3,7 @@
  * more threshold, and what the modes of the random effects take off it. With m_s = -d score / dt_s of the rows, and W and A as everywhere,
  *   without random effects   X'm_s
  *   at the modes             X'm_s - (X'WA) H^-1 (A'm_s),   and   -(A'm_r)' H^-1 (A'm_s)   of two of them
- * docs/mathematics.md (7.5).
+ * docs/mathematics.md (7.4), (7.5).
  */
 import { isSecond } from "../family/lawCode";
 import { addThresholdInformation, scoresInParameter } from "../family/ordered/slopes";
