@@ -205,6 +205,21 @@ describe.each(kernels)('densities with several parameters, $name build', ({ name
       expectAbsolute(g, other[k]!, 1e-9 * Math.max(1, Math.abs(g)), `component ${k}`);
     });
     expect(two.nShape).toBe(0);
+    const { levels, cells: _, orders: __, fastPaths: ___, ...shared } = { ...problem, y, fastPaths: false };
+    const sparse = [cumulative!.code, BINOMIAL_LOGIT].map((code) =>
+      createLaplace(
+        {
+          ...{ ...shared, code, thresholds: code === BINOMIAL_LOGIT ? undefined : thresholdMap(2) },
+          terms: levels.map(({ Z, ...level }) => ({ ...level, Z: Z[0]! })),
+        },
+        instantiate(),
+      ),
+    );
+    const start = short.subarray(2);
+    // what searches begin with, which once overwrote what stands behind
+    for (const { glm } of sparse) glm(start, new Float64Array(2), new Float64Array(4));
+    const [one, same] = sparse.map((workspace) => workspace.evaluate(short));
+    expectRelative(one!, same!, SAME, "Laplace's approximation");
   });
 
   it('one shape is a second predictor of ones', () => {

@@ -88,8 +88,8 @@ export function addInformationOfThresholds(m: SparseModel, eta: usize): void {
 
 /** That with beta, without random effects: the intercept is one of the thresholds. */
 export function addCrossOfThresholds(m: SparseModel): void {
-  // a second predictor is taken as independent of beta
-  if (isSecond(m.family)) return;
+  // a second predictor is taken as independent of beta; two categories have no parameter, nor places for rows' slopes in one
+  if (isSecond(m.family) || m.nShape == 0) return;
   const size = m.nParameters;
   const n = m.nObs;
   thresholdScores(m.family, m.t, m.y, m.weights, m.fixedEta, n, m.shapeScore, m.shapeCurvature);
