@@ -17,6 +17,7 @@ import type { Wanted } from './engine/types.ts';
 import type { Estimation } from './estimation.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
 import { simulated, simulationWarnings } from './integration/simulated.ts';
+import { stdErrorOf } from './numbers/coefficients.ts';
 import { fitNumbers } from './numbers/fitNumbers.ts';
 import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.ts';
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
@@ -111,7 +112,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): Estimat
         coefficients: coefficientsByT(design.fixed.names, profile, contrast),
         vcov: Array.from(beta, (_, i) => Array.from(profile.vcov.subarray(i * p, (i + 1) * p))),
         thetaSe: theta.map((_, k) =>
-          atZero[k] || !thetaCovariance ? Number.NaN : Math.sqrt(thetaCovariance[k * nTheta + k]),
+          atZero[k] || !thetaCovariance ? Number.NaN : stdErrorOf(thetaCovariance[k * nTheta + k]),
         ),
       },
       {

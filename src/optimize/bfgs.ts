@@ -54,6 +54,8 @@ const ROUNDING = 4e-14;
 const MAX_ITERATIONS = 300;
 /** A step that had to be cut to this share of itself, and has gained no more than rounding there: values follow their gradients no further. */
 const CUT = 1e-2;
+/** Of the objective, what a step promised that may have been as little as sums over very many rows leave. */
+const NOISE = 25 * ROUNDING;
 /** Sufficient decrease and curvature of the line search (Wolfe). */
 const ARMIJO = 1e-4;
 const CURVATURE = 0.9;
@@ -122,7 +124,8 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
       if (trial > 8) break;
     }
     if (best === null) return result('line search', iteration);
-    const isRounding = best.scale <= CUT && !(best.value < value - ROUNDING * Math.abs(value));
+    const isRounding =
+      best.scale <= CUT && promise <= NOISE * Math.abs(value) && !(best.value < value - ROUNDING * Math.abs(value));
     update(inverse, n, x, best.x, gradient, best.gradient);
     x = best.x;
     value = best.value;

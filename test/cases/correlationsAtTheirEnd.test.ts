@@ -3,8 +3,8 @@
  * Where the model without random effects is within 1.92 of the highest logLik, every correlation is within the interval (the standard deviation
  * may be zero); an estimate of 1 has nothing above it.
  */
-import { expect, it } from 'vitest';
-import { glmm, lmm } from '../../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { type GlmmFit, glmm, lmm } from '../../src/index.ts';
 import { normal, poissonDraw, uniform } from '../support/random.ts';
 
 /** Half the 0.95 quantile of chi-square with one degree of freedom. */
@@ -47,4 +47,50 @@ it('a correlation of one has one for its upper limit', () => {
   expect(limits[0].lower).toBeGreaterThan(0.5);
   expect(limits[0].upper).toBe(1);
   expect(warnings).toEqual([]);
+});
+
+describe('Wald intervals of correlations at their end, where rounding leaves 1 or less', () => {
+  const perfect = (seed: number) => {
+    const draw = uniform(seed);
+    const rows = {
+      y: [] as number[],
+      count: [] as number[],
+      x: [] as number[],
+      kind: [] as string[],
+      g: [] as string[],
+    };
+    for (let g = 0; g < 12; g++) {
+      const effect = normal(draw);
+      for (let k = 0; k < 6; k++) {
+        const x = normal(draw);
+        rows.x.push(x);
+        rows.kind.push('abc'[k % 3]);
+        rows.g.push(`g${g}`);
+        rows.y.push(effect * (1 + 0.5 * x) + normal(draw));
+        rows.count.push(poissonDraw(draw, Math.exp(0.3 * effect + 0.2 * effect * x)));
+      }
+    }
+    return rows;
+  };
+  const FITS: readonly (readonly [string, (rows: ReturnType<typeof perfect>) => GlmmFit])[] = [
+    ['a linear model by REML', (rows) => lmm('y ~ x + (x | g)', rows)],
+    ['a linear model by maximum likelihood', (rows) => lmm('y ~ x + (x | g)', rows, { method: 'ML' })],
+    ['three effects', (rows) => lmm('y ~ x + (0 + kind | g)', rows)],
+    ['counts', (rows) => glmm('count ~ x + (x | g)', rows, { family: 'poisson', nAGQ: 1 })],
+  ];
+
+  it.each(FITS)('%s: there is none, nor a standard error of zero', (_, fitted) => {
+    let atEnd = 0;
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const fit = fitted(perfect(seed));
+      for (const { parm, estimate, lower, upper } of fit.confint({ method: 'wald' })) {
+        expect(Number.isNaN(lower), `${parm}, seed ${seed}`).toBe(Number.isNaN(upper));
+        if (!parm.startsWith('cor_') || Math.abs(estimate) < 1 - 1e-14) continue;
+        atEnd++;
+        expect(lower).toBeNaN();
+      }
+      expect(fit.thetaSe).not.toContain(0);
+    }
+    expect(atEnd).toBeGreaterThan(0);
+  });
 });

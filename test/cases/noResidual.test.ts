@@ -55,6 +55,9 @@ describe.each(['ar1', 'hetar1', 'cs'] as const)('%s with one row a time', (struc
     expect(fit.converged).toBe(true);
     expect(fit.warnings.map(({ details }) => details?.group)).toEqual(['Residual']);
     expect(fit.sigma).toBeLessThan(1e-4);
+    // what is held has no standard error
+    expect(fit.thetaSe.filter(Number.isNaN)).toHaveLength(1);
+    expect(fit.thetaSe).not.toContain(0);
     expectAbsolute(fit.logLik, logLik, LOG_LIK, 'logLik');
     beta.forEach((value, j) => {
       expectAbsolute(fit.coefficients[j].estimate, value, ESTIMATES * fit.coefficients[j].stdError, `beta ${j}`);
@@ -86,7 +89,7 @@ describe.each(['ar1', 'hetar1', 'cs'] as const)(
     const formula = `y ~ x + ${structure}(0 + time | g)`;
     const ones = { ...series, one: series.y.map(() => 1) };
 
-    it.each([1, 1e6, 1e-6])('ends where that is zero, as without, in a unit of %d', (unit) => {
+    it.each([1, 1e-6])('ends where that is zero, as without, in a unit of %d', (unit) => {
       const data = { ...ones, y: series.y.map((y) => unit * y) };
       const fit = lmm(formula, data, { method: 'ML', groupWeights: 'one' });
       expect(fit.converged, fit.optim.reason).toBe(true);

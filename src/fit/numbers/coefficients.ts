@@ -28,8 +28,13 @@ export function coefficientTable(
   return {
     coefficients,
     vcov: beta.map((_, i) => beta.map((__, j) => element(theta.length + i, theta.length + j))),
-    thetaSe: theta.map((_, k) => (atZero[k] ? Number.NaN : Math.sqrt(element(k, k)))),
+    thetaSe: theta.map((_, k) => (atZero[k] ? Number.NaN : stdErrorOf(element(k, k)))),
   };
+}
+
+/** NaN of what is held: its variance is zero because it was not searched. */
+export function stdErrorOf(variance: number): number {
+  return variance > 0 ? Math.sqrt(variance) : Number.NaN;
 }
 
 /** A row of a table by z. */

@@ -4,7 +4,7 @@
  * the limit are as good as there, and everything else is estimated as ever (docs/mathematics.md (17.5)).
  */
 import { columnRank } from '../../design/rank/rank.ts';
-import { log } from '../../stats/special.ts';
+import { exp, log } from '../../stats/special.ts';
 import { fromUser, type OwnColumns, type ParameterMap, toUser } from '../engine/parameters.ts';
 import { type Objective, roundingOf } from './boundary.ts';
 
@@ -45,8 +45,12 @@ export const HELD = 40;
  */
 const HELD_RESIDUAL = 18.4;
 const BEYOND_RESIDUAL = 23;
-/** What rows at that end may cost where the search has come further, in minus2LogLik: a thirtieth of a standard error. */
+/**
+ * What rows at that end may cost, in minus2LogLik: a thirtieth of a standard error. Where a search has come further it is about a value that rounding
+ * has made of one: of each row as much as the ratio of the variances makes of the last digit, up to half a unit.
+ */
 const AS_GOOD = 1e-3;
+const MOST_ROUNDING = 0.5;
 /** Predictors beyond which rows are compared with their limit, in turn: a finite one may be as far as this. */
 const FAR = [7, 10, 14, 20];
 /** A row moves along a direction if it does by this share of the one that moves most. */
@@ -125,10 +129,14 @@ function scaleOf(columns: OwnColumns, { lambda }: ParameterMap, user: Float64Arr
   const sd = lambda.scales.reduce((most, { theta }) => Math.max(most, Math.abs(user[theta])), 0);
   const ones = hasIntercept ? none.map((_, j) => (j === 0 ? 1 : 0)) : none.map(() => 1);
   const isLevel = sd > 0 && predictorOf(columns, ones).every((value) => value === 1);
+  const origin = isLevel ? ones.map((one) => one * 2 * log(sd)) : none;
+  const inwards = user.subarray(columns.first, columns.first + count).map((b, j) => b - origin[j]);
+  const least = predictorOf(columns, inwards).reduce((low, eta) => Math.min(low, eta), 0);
+  const rounding = columns.weights.length * Number.EPSILON * exp(-least);
   return {
-    origin: isLevel ? ones.map((one) => one * 2 * log(sd)) : none,
+    origin,
     ones: isLevel ? ones : null,
-    ...{ sides: LOWER, held: HELD_RESIDUAL, least: -1, cost: AS_GOOD },
+    ...{ sides: LOWER, held: HELD_RESIDUAL, least: -1, cost: AS_GOOD + Math.min(rounding, MOST_ROUNDING) },
     beyond: (split) => stepsTo(predictorOf(columns, split.from), split, BEYOND_RESIDUAL, -1),
   };
 }

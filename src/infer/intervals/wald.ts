@@ -6,6 +6,7 @@
 import { cellsOf, sparseSlopes, thetaMapOf } from '../../covariance/map.ts';
 import { covarianceToUser, fromUser } from '../../fit/engine/parameters.ts';
 import type { Estimation } from '../../fit/estimation.ts';
+import { stdErrorOf } from '../../fit/numbers/coefficients.ts';
 import { moveToSingular, settleAtZero } from '../../fit/search/boundary.ts';
 import { hessianByDifferences } from '../../fit/search/hessian.ts';
 import { differenceSteps, METRIC_STEP_IN_SE } from '../../fit/search/polish.ts';
@@ -16,6 +17,9 @@ import type { FixedLaw } from '../fixedLaw.ts';
 import { holding, type Interval } from '../interval.ts';
 import { type Parameter, selectParameters } from '../parameters.ts';
 import { sdOrCorrelationGradient } from '../profile/varianceGradient.ts';
+
+/** Of 1 - rho^2: a correlation that is nearer to its end is there but for rounding; that of an intercept and dates may be 1e-10 off. */
+const AT_END = 1e-14;
 
 /** NaN limits for what lies on the boundary, and where the information is not positive definite. */
 export function waldIntervals(
@@ -47,6 +51,8 @@ export function waldIntervals(
       const ratio = exp((z * se) / estimate);
       return between(estimate / ratio, estimate * ratio);
     }
+    // at its end there is no interval, also where rounding leaves a standard error
+    if (!(1 - estimate * estimate > AT_END)) return { parm: name, estimate, lower: Number.NaN, upper: Number.NaN };
     // se(atanh rho) = se / (1 - rho^2)
     const center = atanh(estimate);
     const half = (z * se) / (1 - estimate * estimate);
@@ -58,7 +64,7 @@ function unitRow({ numbers }: Estimation, index: number): number[] {
   return numbers.beta.map((_, j) => (j === index ? 1 : 0));
 }
 
-/** By the delta method; NaN without a covariance, 0 or NaN on the boundary. */
+/** By the delta method; NaN without a covariance, and of what is held, on the boundary or by what is at zero. */
 export function standardError(estimation: Estimation, { place }: Parameter): number {
   const { covariance, design, numbers } = estimation;
   if (covariance === null) return Number.NaN;
@@ -83,7 +89,7 @@ export function standardError(estimation: Estimation, { place }: Parameter): num
   );
   let variance = 0;
   for (const [i, gi] of gradient) for (const [j, gj] of gradient) variance += gi * gj * joint[i * size + j];
-  return Math.sqrt(variance);
+  return stdErrorOf(variance);
 }
 
 /** theta on the scale of the response, and a covariance that begins with it. */
