@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, type Opened, openSite, type Site, settled } from './browser.ts';
+import { hasChromium, type Opened, openSite, type Site, settled, still } from './browser.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -45,7 +45,7 @@ async function drawn(page: Page, panel: string): Promise<void> {
     const isDone = (one: Element) => one.querySelector('svg') || one.textContent?.startsWith('Not for this model');
     return where === '#panel-export' || (pictures.length > 0 && pictures.every(isDone));
   }, panel);
-  await page.waitForTimeout(300);
+  await still(page);
 }
 
 const TABS = ['ranef', 'integral', 'quadrature', 'predictions', 'means', 'checks', 'export'];
@@ -170,7 +170,7 @@ describe.runIf(hasChromium)('at every width and in both colours', () => {
       }, dark);
       await page.setViewportSize({ width, height });
       // what follows the window and its colours (pictures, tabs) is drawn again
-      await page.waitForTimeout(200);
+      await still(page);
       expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(dark);
       found[name] = read ? await violations(page) : [];
       outside[name] = await page.evaluate(() => {
@@ -199,7 +199,6 @@ describe.runIf(hasChromium)('without a mouse and without a screen', () => {
   it('Tab goes from the top of the page to its end, through everything that can be used', async () => {
     const { page, context } = await site.open();
     await settled(page);
-    await page.waitForTimeout(500);
     await page.locator('#mode-analyse').focus();
     const stops: string[] = [];
     for (let k = 0; k < 60; k++) {

@@ -101,7 +101,31 @@ export async function estimates(page: Page): Promise<number[]> {
 /** When the page has nothing left to paint for what was typed. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('#status span')?.textContent?.startsWith('fitted in'));
-  await page.waitForTimeout(150);
+  await still(page, FRAMES / 2);
+}
+
+/** A third of a second where nothing else is to do: longer than the page waits before it draws anew for a window of another size. */
+const FRAMES = 20;
+
+/** Until so many frames in turn have changed nothing and no transition is under way: counted in frames, which a busy machine has fewer of. */
+export async function still(page: Page, frames = FRAMES): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    let quiet = 0;
+    // a job that is under way says how far it is, and is looked at then
+    const isOfJob = ({ target }: MutationRecord): boolean =>
+      (target instanceof Element ? target : target.parentElement)?.closest('.job') !== null;
+    const observer = new MutationObserver((changes) => {
+      if (!changes.every(isOfJob)) quiet = 0;
+    });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const isMoving = (one: Animation): boolean =>
+      one.playState === 'running' && one.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY;
+    while (quiet < wanted) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      quiet = document.getAnimations().some(isMoving) ? 0 : quiet + 1;
+    }
+    observer.disconnect();
+  }, frames);
 }
 
 /** In the page: when the first number was there, as `Date.now()`. */
