@@ -42,7 +42,7 @@ const slowKernels = [
 ];
 
 /** Of what has been built, dist/ and the shell command, which start processes. */
-const built = ['test/{cli/cli,docs/docs,playground/code,worker/thread}.test.ts', 'test/examples/**/*.test.ts'];
+const built = ['test/{cli/cli,docs/docs,playground/code,worker/{thread,hands}}.test.ts', 'test/examples/**/*.test.ts'];
 
 /** Source in, truth from closed forms, identities and recorded numbers; kernels as they are shipped: within a minute. */
 const unit = {

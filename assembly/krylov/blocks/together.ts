@@ -4,6 +4,7 @@
  */
 import { add, get, set } from "../../linalg/access";
 import {
+  HANDS_DONE,
   HANDS_LOST,
   HANDS_OVER,
   HANDS_ROUND,
@@ -131,8 +132,9 @@ function open(control: usize, model: usize, count: i32): void {
   atomic.notify(control + HANDS_ROUND, EVERYBODY);
 }
 
-/** Number of a block that is now this thread's. */
+/** Number of a block that is now this thread's, or NONE. */
 function takeBlock(control: usize): i32 {
+  if (atomic.load<i32>(control, HANDS_LOST)) return NONE;
   const next = atomic.add<i64>(control, 1, NEXT);
   const count = atomic.load<i32>(control, COUNT);
   if (<i32>(next >> 32) != atomic.load<i32>(control, HANDS_ROUND)) return NONE;
@@ -160,6 +162,7 @@ function takeBlocks(control: usize, h: i32): void {
     if (!waitFor(control, b)) return;
     if (isDone) enter(hand, k, m);
     else atomic.store<i32>(control, 1, FAILED);
+    if (h > 0) atomic.add<i32>(control, 1, HANDS_DONE);
     atomic.store<i32>(control, b + 1, HANDS_TURN);
     atomic.notify(control + HANDS_TURN, EVERYBODY);
   }

@@ -24,4 +24,6 @@ export const HANDS_TURN = 4;
 /** 1 when further threads are to leave; 1 when one of them is lost, with the block that it had. */
 export const HANDS_OVER = 8;
 export const HANDS_LOST = 12;
+/** Blocks that further threads have done. */
+export const HANDS_DONE = 40;
 export const HANDS_BYTES = 64;

@@ -20,20 +20,26 @@ interface Shared {
   readonly memory: SharedMemory & { grow(pages: number): number };
 }
 
+interface Opened {
+  readonly shared: Shared;
+  /** As models see it. */
+  readonly instance: KernelInstance;
+}
+
 /** The memory of the last fit that had helpers, as long as the collector leaves it. */
 let idle: WeakRef<Shared> | undefined;
 
 /** @param call tells whoever would help, of `further` threads */
 export function createHands(further: number, call: (meeting: Meeting) => void): Hands | null {
   if (further === 0 || !canShare()) return null;
-  let instance: KernelInstance | null | undefined;
+  let opened: Opened | null | undefined;
   const places: { readonly from: number; isOver: boolean }[] = [];
   return {
     borrow<T>(nObs: number, make: (instance: KernelInstance) => T): Loan<T> | null {
       if (nObs < FEWEST_ROWS) return null;
-      if (instance === undefined) instance = open(further, call);
-      if (instance === null) return null;
-      const { exports } = instance;
+      if (opened === undefined) opened = open(further, call);
+      if (opened === null) return null;
+      const { exports } = opened.shared;
       const place = { from: exports.handedOut(), isOver: false };
       places.push(place);
       const giveBack = (): void => {
@@ -41,7 +47,7 @@ export function createHands(further: number, call: (meeting: Meeting) => void): 
         while (places.at(-1)?.isOver) exports.takeBack(places.pop()?.from ?? 0);
       };
       try {
-        return { made: make(instance), giveBack };
+        return { made: make(opened.instance), giveBack };
       } catch (error) {
         giveBack();
         // alone it has all of a memory
@@ -58,7 +64,7 @@ function canShare(): boolean {
 }
 
 /** null where no memory can be shared. */
-function open(further: number, call: (meeting: Meeting) => void): KernelInstance | null {
+function open(further: number, call: (meeting: Meeting) => void): Opened | null {
   try {
     const shared = idle?.deref() ?? firstInstance();
     const { exports, memory } = shared;
@@ -72,11 +78,12 @@ function open(further: number, call: (meeting: Meeting) => void): KernelInstance
       return is;
     };
     idle = new WeakRef(shared);
-    return {
+    const instance: KernelInstance = {
       exports: unlessLost(exports, isLost),
       memory: memory as unknown as KernelInstance['memory'],
-      share: (solver) => shared.exports.krylovHands(solver, control, further),
+      share: (solver) => exports.krylovHands(solver, control, further),
     };
+    return { shared, instance };
   } catch (error) {
     if (error instanceof RangeError || (error as Error).name === 'DataCloneError') return null;
     throw error;
