@@ -1,13 +1,10 @@
 /** The worker as its users meet it: installed, bundled by the bundlers there are, and run. A build that exits with 0 proves nothing. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
-import { chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Consumer, installTarball, run, runTool } from './consumer.ts';
-
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+import { CHROMIUM, titleOf } from './served.ts';
 
 const SESSION = `
   const data = {
@@ -154,31 +151,4 @@ async function buildByWebpack(entry: string, folder: string): Promise<string[]> 
   await new Promise<void>((resolve) => compiler!.close(() => resolve()));
   const { errors = [], warnings = [] } = stats.toJson({ errors: true, warnings: true });
   return [...errors, ...warnings].map(({ message }) => message);
-}
-
-/** What a page sets as its title once it is done. */
-async function titleOf(folder: string): Promise<string> {
-  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
-  const server = createServer(({ url = '/' }, response) => {
-    const file = join(folder, url === '/' ? 'index.html' : new URL(url, 'http://localhost').pathname);
-    if (!existsSync(file)) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' });
-    response.end(readFileSync(file));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    const page = await browser.newPage();
-    const said: string[] = [];
-    page.on('pageerror', (error) => said.push(String(error)));
-    await page.goto(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
-    await page
-      .waitForFunction(() => document.title !== '', undefined, { timeout: 20_000 })
-      .catch(() => said.push('no answer'));
-    expect(said).toEqual([]);
-    return await page.title();
-  } finally {
-    await browser.close();
-    server.close();
-  }
 }
