@@ -11,8 +11,8 @@ import { assertConstantExports, parsed, topNames, usesIn } from './syntax.mjs';
 const LOADER = './later.cjs';
 /** Characters, before they are minified: to read a file more costs as much as to scan these. */
 const LEAST = 10_000;
-/** Rooms that a fit enters when its data have been read: what it calls of them comes as one part, when it is called. */
-const ESTIMATION = new Set(['fit', 'optimize', 'wasm', 'quadrature', 'covariance']);
+/** Rooms that a fit enters when its data have been read and its kernels are there: what it calls of them is a part of its own. */
+const ESTIMATION = new Set(['fit', 'optimize']);
 
 /** @param options of the build for everybody, with entry points, and `outdir` elsewhere */
 export async function buildForNode(options, wasm) {

@@ -23,11 +23,11 @@ for (const n of [240, 2400]) {
   lmm('size ~ x + z + arm + (1 | g)', data);
   fits.push(await called());
 }
-/** Offsets of what as many fits call. */
+/** Offsets of what as many fits call, or the first one: what is remembered is called by no other. */
 const calledBy = (least) =>
   Object.fromEntries(
     Object.keys(atImport).map((file) => {
-      const counts = new Map();
+      const counts = new Map((fits[0][file] ?? []).map((offset) => [offset, fits.length]));
       for (const offset of fits.flatMap((fit) => fit[file] ?? [])) counts.set(offset, (counts.get(offset) ?? 0) + 1);
       return [file, [...counts.keys()].filter((offset) => counts.get(offset) >= least)];
     }),
