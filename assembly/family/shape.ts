@@ -5,12 +5,11 @@
  * log f = k * (...), the derivatives in t of score and W are themselves. docs/mathematics.md (16.5) to (16.8), (16.11).
  */
 import { isSecond } from "./lawCode";
-import { COMPOSED_BINOMIAL, SECOND } from "../../src/wasm/codes";
+import { SECOND } from "../../src/wasm/codes";
 import { copy, sum } from "../linalg/vector";
 import { trait as traitOfLaw } from "./laws";
 import { ownTrait } from "./second/traits";
 import {
-  ALL_ROWS,
   EXPECTED,
   FACTORISES,
   HAS_RISE,
@@ -65,8 +64,6 @@ export function factorises(code: i32): bool {
 
 /** Which rows with the same eta are one row with the sum of their weights: one of the four answers of traits.ts. */
 export function weightCounts(code: i32): i32 {
-  // binomial densities of binomialLinks.ts are no classes of laws.ts
-  if (code >= COMPOSED_BINOMIAL && code < SECOND) return ALL_ROWS;
   return <i32>trait(code, WEIGHT_COUNTS, 1.0, 0, 0, 0, 0, 0, 0);
 }
 
