@@ -27,6 +27,7 @@ const slow = [
   'test/plot/{agreement,anyFit,golden}.test.ts',
   'test/predict/{coverage,everyFamily,levels}.test.ts',
   'test/infer/coverage.test.ts',
+  'test/fit/nestedParameters.test.ts',
   'test/krylov/{fits,large}.test.ts',
   'test/errors/{everyArgument,fuzz}.test.ts',
   'test/family/composed.test.ts',
