@@ -88,7 +88,10 @@ describe('threads that help with a fit', () => {
     // a fit by expectation propagation takes ten times as long as the others
     for (const threads of kind === 'expectation propagation' ? [3] : [1, 2, 3]) {
       const { options, helped } = watched(threads);
-      const found = await estimate(await open(options));
+      const session = await open(options);
+      // the second stands in the memory that the first one had
+      if (kind === 'a linear model') await estimate(session);
+      const found = await estimate(session);
       expect(found).toMatchObject({ beta, theta, logLik, coefficients, thetaSe, simulation });
       expect(helped() > 0).toBe(threads > 1);
     }
