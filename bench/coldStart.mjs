@@ -58,7 +58,7 @@ function fresh(...args) {
 function kernels() {
   const load = createRequire(import.meta.url);
   const began = performance.now();
-  const bytes = load('../dist/node/kernels.cjs');
+  const bytes = load('../dist/node/kernels.cjs')();
   const unpacked = performance.now();
   const module = new WebAssembly.Module(bytes);
   const compiled = performance.now();

@@ -20,7 +20,9 @@ export async function buildForNode(options, wasm) {
   await build({ ...options, external: [...options.external, LOADER], plugins: [...options.plugins, kernels] });
   const base64 = readFileSync(wasm).toString('base64');
   const decoded = `require('node:buffer').Buffer.from('${base64}', 'base64')`;
-  writeFileSync(`${folder}/kernels.cjs`, `'use strict';\nmodule.exports = ${decoded};\n`);
+  // anew each time, and no Buffer: whoever asks may write in it
+  const unpack = `() => { const { buffer, byteOffset, length } = ${decoded}; return new Uint8Array(buffer, byteOffset, length); }`;
+  writeFileSync(`${folder}/kernels.cjs`, `'use strict';\nmodule.exports = ${unpack};\n`);
   const loads = [`'use strict';`, `exports.kernels = () => require('./kernels.cjs');`];
   const writeLoader = () => writeFileSync(`${folder}/later.cjs`, `${loads.join('\n')}\n`);
   writeLoader();
@@ -54,7 +56,7 @@ const kernels = {
   name: 'kernels',
   setup: (b) =>
     b.onLoad({ filter: /[\\/]src[\\/]wasm[\\/]unpack\.ts$/ }, () => ({
-      contents: `import later from '${LOADER}'; export function unpackModule() { return later.kernels(); }`,
+      contents: `import later from '${LOADER}'; export function unpackModule() { return later.kernels()(); }`,
     })),
 };
 
