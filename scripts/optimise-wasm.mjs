@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 const WASM_OPT = fileURLToPath(new URL('../node_modules/binaryen/bin/wasm-opt', import.meta.url));
 // Called once a model and array, and nothing where they are called: expanded they are a fiftieth of the module. The names are those
 // that the compiler leaves in its own output (debug in asconfig.json), and are stripped here.
-const CALLED = ['assembly/layout/*'];
-const FEATURES = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory', 'threads'];
+// And what other instructions are put in the place of, where threads share memory.
+const CALLED = ['assembly/layout/*', 'assembly/krylov/blocks/threads/*'];
+const FEATURES = ['mutable-globals', 'sign-ext', 'nontrapping-float-to-int', 'bulk-memory'];
 
 optimise('release', [...FEATURES, 'simd']);
 optimise('scalar', FEATURES);

@@ -23,6 +23,39 @@ describe.each(buildNames)('the %s build with its memory from outside', (name) =>
     expect(memory.buffer.byteLength).toBeGreaterThan(1e6);
   });
 
+  it('has functions of its own for what becomes atomic, right for a thread alone', () => {
+    const names = Object.keys(own).filter((name) => name.startsWith('thread'));
+    expect(names.sort()).toEqual([
+      'threadLoad',
+      'threadNext',
+      'threadNotify',
+      'threadStore',
+      'threadStoreLong',
+      'threadWait',
+    ]);
+    const { bytes: patched, pages } = importMemory(bytes, true);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(patched), { [MEMORY]: { [MEMORY]: memory } });
+    for (const exports of [own, instance.exports as unknown as KernelExports]) {
+      const all = Object.values(exports) as unknown[];
+      // a function that does the same as another must not be it
+      for (const name of names)
+        expect(all.filter((one) => one === exports[name as keyof KernelExports])).toHaveLength(1);
+      const at = exports.allocate(16);
+      exports.threadStore(at, 7);
+      expect(exports.threadLoad(at)).toBe(7);
+      exports.threadStoreLong(at, 0x5_ffff_ffffn);
+      expect([exports.threadNext(at), exports.threadNext(at)]).toEqual([0x5_ffff_ffffn, 0x6_0000_0000n]);
+      // nobody sleeps there, and what is not expected does not keep waiting
+      exports.threadNotify(at);
+      exports.threadWait(at, 3);
+    }
+    // atomic instructions, unlike others, want addresses that fit
+    const misaligned = (instance.exports as unknown as KernelExports).threadLoad;
+    expect(() => misaligned(1001)).toThrow(WebAssembly.RuntimeError);
+    expect(own.threadLoad(1001)).toBeTypeOf('number');
+  });
+
   it('a second instance leaves what is in the memory as it is', () => {
     const { bytes: first, pages } = importMemory(bytes, true);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });

@@ -21,6 +21,7 @@ import { Krylov, LANES } from "../model";
 import { fillProbes } from "./signs";
 import { addBlock } from "../traces";
 import { addHands, addSums, clearSums, Hand, handOf, setApart, takeUp } from "./hand";
+import { threadLoad, threadNext, threadNotify, threadStore, threadStoreLong, threadWait } from "./threads";
 
 /** Beside what session and threads both know of their meeting: blocks of the round, the SparseModel they are of, whether one has failed. */
 const COUNT: usize = 16;
@@ -28,9 +29,6 @@ const MODEL: usize = 20;
 const FAILED: usize = 24;
 /** An i64: the round in its upper half, in the lower the block that nobody has yet. */
 const NEXT: usize = 32;
-/** Nanoseconds after which a thread that waits looks whether another is lost. */
-const LOOK: i64 = 50_000_000;
-const EVERYBODY: i32 = -1;
 /** Nothing is left, or another round has begun. */
 const NONE: i32 = -1;
 
@@ -105,7 +103,7 @@ function together(control: usize, m: SparseModel, count: i32): i32 {
   open(control, changetype<usize>(m), count);
   takeBlocks(control, 0);
   if (!waitFor(control, count)) return 1;
-  return atomic.load<i32>(control, FAILED);
+  return threadLoad(control + FAILED);
 }
 
 /**
@@ -113,31 +111,31 @@ function together(control: usize, m: SparseModel, count: i32): i32 {
  * the same memory, so it must not allocate.
  */
 export function krylovHelp(control: usize, h: i32): void {
-  while (!atomic.load<i32>(control, HANDS_OVER) && !atomic.load<i32>(control, HANDS_LOST)) {
-    const round = atomic.load<i32>(control, HANDS_ROUND);
+  while (!threadLoad(control + HANDS_OVER) && !threadLoad(control + HANDS_LOST)) {
+    const round = threadLoad(control + HANDS_ROUND);
     takeBlocks(control, h);
-    atomic.wait<i32>(control + HANDS_ROUND, round, LOOK);
+    threadWait(control + HANDS_ROUND, round);
   }
 }
 
 /** The order matters: who still has a block's number from the round before sees the other round, or the other count too late for it to be taken. */
 function open(control: usize, model: usize, count: i32): void {
-  const round = atomic.load<i32>(control, HANDS_ROUND) + 1;
-  atomic.store<i32>(control, round, HANDS_ROUND);
-  atomic.store<i32>(control, count, COUNT);
-  atomic.store<usize>(control, model, MODEL);
-  atomic.store<i32>(control, 0, HANDS_TURN);
-  atomic.store<i32>(control, 0, FAILED);
-  atomic.store<i64>(control, (<i64>round) << 32, NEXT);
-  atomic.notify(control + HANDS_ROUND, EVERYBODY);
+  const round = threadLoad(control + HANDS_ROUND) + 1;
+  threadStore(control + HANDS_ROUND, round);
+  threadStore(control + COUNT, count);
+  threadStore(control + MODEL, <i32>model);
+  threadStore(control + HANDS_TURN, 0);
+  threadStore(control + FAILED, 0);
+  threadStoreLong(control + NEXT, (<i64>round) << 32);
+  threadNotify(control + HANDS_ROUND);
 }
 
 /** Number of a block that is now this thread's, or NONE. */
 function takeBlock(control: usize): i32 {
-  if (atomic.load<i32>(control, HANDS_LOST)) return NONE;
-  const next = atomic.add<i64>(control, 1, NEXT);
-  const count = atomic.load<i32>(control, COUNT);
-  if (<i32>(next >> 32) != atomic.load<i32>(control, HANDS_ROUND)) return NONE;
+  if (threadLoad(control + HANDS_LOST)) return NONE;
+  const next = threadNext(control + NEXT);
+  const count = threadLoad(control + COUNT);
+  if (<i32>(next >> 32) != threadLoad(control + HANDS_ROUND)) return NONE;
   const b = <i32>next;
   return b < count ? b : NONE;
 }
@@ -150,10 +148,10 @@ function takeBlocks(control: usize, h: i32): void {
   let hand = changetype<Hand>(0);
   for (let b = takeBlock(control); b != NONE; b = takeBlock(control)) {
     // while this thread has a block of it the round stays
-    const round = atomic.load<i32>(control, HANDS_ROUND);
+    const round = threadLoad(control + HANDS_ROUND);
     if (round != known) {
       known = round;
-      m = changetype<SparseModel>(atomic.load<usize>(control, MODEL));
+      m = changetype<SparseModel>(<usize>threadLoad(control + MODEL));
       k = changetype<Krylov>(m.krylov);
       hand = handOf(k, h);
       takeUp(hand, k, m);
@@ -161,20 +159,20 @@ function takeBlocks(control: usize, h: i32): void {
     const isDone = doBlock(hand, k, m, b);
     if (!waitFor(control, b)) return;
     if (isDone) enter(hand, k, m);
-    else atomic.store<i32>(control, 1, FAILED);
-    if (h > 0) atomic.add<i32>(control, 1, HANDS_DONE);
-    atomic.store<i32>(control, b + 1, HANDS_TURN);
-    atomic.notify(control + HANDS_TURN, EVERYBODY);
+    else threadStore(control + FAILED, 1);
+    if (h > 0) threadStore(control + HANDS_DONE, threadLoad(control + HANDS_DONE) + 1);
+    threadStore(control + HANDS_TURN, b + 1);
+    threadNotify(control + HANDS_TURN);
   }
 }
 
 /** Until it is block b's turn; false where a thread is lost, and with it perhaps a block. */
 function waitFor(control: usize, b: i32): bool {
-  let turn = atomic.load<i32>(control, HANDS_TURN);
+  let turn = threadLoad(control + HANDS_TURN);
   while (turn != b) {
-    if (atomic.load<i32>(control, HANDS_LOST)) return false;
-    atomic.wait<i32>(control + HANDS_TURN, turn, LOOK);
-    turn = atomic.load<i32>(control, HANDS_TURN);
+    if (threadLoad(control + HANDS_LOST)) return false;
+    threadWait(control + HANDS_TURN, turn);
+    turn = threadLoad(control + HANDS_TURN);
   }
   return true;
 }
