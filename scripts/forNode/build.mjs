@@ -19,7 +19,8 @@ export async function buildForNode(options, wasm) {
   const folder = options.outdir;
   await build({ ...options, external: [...options.external, LOADER], plugins: [...options.plugins, kernels] });
   const base64 = readFileSync(wasm).toString('base64');
-  const decoded = `require('node:buffer').Buffer.from('${base64}', 'base64')`;
+  // the global one: a server's bundle of ES modules has no require() for what it cannot put into itself
+  const decoded = `Buffer.from('${base64}', 'base64')`;
   // anew each time, and no Buffer: whoever asks may write in it
   const unpack = `() => { const { buffer, byteOffset, length } = ${decoded}; return new Uint8Array(buffer, byteOffset, length); }`;
   writeFileSync(`${folder}/kernels.cjs`, `'use strict';\nmodule.exports = ${unpack};\n`);

@@ -3,6 +3,7 @@
  * Hessian are known.
  */
 import { describe, expect, it } from 'vitest';
+import { checkedAt } from '../../src/fit/search/hessian.ts';
 import { polishNewton } from '../../src/fit/search/polish.ts';
 
 /** Twice an information, its curvature changing by BEND of itself along a standard error. */
@@ -66,5 +67,21 @@ describe('the step that checks the information', () => {
     expect(polished(1e-2).evaluations).toBeGreaterThan(1);
     // the check alone
     expect(polished(1e-7).evaluations).toBe(1);
+  });
+
+  it('moves every parameter, whichever way the step goes', () => {
+    const all = objective([]);
+    const x = Float64Array.from(TOP);
+    const gradient = new Float64Array(n);
+    all.evaluate(x, gradient);
+    const checked = (off: number) => {
+      const information = Float64Array.from(HESSIAN, (h, k) => 0.5 * h * (k === 0 ? 1 + off : 1));
+      const inSe = 1e-4;
+      // as long as the way aside is, and back along it
+      const by = x.map((_, k) => ((k % 2 === 0 ? 1 : -1) * inSe) / Math.sqrt(n * information[k * n + k]!));
+      return checkedAt(all, x, gradient, information, 1e-5, { by, inSe });
+    };
+    expect(checked(0)).not.toBeNull();
+    expect(checked(1e-3)).toBeNull();
   });
 });

@@ -128,14 +128,14 @@ describe('bundlers for servers', () => {
     console.log(fit.summary().includes('Random effects'), typeof fit.vcovRobust());`;
   const OUTPUT = 'true object\n';
 
-  it('esbuild finds the parts and puts them into its file', async () => {
-    const outfile = join(consumer.folder, 'server', 'esbuild.cjs');
+  it.each(['cjs', 'esm'] as const)('esbuild finds the parts and puts them into its file, in %s', async (format) => {
+    const outfile = join(consumer.folder, 'server', format === 'cjs' ? 'esbuild.cjs' : 'esbuild.mjs');
     const { warnings } = await build({
       absWorkingDir: consumer.folder,
       entryPoints: [consumer.write('server.js', program)],
       bundle: true,
       platform: 'node',
-      format: 'cjs',
+      format,
       outfile,
       logLevel: 'silent',
     });

@@ -41,8 +41,11 @@ export function highestCoarserFirst(
   engine.setPoints(points);
   if (!(rough.stopped === 'flat' || rough.stopped === 'time') || !rough.x.every(Number.isFinite))
     return highestFrom(model, starts, how);
-  const onwards = countedOn({ ...how, inverse: rough.inverse }, rough);
-  const { found, lower } = highestFrom(model, [stepFrom(rough)], onwards);
+  const onwards = (from: Float64Array): Summit =>
+    highestFrom(model, [from], countedOn({ ...how, inverse: rough.inverse.slice() }, rough));
+  // where there was no time to arrive a step may lead anywhere, and to where there is no likelihood from beside the end of a link's domain
+  const further = rough.stopped === 'flat' ? onwards(stepFrom(rough)) : null;
+  const { found, lower } = further && Number.isFinite(further.found.minus2LogLik) ? further : onwards(rough.x);
   const optim = {
     ...found.optim,
     evaluations: found.optim.evaluations + rough.evaluations,

@@ -60,15 +60,22 @@ export function search(
   const objective = objectiveOf(engine, heldTheta);
   const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
   const inTime = engine.spending && { isSpent: engine.spending.isSpent };
-  const found = minimise(objective, start, {
-    maxStep,
-    ...(inverse ? { inverse } : { metric }),
-    ...(ends !== undefined && { tolerance: ends }),
-    ...(maxEvaluations !== undefined && { maxEvaluations }),
-    ...(isKnown && { isKnown }),
-    ...inTime,
-    ...(onIteration && { onIteration }),
-  });
+  const descend = (): Minimum =>
+    minimise(objective, start, {
+      maxStep,
+      ...(inverse ? { inverse } : { metric }),
+      ...(ends !== undefined && { tolerance: ends }),
+      ...(maxEvaluations !== undefined && { maxEvaluations }),
+      ...(isKnown && { isKnown }),
+      ...inTime,
+      ...(onIteration && { onIteration }),
+    });
+  let found = descend();
+  if (found.stopped === 'not finite') {
+    // the modes of a place where another search has been may be none to look for those of this one from
+    engine.resetModes();
+    found = descend();
+  }
   if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
     return found;
   return rootOfGradient(objective, found, { maxStep, tolerance: root, ...inTime, ...(onIteration && { onIteration }) });

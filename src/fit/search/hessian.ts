@@ -151,7 +151,10 @@ export function checkedAt(
     const diagonal = information[i * n + i];
     if (!(diagonal > 0)) return null;
     size[i] = Math.sqrt(diagonal);
-    moved[i] = x[i] - (step?.by[i] ?? 0) + (i % 2 === 0 ? side : -side) / size[i];
+    const by = step?.by[i] ?? 0;
+    // on along the step, where there is one: against it what is checked could end where it began
+    const isUp = by === 0 ? i % 2 === 0 : by < 0;
+    moved[i] = x[i] - by + (isUp ? side : -side) / size[i];
   }
   const there = new Float64Array(n);
   const value = objective.evaluate(moved, there);
