@@ -172,7 +172,12 @@ export function createGrouped(problem: GroupedProblem, instance: KernelInstance 
     },
     posterior(parameters) {
       setParameters(parameters);
-      const status = kernels.groupedPosterior(model);
+      let status = kernels.groupedPosterior(model);
+      if (status !== 0) {
+        // a hair away from a mode no step may rise by more than rounding: from afar there is a way
+        kernels.groupedResetModes(model);
+        status = kernels.groupedPosterior(model);
+      }
       if (status !== 0) {
         throw new GlmmError(
           'NUMERICAL_FAILURE',

@@ -156,7 +156,12 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     },
     posterior(parameters) {
       setParameters(parameters);
-      const status = kernels.nestedPosterior(model);
+      let status = kernels.nestedPosterior(model);
+      if (status !== 0) {
+        // as grouped.ts
+        kernels.nestedResetModes(model);
+        status = kernels.nestedPosterior(model);
+      }
       if (status !== 0) {
         const message = 'The conditional mode of a group could not be found at the estimates.';
         throw new GlmmError('NUMERICAL_FAILURE', message, { status });
