@@ -52,6 +52,7 @@ type Column = AliasedColumn['combination'][number];
 type Missing = DroppedRows['byColumn'][number];
 type OneLevel = NonNullable<Quadrature['levels']>[number];
 type WorstGroup = Quadrature['groups'][number];
+type Longer = NonNullable<LaplaceError['beyond']>;
 type Beyond = NonNullable<Quadrature['beyond']>;
 
 /** A whole number, or one for each level of nested factors. */
@@ -113,7 +114,10 @@ export const FIT: MemberSchemas<FitSummary> = {
   integration: oneOf('exact', 'quadrature', 'laplace', 'ep'),
   nAGQ: points,
   quadrature: optional(orNull(quadrature)),
-  laplace: optional(orNull(members<LaplaceError>({ ...shift, logLik: real }))),
+  laplace: optional(
+    orNull(members<LaplaceError>({ ...shift, logLik: real, beyond: optional(members<Longer>({ seconds: real })) })),
+  ),
+  nested: optional(flag),
   ep: optional(orNull(members<EpError>({ ...shift, cells: whole(1), pairs: real, sampled: optional(whole(1)) }))),
   simulation: optional(
     members<Simulation>({ probes: whole(0), seed: whole(0), shift: real, shifts: dictionary(real), logLik: real }),

@@ -169,6 +169,8 @@ export interface Shift {
 export interface LaplaceError extends Shift {
   /** What logLik would be more. */
   readonly logLik: number;
+  /** Where `integration: 'auto'` stays here because expectation propagation would take longer than `maxSeconds`: its predicted seconds. */
+  readonly beyond?: { readonly seconds: number };
 }
 
 /** What a fit by expectation propagation leaves: the correction by pairs of cells, and where it would move the estimates. */
@@ -224,6 +226,8 @@ export interface FitSummary {
    * null for other fits, where the density is not log-concave, and where that would take too long.
    */
   readonly laplace?: LaplaceError | null;
+  /** Present where the factors of a fit by Laplace's approximation or expectation propagation are nested: `nAGQ: 'auto'` alone integrates these by quadrature. */
+  readonly nested?: true;
   /** What expectation propagation leaves, by pairs of its sites; computed when first asked for. null for other fits. */
   readonly ep?: EpError | null;
   /** Present where a penalty was added to the log-likelihood that was maximised; logLik and all that follows from it are without. */

@@ -86,8 +86,8 @@ export function wholeFit(estimation: Estimation, table: DataTable | undefined, d
     Object.freeze([
       ...numbers.warnings,
       ...quadratureWarnings(quadrature(), estimation.engine.hasRules),
-      ...laplaceWarnings(laplace()),
-      ...epWarnings(ep()),
+      ...laplaceWarnings(laplace(), numbers),
+      ...epWarnings(ep(), numbers),
     ]),
   );
   const summary: FitSummary = {

@@ -151,9 +151,10 @@ function simulation({ simulation }: FitSummary): string[] {
 }
 
 /** Laplace's approximation with several factors, by one evaluation of expectation propagation. */
-function laplaceSays({ laplace }: FitSummary): string {
+function laplaceSays({ laplace, nested }: FitSummary): string {
   if (laplace === undefined) return '.';
-  if (laplace === null || !Number.isFinite(laplace.maxShiftInSe)) return '; how far it is off is not known.';
+  if (laplace === null || !Number.isFinite(laplace.maxShiftInSe))
+    return `; how far it is off is not known.${nested ? " nAGQ: 'auto' integrates nested factors by quadrature." : ''}`;
   const whose = laplace.maxShiftInSe < LEAST_SAID ? '' : ` (${laplace.parameter})`;
   return `: estimates are off by ${inStandardErrors(laplace)}${whose}, logLik by ${formatNumber(Number(laplace.logLik.toPrecision(2)))}.`;
 }

@@ -136,7 +136,9 @@ describe('plan', () => {
     expect(details['predictedSeconds']).toBeGreaterThan(100);
     expect(details['predictedSecondsPerEvaluation']).toBeGreaterThan(10);
     expect(details['bytes']).toBeGreaterThan(5e8);
-    expect(message).toMatch(/Allow it with maxSeconds: \d+, or leave out a factor or merge rare levels\./);
+    expect(message).toMatch(
+      /Allow it with maxSeconds: \d+, or solve it with control: \{ engine: 'iterative' \}, or leave out a factor or merge rare levels\./,
+    );
   });
 
   it('takes as many seconds as it is allowed to', () => {

@@ -1,10 +1,14 @@
 /** Where the approximation of the integrals shows in the estimates. */
 import type { GlmmWarning } from '../../errors.ts';
-import type { EpError, LaplaceError } from '../types.ts';
+import { allowance, inWords } from '../../wasm/tooLong.ts';
+import type { EpError, FitSummary, LaplaceError } from '../types.ts';
 import { SHIFT_SAID, SHIFT_WARNED } from './thresholds.ts';
 import { inStandardErrors } from './words.ts';
 
-export function laplaceWarnings(error: LaplaceError | null): GlmmWarning[] {
+/** Of factors that quadrature can take: it is asked for by this alone. */
+type Nested = Pick<FitSummary, 'nested'>;
+
+export function laplaceWarnings(error: LaplaceError | null, fit: Nested): GlmmWarning[] {
   if (error === null || !(error.maxShiftInSe > SHIFT_WARNED)) return [];
   const { maxShiftInSe, parameter, logLik } = error;
   return [
@@ -12,13 +16,23 @@ export function laplaceWarnings(error: LaplaceError | null): GlmmWarning[] {
       code: 'LAPLACE_COARSE',
       message:
         `The Laplace approximation is not accurate here: ${parameter} would move by ${inStandardErrors(error)}` +
-        `${maxShiftInSe > SHIFT_SAID ? '' : ', by a linear estimate'}, and logLik by ${logLik.toFixed(1)}. Fit with integration: 'ep'.`,
+        `${maxShiftInSe > SHIFT_SAID ? '' : ', by a linear estimate'}, and logLik by ${logLik.toFixed(1)}. ${betterThanLaplace(error, fit)}`,
       details: { maxShiftInSe, parameter, logLik },
     },
   ];
 }
 
-export function epWarnings(error: EpError | null): GlmmWarning[] {
+function betterThanLaplace({ beyond }: LaplaceError, { nested }: Nested): string {
+  const quadrature = "Fit with nAGQ: 'auto', which integrates nested factors by quadrature";
+  if (!beyond) return `${nested ? `${quadrature}, or with` : 'Fit with'} integration: 'ep'.`;
+  const { seconds } = beyond;
+  return (
+    `Expectation propagation is predicted to take ${inWords(seconds)}: allow it with maxSeconds: ${allowance(seconds)}` +
+    `${nested ? '' : ", or solve it with control: { engine: 'iterative' }"}.${nested ? ` ${quadrature}.` : ''}`
+  );
+}
+
+export function epWarnings(error: EpError | null, { nested }: Nested): GlmmWarning[] {
   if (error === null || !(error.maxShiftInSe > SHIFT_WARNED)) return [];
   const { maxShiftInSe, parameter, pairs } = error;
   return [
@@ -26,7 +40,9 @@ export function epWarnings(error: EpError | null): GlmmWarning[] {
       code: 'EP_COARSE',
       message:
         `Expectation propagation leaves something: by the pairs of its sites ${parameter} would move by ${inStandardErrors(error)}. ` +
-        'Merge levels that have few rows, or get more rows for each.',
+        (nested
+          ? "Leave integration out and ask for nAGQ: 'auto': nested factors are integrated by quadrature."
+          : 'Merge levels that have few rows, or get more rows for each.'),
       details: { maxShiftInSe, parameter, pairs },
     },
   ];

@@ -5,6 +5,7 @@ import type { Design } from '../../design/types.ts';
 import { brieflyWarned, type GlmmWarning } from '../../errors.ts';
 import type { Family } from '../../family/types.ts';
 import { log } from '../../stats/special.ts';
+import { nestingOf } from '../engine/dimension.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { FitNumbers } from '../estimation.ts';
 import type { SecondEnds } from '../limit/secondEnds.ts';
@@ -79,6 +80,7 @@ export function fitNumbers(own: Own, { design, family, map, found, lower, normal
     nobs: design.nObs,
     ngroups: groupSizes(design),
     ...groupWeightsOf(design),
+    ...nestedOf(own, design),
     droppedRows: design.droppedRows,
     droppedColumns: design.aliased,
     allFixedNames: design.allFixedNames,
@@ -98,6 +100,12 @@ export function criteria(
   nObs: number,
 ): Pick<FitNumbers, 'df' | 'dfResidual' | 'aic' | 'bic'> {
   return { df, dfResidual: nObs - df, aic: minus2LogLik + 2 * df, bic: minus2LogLik + df * log(nObs) };
+}
+
+/** Whether there is a way to integrate that was not taken. */
+function nestedOf({ integration }: Own, design: Design): Pick<FitNumbers, 'nested'> {
+  const hasAnother = (integration === 'laplace' || integration === 'ep') && nestingOf(design) !== null;
+  return hasAnother ? { nested: true } : {};
 }
 
 /** Number of levels by grouping factor. */

@@ -71,7 +71,8 @@ export function sparsePlan(
   const fixedSeconds = nObs * nFull * SECONDS_PER_FIXED_CELL;
   const secondsPerEvaluation = FACTORIZATIONS * cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
   const bytes = predictedBytes(pattern, cut, columnsPerRow, nFixed, nFull);
-  refuse(secondsPerEvaluation, bytes, cut, limits, { nObs, nFixed, columnsPerRow });
+  const isRelated = terms.some(({ prior }) => prior !== undefined);
+  refuse(secondsPerEvaluation, bytes, cut, limits, { nObs, nFixed, columnsPerRow, isRelated });
   return {
     pattern,
     layout: layout(),
@@ -145,6 +146,8 @@ interface RowsSize {
   readonly nFixed: number;
   /** Random effects of a row. */
   readonly columnsPerRow: number;
+  /** Whether levels are related by a matrix, which conjugate gradients do not take. */
+  readonly isRelated: boolean;
 }
 
 function refuse(
@@ -152,7 +155,7 @@ function refuse(
   bytes: number,
   cut: Cut,
   limits: SparseLimits,
-  { nObs, nFixed, columnsPerRow }: RowsSize,
+  { nObs, nFixed, columnsPerRow, isRelated }: RowsSize,
 ): void {
   const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS, otherSeconds = 0 } = limits;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
@@ -178,7 +181,12 @@ function refuse(
   }
   if (2 * FACTORIZATIONS * cut.seconds > secondsPerEvaluation) {
     const because = `${evaluated}, since these grouping factors are entangled: ${dense}`;
-    throw tooLong({ ...about, because, wayOut: 'leave out a factor or merge rare levels' });
+    const leaving = 'leave out a factor or merge rare levels';
+    throw tooLong({
+      ...about,
+      because,
+      wayOut: isRelated ? leaving : `solve it with control: { engine: 'iterative' }, or ${leaving}`,
+    });
   }
   throw tooLong({ ...about, because: `${evaluated}: ${rows}`, wayOut: 'fit to a sample or to aggregated rows' });
 }
