@@ -82,6 +82,8 @@ export interface FamilyRecord<Name extends FamilyName = FamilyName> {
   readonly isNormal: boolean;
   /** Responses say between which thresholds a latent one lies: its variance is that of the link. */
   readonly isLatent: boolean;
+  /** What is random in a row is one normal variable on the scale of the response or of its logarithm, of a variance that is estimated: a normal effect of each row cannot be told from it. */
+  readonly hasNormalRows?: true;
   /** Weights count replications, so that a row counts as often in averages. */
   readonly weightsReplicate: boolean;
   /** Even without random effects the likelihood has several maxima: the search starts from more places. */

@@ -96,8 +96,11 @@ export function mergedWarnings({ merged }: Formula): GlmmWarning[] {
 }
 
 /**
- * Random effects that the data cannot tell from each other or from the residual: as many as rows for 0/1 or Gaussian responses,
- * more than rows for the others, which have an observation-level effect as overdispersion.
+ * Random effects that the data cannot tell from each other or from what is random in a row anyway. Counts and the like have as many as
+ * rows, an observation-level effect as overdispersion, and more are refused. As many as rows are refused too where what is random in a
+ * row is normal, or where a row says of a latent response only between which thresholds it lies: 0/1 and ordered responses. There
+ *   integral of Phi(tau - eta - s u) phi(u) du = Phi((tau - eta) / sqrt(1 + s^2)):
+ * s is a unit of tau and eta. Other links tend to that as s grows, and the likelihood may rise for ever.
  */
 export function checkIdentified(
   design: RandomTermDesign,
@@ -116,32 +119,34 @@ export function checkIdentified(
   const { contains, takesInResidual, name } = covarianceOf(term);
   const each = contains === 'any' ? names.length : 1;
   const nEffects = nLevels * each;
-  const bernoulli = isBernoulli(response);
-  const strict = bernoulli || familyOf(family).isNormal;
+  const { isLatent, hasNormalRows, support } = familyOf(family);
+  const isSingle = isLatent && areSingle(response);
+  const strict = isSingle || hasNormalRows === true;
+  const responses = support.isOrdered ? 'responses of one category each' : '0/1 responses';
   if (strict ? nEffects < nObs : nEffects <= nObs) {
     const isTaken = strict && takesInResidual(names.length) && !hasDispersionModel;
     // of most designs the first rows say that they have not
     if (!isTaken || !hasOneRowEach(design, codes) || !areEqual(response.weights)) return;
     throw errorAt(
       'TOO_MANY_RANDOM_EFFECTS',
-      `${name}(): each of its random effects is in one row alone, and its covariance with ${bernoulli ? 'what is random in a 0/1 response' : "the residual's"} added is one of the same structure: the data cannot tell them apart`,
+      `${name}(): each of its random effects is in one row alone, and its covariance with ${isSingle ? `what is random in ${responses}` : "the residual's"} added is one of the same structure: the data cannot tell them apart`,
       text,
       term.from,
       term.to,
-      'Use a structure that a residual does not belong to, such as ar1() of times, or effects with several rows each.',
+      'Use a structure that a residual does not belong to, such as ar1() of three times or more, or effects with several rows each.',
       { nObs, group: term.groupLabel, covariance: name },
     );
   }
   const message =
     `the term has ${nEffects} random effects (${nLevels} levels of ${term.groupLabel}, ${each} each) for ${nObs} rows` +
-    (bernoulli ? ' of a 0/1 response' : '');
+    (isSingle ? ` with ${responses}` : '');
   throw errorAt(
     'TOO_MANY_RANDOM_EFFECTS',
     message,
     text,
     term.from,
     term.to,
-    'Use a grouping factor with several rows a level.',
+    'Leave the term out, or use a grouping factor with several rows a level.',
     {
       nEffects,
       nLevels,
@@ -172,8 +177,9 @@ function hasOneRowEach({ names: { length: q }, values }: RandomTermDesign, codes
   return true;
 }
 
-function isBernoulli({ weights, trials }: Response): boolean {
-  if (trials === null) return false;
+/** Whether each row is one trial once, or has one category, which it has however often it counts. */
+function areSingle({ weights, trials }: Response): boolean {
+  if (trials === null) return true;
   for (let i = 0; i < weights.length; i++) if (weights[i] !== 1 || trials[i] !== 1) return false;
   return true;
 }

@@ -38,6 +38,7 @@ export const gaussian = {
   support: REAL,
   isNormal: true,
   isLatent: false,
+  hasNormalRows: true,
   weightsReplicate: false,
   severalHills: false,
   extra: { ...inverseShape, logShapeOf: inverseShape.toLogShape },

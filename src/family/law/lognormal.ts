@@ -15,6 +15,7 @@ export const lognormal = {
   support: POSITIVE,
   isNormal: false,
   isLatent: false,
+  hasNormalRows: true,
   weightsReplicate: false,
   severalHills: false,
   extra: { ...inverseShape, logShapeOf: inverseShape.toLogShape },
