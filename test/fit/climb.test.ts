@@ -117,6 +117,21 @@ describe('the certificate of a number of points asked for', () => {
     );
   });
 
+  it('warns of an error of logLik by itself, where the estimates hardly move', () => {
+    const data = {
+      ...simulateIntercept({ seed: 3, nGroups: 150, rowsPerGroup: 8, family: 'poisson', beta: [0.3, 0.5], sd: 1 }),
+    };
+    const [coarse, fine] = [3, 31].map((nAGQ) => glmm('y ~ x + (1 | g)', data, { family: 'poisson', nAGQ }));
+    expect(coarse.quadrature?.maxShiftInSe).toBeLessThan(0.05);
+    // the larger rule is one of 15 points, right to 1e-4 here, and at the estimates of the coarse one: second order in the shift
+    expectAbsolute(coarse.quadrature?.logLikError ?? 0, coarse.logLik - fine.logLik, 5e-3, 'error of logLik');
+    expect(coarse.warnings).toMatchObject([
+      { code: 'QUADRATURE_COARSE', details: { logLikError: expect.any(Number) } },
+    ]);
+    expect(coarse.warnings[0].message).toContain('with 15 points instead of 3 per group logLik would change by 0.88');
+    expect(fine.warnings).toEqual([]);
+  });
+
   it('is exact where the variance is zero', () => {
     const g = Array.from({ length: 80 }, (_, i) => i % 8);
     // every group has the same number of ones

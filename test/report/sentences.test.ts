@@ -66,6 +66,22 @@ describe('how far the integrals are off', () => {
     );
     expect(quadratureWarnings(sampled)[0].message).toContain('would move (judged by 400 groups), by a linear estimate');
   });
+  it.each([
+    [0.81, 0.044, 'logLik would change by -0.81, though estimates by no more than 0.04 of their standard errors. '],
+    [-0.5, 0.01, 'logLik would change by 0.5, though estimates by no more than 0.01 of their standard errors. '],
+    [-0.5, Number.NaN, 'logLik would change by 0.5. '],
+    [-0.5, 0.07, 'some estimate would move, by a linear estimate 0.07 of its standard errors. '],
+    [-0.09, 0.07, 'some estimate would move, by a linear estimate 0.07 of its standard errors. '],
+    [0.09, 0.04, null],
+    [0.09, Number.NaN, null],
+    [Number.NaN, 0.04, null],
+  ])('logLik off by %d and estimates by %d standard errors: %s', (logLikError, maxShiftInSe, said) => {
+    const warnings = quadratureWarnings({ ...off(maxShiftInSe), logLikError });
+    expect(warnings).toHaveLength(said === null ? 0 : 1);
+    if (said === null) return;
+    expect(warnings[0].message).toContain(said);
+    expect(warnings[0].details).toMatchObject({ maxShiftInSe, logLikError });
+  });
   it('with one factor and nothing to compare with: that nobody knows', () => {
     const unknown = { ...off(Number.NaN), points: 3, dimension: 8, comparedWith: null };
     const [warning] = quadratureWarnings(unknown);

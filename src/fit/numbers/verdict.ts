@@ -10,7 +10,7 @@ import { allowance, inWords } from '../../wasm/tooLong.ts';
 import type { SecondEnds } from '../limit/secondEnds.ts';
 import type { Unbounded } from '../limit/unbounded.ts';
 import { sayPoints } from '../rule/orders.ts';
-import { SHIFT_COARSE } from '../rule/quadrature.ts';
+import { LOGLIK_COARSE, SHIFT_COARSE } from '../rule/quadrature.ts';
 import type { Estimate } from '../search/estimate.ts';
 import type { Quadrature, VarCorr } from '../types.ts';
 import { extraOf } from './dispersion.ts';
@@ -84,10 +84,10 @@ export function verdict({ design, family, found, varCorr, perfect, unbounded, en
   return warnings;
 }
 
-/** Whether so few points were asked for that it shows in the estimates, or that nobody knows. */
+/** Whether so few points were asked for that it shows in the estimates or in logLik, or that nobody knows. */
 export function quadratureWarnings(quadrature: Quadrature | null, hasRules = true): GlmmWarning[] {
   if (quadrature === null || !hasRules) return [];
-  const { points: rule, comparedWith: larger, maxShiftInSe, dimension } = quadrature;
+  const { points: rule, comparedWith: larger, maxShiftInSe, logLikError, dimension } = quadrature;
   const points = sayPoints(rule);
   const comparedWith = larger && sayPoints(larger);
   const per = dimension > 1 ? 'per dimension' : 'per group';
@@ -97,19 +97,31 @@ export function quadratureWarnings(quadrature: Quadrature | null, hasRules = tru
       'would take longer than the fit. Compare with a model of fewer random effects.';
     return [{ code: 'QUADRATURE_UNKNOWN', message, details: { points: rule, dimension } }];
   }
-  if (!(maxShiftInSe > SHIFT_COARSE)) return [];
+  const movesEstimates = maxShiftInSe > SHIFT_COARSE;
+  if (!movesEstimates && !(Math.abs(logLikError) > LOGLIK_COARSE)) return [];
   const of = quadrature.sampledGroups ? ` (judged by ${quadrature.sampledGroups} groups)` : '';
   const shift =
     maxShiftInSe > SHIFT_LINEAR
       ? '; how far, only a fit with more points tells'
-      : `, by a linear estimate ${Math.round(100 * maxShiftInSe) / 100} of its standard errors`;
+      : `, by a linear estimate ${hundredths(maxShiftInSe)} of its standard errors`;
+  const would = movesEstimates
+    ? `some estimate would move${of}${shift}`
+    : `logLik would change by ${hundredths(-logLikError)}${of}${
+        Number.isNaN(maxShiftInSe)
+          ? ''
+          : `, though estimates by no more than ${hundredths(maxShiftInSe)} of their standard errors`
+      }`;
   return [
     {
       code: 'QUADRATURE_COARSE',
-      message: `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} some estimate would move${of}${shift}. ${morePoints(quadrature)}`,
-      details: { points: rule, comparedWith: larger, maxShiftInSe },
+      message: `The integrals are not accurate: with ${comparedWith} points instead of ${points} ${per} ${would}. ${morePoints(quadrature)}`,
+      details: { points: rule, comparedWith: larger, maxShiftInSe, logLikError },
     },
   ];
+}
+
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
 }
 
 function morePoints({ requested, beyond }: Quadrature): string {
