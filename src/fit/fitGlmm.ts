@@ -15,6 +15,7 @@ import { byEp } from './integration/byEp.ts';
 import { choose, laplaceStart } from './integration/choose.ts';
 import { highestByProbes } from './integration/fewProbes.ts';
 import { type Simulated, simulated } from './integration/simulated.ts';
+import { withinSeconds } from './integration/withinSeconds.ts';
 import { type SeparatedLimit, separatedModel } from './limit/separatedFit.ts';
 import { againstLimit, pastFinite, WITHOUT_MAXIMUM } from './limit/unbounded.ts';
 import { logShapeOf } from './numbers/dispersion.ts';
@@ -44,7 +45,9 @@ export interface FitOptions extends Wanted {
 }
 
 export function fitGlmm(design: Design, family: Family, options: FitOptions): Estimation {
-  return lending(() => fitted(design, family, options));
+  const { maxSeconds = Number.POSITIVE_INFINITY } = options;
+  const run = (by: FitOptions): Estimation => fitted(design, family, by);
+  return lending(() => (options.integration === 'ep' ? withinSeconds(design, options, maxSeconds, run) : run(options)));
 }
 
 function fitted(design: Design, family: Family, options: FitOptions): Estimation {
@@ -88,7 +91,7 @@ function fitted(design: Design, family: Family, options: FitOptions): Estimation
   const setting = { kind, design, family, wanted };
   const reached = maximised(setting, model, rungs, starts, options, allowed, how, sample?.inverse);
   const told = (outcome: Outcome, fitted: Fitted): Estimation =>
-    assemble(outcome, fitted, againBy(family, wanted, fitted.points));
+    assemble(outcome, fitted, againBy(family, outcome.wanted, fitted.points));
   const best = { ...reached, ...(reached.simulation === undefined && byProbes(setting, reached, how)) };
   if (separated !== null) return separated.nothingLeft(told({ ...setting, unbounded: null }, best));
   if (kind.integration === 'ep') return told({ ...setting, unbounded: null }, best);

@@ -60,6 +60,11 @@ describe('salamander matings', () => {
     const fit = glmm(FORMULA, matings, binomial);
     expect(fit.integration).toBe('ep');
     expectAbsolute(fit.logLik, ep.logLik, 1e-7, 'logLik');
+    // and so does a refit
+    const other = ep.simulate({ seed: 1 })[0];
+    const again = fit.refit(other);
+    expect(again.integration).toBe('ep');
+    expectAbsolute(again.logLik, ep.refit(other).logLik, 1e-6, 'logLik of a refit');
     // nAGQ = 1 is Laplace, as in lme4
     expect(glmm(FORMULA, matings, { ...binomial, nAGQ: 1 }).logLik).toBe(laplace.logLik);
   });

@@ -4,8 +4,8 @@
 import type { Design } from '../../design/types.ts';
 import { isRelated } from '../engine/dimension.ts';
 import { effectsToUser } from '../engine/effects.ts';
-import { openModel } from '../engine/engine.ts';
-import { epOf, laplaceOf } from '../engine/kind/krylov.ts';
+import { engineOf, openModel } from '../engine/engine.ts';
+import { laplaceOf } from '../engine/kind/krylov.ts';
 import { toUser } from '../engine/parameters.ts';
 import type { Allowed, EngineKind, EngineSetting, OpenModel, Wanted } from '../engine/types.ts';
 import { addRandomPart, fixedPredictor } from '../numbers/predictor.ts';
@@ -16,6 +16,7 @@ import type { LaplaceError, Simulation } from '../types.ts';
 import { byEp, type EpStart } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
 import { SHIFT_LEFT } from './thresholds.ts';
+import { withinSeconds } from './withinSeconds.ts';
 
 /** A fit with its engine, and what it leaves of the integrals. */
 export interface Integrated {
@@ -69,20 +70,36 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
   const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
   const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto' && !isRelated(design);
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
+  let beyond: LaplaceError['beyond'];
   if (!isEnough) {
     try {
-      const better = byEp(setting, { parameters: found.parameters, eta }, { nAGQ: 'auto', ...allowed }, how);
-      if (better.found.converged || !found.converged) {
+      const better = goneOn(setting, { parameters: found.parameters, eta }, allowed, how);
+      if (better.fitted.found.converged || !found.converged) {
         model.release();
-        return { kind: epOf(kind), wanted: { ...wanted, integration: 'ep' }, fitted: better };
+        return better;
       }
-      better.model.release();
+      better.fitted.model.release();
     } catch (error) {
-      // the certificate says what is left
       if (!isTooLarge(error)) throw error;
+      const { predictedSeconds } = error.details;
+      if (typeof predictedSeconds === 'number') beyond = { seconds: predictedSeconds };
     }
   }
-  return { ...stays, fitted: { ...fitted, laplace: certified } };
+  const laplace = (): LaplaceError | null => {
+    const error = certified();
+    return error && beyond ? { ...error, beyond } : error;
+  };
+  return { ...stays, fitted: { ...fitted, laplace } };
+}
+
+function goneOn({ design, family, wanted }: Setting, from: EpStart, allowed: Allowed, how: EstimateOptions): Chosen {
+  const { maxSeconds = Number.POSITIVE_INFINITY } = allowed;
+  return withinSeconds(design, { ...wanted, integration: 'ep' as const }, maxSeconds, (by) => {
+    const kind = engineOf(design, family, by);
+    // conjugate gradients have no budget
+    const spends = kind.probes ? { ...allowed, budget: null } : allowed;
+    return { kind, wanted: by, fitted: byEp({ kind, design, family }, from, { nAGQ: 'auto', ...spends }, how) };
+  });
 }
 
 function etaAtModes(design: Design, { engine, map }: OpenModel, parameters: Float64Array): Float64Array {

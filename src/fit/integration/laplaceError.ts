@@ -42,6 +42,6 @@ export function laplaceError(
   }
 }
 
-export function isTooLarge(error: unknown): boolean {
+export function isTooLarge(error: unknown): error is GlmmError {
   return error instanceof GlmmError && (error.code === 'TOO_LONG' || error.code === 'OUT_OF_MEMORY');
 }

@@ -45,18 +45,31 @@ export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 
   return large;
 }
 
-function isDearer({ random, groups, nObs, fixed }: EngineDesign): boolean {
-  const terms: SparseTerm[] = random.map(({ names, group }) => ({
+/** Predicted seconds of an evaluation by probes. */
+export function probesSeconds(design: EngineDesign): number {
+  return iterativeCost(termsOf(design), design.nObs, fullColumns(design), PROBES).secondsPerEvaluation;
+}
+
+function termsOf({ random, groups }: EngineDesign): SparseTerm[] {
+  return random.map(({ names, group }) => ({
     codes: groups[group].codes,
     nLevels: groups[group].levels.length,
     q: names.length,
   }));
+}
+
+function fullColumns({ nObs, fixed }: EngineDesign): number {
   const p = fixed.names.length;
-  const nFull = equivalentColumns(p, sparseColumnsOf(fixed.values, nObs, p), nObs);
-  const limit = Math.max(ALWAYS_EXACT, WORTH * iterativeCost(terms, nObs, nFull, PROBES).secondsPerEvaluation);
+  return equivalentColumns(p, sparseColumnsOf(fixed.values, nObs, p), nObs);
+}
+
+function isDearer(design: EngineDesign): boolean {
+  const { nObs, fixed } = design;
+  const terms = termsOf(design);
+  const limit = Math.max(ALWAYS_EXACT, WORTH * probesSeconds(design));
   if (boundOfSeconds(terms, nObs) <= limit) return false;
   try {
-    const { factorSeconds } = sparsePlan(terms, nObs, p, {}, nFull);
+    const { factorSeconds } = sparsePlan(terms, nObs, fixed.names.length, {}, fullColumns(design));
     return factorSeconds > limit;
   } catch (error) {
     if (error instanceof GlmmError && error.code === 'OUT_OF_MEMORY') return true;

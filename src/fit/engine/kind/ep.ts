@@ -10,7 +10,8 @@ import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
-import { informationSeconds, SEARCH } from '../cost/cost.ts';
+import { informationSeconds } from '../cost/cost.ts';
+import { SWEEPS, sweepsOfFit } from '../cost/epCost.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';
@@ -29,8 +30,6 @@ export interface OpenEp extends Opened {
  * by 1e-6.
  */
 const RUNGS = [9, 15, 31, 63, 127];
-/** Sweeps of an evaluation that begins with the sites of one nearby. */
-const SWEEPS = 7;
 /** What sites may leave in sds of a cell where a search goes on, which feels it by some ten times as much in standard errors; and where gradients are differenced. */
 const SEARCHED = 1e-7;
 const DIFFERENCED = 1e-11;
@@ -53,7 +52,7 @@ function openEp(opening: Opening): OpenEp {
   checkSites(family, design);
   const { X } = shared;
   const terms = randomTerms(design, Z);
-  const evaluations = SWEEPS * (once ? 1 : SEARCH + 2 * (lambda.nTheta + X.factor.length));
+  const evaluations = once ? SWEEPS : sweepsOfFit(lambda.nTheta, X.factor.length);
   const problem = { ...shared, terms, limits: { evaluations, maxSeconds } };
   const fixed = equivalentColumns(X.factor.length, X.sparse, design.nObs);
   const bytes = 8 * design.nObs * (fixed + dimensionOf(design) + ARRAYS_OVER_ROWS + EP_ARRAYS);
