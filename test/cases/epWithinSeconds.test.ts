@@ -19,20 +19,20 @@ const data = {
   item: item.map((k) => `i${k}`),
   y: user.map((k, i) => Number(random.uniform() < 1 / (1 + Math.exp(-a[k] - b[item[i]])))),
 };
-const fit = (options: GlmmOptions) => glmm('y ~ 1 + (1 | user) + (1 | item)', data, { family: 'binomial', ...options });
+const fitBy = (options: GlmmOptions) => glmm('y ~ 1 + (1 | user) + (1 | item)', data, { family: 'binomial', ...options });
 const exact = { control: { engine: 'exact' } } as const;
 
 // less than a factorization takes, more than conjugate gradients and than Laplace's approximation
-const predicted = refusalOf(() => fit({ integration: 'ep', ...exact, maxSeconds: 1e-6 })).details
+const predicted = refusalOf(() => fitBy({ integration: 'ep', ...exact, maxSeconds: 1e-6 })).details
   .predictedSeconds as number;
 const maxSeconds = 0.9 * predicted;
-const whole = fit({ integration: 'ep', ...exact, maxSeconds: Number.POSITIVE_INFINITY });
+const whole = fitBy({ integration: 'ep', ...exact, maxSeconds: Number.POSITIVE_INFINITY });
 
 describe.each([
   ['asked for', { integration: 'ep' }],
   ["by 'auto'", {}],
 ] as const)('expectation propagation %s', (_, options) => {
-  const found = fit({ ...options, maxSeconds });
+  const found = fitBy({ ...options, maxSeconds });
 
   it('goes on by conjugate gradients, to the same estimates', () => {
     expect(found.integration).toBe('ep');
@@ -55,13 +55,13 @@ describe.each([
 
 describe('the engine that was asked for', () => {
   it('is kept: expectation propagation is refused, with the other way out', () => {
-    const { code, message } = refusalOf(() => fit({ integration: 'ep', ...exact, maxSeconds }));
+    const { code, message } = refusalOf(() => fitBy({ integration: 'ep', ...exact, maxSeconds }));
     expect(code).toBe('TOO_LONG');
     expect(message).toMatch(/maxSeconds: [\d.]+, or solve it with control: \{ engine: 'iterative' \}/);
   });
 
   it("by 'auto' Laplace's approximation stays, and says what would take how long", () => {
-    const { integration, warnings, laplace } = fit({ ...exact, maxSeconds });
+    const { integration, warnings, laplace } = fitBy({ ...exact, maxSeconds });
     expect(integration).toBe('laplace');
     expect(laplace!.beyond!.seconds).toBe(predicted);
     const { message } = warnings.find(({ code }) => code === 'LAPLACE_COARSE')!;
@@ -72,5 +72,5 @@ describe('the engine that was asked for', () => {
 });
 
 it('none of them within the seconds is TOO_LONG', () => {
-  expect(refusalOf(() => fit({ integration: 'ep', maxSeconds: 1e-3 })).code).toBe('TOO_LONG');
+  expect(refusalOf(() => fitBy({ integration: 'ep', maxSeconds: 1e-3 })).code).toBe('TOO_LONG');
 });
