@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
-import { merged } from './merge.mjs';
+import { LINE_LIMIT, merged } from './merge.mjs';
 import { outline } from './outline.mjs';
 import { assertConstantExports, parsed, topNames, usesIn } from './syntax.mjs';
 
@@ -43,7 +43,7 @@ export async function buildForNode(options, wasm) {
     texts.set(name, stays);
     for (const [part, partText] of parts) {
       loads.push(`exports.${part} = () => require('./${part}.cjs');`);
-      const { code } = await transform(partText, { minify: true, target: 'es2022' });
+      const { code } = await transform(partText, { minify: true, lineLimit: LINE_LIMIT, target: 'es2022' });
       writeFileSync(`${folder}/${part}.cjs`, code);
     }
   }

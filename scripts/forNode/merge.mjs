@@ -2,6 +2,9 @@
 import { build } from 'esbuild';
 import { parsed } from './syntax.mjs';
 
+/** Characters: of an error that nobody catches Node prints the line of the source first, and one line would be all of it. */
+export const LINE_LIMIT = 160;
+
 /**
  * @param texts Map of file to text: ES modules, that import each other as `./file`
  * @param groups Map of the name of a new file to the names of files that become it
@@ -29,6 +32,7 @@ export async function merged(texts, groups, external) {
       bundle: true,
       write: false,
       minify: true,
+      lineLimit: LINE_LIMIT,
       format: 'esm',
       target: 'es2022',
       platform: 'neutral',

@@ -1,6 +1,7 @@
 /**
  * Methods become members of what users hold.
  */
+import { isPlain } from '../data/check.ts';
 import { type AnyMethod, ask, type MethodsOf } from '../fit/method.ts';
 import type { WithNumbers } from '../fit/whole.ts';
 import { printed, readable } from '../report/readable.ts';
@@ -22,10 +23,17 @@ export function withMethods<
   return readable(fit as Numbers & MethodsOf<List>, String);
 }
 
+/** Rows of nothing but numbers and texts, such as the coefficients: their print says all that is in them. */
+function isTable(value: unknown): value is object[] {
+  const row: unknown = Array.isArray(value) && value[0];
+  return isPlain(row) && Object.values(row).every((cell) => typeof cell !== 'object');
+}
+
 /** Numbers that are made when they are asked for stay so. Others are assigned: members by descriptors are several times as slow, in every fit. */
 function copyMember(from: object, name: string, to: Record<string, unknown>): void {
   const descriptor = Object.getOwnPropertyDescriptor(from, name) as PropertyDescriptor;
-  if (descriptor.get === undefined) to[name] = descriptor.value;
+  if (descriptor.get === undefined)
+    to[name] = isTable(descriptor.value) ? readable(descriptor.value) : descriptor.value;
   else Object.defineProperty(to, name, descriptor);
 }
 

@@ -8,6 +8,7 @@ import {
   checkOptions,
   FINITE,
   isPlain,
+  ONE_SIDED,
   type OptionTable,
   oneOf,
   PER_ROW,
@@ -22,7 +23,7 @@ import { nameList } from '../data/text/suggest.ts';
 import type { ContrastSpec } from '../design/matrix/contrastNames.ts';
 import type { Design, RelationshipMatrix } from '../design/types.ts';
 import { GlmmError } from '../errors.ts';
-import type { FamilySpec } from '../family/resolve.ts';
+import { FAMILY_SPEC, type FamilySpec } from '../family/resolve.ts';
 import type { LinkName } from '../family/types.ts';
 import type { IntegrationWanted, SolverWanted, Wanted } from '../fit/engine/types.ts';
 import type { GammaPrior, NormalPrior, Prior } from '../fit/penalty/types.ts';
@@ -165,7 +166,7 @@ const MODEL: OptionTable<ModelOptions> = {
     must: 'be an object with a matrix for each name',
     holds: (value) => isPlain(value) && Object.values(value).every(isPlain),
   },
-  dispformula: TEXT,
+  dispformula: ONE_SIDED,
   dataName: TEXT,
   onIteration: CALLBACK,
 };
@@ -187,7 +188,7 @@ const GAMMA: OptionTable<GammaPrior> = {
 };
 
 const GLMM: OptionTable<GlmmOptions> = {
-  family: { must: 'be a name or a call such as binomial()', holds: () => true },
+  family: FAMILY_SPEC,
   link: TEXT,
   nAGQ: {
     must: `be ${POINTS_WANTED}`,
@@ -197,12 +198,13 @@ const GLMM: OptionTable<GlmmOptions> = {
   integration: oneOf('laplace', 'ep', 'auto'),
   penalty: oneOf('soft'),
   prior: RECORD,
-  ziformula: TEXT,
+  ziformula: ONE_SIDED,
   ...MODEL,
   start: RECORD,
 };
 
-const LMM: OptionTable<LmmOptions> = { method: oneOf('REML', 'ML'), ...MODEL, start: RECORD };
+const METHOD: Check = { ...oneOf('REML', 'ML'), must: "be 'REML' (the default) or 'ML'" };
+const LMM: OptionTable<LmmOptions> = { method: METHOD, ...MODEL, start: RECORD };
 
 /** Who takes the options of a model, and the options of its own that it has beside them. */
 export interface Asker {

@@ -4,8 +4,8 @@
  */
 import { GlmmError } from '../errors.ts';
 import { describe, isArrayLike } from './shape.ts';
-import { quoted } from './text/printable.ts';
-import { fromR } from './text/rNames.ts';
+import { brief, quoted } from './text/printable.ts';
+import { fromR, insteadOfR } from './text/rNames.ts';
 import { namesHint, nearestName } from './text/suggest.ts';
 
 /** What a value must be: "`level` is 2, but must ...". */
@@ -16,6 +16,8 @@ export interface Check {
   readonly names?: readonly string[];
   /** Whether the option has no default. */
   readonly needed?: true;
+  /** Of a value that was passed in place of all options and belongs here: how it is written. */
+  readonly alone?: (value: unknown) => string | undefined;
 }
 
 /** A line for every option of T. */
@@ -36,15 +38,14 @@ export function checkOptions<T extends object>(
 ): T {
   const names = Object.keys(table) as (keyof T & string)[];
   if (options !== undefined && !isPlain(options)) {
-    const takes = names.length === 0 ? 'no options' : `an object of options such as { ${names[0]}: ... }`;
+    const such = asOption(options, table) ?? `{ ${names[0]}: ... }`;
+    const takes = names.length === 0 ? 'no options' : `an object of options such as ${such}`;
     throw new GlmmError('INVALID_OPTION', `${place} takes ${takes}, not ${shown(options)}`);
   }
   const given = options ?? ({} as T);
   for (const name of Object.keys(given)) {
     if (names.includes(name as keyof T & string)) continue;
-    const known = [...others, ...names];
-    const hint = known.length === 0 ? 'It takes none.' : namesHint('Options', fromR(name, known), known);
-    throw new GlmmError('INVALID_OPTION', `${place} has no option ${quoted(name)}\n${hint}`, { option: name });
+    throw noOption(place, name, [...others, ...names], given, table);
   }
   const checked: Partial<T> = {};
   for (const name of names) {
@@ -52,6 +53,38 @@ export function checkOptions<T extends object>(
     if (value !== undefined || table[name].needed) checked[name] = checkValue(place, name, value, table[name]);
   }
   return checked as T;
+}
+
+function noOption<T>(
+  place: string,
+  name: string,
+  known: readonly string[],
+  given: T,
+  table: OptionTable<T>,
+): GlmmError {
+  const own = fromR(name, known);
+  const whole = asOption(given, table);
+  if (whole !== undefined && nearestName(own, known) === undefined)
+    return new GlmmError('INVALID_OPTION', `${place} takes an object of options: write ${whole}`, { option: name });
+  const instead = own === name ? insteadOfR(name) : '';
+  const must = own !== name && Object.hasOwn(table, own) ? ` It must ${table[own as keyof T].must}.` : '';
+  const hint = known.length === 0 ? 'It takes none.' : `${namesHint('Options', own, known, known.length)}${must}`;
+  return new GlmmError(
+    'INVALID_OPTION',
+    `${place} has no option ${quoted(name)}\n${instead && `${instead}\n`}${hint}`,
+    {
+      option: name,
+    },
+  );
+}
+
+/** `{ family: binomial() }`: what was passed in place of options as the option that it is the value of. */
+function asOption<T>(value: unknown, table: OptionTable<T>): string | undefined {
+  for (const [name, { alone }] of Object.entries<Check>(table)) {
+    const written = alone?.(value);
+    if (written !== undefined) return `{ ${name}: ${written} }`;
+  }
+  return undefined;
 }
 
 /** @throws GlmmError INVALID_OPTION */
@@ -105,6 +138,8 @@ export const LEVEL: Check = {
 };
 export const FLAG: Check = { must: 'be true or false', holds: (value) => typeof value === 'boolean' };
 export const TEXT: Check = { must: 'be text', holds: isText };
+/** A formula without a response. */
+export const ONE_SIDED: Check = { ...TEXT, must: "be text such as '~ x'" };
 export const COLUMN: Check = { must: 'be the name of a column', holds: isText };
 export const NAME: Check = { must: 'be a name', holds: isText };
 export const NAMES: Check = {
@@ -121,7 +156,16 @@ export const SIGNAL: Check = {
   holds: (value) => isSignal(value),
 };
 /** Data are read, and complained of, by what reads tables. */
-export const DATA: Check = { must: 'be data', holds: () => true };
+export const DATA: Check = {
+  must: 'be data',
+  holds: () => true,
+  alone: (value) =>
+    Array.isArray(value)
+      ? '[{ ... }]'
+      : isPlain(value) && Object.values(value).every(isArrayLike) && Object.keys(value).length > 0
+        ? `{ ${brief(Object.keys(value)[0])}: ... }`
+        : undefined,
+};
 export const PER_ROW: Check = {
   must: 'be the name of a column or an array with one number a row',
   holds: (value) => isText(value) || isArrayLike(value),

@@ -2,7 +2,7 @@
  * What the user passed as data, by its shape: columns, rows, or a table of another library. No library is imported.
  */
 import { GlmmError } from '../errors.ts';
-import { quoted } from './text/printable.ts';
+import { brief, quoted } from './text/printable.ts';
 import type { WhyText } from './types.ts';
 
 /** Cells of one column, not converted; those of row objects are collected when asked for. */
@@ -23,7 +23,7 @@ export interface DataShape {
 export function shapeOf(input: unknown): DataShape {
   if (Array.isArray(input)) return rowsShape(input);
   if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
-    throw noData(describe(input));
+    throw noData(describe(input), typeof input === 'string' ? FILE : '');
   }
   const table = input as ForeignTable;
   if (isFunction(table.getChild)) return arrowShape(table);
@@ -32,6 +32,9 @@ export function shapeOf(input: unknown): DataShape {
   if (misfit !== null) throw noData(misfit.what, misfit.way);
   return columnsShape(isFunction(table.toColumns) ? table.toColumns() : input);
 }
+
+/** Of text in place of data. */
+const FILE = ' readCsv() of glmm-wasm/csv reads the text of a file.';
 
 function noData(what: string, way = ''): GlmmError {
   return new GlmmError(
@@ -229,9 +232,16 @@ function isFunction<T>(value: T): value is NonNullable<T> {
 
 function notAnArray(name: string, value: unknown): GlmmError {
   const misfit = typeof value === 'object' && value !== null ? misfitOf(value) : null;
-  const { what, way } = misfit ?? { what: describe(value), way: '' };
+  const { what, way } = misfit ?? { what: describe(value), way: oneRow(name, value) };
   const message = `column ${quoted(name)} is ${what}, not an array of values.${way}`;
   return new GlmmError('UNSUPPORTED_DATA', message, { column: name });
+}
+
+/** A number or a text in place of a column is mostly that of a single row. */
+function oneRow(name: string, value: unknown): string {
+  if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'boolean') return '';
+  const key = /^[A-Za-z_]\w*$/.test(name) ? brief(name) : quoted(name);
+  return ` One row is [{ ${key}: ${typeof value === 'string' ? quoted(value) : value} }].`;
 }
 
 /** `an object (Date)`, `a string`, `null`: for messages. */

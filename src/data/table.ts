@@ -5,7 +5,7 @@ import { GlmmError } from '../errors.ts';
 import { toColumn, toFactor } from './columns.ts';
 import { type ColumnSource, describe, shapeOf } from './shape.ts';
 import { byNormalForm } from './text/normalForm.ts';
-import { quoted } from './text/printable.ts';
+import { counted, quoted } from './text/printable.ts';
 import { namesHint } from './text/suggest.ts';
 import type { Column, DataInput, DataTable, FactorColumn } from './types.ts';
 
@@ -88,7 +88,7 @@ function commonLength(sources: ReadonlyMap<string, ColumnSource>): number {
     if (length === nRows) continue;
     throw new GlmmError(
       'UNEQUAL_LENGTHS',
-      `column ${quoted(name)} has ${length} values but column ${quoted(first)} has ${nRows}; all columns must have one value a row.`,
+      `column ${quoted(name)} has ${counted(length, 'value')} but column ${quoted(first)} has ${nRows}; all columns must have one value a row.`,
       { column: name, length, firstColumn: first, firstLength: nRows },
     );
   }

@@ -4,7 +4,7 @@
 
 import { unknownColumn } from '../data/table.ts';
 import { textCell } from '../data/text/numericText.ts';
-import { quoted } from '../data/text/printable.ts';
+import { brief, counted, quoted } from '../data/text/printable.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError, type GlmmErrorCode } from '../errors.ts';
 import type { Expr } from '../formula/types.ts';
@@ -27,10 +27,14 @@ export function optionValues(
     throw new GlmmError(code, `${option} must be the name of a column or one number a row`, {});
   }
   if (given.length !== table.nRows) {
-    throw new GlmmError(code, `${option} has ${given.length} values and the data have ${table.nRows} rows`, {
-      length: given.length,
-      nRows: table.nRows,
-    });
+    throw new GlmmError(
+      code,
+      `${option} has ${counted(given.length, 'value')} and the data have ${counted(table.nRows, 'row')}`,
+      {
+        length: given.length,
+        nRows: table.nRows,
+      },
+    );
   }
   for (let row = 0; row < given.length; row++) {
     const value: unknown = given[row];
@@ -43,7 +47,7 @@ export function optionValues(
 
 function columnNumbers(option: string, name: string, table: DataTable, code: GlmmErrorCode): ArrayLike<number> {
   if (!table.has(name)) {
-    throw unknownColumn(name, table.names);
+    throw unknownColumn(name, table.names, name.includes('(') ? notComputed(option, name) : '');
   }
   const column = table.column(name);
   if (column.kind === 'factor')
@@ -60,6 +64,13 @@ function columnNumbers(option: string, name: string, table: DataTable, code: Glm
     }
   }
   return values;
+}
+
+/** Options name columns; only formulas compute. */
+function notComputed(option: string, text: string): string {
+  return option === 'offset'
+    ? `In the formula an expression is computed: write + offset(${brief(text)}) there.`
+    : `An expression is computed in formulas only: give ${option} as one number a row.`;
 }
 
 /** @throws GlmmError INVALID_WEIGHTS unless all are at least 0 and one is above. */

@@ -1,8 +1,18 @@
 /**
  * From what users write, `'binomial'` or `binomial({ link: 'probit' })`, to a family with the kernels' code.
  */
-import { type Check, checkOptions, FINITE, FLAG, type OptionTable, oneOf, shown, TEXT } from '../data/check.ts';
-import { quoted } from '../data/text/printable.ts';
+import {
+  type Check,
+  checkOptions,
+  FINITE,
+  FLAG,
+  isPlain,
+  type OptionTable,
+  oneOf,
+  shown,
+  TEXT,
+} from '../data/check.ts';
+import { brief, quoted } from '../data/text/printable.ts';
 import { namesHint } from '../data/text/suggest.ts';
 import { GlmmError } from '../errors.ts';
 import { codeWith, fitsCode, LEAST_KNOWN, MOST_KNOWN } from './code.ts';
@@ -24,6 +34,17 @@ export type FamilySpec =
     };
 
 const ESTIMATED = 'estimated';
+
+/** The option `family`; what it is called, {@link resolveFamily} reads. */
+export const FAMILY_SPEC: Check = {
+  must: 'be a name or a call such as binomial()',
+  holds: () => true,
+  alone: (value) => {
+    if (typeof value === 'string') return `'${brief(value)}'`;
+    const { family, code } = isPlain(value) ? value : {};
+    return typeof family === 'string' && code !== undefined ? `${brief(family)}()` : undefined;
+  },
+};
 
 /** Degrees of freedom, or that they are estimated. */
 export const FREEDOM: Check = {

@@ -112,8 +112,8 @@ function ofSecond(component: 'zi' | 'disp', model: ModelComponent | undefined): 
 
 /**
  * Those asked for, in the order of the model; all without a wish. `theta_` and `beta_` stand for all variance parameters,
- * sigma and dispersions among them as in lme4, and all fixed effects, `zi_` and `disp_` for all coefficients of second predictors; thresholds have
- * their own names.
+ * sigma and dispersions among them as in lme4, and all fixed effects, `sd_` and `cor_` for all standard
+ * deviations and correlations of random effects, `zi_` and `disp_` for all coefficients of second predictors; thresholds have their own names.
  *
  * @throws GlmmError UNKNOWN_PARAMETER, INVALID_OPTION
  */
@@ -138,6 +138,8 @@ function named(all: readonly Parameter[], name: string): Parameter[] {
   if (alias.length > 0) return alias;
   if (name === 'zi_' || name === 'disp_')
     return by(({ place }) => place.kind === 'second' && `${place.component}_` === name);
+  if (name === 'sd_' || name === 'cor_')
+    return by(({ place: { kind } }) => kind === (name === 'sd_' ? 'sd' : 'correlation'));
   if (name === 'theta_') return by(({ place }) => !['fixed', 'threshold', 'second'].includes(place.kind));
   return name === 'beta_' ? by((p) => p.place.kind === 'fixed') : [];
 }

@@ -260,7 +260,7 @@ describe('toDataTable refuses', () => {
     ['no rows', [], 'EMPTY_DATA', /no rows/],
     ['rows without keys', [{}, {}], 'EMPTY_DATA', /no columns/],
     ['columns without rows', { x: [] }, 'EMPTY_DATA', /no rows/],
-    ['unequal columns', { x: [1, 2], g: ['a'] }, 'UNEQUAL_LENGTHS', /"g" has 1 values but column "x" has 2/],
+    ['unequal columns', { x: [1, 2], g: ['a'] }, 'UNEQUAL_LENGTHS', /"g" has 1 value but column "x" has 2/],
     ['a column that is a number', { x: 3 }, 'UNSUPPORTED_DATA', /"x" is a number, not an array/],
     ['a column that is text', { x: 'abc' }, 'UNSUPPORTED_DATA', /"x" is a string/],
     ['a column that is null', { x: null }, 'UNSUPPORTED_DATA', /"x" is null/],

@@ -70,7 +70,7 @@ describe('offsets', () => {
     );
     expect(() => designOf('y ~ 1 + offset(s) + (1 | g)', data)).toThrow(/\[INVALID_OFFSET\].*offset s is not numeric/);
     expect(() => designOf(formula, data, 'gaussian', { offset: [1] })).toThrow(
-      /\[INVALID_OFFSET\].*1 values and the data have 6 rows/,
+      /\[INVALID_OFFSET\].*1 value and the data have 6 rows/,
     );
   });
 });

@@ -61,7 +61,8 @@ export function checkFit(what: string, fit: GlmmFit): void {
   );
   must(fit.sigma >= 0, `sigma is ${fit.sigma}`);
   if (isPlain) {
-    must(fit.fitted().every(Number.isFinite), 'fitted values are not all finite');
+    const rows = fit.thresholds === undefined ? fit.fitted() : fit.linearPredictor();
+    must(rows.every(Number.isFinite), 'fitted values are not all finite');
     must(fit.theta.every(Number.isFinite), `theta is ${fit.theta.join(', ')}`);
     must(
       fit.coefficients.every(({ stdError }) => stdError >= 0),

@@ -20,7 +20,6 @@ const MAY: readonly { readonly path: string; readonly name: string; readonly why
   { path: 'src/plot/draw/forest.ts', name: 'log', why: 'an axis of Vega-Lite' },
   { path: 'src/plot/kind/quadrature.ts', name: 'log', why: 'an axis of Vega-Lite' },
   { path: 'src/plot/draw/tiles.ts', name: 'ordinal', why: 'a type of Vega-Lite' },
-  { path: 'src/api/options.ts', name: 'binomial', why: 'an example of a call, in an error' },
   { path: 'src/cli/fit.ts', name: 'binomial', why: 'an example of a command' },
   { path: 'src/cli/plot.ts', name: 'binomial', why: 'an example of a command' },
 ];

@@ -18,10 +18,24 @@ const OURS: ReadonlyMap<string, string> = new Map([
   ['var', 'variable'],
   ['variables', 'variable'],
   ['data', 'newData'],
+  ['zi', 'ziformula'],
+  ['disp', 'dispformula'],
+]);
+
+/** Arguments of R's that are no option here, and what is done instead. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['subset', 'Filter the rows of the data first.'],
+  ['REML', 'Linear models are fitted by REML with lmm().'],
+  ['family', 'Families are for glmm().'],
 ]);
 
 /** The option that a name of R's means among those that there are, else the name itself. */
 export function fromR(name: string, known: readonly string[]): string {
   const own = OURS.get(name);
   return own !== undefined && known.includes(own) ? own : name;
+}
+
+/** What is done where R has an argument of this name; nothing of other names. */
+export function insteadOfR(name: string): string {
+  return INSTEAD.get(name) ?? '';
 }

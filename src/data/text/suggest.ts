@@ -31,15 +31,15 @@ export function nearestName(name: string, candidates: readonly string[]): string
 }
 
 /** `Columns: use, age, urban. Did you mean "age"?` */
-export function namesHint(what: string, name: string, known: readonly string[]): string {
+export function namesHint(what: string, name: string, known: readonly string[], most = MOST_LISTED): string {
   const nearest = nearestName(name, known);
-  return `${what}: ${nameList(known)}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
+  return `${what}: ${nameList(known, ', ', most)}.${nearest === undefined ? '' : ` Did you mean ${quoted(nearest)}?`}`;
 }
 
-/** For messages: `a, b, c and 12 more`, each name cut where it is long. */
-export function nameList(names: readonly string[], joint = ', '): string {
-  const shown = names.slice(0, MOST_LISTED).map(brief).join(joint);
-  return names.length > MOST_LISTED ? `${shown} and ${names.length - MOST_LISTED} more` : shown;
+/** For messages: `a, b, c and 12 more`, each name cut where it is long. @param most names that are listed: users' data may have thousands */
+export function nameList(names: readonly string[], joint = ', ', most = MOST_LISTED): string {
+  const shown = names.slice(0, most).map(brief).join(joint);
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (optimal string alignment). */

@@ -25,9 +25,9 @@ function cumulativeLink<Name extends string>(
     isLogConcave: below.isLogConcave,
     latentVariance: below.latentVariance,
     multiplies: isOdds ? () => 'odds' : null,
-    quantity: ({ response }) =>
+    quantity: ({ response, lowest }) =>
       isOdds
-        ? quantityOf('odds', `a higher ${response}`, true)
+        ? quantityOf('odds', lowest === undefined ? `a higher ${response}` : `a ${response} above ${lowest}`, true)
         : quantityOf('mean', `the response behind ${response}`, false),
   };
 }

@@ -53,6 +53,8 @@ export interface Quantity {
 /** The words that a link may put together. */
 export interface ResponseWords {
   readonly response: string;
+  /** Of ordered categories the lowest, where a level is spoken of: its odds are those of one above. */
+  readonly lowest?: string | undefined;
   /** `y = 1`, of binomial responses. */
   success(): string;
   /** What a mean of these responses is called where it is multiplied: `rate` of counts. */

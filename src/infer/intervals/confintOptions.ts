@@ -10,7 +10,7 @@ export interface ConfintOptions extends BootstrapRun {
   readonly method?: 'profile' | 'wald' | 'bootstrap';
   /** Default 0.95. */
   readonly level?: number;
-  /** Names of parameters, lme4's aliases `.sig01`, or `theta_` and `beta_`. Default all. */
+  /** Names of parameters, lme4's aliases `.sig01`, or groups of them: `theta_`, `beta_`, `sd_`, `cor_`, `zi_`, `disp_`. Default all. */
   readonly parm?: string | readonly string[];
   /** Of bootstrap intervals. Default 'percentile'. */
   readonly type?: BootstrapIntervalType;

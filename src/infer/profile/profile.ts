@@ -22,7 +22,7 @@ import { type OneProfile, type ProfilePoint, profileOne, type Wanted } from './p
 export type { ProfilePoint } from './profileOne.ts';
 
 export interface ProfileOptions {
-  /** Names of parameters, lme4's aliases `.sig01`, or `theta_` and `beta_`. Default all. */
+  /** Names of parameters, lme4's aliases `.sig01`, or groups of them: `theta_`, `beta_`, `sd_`, `cor_`, `zi_`, `disp_`. Default all. */
   readonly parm?: string | readonly string[] | undefined;
   /** Of the limits. Default 0.95. */
   readonly level?: number | undefined;

@@ -64,7 +64,7 @@ function meaningInWords(state: EstimateState, beta: Beta, meaning: ColumnMeaning
 
 /** Of an intercept, or a level coded by itself: what is predicted there. */
 function levelSentence(state: EstimateState, beta: Beta, setting: readonly string[]): string {
-  const { quantity, isRatio, plural } = quantityOf(state);
+  const { quantity, isRatio, plural } = quantityOf(state, state.categories && printable(state.categories[0]));
   const where = ['In a group whose random effects are zero', ...setting].join(', ');
   const value = isRatio ? map(beta, exp) : beta;
   return `${where}, the ${quantity} ${plural ? 'are' : 'is'} ${numberAt(value.estimate)}${said(value, beta, isRatio ? 1 : 0)}.`;
@@ -92,9 +92,8 @@ function effectSentence(
     beta.lower <= 0 && beta.upper >= 0
       ? `; the interval includes ${isRatio ? 1 : 0}, so the data do not settle the direction`
       : '';
-  const share = isRatio
-    ? `, ${percentInWords(size.estimate)}${modifier === null ? ` in the ${noun}` : ' of that effect'}`
-    : '';
+  const percent = isRatio ? percentInWords(size.estimate) : '';
+  const share = percent && `, ${percent}${modifier === null ? ` in the ${noun}` : ' of that effect'}`;
   return `${start}${what} ${act} ${by}${share}${unclear}.`;
 }
 
@@ -130,8 +129,9 @@ function joined(list: readonly string[]): string {
 }
 
 /** What the coefficient, or its exponential, is about. */
-function quantityOf(state: EstimateState): Quantity {
+function quantityOf(state: EstimateState, lowest?: string): Quantity {
   return linkOf(state).quantity({
+    lowest,
     response: printable(state.response.label),
     success: () => successInWords(state),
     level: familyOf(state).support.level,

@@ -26,18 +26,29 @@ function beside(x: number, none: number): string {
   return short;
 }
 
-/** Two decimals where they say something, two significant digits else. */
+/** Above, digits say more than their power of ten. */
+const MOST_PLAIN = 1e9;
+
+/** Two decimals where they say something, two significant digits of small numbers, three of large ones. */
 export function numberInWords(x: number): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'unknown' : x > 0 ? 'infinity' : 'minus infinity';
   const size = Math.abs(x);
-  return size >= 0.1 && size < 1000 ? x.toFixed(2) : x === 0 ? '0' : x.toPrecision(2);
+  if (size >= 0.1 && size < 1000) return x.toFixed(2);
+  // through a number: 2350, not 2.35e+3
+  if (size >= 1000 && size < MOST_PLAIN) return String(Number(x.toPrecision(3)));
+  return x === 0 ? '0' : x.toPrecision(2);
 }
 
-/** `an 82% decrease` */
+/** Nobody thinks of more in percent: the ratio itself says it. */
+const MOST_PERCENT = 1000;
+
+/** `an 82% decrease`, or nothing where the ratio says it better. */
 export function percentInWords(ratio: number): string {
   const change = 100 * (ratio - 1);
   const size = Math.abs(change);
-  const digits = size < 1 ? size.toPrecision(1) : size < 1000 ? size.toFixed(0) : size.toPrecision(3);
+  if (size >= MOST_PERCENT) return '';
+  if (change <= -99.5) return 'a decrease of more than 99%';
+  const digits = size < 1 ? size.toPrecision(1) : size.toFixed(0);
   return size < 0.05 ? 'no change' : `${article(digits)} ${digits}% ${change < 0 ? 'decrease' : 'increase'}`;
 }
 
