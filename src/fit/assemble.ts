@@ -15,6 +15,7 @@ import type { Estimation } from './estimation.ts';
 import { epError } from './integration/byEp.ts';
 import type { Integrated } from './integration/choose.ts';
 import { integrationOf } from './integration/integrationOf.ts';
+import type { Pairs } from './integration/pairs.ts';
 import { simulationWarnings } from './integration/simulated.ts';
 import { secondEnds } from './limit/secondEnds.ts';
 import type { Unbounded } from './limit/unbounded.ts';
@@ -42,9 +43,20 @@ export interface Fitted extends Integrated {
   readonly quadrature: Quadrature | null;
 }
 
+const NO_PAIRS: Pairs = { sum: 0 };
+
 /** @param fitAgain the same model of other data, by the rule of this fit */
 export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation['fitAgain']): Estimation {
-  const { points, model, found, lower, quadrature, pairs = 0, simulation, laplace: certified = () => null } = fitted;
+  const {
+    points,
+    model,
+    found,
+    lower,
+    quadrature,
+    pairs = NO_PAIRS,
+    simulation,
+    laplace: certified = () => null,
+  } = fitted;
   const { kind, design, family, unbounded } = setting;
   const { engine, map } = model;
   if (!Number.isFinite(found.minus2LogLik)) throw notFinite(family, found.optim);
@@ -62,7 +74,7 @@ export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation[
     ? dispersionOf(family, user[last], joint ? joint[last * map.size + last] : Number.NaN, found.infiniteShape)
     : undefined;
   const sigma = sigmaOf(dispersion);
-  const normaliser = normaliserOf(design, family) + pairs;
+  const normaliser = normaliserOf(design, family) + pairs.sum;
   const penalty = penaltyAt(setting, map, user);
   const modelled = modelledOf(design.response, design.formula.response, design.replay.weightsColumn);
   const atZero = zerosOfUser(map, found.atZero, theta);

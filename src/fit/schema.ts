@@ -118,7 +118,17 @@ export const FIT: MemberSchemas<FitSummary> = {
     orNull(members<LaplaceError>({ ...shift, logLik: real, beyond: optional(members<Longer>({ seconds: real })) })),
   ),
   nested: optional(flag),
-  ep: optional(orNull(members<EpError>({ ...shift, cells: whole(1), pairs: real, sampled: optional(whole(1)) }))),
+  ep: optional(
+    orNull(
+      members<EpError>({
+        ...shift,
+        cells: whole(1),
+        pairs: real,
+        sampled: optional(whole(1)),
+        pairsSe: optional(real),
+      }),
+    ),
+  ),
   simulation: optional(
     members<Simulation>({ probes: whole(0), seed: whole(0), shift: real, shifts: dictionary(real), logLik: real }),
   ),

@@ -181,6 +181,8 @@ export interface EpError extends Shift {
   readonly pairs: number;
   /** Cells whose pairs were looked at, where not all were. */
   readonly sampled?: number;
+  /** With `sampled`: the standard error of `pairs`, and so of logLik, over samples of as many cells. */
+  readonly pairsSe?: number | undefined;
 }
 
 /** What random probes leave where crossed factors are too large for exact algebra: standard deviations over other sets of as many. */

@@ -11,7 +11,7 @@ import { inStandardErrors } from '../fit/integration/words.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
 import type { Points } from '../fit/rule/orders.ts';
 import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
-import type { FitSummary } from '../fit/types.ts';
+import type { EpError, FitSummary } from '../fit/types.ts';
 import { inWords } from '../wasm/tooLong.ts';
 import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
@@ -166,9 +166,16 @@ function byPropagation({ nAGQ, ep }: FitSummary): string[] {
   const cells = ep ? ` with ${ep.cells} sites, integrated with ${nAGQ} points each` : '';
   const left =
     ep && Number.isFinite(ep.maxShiftInSe)
-      ? `: by the pairs of its sites, which logLik has in it (${formatNumber(Number(ep.pairs.toPrecision(2)))}), estimates are off by ${inStandardErrors(ep)}`
+      ? `: by the pairs of its sites, which logLik has in it (${formatNumber(Number(ep.pairs.toPrecision(2)))}${sampleOf(ep)}), estimates are off by ${inStandardErrors(ep)}`
       : '';
   return [`The random effects were integrated out by expectation propagation${cells}${left}.`];
+}
+
+/** `, known from 1000 of the sites with a standard error of 0.04`: a sample has one. */
+function sampleOf({ sampled, pairsSe }: EpError): string {
+  if (sampled === undefined) return '';
+  const error = pairsSe === undefined ? '' : ` with a standard error of ${oneDigit(pairsSe)}`;
+  return `, known from ${sampled} of the sites${error}`;
 }
 
 /**

@@ -41,8 +41,8 @@ export interface EpWorkspace {
   metric(): Float64Array;
   /** Of -2 log Z at the last evaluation, its Hessian by steps of the parameters (ep/responses.ts), not quite symmetric; null where differences of gradients have to do. */
   responses(parameters: Float64Array, steps: Float64Array): Float64Array | null;
-  /** What pairs of cells add to log Z at the last evaluation: all of them, or those of one cell in `every`, times so many. */
-  pairs(every?: number): number;
+  /** What pairs of cells add to log Z at the last evaluation: all of them, or those of one cell in `every` from `first` on, times so many. */
+  pairs(every?: number, first?: number): number;
   /** Posterior means and sds of the random effects at the last evaluation, term by term. */
   effects(): TermEffects[];
   /** Linear predictor of each row at the posterior means of the last evaluation; a copy. */
@@ -175,7 +175,7 @@ export function epIn(
         steps,
       );
     },
-    pairs: (every = 1) => kernels.epPairs(model, every >> 1, every),
+    pairs: (every = 1, first = every >> 1) => kernels.epPairs(model, first, every),
     effects: memory.effects,
     eta() {
       const fixed = doubles(field.EP_FIXED_ETA, nObs);

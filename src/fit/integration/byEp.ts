@@ -13,6 +13,7 @@ import { type Hill, highestFrom, type Spent } from '../search/hills.ts';
 import type { EpError, Simulation } from '../types.ts';
 import { nearby } from './coarseSites.ts';
 import { highestByProbes } from './fewProbes.ts';
+import { fewPairs, type Pairs, pairsOf } from './pairs.ts';
 import { shiftOf } from './shift.ts';
 import { simulated } from './simulated.ts';
 
@@ -21,7 +22,7 @@ export interface FittedByEp {
   readonly model: OpenEp & OpenModel;
   readonly found: Estimate;
   readonly lower: readonly Hill[];
-  readonly pairs: number;
+  readonly pairs: Pairs;
   /** By random probes: what they leave. */
   readonly simulation?: Simulation;
 }
@@ -35,13 +36,6 @@ const SAME_VALUE = 1e-6;
 const SAME_SITES = 1e-5;
 /** A thousandth of a standard error. */
 const SHIFT_ALLOWED = 1e-3;
-/** Cells whose pairs are looked at for logLik: the sum of all is then known to some hundredths of itself. */
-const MOST_PAIRED = 1000;
-/** Where each takes conjugate gradients of its own. */
-const MOST_SOLVED = 200;
-const MOST_SOLVED_MOVED = 50;
-/** And for where the pairs would move the estimates. */
-const MOST_MOVED = 200;
 /** Of central differences of the pairs, in standard errors. */
 const STEP_IN_SE = 0.1;
 
@@ -101,9 +95,8 @@ export function byEp(
       if (ep.probes) engine.setPoints(rungs[rung]);
       const again = (estimate: Estimate): Estimate => highestFrom(searched, [estimate.parameters], how).found;
       const byProbes = ep.probes && simulated(design, model, searched, ep.probes, found, again);
-      const most = ep.probes ? MOST_SOLVED : MOST_PAIRED;
       const { parameters } = byProbes?.found ?? found;
-      return { points: rungs[rung], model, ...summit, found, ...byProbes, pairs: pairsAt(model, parameters, most) };
+      return { points: rungs[rung], model, ...summit, found, ...byProbes, pairs: pairsAt(model, parameters, pairsOf) };
     }
     from = found.parameters;
     options = how;
@@ -119,9 +112,9 @@ function withSpent(found: Estimate, { evaluations, iterations }: Spent): Estimat
   };
 }
 
-function pairsAt({ engine, sites }: OpenEp, parameters: Float64Array, most: number): number {
+function pairsAt<T>({ engine, sites }: OpenEp, parameters: Float64Array, of: (sites: OpenEp['sites']) => T): T {
   engine.evaluate(parameters);
-  return sites.pairs(Math.ceil(sites.nCells / most));
+  return of(sites);
 }
 
 /** By central differences of the pairs: two evaluations a parameter. */
@@ -129,22 +122,21 @@ export function epError(
   { kind, design, family }: EngineSetting,
   points: number,
   { parameters, covariance }: Estimate,
-  pairs: number,
+  { sum, sampled, se }: Pairs,
 ): EpError {
   const model = openModel(epOf(kind), design, family, points);
   const { map, sites } = model;
-  const most = kind.probes ? MOST_SOLVED_MOVED : MOST_MOVED;
   const n = parameters.length;
   const change = new Float64Array(n);
   const moved = parameters.slice();
   for (let i = 0; i < n; i++) {
-    const se = covariance === null ? 0 : Math.sqrt(covariance[i * n + i]);
-    if (se === 0) continue;
-    const h = STEP_IN_SE * se;
+    const own = covariance === null ? 0 : Math.sqrt(covariance[i * n + i]);
+    if (own === 0) continue;
+    const h = STEP_IN_SE * own;
     moved[i] = parameters[i] + h;
-    const up = pairsAt(model, moved, most);
+    const up = pairsAt(model, moved, fewPairs);
     moved[i] = parameters[i] - h;
-    const down = pairsAt(model, moved, most);
+    const down = pairsAt(model, moved, fewPairs);
     moved[i] = parameters[i];
     change[i] = -(up - down) / h;
   }
@@ -153,11 +145,7 @@ export function epError(
   return {
     ...shiftOf(design, map, covariance, parameters, change),
     cells: nCells,
-    pairs,
-    ...sampledOf(nCells, kind.probes ? MOST_SOLVED : MOST_PAIRED),
+    pairs: sum,
+    ...(sampled !== undefined && { sampled, pairsSe: se }),
   };
-}
-
-function sampledOf(nCells: number, most: number): Pick<EpError, 'sampled'> {
-  return nCells > most ? { sampled: Math.ceil(nCells / Math.ceil(nCells / most)) } : {};
 }

@@ -15,6 +15,7 @@ import { type Hill, survey } from '../search/hills.ts';
 import type { LaplaceError, Simulation } from '../types.ts';
 import { byEp, type EpStart } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
+import type { Pairs } from './pairs.ts';
 import { SHIFT_LEFT } from './thresholds.ts';
 import { withinSeconds } from './withinSeconds.ts';
 
@@ -25,7 +26,7 @@ export interface Integrated {
   readonly found: Estimate;
   readonly lower: readonly Hill[];
   /** By expectation propagation: what pairs of cells add to log Z. */
-  readonly pairs?: number;
+  readonly pairs?: Pairs;
   /** By random probes: what they leave. */
   readonly simulation?: Simulation;
   /** By Laplace's approximation: its certificate. */

@@ -33,9 +33,9 @@ export function createIterativeEp(
     determinantSd,
     exactSeconds,
     probeSeconds,
-    pairs(every) {
+    pairs(every, first) {
       memory.setTolerances(COARSE, COARSE);
-      const sum = workspace.pairs(every);
+      const sum = workspace.pairs(every, first);
       memory.setTolerances();
       return sum;
     },
