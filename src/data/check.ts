@@ -38,8 +38,7 @@ export function checkOptions<T extends object>(
 ): T {
   const names = Object.keys(table) as (keyof T & string)[];
   if (options !== undefined && !isPlain(options)) {
-    const such = asOption(options, table) ?? `{ ${names[0]}: ... }`;
-    const takes = names.length === 0 ? 'no options' : `an object of options such as ${such}`;
+    const takes = names.length === 0 ? 'no options' : `an object of options such as ${asOption(options, table)}`;
     throw new GlmmError('INVALID_OPTION', `${place} takes ${takes}, not ${shown(options)}`);
   }
   const given = options ?? ({} as T);
@@ -63,28 +62,22 @@ function noOption<T>(
   table: OptionTable<T>,
 ): GlmmError {
   const own = fromR(name, known);
-  const whole = asOption(given, table);
-  if (whole !== undefined && nearestName(own, known) === undefined)
-    return new GlmmError('INVALID_OPTION', `${place} takes an object of options: write ${whole}`, { option: name });
-  const instead = own === name ? insteadOfR(name) : '';
-  const must = own !== name && Object.hasOwn(table, own) ? ` It must ${table[own as keyof T].must}.` : '';
-  const hint = known.length === 0 ? 'It takes none.' : `${namesHint('Options', own, known, known.length)}${must}`;
-  return new GlmmError(
-    'INVALID_OPTION',
-    `${place} has no option ${quoted(name)}\n${instead && `${instead}\n`}${hint}`,
-    {
-      option: name,
-    },
-  );
+  // others' options are not in the table
+  const check: Check | undefined = own === name ? undefined : table[own as keyof T];
+  const hint = namesHint('Options', own, known, known.length) + (check ? ` It must ${check.must}.` : '');
+  const isValue = Object.values<Check>(table).some(({ alone }) => alone?.(given));
+  const message =
+    isValue && nearestName(own, known) === undefined
+      ? `takes an object of options: write ${asOption(given, table)}`
+      : `has no option ${quoted(name)}\n${insteadOfR(own)}${known.length === 0 ? 'It takes none.' : hint}`;
+  return new GlmmError('INVALID_OPTION', `${place} ${message}`, { option: name });
 }
 
-/** `{ family: binomial() }`: what was passed in place of options as the option that it is the value of. */
-function asOption<T>(value: unknown, table: OptionTable<T>): string | undefined {
-  for (const [name, { alone }] of Object.entries<Check>(table)) {
-    const written = alone?.(value);
-    if (written !== undefined) return `{ ${name}: ${written} }`;
-  }
-  return undefined;
+/** `{ family: binomial() }`: what was passed in place of options as the option that it is the value of; of any other value the first option. */
+function asOption<T>(value: unknown, table: OptionTable<T>): string {
+  const checks = Object.entries<Check>(table);
+  const [name, { alone }] = checks.find((one) => one[1].alone?.(value)) ?? checks[0];
+  return `{ ${name}: ${alone?.(value) ?? '...'} }`;
 }
 
 /** @throws GlmmError INVALID_OPTION */
@@ -139,7 +132,7 @@ export const LEVEL: Check = {
 export const FLAG: Check = { must: 'be true or false', holds: (value) => typeof value === 'boolean' };
 export const TEXT: Check = { must: 'be text', holds: isText };
 /** A formula without a response. */
-export const ONE_SIDED: Check = { ...TEXT, must: "be text such as '~ x'" };
+export const ONE_SIDED: Check = { must: "be text such as '~ x'", holds: isText };
 export const COLUMN: Check = { must: 'be the name of a column', holds: isText };
 export const NAME: Check = { must: 'be a name', holds: isText };
 export const NAMES: Check = {

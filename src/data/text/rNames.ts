@@ -24,9 +24,9 @@ const OURS: ReadonlyMap<string, string> = new Map([
 
 /** Arguments of R's that are no option here, and what is done instead. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ['subset', 'Filter the rows of the data first.'],
-  ['REML', 'Linear models are fitted by REML with lmm().'],
-  ['family', 'Families are for glmm().'],
+  ['subset', 'Filter the rows of the data first.\n'],
+  ['REML', 'Linear models are fitted by REML with lmm().\n'],
+  ['family', 'Families are for glmm().\n'],
 ]);
 
 /** The option that a name of R's means among those that there are, else the name itself. */
@@ -35,7 +35,7 @@ export function fromR(name: string, known: readonly string[]): string {
   return own !== undefined && known.includes(own) ? own : name;
 }
 
-/** What is done where R has an argument of this name; nothing of other names. */
+/** A line on what is done where R has an argument of this name; nothing of other names. */
 export function insteadOfR(name: string): string {
   return INSTEAD.get(name) ?? '';
 }
