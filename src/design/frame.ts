@@ -1,7 +1,7 @@
 /**
  * The model frame: all variables of a model, evaluated, with the rows that are complete.
  */
-import { brief } from '../data/text/printable.ts';
+import { brief, counted } from '../data/text/printable.ts';
 import { nameList } from '../data/text/suggest.ts';
 import type { DataTable } from '../data/types.ts';
 import { GlmmError } from '../errors.ts';
@@ -158,7 +158,7 @@ function refuseMissing(byColumn: Frame['droppedRows']['byColumn'], masks: readon
   const harmless = new Set(masks.filter(({ missing }) => !missing).map(({ label: name }) => name));
   const missing = byColumn.filter(({ column }) => !harmless.has(column));
   if (missing.length === 0) return;
-  const counts = nameList(missing.map(({ column, count }) => `${brief(column)} (${count} rows)`));
+  const counts = nameList(missing.map(({ column, count }) => `${brief(column)} (${counted(count, 'row')})`));
   const message = `missing values in ${counts}\nnaAction: 'omit' leaves these rows out and counts them`;
   throw new GlmmError('MISSING_VALUES', message, { byColumn: missing });
 }

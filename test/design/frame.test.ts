@@ -48,7 +48,7 @@ describe('incomplete rows', () => {
 
   it('can be refused, with names and counts', () => {
     expect(() => designOf('y ~ x + (1 | g)', data, 'gaussian', { naAction: 'fail' })).toThrow(
-      /\[MISSING_VALUES\]: missing values in y \(1 rows\), x \(2 rows\), g \(1 rows\)/,
+      /\[MISSING_VALUES\]: missing values in y \(1 row\), x \(2 rows\), g \(1 row\)/,
     );
     const complete = { y: [1, 2, 3, 4], g: ['a', 'b', 'a', 'b'] };
     const design = designOf('y ~ 1 + (1 | g)', complete, 'gaussian', { naAction: 'fail' });

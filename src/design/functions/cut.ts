@@ -1,6 +1,7 @@
 /**
  * `cut(x, breaks)`: numbers to intervals.
  */
+import { counted } from '../../data/text/printable.ts';
 import type { NumericArray } from '../../data/types.ts';
 import type { LearnedState } from '../matrix/scope.ts';
 import type { Value } from '../variable/value.ts';
@@ -33,7 +34,7 @@ function cut(call: Call): Value {
   const nIntervals = breaks.length - 1;
   const labels = vectorOf(call, 'labels')?.map(String) ?? intervalLabels(breaks, right, includeLowest);
   if (labels.length !== nIntervals)
-    throw refuse(call, 'labels', `cut() has ${nIntervals} intervals and ${labels.length} labels`);
+    throw refuse(call, 'labels', `cut() has ${counted(nIntervals, 'interval')} and ${counted(labels.length, 'label')}`);
   const codes = new Int32Array(x.length);
   for (let i = 0; i < x.length; i++) codes[i] = intervalOf(x[i], breaks, right, includeLowest);
   return { kind: 'factor', codes, levels: labels, ordered: false, logical: false };

@@ -1,7 +1,7 @@
 /**
  * Functions that make or change factors. What depends on the data, the levels and their order, is learned once.
  */
-import { quoted } from '../../data/text/printable.ts';
+import { counted, quoted } from '../../data/text/printable.ts';
 import { namesHint } from '../../data/text/suggest.ts';
 import { usedLevels, withLevels } from '../variable/levels.ts';
 import type { FactorValue, Value } from '../variable/value.ts';
@@ -48,7 +48,11 @@ function checkLabels(call: Call, levels: readonly string[], labels: readonly str
   if (labels === undefined) return;
   if (new Set(labels).size !== labels.length) throw refuse(call, 'labels', `the labels of ${name}() are not distinct`);
   if (labels.length !== levels.length) {
-    throw refuse(call, 'labels', `${name}() has ${levels.length} levels and ${labels.length} labels`);
+    throw refuse(
+      call,
+      'labels',
+      `${name}() has ${counted(levels.length, 'level')} and ${counted(labels.length, 'label')}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Results as a person reads them: rows as a table, single values as lines, what is nested below its name. Names are data and escaped.
  */
-import { printable } from '../../data/text/printable.ts';
+import { counted, printable } from '../../data/text/printable.ts';
 import { LINE_WIDTH, printTable, wrap } from '../text.ts';
 import { formatColumn, formatNumber, formatPValues } from './format.ts';
 
@@ -117,7 +117,7 @@ function cellsOf(name: string, values: readonly unknown[]): string[] {
 
 function listText(value: ArrayLike<unknown>): string {
   if (value.length === 0) return 'none';
-  if (isList(value[0])) return `${value.length} rows of ${value[0].length}`;
+  if (isList(value[0])) return `${counted(value.length, 'row')} of ${value[0].length}`;
   const shown = Array.from({ length: Math.min(value.length, MOST_ELEMENTS) }, (_, i) => {
     const element = value[i];
     return isWarning(element) ? printable(element.code) : scalarText(element);
