@@ -1,5 +1,5 @@
 /**
- * What pairs of sites add to log Z (docs/mathematics.md (18.10)): those of all cells, or of a sample of them with its standard error.
+ * What pairs of sites add to log Z (docs/mathematics.md (18.10)): those of all cells, or of a sample of them with its standard error (18.13).
  */
 import type { OpenEp } from '../engine/kind/ep.ts';
 
