@@ -1,4 +1,5 @@
 /** What Node imports comes in parts: all of it, the same numbers, and no more than is asked for. */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -163,4 +164,14 @@ describe('bundlers for servers', () => {
     expect(stats.toJson({ all: false, errors: true, warnings: true })).toMatchObject({ errors: [], warnings: [] });
     expect(run(process.execPath, [join(consumer.folder, 'server', 'webpack.cjs')], consumer.folder)).toBe(OUTPUT);
   });
+});
+
+/** Of what Node prints in all of an error that nobody catches: its line of the source, the message and the stack. A file without line breaks prints 6 kB. */
+const LONGEST_PRINT = 2500;
+
+it('an error that nobody catches is not hidden behind the source', () => {
+  const program = "import { glmm } from 'glmm-wasm'; glmm('y ~ x + (1 | g)', { y: [1], x: [1], g: ['a'] }, { zi: 1 });";
+  const { stderr } = spawnSync(process.execPath, [consumer.write('uncaught.mjs', program)], { encoding: 'utf8' });
+  expect(stderr).toContain('Did you mean "ziformula"?');
+  expect(stderr.length).toBeLessThan(LONGEST_PRINT);
 });
