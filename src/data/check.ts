@@ -68,7 +68,7 @@ function noOption<T>(
   const isValue = Object.values<Check>(table).some(({ alone }) => alone?.(given));
   const message =
     isValue && nearestName(own, known) === undefined
-      ? `takes an object of options: write ${asOption(given, table)}`
+      ? `takes an object of options such as ${asOption(given, table)}`
       : `has no option ${quoted(name)}\n${insteadOfR(own)}${known.length === 0 ? 'It takes none.' : hint}`;
   return new GlmmError('INVALID_OPTION', `${place} ${message}`, { option: name });
 }

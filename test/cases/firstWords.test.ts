@@ -32,14 +32,14 @@ describe('what is refused says how it is written', () => {
       ['{ family: negativeBinomial() }'],
     ],
     ['a family by name', () => glmm(COUNTS, data, 'poisson' as never), ["such as { family: 'poisson' }"]],
-    ['a family of lmm()', () => lmm(LINEAR, data, binomial() as object), ['Families are for glmm()']],
+    ['a family of lmm()', () => lmm(LINEAR, data, binomial() as object), ['family is for glmm()']],
     [
       'REML of lmm()',
       () => lmm(LINEAR, data, { REML: true } as object),
       [`Did you mean "method"? It must be 'REML' (the default) or 'ML'`],
     ],
-    ['REML of glmm()', () => glmm(COUNTS, data, { REML: true } as object), ['fitted by REML with lmm()']],
-    ['subset', () => glmm(COUNTS, data, { subset: [1] } as object), ['Filter the rows of the data first']],
+    ['REML of glmm()', () => glmm(COUNTS, data, { REML: true } as object), ['REML is for lmm()']],
+    ['subset', () => glmm(COUNTS, data, { subset: [1] } as object), ['Filter the data first']],
     [
       'zi',
       () => glmm(COUNTS, data, { zi: '~ 1' } as object),

@@ -24,9 +24,9 @@ const OURS: ReadonlyMap<string, string> = new Map([
 
 /** Arguments of R's that are no option here, and what is done instead. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ['subset', 'Filter the rows of the data first.\n'],
-  ['REML', 'Linear models are fitted by REML with lmm().\n'],
-  ['family', 'Families are for glmm().\n'],
+  ['subset', 'Filter the data first.\n'],
+  ['REML', 'REML is for lmm().\n'],
+  ['family', 'family is for glmm().\n'],
 ]);
 
 /** The option that a name of R's means among those that there are, else the name itself. */
