@@ -152,12 +152,11 @@ export const SIGNAL: Check = {
 export const DATA: Check = {
   must: 'be data',
   holds: () => true,
-  alone: (value) =>
-    Array.isArray(value)
-      ? '[{ ... }]'
-      : isPlain(value) && Object.values(value).every(isArrayLike) && Object.keys(value).length > 0
-        ? `{ ${brief(Object.keys(value)[0])}: ... }`
-        : undefined,
+  alone: (value) => {
+    if (Array.isArray(value)) return '[{ ... }]';
+    const [first] = isPlain(value) && Object.values(value).every(isArrayLike) ? Object.keys(value) : [];
+    return first && `{ ${brief(first)}: ... }`;
+  },
 };
 export const PER_ROW: Check = {
   must: 'be the name of a column or an array with one number a row',

@@ -39,7 +39,7 @@ describe('what is refused says how it is written', () => {
       [`Did you mean "method"? It must be 'REML' (the default) or 'ML'`],
     ],
     ['REML of glmm()', () => glmm(COUNTS, data, { REML: true } as object), ['REML is for lmm()']],
-    ['subset', () => glmm(COUNTS, data, { subset: [1] } as object), ['Filter the data first']],
+    ['subset', () => glmm(COUNTS, data, { subset: [1] } as object), ['Filter the rows first']],
     [
       'zi',
       () => glmm(COUNTS, data, { zi: '~ 1' } as object),

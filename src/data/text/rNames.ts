@@ -19,12 +19,11 @@ const OURS: ReadonlyMap<string, string> = new Map([
   ['variables', 'variable'],
   ['data', 'newData'],
   ['zi', 'ziformula'],
-  ['disp', 'dispformula'],
 ]);
 
 /** Arguments of R's that are no option here, and what is done instead. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ['subset', 'Filter the data first.\n'],
+  ['subset', 'Filter the rows first.\n'],
   ['REML', 'REML is for lmm().\n'],
   ['family', 'family is for glmm().\n'],
 ]);
