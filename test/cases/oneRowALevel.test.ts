@@ -6,8 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readCsv } from '../../src/csv.ts';
-import { cumulative, GlmmError, type GlmmOptions, glmm } from '../../src/index.ts';
+import { cumulative, type GlmmOptions, glmm } from '../../src/index.ts';
 import { designOf } from '../design/fixtures.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 const rows = Array.from({ length: 24 }, (_, i) => i);
 const data = {
@@ -27,16 +28,6 @@ const data = {
   third: rows.map((i) => `t${Math.floor(i / 3)}`),
   time: rows.map((i) => `c${i % 3}`),
 };
-
-function caught(call: () => unknown): GlmmError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof GlmmError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 it.each<readonly [string, GlmmOptions, string]>([
   ['rating ~ x + (1 | row)', { family: 'cumulative' }, '24 rows with responses of one category each'],
@@ -60,7 +51,7 @@ it.each<readonly [string, GlmmOptions, string]>([
   ['size ~ x + (1 | row)', { family: 'lognormal' }, '24 rows'],
   ['size ~ x + homdiag(0 + cond | half)', { family: 'lognormal' }, "the residual's"],
 ])('%s, %o: is refused, with a way out', (formula, options, where) => {
-  const error = caught(() => glmm(formula, data, options));
+  const error = refusalOf(() => glmm(formula, data, options));
   expect(error).toMatchObject({ code: 'TOO_MANY_RANDOM_EFFECTS' });
   expect(error.message).toContain(where);
   expect(error.message).toMatch(/Leave the term out, or use a grouping factor|Use a structure that a residual/);
@@ -84,6 +75,6 @@ it.each([
 
 it.each(['(1 | judge:bottle)', '(1 | judge / bottle)'])('wine, %s: had a standard deviation of 12.7', (term) => {
   const wine = readCsv(readFileSync(new URL('../datasets/wine.csv', import.meta.url), 'utf8'));
-  const error = caught(() => glmm(`rating ~ temp + contact + ${term}`, wine, { family: 'cumulative' }));
+  const error = refusalOf(() => glmm(`rating ~ temp + contact + ${term}`, wine, { family: 'cumulative' }));
   expect(error).toMatchObject({ code: 'TOO_MANY_RANDOM_EFFECTS', details: { nEffects: 72, nObs: 72 } });
 });
