@@ -27,8 +27,8 @@ export const SHIFT_ALLOWED = 1e-4;
 export const LOGLIK_ALLOWED = 2e-4;
 /** A shift of the estimates in standard errors that a reader should be warned of. */
 export const SHIFT_COARSE = 0.05;
-/** An error of logLik that a reader should be warned of, whatever the estimates do: it is 0.2 in a chi-squared and in AIC. */
-export const LOGLIK_COARSE = 0.1;
+/** An error of logLik that a reader should be warned of, whatever the estimates do: it is 0.5 in a chi-squared and in AIC. */
+export const LOGLIK_COARSE = 0.25;
 export const GROUPS_LISTED = 5;
 
 export function evaluateRule(engine: Engine, parameters: Float64Array): RuleResult {
