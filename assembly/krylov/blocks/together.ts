@@ -166,13 +166,18 @@ function takeBlocks(control: usize, h: i32): void {
   }
 }
 
-/** Until it is block b's turn; false where a thread is lost, and with it perhaps a block. */
+/** Sleeps, of a twentieth of a second, through which the turn may stand: a block of a million rows takes less than a second. */
+const MOST_SLEEPS: i32 = 400;
+
+/** Until it is block b's turn; false where a thread is lost, and with it perhaps a block, or does not come to an end with one. */
 function waitFor(control: usize, b: i32): bool {
   let turn = threadLoad(control + HANDS_TURN);
-  while (turn != b) {
-    if (threadLoad(control + HANDS_LOST)) return false;
+  for (let sleeps = 0; turn != b; sleeps++) {
+    if (threadLoad(control + HANDS_LOST) || sleeps > MOST_SLEEPS) return false;
     threadWait(control + HANDS_TURN, turn);
-    turn = threadLoad(control + HANDS_TURN);
+    const now = threadLoad(control + HANDS_TURN);
+    if (now != turn) sleeps = 0;
+    turn = now;
   }
   return true;
 }
