@@ -29,7 +29,7 @@ export { epReset, epStart } from "./sparse/ep/start";
 export { epAddress } from "./sparse/ep/fields";
 export { krylovAccuracy, krylovAddress, krylovProbes, krylovSteps } from "./krylov/fields";
 export { krylovHands, krylovHelp } from "./krylov/blocks/together";
-export { threadLoad, threadNext, threadNotify, threadStore, threadStoreLong, threadWait } from "./krylov/blocks/threads";
+export { threadLoad, threadLoadLong, threadNotify, threadReplaceLong, threadStore, threadStoreLong, threadWait } from "./krylov/blocks/threads";
 export { krylovCreate } from "./krylov/create";
 export { laplaceCurvature, laplaceTrace } from "./sparse/laplace/curvature";
 export { laplaceEvaluate, laplaceGlm, laplaceMetric, laplaceReset } from "./sparse/laplace/laplace";

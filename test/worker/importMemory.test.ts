@@ -27,8 +27,9 @@ describe.each(buildNames)('the %s build with its memory from outside', (name) =>
     const names = Object.keys(own).filter((name) => name.startsWith('thread'));
     expect(names.sort()).toEqual([
       'threadLoad',
-      'threadNext',
+      'threadLoadLong',
       'threadNotify',
+      'threadReplaceLong',
       'threadStore',
       'threadStoreLong',
       'threadWait',
@@ -45,7 +46,10 @@ describe.each(buildNames)('the %s build with its memory from outside', (name) =>
       exports.threadStore(at, 7);
       expect(exports.threadLoad(at)).toBe(7);
       exports.threadStoreLong(at, 0x5_ffff_ffffn);
-      expect([exports.threadNext(at), exports.threadNext(at)]).toEqual([0x5_ffff_ffffn, 0x6_0000_0000n]);
+      expect(exports.threadReplaceLong(at, 0x4_ffff_ffffn, 7n)).toBe(0);
+      expect(exports.threadLoadLong(at)).toBe(0x5_ffff_ffffn);
+      expect(exports.threadReplaceLong(at, 0x5_ffff_ffffn, 0x6_0000_0000n)).toBe(1);
+      expect(exports.threadLoadLong(at)).toBe(0x6_0000_0000n);
       // nobody sleeps there, and what is not expected does not keep waiting
       exports.threadNotify(at);
       exports.threadWait(at, 3);

@@ -16,11 +16,16 @@ export function threadStoreLong(address: usize, value: i64): void {
   store<i64>(address, value);
 }
 
-/** The i64 there, which becomes one more. */
-export function threadNext(address: usize): i64 {
-  const value = load<i64>(address);
-  store<i64>(address, value + 1);
-  return value;
+/** An i64. */
+export function threadLoadLong(address: usize): i64 {
+  return load<i64>(address);
+}
+
+/** The i64 there becomes `value` if it still is `expected`; whether it was. */
+export function threadReplaceLong(address: usize, expected: i64, value: i64): bool {
+  if (load<i64>(address) != expected) return false;
+  store<i64>(address, value);
+  return true;
 }
 
 /** Sleeps while the i32 there is `expected`, a twentieth of a second at most. */

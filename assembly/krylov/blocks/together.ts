@@ -21,12 +21,13 @@ import { Krylov, LANES } from "../model";
 import { fillProbes } from "./signs";
 import { addBlock } from "../traces";
 import { addHands, addSums, clearSums, Hand, handOf, setApart, takeUp } from "./hand";
-import { threadLoad, threadNext, threadNotify, threadStore, threadStoreLong, threadWait } from "./threads";
+import { threadLoad, threadLoadLong, threadNotify, threadReplaceLong, threadStore, threadStoreLong, threadWait } from "./threads";
 
-/** Beside what session and threads both know of their meeting: blocks of the round, the SparseModel they are of, whether one has failed. */
+/** Beside what session and threads both know of their meeting: blocks of the round, the SparseModel they are of, whether one has failed, pages of memory. */
 const COUNT: usize = 16;
 const MODEL: usize = 20;
 const FAILED: usize = 24;
+const PAGES: usize = 28;
 /** An i64: the round in its upper half, in the lower the block that nobody has yet. */
 const NEXT: usize = 32;
 /** Nothing is left, or another round has begun. */
@@ -118,7 +119,7 @@ export function krylovHelp(control: usize, h: i32): void {
   }
 }
 
-/** The order matters: who still has a block's number from the round before sees the other round, or the other count too late for it to be taken. */
+/** The order matters: who still knows the next block of the round before sees the other round, or that this block is not the next any more. */
 function open(control: usize, model: usize, count: i32): void {
   const round = threadLoad(control + HANDS_ROUND) + 1;
   threadStore(control + HANDS_ROUND, round);
@@ -126,18 +127,26 @@ function open(control: usize, model: usize, count: i32): void {
   threadStore(control + MODEL, <i32>model);
   threadStore(control + HANDS_TURN, 0);
   threadStore(control + FAILED, 0);
+  threadStore(control + PAGES, memory.size());
   threadStoreLong(control + NEXT, (<i64>round) << 32);
   threadNotify(control + HANDS_ROUND);
 }
 
-/** Number of a block that is now this thread's, or NONE. */
+/**
+ * Number of a block that is now this thread's, or NONE. An instance learns a while later of pages that another has added to the memory, and until then
+ * copies among them trap: it takes nothing from a round of which it has not seen all pages.
+ */
 function takeBlock(control: usize): i32 {
-  if (threadLoad(control + HANDS_LOST)) return NONE;
-  const next = threadNext(control + NEXT);
-  const count = threadLoad(control + COUNT);
-  if (<i32>(next >> 32) != threadLoad(control + HANDS_ROUND)) return NONE;
-  const b = <i32>next;
-  return b < count ? b : NONE;
+  while (!threadLoad(control + HANDS_LOST)) {
+    const next = threadLoadLong(control + NEXT);
+    const count = threadLoad(control + COUNT);
+    const pages = threadLoad(control + PAGES);
+    if (<i32>(next >> 32) != threadLoad(control + HANDS_ROUND)) return NONE;
+    const b = <i32>next;
+    if (b >= count || memory.size() < pages) return NONE;
+    if (threadReplaceLong(control + NEXT, next, next + 1)) return b;
+  }
+  return NONE;
 }
 
 /** Blocks as long as there are any, by thread h. */
@@ -166,18 +175,11 @@ function takeBlocks(control: usize, h: i32): void {
   }
 }
 
-/** Sleeps, of a twentieth of a second, through which the turn may stand: a block of a million rows takes less than a second. */
-const MOST_SLEEPS: i32 = 400;
-
-/** Until it is block b's turn; false where a thread is lost, and with it perhaps a block, or does not come to an end with one. */
+/** Until it is block b's turn; false where a thread is lost, and with it perhaps a block. */
 function waitFor(control: usize, b: i32): bool {
-  let turn = threadLoad(control + HANDS_TURN);
-  for (let sleeps = 0; turn != b; sleeps++) {
-    if (threadLoad(control + HANDS_LOST) || sleeps > MOST_SLEEPS) return false;
+  for (let turn = threadLoad(control + HANDS_TURN); turn != b; turn = threadLoad(control + HANDS_TURN)) {
+    if (threadLoad(control + HANDS_LOST)) return false;
     threadWait(control + HANDS_TURN, turn);
-    const now = threadLoad(control + HANDS_TURN);
-    if (now != turn) sleeps = 0;
-    turn = now;
   }
   return true;
 }

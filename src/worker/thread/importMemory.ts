@@ -22,20 +22,22 @@ export const MOST_PAGES = 65_536;
 export const MEMORY = 'm';
 
 // a body: no locals, arguments, an instruction with its alignment and offset
-const [ADDRESS, VALUE] = [
+const [ADDRESS, VALUE, OTHER] = [
   [0x20, 0],
   [0x20, 1],
+  [0x20, 2],
 ];
 const DROP = 0x1a;
 const END = 0x0b;
 /** The i64 50,000,000, in nanoseconds. */
 const A_TWENTIETH = [0x42, 0x80, 0xe1, 0xeb, 0x17];
 const ATOMIC: Readonly<Record<string, readonly number[]>> = {
-  // i32.atomic.load, i32.atomic.store, i64.atomic.store, i64.atomic.rmw.add of the i64 1
+  // i32.atomic.load, i32.atomic.store, i64.atomic.load, i64.atomic.store; i64.atomic.rmw.cmpxchg, whether the i64 is the expected one
   threadLoad: [0, ...ADDRESS, 0xfe, 0x10, 2, 0, END],
   threadStore: [0, ...ADDRESS, ...VALUE, 0xfe, 0x17, 2, 0, END],
+  threadLoadLong: [0, ...ADDRESS, 0xfe, 0x11, 3, 0, END],
   threadStoreLong: [0, ...ADDRESS, ...VALUE, 0xfe, 0x18, 3, 0, END],
-  threadNext: [0, ...ADDRESS, 0x42, 1, 0xfe, 0x1f, 3, 0, END],
+  threadReplaceLong: [0, ...ADDRESS, ...VALUE, ...OTHER, 0xfe, 0x49, 3, 0, ...VALUE, 0x51, END],
   // memory.atomic.wait32; memory.atomic.notify of as many as the i32 -1 stands for
   threadWait: [0, ...ADDRESS, ...VALUE, ...A_TWENTIETH, 0xfe, 0x01, 2, 0, DROP, END],
   threadNotify: [0, ...ADDRESS, 0x41, 0x7f, 0xfe, 0x00, 2, 0, DROP, END],
