@@ -28,8 +28,8 @@ import { cuts, model, shapes, someTheta, type Variant } from './problems.ts';
 
 /** Log Z, of order 100; sites are iterated to 1e-9 of an sd, which it feels squared. */
 const VALUE = 1e-9;
-/** Of the larger of 1 and the component: the gradient feels what is left of the sites to first order. */
-const GRADIENT = 1e-7;
+/** Of the larger of 1 and the component: the gradient feels what is left of the sites to first order. The largest is 9e-9. */
+const GRADIENT = 2e-8;
 /** Means and sds of cells, in sds. */
 const MOMENT = 1e-8;
 /** Points at which rules of this file have no error above 1e-11. */
