@@ -1,7 +1,7 @@
 /** Refits. Truth: the same formula fitted to data in which the response is replaced. */
 import { describe, expect, it } from 'vitest';
 import { estimationOf } from '../../src/api/glmmFit.ts';
-import { GlmmError, type GlmmFit, glmm, lmm } from '../../src/index.ts';
+import { GlmmError, type GlmmFit, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
 import type { Counts } from '../../src/simulate/response.ts';
 import { cbpp, epil, fitCbpp, fitEpil, fitToenail } from '../support/exampleFits.ts';
 import { simulateCrossed, simulateIntercept } from '../support/simulate.ts';
@@ -83,26 +83,33 @@ describe('a workspace with the response rewritten gives the bits of a new one', 
   const g = Array.from(data.g, (_, i) => (7 * i) % 12);
   const offset = data.x.map((x) => 0.1 * x);
   const binary = data.y.map((y) => Number(y > 1));
-  const other = (y: Float64Array): Float64Array => y.map((_, i) => y[(i + 17) % y.length]);
+  const half = Array.from(data.y, (_, i) => Math.floor(i / 12) % 2);
+  const other = (y: ArrayLike<number>): Float64Array =>
+    Float64Array.from({ length: y.length }, (_, i) => y[(i + 17) % y.length]);
 
-  it.each([
-    ['binary, one intercept', 'y ~ x + (1 | g)', 'binomial', binary],
-    ['counts, one intercept', 'y ~ x + (1 | g)', 'poisson', data.y],
-    ['counts, slopes', 'y ~ x + (x | g)', 'poisson', data.y],
-    ['several factors', 'y ~ x + (1 | g) + (1 | h)', 'poisson', data.y],
-  ] as const)('%s', (_, formula, family, y) => {
-    const nAGQ = formula.includes('h)') ? 1 : 5;
-    const estimationFor = (response: Float64Array) =>
-      estimationOf(glmm(formula, { x: data.x, g, h, y: response }, { family, offset, nAGQ }));
+  const crossed = 'y ~ x + (1 | g) + (1 | h)';
+  it.each<readonly [string, string, 'binomial' | 'poisson', ArrayLike<number>, GlmmOptions]>([
+    ['binary, one intercept', 'y ~ x + (1 | g)', 'binomial', binary, { nAGQ: 5 }],
+    ['counts, one intercept', 'y ~ x + (1 | g)', 'poisson', data.y, { nAGQ: 5 }],
+    ['counts, slopes', 'y ~ x + (x | g)', 'poisson', data.y, { nAGQ: 5 }],
+    ['several factors by Laplace', crossed, 'poisson', data.y, { nAGQ: 1 }],
+    ['several factors by expectation propagation', crossed, 'poisson', data.y, { integration: 'ep' }],
+    ['several factors by probes', crossed, 'poisson', data.y, { nAGQ: 1, control: { engine: 'iterative' } }],
+    ['both', crossed, 'poisson', data.y, { integration: 'ep', control: { engine: 'iterative' } }],
+    ['nested factors', 'y ~ x + (1 | g / half)', 'poisson', data.y, { nAGQ: 5 }],
+  ])('%s', (_, formula, family, y, options) => {
+    const estimationFor = (response: ArrayLike<number>) =>
+      estimationOf(glmm(formula, { x: data.x, g, h, half, y: response }, { family, offset, ...options }));
     const { engine } = estimationFor(y).open();
     const { engine: fresh } = estimationFor(other(y)).open();
     const at = estimationFor(y).parameters;
     const gradients = [new Float64Array(at.length), new Float64Array(at.length)];
     engine.evaluate(at, gradients[0]);
-    engine.setResponse(other(y));
+    engine.setResponse(Float64Array.from(other(y)));
     engine.resetModes();
     expect(engine.evaluate(at, gradients[0])).toBe(fresh.evaluate(at, gradients[1]));
     expect(gradients[0]).toEqual(gradients[1]);
+    expect(engine.effects(at)).toEqual(fresh.effects(at));
   });
 
   it('linear model', () => {

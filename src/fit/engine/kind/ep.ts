@@ -70,6 +70,8 @@ export function openedEp(opening: Opening, workspace: EpWorkspace, release: () =
   workspace.setPoints(largestOf(points));
   const map = mapOf(workspace);
   const evaluationSeconds = SWEEPS * workspace.plan.secondsPerEvaluation;
+  // with the response of now, which the modes are of too
+  let asked = opening;
   return {
     engine: {
       ...workspace,
@@ -80,10 +82,14 @@ export function openedEp(opening: Opening, workspace: EpWorkspace, release: () =
       groupLogLik: () => null,
       sample: () => false,
       groupScores: () => null,
-      setResponse: (y) => workspace.setResponse(kernelResponse(family, y)),
+      setResponse(response) {
+        const y = kernelResponse(family, response);
+        workspace.setResponse(y);
+        asked = { ...opening, shared: { ...shared, y } };
+      },
       effects(parameters): TermEffects[] {
         workspace.evaluate(parameters, new Float64Array(parameters.length));
-        const found = modesOf(modes, opening, parameters);
+        const found = modesOf(modes, asked, parameters);
         return workspace
           .effects()
           .map(({ mode: mean, modeSd: sd }, t) => ({ mode: found[t].mode, mean, modeSd: found[t].modeSd, sd }));
