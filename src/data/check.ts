@@ -6,7 +6,7 @@ import { GlmmError } from '../errors.ts';
 import { describe, isArrayLike } from './shape.ts';
 import { brief, quoted } from './text/printable.ts';
 import { fromR, insteadOfR } from './text/rNames.ts';
-import { namesHint, nearestName } from './text/suggest.ts';
+import { nameList, namesHint, nearestName } from './text/suggest.ts';
 
 /** What a value must be: "`level` is 2, but must ...". */
 export interface Check {
@@ -64,12 +64,16 @@ function noOption<T>(
   const own = fromR(name, known);
   // others' options are not in the table
   const check: Check | undefined = own === name ? undefined : table[own as keyof T];
-  const hint = namesHint('Options', own, known, known.length) + (check ? ` It must ${check.must}.` : '');
+  const instead = insteadOfR(own);
+  const options = instead
+    ? `Options: ${nameList(known, ', ', known.length)}.`
+    : namesHint('Options', own, known, known.length);
+  const hint = options + (check ? ` It must ${check.must}.` : '');
   const isValue = Object.values<Check>(table).some(({ alone }) => alone?.(given));
   const message =
     isValue && nearestName(own, known) === undefined
       ? `takes an object of options such as ${asOption(given, table)}`
-      : `has no option ${quoted(name)}\n${insteadOfR(own)}${known.length === 0 ? 'It takes none.' : hint}`;
+      : `has no option ${quoted(name)}\n${instead}${known.length === 0 ? 'It takes none.' : hint}`;
   return new GlmmError('INVALID_OPTION', `${place} ${message}`, { option: name });
 }
 

@@ -185,7 +185,7 @@ export interface EpError extends Shift {
   readonly pairsSe?: number | undefined;
 }
 
-/** What random probes leave where crossed factors are too large for exact algebra: standard deviations over other sets of as many. */
+/** What random probes leave where they take the place of a factorization: standard deviations over other sets of as many. */
 export interface Simulation {
   readonly probes: number;
   readonly seed: number;

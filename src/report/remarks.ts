@@ -147,7 +147,7 @@ function simulation({ simulation }: FitSummary): string[] {
     shift === 0 && logLik === 0
       ? 'A last step by all unit vectors has left no error of simulation.'
       : `Simulation error of estimates at most ${formatNumber(Number(shift.toPrecision(1)))} SE, of logLik ${formatNumber(Number(logLik.toPrecision(1)))}.`;
-  return [`Crossed factors too large for exact algebra: ${probes} random probes (seed ${seed}). ${error}`];
+  return [`Solved by conjugate gradients with ${probes} random probes (seed ${seed}). ${error}`];
 }
 
 /** Laplace's approximation with several factors, by one evaluation of expectation propagation. */

@@ -149,6 +149,8 @@ describe('other models', () => {
   });
 });
 
+const few = crossed.slice(0, 120);
+
 describe('what is refused', () => {
   it.each([
     [
@@ -168,7 +170,22 @@ describe('what is refused', () => {
     ],
     ['points for crossed factors', () => glmm(`yes ${TERMS}`, crossed, { ...binomial, nAGQ: 7 }), "integration: 'ep'"],
     ['a linear model', () => glmm(`x ~ 1 + (1 | a)`, crossed, { integration: 'ep' }), 'exact'],
-    ['a linear model by lmm()', () => lmm(`x ~ 1 + (1 | a)`, crossed, { integration: 'ep' } as never), 'integration'],
+    ['a linear model by lmm()', () => lmm(`x ~ 1 + (1 | a)`, crossed, { integration: 'ep' } as never), 'leave it out'],
+    ['points for a linear model', () => lmm(`x ~ 1 + (1 | a)`, crossed, { nAGQ: 5 } as never), 'leave it out'],
+    [
+      'a density that ends',
+      () => glmm(`yes ${TERMS}`, crossed, { ...binomial, link: 'log', integration: 'ep' }),
+      'ends at a probability of 1',
+    ],
+    [
+      'crossed factors beside one by quadrature: of one point there are both',
+      () =>
+        anova(
+          glmm('yes ~ x + (1 | a)', few, { ...binomial, nAGQ: 3 }),
+          glmm(`yes ${TERMS}`, few, { ...binomial, nAGQ: 1 }),
+        ),
+      'Fit both with nAGQ: 1.',
+    ],
     [
       'something else',
       () => glmm(`yes ${TERMS}`, crossed, { ...binomial, integration: 'pql' as never }),

@@ -21,11 +21,15 @@ const OURS: ReadonlyMap<string, string> = new Map([
   ['zi', 'ziformula'],
 ]);
 
-/** Arguments of R's that are no option here, and what is done instead. */
+const EXACT = 'The likelihood of a linear mixed model is exact: leave it out.\n';
+
+/** Arguments of R's that are no option here, and what is done instead; and those of generalized models alone. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['subset', 'Filter the rows first.\n'],
   ['REML', 'REML is for lmm().\n'],
   ['family', 'family is for glmm().\n'],
+  ['nAGQ', EXACT],
+  ['integration', EXACT],
 ]);
 
 /** The option that a name of R's means among those that there are, else the name itself. */

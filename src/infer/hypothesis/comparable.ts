@@ -55,7 +55,7 @@ function difference(a: Estimation, b: Estimation): string | null {
     !samePoints(a.numbers.nAGQ, b.numbers.nAGQ) &&
     !(integrationError(a) + integrationError(b) <= INTEGRATION_ERROR)
   ) {
-    const most = largestOfEach(a.numbers.nAGQ, b.numbers.nAGQ);
+    const most = hasQuadrature(a) && hasQuadrature(b) ? largestOfEach(a.numbers.nAGQ, b.numbers.nAGQ) : 1;
     return `their likelihoods are integrated with nAGQ = ${sayPoints(a.numbers.nAGQ)} and ${sayPoints(b.numbers.nAGQ)}, and the integrals are not right enough to be compared. Fit both with nAGQ: ${sayPoints(most)}.`;
   }
   if (a.numbers.method !== b.numbers.method) return `one was fitted by REML, the other by ML. ${BY_ML}`;
@@ -68,6 +68,11 @@ function difference(a: Estimation, b: Estimation): string | null {
 /** Fits by expectation propagation have rules that are as good as exact. */
 function byPropagation(a: Estimation, b: Estimation): boolean {
   return a.numbers.integration === 'ep' || b.numbers.integration === 'ep';
+}
+
+/** Crossed factors have none. */
+function hasQuadrature({ engine, numbers: { nested } }: Estimation): boolean {
+  return engine.hasRules || engine.hasLevels || nested === true;
 }
 
 /** Whether logLik is that of the integral whatever the method. */

@@ -160,6 +160,8 @@ function refuse(
   const { maxSeconds = Number.POSITIVE_INFINITY, evaluations = DEFAULT_EVALUATIONS, otherSeconds = 0 } = limits;
   const maxBytes = limits.bytes ?? DEFAULT_BYTES;
   const seconds = evaluations * secondsPerEvaluation + otherSeconds;
+  const leaving = 'leave out a factor or merge rare levels';
+  const otherwise = isRelated ? leaving : `solve it with control: { engine: 'iterative' }, or ${leaving}`;
   const dense = `${cut.tailColumns} random effects have to be handled as one dense matrix`;
   const rows = `${nObs} rows of ${nFixed} fixed and ${columnsPerRow} random columns`;
   const details = { predictedSecondsPerEvaluation: secondsPerEvaluation, bytes, denseColumns: cut.tailColumns };
@@ -168,7 +170,7 @@ function refuse(
     const evaluation = `An evaluation of the likelihood would take ${inWords(secondsPerEvaluation)}.`;
     const message =
       2 * rowBytes(nObs, nFixed, columnsPerRow) < bytes
-        ? `these grouping factors are so entangled that the model ${needs}: ${dense}. ${evaluation}\nLeave out a factor, or merge rare levels.`
+        ? `these grouping factors are so entangled that the model ${needs}: ${dense}. ${evaluation}\nEither ${otherwise}.`
         : `the model ${needs}: ${rows}. ${evaluation}\nFit to a sample or to aggregated rows.`;
     throw new GlmmError('OUT_OF_MEMORY', message, { ...details, maxBytes });
   }
@@ -181,12 +183,7 @@ function refuse(
   }
   if (2 * FACTORIZATIONS * cut.seconds > secondsPerEvaluation) {
     const because = `${evaluated}, since these grouping factors are entangled: ${dense}`;
-    const leaving = 'leave out a factor or merge rare levels';
-    throw tooLong({
-      ...about,
-      because,
-      wayOut: isRelated ? leaving : `solve it with control: { engine: 'iterative' }, or ${leaving}`,
-    });
+    throw tooLong({ ...about, because, wayOut: otherwise });
   }
   throw tooLong({ ...about, because: `${evaluated}: ${rows}`, wayOut: 'fit to a sample or to aggregated rows' });
 }

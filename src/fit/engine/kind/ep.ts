@@ -4,7 +4,7 @@
 import { allCells } from '../../../covariance/map.ts';
 import { nameList } from '../../../data/text/suggest.ts';
 import { GlmmError } from '../../../errors.ts';
-import { familyOf, kernelResponse, pairOf } from '../../../family/list.ts';
+import { familyOf, kernelResponse, linkOf, pairOf } from '../../../family/list.ts';
 import type { Family } from '../../../family/types.ts';
 import { columnsSize, equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
@@ -131,13 +131,17 @@ function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>):
         "could have a negative precision.\nUse integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').",
       { option: 'integration', value: 'ep', family: family.family },
     );
+  const reason =
+    linkOf(family).domain === 'negative'
+      ? 'ends at a probability of 1, beyond which a site of expectation propagation would have points'
+      : 'is not log-concave, so that a site of expectation propagation could have a negative precision';
   const { links } = familyOf(family);
   const others = links.filter(({ isConcave }) => isConcave).map(({ link }) => link.name);
-  const another = others.length > 0 ? ` With the link ${nameList(others, ' or ')} it is.` : '';
+  const another = others.length > 0 ? ` It is there with the link ${nameList(others, ' or ')}.` : '';
   return new GlmmError(
     'INVALID_OPTION',
-    `integration is 'ep', but the density of ${family.family} responses with the link ${family.link} is not log-concave, so that a site of ` +
-      `expectation propagation could have a negative precision.\nUse integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').${another}`,
+    `integration is 'ep', but the density of ${family.family} responses with the link ${family.link} ${reason}.\n` +
+      `Use integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').${another}`,
     { option: 'integration', value: 'ep', family: family.family, link: family.link },
   );
 }
