@@ -30,7 +30,7 @@ const ENGINES: readonly EngineKind[] = [krylovLinear, linear, krylovEp, ep, grou
 
 export function engineOf(design: EngineDesign, family: Family, wanted: Wanted): EngineKind {
   // asked of every model, also of those that an engine before the iterative one takes
-  if (wanted.solver === 'iterative') isLarge(design, wanted);
+  if (wanted.solver === 'iterative') isLarge(design, wanted, 'laplace');
   if (isRelated(design) && wanted.integration === 'ep') throw withoutRelated();
   const kind = ENGINES.find(({ takes }) => takes(design, family, wanted)) ?? laplace;
   checkGroupWeights(design, kind);

@@ -2,7 +2,7 @@
  * Expectation propagation within the seconds that a fit may take: by conjugate gradients where a factorization is predicted to take more.
  */
 import type { Design } from '../../design/types.ts';
-import { probesWillDo } from '../engine/cost/epCost.ts';
+import { probesWillDo } from '../engine/cost/probesWillDo.ts';
 import type { Wanted } from '../engine/types.ts';
 import { isTooLarge } from './laplaceError.ts';
 

@@ -4,6 +4,8 @@
 
 export interface IterativeCost {
   readonly secondsPerEvaluation: number;
+  /** Of these, what the probes take: a sweep of expectation propagation looks for no mode. */
+  readonly probesSeconds: number;
   readonly bytes: number;
 }
 
@@ -12,12 +14,19 @@ interface TermSize {
   readonly q: number;
 }
 
-/** Of a row and a random effect: one of eight right sides in a product; what else a probe asks of it; what an evaluation does once. */
-const SWEEP = 0.45e-9;
-const REST = 2.5e-9;
-const ONCE = 250e-9;
-/** Steps of conjugate gradients: crossed factors that no ordering helps take four to twelve. */
-const STEPS = 7;
+/** Of a step of conjugate gradients for one right side: of a row, and of a random effect of any level. */
+interface StepCost {
+  readonly row: number;
+  readonly level: number;
+  /** Of a row, what an evaluation does once, for each step that a system takes: modes and what does not depend on probes. */
+  readonly once: number;
+}
+
+/** Two random intercepts go through cells; any other terms through rows and effects, by which their numbers are multiplied. */
+const CELLS: StepCost = { row: 0.75e-9, level: 2e-9, once: 27e-9 };
+const EFFECTS: StepCost = { row: 2e-9, level: 2e-9, once: 55e-9 };
+/** Steps for each term of the tail: with one, crossed factors that no ordering helps take four or five, with two six to eight. */
+const STEPS = 4;
 /** Of a row and a column of X. */
 const FIXED = 12e-9;
 const LANES = 8;
@@ -30,12 +39,16 @@ export function iterativeCost(terms: readonly TermSize[], nObs: number, nFixed: 
   const head = terms.find(({ nLevels }) => nLevels === headLevels)!;
   const tail = columns - headLevels * head.q;
   const count = probes === 0 ? tail : probes;
-  const secondsPerEvaluation =
-    nObs * (perRow - head.q) * (count * (STEPS * SWEEP + REST) + ONCE) + nObs * nFixed * FIXED;
   const plain = hasPlainRows(terms);
+  const isOfCells = plain && terms.length === 2;
+  const { row, level, once } = isOfCells ? CELLS : EFFECTS;
+  const rowEffects = nObs * (isOfCells ? 1 : perRow);
+  const steps = STEPS * (terms.length - 1);
+  const probesSeconds = steps * count * (rowEffects * row + columns * level);
+  const secondsPerEvaluation = probesSeconds + steps * rowEffects * once + nObs * nFixed * FIXED;
   const rows = 8 * (13 + nFixed + (plain ? 0 : perRow)) + 8 * terms.length;
   const bytes = nObs * rows + tail * (8 * LANES * 7 + 8 * head.q + 24) + columns * (8 * 14 + 24);
-  return { secondsPerEvaluation, bytes };
+  return { secondsPerEvaluation, probesSeconds, bytes };
 }
 
 function hasPlainRows(terms: readonly TermSize[]): boolean {

@@ -68,8 +68,7 @@ export function sparsePlan(
     : structureOf(terms, nObs, (whole, nWhole) => structure(whole, nWhole, MEASURED_COSTS));
   const columnsPerRow = terms.reduce((sum, term) => sum + term.q, 0);
   const rowPassSeconds = nObs * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN;
-  const fixedSeconds = nObs * nFull * SECONDS_PER_FIXED_CELL;
-  const secondsPerEvaluation = FACTORIZATIONS * cut.seconds + ROW_PASSES * rowPassSeconds + fixedSeconds;
+  const secondsPerEvaluation = evaluationSeconds(cut.seconds, terms, nObs, nFull);
   const bytes = predictedBytes(pattern, cut, columnsPerRow, nFixed, nFull);
   const isRelated = terms.some(({ prior }) => prior !== undefined);
   refuse(secondsPerEvaluation, bytes, cut, limits, { nObs, nFixed, columnsPerRow, isRelated });
@@ -82,6 +81,18 @@ export function sparsePlan(
     rowPassSeconds,
     bytes,
   };
+}
+
+/** Of one evaluation, of which a factorization with its selected inverse takes so many seconds. */
+export function evaluationSeconds(
+  factorSeconds: number,
+  terms: readonly Pick<SparseTerm, 'q'>[],
+  nObs: number,
+  nFull: number,
+): number {
+  const columnsPerRow = terms.reduce((sum, { q }) => sum + q, 0);
+  const rowSeconds = ROW_PASSES * columnsPerRow * SECONDS_PER_ROW_AND_COLUMN + nFull * SECONDS_PER_FIXED_CELL;
+  return FACTORIZATIONS * factorSeconds + nObs * rowSeconds;
 }
 
 function structure(terms: readonly SparseTerm[], nObs: number, costs: EliminationCosts): Structure {

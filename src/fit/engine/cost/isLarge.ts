@@ -1,24 +1,22 @@
 /** Whether factors are too entangled for a factorization, or so much that conjugate gradients are cheaper. */
-import { sparseColumnsOf } from '../../../design/matrix/sparseColumns.ts';
 import { GlmmError } from '../../../errors.ts';
-import { equivalentColumns } from '../../../wasm/columns/tall.ts';
-import { iterativeCost } from '../../../wasm/krylov/cost.ts';
 import { boundOfSeconds } from '../../../wasm/sparse/bound.ts';
-import type { SparseTerm } from '../../../wasm/sparse/pattern.ts';
 import { sparsePlan } from '../../../wasm/sparse/plan.ts';
+import type { Integration } from '../../types.ts';
 import { type EngineDesign, hasIndependentGroups, isRelated } from '../dimension.ts';
 import type { Wanted } from '../types.ts';
+import { byFactor, byProbes, crossedSize } from './crossedCost.ts';
 
-/** An evaluation that a fit can wait for: thirty of them take some seconds. */
-const ALWAYS_EXACT = 0.2;
-/** An exact evaluation may cost so many times one by probes. */
-const WORTH = 3;
-const PROBES = 64;
+/** Exact results are worth a second, and half as much again as conjugate gradients take: whole fits, as predicted. */
+const ALWAYS_EXACT = 1;
+const WORTH = 1.5;
+/** From so many seconds on any gain counts: a factorization that may have to look twice is refused by default. */
+const SLOW = 6;
 
-const known = new WeakMap<EngineDesign['random'], boolean>();
+const known = new WeakMap<EngineDesign['random'], Partial<Record<Integration, boolean>>>();
 
 /** @throws GlmmError INVALID_OPTION where conjugate gradients are asked of a single factor */
-export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 'solver'>): boolean {
+export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 'solver'>, by: Integration): boolean {
   if (solver === 'exact') return false;
   if (isRelated(design)) {
     if (solver === 'auto') return false;
@@ -38,39 +36,20 @@ export function isLarge(design: EngineDesign, { solver = 'auto' }: Pick<Wanted, 
     );
   }
   if (solver === 'iterative') return true;
-  const before = known.get(design.random);
-  if (before !== undefined) return before;
-  const large = isDearer(design);
-  known.set(design.random, large);
-  return large;
+  const before = known.get(design.random) ?? {};
+  known.set(design.random, before);
+  return (before[by] ??= isDearer(design, by));
 }
 
-/** Predicted seconds of an evaluation by probes. */
-export function probesSeconds(design: EngineDesign): number {
-  return iterativeCost(termsOf(design), design.nObs, fullColumns(design), PROBES).secondsPerEvaluation;
-}
-
-function termsOf({ random, groups }: EngineDesign): SparseTerm[] {
-  return random.map(({ names, group }) => ({
-    codes: groups[group].codes,
-    nLevels: groups[group].levels.length,
-    q: names.length,
-  }));
-}
-
-function fullColumns({ nObs, fixed }: EngineDesign): number {
-  const p = fixed.names.length;
-  return equivalentColumns(p, sparseColumnsOf(fixed.values, nObs, p), nObs);
-}
-
-function isDearer(design: EngineDesign): boolean {
-  const { nObs, fixed } = design;
-  const terms = termsOf(design);
-  const limit = Math.max(ALWAYS_EXACT, WORTH * probesSeconds(design));
-  if (boundOfSeconds(terms, nObs) <= limit) return false;
+function isDearer(design: EngineDesign, by: Integration): boolean {
+  const size = crossedSize(design);
+  const { terms, nObs, nFixed, nFull } = size;
+  const seconds = byProbes(size, by);
+  const limit = Math.max(ALWAYS_EXACT, seconds, Math.min(WORTH * seconds, SLOW));
+  if (byFactor(size, boundOfSeconds(terms, nObs), by) <= limit) return false;
   try {
-    const { factorSeconds } = sparsePlan(terms, nObs, fixed.names.length, {}, fullColumns(design));
-    return factorSeconds > limit;
+    const { factorSeconds } = sparsePlan(terms, nObs, nFixed, {}, nFull);
+    return byFactor(size, factorSeconds, by) > limit;
   } catch (error) {
     if (error instanceof GlmmError && error.code === 'OUT_OF_MEMORY') return true;
     throw error;

@@ -11,7 +11,7 @@ import { createEp, type EpWorkspace } from '../../../wasm/ep.ts';
 import { borrow } from '../../../wasm/loans.ts';
 import { largestOf } from '../../rule/orders.ts';
 import { informationSeconds } from '../cost/cost.ts';
-import { SWEEPS, sweepsOfFit } from '../cost/epCost.ts';
+import { SWEEPS, sweepsOfFit } from '../cost/crossedCost.ts';
 import { startsOf } from '../cost/startsOf.ts';
 import { dimensionOf, type EngineDesign, randomTerms } from '../dimension.ts';
 import type { TermEffects } from '../effects.ts';

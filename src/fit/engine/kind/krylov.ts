@@ -57,7 +57,7 @@ function likewise<Model extends Opened>({ penalty }: EngineKind, other: EngineKi
 
 function krylovBy(probes: ProbesWanted): EngineKind {
   return {
-    takes: (design, family, wanted) => laplace.takes(design, family, wanted) && isLarge(design, wanted),
+    takes: (design, family, wanted) => laplace.takes(design, family, wanted) && isLarge(design, wanted, 'laplace'),
     integration: 'laplace',
     hasRules: false,
     hasLevels: false,
@@ -73,7 +73,7 @@ function krylovBy(probes: ProbesWanted): EngineKind {
 function epBy(probes: ProbesWanted): EngineKind<OpenEp> {
   return {
     ...ep,
-    takes: (design, family, wanted) => ep.takes(design, family, wanted) && isLarge(design, wanted),
+    takes: (design, family, wanted) => ep.takes(design, family, wanted) && isLarge(design, wanted, 'ep'),
     probes,
     configured: (wanted, design) => epBy(probesOf(wanted, design)),
     open: (opening) => openIterativeEp(opening, probes),
@@ -83,7 +83,7 @@ function epBy(probes: ProbesWanted): EngineKind<OpenEp> {
 function linearBy(probes: ProbesWanted): EngineKind<OpenLinear> {
   return {
     ...linear,
-    takes: (design, family, wanted) => linear.takes(design, family, wanted) && isLarge(design, wanted),
+    takes: (design, family, wanted) => linear.takes(design, family, wanted) && isLarge(design, wanted, 'exact'),
     probes,
     configured: (wanted, design) => linearBy(probesOf(wanted, design)),
     open: (opening) => openIterativeLinear(opening, probes),
