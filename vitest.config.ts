@@ -28,7 +28,7 @@ const slow = [
   'test/predict/{coverage,everyFamily,levels}.test.ts',
   'test/infer/coverage.test.ts',
   'test/fit/nestedParameters.test.ts',
-  'test/krylov/{fits,large}.test.ts',
+  'test/krylov/{choice,fits,large}.test.ts',
   'test/errors/{everyArgument,fuzz}.test.ts',
   'test/family/composed.test.ts',
 ];

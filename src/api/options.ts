@@ -34,8 +34,8 @@ import type { FitStart } from '../fit/types.ts';
 export interface Control {
   /**
    * 'exact' by a sparse factorization, 'iterative' by conjugate gradients with random probes, whose error of simulation is known and printed
-   * (`fit.simulation`). Default 'auto': iterative where several factors are so entangled that it is predicted to be three times as fast, and for expectation
-   * propagation that a factorization would take longer for than `maxSeconds`.
+   * (`fit.simulation`). Default 'auto': iterative where several factors are so entangled that a fit is predicted to take more than a second by a
+   * factorization and half as much again as by probes (any longer from eight seconds on), and for expectation propagation that a factorization would take longer for than `maxSeconds`.
    */
   readonly engine?: SolverWanted;
   /** Random probes of the iterative engine, a multiple of 8 up to 4096. Default 64 (32 from 500,000 rows on), and more where estimates feel it by 0.02 standard errors. */

@@ -10,8 +10,8 @@ import { byFactor, byProbes, crossedSize } from './crossedCost.ts';
 /** Exact results are worth a second, and half as much again as conjugate gradients take: whole fits, as predicted. */
 const ALWAYS_EXACT = 1;
 const WORTH = 1.5;
-/** From so many seconds on any gain counts: a factorization that may have to look twice is refused by default. */
-const SLOW = 6;
+/** From so many seconds on any gain counts, since `maxSeconds` may refuse a factorization; expectation propagation has a way out then. */
+const SLOW = 8;
 
 const known = new WeakMap<EngineDesign['random'], Partial<Record<Integration, boolean>>>();
 
@@ -45,7 +45,8 @@ function isDearer(design: EngineDesign, by: Integration): boolean {
   const size = crossedSize(design);
   const { terms, nObs, nFixed, nFull } = size;
   const seconds = byProbes(size, by);
-  const limit = Math.max(ALWAYS_EXACT, seconds, Math.min(WORTH * seconds, SLOW));
+  const worth = WORTH * seconds;
+  const limit = Math.max(ALWAYS_EXACT, by === 'ep' ? worth : Math.max(seconds, Math.min(worth, SLOW)));
   if (byFactor(size, boundOfSeconds(terms, nObs), by) <= limit) return false;
   try {
     const { factorSeconds } = sparsePlan(terms, nObs, nFixed, {}, nFull);

@@ -1,5 +1,5 @@
 /**
- * Crossed factors that no factorization can hold: Laplace's approximation and expectation propagation with conjugate gradients and random
+ * Crossed factors that a factorization is slow for: Laplace's approximation and expectation propagation with conjugate gradients and random
  * probes in the place of a factor (wasm/krylov/, docs/mathematics.md section 20). Values and gradients have an error of simulation that
  * integration/simulated.ts tells.
  */
