@@ -81,5 +81,8 @@ function designOf(nObs: number, levels: readonly number[]): EngineDesign {
 
 function withColumns(design: EngineDesign, p: number): EngineDesign {
   const values = new Float64Array(design.nObs * p).fill(1);
-  return { ...design, fixed: { names: Array.from({ length: p }, (_, j) => `x${j}`), values } } as EngineDesign;
+  return {
+    ...design,
+    fixed: { names: Array.from({ length: p }, (_, j) => `x${j}`), values },
+  } as unknown as EngineDesign;
 }

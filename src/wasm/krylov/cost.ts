@@ -4,8 +4,6 @@
 
 export interface IterativeCost {
   readonly secondsPerEvaluation: number;
-  /** Of these, what the probes take: a sweep of expectation propagation looks for no mode. */
-  readonly probesSeconds: number;
   readonly bytes: number;
 }
 
@@ -44,11 +42,11 @@ export function iterativeCost(terms: readonly TermSize[], nObs: number, nFixed: 
   const { row, level, once } = isOfCells ? CELLS : EFFECTS;
   const rowEffects = nObs * (isOfCells ? 1 : perRow);
   const steps = STEPS * (terms.length - 1);
-  const probesSeconds = steps * count * (rowEffects * row + columns * level);
-  const secondsPerEvaluation = probesSeconds + steps * rowEffects * once + nObs * nFixed * FIXED;
+  const ofProbes = count * (rowEffects * row + columns * level);
+  const secondsPerEvaluation = steps * (ofProbes + rowEffects * once) + nObs * nFixed * FIXED;
   const rows = 8 * (13 + nFixed + (plain ? 0 : perRow)) + 8 * terms.length;
   const bytes = nObs * rows + tail * (8 * LANES * 7 + 8 * head.q + 24) + columns * (8 * 14 + 24);
-  return { secondsPerEvaluation, probesSeconds, bytes };
+  return { secondsPerEvaluation, bytes };
 }
 
 function hasPlainRows(terms: readonly TermSize[]): boolean {

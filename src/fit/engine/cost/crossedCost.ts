@@ -76,7 +76,7 @@ export function byProbes({ terms, nObs, nTheta, nFixed, nFull }: CrossedSize, by
   const cost = (probes: number) => iterativeCost(terms, nObs, nFull, probes);
   const [few, usual, most, exact] = [FEW, USUAL, MOST, 0].map(cost);
   const byAll = BY_ALL + nTheta + coefficients(nFixed, by, false);
-  const sweeps = ({ probesSeconds }: typeof usual): number => SWEEPS * (probesSeconds + SITE * nObs);
+  const sweeps = ({ secondsPerEvaluation }: typeof usual): number => SWEEPS * (secondsPerEvaluation + SITE * nObs);
   if (by === 'ep') return BY_FEW * sweeps(few) + byAll * sweeps(usual);
   const end = Math.min(exact.secondsPerEvaluation, most.secondsPerEvaluation);
   const evaluations = BY_FEW * few.secondsPerEvaluation + byAll * usual.secondsPerEvaluation + end;
