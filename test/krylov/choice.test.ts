@@ -1,6 +1,6 @@
 /**
- * Which engine 'auto' takes for crossed factors. Truth: CPU seconds of whole default fits by either engine, measured in turns on one machine, where one takes at
- * least 1.8 times as long as the other; no clock is read here.
+ * Which engine 'auto' takes for crossed factors. Truth: CPU seconds of whole default fits by either engine, each measured once, on a loaded machine; one of them
+ * takes at least 1.8 times as long as the other, more than such loads are worth. No clock is read here.
  */
 import { describe, expect, it } from 'vitest';
 import { isLarge } from '../../src/fit/engine/cost/isLarge.ts';
