@@ -4,10 +4,26 @@
  *   sum over levels of  P_hi P_jg + Q_gi B_jh      (docs/mathematics.md (11.8), (11.9))
  */
 import { add, get, int, set } from "../linalg/access";
+import { zero } from "../linalg/vector";
 import { SparseModel } from "./model";
+import { predictor, sumIntoColumns } from "./rows";
+import { solve } from "./solve";
+import { multiplyLambda, multiplyLambdaTransposed } from "./terms";
 
 /** Below this |T_jj| the level is taken alone, Q = A - A C A with C = [Lambda S Lambda']_ii, which needs no inverse of T. */
 const NEARLY_SINGULAR: f64 = 1e-4;
+
+/** out := start - A H^-1 A'v over the rows, A = Z Lambda: less what the modes take up of v. Without a start it is 0; `out` may be v. */
+export function lessFitted(m: SparseModel, v: usize, start: usize, out: usize): void {
+  const D = m.work1;
+  sumIntoColumns(m, v, D);
+  multiplyLambdaTransposed(m, D, D);
+  solve(m, D);
+  for (let e = 0; e < m.vectorLength; e++) set(D, e, -get(D, e));
+  multiplyLambda(m, D, m.work2);
+  if (start == 0) zero(out, m.nObs);
+  predictor(m, start == 0 ? out : start, m.work2, out);
+}
 
 /** metric (rows of length `stride`) += the blocks of theta. Reads `covariance`, so call it after an evaluation. */
 export function addMetricOfTerms(m: SparseModel, stride: i32): void {

@@ -9,9 +9,7 @@ import { columnOf, tallCrossProducts, tallProducts, tallProductsWith } from "../
 import { zero } from "../../linalg/vector";
 import { addMetricOfTerms } from "../metric";
 import { SparseModel } from "../model";
-import { predictor, sumIntoColumns } from "../rows";
-import { solve } from "../solve";
-import { multiplyLambda, multiplyLambdaTransposed } from "../terms";
+import { lessFittedRows } from "./fitted";
 import { epReset, fixedPredictor } from "./start";
 import { Ep } from "./model";
 import { addShapeInformation, setShape, shapeWithoutEffects } from "./shape";
@@ -29,29 +27,16 @@ export function epMetric(base: usize): void {
     for (let j = 0; j < e.nTheta; j++) set(e.metric, i * size + j, get(m.metric, i * e.nTheta + j));
   for (let j = 0; j < e.nFixed; j++) {
     const x = columnOf(e.X, j, e.work1);
-    for (let c = 0; c < e.nCells; c++) {
-      let sum = 0.0;
-      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++) sum += get(e.W, r) * get(x, r);
-      set(e.work, c, sum);
-    }
-    sumIntoColumns(m, e.work, m.work1);
-    multiplyLambdaTransposed(m, m.work1, m.work1);
-    solve(m, m.work1);
-    multiplyLambda(m, m.work1, m.work2);
-    zero(e.work, e.nCells);
-    predictor(m, e.work, m.work2, e.work);
-    for (let c = 0; c < e.nCells; c++) {
-      const fitted = get(e.work, c);
-      for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
-        set(e.eta, r, get(e.W, r) * (get(x, r) - fitted));
-    }
+    for (let r = 0; r < n; r++) set(e.eta, r, get(e.W, r) * get(x, r));
+    lessFittedRows(e, e.eta, e.eta);
+    for (let r = 0; r < n; r++) set(e.eta, r, get(e.W, r) * (get(x, r) + get(e.eta, r)));
     tallProductsWith(e.X, j, e.eta, e.metric, size, e.nTheta);
   }
   if (!e.nShape) return;
   for (let c = 0; c < e.nCells; c++)
     for (let r = int(e.cellStart, c), end = int(e.cellStart, c + 1); r < end; r++)
       set(e.eta, r, get(e.fixedEta, r) + get(e.mu, c));
-  addShapeInformation(e, e.eta);
+  addShapeInformation(e, e.eta, true);
 }
 
 /** The same family without random effects: -2 log p at beta and log shape; gradient and information, both without the theta part. */

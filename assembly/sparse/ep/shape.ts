@@ -4,15 +4,16 @@
  */
 import { densityAtNodes, shapeSlope } from "../../family/density";
 import { isSecond } from "../../family/lawCode";
-import { addThresholdInformation, scoresInParameter, thresholdScores } from "../../family/ordered/slopes";
+import { addThresholdInformation, scoresInParameter } from "../../family/ordered/slopes";
 import { clear, pullBack, setTable } from "../../family/ordered/table";
 import { addOwn, hasZeros, Own } from "../../family/second/own";
 import { shapeInformation, shapeTermsSlope } from "../../family/shape";
 import { add, get, set } from "../../linalg/access";
 import { tallProducts } from "../../linalg/tall";
-import { sum } from "../../linalg/vector";
+import { dot, sum } from "../../linalg/vector";
 import { exp } from "../../math/exp";
 import { logistic } from "../../math/logistic";
+import { lessFittedRows } from "./fitted";
 import { Ep } from "./model";
 
 /** From the parameters: what densities take for the shape and its logarithm. */
@@ -65,19 +66,47 @@ function finish(e: Ep): void {
   pullBack(e.family, e.dThresholds, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, -2.0, out);
 }
 
-/** Information about them at eta, into the last rows and columns of the metric. */
-export function addShapeInformation(e: Ep, eta: usize): void {
+/**
+ * Information about them at eta, and about them and beta together, as in ../laplace/shape.ts: without random effects, or less what the normal law
+ * takes up, where W are the sites'. Overwrites score, rowSlope, eta, work1 and work.
+ */
+export function addShapeInformation(e: Ep, eta: usize, atModes: bool): void {
   if (!e.nShape) return;
   const size = e.nParameters;
-  const at = size - e.nShape;
+  const n = e.nRows;
+  const own = size - e.nShape;
   if (e.nThresholds == 0) {
-    set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, eta, e.nRows));
+    set(e.metric, size * size - 1, shapeInformation(e.family, e.shape, e.y, e.weights, eta, n));
     return;
   }
   addThresholdInformation(
-    e.family, e.t, e.y, e.weights, eta, e.nRows, 1.0, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.metric, size, at,
+    e.family, e.t, e.y, e.weights, eta, n, 1.0, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, e.metric, size, own, e.rowSlope, e.eta,
   );
-  for (let i = at; i < size; i++) for (let j = at; j < i; j++) set(e.metric, j * size + i, get(e.metric, i * size + j));
+  for (let s = 0; s < e.nShape; s++) {
+    const row = e.metric + ((<usize>(own + s) * <usize>size) << 3);
+    // a second predictor is taken as independent of beta
+    if (!isSecond(e.family)) {
+      slopesInParameter(e, s);
+      const fitted = e.score;
+      if (atModes) {
+        lessFittedRows(e, e.work1, fitted);
+        for (let r = 0; r < n; r++) add(e.work1, r, get(e.W, r) * get(fitted, r));
+      }
+      tallProducts(e.X, e.work1, -1.0, row + ((<usize>e.nTheta) << 3));
+      for (let q = 0; atModes && q <= s; q++) {
+        slopesInParameter(e, q);
+        add(row, own + q, dot(e.work1, fitted, n));
+      }
+    }
+    for (let j = e.nTheta; j < own + s; j++) set(e.metric, j * size + own + s, get(row, j));
+  }
+}
+
+/** d score / d t_s of the rows, into work1. */
+function slopesInParameter(e: Ep, s: i32): void {
+  scoresInParameter(
+    e.y, e.nRows, e.rowSlope, e.eta, s, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, 1.0, e.work1,
+  );
 }
 
 /** The place 0, and a value that is known. */
@@ -95,20 +124,5 @@ export function shapeWithoutEffects(e: Ep, eta: usize, density: f64): void {
     densityAtNodes(e.family, e.shape, e.t, e.y, e.weights, eta, eta, PLACE, 0, 1, n, e.score, 0, PLACE + 8, e.dThresholds);
     finish(e);
   }
-  addShapeInformation(e, eta);
-  if (e.nThresholds > 0 && !isSecond(e.family)) addCross(e, eta);
-}
-
-/** Information about thresholds and beta together: the intercept is one of the thresholds. Overwrites W and eta. */
-function addCross(e: Ep, eta: usize): void {
-  const size = e.nParameters;
-  const n = e.nRows;
-  thresholdScores(e.family, e.t, e.y, e.weights, eta, n, e.eta, e.W);
-  for (let s = 0; s < e.nShape; s++) {
-    const k = size - e.nShape + s;
-    scoresInParameter(e.y, n, e.eta, e.W, s, e.nThresholds, e.thresholdMap, e.nShape, e.logShape, 1.0, e.work1);
-    const row = k * size + e.nTheta;
-    tallProducts(e.X, e.work1, -1.0, e.metric + ((<usize>row) << 3));
-    for (let j = 0; j < e.nFixed; j++) set(e.metric, (e.nTheta + j) * size + k, get(e.metric, row + j));
-  }
+  addShapeInformation(e, eta, false);
 }

@@ -23,16 +23,15 @@ import { ascendingCurvature } from "../../family/shape";
 import { STATUS_NOT_FINITE, STATUS_NOT_POSITIVE_DEFINITE, STATUS_OK } from "../../../src/wasm/codes";
 import { get, set } from "../../linalg/access";
 import { addDeterminantGradient } from "../blocks";
-import { addMetricOfTerms } from "../metric";
+import { addMetricOfTerms, lessFitted } from "../metric";
 import { findMode, refactor } from "./mode";
 import { SparseModel } from "../model";
 import { determinantOf, invert } from "../normal";
 import { priorForm } from "../prior";
 import { leverages, predictor, sumIntoColumns } from "../rows";
 import {
-  addCrossOfThresholds,
-  addInformationOfThresholds,
   addSlopes,
+  addThresholdsAt,
   differentiateRows,
   finishThresholds,
   informationAt,
@@ -170,29 +169,23 @@ function differentiate(m: SparseModel): f64 {
 /**
  * Expected information of f / 2 in (theta, beta) at the last evaluation, into `metric`. Disturbs nothing but work space.
  * That of beta, X'WX - X'WA H^-1 A'WX, is taken as X'W (X - A D), D = H^-1 A'WX: with counts of 1e9 the difference of the two
- * products has no digits left, that of the columns has six.
+ * products has no digits left, that of the columns has six. Thresholds as docs/mathematics.md (7.4), (7.5).
  */
 export function laplaceMetric(base: usize): void {
   const m = changetype<SparseModel>(base);
   const size = m.nParameters;
   zero(m.metric, size * size);
   addMetricOfTerms(m, size);
-  if (m.nThresholds) addInformationOfThresholds(m, m.eta);
-  else if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
   const n = m.nObs;
   for (let j = 0; j < m.nFixed; j++) {
     const x = columnOf(m.X, j, m.third);
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(x, i));
-    const D = m.work1;
-    sumIntoColumns(m, m.rowWork, D);
-    multiplyLambdaTransposed(m, D, D);
-    solve(m, D);
-    for (let e = 0; e < m.vectorLength; e++) set(D, e, -get(D, e));
-    multiplyLambda(m, D, m.work2);
-    predictor(m, x, m.work2, m.rowWork);
+    lessFitted(m, m.rowWork, x, m.rowWork);
     for (let i = 0; i < n; i++) set(m.rowWork, i, get(m.curvature, i) * get(m.rowWork, i));
     tallProductsWith(m.X, j, m.rowWork, m.metric, size, m.nTheta);
   }
+  if (m.nThresholds) addThresholdsAt(m, m.eta, true);
+  else if (m.nShape) set(m.metric, size * size - 1, informationAt(m, m.eta));
 }
 
 /**
@@ -214,8 +207,7 @@ export function laplaceGlm(base: usize): f64 {
   if (m.nThresholds) {
     slopesOfDensity(m, m.fixedEta);
     finishThresholds(m);
-    addInformationOfThresholds(m, m.fixedEta);
-    addCrossOfThresholds(m);
+    addThresholdsAt(m, m.fixedEta, false);
   } else if (m.nShape) {
     set(m.gradient, size - 1, slopeOfDensity(m, m.fixedEta, sum));
     set(m.metric, size * size - 1, informationAt(m, m.fixedEta));

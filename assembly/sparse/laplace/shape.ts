@@ -5,12 +5,13 @@
 import { isSecond } from "../../family/lawCode";
 import { densityAtNodes, shapeDerivatives, shapeSlope } from "../../family/density";
 import { shapeInformation, shapeTerms, shapeTermsSlope } from "../../family/shape";
-import { addThresholdInformation, addThresholdSlopes, scoresInParameter, thresholdScores } from "../../family/ordered/slopes";
+import { addThresholdInformation, addThresholdSlopes, scoresInParameter } from "../../family/ordered/slopes";
 import { pullBack, setTable } from "../../family/ordered/table";
 import { tallProducts } from "../../linalg/tall";
-import { scale } from "../../linalg/vector";
+import { dot, scale } from "../../linalg/vector";
 import { exp } from "../../math/exp";
-import { get, set } from "../../linalg/access";
+import { add, get, set } from "../../linalg/access";
+import { lessFitted } from "../metric";
 import { SparseModel } from "../model";
 
 export function setShape(m: SparseModel): void {
@@ -75,31 +76,40 @@ export function finishThresholds(m: SparseModel): void {
   pullBack(m.family, m.dThresholds, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, out);
 }
 
-/** Information about them, in the lower triangle. */
-export function addInformationOfThresholds(m: SparseModel, eta: usize): void {
-  addThresholdInformation(
-    m.family, m.t, m.y, m.weights, eta, m.nObs, 1.0, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric,
-    m.nParameters, m.nParameters - m.nShape,
-  );
-  const size = m.nParameters;
-  for (let i = size - m.nShape; i < size; i++)
-    for (let j = size - m.nShape; j < i; j++) set(m.metric, j * size + i, get(m.metric, i * size + j));
-}
-
-/** That with beta, without random effects: the intercept is one of the thresholds. */
-export function addCrossOfThresholds(m: SparseModel): void {
-  // a second predictor is taken as independent of beta; two categories have no parameter, nor places for rows' slopes in one
-  if (isSecond(m.family) || m.nShape == 0) return;
+/**
+ * Information about them, and about them and beta together, of which the intercept is one more threshold: without random effects, or less what
+ * the modes take up. Leaves `third` and rowWork as scratch.
+ */
+export function addThresholdsAt(m: SparseModel, eta: usize, atModes: bool): void {
   const size = m.nParameters;
   const n = m.nObs;
-  thresholdScores(m.family, m.t, m.y, m.weights, m.fixedEta, n, m.shapeScore, m.shapeCurvature);
+  const own = size - m.nShape;
+  addThresholdInformation(
+    m.family, m.t, m.y, m.weights, eta, n, 1.0, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, m.metric, size, own,
+    // two categories have no parameter, nor places for rows' slopes in one
+    m.nShape == 0 ? 0 : m.shapeScore, m.shapeCurvature,
+  );
   for (let s = 0; s < m.nShape; s++) {
-    const k = size - m.nShape + s;
-    scoresInParameter(
-      m.y, n, m.shapeScore, m.shapeCurvature, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, m.rowWork,
-    );
-    const row = m.metric + ((<usize>k * <usize>size + <usize>m.nTheta) << 3);
-    tallProducts(m.X, m.rowWork, -1.0, row);
-    for (let j = 0; j < m.nFixed; j++) set(m.metric, (m.nTheta + j) * size + k, get(row, j));
+    const row = m.metric + ((<usize>(own + s) * <usize>size) << 3);
+    // a second predictor is taken as independent of beta
+    if (!isSecond(m.family)) {
+      const moved = slopesInParameter(m, s);
+      const fitted = m.third;
+      if (atModes) {
+        lessFitted(m, moved, 0, fitted);
+        for (let i = 0; i < n; i++) set(moved, i, get(moved, i) + get(m.curvature, i) * get(fitted, i));
+      }
+      tallProducts(m.X, moved, -1.0, row + ((<usize>m.nTheta) << 3));
+      if (atModes) for (let r = 0; r <= s; r++) add(row, own + r, dot(slopesInParameter(m, r), fitted, n));
+    }
+    for (let j = m.nTheta; j < own + s; j++) set(m.metric, j * size + own + s, get(row, j));
   }
+}
+
+/** d score / d t_s of the rows, into rowWork. */
+function slopesInParameter(m: SparseModel, s: i32): usize {
+  scoresInParameter(
+    m.y, m.nObs, m.shapeScore, m.shapeCurvature, s, m.nThresholds, m.thresholdMap, m.nShape, m.logShape, 1.0, m.rowWork,
+  );
+  return m.rowWork;
 }
