@@ -115,7 +115,14 @@ export const FIT: MemberSchemas<FitSummary> = {
   nAGQ: points,
   quadrature: optional(orNull(quadrature)),
   laplace: optional(
-    orNull(members<LaplaceError>({ ...shift, logLik: real, beyond: optional(members<Longer>({ seconds: real })) })),
+    orNull(
+      members<LaplaceError>({
+        ...shift,
+        logLik: real,
+        beyond: optional(members<Longer>({ seconds: real })),
+        tried: optional(text),
+      }),
+    ),
   ),
   nested: optional(flag),
   ep: optional(

@@ -171,6 +171,8 @@ export interface LaplaceError extends Shift {
   readonly logLik: number;
   /** Where `integration: 'auto'` stays here because expectation propagation would take longer than `maxSeconds`: its predicted seconds. */
   readonly beyond?: { readonly seconds: number };
+  /** Where it stays here because expectation propagation was tried and did not converge: why its search ended. */
+  readonly tried?: string;
 }
 
 /** What a fit by expectation propagation leaves: the correction by pairs of cells, and where it would move the estimates. */

@@ -195,3 +195,33 @@ describe('what is refused', () => {
     expect(call).toThrow(words);
   });
 });
+
+describe('where expectation propagation does not converge', () => {
+  // subjects and items are nearly in one order: the standard deviations have hardly a maximum by sites, and one by Laplace's approximation
+  const answers = ['11001', '00000', '11101', '00000', '11111', '11101'];
+  const of = <T>(cell: (s: number, i: number) => T): T[] =>
+    answers.flatMap((own, s) => Array.from(own, (_, i) => cell(s, i)));
+  const data = { y: of((s, i) => Number(answers[s][i])), s: of((s) => `s${s}`), i: of((_, i) => `i${i}`) };
+  const by = (more: object) => glmm('y ~ 1 + (1 | s) + (1 | i)', data, { ...binomial, ...more });
+
+  it('auto stays with Laplace, says that it was tried, and what to do', () => {
+    expect(by({ integration: 'ep' }).converged).toBe(false);
+    const fit = by({});
+    expect(fit.integration).toBe('laplace');
+    const { tried } = fit.laplace!;
+    expect(tried).toContain('a further Newton step would raise logLik by');
+    const { message } = fit.warnings.find(({ code }) => code === 'LAPLACE_COARSE')!;
+    expect(message).toContain(`Expectation propagation was tried and did not converge: ${tried}.`);
+    expect(message).toContain('prior: { theta: { shape: 2, rate: 0.5 } }');
+    expect(message).not.toContain("integration: 'ep'");
+    expect(fromJSON(JSON.parse(JSON.stringify(fit))).laplace!.tried).toBe(tried);
+    // nobody has tried where Laplace's approximation was asked for
+    expect(by({ integration: 'laplace' }).laplace!.tried).toBeUndefined();
+  });
+
+  it('the prior helps', () => {
+    const fit = by({ prior: { theta: { shape: 2, rate: 0.5 } } });
+    expect(fit.integration).toBe('ep');
+    expect(fit.converged).toBe(true);
+  });
+});

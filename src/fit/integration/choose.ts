@@ -71,7 +71,7 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
   const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
   const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto' && !isRelated(design);
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
-  let beyond: LaplaceError['beyond'];
+  let left: Pick<LaplaceError, 'beyond' | 'tried'> = {};
   if (!isEnough) {
     try {
       const better = goneOn(setting, { parameters: found.parameters, eta }, allowed, how);
@@ -79,16 +79,17 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
         model.release();
         return better;
       }
+      left = { tried: better.fitted.found.optim.reason };
       better.fitted.model.release();
     } catch (error) {
       if (!isTooLarge(error)) throw error;
       const { predictedSeconds } = error.details;
-      if (typeof predictedSeconds === 'number') beyond = { seconds: predictedSeconds };
+      if (typeof predictedSeconds === 'number') left = { beyond: { seconds: predictedSeconds } };
     }
   }
   const laplace = (): LaplaceError | null => {
     const error = certified();
-    return error && beyond ? { ...error, beyond } : error;
+    return error && { ...error, ...left };
   };
   return { ...stays, fitted: { ...fitted, laplace } };
 }

@@ -8,6 +8,8 @@ import { inStandardErrors } from './words.ts';
 /** Of factors that quadrature can take: it is asked for by this alone. */
 type Nested = Pick<FitSummary, 'nested'>;
 
+const MORE_ROWS = 'Merge levels that have few rows, or get more rows for each';
+
 export function laplaceWarnings(error: LaplaceError | null, fit: Nested): GlmmWarning[] {
   if (error === null || !(error.maxShiftInSe > SHIFT_WARNED)) return [];
   const { maxShiftInSe, parameter, logLik } = error;
@@ -22,8 +24,10 @@ export function laplaceWarnings(error: LaplaceError | null, fit: Nested): GlmmWa
   ];
 }
 
-function betterThanLaplace({ beyond }: LaplaceError, { nested }: Nested): string {
+function betterThanLaplace({ beyond, tried }: LaplaceError, { nested }: Nested): string {
   const quadrature = "Fit with nAGQ: 'auto', which integrates nested factors by quadrature";
+  if (tried)
+    return `Expectation propagation was tried and did not converge: ${tried}. ${nested ? `${quadrature}.` : `${MORE_ROWS}, or give standard deviations a prior: prior: { theta: { shape: 2, rate: 0.5 } }.`}`;
   if (!beyond) return `${nested ? `${quadrature}, or with` : 'Fit with'} integration: 'ep'.`;
   const { seconds } = beyond;
   return (
@@ -42,7 +46,7 @@ export function epWarnings(error: EpError | null, { nested }: Nested): GlmmWarni
         `Expectation propagation leaves something: by the pairs of its sites ${parameter} would move by ${inStandardErrors(error)}. ` +
         (nested
           ? "Leave integration out and ask for nAGQ: 'auto': nested factors are integrated by quadrature."
-          : 'Merge levels that have few rows, or get more rows for each.'),
+          : `${MORE_ROWS}.`),
       details: { maxShiftInSe, parameter, pairs },
     },
   ];
