@@ -10,7 +10,7 @@ export const lognormal = {
   name: 'lognormal',
   aliases: [],
   links: [
-    { link: log, code: LAWS.Lognormal, nanoseconds: 35, severalModes: false, isConcave: true, logResponse: true },
+    { link: log, code: LAWS.Lognormal, nanoseconds: 13, severalModes: false, isConcave: true, logResponse: true },
   ],
   support: POSITIVE,
   isNormal: false,
