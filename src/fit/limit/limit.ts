@@ -1,22 +1,19 @@
 /**
- * What the log-likelihood of binomial responses tends to when the standard deviation of one random column grows without end. With
- * beta = theta gamma every row comes to be on its side of a threshold of u or not, so a group has the probability of an interval:
+ * What the log-likelihood of binomial responses, or of ordered categories, tends to when the standard deviation of one random column grows without end. With
+ * beta = theta gamma, and thresholds likewise, every row comes to be on its side of a threshold of u or not (asked.ts), so a group has the probability of an interval:
  *   sum_i log( Phi(hi_i) - Phi(lo_i) ),   lo_i = max of -x'gamma / z over rows that pull u up,   hi_i = min of it over those that
  *   push u down,
  * with the weights of groups and whatever the link; other random effects and the offset stay finite and count nothing. It is concave in gamma. Minus infinity
  * where some group cannot have all its rows on their side (docs/mathematics.md (8.10)).
  */
 import { scaleOf, thetaMapOf } from '../../covariance/map.ts';
-import { byRows } from '../../design/matrix/sparseColumns.ts';
 import type { Design } from '../../design/types.ts';
-import { familyOf, linkOf } from '../../family/list.ts';
 import type { Family } from '../../family/types.ts';
 import { minimise } from '../../optimize/bfgs.ts';
 import { dot } from '../../optimize/symmetric.ts';
 import { dnorm, exp, log, pnorm } from '../../stats/special.ts';
-import type { ScaledColumns } from '../../wasm/scaledColumns.ts';
-import { scaleFixed } from '../engine/scale.ts';
 import { type SparseVector, separateSome, separatingDirection, sparseVector } from '../start/separable.ts';
+import { type Asked, askedOf } from './asked.ts';
 
 /** A random column whose standard deviation may grow, and what logLik then rises to. */
 export interface Limit {
@@ -25,7 +22,7 @@ export interface Limit {
   readonly column: number;
   /** A value that the log-likelihood comes as near to as one likes. */
   readonly logLik: number;
-  /** beta / theta on the optimiser's scale, where it does. */
+  /** beta / theta on the optimiser's scale, where it does; of ordered categories behind it the gaps between thresholds. */
   readonly gamma: Float64Array;
 }
 
@@ -56,22 +53,22 @@ const MORE_PER_COLUMN = 5;
 const START_SCALES = [0.1, 0.3, 1, 3, 10];
 
 /**
- * The random column with the highest limit; null where none has one above minus infinity, or the responses are not binomial.
+ * The random column with the highest limit; null where none has one above minus infinity, or the responses are neither binomial nor ordered.
  *
  * @param isHeld whether beta cannot grow with the standard deviation: gamma is zero then
  */
 export function highestLimit(design: Design, family: Family, isHeld = false): Limit | null {
-  // where the predictor has an end, effects without end would carry rows past it
-  if (!familyOf(family).support.isShare || linkOf(family).domain !== 'line') return null;
-  const X = scaleFixed(design.fixed, design.nObs);
+  const asked = askedOf(design, family);
+  // thresholds grow with the standard deviation, and the first is minus the intercept
+  if (asked === null || (isHeld && design.response.categories)) return null;
   let best: Limit | null = null;
   const lambda = thetaMapOf(design.random);
   design.random.forEach(({ names }, term) => {
     names.forEach((_, column) => {
       // effects that share a standard deviation do not grow one by one
       if (scaleOf(lambda, term, column) === null) return;
-      if (!isHeld && hardlyEver(design, X, term, column)) return;
-      const thresholds = thresholdsOf(design, X, term, column);
+      if (!isHeld && hardlyEver(design, asked, term, column)) return;
+      const thresholds = thresholdsOf(design, asked, term, column);
       const found = thresholds === null ? null : isHeld ? atZero(thresholds) : supremum(thresholds);
       if (found !== null && !(best !== null && best.logLik >= found.logLik)) best = { term, column, ...found };
     });
@@ -80,78 +77,57 @@ export function highestLimit(design: Design, family: Family, isHeld = false): Li
 }
 
 /** Whether a few groups with rows of both sides show already that no gamma opens all of them: so it is with most data. */
-function hardlyEver(
-  { nObs, response, random, groups }: Design,
-  X: ScaledColumns,
-  term: number,
-  column: number,
-): boolean {
-  const { y, weights } = response;
+function hardlyEver({ nObs, random, groups }: Design, asked: Asked, term: number, column: number): boolean {
   const { codes, levels } = groups[random[term].group];
   const z = random[term].values.subarray(column * nObs, (column + 1) * nObs);
-  const p = X.factor.length;
+  const { size: p, count, row, answer, value, differ } = asked;
   const waiting = [new Int32Array(levels.length).fill(-1), new Int32Array(levels.length).fill(-1)];
   const pairs: SparseVector[] = [];
-  const differ = columnsThatDiffer(X, nObs);
   const enough = FIRST_LOOK + MORE_PER_COLUMN * p;
   // where groups are few, several pairs of each
   const ofGroup = new Int32Array(levels.length);
   const mostOfGroup = Math.ceil(enough / levels.length);
-  for (let i = 0; i < nObs && pairs.length < enough; i++) {
-    if (!(weights[i] > 0)) continue;
-    if (!((y[i] === 0 || y[i] === 1) && z[i] !== 0)) return true;
-    const side = (y[i] === 1) === z[i] > 0 ? 0 : 1;
+  for (let q = 0; q < count && pairs.length < enough; q++) {
+    const y = answer(q);
+    if (Number.isNaN(y)) continue;
+    const i = row(q);
+    if (!((y === 0 || y === 1) && z[i] !== 0)) return true;
+    const side = (y === 1) === z[i] > 0 ? 0 : 1;
     const g = codes[i];
     if (ofGroup[g] === mostOfGroup) continue;
     const other = waiting[1 - side][g];
-    if (other < 0) {
-      if (waiting[side][g] < 0) waiting[side][g] = i;
+    // both ends of one interval tell nothing
+    if (other < 0 || row(other) === i) {
+      if (waiting[side][g] < 0) waiting[side][g] = q;
       continue;
     }
     waiting[1 - side][g] = -1;
     ofGroup[g]++;
-    const [low, high] = side === 0 ? [i, other] : [other, i];
-    const threshold = (row: number, j: number): number =>
-      (-(X.values[j * nObs + row] - X.center[j]) * X.factor[j]) / z[row];
+    const [low, high] = side === 0 ? [q, other] : [other, q];
+    const threshold = (question: number, j: number): number => -value(question, j) / z[row(question)];
     const index = differ(high, low);
     pairs.push({ index, value: Float64Array.from(index, (j) => threshold(high, j) - threshold(low, j)) });
   }
   return pairs.length > 0 && separateSome(pairs, p) === null;
 }
 
-/** Of two rows: the columns that may differ, by their entries where there are few. */
-function columnsThatDiffer({ factor, sparse }: ScaledColumns, nObs: number): (a: number, b: number) => Int32Array {
-  if (!sparse) {
-    const all = Int32Array.from(factor.keys());
-    return () => all;
-  }
-  const few = new Set(sparse.columns);
-  const dense = [...factor.keys()].filter((j) => !few.has(j));
-  const { start, place } = byRows(sparse, nObs);
-  const entriesOf = (row: number): number[] =>
-    Array.from(place.subarray(start[row], start[row + 1]), (k) => sparse.columns[k]);
-  return (a, b) => Int32Array.from([...dense, ...new Set([...entriesOf(a), ...entriesOf(b)])]);
-}
-
 /** null where a row is neither all failures nor all successes, or is not moved by this random effect. */
-function thresholdsOf(design: Design, X: ScaledColumns, term: number, column: number): Thresholds | null {
-  const { nObs, response, random, groups } = design;
-  const { y, weights } = response;
+function thresholdsOf({ nObs, random, groups }: Design, asked: Asked, term: number, column: number): Thresholds | null {
   const { codes, levels, weights: ofGroups } = groups[random[term].group];
   const z = random[term].values.subarray(column * nObs, (column + 1) * nObs);
-  for (let i = 0; i < nObs; i++) if (weights[i] > 0 && !((y[i] === 0 || y[i] === 1) && z[i] !== 0)) return null;
-  const used = Array.from({ length: nObs }, (_, i) => i).filter((i) => weights[i] > 0);
-  const p = X.factor.length;
-  const rows = new Float64Array(used.length * p);
-  used.forEach((i, k) => {
-    for (let j = 0; j < p; j++) rows[k * p + j] = (-(X.values[j * nObs + i] - X.center[j]) * X.factor[j]) / z[i];
+  const { size, count, row, answer, value } = asked;
+  const used = Array.from({ length: count }, (_, q) => q).filter((q) => !Number.isNaN(answer(q)));
+  for (const q of used) if (!((answer(q) === 0 || answer(q) === 1) && z[row(q)] !== 0)) return null;
+  const rows = new Float64Array(used.length * size);
+  used.forEach((q, k) => {
+    for (let j = 0; j < size; j++) rows[k * size + j] = -value(q, j) / z[row(q)];
   });
   return {
-    size: p,
+    size,
     nGroups: levels.length,
     weights: ofGroups?.values ?? null,
-    group: Int32Array.from(used, (i) => codes[i]),
-    side: Uint8Array.from(used, (i) => ((y[i] === 1) === z[i] > 0 ? 0 : 1)),
+    group: Int32Array.from(used, (q) => codes[row(q)]),
+    side: Uint8Array.from(used, (q) => ((answer(q) === 1) === z[row(q)] > 0 ? 0 : 1)),
     rows,
   };
 }

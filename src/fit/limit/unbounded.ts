@@ -1,5 +1,5 @@
 /**
- * Where the likelihood of binomial responses rises for ever in a standard deviation: decided by its limit (limit.ts) against the
+ * Where the likelihood of binomial responses, or of ordered categories, rises for ever in a standard deviation: decided by its limit (limit.ts) against the
  * best that a finite one reaches, by a rule that is right there. A fit without a maximum is shown with the standard deviation
  * held (docs/mathematics.md (8.10)).
  */
@@ -7,6 +7,7 @@
 import { scaleOf, startAt, thetaMapOf } from '../../covariance/map.ts';
 import { normaliserOf } from '../../design/normaliser.ts';
 import type { Design } from '../../design/types.ts';
+import { log } from '../../stats/special.ts';
 import { dimensionOf } from '../engine/dimension.ts';
 import { openModel } from '../engine/engine.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
@@ -69,7 +70,9 @@ export function againstLimit(
   const finite = accurate === null ? Number.NEGATIVE_INFINITY : logLikOf(accurate);
   const held = HELD.map((_, step) => (): FittedBy => hold(setting, limit, fitted, step, allowed.budget));
   const lowest = held[0]();
-  if (limit.height > Math.max(finite, logLikOf(lowest)) + HIGHER) {
+  // Laplace's approximation is above the likelihood out there, by as much as several in logLik: it has no say but for a finite maximum
+  const isRough = setting.kind.integration === 'laplace' && accurate === null;
+  if (isRough || limit.height > Math.max(finite, logLikOf(lowest)) + HIGHER) {
     let shown = lowest;
     let sd = HELD[0];
     for (let step = 1; step < held.length && logLikOf(shown) < finite; step++) {
@@ -179,7 +182,9 @@ function hold(
 function heldStart(map: ParameterMap, found: Float64Array, limit: Limit, k: number, sd: number): Float64Array {
   const start = found.map((value, i) => (i < map.nTheta ? Math.min(Math.max(value, -1), 1) : value));
   start[k] = sd;
-  for (let j = 0; j < map.nBeta; j++) start[map.nTheta + j] = sd * limit.gamma[j];
+  limit.gamma.forEach((share, j) => {
+    start[map.nTheta + j] = j < map.nBeta ? sd * share : log(sd * share);
+  });
   return start;
 }
 

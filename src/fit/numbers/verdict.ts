@@ -35,7 +35,7 @@ export interface VerdictInput {
 export function verdict({ design, family, found, varCorr, perfect, unbounded, ends }: VerdictInput): GlmmWarning[] {
   const warnings: GlmmWarning[] = [];
   if (unbounded !== null) {
-    warnings.push(noVariance(varCorr, unbounded));
+    warnings.push(noVariance(design, varCorr, unbounded));
   } else if (!found.converged) {
     warnings.push(
       found.covariance
@@ -134,6 +134,7 @@ function morePoints({ requested, beyond }: Quadrature): string {
 }
 
 function noVariance(
+  { response: { categories } }: Design,
   varCorr: readonly VarCorr[],
   { limit, logLik }: Unbounded & { readonly logLik: number },
 ): GlmmWarning {
@@ -143,9 +144,9 @@ function noVariance(
   return {
     code: 'VARIANCE_UNBOUNDED',
     message:
-      `The standard deviation of ${term} between levels of ${group} has no finite estimate: every level can have all its responses on one ` +
-      `side of a threshold, and the likelihood rises as the standard deviation grows, towards logLik ${limit.logLik.toFixed(digits)} and above every ` +
-      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}) and maximise over the rest${limit.gamma.some((share) => share !== 0) ? '; fixed effects grow with it' : ''}. ` +
+      `The standard deviation of ${term} between levels of ${group} has no finite estimate: every level can have all its responses ` +
+      `${categories ? 'between two thresholds' : 'on one side of a threshold'}, and the likelihood rises as the standard deviation grows, towards logLik ${limit.logLik.toFixed(digits)} and above every ` +
+      `finite maximum. The numbers shown hold it at ${held} (logLik ${logLik.toFixed(digits)}${logLik > limit.logLik ? ", by Laplace's approximation, which is too high there" : ''}) and maximise over the rest${limit.gamma.some((share) => share !== 0) ? `; fixed effects ${categories ? 'and thresholds ' : ''}grow with it` : ''}. ` +
       `Leave this random effect out, merge levels of ${group}, get more rows for each, or give standard deviations a prior: prior: { theta: { shape: 2, rate: 0.5 } }.`,
     details: { group, term, limit: limit.logLik, held, logLik },
   };
