@@ -15,9 +15,8 @@ import { integrateOdds } from "./intercepts/nodes";
 import { countRows, logOfFactors, modeOfOdds, oddsAtMode } from "./intercepts/odds";
 import { integrateLeaves } from "./integrate/leaves";
 import { findJointMode } from "./mode";
-import { enterGroup, GRADIENT, levelAt, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
+import { enterGroup, GRADIENT, levelAt, MOMENTS, Nested, ODDS, place, setParameters, VALUE } from "./model";
 import { descend } from "./integrate/moments";
-import { ODDS } from "./paths";
 import { addRows, linearPredictor, scaleColumns } from "./rows";
 import { placeNodes, sumTree } from "./integrate/tree";
 

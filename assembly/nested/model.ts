@@ -19,6 +19,13 @@ export const VALUE: i32 = 0;
 export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
 
+/** Which path the data allow, see paths.ts. */
+export const GENERAL: i32 = 0;
+/** Random intercepts at all levels, responses of 0 and 1, logit link: intercepts/. */
+export const ODDS: i32 = 1;
+/** Random intercepts at the innermost level, Poisson responses, log link: integrate/counts.ts. */
+export const COUNTS: i32 = 2;
+
 /** What the facade says of each level, as i32: see Level. */
 export const SIZE_Q: i32 = 0;
 export const SIZE_UNITS: i32 = 1;
@@ -56,7 +63,7 @@ export class Nested extends InterceptScratch {
   mostLeafRows: i32;
   /** Nodes whose scores are held at once, as long as a unit has `mostLeafRows`. */
   heldDoubles: i32;
-  /** Which fast path the data allow, see paths.ts. */
+  /** GENERAL or what is faster. */
   path: i32;
   /** Whether the group at hand has gone by it. */
   isByOdds: bool;
@@ -190,7 +197,7 @@ export function setParameters(m: Nested): void {
     m.shape = exp(m.t);
   }
   zero(m.dear, DEAR);
-  if (m.path != 0) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
+  if (m.path == ODDS) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
   for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
     zero(level.Lambda, level.q * level.q);

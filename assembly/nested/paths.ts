@@ -1,7 +1,7 @@
 /** What the data decide once, so that the objective stays smooth: how the nodes of each child are placed. */
-import { BINOMIAL_LOGIT } from "../../src/wasm/codes";
+import { BINOMIAL_LOGIT, POISSON_LOG } from "../../src/wasm/codes";
 import { get, int, setInt } from "../linalg/access";
-import { leafOf, Nested } from "./model";
+import { COUNTS, GENERAL, leafOf, Nested, ODDS, place } from "./model";
 
 /**
  * Trials of an innermost unit with one random effect and the logit up to which its nodes stay where they are at the mode: the errors at the
@@ -10,11 +10,7 @@ import { leafOf, Nested } from "./model";
  */
 const FEW_TRIALS: f64 = 4.0;
 
-export const GENERAL: i32 = 0;
-/** Random intercepts at all levels, responses of 0 and 1, logit link: intercepts/. */
-export const ODDS: i32 = 1;
-
-/** To be called when data are written. With `allowed` = 0 the nodes of all units follow their predicted mode. */
+/** To be called when data are written. With `allowed` = 0 the nodes of all units follow their predicted mode, and see every row. */
 export function nestedChoosePath(address: usize, allowed: i32): i32 {
   const m = changetype<Nested>(address);
   const leaf = leafOf(m);
@@ -25,6 +21,8 @@ export function nestedChoosePath(address: usize, allowed: i32): i32 {
   }
   const intercepts = m.q == m.depth && allOnes(m.Z, m.nObs * m.q);
   m.path = ASC_FEATURE_SIMD && allowed && intercepts && m.family == BINOMIAL_LOGIT && allOnes(m.w, m.nObs) ? ODDS : GENERAL;
+  const innermost = place(m.Z, (m.q - 1) * m.nObs);
+  if (allowed && leaf.q == 1 && m.family == POISSON_LOG && allOnes(innermost, m.nObs)) m.path = COUNTS;
   return m.path;
 }
 

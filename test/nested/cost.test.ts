@@ -96,6 +96,7 @@ it('every row left alone is predicted as a model without odds', () => {
     effects: [1, 1],
     code: CODE['binomial logit'],
     isFast: true,
+    isSummed: false,
   };
   const general = nestedSeconds({ ...size, isFast: false }, ORDERS, NONE);
   expect(nestedSeconds(size, ORDERS, allDear(size))).toBe(general);

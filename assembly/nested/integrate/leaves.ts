@@ -16,7 +16,8 @@ import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
 import { logDeterminant } from "../mode";
-import { column, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
+import { column, COUNTS, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
+import { factorsOfNodes, sumCounts } from "./counts";
 import { addNode, finishRecord, LOG, placeSlopes, recordOf } from "./record";
 
 /** All units of the group at hand. */
@@ -42,6 +43,10 @@ function integrateLeaf(m: Nested, up: Level, p: i32, j: i32): void {
     zero(to, n);
     for (let d = 0; d <= e; d++) addScaled(to, at(Cinv, q, e, d), place(column(m.A, m.mostRows, P + d), first), n);
   }
+  // of a unit with an intercept alone
+  const slope = get(m.scaled, 0);
+  const counts = m.path == COUNTS;
+  if (counts) factorsOfNodes(m, leaf, slope);
   for (let k = 0; k < leaf.paths; k++) {
     const delta = place(up.move, (p * leaf.paths + k) * P);
     copy(m.base, place(m.eta, first), n);
@@ -53,7 +58,10 @@ function integrateLeaf(m: Nested, up: Level, p: i32, j: i32): void {
     }
     const record = recordOf(leaf, j, k);
     const M = place(column(m.M, m.mostRows + 1, k), first);
-    sumNodes(m, leaf, record, M, first, n, Cinv);
+    if (!counts || !sumCounts(m, leaf, record, M, first, n, slope, get(Cinv, 0))) {
+      sumNodes(m, leaf, record, M, first, n, Cinv);
+      if (counts) factorsOfNodes(m, leaf, slope);
+    }
     add(up.logSum, p * leaf.paths + k, get(record, LOG) - logC);
     const score = place(up.score, (p * leaf.paths + k) * P);
     for (let d = 0; d < P; d++) add(score, d, dot(place(column(m.Z, m.nObs, d), m.firstRow + first), M, n));

@@ -13,6 +13,10 @@ import * as field from './nestedFields.ts';
 import { orderNested } from './nestedOrder.ts';
 import type { NestedLevel, NestedProblem, NestedWorkspace } from './nestedProblem.ts';
 
+/** What nestedChoosePath says, see assembly/nested/model.ts. */
+const ODDS = 1;
+const COUNTS = 2;
+
 /** Memory for rules, as a share of what the rows take: those of a climb fit many times into it. */
 const LEAST_RULE_BYTES = 1 << 16;
 const RULE_DOUBLES_A_ROW = 16;
@@ -91,7 +95,7 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
   integers(field.NESTED_CELL_LEVEL, nTheta).set(cells.level);
   integers(field.NESTED_CELL_ROW, nTheta).set(cells.row);
   integers(field.NESTED_CELL_COL, nTheta).set(cells.col);
-  const isFast = kernels.nestedChoosePath(model, problem.fastPaths === false ? 0 : 1) !== 0;
+  const path = kernels.nestedChoosePath(model, problem.fastPaths === false ? 0 : 1);
   const setGrids = (orders: readonly number[], made = grids(orders)): boolean => {
     sizesOfRules(orders, made);
     if (kernels.nestedSetRule(model) === 0) return false;
@@ -134,7 +138,8 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     nTheta,
     nBeta,
     nShape,
-    isFast,
+    isFast: path === ODDS,
+    isSummed: path === COUNTS,
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.nestedEvaluate(model, gradient ? 1 : 0);

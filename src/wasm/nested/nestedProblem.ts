@@ -52,6 +52,8 @@ export interface NestedWorkspace {
   readonly nShape: number;
   /** Whether nodes are multiplied up instead of evaluated, see assembly/nested/paths.ts. */
   readonly isFast: boolean;
+  /** Whether nodes of the innermost factor know the rows of a unit by sums, and cost nothing a row. */
+  readonly isSummed: boolean;
   /** minus2LogLik without the constants of the density; NaN where it cannot be computed. Writes the exact gradient when given. */
   evaluate(parameters: Float64Array, gradient?: Float64Array): number;
   /** The same without random effects: writes gradient and information, both in the parameters without the cells. */

@@ -16,6 +16,8 @@ export interface NestedSize {
   readonly code: number;
   /** Whether nodes are multiplied up, see assembly/nested/paths.ts. */
   readonly isFast: boolean;
+  /** Whether rows are seen by the nodes above the innermost factor alone. */
+  readonly isSummed: boolean;
 }
 
 /** Nanoseconds of a full column of X and a row. */
@@ -77,14 +79,15 @@ function oddsSeconds(size: NestedSize, orders: readonly number[], dear: Dear): n
 }
 
 function generalSeconds(size: NestedSize, orders: readonly number[]): number {
-  const { rows, children, columns, effects } = size;
+  const { rows, children, columns, effects, isSummed } = size;
   const nodes = lastOf(nodesOfPaths(effects, orders));
+  const seen = isSummed ? nodes / lastOf(orders) : nodes;
   const all = effects.reduce((sum, q) => sum + q, 0);
   const own = lastOf(effects);
   const density = densityNanoseconds(size);
   const once = PASSES * density + COLUMN * columns + 10 * all * all;
   const child = CHILD * all * all + CHILD_NODE * own * nodes;
-  return NANO * (rows * (once + (density + HELD * own) * nodes) + children * child);
+  return NANO * (rows * (once + (density + HELD * own) * seen) + children * child);
 }
 
 /** Of units between the outermost and the innermost ones: those of two factors are counted with their children. */

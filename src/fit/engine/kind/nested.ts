@@ -93,6 +93,7 @@ function openNested({ design, family, points, shared, Z, lambda, mapOf }: Openin
     effects: effects.map(({ length }) => length),
     code: family.code,
     isFast: loan.made.isFast,
+    isSummed: loan.made.isSummed,
   };
   const workOf = (wanted: Points, dear: Dear): FitWork => {
     const evaluationSeconds = nestedSeconds(size, checkedOrders(design, wanted, effects), dear);
