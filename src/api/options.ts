@@ -34,7 +34,7 @@ import type { FitStart } from '../fit/types.ts';
 export interface Control {
   /**
    * 'exact' by a sparse factorization, 'iterative' by conjugate gradients with random probes, whose error of simulation is known and printed
-   * (`fit.simulation`). Default 'auto': iterative where several factors are so entangled that a fit is predicted to take more than a second by a
+   * (`fit.simulation`). Default 'auto': iterative where several factors are so entangled that a fit is predicted to take more than two seconds by a
    * factorization and half as much again as by probes (any longer from eight seconds on), and for expectation propagation that a factorization would take longer for than `maxSeconds`.
    */
   readonly engine?: SolverWanted;

@@ -55,6 +55,7 @@ export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation[
     quadrature,
     pairs = NO_PAIRS,
     simulation,
+    before,
     laplace: certified = () => null,
   } = fitted;
   const { kind, design, family, unbounded } = setting;
@@ -102,7 +103,10 @@ export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation[
     quadrature: () =>
       isLinearModel(family) ? null : (quadrature ?? certify(setting, setting.wanted.nAGQ ?? 'auto', points, found)),
     laplace: isLinearModel(family) ? () => null : certified,
-    ep: () => (kind.integration === 'ep' ? lending(() => epError(setting, largestOf(points), found, pairs)) : null),
+    ep: () =>
+      kind.integration === 'ep'
+        ? lending(() => epError(setting, largestOf(points), found, pairs, before ?? undefined))
+        : null,
     numbers: fitNumbers(
       {
         kind: 'glmm',

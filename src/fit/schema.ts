@@ -103,6 +103,13 @@ const component = members<ModelComponent>({
   held: optional(numbers()),
 });
 
+const laplaceError = members<LaplaceError>({
+  ...shift,
+  logLik: real,
+  beyond: optional(members<Longer>({ seconds: real })),
+  tried: optional(text),
+});
+
 /** Every member of a FitSummary; an optional one may be absent. */
 export const FIT: MemberSchemas<FitSummary> = {
   kind: oneOf('glmm', 'lmm'),
@@ -114,16 +121,7 @@ export const FIT: MemberSchemas<FitSummary> = {
   integration: oneOf('exact', 'quadrature', 'laplace', 'ep'),
   nAGQ: points,
   quadrature: optional(orNull(quadrature)),
-  laplace: optional(
-    orNull(
-      members<LaplaceError>({
-        ...shift,
-        logLik: real,
-        beyond: optional(members<Longer>({ seconds: real })),
-        tried: optional(text),
-      }),
-    ),
-  ),
+  laplace: optional(orNull(laplaceError)),
   nested: optional(flag),
   ep: optional(
     orNull(
@@ -133,6 +131,7 @@ export const FIT: MemberSchemas<FitSummary> = {
         pairs: real,
         sampled: optional(whole(1)),
         pairsSe: optional(real),
+        laplace: optional(laplaceError),
       }),
     ),
   ),

@@ -185,6 +185,8 @@ export interface EpError extends Shift {
   readonly sampled?: number;
   /** With `sampled`: the standard error of `pairs`, and so of logLik, over samples of as many cells. */
   readonly pairsSe?: number | undefined;
+  /** Where `integration: 'auto'` went on from Laplace's approximation: what that would have left. */
+  readonly laplace?: LaplaceError;
 }
 
 /** What random probes leave where they take the place of a factorization: standard deviations over other sets of as many. */

@@ -11,7 +11,7 @@ import { inStandardErrors } from '../fit/integration/words.ts';
 import { SHIFT_LINEAR } from '../fit/numbers/shiftLinear.ts';
 import type { Points } from '../fit/rule/orders.ts';
 import { CONVERGED_GAIN } from '../fit/search/convergedGain.ts';
-import type { EpError, FitSummary } from '../fit/types.ts';
+import type { EpError, FitSummary, Shift } from '../fit/types.ts';
 import { inWords } from '../wasm/tooLong.ts';
 import { formatNumber } from './format/format.ts';
 import { LINE_WIDTH, wrapWords } from './text.ts';
@@ -126,7 +126,7 @@ function byLevel(fit: FitSummary): string | null {
     maxShiftInSe > SHIFT_LINEAR
       ? `with ${comparedWith} points for ${printable(group)} the estimates would be others: these are too few`
       : `with ${comparedWith} points for ${printable(group)} logLik would change by ${oneDigit(logLikError)}${
-          Number.isFinite(maxShiftInSe) ? ` and estimates by at most ${oneDigit(maxShiftInSe)} standard errors` : ''
+          Number.isFinite(maxShiftInSe) ? ` and estimates by ${maxShiftInSe < LEAST_ERROR ? '' : 'at most '}${oneDigit(maxShiftInSe)} standard errors` : ''
         }`,
   );
   return `${start} ${points.slice(0, -1).join(', ')} and ${points[points.length - 1]}; ${judged.join(', ')}.${forTime(fit)}`;
@@ -155,8 +155,12 @@ function laplaceSays({ laplace, nested }: FitSummary): string {
   if (laplace === undefined) return '.';
   if (laplace === null || !Number.isFinite(laplace.maxShiftInSe))
     return `; how far it is off is not known.${nested ? " nAGQ: 'auto' integrates nested factors by quadrature." : ''}`;
-  const whose = laplace.maxShiftInSe < LEAST_SAID ? '' : ` (${laplace.parameter})`;
-  return `: estimates are off by ${inStandardErrors(laplace)}${whose}, logLik by ${formatNumber(Number(laplace.logLik.toPrecision(2)))}.`;
+  return `: estimates are off by ${inStandardErrors(laplace)}${whose(laplace)}, logLik by ${formatNumber(Number(laplace.logLik.toPrecision(2)))}.`;
+}
+
+/** ` (the sd of (Intercept) (male))` */
+function whose({ maxShiftInSe, parameter }: Shift): string {
+  return maxShiftInSe < LEAST_SAID ? '' : ` (${parameter})`;
 }
 
 /** Shifts of which it does not matter whose they are. */
@@ -164,11 +168,14 @@ const LEAST_SAID = 0.01;
 
 function byPropagation({ nAGQ, ep }: FitSummary): string[] {
   const cells = ep ? ` with ${ep.cells} sites, integrated with ${nAGQ} points each` : '';
+  const before = ep?.laplace
+    ? `, since Laplace's approximation would be off by ${inStandardErrors(ep.laplace)}${whose(ep.laplace)}`
+    : '';
   const left =
     ep && Number.isFinite(ep.maxShiftInSe)
-      ? `: by the pairs of its sites, which logLik has in it (${formatNumber(Number(ep.pairs.toPrecision(2)))}${sampleOf(ep)}), estimates are off by ${inStandardErrors(ep)}`
+      ? ` By a correction of second order, that of pairs of sites, which logLik has in it (${formatNumber(Number(ep.pairs.toPrecision(2)))}${sampleOf(ep)}), estimates are off by ${inStandardErrors(ep)}.`
       : '';
-  return [`The random effects were integrated out by expectation propagation${cells}${left}.`];
+  return [`The random effects were integrated out by expectation propagation${cells}${before}.${left}`];
 }
 
 /** `, known from 1000 of the sites with a standard error of 0.04`: a sample has one. */

@@ -60,6 +60,13 @@ describe('salamander matings', () => {
     const fit = glmm(FORMULA, matings, binomial);
     expect(fit.integration).toBe('ep');
     expectAbsolute(fit.logLik, ep.logLik, 1e-7, 'logLik');
+    // why, in Laplace's own words
+    expect(fit.ep!.laplace).toEqual(laplace.laplace);
+    expect(ep.ep!.laplace).toBeUndefined();
+    expect(fromJSON(JSON.stringify(fit)).ep).toEqual(fit.ep);
+    expect(fit.summary().replace(/\s+/g, ' ')).toMatch(
+      /, since Laplace's approximation would be off by about 0\.3\d* standard errors \(the sd/,
+    );
     // and so does a refit
     const other = ep.simulate({ seed: 1 })[0];
     const again = fit.refit(other);

@@ -10,7 +10,7 @@ import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import { type Estimate, type EstimateOptions, isSpent } from '../search/estimate.ts';
 import { type Hill, highestFrom, type Spent } from '../search/hills.ts';
-import type { EpError, Simulation } from '../types.ts';
+import type { EpError, LaplaceError, Simulation } from '../types.ts';
 import { nearby } from './coarseSites.ts';
 import { highestByProbes } from './fewProbes.ts';
 import { fewPairs, type Pairs, pairsOf } from './pairs.ts';
@@ -117,12 +117,17 @@ function pairsAt<T>({ engine, sites }: OpenEp, parameters: Float64Array, of: (si
   return of(sites);
 }
 
-/** By central differences of the pairs: two evaluations a parameter. */
+/**
+ * By central differences of the pairs: two evaluations a parameter.
+ *
+ * @param before what Laplace's approximation would have left, where the fit went on from it
+ */
 export function epError(
   { kind, design, family }: EngineSetting,
   points: number,
   { parameters, covariance }: Estimate,
   { sum, sampled, se }: Pairs,
+  before: LaplaceError | undefined,
 ): EpError {
   const model = openModel(epOf(kind), design, family, points);
   const { map, sites } = model;
@@ -147,5 +152,6 @@ export function epError(
     cells: nCells,
     pairs: sum,
     ...(sampled !== undefined && { sampled, pairsSe: se }),
+    ...(before && { laplace: before }),
   };
 }

@@ -2,6 +2,7 @@
  * With several factors: whether Laplace's approximation is good enough, or expectation propagation goes on from its estimates.
  */
 import type { Design } from '../../design/types.ts';
+import { checkProbes } from '../engine/cost/probesWillDo.ts';
 import { isRelated } from '../engine/dimension.ts';
 import { effectsToUser } from '../engine/effects.ts';
 import { engineOf, openModel } from '../engine/engine.ts';
@@ -29,6 +30,8 @@ export interface Integrated {
   readonly pairs?: Pairs;
   /** By random probes: what they leave. */
   readonly simulation?: Simulation;
+  /** By expectation propagation that 'auto' went on by: the certificate of Laplace's approximation before it. */
+  readonly before?: LaplaceError | null;
   /** By Laplace's approximation: its certificate. */
   readonly laplace?: () => LaplaceError | null;
 }
@@ -77,7 +80,7 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
       const better = goneOn(setting, { parameters: found.parameters, eta }, allowed, how);
       if (better.fitted.found.converged || !found.converged) {
         model.release();
-        return better;
+        return { ...better, fitted: { ...better.fitted, before: certified() } };
       }
       left = { tried: better.fitted.found.optim.reason };
       better.fitted.model.release();
@@ -98,6 +101,7 @@ function goneOn({ design, family, wanted }: Setting, from: EpStart, allowed: All
   const { maxSeconds = Number.POSITIVE_INFINITY } = allowed;
   return withinSeconds(design, { ...wanted, integration: 'ep' as const }, maxSeconds, (by) => {
     const kind = engineOf(design, family, by);
+    if (kind.probes && (wanted.solver ?? 'auto') === 'auto') checkProbes(design, maxSeconds);
     // conjugate gradients have no budget
     const spends = kind.probes ? { ...allowed, budget: null } : allowed;
     return { kind, wanted: by, fitted: byEp({ kind, design, family }, from, { nAGQ: 'auto', ...spends }, how) };

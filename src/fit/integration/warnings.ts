@@ -46,7 +46,7 @@ export function epWarnings(error: EpError | null, { nested }: Nested): GlmmWarni
         `Expectation propagation leaves something: by the pairs of its sites ${parameter} would move by ${inStandardErrors(error)}. ` +
         (nested
           ? "Leave integration out and ask for nAGQ: 'auto': nested factors are integrated by quadrature."
-          : `${MORE_ROWS}.`),
+          : `There is nothing finer for crossed factors. ${MORE_ROWS}.`),
       details: { maxShiftInSe, parameter, pairs },
     },
   ];

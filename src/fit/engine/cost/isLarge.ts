@@ -7,8 +7,8 @@ import { type EngineDesign, hasIndependentGroups, isRelated } from '../dimension
 import type { Wanted } from '../types.ts';
 import { byFactor, byProbes, crossedSize } from './crossedCost.ts';
 
-/** Exact results are worth a second, and half as much again as conjugate gradients take: whole fits, as predicted. */
-const ALWAYS_EXACT = 1;
+/** Exact results, which have profiles, are worth two seconds, and half as much again as conjugate gradients take: whole fits, as predicted. */
+const ALWAYS_EXACT = 2;
 const WORTH = 1.5;
 /** From so many seconds on any gain counts, since `maxSeconds` may refuse a factorization; expectation propagation has a way out then. */
 const SLOW = 8;
