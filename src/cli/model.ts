@@ -37,7 +37,11 @@ const SOLVER: readonly Option[] = [
     value: 'NAME',
     purpose: 'for crossed factors: exact, iterative (random probes) or auto (default): the cheaper by prediction',
   },
-  { name: 'probes', value: 'N', purpose: 'random probes of the iterative engine, a multiple of 8 (default 64, 32 from 500,000 rows on)' },
+  {
+    name: 'probes',
+    value: 'N',
+    purpose: 'random probes of the iterative engine, a multiple of 8 (default 64, 32 from 500,000 rows on)',
+  },
   { name: 'probe-seed', value: 'N', purpose: 'seed of the probes (default 1)' },
 ];
 

@@ -126,7 +126,9 @@ function byLevel(fit: FitSummary): string | null {
     maxShiftInSe > SHIFT_LINEAR
       ? `with ${comparedWith} points for ${printable(group)} the estimates would be others: these are too few`
       : `with ${comparedWith} points for ${printable(group)} logLik would change by ${oneDigit(logLikError)}${
-          Number.isFinite(maxShiftInSe) ? ` and estimates by ${maxShiftInSe < LEAST_ERROR ? '' : 'at most '}${oneDigit(maxShiftInSe)} standard errors` : ''
+          Number.isFinite(maxShiftInSe)
+            ? ` and estimates by ${maxShiftInSe < LEAST_ERROR ? '' : 'at most '}${oneDigit(maxShiftInSe)} standard errors`
+            : ''
         }`,
   );
   return `${start} ${points.slice(0, -1).join(', ')} and ${points[points.length - 1]}; ${judged.join(', ')}.${forTime(fit)}`;

@@ -90,6 +90,14 @@ describe('salamander matings', () => {
     expect(again.integration).toBe('ep');
   });
 
+  it('checks of the law of responses are of their own modes: as by Laplace, which is off by a third of a standard error', () => {
+    const own = ep.dispersionTest({ n: 40, seed: 1 });
+    const other = laplace.dispersionTest({ n: 40, seed: 1 });
+    // shares vary less about the modes of larger standard deviations; forty refits
+    expectAbsolute(own.expectedRatio / other.expectedRatio, 1, 0.15, 'mean ratio of refits');
+    expectAbsolute(own.ratio / other.ratio, 1, 0.05, 'ratio');
+  });
+
   it('profile intervals end where logLik has fallen by half the quantile of chi-square', () => {
     const [{ lower, upper }] = ep.confint({ parm: 'sd_(Intercept)|male' });
     const [wald] = ep.confint({ parm: 'sd_(Intercept)|male', method: 'wald' });
