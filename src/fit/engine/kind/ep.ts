@@ -131,13 +131,13 @@ function withoutSites(family: Family, { second }: Pick<EngineDesign, 'second'>):
         "could have a negative precision.\nUse integration: 'laplace', or one grouping factor, or nested ones, and quadrature (nAGQ: 'auto').",
       { option: 'integration', value: 'ep', family: family.family },
     );
-  const reason =
+  const [reason, otherwise] =
     linkOf(family).domain === 'negative'
-      ? 'ends at a probability of 1, beyond which a site of expectation propagation would have points'
-      : 'is not log-concave, so that a site of expectation propagation could have a negative precision';
+      ? ['ends at a probability of 1, beyond which a site of expectation propagation would have points', 'does not']
+      : ['is not log-concave, so that a site of expectation propagation could have a negative precision', 'is'];
   const { links } = familyOf(family);
   const others = links.filter(({ isConcave }) => isConcave).map(({ link }) => link.name);
-  const another = others.length > 0 ? ` It is there with the link ${nameList(others, ' or ')}.` : '';
+  const another = others.length > 0 ? ` With the link ${nameList(others, ' or ')} it ${otherwise}.` : '';
   return new GlmmError(
     'INVALID_OPTION',
     `integration is 'ep', but the density of ${family.family} responses with the link ${family.link} ${reason}.\n` +
