@@ -19,7 +19,7 @@ describe.skipIf(!built)('what stands below code in the documentation is what it 
     await expectUnchanged('README.md', (page) => between(withOutput(page), 'evidence', evidenceTable()));
   });
 
-  it.each(['docs/for-r-users.md', 'docs/after-the-fit.md'])('%s', async (path) => {
+  it.each(['docs/for-r-users.md', 'docs/after-the-fit.md', 'docs/several-factors.md'])('%s', async (path) => {
     await expectUnchanged(path, withOutput);
   });
 });
