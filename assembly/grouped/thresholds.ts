@@ -13,7 +13,7 @@ import { copy, dot, scale } from "../linalg/vector";
 import { addRows } from "./blocks";
 import { column, Grouped, groupStart } from "./model";
 
-/** m_s of n rows at eta, whose thresholdScores (family/ordered/slopes.ts) are in scoreNode and etaNode, times a factor, into the row coefficients. */
+/** m_s of n rows at eta, whose d score / d tau (family/ordered/slopes.ts) are in scoreNode and etaNode, times a factor, into the row coefficients. */
 function pullScores(m: Grouped, first: i32, n: i32, s: i32, factor: f64): usize {
   const row = (<usize>first) << 3;
   const out = m.rowCoefficient + row;
@@ -73,7 +73,7 @@ function subtract(m: Grouped, place: i32, x: usize, y: usize): void {
   set(m.metric, place, get(m.metric, place) - m.times * dot(x, y, m.q));
 }
 
-/** That of t alone, with the rows' thresholdScores into scoreNode and etaNode. */
+/** That of t alone, with the rows' d score / d tau into scoreNode and etaNode. */
 function addOwnInformation(m: Grouped, first: i32, n: i32, eta: usize, times: f64): void {
   const row = (<usize>first) << 3;
   addThresholdInformation(

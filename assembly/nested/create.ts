@@ -204,7 +204,7 @@ function layOutLevel(m: Nested, level: Level, isLeaf: bool): void {
   level.RX = doubles(m, most * q * q);
   level.RD = doubles(m, most * q * above);
   // one unit of the innermost factor at a time, of the others what their children leave
-  level.fixed = doubles(m, (isLeaf ? 1 : most) * <u64>m.p * whole);
+  level.fixed = doubles(m, (isLeaf ? 1 : most) * <u64>(m.p + m.nShape) * whole);
   if (isLeaf) return;
   const cells = <u64>m.nCells;
   level.slopes = doubles(m, most * cells * whole * whole);

@@ -80,17 +80,7 @@ export function addKnownSlopes(
   }
 }
 
-/** d score / d tau of n rows at eta, in the upper threshold of each and in the lower one. */
-export function thresholdScores(code: i32, t: f64, y: usize, w: usize, eta: usize, n: i32, up: usize, low: usize): void {
-  for (let j = 0; j < n; j++) {
-    fillThresholdRow(code, get(y, j), get(w, j), t, get(eta, j));
-    const score = load<f64>(ROW, 80);
-    set(up, j, get(w, j) * score);
-    set(low, j, get(w, j) * (load<f64>(ROW, 32) - score));
-  }
-}
-
-/** d score / d t_s of n rows, times a factor, from {@link thresholdScores}. */
+/** d score / d t_s of n rows, times a factor, from d score / d tau in the upper threshold of each and in the lower one ({@link addThresholdInformation}). */
 export function scoresInParameter(
   y: usize,
   n: i32,
@@ -118,7 +108,7 @@ const UNITS: usize = memory.data(8 * MOST_THRESHOLDS, 16);
 
 /**
  * `times` the information of n rows at eta about t, into the lower triangle of the metric from (at, at) on: that of the thresholds, pulled back.
- * Where `up` and `low` are addresses, with {@link thresholdScores}.
+ * Where `up` and `low` are addresses, with d score / d tau of each row in its upper and its lower threshold.
  */
 export function addThresholdInformation(
   code: i32,
