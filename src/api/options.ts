@@ -38,7 +38,7 @@ export interface Control {
    * factorization and half as much again as by probes (any longer from eight seconds on), and for expectation propagation that a factorization would take longer for than `maxSeconds`.
    */
   readonly engine?: SolverWanted;
-  /** Random probes of the iterative engine, a multiple of 8 up to 4096. Default 64 (32 from 500,000 rows on), and more where estimates feel it by 0.02 standard errors. */
+  /** Random probes of the iterative engine, a multiple of 8 from 16 to 4096. Default 64 (32 from 500,000 rows on), and more where estimates feel it by 0.02 standard errors. */
   readonly probes?: number;
   /** Of the probes; the same seed gives the same bits everywhere. Default 1. */
   readonly seed?: number;
@@ -138,14 +138,14 @@ const START: OptionTable<FitStart> = {
   dispersion: { must: 'be a number above zero', holds: (value) => Number.isFinite(value) && (value as number) > 0 },
 };
 
-const MOST_PROBES = 4096;
-const LANES = 8;
+/** Probes come in blocks of eight, of which one tells nothing of its noise. */
+const [LANES, LEAST_PROBES, MOST_PROBES] = [8, 16, 4096];
 
 const CONTROL: OptionTable<Control> = {
   engine: oneOf('auto', 'exact', 'iterative'),
   probes: {
-    must: `be a multiple of ${LANES} from ${LANES} to ${MOST_PROBES}`,
-    holds: (value) => whole(LANES, MOST_PROBES).holds(value) && (value as number) % LANES === 0,
+    must: `be a multiple of ${LANES} from ${LEAST_PROBES} to ${MOST_PROBES}`,
+    holds: (value) => whole(LEAST_PROBES, MOST_PROBES).holds(value) && (value as number) % LANES === 0,
   },
   seed: whole(0, Number.MAX_SAFE_INTEGER),
 };

@@ -60,7 +60,7 @@ export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation[
   } = fitted;
   const { kind, design, family, unbounded } = setting;
   const { engine, map } = model;
-  if (!Number.isFinite(found.minus2LogLik)) throw notFinite(family, found.optim);
+  if (!Number.isFinite(found.minus2LogLik)) throw notFinite(family, found.optim, kind.integration);
   const effects = effectsToUser(design, map, engine.effects(found.parameters));
   const seconds = fitSeconds(model.work(points));
   model.release();

@@ -21,7 +21,7 @@ const THETAS = 2;
 
 it.each<[string, GlmmOptions, number]>([
   ['a factorization', { control: { engine: 'exact' } }, COEFFICIENTS / 2],
-  ['conjugate gradients', { control: { engine: 'iterative', probes: 8 } }, COEFFICIENTS],
+  ['conjugate gradients', { control: { engine: 'iterative', probes: 16 } }, COEFFICIENTS],
   ['a prior', { control: { engine: 'exact' }, prior: { beta: { sd: 2.5 } } }, COEFFICIENTS],
 ])('%s', (_, options, expected) => {
   const fit = glmm('y ~ level + (1 | a) + (1 | b)', data, { family: 'poisson', integration: 'laplace', ...options });

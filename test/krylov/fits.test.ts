@@ -1,6 +1,7 @@
 /** Whole fits with conjugate gradients in the place of a factor: truth is the same fit by the exact engine, and what cannot be asked is refused by name. */
 import { describe, expect, it } from 'vitest';
 import { anova, fromJSON, type GlmmOptions, glmm, lmm } from '../../src/index.ts';
+import { createRandom } from '../../src/stats/random.ts';
 import { BINOMIAL_LOGIT } from '../../src/wasm/codes.ts';
 import { createInstance } from '../../src/wasm/instance.ts';
 import { loadIterative } from '../../src/wasm/krylov/load.ts';
@@ -102,6 +103,29 @@ describe('a fit by conjugate gradients', () => {
     // pairs of some of the cells stand for all
     expect(found.logLik).toBeCloseTo(truth.logLik, 1);
     expect(found.integration).toBe('ep');
+  });
+
+  it.each([
+    ['poisson', 2.5, 1],
+    ['truncatedPoisson', 2.5, 1],
+    ['truncatedPoisson', 2, 6],
+  ] as const)('%s counts of hundreds, whose cavities probes alone cannot tell: sd %f, seed %i', (family, sd, seed) => {
+    const random = createRandom(seed);
+    const draws = (n: number, sd: number) => Array.from({ length: n }, () => sd * random.normal());
+    const [a, b] = [draws(60, sd), draws(40, 0.5)];
+    const data = Array.from({ length: 400 }, () => {
+      const [i, j] = [a, b].map((effects) => Math.floor(effects.length * random.uniform()));
+      const x = random.normal();
+      return { y: random.poisson(Math.exp(0.4 * x + a[i] + b[j])), x, a: `a${i}`, b: `b${j}` };
+    }).filter(({ y }) => family === 'poisson' || y > 0);
+    expect(Math.max(...data.map(({ y }) => y))).toBeGreaterThan(400);
+    const [found, truth] = [ITERATIVE, EXACT].map((control) =>
+      glmm('y ~ x + (1 | a) + (1 | b)', data, { family, integration: 'ep', ...control }),
+    );
+    truth.theta.forEach((theta, k) => {
+      expect(Math.abs(found.theta[k] - theta)).toBeLessThan(2 * SE_LEFT * truth.thetaSe[k]);
+    });
+    expect(found.logLik).toBeCloseTo(truth.logLik, 3);
   });
 
   it('says what the probes are, in the summary and in JSON', () => {

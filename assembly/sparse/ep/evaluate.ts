@@ -25,6 +25,7 @@ import { leverages, predictor, sumIntoColumns } from "../rows";
 import { solve } from "../solve";
 import { addLevelProducts, multiplyLambda, multiplyLambdaTransposed, setFactors } from "../terms";
 import { Ep } from "./model";
+import { priorVariance } from "./prior";
 import { differentiateShape, setShape } from "./shape";
 import { epReset, moveFixed, placeModes } from "./start";
 import { expectRows, tiltAll } from "./tilted";
@@ -169,10 +170,19 @@ export function marginals(e: Ep, m: SparseModel): i32 {
   return 0;
 }
 
+/** A cavity has no more variance than its prior: where the noise of probes says otherwise of h, it is that of a cell alone. */
 export function cavities(e: Ep): void {
+  const m = changetype<SparseModel>(e.sparse);
   for (let c = 0; c < e.nCells; c++) {
-    const h = max<f64>(get(e.h, c), 0.0);
-    const rest = max<f64>(1.0 - get(e.tau, c) * h, LEAST_CAVITY);
+    const tau = get(e.tau, c);
+    let h = max<f64>(get(e.h, c), 0.0);
+    let rest = max<f64>(1.0 - tau * h, LEAST_CAVITY);
+    const least = m.krylov && tau > 0.0 ? 1.0 / (1.0 + tau * priorVariance(m, c)) : 0.0;
+    if (rest < least) {
+      rest = least;
+      h = (1.0 - least) / tau;
+      set(e.h, c, h);
+    }
     set(e.cavityMean, c, (get(e.mu, c) - get(e.nu, c) * h) / rest);
     set(e.cavitySd, c, Math.sqrt(h / rest));
   }
