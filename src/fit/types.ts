@@ -171,7 +171,7 @@ export interface LaplaceError extends Shift {
   readonly logLik: number;
   /** Where `integration: 'auto'` stays here because expectation propagation would take longer than `maxSeconds`: its predicted seconds. */
   readonly beyond?: { readonly seconds: number };
-  /** Where it stays here because expectation propagation was tried and did not converge: why its search ended. */
+  /** Where it stays here because expectation propagation was tried and did not converge, or not within `maxSeconds`: why its search ended. */
   readonly tried?: string;
 }
 

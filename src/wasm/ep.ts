@@ -61,6 +61,8 @@ export interface EpWorkspace {
   forget(): void;
   /** What the last evaluation took, and what it left between tilted and normal moments, in sds. */
   work(): { readonly sweeps: number; readonly left: number };
+  /** Sweeps of all evaluations and responses so far, and the points that a cell had in them, one after the other. */
+  made(): { readonly sweeps: number; readonly points: number };
 }
 
 /** @throws GlmmError OUT_OF_MEMORY; TOO_LONG */
@@ -115,6 +117,14 @@ export function epIn(
   const numbers = doubles(field.EP_NUMBERS, 8);
   const theta = memory.doubles(sparse.SPARSE_THETA, nTheta);
   const gradientView = doubles(field.EP_GRADIENT, size);
+  let nPoints = 0;
+  let [sweepsMade, pointsMade] = [0, 0];
+  const counted = (status: number): number => {
+    const sweeps = numbers[field.EP_SWEEPS];
+    sweepsMade += sweeps;
+    pointsMade += sweeps * nPoints;
+    return status;
+  };
   const { evaluate, glm, setWithoutTheta, forget } = openEvaluation({
     sizes: { nTheta, nBeta, nShape },
     views: {
@@ -125,13 +135,14 @@ export function epIn(
       metric: metricView,
     },
     order: X.order,
-    evaluate: () => kernels.epEvaluate(model),
+    evaluate: () => counted(kernels.epEvaluate(model)),
     value: () => numbers[field.EP_VALUE],
     glm: () => kernels.epGlm(model),
   });
   const setPoints = (points: number): boolean => {
     if (kernels.epSetPoints(model, points) === 0) return false;
     forget();
+    nPoints = points;
     const rule = standardNormalRule(points);
     doubles(field.EP_NODES, points).set(rule.nodes);
     doubles(field.EP_FACTORS, points).set(rule.factor);
@@ -163,7 +174,7 @@ export function epIn(
             theta.set(moved.subarray(0, nTheta));
             setWithoutTheta(moved.subarray(nTheta));
           },
-          respond: (share) => kernels.epRespond(model, share),
+          respond: (share) => counted(kernels.epRespond(model, share)),
           advance: () => kernels.epAdvance(model),
           gradient() {
             const slopes = new Float64Array(size);
@@ -207,5 +218,6 @@ export function epIn(
     },
     forget,
     work: () => ({ sweeps: numbers[field.EP_SWEEPS], left: numbers[field.EP_LEFT] }),
+    made: () => ({ sweeps: sweepsMade, points: pointsMade }),
   };
 }

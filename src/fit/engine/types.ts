@@ -55,6 +55,8 @@ export interface Opened {
   work(points: Points): FitWork;
   /** Where an evaluation may take several times as long at some parameters: what a fit asks if all of its evaluations do. */
   workAtWorst?(points: Points): FitWork;
+  /** Where evaluations say how much they have done: predicted seconds of all of them so far. Absent: each takes what `work` says. */
+  secondsMade?(): number;
   /** Gives its memory to the next model before the work ends that it was opened for. Nothing of this one may be used afterwards. */
   release(): void;
 }
@@ -94,6 +96,8 @@ export const ARRAYS_OVER_ROWS = 6;
 /** What a fit has taken of its seconds, in all models that it opens (cost/budget.ts). */
 export interface Budget {
   readonly maxSeconds: number;
+  /** Whether it is of an attempt that a fit can do without: that is given up as soon as it is spent. */
+  readonly isAttempt: boolean;
   evaluations: number;
   seconds: number;
 }

@@ -2,6 +2,7 @@
  * With several factors: whether Laplace's approximation is good enough, or expectation propagation goes on from its estimates.
  */
 import type { Design } from '../../design/types.ts';
+import { attemptOf, OutOfTime } from '../engine/cost/budget.ts';
 import { checkProbes } from '../engine/cost/probesWillDo.ts';
 import { isRelated } from '../engine/dimension.ts';
 import { effectsToUser } from '../engine/effects.ts';
@@ -85,9 +86,10 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
       left = { tried: better.fitted.found.optim.reason };
       better.fitted.model.release();
     } catch (error) {
-      if (!isTooLarge(error)) throw error;
-      const { predictedSeconds } = error.details;
-      if (typeof predictedSeconds === 'number') left = { beyond: { seconds: predictedSeconds } };
+      if (error instanceof OutOfTime) left = { tried: error.message };
+      else if (!isTooLarge(error)) throw error;
+      else if (typeof error.details.predictedSeconds === 'number')
+        left = { beyond: { seconds: error.details.predictedSeconds } };
     }
   }
   const laplace = (): LaplaceError | null => {
@@ -103,7 +105,7 @@ function goneOn({ design, family, wanted }: Setting, from: EpStart, allowed: All
     const kind = engineOf(design, family, by);
     if (kind.probes && (wanted.solver ?? 'auto') === 'auto') checkProbes(design, maxSeconds);
     // conjugate gradients have no budget
-    const spends = kind.probes ? { ...allowed, budget: null } : allowed;
+    const spends = { ...allowed, budget: attemptOf(kind, maxSeconds) };
     return { kind, wanted: by, fitted: byEp({ kind, design, family }, from, { nAGQ: 'auto', ...spends }, how) };
   });
 }
