@@ -2,6 +2,8 @@
  * With several factors: whether Laplace's approximation is good enough, or expectation propagation goes on from its estimates.
  */
 import type { Design } from '../../design/types.ts';
+import { GlmmError } from '../../errors.ts';
+import { familyOf, pairOf } from '../../family/list.ts';
 import { attemptOf, OutOfTime } from '../engine/cost/budget.ts';
 import { checkProbes } from '../engine/cost/probesWillDo.ts';
 import { isRelated } from '../engine/dimension.ts';
@@ -18,6 +20,7 @@ import type { LaplaceError, Simulation } from '../types.ts';
 import { byEp, type EpStart } from './byEp.ts';
 import { isTooLarge, laplaceError } from './laplaceError.ts';
 import type { Pairs } from './pairs.ts';
+import { shiftOf } from './shift.ts';
 import { SHIFT_LEFT } from './thresholds.ts';
 import { withinSeconds } from './withinSeconds.ts';
 
@@ -48,6 +51,9 @@ interface Setting extends EngineSetting {
   readonly wanted: Wanted;
 }
 
+/** Why expectation propagation was given up, where its search threw. */
+const NO_VALUE = 'it has no fixed point where its search began or had come to';
+
 /** About Laplace's estimates, and the rows' predictors at its modes, for another approximation to begin at. */
 export function laplaceStart(
   { kind, design, family }: EngineSetting,
@@ -71,7 +77,7 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
   const eta = etaAtModes(design, model, found.parameters);
   let known: { readonly error: LaplaceError | null } | undefined;
   const certified = (): LaplaceError | null =>
-    (known ??= { error: isRelated(design) ? null : laplaceError(setting, found, eta, allowed) }).error;
+    (known ??= { error: isRelated(design) ? null : certificateOf(setting, fitted, eta, allowed) }).error;
   const stays = { kind, wanted: { ...wanted, integration: 'laplace' as const } };
   const isAuto = (wanted.nAGQ ?? 'auto') === 'auto' && (wanted.integration ?? 'auto') === 'auto' && !isRelated(design);
   const isEnough = !isAuto || !((certified()?.maxShiftInSe ?? 0) >= SHIFT_LEFT);
@@ -87,6 +93,7 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
       better.fitted.model.release();
     } catch (error) {
       if (error instanceof OutOfTime) left = { tried: error.message };
+      else if (error instanceof GlmmError && error.code === 'NUMERICAL_FAILURE') left = { tried: NO_VALUE };
       else if (!isTooLarge(error)) throw error;
       else if (typeof error.details.predictedSeconds === 'number')
         left = { beyond: { seconds: error.details.predictedSeconds } };
@@ -97,6 +104,20 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
     return error && { ...error, ...left };
   };
   return { ...stays, fitted: { ...fitted, laplace } };
+}
+
+/** Of normal rows the approximation is exact, and noise of probes nothing to be told. */
+function certificateOf(
+  setting: Setting,
+  { model, found }: Integrated,
+  eta: Float64Array,
+  allowed: Allowed,
+): LaplaceError | null {
+  const { design, family } = setting;
+  const isExact = familyOf(family).hasNormalRows && pairOf(family.code)?.isConcave;
+  if (!isExact) return laplaceError(setting, found, eta, allowed);
+  const { parameters, covariance } = found;
+  return { ...shiftOf(design, model.map, covariance, parameters, new Float64Array(parameters.length)), logLik: 0 };
 }
 
 function goneOn({ design, family, wanted }: Setting, from: EpStart, allowed: Allowed, how: EstimateOptions): Chosen {
