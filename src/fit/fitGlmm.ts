@@ -24,8 +24,7 @@ import { climb } from './rule/climb.ts';
 import { climbLevels } from './rule/climbLevels.ts';
 import { highestCoarserFirst } from './rule/coarserFirst.ts';
 import { largestOf, type Points, samePoints } from './rule/orders.ts';
-import type { Estimate, EstimateOptions } from './search/estimate.ts';
-import { highestFrom } from './search/hills.ts';
+import type { EstimateOptions } from './search/estimate.ts';
 import { notFinite } from './search/notFinite.ts';
 import { sampling, startFromSample, startGlmSampled, startsOnSample } from './start/sampleStart.ts';
 import { manyZeros, withFiniteOdds } from './start/secondStart.ts';
@@ -141,8 +140,7 @@ function within(penalty: Wanted['penalty'], beta: Float64Array, glm: GlmStart): 
 
 /** Of a kind with probes: the fit as good as they can make it. */
 function byProbes({ kind, design }: EngineSetting, { model, found }: Fitted, how: EstimateOptions): Partial<Simulated> {
-  const again = (from: Estimate): Estimate => highestFrom(model, [from.parameters], how).found;
-  return kind.probes === undefined ? {} : simulated(design, model, model, kind.probes, found, again);
+  return kind.probes === undefined ? {} : simulated(design, model, model, kind.probes, found, how);
 }
 
 /** What decides between engines, for other designs too. */

@@ -23,7 +23,6 @@ import { checkResidual, freedomWarnings, hasResidual } from './numbers/freedom.t
 import { coefficientsByT, contrastLaw } from './numbers/satterthwaite.ts';
 import { zerosOfUser } from './numbers/singular.ts';
 import { type Estimate, type EstimateOptions, estimate } from './search/estimate.ts';
-import { highestFrom } from './search/hills.ts';
 
 export interface LmmFitOptions extends Pick<Wanted, 'solver' | 'probes'> {
   readonly reml: boolean;
@@ -56,8 +55,7 @@ function fitted(design: Design, family: Family, options: LmmFitOptions): Estimat
   // a hill that rises until every value is fitted exactly has no maximum: the first search's is one
   const isHill = isFittable(design, profileAt(summit.found));
   const { found: searched, lower } = isHill ? summit : { found: estimate(engine, map, first, how), lower: [] };
-  const again = (from: Estimate): Estimate => highestFrom({ engine, map }, [from.parameters], how).found;
-  const byProbes = kind.probes && simulated(design, model, profiled, kind.probes, searched, again);
+  const byProbes = kind.probes && simulated(design, model, profiled, kind.probes, searched, how);
   const { found, simulation } = byProbes ?? { found: searched };
   const profile = profileAt(found);
   if (profile === null || !Number.isFinite(found.minus2LogLik)) throw notComputable(design);

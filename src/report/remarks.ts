@@ -148,7 +148,7 @@ function simulation({ simulation }: FitSummary): string[] {
   const error =
     shift === 0 && logLik === 0
       ? 'A last step by all unit vectors has left no error of simulation.'
-      : `Simulation error of estimates at most ${formatNumber(Number(shift.toPrecision(1)))} SE, of logLik ${formatNumber(Number(logLik.toPrecision(1)))}.`;
+      : `Simulation error of estimates ${Number.isFinite(shift) ? `at most ${formatNumber(Number(shift.toPrecision(1)))} SE` : 'not known'}, of logLik ${formatNumber(Number(logLik.toPrecision(1)))}.`;
   return [`Solved by conjugate gradients with ${probes} random probes (seed ${seed}). ${error}`];
 }
 

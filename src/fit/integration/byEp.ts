@@ -9,7 +9,7 @@ import type { Allowed, EngineSetting, OpenModel } from '../engine/types.ts';
 import { largestOf, type PointsWanted } from '../rule/orders.ts';
 import { evaluateRule, LOGLIK_ALLOWED, largestShift } from '../rule/quadrature.ts';
 import { type Estimate, type EstimateOptions, isSpent } from '../search/estimate.ts';
-import { type Hill, highestFrom, type Spent } from '../search/hills.ts';
+import type { Hill, Spent } from '../search/hills.ts';
 import type { EpError, LaplaceError, Simulation } from '../types.ts';
 import { nearby } from './coarseSites.ts';
 import { highestByProbes } from './fewProbes.ts';
@@ -93,8 +93,7 @@ export function byEp(
     if (isLast || (off < LOGLIK_ALLOWED && !(largestShift(map, found.covariance, own, larger) > SHIFT_ALLOWED))) {
       // pairs are of the larger rule, which has been evaluated already
       if (ep.probes) engine.setPoints(rungs[rung]);
-      const again = (estimate: Estimate): Estimate => highestFrom(searched, [estimate.parameters], how).found;
-      const byProbes = ep.probes && simulated(design, model, searched, ep.probes, found, again);
+      const byProbes = ep.probes && simulated(design, model, searched, ep.probes, found, how);
       const { parameters } = byProbes?.found ?? found;
       return { points: rungs[rung], model, ...summit, found, ...byProbes, pairs: pairsAt(model, parameters, pairsOf) };
     }

@@ -85,11 +85,12 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
   if (!isEnough) {
     try {
       const better = goneOn(setting, { parameters: found.parameters, eta }, allowed, how);
-      if (better.fitted.found.converged || !found.converged) {
+      const { converged, minus2LogLik } = better.fitted.found;
+      if (converged || (!found.converged && Number.isFinite(minus2LogLik))) {
         model.release();
         return { ...better, fitted: { ...better.fitted, before: certified() } };
       }
-      left = { tried: better.fitted.found.optim.reason };
+      left = { tried: Number.isFinite(minus2LogLik) ? better.fitted.found.optim.reason : NO_VALUE };
       better.fitted.model.release();
     } catch (error) {
       if (error instanceof OutOfTime) left = { tried: error.message };
@@ -109,13 +110,13 @@ export function choose(setting: Setting, fitted: Integrated, allowed: Allowed, h
 /** Of normal rows the approximation is exact, and noise of probes nothing to be told. */
 function certificateOf(
   setting: Setting,
-  { model, found }: Integrated,
+  { model, found, simulation }: Integrated,
   eta: Float64Array,
   allowed: Allowed,
 ): LaplaceError | null {
   const { design, family } = setting;
   const isExact = familyOf(family).hasNormalRows && pairOf(family.code)?.isConcave;
-  if (!isExact) return laplaceError(setting, found, eta, allowed);
+  if (!isExact) return laplaceError(setting, found, eta, allowed, simulation);
   const { parameters, covariance } = found;
   return { ...shiftOf(design, model.map, covariance, parameters, new Float64Array(parameters.length)), logLik: 0 };
 }

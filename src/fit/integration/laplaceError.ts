@@ -8,7 +8,7 @@ import { epOf } from '../engine/kind/krylov.ts';
 import { hasSites } from '../engine/sites.ts';
 import type { Allowed, EngineSetting } from '../engine/types.ts';
 import type { Estimate } from '../search/estimate.ts';
-import type { LaplaceError } from '../types.ts';
+import type { LaplaceError, Simulation } from '../types.ts';
 import { shiftOf } from './shift.ts';
 
 /** Points of each cell's rule: the shifts feel what is left by a hundredth of themselves. */
@@ -18,16 +18,26 @@ const TOLERANCE = 3e-4;
 /** Cells whose pairs are looked at: they are a tenth of what Laplace's logLik is off by, and one digit of that is said. */
 const MOST_PAIRED = 64;
 
-/** @param eta linear predictors at the modes; null where the density is not log-concave, or an evaluation would take longer than `maxSeconds` */
+/**
+ * @param eta linear predictors at the modes
+ * @param simulation of estimates by random probes: what they were brought to the maximum by is what the certificate is by, or its noise would show
+ * @returns null where the density is not log-concave, or an evaluation would take longer than `maxSeconds`
+ */
 export function laplaceError(
   { kind, design, family }: EngineSetting,
   { parameters, covariance, minus2LogLik }: Estimate,
   eta: Float64Array,
   { maxSeconds }: Allowed,
+  simulation?: Simulation,
 ): LaplaceError | null {
   if (!hasSites(family, design)) return null;
   try {
-    const { engine, sites, map, release } = openModel(epOf(kind), design, family, POINTS, { maxSeconds, once: true });
+    const { engine, sites, map, probed, release } = openModel(epOf(kind), design, family, POINTS, {
+      maxSeconds,
+      once: true,
+    });
+    if (probed && simulation?.shift === 0 && simulation.logLik === 0)
+      probed.setProbes({ seed: simulation.seed, count: 0 });
     sites.setTolerance(TOLERANCE);
     sites.startAt(parameters.subarray(map.nTheta), eta);
     const gradient = new Float64Array(parameters.length);

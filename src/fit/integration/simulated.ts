@@ -5,18 +5,20 @@
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
 import type { Probes } from '../../wasm/krylov/load.ts';
-import type { ParameterMap } from '../engine/parameters.ts';
 import type { OpenModel, ProbesWanted } from '../engine/types.ts';
 import { parameterNames } from '../numbers/verdict.ts';
-import type { Estimate, LikelihoodEngine } from '../search/estimate.ts';
+import type { Estimate, EstimateOptions, LikelihoodEngine } from '../search/estimate.ts';
+import { highestFrom } from '../search/hills.ts';
 import type { Simulation } from '../types.ts';
+import { exactEnd } from './exactEnd.ts';
+import { bounded, type Searched } from './fewProbes.ts';
 
 /** Standard errors: above, there are twice as many probes, up to MOST of them. */
 const SHIFT_WANTED = 0.02;
 const MOST_PROBES = 512;
 /**
- * All unit vectors take the last step where that costs no more than so many evaluations by probes, as the search itself does, and where the noise of
- * estimates is larger than wanted, if it takes no more than so many seconds.
+ * All unit vectors take the last steps where that costs no more than so many evaluations by probes, as the search itself does, and where the noise of
+ * estimates is larger than wanted or the search has not converged, if it takes no more than so many seconds.
  */
 const EXACT_EVALUATIONS = 4;
 const EXACT_SECONDS = 5;
@@ -32,14 +34,9 @@ export interface Simulated {
   readonly simulation: Simulation;
 }
 
-interface Searched {
-  readonly engine: LikelihoodEngine;
-  readonly map: ParameterMap;
-}
-
 /**
  * @param searched what was searched, whose parameters the estimates are
- * @param again searches from estimates with the probes that are set
+ * @param how they were searched
  */
 export function simulated(
   design: Design,
@@ -47,7 +44,7 @@ export function simulated(
   searched: Searched,
   probes: ProbesWanted,
   first: Estimate,
-  again: (from: Estimate) => Estimate,
+  how: EstimateOptions,
 ): Simulated {
   if (probed === undefined) throw new Error('this engine has no probes');
   const { engine, map } = searched;
@@ -60,32 +57,45 @@ export function simulated(
   const setBlock = (block: number): void => set({ count: BLOCK, first: block, rough: true });
   const { exactSeconds, probeSeconds } = probed;
   const canBeExact = exactSeconds < EXACT_SECONDS;
-  let isExact = canBeExact && exactSeconds <= EXACT_EVALUATIONS * probeSeconds;
-  let sds = isExact ? new Float64Array(found.parameters.length) : noiseOf(engine, found, count, setBlock);
+  const noise = (): Float64Array => noiseOf(engine, found, count, setBlock);
+  let isExact = canBeExact && (exactSeconds <= EXACT_EVALUATIONS * probeSeconds || !found.converged);
+  let sds = isExact ? new Float64Array(found.parameters.length) : noise();
   if (canBeExact && largestOf(sds) > SHIFT_WANTED) isExact = true;
   while (!isExact && largestOf(sds) > SHIFT_WANTED && 2 * count <= MOST_PROBES) {
     count *= 2;
     set({ count });
-    found = again(found);
-    sds = noiseOf(engine, found, count, setBlock);
+    found = highestFrom({ map, engine: bounded(engine, map) }, [found.parameters], how).found;
+    sds = noise();
   }
-  const gradient = new Float64Array(found.parameters.length);
   const valueBy = (some: number): number => {
     set({ count: some }, true);
-    return engine.evaluate(found.parameters, gradient);
+    return engine.evaluate(found.parameters, new Float64Array(found.parameters.length));
   };
-  let value = valueBy(isExact ? 0 : count);
-  const needed = BLOCK * Math.ceil((count * square((0.5 * probed.determinantSd()) / LOGLIK_WANTED)) / BLOCK);
-  if (!isExact && needed > count) {
-    isExact = canBeExact && (needed > MOST_PROBES || exactSeconds * count <= probeSeconds * needed);
-    if (isExact || needed <= MOST_PROBES) value = valueBy(isExact ? 0 : needed);
+  if (!isExact) {
+    let value = valueBy(count);
+    const needed = BLOCK * Math.ceil((count * square((0.5 * probed.determinantSd()) / LOGLIK_WANTED)) / BLOCK);
+    if (needed > count) {
+      isExact = canBeExact && (needed > MOST_PROBES || exactSeconds * count <= probeSeconds * needed);
+      if (!isExact && needed <= MOST_PROBES) value = valueBy(needed);
+    }
+    found = { ...found, minus2LogLik: value };
   }
-  const logLik = 0.5 * probed.determinantSd();
+  let logLik = 0.5 * probed.determinantSd();
   if (isExact) {
-    found = lastStep(found, gradient, value);
-    sds = sds.map(() => 0);
+    set({ count: 0 });
+    const seconds = Math.max(EXACT_SECONDS, found.optim.evaluations * probeSeconds);
+    found = exactEnd(searched, found, seconds / exactSeconds, how);
+    if (found.converged) {
+      sds = new Float64Array(found.parameters.length);
+      logLik = 0;
+    } else {
+      // what was not brought to its end has the error of the probes
+      sds = noise();
+      valueBy(count);
+      logLik = 0.5 * probed.determinantSd();
+    }
     set({ count });
-  } else found = { ...found, minus2LogLik: value };
+  }
   const names = parameterNames(design);
   const shifts: Record<string, number> = Object.create(null);
   sds.forEach((sd, i) => {
@@ -136,14 +146,6 @@ function times(matrix: Float64Array, x: Float64Array): Float64Array {
     for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[j];
     return sum;
   });
-}
-
-/** A Newton step on the exact gradient: what it leaves is the square of what the probes had left. */
-function lastStep(found: Estimate, gradient: Float64Array, value: number): Estimate {
-  if (found.covariance === null) return { ...found, minus2LogLik: value };
-  const step = times(found.covariance, gradient).map((s) => 0.5 * s);
-  const gain = step.reduce((sum, s, i) => sum + 0.5 * s * gradient[i], 0);
-  return { ...found, parameters: found.parameters.map((x, i) => x - step[i]), minus2LogLik: value - gain };
 }
 
 export function simulationWarnings(simulation: Simulation | undefined): GlmmWarning[] {

@@ -35,6 +35,8 @@ export interface EstimateOptions {
 
 /** Promised decrease of minus2LogLik, a sixth of a standard error, down to which values by probes lead the same way as their score. */
 const VALUES_AGREE = 0.03;
+/** And by all unit vectors, whose values have eight digits after the point. */
+const SOLVED = 1e-6;
 /** Evaluations after which it is asked whether a search is on its way to a residual of zero. */
 const ON_THE_WAY = 150;
 /** And at which the root of the score is reached: a standard error's 1e-5, as by values. */
@@ -58,7 +60,8 @@ export function search(
     return limits;
   };
   const objective = objectiveOf(engine, heldTheta);
-  const ends = engine.isSimulated ? Math.max(tolerance ?? 0, VALUES_AGREE) : tolerance;
+  const { isSimulated, byUnitVectors = false } = engine;
+  const ends = isSimulated ? Math.max(tolerance ?? 0, byUnitVectors ? SOLVED : VALUES_AGREE) : tolerance;
   const inTime = engine.spending && { isSpent: engine.spending.isSpent };
   const descend = (): Minimum =>
     minimise(objective, start, {
@@ -76,7 +79,7 @@ export function search(
     engine.resetModes();
     found = descend();
   }
-  if (!engine.isSimulated || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
+  if (!isSimulated || byUnitVectors || (tolerance !== undefined && tolerance >= ROOT) || !Number.isFinite(found.value))
     return found;
   return rootOfGradient(objective, found, { maxStep, tolerance: root, ...inTime, ...(onIteration && { onIteration }) });
 }
@@ -241,7 +244,12 @@ function withUnits(information: Float64Array, { size }: ParameterMap, held: read
 }
 
 /** A sentence without a full stop: reports put "Converged:" or "Not converged:" before it. */
-function reasonOf(positiveDefinite: boolean, gain: number, stopped: string, spending: Spending | undefined): string {
+export function reasonOf(
+  positiveDefinite: boolean,
+  gain: number,
+  stopped: string,
+  spending: Spending | undefined,
+): string {
   const outOfTime = spending?.isSpent() ? `; ${spending.inWords()}` : '';
   if (!positiveDefinite)
     return `the likelihood is flat or still rising in some direction (its curvature is not negative definite)${outOfTime}`;

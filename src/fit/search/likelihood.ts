@@ -35,6 +35,8 @@ export interface LikelihoodEngine {
   readonly refine?: (fine: boolean) => void;
   /** Whether values and gradients are from random probes: then the search ends at a root of the gradient. Default: false. */
   readonly isSimulated?: boolean;
+  /** Of these: whether all unit vectors are in the place of probes, by which values and gradients belong together but for what solvers leave. Default: false. */
+  readonly byUnitVectors?: boolean;
   /** Of a fit with a limit of time. Default: none. */
   readonly spending?: Spending;
   /** Of a linear model with theta relative to its residual: whether that may be estimated as zero. Default: false. */
