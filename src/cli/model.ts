@@ -40,7 +40,7 @@ const SOLVER: readonly Option[] = [
   {
     name: 'probes',
     value: 'N',
-    purpose: 'random probes of the iterative engine, a multiple of 8 (default 64, 32 from 500,000 rows on)',
+    purpose: 'random probes of the iterative engine, a multiple of 8 from 16 on (default 64, 32 from 500,000 rows on)',
   },
   { name: 'probe-seed', value: 'N', purpose: 'seed of the probes (default 1)' },
 ];
