@@ -3,6 +3,7 @@
  * second predictors), summed over groups in their order (docs/mathematics.md (19.3), (19.11)).
  */
 import { STATUS_MODE_NOT_FOUND, STATUS_OK } from "../../src/wasm/codes";
+import { NESTED_ODDS } from "../../src/wasm/nested/nestedFields";
 import { pullBack } from "../family/ordered/table";
 import { shapeTerms, shapeTermsSlope } from "../family/shape";
 import { get, int, set } from "../linalg/access";
@@ -15,7 +16,7 @@ import { integrateOdds } from "./intercepts/nodes";
 import { countRows, logOfFactors, modeOfOdds, oddsAtMode } from "./intercepts/odds";
 import { integrateLeaves } from "./integrate/leaves";
 import { findJointMode } from "./mode";
-import { enterGroup, GRADIENT, levelAt, MOMENTS, Nested, ODDS, place, setParameters, VALUE } from "./model";
+import { enterGroup, GRADIENT, levelAt, MOMENTS, Nested, place, setParameters, VALUE } from "./model";
 import { descend } from "./integrate/moments";
 import { addRows, linearPredictor, scaleColumns } from "./rows";
 import { placeNodes, sumTree } from "./integrate/tree";
@@ -55,7 +56,7 @@ export function groupLogLik(m: Nested, g: i32, want: i32): f64 {
   enterGroup(m, g);
   linearPredictor(m, m.firstRow, m.n);
   let isFast = false;
-  if (ASC_FEATURE_SIMD && m.path == ODDS) isFast = byOdds(m);
+  if (ASC_FEATURE_SIMD && m.path == NESTED_ODDS) isFast = byOdds(m);
   m.isByOdds = isFast;
   if (!isFast && !generalGroup(m)) return NaN;
   copy(place(m.rowW, m.firstRow), m.W, m.n);

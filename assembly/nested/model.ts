@@ -7,6 +7,7 @@
  * nObs (data) or mostRows (scratch of one group); matrices of the size of the random effects are row-major.
  */
 import { setTable } from "../family/ordered/table";
+import { NESTED_ODDS } from "../../src/wasm/nested/nestedFields";
 import { int } from "../linalg/access";
 import { put } from "../linalg/small";
 import { zero } from "../linalg/vector";
@@ -18,13 +19,6 @@ import { Level } from "./level";
 export const VALUE: i32 = 0;
 export const GRADIENT: i32 = 1;
 export const MOMENTS: i32 = 2;
-
-/** Which path the data allow, see paths.ts. */
-export const GENERAL: i32 = 0;
-/** Random intercepts at all levels, responses of 0 and 1, logit link: intercepts/. */
-export const ODDS: i32 = 1;
-/** Random intercepts at the innermost level, Poisson responses, log link: integrate/counts.ts. */
-export const COUNTS: i32 = 2;
 
 /** What the facade says of each level, as i32: see Level. */
 export const SIZE_Q: i32 = 0;
@@ -63,7 +57,7 @@ export class Nested extends InterceptScratch {
   mostLeafRows: i32;
   /** Nodes whose scores are held at once, as long as a unit has `mostLeafRows`. */
   heldDoubles: i32;
-  /** GENERAL or what is faster. */
+  /** Which path the data allow, see paths.ts. */
   path: i32;
   /** Whether the group at hand has gone by it. */
   isByOdds: bool;
@@ -197,7 +191,7 @@ export function setParameters(m: Nested): void {
     m.shape = exp(m.t);
   }
   zero(m.dear, DEAR);
-  if (m.path == ODDS) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
+  if (m.path == NESTED_ODDS) fillLanes(m, leafOf(m).x, leafOf(m).factor, leafOf(m).nodes);
   for (let d = 0; d < m.depth; d++) {
     const level = levelAt(m, d);
     zero(level.Lambda, level.q * level.q);

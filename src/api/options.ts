@@ -29,6 +29,7 @@ import type { IntegrationWanted, SolverWanted, Wanted } from '../fit/engine/type
 import type { GammaPrior, NormalPrior, Prior } from '../fit/penalty/types.ts';
 import { isPoints, POINTS_WANTED, type PointsWanted } from '../fit/rule/orders.ts';
 import type { FitStart } from '../fit/types.ts';
+import { BLOCK } from '../wasm/krylov/probes.ts';
 
 /** How crossed factors are computed; every member may be left out. */
 export interface Control {
@@ -138,14 +139,13 @@ const START: OptionTable<FitStart> = {
   dispersion: { must: 'be a number above zero', holds: (value) => Number.isFinite(value) && (value as number) > 0 },
 };
 
-/** Probes come in blocks of eight, of which one tells nothing of its noise. */
-const [LANES, LEAST_PROBES, MOST_PROBES] = [8, 16, 4096];
+const [LEAST_PROBES, MOST_PROBES] = [2 * BLOCK, 4096];
 
 const CONTROL: OptionTable<Control> = {
   engine: oneOf('auto', 'exact', 'iterative'),
   probes: {
-    must: `be a multiple of ${LANES} from ${LEAST_PROBES} to ${MOST_PROBES}`,
-    holds: (value) => whole(LEAST_PROBES, MOST_PROBES).holds(value) && (value as number) % LANES === 0,
+    must: `be a multiple of ${BLOCK} from ${LEAST_PROBES} to ${MOST_PROBES}`,
+    holds: (value) => whole(LEAST_PROBES, MOST_PROBES).holds(value) && (value as number) % BLOCK === 0,
   },
   seed: whole(0, Number.MAX_SAFE_INTEGER),
 };

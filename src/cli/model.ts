@@ -35,7 +35,7 @@ const SOLVER: readonly Option[] = [
   {
     name: 'engine',
     value: 'NAME',
-    purpose: 'for crossed factors: exact, iterative (random probes) or auto (default): the cheaper by prediction',
+    purpose: 'for crossed factors: exact, iterative (random probes) or auto (default): by predicted times',
   },
   {
     name: 'probes',

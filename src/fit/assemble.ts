@@ -104,9 +104,7 @@ export function assemble(setting: Outcome, fitted: Fitted, fitAgain: Estimation[
       isLinearModel(family) ? null : (quadrature ?? certify(setting, setting.wanted.nAGQ ?? 'auto', points, found)),
     laplace: isLinearModel(family) ? () => null : certified,
     ep: () =>
-      kind.integration === 'ep'
-        ? lending(() => epError(setting, largestOf(points), found, pairs, before ?? undefined))
-        : null,
+      kind.integration === 'ep' ? lending(() => epError(setting, largestOf(points), found, pairs, before)) : null,
     numbers: fitNumbers(
       {
         kind: 'glmm',

@@ -6,6 +6,7 @@
  * What is needed of it is left in a record for each path (record.ts), E score of each row in a column of M. Every term is taken relative to
  * the largest so far.
  */
+import { NESTED_COUNTS } from "../../../src/wasm/nested/nestedFields";
 import { densityAtNodes } from "../../family/density";
 import { add, get, set } from "../../linalg/access";
 import { addAB } from "../../linalg/rectangular";
@@ -16,7 +17,7 @@ import { exp } from "../../math/exp";
 import { log } from "../../math/log";
 import { firstChild, Level } from "../level";
 import { logDeterminant } from "../mode";
-import { column, COUNTS, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
+import { column, follows, leafOf, levelAt, modesOf, Nested, place, rowOf } from "../model";
 import { factorsOfNodes, sumCounts } from "./counts";
 import { addNode, finishRecord, LOG, placeSlopes, recordOf } from "./record";
 
@@ -45,7 +46,7 @@ function integrateLeaf(m: Nested, up: Level, p: i32, j: i32): void {
   }
   // of a unit with an intercept alone
   const slope = get(m.scaled, 0);
-  const counts = m.path == COUNTS;
+  const counts = m.path == NESTED_COUNTS;
   if (counts) factorsOfNodes(m, leaf, slope);
   for (let k = 0; k < leaf.paths; k++) {
     const delta = place(up.move, (p * leaf.paths + k) * P);

@@ -126,7 +126,7 @@ export function epError(
   points: number,
   { parameters, covariance }: Estimate,
   { sum, sampled, se }: Pairs,
-  before: LaplaceError | undefined,
+  before: LaplaceError | null | undefined,
 ): EpError {
   const model = openModel(epOf(kind), design, family, points);
   const { map, sites } = model;

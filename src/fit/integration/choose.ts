@@ -126,9 +126,8 @@ function goneOn({ design, family, wanted }: Setting, from: EpStart, allowed: All
   return withinSeconds(design, { ...wanted, integration: 'ep' as const }, maxSeconds, (by) => {
     const kind = engineOf(design, family, by);
     if (kind.probes && (wanted.solver ?? 'auto') === 'auto') checkProbes(design, maxSeconds);
-    // conjugate gradients have no budget
-    const spends = { ...allowed, budget: attemptOf(kind, maxSeconds) };
-    return { kind, wanted: by, fitted: byEp({ kind, design, family }, from, { nAGQ: 'auto', ...spends }, how) };
+    const spends = { nAGQ: 'auto' as const, ...allowed, budget: attemptOf(kind, maxSeconds) };
+    return { kind, wanted: by, fitted: byEp({ kind, design, family }, from, spends, how) };
   });
 }
 

@@ -2,6 +2,7 @@
  * The way from a start to estimates by random probes: by a few of them until they lead no further, where an evaluation costs a fraction, and by all
  * from there with what the first search has learnt of the curvature (docs/mathematics.md (20.9)).
  */
+import { BLOCK } from '../../wasm/krylov/probes.ts';
 import type { ParameterMap } from '../engine/parameters.ts';
 import type { OpenModel, ProbesWanted } from '../engine/types.ts';
 import { type EstimateOptions, type LikelihoodEngine, search } from '../search/estimate.ts';
@@ -13,8 +14,6 @@ export interface Searched {
   readonly map: ParameterMap;
 }
 
-/** One block, which is what conjugate gradients solve at a time. */
-const FEW = 8;
 /** Promised decrease of minus2LogLik, a thirtieth of a standard error: few probes are off by a third of that. */
 const FEW_AGREE = 1e-3;
 
@@ -67,8 +66,8 @@ export function highestByProbes(
     return exact;
   }
   // several starts are surveyed, and where there is no maximum the way is the answer
-  if (count <= FEW || starts.length > 1 || how.tolerance !== undefined) return highestFrom(searched, starts, how);
-  probed.setProbes({ seed, count: FEW, rough: true });
+  if (starts.length > 1 || how.tolerance !== undefined) return highestFrom(searched, starts, how);
+  probed.setProbes({ seed, count: BLOCK, rough: true });
   const few = search(searched.engine, map, starts[0], { ...how, root: FEW_AGREE });
   probed.setProbes({ seed, count });
   const { inverse: _, ...rest } = how;

@@ -4,7 +4,9 @@
  */
 import type { Design } from '../../design/types.ts';
 import type { GlmmWarning } from '../../errors.ts';
+import { multiply } from '../../optimize/symmetric.ts';
 import type { Probes } from '../../wasm/krylov/load.ts';
+import { BLOCK, MOST_PROBES } from '../../wasm/krylov/probes.ts';
 import type { OpenModel, ProbesWanted } from '../engine/types.ts';
 import { parameterNames } from '../numbers/verdict.ts';
 import type { Estimate, EstimateOptions, LikelihoodEngine } from '../search/estimate.ts';
@@ -15,7 +17,6 @@ import { bounded, type Searched } from './fewProbes.ts';
 
 /** Standard errors: above, there are twice as many probes, up to MOST of them. */
 const SHIFT_WANTED = 0.02;
-const MOST_PROBES = 512;
 /**
  * All unit vectors take the last steps where that costs no more than so many evaluations by probes, as the search itself does, and where the noise of
  * estimates is larger than wanted or the search has not converged, if it takes no more than so many seconds.
@@ -26,8 +27,6 @@ const EXACT_SECONDS = 5;
 const LOGLIK_WANTED = 0.025;
 /** Standard errors: above, a reader is warned. */
 const SHIFT_COARSE = 0.05;
-/** Probes whose score is one draw. */
-const BLOCK = 8;
 
 export interface Simulated {
   readonly found: Estimate;
@@ -112,7 +111,7 @@ function largestOf(values: ArrayLike<number>): number {
   return Array.from(values).reduce((largest, value) => (value <= largest ? largest : value), 0);
 }
 
-/** Standard deviations of the estimates in standard errors, from the scores of blocks of probes: V cov(G) V / blocks. */
+/** Standard deviations of the estimates in standard errors, from the scores of blocks of probes, each of which is one draw: V cov(G) V / blocks. */
 function noiseOf(
   engine: LikelihoodEngine,
   { parameters, covariance }: Estimate,
@@ -128,23 +127,18 @@ function noiseOf(
     engine.evaluate(parameters, gradient);
     scores.push(gradient.map((g) => 0.5 * g));
   }
-  if (covariance === null || blocks < 2) return new Float64Array(n).fill(Number.NaN);
-  const steps = scores.map((score) => times(covariance, score));
+  if (covariance === null) return new Float64Array(n).fill(Number.NaN);
+  const steps = scores.map((score) => {
+    const step = new Float64Array(n);
+    multiply(covariance, n, score, step);
+    return step;
+  });
   return Float64Array.from({ length: n }, (_, i) => {
     const se = Math.sqrt(covariance[i * n + i]);
     if (se === 0) return 0;
     const mean = steps.reduce((sum, step) => sum + step[i], 0) / blocks;
     const squares = steps.reduce((sum, step) => sum + (step[i] - mean) * (step[i] - mean), 0);
     return Math.sqrt(squares / (blocks - 1) / blocks) / se;
-  });
-}
-
-function times(matrix: Float64Array, x: Float64Array): Float64Array {
-  const n = x.length;
-  return x.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[j];
-    return sum;
   });
 }
 

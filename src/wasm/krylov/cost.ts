@@ -1,6 +1,7 @@
 /**
  * What an evaluation with conjugate gradients costs, said before it is begun: passes over the rows for each block of eight probes.
  */
+import { BLOCK } from './probes.ts';
 
 export interface IterativeCost {
   readonly secondsPerEvaluation: number;
@@ -27,7 +28,6 @@ const EFFECTS: StepCost = { row: 2e-9, level: 2e-9, once: 55e-9 };
 const STEPS = 4;
 /** Of a row and a column of X. */
 const FIXED = 12e-9;
-const LANES = 8;
 
 /** @param probes 0 where all unit vectors stand for them */
 export function iterativeCost(terms: readonly TermSize[], nObs: number, nFixed: number, probes: number): IterativeCost {
@@ -45,7 +45,7 @@ export function iterativeCost(terms: readonly TermSize[], nObs: number, nFixed: 
   const ofProbes = count * (rowEffects * row + columns * level);
   const secondsPerEvaluation = steps * (ofProbes + rowEffects * once) + nObs * nFixed * FIXED;
   const rows = 8 * (13 + nFixed + (plain ? 0 : perRow)) + 8 * terms.length;
-  const bytes = nObs * rows + tail * (8 * LANES * 7 + 8 * head.q + 24) + columns * (8 * 14 + 24);
+  const bytes = nObs * rows + tail * (8 * BLOCK * 7 + 8 * head.q + 24) + columns * (8 * 14 + 24);
   return { secondsPerEvaluation, bytes };
 }
 

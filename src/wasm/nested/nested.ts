@@ -13,10 +13,6 @@ import * as field from './nestedFields.ts';
 import { orderNested } from './nestedOrder.ts';
 import type { NestedLevel, NestedProblem, NestedWorkspace } from './nestedProblem.ts';
 
-/** What nestedChoosePath says, see assembly/nested/model.ts. */
-const ODDS = 1;
-const COUNTS = 2;
-
 /** Memory for rules, as a share of what the rows take: those of a climb fit many times into it. */
 const LEAST_RULE_BYTES = 1 << 16;
 const RULE_DOUBLES_A_ROW = 16;
@@ -138,8 +134,8 @@ export function createNested(problem: NestedProblem, instance: KernelInstance = 
     nTheta,
     nBeta,
     nShape,
-    isFast: path === ODDS,
-    isSummed: path === COUNTS,
+    isFast: path === field.NESTED_ODDS,
+    isSummed: path === field.NESTED_COUNTS,
     evaluate(parameters, gradient) {
       setParameters(parameters);
       const value = kernels.nestedEvaluate(model, gradient ? 1 : 0);

@@ -29,3 +29,8 @@ export const LEVEL_RULE_X = 2;
 export const LEVEL_RULE_FACTOR = 3;
 /** Mode, mean, sd at the mode and sd, after one another. */
 export const LEVEL_EFFECTS = 4;
+
+/** Which path the data allow, besides the general one (assembly/nested/paths.ts): random intercepts at all levels, responses of 0 and 1, logit link: assembly/nested/intercepts/. */
+export const NESTED_ODDS = 1;
+/** Random intercepts at the innermost level, Poisson responses, log link: assembly/nested/integrate/counts.ts. */
+export const NESTED_COUNTS = 2;

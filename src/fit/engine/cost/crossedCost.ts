@@ -6,6 +6,7 @@ import { thetaMapOf } from '../../../covariance/map.ts';
 import { sparseColumnsOf } from '../../../design/matrix/sparseColumns.ts';
 import { equivalentColumns } from '../../../wasm/columns/tall.ts';
 import { iterativeCost } from '../../../wasm/krylov/cost.ts';
+import { BLOCK, MOST_PROBES, USUAL_PROBES } from '../../../wasm/krylov/probes.ts';
 import type { SparseTerm } from '../../../wasm/sparse/pattern.ts';
 import { evaluationSeconds } from '../../../wasm/sparse/plan.ts';
 import type { Integration } from '../../types.ts';
@@ -19,12 +20,8 @@ const SITE = 300e-9;
 /** Of a row, whatever solves: matrices, the model without random effects, predictions. */
 const OTHER = 3e-6;
 
-/** Probes of the first way and of the noise at the end, of what follows, and the most that there may be. */
-const FEW = 8;
-const USUAL = 64;
-const MOST = 512;
-/** Evaluations by few probes, and those by all besides one for each parameter. */
-const BY_FEW = 13;
+/** Evaluations by one block of probes, and those by all besides one for each parameter. */
+const BY_BLOCK = 13;
 const BY_ALL = 5;
 
 /** What a fit is made of, as far as it takes time. */
@@ -74,11 +71,11 @@ export function byFactor({ terms, nObs, nTheta, nFixed, nFull }: CrossedSize, fa
 /** And by random probes. */
 export function byProbes({ terms, nObs, nTheta, nFixed, nFull }: CrossedSize, by: Integration): number {
   const cost = (probes: number) => iterativeCost(terms, nObs, nFull, probes);
-  const [few, usual, most, exact] = [FEW, USUAL, MOST, 0].map(cost);
+  const [block, usual, most, exact] = [BLOCK, USUAL_PROBES, MOST_PROBES, 0].map(cost);
   const byAll = BY_ALL + nTheta + coefficients(nFixed, by, false);
   const sweeps = ({ secondsPerEvaluation }: typeof usual): number => SWEEPS * (secondsPerEvaluation + SITE * nObs);
-  if (by === 'ep') return BY_FEW * sweeps(few) + byAll * sweeps(usual);
+  if (by === 'ep') return BY_BLOCK * sweeps(block) + byAll * sweeps(usual);
   const end = Math.min(exact.secondsPerEvaluation, most.secondsPerEvaluation);
-  const evaluations = BY_FEW * few.secondsPerEvaluation + byAll * usual.secondsPerEvaluation + end;
+  const evaluations = BY_BLOCK * block.secondsPerEvaluation + byAll * usual.secondsPerEvaluation + end;
   return OTHER * nObs + evaluations + (by === 'laplace' ? sweeps(usual) : 0);
 }

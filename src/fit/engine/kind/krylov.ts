@@ -9,6 +9,7 @@ import { createIterativeEp } from '../../../wasm/krylov/ep.ts';
 import { borrowIterative } from '../../../wasm/krylov/hands.ts';
 import { createIterativeLaplace } from '../../../wasm/krylov/laplace.ts';
 import { createIterativeLinear } from '../../../wasm/krylov/linear.ts';
+import { USUAL_PROBES } from '../../../wasm/krylov/probes.ts';
 import { largestOf } from '../../rule/orders.ts';
 import { isLarge } from '../cost/isLarge.ts';
 import { type EngineDesign, randomTerms } from '../dimension.ts';
@@ -18,8 +19,7 @@ import { checkSites, ep, type OpenEp, openedEp } from './ep.ts';
 import { laplace, openedLaplace } from './laplace.ts';
 import { linear, type OpenLinear, openedLinear } from './linear.ts';
 
-/** The error of the estimates is then some thousandths of a standard error. */
-const PROBES: ProbesWanted = { count: 64, seed: 1 };
+const PROBES: ProbesWanted = { count: USUAL_PROBES, seed: 1 };
 /** From so many rows on half of them: the error falls with the rows as the standard errors do, and an evaluation takes most of a second. */
 const MANY_ROWS = 500_000;
 
